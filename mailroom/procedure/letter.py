@@ -1,0 +1,92 @@
+"""A letter without its envelope: what came in (`Letter`), what it says (`Act`), and what is to go out (`Reply`).
+
+Values only. `paper/sorter` makes a `Letter` from an opened mail, `procedure/desk` answers with `Reply` forms, `paper/typist`
+turns each into the bytes of a mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from mailroom.procedure.people import Role
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that came with a letter. `letter` is the digest of the raw letter it lies in, `part` its leaf number there."""
+
+    name: str
+    type: str
+    size: int
+    sha1: str
+    letter: str
+    part: int
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a letter wants done. `name` is a way of sop.py or a question (`help`, `status`, `trace`); "" = not understood.
+
+    `sure` False means: ask, with `guess` in the question. `why` is the trace that `kenapa` mails back.
+    """
+
+    name: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    sure: bool = True
+    why: tuple[str, ...] = ()
+    guess: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail in the procedure: who wrote in which role, about which dossier, and what he wants.
+
+    digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now; whole: with quotes.
+    dossier: a case number ("ME-2026-0042") or another dossier's key ("" = none); event: the number of the event that asked.
+    sealed: a valid token for exactly this person; only then may a letter change anything.
+    """
+
+    digest: str
+    arrived: datetime
+    sender: str
+    sender_name: str
+    subject: str
+    text: str
+    whole: str
+    files: tuple[File, ...]
+    role: Role
+    act: Act
+    dossier: str = ""
+    agency: str = ""
+    disposition: int = 0
+    purpose: str = ""
+    event: int = 0
+    sealed: bool = True
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A letter to be typed: the form (a template's name), to whom, and what a reply to it will mean.
+
+    data: what the template needs beyond the case's view; files: enclosures; papers: PDFs to press, (template, file name) pairs;
+    clock: the dossier waits for this letter to leave before the recipient's time runs; not_before: aware, or None for at once;
+    owed: False for letters that an outsider causes at will and that the budget limits.
+    """
+
+    form: str
+    role: Role
+    to: str
+    name: str
+    purpose: str = ""
+    agency: str = ""
+    disposition: int = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
+    clock: bool = False
+    not_before: datetime | None = None
+    owed: bool = True
+    urgent: bool = False

@@ -1,0 +1,109 @@
+"""Who sits where: roles, persons, agencies. Values only; config.toml's tables become these.
+
+Promises: an address is compared lower-cased; a person may have several addresses and a deputy; an agency several of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The parts people play in the SOP. The value is what stands in tokens and in the journal: never rename one."""
+
+    COMPLAINANT = "complainant"  # Pelapor
+    ADMIN = "admin"  # Admin Kabupaten
+    LIAISON = "liaison"  # Pejabat Penghubung (also of APIP: the agency is then the oversight agency)
+    OFFICER = "officer"  # Pejabat Pelaksana (also APIP itself, on the oversight track)
+    HEAD = "head"  # kepala perangkat daerah
+    APIP = "apip"  # APIP as the monitor of row 5
+    INSPECTOR = "inspector"  # Inspektur
+    ADMIN_HEAD = "admin_head"  # Kepala Dinas Kominfo, over the admin
+    REGENT = "regent"  # kantor Bupati
+    SEKDA = "sekda"  # Sekretaris Daerah
+    VICE_REGENT = "vice_regent"  # Wakil Bupati
+    SECRETARIAT = "secretariat"  # keeps the hardcopy register
+    SYSTEM = "system"  # the mailroom itself
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person in one chair. `addresses[0]` is where letters go; the others are also believed to be him."""
+
+    name: str
+    addresses: tuple[str, ...]
+    role: Role
+    agency: str = ""
+    deputy: Person | None = None
+
+    @property
+    def address(self) -> str:
+        return self.addresses[0]
+
+    def owns(self, address: str) -> bool:
+        """Whether `address` (any case) is one of his or of his deputy's."""
+        found = address.lower() in self.addresses
+        return found or (self.deputy is not None and self.deputy.owns(address))
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A perangkat daerah: its code, its people, and the words by which it is recognised."""
+
+    code: str
+    name: str
+    liaison: Person
+    head: Person
+    officers: tuple[Person, ...] = ()
+    aliases: tuple[str, ...] = ()
+    oversight: bool = False  # the APIP liaison's agency (SOP row 3)
+    information: bool = False  # PPID: takes information requests with its own whole limit
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody the office knows, as one value that is replaced whole when config.toml changes."""
+
+    agencies: Mapping[str, Agency]
+    chairs: Mapping[Role, tuple[Person, ...]]  # ADMIN, APIP, INSPECTOR, ADMIN_HEAD, REGENT, SEKDA, VICE_REGENT, SECRETARIAT
+    by_address: Mapping[str, tuple[Person, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        index: dict[str, list[Person]] = {}
+        for person in self.everybody():
+            for address in person.addresses:
+                index.setdefault(address, []).append(person)
+        object.__setattr__(self, "by_address", {key: tuple(value) for key, value in index.items()})
+
+    def everybody(self) -> Iterator[Person]:
+        """Every person and deputy, each chair once."""
+        for chair in self._chairs():
+            yield chair
+            if chair.deputy is not None:
+                yield chair.deputy
+
+    def _chairs(self) -> Iterator[Person]:
+        for persons in self.chairs.values():
+            yield from persons
+        for agency in self.agencies.values():
+            yield agency.liaison
+            yield agency.head
+            yield from agency.officers
+
+    def known(self, address: str) -> tuple[Person, ...]:
+        """The chairs this address sits in; () for an outsider."""
+        return self.by_address.get(address.lower(), ())
+
+    def first(self, role: Role) -> Person:
+        """The person letters for a single chair go to."""
+        return self.chairs[role][0]
+
+    @property
+    def oversight_agency(self) -> Agency:
+        return next(agency for agency in self.agencies.values() if agency.oversight)
+
+    @property
+    def information_agency(self) -> Agency | None:
+        return next((agency for agency in self.agencies.values() if agency.information), None)
