@@ -90,3 +90,52 @@ class Reply:
     not_before: datetime | None = None
     owed: bool = True
     urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """How a mail reached us: what a door hands to the inbox beside the raw bytes.
+
+    door: "smtp", "lmtp", "imap", "file"; arrived: aware (the receiving server's time, never the sender's Date);
+    sender: MAIL FROM ("" = the null sender, None = unknown, as in a file); recipients: RCPT TO, () = unknown;
+    trace: door particulars for the book, e.g. {"mailbox": "INBOX", "uidvalidity": 1, "uid": 7} or {"client": "127.0.0.1"}.
+    """
+
+    door: str
+    arrived: datetime
+    sender: str | None = None
+    recipients: tuple[str, ...] = ()
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A typed mail as the postman carries it: envelope and bytes. id: the name it has in the register's outbox."""
+
+    id: str
+    sender: str  # MAIL FROM
+    to: str  # one recipient, always
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The other side took it (the relay's 250, or the delivery in Maildir mode)."""
+
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not taken this time; try again. `maybe`: the line broke after DATA, it may have arrived."""
+
+    why: str
+    maybe: bool = False
+
+
+@dataclass(frozen=True)
+class Never:
+    """Refused for good (5xx)."""
+
+    why: str
