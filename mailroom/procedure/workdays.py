@@ -1,0 +1,147 @@
+"""Days and working days (hari, hari kerja), office hours and the limits counted in them; holidays are data handed in.
+
+Promises: pure; every moment is aware; the day of receipt is day 0 and a limit ends at 24.00 of its last day (DOMAIN.md section 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+
+# Indonesia keeps no daylight saving time, so its three zones are fixed offsets and need no zone database on the machine.
+ZONES: dict[str, tzinfo] = {name: timezone(timedelta(hours=hours), name) for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))}
+
+ONE_DAY = timedelta(days=1)
+FRIDAY, SATURDAY = 4, 5
+Span = tuple[time, time]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """An amount of days a desk may take. unit: "HK" (working days) or "H" (calendar days)."""
+
+    amount: int
+    unit: str = "HK"
+
+    def __str__(self) -> str:
+        return f"{self.amount} {'hari kerja' if self.unit == 'HK' else 'hari'}"
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Office hours of a stretch of the year. `friday` stands for Fridays only."""
+
+    weekday: tuple[Span, ...]
+    friday: tuple[Span, ...]
+    first: date = date.min
+    last: date = date.max
+
+
+def spans(*texts: str) -> tuple[Span, ...]:
+    """("07.30-11.30", "13.00-16.00") → pairs of times; ValueError when one is no span."""
+    found = []
+    for text in texts:
+        opens, closes = (time.fromisoformat(part.strip().replace(".", ":")) for part in text.split("-"))
+        if opens >= closes:
+            raise ValueError(f"{text}: opens after it closes")
+        found.append((opens, closes))
+    return tuple(found)
+
+
+USUAL = Hours(weekday=spans("07.30-16.00"), friday=spans("07.30-11.30", "13.00-16.00"))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working days and hours of one office.
+
+    off: the non-working dates beside Saturday and Sunday; day_ends: what arrives after it counts as of the next working day;
+    seasons: office hours that replace the usual ones between their first and last day (Ramadan).
+    """
+
+    off: frozenset[date] = frozenset()
+    zone: tzinfo = ZONES["WIB"]
+    day_ends: time = time(16)
+    usual: Hours = USUAL
+    seasons: tuple[Hours, ...] = field(default=())
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() < SATURDAY and day not in self.off
+
+    def next_working(self, day: date) -> date:
+        """`day` itself, or the first working day after it."""
+        while not self.is_working(day):
+            day += ONE_DAY
+        return day
+
+    def day_zero(self, moment: datetime) -> date:
+        """The date on which something that reached us at `moment` counts as received."""
+        here = self.local(moment)
+        late = here.time().replace(tzinfo=None) > self.day_ends
+        return self.next_working(here.date() + ONE_DAY if late else here.date())
+
+    def add(self, day: date, limit: Limit) -> date:
+        """The last day of `limit` when `day` is day 0; a negative amount goes back."""
+        if limit.unit == "H":
+            return day + timedelta(days=limit.amount)
+        step = ONE_DAY if limit.amount >= 0 else -ONE_DAY
+        left = abs(limit.amount)
+        while left:
+            day += step
+            left -= self.is_working(day)
+        return day
+
+    def midnight_after(self, day: date) -> datetime:
+        """24.00 of `day`."""
+        return datetime.combine(day + ONE_DAY, time(), self.zone)
+
+    def last_day(self, start: datetime, limit: Limit) -> date:
+        """The last day of a limit whose clock starts at `start`."""
+        return self.add(self.day_zero(start), limit)
+
+    def ends(self, start: datetime, limit: Limit) -> datetime:
+        """The moment at which a limit whose clock starts at `start` is over: 24.00 of its last day."""
+        return self.midnight_after(self.last_day(start, limit))
+
+    def between(self, first: date, last: date) -> int:
+        """How many working days lie after `first` up to and including `last`; 0 when there is none."""
+        days, day = 0, first
+        while day < last:
+            day += ONE_DAY
+            days += self.is_working(day)
+        return days
+
+    def hours(self, day: date) -> tuple[Span, ...]:
+        """The spans in which the office is open on `day`; () on a day off."""
+        if not self.is_working(day):
+            return ()
+        rule = next((season for season in self.seasons if season.first <= day <= season.last), self.usual)
+        return rule.friday if day.weekday() == FRIDAY else rule.weekday
+
+    def opening(self, day: date) -> datetime:
+        """When the office opens on the working day `day`; on a day off, when it opens next."""
+        day = self.next_working(day)
+        return datetime.combine(day, self.hours(day)[0][0], self.zone)
+
+    def is_open(self, moment: datetime) -> bool:
+        here = self.local(moment)
+        clock = here.time().replace(tzinfo=None)
+        return any(opens <= clock < closes for opens, closes in self.hours(here.date()))
+
+    def next_open(self, moment: datetime) -> datetime:
+        """`moment` itself in office hours, else the moment the office opens next."""
+        here = self.local(moment)
+        for opens, closes in self._spans_from(here.date()):
+            if here < closes:
+                return max(here, opens)
+        raise AssertionError("a calendar without end has a next opening")
+
+    def _spans_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        while True:
+            for opens, closes in self.hours(day):
+                yield datetime.combine(day, opens, self.zone), datetime.combine(day, closes, self.zone)
+            day += ONE_DAY
