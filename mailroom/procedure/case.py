@@ -1,0 +1,581 @@
+"""A case is its history of events; its stage, its dispositions and its clocks are calculated from it, never stored as truth.
+
+Promises: `Case.of(number, events)` is a pure fold; an event of an unknown kind is an error of ours and raises KeyError, so that
+an old program never half-understands a newer history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from mailroom.procedure.letter import File
+from mailroom.procedure.people import Role
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened. at: aware; by: role and address of who caused it; data: JSON values only."""
+
+    kind: str
+    at: datetime
+    role: Role = Role.SYSTEM
+    by: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "at": self.at.isoformat(),
+            "role": str(self.role),
+            "by": self.by,
+            "data": dict(self.data),
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Event:
+        return cls(row["kind"], datetime.fromisoformat(row["at"]), Role(row["role"]), row["by"], row["data"])
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def file_json(file: File) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "sha1": file.sha1,
+        "letter": file.letter,
+        "part": file.part,
+    }
+
+
+def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:
+    return tuple(File(**row) for row in data.get("files", ()))
+
+
+@dataclass
+class Text:
+    """Something somebody wrote that belongs to the case: shown in letters, counted in reports."""
+
+    at: datetime
+    role: Role
+    by: str
+    text: str
+    files: tuple[File, ...] = ()
+
+
+@dataclass
+class Disposition:
+    """One agency's part in a case (lembar disposisi). `clock`: when the letter that asks its holder left our side, or None."""
+
+    id: int
+    agency: str
+    made: datetime
+    oversight: bool = False
+    information: bool = False
+    stage: str = "distribution"
+    clock: datetime | None = None
+    first_clock: datetime | None = None
+    note: str = ""
+    officer: str = ""
+    officer_name: str = ""
+    response: Text | None = None
+    answer: Text | None = None
+    answered: datetime | None = None  # when the answer was given (arrived), for timeliness
+    release: datetime | None = None
+    relayed: datetime | None = None  # when the answer letter left
+    progress: list[Text] = field(default_factory=list)
+    first_follow_up: datetime | None = None
+    extended: datetime | None = None
+    extension: dict[str, Any] | None = None
+    proposal: str = ""
+    rung: dict[str, int] = field(default_factory=dict)
+    hollow: set[str] = field(default_factory=set)
+    ended: str = ""  # "rerouted", "withdrawn", …: this part is over without an answer
+    steps: list[tuple[str, datetime | None, datetime, datetime | None]] = field(
+        default_factory=list
+    )  # stage, clock, left it, extended
+    reprimand: str = ""
+    released: tuple[int, ...] = ()  # files the admin released by number (oversight, anonim)
+
+    @property
+    def live(self) -> bool:
+        return not self.ended
+
+    @property
+    def pending(self) -> bool:
+        """Whether an answer of this agency is still awaited."""
+        return self.live and self.stage != "answered"
+
+
+@dataclass
+class Case:
+    """Everything the desk decides from. Times are aware; see the events below for what sets which field."""
+
+    number: str
+    events: int = 0
+    received: datetime = LONG_AGO
+    channel: str = "email"
+    address: str = ""  # the complainant's mail address, "" when he has none
+    name: str = ""
+    subject: str = ""
+    title: str = ""
+    text: str = ""
+    files: tuple[File, ...] = ()
+    klass: str = "complaint"
+    category: str = ""
+    problem: str = ""
+    place: str = ""
+    subdistrict: str = ""
+    when: str = ""
+    wants: str = ""
+    home: str = ""  # nama/alamat as he gave it
+    missing: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+    suggestion_why: tuple[str, ...] = ()
+    anonymous: bool = False
+    secret: bool = False
+    urgent: bool = False
+    lapor: str = ""
+    stage: str = "verification"
+    clock: datetime | None = None
+    rung: dict[str, int] = field(default_factory=dict)
+    asked: str = ""
+    paused: float = 0.0  # seconds during which the case waited for the complainant's data
+    dispositions: list[Disposition] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    comments: int = 0
+    rating: int | None = None
+    rating_reason: str = ""
+    reason_asked: bool = False
+    closed: datetime | None = None
+    closed_by: str = ""
+    notice_left: datetime | None = None
+    archived: datetime | None = None
+    reason: str = ""
+    where: str = ""
+    parent: str = ""
+    children: tuple[str, ...] = ()
+    objections: int = 0
+    reopen_asked: bool = False
+    facts: str = ""  # new facts that wait for the answer to the reopening question
+    facts_files: tuple[File, ...] = ()
+    reopened: int = 0
+    first_disposed: datetime | None = None
+    whole_clock: datetime | None = None
+    first_response: datetime | None = None  # receipt plus verdict: when the verdict's letter was decided
+    verified: datetime | None = None
+    steps: list[tuple[str, datetime | None, datetime]] = field(default_factory=list)
+    escalations: list[tuple[datetime, str, str]] = field(default_factory=list)
+    silence_clock: datetime | None = None
+    undelivered: str = ""
+
+    @classmethod
+    def of(cls, number: str, events: Iterable[Event]) -> Case:
+        case = cls(number)
+        for event in events:
+            case.enter(event)
+        return case
+
+    def enter(self, event: Event) -> None:
+        """Fold one event in."""
+        self.events += 1
+        FOLDS[event.kind](self, event)
+
+    def disposition(self, number: int) -> Disposition | None:
+        return self.dispositions[number - 1] if 0 < number <= len(self.dispositions) else None
+
+    @property
+    def open(self) -> bool:
+        return self.stage not in ("closed", "archived", "merged")
+
+    @property
+    def oversight(self) -> bool:
+        return self.klass == "oversight"
+
+    @property
+    def by_post(self) -> bool:
+        """No e-mail is known: letters to the complainant go to the admin as PDFs to hand over."""
+        return not self.address
+
+    @property
+    def live(self) -> list[Disposition]:
+        return [disposition for disposition in self.dispositions if disposition.live]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether officials see an alias instead of the complainant (DOMAIN.md section 5)."""
+        return self.anonymous or self.oversight
+
+    def status(self) -> str:
+        """The SP4N-LAPOR! status key: unverified, postponed, untouched, processed, finished, archived."""
+        if self.stage == "handling":
+            return "processed" if any(d.first_follow_up for d in self.dispositions) else "untouched"
+        return {
+            "verification": "unverified",
+            "completion": "postponed",
+            "answered": "processed",
+            "closed": "finished",
+            "archived": "archived",
+            "merged": "archived",
+        }[self.stage]
+
+
+Fold = Callable[[Case, Event], None]
+FOLDS: dict[str, Fold] = {}
+
+
+def fold(*kinds: str) -> Callable[[Fold], Fold]:
+    """Register a function as what an event kind does to a case."""
+
+    def register(function: Fold) -> Fold:
+        for kind in kinds:
+            FOLDS[kind] = function
+        return function
+
+    return register
+
+
+def _go(case: Case, stage: str, at: datetime) -> None:
+    case.steps.append((case.stage, case.clock, at))
+    if case.stage == "completion" and case.clock is not None:
+        case.paused += (at - case.clock).total_seconds()
+    case.stage, case.clock, case.rung = stage, None, {}
+
+
+def _move(disposition: Disposition, stage: str, at: datetime) -> None:
+    disposition.steps.append((disposition.stage, disposition.clock, at, disposition.extended))
+    disposition.stage, disposition.clock, disposition.rung = stage, None, {}
+
+
+def _part(case: Case, event: Event) -> Disposition:
+    return case.dispositions[int(event.data["disposition"]) - 1]
+
+
+def _text(event: Event) -> Text:
+    return Text(event.at, event.role, event.by, str(event.data.get("text", "")), files_of(event.data))
+
+
+@fold("received")
+def _received(case: Case, event: Event) -> None:
+    data = event.data
+    case.received = event.at
+    for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
+                "when", "wants", "home", "parent", "lapor"):  # fmt: skip
+        setattr(case, key, str(data.get(key, getattr(case, key))))
+    for key in ("missing", "suggested", "suggestion_why"):
+        setattr(case, key, tuple(data.get(key, ())))
+    for key in ("anonymous", "secret", "urgent"):
+        setattr(case, key, bool(data.get(key, False)))
+    case.files = files_of(data)
+
+
+@fold("left")
+def _left(case: Case, event: Event) -> None:
+    """A letter that starts somebody's time has left our side (DESIGN.md promise 8)."""
+    form, number = event.data["form"], int(event.data.get("disposition", 0))
+    disposition = case.disposition(number)
+    if form == "answer" and disposition is not None:
+        disposition.relayed = event.at
+        case.silence_clock = event.at
+        if case.stage == "answered":
+            case.clock = event.at
+    elif form == "closing_notice":
+        case.notice_left = event.at
+    elif disposition is not None:
+        if disposition.stage == event.data.get("stage") and disposition.clock is None:
+            disposition.clock = event.at
+            disposition.first_clock = disposition.first_clock or event.at
+            case.whole_clock = case.whole_clock or event.at
+    elif case.stage == event.data.get("stage") and case.clock is None:
+        case.clock = event.at
+
+
+@fold("disposed")
+def _disposed(case: Case, event: Event) -> None:
+    data = event.data
+    if case.stage != "handling":
+        _go(case, "handling", event.at)
+    case.dispositions.append(
+        Disposition(
+            len(case.dispositions) + 1,
+            str(data["agency"]),
+            event.at,
+            oversight=bool(data.get("oversight")),
+            information=bool(data.get("information")),
+            note=str(data.get("note", "")),
+            released=tuple(data.get("released", ())),
+        )
+    )
+    case.verified = case.verified or event.at
+    case.first_disposed = case.first_disposed or event.at
+    case.first_response = case.first_response or event.at
+
+
+@fold("asked")
+def _asked(case: Case, event: Event) -> None:
+    _go(case, "completion", event.at)
+    case.asked = str(event.data["text"])
+    case.first_response = case.first_response or event.at
+
+
+@fold("completed", "came_back")
+def _completed(case: Case, event: Event) -> None:
+    _go(case, "verification", event.at)
+    case.texts.append(_text(event))
+    case.archived, case.reason = None, ""
+    _learn(case, event)
+
+
+@fold("objected")
+def _objected(case: Case, event: Event) -> None:
+    _go(case, "verification", event.at)
+    case.objections += 1
+    case.archived = None
+    case.texts.append(_text(event))
+
+
+def _learn(case: Case, event: Event) -> None:
+    """Take over what a later letter of the complainant supplied: place, time, …"""
+    for key in ("place", "subdistrict", "when", "wants", "home"):
+        if event.data.get(key) and not getattr(case, key):
+            setattr(case, key, str(event.data[key]))
+    if "missing" in event.data:
+        case.missing = tuple(event.data["missing"])
+
+
+@fold("added", "followed")
+def _added(case: Case, event: Event) -> None:
+    case.texts.append(_text(event))
+    _learn(case, event)
+
+
+@fold("secrecy")
+def _secrecy(case: Case, event: Event) -> None:
+    case.anonymous = bool(event.data.get("anonymous", case.anonymous))
+    case.secret = bool(event.data.get("secret", case.secret))
+
+
+@fold("corrected")
+def _corrected(case: Case, event: Event) -> None:
+    for key, value in event.data.items():
+        setattr(case, key, value)
+    if case.klass == "oversight" and "klass" in event.data:
+        case.secret = True
+
+
+@fold("archived", "declined", "withdrawn", "expired")
+def _archived(case: Case, event: Event) -> None:
+    _go(case, "archived", event.at)
+    case.archived = event.at
+    case.reason = str(event.data["reason"])
+    case.where = str(event.data.get("where", ""))
+    case.first_response = case.first_response or event.at
+    if event.kind in ("archived", "declined"):
+        case.verified = case.verified or event.at
+    for disposition in case.live:
+        disposition.ended = event.kind
+
+
+@fold("merged")
+def _merged(case: Case, event: Event) -> None:
+    _go(case, "merged", event.at)
+    case.archived, case.reason, case.parent = event.at, "DUPLIKAT", str(event.data["parent"])
+    case.first_response = case.first_response or event.at
+    case.verified = case.verified or event.at
+
+
+@fold("absorbed")
+def _absorbed(case: Case, event: Event) -> None:
+    """Another case was merged into this one; its complainant's words come along."""
+    case.children = (*case.children, str(event.data["child"]))
+    case.texts.append(_text(event))
+
+
+@fold("split")
+def _split(case: Case, event: Event) -> None:
+    case.children = (*case.children, *event.data["children"])
+    case.text = str(event.data["text"])
+    case.title = str(event.data.get("title", case.title))
+
+
+@fold("assigned")
+def _assigned(case: Case, event: Event) -> None:
+    disposition = _part(case, event)
+    _move(disposition, "execution", event.at)
+    disposition.officer = str(event.data["officer"])
+    disposition.officer_name = str(event.data.get("name", ""))
+    disposition.note = str(event.data.get("note", disposition.note))
+
+
+@fold("responded")
+def _responded(case: Case, event: Event) -> None:
+    disposition = _part(case, event)
+    _move(disposition, "answering", event.at)
+    disposition.response = _text(event)
+    disposition.extension = None
+
+
+@fold("revised")
+def _revised(case: Case, event: Event) -> None:
+    _move(_part(case, event), "execution", event.at)
+
+
+@fold("answered")
+def _answered(case: Case, event: Event) -> None:
+    disposition = _part(case, event)
+    _move(disposition, "window", event.at)
+    disposition.answer = _text(event)
+    disposition.answered = event.at
+    disposition.release = moment(event.data.get("release"))
+    disposition.extension = None
+
+
+@fold("held")
+def _held(case: Case, event: Event) -> None:
+    disposition = _part(case, event)
+    _move(disposition, "answering", event.at)
+    disposition.response, disposition.answer, disposition.answered = disposition.answer, None, None
+
+
+@fold("relayed")
+def _relayed(case: Case, event: Event) -> None:
+    disposition = _part(case, event)
+    _move(disposition, "answered", event.at)
+    disposition.first_follow_up = disposition.first_follow_up or disposition.answered or event.at
+    if case.stage == "handling" and not any(part.pending for part in case.live):
+        _go(case, "answered", event.at)
+        case.notice_left = None
+
+
+@fold("progressed")
+def _progressed(case: Case, event: Event) -> None:
+    disposition = _part(case, event)
+    disposition.progress.append(_text(event))
+    disposition.first_follow_up = disposition.first_follow_up or event.at
+
+
+@fold("returned")
+def _returned(case: Case, event: Event) -> None:
+    disposition = _part(case, event)
+    _move(disposition, "returned", event.at)
+    disposition.proposal = str(event.data.get("proposal", ""))
+
+
+@fold("rerouted")
+def _rerouted(case: Case, event: Event) -> None:
+    _part(case, event).ended = "rerouted"
+
+
+@fold("insisted")
+def _insisted(case: Case, event: Event) -> None:
+    _move(_part(case, event), "distribution", event.at)
+
+
+@fold("extension_asked")
+def _extension_asked(case: Case, event: Event) -> None:
+    _part(case, event).extension = {
+        "text": event.data.get("text", ""),
+        "until": event.data.get("until", ""),
+        "by": event.by,
+    }
+
+
+@fold("extended")
+def _extended(case: Case, event: Event) -> None:
+    disposition = _part(case, event)
+    disposition.extended = moment(event.data["until"])
+    disposition.extension, disposition.rung = None, {}
+
+
+@fold("extension_refused")
+def _extension_refused(case: Case, event: Event) -> None:
+    _part(case, event).extension = None
+
+
+@fold("hollow")
+def _hollow(case: Case, event: Event) -> None:
+    _part(case, event).hollow.add(str(event.role))
+
+
+@fold("commented", "reopened")
+def _commented(case: Case, event: Event) -> None:
+    if case.stage != "handling":
+        _go(case, "handling", event.at)
+    case.texts.append(_text(event))
+    case.silence_clock, case.notice_left = None, None
+    if event.kind == "commented":
+        case.comments += 1
+    else:
+        case.closed, case.reopen_asked, case.facts, case.facts_files = None, False, "", ()
+        case.reopened += 1
+    for number in event.data["dispositions"]:
+        disposition = case.dispositions[number - 1]
+        _move(disposition, "follow_up", event.at)
+        disposition.extended = None
+
+
+@fold("rated")
+def _rated(case: Case, event: Event) -> None:
+    case.rating = int(event.data["rating"])
+    case.rating_reason = str(event.data.get("reason", "")) or case.rating_reason
+    case.reason_asked = case.reason_asked or bool(event.data.get("ask_reason"))
+
+
+@fold("reason_given")
+def _reason_given(case: Case, event: Event) -> None:
+    case.rating_reason = str(event.data["text"])
+
+
+@fold("closed")
+def _closed(case: Case, event: Event) -> None:
+    _go(case, "closed", event.at)
+    case.closed, case.closed_by = event.at, str(event.data["by"])
+
+
+@fold("reopen_asked")
+def _reopen_asked(case: Case, event: Event) -> None:
+    case.reopen_asked = True
+    case.facts = str(event.data["text"])
+    case.facts_files = files_of(event.data)
+
+
+@fold("rang")
+def _rang(case: Case, event: Event) -> None:
+    disposition = case.disposition(int(event.data.get("disposition", 0)))
+    rung = disposition.rung if disposition is not None else case.rung
+    rung[str(event.data["bell"])] = int(event.data.get("times", 1))
+    for role in event.data.get("tells", ()):
+        case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))
+
+
+@fold("reprimanded")
+def _reprimanded(case: Case, event: Event) -> None:
+    _part(case, event).reprimand = str(event.data["dossier"])
+
+
+@fold("undelivered")
+def _undelivered(case: Case, event: Event) -> None:
+    case.undelivered = str(event.data["to_role"])
+
+
+@fold(
+    "acknowledged",
+    "thanked",
+    "noted",
+    "asked_back",
+    "confirm_asked",
+    "reprimand_moved",
+    "delivered",
+    "handed_over",
+    "told",
+)
+def _kept(case: Case, event: Event) -> None:
+    """Kept in the history; moves nothing."""

@@ -1,0 +1,80 @@
+"""The house rules: everything the desk must know about this office, as one frozen value that config.toml is checked into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from mailroom.procedure import sop
+from mailroom.procedure.people import Agency, People, Person, Role
+from mailroom.procedure.workdays import Calendar, Limit
+
+
+@dataclass(frozen=True)
+class House:
+    """One office. Texts are Indonesian, as letters show them; `mail` is the official address, always the From."""
+
+    mail: str
+    unit: str  # "Dinas Komunikasi dan Informatika"
+    unit_short: str  # "Diskominfo", as in the number of a letter
+    government: str  # "PEMERINTAH KABUPATEN MUARA ENIM"
+    region: str  # "Kabupaten Muara Enim"
+    seat: str  # the place in the date line of a letter, "Muara Enim"
+    regent_title: str  # "BUPATI MUARA ENIM"
+    address: str
+    website: str
+    phone: str
+    channels: tuple[str, ...]
+    people: People
+    impartial: Person  # gets what concerns the Inspectorate or the home agency itself
+    calendar: Calendar = field(default_factory=Calendar)
+    limits: Mapping[str, Limit] = field(default_factory=lambda: dict(sop.LIMITS))
+    prefix: str = "ME"
+    first_number: int = 1
+    home: str = "DISKOMINFO"
+    window: timedelta = timedelta(minutes=10)
+    legal_basis: tuple[str, ...] = ()
+    letter_code: str = "700.1.2.4"
+    plus_addressing: bool = True
+    budget_day: int = 10
+    budget_hour: int = 25
+    systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
+    subdistricts: tuple[str, ...] = ()
+    rehearsal: bool = False
+
+    @property
+    def domain(self) -> str:
+        return self.mail.partition("@")[2]
+
+    @property
+    def name(self) -> str:
+        """What stands before the address in From."""
+        return f"Pengaduan {self.region}"
+
+    def limit(self, key: str) -> Limit:
+        return self.limits[key]
+
+    def agency(self, code: str) -> Agency:
+        return self.people.agencies[code]
+
+    def agency_name(self, code: str) -> str:
+        found = self.people.agencies.get(code)
+        return found.name if found else code
+
+    @property
+    def admin(self) -> Person:
+        return self.people.first(Role.ADMIN)
+
+    def number(self, year: int, serial: int) -> str:
+        return f"{self.prefix}-{year}-{serial:04d}"
+
+    def year_of(self, arrived: datetime) -> int:
+        """The year whose series a letter's number belongs to: that of its arrival in the office's zone."""
+        return self.calendar.local(arrived).year
+
+    def ends(self, start: datetime, key: str) -> datetime:
+        return self.calendar.ends(start, self.limit(key))
+
+    def last_day(self, start: datetime, key: str) -> date:
+        return self.calendar.last_day(start, self.limit(key))

@@ -1,0 +1,262 @@
+"""The SOP "Pelayanan Pengaduan Pelayanan Publik (SP4N-LAPOR!)" as data: one block a row, in its order and its words.
+
+It does nothing. `desk` may only go the ways that stand here, `bells` may only ring the bells that stand here, the stories travel
+every one of them, and `run.py sop` prints it. Limits are the SOP's; config.toml's [limits] may replace amount and unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailroom.procedure.people import Role
+from mailroom.procedure.workdays import Limit
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way on: who may go it, the act that goes it, the stage it leads to ("" = stays), and the office's words for it."""
+
+    role: Role
+    act: str
+    to: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Bell:
+    """What time does at a stage. days: working days before (−) or after (+) the end of the stage's limit; 0 = its last day.
+
+    act: the event it causes; tells: who hears it beside the holder (late only).
+    """
+
+    name: str
+    days: int
+    words: str
+    to: str = ""
+    tells: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A desk on which a case (or one of its dispositions) lies. limit: the key of its row limit in LIMITS, "" = none."""
+
+    name: str
+    row: int
+    holder: Role
+    words: str
+    limit: str
+    ways: tuple[Way, ...]
+    bells: tuple[Bell, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the signed table, in its own words."""
+
+    number: int
+    who: str
+    does: str
+    needs: str
+    within: str
+    output: str
+
+
+ROWS = (
+    Row(1, "Pelapor", "Menyampaikan keluhan, aduan, kritik, saran, aspirasi atau permintaan informasi", "Data laporan aduan", "–",
+        "Laporan diperiksa: jenis, kronologis, tempat kejadian"),
+    Row(2, "Admin Kabupaten", "Memverifikasi laporan: subjek, objek dan data dukung; mendistribusikan menurut jenisnya", "Data dukung",
+        "Maks. 2 hari", "Laporan terverifikasi: tidak berkadar pengawasan ke Pejabat Penghubung perangkat daerah, berkadar pengawasan "
+        "ke Pejabat Penghubung Inspektorat/APIP"),
+    Row(3, "Pejabat Penghubung APIP", "Meneruskan kepada APIP Kabupaten untuk ditindaklanjuti dan menerima tanggapannya",
+        "Laporan terverifikasi", "Maks. 60 hari", "Tanggapan APIP"),
+    Row(4, "Pejabat Penghubung Instansi", "Memverifikasi dan mendistribusikan kepada Pejabat Pelaksana, juga lintas instansi",
+        "Laporan terverifikasi", "1 hari", "Lembar disposisi (SLG ≤ 5 hari)"),
+    Row(5, "Pejabat Pelaksana", "Mempelajari, menindaklanjuti dan memberi tanggapan berupa surat kepada Pejabat Penghubung; APIP memantau "
+        "dan dapat merekomendasikan teguran kepada Bupati", "Surat", "Maks. 12 hari",
+        "Laporan ditindaklanjuti; Pelapor dapat menanggapi dalam 10 hari"),
+    Row(6, "Pejabat Penghubung", "Memberi jawaban kepada Pelapor", "–", "1 hari", "Jawaban"),
+    Row(7, "Pelapor", "Menerima jawaban; bila belum puas, Penghubung melanjutkan pada kolom tindak lanjut", "Jawaban tindak lanjut", "1 HK",
+        "Komentar, pertanyaan atau terima kasih"),
+    Row(8, "Pelapor", "Dapat memberi rating; laporan ditutup oleh Pelapor atau oleh sistem", "–", "1 HK", "Statistik; laporan tiap 3 bulan"),
+    Row(9, "Admin Kabupaten", "Menyusun laporan P4 dan melaporkannya kepada Bupati", "Statistik dan draf surat tindak lanjut", "2 HK",
+        "Laporan P4"),
+)  # fmt: skip
+
+# The SOP's "hari" are read as working days, since rows 4-6 (1 + 12 + 1) then add up to the national 14 HK (DOMAIN.md section 2).
+LIMITS: dict[str, Limit] = {
+    "verification": Limit(2),  # row 2
+    "distribution": Limit(1),  # row 4
+    "first_follow_up": Limit(5),  # row 4: SLG
+    "execution": Limit(12),  # row 5
+    "answering": Limit(1),  # row 6
+    "comment": Limit(1),  # row 7
+    "silence": Limit(10),  # row 5, note
+    "closing": Limit(1),  # row 8
+    "report": Limit(2),  # row 9
+    "whole": Limit(14),  # national, complaints
+    "whole_oversight": Limit(60),  # row 3
+    "whole_information": Limit(5),  # national, information and aspiration
+    "whole_ppid": Limit(10),  # UU 14/2008: 10 + 7
+    "first_response": Limit(3),  # national: receipt and verdict
+    "completion": Limit(10),  # ours: the SOP names none
+    "reprimand": Limit(5),  # ours: the regent's office decides on a draft; also the time the reprimand gives
+}
+
+A, C, L, O = Role.ADMIN, Role.COMPLAINANT, Role.LIAISON, Role.OFFICER  # noqa: E741  # four columns of one table
+
+_BEFORE = Bell("before", -1, "diingatkan sehari sebelum batas waktu")
+_LAST = Bell("last_day", 0, "diingatkan pada hari terakhir")
+_SLG = Bell("slg", 0, "diingatkan pada hari terakhir tindak lanjut pertama (SLG), bila belum ada")
+
+
+def _late(*tells: Role) -> Bell:
+    return Bell(
+        "late", 1, "terlambat: diingatkan tiap hari, setelah 5 HK tiap minggu, dan diberitahukan ke atas", tells=tells
+    )
+
+
+_LIAISON_LATE = _late(Role.HEAD, Role.APIP)
+_ADMIN_LATE = _late(Role.ADMIN_HEAD)
+_WITHDRAW = Way(C, "withdraw", "archived", "mencabut laporan")
+_OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
+_PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
+_RETURN = Way(L, "return", "returned", "bukan kewenangan kami: kembali ke Admin dengan usulan")
+_EXTEND = Way(L, "extend", "", "meminta perpanjangan waktu")
+_GRANT = Way(A, "grant", "", "menyetujui perpanjangan")
+_REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
+_RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lain")
+
+CASE_STAGES = (
+    Stage("verification", 2, A, "Belum Terverifikasi", "verification", (
+        Way(A, "dispose", "handling", "meneruskan ke perangkat daerah"),
+        Way(A, "oversee", "handling", "meneruskan ke Penghubung APIP (berkadar pengawasan)"),
+        Way(A, "inform", "handling", "meneruskan ke PPID (permintaan informasi)"),
+        Way(A, "ask", "completion", "meminta kelengkapan kepada Pelapor"),
+        Way(A, "decline", "archived", "bukan kewenangan: ditunjukkan ke mana"),
+        Way(A, "archive", "archived", "mengarsipkan dengan alasan"),
+        Way(A, "merge", "merged", "menggabungkan dengan perkara lain"),
+        Way(A, "split", "", "mendaftarkan sebagai beberapa perkara"),
+        Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!"),
+        _WITHDRAW,
+        Way(C, "add", "", "menambahkan keterangan"),
+        Way(C, "secrecy", "", "meminta anonim atau rahasia"),
+    ), (_BEFORE, _LAST, _ADMIN_LATE)),
+    Stage("completion", 1, C, "Ditunda", "completion", (
+        Way(C, "complete", "verification", "melengkapi laporan"),
+        _WITHDRAW,
+    ), (
+        Bell("reminder", -3, "Pelapor diingatkan sekali"),
+        Bell("expired", 0, "diarsipkan: TIDAK_LENGKAP", to="archived"),
+    )),
+    Stage("handling", 4, L, "Belum Ditindaklanjuti / Diproses", "", (
+        Way(C, "add", "", "menambahkan keterangan"),
+        Way(C, "secrecy", "", "meminta anonim atau rahasia"),
+        _WITHDRAW,
+    )),
+    Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
+        Way(C, "comment", "handling", "berkomentar atau belum puas"),
+        Way(C, "rate", "closed", "memberi rating"),
+        Way(C, "thank", "", "berterima kasih"),
+        _WITHDRAW,
+    ), (
+        Bell("closing_notice", -3, "penutupan diumumkan kepada Pelapor"),
+        Bell("silence", 0, "ditutup karena tidak ada tanggapan", to="closed"),
+    )),
+    Stage("closed", 8, Role.SYSTEM, "Selesai", "", (
+        Way(C, "reopen", "handling", "menyampaikan fakta baru (setelah ditanya sekali)"),
+        Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
+        Way(C, "thank", "", "berterima kasih"),
+    )),
+    Stage("archived", 2, Role.SYSTEM, "Diarsip", "", (
+        Way(C, "object", "verification", "berkeberatan (sekali)"),
+        Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap"),
+    )),
+    Stage("merged", 2, Role.SYSTEM, "Diarsip: digabungkan", "", (
+        Way(C, "follow", "", "surat diteruskan ke perkara induk"),
+    )),
+)  # fmt: skip
+
+DISPOSITION_STAGES = (
+    Stage("distribution", 4, L, "di meja Penghubung", "distribution", (
+        Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
+        _OWN_ANSWER, _PROGRESS, _RETURN, _EXTEND, _GRANT, _REFUSE, _RECALL,
+        Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
+        Way(L, "hollow", "", "jawaban kosong: diminta diisi, sekali"),
+    ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG)),
+    Stage("execution", 5, O, "di meja Pelaksana", "execution", (
+        Way(O, "respond", "answering", "memberi tanggapan kepada Penghubung"),
+        Way(O, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
+        Way(O, "hollow", "", "tanggapan kosong: diminta diisi, sekali"),
+        Way(O, "extend", "", "meminta perpanjangan waktu"),
+        Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
+        _OWN_ANSWER, _PROGRESS, _RETURN, _EXTEND, _GRANT, _REFUSE, _RECALL,
+    ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG)),
+    Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
+        Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
+        Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
+        _OWN_ANSWER, _PROGRESS, _EXTEND, _GRANT, _REFUSE, _RECALL,
+    ), (_BEFORE, _LAST, _LIAISON_LATE)),
+    Stage("window", 6, Role.SYSTEM, "jawaban segera dikirim", "", (
+        Way(L, "hold", "answering", "menahan jawaban"),
+    ), (
+        Bell("relay", 0, "jawaban dikirim kepada Pelapor", to="answered"),
+    )),
+    Stage("answered", 6, Role.SYSTEM, "sudah dijawab", "", (
+        Way(L, "answer", "window", "melengkapi jawaban"),
+    )),
+    Stage("follow_up", 7, L, "komentar Pelapor menunggu jawaban", "comment", (
+        Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana lagi"),
+        _OWN_ANSWER, _PROGRESS, _EXTEND, _GRANT, _REFUSE, _RECALL,
+    ), (_BEFORE, _LAST, _LIAISON_LATE)),
+    Stage("returned", 2, A, "dikembalikan, menunggu Admin", "verification", (
+        _RECALL,
+        Way(A, "insist", "distribution", "tetap di perangkat daerah ini"),
+        Way(A, "decline", "archived", "bukan kewenangan: ditunjukkan ke mana"),
+        Way(A, "archive", "archived", "mengarsipkan dengan alasan"),
+    ), (_BEFORE, _LAST, _ADMIN_LATE)),
+)  # fmt: skip
+
+REPRIMAND_STAGES = (
+    Stage("reprimand_draft", 5, Role.REGENT, "draf teguran menunggu keputusan Bupati", "reprimand", (
+        Way(Role.REGENT, "agree", "reprimand_order", "SETUJU"),
+        Way(Role.REGENT, "sign", "reprimand_sent", "mengirim pindaian yang sudah ditandatangani"),
+        Way(Role.REGENT, "reject", "reprimand_ended", "TOLAK"),
+    ), (_BEFORE, _LAST, _late(Role.SEKDA))),
+    Stage("reprimand_order", 5, Role.REGENT, "surat teguran menunggu tanda tangan", "", (
+        Way(Role.REGENT, "sign", "reprimand_sent", "mengirim pindaian yang sudah ditandatangani"),
+        Way(Role.REGENT, "agree", "", "SETUJU tanpa berkas: diterima kasih dan ditunggu"),
+        Way(Role.REGENT, "reject", "reprimand_ended", "TOLAK"),
+    ), (Bell("chase", 5, "ditanyakan tiap minggu"),)),
+    Stage("reprimand_sent", 5, Role.SYSTEM, "teguran dikirim", "", ()),
+    Stage("reprimand_ended", 5, Role.SYSTEM, "teguran tidak disetujui", "", ()),
+)  # fmt: skip
+
+REPORT_STAGES = (
+    Stage("report_draft", 9, A, "draf laporan P4 pada Admin", "report", (
+        Way(A, "remark", "", "menambahkan catatan"),
+        Way(A, "approve", "report_sent", "menyetujui: laporan dikirim kepada Bupati"),
+    ), (_BEFORE, _LAST, _ADMIN_LATE)),
+    Stage("report_sent", 9, Role.SYSTEM, "laporan P4 dikirim", "", ()),
+)  # fmt: skip
+
+STAGES: dict[str, Stage] = {
+    **{f"case.{stage.name}": stage for stage in CASE_STAGES},
+    **{f"disposition.{stage.name}": stage for stage in DISPOSITION_STAGES},
+    **{f"reprimand.{stage.name}": stage for stage in REPRIMAND_STAGES},
+    **{f"report.{stage.name}": stage for stage in REPORT_STAGES},
+}
+
+# The archive reasons (DOMAIN.md section 4); the words a citizen reads for each stand in templates/words.toml.
+REASONS = (
+    "TIDAK_LENGKAP", "BUKAN_PELAYANAN_PUBLIK", "BUKAN_KEWENANGAN", "DUPLIKAT", "TIDAK_JELAS", "TERLALU_UMUM", "SARA_UJARAN", "SPAM",
+    "PROSES_HUKUM", "DICABUT_PELAPOR", "SALAH_ALAMAT_SURAT",
+)  # fmt: skip
+
+# Classes: pengaduan tidak berkadar / berkadar pengawasan, permintaan informasi, aspirasi.
+CLASSES = ("complaint", "oversight", "information", "aspiration")
+
+
+def way(kind: str, stage: str, role: Role, act: str) -> Way | None:
+    """The way that `act` of `role` goes from a stage of `kind`; None when the SOP knows none."""
+    found = STAGES.get(f"{kind}.{stage}")
+    return next((way for way in found.ways if way.act == act and way.role == role), None) if found else None
