@@ -1,0 +1,161 @@
+"""The leaves of a mail → the text a person would read.
+
+Promises: of alternatives the best is taken (plain text, unless it is empty or only says "this mail is HTML"); text parts that follow one
+another are joined; format=flowed and DelSp are undone (RFC 3676). Text inside forwarded messages is not this writer's: it stays a file.
+Text is capped at 2,000,000 characters, HTML at 1,000,000; what was capped is said in `faults`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mailroom.paper.charsets import codec_of, decode
+from mailroom.paper.html import MAX_HTML, to_text
+from mailroom.paper.reasons import say
+from mailroom.paper.tree import Leaf
+
+MAX_TEXT = 2_000_000
+_BODY_TYPES = {"text/plain", "text/html", "text/enriched", "text/richtext", "text", "text/x-amp-html", "text/markdown", "application/xhtml+xml"}
+
+
+@dataclass(frozen=True)
+class Body:
+    """text: what a person reads; html: the source of the HTML alternative ("" = none); used: numbers of the leaves that are the body."""
+
+    text: str
+    html: str
+    used: frozenset[int] = frozenset()
+    faults: tuple[str, ...] = ()
+
+
+@dataclass
+class _Page:
+    """The plain and the HTML text of one alternative, or of one part that stands alone."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+
+
+def read_body(leaves: list[Leaf]) -> Body:
+    """The body of a mail; the leaves it is made of are in `used`."""
+    pages: dict[int, _Page] = {}
+    used: set[int] = set()
+    faults: list[str] = []
+    room = MAX_TEXT
+    for leaf in leaves:
+        if not _is_body(leaf) or room <= 0:
+            continue
+        text, fault = _read(leaf)
+        if fault:
+            faults.append(fault)
+        if len(text) > room:
+            faults.append(say("faults", "text_capped"))
+        text, room = text[:room], room - len(text)
+        page = pages.setdefault(_page_number(leaf), _Page())
+        (page.html if _is_html(leaf) else page.plain).append(text)
+        used.add(leaf.index)
+    texts = [_best(page) for page in pages.values()]
+    text = "\n\n".join(text.strip("\n") for text in texts if text.strip())
+    html = "\n".join(source for page in pages.values() for source in page.html)[:MAX_HTML]
+    if not text.strip():
+        text = _last_resort(leaves)
+    return Body(text, html, frozenset(used), tuple(dict.fromkeys(faults)))
+
+
+def _is_body(leaf: Leaf) -> bool:
+    if leaf.type not in _BODY_TYPES and not leaf.fault:
+        return False
+    if any(kind == "message/rfc822" for kind in leaf.path) or (leaf.path and leaf.path[-1] == "epilogue"):
+        return False
+    if leaf.fault:
+        return False
+    kind, params = leaf.disposition
+    if kind == "attachment":
+        return False
+    named = params.get("filename") or leaf.params.get("name")
+    return not (named and (kind != "inline" or not _is_plain_inline(leaf)))
+
+
+def _is_plain_inline(leaf: Leaf) -> bool:
+    """A named inline text is shown by mail programs, but it is a file that was sent."""
+    return leaf.index == 0 and not leaf.path
+
+
+def _is_html(leaf: Leaf) -> bool:
+    return leaf.type in {"text/html", "text/x-amp-html", "application/xhtml+xml"}
+
+
+def _page_number(leaf: Leaf) -> int:
+    """Alternatives of one multipart/alternative share a page; every other text part is a page of its own."""
+    for kind, group in zip(reversed(leaf.path), reversed(leaf.groups), strict=False):
+        if kind == "multipart/alternative":
+            return group
+    return -1 - leaf.index
+
+
+def _read(leaf: Leaf) -> tuple[str, str]:
+    label = leaf.params.get("charset")
+    data = leaf.data
+    if label is None and _is_html(leaf):
+        label = _meta_charset(data)
+    text, read = decode(data[: 4 * MAX_TEXT], label)
+    fault = ""
+    claimed = codec_of(label)
+    if label and claimed not in {read, "cp1252"} and read not in {"ascii", claimed}:
+        fault = say("faults", "charset_wrong", claimed=label, read=read)
+    if leaf.params.get("format", "").lower() == "flowed" and not _is_html(leaf):
+        text = unflow(text, delsp=leaf.params.get("delsp", "").lower() == "yes")
+    if leaf.type in {"text/enriched", "text/richtext"}:
+        text = to_text(text.replace("<<", "&lt;"))
+    return text, fault
+
+
+def _meta_charset(data: bytes) -> str | None:
+    head = data[:2000].lower()
+    at = head.find(b"charset=")
+    if at < 0:
+        return None
+    return head[at + 8 : at + 40].strip(b"\"' ").split(b'"')[0].split(b"'")[0].split(b">")[0].split(b";")[0].strip().decode("ascii", "replace")
+
+
+def unflow(text: str, *, delsp: bool = False) -> str:
+    """format=flowed undone: lines that end in a space go on in the next one of the same quote depth (RFC 3676 4.2)."""
+    out: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        content = line[depth:].removeprefix(" ")
+        flows = content.endswith(" ") and content != "-- "
+        if delsp and flows:
+            content = content[:-1]
+        if open_depth == depth and content not in {"-- ", "--"}:
+            out[-1] += content
+        else:
+            out.append(">" * depth + (" " if depth else "") + content)
+        open_depth = depth if flows else -1
+    return "\n".join(out)
+
+
+def _best(page: _Page) -> str:
+    plain = "\n\n".join(text.strip("\n") for text in page.plain if text.strip())
+    if not page.html:
+        return plain
+    stub = _is_stub(plain)
+    if plain.strip() and not stub:
+        return plain
+    page_text = "\n\n".join(to_text(source) for source in page.html)
+    return page_text if page_text.strip() and not (stub and len(page_text) < 3 * len(plain)) else plain
+
+
+def _is_stub(plain: str) -> bool:
+    """A plain alternative that only says that there is none."""
+    text = " ".join(plain.split()).lower()
+    return len(text) < 300 and "html" in text and any(word in text for word in ("view", "support", "client", "reader", "display", "format"))
+
+
+def _last_resort(leaves: list[Leaf]) -> str:
+    """No body text: a multipart that could not be read, or text behind the last delimiter."""
+    for leaf in leaves:
+        if leaf.fault == "no delimiter" or (leaf.path and leaf.path[-1] == "epilogue"):
+            return decode(leaf.data[: 4 * MAX_TEXT], leaf.params.get("charset"))[0][:MAX_TEXT]
+    return ""

@@ -1,0 +1,340 @@
+"""Bytes and a mail's charset name → text, for names that are wrong, unknown or missing as well.
+
+Promises: never raises; a name from a mail is never handed to the codec registry unfiltered; valid UTF-8 beats a single-byte label;
+the text holds no control characters but newline and tab, and no surrogates. What no charset explains is read as
+UTF-8 with replacement marks where most of it is UTF-8, else as windows-1252, which has a letter for nearly every byte.
+Cost is linear; guessing looks at the first 16 KB that hold bytes above 127.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import chardet
+
+_SAMPLE = 16_384
+
+# What senders write → the codec that reads what they really send: the superset of the named charset (WHATWG Encoding, 4.2).
+_ALIASES = {
+    "cp1252": "ascii us-ascii usascii ansi_x3.4-1968 iso646-us latin1 latin-1 l1 iso-8859-1 iso8859-1 iso_8859-1 iso88591 iso-8859-1-windows"
+    " windows-1252 cp-1252 ansi ansi_x3.110-1983 x-ansi iso-ir-100 cp819 ibm819 windows1252 win-1252",
+    "utf-8": "utf8 utf-8 utf_8 utf-8-mac utf8mb4 u8 unicode-1-1-utf-8 cp65001 65001 x-unicode-2-0-utf-8 utf-8n csutf8",
+    "gb18030": "gb2312 gb_2312-80 gb-2312 gb2312-80 csgb2312 gbk cp936 ms936 windows-936 x-gbk gb18030 gb-18030 euc-cn euccn chinese iso-ir-58 gb",
+    "big5hkscs": "big5 big-5 big5-tw csbig5 cn-big5 x-x-big5 big5-hkscs big5hkscs cp950 windows-950 ms950",
+    "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 ks_c_5601 korean cp949 uhc windows-949 ms949 iso-ir-149",
+    "cp932": "shift_jis shift-jis shiftjis sjis x-sjis ms_kanji csshiftjis windows-31j cp932 ms932 windows-932 mskanji",
+    "euc_jis_2004": "euc-jp eucjp x-euc-jp euc_jp ujis cseucpkdfmtjapanese",
+    "iso2022_jp_ext": "iso-2022-jp iso2022-jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 cp50220 cp50221 iso-2022-jp-ms",
+    "iso2022_kr": "iso-2022-kr csiso2022kr",
+    "hz": "hz hz-gb-2312 hzgb",
+    "utf-7": "utf-7 utf7 unicode-1-1-utf-7 x-unicode-2-0-utf-7 csunicode11utf7",
+    "utf-16": "utf-16 utf16 unicode ucs-2 iso-10646-ucs-2",
+    "utf-16-le": "utf-16le utf16le",
+    "utf-16-be": "utf-16be utf16be",
+    "utf-32": "utf-32 utf32 ucs-4",
+    "cp1250": "windows-1250 cp1250 cp-1250 win-1250 x-cp1250",
+    "cp1251": "windows-1251 cp1251 cp-1251 win-1251 x-cp1251 windows1251",
+    "cp1253": "windows-1253 cp1253",
+    "cp1254": "windows-1254 cp1254 iso-8859-9 iso8859-9 iso_8859-9 latin5 latin-5",
+    "cp1255": "windows-1255 cp1255 iso-8859-8-i iso-8859-8-e logical",
+    "cp1256": "windows-1256 cp1256",
+    "cp1257": "windows-1257 cp1257",
+    "cp1258": "windows-1258 cp1258",
+    "cp874": "windows-874 cp874 tis-620 tis620 iso-8859-11 iso8859-11 dos-874",
+    "iso8859-2": "iso-8859-2 iso8859-2 iso_8859-2 latin2 latin-2 l2 iso88592",
+    "iso8859-3": "iso-8859-3 latin3",
+    "iso8859-4": "iso-8859-4 latin4",
+    "iso8859-5": "iso-8859-5 iso8859-5 cyrillic",
+    "iso8859-6": "iso-8859-6 arabic iso-8859-6-i",
+    "iso8859-7": "iso-8859-7 iso8859-7 greek",
+    "iso8859-8": "iso-8859-8 iso8859-8 hebrew visual",
+    "iso8859-10": "iso-8859-10 latin6",
+    "iso8859-13": "iso-8859-13",
+    "iso8859-14": "iso-8859-14 latin8",
+    "iso8859-15": "iso-8859-15 iso8859-15 latin9 latin-9 iso885915 iso_8859-15",
+    "iso8859-16": "iso-8859-16",
+    "koi8-r": "koi8-r koi8 koi8r koi8_r cskoi8r koi",
+    "koi8-u": "koi8-u koi8u koi8-ru",
+    "mac-roman": "macintosh mac x-mac-roman macroman mac-roman x-macintosh",
+    "mac-cyrillic": "x-mac-cyrillic",
+    "cp437": "cp437 ibm437 437",
+    "cp850": "cp850 ibm850 850 cp-850 dos-850",
+    "cp852": "cp852 ibm852",
+    "cp866": "cp866 ibm866 866",
+    "cp858": "cp858",
+    "cp037": "cp037 ebcdic-cp-us",
+}
+_CODECS = {name: codec for codec, names in _ALIASES.items() for name in names.split()}
+_DOUBLE_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jis_2004"}
+_SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
+_WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
+_WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
+_SECOND = {"iso2022_jp_ext": ("iso2022_jp_2", "iso2022_jp_3", "cp50221"), "big5hkscs": ("cp950",), "euc_jis_2004": ("euc_jp", "euc_jisx0213")}
+_GUESSES = ("cp1252", "cp1251", "koi8-r", "cp1250", "iso8859-2", "gb18030", "big5hkscs", "cp949", "cp932", "euc_jis_2004", "cp1253")
+_GUESSES += ("cp1254", "cp1255", "cp1256", "cp874", "iso8859-15", "iso8859-5", "koi8-u", "cp866", "mac-roman", "cp850")
+
+_HIGH = re.compile(rb"[\x80-\xff]")
+_UTF8_RUN = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
+# C0 without tab and newline, DEL, C1, surrogates, the bidirectional overrides (they forge what a reader sees), noncharacters.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_HEADER_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]+")
+
+
+def clean(text: str) -> str:
+    """`text` with newlines as \\n and without control characters (tabs stay): what a body may hold."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\x0c", "\n")
+    return _CONTROL.sub("", text)
+
+
+def clean_line(text: str) -> str:
+    """`text` as one line without control characters: what a header, a name or a file name may hold."""
+    return _HEADER_CONTROL.sub(" ", text) if not text.isprintable() else text
+
+
+@lru_cache(maxsize=512)
+def codec_of(label: str | None) -> str | None:
+    """The codec for a charset name as mails write it; None when it names no charset that we read."""
+    if not label:
+        return None
+    name = label[:80].strip().strip("\"'<>();, ").lower().split("*")[0].split(";")[0].strip("\"' ")
+    name = name.removeprefix("charset=").strip("\"' ").replace(" ", "-")
+    return _CODECS.get(name) or _CODECS.get(name.replace("_", "-")) or _CODECS.get(name.removeprefix("cs").removeprefix("x-"))
+
+
+def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
+    """(text, charset that read it). `label`: what the mail claims, believed only as far as the bytes bear it out."""
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark) and (codec == "utf-8" or len(data) % 2 == 0):
+            return clean(data[len(mark) :].decode(codec, "replace")), codec
+    claimed = codec_of(label)
+    if data.isascii():
+        return _decode_ascii(data, claimed)
+    if claimed in _WIDE:
+        return _decode_wide(data, claimed or "")
+    text, codec = _decode_high(data, claimed)
+    return clean(text), codec
+
+
+def _decode_ascii(data: bytes, claimed: str | None) -> tuple[str, str]:
+    """Seven-bit bytes: plain ASCII, or one of the charsets that hide in it."""
+    if claimed in _WIDE and b"\x00" in data:
+        return _decode_wide(data, claimed or "")
+    if b"\x1b$" in data or b"\x1b(" in data:
+        claimed = "iso2022_kr" if b"\x1b$)C" in data[:200] else "iso2022_jp_ext"
+    if claimed in _SEVEN_BIT:
+        text = _strict(data, claimed or "")
+        return clean(text if text is not None else data.decode(claimed or "", "replace")), claimed or ""
+    wide = _looks_wide(data)
+    if wide:
+        return _decode_wide(data, wide)
+    return clean(data.decode("ascii")), "ascii"
+
+
+def _looks_wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of Latin text is NUL."""
+    head = data[:2000]
+    if len(head) < 8 or head.count(0) * 5 < len(head) * 2:
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+
+
+def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
+    even = data[: len(data) // 2 * 2]
+    if codec == "utf-16" or (codec != "utf-32" and _looks_wide(data)):
+        codec = _looks_wide(data) or "utf-16-be"  # RFC 2781 4.3: big-endian without a mark
+    if codec != "utf-32" and not _looks_wide(data) and data.count(0) == 0 and data.isascii():
+        return clean(data.decode("ascii")), "ascii"
+    return clean(even.decode(codec, "replace")), codec
+
+
+def _strict(data: bytes, codec: str) -> str | None:
+    for name in (codec, *_SECOND.get(codec, ())):
+        try:
+            return data.decode(name)
+        except (UnicodeError, LookupError, ValueError):
+            continue
+    return None
+
+
+def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
+    text = _strict(data, "utf-8")
+    if text is not None and _trust_utf8(data, claimed):
+        return text, "utf-8"
+    if text is None:
+        mended = _mended_utf8(data)
+        if mended is not None:
+            return mended, "utf-8"
+    if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
+        told = _strict(data, claimed)
+        if told is not None and not _suspicious(told, claimed):
+            return told, claimed
+        if told is None and claimed in _DOUBLE_BYTE:
+            lenient = data.decode(claimed, "replace")
+            if lenient.count("\ufffd") * 20 < len(_HIGH.findall(data)):
+                return lenient, claimed
+    return _guess(data, claimed)
+
+
+def _trust_utf8(data: bytes, claimed: str | None) -> bool:
+    """Bytes that are valid UTF-8 are UTF-8, unless so few that a double-byte label explains them as well."""
+    if claimed not in _DOUBLE_BYTE:
+        return True
+    return len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 6 or _strict(data, claimed or "") is None
+
+
+def _mended_utf8(data: bytes) -> str | None:
+    """UTF-8 with a few broken bytes (cut letters, a line of another charset): its good parts, and windows-1252 for stray bytes."""
+    good = _UTF8_RUN.findall(data)
+    stray = len(_HIGH.findall(data)) - sum(map(len, good))
+    if not good or stray > max(2, len(good) * 0.1):
+        return None
+    return "".join(_utf8_line(line) for line in data.splitlines(keepends=True))
+
+
+def _utf8_line(line: bytes) -> str:
+    text = _strict(line, "utf-8")
+    if text is not None:
+        return text
+    return line.decode("utf-8", "replace") if _UTF8_RUN.search(line) else line.decode("cp1252", "replace")
+
+
+def _suspicious(text: str, codec: str) -> bool:
+    """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly everything."""
+    if codec in _DOUBLE_BYTE:
+        return False
+    return _score(text) < 0
+
+
+def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
+    """The best reading among the usual charsets: first by how its words look, with chardet's opinion and the label as a bonus."""
+    sample = _sample(data)
+    bonus = dict.fromkeys(filter(None, (claimed, "cp1252")), 0.35)
+    if claimed in _DOUBLE_BYTE | {"cp1251", "koi8-r"}:
+        bonus[claimed] = 0.5
+    opinion = _chardet(sample)
+    if opinion:
+        bonus[opinion] = bonus.get(opinion, 0.0) + 0.3
+    best, found = -99.0, "cp1252"
+    for codec in dict.fromkeys((*bonus, *_GUESSES)):
+        text = _strict(sample, codec)
+        if text is None:
+            continue
+        value = _score(text) + bonus.get(codec, 0.0)
+        if value > best:
+            best, found = value, codec
+    return data.decode(found, "replace"), found
+
+
+def _sample(data: bytes) -> bytes:
+    """The lines that hold high bytes, whole, up to the sample size: a cut double-byte letter would exclude the right charset."""
+    if len(data) <= _SAMPLE:
+        return data
+    picked, size = [], 0
+    for line in data.splitlines(keepends=True):
+        if not line.isascii() and size < _SAMPLE:
+            picked.append(line)
+            size += len(line)
+    return b"".join(picked)[: 4 * _SAMPLE]
+
+
+def _chardet(sample: bytes) -> str | None:
+    try:
+        found = chardet.detect(sample)
+    except Exception:  # noqa: BLE001 - a guesser fed with hostile bytes: whatever it raises, the mail is still read
+        return None
+    if (found.get("confidence") or 0) < 0.15:
+        return None
+    return codec_of(found.get("encoding"))
+
+
+_RARE_LATIN = set("¤¦§¨©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥¸¡¿†‡ˆ‰‹›™˜ƒþðÞÐ¿¡·¸¨`´")
+_COMMON_CYRILLIC = set("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф")
+_COMMON_HIGH_LATIN = set("éèàçùâêîôûëïüöäßñóíáúãõåøæÉÜÖÄÅØÆÇčšžřěýůńąęłśżźćőűğışțșâăœ“”‘’–—…€°«»\xa0ÁÍÓÚČŠŽŁŚŻÈÀÊÎŐŰđĐ")
+
+
+def _script(char: str) -> str:
+    code = ord(char)
+    if code < 0x250:
+        return "latin"
+    for upper, name in ((0x370, "other"), (0x400, "greek"), (0x530, "cyrillic"), (0x590, "other"), (0x600, "hebrew"), (0x700, "arabic"), (0xE00, "other"), (0xE80, "thai")):
+        if code < upper:
+            return name
+    if 0x3040 <= code < 0x3100:
+        return "kana"
+    if 0x4E00 <= code < 0xA000:
+        return "han"
+    return "hangul" if 0xAC00 <= code < 0xD7A4 else "other"
+
+
+def _score(text: str) -> float:
+    """How much `text` looks like words of one language: about 1 for right, below 0 for garbage. Looks at non-ASCII letters only."""
+    high = [c for c in text[:6000] if c > "\x7f"]
+    if not high:
+        return 0.0
+    points = sum(map(_char_points, high)) / len(high)
+    return points - _word_faults(text[:6000]) * 1.2 + (0.15 if len({_script(c) for c in high if c.isalpha()}) == 1 else 0.0)
+
+
+@lru_cache(maxsize=8192)
+def _char_points(char: str) -> float:
+    """How usual a character is in mails, -2 … 1."""
+    if char in _COMMON_HIGH_LATIN:
+        return 0.8
+    if char in _COMMON_CYRILLIC:
+        return 1.0
+    kind = unicodedata.category(char)
+    if kind in {"Cc", "Cn", "Co", "Cs"} or char == "\ufffd":
+        return -2.0
+    script = _script(char)
+    if char in _RARE_LATIN or kind in {"So", "Sm", "Sk", "Cf", "No"}:
+        return -0.7
+    return _letter_points(char, script)
+
+
+def _letter_points(char: str, script: str) -> float:
+    if script == "han":
+        return _han_points(char)
+    if script == "cyrillic":
+        return 0.75 if "\u0410" <= char <= "\u044f" or char in "ёЁіїєґІЇЄҐ" else -0.6
+    if script in {"kana", "hangul"}:
+        return (0.95 if script == "kana" else 0.9) if char not in "ﾀﾁﾂ" else 0.0
+    if script == "latin":
+        return 0.2
+    if script in {"greek", "hebrew", "arabic", "thai"}:
+        return 0.7
+    return 0.6 if char in "、。「」『』・，！？：；（）《》“”…—～　" else -0.5
+
+
+def _han_points(char: str) -> float:
+    """Hanzi of the first level of GB 2312 or Big5 are the usual ones; garbage lands in the rare ones."""
+    for codec, low, high in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
+        try:
+            lead = char.encode(codec)[0]
+        except UnicodeError:
+            continue
+        if low <= lead <= high:
+            return 0.9
+    return -0.2
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_GLUED = re.compile(r"[^\W\d_][¤¦§©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥†‡‰™¨¸´˜ˆ¿¡‹›•°«»„”“–—…€][^\W\d_]")
+
+
+def _word_faults(text: str) -> float:
+    """The share of words with non-ASCII letters that mix scripts, or hold capitals after small letters, or symbols inside."""
+    words = [w for w in _WORD.findall(text) if not w.isascii()]
+    if not words:
+        return 0.3
+    bad = sum(map(_bad_word, words)) + 2 * len(_GLUED.findall(text))
+    return min(2.0, bad / len(words))
+
+
+def _bad_word(word: str) -> bool:
+    scripts = {_script(c) for c in word} - {"kana", "other"}
+    if len(scripts) > 1 and not scripts <= {"han", "latin"}:
+        return True
+    body = word[1:]
+    return not (body.islower() or body.isupper() or word == word.swapcase() or body.lower() == body)

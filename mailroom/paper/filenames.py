@@ -1,0 +1,64 @@
+"""Names that senders gave their files → names that are safe on a disk and in a letter.
+
+Promises: no path, no control or reserved character, no leading dot, at most 120 characters with the extension kept, unique within the mail
+(compared without case); a file without a name gets one from its type. Never raises.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Iterable
+
+from mailroom.paper.charsets import clean_line
+
+MAX_NAME = 120
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+_KNOWN = {"message/rfc822": ".eml", "text/plain": ".txt", "text/html": ".html", "image/jpeg": ".jpg", "image/heic": ".heic", "text/calendar": ".ics"}
+_KNOWN |= {"message/delivery-status": ".txt", "text/rfc822-headers": ".txt", "application/ms-tnef": ".dat", "image/jpg": ".jpg"}
+
+
+def safe_names(files: Iterable[tuple[str, str]]) -> list[str]:
+    """A safe, unique name for each (name as sent, type), in order."""
+    taken: dict[str, int] = {}
+    return [_unique(safe_name(name, kind), taken) for name, kind in files]
+
+
+def safe_name(name: str, kind: str = "") -> str:
+    """One name made safe; "lampiran" and the type's extension where nothing usable is left."""
+    last = re.split(r"[/\\]", clean_line(name[:2_000]).strip())[-1]
+    last = " ".join(_FORBIDDEN.sub("_", last).split()).strip(" .")
+    if not last.strip("_ "):
+        return "lampiran" + _extension(kind)
+    if _RESERVED.match(last):
+        last = "_" + last
+    return _short(last)
+
+
+def _extension(kind: str) -> str:
+    return _KNOWN.get(kind) or mimetypes.guess_extension(kind) or ".bin"
+
+
+def _short(name: str) -> str:
+    if len(name) <= MAX_NAME:
+        return name
+    stem, dot, end = name.rpartition(".")
+    if not dot or len(end) > 12:
+        return name[:MAX_NAME].strip(" .")
+    return stem[: MAX_NAME - len(end) - 1].strip(" .") + "." + end
+
+
+def _unique(name: str, taken: dict[str, int]) -> str:
+    key = name.lower()
+    count = taken.get(key, 0) + 1
+    taken[key] = count
+    if count == 1:
+        return name
+    stem, dot, end = name.rpartition(".")
+    stem, end = (stem, dot + end) if dot and stem else (name, "")
+    while f"{stem} ({count}){end}".lower() in taken:
+        count += 1
+    taken[key] = count
+    taken[f"{stem} ({count}){end}".lower()] = 1
+    return f"{stem} ({count}){end}"

@@ -1,0 +1,264 @@
+"""A mail's header block: fields, encoded words, addresses, parameters, dates.
+
+Promises: never raises, linear in the length, no control character in any value. What cannot be read is given as it came.
+Sources: RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (raw UTF-8). Forgiving where mail programs are: encoded words in quotes,
+split letters, missing padding, doubled or missing separators.
+"""
+
+from __future__ import annotations
+
+import binascii
+import quopri
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+
+from mailroom.paper.charsets import clean_line, decode
+
+MAX_VALUE = 100_000  # characters of one field that are decoded; what follows stays in the stored bytes
+MAX_ADDRESSES = 2_000
+
+_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|From ")
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_ENCODED = re.compile(r"=\?([^?\s]{1,60}?)(?:\*[\w-]*)?\?([bBqQ])\?([^?\r\n]*?(?:\?(?!=)[^?\r\n]*?)*)\?=")
+_BETWEEN = re.compile(r"[ \t\r\n]*")
+_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]+@[^\s<>()\",;:@\\]+")
+
+Field = tuple[str, bytes]
+
+
+def split_block(raw: bytes, start: int, end: int) -> tuple[list[Field], int]:
+    """(fields, where the body begins) of the header block at raw[start:end]; a line that is no field ends the block."""
+    fields: list[tuple[str, list[bytes]]] = []
+    at = start
+    while at < end:
+        found = _LINE.match(raw, at, end)
+        line = found.group() if found else b""
+        if not line or not line.strip(b"\r\n"):
+            at += len(line)
+            break
+        if line[:1] in b" \t" and fields:
+            fields[-1][1].append(line)
+        elif _FIELD.match(line) and not line.startswith(b"--"):
+            name, _, value = line.partition(b":")
+            fields.append((name.strip().decode("ascii", "replace"), [value]))
+        elif line[:1] not in b" \t" or line.strip():
+            break
+        at += len(line)
+    return [(name, b"".join(lines).strip()) for name, lines in fields if not name.startswith("From ")], at
+
+
+def text_of(value: bytes) -> str:
+    """A field's value as a person reads it: unfolded, encoded words decoded, raw 8-bit letters guessed."""
+    value = value[:MAX_VALUE]
+    text = value.decode("ascii") if value.isascii() else decode(value)[0]
+    if "\x1b" in text:
+        text = decode(value)[0]
+    if "=?" in text:
+        text = decode_words(text)
+    return " ".join(clean_line(text).split()) if "\n" in text or "\r" in text or "\t" in text else clean_line(text).strip()
+
+
+def decode_words(text: str) -> str:
+    """RFC 2047: encoded words become letters; white space between two of them goes; neighbours of one charset are joined as bytes first."""
+    out: list[str] = []
+    pending, label, at = b"", "", 0
+    for found in _ENCODED.finditer(text):
+        gap = text[at : found.start()]
+        data = _word_bytes(found.group(2), found.group(3))
+        charset = found.group(1).lower()
+        blank = _BETWEEN.fullmatch(gap) is not None
+        if pending and blank and charset == label and not _ends_whole(pending, label):
+            pending += data
+        else:
+            out.append(decode(pending, label)[0] if pending else "")
+            out.append("" if blank and at else gap)
+            pending, label = data, charset
+        at = found.end()
+    out.append(decode(pending, label)[0] if pending else "")
+    out.append(text[at:])
+    return "".join(out)
+
+
+def _ends_whole(data: bytes, label: str) -> bool:
+    """Seven-bit charsets return to ASCII at each word's end, so such words are read one by one; others are joined."""
+    return label.startswith(("iso-2022", "utf-7", "hz")) and len(data) > 0
+
+
+def _word_bytes(kind: str, body: str) -> bytes:
+    raw = body.encode("utf-8", "surrogateescape") if body.isascii() else body.encode("utf-8", "replace")
+    if kind in "qQ":
+        return quopri.decodestring(raw.replace(b"_", b"=20").replace(b" ", b"=20"))
+    return unbase64(raw)
+
+
+def unbase64(raw: bytes) -> bytes:
+    """Base64 read as far as it goes: foreign characters skipped, padding mended."""
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    if len(kept) % 4 == 1:
+        kept = kept[:-1]
+    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+
+
+def addresses(value: bytes) -> tuple[tuple[str, str], ...]:
+    """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only. Groups are opened, comments become names."""
+    text = value[:MAX_VALUE]
+    raw = text.decode("ascii") if text.isascii() else decode(text)[0]
+    raw = raw.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    found = (_one_address(tokens) for tokens in _mailboxes(raw))
+    return tuple(pair for pair in found if pair[0] or pair[1])[:MAX_ADDRESSES]
+
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|\(|\)|<([^<>]*)>|[,;:]|[^"(),;:<>]+|.', re.DOTALL)
+
+
+def _mailboxes(raw: str) -> list[list[tuple[str, str]]]:
+    """The field cut at its commas into mailboxes, each a list of (kind, text): quoted, angle, comment, plain."""
+    boxes: list[list[tuple[str, str]]] = [[]]
+    depth, comment = 0, ""
+    for found in _TOKEN.finditer(raw.replace('"', "") if raw.count('"') % 2 else raw):
+        token = found.group()
+        if token == "(":
+            depth += 1
+        elif token == ")" and depth:
+            depth -= 1
+            if not depth:
+                boxes[-1].append(("comment", comment.strip()))
+                comment = ""
+        elif depth:
+            comment += token if len(comment) < 500 else ""
+        else:
+            _put(boxes, found, token)
+    if comment:
+        boxes[-1].append(("plain", " " + comment))
+    return [box for box in boxes if box]
+
+
+def _put(boxes: list[list[tuple[str, str]]], found: re.Match[str], token: str) -> None:
+    if token in ",;":
+        if len(boxes) <= MAX_ADDRESSES:
+            boxes.append([])
+    elif token == ":":
+        if any(kind == "angle" or "@" in text for kind, text in boxes[-1]):
+            boxes[-1].append(("plain", token))
+        else:
+            boxes[-1] = []  # a group's name: RFC 5322 3.4
+    elif found.group(1) is not None:
+        boxes[-1].append(("quoted", re.sub(r"\\(.)", r"\1", found.group(1))))
+    elif found.group(2) is not None:
+        boxes[-1].append(("angle", found.group(2).strip()))
+    else:
+        boxes[-1].append(("plain", token))
+
+
+def _one_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
+    angle = next((text for kind, text in reversed(tokens) if kind == "angle" and "@" in text), None)
+    if angle is None:
+        return _bare_address(tokens)
+    words = [text for kind, text in tokens if kind in {"quoted", "plain"}]
+    comments = [text for kind, text in tokens if kind == "comment"]
+    return _name("".join(_spaced(words)) or " ".join(comments)), _address(angle)
+
+
+def _spaced(words: list[str]) -> list[str]:
+    return [word if word.startswith(" ") or word.endswith(" ") else word + " " for word in words]
+
+
+def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
+    """`a@b.example`, `a@b.example (Name)`, or a name without any address."""
+    plain = "".join(f'"{text}"' if kind == "quoted" else text for kind, text in tokens if kind in {"plain", "quoted", "angle"})
+    quoted = re.search(r'"([^"]*)"@([^\s<>",;]+)', plain)
+    found = _ADDRESS.search(plain)
+    comments = " ".join(text for kind, text in tokens if kind == "comment")
+    if quoted and not (found and found.start() < quoted.start()):
+        return _name(comments), _address(quoted.group(1) + "@" + quoted.group(2))
+    if not found:
+        inside = _ADDRESS.search(decode_words(plain))
+        return (_name(plain.replace('"', "") or comments), _address(inside.group()) if inside else "")
+    rest = (plain[: found.start()] + plain[found.end() :]).strip(" \"'")
+    return _name(rest or comments), _address(found.group())
+
+
+def _name(text: str) -> str:
+    text = decode_words(text) if "=?" in text else text
+    return " ".join(clean_line(text).strip(" \"'").split())
+
+
+def _address(text: str) -> str:
+    """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1)."""
+    text = decode_words(text) if "=?" in text else text
+    text = re.sub(r"\s+", "", clean_line(text)).strip("<>'\"")
+    if text.startswith("@") and ":" in text:
+        text = text.rsplit(":", 1)[1]  # obsolete source route
+    text = text.removeprefix("mailto:")
+    local, at, domain = text.rpartition("@")
+    return (local + at + domain.lower().rstrip("."))[:320]
+
+
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*(?:"[^;"]*)?))')
+
+
+def parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    """(main value lower-cased, parameters) of Content-Type and Content-Disposition, RFC 2231 continuations and charsets joined."""
+    text = value[:MAX_VALUE].decode("ascii") if value.isascii() else decode(value[:MAX_VALUE])[0]
+    text = text.replace("\r\n", "").replace("\n", "").replace("\r", "")
+    main = text.split(";", 1)[0].strip().strip('"').lower()
+    found: dict[str, str] = {}
+    for name, quoted, plain in _PARAMETER.findall(";" + text.partition(";")[2]):
+        found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip())
+    return clean_line(main), _join_2231(found)
+
+
+def _join_2231(found: dict[str, str]) -> dict[str, str]:
+    plain = {name: value for name, value in found.items() if "*" not in name}
+    pieces: dict[str, list[tuple[int, bool, str]]] = {}
+    for name, value in found.items():
+        base, star, rest = name.partition("*")
+        if star:
+            number, _, mark = rest.partition("*")
+            order = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+            pieces.setdefault(base, []).append((order, rest == "" or mark == "" and rest.endswith("*"), value))
+    for base, parts in pieces.items():
+        plain[base] = _joined(sorted(parts)) or plain.get(base, "")
+    return {name: " ".join(clean_line(decode_words(value) if "=?" in value else value).split()) for name, value in plain.items() if base_ok(name)}
+
+
+def base_ok(name: str) -> bool:
+    """Whether a parameter's name is one (an empty name comes from `;;=`)."""
+    return bool(name)
+
+
+def _joined(parts: list[tuple[int, bool, str]]) -> str:
+    label, data = "", b""
+    for number, (_, encoded, value) in enumerate(parts):
+        piece = value
+        if number == 0 and value.count("'") >= 2 and (encoded or "%" in value):
+            label, _, piece = value.split("'", 2)
+        raw = piece.encode("utf-8", "replace")
+        data += _unpercent(raw) if encoded or "%" in piece else raw
+    return decode(data, label or None)[0]
+
+
+def _unpercent(raw: bytes) -> bytes:
+    return re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found.group(1), 16)]), raw)
+
+
+def date_of(value: bytes) -> datetime | None:
+    """A Date field as an aware time; None when it holds none. A missing zone is taken as UTC."""
+    try:
+        parts = parsedate_tz(text_of(value[:200]))
+        if parts is None:
+            return None
+        zone = timezone(timedelta(seconds=parts[9])) if parts[9] else UTC
+        return datetime(*parts[:6], tzinfo=zone)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def message_ids(value: bytes) -> tuple[str, ...]:
+    """Every <id> of Message-ID, In-Reply-To or References, without the brackets; a bare word with an @ counts too."""
+    text = re.sub(r"\s+", " ", text_of(value))
+    found = re.findall(r"<\s*([^<>]{1,998}?)\s*>", text)
+    if not found:
+        found = [word.strip("<>,;") for word in text.split() if "@" in word] or text.split()[:1]
+    return tuple(word.replace(" ", "") for word in found if word)

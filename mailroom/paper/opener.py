@@ -1,0 +1,278 @@
+"""Bytes → `Opened`: what lies in a mail, as far as a person could read it.
+
+Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1; no control character in any
+field; linear in the size. What is odd is said in `faults`. The same letter has the same `digest`, by whichever door it came (DESIGN,
+promise 3). Attachments can be passed on as they came encoded (`part_as_encoded`). When all reading fails, the mail is its raw text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import mailparser
+
+from mailroom.paper import headers as head
+from mailroom.paper.body import Body, read_body
+from mailroom.paper.charsets import clean, decode
+from mailroom.paper.filenames import safe_names
+from mailroom.paper.headers import Field
+from mailroom.paper.reasons import say
+from mailroom.paper.tnef import Enclosed, open_tnef
+from mailroom.paper.tree import Leaf, walk
+
+MAX_DEPTH = 4  # messages that were encoded and lie in one another
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of a mail. `index`: its number among the leaves, for `part_bytes`; `type` as the sender named it, lower-case."""
+
+    name: str
+    type: str
+    size: int
+    sha1: str
+    index: int
+    inline: bool = False  # shown within the text (a logo, a picture between the lines)
+    content_id: str = ""
+    source: Leaf | Enclosed | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def data(self) -> bytes:
+        """The decoded bytes, decoded when asked for."""
+        return self.source.data if self.source else b""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An opened mail. Addresses are (name, address) pairs, ("", "") where there is none; ids stand without their brackets.
+
+    text: the whole text a person would read; html: the source, capped; received: newest first, as it came.
+    embedded: the messages that lay in it (forwarded as attachments, the returned mail of a bounce), as bytes.
+    """
+
+    subject: str = ""
+    sender: tuple[str, str] = ("", "")
+    reply_to: tuple[tuple[str, str], ...] = ()
+    to: tuple[tuple[str, str], ...] = ()
+    cc: tuple[tuple[str, str], ...] = ()
+    date: datetime | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    received: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    text: str = ""
+    html: str = field(default="", repr=False)
+    files: tuple[Part, ...] = ()
+    embedded: tuple[bytes, ...] = field(default=(), repr=False)
+    reports: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (type, data) of machine-readable leaves: RFC 3464, 8098, 5965
+    type: str = "text/plain"
+    params: tuple[tuple[str, str], ...] = ()
+    faults: tuple[str, ...] = ()
+    digest: str = ""
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            found.setdefault(name.lower(), []).append(value)
+        return found
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name (any case), decoded; None when there is none."""
+        return self._by_name.get(name.lower(), [None])[0]
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(self._by_name.get(name.lower(), ()))
+
+
+def open_mail(raw: bytes) -> Opened:
+    """Opens any bytes. What stays odd is in `faults`."""
+    try:
+        return _open(bytes(raw))
+    except Exception as error:  # noqa: BLE001 - promise 6: no letter may stop the office, whatever nobody thought of
+        text = decode(raw[:1_000_000])[0]
+        fault = say("faults", "failed", error=type(error).__name__)
+        return Opened(text=clean(text), faults=(fault,), digest=hashlib.sha256(raw).hexdigest())
+
+
+def part_bytes(raw: bytes, index: int) -> bytes:
+    """The decoded bytes of file number `index` of the mail; b"" when there is no such file."""
+    return next((part.data for part in open_mail(raw).files if part.index == index), b"")
+
+
+def part_as_encoded(raw: bytes, index: int) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    """(the content headers, the payload as it came encoded) of leaf `index`, so that it is passed on unchanged.
+
+    A file that lay inside a winmail.dat has no encoding of its own: ((), its bytes).
+    """
+    part = next((part for part in open_mail(raw).files if part.index == index), None)
+    if part is None or not isinstance(part.source, Leaf):
+        return (), part.data if part else b""
+    kept = ((name, value) for name, value in part.source.fields if name.lower().startswith("content-"))
+    return tuple((name, head.text_of(value)) for name, value in kept), part.source.encoded
+
+
+def hops(opened: Opened) -> tuple[dict[str, object], ...]:
+    """The way of the mail from server to server, oldest first, as mail-parser reads the Received lines; () when it cannot."""
+    block = "".join(f"Received: {line}\r\n" for line in opened.received[:50]) + "\r\n"
+    try:
+        found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).received
+    except Exception:  # noqa: BLE001 - mail-parser was measured to raise on doubled and malformed headers
+        return ()
+    return tuple(dict(hop) for hop in found or ())
+
+
+def _open(raw: bytes) -> Opened:
+    tree = walk(raw)
+    fields, leaves = tree.fields, _with_messages(tree.leaves)
+    top = _first_values(fields)
+    body = read_body(leaves)
+    files, embedded, notes = _files(leaves, body)
+    if not body.text.strip() and not body.html and notes.text:
+        body = Body(notes.text, "", body.used, body.faults)
+    faults = [say("faults", key) for key in sorted(tree.faults)] + list(body.faults) + notes.faults + _missing(top)
+    decoded = [(name, head.text_of(value)) for name, value in fields]
+    kind, params = head.parameters(top.get("content-type", b"text/plain"))
+    ids = head.message_ids(top.get("message-id", b""))
+    back = head.message_ids(top.get("in-reply-to", b""))
+    return Opened(
+        subject=head.text_of(top.get("subject", b"")),
+        sender=_sender(top),
+        reply_to=head.addresses(top.get("reply-to", b"")),
+        to=_people(fields, "to"),
+        cc=_people(fields, "cc"),
+        date=head.date_of(top.get("date", b"")),
+        message_id=ids[0] if ids else None,
+        in_reply_to=back[0] if back else None,
+        references=head.message_ids(b" ".join(v for n, v in fields if n.lower() == "references")),
+        received=tuple(value for name, value in decoded if name.lower() == "received"),
+        headers=tuple(decoded),
+        text=body.text,
+        html=body.html,
+        files=files,
+        embedded=(*tree.messages, *embedded),
+        reports=_reports(leaves),
+        type=kind,
+        params=tuple(params.items()),
+        faults=tuple(faults),
+        digest=_digest(top, leaves),
+    )
+
+
+def _first_values(fields: Sequence[Field]) -> dict[str, bytes]:
+    """The first non-empty value of each field; RFC 5322 3.6 allows one, real mails hold two."""
+    top: dict[str, bytes] = {}
+    for name, value in fields:
+        if value and name.lower() not in top:
+            top[name.lower()] = value
+    return top
+
+
+def _people(fields: Sequence[Field], name: str) -> tuple[tuple[str, str], ...]:
+    found = [pair for key, value in fields if key.lower() == name for pair in head.addresses(value)]
+    return tuple(found[: head.MAX_ADDRESSES])
+
+
+def _sender(top: dict[str, bytes]) -> tuple[str, str]:
+    """From; where it names no address, Sender, then Return-Path."""
+    found = [pair for name in ("from", "sender", "return-path") for pair in head.addresses(top.get(name, b""))]
+    with_address = next((pair for pair in found if "@" in pair[1]), None)
+    return with_address or (found[0] if found else ("", ""))
+
+
+def _missing(top: dict[str, bytes]) -> list[str]:
+    if not top:
+        return [say("faults", "no_header")]
+    keys = (("no_from", "from"), ("no_message_id", "message-id"))
+    faults = [say("faults", key) for key, name in keys if not top.get(name)]
+    return faults + ([] if head.date_of(top.get("date", b"")) else [say("faults", "no_date")])
+
+
+def _with_messages(leaves: list[Leaf]) -> list[Leaf]:
+    """The leaves, and after them those of messages that lay encoded (base64) among them."""
+    found, queue = list(leaves), [(leaf, 1) for leaf in leaves if leaf.type == "message/rfc822"]
+    while queue:
+        leaf, depth = queue.pop(0)
+        if depth > MAX_DEPTH or leaf.blank or len(found) > 2_000:
+            continue
+        inner = walk(leaf.data, len(found)).leaves
+        found += [_below(one, leaf) for one in inner]
+        queue += [(one, depth + 1) for one in found[-len(inner) :] if one.type == "message/rfc822"]
+    return found
+
+
+def _below(leaf: Leaf, parent: Leaf) -> Leaf:
+    path = (*parent.path, "message/rfc822", *leaf.path)
+    return Leaf(leaf.index, leaf.fields, leaf.type, leaf.params, path, leaf.groups, leaf.raw, leaf.start, leaf.end, leaf.fault)
+
+
+@dataclass
+class _Notes:
+    text: str = ""
+    faults: list[str] = field(default_factory=list)
+
+
+def _files(leaves: list[Leaf], body: Body) -> tuple[tuple[Part, ...], tuple[bytes, ...], _Notes]:
+    """Every leaf that is not the body text and not empty, those inside winmail.dat after them; and the embedded messages."""
+    notes = _Notes()
+    sources: list[tuple[Leaf | Enclosed, str, str, int]] = []
+    embedded: dict[int, bytes] = {}
+    enclosed: list[Enclosed] = []
+    for leaf in leaves:
+        if leaf.index in body.used or leaf.blank:
+            continue
+        sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
+        if leaf.type == "message/rfc822":
+            embedded[leaf.index] = leaf.data
+        if leaf.type in {"application/ms-tnef", "application/vnd.ms-tnef"} or leaf.file_name.lower() == "winmail.dat":
+            enclosed += _tnef(leaf, notes)
+    sources += [(one, one.name, one.type, len(leaves) + number) for number, one in enumerate(enclosed)]
+    names = safe_names([(name, kind) for _, name, kind, _ in sources])
+    parts = tuple(_part(source, name, kind, index) for (source, _, kind, index), name in zip(sources, names, strict=True))
+    return parts, tuple(embedded.values()), notes
+
+
+def _part(source: Leaf | Enclosed, name: str, kind: str, index: int) -> Part:
+    data = source.data
+    inline, content_id = False, ""
+    if isinstance(source, Leaf):
+        content_id = head.text_of(source.field("content-id")).strip("<>")[:200]
+        inline = source.disposition[0] == "inline" or (bool(content_id) and source.disposition[0] != "attachment")
+        source.__dict__.pop("data", None)  # decoded again when asked for: a mail of 60 MB must not lie in memory twice
+    sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+    return Part(name, kind[:100], len(data), sha1, index, inline, content_id, source)
+
+
+def _tnef(leaf: Leaf, notes: _Notes) -> list[Enclosed]:
+    opened = open_tnef(leaf.data)
+    if opened is None:
+        notes.faults.append(say("faults", "tnef_broken"))
+        return []
+    notes.faults.append(say("faults", "tnef_opened", count=len(opened.files)))
+    notes.text = notes.text or opened.text
+    return list(opened.files)
+
+
+def _reports(leaves: list[Leaf]) -> tuple[tuple[str, bytes], ...]:
+    kinds = {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers", "message/global-delivery-status"}
+    return tuple((leaf.type, leaf.data[:200_000]) for leaf in leaves if leaf.type in kinds)[:20]
+
+
+def _digest(top: dict[str, bytes], leaves: list[Leaf]) -> str:
+    """sha256 over who, when, what and the decoded parts. Line ends and trailing blanks differ from door to door and do not count."""
+    book = hashlib.sha256()
+    for name in ("from", "date", "subject", "message-id"):
+        book.update(" ".join(head.text_of(top.get(name, b"")).split()).encode("utf-8", "replace") + b"\n")
+    for leaf in leaves:
+        data = leaf.data
+        if leaf.encoding not in {"base64", "x-uuencode"} or leaf.type.startswith(("text/", "message/")):
+            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip()
+        if data:
+            book.update(leaf.type.encode("utf-8", "replace") + b"\n" + hashlib.sha256(data).digest())
+        leaf.__dict__.pop("data", None)
+    return book.hexdigest()

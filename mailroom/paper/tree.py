@@ -1,0 +1,314 @@
+"""A mail's bytes → its leaves, walked without recursion.
+
+Promises: never raises; every stretch of bytes lands in some leaf; linear in the size, whatever the nesting (the standard library's parser
+raises beyond ~500 levels and is quadratic in them). Boundaries, header ends and broken multiparts are read as the standard library reads
+them (RFC 2046 5.1), so the same parts are found. Decoding is lazy: a leaf knows where its bytes lie.
+"""
+
+from __future__ import annotations
+
+import binascii
+import quopri
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mailroom.paper.headers import Field, parameters, split_block, unbase64
+
+MAX_LEAVES = 20_000
+MAX_MESSAGES = 10
+REPORTS = {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "message/feedback-report"}
+_DELIMITER = re.compile(rb"(?:(?<=\n)|(?<=\r))--([^\r\n]*)(\r\n|\r|\n|\Z)")
+_BLANK = re.compile(rb"[\x00-\x20]*\Z")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One part that holds content: its header fields, and where its encoded bytes lie in `raw`."""
+
+    index: int
+    fields: tuple[Field, ...]
+    type: str
+    params: dict[str, str] = field(repr=False, hash=False)
+    path: tuple[str, ...] = field(repr=False)  # the multipart and message types around it, outermost first
+    groups: tuple[int, ...] = field(repr=False)  # the numbers of the containers around it
+    raw: bytes = field(repr=False, hash=False)
+    start: int = 0
+    end: int = 0
+    fault: str = ""
+
+    def field(self, name: str) -> bytes:
+        """The first field of that (lower-case) name, b"" when there is none."""
+        return next((value for key, value in self.fields if key.lower() == name), b"")
+
+    @property
+    def encoded(self) -> bytes:
+        return self.raw[self.start : self.end]
+
+    @property
+    def encoding(self) -> str:
+        value = self.field("content-transfer-encoding").decode("ascii", "replace").lower()
+        return value.split(";")[0].split()[0].strip("\"'") if value.split() else "7bit"
+
+    @cached_property
+    def data(self) -> bytes:
+        """The decoded bytes; what does not decode is given as it came."""
+        return decoded(self.encoded, self.encoding)
+
+    @cached_property
+    def disposition(self) -> tuple[str, dict[str, str]]:
+        return parameters(self.field("content-disposition"))
+
+    @property
+    def file_name(self) -> str:
+        return self.disposition[1].get("filename", "") or self.params.get("name", "")
+
+    @property
+    def blank(self) -> bool:
+        return not self.data.strip()
+
+
+def decoded(encoded: bytes, encoding: str) -> bytes:
+    """A payload decoded by its transfer encoding (RFC 2045 6); an unknown one is taken as none."""
+    if encoding == "quoted-printable":
+        return quopri.decodestring(encoded)
+    if encoding == "base64":
+        return _base64(encoded)
+    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
+        return uudecoded(encoded) or encoded
+    return encoded
+
+
+def _base64(encoded: bytes) -> bytes:
+    """As the standard library's mail package decodes it; lines of text behind the padding are no part of it."""
+    joined = b"".join(encoded.splitlines())
+    try:
+        padded = joined + b"==="[: -len(joined) % 4] if len(joined) % 4 else joined
+        return binascii.a2b_base64(padded, strict_mode=True)
+    except binascii.Error:
+        try:
+            return binascii.a2b_base64(joined)
+        except binascii.Error:
+            return unbase64(joined)
+
+
+def uudecoded(encoded: bytes) -> bytes:
+    """The bytes between `begin` and `end`; b"" when there is no such block."""
+    lines = iter(encoded.splitlines())
+    for line in lines:
+        if re.match(rb"begin [0-7]{3,4} ", line):
+            break
+    out: list[bytes] = []
+    for line in lines:
+        if not line or line.strip() == b"end":
+            break
+        try:
+            out.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            size = (((line[0] - 32) & 63) * 4 + 5) // 3
+            try:
+                out.append(binascii.a2b_uu(line[:size]))
+            except binascii.Error:
+                continue
+    return b"".join(out)
+
+
+@dataclass
+class _Frame:
+    """A multipart that is open: its delimiter, and what stands around it."""
+
+    delimiter: bytes
+    path: tuple[str, ...]
+    groups: tuple[int, ...]
+    kind: str
+    part: _Pending
+    seen: bool = False
+    odd: bool = False
+
+
+@dataclass
+class _Pending:
+    """A part whose end is not yet found."""
+
+    fields: tuple[Field, ...]
+    type: str
+    params: dict[str, str]
+    path: tuple[str, ...]
+    groups: tuple[int, ...]
+    start: int
+
+
+@dataclass
+class _Walk:
+    raw: bytes
+    leaves: list[Leaf] = field(default_factory=list)
+    frames: list[_Frame] = field(default_factory=list)
+    open: dict[bytes, list[int]] = field(default_factory=dict)
+    pending: _Pending | None = None
+    groups: int = 0
+    inside: list[tuple[int, int]] = field(default_factory=list)  # (start, open multiparts around it) of messages whose end is not found
+    messages: list[tuple[int, int]] = field(default_factory=list)
+    faults: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A walked mail. faults: keys of reasons.toml; messages: those that lay open in it (message/rfc822), outermost first."""
+
+    fields: list[Field]
+    leaves: list[Leaf]
+    faults: set[str]
+    messages: list[bytes]
+
+
+def walk(raw: bytes, first: int = 0) -> Tree:
+    """The top header fields and every leaf in order. `first`: the number of the first leaf."""
+    state = _Walk(raw)
+    fields, body = split_block(raw, _skip_lead(raw), len(raw))
+    _enter(state, tuple(fields), body, (), (), "text/plain")
+    for found in _DELIMITER.finditer(raw, max(0, body - 1)):
+        if state.frames and len(state.leaves) < MAX_LEAVES:
+            _line(state, found)
+    _finish(state, len(raw))
+    while state.frames:
+        _leave(state, len(raw), closed=False)
+    _end_messages(state, -1, len(raw))
+    leaves = [leaf if not first else _renumbered(leaf, first) for leaf in state.leaves]
+    spans = sorted(state.messages)[:MAX_MESSAGES]
+    return Tree(fields, leaves, state.faults, [raw[start:end] for start, end in spans])
+
+
+def _end_messages(state: _Walk, level: int, end: int) -> None:
+    while state.inside and state.inside[-1][1] > level:
+        state.messages.append((state.inside.pop()[0], end))
+
+
+def _renumbered(leaf: Leaf, first: int) -> Leaf:
+    return Leaf(leaf.index + first, leaf.fields, leaf.type, leaf.params, leaf.path, leaf.groups, leaf.raw, leaf.start, leaf.end, leaf.fault)
+
+
+def _skip_lead(raw: bytes) -> int:
+    """Blank lines and a byte order mark before the first field are no part of the mail."""
+    start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
+    while raw[start : start + 1] in (b"\r", b"\n"):
+        start += 1
+    return start
+
+
+def _enter(state: _Walk, fields: tuple[Field, ...], body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str) -> None:
+    """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame."""
+    while True:
+        kind, params = _type_of(fields, default)
+        part = _Pending(fields, kind, params, path, groups, body)
+        if kind.startswith("message/") and kind not in REPORTS and _readable(fields):
+            state.groups += 1
+            state.inside.append((body, len(state.frames)))
+            path, groups = _under(path, kind), (*groups[-20:], state.groups)
+            inner, body = split_block(state.raw, body, len(state.raw))
+            fields, default = tuple(inner), "text/plain"
+            continue
+        if kind.startswith("multipart/"):
+            delimiter, odd = _delimiter(state.raw, part)
+            if delimiter:
+                state.groups += 1
+                state.open.setdefault(delimiter, []).append(len(state.frames))
+                state.frames.append(_Frame(delimiter, _under(path, kind), (*groups[-20:], state.groups), kind, part, odd=odd))
+                return
+        state.pending = part
+        return
+
+
+_FIRST_LINE = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,200}?)[ \t]*[\r\n]")
+_FOLDED = re.compile(rb'boundary="[^"]*[\r\n]', re.IGNORECASE)
+
+
+def _delimiter(raw: bytes, part: _Pending) -> tuple[bytes, bool]:
+    """(the delimiter, whether it had to be guessed or pieced together); an unnamed one is the first line that looks like one."""
+    named = part.params.get("boundary", "").rstrip()
+    value = next(value for key, value in part.fields if key.lower() == "content-type")
+    if named:
+        return named.encode("utf-8", "surrogateescape"), _FOLDED.search(value) is not None
+    first = _FIRST_LINE.search(raw, part.start, min(len(raw), part.start + 4_000))
+    return (first.group(1) if first else b""), True
+
+
+def _under(path: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    """The path one level deeper; of hundreds of levels only the innermost twenty are told apart."""
+    return (*path, kind) if len(path) < 20 else (*path[:1], *path[-18:], kind)
+
+
+def _readable(fields: tuple[Field, ...]) -> bool:
+    """Whether an embedded message lies open; Outlook encodes some, against RFC 2046 5.2.1: those are opened as files."""
+    coding = next((value for key, value in fields if key.lower() == "content-transfer-encoding"), b"").lower()
+    return b"base64" not in coding and b"quoted" not in coding
+
+
+def _type_of(fields: tuple[Field, ...], default: str) -> tuple[str, dict[str, str]]:
+    value = next((value for key, value in fields if key.lower() == "content-type"), None)
+    if value is None:
+        return default, {}
+    kind, params = parameters(value)
+    return (kind if kind.count("/") == 1 else "text/plain"), params
+
+
+def _line(state: _Walk, found: re.Match[bytes]) -> None:
+    """A line that starts with `--`: a delimiter of an open multipart, its end, or text."""
+    line = found.group(1).rstrip(b" \t")
+    level, closing = _level(state, line), False
+    if level < 0 and line.endswith(b"--"):
+        level, closing = _level(state, line[:-2]), True
+    if level < 0:
+        return
+    _finish(state, found.start())
+    _end_messages(state, level, found.start())
+    while len(state.frames) > level + 1:
+        _leave(state, found.start(), closed=False)
+    frame = state.frames[-1]
+    frame.odd = frame.odd or (closing and not frame.seen)
+    frame.seen = frame.seen or not closing
+    if closing:
+        _leave(state, found.start(), closed=True)
+        state.pending = _Pending((), "text/plain", {}, (*frame.path, "epilogue"), frame.groups, found.end())
+        return
+    fields, body = split_block(state.raw, found.end(), len(state.raw))
+    default = "message/rfc822" if frame.kind == "multipart/digest" else "text/plain"
+    _enter(state, tuple(fields), body, frame.path, frame.groups, default)
+
+
+def _level(state: _Walk, line: bytes) -> int:
+    levels = state.open.get(line)
+    return levels[-1] if levels else -1
+
+
+def _finish(state: _Walk, end: int) -> None:
+    """Ends the pending leaf before the line break that belongs to the delimiter."""
+    part, state.pending = state.pending, None
+    if part is None:
+        return
+    stop = end
+    if end < len(state.raw) and end > part.start:
+        stop -= 2 if state.raw[end - 2 : end] == b"\r\n" else 1
+    stop = max(part.start, stop)
+    if part.path and part.path[-1] == "epilogue" and _BLANK.match(state.raw, part.start, stop):
+        return
+    _keep(state, part, stop)
+
+
+def _keep(state: _Walk, part: _Pending, stop: int, fault: str = "") -> None:
+    leaf = Leaf(len(state.leaves), part.fields, part.type, part.params, part.path, part.groups, state.raw, part.start, stop, fault)
+    state.leaves.append(leaf)
+
+
+def _leave(state: _Walk, end: int, *, closed: bool) -> None:
+    """Closes the innermost multipart; one whose delimiter never came, or had to be guessed, is kept whole as a leaf too."""
+    frame = state.frames.pop()
+    levels = state.open.get(frame.delimiter)
+    if levels:
+        levels.pop()
+        if not levels:
+            del state.open[frame.delimiter]
+    if not frame.seen or frame.odd:
+        state.faults.add("no_boundary")
+        _keep(state, frame.part, end, "undivided" if frame.seen else "no delimiter")
+    elif not closed:
+        state.faults.add("not_closed")
