@@ -140,6 +140,7 @@ class Case:
     missing: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     suggestion_why: tuple[str, ...] = ()
+    concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
     anonymous: bool = False
     secret: bool = False
     urgent: bool = False
@@ -176,6 +177,7 @@ class Case:
     escalations: list[tuple[datetime, str, str]] = field(default_factory=list)
     silence_clock: datetime | None = None
     undelivered: str = ""
+    questions: set[tuple[str, str]] = field(default_factory=set)  # who was asked back, on which purpose
 
     @classmethod
     def of(cls, number: str, events: Iterable[Event]) -> Case:
@@ -268,7 +270,7 @@ def _received(case: Case, event: Event) -> None:
     data = event.data
     case.received = event.at
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
-                "when", "wants", "home", "parent", "lapor"):  # fmt: skip
+                "when", "wants", "home", "parent", "lapor", "concerns"):  # fmt: skip
         setattr(case, key, str(data.get(key, getattr(case, key))))
     for key in ("missing", "suggested", "suggestion_why"):
         setattr(case, key, tuple(data.get(key, ())))
@@ -552,6 +554,8 @@ def _rang(case: Case, event: Event) -> None:
     disposition = case.disposition(int(event.data.get("disposition", 0)))
     rung = disposition.rung if disposition is not None else case.rung
     rung[str(event.data["bell"])] = int(event.data.get("times", 1))
+    for overtaken in event.data.get("overtaken", ()):
+        rung[str(overtaken)] = rung.get(str(overtaken), 0) or 1
     for role in event.data.get("tells", ()):
         case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))
 

@@ -67,7 +67,9 @@ class People:
     """Everybody the office knows, as one value that is replaced whole when config.toml changes."""
 
     agencies: Mapping[str, Agency]
-    chairs: Mapping[Role, tuple[Person, ...]]  # ADMIN, APIP, INSPECTOR, ADMIN_HEAD, REGENT, SEKDA, VICE_REGENT, SECRETARIAT
+    chairs: Mapping[
+        Role, tuple[Person, ...]
+    ]  # ADMIN, APIP, INSPECTOR, ADMIN_HEAD, REGENT, SEKDA, VICE_REGENT, SECRETARIAT
     by_address: Mapping[str, tuple[Person, ...]] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -117,6 +117,7 @@ def _late(*tells: Role) -> Bell:
 
 _LIAISON_LATE = _late(Role.HEAD, Role.APIP)
 _ADMIN_LATE = _late(Role.ADMIN_HEAD)
+_SECRECY = Way(C, "secrecy", "", "meminta anonim atau rahasia")
 _WITHDRAW = Way(C, "withdraw", "archived", "mencabut laporan")
 _OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
 _PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
@@ -124,6 +125,7 @@ _RETURN = Way(L, "return", "returned", "bukan kewenangan kami: kembali ke Admin 
 _EXTEND = Way(L, "extend", "", "meminta perpanjangan waktu")
 _GRANT = Way(A, "grant", "", "menyetujui perpanjangan")
 _REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
+_CORRECT = Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!")
 _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lain")
 
 CASE_STAGES = (
@@ -136,28 +138,30 @@ CASE_STAGES = (
         Way(A, "archive", "archived", "mengarsipkan dengan alasan"),
         Way(A, "merge", "merged", "menggabungkan dengan perkara lain"),
         Way(A, "split", "", "mendaftarkan sebagai beberapa perkara"),
-        Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!"),
+        _CORRECT,
         _WITHDRAW,
         Way(C, "add", "", "menambahkan keterangan"),
-        Way(C, "secrecy", "", "meminta anonim atau rahasia"),
+        _SECRECY,
     ), (_BEFORE, _LAST, _ADMIN_LATE)),
     Stage("completion", 1, C, "Ditunda", "completion", (
         Way(C, "complete", "verification", "melengkapi laporan"),
-        _WITHDRAW,
+        _WITHDRAW, _SECRECY, _CORRECT,
     ), (
         Bell("reminder", -3, "Pelapor diingatkan sekali"),
         Bell("expired", 0, "diarsipkan: TIDAK_LENGKAP", to="archived"),
     )),
     Stage("handling", 4, L, "Belum Ditindaklanjuti / Diproses", "", (
         Way(C, "add", "", "menambahkan keterangan"),
-        Way(C, "secrecy", "", "meminta anonim atau rahasia"),
-        _WITHDRAW,
+        Way(C, "comment", "", "berkomentar atas jawaban satu instansi, selagi yang lain belum menjawab"),
+        Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
+        Way(C, "thank", "", "berterima kasih"),
+        _SECRECY, _WITHDRAW, _CORRECT,
     )),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
         Way(C, "thank", "", "berterima kasih"),
-        _WITHDRAW,
+        _WITHDRAW, _SECRECY, _CORRECT,
     ), (
         Bell("closing_notice", -3, "penutupan diumumkan kepada Pelapor"),
         Bell("silence", 0, "ditutup karena tidak ada tanggapan", to="closed"),
@@ -166,10 +170,12 @@ CASE_STAGES = (
         Way(C, "reopen", "handling", "menyampaikan fakta baru (setelah ditanya sekali)"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
         Way(C, "thank", "", "berterima kasih"),
+        _CORRECT,
     )),
     Stage("archived", 2, Role.SYSTEM, "Diarsip", "", (
         Way(C, "object", "verification", "berkeberatan (sekali)"),
         Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap"),
+        _CORRECT,
     )),
     Stage("merged", 2, Role.SYSTEM, "Diarsip: digabungkan", "", (
         Way(C, "follow", "", "surat diteruskan ke perkara induk"),

@@ -1,0 +1,213 @@
+"""When each desk's time is over and which bells are due: calculated from a case, the SOP's bells and the calendar.
+
+Promises: pure. A clock that has not started (the letter that asks has not left) has no end and rings no bell. For the past only
+the latest bell of a stage is rung; those it overtakes count as rung (DESIGN.md promise 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.house import House
+from mailroom.procedure.sop import STAGES, Bell
+from mailroom.procedure.workdays import Limit
+
+DAILY = 5  # late reminders are daily for five working days, then weekly
+
+
+@dataclass(frozen=True)
+class Due:
+    """A bell whose moment has a date. times: 1 for the first ring, counting up for the repeated ones."""
+
+    at: datetime
+    bell: Bell
+    disposition: int = 0
+    times: int = 1
+
+
+def limit_key(kind: str, stage: str, disposition: Disposition | None = None) -> str:
+    """The key of a stage's row limit. On the oversight track rows 3-6 share the 60 HK of row 3, so its desks keep their own
+    short limits only for handing on (row 4's 1 day) and for the answer; APIP's own work has the whole limit."""
+    if disposition is not None and disposition.oversight and stage == "execution":
+        return "whole_oversight"
+    return STAGES[f"{kind}.{stage}"].limit
+
+
+def whole_key(case: Case) -> str:
+    """Which whole limit a case has, by its class (DOMAIN.md section 3)."""
+    if case.klass == "oversight":
+        return "whole_oversight"
+    if any(part.information for part in case.live):
+        return "whole_ppid"
+    return "whole_information" if case.klass in ("information", "aspiration") else "whole"
+
+
+def whole_day(case: Case, house: House, start: datetime | None = None) -> date | None:
+    """The last day of the whole limit; it starts at the first disposition (or at `start`, for a letter being written)."""
+    begin = case.whole_clock or start
+    if begin is None:
+        return None
+    last = house.last_day(begin, whole_key(case))
+    return last + timedelta(seconds=_paused_after(case, begin)) if case.paused else last
+
+
+def _paused_after(case: Case, begin: datetime) -> float:
+    """Seconds the case waited for its complainant after the whole clock began (a re-verified case can be asked again)."""
+    return sum(
+        (left - clock).total_seconds()
+        for stage, clock, left in case.steps
+        if stage == "completion" and clock and clock > begin
+    )
+
+
+def disposition_day(case: Case, part: Disposition, house: House, start: datetime | None = None) -> date | None:
+    """The last day of the desk this part lies on: the row limit or, when earlier, the whole limit; an extension replaces both."""
+    if part.extended is not None:
+        return house.calendar.local(part.extended).date()
+    key = limit_key("disposition", part.stage, part)
+    begin = part.clock or start
+    if not key or begin is None:
+        return None
+    row = house.last_day(begin, key)
+    if part.stage in (
+        "follow_up",
+        "returned",
+    ):  # the whole limit was for the first answer, and a return is the admin's desk
+        return row
+    whole = whole_day(case, house, begin)
+    return min(row, whole) if whole is not None and whole >= house.calendar.day_zero(begin) else row
+
+
+def case_day(case: Case, house: House, start: datetime | None = None) -> date | None:
+    """The last day of the case's own stage (verification, completion, the citizen's silence)."""
+    key = STAGES[f"case.{case.stage}"].limit
+    begin = case.clock or start
+    if not key or begin is None:
+        return None
+    last = house.last_day(begin, key)
+    if case.stage == "answered" and case.notice_left is not None:
+        # Silence closes only after its announcement has left: one that left late moves the end (DESIGN.md promise 8).
+        return max(last, house.calendar.last_day(case.notice_left, Limit(_notice_days())))
+    return last
+
+
+def _notice_days() -> int:
+    return -next(bell.days for bell in STAGES["case.answered"].bells if bell.name == "closing_notice")
+
+
+def slg_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
+    """The last day for an agency's first follow-up (row 4, SLG <= 5), or None when it has been given."""
+    begin = part.first_clock or start
+    if begin is None or part.first_follow_up is not None or part.oversight:
+        return None
+    return house.last_day(begin, "first_follow_up")
+
+
+def dues(case: Case, house: House) -> list[Due]:
+    """Every bell of this case that has yet to ring, in order of time; the repeated ones by their next ring only."""
+    found: list[Due] = []
+    if STAGES[f"case.{case.stage}"].bells:
+        found += _stage_dues("case", case.stage, case_day(case, house), case.clock, case.rung, house, 0)
+        if case.stage == "answered" and case.notice_left is None:
+            found = [due for due in found if due.bell.name != "silence"]
+    if case.stage in ("handling", "answered"):
+        for part in case.live:
+            found += _part_dues(case, part, house)
+    return sorted(found, key=lambda due: due.at)
+
+
+def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
+    if part.stage == "window":
+        if part.release is not None:
+            yield Due(part.release, STAGES["disposition.window"].bells[0], part.id)
+        return
+    bells = STAGES[f"disposition.{part.stage}"].bells
+    yield from (
+        due
+        for due in _stage_dues(
+            "disposition", part.stage, disposition_day(case, part, house), part.clock, part.rung, house, part.id
+        )
+        if due.bell.name != "slg"
+    )
+    slg = slg_day(part, house)
+    bell = next((bell for bell in bells if bell.name == "slg"), None)
+    if bell is not None and slg is not None and not part.rung.get("slg") and part.clock is not None:
+        yield Due(house.calendar.opening(slg), bell, part.id)
+
+
+def _stage_dues(
+    kind: str, stage: str, last: date | None, clock: datetime | None, rung: dict[str, int], house: House, part: int
+) -> list[Due]:
+    if last is None or clock is None:
+        return []
+    return dues_of(STAGES[f"{kind}.{stage}"].bells, last, clock, rung, house, part)
+
+
+def dues_of(
+    bells: tuple[Bell, ...], last: date, clock: datetime, rung: dict[str, int], house: House, part: int = 0
+) -> list[Due]:
+    """The bells of any stage with a limit: `last` is the limit's last day, `clock` when it began, `rung` how often each rang."""
+    found = []
+    for bell in bells:
+        times = rung.get(bell.name, 0) + 1
+        if bell.name in ("late", "chase"):
+            found.append(Due(_repeat(last, bell, times, house), bell, part, times))
+        elif times == 1:
+            at = _once(last, bell, house)
+            if at > clock:
+                found.append(Due(at, bell, part))
+    return found
+
+
+def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
+    """The nth late reminder: daily for five working days, then every five working days. A chase is weekly from the start."""
+    ahead = 5 * times if bell.name == "chase" else times if times <= DAILY else DAILY + 5 * (times - DAILY)
+    return house.calendar.opening(house.calendar.add(last, Limit(ahead)))
+
+
+def _once(last: date, bell: Bell, house: House) -> datetime:
+    if bell.to:  # a change of state comes when the last day is over, not in office hours
+        return house.calendar.midnight_after(last)
+    return house.calendar.opening(house.calendar.add(last, Limit(bell.days)))
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A bell to ring now, and the names of those of the same desk that it overtakes: they count as rung and are not sent."""
+
+    due: Due
+    overtaken: tuple[str, ...] = ()
+
+
+def rings(waiting: list[Due], now: datetime) -> list[Ring]:
+    """Of the bells due by `now`, the latest of each desk; changes of state are kept apart from reminders."""
+    desks: dict[tuple[int, bool, bool], list[Due]] = {}
+    for due in waiting:
+        if due.at <= now:
+            desks.setdefault((due.disposition, bool(due.bell.to), due.bell.name == "slg"), []).append(due)
+    chosen = [Ring(group[-1], tuple(due.bell.name for due in group[:-1])) for group in desks.values()]
+    return sorted(chosen, key=lambda ring: ring.due.at)
+
+
+def counted(due: Due, last: date, house: House, now: datetime) -> Due:
+    """A repeated bell with the count it has reached by `now`."""
+    times = due.times
+    while _repeat(last, due.bell, times + 1, house) <= now:
+        times += 1
+    return Due(_repeat(last, due.bell, times, house), due.bell, due.disposition, times)
+
+
+def next_due(case: Case, house: House) -> datetime | None:
+    """When time next does something to this case; what the register's due index holds."""
+    waiting = dues(case, house)
+    return waiting[0].at if waiting else None
+
+
+def days_late(last: date, now: datetime, house: House) -> int:
+    """Working days after `last`; 0 when in time."""
+    return (
+        house.calendar.between(last, house.calendar.local(now).date()) if house.calendar.local(now).date() > last else 0
+    )

@@ -1,0 +1,249 @@
+"""What the desk decides, and the scribe who writes it down: events folded into the case as they are decided, letters, digest lines.
+
+Promises: pure. A decision is whole or not at all: the clerk enters it as one change (DESIGN.md promise 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case, Disposition, Event, file_json
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.people import Person, Role
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line for somebody's digest. kind: the bell's name, "told" for those above a late desk, "notice", "spam", "budget", …
+
+    purpose: by which menu an answer to this line is read ("" = nothing to answer).
+    """
+
+    to: str
+    name: str
+    role: Role
+    kind: str
+    dossier: str
+    disposition: int = 0
+    agency: str = ""
+    purpose: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**vars(self), "role": str(self.role), "data": dict(self.data)}
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """A case to be opened with the next number: `data` as in the event "received", without a number."""
+
+    data: Mapping[str, Any]
+    arrived: datetime
+
+
+@dataclass
+class Decision:
+    """events of the case itself; letters to type; lines for digests; new cases to open; events of other dossiers; the class in the
+    balance sheet of the letter that caused it; why: the trace for `kenapa`."""
+
+    events: list[Event] = field(default_factory=list)
+    letters: list[Reply] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    new_cases: list[NewCase] = field(default_factory=list)
+    others: dict[str, list[Event]] = field(default_factory=dict)
+    klass: str = "reply"
+    why: list[str] = field(default_factory=list)
+
+
+class Scribe:
+    """Writes a decision about one case at one moment. `at` is the arrival of the letter (or the due moment) it answers."""
+
+    def __init__(
+        self, case: Case, house: House, now: datetime, at: datetime, role: Role = Role.SYSTEM, by: str = ""
+    ) -> None:
+        self.case, self.house, self.now, self.at, self.role, self.by = case, house, now, at, role, by
+        self.decision = Decision()
+
+    def event(self, kind: str, **data: Any) -> Event:
+        """Decide an event: it is in the case at once, so that the letters written next show it."""
+        event = Event(kind, self.at, self.role, self.by, data)
+        self.case.enter(event)
+        self.decision.events.append(event)
+        return event
+
+    def text_event(self, kind: str, text: str, files: Sequence[File] = (), **data: Any) -> Event:
+        return self.event(kind, text=text, files=[file_json(file) for file in files], **data)
+
+    def because(self, *reasons: str) -> None:
+        self.decision.why += reasons
+
+    # Who sits where, for this case.
+
+    def admin(self) -> Person:
+        """The admin, or the impartial addressee when the matter is about the admin's own office (issue: never to those complained of)."""
+        return self.house.impartial if self.case.concerns == self.house.home else self.house.admin
+
+    def liaison(self, part: Disposition) -> Person:
+        if self.case.concerns and part.agency == self.case.concerns:
+            return self.house.impartial
+        return self.house.agency(part.agency).liaison
+
+    def officer(self, part: Disposition) -> Person:
+        found = [person for person in self.house.agency(part.agency).officers if person.owns(part.officer)]
+        return (
+            found[0] if found else Person(part.officer_name or part.officer, (part.officer,), Role.OFFICER, part.agency)
+        )
+
+    def holder(self, part: Disposition) -> Person:
+        """Who is to act on this part now."""
+        if part.stage == "execution":
+            return self.officer(part)
+        return self.admin() if part.stage == "returned" else self.liaison(part)
+
+    # Letters.
+
+    def citizen(
+        self,
+        form: str,
+        purpose: str = "case",
+        *,
+        part: Disposition | None = None,
+        clock: bool = False,
+        files: tuple[File, ...] = (),
+        not_before: datetime | None = None,
+        owed: bool = True,
+        **data: Any,
+    ) -> None:
+        """A letter to the complainant; without an e-mail address it goes to the admin as a PDF to hand over, and his word that it
+        was delivered starts the clock."""
+        number = part.id if part else 0
+        if self.case.by_post:
+            admin = self.admin()
+            self._write(
+                "post", Role.ADMIN, admin, f"post.{form}", number, {"letter": form, "inner": data, "inner_purpose": purpose}, files,
+                papers=(("citizen_letter", f"surat-{self.case.number}.pdf"),), not_before=not_before,
+            )  # fmt: skip
+            return
+        person = Person(self.case.name, (self.case.address,), Role.COMPLAINANT)
+        self._write(
+            form, Role.COMPLAINANT, person, purpose, number, data, files, clock=clock, not_before=not_before, owed=owed
+        )
+
+    def to_admin(
+        self,
+        form: str,
+        purpose: str = "info",
+        *,
+        part: Disposition | None = None,
+        clock: bool = False,
+        files: tuple[File, ...] = (),
+        **data: Any,
+    ) -> None:
+        self._write(
+            form,
+            Role.ADMIN,
+            self.admin(),
+            purpose,
+            part.id if part else 0,
+            data,
+            files,
+            clock=clock,
+            urgent=self.case.urgent,
+        )
+
+    def to_liaison(
+        self,
+        form: str,
+        part: Disposition,
+        purpose: str = "info",
+        *,
+        clock: bool = False,
+        files: tuple[File, ...] = (),
+        papers: tuple[tuple[str, str], ...] = (),
+        **data: Any,
+    ) -> None:
+        self._write(form, Role.LIAISON, self.liaison(part), purpose, part.id, data, files, papers, clock=clock)
+
+    def to_officer(
+        self,
+        form: str,
+        part: Disposition,
+        purpose: str = "instruction",
+        *,
+        clock: bool = False,
+        files: tuple[File, ...] = (),
+        papers: tuple[tuple[str, str], ...] = (),
+        **data: Any,
+    ) -> None:
+        self._write(form, Role.OFFICER, self.officer(part), purpose, part.id, data, files, papers, clock=clock)
+
+    def to_person(
+        self, form: str, person: Person, purpose: str = "info", part: int = 0, *, owed: bool = True, **data: Any
+    ) -> None:
+        self._write(form, person.role, person, purpose, part, data, owed=owed)
+
+    def _write(
+        self,
+        form: str,
+        role: Role,
+        person: Person,
+        purpose: str,
+        part: int,
+        data: Mapping[str, Any],
+        files: tuple[File, ...] = (),
+        papers: tuple[tuple[str, str], ...] = (),
+        *,
+        clock: bool = False,
+        not_before: datetime | None = None,
+        owed: bool = True,
+        urgent: bool = False,
+    ) -> None:
+        found = self.case.disposition(part)
+        agency = found.agency if found else ""
+        self.decision.letters.append(
+            Reply(
+                form,
+                role,
+                person.address,
+                person.name,
+                purpose,
+                agency,
+                part,
+                data,
+                files,
+                papers,
+                clock,
+                not_before,
+                owed,
+                urgent,
+            )
+        )
+
+    # Dates that letters name.
+
+    def last_day(self, part: Disposition | None = None) -> date | None:
+        """The last day of the desk that the letter being written gives the matter to."""
+        if part is not None:
+            return clocks.disposition_day(self.case, part, self.house, self.now)
+        return clocks.case_day(self.case, self.house, self.now)
+
+    def line(self, person: Person, kind: str, part: Disposition | None = None, purpose: str = "", **data: Any) -> None:
+        agency = part.agency if part else person.agency
+        self.decision.lines.append(
+            Line(
+                person.address,
+                person.name,
+                person.role,
+                kind,
+                self.case.number,
+                part.id if part else 0,
+                agency,
+                purpose,
+                data,
+            )
+        )

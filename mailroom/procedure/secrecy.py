@@ -1,0 +1,81 @@
+"""Who may learn what of a complainant: his alias, and the striking out of what would identify him (DOMAIN.md section 5).
+
+Promises: pure; when a case is hidden (anonim or oversight) no name, number, address or signature of his is left in a text that
+goes to officials; otherwise his mail address and NIK never are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mailroom.procedure.case import Case
+
+STRUCK = "[disamarkan]"
+_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_NIK = re.compile(r"(?<!\d)\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{6}[ .-]?\d{4}(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\w])(?:\+?62|0)[ .-]?8\d{1,2}(?:[ .-]?\d{2,4}){2,3}(?!\d)|(?<![\w])\(?0\d{2,3}\)?[ .-]\d{5,8}(?!\d)"
+)
+_SIGNED = re.compile(r"(?im)^(?P<label>\s*(?:nama(?: lengkap)?|alamat(?: rumah)?|no\.? ?(?:hp|telp?|wa)|nik|hormat saya|wassalam\w*|ttd|"
+                     r"salam)\s*[:,.]?)(?P<rest>[^\n]*)(?P<next>\n[^\n]{1,40}(?=\n|\Z))?")  # fmt: skip
+_SMALL = 3  # shorter parts of a name ("M.", "bin") are words of everybody
+
+
+def alias(case: Case) -> str:
+    """ "Pelapor #0042": how officials call a hidden complainant."""
+    return f"Pelapor #{case.number.rsplit('-', 1)[-1]}"
+
+
+def shown_name(case: Case) -> str:
+    """What officials call the complainant: his name, or the alias."""
+    return alias(case) if case.hidden or not case.name else case.name
+
+
+def needles(case: Case) -> tuple[str, ...]:
+    """What must not stand in a letter to officials: always the mail address; when hidden the name and its parts, and his home."""
+    found = [case.address] if case.address else []
+    if case.hidden:
+        found += [case.name, *_parts(case.name), case.home, case.address.partition("@")[0]]
+    return tuple(dict.fromkeys(item for item in found if len(item) >= _SMALL))
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(r"[\s.,]+", name) if len(part) > _SMALL]
+
+
+def mask_numbers(text: str) -> str:
+    """Without NIKs, which are never asked for by mail and masked when sent."""
+    return _NIK.sub(STRUCK, text)
+
+
+def others_numbers(text: str) -> list[str]:
+    """Phone numbers and NIKs in an official's answer that may be other people's (DOMAIN.md section 5)."""
+    return [*_NIK.findall(text), *(found.group() for found in _PHONE.finditer(text))]
+
+
+def strike(text: str, case: Case) -> str:
+    """`text` as officials may read it."""
+    text = _NIK.sub(STRUCK, text)
+    if not case.hidden:
+        return strike_words(text, [case.address]) if case.address else text
+    text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text))
+    return strike_words(_SIGNED.sub(_unsigned, text), needles(case))
+
+
+def _unsigned(found: re.Match[str]) -> str:
+    """A labelled line loses its value; a closing formula loses the name on the line after it."""
+    label, rest, after = found["label"], found["rest"].strip(), found["next"]
+    formula = re.match(r"\s*(hormat|wassalam|salam|ttd)", label, re.IGNORECASE)
+    if formula is None:
+        return f"{label} {STRUCK}{after or ''}" if rest else f"{label}{after or ''}"
+    if rest and len(rest.split()) <= 4:
+        return f"{label} {STRUCK}{after or ''}"
+    return f"{label}{rest and ' ' + rest}\n{STRUCK}" if after and len(after.split()) <= 4 else found.group()
+
+
+def strike_words(text: str, words: Iterable[str]) -> str:
+    """`text` without these words, whole words only, whatever their case."""
+    for word in sorted(words, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", STRUCK, text, flags=re.IGNORECASE)
+    return text

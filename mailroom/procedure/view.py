@@ -1,0 +1,153 @@
+"""What a letter may show of a case: one view for each role, so that a template cannot say more than its reader may know.
+
+Promises: pure; the complainant's mail address, headers and identity are not in the view of an official at all when his switches
+forbid it (DESIGN.md promise 12); a reported agency gets no view of an oversight case, since it has no disposition in it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from mailroom.procedure import clocks, secrecy
+from mailroom.procedure.case import Case, Disposition, Text
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
+
+_KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
+
+
+def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
+    """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
+    part = case.disposition(disposition)
+    inside = role in _KNOWS_IDENTITY
+    show = _plain if inside else _struck
+    files = case.files if inside or not case.hidden else released(case, part)
+    return {
+        "number": case.number,
+        "lapor": case.lapor,
+        "title": show(case.title or case.subject, case),
+        "klass": case.klass,
+        "category": case.category,
+        "place": show(case.place, case),
+        "subdistrict": case.subdistrict,
+        "when": case.when,
+        "wants": show(case.wants, case),
+        "status": case.status(),
+        "stage": case.stage,
+        "received": case.received,
+        "channel": case.channel,
+        "who": case.name or secrecy.alias(case) if inside else secrecy.shown_name(case),
+        "identity": {"name": case.name, "home": case.home, "address": case.address} if inside else None,
+        "hidden": case.hidden,
+        "text": show(case.text, case),
+        "texts": [_said(text, case, role, part) for text in case.texts if _may_read(text, role)],
+        "files": [{"no": no, "name": name, "size": file.size} for no, name, file in numbered(files, case, inside)],
+        "missing": list(case.missing),
+        "suggested": [{"code": code, "name": house.agency_name(code)} for code in case.suggested],
+        "why": list(case.suggestion_why) if role == Role.ADMIN else [],
+        "urgent": case.urgent,
+        "anonymous": case.anonymous,
+        "secret": case.secret,
+        "oversight": case.oversight,
+        "deadline": deadline(case, part, house, now),
+        "whole": clocks.whole_day(case, house, now if case.dispositions else None),
+        "agencies": [_agency(one, house) for one in case.live],
+        "agency": _agency(part, house) if part else None,
+        "officers": _officers(part, house),
+        "officer": part.officer_name or part.officer if part else "",
+        "response": _wrote(part.response) if part and part.response else None,
+        "answers": [
+            {"agency": house.agency_name(one.agency), **_wrote(one.answer)}
+            for one in case.live
+            if one.answer and one.relayed
+        ],
+        "progress": [
+            {"agency": house.agency_name(one.agency), **_wrote(text)}
+            for one in case.dispositions
+            for text in one.progress
+        ],
+        "rating": case.rating,
+        "rating_reason": case.rating_reason,
+        "asked": case.asked,
+        "reason": case.reason,
+        "where": case.where,
+        "note": part.note if part else "",
+        "parent": case.parent,
+        "children": list(case.children),
+        "age": house.calendar.between(house.calendar.day_zero(case.received), house.calendar.local(now).date()),
+        "undelivered": case.undelivered,
+        "reminded": bool(part.rung.get("late") if part else case.rung.get("late")),
+    }
+
+
+def released(case: Case, part: Disposition | None) -> tuple[Any, ...]:
+    """The files of a hidden case that the admin released by number; none otherwise."""
+    numbers = part.released if part else ()
+    return tuple(file for no, file in enumerate(case.files, 1) if no in numbers)
+
+
+def numbered(files: tuple[Any, ...], case: Case, inside: bool) -> list[tuple[int, str, Any]]:
+    """Files with their numbers and the names they may be shown under: neutral ones when the case is hidden."""
+    position = {file: no for no, file in enumerate(case.files, 1)}
+    return [
+        (position[file], file.name if inside or not case.hidden else neutral(file.name, position[file]), file)
+        for file in files
+    ]
+
+
+def neutral(name: str, number: int) -> str:
+    """ "lampiran-2.jpg": a name that identifies nobody."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return f"lampiran-{number}" + (f".{ending}" if ending.isalnum() and len(ending) <= 5 else "")
+
+
+def deadline(case: Case, part: Disposition | None, house: House, now: datetime) -> Any:
+    """The last day of the desk that a letter written at `now` speaks of."""
+    if part is not None:
+        return clocks.disposition_day(case, part, house, now)
+    return clocks.case_day(case, house, now)
+
+
+def _plain(text: str, _case: Case) -> str:
+    return secrecy.mask_numbers(text)
+
+
+def _struck(text: str, case: Case) -> str:
+    return secrecy.strike(text, case)
+
+
+def _may_read(text: Text, role: Role) -> bool:
+    return role != Role.COMPLAINANT or text.role == Role.COMPLAINANT
+
+
+def _said(text: Text, case: Case, role: Role, _part: Disposition | None) -> dict[str, Any]:
+    shown = text.text if role in _KNOWS_IDENTITY else secrecy.strike(text.text, case)
+    return {
+        "at": text.at,
+        "who": "complainant" if text.role == Role.COMPLAINANT else str(text.role),
+        "text": shown,
+        "files": _names(text, case, role),
+    }
+
+
+def _names(text: Text, case: Case, role: Role) -> list[str]:
+    return [file.name for file in text.files] if role in _KNOWS_IDENTITY or not case.hidden else []
+
+
+def _wrote(text: Text) -> dict[str, Any]:
+    return {"text": text.text, "at": text.at, "files": [file.name for file in text.files]}
+
+
+def _agency(part: Disposition, house: House) -> dict[str, Any]:
+    return {
+        "code": part.agency,
+        "name": house.agency_name(part.agency),
+        "stage": part.stage,
+        "answered": part.relayed is not None,
+    }
+
+
+def _officers(part: Disposition | None, house: House) -> list[dict[str, Any]]:
+    agency = house.people.agencies.get(part.agency) if part else None
+    return [{"no": no, "name": person.name} for no, person in enumerate(agency.officers, 1)] if agency else []
