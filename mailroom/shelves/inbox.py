@@ -1,0 +1,251 @@
+"""Answers for raw letters: from the moment a door accepts one until its bytes lie in the archive under their digest.
+
+Promises: `put` returns when the letter is on the disk (file synced, name synced), and only then may a door say 250; letters
+wait in the order of their arrival; filing away may be repeated; a file that nobody can read as a letter is never removed.
+A crash leaves a letter not yet accepted (a file in tmp/, removed at the next start), or waiting, or filed.
+When the disk fails, the OSError goes up: a door answers 451, the clerk stops.
+
+A file is one line of JSON (the envelope), a newline, the raw bytes as they came:
+
+    inbox/tmp    being written            inbox/new   waiting for the clerk
+    inbox/aside  set aside, with .why     letters/ab/<digest>.eml  filed
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import json
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mailroom.procedure.letter import Envelope
+from mailroom.shelves import safeio
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DOOR = re.compile(r"[a-z]{1,16}")
+_WHY = ".why"
+
+# Several processes may put at once (the daemon and `import`), so a temporary file is known by its process, and what this
+# process is writing by this set: anything else in tmp/ is left from a crash.
+_numbers = itertools.count(1)
+_being_written: set[str] = set()
+
+
+class Unreadable(ValueError):  # noqa: N818 - said of a letter, as one says it
+    """A file in the inbox that is no letter of ours: no envelope line, or one that says nothing usable."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A letter set aside: its name in the inbox, and why (a traceback, a sentence; "" when nobody wrote it down)."""
+
+    name: str
+    why: str
+
+
+class Inbox:
+    """The raw letters of one store. Any number of threads and processes may `put`; one clerk reads, files and sets aside."""
+
+    def __init__(self, root: Path) -> None:
+        """Open root/inbox and root/letters, making them when missing; removes what a crash left half written in tmp/."""
+        safeio.folder(root)
+        safeio.folder(root / "inbox")
+        self._tmp = safeio.folder(root / "inbox" / "tmp")
+        self._new = safeio.folder(root / "inbox" / "new")
+        self._aside = safeio.folder(root / "inbox" / "aside")
+        self._letters = safeio.folder(root / "letters")
+        self._sync_new = safeio.SharedSync(self._new)
+        self._sweep()
+
+    # --- the doors' side
+
+    def put(self, raw: bytes, envelope: Envelope) -> str:
+        """Take a letter in, durably; returns its name, which sorts by arrival. OSError: it was not taken in."""
+        head = json.dumps(_as_json(envelope), separators=(",", ":")).encode("ascii")
+        stem = _stem(raw, envelope)
+        number = next(_numbers)
+        passing = f"{os.getpid()}.{number}"
+        _being_written.add(passing)
+        try:
+            safeio.create(self._tmp / passing, head, b"\n", raw)
+            name = self._hang(self._tmp / passing, stem, number)
+        finally:
+            _being_written.discard(passing)
+        self._sync_new()
+        return name
+
+    def _hang(self, passing: Path, stem: str, number: int) -> str:
+        """Give the written file its name in new/, never one that is taken: the same letter may come twice at one moment."""
+        try:
+            while True:
+                name = f"{stem}-{number}"
+                try:
+                    os.link(passing, self._new / name)
+                except FileExistsError:
+                    number += 1
+                else:
+                    return name
+        finally:
+            with contextlib.suppress(OSError):  # the name in new/ counts; a leftover in tmp/ goes at the next start
+                passing.unlink()
+
+    # --- the clerk's side
+
+    def waiting(self) -> list[str]:
+        """The names of the letters not yet filed, in order of arrival; a strange file stands where its name sorts."""
+        return sorted(os.listdir(self._new))  # noqa: PTH208 - a Path for each of 10,000 names costs 20 times as much
+
+    def read(self, name: str) -> tuple[Envelope, bytes]:
+        """The envelope and raw bytes of a waiting letter. `Unreadable` when it is none; FileNotFoundError when it is gone."""
+        return _open_letter(self._place(self._new, name))
+
+    def file_away(self, name: str, digest: str) -> None:
+        """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a crash.
+
+        When other bytes lie there under the same digest, this letter is kept beside them as <digest>.2.eml and so on; the same
+        bytes are kept once. FileNotFoundError: neither waiting nor filed.
+        Not synced: a move that a power cut undoes leaves the letter waiting, and it is then filed again.
+        """
+        source = self._place(self._new, name)
+        first = self._filed(digest)
+        if not source.exists():
+            if first.exists():
+                return
+            raise FileNotFoundError(f"letter {name} is neither waiting nor filed under {digest}")
+        if first.exists() and self._lies_there(source, digest):
+            source.unlink()
+            return
+        safeio.folder(first.parent)
+        source.rename(self._filed(digest, len(self._copies(digest)) + 1))
+
+    def raw(self, digest: str, copy: int = 1) -> bytes:
+        """The bytes of a filed letter as they came. `copy` 2, 3 …: others under the same digest. FileNotFoundError: none."""
+        return _split(self._filed(digest, copy))[1]
+
+    def envelope(self, digest: str, copy: int = 1) -> Envelope:
+        """How a filed letter reached us."""
+        return _open_letter(self._filed(digest, copy))[0]
+
+    def copies(self, digest: str) -> int:
+        """How many different letters lie under this digest (0 = none)."""
+        return len(self._copies(digest))
+
+    # --- letters that nobody could handle
+
+    def set_aside(self, name: str, why: str) -> None:
+        """Take a waiting file, letter or not, out of the clerk's way, with the reason beside it. May be repeated."""
+        source, target = self._place(self._new, name), self._place(self._aside, name)
+        if not source.exists() and target.exists():
+            return
+        safeio.replace(self._aside / (name + _WHY), why.encode("utf-8", "backslashreplace"))
+        source.rename(target)
+        safeio.sync_folder(self._aside)
+
+    def aside(self) -> list[Aside]:
+        """What is set aside, in order of arrival, each with its reason."""
+        names = {path.name for path in self._aside.iterdir()}
+        letters = sorted(name for name in names if not name.endswith((_WHY, ".part")) or name + _WHY in names)
+        return [Aside(name, self._why(name)) for name in letters]
+
+    def read_aside(self, name: str) -> tuple[Envelope, bytes]:
+        """Like `read`, for a letter set aside."""
+        return _open_letter(self._place(self._aside, name))
+
+    def take_back(self, name: str) -> None:
+        """Back among the waiting, to be tried again."""
+        self._place(self._aside, name).rename(self._place(self._new, name))
+        safeio.sync_folder(self._new)
+        (self._aside / (name + _WHY)).unlink(missing_ok=True)
+
+    # --- inside
+
+    def _why(self, name: str) -> str:
+        try:
+            return (self._aside / (name + _WHY)).read_text("utf-8", "replace")
+        except FileNotFoundError:
+            return ""
+
+    def _filed(self, digest: str, copy: int = 1) -> Path:
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"not a digest of 64 hex digits: {digest!r}")
+        suffix = "" if copy == 1 else f".{copy}"
+        return self._letters / digest[:2] / f"{digest}{suffix}.eml"
+
+    def _copies(self, digest: str) -> list[Path]:
+        paths = (self._filed(digest, copy) for copy in itertools.count(1))
+        return list(itertools.takewhile(Path.exists, paths))
+
+    def _lies_there(self, source: Path, digest: str) -> bool:
+        raw = _split(source)[1]
+        return any(_split(path)[1] == raw for path in self._copies(digest))
+
+    def _place(self, shelf: Path, name: str) -> Path:
+        if not name or name in {".", ".."} or "/" in name or "\0" in name:
+            raise ValueError(f"not the name of a letter: {name!r}")
+        return shelf / name
+
+    def _sweep(self) -> None:
+        for path in self._tmp.iterdir():
+            if path.name not in _being_written and not _written_elsewhere(path.name):
+                path.unlink(missing_ok=True)
+
+
+def _written_elsewhere(name: str) -> bool:
+    """Whether another living process may be writing this temporary file just now."""
+    pid = name.partition(".")[0]
+    if not pid.isdigit() or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _stem(raw: bytes, envelope: Envelope) -> str:
+    if not _DOOR.fullmatch(envelope.door):
+        raise ValueError(f"not the name of a door: {envelope.door!r}")
+    microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
+    return f"{microseconds:020d}.{hashlib.sha256(raw).hexdigest()[:16]}.{envelope.door}"
+
+
+def _as_json(envelope: Envelope) -> dict[str, object]:
+    return {
+        "door": envelope.door,
+        "arrived": envelope.arrived.isoformat(),
+        "sender": envelope.sender,
+        "recipients": list(envelope.recipients),
+        "trace": dict(envelope.trace),
+    }
+
+
+def _split(path: Path) -> tuple[bytes, bytes]:
+    head, newline, raw = path.read_bytes().partition(b"\n")
+    return (head, raw) if newline else (b"", head)
+
+
+def _open_letter(path: Path) -> tuple[Envelope, bytes]:
+    head, raw = _split(path)
+    try:
+        said = json.loads(head)
+        arrived = datetime.fromisoformat(said["arrived"])
+        envelope = Envelope(
+            door=str(said["door"]),
+            arrived=arrived,
+            sender=None if said["sender"] is None else str(said["sender"]),
+            recipients=tuple(str(one) for one in said["recipients"]),
+            trace=dict(said["trace"]),
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Unreadable(f"{path.name} does not begin with an envelope line: {error}") from error
+    if arrived.tzinfo is None:
+        raise Unreadable(f"{path.name}: its arrival names no time zone")
+    return envelope, raw

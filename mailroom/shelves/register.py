@@ -1,0 +1,428 @@
+"""Answers for what the office looks things up in: cases, dossiers, mails, letters, the agenda and facts, as a TinyDB.
+
+Promises: a change is first a synced line of the journal, then a row here, whole or not at all; what a crash left in the
+journal only is entered at the next opening. Every look-up on a letter's path goes through an index. The register can be made
+anew from the journal at any time, without deciding anything again, and says whether it is the same.
+
+How a change is entered, one rule for all tables: `{table: {key: fields}}`; fields are merged into the document (a new key is
+set, a None value deletes it), "events" is a list that is *appended* to the stored one, and None instead of the fields removes
+the document. A document always holds its own "key". "why", a text beside the tables, is kept in the journal only.
+
+When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there. When it fails
+after that, `Behind` goes up: the change is in the book and counts; nothing is read or entered here before the register has
+followed, so a caller who tries again sees that it was entered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import itertools
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mailroom.shelves import safeio
+from mailroom.shelves.journal import GENESIS, Journal, Line, canonical
+from mailroom.shelves.lock import Lock, Locked, lock
+from mailroom.shelves.rows import Index, Newer, RowDB, Rows, RowTable
+
+__all__ = [
+    "FILE",
+    "SCHEMA",
+    "TABLES",
+    "Behind",
+    "Change",
+    "Lock",
+    "Locked",
+    "Rebuilt",
+    "Refused",
+    "Register",
+    "check",
+    "lock",
+    "merge",
+]
+
+Change = Mapping[str, Any]
+
+SCHEMA = 1
+FILE = "register.db"
+_BATCH = 500
+
+TABLES: Mapping[str, tuple[Index, ...]] = {
+    "cases": (Index("due"), Index("people"), Index("open"), Index("agencies")),
+    "dossiers": (Index("due"),),
+    "mails": (Index("token"), Index("message_id"), Index("status", then="next"), Index("dossier")),
+    "letters": (Index("message_id"), Index("status")),
+    "agenda": (Index("person"),),
+    "facts": (),
+}
+
+
+class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused, and the message says what to do
+    """This store cannot be opened with this program, or not in this state."""
+
+
+class Behind(OSError):  # noqa: N818 - said of the register: it is behind the journal
+    """The change is in the journal and counts, but could not be entered here yet."""
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What `rebuild` found: how many changes the journal holds, and the documents that were not the same ("cases/ME-…")."""
+
+    changes: int
+    differences: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        return not self.differences
+
+
+class Register:
+    """One store's register. Opened once for writing, and used by one thread; any number may open it for reading."""
+
+    def __init__(self, path: Path, journal: Journal | None) -> None:
+        self._path = path
+        self._journal = journal
+        self._behind = False
+        try:
+            self.db = RowDB(path, TABLES, form=SCHEMA, reading=journal is None)
+        except Newer as error:
+            raise Refused(f"{path}: {error}. Use the mailroom that wrote it, or a later one.") from error
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{path} cannot be opened: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise Refused(_unreadable(path, error)) from error
+        self._rows: Rows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
+        self._tables = {name: self.table(name) for name in TABLES}
+
+    @classmethod
+    def open(cls, root: Path, journal: Journal) -> Register:
+        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `Refused`, `OSError`, `Broken`."""
+        safeio.folder(root)
+        register = cls(root / FILE, journal)
+        try:
+            register._prepare()
+            register._compare(journal)
+            register._follow_journal()
+        except sqlite3.Error as error:
+            register.close()
+            raise Behind(f"the register cannot be written: {error}") from error
+        except BaseException:
+            register.close()
+            raise
+        return register
+
+    @classmethod
+    def open_for_reading(cls, root: Path) -> Register:
+        """Open beside a running office: no lock, no writing. `Refused` when there is no register yet."""
+        if not (root / FILE).exists():
+            raise Refused(f"There is no register in {root} yet; it is made when the mailroom first runs.")
+        register = cls(root / FILE, None)
+        if register._meta("indexes") != _declared():
+            register.close()
+            raise Refused(f"The register in {root} was written by an older mailroom; run the mailroom itself once.")
+        return register
+
+    def close(self) -> None:
+        self.db.close()
+
+    # --- reading
+
+    @property
+    def entered(self) -> int:
+        """The number of the last change entered here."""
+        return int(self._meta("entered") or 0)
+
+    @property
+    def head(self) -> str:
+        """The hash of the last change entered here."""
+        return str(self._meta("head") or GENESIS)
+
+    def table(self, name: str) -> RowTable:
+        """The TinyDB table, for its whole API. Its documents are changed by `enter` only."""
+        table = self.db.table(name)
+        assert isinstance(table, RowTable)
+        return table
+
+    def get(self, table: str, key: str) -> dict[str, Any] | None:
+        """The document under `key`, or None."""
+        self._follow()
+        return self._tables[table].by_key(key)
+
+    def fact(self, key: str, default: Any = None) -> Any:
+        """The "value" of a fact."""
+        found = self.get("facts", key)
+        return default if found is None else found.get("value", default)
+
+    def find(self, table: str, index: str, value: object, limit: int | None = None) -> list[dict[str, Any]]:
+        """The documents with this value in an indexed field (or among its list), in order of entry, or of `Index.then`."""
+        self._follow()
+        _declared_index(table, index)
+        return [*self._rows.find(table, index, value, limit)]
+
+    def range(
+        self, table: str, index: str, upto: str, of: object = None, limit: int | None = None
+    ) -> list[tuple[str, str]]:
+        """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`.
+
+        With an index that orders by a second field, `of` names the value of the first: `range("mails", "status", now,
+        of="waiting")` gives (key, next). Moments are ISO 8601 texts in UTC, all of the same form.
+        """
+        self._follow()
+        if _declared_index(table, index).then:
+            return self._rows.upto_of(table, index, of, upto, limit)
+        return self._rows.upto(table, index, upto, limit)
+
+    def keys(self, table: str) -> list[str]:
+        """All keys, in order of entry."""
+        return [key for key, _ in self.iterate(table)]
+
+    def iterate(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every (key, document) in order of entry, without holding them all."""
+        self._follow()
+        for doc_id, text in self._rows.scan(table):
+            document = json.loads(text)
+            yield document.get("key", str(doc_id)), document
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """For a reader: all that is read inside is of one moment, whatever the office enters meanwhile."""
+        self._rows.sql.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._rows.sql.execute("ROLLBACK")
+
+    def export(self, path: Path) -> None:
+        """Write a plain TinyDB JSON file, 0600, that any TinyDB opens. OSError: `path` is as it was."""
+        self._follow()
+        beside = path.with_name(path.name + ".part")
+        beside.unlink(missing_ok=True)
+        fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "w", encoding="ascii") as file:
+            for place, table in enumerate(TABLES):
+                file.write(("{" if place == 0 else ",\n") + json.dumps(table) + ": {")
+                for row, (doc_id, text) in enumerate(self._rows.scan(table)):
+                    file.write(f'{"," if row else ""}\n"{doc_id}": {text}')
+                file.write("}")
+            file.write("}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        safeio.sync_folder(path.parent)
+
+    # --- writing
+
+    def enter(self, changes: Sequence[Change], at: datetime) -> list[Line]:
+        """Enter changes, each whole, in order, with one sync; returns their lines in the journal.
+
+        ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing was entered. `Behind`: it
+        counts, see above.
+        """
+        journal = self._writable()
+        self._follow()
+        for change in changes:
+            check(change)
+        lines = journal.prepare(changes, at)
+        if not lines:
+            return lines
+        try:
+            with self._rows.transaction():
+                self._apply_all(lines)
+                journal.write(lines)
+        except BaseException as error:
+            self._undone()
+            self._behind = journal.last == lines[-1].n
+            if self._behind and isinstance(error, Exception):
+                raise Behind(f"change {lines[-1].n} is in the journal but not yet in the register: {error}") from error
+            if isinstance(error, sqlite3.Error):  # whoever stops for the disk stops for OSError
+                raise OSError(f"the register cannot be written: {error}") from error
+            raise
+        return lines
+
+    def _apply_all(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            for table, documents in _tables_of(line.change):
+                for key, fields in documents.items():
+                    self._tables[table].change(key, functools.partial(merge, key, fields=fields))
+        self._set_meta("entered", lines[-1].n)
+        self._set_meta("head", lines[-1].hash)
+
+    def _undone(self) -> None:
+        for table in self._tables.values():
+            table.forget_next_id()
+
+    def _writable(self) -> Journal:
+        if self._journal is None:
+            raise PermissionError("the register is open for reading only")
+        return self._journal
+
+    # --- following the journal
+
+    def _follow(self) -> None:
+        if self._behind:
+            try:
+                self._follow_journal()
+            except sqlite3.Error as error:
+                raise Behind(f"the register cannot follow the journal: {error}") from error
+            self._behind = False
+
+    def _follow_journal(self) -> None:
+        journal = self._writable()
+        if self.entered == journal.last:
+            return
+        unread = journal.read(self.entered)
+        while lines := list(itertools.islice(unread, _BATCH)):
+            try:
+                with self._rows.transaction():
+                    self._apply_all(lines)
+            except BaseException:
+                self._undone()
+                raise
+
+    def _compare(self, journal: Journal) -> None:
+        """Whether register and journal belong together. `Refused` when the journal lacks what was entered here."""
+        if self.entered > journal.last:
+            raise Refused(
+                f"The journal ends with change {journal.last}, but the register knows {self.entered}: lines are missing or "
+                f"damaged (see journal/*.torn). Restore the journal from a backup, or move {FILE}* away to go on without them."
+            )
+        if self.entered == journal.last and self.head != journal.head:
+            raise Refused(
+                f"Register and journal are of different stores. Move {FILE}* away; it is made anew from the journal."
+            )
+        if 0 < self.entered < journal.last and next(journal.read(self.entered)).prev != self.head:
+            raise Refused(f"Register and journal part at change {self.entered}. Move {FILE}* away; it is made anew.")
+
+    def rebuild(self) -> Rebuilt:
+        """Make the register anew from the journal, compare, and put the new one in place of the old when they differ."""
+        journal = self._writable()
+        self._follow()
+        beside = self._path.with_name("rebuild.db")
+        _remove(beside)
+        try:
+            new = Register(beside, journal)
+            try:
+                new._prepare()
+                new._follow_journal()
+                differences = tuple(_differences(self, new))
+                if differences:
+                    self._take_over(new)
+            finally:
+                new.close()
+        finally:
+            _remove(beside)
+        return Rebuilt(journal.last, differences)
+
+    def _take_over(self, new: Register) -> None:
+        """In one transaction of the living file, not by renaming: a reader may have it open, with its write-ahead log."""
+        with self._rows.transaction():
+            for table in TABLES:
+                self._rows.clear(table)
+                for doc_id, text in new._rows.scan(table):
+                    self._rows.insert(table, doc_id, json.loads(text))
+        self._undone()
+
+    # --- the file's own particulars
+
+    def _prepare(self) -> None:
+        """Have every table, and index rows as they are declared now."""
+        with self._rows.transaction():
+            for table in TABLES:
+                self._rows.make(table)
+            if self._meta("indexes") != _declared():
+                self._rows.reindex()
+                self._set_meta("indexes", _declared())
+
+    def _meta(self, name: str) -> Any:
+        row = self._rows.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else row[0]
+
+    def _set_meta(self, name: str, value: str | int) -> None:
+        self._rows.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+def check(change: Change) -> None:
+    """Whether this is a change. ValueError with what is wrong; what passes can be entered whatever stands in the register."""
+    if not isinstance(change.get("why", ""), str):
+        raise ValueError('"why" of a change is a text')
+    for table, documents in _tables_of(change):
+        if table not in TABLES:
+            raise ValueError(f"a change names a table that is none: {table!r}")
+        if not isinstance(documents, Mapping):
+            raise ValueError(f"a change to {table} is no mapping of keys to fields")
+        for key, fields in documents.items():
+            _check_fields(table, key, fields)
+
+
+def _check_fields(table: str, key: object, fields: object) -> None:
+    if not isinstance(key, str) or not key:
+        raise ValueError(f"a document of {table} has no key: {key!r}")
+    if fields is None:
+        return
+    if not isinstance(fields, Mapping) or not all(isinstance(name, str) for name in fields):
+        raise ValueError(f"the fields of {table}/{key} are no mapping of names to values")
+    if not isinstance(fields.get("events") or [], list | tuple):
+        raise ValueError(f"the events of {table}/{key} are no list")
+    if fields.get("key", key) != key:
+        raise ValueError(f"{table}/{key} calls itself {fields['key']!r}")
+
+
+def _tables_of(change: Change) -> Iterator[tuple[str, Any]]:
+    return ((table, documents) for table, documents in change.items() if table != "why")
+
+
+def merge(key: str, old: dict[str, Any] | None, fields: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The one rule by which a document changes (see above). None: there is no document then."""
+    if fields is None:
+        return None
+    document = {} if old is None else old
+    for name, value in fields.items():
+        if value is None:
+            document.pop(name, None)
+        elif name == "events":
+            document["events"] = [*document.get("events", []), *value]
+        else:
+            document[name] = value
+    document["key"] = key
+    return document
+
+
+def _declared() -> str:
+    return canonical({table: [[index.field, index.then] for index in indexes] for table, indexes in TABLES.items()})
+
+
+def _declared_index(table: str, name: str) -> Index:
+    for index in TABLES[table]:
+        if index.field == name:
+            return index
+    raise KeyError(f"{table} has no index {name!r}: declare it in register.TABLES")
+
+
+def _digests(register: Register, table: str) -> dict[str, bytes]:
+    return {key: hashlib.sha256(canonical(document).encode()).digest() for key, document in register.iterate(table)}
+
+
+def _differences(old: Register, new: Register) -> Iterator[str]:
+    for table in TABLES:
+        before, after = _digests(old, table), _digests(new, table)
+        yield from (
+            f"{table}/{key}" for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)
+        )
+
+
+def _unreadable(path: Path, error: sqlite3.Error) -> str:
+    return f"{path} cannot be read as a register ({error}). Move {path.name}* away; it is made anew from the journal."
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

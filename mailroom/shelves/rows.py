@@ -1,0 +1,447 @@
+"""Answers for TinyDB with one row a document under it: cost flat in the number of documents, and no file format of our own.
+
+Promises: it stays TinyDB. `Rows` is a TinyDB storage and `RowTable` a TinyDB table; TinyDB's own code does the work of
+insert, search, get, update, upsert, remove, truncate; it is only handed a view of the rows instead of a dictionary of all
+documents, so that what it does not touch is not read. Every call of the Table API is one SQLite transaction: whole or not at
+all (TinyDB's MemoryStorage keeps half an update when a callable raises). Declared indexes are kept in that transaction.
+A document's "key", when it is a text, is also a column with an index; the tables themselves require none.
+
+Under it lies SQLite in WAL mode: readers in other processes and threads see whole transactions and never wait.
+sqlite3.Error goes up as it is (`sqlite3.OperationalError: database or disk is full`).
+"""
+# ruff: noqa: S608 - the only thing put into an SQL text is a table's name, quoted by `_quoted`; every value is bound
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+_PAGE = 500
+_Value = str | int | float
+_Entry = tuple[str, _Value, _Value]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS finds (tab TEXT, name TEXT, value, place, doc_id INTEGER,
+    PRIMARY KEY (tab, name, value, place, doc_id)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Index:
+    """A field documents are looked up by. A list counts once for each element; None, absent and nested values not at all.
+
+    then: a second field that orders what has the same value ("" when a document has none): mails by status, then next try.
+    """
+
+    field: str
+    then: str = ""
+
+
+class Newer(Exception):  # noqa: N818 - said of a file: it is newer than the program
+    """The file has a form that this program does not know yet; it was left as it is."""
+
+
+def dump(document: object) -> str:
+    """A document as the text of its row: ASCII, so that a lone surrogate of a broken mail header survives."""
+    return json.dumps(document, separators=(",", ":"))
+
+
+def _plain(value: object) -> _Value | None:
+    """What an index holds for a value; None = nothing. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else str(value)
+    return value if isinstance(value, float) and value == value else None  # noqa: PLR0124 - NaN is found by nobody
+
+
+def _entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[_Entry]:
+    found: set[_Entry] = set()
+    for index in indexes:
+        held = document.get(index.field)
+        place = _plain(document.get(index.then)) if index.then else ""
+        for one in held if isinstance(held, list | tuple) else (held,):
+            value = _plain(one)
+            if value is not None:
+                found.add((index.field, value, "" if place is None else place))
+    return found
+
+
+class Rows(Storage):
+    """A TinyDB storage: each TinyDB table a table of SQLite, each document a row in order of insertion.
+
+    `read` gives views that fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage does.
+    One instance is used by one thread at a time.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        indexes: Mapping[str, Sequence[Index]] | None = None,
+        *,
+        form: int = 1,
+        reading: bool = False,
+    ) -> None:
+        """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is no file.
+
+        form: the version of what is stored, written into a new file; `Newer` when the file has a later one.
+        """
+        super().__init__()
+        self.indexes = dict(indexes or {})
+        self._known: set[str] = set()
+        if not reading:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        uri = f"{path.absolute().as_uri()}?mode={'ro' if reading else 'rw'}"
+        self.sql = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        try:
+            self._set_up(form, reading)
+        except BaseException:
+            self.sql.close()
+            raise
+
+    def _set_up(self, form: int, reading: bool) -> None:
+        found = self.sql.execute("PRAGMA user_version").fetchone()[0]
+        if found > form:
+            raise Newer(f"written in form {found}, and this program knows form {form}")
+        if reading:
+            self.sql.execute("PRAGMA query_only = ON")
+            return
+        self.sql.execute("PRAGMA journal_mode = WAL")
+        # NORMAL: a power cut may undo the last transactions, never half of one. The journal is the truth: it was synced
+        # before, and what is missing here is entered again at the next start. So a change costs one sync, not two.
+        self.sql.execute("PRAGMA synchronous = NORMAL")
+        self.sql.executescript(_SCHEMA)
+        if found < form:
+            self.sql.execute(f"PRAGMA user_version = {form:d}")
+
+    def close(self) -> None:
+        self.sql.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is entered together or not at all. One inside another is part of it."""
+        if self.sql.in_transaction:
+            yield
+            return
+        self.sql.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.sql.execute("COMMIT")
+        except BaseException:
+            self._known.clear()
+            if self.sql.in_transaction:
+                self.sql.execute("ROLLBACK")
+            raise
+
+    # --- TinyDB's storage interface
+
+    def read(self) -> dict[str, Any] | None:
+        names = self.names()
+        return {name: Documents(self, name) for name in names} if names else None
+
+    def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
+        with self.transaction():
+            for name in self.names():
+                if name not in data:
+                    self.drop(name)
+            for name, documents in data.items():
+                if not isinstance(documents, Documents):
+                    self.make(name)
+                    self.clear(name)
+                    for doc_id, document in documents.items():
+                        self.insert(name, int(doc_id), document)
+
+    # --- tables
+
+    def names(self) -> list[str]:
+        found = self.sql.execute(
+            "SELECT substr(name, 3) FROM sqlite_master WHERE type = 'table' AND name GLOB 't:*' ORDER BY rowid"
+        )
+        return [name for (name,) in found]
+
+    def has(self, table: str) -> bool:
+        if table not in self._known and table in self.names():
+            self._known.add(table)
+        return table in self._known
+
+    def make(self, table: str) -> None:
+        if self.has(table):
+            return
+        self.sql.execute(
+            f"CREATE TABLE {_quoted(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE, key TEXT, doc TEXT NOT NULL)"
+        )
+        self.sql.execute(f"CREATE INDEX {_quoted(table, 'k')} ON {_quoted(table)} (key) WHERE key IS NOT NULL")
+        self._known.add(table)
+
+    def drop(self, table: str) -> None:
+        self.clear(table)
+        self.sql.execute(f"DROP TABLE {_quoted(table)}")
+        self._known.discard(table)
+
+    def clear(self, table: str) -> None:
+        self.sql.execute(f"DELETE FROM {_quoted(table)}")
+        self.sql.execute("DELETE FROM finds WHERE tab = ?", (table,))
+
+    # --- rows
+
+    def text(self, table: str, doc_id: int) -> str | None:
+        row = self.sql.execute(f"SELECT doc FROM {_quoted(table)} WHERE doc_id = ?", (doc_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def by_key(self, table: str, key: str) -> tuple[int, str] | None:
+        """(doc_id, text) of the first document whose "key" is `key`."""
+        sql = f"SELECT doc_id, doc FROM {_quoted(table)} WHERE key = ? ORDER BY seq LIMIT 1"
+        found: tuple[int, str] | None = self.sql.execute(sql, (_plain(key),)).fetchone()
+        return found
+
+    def count(self, table: str) -> int:
+        return int(self.sql.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
+
+    def highest(self, table: str) -> int:
+        return int(self.sql.execute(f"SELECT coalesce(max(doc_id), 0) FROM {_quoted(table)}").fetchone()[0])
+
+    def scan(self, table: str) -> Iterator[tuple[int, str]]:
+        """(doc_id, text) in order of insertion, a page at a time, so that writing between two documents is harmless."""
+        sql, last = f"SELECT seq, doc_id, doc FROM {_quoted(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}", -1
+        while page := self.sql.execute(sql, (last,)).fetchall():
+            for last, doc_id, text in page:  # noqa: B007 - `last` is where the next page begins
+                yield doc_id, text
+
+    def ids(self, table: str) -> list[int]:
+        return [doc_id for (doc_id,) in self.sql.execute(f"SELECT doc_id FROM {_quoted(table)} ORDER BY seq")]
+
+    def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> None:
+        sql = f"INSERT INTO {_quoted(table)} (doc_id, key, doc) VALUES (?, ?, ?)"
+        self.sql.execute(sql, (doc_id, _key(document), dump(document)))
+        self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), document))
+
+    def update(self, table: str, doc_id: int, before: str, document: Mapping[str, Any]) -> None:
+        """Write a changed document over the one whose text was `before`; nothing when it is the same."""
+        text = dump(document)
+        if text == before:
+            return
+        self.sql.execute(
+            f"UPDATE {_quoted(table)} SET key = ?, doc = ? WHERE doc_id = ?", (_key(document), text, doc_id)
+        )
+        if indexes := self.indexes.get(table):
+            self._index(table, doc_id, _entries(indexes, json.loads(before)), _entries(indexes, document))
+
+    def delete(self, table: str, doc_id: int) -> None:
+        text = self.text(table, doc_id)
+        if text is not None:
+            self._index(table, doc_id, _entries(self.indexes.get(table, ()), json.loads(text)), set())
+            self.sql.execute(f"DELETE FROM {_quoted(table)} WHERE doc_id = ?", (doc_id,))
+
+    def _index(self, table: str, doc_id: int, old: set[_Entry], new: set[_Entry]) -> None:
+        if old - new:
+            sql = "DELETE FROM finds WHERE tab = ? AND name = ? AND value = ? AND place = ? AND doc_id = ?"
+            self.sql.executemany(sql, [(table, *entry, doc_id) for entry in old - new])
+        if new - old:
+            self.sql.executemany(
+                "INSERT INTO finds VALUES (?, ?, ?, ?, ?)", [(table, *entry, doc_id) for entry in new - old]
+            )
+
+    # --- looking up
+
+    def find(self, table: str, name: str, value: object, limit: int | None) -> list[Document]:
+        """Documents by an index, by place, then in order of their numbers."""
+        sql = f"""SELECT d.doc_id, d.doc FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
+                  WHERE f.tab = ? AND f.name = ? AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?"""
+        found = self.sql.execute(sql, (table, name, _plain(value), -1 if limit is None else limit))
+        return [Document(json.loads(text), doc_id) for doc_id, text in found]
+
+    def upto(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
+        """(key, value) of the documents whose value is at most `upto`, in its order."""
+        sql = f"""SELECT d.key, f.value FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
+                  WHERE f.tab = ? AND f.name = ? AND f.value <= ? ORDER BY f.value, f.doc_id LIMIT ?"""
+        return self.sql.execute(sql, (table, name, _plain(upto), -1 if limit is None else limit)).fetchall()
+
+    def upto_of(self, table: str, name: str, of: object, upto: str, limit: int | None) -> list[tuple[str, str]]:
+        """(key, place) of the documents with the value `of` whose place is at most `upto`, in the order of places."""
+        sql = f"""SELECT d.key, f.place FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
+                  WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place <= ? ORDER BY f.place, f.doc_id LIMIT ?"""
+        return self.sql.execute(sql, (table, name, _plain(of), _plain(upto), -1 if limit is None else limit)).fetchall()
+
+    def reindex(self) -> None:
+        """Make all index rows anew, after the declared indexes changed."""
+        with self.transaction():
+            self.sql.execute("DELETE FROM finds")
+            for table in self.names():
+                for doc_id, text in self.scan(table):
+                    self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), json.loads(text)))
+
+
+def _quoted(table: str, kind: str = "t") -> str:
+    escaped = table.replace('"', '""')
+    return f'"{kind}:{escaped}"'
+
+
+def _key(document: Mapping[str, Any]) -> _Value | None:
+    key = document.get("key")
+    return _plain(key) if isinstance(key, str) else None
+
+
+class Documents(Mapping[str, dict[str, Any]]):
+    """What TinyDB reads of a table: text ids → documents, each fetched when asked for."""
+
+    def __init__(self, rows: Rows, table: str) -> None:
+        self._rows, self._table = rows, table
+
+    def __getitem__(self, doc_id: str) -> dict[str, Any]:
+        text = self._rows.text(self._table, int(doc_id))
+        if text is None:
+            raise KeyError(doc_id)
+        document: dict[str, Any] = json.loads(text)
+        return document
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(doc_id) for doc_id in self._rows.ids(self._table))
+
+    def __len__(self) -> int:
+        return self._rows.count(self._table)
+
+    def items(self) -> Any:
+        return ((str(doc_id), json.loads(text)) for doc_id, text in self._rows.scan(self._table))
+
+
+class Draft(MutableMapping[int, dict[str, Any]]):
+    """What TinyDB changes of a table: int ids → documents. Nothing is written before `flush`.
+
+    TinyDB changes documents in place, so each one handed out is compared with its text at the end.
+    """
+
+    def __init__(self, rows: Rows, table: str) -> None:
+        self._rows, self._table = rows, table
+        self._cleared = False
+        self._gone: set[int] = set()
+        self._before: dict[int, str] = {}
+        self._held: dict[int, dict[str, Any]] = {}  # documents with a row
+        self._new: dict[int, dict[str, Any]] = {}  # documents without, in order
+
+    def __getitem__(self, doc_id: int) -> dict[str, Any]:
+        if doc_id in self._new:
+            return self._new[doc_id]
+        if doc_id not in self._held:
+            self._held[doc_id] = json.loads(self._fetch(doc_id))
+        return self._held[doc_id]
+
+    def _fetch(self, doc_id: int) -> str:
+        text = None if self._cleared or doc_id in self._gone else self._rows.text(self._table, doc_id)
+        if text is None:
+            raise KeyError(doc_id)
+        self._before[doc_id] = text
+        return text
+
+    def __setitem__(self, doc_id: int, document: dict[str, Any]) -> None:
+        if doc_id not in self._new and doc_id in self:
+            self._held[doc_id] = document
+        else:
+            self._new[doc_id] = document
+
+    def __delitem__(self, doc_id: int) -> None:
+        if self._new.pop(doc_id, None) is None:
+            self[doc_id]
+            del self._held[doc_id], self._before[doc_id]
+            self._gone.add(doc_id)
+
+    def __contains__(self, doc_id: object) -> bool:
+        if not isinstance(doc_id, int):
+            return False
+        try:
+            self[doc_id]
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[int]:
+        stored = [] if self._cleared else self._rows.ids(self._table)
+        yield from (doc_id for doc_id in stored if doc_id not in self._gone)
+        yield from list(self._new)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def clear(self) -> None:
+        self._cleared = True
+        for held in (self._gone, self._before, self._held, self._new):
+            held.clear()
+
+    def flush(self) -> None:
+        if self._cleared:
+            self._rows.clear(self._table)
+        for doc_id in self._gone:
+            self._rows.delete(self._table, doc_id)
+        for doc_id, document in self._held.items():
+            self._rows.update(self._table, doc_id, self._before[doc_id], document)
+        for doc_id, document in self._new.items():
+            self._rows.insert(self._table, doc_id, document)
+
+
+class RowTable(Table):
+    """A TinyDB table over `Rows`. Beside the Table API: documents by their key, and by the declared indexes."""
+
+    def __init__(self, storage: Rows, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
+        """cache_size 0: a reader's cached answer would not notice what the writer in another process enters."""
+        self._rows = storage
+        super().__init__(storage, name, cache_size, persist_empty)
+
+    def _read_table(self) -> Any:
+        return Documents(self._rows, self.name) if self._rows.has(self.name) else {}
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        with self._rows.transaction():
+            self._rows.make(self.name)
+            draft = Draft(self._rows, self.name)
+            updater(draft)
+            draft.flush()
+        self.clear_cache()
+
+    def _get_next_id(self) -> int:
+        if self._next_id is None:
+            highest = self._rows.highest(self.name) if self._rows.has(self.name) else 0
+            self._next_id = highest + 1  # type: ignore[assignment] # TinyDB's own annotation knows the None only
+        return int(super()._get_next_id())  # type: ignore[no-untyped-call]
+
+    def forget_next_id(self) -> None:
+        """After a transaction was undone: the numbers it gave are free again."""
+        self._next_id = None
+
+    def by_key(self, key: str) -> Document | None:
+        """The document whose "key" is `key`; through an index."""
+        row = self._rows.by_key(self.name, key) if self._rows.has(self.name) else None
+        return None if row is None else Document(json.loads(row[1]), row[0])
+
+    def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
+        """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to go)."""
+        with self._rows.transaction():
+            self._rows.make(self.name)
+            row = self._rows.by_key(self.name, key)
+            document = changed(None if row is None else json.loads(row[1]))
+            if row is None:
+                if document is not None:
+                    self._rows.insert(self.name, self._get_next_id(), document)
+            elif document is None:
+                self._rows.delete(self.name, row[0])
+            else:
+                self._rows.update(self.name, row[0], row[1], document)
+        self.clear_cache()
+
+
+class RowDB(TinyDB):
+    """TinyDB whose tables are rows: `RowDB(path, indexes)`."""
+
+    table_class = RowTable  # type: ignore[assignment] # TinyDB declares the class it has, not that it takes any other
+    default_storage_class = Rows  # type: ignore[assignment]

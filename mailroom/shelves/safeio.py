@@ -1,0 +1,99 @@
+"""Answers for bytes that are on the disk when we say so: the few system calls every shelf writes with.
+
+Promises: files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry is synced when
+the call returns. Every failure of the disk goes up as the OSError it was; a half-written temporary file is removed first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from pathlib import Path
+
+
+def folder(path: Path) -> Path:
+    """Make `path` (and its parents) if missing, for its owner only: 0700, also where it was wider before."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o700)
+    return path
+
+
+def write_all(fd: int, data: bytes) -> None:
+    """Write every byte; the system may take fewer at a time. OSError as it comes."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def create(path: Path, *parts: bytes) -> None:
+    """A new file at `path` holding `parts`, synced. FileExistsError when there is one; any failure leaves no file behind."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            for part in parts:
+                write_all(fd, part)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+
+
+def replace(path: Path, *parts: bytes) -> None:
+    """`path` holds `parts` when this returns, durably; before that it holds what it held. One caller at a time."""
+    beside = path.with_name(path.name + ".part")
+    beside.unlink(missing_ok=True)
+    create(beside, *parts)
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Names made, moved or removed in this folder are on the disk when this returns."""
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+class SharedSync:
+    """Syncs of one folder, shared by the threads that wait for one: group commit.
+
+    A caller returns after a sync that *began* after he called. One of the waiting makes it, the others wait for him; when it
+    fails, he gets the OSError and each of the others tries for himself.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._turn = threading.Condition()
+        self._begun = 0
+        self._done = 0
+        self._busy = False
+
+    def __call__(self) -> None:
+        with self._turn:
+            needed = self._begun + 1
+            while self._done < needed and self._busy:
+                self._turn.wait()
+            if self._done >= needed:
+                return
+            self._busy = True
+            self._begun += 1
+            mine = self._begun
+        self._lead(mine)
+
+    def _lead(self, mine: int) -> None:
+        reached = 0
+        try:
+            sync_folder(self._path)
+            reached = mine
+        finally:
+            with self._turn:
+                self._busy = False
+                self._done = max(self._done, reached)
+                self._turn.notify_all()
