@@ -97,6 +97,8 @@ def unbase64(raw: bytes) -> bytes:
     kept = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
     if len(kept) % 4 == 1:
         kept = kept[:-1]
+    if not kept:
+        return raw
     return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
 
 

@@ -229,6 +229,8 @@ def _files(leaves: list[Leaf], body: Body) -> tuple[tuple[Part, ...], tuple[byte
         sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
         if leaf.type == "message/rfc822":
             embedded[leaf.index] = leaf.data
+        if leaf.damaged:
+            enclosed.append(Enclosed((leaf.file_name or "lampiran") + ".base64", "application/octet-stream", b"".join(leaf.encoded.splitlines())))
         if leaf.type in {"application/ms-tnef", "application/vnd.ms-tnef"} or leaf.file_name.lower() == "winmail.dat":
             enclosed += _tnef(leaf, notes)
     sources += [(one, one.name, one.type, len(leaves) + number) for number, one in enumerate(enclosed)]

@@ -64,6 +64,11 @@ class Leaf:
         return self.disposition[1].get("filename", "") or self.params.get("name", "")
 
     @property
+    def damaged(self) -> bool:
+        """Whether base64 was cut short or torn: what could be decoded is `data`, and the encoded text is worth keeping."""
+        return self.encoding == "base64" and len(re.sub(rb"[^A-Za-z0-9+/]", b"", self.encoded)) % 4 == 1
+
+    @property
     def blank(self) -> bool:
         return not self.data.strip()
 
@@ -148,6 +153,7 @@ class _Walk:
     groups: int = 0
     inside: list[tuple[int, int]] = field(default_factory=list)  # (start, open multiparts around it) of messages whose end is not found
     messages: list[tuple[int, int]] = field(default_factory=list)
+    whole: list[tuple[_Pending, int]] = field(default_factory=list)  # multiparts that are kept whole too, and the open ones around them
     faults: set[str] = field(default_factory=set)
 
 
@@ -181,6 +187,8 @@ def walk(raw: bytes, first: int = 0) -> Tree:
 def _end_messages(state: _Walk, level: int, end: int) -> None:
     while state.inside and state.inside[-1][1] > level:
         state.messages.append((state.inside.pop()[0], end))
+    while state.whole and state.whole[-1][1] > level:
+        _keep(state, state.whole.pop()[0], end, "undivided")
 
 
 def _renumbered(leaf: Leaf, first: int) -> Leaf:
@@ -285,13 +293,14 @@ def _finish(state: _Walk, end: int) -> None:
     part, state.pending = state.pending, None
     if part is None:
         return
-    stop = end
-    if end < len(state.raw) and end > part.start:
-        stop -= 2 if state.raw[end - 2 : end] == b"\r\n" else 1
-    stop = max(part.start, stop)
+    stop = max(part.start, _before_break(state.raw, end) if end < len(state.raw) else end)
     if part.path and part.path[-1] == "epilogue" and _BLANK.match(state.raw, part.start, stop):
         return
     _keep(state, part, stop)
+
+
+def _before_break(raw: bytes, end: int) -> int:
+    return end - (2 if raw[end - 2 : end] == b"\r\n" else 1)
 
 
 def _keep(state: _Walk, part: _Pending, stop: int, fault: str = "") -> None:
@@ -307,8 +316,11 @@ def _leave(state: _Walk, end: int, *, closed: bool) -> None:
         levels.pop()
         if not levels:
             del state.open[frame.delimiter]
-    if not frame.seen or frame.odd:
+    if not frame.seen:
         state.faults.add("no_boundary")
-        _keep(state, frame.part, end, "undivided" if frame.seen else "no delimiter")
+        _keep(state, frame.part, end, "no delimiter")
+    elif frame.odd:
+        state.faults.add("no_boundary")
+        state.whole.append((frame.part, len(state.frames)))
     elif not closed:
         state.faults.add("not_closed")

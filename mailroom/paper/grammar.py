@@ -1,0 +1,167 @@
+"""The mail grammar (grammar/*.toml) as compiled patterns: how mail programs introduce quotes, forwards and signatures, in many languages.
+
+Promises: the data files are plain templates that the office can read and extend (`*` = anything); each is compiled once; matching is
+bounded, since it is tried on candidates of at most 600 characters and only where a template's first or last word occurs.
+A broken data file raises at the first use, with the file's name in the error.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from mailroom.paper.reasons import GRAMMAR
+
+MAX_CANDIDATE = 600
+
+
+@dataclass(frozen=True)
+class Template:
+    """One entry of a data file. `anchor`: a lower-case piece of it that must occur before the pattern is tried."""
+
+    source: str
+    language: str
+    example: str
+    anchor: str
+    pattern: re.Pattern[str]
+    kind: str = ""
+    bare: bool = False
+
+
+def load(name: str) -> dict[str, Any]:
+    """The data file grammar/NAME.toml. ValueError with its name when it is no TOML."""
+    path = GRAMMAR / f"{name}.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def compile_template(source: str) -> re.Pattern[str]:
+    """`*` = anything; white space is flexible; a colon at the end may be missing or be preceded by a blank; case does not matter."""
+    body = source.rstrip()
+    tail = r"\s*[:：]?\s*" if body.endswith((":", "：")) else r"\s*"
+    body = body.rstrip(":： ")
+    pieces = [r"\s+".join(map(re.escape, piece.split())) for piece in re.split(r"\*", body)]
+    spaces = [(piece[:1].isspace(), piece[-1:].isspace()) for piece in re.split(r"\*", body)]
+    out = pieces[0]
+    for number in range(1, len(pieces)):
+        before = r"\s+" if spaces[number - 1][1] and pieces[number - 1] else ""
+        after = r"\s+" if spaces[number][0] and pieces[number] else ""
+        out += f"{before}.{{0,300}}?{after}{pieces[number]}"
+    return re.compile(out + tail + r"\Z", re.IGNORECASE | re.DOTALL)
+
+
+def template_of(row: dict[str, Any]) -> Template:
+    """One row of a data file, compiled."""
+    words = sorted((piece.strip(" :：").lower() for piece in row["pattern"].split("*")), key=len)
+    anchor = " ".join(words[-1].split()[:1]) if words[-1].split() else ""
+    longest = max(words[-1].split() or [""], key=len)
+    return Template(
+        row["pattern"], row.get("language", ""), row["example"], longest or anchor, compile_template(row["pattern"]), row.get("kind", ""), row.get("bare", False)
+    )
+
+
+@cache
+def attributions() -> tuple[Template, ...]:
+    return tuple(template_of(row) for row in load("attribution")["attribution"])
+
+
+@cache
+def markers() -> dict[str, Template]:
+    """Markers without a `*`, by their words in lower case."""
+    return {plain(row["pattern"]): template_of(row) for row in load("markers")["marker"] if "*" not in row["pattern"]}
+
+
+@cache
+def open_markers() -> tuple[Template, ...]:
+    """Markers with a `*`."""
+    return tuple(template_of(row) for row in load("markers")["marker"] if "*" in row["pattern"])
+
+
+@cache
+def header_names() -> dict[str, str]:
+    """Lower-case header name → from, sent, to, cc or subject."""
+    table = load("markers")["header"]
+    return {name.lower(): kind for kind in ("subject", "cc", "to", "sent", "from") for name in table[kind]}
+
+
+@cache
+def signatures() -> tuple[Template, ...]:
+    return tuple(template_of(row) for row in load("signatures")["signature"])
+
+
+@cache
+def disclaimers() -> tuple[Template, ...]:
+    return tuple(template_of(row) for row in load("signatures")["disclaimer"])
+
+
+@cache
+def prefix_pattern(kind: str) -> re.Pattern[str]:
+    """`reply` or `forward`: the prefixes of a subject, as one pattern that matches at its start."""
+    names = sorted(load("signatures")["prefix"][kind], key=len, reverse=True)
+    return re.compile(r"\s*(?:" + "|".join(map(re.escape, names)) + r")\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*", re.IGNORECASE)
+
+
+_STRIP = re.compile(r"^[\s\-_=*~#—–―>|]+|[\s\-_=*~#—–―]+$")
+
+
+def plain(line: str) -> str:
+    """A marker line's words: without dashes and stars around them, lower-case, single blanks."""
+    return " ".join(_STRIP.sub("", line).lower().split())
+
+
+def attribution(candidate: str) -> Template | None:
+    """The template that `candidate` (one to four lines joined) is an attribution by; it must hold a digit or an address."""
+    if len(candidate) > MAX_CANDIDATE or not ("@" in candidate or any(c.isdigit() for c in candidate)):
+        return None
+    low = candidate.lower()
+    return next((one for one in attributions() if one.anchor in low and one.pattern.match(candidate)), None)
+
+
+def marker(line: str) -> Template | None:
+    """The marker that `line` is ("-----Pesan Asli-----"); bare words count only where the data file says so."""
+    if len(line) > 200 or not line.strip():
+        return None
+    words = plain(line)
+    found = markers().get(words)
+    ruled = line.strip(" \t>*")[:2] in {"--", "__", "==", "~~", "##", "——"} or line.strip(" \t>*").startswith(("-", "—"))
+    if found is not None and (ruled or found.bare):
+        return found
+    if ruled:
+        return next((one for one in open_markers() if one.anchor in words and one.pattern.match(words)), None)
+    return None
+
+
+def header_kind(line: str) -> str | None:
+    """from, sent, to, cc or subject when `line` is such a header of a quoted mail; `*From:*` of a text made from HTML too."""
+    head, colon, _ = line.replace("：", ":").partition(":")
+    if not colon or len(head) > 40:
+        return None
+    return header_names().get(head.strip(" \t*_>|\xa0\u200e\u200f").lower())
+
+
+def signature(line: str) -> Template | None:
+    """The program's own signature line that `line` is ("Dikirim dari iPhone saya")."""
+    text = line.strip(" \t*_<>-—")
+    if not text or len(text) > 120:
+        return None
+    low = text.lower()
+    return next((one for one in signatures() if one.anchor in low and one.pattern.match(text)), None)
+
+
+def disclaimer(line: str) -> Template | None:
+    """The standing footer that begins with `line`."""
+    text = line.strip(" \t*_<>-—[]")[:MAX_CANDIDATE]
+    if len(text) < 8:
+        return None
+    low = text.lower()
+    return next((one for one in disclaimers() if one.anchor in low and _starts(one, text)), None)
+
+
+def _starts(one: Template, text: str) -> bool:
+    """Disclaimers match from the start of a line; what follows the template's last word does not matter."""
+    return re.match(one.pattern.pattern.removesuffix(r"\s*\Z").removesuffix(r"\s*[:：]?"), text, re.IGNORECASE | re.DOTALL) is not None

@@ -1,0 +1,58 @@
+"""An opened, classified and cut mail → what `read --json` prints: what the office understands of a mail, and why.
+
+Promises: the fields named in `as_json` and no others; `read_file` never raises for what lies in a file; a file that cannot be read is
+an object whose `error` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mailroom.paper.opener import Opened, open_mail
+from mailroom.paper.quotes import Cut, cut
+from mailroom.paper.robots import Robot, classify
+
+_KINDS = {"human": "human", "auto_reply": "auto_reply", "bounce": "bounce", "report": "report", "list": "human", "spam": "human"}
+
+
+def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, Any]:
+    """Reads one mail file for `read --json`. `our_domains`: where our own reply addresses lie."""
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        return {"file": str(path), "error": f"{type(error).__name__}: {error.strerror}"}
+    opened = open_mail(raw)
+    robot = classify(opened, None, our_domains)
+    return as_json(str(path), opened, robot, cut(opened.text, opened.html))
+
+
+def as_json(file: str, opened: Opened, robot: Robot, parted: Cut) -> dict[str, Any]:
+    """One mail as plain values. kind: human, auto_reply, bounce or report; mail from lists and spam count as written by people."""
+    return {
+        "file": file,
+        "error": None,
+        "subject": opened.subject,
+        "from": [_person(opened.sender)] if any(opened.sender) else [],
+        "to": [_person(pair) for pair in opened.to],
+        "date": opened.date.isoformat() if opened.date else None,
+        "message_id": opened.message_id,
+        "kind": _KINDS[robot.kind],
+        "why": [*robot.why, *parted.why, *opened.faults],
+        "text": opened.text,
+        "new_text": parted.new,
+        "bounce": _bounce(robot),
+        "attachments": [{"name": part.name, "type": part.type, "size": part.size, "sha1": part.sha1} for part in opened.files],
+    }
+
+
+def _person(pair: tuple[str, str]) -> dict[str, str]:
+    return {"name": pair[0], "address": pair[1]}
+
+
+def _bounce(robot: Robot) -> dict[str, Any] | None:
+    if robot.bounce is None:
+        return None
+    found = robot.bounce.recipients
+    return {"recipients": [{"address": one.address, "permanent": one.permanent, "status": one.status} for one in found]}
