@@ -19,26 +19,36 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened. at: aware; by: role and address of who caused it; data: JSON values only."""
+    """One thing that happened. at: aware; by: role and address of who caused it; data: JSON values only; way: the way or bell of
+    sop.py that was travelled, "case.verification/dispose"."""
 
     kind: str
     at: datetime
     role: Role = Role.SYSTEM
     by: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    way: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        row = {
             "kind": self.kind,
             "at": self.at.isoformat(),
             "role": str(self.role),
             "by": self.by,
             "data": dict(self.data),
         }
+        return {**row, "way": self.way} if self.way else row
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Event:
-        return cls(row["kind"], datetime.fromisoformat(row["at"]), Role(row["role"]), row["by"], row["data"])
+        return cls(
+            row["kind"],
+            datetime.fromisoformat(row["at"]),
+            Role(row["role"]),
+            row["by"],
+            row["data"],
+            row.get("way", ""),
+        )
 
 
 def moment(text: str | None) -> datetime | None:
@@ -121,6 +131,7 @@ class Case:
 
     number: str
     events: int = 0
+    trail: list[Event] = field(default_factory=list)
     received: datetime = LONG_AGO
     channel: str = "email"
     address: str = ""  # the complainant's mail address, "" when he has none
@@ -189,6 +200,7 @@ class Case:
     def enter(self, event: Event) -> None:
         """Fold one event in."""
         self.events += 1
+        self.trail.append(event)
         FOLDS[event.kind](self, event)
 
     def disposition(self, number: int) -> Disposition | None:

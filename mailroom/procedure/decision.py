@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition, Event, file_json
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
 
 
@@ -56,6 +56,9 @@ class Decision:
     lines: list[Line] = field(default_factory=list)
     new_cases: list[NewCase] = field(default_factory=list)
     others: dict[str, list[Event]] = field(default_factory=dict)
+    forward: tuple[str, Letter] | None = None  # the letter goes on to this case (a merged one)
+    absorbed: str = ""  # the case was merged into this one, which has to take over its words
+    split_first: str = ""  # the case was split: its own text is now this; the others are in new_cases
     klass: str = "reply"
     why: list[str] = field(default_factory=list)
 
@@ -68,10 +71,12 @@ class Scribe:
     ) -> None:
         self.case, self.house, self.now, self.at, self.role, self.by = case, house, now, at, role, by
         self.decision = Decision()
+        self.way = ""  # noted on the next event only
 
     def event(self, kind: str, **data: Any) -> Event:
         """Decide an event: it is in the case at once, so that the letters written next show it."""
-        event = Event(kind, self.at, self.role, self.by, data)
+        event = Event(kind, self.at, self.role, self.by, data, self.way)
+        self.way = ""
         self.case.enter(event)
         self.decision.events.append(event)
         return event

@@ -167,7 +167,8 @@ CASE_STAGES = (
         Bell("silence", 0, "ditutup karena tidak ada tanggapan", to="closed"),
     )),
     Stage("closed", 8, Role.SYSTEM, "Selesai", "", (
-        Way(C, "reopen", "handling", "menyampaikan fakta baru (setelah ditanya sekali)"),
+        Way(C, "facts", "", "menyampaikan fakta baru: ditanya sekali, dibuka kembali atau tidak"),
+        Way(C, "reopen", "handling", "membuka kembali laporan"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
         Way(C, "thank", "", "berterima kasih"),
         _CORRECT,

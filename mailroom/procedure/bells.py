@@ -1,0 +1,171 @@
+"""What time does: `time_passes(case, now)`, by the bells of sop.py and no other.
+
+Promises: pure. A reminder becomes a line in somebody's digest, never a mail of its own; for the past only the latest of a desk's
+reminders is rung; a change of state (relay, archive, closing) happens at its own moment whatever the hour.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk_citizen import close
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Person, Role
+
+WINDOW_OVER = timedelta(days=1)
+
+
+def time_passes(case: Case, house: House, now: datetime, *, windows_over: bool = False) -> Decision:
+    """Ring what is due for `case` by `now`. windows_over: undo windows end at once (the end of a `once` run)."""
+    decision = Decision(klass="")
+    waiting = clocks.dues(case, house)
+    horizon = now + WINDOW_OVER if windows_over else now
+    for ring in clocks.rings(
+        [due for due in waiting if due.at <= now or (due.bell.name == "relay" and due.at <= horizon)], horizon
+    ):
+        scribe = Scribe(case, house, now, min(ring.due.at, now))
+        part = case.disposition(ring.due.disposition)
+        scribe.way = f"{_stage_key(case, part)}/{ring.due.bell.name}"
+        _ring(scribe, ring, part)
+        decision.events += scribe.decision.events
+        decision.letters += scribe.decision.letters
+        decision.lines += scribe.decision.lines
+    return decision
+
+
+def _stage_key(case: Case, part: Disposition | None) -> str:
+    return f"disposition.{part.stage}" if part is not None else f"case.{case.stage}"
+
+
+def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
+    name = ring.due.bell.name
+    if name == "relay" and part is not None:
+        _relay(scribe, part)
+    elif name == "expired":
+        scribe.event("expired", reason="TIDAK_LENGKAP")
+        scribe.citizen(
+            "expired", "object", reason="TIDAK_LENGKAP", not_before=scribe.house.calendar.next_open(scribe.now)
+        )
+    elif name == "silence":
+        close(scribe, "silence")
+        scribe.citizen(
+            "closed", "closed", by="silence", rating=None, not_before=scribe.house.calendar.next_open(scribe.now)
+        )
+    elif name == "reminder":
+        _rang(scribe, ring, part)
+        scribe.citizen(
+            "ask_reminder", "complete", text=scribe.case.asked, by=clocks.case_day(scribe.case, scribe.house)
+        )
+    elif name == "closing_notice":
+        _rang(scribe, ring, part)
+        _announce(scribe)
+    else:
+        _remind(scribe, ring, part)
+
+
+def _announce(scribe: Scribe) -> None:
+    """The closing is announced; it comes no earlier than three working days after this has left (clocks.case_day)."""
+    on = clocks.case_day(scribe.case, scribe.house)
+    scribe.citizen(
+        "closing_notice", "answer", clock=True, on=on, part=scribe.case.live[-1] if scribe.case.live else None
+    )
+
+
+def _relay(scribe: Scribe, part: Disposition) -> None:
+    """The undo window is over: the answer goes to the citizen (row 6); his silence is counted from when it leaves."""
+    assert part.answer is not None
+    scribe.event("relayed", disposition=part.id)
+    case, house = scribe.case, scribe.house
+    more = [house.agency_name(other.agency) for other in case.live if other.pending]
+    silent_until = house.last_day(scribe.now, "silence") if not more else None
+    scribe.citizen(
+        "answer", "answer", part=part, clock=True, files=part.answer.files, agency=house.agency_name(part.agency), text=part.answer.text,
+        answer_files=[{"name": file.name, "size": file.size} for file in part.answer.files], silent_until=silent_until, more=more,
+        late=answered_late(case, part, house),
+    )  # fmt: skip
+
+
+def answered_late(case: Case, part: Disposition, house: House) -> bool:
+    """Whether the answer came after the whole limit, judged by when it reached us."""
+    last = clocks.whole_day(case, house)
+    return last is not None and part.answered is not None and part.answered >= house.calendar.midnight_after(last)
+
+
+def _rang(scribe: Scribe, ring: clocks.Ring, part: Disposition | None, **data: object) -> None:
+    scribe.event(
+        "rang",
+        bell=ring.due.bell.name,
+        times=ring.due.times,
+        disposition=part.id if part else 0,
+        overtaken=list(ring.overtaken),
+        **data,
+    )
+
+
+def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
+    """A line for whoever holds the matter; when it is late also for those above him (row 5)."""
+    case, house = scribe.case, scribe.house
+    last = clocks.slg_day(part, house) if ring.due.bell.name == "slg" and part else _last(scribe, part)
+    if last is None:
+        return
+    due = clocks.counted(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
+    holder = scribe.holder(part) if part else scribe.admin()
+    told = told_of_lateness(scribe, part) if due.bell.name == "late" else ()
+    _rang(
+        scribe,
+        clocks.Ring(due, ring.overtaken),
+        part,
+        tells=[str(person.role) for person in told],
+        agency=part.agency if part else "",
+    )
+    late = clocks.days_late(last, scribe.now, house)
+    data = {
+        "last_day": last.isoformat(),
+        "late_days": late,
+        "stage": part.stage if part else case.stage,
+        "title": case.title or case.subject,
+    }
+    scribe.line(holder, due.bell.name, part, purpose_at(case, part), **data)
+    for person in told:
+        purpose = "recommend" if person.role == Role.APIP and part is not None and not part.reprimand else ""
+        scribe.line(person, "told", part, purpose, **data, holder=holder.name)
+
+
+def _last(scribe: Scribe, part: Disposition | None) -> date | None:
+    return (
+        clocks.disposition_day(scribe.case, part, scribe.house) if part else clocks.case_day(scribe.case, scribe.house)
+    )
+
+
+def purpose_at(case: Case, part: Disposition | None) -> str:
+    """By which menu an answer to a reminder is read: that of the desk the matter lies on."""
+    stage = part.stage if part is not None else case.stage
+    return {
+        "distribution": "disposition",
+        "execution": "instruction",
+        "answering": "approval",
+        "follow_up": "comment",
+    }.get(stage, stage)
+
+
+def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, ...]:
+    """Who hears of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head of Diskominfo; APIP → Inspektur.
+
+    What concerns the Inspectorate or the admin's own office itself goes to the impartial addressee instead.
+    """
+    people, case = scribe.house.people, scribe.case
+    if part is None or part.stage == "returned":
+        chain = [scribe.house.impartial] if case.concerns else [people.first(Role.ADMIN_HEAD)]
+    elif case.concerns == part.agency:
+        chain = [scribe.house.impartial]
+    elif part.oversight:
+        chain = [*([scribe.liaison(part)] if part.stage == "execution" else []), people.first(Role.INSPECTOR)]
+    elif part.stage == "execution":
+        chain = [scribe.liaison(part), scribe.house.agency(part.agency).head, people.first(Role.APIP)]
+    else:
+        chain = [scribe.house.agency(part.agency).head, people.first(Role.APIP)]
+    holder = scribe.holder(part) if part else scribe.admin()
+    return tuple(person for person in dict.fromkeys(chain) if person.address != holder.address)

@@ -1,0 +1,150 @@
+"""The desk: `decide(case, letter, now)`, what a letter does to a case, by the ways of sop.py and no other.
+
+Promises: pure, no clock, no file, no socket. A letter whose act is no way from where the case lies changes nothing: it is answered
+kindly (`already`); one that is not understood is asked about once, with the menu. Only a sealed letter gets here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from mailroom.procedure import desk_admin, desk_agency, desk_citizen, sop
+from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Letter
+from mailroom.procedure.people import Person, Role
+from mailroom.procedure.trace import trace
+
+Handler = Callable[[Scribe, Letter], None]
+
+HANDLERS: Mapping[tuple[Role, str], Handler] = MappingProxyType(
+    {
+        **{(Role.COMPLAINANT, act): handler for act, handler in desk_citizen.ACTS.items()},
+        **{(Role.ADMIN, act): handler for act, handler in desk_admin.ACTS.items()},
+        **{(Role.LIAISON, act): handler for act, handler in desk_agency.LIAISON_ACTS.items()},
+        **{(Role.OFFICER, act): handler for act, handler in desk_agency.OFFICER_ACTS.items()},
+    }
+)
+
+
+def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
+    """What `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
+    scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
+    scribe.because(*letter.act.why)
+    if letter.act.name in QUESTIONS:
+        scribe.decision.klass = "command"
+        QUESTIONS[letter.act.name](scribe, letter)
+        return scribe.decision
+    letter = desk_citizen.by_stage(case, letter)
+    letter = desk_agency.once_hollow(case, letter)
+    if letter.act.name == "" or not letter.act.sure:
+        ask_back(scribe, letter)
+        return scribe.decision
+    _act(scribe, letter)
+    return scribe.decision
+
+
+def _act(scribe: Scribe, letter: Letter) -> None:
+    found = _way(scribe.case, letter)
+    handler = HANDLERS.get((letter.role, letter.act.name))
+    if found is None or handler is None:
+        _already(scribe, letter)
+        return
+    scribe.way = f"{found}/{letter.act.name}"
+    handler(scribe, letter)
+
+
+def _way(case: Case, letter: Letter) -> str | None:
+    """The stage ("disposition.distribution") from which the SOP lets this role go this way, or None."""
+    part = case.disposition(letter.disposition)
+    stages = [("disposition", part.stage)] if part is not None and part.live and case.open else []
+    stages += [("case", case.stage)]
+    return next(
+        (f"{kind}.{stage}" for kind, stage in stages if sop.way(kind, stage, letter.role, letter.act.name)), None
+    )
+
+
+def _already(scribe: Scribe, letter: Letter) -> None:
+    """A verdict counts once: a second click, or an act that the case has passed, is answered kindly and changes nothing."""
+    scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{scribe.case.stage}'")
+    scribe.event("told", act=letter.act.name)
+    person = Person(letter.sender_name, (letter.sender,), letter.role)
+    stage = scribe.case.stage
+    part = scribe.case.disposition(letter.disposition)
+    if letter.role == Role.COMPLAINANT:
+        scribe.citizen("already", "info", what=stage, at=letter.arrived, by="", owed=False)
+    else:
+        scribe.to_person(
+            "already",
+            person,
+            "info",
+            letter.disposition,
+            what=part.stage if part and part.live else stage,
+            at=letter.arrived,
+            by="",
+        )
+
+
+def ask_back(scribe: Scribe, letter: Letter) -> None:
+    """What is not understood changes nothing and is asked about once, with the menu; after that the admin hears of it."""
+    purpose = letter.purpose.partition(".")[0]
+    if (letter.sender, purpose) in scribe.case.questions:
+        scribe.text_event("noted", letter.text, letter.files)
+        scribe.line(
+            scribe.admin(),
+            "notice",
+            None,
+            "",
+            subject=letter.subject,
+            when=letter.arrived.isoformat(),
+            why="not_understood",
+        )
+        return
+    scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose)
+    if letter.role == Role.COMPLAINANT:
+        scribe.citizen(
+            "not_understood",
+            letter.purpose,
+            part=scribe.case.disposition(letter.disposition),
+            guess=letter.act.guess,
+            quote=letter.text,
+            owed=False,
+        )
+    else:
+        person = Person(letter.sender_name, (letter.sender,), letter.role)
+        scribe.to_person(
+            "not_understood", person, letter.purpose, letter.disposition, guess=letter.act.guess, quote=letter.text
+        )
+
+
+def _status(scribe: Scribe, letter: Letter) -> None:
+    _tell(scribe, letter, "status_letter")
+
+
+def _help(scribe: Scribe, letter: Letter) -> None:
+    _tell(scribe, letter, "help", desk=letter.purpose.partition(".")[0])
+
+
+def _trace(scribe: Scribe, letter: Letter) -> None:
+    _tell(scribe, letter, "trace", lines=trace(scribe.case, letter.role, scribe.house))
+
+
+def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:
+    """An answer to a question: to the one who asked, on his own purpose, so that he can go on by replying to it."""
+    scribe.event("told", act=letter.act.name)
+    if letter.role == Role.COMPLAINANT:
+        part = scribe.case.disposition(letter.disposition)
+        scribe.citizen(form, letter.purpose, part=part, owed=False, **data)
+    else:
+        scribe.to_person(
+            form, Person(letter.sender_name, (letter.sender,), letter.role), letter.purpose, letter.disposition, **data
+        )
+
+
+QUESTIONS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
+    {"help": _help, "status": _status, "trace": _trace}
+)

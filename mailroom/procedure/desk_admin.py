@@ -1,0 +1,297 @@
+"""The admin's acts (SOP row 2): verify and route by replying, ask, refuse with a reason, merge, split, correct, re-route, extend.
+
+Promises: pure. A refusal tells the citizen at once the decision, the reason, where to go and how to object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, time
+from types import MappingProxyType
+from typing import Any
+
+from mailroom.procedure import clocks, sop
+from mailroom.procedure.case import Disposition
+from mailroom.procedure.decision import NewCase, Scribe
+from mailroom.procedure.desk_agency import dispose_to, part_of
+from mailroom.procedure.desk_citizen import stop
+from mailroom.procedure.letter import Letter
+from mailroom.procedure.workdays import Limit
+
+CORRECTABLE = (
+    "title",
+    "klass",
+    "category",
+    "anonymous",
+    "secret",
+    "lapor",
+    "place",
+    "when",
+    "subdistrict",
+    "concerns",
+    "urgent",
+)
+
+
+def _echo(scribe: Scribe, *lines: str, **data: Any) -> None:
+    scribe.to_admin("echo", "info", lines=list(lines), release=None, hold=False, **data)
+
+
+def _names(scribe: Scribe, codes: list[str]) -> list[str]:
+    return [scribe.house.agency_name(code) for code in codes]
+
+
+def _known(scribe: Scribe, letter: Letter) -> list[str]:
+    return [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
+
+
+def _unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
+    """An act that lacks its object: nothing is done, the admin is asked."""
+    scribe.way = ""
+    scribe.text_event("asked_back", letter.text, purpose=letter.purpose)
+    scribe.to_admin(
+        "not_understood",
+        letter.purpose,
+        part=scribe.case.disposition(letter.disposition),
+        guess=guess,
+        quote=letter.text,
+    )
+
+
+def _dispose(scribe: Scribe, letter: Letter) -> None:
+    codes = _known(scribe, letter)
+    if not codes:
+        _unclear(scribe, letter, "dispose")
+        return
+    if any(scribe.house.agency(code).oversight for code in codes):
+        _oversee(scribe, letter)
+        return
+    _send_to(scribe, letter, codes)
+
+
+def _send_to(scribe: Scribe, letter: Letter, codes: list[str], *, rerouted: bool = False, **extra: Any) -> None:
+    """One disposition an agency, each with its own clocks; the citizen hears once who answers and by when."""
+    note, files = str(letter.act.args.get("note", "")), list(letter.act.args.get("release", ()))
+    parts = []
+    for code in codes:
+        scribe.event(
+            "disposed",
+            agency=code,
+            note=note,
+            released=files,
+            information=scribe.house.agency(code).information,
+            **extra,
+        )
+        parts.append(scribe.case.dispositions[-1])
+    for part in parts:
+        dispose_to(scribe, part)
+    by = clocks.whole_day(scribe.case, scribe.house, scribe.now)
+    scribe.citizen("forwarded", agencies=_names(scribe, codes), by=by, rerouted=rerouted)
+    _echo(scribe, "disposed", agencies=_names(scribe, codes), by=scribe.last_day(parts[0]))
+
+
+def _oversee(scribe: Scribe, letter: Letter) -> None:
+    """The oversight track: secret by default, to the APIP liaison only, 60 HK (row 3)."""
+    way, scribe.way = scribe.way, ""
+    scribe.event("corrected", klass="oversight", secret=True)
+    scribe.way = way
+    _send_to(scribe, letter, [scribe.house.people.oversight_agency.code], oversight=True)
+
+
+def _inform(scribe: Scribe, letter: Letter) -> None:
+    """An information request goes to PPID with its own whole limit (10 HK; 7 more when extended)."""
+    agency = scribe.house.people.information_agency
+    if agency is None:
+        _unclear(scribe, letter, "inform")
+        return
+    way, scribe.way = scribe.way, ""
+    scribe.event("corrected", klass="information")
+    scribe.way = way
+    _send_to(scribe, letter, [agency.code])
+
+
+def _ask(scribe: Scribe, letter: Letter) -> None:
+    text = str(letter.act.args.get("text", "")).strip()
+    if not text:
+        _unclear(scribe, letter, "ask")
+        return
+    scribe.event("asked", text=text)
+    by = scribe.last_day()
+    scribe.citizen("ask", "complete", clock=True, text=text, by=by)
+    _echo(scribe, "asked", by=by)
+
+
+def _decline(scribe: Scribe, letter: Letter) -> None:
+    where = str(letter.act.args.get("where", "")).strip()
+    if not where:
+        _unclear(scribe, letter, "decline")
+        return
+    _refuse_case(scribe, letter, "declined", "BUKAN_KEWENANGAN", where)
+
+
+def _archive(scribe: Scribe, letter: Letter) -> None:
+    reason = str(letter.act.args.get("reason", ""))
+    if reason not in sop.REASONS:
+        _unclear(scribe, letter, "archive")
+        return
+    _refuse_case(scribe, letter, "archived", reason, str(letter.act.args.get("where", "")))
+
+
+def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: str) -> None:
+    parts = list(scribe.case.live)
+    text = str(letter.act.args.get("text", ""))
+    scribe.event(kind, reason=reason, where=where, text=text)
+    if reason != "SPAM":
+        scribe.citizen("declined", "object", reason=reason, where=where, text=text)
+    for part in parts:
+        if part.id != letter.disposition:
+            stop(scribe, part, "archived")
+    _echo(scribe, kind, reason=reason)
+
+
+def _merge(scribe: Scribe, letter: Letter) -> None:
+    """Later letters follow the survivor; the complainant is told its number, its agencies get nothing twice."""
+    parent = str(letter.act.args.get("parent", ""))
+    if not parent or parent == scribe.case.number:
+        _unclear(scribe, letter, "merge")
+        return
+    scribe.event("merged", parent=parent)
+    child = scribe.case
+    scribe.decision.absorbed = parent
+    scribe.citizen("merged", parent=parent)
+    _echo(scribe, "merged", parent=parent, number=child.number)
+
+
+def _split(scribe: Scribe, letter: Letter) -> None:
+    """One mail, several matters: the case keeps the first, each other becomes a case of its own."""
+    texts = [str(text).strip() for text in letter.act.args.get("texts", ()) if str(text).strip()]
+    if len(texts) < 2:
+        _unclear(scribe, letter, "split")
+        return
+    case = scribe.case
+    shared = {
+        key: getattr(case, key)
+        for key in ("channel", "address", "name", "home", "anonymous", "secret", "urgent", "klass")
+    }
+    received = next(event for event in case.trail if event.kind == "received")
+    scribe.decision.new_cases = [
+        NewCase({**shared, "subject": case.subject, "text": text, "title": "", "parent": case.number, "split": True,
+                 "files": received.data.get("files", [])}, case.received)
+        for text in texts[1:]
+    ]  # fmt: skip
+    scribe.decision.split_first = texts[0]
+
+
+def _correct(scribe: Scribe, letter: Letter) -> None:
+    changes = {key: value for key, value in letter.act.args.items() if key in CORRECTABLE}
+    if not changes:
+        _unclear(scribe, letter, "correct")
+        return
+    scribe.event("corrected", **changes)
+    _echo(scribe, "corrected", changes=changes)
+
+
+def _reroute(scribe: Scribe, letter: Letter) -> None:
+    """The new agency has its own clock, the total clock runs on (DOMAIN.md section 2)."""
+    codes = _known(scribe, letter)
+    part = part_of(scribe, letter)
+    if not codes:
+        _unclear(scribe, letter, "reroute")
+        return
+    scribe.event("rerouted", disposition=part.id, to=codes)
+    stop(scribe, part, "rerouted")
+    _send_to(scribe, letter, codes, rerouted=True, oversight=part.oversight and scribe.house.agency(codes[0]).oversight)
+
+
+def _insist(scribe: Scribe, letter: Letter) -> None:
+    part = part_of(scribe, letter)
+    note = str(letter.act.args.get("note", "")) or letter.text
+    scribe.event("insisted", disposition=part.id, note=note)
+    part.note = note
+    dispose_to(scribe, part)
+    _echo(scribe, "insisted", agencies=[scribe.house.agency_name(part.agency)], by=scribe.last_day(part))
+
+
+def _grant(scribe: Scribe, letter: Letter) -> None:
+    """An extension moves reminders; the report counts it as "diperpanjang", never as on time (DOMAIN.md section 2)."""
+    part = part_of(scribe, letter)
+    if part.extension is None:
+        _decided(scribe, letter)
+        return
+    until = _until(scribe, part, letter)
+    scribe.event("extended", disposition=part.id, until=until.isoformat())
+    last = until.date()
+    _tell_extension(scribe, part, granted=True, until=last, text="")
+    scribe.citizen("extended", part=part, agency=scribe.house.agency_name(part.agency), until=last)
+    _echo(scribe, "extended", until=last, agencies=[scribe.house.agency_name(part.agency)])
+
+
+def _until(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
+    """The last day granted: the one the admin names, else the one asked for, else five more working days (PPID: seven)."""
+    asked = str(letter.act.args.get("until", "")) or (str(part.extension.get("until", "")) if part.extension else "")
+    calendar = scribe.house.calendar
+    if asked:
+        return datetime.combine(datetime.fromisoformat(asked).date(), time(), calendar.zone)
+    base = clocks.disposition_day(scribe.case, part, scribe.house) or calendar.local(scribe.at).date()
+    last = calendar.add(max(base, calendar.local(scribe.at).date()), Limit(7 if part.information else 5))
+    return datetime.combine(last, time(), calendar.zone)
+
+
+def _decided(scribe: Scribe, letter: Letter) -> None:
+    """There is no request for more time open here (any more)."""
+    scribe.way = ""
+    scribe.event("told", act=letter.act.name)
+    scribe.to_admin("already", what="extension", at=letter.arrived, by="")
+
+
+def _refuse(scribe: Scribe, letter: Letter) -> None:
+    part = part_of(scribe, letter)
+    if part.extension is None:
+        _decided(scribe, letter)
+        return
+    text = str(letter.act.args.get("text", ""))
+    scribe.event("extension_refused", disposition=part.id, text=text)
+    _tell_extension(
+        scribe, part, granted=False, until=clocks.disposition_day(scribe.case, part, scribe.house), text=text
+    )
+    _echo(scribe, "extension_refused", agencies=[scribe.house.agency_name(part.agency)])
+
+
+def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
+    scribe.to_liaison(
+        "extension_result", part, "disposition" if part.stage in ("distribution", "execution") else "info", **data
+    )
+    if part.stage == "execution" and part.officer != scribe.liaison(part).address:
+        scribe.to_officer("extension_result", part, **data)
+
+
+def delivered(scribe: Scribe, letter: Letter) -> None:
+    """The admin has handed a printed letter over: the citizen's clock starts here."""
+    form = letter.purpose.partition(".")[2]
+    scribe.event("left", form=form, disposition=letter.disposition, stage=scribe.case.stage)
+    _echo(scribe, "delivered")
+
+
+def for_citizen(letter: Letter) -> Letter:
+    """What the admin enters for a citizen without e-mail is the citizen's own act."""
+    return replace(letter, act=replace(letter.act, name={"comment": "text"}.get(letter.act.name, letter.act.name)))
+
+
+ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
+    {
+        "dispose": _dispose,
+        "oversee": _oversee,
+        "inform": _inform,
+        "ask": _ask,
+        "decline": _decline,
+        "archive": _archive,
+        "merge": _merge,
+        "split": _split,
+        "correct": _correct,
+        "reroute": _reroute,
+        "insist": _insist,
+        "grant": _grant,
+        "refuse": _refuse,
+    }
+)

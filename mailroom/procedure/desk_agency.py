@@ -1,0 +1,228 @@
+"""The liaison's and the officer's acts (SOP rows 3-6), on the oversight track those of the APIP liaison and of APIP.
+
+Promises: pure. A bare acknowledgement is kept and moves nothing; an empty answer is asked to be filled, once; an answer to the
+citizen waits in the undo window before it is relayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from mailroom.procedure import clocks, secrecy
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.decision import Scribe
+from mailroom.procedure.letter import File, Letter
+from mailroom.procedure.people import Role
+from mailroom.procedure.view import released
+
+SHEET = "disposition_sheet"
+
+
+def once_hollow(case: Case, letter: Letter) -> Letter:
+    """An empty answer is asked to be filled once; the second time it is taken for what it says it is."""
+    part = case.disposition(letter.disposition)
+    if letter.act.name == "hollow" and part is not None and str(letter.role) in part.hollow:
+        name = "answer" if letter.role == Role.LIAISON else "respond"
+        return replace(letter, act=replace(letter.act, name=name))
+    return letter
+
+
+def part_of(scribe: Scribe, letter: Letter) -> Disposition:
+    """The disposition this letter speaks of; the desk has made sure there is one."""
+    part = scribe.case.disposition(letter.disposition)
+    assert part is not None
+    return part
+
+
+def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:
+    return ((SHEET, f"lembar-disposisi-{scribe.case.number}.pdf"),)
+
+
+def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
+    """The complainant's files an agency may have: all, or when he is hidden only those the admin released."""
+    if scribe.case.hidden:
+        return released(scribe.case, part)
+    return scribe.case.files + tuple(
+        file for text in scribe.case.texts if text.role == Role.COMPLAINANT for file in text.files
+    )
+
+
+def dispose_to(scribe: Scribe, part: Disposition) -> None:
+    """The disposition letter with its sheet: it starts the liaison's clock when it has left (row 4)."""
+    scribe.to_liaison(
+        "disposition",
+        part,
+        "disposition",
+        clock=True,
+        files=case_files(scribe, part),
+        papers=sheet(scribe),
+        by=scribe.last_day(part),
+        whole=clocks.whole_day(scribe.case, scribe.house, scribe.now),
+        slg=clocks.slg_day(part, scribe.house, scribe.now),
+        note=part.note,
+        oversight=part.oversight,
+    )
+
+
+def _echo(scribe: Scribe, part: Disposition, *lines: str, purpose: str = "info", **data: Any) -> None:
+    scribe.to_liaison("echo", part, purpose, lines=list(lines), **{"release": None, "hold": False, **data})
+
+
+def _assign(scribe: Scribe, letter: Letter) -> None:
+    part = part_of(scribe, letter)
+    officers = scribe.house.agency(part.agency).officers
+    wanted = str(letter.act.args.get("officer", ""))
+    chosen = next((person for no, person in enumerate(officers, 1) if wanted == str(no) or person.owns(wanted)), None)
+    if chosen is None and ("@" not in wanted or part.oversight):
+        scribe.way = ""
+        scribe.text_event("asked_back", letter.text, purpose=letter.purpose)
+        scribe.to_liaison("not_understood", part, letter.purpose, guess="assign", quote=letter.text)
+        return
+    address, name = (chosen.address, chosen.name) if chosen else (wanted.lower(), wanted)
+    scribe.event("assigned", disposition=part.id, officer=address, name=name, note=str(letter.act.args.get("note", "")))
+    last = part.response.text if part.response else None
+    scribe.to_officer(
+        "instruction", part, clock=True, files=case_files(scribe, part), papers=sheet(scribe),
+        by=scribe.last_day(part), note=part.note, previous=last, **{"from": scribe.liaison(part).name},
+    )  # fmt: skip
+    _echo(scribe, part, "assigned", officer=name, by=scribe.last_day(part))
+
+
+def _answer(scribe: Scribe, letter: Letter) -> None:
+    _give_answer(scribe, part_of(scribe, letter), letter.act.args.get("text") or letter.text, letter.files)
+
+
+def _approve(scribe: Scribe, letter: Letter) -> None:
+    part = part_of(scribe, letter)
+    assert part.response is not None
+    _give_answer(scribe, part, part.response.text, part.response.files)
+
+
+def _give_answer(scribe: Scribe, part: Disposition, text: object, files: tuple[File, ...]) -> None:
+    """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out."""
+    clean = secrecy.mask_numbers(str(text))
+    release = scribe.at + scribe.house.window
+    scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat())
+    numbers = secrecy.others_numbers(clean)
+    _echo(
+        scribe,
+        part,
+        "answered",
+        purpose="window",
+        release=release,
+        hold=scribe.house.window.total_seconds() > 0,
+        text=clean,
+        numbers=numbers,
+    )
+
+
+def _hold(scribe: Scribe, letter: Letter) -> None:
+    part = part_of(scribe, letter)
+    scribe.event("held", disposition=part.id)
+    scribe.to_liaison("held_back", part, "approval", clock=True, by=scribe.last_day(part))
+
+
+def _progress(scribe: Scribe, letter: Letter) -> None:
+    """What was done, what follows, by when: relayed at once; stops the 5 HK clock only."""
+    part = part_of(scribe, letter)
+    text = secrecy.mask_numbers(str(letter.act.args.get("text") or letter.text))
+    scribe.text_event("progressed", text, letter.files, disposition=part.id)
+    scribe.citizen(
+        "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency), text=text,
+        whole=clocks.whole_day(scribe.case, scribe.house, scribe.now),
+    )  # fmt: skip
+    _echo(scribe, part, "progressed", by=scribe.last_day(part))
+
+
+def _return(scribe: Scribe, letter: Letter) -> None:
+    part = part_of(scribe, letter)
+    text, proposal = str(letter.act.args.get("text") or letter.text), str(letter.act.args.get("proposal", ""))
+    scribe.text_event("returned", text, letter.files, disposition=part.id, proposal=proposal)
+    scribe.to_admin(
+        "returned", "returned", part=part, clock=True, files=letter.files, agency=scribe.house.agency_name(part.agency), text=text,
+        proposal={"code": proposal, "name": scribe.house.agency_name(proposal)} if proposal else None, by=scribe.last_day(part),
+    )  # fmt: skip
+    _echo(scribe, part, "returned")
+
+
+def _extend(scribe: Scribe, letter: Letter) -> None:
+    """A request for more time: the admin decides; no clock stops meanwhile."""
+    part = part_of(scribe, letter)
+    text, until = str(letter.act.args.get("text") or letter.text), str(letter.act.args.get("until", ""))
+    scribe.event("extension_asked", disposition=part.id, text=text, until=until)
+    agency, deadline = scribe.house.agency_name(part.agency), clocks.disposition_day(scribe.case, part, scribe.house)
+    scribe.to_admin(
+        "extension", "extension", part=part, agency=agency, text=text, until=until or None, deadline=deadline
+    )
+    if scribe.role == Role.OFFICER:
+        scribe.to_officer("echo", part, "info", lines=["extension_asked"], release=None, hold=False, by=deadline)
+    else:
+        _echo(scribe, part, "extension_asked", by=deadline)
+
+
+def _acknowledge(scribe: Scribe, letter: Letter) -> None:
+    scribe.text_event("acknowledged", letter.text, disposition=letter.disposition)
+    scribe.decision.klass = "acknowledgement"
+
+
+def _hollow(scribe: Scribe, letter: Letter) -> None:
+    part = part_of(scribe, letter)
+    scribe.text_event("hollow", letter.text, disposition=part.id)
+    if scribe.role == Role.OFFICER:
+        scribe.to_officer(
+            "fill_answer",
+            part,
+            letter.purpose,
+            quote=letter.text,
+            by=clocks.disposition_day(scribe.case, part, scribe.house),
+        )
+    else:
+        scribe.to_liaison(
+            "fill_answer",
+            part,
+            letter.purpose,
+            quote=letter.text,
+            by=clocks.disposition_day(scribe.case, part, scribe.house),
+        )
+
+
+def _revise(scribe: Scribe, letter: Letter) -> None:
+    part = part_of(scribe, letter)
+    text = str(letter.act.args.get("text") or letter.text)
+    scribe.text_event("revised", text, disposition=part.id)
+    scribe.to_officer("revise", part, clock=True, text=text, by=scribe.last_day(part))
+    _echo(scribe, part, "revised", officer=part.officer_name, by=scribe.last_day(part))
+
+
+def _respond(scribe: Scribe, letter: Letter) -> None:
+    """The officer's response goes to the liaison, who approves it or writes his own (rows 5 and 6)."""
+    part = part_of(scribe, letter)
+    text = str(letter.act.args.get("text") or letter.text)
+    scribe.text_event("responded", text, letter.files, disposition=part.id)
+    by = scribe.last_day(part)
+    scribe.to_liaison(
+        "response", part, "approval", clock=True, files=letter.files, officer=part.officer_name, text=text, by=by
+    )
+    scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
+
+
+LIAISON_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
+    {
+        "assign": _assign,
+        "answer": _answer,
+        "approve": _approve,
+        "hold": _hold,
+        "progress": _progress,
+        "return": _return,
+        "extend": _extend,
+        "acknowledge": _acknowledge,
+        "hollow": _hollow,
+        "revise": _revise,
+    }
+)
+OFFICER_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
+    {"respond": _respond, "acknowledge": _acknowledge, "hollow": _hollow, "extend": _extend}
+)

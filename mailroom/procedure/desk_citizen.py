@@ -1,0 +1,248 @@
+"""The complainant's acts: completing, adding, commenting, rating, withdrawing, objecting (SOP rows 1, 7 and 8).
+
+Promises: pure. His words are never dropped: whatever he writes on an old letter is entered where his case now lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from mailroom.procedure.case import Case, Disposition, file_json
+from mailroom.procedure.decision import Scribe
+from mailroom.procedure.letter import Act, Letter
+from mailroom.procedure.people import Role
+
+_FREE = ("add", "complete", "comment", "facts", "object", "reason", "text")
+LOW = 2  # ratings up to this one are asked for their reason, once
+
+
+def by_stage(case: Case, letter: Letter) -> Letter:
+    """A complainant's free words mean what the stage makes of them, whichever of our letters he answered."""
+    if letter.role != Role.COMPLAINANT or not letter.act.sure:
+        return letter
+    name = letter.act.name
+    if name in _FREE:
+        name = _free(case, letter)
+    elif name == "rate" and case.stage == "closed":
+        name = "rate_late"
+    elif name == "yes" and case.reopen_asked:
+        name = "reopen"
+    elif name in ("yes", "no") and case.stage == "closed":
+        name = "thank"
+    return replace(letter, act=replace(letter.act, name=name))
+
+
+def _free(case: Case, letter: Letter) -> str:
+    if case.stage == "archived":
+        return "come_back" if case.reason == "TIDAK_LENGKAP" else "object"
+    if case.stage == "closed":
+        waits_for_reason = case.reason_asked and not case.rating_reason and letter.purpose == "reason"
+        return "rate_late" if waits_for_reason else "facts"
+    if case.stage == "handling" and _commented_parts(case, letter):
+        return "comment"
+    return {
+        "verification": "add",
+        "completion": "complete",
+        "handling": "add",
+        "answered": "comment",
+        "merged": "follow",
+    }[case.stage]
+
+
+def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
+    """The answered parts a comment is about: that of the answer he replies to, or all that have answered."""
+    answered = [part for part in case.live if part.stage == "answered"]
+    own = [part for part in answered if part.id == letter.disposition]
+    if own or letter.purpose != "answer":
+        return own
+    return answered
+
+
+def _add(scribe: Scribe, letter: Letter) -> None:
+    scribe.text_event("added", letter.text, letter.files, **_learned(letter))
+    _pass_on(scribe, letter)
+    scribe.citizen("noted", what=["added"], by=None, owed=False)
+
+
+def _learned(letter: Letter) -> dict[str, object]:
+    """Place, time, … that the sorter found in a later letter."""
+    return {
+        key: letter.act.args[key]
+        for key in ("place", "subdistrict", "when", "wants", "home", "missing")
+        if key in letter.act.args
+    }
+
+
+def _pass_on(scribe: Scribe, letter: Letter) -> None:
+    """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
+    if scribe.case.stage == "verification":
+        scribe.to_admin("more_text", "verification", text=letter.text, files=letter.files)
+        return
+    for part in scribe.case.live:
+        files = () if scribe.case.hidden else letter.files
+        scribe.to_liaison("more_text", part, _purpose_of(part), text=letter.text, files=files)
+
+
+def _purpose_of(part: Disposition) -> str:
+    return {"answering": "approval", "follow_up": "comment"}.get(part.stage, "disposition")
+
+
+def _complete(scribe: Scribe, letter: Letter) -> None:
+    scribe.text_event("completed", letter.text, letter.files, **_learned(letter))
+    _verify_again(scribe, completed=letter.text)
+    scribe.citizen("noted", what=["completed"], by=scribe.last_day())
+
+
+def _come_back(scribe: Scribe, letter: Letter) -> None:
+    scribe.text_event("came_back", letter.text, letter.files, **_learned(letter))
+    _verify_again(scribe, completed=letter.text)
+    scribe.citizen("noted", what=["completed"], by=scribe.last_day())
+
+
+def _verify_again(scribe: Scribe, *, completed: str | None = None, objection: str | None = None) -> None:
+    files = scribe.case.files + tuple(file for text in scribe.case.texts for file in text.files)
+    scribe.to_admin(
+        "verification",
+        "verification",
+        clock=True,
+        files=files,
+        by=scribe.last_day(),
+        completed=completed,
+        objection=objection,
+    )
+
+
+def _object(scribe: Scribe, letter: Letter) -> None:
+    """An objection goes back to the admin once (issue: row 2)."""
+    if scribe.case.objections:
+        scribe.way = ""
+        scribe.text_event("noted", letter.text, letter.files)
+        scribe.citizen("already", "info", what="objected", at=letter.arrived, by="", owed=False)
+        return
+    scribe.text_event("objected", letter.text, letter.files)
+    _verify_again(scribe, objection=letter.text)
+    scribe.citizen("noted", what=["objected"], by=scribe.last_day())
+
+
+def _secrecy(scribe: Scribe, letter: Letter) -> None:
+    wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
+    scribe.event("secrecy", **wanted)
+    scribe.citizen("noted", what=[key for key, value in wanted.items() if value], by=None, owed=False)
+
+
+def _withdraw(scribe: Scribe, letter: Letter) -> None:
+    parts = list(scribe.case.live)
+    scribe.text_event("withdrawn", letter.text, reason="DICABUT_PELAPOR")
+    scribe.citizen("withdrawn", "object")
+    if not parts:
+        scribe.to_admin("stop", why="withdrawn")
+    for part in parts:
+        stop(scribe, part, "withdrawn")
+
+
+def stop(scribe: Scribe, part: Disposition, why: str) -> None:
+    """Tell an agency's people that this needs no more work, and why."""
+    scribe.to_liaison("stop", part, why=why)
+    if part.officer and part.officer != scribe.liaison(part).address and part.stage == "execution":
+        scribe.to_officer("stop", part, "info", why=why)
+
+
+def _comment(scribe: Scribe, letter: Letter) -> None:
+    parts = _commented_parts(scribe.case, letter) or [part for part in scribe.case.live if part.stage == "answered"]
+    scribe.text_event("commented", letter.text, letter.files, dispositions=[part.id for part in parts])
+    _to_follow_up(scribe, parts, letter)
+
+
+def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> None:
+    files = () if scribe.case.hidden else letter.files
+    for part in parts:
+        scribe.to_liaison(
+            "comment", part, "comment", clock=True, files=files, text=letter.text, by=scribe.last_day(part)
+        )
+    names = [scribe.house.agency_name(part.agency) for part in parts]
+    scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
+
+
+def _rate(scribe: Scribe, letter: Letter) -> None:
+    rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
+    ask = rating <= LOW and not reason and not scribe.case.reason_asked
+    scribe.event("rated", rating=rating, reason=reason, ask_reason=ask)
+    if scribe.case.stage == "answered":
+        close(scribe, "rating")
+    if ask:
+        scribe.citizen("rating_reason", "reason", rating=rating)
+    elif scribe.case.stage == "closed":
+        scribe.citizen("closed", "closed", by="rating", rating=rating)
+    else:
+        scribe.citizen("noted", what=["rated"], by=None, owed=False)
+
+
+def close(scribe: Scribe, by: str) -> None:
+    """Close the case; its liaisons hear how it ended."""
+    scribe.event("closed", by=by)
+    for part in scribe.case.live:
+        scribe.to_liaison("closed_notice", part, rating=scribe.case.rating)
+
+
+def _rate_late(scribe: Scribe, letter: Letter) -> None:
+    """A rating, or the reason for one, after the case was closed."""
+    if "rating" in letter.act.args:
+        scribe.event("rated", rating=int(letter.act.args["rating"]), reason=str(letter.act.args.get("reason", "")))
+        scribe.citizen("noted", "closed", what=["rated"], by=None, owed=False)
+        return
+    scribe.text_event("reason_given", letter.text)
+    scribe.citizen("noted", "closed", what=["reason"], by=None, owed=False)
+
+
+def _thank(scribe: Scribe, letter: Letter) -> None:
+    """ "Terima kasih" moves nothing: it neither reopens a closed case nor counts as a comment."""
+    scribe.text_event("thanked", letter.text, letter.files)
+    scribe.decision.klass = "acknowledgement"
+
+
+def _facts(scribe: Scribe, letter: Letter) -> None:
+    """New facts on a closed case: asked once whether they reopen it."""
+    if scribe.case.reopen_asked:
+        scribe.text_event("noted", letter.text, letter.files)
+        return
+    scribe.text_event("reopen_asked", letter.text, letter.files)
+    scribe.citizen("reopen_question", "reopen", text=letter.text)
+
+
+def _reopen(scribe: Scribe, letter: Letter) -> None:
+    parts = scribe.case.live[-1:]
+    facts, files = scribe.case.facts, scribe.case.facts_files
+    scribe.event(
+        "reopened", text=facts, files=[file_json(file) for file in files], dispositions=[part.id for part in parts]
+    )
+    _to_follow_up(scribe, parts, replace(letter, text=facts, files=files))
+
+
+def _follow(scribe: Scribe, letter: Letter) -> None:
+    """A letter on a merged case goes on to the case it was merged into."""
+    scribe.text_event("followed", letter.text, letter.files, to=scribe.case.parent)
+    scribe.decision.forward = (
+        scribe.case.parent,
+        replace(letter, dossier=scribe.case.parent, act=Act("text"), disposition=0),
+    )
+
+
+ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
+    {
+        "add": _add,
+        "complete": _complete,
+        "come_back": _come_back,
+        "object": _object,
+        "secrecy": _secrecy,
+        "withdraw": _withdraw,
+        "comment": _comment,
+        "rate": _rate,
+        "rate_late": _rate_late,
+        "thank": _thank,
+        "facts": _facts,
+        "reopen": _reopen,
+        "follow": _follow,
+    }
+)

@@ -1,0 +1,357 @@
+"""Matters beside the cases that also have a history: a reprimand (SOP row 5) and the quarter's report (row 9).
+
+Promises: pure, as the desk. A reprimand is recommended by APIP, drafted here, decided and signed by the regent's office; the
+mailroom never sends one by itself. A report goes to the Bupati only after the admin approved it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from mailroom.procedure import clocks, sop
+from mailroom.procedure.case import Event, file_json, files_of
+from mailroom.procedure.decision import Decision, Line
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import File, Letter, Reply
+from mailroom.procedure.people import Person, Role
+
+KINDS = {"reprimand": "TEGURAN", "report": "P4"}
+
+
+@dataclass
+class Dossier:
+    """A reprimand ("TEGURAN-2026-001") or a report ("P4-2026-T3"). clock: when the letter that asks its holder left."""
+
+    key: str
+    kind: str
+    stage: str
+    agency: str = ""
+    cases: tuple[str, ...] = ()
+    parts: tuple[int, ...] = ()
+    rows: tuple[Mapping[str, Any], ...] = ()
+    period: tuple[str, str] = ("", "")
+    label: str = ""
+    clock: datetime | None = None
+    opened: datetime | None = None
+    since: datetime | None = None
+    remarks: list[str] = field(default_factory=list)
+    rung: dict[str, int] = field(default_factory=dict)
+    thanked: bool = False
+    scan: tuple[File, ...] = ()
+    events: int = 0
+    decided: datetime | None = None
+
+    @classmethod
+    def of(cls, key: str, events: Iterable[Event]) -> Dossier:
+        kind = "report" if key.startswith("P4-") else "reprimand"
+        dossier = cls(key, kind, f"{kind}_draft")
+        for event in events:
+            dossier.enter(event)
+        return dossier
+
+    def enter(self, event: Event) -> None:
+        self.events += 1
+        data = event.data
+        match event.kind:
+            case "opened":
+                self.opened = self.since = event.at
+                self.agency = str(data.get("agency", ""))
+                self.cases, self.parts = tuple(data.get("cases", ())), tuple(data.get("parts", ()))
+                self.rows = tuple(data.get("rows", ()))
+                self.period = (str(data.get("first", "")), str(data.get("last", "")))
+                self.label = str(data.get("label", ""))
+            case "left":
+                if self.clock is None:
+                    self.clock = event.at
+            case "moved":
+                self.stage, self.since, self.rung, self.clock = str(data["to"]), event.at, {}, None
+                self.decided = event.at
+                self.scan = files_of(data)
+            case "remarked":
+                self.remarks.append(str(data["text"]))
+            case "thanked":
+                self.thanked = True
+            case "rang":
+                self.rung[str(data["bell"])] = int(data["times"])
+                for name in data.get("overtaken", ()):
+                    self.rung.setdefault(str(name), 1)
+            case "asked_back" | "noted" | "told":
+                pass
+            case unknown:
+                raise KeyError(unknown)
+
+    @property
+    def open(self) -> bool:
+        return bool(sop.STAGES[f"{self.kind}.{self.stage}"].ways)
+
+    @property
+    def number(self) -> str:
+        return self.key
+
+
+class DossierScribe:
+    """Writes a decision about a dossier."""
+
+    def __init__(
+        self, dossier: Dossier, house: House, now: datetime, at: datetime, role: Role = Role.SYSTEM, by: str = ""
+    ) -> None:
+        self.dossier, self.house, self.now, self.at, self.role, self.by = dossier, house, now, at, role, by
+        self.decision = Decision()
+        self.way = ""
+
+    def event(self, kind: str, **data: Any) -> None:
+        event = Event(kind, self.at, self.role, self.by, data, self.way)
+        self.way = ""
+        self.dossier.enter(event)
+        self.decision.events.append(event)
+
+    def write(
+        self,
+        form: str,
+        person: Person,
+        purpose: str = "info",
+        *,
+        files: tuple[File, ...] = (),
+        papers: tuple[tuple[str, str], ...] = (),
+        clock: bool = False,
+        **data: Any,
+    ) -> None:
+        reply = Reply(
+            form, person.role, person.address, person.name, purpose, self.dossier.agency, 0, data, files, papers, clock
+        )
+        self.decision.letters.append(reply)
+
+    def facts(self) -> dict[str, Any]:
+        agency = self.house.people.agencies.get(self.dossier.agency)
+        return {
+            "agency": agency.name if agency else "",
+            "head": agency.head.name if agency else "",
+            "cases": [dict(row) for row in self.dossier.rows],
+            "number": self.dossier.key,
+        }
+
+
+# Reprimands.
+
+
+def recommend(
+    key: str, agency: str, rows: list[dict[str, Any]], house: House, now: datetime, letter: Letter
+) -> tuple[Dossier, Decision]:
+    """APIP recommends a reprimand to one agency for these late dispositions: the regent's office gets the draft."""
+    dossier = Dossier(key, "reprimand", "reprimand_draft")
+    scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender)
+    scribe.event(
+        "opened",
+        agency=agency,
+        cases=[row["number"] for row in rows],
+        parts=[row["disposition"] for row in rows],
+        rows=rows,
+    )
+    papers = (("nota_dinas", f"nota-dinas-{key}.pdf"), ("reprimand", f"draf-teguran-{key}.pdf"))
+    by = house.last_day(now, "reprimand")
+    scribe.write(
+        "reprimand_draft",
+        house.people.first(Role.REGENT),
+        "reprimand",
+        papers=papers,
+        clock=True,
+        by=by,
+        apip=letter.sender_name,
+        **scribe.facts(),
+    )
+    return dossier, scribe.decision
+
+
+def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime) -> Decision:
+    """What a letter does to a reprimand or a report, by the ways of sop.py."""
+    scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender)
+    person = Person(letter.sender_name, (letter.sender,), letter.role)
+    act = letter.act.name
+    if act in ("help", "status", "trace") or not letter.act.sure or not act:
+        scribe.event("asked_back" if not act else "told", text=letter.text)
+        form = "not_understood" if act not in ("help", "status", "trace") else "help"
+        scribe.write(
+            form,
+            person,
+            letter.purpose,
+            guess=letter.act.guess,
+            quote=letter.text,
+            desk=letter.purpose,
+            **scribe.facts(),
+        )
+        scribe.decision.klass = "reply" if form == "not_understood" else "command"
+        return scribe.decision
+    way = sop.way(dossier.kind, dossier.stage, letter.role, act)
+    if way is None:
+        scribe.event("told", act=act)
+        scribe.write("already", person, "info", what=dossier.stage, at=dossier.decided or letter.arrived, by="")
+        return scribe.decision
+    scribe.way = f"{dossier.kind}.{dossier.stage}/{act}"
+    _ACTS[act](scribe, letter)
+    return scribe.decision
+
+
+def _agree(scribe: DossierScribe, letter: Letter) -> None:
+    """SETUJU orders the letter; without a file it is thanked and chased weekly (issue: monitoring)."""
+    pictures = _scans(letter)
+    if pictures:
+        _sign(scribe, letter)
+        return
+    regent = scribe.house.people.first(Role.REGENT)
+    if scribe.dossier.stage == "reprimand_order":
+        scribe.event("thanked")
+        scribe.write("reprimand_wait", regent, "sign", since=scribe.dossier.since, **scribe.facts())
+        return
+    scribe.event("moved", to="reprimand_order")
+    papers = (("reprimand", f"surat-teguran-{scribe.dossier.key}.pdf"),)
+    scribe.write("reprimand_order", regent, "sign", papers=papers, clock=True, **scribe.facts())
+
+
+def _scans(letter: Letter) -> tuple[File, ...]:
+    """The signed scan: a PDF or picture of some size, not a logo in a signature."""
+    return tuple(
+        file
+        for file in letter.files
+        if file.type in ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")
+    )
+
+
+def _sign(scribe: DossierScribe, letter: Letter) -> None:
+    """The signed scan arrived: that file, not ours, goes to the agency's head; copies to the Wakil Bupati and the Inspektur."""
+    scans = _scans(letter)
+    scribe.event("moved", to="reprimand_sent", files=[file_json(file) for file in scans])
+    people, facts = scribe.house.people, scribe.facts()
+    head = scribe.house.agency(scribe.dossier.agency).head
+    scribe.write("reprimand", head, files=scans, by=scribe.house.last_day(scribe.now, "reprimand"), **facts)
+    for role in (Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA):
+        scribe.write("reprimand_copy", people.first(role), files=scans, **facts)
+    scribe.write("echo", people.first(Role.REGENT), lines=["reprimand_sent"], release=None, hold=False)
+
+
+def _reject(scribe: DossierScribe, letter: Letter) -> None:
+    scribe.event("moved", to="reprimand_ended", text=letter.text)
+    scribe.write(
+        "reprimand_rejected",
+        scribe.house.people.first(Role.APIP),
+        text=str(letter.act.args.get("text", "")),
+        **scribe.facts(),
+    )
+    scribe.write("echo", scribe.house.people.first(Role.REGENT), lines=["reprimand_rejected"], release=None, hold=False)
+
+
+# Reports.
+
+
+def open_report(
+    label: str, first: date, last: date, house: House, now: datetime, at: datetime
+) -> tuple[Dossier, Decision]:
+    """A quarter has ended: the admin gets the draft (row 9); the clerk has the figures made for the letter's enclosures."""
+    dossier = Dossier(f"P4-{label}", "report", "report_draft")
+    scribe = DossierScribe(dossier, house, now, at)
+    scribe.event("opened", first=first.isoformat(), last=last.isoformat(), label=label)
+    by = house.calendar.add(last, house.limit("report"))
+    scribe.write(
+        "report_draft",
+        house.admin,
+        "report",
+        papers=_report_papers(label),
+        clock=True,
+        quarter=label,
+        by=by,
+        remarks=[],
+    )
+    return dossier, scribe.decision
+
+
+def _report_papers(label: str) -> tuple[tuple[str, str], ...]:
+    return (("report", f"laporan-P4-{label}.pdf"), ("spreadsheet", f"laporan-P4-{label}.xlsx"))
+
+
+def _remark(scribe: DossierScribe, letter: Letter) -> None:
+    scribe.event("remarked", text=str(letter.act.args.get("text") or letter.text))
+    dossier = scribe.dossier
+    by = scribe.house.calendar.add(date.fromisoformat(dossier.period[1]), scribe.house.limit("report"))
+    scribe.write(
+        "report_draft",
+        scribe.house.admin,
+        "report",
+        papers=_report_papers(dossier.label),
+        quarter=dossier.label,
+        by=by,
+        remarks=list(dossier.remarks),
+    )
+
+
+def _approve(scribe: DossierScribe, letter: Letter) -> None:
+    scribe.event("moved", to="report_sent")
+    dossier, people = scribe.dossier, scribe.house.people
+    papers = (*_report_papers(dossier.label), ("follow_up_letters", f"draf-surat-tindak-lanjut-{dossier.label}.pdf"))
+    scribe.write(
+        "report", people.first(Role.REGENT), papers=papers, quarter=dossier.label, remarks=list(dossier.remarks)
+    )
+    scribe.write("echo", scribe.house.admin, lines=["report_sent"], release=None, hold=False)
+
+
+_ACTS = {"agree": _agree, "sign": _sign, "reject": _reject, "remark": _remark, "approve": _approve}
+
+
+# Time.
+
+
+def last_day(dossier: Dossier, house: House) -> date | None:
+    if dossier.kind == "report":
+        return house.calendar.add(date.fromisoformat(dossier.period[1]), house.limit("report"))
+    begin = dossier.clock
+    if begin is None:
+        return None
+    return house.last_day(begin, "reprimand") if dossier.stage == "reprimand_draft" else house.calendar.day_zero(begin)
+
+
+def dues(dossier: Dossier, house: House) -> list[clocks.Due]:
+    last = last_day(dossier, house)
+    if last is None or dossier.clock is None or not dossier.open:
+        return []
+    bells = sop.STAGES[f"{dossier.kind}.{dossier.stage}"].bells
+    return sorted(clocks.dues_of(bells, last, dossier.clock, dossier.rung, house), key=lambda due: due.at)
+
+
+def next_due(dossier: Dossier, house: House) -> datetime | None:
+    waiting = dues(dossier, house)
+    return waiting[0].at if waiting else None
+
+
+def time_passes(dossier: Dossier, house: House, now: datetime) -> Decision:
+    """Reminders about a dossier: digest lines to its holder and, when late, to the Sekda (regent's office) or the admin's head."""
+    scribe = DossierScribe(dossier, house, now, now)
+    scribe.decision.klass = ""
+    last = last_day(dossier, house)
+    for ring in clocks.rings(dues(dossier, house), now):
+        assert last is not None
+        scribe.way = f"{dossier.kind}.{dossier.stage}/{ring.due.bell.name}"
+        due = clocks.counted(ring.due, last, house, now) if ring.due.bell.name in ("late", "chase") else ring.due
+        scribe.event("rang", bell=due.bell.name, times=due.times, overtaken=list(ring.overtaken))
+        holder = house.people.first(sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder)
+        if due.bell.name == "chase":
+            scribe.write("reprimand_wait", holder, "sign", since=dossier.since, **scribe.facts())
+            continue
+        data = {
+            "last_day": last.isoformat(),
+            "late_days": clocks.days_late(last, now, house),
+            "stage": dossier.stage,
+            "title": _title(dossier, house),
+        }
+        purpose = "report" if dossier.kind == "report" else "reprimand"
+        for role in (holder.role, *(due.bell.tells if due.bell.name == "late" else ())):
+            person = house.people.first(role)
+            kind, how = (due.bell.name, purpose) if role == holder.role else ("told", "")
+            scribe.decision.lines.append(
+                Line(person.address, person.name, role, kind, dossier.key, 0, dossier.agency, how, data)
+            )
+    return scribe.decision
+
+
+def _title(dossier: Dossier, house: House) -> str:
+    return dossier.label if dossier.kind == "report" else house.agency_name(dossier.agency)

@@ -1,0 +1,77 @@
+"""Opening a case (SOP row 1): the event "received", the receipt to the complainant and the verification letter to the admin.
+
+Promises: pure; the number is handed in, so that the register alone counts (gapless within a year).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from mailroom.procedure.case import Case, Event, file_json
+from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import File
+from mailroom.procedure.people import Role
+
+
+def receive(
+    number: str, data: Mapping[str, Any], house: House, arrived: datetime, now: datetime, *, receipt: bool = True
+) -> tuple[Case, Decision]:
+    """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows)."""
+    case = Case(number)
+    scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
+    scribe.decision.klass = "complaint"
+    scribe.event("received", **data)
+    verify_by = scribe.last_day()
+    if receipt:
+        scribe.citizen("receipt", "case", by=verify_by, understood=bool(case.place or case.category), owed=True)
+    scribe.to_admin(
+        "verification", "verification", clock=True, files=case.files, by=verify_by, objection=None, completed=None
+    )
+    return case, scribe.decision
+
+
+def finish_split(
+    case: Case, first: str, children: Mapping[str, str], house: House, now: datetime, at: datetime
+) -> Decision:
+    """The parent of a split case keeps the first matter; the complainant hears all numbers. children: number → title."""
+    scribe = Scribe(case, house, now, at, Role.ADMIN, house.admin.address)
+    scribe.way = "case.verification/split"
+    scribe.event("split", children=list(children), text=first)
+    rows = [
+        {"number": case.number, "title": case.title or case.subject},
+        *({"number": no, "title": title} for no, title in children.items()),
+    ]
+    scribe.citizen("split", cases=rows)
+    scribe.to_admin(
+        "verification", "verification", files=case.files, by=scribe.last_day(), objection=None, completed=None
+    )
+    return scribe.decision
+
+
+def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime) -> Decision:
+    """The survivor of a merge takes over the other's words and files; whoever works on it hears of them."""
+    scribe = Scribe(parent, house, now, at, Role.SYSTEM)
+    files = [file_json(file) for file in child.files]
+    scribe.event("absorbed", child=child.number, text=child.text, files=files)
+    for part in parent.live:
+        if part.stage != "answered":
+            scribe.to_liaison(
+                "more_text",
+                part,
+                "disposition",
+                text=child.text,
+                files=() if parent.hidden or child.hidden else child.files,
+            )
+    return scribe.decision
+
+
+def join(
+    case: Case, text: str, files: tuple[File, ...], house: House, now: datetime, arrived: datetime, sender: str
+) -> list[Event]:
+    """Keep a letter that was found to belong to a case but that nobody has confirmed yet."""
+    scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, sender)
+    scribe.text_event("noted", text, files)
+    return scribe.decision.events

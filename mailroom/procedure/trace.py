@@ -1,0 +1,31 @@
+"""The trace that `kenapa?` mails back: what happened to a case, when, by whom and by which way of the SOP, as a role may know it."""
+
+from __future__ import annotations
+
+from mailroom.procedure import sop
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
+
+
+def trace(case: Case, role: Role, house: House) -> list[str]:
+    """One entry an event, oldest first: "date|role key|words of the way". The typist words the keys; nobody is named."""
+    lines = []
+    for event in case.trail:
+        if role == Role.COMPLAINANT and event.role not in (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.SYSTEM):
+            continue
+        words = _words(event.way)
+        if words:
+            lines.append(f"{house.calendar.local(event.at):%d-%m-%Y %H.%M} · {event.role} · {words}")
+    return lines
+
+
+def _words(way: str) -> str:
+    stage, _, act = way.partition("/")
+    found = sop.STAGES.get(stage)
+    if found is None:
+        return ""
+    for option in found.ways:
+        if option.act == act:
+            return option.words
+    return next((bell.words for bell in found.bells if bell.name == act), "")
