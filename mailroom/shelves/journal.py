@@ -183,13 +183,15 @@ class Journal:
 
         A last line without its end is being written just now, or was torn: it is not read.
         """
-        n, prev = since, GENESIS if since == 0 else ""
+        n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1):
             for number, written in enumerate(_lines(path), 1):
                 if not written.endswith(b"\n"):
                     break
-                if n == since and since and _number(written) <= since:
+                if not reached and _number(written) <= since:
+                    reached = _number(written) == since
                     continue
+                reached = True
                 line = _parse(written)
                 why = _fault(line, written, n + 1, prev)
                 if line is None or why:
@@ -301,14 +303,24 @@ def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int
         return None
     place, written, last = lines[good]
     assert last is not None
-    begin = good - (last.n - last.group)
-    if begin < 0 and start:
-        return None
-    for i in range(max(0, begin), good):
-        line, after = lines[i][2], lines[i + 1][2]
-        if line is None or after is None or after.prev != line.hash:
-            return lines[i][0]
-    return place + len(written), last
+    verdict = _unbroken(lines[: good + 1], last.group)
+    if verdict is None:
+        return None if start else (place + len(written), last)  # begins in no file we have: for `verify` to name
+    return (place + len(written), last) if verdict < 0 else verdict
+
+
+def _unbroken(lines: list[tuple[int, bytes, Line | None]], first: int) -> int | None:
+    """Follow the chain back from the last of `lines` to change `first`: -1 when it holds; where it breaks, the offset behind
+    which nothing is to be trusted; None when `lines` do not reach back that far."""
+    for (before, _, earlier), (place, _, line) in zip(lines[-2::-1], lines[:0:-1], strict=True):
+        assert line is not None
+        if line.n == first:
+            return -1
+        if earlier is None:
+            return before
+        if earlier.hash != line.prev:
+            return place
+    return -1 if lines[0][2] is not None and lines[0][2].n == first else None
 
 
 def _cut(path: Path, end: int) -> None:

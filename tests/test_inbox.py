@@ -1,0 +1,297 @@
+"""The inbox: on the disk before it is accepted, in order, filed once, and nothing strange is ever lost."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailroom.procedure.letter import Envelope
+from mailroom.shelves import inbox as inbox_module
+from mailroom.shelves import safeio
+from mailroom.shelves.inbox import Inbox, Unreadable
+
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=7)))
+DIGEST = "ab" + "0" * 62
+OTHER = "cd" + "1" * 62
+
+
+def from_smtp(minutes: int = 0) -> Envelope:
+    arrived = NINE + timedelta(minutes=minutes)
+    return Envelope("smtp", arrived, "warga@warga.example", ("pengaduan@kab.example",), {"client": "127.0.0.1"})
+
+
+def test_a_letter_comes_back_as_it_was_put(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    raw = b"From: a\r\n\r\n\x00\xff\n\n{}\r\n"
+    name = box.put(raw, from_smtp())
+    assert box.waiting() == [name]
+    assert box.read(name) == (from_smtp(), raw)
+
+
+@given(
+    raw=st.binary(max_size=300), sender=st.none() | st.text(max_size=30), who=st.lists(st.text(max_size=20), max_size=3)
+)
+def test_any_bytes_and_any_envelope_come_back(
+    tmp_path_factory: pytest.TempPathFactory, raw: bytes, sender: str | None, who: list[str]
+) -> None:
+    box = Inbox(tmp_path_factory.mktemp("box"))
+    envelope = Envelope("imap", NINE, sender, tuple(who), {"uid": 7, "mailbox": "INBOX"})
+    name = box.put(raw, envelope)
+    assert box.read(name) == (envelope, raw)
+    box.file_away(name, DIGEST)
+    assert (box.envelope(DIGEST), box.raw(DIGEST)) == (envelope, raw)
+
+
+def test_letters_wait_in_the_order_of_their_arrival_whatever_order_they_were_put_in(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    late, early = box.put(b"late", from_smtp(5)), box.put(b"early", from_smtp(1))
+    same = [box.put(b"early", from_smtp(1)) for _ in range(3)]
+    assert box.waiting() == [early, *same, late]
+
+
+def test_the_name_says_when_what_and_which_door(tmp_path: Path) -> None:
+    stamp, content, door = Inbox(tmp_path).put(b"", from_smtp()).split(".")
+    assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(stamp)) == NINE
+    assert (len(stamp), content, door.partition("-")[0]) == (20, "e3b0c44298fc1c14", "smtp")
+
+
+def test_only_the_owner_may_look(tmp_path: Path) -> None:
+    root = tmp_path / "store"
+    root.mkdir(mode=0o755)
+    box = Inbox(root)
+    box.set_aside(box.put(b"one", from_smtp()), "why")
+    box.file_away(box.put(b"two", from_smtp()), DIGEST)
+    for place in [root, *root.rglob("*")]:
+        assert stat.S_IMODE(place.stat().st_mode) == (0o700 if place.is_dir() else 0o600), place
+
+
+def test_many_threads_put_at_once(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    with ThreadPoolExecutor(16) as pool:
+        names = list(pool.map(lambda n: box.put(b"letter %d" % (n % 7), from_smtp()), range(100)))
+    assert sorted(set(names)) == box.waiting()
+    assert len(box.waiting()) == 100
+    assert list((tmp_path / "inbox" / "tmp").iterdir()) == []
+
+
+def test_a_name_taken_by_another_process_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Inbox(tmp_path)
+    monkeypatch.setattr(inbox_module, "_numbers", iter([5, 5]))
+    first = box.put(b"same", from_smtp())
+    second = box.put(b"same", from_smtp())
+    assert first != second
+    assert box.waiting() == [first, second]
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "link", "open"])
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    box = Inbox(tmp_path)
+
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, full)
+        with pytest.raises(OSError, match="No space left"):
+            box.put(b"letter", from_smtp())
+    assert box.waiting() == []
+    assert list((tmp_path / "inbox" / "tmp").iterdir()) == []
+    assert box.read(box.put(b"letter", from_smtp()))[1] == b"letter"
+
+
+def test_a_folder_that_cannot_be_synced_is_told_though_the_letter_may_lie_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Inbox(tmp_path)
+
+    def broken(path: Path) -> None:
+        raise OSError(errno.EIO, str(path.name))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(safeio, "sync_folder", broken)
+        with pytest.raises(OSError, match="new"):
+            box.put(b"letter", from_smtp())
+    assert [box.read(name)[1] for name in box.waiting()] == [b"letter"]
+
+
+def test_a_half_written_letter_of_a_crash_goes_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp = tmp_path / "inbox" / "tmp"
+    Inbox(tmp_path)
+    gone = os.fork()
+    if gone == 0:
+        os._exit(0)
+    os.waitpid(gone, 0)
+    for left in (f"{gone}.1", f"{os.getpid()}.0", "strange", f"{10**30}.1"):
+        (tmp / left).write_bytes(b"half")
+    busy = {f"{os.getppid()}.1", f"{os.getpid()}.99"}
+    for name in busy:
+        (tmp / name).write_bytes(b"being written by a living process")
+    monkeypatch.setattr(inbox_module, "_being_written", {f"{os.getpid()}.99"})
+    Inbox(tmp_path)
+    assert {path.name for path in tmp.iterdir()} == busy
+
+
+# --- filing
+
+
+def test_filing_again_after_a_crash_is_harmless(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    name = box.put(b"letter", from_smtp())
+    box.file_away(name, DIGEST)
+    box.file_away(name, DIGEST)
+    assert (box.waiting(), box.raw(DIGEST), box.copies(DIGEST)) == ([], b"letter", 1)
+
+
+def test_the_same_bytes_are_kept_once_and_other_bytes_beside_them(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    for raw in (b"one", b"one", b"two", b"two", b"one"):
+        box.file_away(box.put(raw, from_smtp()), DIGEST)
+    assert box.waiting() == []
+    assert [box.raw(DIGEST), box.raw(DIGEST, 2), box.copies(DIGEST)] == [b"one", b"two", 2]
+    assert sorted(path.name for path in (tmp_path / "letters" / "ab").iterdir()) == [f"{DIGEST}.2.eml", f"{DIGEST}.eml"]
+
+
+def test_a_letter_that_is_nowhere_is_said_to_be(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    with pytest.raises(FileNotFoundError, match="neither waiting nor filed"):
+        box.file_away("00000000000000000001.0000000000000000.smtp-1", DIGEST)
+    with pytest.raises(FileNotFoundError):
+        box.raw(OTHER)
+    assert box.copies(OTHER) == 0
+
+
+@pytest.mark.parametrize("digest", ["", "ab", "../" + "a" * 61, "A" * 64, "a" * 64 + "\n"])
+def test_a_digest_is_64_hex_digits(tmp_path: Path, digest: str) -> None:
+    box = Inbox(tmp_path)
+    name = box.put(b"letter", from_smtp())
+    with pytest.raises(ValueError, match="not a digest"):
+        box.file_away(name, digest)
+    assert box.waiting() == [name]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../new/x", "a/b", "a\0b"])
+def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    box = Inbox(tmp_path)
+    for act in (box.read, box.take_back, box.read_aside, lambda name: box.set_aside(name, "")):
+        with pytest.raises(ValueError, match="not the name"):
+            act(name)
+
+
+# --- strange files, and setting aside
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"From: somebody\r\n\r\ndropped by hand\r\n",
+        b"{}\nraw",
+        b"[]\nraw",
+        b"[" * 100_000 + b"\nraw",
+        b'{"door":"smtp","arrived":"yesterday","sender":null,"recipients":[],"trace":{}}\nraw',
+        b'{"door":"smtp","arrived":"2026-03-02T09:00:00","sender":null,"recipients":[],"trace":{}}\nraw',
+        b'{"door":"smtp","arrived":"2026-03-02T09:00:00+07:00","sender":null,"recipients":3,"trace":{}}\nraw',
+        b'\xff{"door":1}\nraw',
+    ],
+)
+def test_a_file_that_is_no_letter_is_set_aside_and_not_lost(tmp_path: Path, content: bytes) -> None:
+    box = Inbox(tmp_path)
+    (tmp_path / "inbox" / "new" / "dropped.why").write_bytes(content)
+    assert box.waiting() == ["dropped.why"]
+    with pytest.raises(Unreadable, match=r"dropped\.why"):
+        box.read("dropped.why")
+    box.set_aside("dropped.why", "no letter")
+    assert box.waiting() == []
+    assert [(one.name, one.why) for one in box.aside()] == [("dropped.why", "no letter")]
+    assert (tmp_path / "inbox" / "aside" / "dropped.why").read_bytes() == content
+
+
+def test_set_aside_take_back_and_again(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    first, second = box.put(b"one", from_smtp()), box.put(b"two", from_smtp(1))
+    box.set_aside(second, "Traceback: lone surrogate \udc80")
+    box.set_aside(first, "reason")
+    box.set_aside(first, "told twice after a crash")
+    assert [one.name for one in box.aside()] == [first, second]
+    assert box.aside()[1].why == "Traceback: lone surrogate \\udc80"
+    assert box.read_aside(first) == (from_smtp(), b"one")
+    box.take_back(first)
+    assert (box.waiting(), [one.name for one in box.aside()]) == ([first], [second])
+    box.set_aside(first, "once more")
+    assert box.aside()[0].why == "once more"
+
+
+def test_a_crash_while_setting_aside_leaves_the_letter_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Inbox(tmp_path)
+    name = box.put(b"one", from_smtp())
+    (tmp_path / "inbox" / "aside" / f"{name}.why").write_text("written, then killed")
+    (tmp_path / "inbox" / "aside" / f"{name}.why.part").write_text("half")
+    assert (box.waiting(), box.aside()) == ([name], [])
+    box.set_aside(name, "now")
+    assert [(one.name, one.why) for one in box.aside()] == [(name, "now")]
+
+
+def test_a_door_has_a_name(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not the name of a door"):
+        Inbox(tmp_path).put(b"", Envelope("../x", NINE))
+
+
+# --- the shared sync
+
+
+def test_waiting_threads_share_a_sync_that_began_after_they_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one sync runs, nine more come: they all go with the second."""
+    running, go_on, syncs = threading.Event(), threading.Event(), []
+    shared = safeio.SharedSync(tmp_path)
+
+    def slow(path: Path) -> None:
+        syncs.append(path)
+        running.set()
+        assert go_on.wait(10)
+
+    monkeypatch.setattr(safeio, "sync_folder", slow)
+    threads = [threading.Thread(target=shared) for _ in range(10)]
+    threads[0].start()
+    assert running.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    while len(shared._turn._waiters) < 9:  # type: ignore[attr-defined]
+        pass
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(syncs) == 2
+
+
+def test_a_failed_shared_sync_is_tried_by_each_who_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared, told = safeio.SharedSync(tmp_path), []
+
+    def broken(path: Path) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    def one() -> None:
+        try:
+            shared()
+        except OSError as error:
+            told.append(error.errno)
+
+    monkeypatch.setattr(safeio, "sync_folder", broken)
+    threads = [threading.Thread(target=one) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert told == [errno.EIO] * 5
