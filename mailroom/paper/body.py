@@ -15,7 +15,16 @@ from mailroom.paper.reasons import say
 from mailroom.paper.tree import Leaf
 
 MAX_TEXT = 2_000_000
-_BODY_TYPES = {"text/plain", "text/html", "text/enriched", "text/richtext", "text", "text/x-amp-html", "text/markdown", "application/xhtml+xml"}
+_BODY_TYPES = {
+    "text/plain",
+    "text/html",
+    "text/enriched",
+    "text/richtext",
+    "text",
+    "text/x-amp-html",
+    "text/markdown",
+    "application/xhtml+xml",
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,16 @@ def _meta_charset(data: bytes) -> str | None:
     at = head.find(b"charset=")
     if at < 0:
         return None
-    return head[at + 8 : at + 40].strip(b"\"' ").split(b'"')[0].split(b"'")[0].split(b">")[0].split(b";")[0].strip().decode("ascii", "replace")
+    return (
+        head[at + 8 : at + 40]
+        .strip(b"\"' ")
+        .split(b'"')[0]
+        .split(b"'")[0]
+        .split(b">")[0]
+        .split(b";")[0]
+        .strip()
+        .decode("ascii", "replace")
+    )
 
 
 def unflow(text: str, *, delsp: bool = False) -> str:
@@ -150,7 +168,11 @@ def _best(page: _Page) -> str:
 def _is_stub(plain: str) -> bool:
     """A plain alternative that only says that there is none."""
     text = " ".join(plain.split()).lower()
-    return len(text) < 300 and "html" in text and any(word in text for word in ("view", "support", "client", "reader", "display", "format"))
+    return (
+        len(text) < 300
+        and "html" in text
+        and any(word in text for word in ("view", "support", "client", "reader", "display", "format"))
+    )
 
 
 def _last_resort(leaves: list[Leaf]) -> str:

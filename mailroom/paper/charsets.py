@@ -71,8 +71,24 @@ _DOUBLE_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jis_2004"}
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 _WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
-_SECOND = {"iso2022_jp_ext": ("iso2022_jp_2", "iso2022_jp_3", "cp50221"), "big5hkscs": ("cp950",), "euc_jis_2004": ("euc_jp", "euc_jisx0213")}
-_GUESSES = ("cp1252", "cp1251", "koi8-r", "cp1250", "iso8859-2", "gb18030", "big5hkscs", "cp949", "cp932", "euc_jis_2004", "cp1253")
+_SECOND = {
+    "iso2022_jp_ext": ("iso2022_jp_2", "iso2022_jp_3", "cp50221"),
+    "big5hkscs": ("cp950",),
+    "euc_jis_2004": ("euc_jp", "euc_jisx0213"),
+}
+_GUESSES = (
+    "cp1252",
+    "cp1251",
+    "koi8-r",
+    "cp1250",
+    "iso8859-2",
+    "gb18030",
+    "big5hkscs",
+    "cp949",
+    "cp932",
+    "euc_jis_2004",
+    "cp1253",
+)
 _GUESSES += ("cp1254", "cp1255", "cp1256", "cp874", "iso8859-15", "iso8859-5", "koi8-u", "cp866", "mac-roman", "cp850")
 
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -84,7 +100,13 @@ _HEADER_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a
 
 def clean(text: str) -> str:
     """`text` with newlines as \\n and without control characters (tabs stay): what a body may hold."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\x0c", "\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+        .replace("\x0c", "\n")
+    )
     return _CONTROL.sub("", text)
 
 
@@ -100,7 +122,11 @@ def codec_of(label: str | None) -> str | None:
         return None
     name = label[:80].strip().strip("\"'<>();, ").lower().split("*")[0].split(";")[0].strip("\"' ")
     name = name.removeprefix("charset=").strip("\"' ").replace(" ", "-")
-    return _CODECS.get(name) or _CODECS.get(name.replace("_", "-")) or _CODECS.get(name.removeprefix("cs").removeprefix("x-"))
+    return (
+        _CODECS.get(name)
+        or _CODECS.get(name.replace("_", "-"))
+        or _CODECS.get(name.removeprefix("cs").removeprefix("x-"))
+    )
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
@@ -258,7 +284,16 @@ def _script(char: str) -> str:
     code = ord(char)
     if code < 0x250:
         return "latin"
-    for upper, name in ((0x370, "other"), (0x400, "greek"), (0x530, "cyrillic"), (0x590, "other"), (0x600, "hebrew"), (0x700, "arabic"), (0xE00, "other"), (0xE80, "thai")):
+    for upper, name in (
+        (0x370, "other"),
+        (0x400, "greek"),
+        (0x530, "cyrillic"),
+        (0x590, "other"),
+        (0x600, "hebrew"),
+        (0x700, "arabic"),
+        (0xE00, "other"),
+        (0xE80, "thai"),
+    ):
         if code < upper:
             return name
     if 0x3040 <= code < 0x3100:
@@ -274,7 +309,11 @@ def _score(text: str) -> float:
     if not high:
         return 0.0
     points = sum(map(_char_points, high)) / len(high)
-    return points - _word_faults(text[:6000]) * 1.2 + (0.15 if len({_script(c) for c in high if c.isalpha()}) == 1 else 0.0)
+    return (
+        points
+        - _word_faults(text[:6000]) * 1.2
+        + (0.15 if len({_script(c) for c in high if c.isalpha()}) == 1 else 0.0)
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -15,8 +15,20 @@ from mailroom.paper.charsets import clean_line
 MAX_NAME = 120
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
-_KNOWN = {"message/rfc822": ".eml", "text/plain": ".txt", "text/html": ".html", "image/jpeg": ".jpg", "image/heic": ".heic", "text/calendar": ".ics"}
-_KNOWN |= {"message/delivery-status": ".txt", "text/rfc822-headers": ".txt", "application/ms-tnef": ".dat", "image/jpg": ".jpg"}
+_KNOWN = {
+    "message/rfc822": ".eml",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "image/jpeg": ".jpg",
+    "image/heic": ".heic",
+    "text/calendar": ".ics",
+}
+_KNOWN |= {
+    "message/delivery-status": ".txt",
+    "text/rfc822-headers": ".txt",
+    "application/ms-tnef": ".dat",
+    "image/jpg": ".jpg",
+}
 
 
 def safe_names(files: Iterable[tuple[str, str]]) -> list[str]:

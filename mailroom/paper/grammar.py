@@ -61,7 +61,13 @@ def template_of(row: dict[str, Any]) -> Template:
     anchor = " ".join(words[-1].split()[:1]) if words[-1].split() else ""
     longest = max(words[-1].split() or [""], key=len)
     return Template(
-        row["pattern"], row.get("language", ""), row["example"], longest or anchor, compile_template(row["pattern"]), row.get("kind", ""), row.get("bare", False)
+        row["pattern"],
+        row.get("language", ""),
+        row["example"],
+        longest or anchor,
+        compile_template(row["pattern"]),
+        row.get("kind", ""),
+        row.get("bare", False),
     )
 
 
@@ -103,7 +109,9 @@ def disclaimers() -> tuple[Template, ...]:
 def prefix_pattern(kind: str) -> re.Pattern[str]:
     """`reply` or `forward`: the prefixes of a subject, as one pattern that matches at its start."""
     names = sorted(load("signatures")["prefix"][kind], key=len, reverse=True)
-    return re.compile(r"\s*(?:" + "|".join(map(re.escape, names)) + r")\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*", re.IGNORECASE)
+    return re.compile(
+        r"\s*(?:" + "|".join(map(re.escape, names)) + r")\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*", re.IGNORECASE
+    )
 
 
 _STRIP = re.compile(r"^[\s\-_=*~#—–―>|]+|[\s\-_=*~#—–―]+$")
@@ -128,7 +136,9 @@ def marker(line: str) -> Template | None:
         return None
     words = plain(line)
     found = markers().get(words)
-    ruled = line.strip(" \t>*")[:2] in {"--", "__", "==", "~~", "##", "——"} or line.strip(" \t>*").startswith(("-", "—"))
+    ruled = line.strip(" \t>*")[:2] in {"--", "__", "==", "~~", "##", "——"} or line.strip(" \t>*").startswith(
+        ("-", "—")
+    )
     if found is not None and (ruled or found.bare):
         return found
     if ruled:
@@ -146,8 +156,8 @@ def header_kind(line: str) -> str | None:
 
 def signature(line: str) -> Template | None:
     """The program's own signature line that `line` is ("Dikirim dari iPhone saya")."""
-    text = line.strip(" \t*_<>-—")
-    if not text or len(text) > 120:
+    text = re.sub(r"\s*[<(\[]?https?://\S+", "", line.strip(" \t*_<>-—")).strip(" \t*_<>-—")
+    if not text or len(text) > 75 or re.search(r"[,;] [a-z]", text):
         return None
     low = text.lower()
     return next((one for one in signatures() if one.anchor in low and one.pattern.match(text)), None)
@@ -164,4 +174,7 @@ def disclaimer(line: str) -> Template | None:
 
 def _starts(one: Template, text: str) -> bool:
     """Disclaimers match from the start of a line; what follows the template's last word does not matter."""
-    return re.match(one.pattern.pattern.removesuffix(r"\s*\Z").removesuffix(r"\s*[:：]?"), text, re.IGNORECASE | re.DOTALL) is not None
+    return (
+        re.match(one.pattern.pattern.removesuffix(r"\s*\Z").removesuffix(r"\s*[:：]?"), text, re.IGNORECASE | re.DOTALL)
+        is not None
+    )

@@ -56,7 +56,9 @@ def text_of(value: bytes) -> str:
         text = decode(value)[0]
     if "=?" in text:
         text = decode_words(text)
-    return " ".join(clean_line(text).split()) if "\n" in text or "\r" in text or "\t" in text else clean_line(text).strip()
+    return (
+        " ".join(clean_line(text).split()) if "\n" in text or "\r" in text or "\t" in text else clean_line(text).strip()
+    )
 
 
 def decode_words(text: str) -> str:
@@ -168,7 +170,9 @@ def _spaced(words: list[str]) -> list[str]:
 
 def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     """`a@b.example`, `a@b.example (Name)`, or a name without any address."""
-    plain = "".join(f'"{text}"' if kind == "quoted" else text for kind, text in tokens if kind in {"plain", "quoted", "angle"})
+    plain = "".join(
+        f'"{text}"' if kind == "quoted" else text for kind, text in tokens if kind in {"plain", "quoted", "angle"}
+    )
     quoted = re.search(r'"([^"]*)"@([^\s<>",;]+)', plain)
     found = _ADDRESS.search(plain)
     comments = " ".join(text for kind, text in tokens if kind == "comment")
@@ -222,7 +226,11 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
             pieces.setdefault(base, []).append((order, rest == "" or mark == "" and rest.endswith("*"), value))
     for base, parts in pieces.items():
         plain[base] = _joined(sorted(parts)) or plain.get(base, "")
-    return {name: " ".join(clean_line(decode_words(value) if "=?" in value else value).split()) for name, value in plain.items() if base_ok(name)}
+    return {
+        name: " ".join(clean_line(decode_words(value) if "=?" in value else value).split())
+        for name, value in plain.items()
+        if base_ok(name)
+    }
 
 
 def base_ok(name: str) -> bool:

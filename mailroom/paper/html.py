@@ -17,13 +17,18 @@ from mailroom.paper.charsets import clean
 MAX_HTML = 1_000_000
 
 _SKIPPED = {"script", "style", "head", "title", "template", "object", "noscript", "svg", "xml"}
-_BLOCKS = set("address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul".split())
+_BLOCKS = set(
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
+)
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"}
 _VOID = {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "param", "embed"}
 _SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an opening one ends an open one
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
 
 QUOTE, SIGNATURE, HEAD = "quote", "signature", "head"
 
@@ -35,12 +40,14 @@ class HtmlLine:
     text: str
     depth: int = 0
     zone: str = ""
+    soft: str = ""  # blockquotes that may be the writer's own indenting: "bare", or "gmail"
 
 
 @dataclass
 class _Open:
     name: str
     cite: bool = False
+    soft: str = ""
     zone: str = ""
     hidden: bool = False
     pre: bool = False
@@ -55,6 +62,7 @@ class _State:
     hidden: int = 0
     pre: int = 0
     zones: list[str] = field(default_factory=list)
+    softs: list[str] = field(default_factory=list)
     open_names: dict[str, int] = field(default_factory=dict)
     sticky: str = ""
     space: bool = False
@@ -63,8 +71,17 @@ class _State:
 
 def to_text(source: str) -> str:
     """The page as text: blocks on lines of their own, list items with a dash, quoted blocks behind `> `."""
-    lines = [("> " * line.depth + line.text).rstrip() if line.depth else line.text for line in to_lines(source)]
+    return as_text(to_lines(source))
+
+
+def as_text(page: list[HtmlLine]) -> str:
+    """The lines of a page as the text that `to_text` gives."""
+    lines = [("> " * _level(line) + line.text).rstrip() for line in page]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _level(line: HtmlLine) -> int:
+    return min(20, line.depth + bool(line.soft))
 
 
 def to_lines(source: str) -> list[HtmlLine]:
@@ -170,7 +187,10 @@ _ZONES = (
     (SIGNATURE, re.compile(r"gmail_signature|moz-signature|mobile_signature|protonmail_signature|ms-outlook-mobile-signature|AppleMailSignature|yahoo-signature|\bsignature\b|mail_signature|ydp\w+signature|iphone-signature|mail-signature", re.IGNORECASE)),
 )  # fmt: skip
 # From these on everything is an older mail, though no element encloses it.
-_STICKY = re.compile(r"divRplyFwdMsg|appendonsend|stopSpelling|OLK_SRC_BODY_SECTION|reply-intro|mail-editor-reference-message-container|mmail_originalmessage|isForwardContent", re.IGNORECASE)
+_STICKY = re.compile(
+    r"divRplyFwdMsg|appendonsend|stopSpelling|OLK_SRC_BODY_SECTION|reply-intro|mail-editor-reference-message-container|mmail_originalmessage|isForwardContent",
+    re.IGNORECASE,
+)
 
 
 def _zone(attributes: dict[str, str]) -> str:
@@ -204,7 +224,8 @@ def _open(state: _State, tag: str) -> None:
         _close(state, "head")
     hidden = _is_hidden(name, attributes) and not (state.show_all and name not in {"script", "style"})
     opened = _Open(name, pre=name == "pre", hidden=hidden, zone=_zone(attributes))
-    opened.cite = name == "blockquote" and _cites(attributes, opened.zone)
+    if name == "blockquote":
+        _quote_or_indent(state, opened, attributes)
     _enter(state, opened)
     if name == "li":
         state.words.append("- ")
@@ -217,12 +238,19 @@ def _is_hidden(name: str, attributes: dict[str, str]) -> bool:
     return bool(style) and _HIDDEN.search(style) is not None
 
 
-def _cites(attributes: dict[str, str], zone: str) -> bool:
-    """A blockquote that cites a mail; Outlook.com and others also use it for indenting, with a margin and no border."""
-    if attributes.get("type") == "cite" or "cite" in attributes or zone:
-        return True
+def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -> None:
+    """A blockquote cites a mail, or it is the writer's indenting: programs use the same element for both."""
     style = attributes.get("style", "").lower()
-    return not ("border" not in style and re.search(r"margin(-left)?\s*:\s*[^;]*40px", style))
+    if attributes.get("type") == "cite" or "cite" in attributes or QUOTE in state.zones or state.depth:
+        opened.cite, opened.zone = True, ""
+    elif "border" not in style and re.search(r"margin(-left)?\s*:\s*[^;]*40px", style):
+        opened.zone = ""
+    elif "gmail_quote" in attributes.get("class", ""):
+        opened.soft, opened.zone = "gmail", ""
+    elif opened.zone:
+        opened.cite = True
+    else:
+        opened.soft = "bare"
 
 
 def _mark_sticky(state: _State, name: str, attributes: dict[str, str]) -> None:
@@ -231,7 +259,9 @@ def _mark_sticky(state: _State, name: str, attributes: dict[str, str]) -> None:
     if len(mark) > 2 and _STICKY.search(mark):
         _flush(state)
         state.sticky = QUOTE
-    elif "border-top" in border.replace(" ", "") or ("border:none" in border.replace(" ", "") and "border-top" in border):
+    elif "border-top" in border.replace(" ", "") or (
+        "border:none" in border.replace(" ", "") and "border-top" in border
+    ):
         _flush(state)
         state.lines.append(HtmlLine("", state.depth, "rule"))
     elif name == "hr":
@@ -245,8 +275,10 @@ def _void(state: _State, name: str, attributes: dict[str, str]) -> None:
 
 
 def _enter(state: _State, opened: _Open) -> None:
-    if opened.cite or opened.zone:
+    if opened.cite or opened.zone or opened.soft:
         _flush(state)
+    if opened.soft:
+        state.softs.append(opened.soft)
     state.stack.append(opened)
     state.open_names[opened.name] = state.open_names.get(opened.name, 0) + 1
     state.depth += opened.cite
@@ -264,8 +296,10 @@ def _close(state: _State, name: str) -> None:
     while state.stack:
         last = state.stack.pop()
         state.open_names[last.name] -= 1
-        if last.cite or last.zone:
+        if last.cite or last.zone or last.soft:
             _flush(state)
+        if last.soft:
+            state.softs.pop()
         state.depth -= last.cite
         state.hidden -= last.hidden
         state.pre -= last.pre
@@ -278,7 +312,7 @@ def _close(state: _State, name: str) -> None:
 def _block(state: _State, name: str) -> None:
     _flush(state)
     if name in _SPACED and state.lines and state.lines[-1].text and not state.hidden:
-        state.lines.append(HtmlLine("", state.depth, _here(state)))
+        state.lines.append(HtmlLine("", state.depth, _here(state), state.softs[0] if state.softs else ""))
 
 
 def _here(state: _State) -> str:
@@ -313,4 +347,4 @@ def _flush(state: _State, *, force: bool = False) -> None:
     state.words.clear()
     state.space = False
     if text or (force and not state.hidden):
-        state.lines.append(HtmlLine(text, state.depth, _here(state)))
+        state.lines.append(HtmlLine(text, state.depth, _here(state), state.softs[0] if state.softs else ""))

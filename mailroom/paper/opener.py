@@ -69,7 +69,9 @@ class Opened:
     html: str = field(default="", repr=False)
     files: tuple[Part, ...] = ()
     embedded: tuple[bytes, ...] = field(default=(), repr=False)
-    reports: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (type, data) of machine-readable leaves: RFC 3464, 8098, 5965
+    reports: tuple[tuple[str, bytes], ...] = field(
+        default=(), repr=False
+    )  # (type, data) of machine-readable leaves: RFC 3464, 8098, 5965
     type: str = "text/plain"
     params: tuple[tuple[str, str], ...] = ()
     faults: tuple[str, ...] = ()
@@ -208,7 +210,9 @@ def _with_messages(leaves: list[Leaf]) -> list[Leaf]:
 
 def _below(leaf: Leaf, parent: Leaf) -> Leaf:
     path = (*parent.path, "message/rfc822", *leaf.path)
-    return Leaf(leaf.index, leaf.fields, leaf.type, leaf.params, path, leaf.groups, leaf.raw, leaf.start, leaf.end, leaf.fault)
+    return Leaf(
+        leaf.index, leaf.fields, leaf.type, leaf.params, path, leaf.groups, leaf.raw, leaf.start, leaf.end, leaf.fault
+    )
 
 
 @dataclass
@@ -230,12 +234,20 @@ def _files(leaves: list[Leaf], body: Body) -> tuple[tuple[Part, ...], tuple[byte
         if leaf.type == "message/rfc822":
             embedded[leaf.index] = leaf.data
         if leaf.damaged:
-            enclosed.append(Enclosed((leaf.file_name or "lampiran") + ".base64", "application/octet-stream", b"".join(leaf.encoded.splitlines())))
+            enclosed.append(
+                Enclosed(
+                    (leaf.file_name or "lampiran") + ".base64",
+                    "application/octet-stream",
+                    b"".join(leaf.encoded.splitlines()),
+                )
+            )
         if leaf.type in {"application/ms-tnef", "application/vnd.ms-tnef"} or leaf.file_name.lower() == "winmail.dat":
             enclosed += _tnef(leaf, notes)
     sources += [(one, one.name, one.type, len(leaves) + number) for number, one in enumerate(enclosed)]
     names = safe_names([(name, kind) for _, name, kind, _ in sources])
-    parts = tuple(_part(source, name, kind, index) for (source, _, kind, index), name in zip(sources, names, strict=True))
+    parts = tuple(
+        _part(source, name, kind, index) for (source, _, kind, index), name in zip(sources, names, strict=True)
+    )
     return parts, tuple(embedded.values()), notes
 
 
@@ -261,7 +273,13 @@ def _tnef(leaf: Leaf, notes: _Notes) -> list[Enclosed]:
 
 
 def _reports(leaves: list[Leaf]) -> tuple[tuple[str, bytes], ...]:
-    kinds = {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers", "message/global-delivery-status"}
+    kinds = {
+        "message/delivery-status",
+        "message/disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "message/global-delivery-status",
+    }
     return tuple((leaf.type, leaf.data[:200_000]) for leaf in leaves if leaf.type in kinds)[:20]
 
 

@@ -12,21 +12,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mailroom.paper import grammar
-from mailroom.paper.html import HEAD, QUOTE, SIGNATURE, HtmlLine, to_lines
+from mailroom.paper.html import HEAD, QUOTE, SIGNATURE, HtmlLine, as_text, to_lines
 from mailroom.paper.reasons import say
 from mailroom.paper.sentlines import ours
 
 MAX_LINES = 50_000
 
 # A reply token: 17 characters of Crockford's alphabet with digits and letters among them, hyphens allowed (paper/token).
-_TOKEN = re.compile(r"(?<![0-9a-z])(?=(?:[a-z-]*\d){2})(?=(?:[0-9-]*[a-z]){2})[0-9a-hjkmnp-tv-z](?:-?[0-9a-hjkmnp-tv-z]){16}(?![0-9a-z])", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"(?<![0-9a-z])(?=(?:[a-z-]*\d){2})(?=(?:[0-9-]*[a-z]){2})[0-9a-hjkmnp-tv-z](?:-?[0-9a-hjkmnp-tv-z]){16}(?![0-9a-z])",
+    re.IGNORECASE,
+)
 _DASHES = re.compile(r"\s*[-_=*~—–―]{2,}\s*$|\s*—\s*$")
 _BLANK_QUOTE = re.compile(r"[\s>|]*$")
-_QUOTED = re.compile(r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\()|\s{0,3}\|\s")
+_QUOTED = re.compile(r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\()|\s{0,3}\|(?:\s|$)")
 _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 # What a line is. Only TEXT and BLANK stay.
-TEXT, BLANK, QUOTED, INTRO, TAIL, SIGNED, FOOTER, OURS, SECRET = "text", "blank", "quoted", "intro", "tail", "signed", "footer", "ours", "token"
+TEXT, BLANK, QUOTED, INTRO, TAIL, SIGNED, FOOTER, OURS, SECRET = (
+    "text",
+    "blank",
+    "quoted",
+    "intro",
+    "tail",
+    "signed",
+    "footer",
+    "ours",
+    "token",
+)
 _GONE = {QUOTED, INTRO, TAIL, OURS}
 
 
@@ -52,14 +65,32 @@ class _Sheet:
 def cut(text: str, html: str | None = None, sent: Iterable[str] = ()) -> Cut:
     """Cuts quotes, signatures and footers off. `text`: the whole text; `html`: the HTML alternative; `sent`: texts of our own mails."""
     sent = tuple(sent)
-    plain = _finish(_cut_lines(text.split("\n")[:MAX_LINES], sent), text)
-    if not html or _was_cut(plain, text):
+    plain = _finish(_cut_lines(_unglued(text), sent), text)
+    if not html:
         return plain
-    sheet = _html_sheet(to_lines(html))
-    if not any(line.strip() for line in sheet.lines):
+    page = to_lines(html)
+    only_html = as_text(page).strip() == text.strip()
+    if _was_cut(plain, text) and not only_html:
         return plain
+    sheet = _html_sheet(page)
     structured = _finish(_grammar(sheet, sent), text)
-    return structured if _was_cut(structured, text) and structured.rest else plain
+    return structured if only_html or (structured.rest.strip() and structured.new.strip()) else plain
+
+
+_GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
+
+
+def _unglued(text: str) -> list[str]:
+    """The lines; one that ends in an attribution behind words of the writer becomes two."""
+    lines: list[str] = []
+    for line in text.split("\n")[:MAX_LINES]:
+        if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith((":", *_VERBS)) and not _QUOTED.match(line):
+            found = _GLUED.search(line, 1)
+            if found and grammar.attribution(line[found.end() :].strip()):
+                lines += [line[: found.start()], line[found.end() :]]
+                continue
+        lines.append(line)
+    return lines
 
 
 def _was_cut(found: Cut, text: str) -> bool:
@@ -127,12 +158,14 @@ def _mark_sent(sheet: _Sheet, sent: Sequence[str]) -> None:
 
 def _mark_quoted(sheet: _Sheet) -> None:
     """Lines behind `>`; those behind `|` only when there are several."""
-    bars = sum(1 for line in sheet.lines if line.lstrip().startswith("| "))
+    bars = sum(1 for line in sheet.lines if line.lstrip().startswith(("| ", "|\n")) or line.strip() == "|")
     count = 0
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] == TEXT and _QUOTED.match(line) and (not line.lstrip().startswith("|") or bars > 2):
             sheet.kinds[at] = QUOTED
             count += 1
+        elif sheet.kinds[at] == TEXT and at and sheet.kinds[at - 1] == QUOTED and sheet.lines[at - 1].endswith("="):
+            sheet.kinds[at] = QUOTED  # a line of quoted-printable that was never decoded goes on here
     if count:
         sheet.why.append(say("cut", "quoted", count=count))
 
@@ -153,44 +186,81 @@ def _mark_openings(sheet: _Sheet) -> None:
         at += 1
 
 
+_VERBS = (
+    "wrote",
+    "menulis",
+    "escribió",
+    "написал",
+    "tulis",
+    "écrit",
+    "writes",
+    "skrev",
+    "schreef",
+    "schrieb",
+    "napisał",
+)
+
+
 def _attribution_length(sheet: _Sheet, at: int) -> int:
     """How many lines from `at` on are one attribution: 0 (none) to 4."""
-    first = sheet.lines[at]
-    if len(first) > grammar.MAX_CANDIDATE:
+    if len(sheet.lines[at]) > grammar.MAX_CANDIDATE:
         return 0
     joined = ""
     for count in range(1, 5):
-        if at + count > len(sheet.lines) or (count > 1 and sheet.kinds[at + count - 1] != TEXT):
-            if at + count <= len(sheet.lines) and sheet.kinds[at + count - 1] == BLANK and joined.endswith((">", ",")):
-                continue
+        here = at + count - 1
+        if here >= len(sheet.lines) or sheet.kinds[here] not in {TEXT, BLANK}:
             return 0
-        line = sheet.lines[at + count - 1].strip().strip("*_")
-        joined = f"{joined.removesuffix('=')} {line}".strip()
+        if sheet.kinds[here] == BLANK:
+            if not joined.endswith((">", ",")):
+                return 0
+            continue
+        line = _bare(sheet.lines[here])
+        joined = f"{joined.removesuffix('=')}{'' if joined.endswith('=') else ' '}{line}".strip()
         if len(joined) > grammar.MAX_CANDIDATE:
             return 0
-        if line.endswith((":", "：", "wrote", "menulis", "escribió", "написал", "tulis", "écrit", "writes")) or "@" in line or count > 1:
-            if _is_attribution(joined, count):
-                return count
+        ends = line.endswith((":", "：", *_VERBS)) or "@" in line
+        if ends and _is_attribution(sheet, at, joined, count):
+            return count
     return 0
 
 
-_GENERAL = re.compile(r"(?=.{0,250}\d{1,4}[-./: ])(?:\W{0,3}\d|\W{0,3}\w{2,10}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z")
-_GENERAL_ALSO = re.compile(r"(?:\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}).{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z")
+def _bare(line: str) -> str:
+    return line.strip().strip("*_").strip()
 
 
-def _is_attribution(joined: str, count: int) -> bool:
-    if grammar.attribution(joined) is not None:
-        return count == 1 or not _two_sentences(joined)
-    return count <= 3 and len(joined) < 300 and (_GENERAL_ALSO.match(joined) is not None or (_GENERAL.match(joined) is not None and bool(re.search(r"\d{1,2}[:.]\d\d", joined))))
+_RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
+_DATED = re.compile(r"(?:\W{0,3}\d|\W{0,3}\w{2,10}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z")
+_NUMBERED = re.compile(
+    r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
+)
+_UNCLOSED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}<[^<>\s]+@[^<>\s]+>\s*\Z")
+_DATE_LIKE = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|\d{1,2}[-./ ]\w{2,10}[-./ ]")
 
 
-def _two_sentences(joined: str) -> bool:
-    """An attribution holds no end of a sentence before its verb; a line of text in front of one does."""
-    return re.search(r"[a-z]{4,}[.!?] [A-Z][a-z]+ [a-z]+ ", joined) is not None
+def _is_attribution(sheet: _Sheet, at: int, joined: str, count: int) -> bool:
+    ruled = _RULED.match(joined)
+    if ruled:
+        inner = ruled.group(1)
+        return grammar.attribution(inner + ":") is not None or (
+            inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
+        )
+    found = grammar.attribution(joined)
+    if found is not None:
+        return count == 1 or not found.source.startswith("*") or _DATE_LIKE.search(sheet.lines[at]) is not None
+    if count > 3 or len(joined) > 300:
+        return False
+    if _UNCLOSED.match(joined):
+        return _next_kind(sheet, at + count) in {QUOTED, OURS}
+    return _NUMBERED.match(joined) is not None or (
+        _DATED.match(joined) is not None and re.search(r"\d{1,2}[:.]\d\d", joined) is not None
+    )
 
 
 def _open_attribution(sheet: _Sheet, at: int, length: int) -> None:
-    """Behind an attribution either quoted lines follow, and only they are cut, or an unmarked quote: all the rest."""
+    """Behind an attribution either quoted lines follow, and only they are cut, or an unmarked quote: all the rest.
+
+    Where nothing was written above it, what follows is all there is, and stays.
+    """
     for line in range(at, at + length):
         sheet.kinds[line] = INTRO
     sheet.why.append(say("cut", "attribution", what=" ".join(sheet.lines[at].split())[:60]))
@@ -198,8 +268,6 @@ def _open_attribution(sheet: _Sheet, at: int, length: int) -> None:
     if following in {QUOTED, OURS, None}:
         return
     if TEXT in sheet.kinds[:at]:
-        _to_end(sheet, at + length)
-    elif QUOTED not in sheet.kinds[at:]:
         _to_end(sheet, at + length)
 
 
@@ -220,7 +288,9 @@ def _opens_old_mail(sheet: _Sheet, at: int) -> bool:
     line = sheet.lines[at]
     found = grammar.marker(line)
     if found is not None:
-        sheet.why.append(say("cut", "forward" if found.kind == "forward" else "attribution", what=grammar.plain(line)[:60]))
+        sheet.why.append(
+            say("cut", "forward" if found.kind == "forward" else "attribution", what=grammar.plain(line)[:60])
+        )
         return True
     if ":" not in line[:60] and "：" not in line[:60]:
         return False
@@ -244,10 +314,18 @@ def _header_block(sheet: _Sheet, at: int) -> bool:
             blanks += 1
         if misses > 3 or (blanks > 1 and len(seen) < 2):
             break
-    if "from" in seen and len(seen) >= 3:
+    if len(seen) >= 3 and "from" in seen:
+        return True
+    if seen >= {"sent", "to"} and _dated_block(sheet.lines[at : at + 3]):
         return True
     under_rule = at in sheet.rules or (at > 0 and _DASHES.match(_line_before(sheet, at)) is not None)
-    return "from" in seen and len(seen) >= 2 and ("sent" in seen or under_rule)
+    return "from" in seen and len(seen) >= 2 and under_rule
+
+
+def _dated_block(lines: Sequence[str]) -> bool:
+    """`Date:` with a time and `To:` with an address, which some programs leave of a header block."""
+    text = "\n".join(lines)
+    return re.search(r"\d{1,2}[:.]\d\d", text) is not None and "@" in text
 
 
 def _line_before(sheet: _Sheet, at: int) -> str:
@@ -255,14 +333,29 @@ def _line_before(sheet: _Sheet, at: int) -> str:
 
 
 def _tail(sheet: _Sheet, at: int) -> bool:
-    """Cuts from `at` to the end, rules above it included. Not when nothing was written above it: then the forward is the letter."""
+    """Cuts from `at` to the end, rules above it included. Where nothing was written above, the forward is the letter: only its head goes."""
     start = at
     while start > 0 and (sheet.kinds[start - 1] == BLANK or _DASHES.match(sheet.lines[start - 1])):
         start -= 1
-    if TEXT not in sheet.kinds[:start]:
-        return False
-    _to_end(sheet, start)
-    return True
+    if TEXT in sheet.kinds[:start]:
+        _to_end(sheet, start)
+        return True
+    _cut_head(sheet, at)
+    return False
+
+
+def _cut_head(sheet: _Sheet, at: int) -> None:
+    """The marker and the header lines of a forward that stands alone, to the first blank line behind a header."""
+    if sum(kind == TEXT for kind in sheet.kinds[at:]) < 2:
+        return
+    seen = False
+    for line in range(at, min(len(sheet.lines), at + 25)):
+        if grammar.header_kind(sheet.lines[line]):
+            seen = True
+        elif sheet.kinds[line] == BLANK and (seen or line > at + 1):
+            return
+        if sheet.kinds[line] == TEXT:
+            sheet.kinds[line] = INTRO
 
 
 def _mark_signatures(sheet: _Sheet) -> None:
@@ -345,6 +438,7 @@ def _html_sheet(page: list[HtmlLine]) -> _Sheet:
     """The lines of a page; what its structure marks as quote, attribution or signature is marked so here."""
     lines: list[str] = []
     kinds: list[str] = []
+    soft: list[str] = []
     rules: set[int] = set()
     cited = _zones_with_citation(page)
     for at, line in enumerate(page):
@@ -353,10 +447,33 @@ def _html_sheet(page: list[HtmlLine]) -> _Sheet:
             continue
         lines.append(line.text)
         kinds.append(_kind_of(line, cited.get(at)))
+        soft.append(line.soft if not line.depth else "")
     sheet = _Sheet(lines, kinds, rules=frozenset(rules))
+    _mark_soft(sheet, soft)
     if any(kind in {QUOTED, INTRO, TAIL} for kind in kinds):
         sheet.why.append(say("cut", "html"))
     return sheet
+
+
+def _mark_soft(sheet: _Sheet, soft: list[str]) -> None:
+    """A blockquote without a sign of its program is a quote when an attribution stands above it, or (bare) when nothing follows."""
+    at, size = 0, len(soft)
+    while at < size:
+        if not soft[at]:
+            at += 1
+            continue
+        end = at
+        while end < size and soft[end]:
+            end += 1
+        above = next((k for k in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[k] != BLANK), -1)
+        introduced = above >= 0 and (
+            sheet.kinds[above] == INTRO
+            or any(_attribution_length(sheet, k) for k in range(max(0, above - 2), above + 1) if sheet.kinds[k] == TEXT)
+        )
+        last = soft[at] == "bare" and TEXT not in sheet.kinds[end:] and TEXT in sheet.kinds[:at]
+        if introduced or last:
+            sheet.kinds[at:end] = [QUOTED if kind == TEXT else kind for kind in sheet.kinds[at:end]]
+        at = end
 
 
 def _kind_of(line: HtmlLine, cited: bool | None) -> str:

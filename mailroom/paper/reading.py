@@ -14,7 +14,14 @@ from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.robots import Robot, classify
 
-_KINDS = {"human": "human", "auto_reply": "auto_reply", "bounce": "bounce", "report": "report", "list": "human", "spam": "human"}
+_KINDS = {
+    "human": "human",
+    "auto_reply": "auto_reply",
+    "bounce": "bounce",
+    "report": "report",
+    "list": "human",
+    "spam": "human",
+}
 
 
 def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, Any]:
@@ -43,7 +50,9 @@ def as_json(file: str, opened: Opened, robot: Robot, parted: Cut) -> dict[str, A
         "text": opened.text,
         "new_text": parted.new,
         "bounce": _bounce(robot),
-        "attachments": [{"name": part.name, "type": part.type, "size": part.size, "sha1": part.sha1} for part in opened.files],
+        "attachments": [
+            {"name": part.name, "type": part.type, "size": part.size, "sha1": part.sha1} for part in opened.files
+        ],
     }
 
 

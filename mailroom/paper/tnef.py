@@ -70,7 +70,9 @@ def _label(one: Any) -> str:
 
 
 def _type(one: Any) -> str:
-    found = next((p.data for p in getattr(one, "mapi_attrs", ()) if getattr(p, "name", 0) == 0x370E), "")  # PR_ATTACH_MIME_TAG
+    found = next(
+        (p.data for p in getattr(one, "mapi_attrs", ()) if getattr(p, "name", 0) == 0x370E), ""
+    )  # PR_ATTACH_MIME_TAG
     text = decode(found)[0] if isinstance(found, bytes) else str(found or "")
     text = text.strip("\x00 ").lower()
     return text if text.count("/") == 1 and text.isascii() else "application/octet-stream"

@@ -17,7 +17,12 @@ from mailroom.paper.headers import Field, parameters, split_block, unbase64
 
 MAX_LEAVES = 20_000
 MAX_MESSAGES = 10
-REPORTS = {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "message/feedback-report"}
+REPORTS = {
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+}
 _DELIMITER = re.compile(rb"(?:(?<=\n)|(?<=\r))--([^\r\n]*)(\r\n|\r|\n|\Z)")
 _BLANK = re.compile(rb"[\x00-\x20]*\Z")
 
@@ -151,9 +156,13 @@ class _Walk:
     open: dict[bytes, list[int]] = field(default_factory=dict)
     pending: _Pending | None = None
     groups: int = 0
-    inside: list[tuple[int, int]] = field(default_factory=list)  # (start, open multiparts around it) of messages whose end is not found
+    inside: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # (start, open multiparts around it) of messages whose end is not found
     messages: list[tuple[int, int]] = field(default_factory=list)
-    whole: list[tuple[_Pending, int]] = field(default_factory=list)  # multiparts that are kept whole too, and the open ones around them
+    whole: list[tuple[_Pending, int]] = field(
+        default_factory=list
+    )  # multiparts that are kept whole too, and the open ones around them
     faults: set[str] = field(default_factory=set)
 
 
@@ -192,7 +201,18 @@ def _end_messages(state: _Walk, level: int, end: int) -> None:
 
 
 def _renumbered(leaf: Leaf, first: int) -> Leaf:
-    return Leaf(leaf.index + first, leaf.fields, leaf.type, leaf.params, leaf.path, leaf.groups, leaf.raw, leaf.start, leaf.end, leaf.fault)
+    return Leaf(
+        leaf.index + first,
+        leaf.fields,
+        leaf.type,
+        leaf.params,
+        leaf.path,
+        leaf.groups,
+        leaf.raw,
+        leaf.start,
+        leaf.end,
+        leaf.fault,
+    )
 
 
 def _skip_lead(raw: bytes) -> int:
@@ -203,7 +223,9 @@ def _skip_lead(raw: bytes) -> int:
     return start
 
 
-def _enter(state: _Walk, fields: tuple[Field, ...], body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str) -> None:
+def _enter(
+    state: _Walk, fields: tuple[Field, ...], body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str
+) -> None:
     """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame."""
     while True:
         kind, params = _type_of(fields, default)
@@ -220,7 +242,9 @@ def _enter(state: _Walk, fields: tuple[Field, ...], body: int, path: tuple[str, 
             if delimiter:
                 state.groups += 1
                 state.open.setdefault(delimiter, []).append(len(state.frames))
-                state.frames.append(_Frame(delimiter, _under(path, kind), (*groups[-20:], state.groups), kind, part, odd=odd))
+                state.frames.append(
+                    _Frame(delimiter, _under(path, kind), (*groups[-20:], state.groups), kind, part, odd=odd)
+                )
                 return
         state.pending = part
         return
@@ -304,7 +328,18 @@ def _before_break(raw: bytes, end: int) -> int:
 
 
 def _keep(state: _Walk, part: _Pending, stop: int, fault: str = "") -> None:
-    leaf = Leaf(len(state.leaves), part.fields, part.type, part.params, part.path, part.groups, state.raw, part.start, stop, fault)
+    leaf = Leaf(
+        len(state.leaves),
+        part.fields,
+        part.type,
+        part.params,
+        part.path,
+        part.groups,
+        state.raw,
+        part.start,
+        stop,
+        fault,
+    )
     state.leaves.append(leaf)
 
 
