@@ -1,0 +1,390 @@
+"""The SMTP and LMTP door, spoken to by smtplib and by bare sockets over loopback."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from mailroom.doors.smtp import ANSWERS, SmtpDoor, SmtpSettings, mend
+from mailroom.procedure.letter import Envelope
+
+WIB = timezone(timedelta(hours=7))
+NOON = datetime(2026, 3, 5, 12, 0, tzinfo=WIB)
+OFFICE = "pengaduan@kantor.example"
+MAIL = b"From: Siti <siti@warga.example>\r\nTo: pengaduan@kantor.example\r\nSubject: jalan\r\n\r\nJalan rusak.\r\n"
+FREE = SmtpSettings(port=0, hostname="mail.kantor.example")
+
+Shelf = list[tuple[bytes, Envelope]]
+Put = Callable[[bytes, Envelope], object]
+
+
+@contextmanager
+def opened(settings: SmtpSettings, put: Put, wanted: Callable[[str], bool] | None = None) -> Iterator[SmtpDoor]:
+    door = SmtpDoor(settings, put, lambda: NOON, wanted or (lambda address: address.endswith("@kantor.example")))
+    door.start()
+    try:
+        yield door
+    finally:
+        door.stop()
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return []
+
+
+@pytest.fixture
+def door(shelf: Shelf) -> Iterator[SmtpDoor]:
+    with opened(FREE, lambda raw, envelope: shelf.append((raw, envelope))) as door:
+        yield door
+
+
+def client(door: SmtpDoor) -> smtplib.SMTP:
+    return smtplib.SMTP("127.0.0.1", door.port, local_hostname="warga.example", timeout=10)
+
+
+class Wire:
+    """A bare socket: says bytes, hears lines."""
+
+    def __init__(self, door: SmtpDoor) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", door.port), timeout=10)
+        self.file = self.socket.makefile("rb")
+        self.greeting = self.hear()
+
+    def hear(self) -> str:
+        while True:
+            line = self.file.readline().decode()
+            if line[3:4] != "-":
+                return line.rstrip("\r\n")
+
+    def say(self, line: bytes) -> str:
+        self.socket.sendall(line + b"\r\n")
+        return self.hear()
+
+    def close(self) -> None:
+        self.file.close()
+        self.socket.close()
+
+
+@contextmanager
+def wire(door: SmtpDoor, greet: bytes = b"EHLO warga.example") -> Iterator[Wire]:
+    line = Wire(door)
+    try:
+        line.say(greet)
+        yield line
+    finally:
+        line.close()
+
+
+def test_a_letter_is_put_with_its_envelope_and_our_received_line(door: SmtpDoor, shelf: Shelf) -> None:
+    with client(door) as smtp:
+        assert smtp.sendmail("siti@warga.example", [OFFICE], MAIL) == {}
+    ((raw, envelope),) = shelf
+    assert envelope == Envelope(
+        "smtp", NOON, "siti@warga.example", (OFFICE,), {"client": "127.0.0.1", "helo": "warga.example"}
+    )
+    head, _, rest = raw.partition(b"From: Siti")
+    assert head == (
+        b"Received: from warga.example ([127.0.0.1])\r\n\tby mail.kantor.example (Mailroom) with ESMTP\r\n"
+        b"\tfor <pengaduan@kantor.example>;\r\n\tThu, 05 Mar 2026 12:00:00 +0700\r\n"
+    )
+    assert b"From: Siti" + rest == MAIL
+
+
+def test_the_null_sender_is_the_empty_string(door: SmtpDoor, shelf: Shelf) -> None:
+    with client(door) as smtp:
+        smtp.sendmail("<>", [OFFICE], MAIL)
+    assert shelf[0][1].sender == ""
+
+
+def test_several_recipients_are_recorded_and_not_shown_to_one_another(door: SmtpDoor, shelf: Shelf) -> None:
+    with client(door) as smtp:
+        smtp.sendmail("siti@warga.example", [OFFICE, "ppid@kantor.example"], MAIL)
+    raw, envelope = shelf[0]
+    assert envelope.recipients == (OFFICE, "ppid@kantor.example")
+    assert b"for <" not in raw
+
+
+def test_only_our_own_recipients(door: SmtpDoor, shelf: Shelf) -> None:
+    with client(door) as smtp, pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        smtp.sendmail("siti@warga.example", ["orang@lain.example"], MAIL)
+    code, text = refused.value.recipients["orang@lain.example"]
+    assert (code, text.decode()) == (550, ANSWERS["not_here"][4:])
+    assert shelf == []
+
+
+def test_250_is_said_only_after_put_has_returned() -> None:
+    entered, release, returned = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_raw: bytes, _envelope: Envelope) -> None:
+        entered.set()
+        release.wait(10)
+        returned.set()
+
+    with opened(FREE, slow) as door, wire(door) as line:
+        line.say(b"MAIL FROM:<siti@warga.example>")
+        line.say(f"RCPT TO:<{OFFICE}>".encode())
+        line.say(b"DATA")
+        line.socket.sendall(MAIL + b".\r\n")
+        assert entered.wait(10)
+        with wire(door) as other:  # nobody waits for another's disk
+            assert other.say(b"NOOP").startswith("250")
+        assert not returned.is_set()
+        release.set()
+        assert line.hear() == ANSWERS["accepted"]
+        assert returned.is_set()
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device: /srv/rahasia"), RuntimeError("/srv/rahasia")])
+def test_a_fault_of_ours_is_451_and_tells_nothing(fault: Exception) -> None:
+    def put(_raw: bytes, _envelope: Envelope) -> None:
+        raise fault
+
+    with opened(FREE, put) as door, client(door) as smtp:
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            smtp.sendmail("siti@warga.example", [OFFICE], MAIL)
+        assert refused.value.smtp_code == 451
+        assert refused.value.smtp_error.decode() == ANSWERS["our_fault"][4:]
+
+
+def test_a_fault_in_looking_up_a_recipient_is_451() -> None:
+    def wanted(_address: str) -> bool:
+        raise KeyError("rahasia")
+
+    with opened(FREE, lambda *_: None, wanted) as door, wire(door) as line:
+        line.say(b"MAIL FROM:<siti@warga.example>")
+        assert line.say(b"RCPT TO:<x@kantor.example>") == ANSWERS["our_fault"]
+
+
+def test_after_a_fault_the_same_connection_takes_the_letter(shelf: Shelf) -> None:
+    faults = [OSError("full"), None]
+
+    def put(raw: bytes, envelope: Envelope) -> None:
+        if fault := faults.pop(0):
+            raise fault
+        shelf.append((raw, envelope))
+
+    with opened(FREE, put) as door, client(door) as smtp:
+        with pytest.raises(smtplib.SMTPDataError):
+            smtp.sendmail("siti@warga.example", [OFFICE], MAIL)
+        smtp.sendmail("siti@warga.example", [OFFICE], MAIL)
+    assert len(shelf) == 1
+
+
+def test_size_is_advertised_refused_when_announced_and_refused_when_sent(shelf: Shelf) -> None:
+    with opened(replace(FREE, max_bytes=2 * 1024 * 1024), lambda *pair: shelf.append(pair)) as door:
+        with client(door) as smtp:
+            smtp.ehlo()
+            assert smtp.esmtp_features["size"] == str(2 * 1024 * 1024)
+            code, text = smtp.docmd("MAIL", "FROM:<siti@warga.example> SIZE=2097153")
+            assert (code, text.decode()[:5]) == (552, "5.3.4")
+        with wire(door) as line:
+            line.say(b"MAIL FROM:<siti@warga.example>")
+            line.say(f"RCPT TO:<{OFFICE}>".encode())
+            line.say(b"DATA")
+            line.socket.sendall(b"Subject: besar\r\n\r\n" + (b"x" * 998 + b"\r\n") * 2200 + b".\r\n")
+            assert line.hear() == ANSWERS["too_large"].format(megabytes=2)
+            assert line.say(b"NOOP").startswith("250")
+        assert door.held == 0
+    assert shelf == []
+
+
+def test_letters_on_their_way_in_share_a_limit(shelf: Shelf) -> None:
+    with opened(replace(FREE, max_held_bytes=50), lambda *pair: shelf.append(pair)) as door, client(door) as smtp:
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            smtp.sendmail("siti@warga.example", [OFFICE], MAIL)
+        assert refused.value.smtp_code == 452
+        smtp.sendmail("siti@warga.example", [OFFICE], b"Subject: kecil\r\n\r\n")
+    assert len(shelf) == 1
+
+
+def test_recipients_beyond_the_limit_get_452_and_the_letter_still_goes(shelf: Shelf) -> None:
+    with opened(replace(FREE, max_recipients=2), lambda *pair: shelf.append(pair)) as door, client(door) as smtp:
+        refused = smtp.sendmail("siti@warga.example", [f"a{n}@kantor.example" for n in range(4)], MAIL)
+    assert {code for code, _ in refused.values()} == {452}
+    assert shelf[0][1].recipients == ("a0@kantor.example", "a1@kantor.example")
+
+
+def test_connections_beyond_the_limit_get_421_and_a_place_is_free_again() -> None:
+    with opened(replace(FREE, max_connections=1), lambda *_: None) as door:
+        with wire(door) as first:
+            second = Wire(door)
+            assert second.greeting == ANSWERS["too_many_connections"]
+            assert second.file.read() == b""
+            second.close()
+            assert first.say(b"QUIT").startswith("221")
+            assert first.file.read() == b""
+        third = Wire(door)
+        assert third.greeting.startswith("220 mail.kantor.example")
+        third.close()
+
+
+def test_errors_and_commands_are_counted() -> None:
+    with opened(replace(FREE, max_errors=3, max_commands=5), lambda *_: None) as door:
+        with wire(door) as line:
+            line.say(b"MAIL FROM:<siti@warga.example>")
+            answers = [line.say(b"RCPT TO:<x@lain.example>") for _ in range(3)]
+            assert answers == [ANSWERS["not_here"]] * 3
+            assert line.hear() == ANSWERS["too_many_errors"]
+            assert line.file.read() == b""
+        with wire(door) as line:
+            assert [line.say(b"NOOP")[:3] for _ in range(6)] == ["250"] * 5 + ["421"]
+
+
+def test_silence_ends_a_talk() -> None:
+    with opened(replace(FREE, timeout_seconds=0.05), lambda *_: None) as door, wire(door) as line:
+        assert line.hear() == ANSWERS["timed_out"]
+
+
+def test_dots_bare_line_ends_and_nul(door: SmtpDoor, shelf: Shelf) -> None:
+    with wire(door) as line:
+        line.say(b"MAIL FROM:<siti@warga.example>")
+        line.say(f"RCPT TO:<{OFFICE}>".encode())
+        line.say(b"DATA")
+        # a bare-LF end of letter must not end it: that is how a second letter is smuggled in
+        smuggled = b"Subject: a\n\n..satu\n.\r\nMAIL FROM:<palsu@warga.example>\n.\nx\0y\r\n..dua\r\n"
+        assert line.say(smuggled + b".") == ANSWERS["accepted"]
+    ((raw, envelope),) = shelf
+    body = raw.partition(b"Subject: a")[2]
+    assert body == b"\r\n\r\n..satu\r\n.\r\nMAIL FROM:<palsu@warga.example>\r\n.\r\nxy\r\n.dua\r\n"
+    assert envelope.trace["mended"] == "line ends, nul"
+
+
+def test_lines_of_any_length_and_an_empty_letter(door: SmtpDoor, shelf: Shelf) -> None:
+    long = b"Subject: panjang\r\n\r\n" + b"z" * 300_000 + b"\r\n"
+    with client(door) as smtp:
+        smtp.sendmail("siti@warga.example", [OFFICE], long)
+    with wire(door) as line:
+        line.say(b"MAIL FROM:<>")
+        line.say(f"RCPT TO:<{OFFICE}>".encode())
+        line.say(b"DATA")
+        assert line.say(b".") == ANSWERS["accepted"]
+    assert shelf[0][0].endswith(long)
+    assert shelf[1][0].endswith(b"+0700\r\n")
+
+
+def test_smtputf8_and_bytes_that_are_no_utf8(door: SmtpDoor, shelf: Shelf) -> None:
+    with wire(door) as line:
+        line.say("MAIL FROM:<sité@warga.example> SMTPUTF8".encode())
+        assert line.say("RCPT TO:<pengadüan@kantor.example>".encode()).startswith("250")
+        assert line.say(b"RCPT TO:<\xff@kantor.example>").startswith("250")
+        line.say(b"DATA")
+        assert line.say(MAIL + b".") == ANSWERS["accepted"]
+    raw, envelope = shelf[0]
+    assert envelope.sender == "sité@warga.example"
+    assert envelope.recipients == ("pengadüan@kantor.example", "�@kantor.example")
+    assert b"with UTF8SMTP;" in raw
+
+
+def test_a_hostile_helo_cannot_write_headers(door: SmtpDoor, shelf: Shelf) -> None:
+    with wire(door, b"EHLO x)\tby evil;(\x01") as line:
+        line.say(b"MAIL FROM:<siti@warga.example>")
+        line.say(f"RCPT TO:<{OFFICE}>".encode())
+        line.say(b"DATA")
+        line.say(MAIL + b".")
+    assert shelf[0][0].startswith(b"Received: from x??by?evil??? ([127.0.0.1])\r\n")
+
+
+def test_a_letter_that_goes_in_circles_is_refused(door: SmtpDoor, shelf: Shelf) -> None:
+    with client(door) as smtp, pytest.raises(smtplib.SMTPDataError) as refused:
+        smtp.sendmail("siti@warga.example", [OFFICE], b"Received: by x; \r\n" * 101 + MAIL)
+    assert refused.value.smtp_code == 554
+    assert shelf == []
+
+
+def lmtp(door: SmtpDoor, letter: bytes, recipients: int) -> list[str]:
+    with wire(door, b"LHLO mx.kantor.example") as line:
+        line.say(b"MAIL FROM:<siti@warga.example>")
+        for number in range(recipients):
+            line.say(b"RCPT TO:<a%d@kantor.example>" % number)
+        line.say(b"RCPT TO:<x@lain.example>")
+        line.say(b"DATA")
+        answers = [line.say(letter + b".")] + [line.hear() for _ in range(recipients - 1)]
+        assert line.say(b"NOOP").startswith("250 ")  # not one answer more
+    return answers
+
+
+def test_lmtp_answers_once_for_each_recipient(shelf: Shelf) -> None:
+    settings = replace(FREE, protocol="lmtp", max_bytes=1024)
+    with opened(settings, lambda *pair: shelf.append(pair)) as door:
+        assert lmtp(door, MAIL, 3) == [ANSWERS["accepted"]] * 3
+        assert lmtp(door, b"x" * 2000 + b"\r\n", 3) == [ANSWERS["too_large"].format(megabytes=0)] * 3
+    ((raw, envelope),) = shelf
+    assert (envelope.door, len(envelope.recipients)) == ("lmtp", 3)
+    assert b"with LMTP;" in raw
+
+
+def test_lmtp_fault_is_451_for_each_recipient() -> None:
+    def put(_raw: bytes, _envelope: Envelope) -> None:
+        raise OSError("full")
+
+    with opened(replace(FREE, protocol="lmtp"), put) as door:
+        assert lmtp(door, MAIL, 2) == [ANSWERS["our_fault"]] * 2
+
+
+def test_stop_lets_a_letter_under_way_get_its_answer() -> None:
+    entered, release = threading.Event(), threading.Event()
+
+    def slow(_raw: bytes, _envelope: Envelope) -> None:
+        entered.set()
+        release.wait(10)
+
+    with opened(FREE, slow) as door, wire(door) as line:
+        line.say(b"MAIL FROM:<siti@warga.example>")
+        line.say(f"RCPT TO:<{OFFICE}>".encode())
+        line.say(b"DATA")
+        line.socket.sendall(MAIL + b".\r\n")
+        assert entered.wait(10)
+        stopping = threading.Thread(target=door.stop)
+        stopping.start()
+        release.set()
+        assert line.hear() == ANSWERS["accepted"]
+        stopping.join(10)
+        assert not stopping.is_alive()
+
+
+def test_a_taken_port_is_an_oserror(door: SmtpDoor) -> None:
+    second = SmtpDoor(replace(FREE, port=door.port), lambda *_: None, lambda: NOON, lambda _: True)
+    with pytest.raises(OSError):
+        second.start()
+
+
+def test_two_hundred_letters_from_eight_people_at_once(door: SmtpDoor, shelf: Shelf) -> None:
+    def write(person: int) -> None:
+        with client(door) as smtp:
+            for number in range(25):
+                smtp.sendmail(f"w{person}@warga.example", [OFFICE], MAIL + b"%d-%d\r\n" % (person, number))
+
+    people = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert len({raw for raw, _ in shelf}) == 200
+
+
+@pytest.mark.parametrize(
+    ("raw", "whole", "mended"),
+    [
+        (b"a\r\nb\r\n", b"a\r\nb\r\n", ""),
+        (b"a\nb\r\n", b"a\r\nb\r\n", "line ends"),
+        (b"a\r\r\nb\rc\r\n", b"a\r\nb\r\nc\r\n", "line ends"),
+        (b"a\0b\r\n", b"ab\r\n", "nul"),
+        (b"a\r\0\nb\0", b"a\r\n\r\nb", "line ends, nul"),
+    ],
+)
+def test_mend(raw: bytes, whole: bytes, mended: str) -> None:
+    assert mend(raw) == (whole, mended)
+
+
+def test_answers_are_ascii_lines_with_codes() -> None:
+    for answer in ANSWERS.values():
+        assert answer.isascii()
+        assert answer[:3].isdigit()
