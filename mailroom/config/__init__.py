@@ -1,0 +1,213 @@
+"""config.toml at the door: read, checked in one go, and turned into frozen values that nobody has to check again.
+
+Promises: `load` gives a `Config` in which every value is usable, or raises `BadConfig` with all faults at once, each a sentence
+with its place. Secrets come from the environment or a private file, never from config.toml. Nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from mailroom.config import chairs, days
+from mailroom.config.chairs import CHAIRS, person
+from mailroom.config.faults import BadConfig, Faults, sentence
+from mailroom.config.secrets import Secrets, why
+from mailroom.config.tables import (
+    CalendarTable,
+    LimitTable,
+    LmtpTable,
+    LoggingTable,
+    MailboxTable,
+    Office,
+    RelayTable,
+    SmtpTable,
+)
+from mailroom.procedure import sop
+from mailroom.procedure.house import House
+from mailroom.procedure.people import People, Role
+from mailroom.procedure.workdays import Limit
+
+__all__ = ["BadConfig", "Config", "check_files", "load", "people_of"]
+
+SECTIONS = (
+    "office",
+    "calendar",
+    "limits",
+    "smtp",
+    "lmtp",
+    "imap",
+    "relay",
+    "logging",
+    "agencies",
+    "impartial",
+    *CHAIRS,
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """One checked config.toml. `smtp`, `lmtp` None = that door is closed; `store` is absolute; `warnings` are sentences."""
+
+    path: Path
+    house: House
+    store: Path
+    smtp: SmtpTable | None
+    lmtp: LmtpTable | None
+    imap: tuple[MailboxTable, ...]
+    relay: RelayTable
+    logging: LoggingTable
+    known: days.Known
+    warnings: tuple[str, ...] = ()
+
+    def reread(self) -> Config:
+        """The same office with the people tables as they stand in the file now. BadConfig when they are wrong."""
+        found = _read(self.path, None)
+        house = replace(self.house, people=found.house.people, impartial=found.house.impartial)
+        return replace(self, house=house, warnings=found.warnings)
+
+    def findings(self, today: date) -> list[str]:
+        """What the office should know on `today`: the warnings, and dates that are still missing."""
+        return [*self.warnings, *self.known.missing(today)]
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Config:
+    """Read and check config.toml. `environ`: where NAME_env secrets are looked up. BadConfig: every fault there is."""
+    return _read(path, environ)
+
+
+def people_of(path: Path) -> People:
+    """Only the people of config.toml, checked with the rest of it, but without fetching secrets. BadConfig as `load`."""
+    return _read(path, None).house.people
+
+
+def check_files(config: Config, today: date) -> list[str]:
+    """Everything `check` can say without a server: `findings`, and what of the store others may read."""
+    found = config.findings(today)
+    if not config.store.is_dir():
+        return found
+    if config.store.stat().st_mode & _OTHERS:
+        found.append(sentence("warning", "open_folder", path=config.store))
+    inside = (path for path in config.store.rglob("*") if path.name != "README.md" and not path.is_symlink())
+    opened = [path for path in inside if path.stat().st_mode & _OTHERS]
+    if opened:
+        first = opened[0].relative_to(config.store)
+        found.append(sentence("warning", "open_files", count=len(opened), path=config.store, first=first))
+    return found
+
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass
+class _Reading:
+    """One reading of the file: what every step needs."""
+
+    raw: dict[str, Any]
+    secrets: Secrets
+    faults: Faults = field(default_factory=Faults)
+
+    def table(self, name: str) -> object:
+        return self.raw.get(name, {})
+
+
+def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
+    faults = Faults()
+    raw = _parse(path)
+    for key in raw:
+        if key not in SECTIONS:
+            faults.unknown((key,), SECTIONS)
+    reading = _Reading(raw, Secrets(path.absolute().parent, environ, faults), faults)
+    house, known, warnings, store = _house(reading, path)
+    smtp, lmtp = _doors(reading)
+    imap = _mailboxes(reading)
+    if not {"smtp", "lmtp", "imap"} & raw.keys():
+        faults.add(("smtp",), "no_door")
+    relay = faults.read(RelayTable, reading.secrets.fill(RelayTable, reading.table("relay"), "relay"), "relay")
+    logging = faults.read(LoggingTable, reading.table("logging"), "logging")
+    faults.stop()
+    assert house and known and relay and logging
+    return Config(path, house, store, smtp, lmtp, imap, relay, logging, known, tuple(warnings))
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except UnicodeDecodeError:
+        raise BadConfig([sentence("between", "no_text", path=path)]) from None
+    except OSError as trouble:
+        raise BadConfig([sentence("between", "no_file", path=path, why=why(trouble))]) from None
+    except tomllib.TOMLDecodeError as wrong:
+        line = re.search(r"line (\d+)", str(wrong))
+        words = re.sub(r" \(at .*\)$", "", str(wrong))
+        raise BadConfig([sentence("between", "no_toml", path=path, line=line[1] if line else "?", why=words)]) from None
+
+
+def _house(reading: _Reading, path: Path) -> tuple[House | None, days.Known | None, list[str], Path]:
+    faults = reading.faults
+    office = faults.read(Office, reading.table("office"), "office")
+    table = faults.read(CalendarTable, reading.table("calendar"), "calendar")
+    limits = _limits(reading)
+    tables = chairs.read_tables(reading.raw, faults)
+    calendar, known = days.calendar(table, faults) if table else (None, None)
+    if not office:
+        return None, None, [], path
+    people, warnings = chairs.people(tables, office, faults)
+    store = path.absolute().parent / office.store
+    if not calendar or not tables.impartial:
+        return None, None, warnings, store
+    facts = office.model_dump(exclude={"window_minutes", "store"})
+    house = House(
+        **facts,
+        window=timedelta(minutes=office.window_minutes),
+        people=people,
+        impartial=person(tables.impartial, Role.LIAISON),
+        calendar=calendar,
+        limits=limits,
+    )
+    return house, known, warnings, store
+
+
+def _limits(reading: _Reading) -> dict[str, Limit]:
+    """The SOP's limits with those of [limits] in their place."""
+    limits, raw = dict(sop.LIMITS), reading.table("limits")
+    if not isinstance(raw, dict):
+        reading.faults.read(LimitTable, raw, "limits")
+        return limits
+    for name, value in raw.items():
+        if name not in sop.LIMITS:
+            reading.faults.unknown(("limits", name), sop.LIMITS)
+        elif table := reading.faults.read(LimitTable, value, "limits", name):
+            limits[name] = Limit(table.amount, table.unit)
+    return limits
+
+
+def _doors(reading: _Reading) -> tuple[SmtpTable | None, LmtpTable | None]:
+    raw, faults = reading.raw, reading.faults
+    smtp = faults.read(SmtpTable, raw["smtp"], "smtp") if "smtp" in raw else None
+    lmtp = faults.read(LmtpTable, raw["lmtp"], "lmtp") if "lmtp" in raw else None
+    if smtp and lmtp and (smtp.host, smtp.port) == (lmtp.host, lmtp.port):
+        faults.add(("lmtp", "port"), "same_port")
+    return smtp, lmtp
+
+
+def _mailboxes(reading: _Reading) -> tuple[MailboxTable, ...]:
+    raw = reading.raw.get("imap", [])
+    several = raw if isinstance(raw, list) else [raw]
+    found: list[MailboxTable] = []
+    seen: dict[tuple[str, str, str], int] = {}
+    for number, one in enumerate(several):
+        where = ("imap", number) if len(several) > 1 else ("imap",)
+        box = reading.faults.read(MailboxTable, reading.secrets.fill(MailboxTable, one, *where), *where)
+        if box:
+            other = seen.setdefault((box.host, box.user, box.folder), number)
+            if other != number:
+                reading.faults.add(where, "same_mailbox", other=other + 1)
+            found.append(box)
+    return tuple(found)

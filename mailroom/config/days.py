@@ -1,0 +1,60 @@
+"""The working days of the office: the library's holidays and cuti bersama, what the office adds and strikes, and Ramadan.
+
+Promises: no clock (the years are fixed), and under 0.2 s. A decree that is not out yet cannot be known: `missing` says so in time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import holidays
+
+from mailroom.config.faults import Faults, sentence
+from mailroom.config.tables import CalendarTable, OfficeHours
+from mailroom.procedure.workdays import USUAL, ZONES, Calendar, Hours
+
+YEARS = range(2023, 2041)
+
+
+@dataclass(frozen=True)
+class Known:
+    """For which years Ramadan's hours and cuti bersama are known."""
+
+    ramadan: frozenset[int]
+    joint_leave: frozenset[int]
+
+    def missing(self, today: date) -> list[str]:
+        """A sentence for each that this year or the next one lacks."""
+        return [
+            sentence("warning", name, year=year)
+            for year in (today.year, today.year + 1)
+            for name, years in (("no_ramadan", self.ramadan), ("no_joint_leave", self.joint_leave))
+            if year not in years
+        ]
+
+
+def calendar(table: CalendarTable, faults: Faults) -> tuple[Calendar, Known]:
+    """The office's calendar; a struck day that is no holiday is a fault."""
+    found = holidays.country_holidays(
+        "ID", years=YEARS, categories=("public", "government"), language="id", expand=False
+    )
+    names = {day: str(name) for day, name in found.items()}
+    for day in table.strike:
+        if day not in names and day not in table.add:
+            faults.add(("calendar", "strike"), "strike_unknown", day=day)
+    off = (names.keys() | set(table.add)) - set(table.strike)
+    joint = {day.year for day, name in names.items() if name.startswith("Cuti Bersama")} | {d.year for d in table.add}
+    ramadan = {season.first.year for season in table.ramadan}
+    made = Calendar(
+        off=frozenset(off),
+        zone=ZONES[table.zone],
+        day_ends=table.day_ends,
+        usual=_hours(table.hours) if table.hours else USUAL,
+        seasons=tuple(Hours(s.weekday, s.friday, s.first, s.last) for s in table.ramadan),
+    )
+    return made, Known(frozenset(ramadan), frozenset(joint))
+
+
+def _hours(table: OfficeHours) -> Hours:
+    return Hours(table.weekday, table.friday)

@@ -1,0 +1,118 @@
+"""Faults of a configuration as sentences: where it is wrong, and what to write instead, in the office's language.
+
+Promises: every fault is one line that begins with its place as the office wrote it, "[smtp] port: …". Nothing is raised here
+but `BadConfig`, once, with all of them. The words stand in words.toml.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+WORDS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+Key = str | int
+T = TypeVar("T", bound=BaseModel)
+
+
+class BadConfig(Exception):  # noqa: N818  # the name says what was found, as the callers read it
+    """The configuration cannot be used; `faults` are all its faults, a sentence each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def sentence(group: str, name: str, /, **values: object) -> str:
+    return WORDS[group][name].format(**values)
+
+
+def place(keys: Iterable[Key]) -> str:
+    """("imap", 1, "port") → "[imap] nomor 2, port"; ("agencies", "DINKES", "head") → "[agencies] DINKES.head"."""
+    section, *rest = keys
+    words = ""
+    for key in rest:
+        if isinstance(key, int):
+            words += f" nomor {key + 1},"
+        else:
+            words += f".{key}" if words and not words.endswith(",") else f" {key}"
+    return f"[{section}]{words.rstrip(',')}"
+
+
+class Faults:
+    """What was found so far."""
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+
+    def add(self, keys: Iterable[Key], name: str, /, **values: object) -> None:
+        """Note a fault of words.toml's [between] at a place; a fault found twice is told once."""
+        self.note(keys, sentence("between", name, **values))
+
+    def unknown(self, keys: tuple[Key, ...], known: Iterable[str]) -> None:
+        """Note a key that nobody reads, with the nearest one that is read."""
+        near = difflib.get_close_matches(str(keys[-1]), list(known), 1)
+        if near:
+            self.add(keys, "unknown_near", near=near[0])
+        else:
+            self.add(keys, "unknown")
+
+    def read(self, model: type[T], raw: object, *keys: Key) -> T | None:
+        """`raw` as a `model`; None, and every fault noted, when it is none."""
+        try:
+            return model.model_validate(raw)
+        except ValidationError as wrong:
+            for error in wrong.errors(include_url=False, include_input=False):
+                self._error(model, keys, error)
+            return None
+
+    def stop(self) -> None:
+        """BadConfig when anything was found."""
+        if self.sentences:
+            raise BadConfig(self.sentences)
+
+    def _error(self, model: type[BaseModel], keys: tuple[Key, ...], error: Mapping[str, Any]) -> None:
+        where = (*keys, *error["loc"])
+        if error["type"] == "extra_forbidden":
+            self.unknown(where, names(model, error["loc"][:-1]))
+        else:
+            self.note(where, _found(error))
+
+    def note(self, keys: Iterable[Key], words: str) -> None:
+        """Note a fault in words of its own."""
+        line = f"{place(keys)}: {words}"
+        if line not in self.sentences:
+            self.sentences.append(line)
+
+
+def names(model: type[BaseModel], loc: tuple[Key, ...] = ()) -> list[str]:
+    """The keys the office may write in the table of `model`, or in the one that lies at `loc` within it."""
+    for key in loc:
+        if isinstance(key, str):
+            model = _inner(model.model_fields[key].annotation) or model
+    known: list[str] = []
+    for name, field in model.model_fields.items():
+        secret = bool((field.json_schema_extra or {}) if isinstance(field.json_schema_extra, dict) else {})
+        known += [f"{name}_env", f"{name}_file"] if secret else [name]
+    return known
+
+
+def _inner(annotation: Any) -> type[BaseModel] | None:
+    """The model within `Model`, `Model | None` or `tuple[Model, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in getattr(annotation, "__args__", ()) if (found := _inner(part))), None)
+
+
+def _found(error: Mapping[str, Any]) -> str:
+    """pydantic's fault in our words; what our own validators say is a sentence already."""
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    values = {**error.get("ctx", {}), "msg": error["msg"]}
+    if "expected" in values:
+        values["expected"] = str(values["expected"]).replace("'", '"').replace(" or ", " atau ")
+    return WORDS["found"].get(error["type"], WORDS["found"]["other"]).format(**values)

@@ -1,0 +1,80 @@
+"""Passwords and keys: never written in config.toml, but named there (NAME_env, NAME_file) and fetched here.
+
+Promises: a file that others may read is refused, and so is a secret written inline. No sentence ever shows a secret.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from mailroom.config.faults import Faults, Key
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO | stat.S_IXUSR
+
+
+class Secrets:
+    """Fetches what a table names. `folder`: where relative file names begin; `environ`: None leaves every secret empty."""
+
+    def __init__(self, folder: Path, environ: Mapping[str, str] | None, faults: Faults) -> None:
+        self.folder = folder
+        self.environ = environ
+        self.faults = faults
+
+    def fill(self, model: type[BaseModel], raw: object, *where: Key) -> object:
+        """`raw` with NAME = the secret in place of NAME_env or NAME_file, for each secret field of `model`."""
+        if not isinstance(raw, dict):
+            return raw
+        table = dict(raw)
+        for name, field in model.model_fields.items():
+            if field.json_schema_extra == {"secret": True}:
+                self._fill_one(table, name, where)
+        return table
+
+    def _fill_one(self, table: dict[str, Any], name: str, where: tuple[Key, ...]) -> None:
+        if name in table:
+            del table[name]
+            self.faults.add((*where, name), "inline_secret", name=name)
+        variable, file = table.pop(f"{name}_env", None), table.pop(f"{name}_file", None)
+        if variable is not None and file is not None:
+            self.faults.add((*where, f"{name}_env"), "two_secrets", name=name)
+        elif variable is not None:
+            table[name] = self._from_environ(str(variable), (*where, f"{name}_env"))
+        elif file is not None:
+            table[name] = self._from_file(str(file), (*where, f"{name}_file"))
+
+    def _from_environ(self, variable: str, where: tuple[Key, ...]) -> str:
+        if self.environ is None:
+            return UNREAD
+        value = self.environ.get(variable, "")
+        if not value:
+            self.faults.add(where, "env_empty", variable=variable)
+        return value or UNREAD
+
+    def _from_file(self, name: str, where: tuple[Key, ...]) -> str:
+        path = self.folder / name
+        if self.environ is None:
+            return UNREAD
+        try:
+            mode, value = path.stat().st_mode, path.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as trouble:
+            self.faults.add(where, "secret_missing", path=path, why=why(trouble))
+            return UNREAD
+        if mode & OTHERS:
+            self.faults.add(where, "secret_open", path=path)
+        if not value:
+            self.faults.add(where, "secret_empty", path=path)
+        return value or UNREAD
+
+
+# stands for a secret that could not be had, so that the table is not blamed a second time for lacking one
+UNREAD = "?"
+
+
+def why(trouble: OSError | UnicodeDecodeError) -> str:
+    """The system's reason in a few words."""
+    return trouble.strerror or type(trouble).__name__ if isinstance(trouble, OSError) else "bukan teks UTF-8"

@@ -1,0 +1,272 @@
+"""The tables of config.toml as frozen models: which keys there are, what may stand in each, and what stands there if nothing is written.
+
+Promises: strict (a number in quotes is no number), and no key that nobody reads. What is wrong is a sentence of words.toml.
+Times are seconds, sizes bytes, unless the key's name says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from mailroom.config.faults import sentence
+from mailroom.procedure.workdays import Span, spans
+
+# RFC 5321 4.1.2 without quoted strings and address literals, which no office uses; 64 octets at most before the @ (4.5.3.1.1)
+_ADDRESS = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
+_SEAT = re.compile(r"\s*([^<>]+?)\s*<\s*([^<>\s]+)\s*>\s*")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
+
+
+def _address(text: str) -> str:
+    lower = text.strip().lower()
+    local = lower.partition("@")[0]
+    if not _ADDRESS.fullmatch(lower) or ".." in local or local.startswith(".") or local.endswith("."):
+        raise ValueError(sentence("value", "address", text=text))
+    return lower
+
+
+def _whole(low: int, high: int) -> BeforeValidator:
+    def check(value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(sentence("value", "whole", low=low, high=high))
+        return value
+
+    return BeforeValidator(check)
+
+
+def _number(low: float, high: float) -> BeforeValidator:
+    def check(value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise ValueError(sentence("value", "number", low=low, high=high))
+        return float(value)
+
+    return BeforeValidator(check)
+
+
+def _clock(text: object) -> time:
+    if not isinstance(text, str) or not re.fullmatch(r"([01]\d|2[0-3])[.:][0-5]\d", text):
+        raise ValueError(sentence("value", "clock"))
+    return time.fromisoformat(text.replace(".", ":"))
+
+
+def _spans(texts: object) -> tuple[Span, ...]:
+    try:
+        if not isinstance(texts, list) or not texts:
+            raise ValueError
+        return spans(*(str(text) for text in texts))
+    except ValueError:
+        raise ValueError(sentence("value", "hours")) from None
+
+
+def _prefix(text: str) -> str:
+    if not re.fullmatch(r"[A-Z0-9]{1,8}", text):
+        raise ValueError(sentence("value", "prefix"))
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
+Dates = Annotated[tuple[date, ...], Field(strict=False)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans), Field(strict=False)]
+Port = Annotated[int, _whole(1, 65535)]
+Amount = Annotated[int, _whole(1, 365)]
+Count = Annotated[int, _whole(1, 1_000_000)]
+Bytes = Annotated[int, _whole(1024, 10 * 1024**3)]
+Seconds = Annotated[float, _number(0.1, 86400)]
+
+
+def secret() -> Any:
+    """A field that is never written inline: the office writes NAME_env or NAME_file."""
+    return Field(default="", repr=False, json_schema_extra={"secret": True})
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Office(Table):
+    """[office]: the house rules that are no table of their own."""
+
+    mail: Address
+    unit: Text
+    unit_short: Text
+    government: Text
+    region: Text
+    seat: Text
+    regent_title: Text
+    address: Text
+    website: Text
+    phone: Text
+    channels: Texts
+    home: Text = "DISKOMINFO"
+    prefix: Annotated[str, AfterValidator(_prefix)] = "ME"
+    first_number: Count = 1
+    window_minutes: Annotated[int, _whole(0, 24 * 60)] = 10
+    letter_code: Text = "700.1.2.4"
+    plus_addressing: bool = True
+    budget_day: Count = 10
+    budget_hour: Count = 25
+    legal_basis: Texts = ()
+    systems: Addresses = ()
+    subdistricts: Texts = ()
+    rehearsal: bool = False
+    store: Text = "store"
+
+
+class OfficeHours(Table):
+    """Spans in which the office is open, on Fridays and on the other working days."""
+
+    weekday: Spans
+    friday: Spans
+
+
+class Season(OfficeHours):
+    """Office hours from `first` to `last` (Ramadan)."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Season:
+        if self.first >= self.last:
+            raise ValueError(sentence("value", "season"))
+        return self
+
+
+class CalendarTable(Table):
+    """[calendar]: `add` are non-working days that the library does not know, `strike` those it should forget."""
+
+    zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+    day_ends: Clock = time(16)
+    hours: OfficeHours | None = None
+    ramadan: Annotated[tuple[Season, ...], Field(strict=False)] = ()
+    add: Dates = ()
+    strike: Dates = ()
+
+
+class LimitTable(Table):
+    """A limit of [limits]: HK are working days, H calendar days."""
+
+    amount: Amount
+    unit: Literal["HK", "H"] = "HK"
+
+
+class Seat(Table):
+    """A person: "Nama <alamat>", or a table when there is more to say."""
+
+    name: Text
+    mail: Address
+    also: Addresses = ()
+    deputy: Seat | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = _SEAT.fullmatch(value)
+        if not found:
+            raise ValueError(sentence("value", "seat"))
+        return {"name": found[1], "mail": found[2]}
+
+
+class AgencyTable(Table):
+    """A line of [agencies]. `deputy` and `also` are the liaison's."""
+
+    name: Text
+    liaison: Seat
+    head: Seat
+    deputy: Seat | None = None
+    also: Addresses = ()
+    officers: Annotated[tuple[Seat, ...], Field(strict=False)] = ()
+    aliases: Texts = ()
+    oversight: bool = False
+    information: bool = False
+
+
+class Door(Table):
+    """What [smtp] and [lmtp] share; the fields of doors/smtp.SmtpSettings."""
+
+    host: Text = "127.0.0.1"
+    hostname: Text = "localhost"
+    max_bytes: Bytes = 50 * 1024**2
+    max_recipients: Count = 100
+    max_connections: Count = 100
+    max_commands: Count = 200
+    max_errors: Count = 100
+    max_held_bytes: Bytes = 512 * 1024**2
+    timeout_seconds: Seconds = 300.0
+    session_seconds: Seconds = 3600.0
+    stop_seconds: Seconds = 10.0
+
+
+class SmtpTable(Door):
+    """[smtp]: mail brought to us by SMTP."""
+
+    protocol: Literal["smtp"] = "smtp"
+    port: Port = 8025
+
+
+class LmtpTable(Door):
+    """[lmtp]: mail brought to us by the mail server's LMTP."""
+
+    protocol: Literal["lmtp"] = "lmtp"
+    port: Port = 8024
+
+
+class LoggingTable(Table):
+    """[logging]: `file` is beside config.toml unless absolute; "" = standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+    file: str = ""
+
+
+class MailboxTable(Table):
+    """[[imap]]: a mailbox that is polled; the fields of doors/imap's settings."""
+
+    host: Text
+    port: Port = 993
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: Text
+    password: str = secret()
+    folder: Text = "INBOX"
+    since: date | None = None
+    poll_seconds: Seconds = 60.0
+    timeout_seconds: Seconds = 60.0
+
+
+class RelayTable(Table):
+    """[relay]: where letters go out: into Maildirs under the store, or to a mail server."""
+
+    mode: Literal["maildirs", "smtp"] = "maildirs"
+    host: str = ""
+    port: Port = 587
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    user: str = ""
+    password: str = secret()
+    hostname: Text = "localhost"
+    timeout_seconds: Seconds = 60.0
+    max_bytes: Bytes = 20 * 1024**2
+
+    @model_validator(mode="after")
+    def _whole_login(self) -> RelayTable:
+        if self.mode == "smtp" and not self.host:
+            raise ValueError(sentence("value", "relay_host"))
+        if self.password and not self.user:
+            raise ValueError(sentence("value", "password_needs_user"))
+        if self.user and not self.password:
+            raise ValueError(sentence("value", "user_needs_password", name="password"))
+        if self.password and self.security == "none" and self.host not in LOOPBACK:
+            raise ValueError(sentence("value", "plain_login"))
+        return self
