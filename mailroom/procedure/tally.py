@@ -1,0 +1,141 @@
+"""The figures of a quarter (SOP row 9, the P4 report), from the histories of the cases.
+
+A case belongs to the period in which it was **received**: the date of its arrival in the office's zone (as its number does), not
+the working day it counts from. What was received before and is still open stands apart ("carried") and is in no sum.
+Promises: pure, one pass over the cases; each figure knows the numbers of the cases behind it. The state of a case is that of the
+histories handed in: for a fixed date hand in histories folded up to it. A history it cannot judge raises, nothing is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from mailroom.procedure import tally_tables as tables
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.tally_advice import advice
+from mailroom.procedure.tally_judge import Facts, Judge
+from mailroom.procedure.tally_tables import Period
+from mailroom.procedure.tally_values import Cell, Figures, Row, Table
+
+__all__ = ["Cell", "Figures", "Row", "Table", "ended", "figures", "quarter", "quarter_of", "year_before"]
+
+ONE_DAY = timedelta(days=1)
+_QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")
+SUMMARY = ("received", "finished", "open", "on_time", "rating")  # the five numbers of the executive summary
+
+
+def quarter(text: str) -> tuple[date, date]:
+    """ "2026Q4", "2026-T4", "2026 TW 4" → its first and last day; ValueError with what to write instead."""
+    found = _QUARTER.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no quarter: write it as 2026Q4 or 2026-T4")
+    year, number = int(found[1]), int(found[2])
+    first = date(year, 3 * number - 2, 1)
+    return first, _month_after(first, 3) - ONE_DAY
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """The quarter that `day` lies in."""
+    return quarter(f"{day.year}Q{(day.month + 2) // 3}")
+
+
+def ended(day: date) -> tuple[date, date]:
+    """The last quarter that was over before `day`."""
+    return quarter_of(quarter_of(day)[0] - ONE_DAY)
+
+
+def _month_after(first: date, months: int) -> date:
+    index = first.year * 12 + first.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def before(first: date, last: date) -> tuple[date, date]:
+    """The period of the same length before: whole months where the period is of whole months, else as many days."""
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if first.day == 1 and (last + ONE_DAY).day == 1:
+        return _month_after(first, -months), first - ONE_DAY
+    return first - (last - first) - ONE_DAY, first - ONE_DAY
+
+
+def year_before(first: date, last: date) -> tuple[date, date]:
+    """The same period a year earlier; 29 February becomes the 28th."""
+    if (last + ONE_DAY).day == 1:
+        return _back(first), _back(last + ONE_DAY) - ONE_DAY
+    return _back(first), _back(last)
+
+
+def _back(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def figures(
+    cases: Iterable[Case],
+    first: date,
+    last: date,
+    house: House,
+    *,
+    now: datetime,
+    reprimands: Sequence[Mapping[str, Any]] = (),
+) -> Figures:
+    """T1-T11 of the cases received from `first` to `last`, both included.
+
+    cases: all histories, also of earlier periods (T11 and what is still open come from them); now: aware, what is still open is
+    late or not at this moment; reprimands: {"agency", "stage" (of sop.REPRIMAND_STAGES), "cases": [numbers], "made": ISO moment}.
+    """
+    spans = {"now": (first, last), "previous": before(first, last), "last_year": year_before(first, last)}
+    oversight: set[str] = set()
+    periods = _periods(_noting(cases, oversight), spans, Judge(house, now))
+    this = periods["now"]
+    recommended = [row for row in reprimands if first <= _day(row["made"], house) <= last]
+    heads = {name: tables.headline(period) for name, period in periods.items()}
+    names = {code: agency.name for code, agency in house.people.agencies.items()}
+    made = [
+        tables.t1(this), tables.t2(this), tables.t3(this), tables.t4(this, names), tables.t5(this, house.subdistricts), tables.t6(this),
+        tables.t7(this), tables.t8(this), tables.t9(this, recommended), tables.t10(this),
+        tables.t11(heads["now"], heads["previous"], heads["last_year"]),
+    ]  # fmt: skip
+    by_key = {table.key: table for table in made}
+    summary = {key: heads["now"][key] for key in SUMMARY}
+    return Figures(first, last, now, by_key, summary, advice(by_key), frozenset(oversight))
+
+
+def _noting(cases: Iterable[Case], oversight: set[str]) -> Iterator[Case]:
+    """The cases as they come; the numbers of the oversight track are noted, whatever their period."""
+    for case in cases:
+        if case.oversight:
+            oversight.add(case.number)
+        yield case
+
+
+def _day(moment: str, house: House) -> date:
+    return house.calendar.local(datetime.fromisoformat(moment)).date()
+
+
+def _periods(cases: Iterable[Case], spans: Mapping[str, tuple[date, date]], judge: Judge) -> dict[str, Period]:
+    """Each case judged once and laid to the period it belongs to."""
+    found: dict[str, list[Facts]] = {name: [] for name in spans}
+    carried: list[Facts] = []
+    start = spans["now"][0]
+    for case in cases:
+        day = judge.day(case.received)
+        names = [name for name, (first, last) in spans.items() if first <= day <= last]
+        open_before = day < start and case.open
+        if names or open_before:
+            facts = judge.facts(case)
+            for name in names:
+                found[name].append(facts)
+            if open_before:
+                carried.append(facts)
+    return {
+        name: Period(
+            *spans[name],
+            counted=[one for one in facts if not one.excluded],
+            excluded=[one for one in facts if one.excluded],
+            carried=carried if name == "now" else (),
+        )
+        for name, facts in found.items()
+    }

@@ -1,0 +1,50 @@
+"""The three recommendations of the executive summary, as keys with their arguments: each follows from one figure by a stated rule.
+
+Promises: pure; always three, in this order: the agencies, the matter, the citizens. The sentences stand in templates/report.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mailroom.procedure.tally_values import Row, Table
+
+Advice = Mapping[str, Any]
+
+
+def advice(tables: Mapping[str, Table]) -> tuple[Advice, ...]:
+    """[{"key", …arguments}]: the agency with most late dispositions; the most frequent category; incomplete or ill-rated."""
+    return (_agency(tables["T4"]), _matter(tables["T3"]), _citizens(tables["T6"], tables["T10"]))
+
+
+def _figure(table: Table, row: Row, column: str) -> float:
+    return row.cells[table.columns.index(column)].value or 0
+
+
+def _agency(table: Table) -> Advice:
+    rows = [row for row in table.rows if row.key != "total"]
+    worst = max(rows, key=lambda row: _figure(table, row, "late"), default=None)
+    if worst is None or not _figure(table, worst, "late"):
+        return {"key": "none_late"}
+    late, received = (int(_figure(table, worst, column)) for column in ("late", "received"))
+    return {"key": "late_agency", "agency": worst.label or worst.key, "late": late, "received": received}
+
+
+def _matter(table: Table) -> Advice:
+    rows = [row for row in table.rows if row.label]
+    if not rows:
+        return {"key": "no_category"}
+    top = rows[0]
+    total = table.cell("total", "received").count
+    return {"key": "top_category", "category": top.label, "count": top.cells[0].count, "of": total}
+
+
+def _citizens(archived: Table, rated: Table) -> Advice:
+    incomplete = archived.cell("TIDAK_LENGKAP", "archived").count
+    average = rated.cell("total", "mean")
+    if incomplete:
+        return {"key": "incomplete", "count": incomplete, "of": archived.cell("total", "archived").count}
+    if average.value is not None and average.value < 3:
+        return {"key": "low_rating", "mean": round(average.value, 2), "count": average.count}
+    return {"key": "few_ratings" if not average.count else "keep_going", "count": average.count}

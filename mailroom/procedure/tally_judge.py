@@ -1,0 +1,316 @@
+"""What one case contributes to the figures: its facts, and for each limit of the SOP whether it was kept.
+
+Promises: pure, each case looked at once; a limit is judged by the arrival of the act that ends it against the working calendar
+(DOMAIN.md section 2), an extension is "extended" and never "in_time", and time spent waiting for the complainant is in no clock.
+A clock that never started (the letter that asks had not left) cannot have been overrun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.house import House
+
+IN_TIME, EXTENDED, LATE, RUNNING, ENDED = "in_time", "extended", "late", "running", "ended"
+# A case counts once a limit, by the worst of its desks: one late desk is not mended by another in time.
+_WORST = (LATE, EXTENDED, RUNNING, IN_TIME, ENDED)
+
+FINISHED, PROCESSED, UNTOUCHED, OVER = "finished", "processed", "untouched", "over"
+
+
+@dataclass(slots=True)
+class Part:
+    """A disposition as T4 counts it. state: finished, processed, untouched or over (ended without an answer); days in HK."""
+
+    agency: str
+    state: str
+    verdict: str
+    first_response: int | None
+    settlement: int | None
+
+
+@dataclass(slots=True)
+class Facts:
+    """A case as the tables count it; `age` and `net` are HK from receipt to the last agency's first answer, None before it."""
+
+    number: str
+    day: date
+    channel: str
+    klass: str
+    category: str
+    subdistrict: str
+    status: str
+    excluded: str  # "merged", "spam" or ""
+    open: bool
+    oversight: bool
+    reason: str
+    rating: int | None
+    closed_by: str
+    age: int | None
+    net: int | None
+    limits: dict[str, str]
+    parts: list[Part]
+    escalations: list[str]
+
+    @property
+    def finished(self) -> bool:
+        return self.status == "finished"
+
+
+@dataclass
+class Judge:
+    """Judges cases of one house as they stood at `now`; remembers the calendar's answers, since cases share their days."""
+
+    house: House
+    now: datetime
+    _zero: dict[tuple[date, bool], date] = field(default_factory=dict)
+    _last: dict[tuple[date, str], date] = field(default_factory=dict)
+    _days: dict[tuple[date, date], int] = field(default_factory=dict)
+
+    def day(self, moment: datetime) -> date:
+        return self.house.calendar.local(moment).date()
+
+    def zero(self, moment: datetime) -> date:
+        """The day on which a clock started at `moment` counts as begun."""
+        calendar = self.house.calendar
+        here = calendar.local(moment)
+        key = (here.date(), here.time() > calendar.day_ends)
+        if key not in self._zero:
+            self._zero[key] = calendar.day_zero(moment)
+        return self._zero[key]
+
+    def last(self, clock: datetime, limit: str) -> date:
+        """The last day of `limit`."""
+        key = (self.zero(clock), limit)
+        if key not in self._last:
+            self._last[key] = self.house.calendar.add(key[0], self.house.limit(limit))
+        return self._last[key]
+
+    def days(self, start: datetime, end: datetime) -> int:
+        """Working days from the day `start` counts for to the day of `end`."""
+        key = (self.zero(start), self.day(end))
+        if key not in self._days:
+            self._days[key] = self.house.calendar.between(*key)
+        return self._days[key]
+
+    def verdict(
+        self, clock: datetime | None, limit: str, done: datetime | None, extended: datetime | None = None
+    ) -> str:
+        """Whether `done` (None: not yet, then now counts) came by 24.00 of the limit's last day."""
+        if clock is None:
+            return IN_TIME if done else RUNNING
+        last = self.last(clock, limit)
+        if extended is not None:
+            last = max(last, self.day(extended))
+        return self.against(last, done, extended is not None)
+
+    def against(self, last: date, done: datetime | None, extended: bool = False) -> str:
+        """The verdict once the last day is known."""
+        if self.day(done or self.now) > last:
+            return LATE
+        if done is None:
+            return RUNNING
+        return EXTENDED if extended else IN_TIME
+
+    def facts(self, case: Case) -> Facts:
+        answered = _last_answer(case)
+        age = self.days(case.received, answered) if answered else None
+        return Facts(
+            number=case.number,
+            day=self.day(case.received),
+            channel=case.channel,
+            klass=case.klass,
+            category=case.category,
+            subdistrict=case.subdistrict,
+            status=case.status(),
+            excluded=_excluded(case),
+            open=case.open,
+            oversight=case.oversight,
+            reason=case.reason if case.stage in ("archived", "merged") else "",
+            rating=case.rating,
+            closed_by=case.closed_by if case.stage == "closed" else "",
+            age=age,
+            net=None if age is None else max(0, age - self._waited(case)),
+            limits=self._limits(case),
+            parts=[self._part(case, part) for part in case.dispositions],
+            escalations=[role for _, role, _ in case.escalations],
+        )
+
+    def _waited(self, case: Case) -> int:
+        """HK spent waiting for the complainant's data."""
+        return sum(self.days(clock, left) for stage, clock, left in case.steps if stage == "completion" and clock)
+
+    def _part(self, case: Case, part: Disposition) -> Part:
+        first = next(answers(part), None)
+        done = first[0] if first else None
+        follow_up = _first_follow_up(part, done)
+        clock = part.first_clock
+        return Part(
+            part.agency,
+            _state(part),
+            self._part_verdict(case, part, first),
+            self.days(clock, follow_up) if clock and follow_up else None,
+            self.days(clock, done) if clock and done else None,
+        )
+
+    def _part_verdict(self, case: Case, part: Disposition, first: tuple[datetime, datetime | None] | None) -> str:
+        """The agency's own whole limit: that of the case, counted from its own first clock (a new agency has its own time)."""
+        if first is not None:
+            return self.verdict(part.first_clock, part_key(case, part), *first)
+        if not part.live or not case.open:
+            return ENDED
+        return self.verdict(part.first_clock, part_key(case, part), None, part.extended)
+
+    def _limits(self, case: Case) -> dict[str, str]:
+        found: dict[str, list[str]] = {}
+        for key, verdict in self._all_limits(case):
+            found.setdefault(key, []).append(verdict)
+        return {key: min(verdicts, key=_WORST.index) for key, verdicts in found.items()}
+
+    def _all_limits(self, case: Case) -> Iterator[tuple[str, str]]:
+        yield "first_response", self._first_response(case)
+        yield from self._verifications(case)
+        for part in case.dispositions:
+            yield from self._desks(case, part)
+            if not part.oversight:
+                yield "first_follow_up", self._slg(case, part)
+        if case.dispositions:
+            yield _whole(case), self._whole(case)
+
+    def _first_response(self, case: Case) -> str:
+        """Receipt plus verdict: from arrival to the admin's first act (national, 3 HK); a withdrawal is no act of his."""
+        withdrawn = case.reason == "DICABUT_PELAPOR" and case.first_response == case.archived
+        if not case.open and (withdrawn or case.first_response is None):
+            return ENDED
+        return self.verdict(case.received, "first_response", case.first_response)
+
+    def _verifications(self, case: Case) -> Iterator[tuple[str, str]]:
+        """Row 2, each time the case lay on the admin's desk; a withdrawal takes it off the desk, which is no act of his."""
+        for position, (stage, clock, left) in enumerate(case.steps):
+            if stage == "verification":
+                last = position + 1 == len(case.steps)
+                gone = last and case.stage == "archived" and case.reason == "DICABUT_PELAPOR"
+                yield "verification", ENDED if gone else self.verdict(clock, "verification", left)
+        if case.stage == "verification":
+            yield "verification", self.verdict(case.clock, "verification", None)
+
+    def _desks(self, case: Case, part: Disposition) -> Iterator[tuple[str, str]]:
+        """Rows 4-7: every desk the disposition lay on, by its own clock and its own row limit."""
+        stages = [*(step[0] for step in part.steps), part.stage]
+        for (stage, clock, left, extended), following in zip(part.steps, stages[1:], strict=True):
+            key = desk_key(part, stage)
+            if key:
+                verdict = self.verdict(clock, key[1], left, extended)
+                # Handing the work to another officer ends no limit, but a limit already overrun stays overrun.
+                yield key[0], ENDED if stage == following and verdict != LATE else verdict
+        key = desk_key(part, part.stage)
+        if key:
+            over = not (part.live and case.open)
+            yield key[0], ENDED if over else self.verdict(part.clock, key[1], None, part.extended)
+
+    def _slg(self, case: Case, part: Disposition) -> str:
+        """Row 4, SLG: the agency's first answer or progress note."""
+        first = next(answers(part), None)
+        done = _first_follow_up(part, first[0] if first else None)
+        if done is None and not (part.live and case.open):
+            return ENDED
+        return self.verdict(part.first_clock, "first_follow_up", done)
+
+    def _whole(self, case: Case) -> str:
+        """From the first disposition to the first answer of the last agency that has the case."""
+        done = _last_answer(case)
+        if done is None and not case.open:
+            return ENDED
+        if case.whole_clock is None:
+            return IN_TIME if done else RUNNING
+        last = self.last(case.whole_clock, _whole(case)) + _pause(case)
+        extensions = [day for part in _deciding(case) for day in [_extension(part)] if day is not None]
+        if extensions:
+            last = max(last, *(self.day(day) for day in extensions))
+        return self.against(last, done, bool(extensions))
+
+
+def answers(part: Disposition) -> Iterator[tuple[datetime, datetime | None]]:
+    """When each answer of an agency reached us, with the extension it then had; one that was held back in the window is none."""
+    stages = [*(step[0] for step in part.steps), part.stage]
+    for position, (_, _, left, extended) in enumerate(part.steps):
+        after = stages[position + 1 : position + 3]
+        if after[0] == "window" and after[1:] in ([], ["answered"]):
+            yield left, extended
+
+
+def part_key(case: Case, part: Disposition) -> str:
+    """The whole limit of one disposition."""
+    if part.oversight:
+        return "whole_oversight"
+    if part.information:
+        return "whole_ppid"
+    return "whole_information" if case.klass in ("information", "aspiration") else "whole"
+
+
+_DESKS = {"distribution": "distribution", "answering": "answering", "follow_up": "comment", "returned": "returned"}
+_LIMIT_OF = {"returned": "verification"}
+
+
+def desk_key(part: Disposition, stage: str) -> tuple[str, str] | None:
+    """(row of T8, limit) of a desk; None for a stage on which nobody's time runs."""
+    if stage == "execution":
+        return ("execution_oversight", "whole_oversight") if part.oversight else ("execution", "execution")
+    row = _DESKS.get(stage)
+    return (row, _LIMIT_OF.get(row, row)) if row else None
+
+
+def _whole(case: Case) -> str:
+    parts = _deciding(case) or case.dispositions
+    if any(part.oversight for part in parts) or case.oversight:
+        return "whole_oversight"
+    return part_key(case, parts[0]) if len(parts) == 1 else clocks.whole_key(case)
+
+
+def _deciding(case: Case) -> list[Disposition]:
+    """The dispositions whose answers make the case answered: those not taken away again."""
+    return [part for part in case.dispositions if part.live or next(answers(part), None)]
+
+
+def _last_answer(case: Case) -> datetime | None:
+    """When the last agency first answered; None while one has not."""
+    found = [next(answers(part), None) for part in _deciding(case)]
+    moments = [answer[0] for answer in found if answer]
+    return max(moments) if moments and len(moments) == len(found) else None
+
+
+def _extension(part: Disposition) -> datetime | None:
+    first = next(answers(part), None)
+    return first[1] if first else part.extended
+
+
+def _first_follow_up(part: Disposition, answered: datetime | None) -> datetime | None:
+    moments = [moment for moment in (part.first_follow_up, answered) if moment]
+    return min(moments) if moments else None
+
+
+def _state(part: Disposition) -> str:
+    if part.stage in ("answered", "window"):
+        return FINISHED
+    if not part.live:
+        return OVER
+    return PROCESSED if part.first_follow_up else UNTOUCHED
+
+
+def _excluded(case: Case) -> str:
+    if case.stage not in ("archived", "merged"):
+        return ""
+    return {"DUPLIKAT": "merged", "SPAM": "spam"}.get(case.reason, "")
+
+
+def _pause(case: Case) -> timedelta:
+    """Whole days by which waiting for the complainant moved the end of the whole limit."""
+    begin = case.whole_clock
+    waits = [
+        left - clock for stage, clock, left in case.steps if stage == "completion" and clock and begin and clock > begin
+    ]
+    return timedelta(days=sum(waits, timedelta()).days)

@@ -1,0 +1,317 @@
+"""The tables T1-T11 of the P4 report (DOMAIN.md section 6), each made from the facts of a period's cases.
+
+Promises: each formula is stated once: in words in templates/report.toml, in code here, under the same key. Duplicates and spam
+are in no denominator (`counted` has none of them); percentages and means stand on the counts in their cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mailroom.procedure import tally_judge as judge
+from mailroom.procedure.sop import CLASSES, REASONS
+from mailroom.procedure.tally_judge import Facts, Part
+from mailroom.procedure.tally_values import Cell, Row, Table, change, count, mean, number, percent
+
+CHANNELS = ("email", "surat", "telepon", "loket")
+OUTSIDE = {"merged": "DUPLIKAT", "spam": "SPAM"}
+LIMITS = (
+    "first_response", "verification", "distribution", "first_follow_up", "execution", "execution_oversight", "answering", "comment",
+    "returned", "whole", "whole_information", "whole_ppid", "whole_oversight",
+)  # fmt: skip
+UNKNOWN = "unknown"
+
+Pick = Callable[[Facts], bool]
+
+
+@dataclass(frozen=True)
+class Period:
+    """The facts of one period. counted: without duplicates and spam; carried: received before it and still open."""
+
+    first: date
+    last: date
+    counted: Sequence[Facts]
+    excluded: Sequence[Facts] = ()
+    carried: Sequence[Facts] = ()
+
+
+def numbers(facts: Iterable[Facts]) -> tuple[str, ...]:
+    return tuple(one.number for one in facts)
+
+
+def where(facts: Iterable[Facts], pick: Pick) -> tuple[str, ...]:
+    return tuple(one.number for one in facts if pick(one))
+
+
+def grouped(facts: Iterable[Facts], key: Callable[[Facts], str]) -> dict[str, list[Facts]]:
+    found: dict[str, list[Facts]] = {}
+    for one in facts:
+        found.setdefault(key(one), []).append(one)
+    return found
+
+
+def months(first: date, last: date) -> list[str]:
+    """ "2026-10", … every month that the period touches."""
+    count_of = (last.year - first.year) * 12 + last.month - first.month
+    start = first.year * 12 + first.month - 1
+    return [f"{index // 12:04d}-{index % 12 + 1:02d}" for index in range(start, start + count_of + 1)]
+
+
+def t1(period: Period) -> Table:
+    """Per month and channel; what is outside the sum stands below it."""
+    everyone = (*period.counted, *period.excluded, *period.carried)
+    channels = [*CHANNELS, *sorted({one.channel for one in everyone} - set(CHANNELS))]
+    by_month = grouped(period.counted, lambda one: f"{one.day:%Y-%m}")
+    rows = [_channels(month, by_month.get(month, []), channels) for month in months(period.first, period.last)]
+    rows.append(_channels("total", period.counted, channels))
+    rows += [
+        _channels(key, [one for one in period.excluded if one.excluded == key], channels, outside=True)
+        for key in OUTSIDE
+    ]
+    rows.append(_channels("carried", period.carried, channels, outside=True))
+    return Table("T1", "cases", (*(f"channel.{name}" for name in channels), "received"), tuple(rows))
+
+
+def _channels(key: str, facts: Sequence[Facts], channels: Sequence[str], outside: bool = False) -> Row:
+    by_channel = grouped(facts, lambda one: one.channel)
+    cells = [count(numbers(by_channel.get(name, ()))) for name in channels]
+    return Row(key, (*cells, count(numbers(facts))), outside=outside)
+
+
+CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net")
+
+
+def _case_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: str = "") -> Row:
+    """A group of cases: how many, what became of them, and how many HK until the full answer, with and without waiting."""
+    return Row(
+        key,
+        (
+            count(numbers(facts)),
+            percent(numbers(facts), numbers(base)),
+            count(where(facts, lambda one: one.finished)),
+            count(where(facts, lambda one: one.open)),
+            count(where(facts, lambda one: one.status == "archived")),
+            mean((one.number, one.age) for one in facts if one.age is not None),
+            mean((one.number, one.net) for one in facts if one.net is not None),
+        ),
+        label,
+    )
+
+
+def t2(period: Period) -> Table:
+    by_class = grouped(period.counted, lambda one: one.klass)
+    rows = [_case_row(name, by_class.get(name, []), period.counted) for name in CLASSES]
+    rows.append(_case_row("total", period.counted, period.counted))
+    return Table("T2", "cases", CASE_COLUMNS, tuple(rows))
+
+
+def t3(period: Period) -> Table:
+    """Per category, the most frequent first."""
+    by_category = grouped(period.counted, lambda one: one.category)
+    ranked = sorted(by_category.items(), key=lambda item: (item[0] == "", -len(item[1]), item[0]))
+    rows = [_case_row(name or UNKNOWN, facts, period.counted, name) for name, facts in ranked]
+    rows.append(_case_row("total", period.counted, period.counted))
+    return Table("T3", "cases", CASE_COLUMNS, tuple(rows))
+
+
+AGENCY_COLUMNS = (
+    "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response", "settlement", "on_time", "rating",
+)  # fmt: skip
+Held = tuple[Facts, Part]
+
+
+def t4(period: Period, names: Mapping[str, str]) -> Table:
+    """Per agency, in dispositions: a case that two agencies have counts once at each. names: code → name."""
+    held: dict[str, list[Held]] = {}
+    for one in period.counted:
+        for part in one.parts:
+            held.setdefault(part.agency, []).append((one, part))
+    ranked = sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
+    rows = [_agency_row(code, parts, names.get(code, code)) for code, parts in ranked]
+    rows.append(_agency_row("total", [pair for parts in held.values() for pair in parts], ""))
+    return Table("T4", "dispositions", AGENCY_COLUMNS, tuple(rows))
+
+
+def _agency_row(key: str, held: Sequence[Held], label: str) -> Row:
+    judged = [pair for pair in held if pair[1].verdict in (judge.IN_TIME, judge.EXTENDED, judge.LATE)]
+    in_time = [pair for pair in judged if pair[1].verdict == judge.IN_TIME]
+    states = [_held(pair for pair in held if pair[1].state == state) for state in _STATES]
+    return Row(
+        key,
+        (
+            _held(held),
+            *states,
+            _held(pair for pair in judged if pair[1].verdict == judge.LATE),
+            _held(pair for pair in judged if pair[1].verdict == judge.EXTENDED),
+            mean((one.number, part.first_response) for one, part in held if part.first_response is not None),
+            mean((one.number, part.settlement) for one, part in held if part.settlement is not None),
+            percent((one.number for one, _ in in_time), (one.number for one, _ in judged)),
+            _ratings(held),
+        ),
+        label,
+    )
+
+
+_STATES = (judge.FINISHED, judge.PROCESSED, judge.UNTOUCHED, judge.OVER)
+
+
+def _held(pairs: Iterable[Held]) -> Cell:
+    return count(one.number for one, _ in pairs)
+
+
+def _ratings(held: Iterable[Held]) -> Cell:
+    """The rating of a case counts for each agency whose answer was rated, once a case."""
+    rated = {one.number: one.rating for one, part in held if part.state == judge.FINISHED and one.rating is not None}
+    return mean(rated.items())
+
+
+def t5(period: Period, subdistricts: Sequence[str]) -> Table:
+    """Per kecamatan: every one the office has, and what named none."""
+    by_place = grouped(period.counted, lambda one: one.subdistrict)
+    others = sorted(set(by_place) - set(subdistricts) - {""})
+    rows = [_place_row(name, by_place.get(name, []), period.counted, name) for name in (*subdistricts, *others)]
+    rows.append(_place_row(UNKNOWN, by_place.get("", []), period.counted))
+    rows.append(_place_row("total", period.counted, period.counted))
+    return Table("T5", "cases", ("received", "share", "finished", "open", "archived"), tuple(rows))
+
+
+def _place_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: str = "") -> Row:
+    return Row(key, _case_row(key, facts, base).cells[:5], label)
+
+
+def t6(period: Period) -> Table:
+    """Why cases were archived; a duplicate and spam have a count but no share, being in no denominator."""
+    archived = [one for one in period.counted if one.reason]
+    by_reason = grouped(archived, lambda one: one.reason)
+    outside = {reason: key for key, reason in OUTSIDE.items()}
+    rows = [
+        Row(
+            reason,
+            (count(numbers(by_reason.get(reason, ()))), percent(numbers(by_reason.get(reason, ())), numbers(archived))),
+        )
+        for reason in REASONS
+        if reason not in outside
+    ]
+    rows.append(Row("total", (count(numbers(archived)), percent(numbers(archived), numbers(archived)))))
+    for reason, key in outside.items():
+        found = where(period.excluded, lambda one, key=key: one.excluded == key)  # type: ignore[misc]
+        rows.append(Row(reason, (count(found), Cell("percent", None)), outside=True))
+    return Table("T6", "cases", ("archived", "share"), tuple(rows))
+
+
+def t7(period: Period) -> Table:
+    """The oversight track, in counts only."""
+    facts = [one for one in period.counted if one.oversight]
+    picks: tuple[tuple[str, Pick], ...] = (
+        ("received", lambda one: True),
+        ("verification", lambda one: one.status in ("unverified", "postponed")),
+        ("handling", lambda one: one.status in ("untouched", "processed")),
+        ("finished", lambda one: one.finished),
+        ("archived", lambda one: one.status == "archived"),
+        *((name, _verdict("whole_oversight", name)) for name in _VERDICTS),
+    )
+    return Table("T7", "cases", ("count",), tuple(Row(key, (count(where(facts, pick)),)) for key, pick in picks))
+
+
+def _verdict(limit: str, verdict: str) -> Pick:
+    return lambda one: one.limits.get(limit) == verdict
+
+
+_VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.ENDED)
+
+
+def t8(period: Period) -> Table:
+    """Whether each limit of the SOP was kept: a case counts once a limit, by its worst desk."""
+    return Table(
+        "T8", "cases", ("subject", *_VERDICTS, "on_time"), tuple(_limit_row(key, period.counted) for key in LIMITS)
+    )
+
+
+def _limit_row(key: str, facts: Iterable[Facts]) -> Row:
+    found: dict[str, list[str]] = {}
+    for one in facts:
+        if key in one.limits:
+            found.setdefault(one.limits[key], []).append(one.number)
+    judged = [case for verdict in _VERDICTS[:3] for case in found.get(verdict, ())]
+    everyone = [case for cases in found.values() for case in cases]
+    cells = [count(found.get(verdict, ())) for verdict in _VERDICTS]
+    return Row(key, (count(everyone), *cells, percent(found.get(judge.IN_TIME, ()), judged)))
+
+
+TOLD = ("liaison", "head", "apip", "inspector", "admin_head", "sekda")
+REPRIMANDS = ("reprimand_draft", "reprimand_order", "reprimand_sent", "reprimand_ended")
+
+
+def t9(period: Period, reprimands: Sequence[Mapping[str, Any]]) -> Table:
+    """Escalations of the period's cases by who was told, and the teguran recommended in it by how far they have come."""
+    told: dict[str, list[str]] = {}
+    for one in period.counted:
+        for role in one.escalations:
+            told.setdefault(role, []).append(one.number)
+    every = [case for cases in told.values() for case in cases]
+    rows = [_told(f"told.{role}", told.get(role, [])) for role in (*TOLD, *sorted(set(told) - set(TOLD)))]
+    rows.append(_told("told.total", every))
+    rows += [_reprimands(stage, [row for row in reprimands if row["stage"] == stage]) for stage in REPRIMANDS]
+    rows.append(_reprimands("reprimand", reprimands))
+    return Table("T9", "cases", ("times", "cases"), tuple(rows))
+
+
+def _told(key: str, cases: Sequence[str]) -> Row:
+    return Row(key, (number(len(cases), cases), count(dict.fromkeys(cases))))
+
+
+def _reprimands(key: str, rows: Sequence[Mapping[str, Any]]) -> Row:
+    cases = dict.fromkeys(case for row in rows for case in row["cases"])
+    return Row(key, (number(len(rows), cases), count(cases)))
+
+
+def t10(period: Period) -> Table:
+    """Ratings: how many gave which, and the mean of those given."""
+    rated = [one for one in period.counted if one.rating is not None]
+    rows = [_stars(stars, [one for one in rated if one.rating == stars], rated) for stars in (5, 4, 3, 2, 1)]
+    average = mean((one.number, one.rating) for one in rated if one.rating is not None)
+    rows.append(Row("total", (count(numbers(rated)), percent(numbers(rated), numbers(rated)), average)))
+    closed = [one for one in period.counted if one.finished]
+    for by in ("rating", "silence"):
+        found = where(closed, lambda one, by=by: one.closed_by == by)  # type: ignore[misc]
+        rows.append(
+            Row(f"closed.{by}", (count(found), percent(found, numbers(closed)), Cell("mean", None)), outside=True)
+        )
+    return Table("T10", "cases", ("count", "share", "mean"), tuple(rows))
+
+
+def _stars(stars: int, facts: Sequence[Facts], base: Sequence[Facts]) -> Row:
+    return Row(f"stars.{stars}", (count(numbers(facts)), percent(numbers(facts), numbers(base)), Cell("mean", None)))
+
+
+def headline(period: Period) -> dict[str, Cell]:
+    """The figures compared in T11 and shown in the executive summary."""
+    facts = period.counted
+    whole = [(one.number, one.limits[key]) for one in facts for key in WHOLES if key in one.limits]
+    judged = [case for case, verdict in whole if verdict in _VERDICTS[:3]]
+    return {
+        "received": count(numbers(facts)),
+        "finished": count(where(facts, lambda one: one.finished)),
+        "open": count(where(facts, lambda one: one.open)),
+        "archived": count(where(facts, lambda one: one.status == "archived")),
+        "late": count(case for case, verdict in whole if verdict == judge.LATE),
+        "on_time": percent((case for case, verdict in whole if verdict == judge.IN_TIME), judged),
+        "age": mean((one.number, one.age) for one in facts if one.age is not None),
+        "net": mean((one.number, one.net) for one in facts if one.net is not None),
+        "rating": mean((one.number, one.rating) for one in facts if one.rating is not None),
+    }
+
+
+WHOLES = ("whole", "whole_information", "whole_ppid", "whole_oversight")
+
+
+def t11(now: Mapping[str, Cell], previous: Mapping[str, Cell], last_year: Mapping[str, Cell]) -> Table:
+    """The headline figures against the quarter before and the same quarter a year ago."""
+    rows = [
+        Row(key, (cell, previous[key], change(cell, previous[key]), last_year[key], change(cell, last_year[key])))
+        for key, cell in now.items()
+    ]
+    return Table("T11", "cases", ("now", "previous", "change", "last_year", "change_year"), tuple(rows))

@@ -1,0 +1,144 @@
+"""The figures of a period as values: cells that know what they count, rows, tables, and all of it as JSON.
+
+Promises: every cell carries the numbers of the cases it counts; what leaves the house as JSON (`Figures.as_json`) names no case
+of the oversight track, only how many there are (DOMAIN.md section 6, T7). Titles and labels are keys; `paper/` turns them into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+COUNT, PERCENT, MEAN, CHANGE = "count", "percent", "mean", "change"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure. kind: "count", "percent" (of 100), "mean", "change" (a difference).
+
+    value: None where there is nothing to count, shown as "–"; count and of: what a percentage or mean stands on
+    (3 of 4; of 4 values); cases: the numbers of the cases behind it, a case twice when two of its dispositions count.
+    """
+
+    kind: str
+    value: float | None
+    count: int = 0
+    of: int = 0
+    cases: tuple[str, ...] = ()
+
+
+def count(cases: Iterable[str]) -> Cell:
+    """How many; the cell's cases are those counted."""
+    found = tuple(cases)
+    return Cell(COUNT, len(found), len(found), len(found), found)
+
+
+def number(value: int, cases: Iterable[str] = ()) -> Cell:
+    """A count of something other than cases (letters, reminders), with the cases it happened in."""
+    return Cell(COUNT, value, value, value, tuple(cases))
+
+
+def percent(part: Iterable[str], whole: Iterable[str]) -> Cell:
+    """How many of how many, as a percentage; the cell's cases are those of the part."""
+    found, base = tuple(part), sum(1 for _ in whole)
+    return Cell(PERCENT, 100 * len(found) / base if base else None, len(found), base, found)
+
+
+def mean(values: Iterable[tuple[str, float]]) -> Cell:
+    """The arithmetic mean of (case number, value) pairs."""
+    pairs = tuple(values)
+    total = sum(value for _, value in pairs)
+    return Cell(MEAN, total / len(pairs) if pairs else None, len(pairs), len(pairs), tuple(case for case, _ in pairs))
+
+
+def change(now: Cell, before: Cell) -> Cell:
+    """By how much `now` is more than `before`; nothing when either has no value."""
+    if now.value is None or before.value is None:
+        return Cell(CHANGE, None)
+    return Cell(CHANGE, now.value - before.value, 1, 1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """key: a key of the words, or the label itself (an agency's code, a category, a subdistrict).
+
+    outside: shown below the sum, in none of the table's denominators.
+    """
+
+    key: str
+    cells: tuple[Cell, ...]
+    label: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of T1-T11. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the title in the words."""
+
+    key: str
+    unit: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def row(self, key: str) -> Row:
+        """The row of this key; KeyError when there is none."""
+        for row in self.rows:
+            if row.key == key:
+                return row
+        raise KeyError(key)
+
+    def cell(self, row: str, column: str) -> Cell:
+        return self.row(row).cells[self.columns.index(column)]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """T1-T11 of the period from `first` to `last` (both included), as the histories stood at `now`."""
+
+    first: date
+    last: date
+    now: datetime
+    tables: Mapping[str, Table]
+    summary: Mapping[str, Cell]
+    advice: tuple[Mapping[str, Any], ...]
+    oversight: frozenset[str] = field(default=frozenset())  # never named outside
+
+    @property
+    def quarter(self) -> str:
+        """ "2026Q4"; what keys the report's dossier."""
+        return f"{self.last.year}Q{(self.last.month + 2) // 3}"
+
+    def cell(self, table: str, row: str, column: str) -> Cell:
+        return self.tables[table].cell(row, column)
+
+    def as_json(self, trace: bool = True) -> dict[str, Any]:
+        """JSON values only. trace False leaves the case numbers out altogether."""
+        return {
+            "quarter": self.quarter,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "now": self.now.isoformat(),
+            "tables": [self._table(table, trace) for table in self.tables.values()],
+            "summary": {key: self._cell(cell, trace) for key, cell in self.summary.items()},
+            "advice": [dict(line) for line in self.advice],
+        }
+
+    def _table(self, table: Table, trace: bool) -> dict[str, Any]:
+        rows = [
+            {
+                "key": row.key,
+                "label": row.label,
+                "outside": row.outside,
+                "cells": [self._cell(cell, trace) for cell in row.cells],
+            }
+            for row in table.rows
+        ]
+        return {"key": table.key, "unit": table.unit, "columns": list(table.columns), "rows": rows}
+
+    def _cell(self, cell: Cell, trace: bool) -> dict[str, Any]:
+        shown = [case for case in cell.cases if case not in self.oversight] if trace else []
+        sealed = len(cell.cases) - len(shown) if trace else 0
+        plain = {"kind": cell.kind, "value": cell.value, "count": cell.count, "of": cell.of}
+        return {**plain, "cases": list(dict.fromkeys(shown)), "sealed": sealed}
