@@ -33,7 +33,7 @@ SEKDA_OFFICE = "SETDA"  # the agency whose head is the Sekretaris Daerah
 
 @dataclass(frozen=True)
 class Sitting:
-    """A seat with its place in config.toml and the agency it belongs to ("" = none)."""
+    """A seat with its place in config.toml and the agency it belongs to ("" = one that is not known)."""
 
     where: tuple[Key, ...]
     seat: Seat
@@ -47,6 +47,7 @@ class Tables:
     chairs: Mapping[str, tuple[Seat, ...]]
     agencies: Mapping[str, AgencyTable]
     impartial: Seat | None
+    broken: frozenset[str]  # the codes of agencies that could not be read
 
     def oversight(self) -> str:
         return next((code for code, table in self.agencies.items() if table.oversight), "")
@@ -56,7 +57,10 @@ def read_tables(raw: Mapping[str, Any], faults: Faults) -> Tables:
     """The people tables of a parsed config.toml; what is wrong within one table is noted."""
     chairs = {name: tuple(_seats(raw.get(name), name, faults)) for name in CHAIRS}
     impartial = _one(raw.get("impartial"), ("impartial",), faults)
-    return Tables(chairs, dict(_agencies(raw.get("agencies"), faults)), impartial)
+    lines = raw.get("agencies")
+    agencies = dict(_agencies(lines, faults))
+    broken = lines.keys() - agencies.keys() if isinstance(lines, dict) else set()
+    return Tables(chairs, agencies, impartial, frozenset(broken))
 
 
 def people(tables: Tables, office: Office, faults: Faults) -> tuple[People, list[str]]:
@@ -78,7 +82,7 @@ def person(seat: Seat, role: Role, agency: str = "") -> Person:
 
 def _seats(raw: object, name: str, faults: Faults) -> Iterator[Seat]:
     """One table or several: [regent] or [[admin]]."""
-    several = raw if isinstance(raw, list) else [raw]
+    several = raw if isinstance(raw, list) and raw else [raw]
     for number, table in enumerate(several):
         where: tuple[Key, ...] = (name, number) if len(several) > 1 else (name,)
         seat = _one(table, where, faults)
@@ -123,9 +127,10 @@ def _liaison(table: AgencyTable) -> Seat:
 
 def _sittings(tables: Tables, office: Office) -> Iterator[Sitting]:
     """Every seat and deputy. Chairs belong to the agency they stand over, so that its head may sit in both."""
+    home = office.home if office.home in tables.agencies else ""
     over = {
-        "admin": office.home,
-        "admin_head": office.home,
+        "admin": home,
+        "admin_head": home,
         "apip": tables.oversight(),
         "inspector": tables.oversight(),
         "sekda": SEKDA_OFFICE,
@@ -161,7 +166,7 @@ def _check_addresses(sittings: list[Sitting], office: Office, faults: Faults) ->
             if address in office.systems:
                 faults.add(sitting.where, "system_address", address=address)
             other = first.setdefault(address, sitting)
-            if other.agency != sitting.agency:
+            if sitting.agency and other.agency and other.agency != sitting.agency:
                 faults.add(sitting.where, "two_offices", address=address, other=place(other.where))
 
 
@@ -189,13 +194,13 @@ def _check_names(tables: Tables, faults: Faults) -> None:
 def _check_tracks(tables: Tables, office: Office, faults: Faults) -> None:
     watching = [code for code, table in tables.agencies.items() if table.oversight]
     informing = [code for code, table in tables.agencies.items() if table.information]
-    if tables.agencies and len(watching) != 1:
+    if tables.agencies and not tables.broken and len(watching) != 1:
         faults.add(("agencies",), "no_oversight", count=_listed(watching))
     if len(informing) > 1:
         faults.add(("agencies",), "no_information", count=_listed(informing))
     for code in set(watching) & set(informing):
         faults.add(("agencies", code), "both_tracks")
-    if tables.agencies and office.home not in tables.agencies:
+    if tables.agencies and office.home not in tables.agencies.keys() | tables.broken:
         faults.add(("office", "home"), "no_home", code=office.home)
 
 
@@ -207,7 +212,7 @@ def _check_impartial(tables: Tables, sittings: list[Sitting], office: Office, fa
     """He gets what concerns the Inspectorate or the home agency: he may sit in neither, nor have its address."""
     if not tables.impartial:
         return
-    complained_of = {office.home, tables.oversight()}
+    complained_of = {office.home, tables.oversight()} - {""}
     owners = {a: s for s in sittings if s.agency in complained_of for a in (s.seat.mail, *s.seat.also)}
     for address in (tables.impartial.mail, *tables.impartial.also):
         if is_own(address, office.mail):

@@ -5,6 +5,7 @@ Promises: a file that others may read is refused, and so is a secret written inl
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mailroom.config.faults import Faults, Key
+from mailroom.config.faults import WORDS, Faults, Key, sentence
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO | stat.S_IXUSR
 
@@ -37,11 +38,12 @@ class Secrets:
 
     def _fill_one(self, table: dict[str, Any], name: str, where: tuple[Key, ...]) -> None:
         if name in table:
-            del table[name]
+            table[name] = UNREAD
             self.faults.add((*where, name), "inline_secret", name=name)
         variable, file = table.pop(f"{name}_env", None), table.pop(f"{name}_file", None)
         if variable is not None and file is not None:
             self.faults.add((*where, f"{name}_env"), "two_secrets", name=name)
+            table[name] = UNREAD
         elif variable is not None:
             table[name] = self._from_environ(str(variable), (*where, f"{name}_env"))
         elif file is not None:
@@ -77,4 +79,6 @@ UNREAD = "?"
 
 def why(trouble: OSError | UnicodeDecodeError) -> str:
     """The system's reason in a few words."""
-    return trouble.strerror or type(trouble).__name__ if isinstance(trouble, OSError) else "bukan teks UTF-8"
+    if isinstance(trouble, UnicodeDecodeError):
+        return sentence("why", "no_text")
+    return WORDS["why"].get(errno.errorcode.get(trouble.errno or 0, ""), trouble.strerror or type(trouble).__name__)

@@ -1,0 +1,63 @@
+# The mailroom. `make run` starts the demonstration office, `make test` runs everything the project checks about itself.
+# Nothing is installed outside .venv/; python3 (3.11 or newer) with its venv module is all that must be there before.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+UV_FLAGS ?=
+
+.PHONY: run setup test lint demo check bench lock clean
+
+run: setup
+	@$(PY) run.py serve
+
+setup: .venv/.ready
+
+test: .venv/.ready-dev lint
+	@$(PY) -m pytest
+
+lint: .venv/.ready-dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+demo: setup
+	@$(PY) run.py demo
+
+check: setup
+	@$(PY) run.py check
+
+bench: setup
+	@$(PY) -m tests.bench
+
+# The locks are made by uv from the .in files, in a venv that is thrown away; UV_FLAGS=--upgrade takes newer versions.
+lock:
+	@$(PYTHON) -c '$(CHECK_PYTHON)'
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" \
+	  && "$$tools/bin/pip" --disable-pip-version-check install --quiet uv \
+	  && for name in requirements requirements-dev; do \
+	       "$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --only-binary :all: --python-version 3.11 \
+	         $(UV_FLAGS) "$$name.in" -o "$$name.txt" || exit 1; \
+	     done
+
+# The store is never touched: it is the office's book.
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis bench.json
+	@find mailroom tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+CHECK_PYTHON := import sys; sys.exit(None if sys.version_info >= (3, 11) else \
+"The mailroom needs Python 3.11 or newer, and %s is %s. Name another: make PYTHON=python3.12" % (sys.executable, sys.version.split()[0]))
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "The mailroom needs Python 3.11 or newer, and there is no $(PYTHON) here." >&2; exit 1; }
+	@$(PYTHON) -c '$(CHECK_PYTHON)'
+	@$(PYTHON) -m venv .venv || { echo "python3 lacks its venv module; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+# The stamps make the second time quick: only a changed lock is installed again.
+.venv/.ready: requirements.txt | .venv/bin/python
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.txt | .venv/bin/python
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/.ready
