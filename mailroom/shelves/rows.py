@@ -266,7 +266,7 @@ class Rows(Storage):
     def upto(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """(key, value) of the documents whose value is at most `upto`, in its order."""
         sql = f"""SELECT d.key, f.value FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
-                  WHERE f.tab = ? AND f.name = ? AND f.value <= ? ORDER BY f.value, f.doc_id LIMIT ?"""
+                  WHERE f.tab = ? AND f.name = ? AND f.value <= ? ORDER BY f.value, f.place, f.doc_id LIMIT ?"""
         return self.sql.execute(sql, (table, name, _plain(upto), -1 if limit is None else limit)).fetchall()
 
     def upto_of(self, table: str, name: str, of: object, upto: str, limit: int | None) -> list[tuple[str, str]]:
