@@ -1,12 +1,231 @@
+"""Was this mail written by a person, or by which kind of machine?
+
+Promises: never raises; every verdict comes with its reasons; `Auto-Submitted: no`, X-Auto-Response-Suppress, a Precedence of list or
+bulk, and failure words in a person's mail make nobody a robot: a lone weak sign never decides. Spam is only what the receiving server's
+own header calls so. Order: standard reports (RFC 3464, 8098, 5965), bounces in other shapes, automatic answers (RFC 3834), spam, lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from mailroom.paper import grammar
+from mailroom.paper.bounces import Bounce, read_bounce, report_rows
+from mailroom.paper.opener import Opened
+from mailroom.paper.reasons import say
+
+Signs = list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
 class Robot:
+    """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a bounce says."""
+
     kind: str = "human"
-    why: tuple = ()
-    bounce: object = None
+    why: tuple[str, ...] = ()
+    bounce: Bounce | None = None
 
 
-def classify(o, env, our=()):
-    return Robot()
+def classify(opened: Opened, envelope_sender: str | None = None, our_domains: Iterable[str] = ()) -> Robot:
+    """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; our_domains: where our reply addresses lie."""
+    null = _null_sender(opened, envelope_sender)
+    return _standard(opened) or _bounce(opened, null, tuple(our_domains)) or _automatic(opened, null) or _filed(opened) or Robot("human", (say("kind", "human"),))
+
+
+def _null_sender(opened: Opened, envelope_sender: str | None) -> bool:
+    if envelope_sender is not None:
+        return envelope_sender.strip("<> ") == ""
+    path = opened.header("Return-Path")
+    return path is not None and path.strip() in {"<>", "< >", "<MAILER-DAEMON>"}
+
+
+def _standard(opened: Opened) -> Robot | None:
+    """The reports that a machine writes for machines."""
+    kinds = {kind for kind, _ in opened.reports}
+    told = dict(opened.params).get("report-type", "").lower() if opened.type == "multipart/report" else ""
+    if "message/feedback-report" in kinds or told == "feedback-report":
+        return Robot("report", (say("kind", "arf"),))
+    if "message/disposition-notification" in kinds or told == "disposition-notification":
+        return Robot("report", (say("kind", "mdn"),))
+    rows = report_rows(opened)
+    if not rows:
+        return None
+    actions = {row.action for row in rows}
+    if actions <= {"delivered", "relayed", "expanded"} and actions:
+        return Robot("report", (say("kind", "dsn_success"),))
+    bounce = read_bounce(opened)
+    return Robot("bounce", (say("kind", "dsn_delayed" if bounce.delayed else "dsn"),), bounce)
+
+
+@cache
+def _words(*path: str) -> tuple[str, ...]:
+    table: Any = grammar.load("automatic")
+    for key in path:
+        table = table[key]
+    return tuple(word.lower() for word in table)
+
+
+def _local(opened: Opened) -> str:
+    return opened.sender[1].rpartition("@")[0].lower() or opened.sender[1].lower()
+
+
+def _daemon(opened: Opened) -> bool:
+    """Whether the sender's address or name is a mail system's."""
+    local = re.split(r"[+=]", _local(opened))[0]
+    name = opened.sender[0].lower()
+    return local in _words("sender", "daemon") or local.startswith("mailer-daemon") or any(word in name for word in _words("sender", "daemon_name"))
+
+
+def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot | None:
+    """A bounce that is no RFC 3464: a machine's sender, and words of failure."""
+    signs = _bounce_signs(opened, null)
+    score = sum(points for points, _ in signs)
+    if score < 5:
+        return None
+    return Robot("bounce", tuple(reason for _, reason in signs), read_bounce(opened))
+
+
+def _bounce_signs(opened: Opened, null: bool) -> Signs:
+    signs: Signs = []
+    failed = opened.header("X-Failed-Recipients")
+    if failed:
+        signs.append((5, say("kind", "failed_header", what="X-Failed-Recipients")))
+    if opened.type == "multipart/report" and dict(opened.params).get("report-type", "").lower() in {"delivery-status", ""}:
+        signs.append((3, say("kind", "dsn")))
+    if null:
+        signs.append((2, say("kind", "null_sender")))
+    if _daemon(opened):
+        signs.append((3, say("kind", "daemon", who=opened.sender[1] or opened.sender[0])))
+    subject = opened.subject.lower()
+    word = next((word for word in _words("failure", "subject") if word in subject), None)
+    if word:
+        signs.append((2, say("kind", "failure_subject")))
+    phrase = _failure_phrase(opened)
+    if phrase:
+        signs.append((2, say("kind", "failure_text", what=phrase)))
+    return signs if sum(points for points, _ in signs if points != 2) or null else []
+
+
+def _failure_phrase(opened: Opened) -> str | None:
+    low = opened.text[:5_000].lower()
+    return next((phrase for phrase in _words("failure", "phrase") if phrase in low), None)
+
+
+# Header → values (None = any) that only automatic answers carry; sources: RFC 3834, and what vacation programs write.
+_HEADERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
+    ("X-Autoreply", None),
+    ("X-Auto-Reply", None),
+    ("X-Autorespond", None),
+    ("X-Autoresponder", None),
+    ("X-Auto-Responder", None),
+    ("X-Autoreply-From", None),
+    ("X-Mail-Autoreply", None),
+    ("X-Mail-Autoresponse", None),
+    ("X-AutoReply-From", None),
+    ("X-Autogenerated", None),
+    ("X-FC-MachineGenerated", ("true",)),
+    ("X-MS-Exchange-Generated-Message-Source", None),
+    ("X-POST-MessageClass", ("9;", "autoresponder")),
+    ("X-Vacation", None),
+    ("X-Cron-Env", None),
+    ("X-MDaemon-Deliver-To-Autoresponder", None),
+    ("Preference", ("auto_reply",)),
+    ("Precedence", ("auto_reply", "auto-reply", "autoreply")),
+    ("Delivered-To", ("autoresponder",)),
+    ("X-Mailer", ("vacation", "autorespon", "auto-respon", "autoreply")),
+)
+
+
+def _automatic(opened: Opened, null: bool) -> Robot | None:
+    signs = _automatic_signs(opened, null)
+    if sum(points for points, _ in signs) < 4:
+        return None
+    return Robot("auto_reply", tuple(reason for _, reason in signs))
+
+
+def _automatic_signs(opened: Opened, null: bool) -> Signs:
+    signs = _header_signs(opened)
+    if null:
+        signs.append((2, say("kind", "null_sender")))
+    signs += _subject_signs(opened)
+    signs += _phrase_signs(opened)
+    local = _local(opened)
+    if local in _words("sender", "robot") or _daemon(opened):
+        signs.append((2, say("kind", "auto_sender", who=local)))
+    return signs
+
+
+def _header_signs(opened: Opened) -> Signs:
+    """What the headers say. On mail from a list they speak of the list's program, not of the writer."""
+    signs: Signs = []
+    listed = _is_list(opened) is not None
+    submitted = (opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
+    if submitted and submitted != "no":
+        signs.append((2 if listed and submitted == "auto-generated" else 4, say("kind", "auto_submitted", what=submitted)))
+    for name, values in _HEADERS:
+        value = opened.header(name)
+        if value is not None and (values is None or any(word in value.lower() for word in values)) and value.strip().lower() not in {"no", "false"}:
+            signs.append((4, say("kind", "auto_header", what=name)))
+    precedence = (opened.header("Precedence") or "").strip().lower()
+    if precedence in {"junk", "bulk"} and not listed:
+        signs.append((1, say("kind", "precedence", what=precedence)))
+    return signs
+
+
+@cache
+def _templates(kind: str) -> tuple[tuple[grammar.Template, bool], ...]:
+    rows = grammar.load("automatic")[kind]
+    return tuple((grammar.template_of(row), bool(row.get("sure"))) for row in rows)
+
+
+def bare_subject(subject: str) -> str:
+    """The subject without reply and forward prefixes (Re:, Bls:, Trs: …), ten at most."""
+    for _ in range(10):
+        found = grammar.prefix_pattern("reply").match(subject) or grammar.prefix_pattern("forward").match(subject)
+        if not found:
+            break
+        subject = subject[found.end() :]
+    return subject.strip()
+
+
+def _subject_signs(opened: Opened) -> Signs:
+    """An automatic subject. One that stands behind Re: is the subject of the mail that a person answers."""
+    subject = opened.subject[:300]
+    for one, sure in _templates("subject"):
+        if one.anchor in subject.lower() and one.pattern.match(subject):
+            return [(4 if sure else 2, say("kind", "auto_subject", what=one.source.strip("*")))]
+    return []
+
+
+def _phrase_signs(opened: Opened) -> Signs:
+    low = " ".join(opened.text[:2_500].split())[:1_200].lower().replace("’", "'")
+    for one, sure in _templates("phrase"):
+        if one.source in low:
+            return [(3 if sure else 2, say("kind", "auto_phrase", what=one.source))]
+    for one, _ in _templates("challenge"):
+        if one.source in low:
+            return [(2, say("kind", "challenge"))]
+    return []
+
+
+def _is_list(opened: Opened) -> str | None:
+    for name in ("List-Id", "List-Post", "X-Mailing-List", "X-BeenThere", "Mailing-List"):
+        if opened.header(name):
+            return name
+    if opened.header("List-Unsubscribe") and (opened.header("Precedence") or "").strip().lower() in {"bulk", "list", "junk"}:
+        return "List-Unsubscribe"
+    return None
+
+
+def _filed(opened: Opened) -> Robot | None:
+    """Spam by the receiving server's own header; mail from lists."""
+    flag = (opened.header("X-Spam-Flag") or "").strip().lower()
+    status = (opened.header("X-Spam-Status") or "").strip().lower()
+    if flag.startswith("yes") or status.startswith("yes"):
+        return Robot("spam", (say("kind", "spam", what="X-Spam-Flag" if flag.startswith("yes") else "X-Spam-Status"),))
+    name = _is_list(opened)
+    return Robot("list", (say("kind", "list", what=name),)) if name else None
