@@ -28,6 +28,7 @@ from mailroom.shelves import safeio
 
 GENESIS = "0" * 64
 _TAIL = 1 << 16
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Broken(Exception):  # noqa: N818 - what one says of a book, as Locked and Refused are said of a store
@@ -62,7 +63,7 @@ class Fault:
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError or ValueError when it has none (NaN, a date)."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def _compose(n: int, at: str, group: int, prev: str, change: str) -> Line:

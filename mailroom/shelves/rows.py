@@ -27,6 +27,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 _PAGE = 500
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _Value = str | int | float
 _Entry = tuple[str, _Value, _Value]
 
@@ -54,7 +55,7 @@ class Newer(Exception):  # noqa: N818 - said of a file: it is newer than the pro
 
 def dump(document: object) -> str:
     """A document as the text of its row: ASCII, so that a lone surrogate of a broken mail header survives."""
-    return json.dumps(document, separators=(",", ":"))
+    return _ENCODER.encode(document)
 
 
 def _plain(value: object) -> _Value | None:
