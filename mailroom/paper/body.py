@@ -74,7 +74,7 @@ def read_body(leaves: list[Leaf]) -> Body:
 def _is_body(leaf: Leaf) -> bool:
     if leaf.type not in _BODY_TYPES and not leaf.fault:
         return False
-    if any(kind == "message/rfc822" for kind in leaf.path) or (leaf.path and leaf.path[-1] == "epilogue"):
+    if any(kind.startswith("message/") for kind in leaf.path) or (leaf.path and leaf.path[-1] == "epilogue"):
         return False
     if leaf.fault:
         return False

@@ -32,6 +32,7 @@ class Recipient:
     action: str = ""
     full: bool = False
     diagnostic: str = ""
+    wrote_to: str = ""  # the address we wrote to, where a forward changed it (Original-Recipient)
 
     @property
     def dead(self) -> bool:
@@ -71,9 +72,11 @@ def read_bounce(opened: Opened) -> Bounce:
 def report_rows(opened: Opened) -> tuple[Recipient, ...]:
     """The per-recipient rows of the message/delivery-status parts (RFC 3464 2.3)."""
     found: dict[str, Recipient] = {}
-    for kind, data in opened.reports:
-        if not kind.endswith("delivery-status"):
-            continue
+    sources = [data for kind, data in opened.reports if kind.endswith("delivery-status")]
+    pasted = opened.text[:100_000]
+    if not sources and "inal-recipient:" in pasted.lower() and "action:" in pasted.lower():
+        sources = [pasted[at.start() :].encode("utf-8", "replace") for at in re.finditer(r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):", pasted)][:1]
+    for data in sources:
         for block in _blocks(data):
             one = _row(block)
             if one is not None and len(found) < MAX_RECIPIENTS:
@@ -92,17 +95,19 @@ def _blocks(data: bytes) -> Iterable[dict[str, str]]:
 
 def _row(block: dict[str, str]) -> Recipient | None:
     final, original = block.get("final-recipient", ""), block.get("original-recipient", "")
-    address = _clean(final) or _clean(original)
-    if not address and not (final or original):
-        return None
-    address = address or _clean(block.get("x-actual-recipient", ""))
+    wrote_to = _clean(original)
+    address = _clean(final)
+    if not address.rpartition("@")[0] or ("." not in address.rpartition("@")[2] and wrote_to):
+        address = wrote_to
+    if not address:
+        address = _clean(block.get("x-actual-recipient", "")) if final or original else ""
     if not address:
         return None
     action = block.get("action", "").split("(")[0].split(";")[0].strip().lower()
     diagnostic = block.get("diagnostic-code", "")
     status = _status_of(block.get("status", ""), diagnostic)
     full = _says("full", diagnostic) or bool(status and status.endswith(".2.2"))
-    return Recipient(address, _is_permanent(action, status), status, action, full, diagnostic[:500])
+    return Recipient(address, _is_permanent(action, status), status, action, full, diagnostic[:500], wrote_to or address)
 
 
 def _is_permanent(action: str, status: str | None) -> bool:
@@ -124,11 +129,12 @@ def _status_of(*texts: str) -> str | None:
 def _clean(value: str) -> str:
     """`rfc822; <a@b.example>` → a@b.example; "" when there is no address."""
     text = value.split(";", 1)[1] if ";" in value[:20] else value
+    text = re.sub(r"^\s*<?@[^:<>\s]+:", "", text)  # an obsolete source route
     found = _ADDRESS.search(text)
     if found:
         return found.group().lower()
     bare = text.strip().strip("<>\"'").lower()
-    return bare if "@" in bare and " " not in bare and len(bare) < 255 else ""
+    return bare if "@" in bare[1:] and " " not in bare and len(bare) < 255 else ""
 
 
 def _says(group: str, text: str) -> bool:
@@ -148,7 +154,7 @@ def _phrases(group: str) -> tuple[str, ...]:
 _RETURNED = re.compile(
     r"^[\s>*-]*(?:-{2,}\s*)?(?:this is a copy of (?:the|your) message|below this line is a copy|original message|returned message|the original message|"
     r"message header|unsent message|headers? of (?:the )?(?:original|message)|your (?:original )?message (?:follows|reads)|your message follows|undelivered message|message text follows|"
-    r"return-path:|received: (?:from|by)|----- ?original|the header of the original|unsent message below|orig(?:inal)? message|a copy of (?:the|your))",
+    r"return-path\s*:|received\s*:|message-id\s*:|dkim-signature\s*:|----- ?original|the header of the original|unsent message below|orig(?:inal)? message|a copy of (?:the|your))",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -185,9 +191,9 @@ def _from_text(opened: Opened, original: dict[str, bytes], full: bool) -> tuple[
     text = opened.text[:100_000]
     named = [a for value in opened.all("x-failed-recipients") for _, a in addresses(value.encode("utf-8", "replace"))]
     if not named:
-        named = _flufl(opened, text)
+        named = re.findall(r'"emailAddress"\s*:\s*"([^"]+@[^"]+)"', text)  # Amazon's notices are JSON
     if not named:
-        named = _in_text(opened, text)
+        named = _flufl(opened, _section(text)) or _in_text(opened, text)
     if not named:
         named = [address for _, address in addresses(original.get("to", b""))] if original else []
     status = _status_of(text[:8_000])
@@ -213,7 +219,7 @@ def _in_text(opened: Opened, text: str) -> list[str]:
     """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any that are not the parties'."""
     section = _section(text)
     mine = {opened.sender[1].lower(), *(a.lower() for _, a in (*opened.to, *opened.cc))}
-    strong = re.findall(r"(?im)^[ \t]*(?:to:?[ \t]*)?<([^<>\s]+@[^<>\s]+)>[:;. \t]*|rcpt to:\s*<([^<>\s]+@[^<>\s]+)>", section)
+    strong = re.findall(r"(?im)^[ \t]*(?:to:?[ \t]*)?<([^<>\s]+@[^<>\s]+)>[:;. \t]*|rcpt to:\s*<?([^<>\s]+@[^<>\s]+)", section)
     named = [a or b for a, b in strong]
     found = named or _ADDRESS.findall(section)
     machines = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")

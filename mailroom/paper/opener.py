@@ -280,7 +280,12 @@ def _reports(leaves: list[Leaf]) -> tuple[tuple[str, bytes], ...]:
         "text/rfc822-headers",
         "message/global-delivery-status",
     }
-    return tuple((leaf.type, leaf.data[:200_000]) for leaf in leaves if leaf.type in kinds)[:20]
+    return tuple((leaf.type, leaf.data[:200_000]) for leaf in leaves if leaf.type in kinds and not _inside(leaf))[:20]
+
+
+def _inside(leaf: Leaf) -> bool:
+    """Whether a leaf belongs to a message that lies in this mail."""
+    return any(kind.startswith("message/") for kind in leaf.path)
 
 
 def _digest(top: dict[str, bytes], leaves: list[Leaf]) -> str:

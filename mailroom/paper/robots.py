@@ -73,11 +73,15 @@ def _local(opened: Opened) -> str:
     return opened.sender[1].rpartition("@")[0].lower() or opened.sender[1].lower()
 
 
-def _daemon(opened: Opened) -> bool:
-    """Whether the sender's address or name is a mail system's."""
-    local = re.split(r"[+=]", _local(opened))[0]
+def _daemon(opened: Opened) -> int:
+    """3 when the sender's address or name is a mail system's, 2 when it may be one's, else 0."""
+    local = re.sub(r"[-_.]", "", re.split(r"[+=\\\"]", _local(opened))[0])
+    if local in _words("sender", "daemon") or local.startswith(("mailerdaemon", "postmaster")):
+        return 3
     name = opened.sender[0].lower()
-    return local in _words("sender", "daemon") or local.startswith("mailer-daemon") or any(word in name for word in _words("sender", "daemon_name"))
+    if any(word in name for word in _words("sender", "daemon_name")):
+        return 3
+    return 2 if local in _words("sender", "weak") else 0
 
 
 def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot | None:
@@ -98,21 +102,29 @@ def _bounce_signs(opened: Opened, null: bool) -> Signs:
         signs.append((3, say("kind", "dsn")))
     if null:
         signs.append((2, say("kind", "null_sender")))
-    if _daemon(opened):
-        signs.append((3, say("kind", "daemon", who=opened.sender[1] or opened.sender[0])))
-    subject = opened.subject.lower()
-    word = next((word for word in _words("failure", "subject") if word in subject), None)
-    if word:
+    daemon = _daemon(opened)
+    if daemon:
+        signs.append((daemon, say("kind", "daemon", who=opened.sender[1] or opened.sender[0])))
+    elif _local(opened) in _words("sender", "robot"):
+        signs.append((2, say("kind", "auto_sender", who=_local(opened))))
+    return signs + _failure_signs(opened)
+
+
+def _failure_signs(opened: Opened) -> Signs:
+    """Words of failure in the subject and, outside quotes, in the text. Together with a machine's sender they decide, alone only when both are a machine's own."""
+    signs: Signs = []
+    subject = opened.subject.lower().lstrip("*[( ")
+    if subject.startswith(_words("failure", "opening")):
+        signs.append((3, say("kind", "failure_subject")))
+    elif any(word in subject for word in _words("failure", "subject")):
         signs.append((2, say("kind", "failure_subject")))
-    phrase = _failure_phrase(opened)
-    if phrase:
-        signs.append((2, say("kind", "failure_text", what=phrase)))
-    return signs if sum(points for points, _ in signs if points != 2) or null else []
-
-
-def _failure_phrase(opened: Opened) -> str | None:
-    low = opened.text[:5_000].lower()
-    return next((phrase for phrase in _words("failure", "phrase") if phrase in low), None)
+    low = "\n".join(line for line in opened.text[:5_000].lower().split("\n") if not line.startswith(">"))
+    for points, group in ((3, "strong"), (2, "phrase")):
+        found = next((phrase for phrase in _words("failure", group) if phrase in low), None)
+        if found:
+            signs.append((points, say("kind", "failure_text", what=found)))
+            break
+    return signs
 
 
 # Header → values (None = any) that only automatic answers carry; sources: RFC 3834, and what vacation programs write.
@@ -150,11 +162,11 @@ def _automatic(opened: Opened, null: bool) -> Robot | None:
 def _automatic_signs(opened: Opened, null: bool) -> Signs:
     signs = _header_signs(opened)
     if null:
-        signs.append((2, say("kind", "null_sender")))
+        signs.append((2 if _is_list(opened) else 4, say("kind", "null_sender")))
     signs += _subject_signs(opened)
     signs += _phrase_signs(opened)
     local = _local(opened)
-    if local in _words("sender", "robot") or _daemon(opened):
+    if local in _words("sender", "robot") or _daemon(opened) == 3:
         signs.append((2, say("kind", "auto_sender", who=local)))
     return signs
 
@@ -194,9 +206,10 @@ def bare_subject(subject: str) -> str:
 
 def _subject_signs(opened: Opened) -> Signs:
     """An automatic subject. One that stands behind Re: is the subject of the mail that a person answers."""
-    subject = opened.subject[:300]
+    subject = opened.subject[:300].strip()
+    inner = subject.lstrip("[(* ")
     for one, sure in _templates("subject"):
-        if one.anchor in subject.lower() and one.pattern.match(subject):
+        if one.anchor in subject.lower() and (one.pattern.match(subject) or one.pattern.match(inner)):
             return [(4 if sure else 2, say("kind", "auto_subject", what=one.source.strip("*")))]
     return []
 
@@ -206,9 +219,9 @@ def _phrase_signs(opened: Opened) -> Signs:
     for one, sure in _templates("phrase"):
         if one.source in low:
             return [(3 if sure else 2, say("kind", "auto_phrase", what=one.source))]
-    for one, _ in _templates("challenge"):
+    for one, sure in _templates("challenge"):
         if one.source in low:
-            return [(2, say("kind", "challenge"))]
+            return [(4 if sure else 2, say("kind", "challenge"))]
     return []
 
 
