@@ -18,15 +18,24 @@ from mailroom.procedure.people import Person, Role
 WINDOW_OVER = timedelta(days=1)
 
 
-def time_passes(case: Case, house: House, now: datetime, *, windows_over: bool = False) -> Decision:
-    """Ring what is due for `case` by `now`. windows_over: undo windows end at once (the end of a `once` run)."""
+def time_passes(
+    case: Case,
+    house: House,
+    now: datetime,
+    *,
+    typed: datetime | None = None,
+    windows_over: bool = False,
+    state_only: bool = False,
+) -> Decision:
+    """Ring what is due for `case` by `now`. typed: when the letters about it are written, if later; windows_over: undo windows end
+    at once (the end of a `once` run); state_only: no reminders, for what passed before a letter that is about to be decided."""
     decision = Decision(klass="")
-    waiting = clocks.dues(case, house)
+    waiting = [due for due in clocks.dues(case, house) if due.bell.to or not state_only]
     horizon = now + WINDOW_OVER if windows_over else now
     for ring in clocks.rings(
         [due for due in waiting if due.at <= now or (due.bell.name == "relay" and due.at <= horizon)], horizon
     ):
-        scribe = Scribe(case, house, now, min(ring.due.at, now))
+        scribe = Scribe(case, house, typed or now, min(ring.due.at, now))
         part = case.disposition(ring.due.disposition)
         scribe.way = f"{_stage_key(case, part)}/{ring.due.bell.name}"
         _ring(scribe, ring, part)
@@ -56,9 +65,8 @@ def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
         )
     elif name == "reminder":
         _rang(scribe, ring, part)
-        scribe.citizen(
-            "ask_reminder", "complete", text=scribe.case.asked, by=clocks.case_day(scribe.case, scribe.house)
-        )
+        opens, by = scribe.house.calendar.next_open(scribe.now), clocks.case_day(scribe.case, scribe.house)
+        scribe.citizen("ask_reminder", "complete", not_before=opens, text=scribe.case.asked, by=by)
     elif name == "closing_notice":
         _rang(scribe, ring, part)
         _announce(scribe)
@@ -69,9 +77,8 @@ def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
 def _announce(scribe: Scribe) -> None:
     """The closing is announced; it comes no earlier than three working days after this has left (clocks.case_day)."""
     on = clocks.case_day(scribe.case, scribe.house)
-    scribe.citizen(
-        "closing_notice", "answer", clock=True, on=on, part=scribe.case.live[-1] if scribe.case.live else None
-    )
+    opens, part = scribe.house.calendar.next_open(scribe.now), scribe.case.live[-1] if scribe.case.live else None
+    scribe.citizen("closing_notice", "answer", clock=True, part=part, not_before=opens, on=on)
 
 
 def _relay(scribe: Scribe, part: Disposition) -> None:

@@ -1,0 +1,227 @@
+"""The clerk: one letter in four steps (read, decide, write, enter), and what time does, in one order.
+
+Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops the office, since
+nothing it says can be believed then. One writer: only the thread that owns the Office enters changes. A crash at any point leaves
+a letter not yet accepted, waiting, or entered once (DESIGN.md section 4).
+
+The picture: docs in README.md, "follow one letter". What the clerk does with each kind of letter stands in `office_letters.py`,
+with each kind of moment in `office_time.py`, with outgoing mail in `office_post.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from mailroom import office_keys
+from mailroom.config import Config
+from mailroom.office_letters import LETTERS, Handling
+from mailroom.office_papers import Papers
+from mailroom.office_post import Carrier, Post
+from mailroom.office_reader import Forced, Reader
+from mailroom.office_store import Change, Store, stamp
+from mailroom.office_time import Hours, ring
+from mailroom.office_writer import Writer
+from mailroom.paper.complaint import Complaints
+from mailroom.paper.press import Press
+from mailroom.paper.typist import Typist
+from mailroom.paper.words import Words
+from mailroom.procedure.decision import Line
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Envelope
+from mailroom.procedure.people import Role
+from mailroom.shelves.inbox import Inbox, Unreadable
+from mailroom.shelves.journal import Journal
+from mailroom.shelves.lock import Lock, lock
+from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.register import Register
+
+log = logging.getLogger(__name__)
+RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass
+class Shelves:
+    """Everything on the disk, opened for the one writer."""
+
+    root: Path
+    lock: Lock
+    inbox: Inbox
+    journal: Journal
+    register: Register
+    outbox: Outbox
+    keys: tuple[bytes, ...]
+
+    @classmethod
+    def open(cls, root: Path) -> Shelves:
+        """Open (or make) a store. Locked, Refused, OSError go up: each says what to do."""
+        held = lock(root)
+        try:
+            journal = Journal(root)
+            register = Register.open(root, journal)
+            return cls(root, held, Inbox(root), journal, register, Outbox(root), office_keys.load(root))
+        except BaseException:
+            held.release()
+            raise
+
+    def close(self) -> None:
+        self.register.close()
+        self.journal.close()
+        self.lock.release()
+
+
+@dataclass
+class Office:
+    """One open office. `said` is told, a line each, what happens (the daemon logs it, the demonstration prints it)."""
+
+    config: Config
+    shelves: Shelves
+    carrier: Carrier
+    said: Callable[[str], None] = field(default=log.info)
+
+    def __post_init__(self) -> None:
+        house = self.config.house
+        self.house: House = house
+        self.store = Store(self.shelves.register)
+        self.words = Words(TEMPLATES / "menus.toml")
+        self.complaints = Complaints()
+        self.reader = Reader(self.store, self.words, self.shelves.keys)
+        self.typist = Typist(TEMPLATES, house)
+        self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
+        self._raw: dict[str, bytes] = {}
+        self.writer = Writer(
+            self.typist,
+            self.papers,
+            self.store,
+            self.shelves.outbox,
+            self.shelves.keys,
+            self.raw,
+            self.config.relay.max_bytes,
+        )
+        self.post = Post(self.store, self.shelves.outbox, self.carrier, house)
+        self.hours = Hours(self)
+
+    def raw(self, digest: str) -> bytes:
+        """The bytes of a letter: the one on the desk, or one from the archive."""
+        return self._raw.get(digest) or self.shelves.inbox.raw(digest)
+
+    def put(self, raw: bytes, envelope: Envelope) -> str:
+        """The doors' side: accepted means on the disk."""
+        return self.shelves.inbox.put(raw, envelope)
+
+    # Letters and time, in one order.
+
+    def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
+        """Handle every waiting letter, then let time pass up to `heard` (until when every door has been heard; `now` if None).
+
+        Returns how many letters were handled. OSError: the disk failed, nothing half entered.
+        """
+        upto = min(heard or now, now)
+        handled = 0
+        for name in self.shelves.inbox.waiting():
+            self.handle(name, now)
+            handled += 1
+        self.pass_time(now, upto, windows_over=windows_over)
+        self.retry_aside(now)
+        return handled
+
+    def pass_time(self, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
+        ring(self, now, upto, windows_over=windows_over)
+        self.hours.open_for(now, upto)
+
+    def handle(self, name: str, now: datetime, forced: Forced | None = None) -> None:
+        """One letter through the four steps. What the clerk cannot handle is set aside; the disk's faults go up."""
+        try:
+            envelope, raw = self.shelves.inbox.read(name)
+            self._four_steps(name, envelope, raw, now, forced)
+        except OSError:
+            raise
+        except Unreadable as fault:
+            self._set_aside(name, str(fault), now)
+        except Exception:  # noqa: BLE001 - promise 6: no letter can stop the office; its traceback is kept and the admin told
+            self._set_aside(name, traceback.format_exc(), now)
+
+    def _four_steps(self, name: str, envelope: Envelope, raw: bytes, now: datetime, forced: Forced | None) -> None:
+        reading = self.reader.read(raw, envelope, self.house, forced)
+        self._raw = {reading.digest: raw}
+        seen = self.store.letter(reading.digest)
+        if seen is not None and seen.get("name") == name and forced is None:
+            self.shelves.inbox.file_away(name, reading.digest)  # entered before a crash, not yet filed
+            return
+        handling = Handling(self, reading, name, now, seen, forced)
+        handling.run(LETTERS)
+        self.store.enter([handling.change], now)
+        self.shelves.inbox.file_away(name, reading.digest)
+        self.said(handling.told)
+
+    def _set_aside(self, name: str, why: str, now: datetime) -> None:
+        """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6)."""
+        self._raw = {}
+        row = self.store.register.get("facts", f"aside:{name}")
+        attempts = int(row["value"]["attempts"]) if row else 0
+        self.shelves.inbox.set_aside(name, why)
+        change = Change("set aside")
+        again = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else None
+        change.fact(f"aside:{name}", {"attempts": attempts + 1, "next": again})
+        if attempts == 0:
+            admin = self.house.admin
+            line = Line(
+                admin.address,
+                admin.name,
+                Role.ADMIN,
+                "aside",
+                f"aside-{name}",
+                data={"name": name, "when": now.isoformat()},
+            )
+            change.lines([line], now)
+            change.put(
+                "letters",
+                f"aside:{name}",
+                name=name,
+                **{"class": "aside"},
+                at=stamp(now),
+                arrived=stamp(now),
+                status="aside",
+            )
+        self.store.enter([change], now)
+        log.warning("letter set aside: %s", name)
+
+    def retry_aside(self, now: datetime) -> None:
+        """Put letters whose time has come back into the inbox and handle them again."""
+        for aside in self.shelves.inbox.aside():
+            row = self.store.register.fact(f"aside:{aside.name}")
+            if row and row.get("next") and row["next"] <= stamp(now):
+                self.shelves.inbox.take_back(aside.name)
+                self.handle(aside.name, now)
+                if aside.name not in {one.name for one in self.shelves.inbox.aside()}:
+                    change = Change("no longer set aside")
+                    change.remove("letters", f"aside:{aside.name}")
+                    change.remove("facts", f"aside:{aside.name}")
+                    self.store.enter([change], now)
+
+    # Outgoing.
+
+    def deliver(self, now: datetime) -> int:
+        """Send what is due; returns how many mails left."""
+        return self.post.deliver(now)
+
+    def settle(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> None:
+        """Work and deliver until nothing is left to do at `now`: a letter that leaves may start a clock."""
+        while self.work(now, heard, windows_over=windows_over) + self.deliver(now):
+            pass
+
+    def reread(self, config: Config, now: datetime) -> None:
+        """The people tables changed: letters from now on go to the new ones, open ones go to successors anew."""
+        before, self.config = self.house, config
+        self.house = config.house
+        self.typist.house = config.house
+        self.post.house = config.house
+        self.hours.hand_over(before, now)
+
+    def close(self) -> None:
+        self.shelves.close()

@@ -1,0 +1,65 @@
+"""Budgets: how many mails one outside address may cause (DOMAIN: nobody is mute for ever; letters the procedure owes are exempt).
+
+Promises: officials and imported files are never limited; what exceeds a budget waits in the admin's digest, nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mailroom.office_store import stamp
+from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Line
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+
+if TYPE_CHECKING:
+    from mailroom.office_letters import Handling
+
+
+def _spent(handling: Handling, address: str) -> list[str]:
+    """The moments of the last 24 hours at which this address caused a mail."""
+    times: list[str] = handling.store.register.fact(f"budget:{address}", [])
+    day_ago = stamp(handling.now - timedelta(days=1))
+    return [time for time in times if time > day_ago]
+
+
+def left(handling: Handling, address: str) -> int:
+    """How many mails this outside address may still cause now."""
+    spent, hour_ago = _spent(handling, address), stamp(handling.now - timedelta(hours=1))
+    in_hour = sum(1 for time in spent if time > hour_ago)
+    return min(handling.house.budget_day - len(spent), handling.house.budget_hour - in_hour)
+
+
+def may_open(handling: Handling) -> bool:
+    """Whether this sender's fresh mail may open a case now; a flood waits in the admin's digest instead."""
+    return left(handling, handling.reading.sender) > 0
+
+
+def count(handling: Handling, address: str, mails: int = 1) -> None:
+    if address and not handling.house.people.known(address) and handling.reading.envelope.door != "file":
+        spent = [*_spent(handling, address), *[stamp(handling.now)] * mails]
+        handling.change.fact(f"budget:{address}", spent)
+
+
+def allowed(handling: Handling, case: Case, replies: Sequence[Reply]) -> list[Reply]:
+    """The replies without those that the complainant's budget no longer covers; these are listed for the admin."""
+    optional = [reply for reply in replies if not reply.owed and reply.role == Role.COMPLAINANT]
+    if not optional or handling.reading.envelope.door == "file":
+        return list(replies)
+    room = max(0, left(handling, case.address))
+    over = optional[room:]
+    count(handling, case.address, len(optional) - len(over))
+    if over:
+        admin = handling.house.admin
+        data = {
+            "subject": handling.reading.opened.subject,
+            "when": stamp(handling.now),
+            "forms": [reply.form for reply in over],
+        }
+        handling.change.lines(
+            [Line(admin.address, admin.name, Role.ADMIN, "budget", case.number, data=data)], handling.now
+        )
+    return [reply for reply in replies if not any(reply is one for one in over)]

@@ -1,0 +1,30 @@
+"""The keys of the reply tokens: made at first start, kept 0600 in the store, rotated by hand.
+
+Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from mailroom.shelves import safeio
+
+FILE = "token.key"
+
+
+def load(root: Path) -> tuple[bytes, ...]:
+    """The keys, newest first. ValueError when the file is damaged: a store without its key cannot read a single reply."""
+    path = safeio.folder(root) / FILE
+    if not path.exists():
+        safeio.replace(path, secrets.token_hex(32).encode() + b"\n")
+    keys = tuple(bytes.fromhex(line) for line in path.read_text().split())
+    if not keys or min(map(len, keys)) < 16:
+        raise ValueError(f"{path} holds no usable key: put the file back from a backup")
+    return keys
+
+
+def rotate(root: Path) -> None:
+    """A new key in front; the old ones stay readable."""
+    path = root / FILE
+    safeio.replace(path, secrets.token_hex(32).encode() + b"\n" + path.read_bytes())

@@ -1,0 +1,189 @@
+"""Outgoing mail: what is due is carried, an attempt is written down before it is made, and what came of it is entered.
+
+Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (DESIGN.md promise 5); a mail
+that starts somebody's clock enters "left" in its case at the moment it left our side (promise 8); a permanent refusal or a bounce is
+told to the admin and shown in the case, and never answered.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mailroom.office_store import Change, Store, stamp
+from mailroom.procedure import bells
+from mailroom.procedure.case import Case, Event
+from mailroom.procedure.decision import Line, Scribe
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Later, Never, Outgoing, Reply, Sent
+from mailroom.procedure.people import Person, Role
+from mailroom.shelves.outbox import Outbox
+
+if TYPE_CHECKING:
+    from mailroom.office_letters import Handling
+
+log = logging.getLogger(__name__)
+GROUP = 16  # results entered with one sync
+
+
+class Carrier(Protocol):
+    """The postman: doors/postman.Relay or Maildirs."""
+
+    def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never: ...
+
+
+def backoff(attempts: int) -> timedelta:
+    """1, 5, 15, 60 minutes, then every four hours."""
+    return timedelta(minutes=(1, 5, 15, 60, 240)[min(attempts, 4)])
+
+
+class Post:
+    """The outbox of one office."""
+
+    def __init__(self, store: Store, outbox: Outbox, carrier: Carrier, house: House) -> None:
+        self.store, self.outbox, self.carrier, self.house = store, outbox, carrier, house
+
+    def due(self, now: datetime, limit: int = 500) -> list[dict[str, Any]]:
+        """The mails to send now: what answers a person before what informs him, else in order of time."""
+        keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
+        rows = [row for row in (self.store.mail(key) for key, _ in keys) if row is not None]
+        return sorted(rows, key=lambda row: int(row.get("priority", 5)))
+
+    def deliver(self, now: datetime) -> int:
+        """Carry everything due, in groups; returns how many left."""
+        left = 0
+        rows = self.due(now)
+        for start in range(0, len(rows), GROUP):
+            left += self._group(rows[start : start + GROUP], now)
+        return left
+
+    def _group(self, rows: list[dict[str, Any]], now: datetime) -> int:
+        attempts = Change("attempts")
+        for row in rows:
+            attempts.put(
+                "mails", row["key"], attempts=int(row["attempts"]) + 1, next=stamp(now + backoff(int(row["attempts"])))
+            )
+        self.store.enter([attempts], now)
+        results = Change("sent")
+        gone: dict[str, list[Event]] = {}
+        left = sum(self._carry(row, results, gone, now) for row in rows)
+        for number, events in gone.items():
+            self._clocks(results, number, events)
+        self.store.enter([results], now)
+        return left
+
+    def _carry(self, row: Mapping[str, Any], results: Change, gone: dict[str, list[Event]], now: datetime) -> bool:
+        mail = Outgoing(str(row["key"]), str(row["sender"]), str(row["to"]), self.outbox.raw(str(row["key"])))
+        outcome = self.carrier.carry(mail, now)
+        match outcome:
+            case Sent(at=at):
+                results.put("mails", mail.id, status="sent", left=stamp(at), next=None, maybe=None)
+                if row.get("clock"):
+                    data = {"form": row["form"], "disposition": row["disposition"], "stage": row["stage"]}
+                    gone.setdefault(str(row["dossier"]), []).append(Event("left", at, data=data))
+                return True
+            case Later(why=why, maybe=maybe):
+                results.put("mails", mail.id, trouble=why, maybe=maybe or None)
+            case Never(why=why):
+                self._refused(row, results, why, now)
+        return False
+
+    def _clocks(self, change: Change, key: str, events: list[Event]) -> None:
+        """Letters that ask somebody have left: his time runs from there."""
+        case = self.store.case(key)
+        if case is not None:
+            for event in events:
+                case.enter(event)
+            change.case(case, events, self.house)
+            return
+        dossier = self.store.dossier(key) if key.startswith(("P4-", "TEGURAN-")) else None
+        if dossier is not None:
+            for event in events:
+                dossier.enter(event)
+            change.dossier(dossier, events, self.house)
+
+    def _refused(self, row: Mapping[str, Any], change: Change, why: str, now: datetime) -> None:
+        """Refused for good: the case shows it and the admin has a line about it in his next digest."""
+        change.put("mails", str(row["key"]), status="failed", trouble=why, next=None)
+        self.tell_undelivered(change, row, why, now)
+
+    def tell_undelivered(self, change: Change, row: Mapping[str, Any], why: str, now: datetime) -> None:
+        case = self.store.case(str(row["dossier"]))
+        if case is not None:
+            event = Event("undelivered", now, data={"form": row["form"], "to_role": row["role"], "why": why[:200]})
+            case.enter(event)
+            change.case(case, [event], self.house)
+        admin = self.house.admin
+        if row["to"] in admin.addresses:
+            log.warning("a mail to the admin cannot be delivered: %s", row["key"])
+            head = self.house.people.first(Role.ADMIN_HEAD)
+            admin = Person(head.name, head.addresses, head.role)
+        data = {
+            "subject": row["subject"],
+            "role": row["role"],
+            "form": row["form"],
+            "why": why[:200],
+            "when": now.isoformat(),
+        }
+        change.lines([Line(admin.address, admin.name, admin.role, "undelivered", str(row["dossier"]), data=data)], now)
+
+    # Incoming mail that no person wrote.
+
+    def bounced(self, handling: Handling) -> None:
+        """A bounce names its mail by our own envelope sender, by the original Message-ID or by a token in what it returns."""
+        row = self._returned(handling)
+        bounce = handling.reading.robot.bounce
+        if row is None or bounce is None:
+            handling.told = "bounce: milik surat yang tidak dikenal"
+            return
+        handling.dossier = str(row["dossier"])
+        permanent = any(recipient.permanent for recipient in bounce.recipients)
+        if row.get("status") == "failed":
+            return
+        why = "; ".join(str(recipient.status or "") for recipient in bounce.recipients) or "bounce"
+        handling.change.put("mails", str(row["key"]), bounced=why, **({"status": "failed"} if permanent else {}))
+        if permanent:
+            self.tell_undelivered(handling.change, row, why, handling.now)
+
+    def _returned(self, handling: Handling) -> Mapping[str, Any] | None:
+        record = handling.reading.record
+        if record is not None:
+            return record
+        bounce = handling.reading.robot.bounce
+        message_id = getattr(bounce, "message_id", None) or ""
+        return self.store.by_message_id(f"<{message_id.strip('<>')}>") if message_id else None
+
+    def out_of_office(self, handling: Handling, case: Case, record: Mapping[str, Any]) -> None:
+        """An official is away: whoever waits for him is told, once for each of our letters; no clock stops."""
+        part = case.disposition(int(record.get("disposition") or 0))
+        scribe = Scribe(case, self.house, handling.now, handling.reading.envelope.arrived)
+        waiting = self._who_waits(scribe, str(record["role"]), part)
+        if any(event.kind == "told" and event.data.get("away") == record["key"] for event in case.trail):
+            return
+        scribe.event("told", away=record["key"])
+        quote = handling.reading.parted.new[:1000]
+        scribe.to_person(
+            "out_of_office",
+            waiting,
+            bells.purpose_at(case, part),
+            part.id if part else 0,
+            who=record.get("name", ""),
+            quote=quote,
+        )
+        handling.enter_case(case, scribe.decision)
+
+    def _who_waits(self, scribe: Scribe, role: str, part: Any) -> Person:
+        if role == Role.OFFICER and part is not None:
+            return scribe.liaison(part)
+        if role == Role.ADMIN:
+            return self.house.people.first(Role.ADMIN_HEAD)
+        return scribe.admin()
+
+
+def parse(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+__all__ = ["Carrier", "Post", "Reply", "backoff", "parse"]

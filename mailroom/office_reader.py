@@ -1,0 +1,258 @@
+"""Step 1, READ: raw bytes → what the letter is, whose it is and what it says. Looks things up, changes nothing.
+
+Promises: every letter gets exactly one `Reading` (DESIGN.md promise 13); a letter without a valid seal of the expected person is
+never read as his act, only as something to confirm (promise 11). Raises nothing for what lies in a mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mailroom.office_store import Store
+from mailroom.paper.opener import Opened, open_mail
+from mailroom.paper.quotes import Cut, cut
+from mailroom.paper.robots import Robot, classify
+from mailroom.paper.sorter import Match, match
+from mailroom.paper.words import Words
+from mailroom.procedure.bells import purpose_at
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Act, Envelope, File, Letter
+from mailroom.procedure.people import Person, Role
+
+CASE_PURPOSE = {
+    "verification": "case",
+    "completion": "complete",
+    "handling": "case",
+    "answered": "answer",
+    "closed": "closed",
+    "archived": "object",
+    "merged": "case",
+}
+
+
+@dataclass(frozen=True)
+class Forced:
+    """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint (record None)."""
+
+    record: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """kind: what the clerk does with it (a method of office.py's clerk); letter: the act, for kinds that have one."""
+
+    kind: str
+    opened: Opened
+    envelope: Envelope
+    robot: Robot
+    parted: Cut
+    match: Match
+    letter: Letter | None = None
+    record: Mapping[str, Any] | None = None
+    why: tuple[str, ...] = ()
+    reason: str = ""
+    numbers: tuple[str, ...] = ()
+    case: str = ""
+    person: Person | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        return self.opened.digest
+
+    @property
+    def sender(self) -> str:
+        return self.opened.sender[1].lower()
+
+
+class Reader:
+    """Reads letters for one office."""
+
+    def __init__(self, store: Store, words: Words, keys: Sequence[bytes]) -> None:
+        self.store, self.words, self.keys = store, words, keys
+
+    def read(self, raw: bytes, envelope: Envelope, house: House, forced: Forced | None = None) -> Reading:
+        opened = open_mail(raw)
+        robot = classify(opened, envelope.sender, (house.domain,))
+        found = match(opened, envelope, self.store, house, self.keys)
+        record = forced.record if forced else found.record
+        parted = cut(opened.text, opened.html, self._sent_to(record))
+        reading = Reading(
+            "", opened, envelope, robot, parted, found, record=record, why=(*robot.why, *found.why, *parted.why)
+        )
+        if forced is not None:
+            return self._forced(reading, forced, house)
+        return self._sort(reading, house)
+
+    def _sent_to(self, record: Mapping[str, Any] | None) -> tuple[str, ...]:
+        """The text of the letter he answers, to be subtracted from his."""
+        return (str(record["text"]),) if record and record.get("text") else ()
+
+    def _forced(self, reading: Reading, forced: Forced, house: House) -> Reading:
+        if forced.record is None:
+            return replace(reading, kind="complaint")
+        return self._as_act(reading, forced.record, house)
+
+    def _sort(self, reading: Reading, house: House) -> Reading:
+        if reading.robot.kind == "bounce":
+            return replace(reading, kind="bounce")
+        if self._is_ours(reading, house):
+            return replace(reading, kind="own")
+        if reading.robot.kind in ("auto_reply", "report"):
+            return replace(reading, kind="automatic" if reading.robot.kind == "auto_reply" else "report")
+        if reading.sender in house.systems:
+            return replace(reading, kind="notice")
+        if reading.record is not None:
+            return self._with_token(reading, reading.record, house)
+        if reading.robot.kind in ("list", "spam"):
+            return replace(reading, kind="spam")
+        return self._without_token(reading, house)
+
+    def _is_ours(self, reading: Reading, house: House) -> bool:
+        """Our own mail coming back (a forwarding loop, a copy): never handled as anybody's letter."""
+        return reading.sender == house.mail
+
+    def _with_token(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
+        if not reading.match.sealed:
+            return replace(reading, kind="hold", reason="unknown_sender")
+        if reading.match.fresh and not str(record["dossier"]).startswith(("letter-", "digest-")):
+            return replace(reading, kind="this_or_new")
+        return self._as_act(reading, record, house)
+
+    def _as_act(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
+        """A sealed letter, read by the menu it answers."""
+        dossier = str(record["dossier"])
+        case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None
+        purpose = self.purpose(record, case)
+        text = reading.parted.new
+        act = self.act(
+            text, purpose, house, has_files=bool(reading.opened.files), reading=reading, role=Role(record["role"])
+        )
+        letter = self.letter(reading, record, purpose, act)
+        kind = "case" if case is not None else dossier.partition("-")[0].lower()
+        return replace(reading, kind=kind, letter=letter, record=record, case=dossier)
+
+    def purpose(self, record: Mapping[str, Any], case: Case | None) -> str:
+        """The menu a reply is read by: the token's, or for letters that ask nothing that of the desk the case lies on."""
+        purpose = str(record["purpose"])
+        if purpose != "info" or case is None:
+            return purpose
+        if record["role"] == Role.COMPLAINANT:
+            return CASE_PURPOSE[case.stage]
+        return purpose_at(case, case.disposition(int(record.get("disposition") or 0)))
+
+    def act(self, text: str, purpose: str, house: House, *, has_files: bool, reading: Reading, role: Role) -> Act:
+        today = house.calendar.local(reading.envelope.arrived).date()
+        del role
+        return self.words.read(
+            text, purpose.partition(".")[0], agencies=house.people.agencies, today=today, has_files=has_files
+        )
+
+    def letter(
+        self, reading: Reading, record: Mapping[str, Any], purpose: str, act: Act, text: str | None = None
+    ) -> Letter:
+        """The act as a letter in the procedure. Whoever wrote, he acts in the chair the token was made for."""
+        return Letter(
+            digest=reading.digest,
+            arrived=reading.envelope.arrived,
+            sender=str(record["to"]),
+            sender_name=str(record.get("name", "")),
+            subject=reading.opened.subject,
+            text=reading.parted.new if text is None else text,
+            whole=reading.opened.text,
+            files=self.files(reading),
+            role=Role(record["role"]),
+            act=replace(act, why=(*reading.why, *act.why)),
+            dossier=str(record["dossier"]),
+            agency=str(record.get("agency", "")),
+            disposition=int(record.get("disposition") or 0),
+            purpose=purpose,
+            event=int(record.get("event") or 0),
+        )
+
+    def files(self, reading: Reading) -> tuple[File, ...]:
+        """What he sent along: no inline logos of a signature, which every mail of an office carries."""
+        return tuple(
+            File(part.name, part.type, part.size, part.sha1, reading.digest, part.index)
+            for part in reading.opened.files
+            if not (part.inline and part.size < SMALL_LOGO)
+        )
+
+    # Without a token.
+
+    def _without_token(self, reading: Reading, house: House) -> Reading:
+        persons = reading.match.sender_persons
+        numbers = tuple(number for number in reading.match.numbers if self.store.case_exists(number))
+        if persons:
+            return self._known_official(reading, persons, numbers, house)
+        for number in numbers:
+            case = self.store.case(number)
+            assert case is not None
+            if case.address == reading.sender or reading.match.carrier in ("subject", "thread"):
+                if case.address:
+                    return replace(
+                        reading, kind="hold", reason="number_only", record=self._complainant(case), case=number
+                    )
+        return replace(reading, kind="complaint")
+
+    def _complainant(self, case: Case) -> dict[str, Any]:
+        """A record as if the case's complainant had answered his latest letter: what the confirmation is asked for."""
+        return {
+            "dossier": case.number,
+            "role": Role.COMPLAINANT.value,
+            "to": case.address,
+            "name": case.name,
+            "purpose": CASE_PURPOSE[case.stage],
+            "agency": "",
+            "disposition": 0,
+            "event": case.events,
+        }
+
+    def _known_official(
+        self, reading: Reading, persons: Sequence[Person], numbers: Sequence[str], house: House
+    ) -> Reading:
+        if any(person.role == Role.ADMIN for person in persons) and self.words.read(
+            reading.parted.new or reading.opened.subject, "info", agencies=house.people.agencies, today=reading.envelope.arrived.date(), has_files=False
+        ).name == "form_request":  # fmt: skip
+            return replace(reading, kind="form_request", person=next(one for one in persons if one.role == Role.ADMIN))
+        for number in numbers:
+            case = self.store.case(number)
+            assert case is not None
+            record = self.chair(case, persons)
+            if record is not None:
+                return replace(reading, kind="hold", reason="number_only", record=record, case=number)
+        return replace(reading, kind="which_case", person=persons[0])
+
+    def chair(self, case: Case, persons: Sequence[Person]) -> dict[str, Any] | None:
+        """The chair one of these persons has in the case, as a mail record; None when he has none in it."""
+        for person in persons:
+            part = self._part_of(case, person)
+            if part is None and person.role not in (Role.ADMIN,):
+                continue
+            number = part.id if part else 0
+            purpose = purpose_at(case, part) if part else "verification"
+            return {
+                "dossier": case.number,
+                "role": person.role.value,
+                "to": person.address,
+                "name": person.name,
+                "purpose": purpose,
+                "agency": person.agency,
+                "disposition": number,
+                "event": case.events,
+            }
+        return None
+
+    def _part_of(self, case: Case, person: Person) -> Any:
+        for part in case.live:
+            if person.role == Role.LIAISON and part.agency == person.agency:
+                return part
+            if person.role == Role.OFFICER and person.owns(part.officer):
+                return part
+        return None
+
+
+SMALL_LOGO = 20_000

@@ -1,0 +1,153 @@
+"""The office's shelves as the clerk uses them: cases and dossiers by key, mails by token, one change entered whole.
+
+Promises: a `Change` gathers all that one letter (or one moment) does and is entered with one call; index fields (due, people,
+open, agencies) are set beside the events they follow from, so that the register never has to decide anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from mailroom.procedure import clocks, dossiers
+from mailroom.procedure.case import Case, Event
+from mailroom.procedure.decision import Line
+from mailroom.procedure.dossiers import Dossier
+from mailroom.procedure.house import House
+from mailroom.shelves.register import Register
+
+NEVER = "9999-12-31T00:00:00+00:00"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the register's indexes order it: ISO 8601 in UTC, always with seconds."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+class Change:
+    """What one letter or one moment does, gathered; `Store.enter` writes it as one line of the journal."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        self.tables: dict[str, dict[str, dict[str, Any] | None]] = {}
+
+    def put(self, table: str, key: str, **fields: Any) -> None:
+        row = self.tables.setdefault(table, {}).setdefault(key, {})
+        assert row is not None
+        events = [*row.get("events", []), *fields.pop("events", [])]
+        row.update(fields)
+        if events:
+            row["events"] = events
+
+    def remove(self, table: str, key: str) -> None:
+        self.tables.setdefault(table, {})[key] = None
+
+    def fact(self, key: str, value: Any) -> None:
+        self.put("facts", key, value=value)
+
+    def case(self, case: Case, events: list[Event], house: House) -> None:
+        """Add events to a case, with the index fields of the state they lead to."""
+        if not events:
+            return
+        due = clocks.next_due(case, house)
+        people = [address for address in (case.address, *(part.officer for part in case.dispositions)) if address]
+        self.put(
+            "cases",
+            case.number,
+            events=[event.as_json() for event in events],
+            due=stamp(due) if due else None,
+            people=sorted({address.lower() for address in people}),
+            open=1 if case.open else 0,
+            agencies=sorted({part.agency for part in case.live}) if case.open else [],
+            stage=case.stage,
+            lapor=case.lapor or None,
+        )
+
+    def dossier(self, dossier: Dossier, events: list[Event], house: House) -> None:
+        if not events:
+            return
+        due = dossiers.next_due(dossier, house)
+        self.put(
+            "dossiers",
+            dossier.key,
+            events=[event.as_json() for event in events],
+            due=stamp(due) if due else None,
+            stage=dossier.stage,
+        )
+
+    def lines(self, lines: list[Line], moment: datetime) -> None:
+        """Digest lines wait on the agenda until their reader's next digest; the same matter is listed once."""
+        for line in lines:
+            key = f"{line.to}|{line.kind}|{line.dossier}|{line.disposition}"
+            self.put("agenda", key, person=line.to, at=stamp(moment), line=line.as_json())
+
+    def empty(self) -> bool:
+        return not any(self.tables.values())
+
+
+class Store:
+    """The register, with cases and dossiers as values. `Lookups` of the sorter, too."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+
+    def enter(self, changes: list[Change], now: datetime) -> None:
+        rows = [{"why": change.why, **change.tables} for change in changes if not change.empty()]
+        if rows:
+            self.register.enter(rows, now)
+
+    def case(self, number: str) -> Case | None:
+        row = self.register.get("cases", number)
+        return Case.of(number, map(Event.from_json, row["events"])) if row else None
+
+    def dossier(self, key: str) -> Dossier | None:
+        row = self.register.get("dossiers", key)
+        return Dossier.of(key, map(Event.from_json, row["events"])) if row else None
+
+    def cases(self) -> Iterator[Case]:
+        for number, row in self.register.iterate("cases"):
+            yield Case.of(number, map(Event.from_json, row["events"]))
+
+    def mail(self, key: str) -> dict[str, Any] | None:
+        return self.register.get("mails", key)
+
+    def mails_of(self, dossier: str) -> list[dict[str, Any]]:
+        return self.register.find("mails", "dossier", dossier)
+
+    def letter(self, digest: str) -> dict[str, Any] | None:
+        return self.register.get("letters", digest)
+
+    def next_serial(self, name: str, first: int = 1) -> int:
+        return int(self.register.fact(f"serial:{name}", first - 1)) + 1
+
+    # What the sorter looks up.
+
+    def by_token(self, token: str) -> Mapping[str, Any] | None:
+        found = self.register.find("mails", "token", token, limit=1)
+        return found[0] if found else None
+
+    def by_message_id(self, message_id: str) -> Mapping[str, Any] | None:
+        found = self.register.find("mails", "message_id", message_id, limit=1)
+        return found[0] if found else None
+
+    def case_exists(self, number: str) -> bool:
+        return self.register.get("cases", number) is not None
+
+    def cases_of(self, address: str) -> list[str]:
+        return [row["key"] for row in self.register.find("cases", "people", address.lower())]
+
+    def open_cases_of(self, agency: str) -> list[str]:
+        return [row["key"] for row in self.register.find("cases", "agencies", agency)]
+
+    def alias(self, address: str, agency: str) -> bool:
+        """Whether this outside address was once confirmed as writing for the agency."""
+        return bool(self.register.fact(f"alias:{agency}:{address.lower()}"))
+
+    def due(self, upto: datetime, limit: int = 1000) -> list[tuple[str, str]]:
+        """(table, key) of what time does something to by `upto`, earliest first."""
+        found = [(when, "cases", key) for key, when in self.register.range("cases", "due", stamp(upto), limit=limit)]
+        found += [
+            (when, "dossiers", key) for key, when in self.register.range("dossiers", "due", stamp(upto), limit=limit)
+        ]
+        return [(table, key) for _, table, key in sorted(found)]

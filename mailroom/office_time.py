@@ -1,0 +1,289 @@
+"""What the clerk does when time passes: bells of cases and dossiers, letters to be handled again, digests, reports, hand-overs.
+
+Promises: nothing here looks at all open cases, only at what the register's due index names; a digest goes to a person at most once a
+working day and only in office hours; reports and registers are made once, by a key that is entered with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from mailroom.office_letters import Handling, LETTERS
+from mailroom.office_reader import Forced
+from mailroom.office_store import NEVER, Change, stamp
+from mailroom.office_writer import Desk
+from mailroom.procedure import bells, dossiers, handover
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Person, Role
+
+if TYPE_CHECKING:
+    from mailroom.office import Office
+
+
+def ring(office: Office, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
+    """Everything due by `upto`, earliest first, each as a change of its own."""
+    horizon = upto + bells.WINDOW_OVER if windows_over else upto
+    seen: set[str] = set()
+    while True:
+        waiting = [(table, key) for table, key in office.store.due(horizon) if key not in seen]
+        if not waiting:
+            return
+        for table, key in waiting:
+            seen.add(key)
+            if key.startswith("again-"):
+                again(office, key, now)
+            elif table == "cases":
+                _case(office, key, now, upto, windows_over=windows_over)
+            else:
+                _dossier(office, key, now, upto)
+
+
+def _case(office: Office, number: str, now: datetime, upto: datetime, *, windows_over: bool) -> None:
+    case = office.store.case(number)
+    assert case is not None
+    decision = bells.time_passes(case, office.house, upto, typed=now, windows_over=windows_over)
+    change = Change(f"time passes for {number}")
+    change.case(case, decision.events, office.house)
+    office.writer.write(change, Desk(number, case.events, case), decision.letters, office.house, now)
+    change.lines(decision.lines, now)
+    office.store.enter([change], now)
+    for event in decision.events:
+        office.said(f"{number}: {event.way.partition('/')[2] or event.kind}")
+
+
+def _dossier(office: Office, key: str, now: datetime, upto: datetime) -> None:
+    dossier = office.store.dossier(key)
+    assert dossier is not None
+    decision = dossiers.time_passes(dossier, office.house, upto)
+    change = Change(f"time passes for {key}")
+    change.dossier(dossier, decision.events, office.house)
+    office.writer.write(change, Desk(key, dossier.events), decision.letters, office.house, now)
+    change.lines(decision.lines, now)
+    office.store.enter([change], now)
+
+
+def again(office: Office, key: str, now: datetime) -> None:
+    """A person has said whose a letter is: it is handled anew, as his act at its own arrival."""
+    row = office.store.register.get("dossiers", key)
+    assert row is not None
+    digest = str(row["digest"])
+    raw, envelope = office.shelves.inbox.raw(digest), office.shelves.inbox.envelope(digest)
+    forced = Forced(row.get("record"))
+    reading = office.reader.read(raw, envelope, office.house, forced)
+    seen = office.store.letter(digest)
+    handling = Handling(office, reading, str(seen["name"]) if seen else key, now, seen, forced)
+    handling.run(LETTERS)
+    handling.change.put("dossiers", key, due=None, stage="done")
+    office.store.enter([handling.change], now)
+    office.said(handling.told)
+
+
+class Hours:
+    """What happens in office hours."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def open_for(self, now: datetime, upto: datetime) -> None:
+        """Digests, reports and registers that are due, if the office is open at `now`."""
+        if not self.office.house.calendar.is_open(now):
+            return
+        self._reports(now, upto)
+        self._digests(now)
+
+    # Digests.
+
+    def _digests(self, now: datetime) -> None:
+        waiting: dict[str, list[dict[str, Any]]] = {}
+        for _, row in self.office.store.register.iterate("agenda"):
+            waiting.setdefault(str(row["person"]), []).append(row)
+        today = self.office.house.calendar.local(now).date().isoformat()
+        for address, rows in waiting.items():
+            if self.office.store.register.fact(f"digest:{address}") != today:
+                self._digest(address, rows, today, now)
+
+    def _digest(self, address: str, rows: list[dict[str, Any]], today: str, now: datetime) -> None:
+        """One mail with every line that still holds, each answerable by its number (issue: one digest a person and day)."""
+        office = self.office
+        change = Change(f"digest of {today}")
+        for row in rows:
+            change.remove("agenda", str(row["key"]))
+        lines = self._numbered([row["line"] for row in rows])
+        if lines:
+            serial = office.store.next_serial(f"digest:{today}")
+            change.fact(f"serial:digest:{today}", serial)
+            change.fact(f"digest:{address}", today)
+            key = f"digest-{today}-{serial:03d}"
+            change.put("dossiers", key, lines=lines, stage="open", events=[{"kind": "digest", "at": stamp(now)}])
+            first = lines[0]
+            purpose = "recommend" if any(line["purpose"] == "recommend" for line in lines) else "digest"
+            reply = Reply(
+                "digest", Role(first["role"]), address, str(first["name"]), purpose, data=self._sections(lines)
+            )
+            office.writer.write(change, Desk(key, 1), [reply], office.house, now)
+            office.said(f"{key}: ringkasan {len(lines)} baris")
+        office.store.enter([change], now)
+
+    def _numbered(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The lines that still hold, the answerable ones first."""
+        holding = [line for line in lines if self._holds(line)]
+        holding.sort(
+            key=lambda line: (
+                line["purpose"] == "",
+                line["kind"] == "told",
+                -int(line["data"].get("late_days", 0)),
+                line["dossier"],
+            )
+        )
+        return holding
+
+    def _holds(self, line: Mapping[str, Any]) -> bool:
+        """Whether a reminder's matter still lies where it lay when the bell rang."""
+        stage = line["data"].get("stage")
+        if stage is None:
+            return True
+        case = self.office.store.case(str(line["dossier"]))
+        if case is None:
+            dossier = (
+                self.office.store.dossier(str(line["dossier"]))
+                if str(line["dossier"]).startswith(("P4-", "TEGURAN-"))
+                else None
+            )
+            return dossier is not None and dossier.stage == stage
+        part = case.disposition(int(line["disposition"]))
+        return part.live and part.stage == stage if part else case.stage == stage
+
+    def _sections(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        """The lines as the digest's template shows them: matters with their numbers, then what is only told."""
+        house = self.office.house
+        shown = [self._shown(no, line) for no, line in enumerate(lines, 1)]
+        groups: dict[str, list[dict[str, Any]]] = {
+            "lines": [
+                one
+                for one in shown
+                if one["kind"] in ("before", "last_day", "late", "slg", "chase") or one["purpose"] == "recommend"
+            ],
+            "escalated": [one for one in shown if one["kind"] == "told" and one["purpose"] != "recommend"],
+            "notices": [one for one in shown if one["kind"] in ("notice", "aside")],
+            "spam": [one for one in shown if one["kind"] == "spam"],
+            "budget": [one for one in shown if one["kind"] == "budget"],
+            "undelivered": [one for one in shown if one["kind"] == "undelivered"],
+        }
+        return {**groups, "role": lines[0]["role"], "region": house.region}
+
+    def _shown(self, no: int, line: Mapping[str, Any]) -> dict[str, Any]:
+        data = dict(line["data"])
+        last = data.get("last_day")
+        when = data.get("when")
+        return {
+            **data, "no": no, "number": line["dossier"], "kind": line["kind"], "purpose": line["purpose"],
+            "agency": self.office.house.agency_name(str(line["agency"])) if line["agency"] else "", "state": data.get("stage", ""),
+            "title": self._title(line), "last_day": date.fromisoformat(last) if last else None,
+            "when": datetime.fromisoformat(when) if when else None, "late_days": int(data.get("late_days", 0)),
+        }  # fmt: skip
+
+    def _title(self, line: Mapping[str, Any]) -> str:
+        """A case's title as this reader may see it: none of a secret case outside its own track."""
+        case = self.office.store.case(str(line["dossier"]))
+        if case is None:
+            return str(line["data"].get("title", ""))
+        from mailroom.procedure.view import view  # noqa: PLC0415
+
+        return str(view(case, Role(line["role"]), self.office.house, case.received, int(line["disposition"]))["title"])
+
+    # Reports (row 9).
+
+    def _reports(self, now: datetime, upto: datetime) -> None:
+        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the register to print."""
+        office, calendar = self.office, self.office.house.calendar
+        begun = office.store.register.fact("begun")
+        if begun is None:
+            return
+        today = calendar.local(upto).date()
+        reported = office.store.register.fact("reported", None)
+        start = (
+            date.fromisoformat(reported)
+            if reported
+            else first_of_month(calendar.local(datetime.fromisoformat(begun)).date())
+        )
+        month = start
+        while next_month(month) <= today:
+            self._month(month, now)
+            month = next_month(month)
+
+    def _month(self, month: date, now: datetime) -> None:
+        """The end of one month: its register; the end of a quarter: the report, too. Entered together with the mark."""
+        office = self.office
+        change = Change(f"month {month:%Y-%m}")
+        change.fact("reported", next_month(month).isoformat())
+        secretariat = office.house.people.first(Role.SECRETARIAT)
+        reply = Reply(
+            "register_print", secretariat.role, secretariat.address, secretariat.name, "info", data={"month": month},
+            papers=(("register", f"buku-agenda-{month:%Y-%m}.pdf"),),
+        )  # fmt: skip
+        key = f"register-{month:%Y-%m}"
+        change.put(
+            "dossiers", key, stage="done", month=f"{month:%Y-%m}", events=[{"kind": "printed", "at": stamp(now)}]
+        )
+        office.writer.write(change, Desk(key, 1), [reply], office.house, now)
+        if month.month % 3 == 0:
+            first = date(month.year, month.month - 2, 1)
+            label = f"{month.year}-T{month.month // 3}"
+            dossier, decision = dossiers.open_report(
+                label, first, next_month(month) - timedelta(days=1), office.house, now, now
+            )
+            change.dossier(dossier, decision.events, office.house)
+            office.writer.write(change, Desk(dossier.key, dossier.events), decision.letters, office.house, now)
+            office.said(f"{dossier.key}: draf laporan triwulan dikirim kepada admin")
+        office.store.enter([change], now)
+
+    # People change.
+
+    def hand_over(self, before: House | None, now: datetime) -> None:
+        """Open letters of every chair whose person changed go to the successor anew."""
+        office = self.office
+        chairs = current_chairs(office.house)
+        known: Mapping[str, str] = office.store.register.fact("chairs") or (current_chairs(before) if before else {})
+        for chair, address in chairs.items():
+            if known.get(chair, address) != address:
+                self._to_successor(chair, now)
+        if known != chairs:
+            change = Change("who sits where")
+            change.fact("chairs", chairs)
+            office.store.enter([change], now)
+
+    def _to_successor(self, chair: str, now: datetime) -> None:
+        role_name, _, agency = chair.partition(":")
+        office, role = self.office, Role(role_name)
+        if role == Role.LIAISON:
+            numbers = office.store.open_cases_of(agency)
+        else:
+            numbers = [row["key"] for row in office.store.register.find("cases", "open", 1)]
+        for number in numbers:
+            case = office.store.case(number)
+            assert case is not None
+            decision = handover.reissue(case, role, agency, office.house, now)
+            change = Change(f"handed over: {number}")
+            change.case(case, decision.events, office.house)
+            office.writer.write(change, Desk(number, case.events, case), decision.letters, office.house, now)
+            office.store.enter([change], now)
+
+
+def current_chairs(house: House) -> dict[str, str]:
+    """Who is written to in the chairs that hold cases: "admin:" and "liaison:CODE" → address."""
+    chairs = {f"{Role.LIAISON}:{code}": agency.liaison.address for code, agency in house.people.agencies.items()}
+    return {f"{Role.ADMIN}:": house.admin.address, **chairs}
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+__all__ = ["NEVER", "Hours", "Person", "again", "ring"]

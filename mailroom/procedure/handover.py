@@ -1,0 +1,72 @@
+"""People change: cases follow the office, not the person; a successor gets the open letters anew (issue: "People change").
+
+Promises: pure; nothing but the letters is decided: no clock starts anew, since the office was asked when its first letter left.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk_agency import case_files, sheet
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
+
+
+def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) -> Decision:
+    """The letters that lie open with this chair, written again to whoever sits in it now."""
+    scribe = Scribe(case, house, now, now)
+    if role == Role.ADMIN:
+        _admin(scribe)
+    else:
+        for part in case.live:
+            if part.agency == agency:
+                _liaison(scribe, part)
+    if scribe.decision.letters:
+        scribe.event("handed_over", to_role=role.value, agency=agency)
+    return scribe.decision
+
+
+def _admin(scribe: Scribe) -> None:
+    case = scribe.case
+    if case.stage == "verification":
+        by = clocks.case_day(case, scribe.house)
+        scribe.to_admin("verification", "verification", files=case.files, by=by, objection=None, completed=None)
+    for part in case.live:
+        if part.stage == "returned":
+            name = scribe.house.agency_name(part.proposal) if part.proposal else ""
+            proposal = {"code": part.proposal, "name": name} if part.proposal else None
+            by = clocks.disposition_day(case, part, scribe.house)
+            scribe.to_admin(
+                "returned",
+                "returned",
+                part=part,
+                agency=scribe.house.agency_name(part.agency),
+                text="",
+                proposal=proposal,
+                by=by,
+            )
+
+
+def _liaison(scribe: Scribe, part: Disposition) -> None:
+    by = clocks.disposition_day(scribe.case, part, scribe.house)
+    if part.stage in ("distribution", "execution"):
+        scribe.to_liaison(
+            "disposition", part, "disposition", files=case_files(scribe, part), papers=sheet(scribe), by=by,
+            whole=clocks.whole_day(scribe.case, scribe.house), slg=clocks.slg_day(part, scribe.house), note=part.note, oversight=part.oversight,
+        )  # fmt: skip
+    elif part.stage == "answering" and part.response is not None:
+        scribe.to_liaison(
+            "response",
+            part,
+            "approval",
+            files=part.response.files,
+            officer=part.officer_name,
+            text=part.response.text,
+            by=by,
+        )
+    elif part.stage == "follow_up":
+        said = next((text.text for text in reversed(scribe.case.texts) if text.role == Role.COMPLAINANT), "")
+        scribe.to_liaison("comment", part, "comment", text=said, by=by)
