@@ -100,7 +100,8 @@ def figures(
     ]  # fmt: skip
     by_key = {table.key: table for table in made}
     summary = {key: heads["now"][key] for key in SUMMARY}
-    return Figures(first, last, now, by_key, summary, advice(by_key), frozenset(oversight))
+    limits = {key: str(limit) for key, limit in house.limits.items()}
+    return Figures(first, last, now, by_key, summary, advice(by_key), limits, frozenset(oversight))
 
 
 def _noting(cases: Iterable[Case], oversight: set[str]) -> Iterator[Case]:

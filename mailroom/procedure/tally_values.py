@@ -103,6 +103,7 @@ class Figures:
     tables: Mapping[str, Table]
     summary: Mapping[str, Cell]
     advice: tuple[Mapping[str, Any], ...]
+    limits: Mapping[str, str]  # key of sop.LIMITS → "14 hari kerja", as this office has set it
     oversight: frozenset[str] = field(default=frozenset())  # never named outside
 
     @property
@@ -123,6 +124,7 @@ class Figures:
             "tables": [self._table(table, trace) for table in self.tables.values()],
             "summary": {key: self._cell(cell, trace) for key, cell in self.summary.items()},
             "advice": [dict(line) for line in self.advice],
+            "limits": dict(self.limits),
         }
 
     def _table(self, table: Table, trace: bool) -> dict[str, Any]:

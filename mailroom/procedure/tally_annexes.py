@@ -1,0 +1,134 @@
+"""The lists behind the figures: the pseudonymised register, the open cases, the agencies that are late (annexes of the P4 report).
+
+Promises: pure; JSON values only; nobody's name, address or number: a title loses whatever of its complainant stands in it, and the
+title of a secret case is left out. Cases of the oversight track are only counted ("sealed"); in the secretariat's register, whose
+numbers have no gaps, they stand as closed lines that look like any other secret one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from mailroom.procedure import clocks, secrecy
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Agency
+from mailroom.procedure.tally_judge import Judge, answers
+
+Json = dict[str, Any]
+
+
+def annexes(cases: Iterable[Case], first: date, last: date, house: House, now: datetime) -> Json:
+    """{"register": of the period, "open": also from before, "late": agencies with their late cases, "sealed": oversight, open}.
+
+    An agency is late when its desk's last day (`clocks.disposition_day`) is over; days in HK.
+    """
+    judge = Judge(house, now)
+    register: list[Json] = []
+    waiting: list[Json] = []
+    late: dict[str, list[Json]] = {}
+    sealed = {"register": 0, "open": 0}
+    for case in cases:
+        inside, unfinished = first <= judge.day(case.received) <= last, case.open and judge.day(case.received) <= last
+        if case.oversight:
+            sealed["register"] += inside
+            sealed["open"] += unfinished
+            continue
+        if inside:
+            register.append(register_row(case, judge))
+        if unfinished:
+            waiting.append(_open_row(case, house, now))
+            for part, line in _late_parts(case, house, now):
+                late.setdefault(part.agency, []).append(line)
+    return {"register": register, "open": waiting, "late": _by_agency(late, house), "sealed": sealed}
+
+
+def register_month(cases: Iterable[Case], year: int, month: int, house: House, now: datetime) -> list[Json]:
+    """The lines of the printable register (buku agenda) for the cases received in a month, in the order of their numbers."""
+    judge = Judge(house, now)
+    found = [case for case in cases if (judge.day(case.received).year, judge.day(case.received).month) == (year, month)]
+    return [register_row(case, judge) for case in sorted(found, key=lambda case: case.received)]
+
+
+def register_row(case: Case, judge: Judge) -> Json:
+    """One line of the register; of an oversight case only number, day and channel, as of a secret one that shows no more."""
+    base = {"number": case.number, "received": judge.day(case.received).isoformat(), "channel": case.channel}
+    if case.oversight:
+        return {**base, "closed_line": True}
+    answered = [answer[0] for part in case.dispositions for answer in list(answers(part))[:1]]
+    return {
+        **base,
+        "closed_line": False,
+        "lapor": case.lapor,
+        "klass": case.klass,
+        "category": case.category,
+        "subdistrict": case.subdistrict,
+        "title": title(case),
+        "agencies": [part.agency for part in case.dispositions if part.ended != "rerouted"],
+        "status": case.status(),
+        "reason": case.reason if case.stage in ("archived", "merged") else "",
+        "answered": judge.day(max(answered)).isoformat() if answered else None,
+        "rating": case.rating,
+    }
+
+
+def title(case: Case) -> str:
+    """What the case is about without who says so; "" for a secret case (its content is for those who work on it)."""
+    if case.secret or case.oversight:
+        return ""
+    text = secrecy.strike(case.title or case.subject, case)
+    parts = [part for part in case.name.replace(",", " ").replace(".", " ").split() if len(part) > 3]
+    return secrecy.strike_words(text, [word for word in (case.name, *parts) if word])
+
+
+def _open_row(case: Case, house: House, now: datetime) -> Json:
+    last = clocks.whole_day(case, house)
+    return {
+        "number": case.number,
+        "title": title(case),
+        "received": house.calendar.local(case.received).date().isoformat(),
+        "status": case.status(),
+        "agencies": [part.agency for part in case.live],
+        "last_day": last.isoformat() if last else None,
+        "late_days": clocks.days_late(last, now, house) if last and any(part.pending for part in case.live) else 0,
+        "age": house.calendar.between(house.calendar.day_zero(case.received), house.calendar.local(now).date()),
+    }
+
+
+def _late_parts(case: Case, house: House, now: datetime) -> Iterator[tuple[Disposition, Json]]:
+    for part in case.live:
+        last = clocks.disposition_day(case, part, house)
+        # A disposition given back lies on the admin's desk: the agency owes nothing.
+        if not part.pending or part.stage in ("window", "returned") or last is None:
+            continue
+        days = clocks.days_late(last, now, house)
+        if days:
+            yield (
+                part,
+                {
+                    "number": case.number,
+                    "title": title(case),
+                    "stage": part.stage,
+                    "last_day": last.isoformat(),
+                    "late_days": days,
+                },
+            )
+
+
+def _by_agency(late: dict[str, list[Json]], house: House) -> list[Json]:
+    ranked = sorted(late.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [
+        {
+            "agency": code,
+            "name": house.agency_name(code),
+            "head": _head(house.people.agencies.get(code)),
+            "cases": lines,
+        }
+        for code, lines in ranked
+    ]
+
+
+def _head(agency: Agency | None) -> str:
+    return agency.head.name if agency else ""
