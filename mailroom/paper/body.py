@@ -138,7 +138,7 @@ def _meta_charset(data: bytes) -> str | None:
 
 def unflow(text: str, *, delsp: bool = False) -> str:
     """format=flowed undone: lines that end in a space go on in the next one of the same quote depth (RFC 3676 4.2)."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
@@ -147,11 +147,11 @@ def unflow(text: str, *, delsp: bool = False) -> str:
         if delsp and flows:
             content = content[:-1]
         if open_depth == depth and content not in {"-- ", "--"}:
-            out[-1] += content
+            out[-1].append(content)
         else:
-            out.append(">" * depth + (" " if depth else "") + content)
+            out.append([">" * depth + (" " if depth else "") + content])
         open_depth = depth if flows else -1
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _best(page: _Page) -> str:

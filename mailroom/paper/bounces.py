@@ -51,7 +51,9 @@ class Bounce:
     delayed: bool = False
 
 
-_ADDRESS = re.compile(r"(?<![\w.+/=-])[A-Za-z0-9_][\w.+/=%&!#$'*?^{|}~-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,23}(?![\w@])")
+_ADDRESS = re.compile(
+    r"(?<![\w.+/=-])[A-Za-z0-9_][\w.+/=%&!#$'*?^{|}~-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,23}(?![\w@])"
+)
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([245])\d\d[- ]")
 
@@ -75,7 +77,10 @@ def report_rows(opened: Opened) -> tuple[Recipient, ...]:
     sources = [data for kind, data in opened.reports if kind.endswith("delivery-status")]
     pasted = opened.text[:100_000]
     if not sources and "inal-recipient:" in pasted.lower() and "action:" in pasted.lower():
-        sources = [pasted[at.start() :].encode("utf-8", "replace") for at in re.finditer(r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):", pasted)][:1]
+        sources = [
+            pasted[at.start() :].encode("utf-8", "replace")
+            for at in re.finditer(r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):", pasted)
+        ][:1]
     for data in sources:
         for block in _blocks(data):
             one = _row(block)
@@ -107,7 +112,9 @@ def _row(block: dict[str, str]) -> Recipient | None:
     diagnostic = block.get("diagnostic-code", "")
     status = _status_of(block.get("status", ""), diagnostic)
     full = _says("full", diagnostic) or bool(status and status.endswith(".2.2"))
-    return Recipient(address, _is_permanent(action, status), status, action, full, diagnostic[:500], wrote_to or address)
+    return Recipient(
+        address, _is_permanent(action, status), status, action, full, diagnostic[:500], wrote_to or address
+    )
 
 
 def _is_permanent(action: str, status: str | None) -> bool:
@@ -147,7 +154,9 @@ _PHRASES: dict[str, tuple[str, ...]] = {}
 
 def _phrases(group: str) -> tuple[str, ...]:
     if not _PHRASES:
-        _PHRASES.update({name: tuple(values) for name, values in load("automatic")["failure"].items() if isinstance(values, list)})
+        _PHRASES.update(
+            {name: tuple(values) for name, values in load("automatic")["failure"].items() if isinstance(values, list)}
+        )
     return _PHRASES[group]
 
 
@@ -173,7 +182,11 @@ def _original(opened: Opened) -> dict[str, bytes]:
 
 def _pasted(text: str) -> str:
     """The header block of the returned mail within the text: from its first run of header lines on."""
-    found = re.search(r"^[ \t>]{0,4}(?:Return-Path|Received|From|Message-I[Dd]|Date|To|Subject|DKIM-Signature|X-[\w-]+): .*\n(?:[ \t>]{0,4}(?:[\w-]+: |[ \t]).*\n){2,}", text, re.MULTILINE)
+    found = re.search(
+        r"^[ \t>]{0,4}(?:Return-Path|Received|From|Message-I[Dd]|Date|To|Subject|DKIM-Signature|X-[\w-]+): .*\n(?:[ \t>]{0,4}(?:[\w-]+: |[ \t]).*\n){2,}",
+        text,
+        re.MULTILINE,
+    )
     if not found:
         return ""
     return re.sub(r"^[ \t>]{0,4}(?=[\w-]+: )", "", text[found.start() : found.start() + 20_000], flags=re.MULTILINE)
@@ -199,7 +212,10 @@ def _from_text(opened: Opened, original: dict[str, bytes], full: bool) -> tuple[
     status = _status_of(text[:8_000])
     permanent = _text_permanent(opened, text, status)
     seen = dict.fromkeys(address.lower() for address in named if "@" in address)
-    return tuple(Recipient(address, permanent, status, "failed" if permanent else "delayed", full) for address in list(seen)[:MAX_RECIPIENTS])
+    return tuple(
+        Recipient(address, permanent, status, "failed" if permanent else "delayed", full)
+        for address in list(seen)[:MAX_RECIPIENTS]
+    )
 
 
 def _text_permanent(opened: Opened, text: str, status: str | None) -> bool:
@@ -219,12 +235,16 @@ def _in_text(opened: Opened, text: str) -> list[str]:
     """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any that are not the parties'."""
     section = _section(text)
     mine = {opened.sender[1].lower(), *(a.lower() for _, a in (*opened.to, *opened.cc))}
-    strong = re.findall(r"(?im)^[ \t]*(?:to:?[ \t]*)?<([^<>\s]+@[^<>\s]+)>[:;. \t]*|rcpt to:\s*<?([^<>\s]+@[^<>\s]+)", section)
+    strong = re.findall(
+        r"(?im)^[ \t]*(?:to:?[ \t]*)?<([^<>\s]+@[^<>\s]+)>[:;. \t]*|rcpt to:\s*<?([^<>\s]+@[^<>\s]+)", section
+    )
     named = [a or b for a, b in strong]
     found = named or _ADDRESS.findall(section)
     machines = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
     kept = [a for a in found if a.lower() not in mine and not a.lower().startswith(machines)]
-    return kept or [a for a in found if a.lower() != opened.sender[1].lower() and not a.lower().startswith(machines)][:1]
+    return (
+        kept or [a for a in found if a.lower() != opened.sender[1].lower() and not a.lower().startswith(machines)][:1]
+    )
 
 
 def _flufl(opened: Opened, text: str) -> list[str]:
@@ -237,5 +257,8 @@ def _flufl(opened: Opened, text: str) -> list[str]:
         temporary, permanent = all_failures(mail)
     except Exception:  # noqa: BLE001 - flufl.bounce was measured to raise on 7 of 503 mails, of several classes
         return []
-    found = [decode(bytes(one))[0] if isinstance(one, bytes) else str(one) for one in (*sorted(permanent), *sorted(temporary))]
+    found = [
+        decode(bytes(one))[0] if isinstance(one, bytes) else str(one)
+        for one in (*sorted(permanent), *sorted(temporary))
+    ]
     return [one for one in found if _ADDRESS.fullmatch(one)]

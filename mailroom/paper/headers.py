@@ -22,7 +22,7 @@ _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|From ")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _ENCODED = re.compile(r"=\?([^?\s]{1,60}?)(?:\*[\w-]*)?\?([bBqQ])\?([^?\r\n]*?(?:\?(?!=)[^?\r\n]*?)*)\?=")
 _BETWEEN = re.compile(r"[ \t\r\n]*")
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]+@[^\s<>()\",;:@\\]+")
+_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,320}@[^\s<>()\",;:@\\]{1,320}")
 
 Field = tuple[str, bytes]
 
@@ -121,30 +121,30 @@ def _mailboxes(raw: str) -> list[list[tuple[str, str]]]:
     boxes: list[list[tuple[str, str]]] = [[]]
     depth, comment = 0, ""
     for found in _TOKEN.finditer(raw.replace('"', "") if raw.count('"') % 2 else raw):
-        token = found.group()
-        if token == "(":
+        piece = found.group()
+        if piece == "(":
             depth += 1
-        elif token == ")" and depth:
+        elif piece == ")" and depth:
             depth -= 1
             if not depth:
                 boxes[-1].append(("comment", comment.strip()))
                 comment = ""
         elif depth:
-            comment += token if len(comment) < 500 else ""
+            comment += piece if len(comment) < 500 else ""
         else:
-            _put(boxes, found, token)
+            _put(boxes, found, piece)
     if comment:
         boxes[-1].append(("plain", " " + comment))
     return [box for box in boxes if box]
 
 
-def _put(boxes: list[list[tuple[str, str]]], found: re.Match[str], token: str) -> None:
-    if token in ",;":
+def _put(boxes: list[list[tuple[str, str]]], found: re.Match[str], piece: str) -> None:
+    if piece in ",;":
         if len(boxes) <= MAX_ADDRESSES:
             boxes.append([])
-    elif token == ":":
+    elif piece == ":":
         if any(kind == "angle" or "@" in text for kind, text in boxes[-1]):
-            boxes[-1].append(("plain", token))
+            boxes[-1].append(("plain", piece))
         else:
             boxes[-1] = []  # a group's name: RFC 5322 3.4
     elif found.group(1) is not None:
@@ -152,7 +152,7 @@ def _put(boxes: list[list[tuple[str, str]]], found: re.Match[str], token: str) -
     elif found.group(2) is not None:
         boxes[-1].append(("angle", found.group(2).strip()))
     else:
-        boxes[-1].append(("plain", token))
+        boxes[-1].append(("plain", piece))
 
 
 def _one_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
@@ -173,13 +173,13 @@ def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     plain = "".join(
         f'"{text}"' if kind == "quoted" else text for kind, text in tokens if kind in {"plain", "quoted", "angle"}
     )
-    quoted = re.search(r'"([^"]*)"@([^\s<>",;]+)', plain)
-    found = _ADDRESS.search(plain)
+    quoted = re.search(r'"([^"]{0,320})"@([^\s<>",;]+)', plain)
+    found = _ADDRESS.search(plain) if "@" in plain else None
     comments = " ".join(text for kind, text in tokens if kind == "comment")
     if quoted and not (found and found.start() < quoted.start()):
         return _name(comments), _address(quoted.group(1) + "@" + quoted.group(2))
     if not found:
-        inside = _ADDRESS.search(decode_words(plain))
+        inside = _ADDRESS.search(decode_words(plain)) if "=?" in plain else None
         return (_name(plain.replace('"', "") or comments), _address(inside.group()) if inside else "")
     rest = (plain[: found.start()] + plain[found.end() :]).strip(" \"'")
     return _name(rest or comments), _address(found.group())
@@ -223,7 +223,7 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
         if star:
             number, _, mark = rest.partition("*")
             order = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
-            pieces.setdefault(base, []).append((order, rest == "" or mark == "" and rest.endswith("*"), value))
+            pieces.setdefault(base, []).append((order, rest == "" or (mark == "" and rest.endswith("*")), value))
     for base, parts in pieces.items():
         plain[base] = _joined(sorted(parts)) or plain.get(base, "")
     return {

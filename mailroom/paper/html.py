@@ -9,21 +9,56 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mailroom.paper.charsets import clean
 
 MAX_HTML = 1_000_000
 
 _SKIPPED = {"script", "style", "head", "title", "template", "object", "noscript", "svg", "xml"}
-_BLOCKS = set(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
-)
+_BLOCKS = {
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
+}
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"}
 _VOID = {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "param", "embed"}
 _SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an opening one ends an open one
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
+_RUN = re.compile(r"<+(?=<)|<")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])",
@@ -84,8 +119,12 @@ def _level(line: HtmlLine) -> int:
     return min(20, line.depth + bool(line.soft))
 
 
+@lru_cache(maxsize=2)
 def to_lines(source: str) -> list[HtmlLine]:
-    """The page's lines with what its structure says about them; blank lines stand for the space between paragraphs."""
+    """The page's lines with what its structure says about them; blank lines stand for the space between paragraphs.
+
+    The last two pages are remembered, since opening and cutting a mail both ask.
+    """
     lines = _read(source[:MAX_HTML], _State())
     if any(line.text for line in lines):
         return lines
@@ -118,7 +157,10 @@ def _tokens(source: str) -> Iterator[tuple[str, str]]:
         at = yield from _tag(source, lt, missing)
 
 
-def _tag(source: str, lt: int, missing: set[str]) -> Iterator[tuple[str, str]]:
+def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], None, int]:
+    if ">" in missing:
+        yield "text", source[lt:]
+        return len(source)
     following = source[lt + 1 : lt + 4]
     if following == "!--":
         return _past(source, lt + 4, "-->", missing, lt + 4)
@@ -126,8 +168,9 @@ def _tag(source: str, lt: int, missing: set[str]) -> Iterator[tuple[str, str]]:
         return _past(source, lt + 2, ">", missing, lt + 2)
     named = _NAME.match(source, lt + 1)
     if not named:
-        yield "text", "<"
-        return lt + 1
+        run = _RUN.match(source, lt)
+        yield "text", run.group() if run else "<"
+        return run.end() if run else lt + 1
     end = _tag_end(source, named.end(), missing)
     if end < 0:
         yield "text", source[lt : named.end()]
@@ -146,9 +189,11 @@ def _past(source: str, start: int, mark: str, missing: set[str], otherwise: int)
     """Where the text after `mark` goes on; `otherwise` when it never comes (the tail is then taken as text)."""
     if mark in missing:
         return otherwise
-    found = source.find(mark, start)
-    if found < 0 and mark.startswith("</"):
-        found = source.lower().find(mark, start) if len(source) == len(source.lower()) else -1
+    if mark.startswith("</"):
+        closing = re.compile(re.escape(mark), re.IGNORECASE).search(source, start)
+        found = closing.start() if closing else -1
+    else:
+        found = source.find(mark, start)
     if found < 0:
         missing.add(mark)
         return otherwise

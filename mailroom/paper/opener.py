@@ -22,8 +22,9 @@ from mailroom.paper.filenames import safe_names
 from mailroom.paper.headers import Field
 from mailroom.paper.reasons import say
 from mailroom.paper.tnef import Enclosed, open_tnef
-from mailroom.paper.tree import Leaf, walk
+from mailroom.paper.tree import Leaf, decoded, walk
 
+MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes
 MAX_DEPTH = 4  # messages that were encoded and lie in one another
 
 
@@ -42,7 +43,9 @@ class Part:
 
     @property
     def data(self) -> bytes:
-        """The decoded bytes, decoded when asked for."""
+        """The decoded bytes, decoded anew when asked for."""
+        if isinstance(self.source, Leaf):
+            return decoded(self.source.encoded, self.source.encoding)
         return self.source.data if self.source else b""
 
 
@@ -138,7 +141,7 @@ def _open(raw: bytes) -> Opened:
     if not body.text.strip() and not body.html and notes.text:
         body = Body(notes.text, "", body.used, body.faults)
     faults = [say("faults", key) for key in sorted(tree.faults)] + list(body.faults) + notes.faults + _missing(top)
-    decoded = [(name, head.text_of(value)) for name, value in fields]
+    shown = [(name, head.text_of(value)) for name, value in fields[:MAX_HEADERS]]
     kind, params = head.parameters(top.get("content-type", b"text/plain"))
     ids = head.message_ids(top.get("message-id", b""))
     back = head.message_ids(top.get("in-reply-to", b""))
@@ -152,8 +155,8 @@ def _open(raw: bytes) -> Opened:
         message_id=ids[0] if ids else None,
         in_reply_to=back[0] if back else None,
         references=head.message_ids(b" ".join(v for n, v in fields if n.lower() == "references")),
-        received=tuple(value for name, value in decoded if name.lower() == "received"),
-        headers=tuple(decoded),
+        received=tuple(value for name, value in shown if name.lower() == "received"),
+        headers=tuple(shown),
         text=body.text,
         html=body.html,
         files=files,
@@ -252,14 +255,12 @@ def _files(leaves: list[Leaf], body: Body) -> tuple[tuple[Part, ...], tuple[byte
 
 
 def _part(source: Leaf | Enclosed, name: str, kind: str, index: int) -> Part:
-    data = source.data
-    inline, content_id = False, ""
-    if isinstance(source, Leaf):
-        content_id = head.text_of(source.field("content-id")).strip("<>")[:200]
-        inline = source.disposition[0] == "inline" or (bool(content_id) and source.disposition[0] != "attachment")
-        source.__dict__.pop("data", None)  # decoded again when asked for: a mail of 60 MB must not lie in memory twice
-    sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-    return Part(name, kind[:100], len(data), sha1, index, inline, content_id, source)
+    if isinstance(source, Enclosed):
+        sha1 = hashlib.sha1(source.data, usedforsecurity=False).hexdigest()
+        return Part(name, kind[:100], len(source.data), sha1, index, source=source)
+    content_id = head.text_of(source.field("content-id")).strip("<>")[:200]
+    inline = source.disposition[0] == "inline" or (bool(content_id) and source.disposition[0] != "attachment")
+    return Part(name, kind[:100], source.stamp.size, source.stamp.sha1, index, inline, content_id, source)
 
 
 def _tnef(leaf: Leaf, notes: _Notes) -> list[Enclosed]:
@@ -294,10 +295,6 @@ def _digest(top: dict[str, bytes], leaves: list[Leaf]) -> str:
     for name in ("from", "date", "subject", "message-id"):
         book.update(" ".join(head.text_of(top.get(name, b"")).split()).encode("utf-8", "replace") + b"\n")
     for leaf in leaves:
-        data = leaf.data
-        if leaf.encoding not in {"base64", "x-uuencode"} or leaf.type.startswith(("text/", "message/")):
-            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip()
-        if data:
-            book.update(leaf.type.encode("utf-8", "replace") + b"\n" + hashlib.sha256(data).digest())
-        leaf.__dict__.pop("data", None)
+        if leaf.stamp.plain:
+            book.update(leaf.type.encode("utf-8", "replace") + b"\n" + leaf.stamp.plain)
     return book.hexdigest()

@@ -33,7 +33,13 @@ class Robot:
 def classify(opened: Opened, envelope_sender: str | None = None, our_domains: Iterable[str] = ()) -> Robot:
     """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; our_domains: where our reply addresses lie."""
     null = _null_sender(opened, envelope_sender)
-    return _standard(opened) or _bounce(opened, null, tuple(our_domains)) or _automatic(opened, null) or _filed(opened) or Robot("human", (say("kind", "human"),))
+    return (
+        _standard(opened)
+        or _bounce(opened, null, tuple(our_domains))
+        or _automatic(opened, null)
+        or _filed(opened)
+        or Robot("human", (say("kind", "human"),))
+    )
 
 
 def _null_sender(opened: Opened, envelope_sender: str | None) -> bool:
@@ -98,7 +104,10 @@ def _bounce_signs(opened: Opened, null: bool) -> Signs:
     failed = opened.header("X-Failed-Recipients")
     if failed:
         signs.append((5, say("kind", "failed_header", what="X-Failed-Recipients")))
-    if opened.type == "multipart/report" and dict(opened.params).get("report-type", "").lower() in {"delivery-status", ""}:
+    if opened.type == "multipart/report" and dict(opened.params).get("report-type", "").lower() in {
+        "delivery-status",
+        "",
+    }:
         signs.append((3, say("kind", "dsn")))
     if null:
         signs.append((2, say("kind", "null_sender")))
@@ -177,10 +186,16 @@ def _header_signs(opened: Opened) -> Signs:
     listed = _is_list(opened) is not None
     submitted = (opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
     if submitted and submitted != "no":
-        signs.append((2 if listed and submitted == "auto-generated" else 4, say("kind", "auto_submitted", what=submitted)))
+        signs.append(
+            (2 if listed and submitted == "auto-generated" else 4, say("kind", "auto_submitted", what=submitted))
+        )
     for name, values in _HEADERS:
         value = opened.header(name)
-        if value is not None and (values is None or any(word in value.lower() for word in values)) and value.strip().lower() not in {"no", "false"}:
+        if (
+            value is not None
+            and (values is None or any(word in value.lower() for word in values))
+            and value.strip().lower() not in {"no", "false"}
+        ):
             signs.append((4, say("kind", "auto_header", what=name)))
     precedence = (opened.header("Precedence") or "").strip().lower()
     if precedence in {"junk", "bulk"} and not listed:
@@ -229,7 +244,11 @@ def _is_list(opened: Opened) -> str | None:
     for name in ("List-Id", "List-Post", "X-Mailing-List", "X-BeenThere", "Mailing-List"):
         if opened.header(name):
             return name
-    if opened.header("List-Unsubscribe") and (opened.header("Precedence") or "").strip().lower() in {"bulk", "list", "junk"}:
+    if opened.header("List-Unsubscribe") and (opened.header("Precedence") or "").strip().lower() in {
+        "bulk",
+        "list",
+        "junk",
+    }:
         return "List-Unsubscribe"
     return None
 

@@ -62,10 +62,8 @@ def _between(lines: Sequence[str], found: set[int], whole: set[tuple[str, ...]],
             continue
         before = inked[place - 1] if place else -1
         after = inked[place + 1] if place + 1 < len(inked) else -1
-        if (
-            before in found | extra
-            and (after in found or after < 0 or total[at] >= 2)
-            or (after in found and total[at] >= 2)
+        if (before in found | extra and (after in found or after < 0 or total[at] >= 2)) or (
+            after in found and total[at] >= 2
         ):
             extra.add(at)
     return extra

@@ -8,6 +8,7 @@ them (RFC 2046 5.1), so the same parts are found. Decoding is lazy: a leaf knows
 from __future__ import annotations
 
 import binascii
+import hashlib
 import quopri
 import re
 from dataclasses import dataclass, field
@@ -68,14 +69,36 @@ class Leaf:
     def file_name(self) -> str:
         return self.disposition[1].get("filename", "") or self.params.get("name", "")
 
+    @cached_property
+    def stamp(self) -> Stamp:
+        """What is known of the content after decoding it once, without keeping it: a mail of 60 MB must not lie in memory twice."""
+        data = self.__dict__.get("data") or decoded(self.encoded, self.encoding)
+        plain = data
+        if self.encoding not in {"base64", "x-uuencode"} or self.type.startswith(("text/", "message/")):
+            plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip()
+        sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+        return Stamp(len(data), sha1, hashlib.sha256(plain).digest() if plain else b"", not data or data.isspace())
+
     @property
     def damaged(self) -> bool:
-        """Whether base64 was cut short or torn: what could be decoded is `data`, and the encoded text is worth keeping."""
-        return self.encoding == "base64" and len(re.sub(rb"[^A-Za-z0-9+/]", b"", self.encoded)) % 4 == 1
+        """Whether base64 was cut short: what could be decoded is `data`, and the encoded text is worth keeping."""
+        if self.encoding != "base64" or self.stamp.size > 5_000_000:
+            return False
+        return len(re.sub(rb"[^A-Za-z0-9+/]", b"", self.encoded)) % 4 == 1
 
     @property
     def blank(self) -> bool:
-        return not self.data.strip()
+        return self.stamp.blank
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """size and sha1 (hex) of the decoded bytes; plain: sha256 of them with line ends made alike, b"" when empty."""
+
+    size: int
+    sha1: str
+    plain: bytes
+    blank: bool
 
 
 def decoded(encoded: bytes, encoding: str) -> bytes:
@@ -90,16 +113,16 @@ def decoded(encoded: bytes, encoding: str) -> bytes:
 
 
 def _base64(encoded: bytes) -> bytes:
-    """As the standard library's mail package decodes it; lines of text behind the padding are no part of it."""
-    joined = b"".join(encoded.splitlines())
+    """As the standard library's mail package decodes it; what is torn is decoded as far as it goes."""
+    joined = encoded.translate(None, b"\r\n")
     try:
-        padded = joined + b"==="[: -len(joined) % 4] if len(joined) % 4 else joined
-        return binascii.a2b_base64(padded, strict_mode=True)
+        return binascii.a2b_base64(joined + b"=" * (-len(joined) % 4) if len(joined) % 4 else joined, strict_mode=True)
     except binascii.Error:
-        try:
-            return binascii.a2b_base64(joined)
-        except binascii.Error:
-            return unbase64(joined)
+        pass
+    try:
+        return binascii.a2b_base64(joined)
+    except binascii.Error:
+        return unbase64(joined)
 
 
 def uudecoded(encoded: bytes) -> bytes:
@@ -356,6 +379,7 @@ def _leave(state: _Walk, end: int, *, closed: bool) -> None:
         _keep(state, frame.part, end, "no delimiter")
     elif frame.odd:
         state.faults.add("no_boundary")
-        state.whole.append((frame.part, len(state.frames)))
+        if len(state.whole) < MAX_MESSAGES:
+            state.whole.append((frame.part, len(state.frames)))
     elif not closed:
         state.faults.add("not_closed")

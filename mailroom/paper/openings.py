@@ -1,0 +1,210 @@
+"""Where an older mail begins in a reply: attributions ("Pada … menulis:"), markers ("-----Pesan Asli-----"), header blocks.
+
+Promises: linear; at most 600 candidates are looked at in one mail. Behind an attribution only quoted lines are cut when there are
+some, else everything; where nothing was written above, what follows is the letter, and only the head of the old mail goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mailroom.paper import grammar
+from mailroom.paper.reasons import say
+from mailroom.paper.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, Sheet
+
+MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail
+
+
+_GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
+
+
+def unglued(whole: Sequence[str]) -> list[str]:
+    """The lines; one that ends in an attribution behind words of the writer becomes two."""
+    lines: list[str] = []
+    for line in whole:
+        if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith((":", *_VERBS)) and not QUOTE_MARK.match(line):
+            found = _GLUED.search(line, 1)
+            if found and grammar.attribution(line[found.end() :].strip()):
+                lines += [line[: found.start()], line[found.end() :]]
+                continue
+        lines.append(line)
+    return lines
+
+
+def mark_openings(sheet: Sheet) -> None:
+    """Attributions, markers and header blocks of older mails, and what they open."""
+    at, size = 0, len(sheet.lines)
+    while at < size:
+        if sheet.kinds[at] == TEXT:
+            length = attribution_length(sheet, at)
+            if length:
+                _open_attribution(sheet, at, length)
+                at += length
+                continue
+            if _opens_old_mail(sheet, at) and _tail(sheet, at):
+                return
+        at += 1
+
+
+_VERBS = (
+    "wrote",
+    "menulis",
+    "escribió",
+    "написал",
+    "tulis",
+    "écrit",
+    "writes",
+    "skrev",
+    "schreef",
+    "schrieb",
+    "napisał",
+)
+
+
+def attribution_length(sheet: Sheet, at: int) -> int:
+    """How many lines from `at` on are one attribution: 0 (none) to 4."""
+    if len(sheet.lines[at]) > grammar.MAX_CANDIDATE:
+        return 0
+    joined = ""
+    for count in range(1, 5):
+        here = at + count - 1
+        if here >= len(sheet.lines) or sheet.kinds[here] not in {TEXT, BLANK}:
+            return 0
+        if sheet.kinds[here] == BLANK:
+            if not joined.endswith((">", ",")):
+                return 0
+            continue
+        line = _bare(sheet.lines[here])
+        joined = f"{joined.removesuffix('=')}{'' if joined.endswith('=') else ' '}{line}".strip()
+        if len(joined) > grammar.MAX_CANDIDATE:
+            return 0
+        ends = line.endswith((":", "：", *_VERBS)) or "@" in line
+        if ends:
+            sheet.tries += 1
+            if sheet.tries > MAX_TRIES:
+                return 0
+            if _is_attribution(sheet, at, joined, count):
+                return count
+    return 0
+
+
+def _bare(line: str) -> str:
+    return line.strip().strip("*_").strip()
+
+
+_RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
+_DATED = re.compile(r"(?:\W{0,3}\d|\W{0,3}\w{2,10}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z")
+_NUMBERED = re.compile(
+    r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
+)
+_UNCLOSED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}<[^<>\s]+@[^<>\s]+>\s*\Z")
+_DATE_LIKE = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|\d{1,2}[-./ ]\w{2,10}[-./ ]")
+
+
+def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
+    ruled = _RULED.match(joined)
+    if ruled:
+        inner = ruled.group(1)
+        return grammar.attribution(inner + ":") is not None or (
+            inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
+        )
+    found = grammar.attribution(joined)
+    if found is not None:
+        return count == 1 or not found.source.startswith("*") or _DATE_LIKE.search(sheet.lines[at]) is not None
+    if count > 3 or len(joined) > 300:
+        return False
+    if _UNCLOSED.match(joined):
+        return sheet.next_kind(at + count) in {QUOTED, OURS}
+    return _NUMBERED.match(joined) is not None or (
+        _DATED.match(joined) is not None and re.search(r"\d{1,2}[:.]\d\d", joined) is not None
+    )
+
+
+def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
+    """Behind an attribution either quoted lines follow, and only they are cut, or an unmarked quote: all the rest.
+
+    Where nothing was written above it, what follows is all there is, and stays.
+    """
+    for line in range(at, at + length):
+        sheet.kinds[line] = INTRO
+    sheet.why.append(say("cut", "attribution", what=" ".join(sheet.lines[at].split())[:60]))
+    following = sheet.next_kind(at + length)
+    if following in {QUOTED, OURS, None}:
+        return
+    if TEXT in sheet.kinds[:at]:
+        sheet.to_end(at + length)
+
+
+def _opens_old_mail(sheet: Sheet, at: int) -> bool:
+    line = sheet.lines[at]
+    found = grammar.marker(line)
+    if found is not None:
+        sheet.why.append(
+            say("cut", "forward" if found.kind == "forward" else "attribution", what=grammar.plain(line)[:60])
+        )
+        return True
+    if ":" not in line[:60] and "：" not in line[:60]:
+        return False
+    if grammar.header_kind(line) in {"from", "sent", "to", "subject"} and _header_block(sheet, at):
+        sheet.why.append(say("cut", "headers", what=line.strip()[:60]))
+        return True
+    return False
+
+
+def _header_block(sheet: Sheet, at: int) -> bool:
+    """Three different header names within eight lines, `from` among them; or two with an address, directly under a rule."""
+    seen: set[str] = set()
+    misses = blanks = 0
+    for line in sheet.lines[at : at + 12]:
+        kind = grammar.header_kind(line)
+        if kind:
+            seen.add(kind)
+        elif line.strip():
+            misses += 1
+        else:
+            blanks += 1
+        if misses > 3 or (blanks > 1 and len(seen) < 2):
+            break
+    if len(seen) >= 3 and "from" in seen:
+        return True
+    if seen >= {"sent", "to"} and _dated_block(sheet.lines[at : at + 3]):
+        return True
+    under_rule = at in sheet.rules or (at > 0 and DASHES.match(_line_before(sheet, at)) is not None)
+    return "from" in seen and len(seen) >= 2 and under_rule
+
+
+def _dated_block(lines: Sequence[str]) -> bool:
+    """`Date:` with a time and `To:` with an address, which some programs leave of a header block."""
+    text = "\n".join(lines)
+    return re.search(r"\d{1,2}[:.]\d\d", text) is not None and "@" in text
+
+
+def _line_before(sheet: Sheet, at: int) -> str:
+    return next((line for line in reversed(sheet.lines[max(0, at - 3) : at]) if line.strip()), "")
+
+
+def _tail(sheet: Sheet, at: int) -> bool:
+    """Cuts from `at` to the end, rules above it included. Where nothing was written above, the forward is the letter: only its head goes."""
+    start = at
+    while start > 0 and (sheet.kinds[start - 1] == BLANK or DASHES.match(sheet.lines[start - 1])):
+        start -= 1
+    if TEXT in sheet.kinds[:start]:
+        sheet.to_end(start)
+        return True
+    _cut_head(sheet, at)
+    return False
+
+
+def _cut_head(sheet: Sheet, at: int) -> None:
+    """The marker and the header lines of a forward that stands alone, to the first blank line behind a header."""
+    if sum(kind == TEXT for kind in sheet.kinds[at:]) < 2:
+        return
+    seen = False
+    for line in range(at, min(len(sheet.lines), at + 25)):
+        if grammar.header_kind(sheet.lines[line]):
+            seen = True
+        elif sheet.kinds[line] == BLANK and (seen or line > at + 1):
+            return
+        if sheet.kinds[line] == TEXT:
+            sheet.kinds[line] = INTRO

@@ -1,0 +1,90 @@
+"""The lines of an HTML reply with what its structure says about them: quotes, attributions, signatures, rules.
+
+Promises: linear; an answer that was written between quoted blocks stays text; a blockquote that may be the writer's own indenting is a
+quote only when an attribution stands above it, or (without any sign of a program) when nothing follows it.
+"""
+
+from __future__ import annotations
+
+from mailroom.paper.html import HEAD, QUOTE, SIGNATURE, HtmlLine
+from mailroom.paper.openings import attribution_length
+from mailroom.paper.reasons import say
+from mailroom.paper.sheet import BLANK, INTRO, QUOTED, SIGNED, TAIL, TEXT, Sheet
+
+MAX_LINES = 10_000
+
+
+def html_sheet(page: list[HtmlLine]) -> Sheet:
+    """The lines of a page; what its structure marks as quote, attribution or signature is marked so here."""
+    lines: list[str] = []
+    kinds: list[str] = []
+    soft: list[str] = []
+    rules: set[int] = set()
+    cited = _zones_with_citation(page)
+    for at, line in enumerate(page[:MAX_LINES]):
+        if line.zone == "rule":
+            rules.add(len(lines))
+            continue
+        lines.append(line.text)
+        kinds.append(_kind_of(line, cited.get(at)))
+        soft.append(line.soft if not line.depth else "")
+    sheet = Sheet(lines, kinds, rules=frozenset(rules))
+    _mark_soft(sheet, soft)
+    if any(kind in {QUOTED, INTRO, TAIL} for kind in kinds):
+        sheet.why.append(say("cut", "html"))
+    return sheet
+
+
+def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
+    """A blockquote without a sign of its program is a quote when an attribution stands above it, or (bare) when nothing follows."""
+    at, size = 0, len(soft)
+    while at < size:
+        if not soft[at]:
+            at += 1
+            continue
+        end = at
+        while end < size and soft[end]:
+            end += 1
+        above = next((k for k in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[k] != BLANK), -1)
+        introduced = above >= 0 and (
+            sheet.kinds[above] == INTRO
+            or any(attribution_length(sheet, k) for k in range(max(0, above - 2), above + 1) if sheet.kinds[k] == TEXT)
+        )
+        last = soft[at] == "bare" and TEXT not in sheet.kinds[end:] and TEXT in sheet.kinds[:at]
+        if introduced or last:
+            sheet.kinds[at:end] = [QUOTED if kind == TEXT else kind for kind in sheet.kinds[at:end]]
+        at = end
+
+
+def _kind_of(line: HtmlLine, cited: bool | None) -> str:
+    if not line.text.strip():
+        return BLANK
+    if line.depth:
+        return QUOTED
+    if line.zone == HEAD:
+        return INTRO
+    if line.zone == SIGNATURE:
+        return SIGNED
+    if line.zone == QUOTE:
+        return TEXT if cited else INTRO if cited is False else TAIL
+    return TEXT
+
+
+def _zones_with_citation(page: list[HtmlLine]) -> dict[int, bool]:
+    """For uncited lines in a quote's container: True behind a cited line (an answer between the lines), False before one."""
+    found: dict[int, bool] = {}
+    pending: list[int] = []
+    seen = False
+    for at, line in enumerate(page):
+        if line.zone != QUOTE and not line.depth:
+            if line.text.strip():
+                pending, seen = [], False
+            continue
+        if line.depth:
+            found.update(dict.fromkeys(pending, False))
+            pending, seen = [], True
+        elif seen:
+            found[at] = True
+        else:
+            pending.append(at)
+    return found

@@ -1,0 +1,47 @@
+"""A reply's lines at work: what each one is. The passes of quotes.py, openings.py and pages.py mark them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+# What a line is. Only TEXT and BLANK stay.
+TEXT, BLANK, QUOTED, INTRO, TAIL, SIGNED, FOOTER, OURS, SECRET = (
+    "text",
+    "blank",
+    "quoted",
+    "intro",
+    "tail",
+    "signed",
+    "footer",
+    "ours",
+    "token",
+)
+GONE = {QUOTED, INTRO, TAIL, OURS}
+
+DASHES = re.compile(r"\s*[-_=*~—–―]{2,}\s*$|\s*—\s*$")
+QUOTE_MARK = re.compile(r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\()|\s{0,3}\|(?:\s|$)")
+
+
+@dataclass
+class Sheet:
+    """The lines at work: their text, what each is, and the reasons."""
+
+    lines: list[str]
+    kinds: list[str]
+    why: list[str] = field(default_factory=list)
+    rules: frozenset[int] = frozenset()
+    tries: int = 0
+
+    def next_kind(self, at: int) -> str | None:
+        """What the first line with ink from `at` on is (within 40 lines); None when there is none."""
+        for kind, line in zip(self.kinds[at : at + 40], self.lines[at : at + 40], strict=True):
+            if kind != BLANK and not (kind == TEXT and line.strip() in {"\ufeff", "\u200b", "\xa0"}):
+                return kind
+        return None
+
+    def to_end(self, at: int) -> None:
+        """Marks everything from `at` on as an older mail."""
+        for line in range(at, len(self.lines)):
+            if self.kinds[line] != BLANK:
+                self.kinds[line] = TAIL
