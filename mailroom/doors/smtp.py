@@ -323,7 +323,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         return self.session
 
     def _client(self) -> str:
-        return str(self._heard().peer[0]) if self._heard().peer else ""
+        peer: Any = self._heard().peer  # a socket address, whatever aiosmtpd calls it
+        return str(peer[0]) if peer else ""
 
     def _received(self, envelope: Envelope, heard: Any) -> str:
         """Our line on top of the letter (RFC 5321 4.4). "for" only with one recipient: others are nobody's business (7.2)."""
