@@ -12,6 +12,7 @@ run: setup
 	@$(PY) run.py serve
 
 setup: .venv/.ready
+	@:
 
 test: .venv/.ready-dev lint
 	@$(PY) -m pytest

@@ -206,7 +206,7 @@ def _mailboxes(reading: _Reading) -> tuple[MailboxTable, ...]:
         where = ("imap", number) if len(several) > 1 else ("imap",)
         box = reading.faults.read(MailboxTable, reading.secrets.fill(MailboxTable, one, *where), *where)
         if box:
-            other = seen.setdefault((box.host, box.user, box.folder), number)
+            other = seen.setdefault((box.host, box.user, box.mailbox), number)
             if other != number:
                 reading.faults.add(where, "same_mailbox", other=other + 1)
             found.append(box)

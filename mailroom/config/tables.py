@@ -78,6 +78,7 @@ Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
 Dates = Annotated[tuple[date, ...], Field(strict=False)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans), Field(strict=False)]
+Security = Literal["tls", "starttls", "none"]
 Port = Annotated[int, _whole(1, 65535)]
 Amount = Annotated[int, _whole(1, 365)]
 Count = Annotated[int, _whole(1, 1_000_000)]
@@ -233,26 +234,46 @@ class LoggingTable(Table):
 
 
 class MailboxTable(Table):
-    """[[imap]]: a mailbox that is polled; the fields of doors/imap's settings."""
+    """[[imap]]: a mailbox that is polled; the fields of doors/imap.ImapSettings, and how often it is asked.
+
+    `done_folder` "" leaves handled letters in place; `since` is required for a box that is not empty at the first start.
+    """
 
     host: Text
     port: Port = 993
-    security: Literal["tls", "starttls", "none"] = "tls"
+    security: Security = "tls"
+    ca_file: str = ""
     user: Text
     password: str = secret()
-    folder: Text = "INBOX"
+    mailbox: Text = "INBOX"
+    done_folder: str = ""
     since: date | None = None
+    max_bytes: Bytes = 50 * 1024**2
+    connect_seconds: Seconds = 15.0
+    read_seconds: Seconds = 60.0
     poll_seconds: Seconds = 60.0
-    timeout_seconds: Seconds = 60.0
+
+    @model_validator(mode="after")
+    def _whole_login(self) -> MailboxTable:
+        _check_login(self.user, self.password, self.security, self.host)
+        return self
+
+    def settings(self) -> dict[str, Any]:
+        """What the door takes."""
+        return self.model_dump(exclude={"poll_seconds"})
 
 
 class RelayTable(Table):
-    """[relay]: where letters go out: into Maildirs under the store, or to a mail server."""
+    """[relay]: where letters go out: into Maildirs under the store, or to a mail server.
+
+    `max_bytes`: a larger mail is made smaller or split; `hostname`: our name in greetings.
+    """
 
     mode: Literal["maildirs", "smtp"] = "maildirs"
     host: str = ""
     port: Port = 587
-    security: Literal["tls", "starttls", "none"] = "starttls"
+    security: Security = "starttls"
+    ca_file: str = ""
     user: str = ""
     password: str = secret()
     hostname: Text = "localhost"
@@ -263,10 +284,19 @@ class RelayTable(Table):
     def _whole_login(self) -> RelayTable:
         if self.mode == "smtp" and not self.host:
             raise ValueError(sentence("value", "relay_host"))
-        if self.password and not self.user:
-            raise ValueError(sentence("value", "password_needs_user"))
-        if self.user and not self.password:
-            raise ValueError(sentence("value", "user_needs_password", name="password"))
-        if self.password and self.security == "none" and self.host not in LOOPBACK:
-            raise ValueError(sentence("value", "plain_login"))
+        _check_login(self.user, self.password, self.security, self.host)
         return self
+
+    def settings(self) -> dict[str, Any]:
+        """What the postman takes."""
+        return self.model_dump(exclude={"mode", "max_bytes"})
+
+
+def _check_login(user: str, password: str, security: str, host: str) -> None:
+    """A login is whole, and its password never goes out in the open."""
+    if password and not user:
+        raise ValueError(sentence("value", "password_needs_user"))
+    if user and not password:
+        raise ValueError(sentence("value", "user_needs_password", name="password"))
+    if password and security == "none" and host not in LOOPBACK:
+        raise ValueError(sentence("value", "plain_login"))
