@@ -76,7 +76,7 @@ _SECOND = {
     "big5hkscs": ("cp950",),
     "euc_jis_2004": ("euc_jp", "euc_jisx0213"),
 }
-_GUESSES = (
+_GUESSES: tuple[str, ...] = (
     "cp1252",
     "cp1251",
     "koi8-r",
@@ -204,10 +204,11 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
 
 
 def _trust_utf8(data: bytes, claimed: str | None) -> bool:
-    """Bytes that are valid UTF-8 are UTF-8, unless so few that a double-byte label explains them as well."""
-    if claimed not in _DOUBLE_BYTE:
+    """Bytes that are valid UTF-8 are UTF-8, unless so few that a double-byte label explains them better."""
+    if claimed not in _DOUBLE_BYTE or len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 6:
         return True
-    return len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 6 or _strict(data, claimed or "") is None
+    told = _strict(data, claimed or "")
+    return told is None or _score(data.decode("utf-8")) + 0.1 >= _score(told)
 
 
 def _mended_utf8(data: bytes) -> str | None:
@@ -229,16 +230,42 @@ def _utf8_line(line: bytes) -> str:
 def _suspicious(text: str, codec: str) -> bool:
     """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly everything."""
     if codec in _DOUBLE_BYTE:
-        return False
-    return _score(text) < 0
+        return _score(text) < 0.5
+    if codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text)):
+        return True
+    letters = [c for c in text[:6000] if c.isalpha()]
+    high = sum(c > "\x7f" for c in letters)
+    if codec in _WESTERN and high >= 3 and high > 0.35 * len(letters):
+        return True
+    if _no_vowels([c for c in text[:6000] if c > "\x7f"]):
+        return True
+    return _score(text) < 0 or (high >= 3 and _word_faults(text[:6000]) > 0.4)
+
+
+def _no_vowels(high: list[str]) -> bool:
+    """Cyrillic of which hardly a quarter are vowels: KOI8-R and windows-1251 read for one another."""
+    letters = [c for c in high if "\u0400" <= c <= "\u04ff"]
+    return len(letters) >= 6 and sum(c.lower() in "аеиоуыэюяёіїє" for c in letters) < 0.27 * len(letters)
+
+
+def _looks_turkish(text: str) -> bool:
+    """windows-1254 and 1252 differ in six letters: Icelandic uses them with æ and á, Turkish with ü and ç."""
+    seen = set(text[:6000])
+    return bool(seen & set("ýþðÝÞÐ")) and bool(seen & set("çüÇÜ")) and not seen & set("æÆáúÁÚó")
+
+
+def _looks_hungarian(text: str) -> bool:
+    """ő and ű, read as windows-1252, are õ and û: beside á, é, ö and ü, and without the letters of Portuguese or French."""
+    seen = set(text[:6000].lower())
+    return bool(seen & set("õû")) and bool(seen & set("áé")) and bool(seen & set("öü")) and not seen & set("ãçêñåæøàä")
 
 
 def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
     """The best reading among the usual charsets: first by how its words look, with chardet's opinion and the label as a bonus."""
     sample = _sample(data)
-    bonus = dict.fromkeys(filter(None, (claimed, "cp1252")), 0.35)
-    if claimed in _DOUBLE_BYTE | {"cp1251", "koi8-r"}:
-        bonus[claimed] = 0.5
+    bonus = {"cp1252": 0.3}
+    if claimed is not None and claimed != "utf-8":
+        bonus[claimed] = 0.4
     opinion = _chardet(sample)
     if opinion:
         bonus[opinion] = bonus.get(opinion, 0.0) + 0.3
@@ -247,7 +274,7 @@ def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
         text = _strict(sample, codec)
         if text is None:
             continue
-        value = _score(text) + bonus.get(codec, 0.0)
+        value = _score(text) + (0.0 if _suspicious(text, codec) else bonus.get(codec, 0.0))
         if value > best:
             best, found = value, codec
     return data.decode(found, "replace"), found
@@ -337,13 +364,23 @@ def _letter_points(char: str, script: str) -> float:
         return _han_points(char)
     if script == "cyrillic":
         return 0.75 if "\u0410" <= char <= "\u044f" or char in "ёЁіїєґІЇЄҐ" else -0.6
-    if script in {"kana", "hangul"}:
-        return (0.95 if script == "kana" else 0.9) if char not in "ﾀﾁﾂ" else 0.0
+    if script == "kana":
+        return 0.95
+    if script == "hangul":
+        return 0.9 if _encodes(char, "euc_kr") else 0.1  # the 2,350 usual syllables of KS X 1001
     if script == "latin":
         return 0.2
     if script in {"greek", "hebrew", "arabic", "thai"}:
         return 0.7
     return 0.6 if char in "、。「」『』・，！？：；（）《》“”…—～　" else -0.5
+
+
+def _encodes(char: str, codec: str) -> bool:
+    try:
+        char.encode(codec)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _han_points(char: str) -> float:
@@ -376,4 +413,6 @@ def _bad_word(word: str) -> bool:
     if len(scripts) > 1 and not scripts <= {"han", "latin"}:
         return True
     body = word[1:]
-    return not (body.islower() or body.isupper() or word == word.swapcase() or body.lower() == body)
+    if body.isupper() and word[0].islower() and len(word) > 2:
+        return True  # KOI8-R read as windows-1251, or the other way round, turns the case
+    return not (body.islower() or body.isupper() or body.lower() == body)

@@ -75,9 +75,16 @@ class Press:
         """
         worded = wording.worded(figures, self.words)
         target = io.BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         with xlsxwriter.Workbook(target, options) as book:
-            book.set_properties({"title": worded["quarter"], "created": datetime.fromisoformat(figures["now"]).replace(tzinfo=None)})
+            book.set_properties(
+                {"title": worded["quarter"], "created": datetime.fromisoformat(figures["now"]).replace(tzinfo=None)}
+            )
             looks = {
                 "title": book.add_format({"bold": True, "font_size": 13}),
                 "note": book.add_format({"italic": True, "text_wrap": True, "valign": "top"}),
@@ -118,7 +125,13 @@ def kop(house: House) -> dict[str, str]:
     }
 
 
-def _sheet(sheet: Worksheet, table: Mapping[str, Any], worded: Mapping[str, Any], looks: Mapping[str, Format], words: Mapping[str, Any]) -> None:
+def _sheet(
+    sheet: Worksheet,
+    table: Mapping[str, Any],
+    worded: Mapping[str, Any],
+    looks: Mapping[str, Format],
+    words: Mapping[str, Any],
+) -> None:
     """One table. A percentage or mean takes two columns: its value, and what it stands on."""
     columns = list(_columns(table, words))
     sheet.write_string(0, 0, f"{table['key']} {table['title']} ({table['unit']})", looks["title"])

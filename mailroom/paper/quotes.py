@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mailroom.paper import grammar
+from mailroom.paper import grammar, token
 from mailroom.paper.html import as_text, to_lines
 from mailroom.paper.openings import mark_openings, unglued
 from mailroom.paper.pages import html_sheet
@@ -35,12 +35,6 @@ from mailroom.paper.sheet import (
 
 MAX_LINES = 10_000
 
-# A reply token: 17 characters of Crockford's alphabet with digits and letters among them, hyphens allowed (paper/token).
-_TOKEN = re.compile(
-    r"(?<![0-9a-z])(?=(?:[a-z-]*\d){2})(?=(?:[0-9-]*[a-z]){2})[0-9a-hjkmnp-tv-z](?:-?[0-9a-hjkmnp-tv-z]){16}(?![0-9a-z])",
-    re.IGNORECASE,
-)
-_BLANK_QUOTE = re.compile(r"[\s>|]*$")
 _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 
@@ -221,6 +215,6 @@ def _footer(sheet: Sheet, at: int) -> None:
 
 def _mark_tokens(sheet: Sheet) -> None:
     for at, line in enumerate(sheet.lines):
-        if sheet.kinds[at] == TEXT and len(line) < 500 and _TOKEN.search(line):
+        if sheet.kinds[at] == TEXT and len(line) < 500 and any(map(str.isdigit, line)) and token.find(line):
             sheet.kinds[at] = SECRET
             sheet.why.append(say("cut", "token"))
