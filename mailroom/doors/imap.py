@@ -55,12 +55,12 @@ class ImapSettings:
     ca_file: str = ""
     user: str = ""
     password: str = field(default="", repr=False)
-    mailbox: str = "INBOX"
+    folder: str = "INBOX"
     done_folder: str = ""
     since: date | None = None
     max_bytes: int = 50 * 1024 * 1024
     connect_seconds: float = 15
-    read_seconds: float = 60
+    timeout_seconds: float = 60
 
 
 class Memory(Protocol):
@@ -149,7 +149,7 @@ class ImapDoor:
         self._memory = memory
         self._too_large = too_large
         self._client: Any = None
-        self._key = f"imap/{settings.host}/{settings.user}/{settings.mailbox}"
+        self._key = f"imap/{settings.host}/{settings.user}/{settings.folder}"
 
     def poll(self) -> Polled:
         """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put`, `too_large` or the memory raised."""
@@ -183,7 +183,7 @@ class ImapDoor:
             return self._poll(self._open())
 
     def _open(self) -> Any:
-        to, timeout = self.settings, SocketTimeout(self.settings.connect_seconds, self.settings.read_seconds)
+        to, timeout = self.settings, SocketTimeout(self.settings.connect_seconds, self.settings.timeout_seconds)
         context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
         tls = to.security == "tls"
         client = IMAPClient(to.host, to.port, ssl=tls, ssl_context=context if tls else None, timeout=timeout)
@@ -195,7 +195,7 @@ class ImapDoor:
         return client
 
     def _poll(self, client: Any) -> Polled:
-        box = client.select_folder(self.settings.mailbox)
+        box = client.select_folder(self.settings.folder)
         mark = self._mark(box)
         before, large = mark, 0
         taken = 0
@@ -222,7 +222,7 @@ class ImapDoor:
             log.warning("UIDVALIDITY changed from %d to %d: reading again", known.uidvalidity, validity)
             return replace(known, uidvalidity=validity, uid=0, floor=self._floor(known), moving=())
         if self.settings.since is None and box[b"EXISTS"]:
-            raise NotEmpty(self.settings.mailbox, self.settings.host, box[b"EXISTS"])
+            raise NotEmpty(self.settings.folder, self.settings.host, box[b"EXISTS"])
         fresh = _Mark(validity, floor=self.settings.since.isoformat() if self.settings.since else "")
         self._remember(fresh)
         return fresh
@@ -289,7 +289,7 @@ class ImapDoor:
         return mark, put, large
 
     def _hand_in(self, raw: bytes, head: _Head, validity: int) -> None:
-        trace = {"mailbox": self.settings.mailbox, "uidvalidity": validity, "uid": head.uid}
+        trace = {"mailbox": self.settings.folder, "uidvalidity": validity, "uid": head.uid}
         with _ours():
             self._put(raw, Envelope("imap", head.arrived, trace=trace))
 
@@ -298,7 +298,7 @@ class ImapDoor:
         header = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER")), b"")
         sender = parseaddr(str(BytesHeaderParser().parsebytes(header or b"")["From"] or ""))[1]
         with _ours():
-            self._too_large(self.settings.mailbox, head.uid, head.size, sender)
+            self._too_large(self.settings.folder, head.uid, head.size, sender)
 
     def _move(self, client: Any, uids: Sequence[int]) -> int:
         """Into the done folder; made when missing. Without MOVE (RFC 6851): copied, and deleted where that can be done for

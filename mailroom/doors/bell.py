@@ -1,0 +1,81 @@
+"""The bell: rings every so many seconds and once at the start, and knows nothing of what is due (schedule, the wake-up only).
+
+Promises: `wake` is called in one thread, never twice at once. It rings at once when the house opens, so a restart at 08:01
+does not lose what was due at 08:00: whoever is woken asks the register what is due. An exception in `wake` is logged and the
+bell rings on. When the wall clock is set back, schedule 1.2 would be silent until it has caught up: the bell notices and rings.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import schedule
+
+log = logging.getLogger(__name__)
+
+
+class Bell:
+    """Calls `wake` every `every_seconds`. `start()` and `stop()` run it in a thread; `ring_soon()` does not wait for the time."""
+
+    def __init__(self, wake: Callable[[], None], every_seconds: int) -> None:
+        if every_seconds < 1:
+            raise ValueError("a bell rings at most once a second")
+        self._wake = wake
+        self._every = every_seconds
+        self._plan = schedule.Scheduler()
+        self._stirred = threading.Event()
+        self._stopped = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Ring now and then every so many seconds, in a thread of its own."""
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """No ring begins after this; one under way is waited for (unless it is the bell itself that stops)."""
+        self._stopped = True
+        self._stirred.set()
+        if self._thread and self._thread is not threading.current_thread():
+            self._thread.join()
+        self._thread = None
+
+    def ring_soon(self) -> None:
+        """Ring as soon as the bell is free: a door has put a letter. Many calls make one ring."""
+        self._stirred.set()
+
+    def tick(self) -> float:
+        """Ring if it is time; the seconds until the next. What the thread does over and over, for use without it."""
+        idle = self._plan.idle_seconds
+        if idle is None or idle > self._every:  # the first ring, or a clock that was set back
+            self._ring()
+        else:
+            self._plan.run_pending()
+        return min(max(self._plan.idle_seconds or 0.0, 0.0), self._every)
+
+    def _run(self) -> None:
+        wait = self.tick()
+        while not self._stopped:
+            stirred = self._stirred.wait(wait)
+            self._stirred.clear()
+            if self._stopped:
+                return
+            if stirred:
+                self._ring()
+            wait = self.tick()
+
+    def _ring(self) -> None:
+        """Wake, and count the time anew from here."""
+        self._guarded()
+        self._plan.clear()
+        self._plan.every(self._every).seconds.do(self._guarded)
+
+    def _guarded(self) -> None:
+        """schedule lets an exception skip the planning of the next run and then runs hot: whatever `wake` raises stops here."""
+        try:
+            self._wake()
+        except Exception as fault:
+            log.error("the bell's ring failed: %s", type(fault).__name__, exc_info=fault)

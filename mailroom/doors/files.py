@@ -1,0 +1,226 @@
+"""The door for mail that lies in files: `.eml`, mbox, Maildir, and folders of them (a USB stick).
+
+Promises: every letter found is put, one at a time in memory, in the order of the names; what could not be read is named with
+its reason and the rest goes on. The arrival is, in this order: `at`; our own server's Received line on top of the letter; the
+mbox From line; the file's time. Never the sender's Date. The files are only read.
+When `put` fails, that is raised at once: the same import can be run again, as the same letter is entered once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import IO
+
+from mailroom.procedure.letter import Envelope
+
+LETTERS = {
+    ".eml",
+    ".mbox",
+    ".mbx",
+    ".mail",
+    ".txt",
+    "",
+}  # what is looked at in a folder; a file named by hand always is
+FROM_LINE = re.compile(
+    rb"From \S.*?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}"
+    rb"(?P<day>\d{1,2}) (?P<clock>\d\d:\d\d(?::\d\d)?)(?: [A-Z]{1,5})?(?: (?P<early>[+-]\d{4}))? (?P<year>\d{4})"
+    rb"(?: (?P<zone>[+-]\d{4}))?"
+)
+RECEIVED = re.compile(rb"(?im)^received:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)")
+BY = re.compile(r"\bby\s+([A-Za-z0-9._-]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FilesSettings:
+    """own_hosts: names of our receiving servers, as they stand after "by" in their Received lines; max_bytes: of one letter."""
+
+    own_hosts: tuple[str, ...] = ()
+    max_bytes: int = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class FilesRead:
+    """How many letters were put, and "path: reason" for what could not be read."""
+
+    letters: int
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Found:
+    raw: bytes
+    place: str
+    from_line: datetime | None = None
+
+
+class _Unreadable(Exception):  # noqa: N818 - a finding about a file
+    pass
+
+
+def read_paths(
+    paths: Iterable[Path],
+    put: Callable[[bytes, Envelope], object],
+    at: datetime | None = None,
+    settings: FilesSettings | None = None,
+) -> FilesRead:
+    """Put every letter in these files and folders. at: aware, the arrival of all of them (a rehearsal's clock)."""
+    settings = settings or FilesSettings()
+    letters = 0
+    unread: list[str] = []
+    for path in paths:
+        for file in _files(path, unread):
+            try:
+                for found in _letters(file, settings.max_bytes, unread):
+                    put_at = at or _arrival(found, file, settings.own_hosts)
+                    letters += _put(put, found, put_at)
+            except _Unreadable as reason:
+                unread.append(f"{file}: {reason}")
+            except _PutFault as fault:
+                raise fault.fault from None
+            except OSError as trouble:
+                unread.append(f"{file}: {trouble.strerror or type(trouble).__name__}")
+    return FilesRead(letters, tuple(unread))
+
+
+class _PutFault(Exception):  # noqa: N818 - never leaves this module
+    """Carries a fault of ours past the handling of what cannot be read."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__()
+        self.fault = fault
+
+
+def _put(put: Callable[[bytes, Envelope], object], found: _Found, arrived: datetime) -> int:
+    try:
+        put(found.raw, Envelope("file", arrived, trace={"file": found.place}))
+    except Exception as fault:
+        raise _PutFault(fault) from fault
+    return 1
+
+
+def _files(path: Path, unread: list[str]) -> Iterator[Path]:
+    """The files behind a path: itself, a Maildir's `new` and `cur`, or all letters in a folder and below."""
+    if not path.is_dir():
+        yield path
+        return
+    try:
+        if (path / "cur").is_dir() and (path / "new").is_dir():
+            yield from (file for box in ("new", "cur") for file in _visible(path / box))
+            return
+        entries = _visible(path)
+    except OSError as trouble:
+        unread.append(f"{path}: {trouble.strerror}")
+        return
+    for entry in entries:
+        if entry.is_dir():
+            if not entry.is_symlink():  # a folder that points back to its parent has no end
+                yield from _files(entry, unread)
+        elif _looks_like_letters(entry):
+            yield entry
+        else:
+            unread.append(f"{entry}: neither .eml nor mbox")
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+
+
+def _looks_like_letters(file: Path) -> bool:
+    if file.suffix.lower() in LETTERS or not file.is_file():
+        return True
+    try:
+        with file.open("rb") as stream:
+            return stream.read(5) == b"From "
+    except OSError:
+        return True  # opening it again names the reason
+
+
+def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
+    if not file.is_file():
+        raise _Unreadable("no such file" if not file.exists() else "not a file")
+    with file.open("rb") as stream:
+        first = stream.readline(1000)
+        if first.startswith(b"From ") and file.suffix.lower() != ".eml":
+            yield from _mbox(stream, first, file, limit, unread)
+            return
+        raw = (b"" if first.startswith(b"From ") else first) + stream.read(limit + 1)
+    if len(raw) > limit:
+        raise _Unreadable(f"larger than {limit} bytes")
+    if not raw.strip():
+        raise _Unreadable("empty")
+    yield _Found(raw, str(file.name), _from_line(first))
+
+
+def _mbox(stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
+    """Letters between From lines. A From line follows an empty line and ends in a date: "From my house" in a text is neither.
+
+    One ">" is taken from ">From " (mboxrd); the empty line before the next From line belongs to the file (RFC 4155).
+    """
+    number, head, size = 1, first, 0
+    kept: list[bytes] = []
+    empty_before = False
+    for line in stream:
+        if empty_before and line.startswith(b"From ") and FROM_LINE.match(line):
+            yield from _one(kept, size, head, f"{file.name}#{number}", limit, unread)
+            number, head, size, kept = number + 1, line, 0, []
+            empty_before = False
+            continue
+        empty_before = line in {b"\n", b"\r\n"}
+        text = line[1:] if re.match(rb">+From ", line) else line
+        size += len(text)
+        kept.append(text)
+        if size > limit:
+            kept.clear()
+    yield from _one(kept, size, head, f"{file.name}#{number}", limit, unread)
+
+
+def _one(kept: list[bytes], size: int, head: bytes, place: str, limit: int, unread: list[str]) -> Iterator[_Found]:
+    raw = b"".join(kept[:-1] if kept and not kept[-1].strip(b"\r\n") else kept)
+    if size > limit:
+        unread.append(f"{place}: larger than {limit} bytes")
+    elif not raw.strip():
+        unread.append(f"{place}: empty")
+    else:
+        yield _Found(raw, place, _from_line(head))
+
+
+def _from_line(line: bytes) -> datetime | None:
+    """The moment in an mbox From line: asctime, UTC unless a zone is named (RFC 4155)."""
+    found = FROM_LINE.match(line)
+    if not found:
+        return None
+    clock = found["clock"] if len(found["clock"]) > 5 else found["clock"] + b":00"
+    zone = found["early"] or found["zone"] or b"+0000"
+    text = b" ".join((found["day"], found["month"], found["year"], clock, zone)).decode("ascii")
+    return _date(text)
+
+
+def _arrival(found: _Found, file: Path, own_hosts: tuple[str, ...]) -> datetime:
+    received = _received(found.raw, own_hosts) if own_hosts else None
+    return received or found.from_line or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def _received(raw: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
+    """The moment in the topmost Received line that one of our servers wrote (RFC 5321 4.4: the date follows the last ";")."""
+    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
+    ours = {host.lower() for host in own_hosts}
+    for line in RECEIVED.findall(head):
+        text = b" ".join(line.split()).decode("ascii", "replace")
+        by = BY.search(text)
+        if by and by[1].lower().rstrip(".") in ours:
+            return _date(text.rpartition(";")[2].strip())
+    return None
+
+
+def _date(text: str) -> datetime | None:
+    """An aware datetime, or None when it cannot be read or names no zone (RFC 5322 4.3: -0000 is UTC)."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
