@@ -1,0 +1,71 @@
+"""The README and the guide say what is so: the files they name are there, their blocks of configuration are accepted."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mailroom.config import load
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+PANDUAN = (ROOT / "PANDUAN.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```toml\n(.*?)^```$", README, re.S | re.M)
+STEPS = re.findall(r"^\d\. `([\w./]+): ([\w.]+)`", README, re.M)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(re.search(r'host = "(.*)"', block)[1]))  # type: ignore[index]
+def test_every_block_of_the_readme_is_accepted(block: str, tmp_path: Path) -> None:
+    (tmp_path / "mail-password").write_text("rahasia\n")
+    (tmp_path / "mail-password").chmod(0o600)
+    office = (ROOT / "tests/small_office.toml").read_text("utf-8").replace("[smtp]\n", "")
+    (tmp_path / "config.toml").write_text(f"{office}\n{block}", "utf-8")
+    config = load(tmp_path / "config.toml", {})
+    assert config.relay.mode == ("smtp" if "[relay]" in block else "maildirs")
+    assert config.smtp is None
+    assert all(box.password == "rahasia" for box in config.imap)
+
+
+def test_there_is_a_block_for_each_kind_of_mailbox() -> None:
+    assert len(BLOCKS) == 4
+    assert sum("[[imap]]" in block for block in BLOCKS) == 3
+
+
+@pytest.mark.parametrize(("file", "function"), STEPS, ids=lambda part: part)
+def test_the_way_of_one_letter_is_as_told(file: str, function: str) -> None:
+    names = {node.name for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if hasattr(node, "name")}
+    assert set(function.split(".")) <= names
+
+
+@pytest.mark.parametrize("text", [README, PANDUAN], ids=["README", "PANDUAN"])
+def test_every_link_leads_somewhere(text: str) -> None:
+    assert all((ROOT / target).exists() for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text))
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.M)) <= targets
+
+
+def test_the_glossary_holds_every_role() -> None:
+    from mailroom.procedure.people import Role
+
+    words = README.partition("## Glossary")[2]
+    spoken = {role.value.replace("_", " ") for role in Role} - {"system", "head", "apip", "admin head", "secretariat"}
+    assert [word for word in sorted(spoken) if word not in words] == []
+
+
+def test_no_address_in_the_texts_is_a_real_one() -> None:
+    shown = (ROOT / "config.toml").read_text("utf-8")
+    for text in (README, PANDUAN, shown):
+        addresses = re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text)
+        assert [address for address in addresses if not address.endswith(".example")] == []
+
+
+def test_the_changelog_names_the_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
