@@ -79,7 +79,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
         joined = f"{joined.removesuffix('=')}{'' if joined.endswith('=') else ' '}{line}".strip()
         if len(joined) > grammar.MAX_CANDIDATE:
             return 0
-        ends = line.endswith((":", "：", *_VERBS)) or "@" in line
+        ends = line.endswith((":", "：", "--", *_VERBS)) or "@" in line
         if ends:
             sheet.tries += 1
             if sheet.tries > MAX_TRIES:
@@ -99,10 +99,13 @@ _NUMBERED = re.compile(
     r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
 )
 _UNCLOSED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}<[^<>\s]+@[^<>\s]+>\s*\Z")
-_DATE_LIKE = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|\d{1,2}[-./ ]\w{2,10}[-./ ]")
+_DATE_LIKE = re.compile(
+    r"\b\d{1,2}[:.]\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b|\b\d{1,2}\.? \w{3,10}\.?,? \d{2,4}\b"
+)
 
 
 def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
+    """Whether the joined lines are an attribution. One that may begin with anything begins as late as it can: what stands above is the writer's."""
     ruled = _RULED.match(joined)
     if ruled:
         inner = ruled.group(1)
@@ -110,15 +113,28 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
             inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
         )
     found = grammar.attribution(joined)
-    if found is not None:
-        return count == 1 or not found.source.startswith("*") or _DATE_LIKE.search(sheet.lines[at]) is not None
+    if found is not None and (count == 1 or not found.source.startswith("*")):
+        return True
+    loose = found is not None or _looks_like_one(sheet, at, joined, count)
+    if not loose or count == 1:
+        return loose
+    below = " ".join(_bare(line) for line in sheet.lines[at + 1 : at + count]).strip()
+    if _DATE_LIKE.search(sheet.lines[at]) is None:
+        return False
+    return _DATE_LIKE.search(below) is None or not (
+        grammar.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1)
+    )
+
+
+def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:
+    """A date, an address in brackets and a colon, in any language; without the colon when a quote follows."""
     if count > 3 or len(joined) > 300:
         return False
     if _UNCLOSED.match(joined):
         return sheet.next_kind(at + count) in {QUOTED, OURS}
-    return _NUMBERED.match(joined) is not None or (
-        _DATED.match(joined) is not None and re.search(r"\d{1,2}[:.]\d\d", joined) is not None
-    )
+    if _NUMBERED.match(joined) is not None:
+        return True
+    return _DATED.match(joined) is not None and re.search(r"\d{1,2}[:.]\d\d", joined) is not None
 
 
 def _open_attribution(sheet: Sheet, at: int, length: int) -> None:

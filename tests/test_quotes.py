@@ -1,0 +1,233 @@
+"""What a writer wrote now: by mail programs, by languages, between the lines; and every entry of the grammar against its example."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailroom.paper import grammar, token
+from mailroom.paper.html import to_text
+from mailroom.paper.quotes import cut
+from mailroom.paper.sentlines import ours
+
+NEW = "Sudah kami perbaiki kemarin, Pak."
+OLD = "Mohon jalan di depan pasar diperbaiki.\nTerima kasih."
+
+
+@pytest.mark.parametrize("row", grammar.load("attribution")["attribution"], ids=lambda row: row["example"][:40])
+def test_each_attribution_opens_the_quote_it_stands_above(row: dict[str, str]) -> None:
+    marked = f"{NEW}\n\n{row['example']}\n\n> {OLD.replace(chr(10), chr(10) + '> ')}\n"
+    unmarked = f"{NEW}\n\n{row['example']}\n\n{OLD}\n"
+    assert cut(marked).new == NEW
+    assert cut(unmarked).new == NEW
+    assert row["example"].split()[0] in cut(marked).rest
+
+
+@pytest.mark.parametrize("row", grammar.load("markers")["marker"], ids=lambda row: row["example"][:40])
+def test_each_marker_opens_an_older_mail(row: dict[str, str]) -> None:
+    assert grammar.marker(row["example"]) is not None
+    assert cut(f"{NEW}\n\n{row['example']}\nDari: Warga\nDikirim: Selasa 3 November 2026\n\n{OLD}").new == NEW
+
+
+@pytest.mark.parametrize("row", grammar.load("signatures")["signature"], ids=lambda row: row["example"][:40])
+def test_each_signature_line_is_cut(row: dict[str, str]) -> None:
+    assert cut(f"{NEW}\n\n{row['example']}").new == NEW
+
+
+@pytest.mark.parametrize("row", grammar.load("signatures")["disclaimer"], ids=lambda row: row["example"][:40])
+def test_each_disclaimer_is_cut(row: dict[str, str]) -> None:
+    assert cut(f"{NEW}\n\n{row['example']}\nBila salah alamat, mohon dihapus.").new == NEW
+
+
+def test_the_prefixes_are_read_from_the_data_file() -> None:
+    table = grammar.load("signatures")["prefix"]
+    assert grammar.prefix_pattern("reply").match(table["example_reply"])
+    assert grammar.prefix_pattern("forward").match(table["example_forward"])
+
+
+HEADS = [
+    "Dari: Warga Satu <warga@contoh.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Pengaduan <pengaduan@kab.example>\nSubjek: laporan",
+    "Dari: Warga Satu\nKepada: pengaduan@kab.example\nTerkirim: Selasa, 3 November 2026 9:12:33\nJudul: laporan",
+    "From: Warga <warga@contoh.example>\nSent: Tuesday, November 3, 2026 9:12 AM\nTo: Pengaduan\nSubject: RE: laporan",
+    "*Dari:* Warga <warga@contoh.example>\n*Tanggal:* 3 November 2026 09.12 WIB\n*Kepada:* Pengaduan\n*Perihal:* laporan",
+    "Daripada: Warga <warga@contoh.example>\nDihantar: Selasa, 3 November 2026 9:12 PG\nKepada: Aduan\nSubjek: aduan",
+    "Von: Warga\nGesendet: Dienstag, 3. November 2026 09:12\nAn: Amt\nBetreff: Bericht",
+    "De : Warga\nEnvoyé : mardi 3 novembre 2026 09:12\nÀ : Bureau\nObjet : rapport",
+    "发件人: Warga\n发送时间: 2026年11月3日 9:12\n收件人: Kantor\n主题: 报告",
+]
+
+
+@pytest.mark.parametrize("head", HEADS, ids=lambda head: head[:20])
+@pytest.mark.parametrize("rule", ["", "________________________________\n", "-----Pesan Asli-----\n"])
+def test_header_blocks_of_mail_programs(head: str, rule: str) -> None:
+    found = cut(f"{NEW}\n\n{rule}{head}\n\n{OLD}")
+    assert found.new == NEW
+    assert "Mohon jalan" in found.rest
+
+
+WRAPPED = [
+    "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan Kabupaten Contoh\n<pengaduan@kab.example> menulis:",
+    "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan Kabupaten Contoh <\npengaduan@kab.example> menulis:",
+    "Pada Selasa, 3 November 2026 09.12.33 WIB, Pengaduan\n<pengaduan@kab.example> menulis:",
+    "Pada tanggal Sel, 3 Nov 2026 09.12, Pengaduan Kabupaten Contoh yang Panjang Sekali Namanya\n<pengaduan@kab.example>\nmenulis:",
+    "On Tue, Nov 3, 2026 at 9:12 AM Pengaduan <\npengaduan@kab.example> wrote:",
+    "---- Pada Sel, 03 Nov 2026 09:12:33 +0700 Pengaduan <pengaduan@kab.example> menulis ----",
+    "Sel, 3 Nov 2026 09.12, Pengaduan <pengaduan@kab.example>:",
+    "2026-11-03 9:12 GMT+07:00 Pengaduan <pengaduan@kab.example>:",
+]
+
+
+@pytest.mark.parametrize("line", WRAPPED)
+def test_attributions_wrapped_or_without_a_verb(line: str) -> None:
+    assert cut(f"{NEW}\n\n{line}\n\n> kutipan\n> lagi").new == NEW
+    assert cut(f"{NEW}\n{line}\n> kutipan").new == NEW
+
+
+def test_a_line_of_the_writer_directly_above_an_attribution_stays() -> None:
+    text = (
+        "Yth. Bapak,\nnomor 2 sudah selesai.\nPada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> tanya"
+    )
+    assert cut(text).new == "Yth. Bapak,\nnomor 2 sudah selesai."
+
+
+def test_words_in_front_of_an_attribution_on_one_line_stay() -> None:
+    assert cut("setuju Pada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> tanya").new == "setuju"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pada hari Selasa saya menulis: jalan rusak.",
+        "Pada 3 November 2026 saya melapor ke kantor camat.\nBelum ada jawaban.",
+        "Dari: pasar\nsampai jembatan jalan rusak semua.",
+        "Jalan rusak -- sudah lama -- tolong diperbaiki.",
+        "Ukuran 5 > 3 dan 2 < 4.",
+        "Sent from my desk, is much easier then my mobile phone.",
+    ],
+)
+def test_sentences_that_only_look_like_a_quote_stay_whole(text: str) -> None:
+    assert cut(text).new == text
+
+
+def test_answers_between_the_quoted_lines_survive() -> None:
+    text = "Pada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> 1. Di mana?\n\nDi depan pasar.\n\n> 2. Sejak kapan?\nSejak Senin.\n> 3. Ada foto?\n\nAda, terlampir."
+    found = cut(text)
+    assert found.new == "Di depan pasar.\n\nSejak Senin.\n\nAda, terlampir."
+    assert "Sejak kapan" in found.rest and "Sejak kapan" not in found.new
+
+
+def test_a_signature_behind_two_dashes_is_cut_but_answers_below_it_are_not() -> None:
+    assert cut("Sudah.\n\n-- \nBudi\nDinas Contoh").new == "Sudah."
+    assert cut("Satu.\n-- \nBudi\n\n> tanya dua\n\nDua.").new == "Satu.\n\nDua."
+
+
+def test_a_closing_formula_is_the_writers_own() -> None:
+    assert cut("Terima kasih.\n\nHormat kami,\nBudi").new == "Terima kasih.\n\nHormat kami,\nBudi"
+
+
+def test_what_we_sent_is_subtracted_though_no_program_marked_it() -> None:
+    sent = "Yth. Warga Satu,\n\nLaporan Anda sudah kami teruskan ke Dinas Contoh pada hari ini.\nKami akan mengabari lagi paling lambat Jumat.\n\nBalas surel ini bila ada yang ingin ditambah.\n\nSalam,\nAdmin"
+    wrapped = sent.replace("pada hari ini.\nKami akan", "pada hari\nini. Kami akan")
+    found = cut(f"Masih rusak sampai sekarang.\n\n{wrapped}\n\nTolong segera.", None, [sent])
+    assert found.new == "Masih rusak sampai sekarang.\n\nTolong segera."
+    assert any("surat yang kita kirim" in reason for reason in found.why)
+
+
+def test_a_word_of_ours_that_the_writer_uses_too_stays() -> None:
+    sent = "1. Terima\n2. Tolak\n\nBalas dengan satu angka saja, misalnya angka satu.\nTerima kasih."
+    assert cut("1\n\nTerima kasih.", None, [sent]).new == "1\n\nTerima kasih."
+    assert ours(["setuju"], [sent]) == []
+
+
+def test_a_line_with_our_token_is_always_cut() -> None:
+    seal = token.seal(b"k" * 32, "ME-2026-0042", "officer", "a@b.example", "ask", 3)
+    found = cut(f"Sudah selesai.\n{token.marker(seal)}")
+    assert found.new == "Sudah selesai."
+    assert seal.replace("-", "")[:4] in found.rest
+
+
+def test_when_nothing_would_remain_the_whole_is_shown_without_the_token() -> None:
+    seal = token.seal(b"k" * 32, "ME-2026-0042", "officer", "a@b.example", "ask", 3)
+    found = cut(f"> hanya kutipan\n{token.marker(seal)}")
+    assert found.new == "> hanya kutipan"
+    assert any("utuh" in reason for reason in found.why)
+
+
+def test_a_forward_that_stands_alone_is_the_letter() -> None:
+    text = "---------- Pesan terusan ---------\nDari: Warga <w@contoh.example>\nDate: Sel, 3 Nov 2026 09.12\nSubject: jalan\nTo: <k@kab.example>\n\nJalan di depan pasar rusak."
+    found = cut(text)
+    assert found.new == "Jalan di depan pasar rusak."
+    assert "w@contoh.example" in found.rest
+
+
+PAGES = {
+    "gmail": '<div dir="ltr">NEW</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Pada Sel, 3 Nov 2026 pukul 09.12 K &lt;<a href="mailto:k@kab.example">k@kab.example</a>&gt; menulis:<br></div><blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px solid #ccc">OLD</blockquote></div>',
+    "gmail forward": '<div dir="ltr">NEW<br><br><div class="gmail_quote">---------- Pesan terusan ---------<br>Dari: W<br>OLD</div></div>',
+    "outlook": '<div><p>NEW</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0 0 0"><p><b>Dari:</b> K &lt;k@kab.example&gt;<br><b>Dikirim:</b> Selasa, 3 November 2026 09.12<br><b>Kepada:</b> W<br><b>Subjek:</b> laporan</p></div><p>OLD</p></div>',
+    "outlook web": '<div>NEW</div><div id="appendonsend"></div><hr style="display:inline-block;width:98%"><div id="divRplyFwdMsg"><b>Dari:</b> K</div><div>OLD</div>',
+    "thunderbird": '<p>NEW</p><div class="moz-cite-prefix">Pada 03/11/26 09.12, K menulis:<br></div><blockquote type="cite" cite="mid:1@kab.example"><p>OLD</p></blockquote>',
+    "apple": '<div>NEW</div><div><br><blockquote type="cite"><div>Pada 3 Nov 2026, pukul 09.12, K &lt;k@kab.example&gt; menulis:</div><br><div>OLD</div></blockquote></div>',
+    "yahoo": '<div>NEW</div><div id="yahoo_quoted_123" class="yahoo_quoted"><div>Pada Selasa, 3 November 2026 09.12.33 WIB, K &lt;k@kab.example&gt; menulis:</div><div>OLD</div></div>',
+    "bare": "<p>NEW</p><blockquote>OLD</blockquote>",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_html_of_mail_programs(name: str) -> None:
+    page = PAGES[name].replace("NEW", NEW).replace("OLD", "Mohon jalan diperbaiki")
+    found = cut(to_text(page), page)
+    assert found.new == NEW
+    assert "Mohon jalan" in found.rest
+
+
+def test_html_answers_between_quotes_survive() -> None:
+    page = '<div class="gmail_quote"><div class="gmail_attr">Pada 3 Nov 2026 K &lt;k@kab.example&gt; menulis:</div><blockquote class="gmail_quote">Di mana?</blockquote><div>Di pasar.</div><blockquote class="gmail_quote">Kapan?</blockquote><div>Senin.</div></div>'
+    assert cut(to_text(page), page).new.split() == ["Di", "pasar.", "Senin."]
+
+
+def test_an_indented_paragraph_is_no_quote() -> None:
+    page = "<p>Rinciannya:</p><blockquote style='margin:0 0 0 40px;border:none;padding:0'>tiga lampu mati</blockquote><p>Terima kasih.</p>"
+    assert "tiga lampu mati" in cut(to_text(page), page).new
+
+
+def test_lines_beyond_the_limit_are_kept_in_rest() -> None:
+    text = "\n".join(f"baris {number}" for number in range(10_050))
+    found = cut(text)
+    assert "baris 10049" in found.rest and "baris 9999" in found.new
+
+
+@given(st.text(max_size=600), st.text(max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_cut_without_losing_everything(text: str, sent: str) -> None:
+    found = cut(text, None, [sent])
+    assert bool(found.new.strip()) == bool(text.strip()) or found.rest.strip()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<div>",
+                "</div>",
+                "<blockquote type=cite>",
+                "</blockquote>",
+                "a",
+                "<br>",
+                "<p",
+                ">",
+                "<!--",
+                "-->",
+                "&lt;",
+                "> x",
+                "<hr>",
+                "<script>",
+            ]
+        ),
+        max_size=40,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_any_page_is_cut(pieces: list[str]) -> None:
+    page = "".join(pieces)
+    cut(to_text(page), page)
