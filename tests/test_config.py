@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from mailroom.config import BadConfig, Config, check_files, load, people_of
+from mailroom.doors.files import FilesSettings
 from mailroom.doors.imap import ImapSettings
+from mailroom.doors.postman import RelaySettings
 from mailroom.doors.smtp import SmtpSettings
 from mailroom.procedure import sop
 from mailroom.procedure.people import Role
@@ -153,6 +155,11 @@ def test_a_secret_comes_from_a_private_file(written: Change, tmp_path: Path) -> 
     assert written(more).relay.password == "dari berkas"
 
 
+def test_certificates_are_found_beside_the_file(written: Change, tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    assert written('[relay]\nca_file = "ca.pem"').relay.ca_file == str(tmp_path / "ca.pem")
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
 def test_a_secret_that_others_may_read_is_refused(written: Change, tmp_path: Path, mode: int) -> None:
     (tmp_path / "sandi").write_text("dari berkas\n")
@@ -181,6 +188,8 @@ since = 2026-11-01
     assert SmtpSettings(**config.lmtp.model_dump()) == SmtpSettings(protocol="lmtp", port=8024)
     box = ImapSettings(host="imap.example", user="kantor", password="x", since=date(2026, 11, 1))
     assert ImapSettings(**config.imap[0].settings()) == box
+    assert RelaySettings(**config.relay.settings()) == RelaySettings(host="")
+    assert FilesSettings(**config.files.model_dump()) == FilesSettings()
 
 
 # People change

@@ -13,14 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mailroom.config import chairs, days
 from mailroom.config.chairs import CHAIRS, person
-from mailroom.config.faults import BadConfig, Faults, sentence
+from mailroom.config.faults import BadConfig, Faults, Key, sentence
 from mailroom.config.secrets import Secrets, why
 from mailroom.config.tables import (
     CalendarTable,
+    FilesTable,
     LimitTable,
     LmtpTable,
     LoggingTable,
@@ -62,6 +63,7 @@ class Config:
     lmtp: LmtpTable | None
     imap: tuple[MailboxTable, ...]
     relay: RelayTable
+    files: FilesTable
     logging: LoggingTable
     known: days.Known
     warnings: tuple[str, ...] = ()
@@ -102,6 +104,7 @@ def check_files(config: Config, today: date) -> list[str]:
     return found
 
 
+L = TypeVar("L", MailboxTable, RelayTable)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -116,6 +119,16 @@ class _Reading:
     def table(self, name: str) -> object:
         return self.raw.get(name, {})
 
+    def login(self, model: type[L], raw: object, *where: Key) -> L | None:
+        """A table that may hold a password and the certificates of a server: the first fetched, the second found."""
+        found = self.faults.read(model, self.secrets.fill(model, raw, *where), *where)
+        if not found or not found.ca_file:
+            return found
+        path = self.secrets.folder / found.ca_file
+        if not path.is_file():
+            self.faults.add((*where, "ca_file"), "unreadable", path=path, why=sentence("why", "ENOENT"))
+        return found.model_copy(update={"ca_file": str(path)})
+
 
 def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
     faults = Faults()
@@ -129,11 +142,12 @@ def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
     imap = _mailboxes(reading)
     if not {"smtp", "lmtp", "imap"} & raw.keys():
         faults.add(("smtp",), "no_door")
-    relay = faults.read(RelayTable, reading.secrets.fill(RelayTable, reading.table("relay"), "relay"), "relay")
+    relay = reading.login(RelayTable, reading.table("relay"), "relay")
+    files = faults.read(FilesTable, reading.table("files"), "files")
     logging = faults.read(LoggingTable, reading.table("logging"), "logging")
     faults.stop()
-    assert house and known and relay and logging
-    return Config(path, house, store, smtp, lmtp, imap, relay, logging, known, tuple(warnings))
+    assert house and known and relay and files and logging
+    return Config(path, house, store, smtp, lmtp, imap, relay, files, logging, known, tuple(warnings))
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -204,9 +218,9 @@ def _mailboxes(reading: _Reading) -> tuple[MailboxTable, ...]:
     seen: dict[tuple[str, str, str], int] = {}
     for number, one in enumerate(several):
         where = ("imap", number) if len(several) > 1 else ("imap",)
-        box = reading.faults.read(MailboxTable, reading.secrets.fill(MailboxTable, one, *where), *where)
+        box = reading.login(MailboxTable, one, *where)
         if box:
-            other = seen.setdefault((box.host, box.user, box.mailbox), number)
+            other = seen.setdefault((box.host, box.user, box.folder), number)
             if other != number:
                 reading.faults.add(where, "same_mailbox", other=other + 1)
             found.append(box)

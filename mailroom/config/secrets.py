@@ -64,7 +64,7 @@ class Secrets:
         try:
             mode, value = path.stat().st_mode, path.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as trouble:
-            self.faults.add(where, "secret_missing", path=path, why=why(trouble))
+            self.faults.add(where, "unreadable", path=path, why=why(trouble))
             return UNREAD
         if mode & OTHERS:
             self.faults.add(where, "secret_open", path=path)

@@ -225,6 +225,13 @@ class LmtpTable(Door):
     port: Port = 8024
 
 
+class FilesTable(Table):
+    """[files]: letters brought as files. `own_hosts`: names of our receiving servers, believed in Received lines."""
+
+    own_hosts: Texts = ()
+    max_bytes: Bytes = 50 * 1024**2
+
+
 class LoggingTable(Table):
     """[logging]: `file` is beside config.toml unless absolute; "" = standard error."""
 
@@ -245,12 +252,12 @@ class MailboxTable(Table):
     ca_file: str = ""
     user: Text
     password: str = secret()
-    mailbox: Text = "INBOX"
+    folder: Text = "INBOX"
     done_folder: str = ""
     since: date | None = None
     max_bytes: Bytes = 50 * 1024**2
     connect_seconds: Seconds = 15.0
-    read_seconds: Seconds = 60.0
+    timeout_seconds: Seconds = 60.0
     poll_seconds: Seconds = 60.0
 
     @model_validator(mode="after")
@@ -278,6 +285,8 @@ class RelayTable(Table):
     password: str = secret()
     hostname: Text = "localhost"
     timeout_seconds: Seconds = 60.0
+    keep_seconds: Seconds = 30.0
+    letters_a_line: Count = 100
     max_bytes: Bytes = 20 * 1024**2
 
     @model_validator(mode="after")
