@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -282,6 +284,43 @@ def _told(text: str, told: str) -> bool:
     """Whether the longest fixed piece of a sentence stands in `told`."""
     pieces = "".join("\0" if c in "{}" else c for c in text).split("\0")[::2]
     return max(pieces, key=len).strip(" ;,()") in told.replace('\\"', '"')
+
+
+ODD = (7, "", "\u00e9\u2028", True, [1], {"x": 1}, [{}], date(2026, 3, 5))
+
+
+def paths(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place of a parsed config.toml."""
+    if way:
+        yield way
+    for key, inside in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        yield from paths(inside, (*way, key))
+
+
+def toml(value: Any) -> str:
+    """A value as TOML writes it in one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml(inside)}" for key, inside in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(inside) for inside in value) + "]"
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)
+
+
+def test_no_value_anywhere_makes_anything_but_sentences(tmp_path: Path) -> None:
+    """Every odd value at every place: a config that is accepted, or BadConfig with sentences."""
+    path = tmp_path / "config.toml"
+    for way in list(paths(tomllib.loads(SMALL))):
+        for odd in ODD:
+            whole = tomllib.loads(SMALL)
+            table = reduce(lambda inside, key: inside[key], way[:-1], whole)
+            table[way[-1]] = odd
+            path.write_text("\n".join(f"{json.dumps(key)} = {toml(value)}" for key, value in whole.items()), "utf-8")
+            try:
+                load(path, {})
+            except BadConfig as wrong:
+                assert all(line.startswith("[") for line in wrong.faults)
 
 
 # The store

@@ -65,6 +65,13 @@ def _spans(texts: object) -> tuple[Span, ...]:
         raise ValueError(sentence("value", "hours")) from None
 
 
+def _text(text: str) -> str:
+    """One printable line: names and addresses of the office stand in headers and on paper."""
+    if not text.strip() or not text.isprintable():
+        raise ValueError(sentence("value", "text" if text.strip() else "empty"))
+    return text
+
+
 def _prefix(text: str) -> str:
     if not re.fullmatch(r"[A-Z0-9]{1,8}", text):
         raise ValueError(sentence("value", "prefix"))
@@ -72,7 +79,7 @@ def _prefix(text: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, AfterValidator(_text)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
 Dates = Annotated[tuple[date, ...], Field(strict=False)]
