@@ -106,6 +106,14 @@ class Office:
         self.post = Post(self.store, self.shelves.outbox, self.carrier, house)
         self.hours = Hours(self)
 
+    def begin(self, now: datetime) -> None:
+        """Note when this store was begun (reports start there) and whether chairs changed hands while the office was closed."""
+        if self.store.register.fact("begun") is None:
+            change = Change("the store was begun")
+            change.fact("begun", stamp(now))
+            self.store.enter([change], now)
+        self.hours.hand_over(None, now)
+
     def raw(self, digest: str) -> bytes:
         """The bytes of a letter: the one on the desk, or one from the archive."""
         return self._raw.get(digest) or self.shelves.inbox.raw(digest)
@@ -139,6 +147,10 @@ class Office:
         try:
             envelope, raw = self.shelves.inbox.read(name)
             self._four_steps(name, envelope, raw, now, forced)
+        except FileNotFoundError:
+            self._set_aside(
+                name, traceback.format_exc(), now
+            )  # a file of an earlier letter is missing: not the disk's fault
         except OSError:
             raise
         except Unreadable as fault:

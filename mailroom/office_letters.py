@@ -521,14 +521,20 @@ class Handling:
         record = {"dossier": line["dossier"], "role": line["role"], "to": letter.sender, "name": letter.sender_name, "purpose": line["purpose"],
                   "agency": line["agency"], "disposition": line["disposition"], "event": 0}  # fmt: skip
         purpose = str(line["purpose"]) or "info"
-        act = self.office.reader.act(
-            text, purpose, self.house, has_files=bool(letter.files), reading=self.reading, role=letter.role
-        )
+        act = self._line_act(line, text, purpose, letter)
         made = self.office.reader.letter(self.reading, record, purpose, act, text)
         if str(line["dossier"]).startswith(("TEGURAN-", "P4-")):
             self._dossier(made)
         elif self.store.case_exists(str(line["dossier"])):
             self.decide_case(made)
+
+    def _line_act(self, line: Mapping[str, Any], text: str, purpose: str, letter: Letter) -> Act:
+        """What the text after a line's number wants; a line that only tells something is answered with the status."""
+        if not line["purpose"]:
+            return Act("status")
+        return self.office.reader.act(
+            text, purpose, self.house, has_files=bool(letter.files), reading=self.reading, role=letter.role
+        )
 
     def _recommend(self, lines: list[Mapping[str, Any]], letter: Letter) -> None:
         """APIP recommends reprimands: one an agency, citing its cases."""

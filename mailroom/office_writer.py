@@ -80,7 +80,11 @@ class Writer:
 
     def _parts(self, reply: Reply, desk: Desk, house: House, now: datetime) -> list[tuple[Enclosure, ...]]:
         """The enclosures of a reply, split over as many mails as the outward size limit asks for (at least one)."""
-        papers = [self.papers.enclosure(paper, name, reply, desk.case, house, now) for paper, name in reply.papers]
+        papers = [
+            made
+            for paper, name in reply.papers
+            for made in self.papers.enclosures(paper, name, reply, desk.case, house, now)
+        ]
         files = [made for made in (self._enclosure(file, reply, desk.case) for file in reply.files) if made is not None]
         fitted = fit([*papers, *files], self.limit)
         return list(fitted.groups) or [()]

@@ -137,8 +137,17 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
     }
     scribe.line(holder, due.bell.name, part, purpose_at(case, part), **data)
     for person in told:
-        purpose = "recommend" if person.role == Role.APIP and part is not None and not part.reprimand else ""
+        purpose = _told_purpose(case, part, person)
         scribe.line(person, "told", part, purpose, **data, holder=holder.name)
+
+
+def _told_purpose(case: Case, part: Disposition | None, person: Person) -> str:
+    """What one who is told of lateness can answer: APIP recommends, the liaison acts for his officer, others ask for the status."""
+    if part is None:
+        return ""
+    if person.role == Role.APIP:
+        return "" if part.reprimand else "recommend"
+    return "disposition" if person.role == Role.LIAISON and part.stage == "execution" else ""
 
 
 def _last(scribe: Scribe, part: Disposition | None) -> date | None:

@@ -1,0 +1,194 @@
+"""The PDFs and spreadsheets that go with a letter: gathers what a paper says from the case, the dossier and the figures.
+
+Promises: a paper for officials holds only what the view of their role holds; reports, registers and reprimands hold nothing that
+identifies a complainant; the same case gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mailroom.office_store import Store
+from mailroom.paper import figures as wording
+from mailroom.paper import p4
+from mailroom.paper.layout import as_text
+from mailroom.paper.press import Press, kop
+from mailroom.paper.typist import Enclosure, Typist
+from mailroom.procedure import secrecy, tally, tally_annexes
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.procedure.view import view
+
+PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Papers:
+    """Makes enclosures for one office."""
+
+    def __init__(self, press: Press, store: Store, typist: Typist) -> None:
+        self.press, self.store, self.typist = press, store, typist
+        self.words: dict[str, Any] = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
+        self._makers: Mapping[str, Callable[[str, Reply, Case | None, House, datetime], list[Enclosure]]] = {
+            "disposition_sheet": self._sheet,
+            "citizen_letter": self._citizen,
+            "reprimand": self._reprimand,
+            "nota_dinas": self._nota,
+            "register": self._register,
+            "report": self._report,
+            "spreadsheet": self._spreadsheet,
+            "follow_up_letters": self._follow_up,
+        }
+
+    def enclosures(
+        self, paper: str, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
+        """The files of one paper of a reply, usually one. KeyError: no such paper. PressError: it cannot be set."""
+        return self._makers[paper](name, reply, case, house, now)
+
+    def _pdf(self, paper: str, name: str, data: Mapping[str, Any]) -> list[Enclosure]:
+        return [Enclosure(name, PDF, self.press.pdf(paper, data), None)]
+
+    def _number(self, house: House, now: datetime) -> str:
+        return p4.reference(house, str(house.calendar.local(now).year))
+
+    def _day(self, house: House, moment: datetime) -> str:
+        return house.calendar.local(moment).date().isoformat()
+
+    def _sheet(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+        """Lembar disposisi (DOMAIN.md section 6); for the officer it is filled in with his name and the liaison's note."""
+        assert case is not None
+        shown = view(case, reply.role, house, now, reply.disposition)
+        limit = shown["deadline"]
+        data = {
+            "kop": kop(house), "number": case.number, "lapor": case.lapor, "from": shown["who"], "date": self._day(house, case.received),
+            "received": self._day(house, now), "agenda": "", "nature": self._nature(case), "subject": shown["title"], "place": shown["place"],
+            "when": shown["when"], "agency": shown["agency"]["name"], "officers": [one["name"] for one in shown["officers"]],
+            "chosen": shown["officer"] if reply.role == Role.OFFICER else "", "wishes": ["response", "process"], "note": shown["note"],
+            "limit": limit.isoformat() if limit else None, "text": shown["text"],
+        }  # fmt: skip
+        return self._pdf("disposition_sheet", name, data)
+
+    def _nature(self, case: Case) -> str:
+        words: Mapping[str, str] = self.words["nature"]
+        return words["secret"] if case.secret or case.oversight else words["urgent"] if case.urgent else words["plain"]
+
+    def _citizen(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+        """The letter a citizen without e-mail would have got, on the unit's paper."""
+        assert case is not None
+        inner = Reply(str(reply.data["letter"]), Role.COMPLAINANT, "", case.name, str(reply.data["inner_purpose"]), reply.agency,
+                      reply.disposition, reply.data["inner"])  # fmt: skip
+        draft = self.typist.draft(
+            inner, view(case, Role.COMPLAINANT, house, now, reply.disposition), now=now, paper=True
+        )
+        paragraphs = [text for text in as_text(draft.blocks).split("\n\n") if text.strip()]
+        about = self.words["citizen_letter"]
+        data = {
+            "kop": kop(house), "reference": self._number(house, now), "nature": self._nature(case), "enclosures": "-", "subject": draft.subject,
+            "place": house.seat, "date": self._day(house, now), "to": [case.name or secrecy.alias(case), *filter(None, case.home.splitlines())],
+            "paragraphs": paragraphs, "signatory": about["signatory"], "name": house.admin.name, "rank": "", "copies": [],
+            "footer": about["footer"].format(unit=house.unit, address=house.address, channels="; ".join(house.channels)),
+        }  # fmt: skip
+        return self._pdf("citizen_letter", name, data)
+
+    def _reprimand(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+        """Draft: a watermark and no date; final: for the regent's office to number and sign."""
+        del case
+        about, draft, facts = self.words["reprimand"], reply.form == "reprimand_draft", reply.data
+        data = {
+            "regent_title": house.regent_title, "draft": draft, "reference": self._number(house, now), "place": house.seat, "date": None,
+            "to": [text.format(agency=facts["agency"]) for text in about["to"]], "agency": facts["agency"],
+            "apip_note": about["apip_note"].format(key=facts["number"]), "apip_date": self._day(house, now), "cases": facts["cases"],
+            "answer_days": str(house.limit("reprimand")), "legal_basis": list(house.legal_basis), "copies": list(about["copies"]),
+        }  # fmt: skip
+        return self._pdf("reprimand", name, data)
+
+    def _nota(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+        del case
+        about, facts = self.words["nota_dinas"], reply.data
+        points = [
+            about["point"].format(number=row["number"], title=f" ({row['title']})" if row["title"] else "",
+                                  limit=wording.day(row["limit"], self.press.words), late=row["late"])
+            for row in facts["cases"]
+        ]  # fmt: skip
+        data = {
+            "kop": kop(house), "to": about["to"], "via": about["via"], "from": about["from"], "copies": about["copies"],
+            "date": self._day(house, now), "reference": self._number(house, now), "nature": self.words["nature"]["urgent"],
+            "enclosures": about["enclosures"], "subject": about["subject"].format(agency=facts["agency"]),
+            "paragraphs": [about["opening"].format(agency=facts["agency"])], "points": points, "closing": about["closing"],
+            "signatory": about["signatory"], "name": str(facts.get("apip", "")), "rank": "",
+        }  # fmt: skip
+        return self._pdf("nota_dinas", name, data)
+
+    def _names(self, house: House) -> dict[str, str]:
+        return {code: agency.name for code, agency in house.people.agencies.items()}
+
+    def _register(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+        del case
+        month: date = reply.data["month"]
+        rows = tally_annexes.register_month(self.store.cases(), month.year, month.month, house, now)
+        table = wording.register(rows, self.press.words, self._names(house))
+        head = self.words["register"]["head"].format(head=self.store.register.head[:16])
+        data = {
+            "kop": kop(house),
+            "month": wording.month(f"{month:%Y-%m}", self.press.words),
+            **table,
+            "printed": self._day(house, now),
+            "head": head,
+        }
+        return self._pdf("register", name, data)
+
+    # The quarter's report.
+
+    def figures(self, label: str, house: House, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now."""
+        first, last = tally.quarter(label)
+        made = tally.figures(self.store.cases(), first, last, house, now=now, reprimands=self._reprimands()).as_json()
+        return made, tally_annexes.annexes(self.store.cases(), first, last, house, now)
+
+    def _reprimands(self) -> list[dict[str, Any]]:
+        found = []
+        for key, row in self.store.register.iterate("dossiers"):
+            if key.startswith("TEGURAN-"):
+                dossier = self.store.dossier(key)
+                assert dossier is not None
+                assert dossier.opened is not None
+                found.append(
+                    {
+                        "agency": dossier.agency,
+                        "stage": dossier.stage,
+                        "cases": list(dossier.cases),
+                        "made": dossier.opened.isoformat(),
+                    }
+                )
+            del row
+        return found
+
+    def _report(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+        del case
+        data = self.report_data(str(reply.data["quarter"]), list(reply.data.get("remarks", [])), house, now)
+        return self._pdf("report", name, {**data, "draft": reply.form == "report_draft"})
+
+    def report_data(self, label: str, remarks: list[str], house: House, now: datetime) -> dict[str, Any]:
+        """Everything the P4 report's paper shows; a draft until the admin has approved it."""
+        made, annexes = self.figures(label, house, now)
+        return p4.report(
+            made, annexes, house, self.press.words, draft=False, remarks=remarks, trail=self.store.register.head[:16]
+        )
+
+    def _spreadsheet(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+        del case
+        made, annexes = self.figures(str(reply.data["quarter"]), house, now)
+        return [Enclosure(name, XLSX, self.press.spreadsheet(made, annexes["register"], self._names(house)), None)]
+
+    def _follow_up(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+        """A draft surat tindak lanjut for each agency that is late, in one document (SOP row 9); none when nobody is."""
+        del case
+        made, annexes = self.figures(str(reply.data["quarter"]), house, now)
+        if not annexes["late"]:
+            return []
+        return self._pdf("follow_up_letter", name, p4.follow_ups(made, annexes, house, self.press.words))
