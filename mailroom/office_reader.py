@@ -142,7 +142,8 @@ class Reader:
             return purpose
         if record["role"] == Role.COMPLAINANT:
             return CASE_PURPOSE[case.stage]
-        return purpose_at(case, case.disposition(int(record.get("disposition") or 0)))
+        found = purpose_at(case, case.disposition(int(record.get("disposition") or 0)))
+        return "disposition" if found == "instruction" and record["role"] == Role.LIAISON else found
 
     def act(self, text: str, purpose: str, house: House, *, has_files: bool, reading: Reading, role: Role) -> Act:
         today = house.calendar.local(reading.envelope.arrived).date()

@@ -230,7 +230,7 @@ def _utf8_line(line: bytes) -> str:
 def _suspicious(text: str, codec: str) -> bool:
     """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly everything."""
     if codec in _DOUBLE_BYTE:
-        return _score(text) < 0.5
+        return sum(c > "\x7f" for c in text) >= 6 and _score(text) < 0.5
     if codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text)):
         return True
     letters = [c for c in text[:6000] if c.isalpha()]
@@ -263,7 +263,7 @@ def _looks_hungarian(text: str) -> bool:
 def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
     """The best reading among the usual charsets: first by how its words look, with chardet's opinion and the label as a bonus."""
     sample = _sample(data)
-    bonus = {"cp1252": 0.3}
+    bonus = {"cp1252": 0.3, "cp850": -0.15, "mac-roman": -0.15, "cp866": -0.1, "iso8859-5": -0.1}
     if claimed is not None and claimed != "utf-8":
         bonus[claimed] = 0.4
     opinion = _chardet(sample)
@@ -346,6 +346,8 @@ def _score(text: str) -> float:
 @lru_cache(maxsize=8192)
 def _char_points(char: str) -> float:
     """How usual a character is in mails, -2 … 1."""
+    if char in "“”‘’–—…€":
+        return 0.95
     if char in _COMMON_HIGH_LATIN:
         return 0.8
     if char in _COMMON_CYRILLIC:
@@ -403,7 +405,7 @@ def _word_faults(text: str) -> float:
     """The share of words with non-ASCII letters that mix scripts, or hold capitals after small letters, or symbols inside."""
     words = [w for w in _WORD.findall(text) if not w.isascii()]
     if not words:
-        return 0.3
+        return 0.0
     bad = sum(map(_bad_word, words)) + 2 * len(_GLUED.findall(text))
     return min(2.0, bad / len(words))
 

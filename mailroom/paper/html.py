@@ -285,7 +285,7 @@ def _is_hidden(name: str, attributes: dict[str, str]) -> bool:
 
 def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -> None:
     """A blockquote cites a mail, or it is the writer's indenting: programs use the same element for both."""
-    style = attributes.get("style", "").lower()
+    style = attributes.get("style", "").lower().replace(" ", "").replace("border:none", "").replace("border:0", "")
     if attributes.get("type") == "cite" or "cite" in attributes or QUOTE in state.zones or state.depth:
         opened.cite, opened.zone = True, ""
     elif "border" not in style and re.search(r"margin(-left)?\s*:\s*[^;]*40px", style):
@@ -356,7 +356,7 @@ def _close(state: _State, name: str) -> None:
 
 def _block(state: _State, name: str) -> None:
     _flush(state)
-    if name in _SPACED and state.lines and state.lines[-1].text and not state.hidden:
+    if name in _SPACED and state.lines and state.lines[-1].text and not state.hidden and not state.depth and not state.softs:
         state.lines.append(HtmlLine("", state.depth, _here(state), state.softs[0] if state.softs else ""))
 
 

@@ -50,7 +50,8 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
             sheet.kinds[above] == INTRO
             or any(attribution_length(sheet, k) for k in range(max(0, above - 2), above + 1) if sheet.kinds[k] == TEXT)
         )
-        last = soft[at] == "bare" and TEXT not in sheet.kinds[end:] and TEXT in sheet.kinds[:at]
+        below = sheet.kinds[end:].count(TEXT)  # a footer of the mail server may follow
+        last = soft[at] == "bare" and "bare" not in soft[end:] and below <= 3 and TEXT in sheet.kinds[:at]
         if introduced or last:
             sheet.kinds[at:end] = [QUOTED if kind == TEXT else kind for kind in sheet.kinds[at:end]]
         at = end

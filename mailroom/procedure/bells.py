@@ -156,15 +156,20 @@ def _last(scribe: Scribe, part: Disposition | None) -> date | None:
     )
 
 
+PURPOSES = {
+    "distribution": "disposition",
+    "execution": "instruction",
+    "answering": "approval",
+    "window": "window",
+    "answered": "disposition",
+    "follow_up": "comment",
+    "returned": "returned",
+}
+
+
 def purpose_at(case: Case, part: Disposition | None) -> str:
-    """By which menu an answer to a reminder is read: that of the desk the matter lies on."""
-    stage = part.stage if part is not None else case.stage
-    return {
-        "distribution": "disposition",
-        "execution": "instruction",
-        "answering": "approval",
-        "follow_up": "comment",
-    }.get(stage, stage)
+    """By which menu an answer is read that replies to a letter without a question of its own: that of the desk the matter lies on."""
+    return PURPOSES[part.stage] if part is not None else "verification"
 
 
 def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, ...]:

@@ -464,6 +464,8 @@ def _relayed(case: Case, event: Event) -> None:
     disposition = _part(case, event)
     _move(disposition, "answered", event.at)
     disposition.first_follow_up = disposition.first_follow_up or disposition.answered or event.at
+    if case.stage == "answered":  # a completed answer: the silence is counted, and announced, anew
+        case.clock, case.notice_left, case.rung = None, None, {}
     if case.stage == "handling" and not any(part.pending for part in case.live):
         _go(case, "answered", event.at)
         case.notice_left = None
