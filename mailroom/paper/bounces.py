@@ -91,7 +91,7 @@ def report_rows(opened: Opened) -> tuple[Recipient, ...]:
 
 def _blocks(data: bytes) -> Iterable[dict[str, str]]:
     """The groups of fields, separated by blank lines; some servers indent or misname them."""
-    for chunk in re.split(rb"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)", data.strip())[:400]:
+    for chunk in re.split(rb"\n[ \t]*\n", data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip())[:400]:
         fields, _ = split_block(chunk.strip() + b"\n\n", 0, len(chunk) + 2)
         block = {name.lower(): text_of(value) for name, value in reversed(fields)}
         if block:

@@ -181,7 +181,7 @@ def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     if not found:
         inside = _ADDRESS.search(decode_words(plain)) if "=?" in plain else None
         return (_name(plain.replace('"', "") or comments), _address(inside.group()) if inside else "")
-    rest = (plain[: found.start()] + plain[found.end() :]).strip(" \"'")
+    rest = (plain[: found.start()] + plain[found.end() :]).strip(" \"'<>")
     return _name(rest or comments), _address(found.group())
 
 

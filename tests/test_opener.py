@@ -1,0 +1,276 @@
+"""Any bytes become an `Opened`: nothing is lost, nothing crashes, the same letter is the same digest. Whole mails lie in letters/."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailroom.paper import headers
+from mailroom.paper.filenames import safe_name, safe_names
+from mailroom.paper.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
+from mailroom.paper.quotes import cut
+from mailroom.paper.robots import classify
+
+LETTERS = sorted((Path(__file__).parent / "letters").glob("*.eml"))
+
+
+def _note(path: Path) -> dict[str, str]:
+    lines = path.with_suffix(".note").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(":", 1) for line in lines if ":" in line)
+    return {key.strip(): value.strip().replace("\\n", "\n") for key, value in pairs}
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
+def test_each_letter_is_read_as_its_note_says(path: Path) -> None:
+    note, opened = _note(path), open_mail(path.read_bytes())
+    if "kind" not in note:
+        pytest.skip("a letter of another room")
+    assert classify(opened).kind == note["kind"]
+    if "new" in note:
+        assert cut(opened.text, opened.html).new == note["new"]
+    if "subject" in note:
+        assert opened.subject == note["subject"]
+    if "from" in note:
+        assert opened.sender[1] == note["from"]
+    if "to" in note:
+        assert [address for _, address in opened.to] == note["to"].split()
+    if "files" in note:
+        assert [part.name for part in opened.files] == note["files"].split("; ")
+    if "embedded" in note:
+        assert (
+            f"{open_mail(opened.embedded[0]).sender[0]} <{open_mail(opened.embedded[0]).sender[1]}>" == note["embedded"]
+        )
+
+
+def _fields(opened: Opened) -> list[str]:
+    found = [
+        opened.subject,
+        *opened.sender,
+        opened.message_id or "",
+        opened.in_reply_to or "",
+        *opened.references,
+        *opened.received,
+    ]
+    found += [word for pair in (*opened.to, *opened.cc, *opened.reply_to, *opened.headers) for word in pair]
+    return found + [word for part in opened.files for word in (part.name, part.type, part.content_id)]
+
+
+def assert_clean(opened: Opened) -> None:
+    for value in _fields(opened):
+        assert not any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in value), repr(value)
+    assert not any(ord(c) < 32 and c not in "\n\t" for c in opened.text)
+
+
+@given(st.binary(max_size=2_000))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_opened(raw: bytes) -> None:
+    opened = open_mail(raw)
+    assert_clean(opened)
+    assert len(opened.digest) == 64
+    assert not any("diuraikan" in fault for fault in opened.faults)
+
+
+PIECES = [
+    b"From: a <a@b.example>\r\n", b"Subject: =?utf-8?q?x\r\n", b"Content-Type: multipart/mixed; boundary=b\r\n", b"Content-Type: message/rfc822\r\n", b"\r\n", b"--b\r\n", b"--b--\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"QUJD", b"=", b"\x00", b"\xff\xfe", b"Content-Type: text/html; charset=utf-16\r\n", b"<p>", b"Content-Disposition: attachment; filename*0*=x''%\r\n", b"\n", b"\r",
+    b"To: \"a, b\" <c@d.example>, (", b"Content-Type: application/ms-tnef\r\n", b"x\x9f>\"", b"begin 644 a\n", b"Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n", b"Content-Type: message/delivery-status\r\n", b"Final-Recipient: rfc822; x@y.example\r\n", b"Action: failed\r\n", b"Date: Tue, 99 Foo 99999 25:61 +9999\r\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_any_mixture_of_mail_is_opened_classified_and_cut(pieces: list[bytes]) -> None:
+    opened = open_mail(b"".join(pieces))
+    assert_clean(opened)
+    assert not any("diuraikan" in fault for fault in opened.faults)
+    classify(opened)
+    cut(opened.text, opened.html)
+
+
+HEAD = b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n"
+HOSTILE = {
+    "1,200 nested multiparts": HEAD
+    + b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(1_200))
+    + b"\r\nisi",
+    "30,000 nested messages": HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 30_000 + b"isi",
+    "20,000 in Cc": HEAD + b"Cc: " + b", ".join(b"u%d@x.example" % n for n in range(20_000)) + b"\r\n\r\nisi",
+    "100,000 commas": HEAD + b"Cc: " + b"," * 100_000 + b"\r\n\r\nisi",
+    "unclosed comments": b"From: " + b"(" * 100_000 + b"\r\n\r\nisi",
+    "unclosed quotes": b"From: " + b'"a' * 50_000 + b"\r\n\r\nisi",
+    "one long word as sender": b"From: " + b"a" * 100_000 + b"\r\n\r\nisi",
+    "30,000 nested tags": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<div>" * 30_000 + b"isi",
+    "unclosed HTML comments": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<!--" * 100_000 + b"isi",
+    "unclosed attributes": HEAD + b"Content-Type: text/html\r\n\r\n" + b'<a x="' * 100_000 + b"isi",
+    "100,000 fields": b"X: y\r\n" * 100_000 + b"\r\nisi",
+    "NULs": HEAD + b"\r\n" + b"\x00" * 500_000 + b"isi",
+    "20,000 multiparts without boundary": HEAD
+    + b"Content-Type: multipart/mixed\r\n\r\n"
+    + b"".join(b"--c%d\r\nContent-Type: multipart/mixed\r\n\r\n" % n for n in range(20_000))
+    + b"isi",
+    "50,000 parts": HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 50_000,
+    "attributions without end": HEAD + b"\r\n" + b"On 1 a@b wrote\n" * 50_000,
+    "flowed without end": HEAD + b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"a \n" * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.timeout(10)
+def test_hostile_mails_are_opened(name: str) -> None:
+    opened = open_mail(HOSTILE[name])
+    assert_clean(opened)
+    assert not any("diuraikan" in fault for fault in opened.faults)
+    assert opened.text or opened.files
+    classify(opened)
+    cut(opened.text, opened.html)
+
+
+def _mail() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Warga <w@contoh.example>", "p@kab.example", "laporan"
+    mail["Date"], mail["Message-ID"] = "Tue, 03 Nov 2026 07:12:40 +0700", "<1@contoh.example>"
+    mail.set_content("Lampu jalan mati.\n")
+    mail.add_attachment(b"\x89PNG....", "image", "png", filename="foto.png")
+    return mail
+
+
+def test_every_leaf_is_kept_with_its_sha1() -> None:
+    opened = open_mail(bytes(_mail()))
+    assert opened.text == "Lampu jalan mati."
+    assert [(part.name, part.type, part.size) for part in opened.files] == [("foto.png", "image/png", 8)]
+    assert opened.files[0].sha1 == hashlib.sha1(b"\x89PNG....").hexdigest()
+    assert opened.files[0].data == b"\x89PNG...."
+    assert opened.date is not None and opened.date.utcoffset() is not None
+
+
+def test_the_digest_is_the_same_by_whichever_door() -> None:
+    raw = bytes(_mail())
+    by_lmtp = (
+        b"Return-Path: <w@contoh.example>\r\nReceived: from a by b; Tue, 03 Nov 2026 07:12:41 +0700\r\n"
+        + raw.replace(b"\n", b"\r\n")
+    )
+    by_mbox = b"From w@contoh.example Tue Nov  3 07:12:41 2026\n" + raw + b"\n\n"
+    assert open_mail(raw).digest == open_mail(by_lmtp).digest == open_mail(by_mbox).digest
+    assert open_mail(raw.replace(b"jalan", b"taman")).digest != open_mail(raw).digest
+    assert open_mail(raw.replace(b"Message-ID: <1@", b"Message-ID: <2@")).digest != open_mail(raw).digest
+
+
+def test_a_transfer_encoding_changed_on_the_way_is_the_same_letter() -> None:
+    head = b"From: a@b.example\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    eight = head + b"Content-Transfer-Encoding: 8bit\r\n\r\n" + "jalan – rusak\r\n".encode()
+    coded = head + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode("jalan – rusak\r\n".encode())
+    assert open_mail(eight).digest == open_mail(coded).digest
+
+
+def test_files_are_passed_on_as_they_came() -> None:
+    raw = bytes(_mail())
+    index = open_mail(raw).files[0].index
+    assert part_bytes(raw, index) == b"\x89PNG...."
+    told, encoded = part_as_encoded(raw, index)
+    assert base64.b64decode(encoded) == b"\x89PNG...."
+    assert dict(told)["Content-Type"] == "image/png"
+    assert part_bytes(raw, 99) == b"" and part_as_encoded(raw, 99) == ((), b"")
+
+
+def test_torn_base64_is_kept_decoded_and_as_it_came() -> None:
+    raw = HEAD + b"Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJDREVGR\r\n"
+    names = {part.name: part.data for part in open_mail(raw).files}
+    assert names == {"a.png": b"ABCDEF", "a.png.base64": b"QUJDREVGR"}
+
+
+def test_a_message_that_was_encoded_is_opened_too() -> None:
+    inner = b"From: dua@contoh.example\r\nSubject: y\r\nContent-Type: image/gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlh\r\n"
+    raw = (
+        HEAD + b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(inner)
+    )
+    opened = open_mail(raw)
+    assert open_mail(opened.embedded[0]).sender[1] == "dua@contoh.example"
+    assert "image/gif" in {part.type for part in opened.files}
+
+
+def test_damaged_winmail_is_kept_as_a_file() -> None:
+    raw = (
+        HEAD
+        + b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(b"\x78\x9f\x3e\x22" + b"\xff" * 80)
+    )
+    opened = open_mail(raw)
+    assert [part.name for part in opened.files] == ["winmail.dat"]
+    assert any("winmail" in fault for fault in opened.faults)
+
+
+def test_the_way_of_a_mail_is_told() -> None:
+    raw = b"Received: from a.example by b.example; Tue, 03 Nov 2026 07:12:40 +0700\r\n" + HEAD + b"\r\nx"
+    assert hops(open_mail(raw))[0]["by"] == "b.example"
+    assert hops(open_mail(b"Received: \r\n\r\n")) is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "pairs"),
+    [
+        (b"a@b.example", [("", "a@b.example")]),
+        (b"A B <a@B.Example>", [("A B", "a@b.example")]),
+        (b'"A, B" <a@b.example>, c@d.example', [("A, B", "a@b.example"), ("", "c@d.example")]),
+        (b"a@b.example (A B)", [("A B", "a@b.example")]),
+        (b"undisclosed-recipients:;", []),
+        (b"Tim: a@b.example, c@d.example;", [("", "a@b.example"), ("", "c@d.example")]),
+        (b"a@b.example; c@d.example", [("", "a@b.example"), ("", "c@d.example")]),
+        (b"=?utf-8?q?Pak_=C3=89?= <a@b.example>", [("Pak É", "a@b.example")]),
+        (b'"=?utf-8?q?Pak_=C3=89?=" <a@b.example>', [("Pak É", "a@b.example")]),
+        (b"<@c.example,@d.example:a@b.example>", [("", "a@b.example")]),
+        (b'"a b"@c.example', [("", "ab@c.example")]),
+        (b"a@b.example <a@b.example>", [("a@b.example", "a@b.example")]),
+        (b"Budi", [("Budi", "")]),
+        (b"<a@b.example", [("", "a@b.example")]),
+    ],
+)
+def test_addresses(value: bytes, pairs: list[tuple[str, str]]) -> None:
+    assert list(headers.addresses(value)) == pairs
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (b"=?utf-8?q?a?= =?utf-8?q?b?=", "ab"),
+        (b"=?utf-8?q?a?= b =?utf-8?q?c?=", "a b c"),
+        (b"x =?UTF-8?B?w6k?= y", "x é y"),
+        (b"=?utf-8?q?a_b=5F?=", "a b_"),
+        (b"=?iso-2022-jp?B?GyRCMnE1RBsoQg==?=", "会議"),
+        (b"=?gb2312?B?u+HS6Q==?=", "会议"),
+        (b"=?utf-8*id?q?jalan?=", "jalan"),
+        (b"=?utf-8?q?jalan rusak?=", "jalan rusak"),
+        (b"=?x-unknown?q?jalan_=E2=80=93?=", "jalan –"),
+        ("jalan – rusak".encode(), "jalan – rusak"),
+        (b"=?utf-8?q?tidak selesai", "=?utf-8?q?tidak selesai"),
+        (b"a\r\n b", "a b"),
+    ],
+)
+def test_subjects(value: bytes, text: str) -> None:
+    assert headers.text_of(value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "safe"),
+    [
+        ("../../etc/passwd", "", "passwd"),
+        ("C:\\dokumen\\nota.pdf", "", "nota.pdf"),
+        ("", "image/jpeg", "lampiran.jpg"),
+        ("nota\r\ndinas.pdf", "", "nota dinas.pdf"),
+        ("CON.txt", "", "_CON.txt"),
+        (".htaccess", "", "htaccess"),
+        ("a\u202efdp.exe", "", "a fdp.exe"),
+        ("x" * 300 + ".pdf", "", "x" * 116 + ".pdf"),
+    ],
+)
+def test_file_names_are_safe(name: str, kind: str, safe: str) -> None:
+    assert safe_name(name, kind) == safe
+
+
+def test_file_names_are_unique() -> None:
+    assert safe_names([("a.jpg", ""), ("A.JPG", ""), ("a.jpg", "")]) == ["a.jpg", "A (2).JPG", "a (3).jpg"]
+    assert len(set(safe_names([("a (2).jpg", ""), ("a.jpg", ""), ("a.jpg", "")]))) == 3
