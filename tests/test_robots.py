@@ -1,0 +1,185 @@
+"""Which machine wrote it, or which person: by standard, by signs, and every entry of automatic.toml against its example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailroom.paper import grammar
+from mailroom.paper.opener import Opened, open_mail
+from mailroom.paper.robots import bare_subject, classify
+
+TABLE = grammar.load("automatic")
+LETTERS = Path(__file__).parent / "letters"
+
+
+def mail(
+    subject: str = "laporan", text: str = "lampu jalan mati", sender: str = "warga@contoh.example", **more: str
+) -> Opened:
+    fields = {
+        "From": sender,
+        "To": "p@kab.example",
+        "Subject": subject,
+        "Date": "Tue, 03 Nov 2026 07:12:40 +0700",
+        "Message-ID": "<1@contoh.example>",
+    }
+    fields |= {name.replace("_", "-"): value for name, value in more.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return open_mail(f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n".encode())
+
+
+@pytest.mark.parametrize("row", TABLE["subject"], ids=lambda row: row["example"][:40])
+def test_each_automatic_subject(row: dict[str, str]) -> None:
+    assert classify(mail(row["example"]), "").kind == "auto_reply"
+    assert classify(mail(row["example"])).kind == ("auto_reply" if row.get("sure") else "human")
+
+
+@pytest.mark.parametrize("row", TABLE["phrase"], ids=lambda row: row["example"][:40])
+def test_each_automatic_phrase(row: dict[str, str]) -> None:
+    assert classify(mail("Re: disposisi", row["example"]), "").kind == "auto_reply"
+    assert classify(mail("Re: disposisi", row["example"])).kind == "human"
+    assert any("isi jawaban otomatis" in reason for reason in classify(mail("Re: x", row["example"]), "").why)
+
+
+@pytest.mark.parametrize("row", TABLE["challenge"], ids=lambda row: row["example"][:40])
+def test_each_challenge(row: dict[str, str]) -> None:
+    assert classify(mail("Re: disposisi", row["example"]), "").kind == "auto_reply"
+
+
+@pytest.mark.parametrize("word", TABLE["sender"]["daemon"])
+def test_each_daemon(word: str) -> None:
+    assert classify(mail("Undelivered Mail", "could not be delivered", f"{word}@contoh.example")).kind == "bounce"
+
+
+@pytest.mark.parametrize("word", TABLE["sender"]["daemon_name"])
+def test_each_daemon_by_name(word: str) -> None:
+    assert classify(mail("Undelivered Mail", "could not be delivered", f"{word} <x@contoh.example>")).kind == "bounce"
+
+
+@pytest.mark.parametrize("word", TABLE["sender"]["weak"] + TABLE["sender"]["robot"])
+def test_weak_senders_need_two_more_signs(word: str) -> None:
+    assert classify(mail("laporan", "lampu mati", f"{word}@contoh.example")).kind == "human"
+    assert (
+        classify(mail("Undelivered Mail", "this message could not be delivered", f"{word}@contoh.example")).kind
+        == "bounce"
+    )
+
+
+@pytest.mark.parametrize("word", TABLE["failure"]["opening"])
+def test_each_opening_of_a_failure(word: str) -> None:
+    assert (
+        classify(mail(f"{word} x", "The following addresses had permanent fatal errors\r\n<a@b.example>")).kind
+        == "bounce"
+    )
+    assert classify(mail(f"Re: {word}", "Kami juga menerima ini. Alamat mana yang benar?")).kind == "human"
+
+
+@pytest.mark.parametrize("word", TABLE["failure"]["strong"] + TABLE["failure"]["phrase"] + TABLE["failure"]["subject"])
+def test_words_of_failure_make_no_person_a_robot(word: str) -> None:
+    assert classify(mail("laporan", f"Saya mendapat jawaban: {word}. Mohon bantuannya.")).kind == "human"
+    assert classify(mail(f"Re: {word}", "lampu jalan mati")).kind == "human"
+
+
+@pytest.mark.parametrize("word", TABLE["failure"]["strong"])
+def test_each_strong_phrase_of_a_machine(word: str) -> None:
+    assert (
+        classify(mail("Undelivered", f"{word} <dinas@contoh.example>", "mailer-daemon@contoh.example")).kind == "bounce"
+    )
+
+
+@pytest.mark.parametrize("word", TABLE["failure"]["full"])
+def test_each_word_for_a_full_box(word: str) -> None:
+    found = classify(mail("Undelivered", f"<dinas@contoh.example>: {word}", "mailer-daemon@contoh.example")).bounce
+    assert found is not None and found.full and not any(one.dead for one in found.recipients)
+
+
+@pytest.mark.parametrize("word", TABLE["failure"]["delayed"])
+def test_each_word_for_a_delay(word: str) -> None:
+    text = f"Your message to <dinas@contoh.example> could not be delivered. {word}"
+    found = classify(mail("Mail delivery", text, "mailer-daemon@contoh.example")).bounce
+    assert found is not None and found.delayed and not found.recipients[0].permanent
+
+
+def _told(note: Path) -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in note.read_text(encoding="utf-8").splitlines() if ": " in line)
+
+
+BOUNCES = [path for path in sorted(LETTERS.glob("*.note")) if "recipients:" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("note", BOUNCES, ids=lambda path: path.stem)
+def test_what_a_bounce_says(note: Path) -> None:
+    told = _told(note)
+    found = classify(open_mail(note.with_suffix(".eml").read_bytes())).bounce
+    address, verdict, *more = told["recipients"].split()
+    assert found is not None
+    assert [one.address for one in found.recipients] == [address]
+    assert found.recipients[0].permanent is (verdict == "permanent")
+    assert found.recipients[0].dead is ("dead" in more)
+    assert found.full is ("full" in more)
+    assert found.message_id == told["returned"]
+
+
+def test_a_bounce_carries_the_address_with_our_token() -> None:
+    found = classify(open_mail((LETTERS / "10-gagal-alamat-mati.eml").read_bytes())).bounce
+    assert found is not None and found.ours == "pengaduan+7k3m9p2q@kab.example"
+
+
+def test_a_weak_sign_alone_decides_nothing() -> None:
+    assert classify(mail(X_Auto_Response_Suppress="All")).kind == "human"
+    assert classify(mail(Precedence="list")).kind == "human"
+    assert classify(mail(Precedence="bulk")).kind == "human"
+    assert classify(mail(Auto_Submitted="no")).kind == "human"
+    assert classify(mail(Auto_Submitted="No (typed by hand)")).kind == "human"
+    assert classify(mail(X_Spam_Status="No, score=1.0")).kind == "human"
+    assert classify(mail("Re: Balasan otomatis: apa ini?", "Kok dijawab mesin terus?")).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Auto-Submitted", "auto-replied"),
+        ("Auto-Submitted", "auto-generated"),
+        ("Auto-Submitted", 'auto-notified; owner-email="x"'),
+        ("X-Autoreply", "yes"),
+        ("X-Autorespond", "x"),
+        ("Precedence", "auto_reply"),
+        ("X-FC-MachineGenerated", "true"),
+        ("X-Mailer", "vacation 1.2"),
+    ],
+)
+def test_headers_of_automatic_answers(name: str, value: str) -> None:
+    found = classify(mail(**{name.replace("-", "_"): value}))
+    assert found.kind == "auto_reply"
+    assert any(name in reason for reason in found.why)
+
+
+def test_the_null_sender_is_a_machine() -> None:
+    assert classify(mail(), "").kind == "auto_reply"
+    assert classify(mail(Return_Path="<>")).kind == "auto_reply"
+    assert classify(mail(Return_Path="<warga@contoh.example>")).kind == "human"
+    assert classify(mail(Return_Path="<>"), "warga@contoh.example").kind == "human"
+
+
+def test_lists_and_spam_are_filed_and_a_persons_reason_is_said() -> None:
+    assert classify(mail(List_Id="<x.contoh.example>")).kind == "list"
+    assert classify(mail(List_Unsubscribe="<mailto:x@contoh.example>", Precedence="bulk")).kind == "list"
+    assert classify(mail(List_Unsubscribe="<mailto:x@contoh.example>")).kind == "human"
+    assert classify(mail(X_Spam_Flag="YES")).kind == "spam"
+    assert classify(mail()).why
+
+
+def test_subjects_without_their_prefixes() -> None:
+    assert bare_subject("Bls: Re: Trs: [ME-2026-0042] jalan") == "[ME-2026-0042] jalan"
+    assert bare_subject("RE[2]: Fwd: jalan") == "jalan"
+    assert bare_subject("Rekening: jalan") == "Rekening: jalan"
+
+
+@given(st.text(max_size=200), st.text(max_size=400), st.one_of(st.none(), st.text(max_size=40)))
+@settings(max_examples=150, deadline=None)
+def test_anything_gets_a_kind_and_a_reason(subject: str, text: str, envelope: str | None) -> None:
+    found = classify(Opened(subject=subject, text=text, sender=("", "mailer-daemon@contoh.example")), envelope)
+    assert found.kind in {"human", "auto_reply", "bounce", "report", "list", "spam"} and found.why
