@@ -30,6 +30,7 @@ from email.utils import getaddresses
 from pathlib import Path
 
 OFFICE = "kantor.example"
+OFFICE_BOX = "pengaduan@kotak.example"  # the office's mailbox at a provider: what an IMAP door polls
 PASSWORD = "kata-sandi-uji"
 HOST = "127.0.0.1"
 MAIL_USER = "nobody"
@@ -46,7 +47,11 @@ listen = 127.0.0.1
 default_process_limit = 100
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
+auth_failure_delay = 0
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -130,7 +135,9 @@ smtp_dns_support_level = disabled
 smtp_host_lookup = native
 lmtp_host_lookup = native
 smtp_tls_security_level = none
-smtpd_tls_security_level = none
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {root}/../dovecot/cert.pem
+smtpd_tls_key_file = {root}/../dovecot/key.pem
 smtputf8_enable = yes
 message_size_limit = 104857600
 mailbox_size_limit = 0
@@ -148,8 +155,10 @@ append_dot_mydomain = no
 
 MASTER = """
 127.0.0.1:{smtp_port} inet n - n - - smtpd
+pickup    unix n - n 60 1 pickup
 cleanup   unix n - n - 0 cleanup
 qmgr      unix n - n {retry} 1 qmgr
+tlsmgr    unix - - n 1000? 1 tlsmgr
 rewrite   unix - - n - - trivial-rewrite
 bounce    unix - - n - 0 bounce
 defer     unix - - n - 0 bounce
@@ -196,6 +205,7 @@ class Servers:
     door_port: int = field(default_factory=free_port)
     host: str = HOST
     office: str = OFFICE
+    office_box: str = OFFICE_BOX
     password: str = PASSWORD
 
     @property
