@@ -1,0 +1,277 @@
+"""The files that leave with a letter: what they may tell, how large they may be, and which do not go at all.
+
+Promises: never raises on any bytes. For officials no picture tells where, when or by whom it was made (DOMAIN.md section 5); pixels stay
+as they came where the format allows it. A picture that cannot be opened is never passed on unread: it becomes a `LeftOut` with its
+reason, which is no Enclosure and so cannot be enclosed by mistake; `fit` hands all of them back, for the letter to name. The same files
+and limit give the same mails. Pictures are decoded up to 50 megapixels; beyond that they are too large to clean or to reduce.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import pillow_heif
+from PIL import Image, ImageFile, ImageOps
+
+from mailroom.paper.filenames import safe_names
+from mailroom.paper.filetypes import AVIF, BMP, GIF, HEIC, JPEG, PDF, PNG, TIFF, WEBP, real_type, refusal
+from mailroom.paper.metadata import LOSSLESS, DamagedError
+from mailroom.paper.typist import Enclosure
+
+__all__ = ["REASONS", "Enclosure", "Fit", "LeftOut", "encoded_size", "fit", "real_type", "refusal", "without_metadata"]
+
+# Why a file does not go with a letter; what refusal() says beside the two of this module and the one of fit().
+REASONS = (
+    "unreadable", "too_many_pixels", "too_large",
+    "executable", "script", "disk_image", "archive_bomb", "archive_executable",
+)  # fmt: skip
+
+MAX_PIXELS = 50_000_000  # 48 are the largest an iPhone takes; three bytes a pixel, twice while it is turned
+MAX_PAGES_PIXELS = 500_000_000  # of a scan of several pages: 57 pages of A4 at 300 dpi, about ten seconds
+LONGEST_SIDE, QUALITY = 2000, 80  # of a reduced picture
+REDRAWN_QUALITY = 88  # of a picture that is drawn anew only to clean it
+WORTH_REDUCING = 200_000  # bytes
+OVERHEAD = 100_000  # text, HTML and headers of a mail, bytes
+PART_HEAD = 700  # boundary and headers of one enclosure, bytes
+
+# Never all that Pillow knows: its EPS reader starts Ghostscript.
+_OPENED = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "TIFF", "HEIF", "AVIF", "JPEG2000", "BMP", "ICO")
+_PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, HEIC, AVIF))
+_REDUCED = frozenset((JPEG, PNG, WEBP, TIFF, HEIC, AVIF, BMP))
+_NAMED_PICTURE = tuple(
+    ".jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .heic .heif .hif .avif .jp2 .jxl .dng .cr2 .nef .arw".split()
+)
+_NAMED_FILM = (".mp4", ".m4v", ".mov", ".3gp")
+_ICC_MODES = ("RGB", "RGBA", "L", "LA")  # a profile says nothing true once the colours were converted
+
+T = TypeVar("T")
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = 200_000_000  # the header alone may say so (a phone's 200 megapixels are cleaned undecoded); an error from twice this
+ImageFile.LOAD_TRUNCATED_IMAGES = True  # type: ignore[attr-defined,unused-ignore]  # half a photo is still evidence
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that does not go. reason: one of REASONS; size: its decoded bytes."""
+
+    name: str
+    type: str
+    size: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The mails that carry the files, in order (() when there is nothing to carry), and what none of them can."""
+
+    groups: tuple[tuple[Enclosure, ...], ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def left_out(one: Enclosure, reason: str) -> LeftOut:
+    return LeftOut(one.name, one.type, len(one.data), reason)
+
+
+# What they tell.
+
+
+def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
+    """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and what hangs behind its end; which side is up stays.
+
+    JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages: PDF). Other kinds go as they came.
+    """
+    kind = real_type(enclosure.data)
+    lossless = LOSSLESS.get(kind or "")
+    if lossless is not None:
+        try:
+            return _changed(enclosure, lossless(enclosure.data), enclosure.name, kind or "")
+        except DamagedError:
+            return _redrawn(enclosure) if kind in _PICTURES else left_out(enclosure, "unreadable")
+    if not enclosure.data or kind == BMP or (kind not in _PICTURES and not _claims_picture(enclosure, kind)):
+        return enclosure
+    return _redrawn(enclosure)
+
+
+def _claims_picture(one: Enclosure, kind: str | None) -> bool:
+    """Whether a file of unknown content calls itself a picture or a film: then what it tells is unknown too."""
+    named = one.name.lower().endswith(_NAMED_PICTURE + _NAMED_FILM)
+    return kind is None and (named or one.type.lower().startswith(("image/", "video/")))
+
+
+def _changed(one: Enclosure, data: bytes, name: str, kind: str) -> Enclosure:
+    return one if data == one.data else Enclosure(name, kind, data)
+
+
+def _redrawn(one: Enclosure) -> Enclosure | LeftOut:
+    made = _with_pillow(lambda: _draw(one.data))
+    if isinstance(made, str):
+        return left_out(one, made)
+    data, kind = made
+    return _changed(one, data, _renamed(one.name, ".pdf" if kind == PDF else ".jpg"), kind)
+
+
+def _renamed(name: str, ending: str) -> str:
+    stem, dot, last = name.rpartition(".")
+    return (stem if dot and stem and len(last) <= 5 else name) + ending
+
+
+# Pillow.
+
+
+class _TooManyPixelsError(Exception):
+    """Decoding would take more memory than a letter may."""
+
+
+def _with_pillow(job: Callable[[], T]) -> T | str:
+    """What `job` makes, or why it cannot: "unreadable" or "too_many_pixels"."""
+    try:
+        return job()
+    except (_TooManyPixelsError, Image.DecompressionBombError):
+        return "too_many_pixels"
+    except Exception:  # noqa: BLE001 - on damaged pictures Pillow and libheif raise anything from SyntaxError to struct.error
+        return "unreadable"
+
+
+def _open(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data), formats=_OPENED)
+
+
+def _frames(picture: Image.Image) -> int:
+    """Pages of a scan or pictures of an animation; an MPO's second picture is the first one again, for other screens."""
+    return 1 if picture.format in ("MPO", "HEIF") else int(getattr(picture, "n_frames", 1))
+
+
+def _draw(data: bytes) -> tuple[bytes, str]:
+    with _open(data) as picture:
+        if picture.format == "TIFF" and _frames(picture) > 1:
+            return _pdf(picture), PDF
+        return _jpeg(picture, REDRAWN_QUALITY), JPEG
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
+    flat = _flat(picture)
+    profile = picture.info.get("icc_profile") if picture.mode in _ICC_MODES else None
+    out = io.BytesIO()
+    flat.save(out, "JPEG", quality=quality, optimize=True, icc_profile=profile)
+    return out.getvalue()
+
+
+def _pdf(scan: Image.Image) -> bytes:
+    """All pages of a scan; without title and dates, so that the same scan gives the same bytes."""
+    pixels = 0
+    for page in range(_frames(scan)):
+        scan.seek(page)
+        pixels += scan.width * scan.height
+    if pixels > MAX_PAGES_PIXELS:
+        raise _TooManyPixelsError
+    first, *others = (_page(scan, page) for page in range(_frames(scan)))
+    out = io.BytesIO()
+    first.save(
+        out, "PDF", save_all=True, append_images=others, quality=QUALITY, resolution=150.0,
+        title=None, creationDate=None, modDate=None,
+    )  # fmt: skip
+    return out.getvalue()
+
+
+def _page(scan: Image.Image, number: int) -> Image.Image:
+    scan.seek(number)
+    return _flat(scan)
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Upright, opaque, in RGB or grey, with nothing written beside the pixels (Pillow would save a comment it finds there)."""
+    if picture.width * picture.height > MAX_PIXELS:
+        raise _TooManyPixelsError
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I;16"):
+        upright = upright.point(lambda value: value / 256).convert("L")
+    if upright.has_transparency_data:
+        layer = upright.convert("RGBA")
+        upright = Image.new("RGB", layer.size, "white")
+        upright.paste(layer, mask=layer.getchannel("A"))
+    elif upright.mode not in ("RGB", "L"):
+        upright = upright.convert("RGB")
+    upright.info = {}
+    return upright
+
+
+# How large they may be.
+
+
+def encoded_size(one: Enclosure) -> int:
+    """Bytes of the enclosure in a mail: base64 in lines with CRLF, and the head of its part."""
+    if one.encoded is not None:
+        ends = one.encoded.count(b"\n")
+        return len(one.encoded) - one.encoded.count(b"\r") + ends + 2 + PART_HEAD
+    letters = -(-len(one.data) // 3) * 4
+    return letters + -(-letters // 76) * 2 + PART_HEAD
+
+
+def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int = OVERHEAD) -> Fit:
+    """The mails that carry `files`. limit_bytes: of a whole mail as it is sent; overhead: what of it the letter itself takes.
+
+    All in one mail where they fit; else pictures are reduced, the largest first and no more than needed; else the files are spread in
+    order, each into the first mail with room. A file beyond the room of a mail is left out as "too_large"; what came as a `LeftOut` stays one.
+    """
+    listed, room = list(files), limit_bytes - overhead
+    kept = _own_names(_reduced([one for one in listed if isinstance(one, Enclosure)], room))
+    beyond = [left_out(one, "too_large") for one in kept if encoded_size(one) > room]
+    groups = _spread([one for one in kept if encoded_size(one) <= room], room)
+    return Fit(groups, (*(one for one in listed if isinstance(one, LeftOut)), *beyond))
+
+
+def _reduced(files: list[Enclosure], room: int) -> list[Enclosure]:
+    sizes = [encoded_size(one) for one in files]
+    for at in sorted(range(len(files)), key=lambda at: (-sizes[at], at)):
+        if sum(sizes) <= room:
+            break
+        files[at] = _smaller(files[at])
+        sizes[at] = encoded_size(files[at])
+    return files
+
+
+def _smaller(one: Enclosure) -> Enclosure:
+    """A picture of at most 2000 pixels a side; the file as it is when that is not smaller, when it moves or when it has pages."""
+    if len(one.data) < WORTH_REDUCING or real_type(one.data) not in _REDUCED:
+        return one
+    made = _with_pillow(lambda: _reduce(one.data))
+    if isinstance(made, str) or len(made) >= len(one.data):
+        return one
+    return Enclosure(_renamed(one.name, ".jpg"), JPEG, made)
+
+
+def _reduce(data: bytes) -> bytes:
+    with _open(data) as picture:
+        if _frames(picture) > 1:
+            return data
+        picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # JPEG decodes at an eighth to a half of its size by itself
+        if picture.width * picture.height > MAX_PIXELS:
+            raise _TooManyPixelsError
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        return _jpeg(picture, QUALITY)
+
+
+def _own_names(files: Sequence[Enclosure]) -> list[Enclosure]:
+    """foto.heic and foto.jpg may both have become foto.jpg."""
+    if len({one.name.lower() for one in files}) == len(files):
+        return list(files)
+    names = safe_names((one.name, one.type) for one in files)
+    return [replace(one, name=name) for one, name in zip(files, names, strict=True)]
+
+
+def _spread(files: Sequence[Enclosure], room: int) -> tuple[tuple[Enclosure, ...], ...]:
+    mails: list[list[Enclosure]] = []
+    left: list[int] = []
+    for one in files:
+        size = encoded_size(one)
+        at = next((at for at, space in enumerate(left) if size <= space), len(mails))
+        if at == len(mails):
+            mails.append([])
+            left.append(room)
+        mails[at].append(one)
+        left[at] -= size
+    return tuple(tuple(mail) for mail in mails)

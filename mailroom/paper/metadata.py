@@ -1,0 +1,278 @@
+"""Takes out of pictures and recordings what tells where, when and by whom they were made, and leaves every pixel as it is.
+
+Promises: standard library only, linear, nothing is decoded. What is kept is an allow-list: what shows the picture stays, all else goes,
+known or not, and whatever hangs behind a picture's end (a phone's film, a second picture) goes too. The one fact kept from Exif is which
+side is up. `DamagedError` is raised where the format's own structure does not hold, and no other error: then it is not known what lies there.
+Not looked into: PDF, office files, and pictures inside archives.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+
+from mailroom.paper.filetypes import GIF, JPEG, PNG, WEBP
+
+
+class DamagedError(ValueError):
+    """The file breaks its own format."""
+
+
+# Exif: which side is up (tag 0x0112, TIFF 6.0 page 36).
+
+
+def turn(exif: bytes) -> int:
+    """The orientation (1-8) that an Exif block holds, with or without its "Exif" head; 1 when there is none or it is damaged."""
+    block = exif.removeprefix(b"Exif\x00\x00")
+    order = {b"II": "<", b"MM": ">"}.get(block[:2])
+    if order is None or len(block) < 10:
+        return 1
+    first = struct.unpack_from(f"{order}I", block, 4)[0]
+    count = struct.unpack_from(f"{order}H", block, first)[0] if first + 2 <= len(block) else 0
+    for at in range(first + 2, min(first + 2 + 12 * count, len(block) - 11), 12):
+        tag, _, _, value = struct.unpack_from(f"{order}HHIH", block, at)
+        if tag == 0x0112:
+            return value if 1 <= value <= 8 else 1
+    return 1
+
+
+def only_turn(orientation: int) -> bytes:
+    """The smallest Exif block (without its head) that says which side is up; b"" for 1, the usual."""
+    if orientation == 1:
+        return b""
+    return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
+
+
+# JPEG (ITU-T T.81 annex B).
+
+_FILL = re.compile(rb"\xff+")
+_NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_APP0, _APP1, _APP2, _APP14, _APP15, _COM, _SOS, _EOI = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE, 0xDA, 0xD9
+_ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
+
+
+def without_jpeg(data: bytes) -> bytes:
+    """All APPn and COM segments go but JFIF's density, the colour profile, Adobe's colour transform and the orientation."""
+    kept, orientation, scans = [], 1, 0
+    for marker, payload in _segments(data):
+        if marker == _APP1 and payload[2:8] == b"Exif\x00\x00":
+            orientation = turn(payload[2:])
+        part = _jpeg_part(marker, payload)
+        if part:
+            kept.append(part)
+        scans += marker == _SOS
+    if not scans:
+        raise DamagedError("a JPEG without a picture")
+    side = only_turn(orientation)
+    exif = b"\xff\xe1" + struct.pack(">H", len(side) + 8) + b"Exif\x00\x00" + side if side else b""
+    place = 1 if kept[0].startswith(b"\xff\xe0") else 0  # JFIF has to come first
+    return b"".join((b"\xff\xd8", *kept[:place], exif, *kept[place:], b"\xff\xd9"))
+
+
+def _jpeg_part(marker: int, payload: bytes) -> bytes:
+    whole = b"\xff" + bytes((marker,)) + payload
+    if marker == _APP0:  # without the thumbnail it may carry
+        return (
+            b"\xff\xe0\x00\x10" + payload[2:14] + b"\x00\x00"
+            if payload[2:7] == b"JFIF\x00" and len(payload) >= 16
+            else b""
+        )
+    if marker == _APP2:
+        return whole if payload[2:14] == b"ICC_PROFILE\x00" else b""
+    if marker == _APP14:
+        return whole if payload[2:7] == b"Adobe" else b""
+    return b"" if _APP0 < marker <= _APP15 or marker in (_COM, _EOI) else whole
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(marker, payload with its length field); a scan's payload goes on to the next marker. A picture that ends early is whole."""
+    at = 2
+    while at < len(data):
+        fill = _FILL.match(data, at)
+        if fill is None or fill.end() >= len(data):
+            raise DamagedError("no marker where one must stand")
+        marker, at = data[fill.end()], fill.end() + 1
+        if marker == _EOI:
+            return
+        end = at if marker in _ALONE else at + _u16(data, at)
+        if end > len(data) or (end < at + 2 and marker not in _ALONE):
+            raise DamagedError("a segment beyond the end")
+        if marker == _SOS:
+            following = _NEXT_MARKER.search(data, end)
+            end = following.start() if following else len(data)
+        yield marker, data[at:end]
+        at = end
+
+
+def _u16(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 2], "big")
+
+
+# PNG (third edition, section 5).
+
+_PNG_KEPT = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP mDCV cLLI acTL fcTL fdAT".split()
+)
+
+
+def without_png(data: bytes) -> bytes:
+    """Only what draws the picture is kept, and from eXIf which side is up."""
+    kept, kinds = [data[:8]], []
+    for kind, whole in _chunks(data):
+        if kind == b"eXIf":
+            side = only_turn(turn(whole[8:-4]))
+            kept.append(_png_chunk(b"eXIf", side) if side else b"")
+        elif kind in _PNG_KEPT:
+            kept.append(whole)
+            kinds.append(kind)
+    if kinds[:1] != [b"IHDR"] or kinds[-1] != b"IEND":
+        raise DamagedError("a PNG without beginning or end")
+    return b"".join(kept)
+
+
+def _png_chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at, kind = 8, b""
+    while kind != b"IEND":
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        if end > len(data):
+            raise DamagedError("a chunk beyond the end")
+        kind = data[at + 4 : at + 8]
+        yield kind, data[at:end]
+        at = end
+
+
+# WebP (RFC 9649 section 2).
+
+_WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_HAS_EXIF, _HAS_XMP = 0x08, 0x04
+
+
+def without_webp(data: bytes) -> bytes:
+    """Only what draws the picture is kept, and from EXIF which side is up."""
+    parts = list(_riff(data))
+    if not any(kind in (b"VP8 ", b"VP8L", b"ANMF") for kind, _ in parts):
+        raise DamagedError("a WebP without a picture")
+    side = next((only_turn(turn(content)) for kind, content in parts if kind == b"EXIF"), b"")
+    kept = []
+    for kind, content in parts:
+        if kind == b"VP8X" and content:
+            flags = content[0] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if side else 0)
+            kept.append(_riff_chunk(kind, bytes((flags,)) + content[1:]))
+        elif kind in _WEBP_KEPT:
+            kept.append(_riff_chunk(kind, content))
+        elif kind == b"EXIF" and side:
+            kept.append(_riff_chunk(kind, side))
+            side = b""
+    return _riff_chunk(b"RIFF", b"WEBP" + b"".join(kept))
+
+
+def _riff_chunk(kind: bytes, content: bytes) -> bytes:
+    return kind + struct.pack("<I", len(content)) + content + b"\x00" * (len(content) % 2)
+
+
+def _riff(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at, stop = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    while at + 8 <= stop:
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        if at + 8 + size > stop:
+            raise DamagedError("a chunk beyond the end")
+        yield data[at : at + 4], data[at + 8 : at + 8 + size]
+        at += 8 + size + size % 2
+
+
+# GIF (89a, sections 17-26).
+
+_EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
+_CONTROL, _APPLICATION = 0xF9, 0xFF
+_GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+
+
+def without_gif(data: bytes) -> bytes:
+    """Comments, plain texts and unknown applications' blocks (XMP) go; pictures, their timing and the loop stay."""
+    at = 13 + _colours(data, 10)
+    kept, images = [data[:at]], 0
+    while True:
+        kind = _byte(data, at)
+        if kind == _TRAILER:
+            break
+        if kind not in (_EXTENSION, _IMAGE):
+            raise DamagedError("no block where one must stand")
+        end = _past_blocks(data, at + 2 if kind == _EXTENSION else at + 11 + _colours(data, at + 9))
+        label = _byte(data, at + 1)
+        named = label == _CONTROL or (label == _APPLICATION and data[at + 3 : at + 14] in _GIF_KEPT)
+        if kind == _IMAGE or named:
+            kept.append(data[at:end])
+        images += kind == _IMAGE
+        at = end
+    if not images:
+        raise DamagedError("a GIF without a picture")
+    return b"".join((*kept, b";"))
+
+
+def _byte(data: bytes, at: int) -> int:
+    if at >= len(data):
+        raise DamagedError("ends too early")
+    return data[at]
+
+
+def _colours(data: bytes, at: int) -> int:
+    """Bytes of the colour table that the packed field at `at` announces."""
+    packed = _byte(data, at)
+    return 3 << ((packed & 7) + 1) if packed & 0x80 else 0
+
+
+def _past_blocks(data: bytes, at: int) -> int:
+    while size := _byte(data, at):
+        at += size + 1
+    return at + 1
+
+
+# MP4, QuickTime, 3GP, M4A (ISO/IEC 14496-12). A box that goes is emptied in its place: the tables of offsets hold on.
+
+_TELLS = frozenset((b"udta", b"meta", b"uuid", b"loci", b"\xa9xyz"))
+_HOLDS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"))
+
+
+def without_film(data: bytes) -> bytes:
+    """User data, metadata and vendors' boxes (place, device, owner) become free space. A GPS *track* (action cameras) is not found."""
+    film = bytearray(data)
+    waiting = [(0, len(data))]
+    while waiting:
+        for kind, start, inside, end in _boxes(data, *waiting.pop()):
+            if kind in _TELLS:
+                film[start + 4 : start + 8] = b"free"
+                film[inside:end] = bytes(end - inside)
+            elif kind in _HOLDS:
+                waiting.append((inside, end))
+    return bytes(film)
+
+
+def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
+    """(type, start, where its content starts, end); the last box may be cut off, as when a recording broke off."""
+    while at + 8 <= stop:
+        size, inside = int.from_bytes(data[at : at + 4], "big"), at + 8
+        if size == 1:
+            size, inside = int.from_bytes(data[at + 8 : at + 16], "big"), at + 16
+        elif size == 0:
+            size = stop - at
+        if size < inside - at:
+            raise DamagedError("a box smaller than its head")
+        end = min(at + size, stop)
+        yield data[at + 4 : at + 8], at, min(inside, end), end
+        at = end
+
+
+_FILMS = ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4")
+LOSSLESS: Mapping[str, Callable[[bytes], bytes]] = {
+    JPEG: without_jpeg,
+    PNG: without_png,
+    WEBP: without_webp,
+    GIF: without_gif,
+    **dict.fromkeys(_FILMS, without_film),
+}
