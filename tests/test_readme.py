@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import load
+from mailroom.procedure import sop
+from mailroom.procedure.people import Role
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -52,8 +54,6 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 
 def test_the_glossary_holds_every_role() -> None:
-    from mailroom.procedure.people import Role
-
     words = README.partition("## Glossary")[2]
     spoken = {role.value.replace("_", " ") for role in Role} - {"system", "head", "apip", "admin head", "secretariat"}
     assert [word for word in sorted(spoken) if word not in words] == []
@@ -69,3 +69,31 @@ def test_no_address_in_the_texts_is_a_real_one() -> None:
 def test_the_changelog_names_the_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "heading"),
+    [
+        ("verification", "**Verifikasi**"),
+        ("returned", "**Dikembalikan**"),
+        ("extension", "**Permintaan perpanjangan**"),
+        ("report", "**Draf laporan P4**"),
+        ("disposition", "**Disposisi**"),
+        ("approval", "**Tanggapan Pelaksana**"),
+        ("window", "**Sesudah menyetujui atau menjawab**"),
+    ],
+)
+def test_the_guide_explains_every_choice_of_the_menu(purpose: str, heading: str) -> None:
+    menus = tomllib.loads((ROOT / "templates/menus.toml").read_text("utf-8"))
+    below = PANDUAN.partition(heading)[2]
+    part = below.partition("\n")[0] if PANDUAN.partition(heading)[0].endswith("| ") else below.partition("\n**")[0]
+    explained = set(re.findall(r"`(\d)[` ]", part))
+    assert {choice["digit"] for choice in menus[purpose]} == explained
+
+
+def test_the_guide_names_every_reason_for_archiving() -> None:
+    assert [reason for reason in sop.REASONS if f"`{reason}`" not in PANDUAN] == []
+
+
+def test_the_guide_fits_on_two_pages() -> None:
+    assert len(PANDUAN.split()) < 1100
