@@ -1,7 +1,8 @@
 """Puts words to the figures: `Figures.as_json()` and templates/report.toml become tables that a mail, a PDF or a sheet can show.
 
 Promises: pure; the words come from the data file, the numbers from the figures, and nothing is calculated here. A table, row or
-column the words do not know raises KeyError (a test asks for every one), so nothing reaches a reader as a bare key.
+column the words do not know raises KeyError (a test asks for every one), so nothing reaches a reader as a bare key. The
+data of the report itself and of the draft follow-up letters are made in `p4.py`.
 """
 
 from __future__ import annotations
@@ -97,6 +98,13 @@ def cases(cell: Mapping[str, Any], words: Words) -> str:
     if not named:
         return str(words["only_sealed"].format(count=cell["sealed"]))
     return f"{named}, {words['sealed'].format(count=cell['sealed'])}"
+
+
+def agency_figures(figures: Mapping[str, Any], code: str, words: Words) -> dict[str, str]:
+    """The row of T4 of one agency as texts by column key; {} when it got nothing in the period."""
+    table = next(table for table in figures["tables"] if table["key"] == "T4")
+    rows = (row for row in table["rows"] if row["key"] == code)
+    return {key: text(cell, words) for row in rows for key, cell in zip(table["columns"], row["cells"], strict=True)}
 
 
 def text(cell: Mapping[str, Any], words: Words) -> str:

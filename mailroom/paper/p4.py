@@ -123,7 +123,7 @@ def _late_row(row: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
     return [
         row["number"],
         row["title"] or words["register"]["secret"],
-        words["stage"][row["stage"]],
+        words["stages"][row["stage"]],
         wording.day(row["last_day"], words),
         str(row["late_days"]),
     ]
@@ -131,36 +131,22 @@ def _late_row(row: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
 
 def follow_ups(figures: Mapping[str, Any], annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) -> Json:
     """The data of follow_up_letter.typ: a draft letter for each agency that is late, in one document."""
-    worded = wording.worded(figures, words)
-    table = next(table for table in worded["tables"] if table["key"] == "T4")
-    by_name = {row["label"]: row for row in table["rows"]}
-    keys = next(one["columns"] for one in figures["tables"] if one["key"] == "T4")
-    return {
-        "draft": True,
-        "letters": [_follow_up(one, by_name.get(one["name"]), keys, worded, house, words) for one in annexes["late"]],
-    }
+    return {"draft": True, "letters": [follow_up(figures, one, house, words) for one in annexes["late"]]}
 
 
-def _follow_up(
-    agency: Mapping[str, Any],
-    row: Mapping[str, Any] | None,
-    keys: Sequence[str],
-    worded: Mapping[str, Any],
-    house: House,
-    words: Mapping[str, Any],
-) -> Json:
+def follow_up(figures: Mapping[str, Any], agency: Mapping[str, Any], house: House, words: Mapping[str, Any]) -> Json:
+    """The data of one draft letter. agency: one of the annexes' "late"."""
     letter = words["follow_up"]
     return {
         "kop": kop(house),
-        "reference": reference(house, worded["quarter"][:4]),
+        "reference": reference(house, figures["now"][:4]),
         "place": house.seat,
         "date": None,
         "to": [letter["to"].format(agency=agency["name"]), letter["at"], house.seat],
         "agency": agency["name"],
-        "period": worded["period"],
-        # None: everything late of this agency came in before the period.
-        "figures": {key: row["cells"][keys.index(key)]["text"] for key in keys} if row else {},
-        "cases": [{**line, "stage": words["stage"][line["stage"]]} for line in agency["cases"]],
+        "period": wording.period(figures["first"], figures["last"], words),
+        "figures": wording.agency_figures(figures, agency["agency"], words),
+        "cases": [{**line, "stage": words["stages"][line["stage"]]} for line in agency["cases"]],
         "answer_days": str(house.limit("reprimand")),
         "signatory": letter["signatory"].format(unit=house.unit),
         "copies": list(letter["copies"]),
