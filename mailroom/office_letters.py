@@ -533,7 +533,7 @@ class Handling:
         if not line["purpose"]:
             return Act("status")
         return self.office.reader.act(
-            text, purpose, self.house, has_files=bool(letter.files), reading=self.reading, role=letter.role
+            text, purpose, self.house, letter.arrived, has_files=bool(letter.files), agency=str(line.get("agency", ""))
         )
 
     def _recommend(self, lines: list[Mapping[str, Any]], letter: Letter) -> None:

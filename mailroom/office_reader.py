@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from mailroom.office_store import Store
@@ -129,7 +130,7 @@ class Reader:
         purpose = self.purpose(record, case)
         text = reading.parted.new
         act = self.act(
-            text, purpose, house, has_files=bool(reading.opened.files), reading=reading, role=Role(record["role"])
+            text, purpose, house, reading.envelope.arrived, has_files=bool(reading.opened.files), agency=str(record.get("agency", ""))
         )
         letter = self.letter(reading, record, purpose, act)
         kind = "case" if case is not None else dossier.partition("-")[0].lower()
@@ -145,12 +146,10 @@ class Reader:
         found = purpose_at(case, case.disposition(int(record.get("disposition") or 0)))
         return "disposition" if found == "instruction" and record["role"] == Role.LIAISON else found
 
-    def act(self, text: str, purpose: str, house: House, *, has_files: bool, reading: Reading, role: Role) -> Act:
-        today = house.calendar.local(reading.envelope.arrived).date()
-        del role
-        return self.words.read(
-            text, purpose.partition(".")[0], agencies=house.people.agencies, today=today, has_files=has_files
-        )
+    def act(self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = "") -> Act:
+        """What a text wants, read by the menu of `purpose`."""
+        today = house.calendar.local(arrived).date()
+        return self.words.read(text, purpose, agencies=house.people.agencies, today=today, has_files=has_files, agency=agency)
 
     def letter(
         self, reading: Reading, record: Mapping[str, Any], purpose: str, act: Act, text: str | None = None

@@ -14,11 +14,12 @@ from typing import Any
 from mailroom.office_papers import Papers
 from mailroom.office_store import Change, Store, stamp
 from mailroom.paper import token as seals
-from mailroom.paper.enclosures import fit, without_metadata
-from mailroom.paper.opener import Part, part_as_encoded
+from mailroom.paper.enclosures import LeftOut, fit, refusal, without_metadata
+from mailroom.paper.opener import part_as_encoded, part_bytes
 from mailroom.paper.typist import Enclosure, Typist, lint
 from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
@@ -70,43 +71,51 @@ class Writer:
         """Type all replies of a decision into `change`. answers: recipient → the Message-ID of the letter of his they answer."""
         written: list[str] = []
         for reply in replies:
-            for number, part in enumerate(self._parts(reply, desk, house, now)):
-                written.append(
-                    self._one(
-                        change, desk, reply, part, (len(written) + 1, number), house, now, (answers or {}).get(reply.to)
-                    )
-                )
+            groups, left_out = self._parts(reply, desk, house, now)
+            if left_out:
+                reply = replace(reply, data={**reply.data, "left_out": [{"name": one.name, "reason": one.reason} for one in left_out]})  # noqa: PLW2901
+                self._tell_left_out(change, reply, left_out, desk, house, now)
+            for number, group in enumerate(groups, 1):
+                part = replace(reply, data={**reply.data, "part": (number, len(groups))}) if len(groups) > 1 else reply
+                written.append(self._one(change, desk, part, group, len(written) + 1, house, now, (answers or {}).get(reply.to)))
         return written
 
-    def _parts(self, reply: Reply, desk: Desk, house: House, now: datetime) -> list[tuple[Enclosure, ...]]:
-        """The enclosures of a reply, split over as many mails as the outward size limit asks for (at least one)."""
+    def _tell_left_out(self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime) -> None:
+        """What cannot go by mail waits in the admin's digest, to be handed over."""
+        admin = house.admin
+        data = {"names": [one.name for one in files], "reasons": [one.reason for one in files], "form": reply.form, "when": now.isoformat(), "to": reply.name}
+        change.lines([Line(admin.address, admin.name, Role.ADMIN, "left_out", desk.key, reply.disposition, reply.agency, data=data)], now)
+
+    def _parts(self, reply: Reply, desk: Desk, house: House, now: datetime) -> tuple[list[tuple[Enclosure, ...]], tuple[LeftOut, ...]]:
+        """The enclosures of a reply and what cannot go with it, split over as many mails as the outward size limit asks for (at least one)."""
         papers = [
             made
             for paper, name in reply.papers
             for made in self.papers.enclosures(paper, name, reply, desk.case, house, now)
         ]
-        files = [made for made in (self._enclosure(file, reply, desk.case) for file in reply.files) if made is not None]
+        files = [self._enclosure(file, reply, desk.case) for file in reply.files]
         fitted = fit([*papers, *files], self.limit)
-        return list(fitted.groups) or [()]
+        return list(fitted.groups) or [()], fitted.left_out
 
-    def _enclosure(self, file: File, reply: Reply, case: Case | None) -> Enclosure | None:
+    def _enclosure(self, file: File, reply: Reply, case: Case | None) -> Enclosure | LeftOut:
         """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a neutral name."""
-        headers, payload = part_as_encoded(self.raw_of(file.letter), file.part)
-        coding = (
-            next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "").strip().lower()
-        )
-        data = Part("", "", 0, "", file.part).data if not payload else payload
-        made = Enclosure(file.name, file.type, data, payload if coding == "base64" else None)
+        raw = self.raw_of(file.letter)
+        headers, payload = part_as_encoded(raw, file.part)
+        coding = next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "").strip().lower()
+        made = Enclosure(file.name, file.type, part_bytes(raw, file.part), payload if coding == "base64" else None)
+        why = refusal(file.name, made.data, file.size)
+        if why is not None:
+            return LeftOut(file.name, file.type, file.size, why)
         if reply.role in INSIDE or case is None:
             return made
         return self._for_official(made, file, case)
 
-    def _for_official(self, made: Enclosure, file: File, case: Case) -> Enclosure | None:
-        clean = without_metadata(made)
-        if clean is None:
-            return None
+    def _for_official(self, made: Enclosure, file: File, case: Case) -> Enclosure | LeftOut:
         own = next((no for no, one in enumerate(case.files, 1) if one.sha1 == file.sha1), 0)
-        return replace(clean, name=neutral(clean.name, own)) if case.hidden and own else clean
+        clean = without_metadata(made)
+        if isinstance(clean, LeftOut) or not (case.hidden and own):
+            return clean
+        return replace(clean, name=neutral(clean.name, own))
 
     def _one(
         self,
@@ -114,12 +123,12 @@ class Writer:
         desk: Desk,
         reply: Reply,
         enclosures: tuple[Enclosure, ...],
-        place: tuple[int, int],
+        place: int,
         house: House,
         now: datetime,
         answers: str | None,
     ) -> str:
-        mail_id = f"{desk.key.lower()}.{desk.event}.{place[0]}"
+        mail_id = f"{desk.key.lower()}.{desk.event}.{place}"
         subject = f"{desk.key}/{reply.disposition}" if reply.disposition else desk.key
         token = seals.seal(self.keys[0], subject, reply.role.value, reply.to, reply.purpose, desk.event)
         message_id = f"<{mail_id}.{token}@{house.domain}>"

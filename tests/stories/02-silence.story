@@ -24,7 +24,7 @@ citizen gets answer
 time 2026-04-16 07:30
 citizen gets closing_notice
 
-time 2026-04-21 07:00
+time 2026-04-21 07:30
 citizen gets closed
 liaison DISPERKIMTAN gets closed_notice
 case 1 is closed
