@@ -1,0 +1,375 @@
+"""The look of a mail: light markup, one source, laid out twice: as text of 72 columns and as small HTML.
+
+The markup is made of lines, so that a person of the office can read and edit a template:
+
+    # heading, ## smaller heading     - bullet            ! what must not be overlooked     ~ small print      --- (a line across)
+    key | value  (a table of facts)   + 1 | numbered      @ reply | label (a reply button)   {menu}  {rating}   **stressed**
+
+Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a value is left out.
+Promises: text and HTML hold the same words in the same order. What `value` and `quote` have made can neither become markup nor
+break a line, whatever a user wrote; user text is shown whole. Nothing here raises on any text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import quote as percent
+
+WIDTH = 72
+# Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them back.
+VALUE, PIPE, STAR, QUOTED = "\ue000", "\ue001", "\ue002", "\ue010"
+# Controls, line and paragraph separators, what turns the reading direction around, our own marks, halves of characters.
+_UNFIT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\ue01f\ufeff\ud800-\udfff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
+_SPACES = 4  # a tab in a user's text
+
+
+class Laid(str):
+    """Text that is already markup: the only kind of value that a template may print as it is."""
+
+    __slots__ = ()
+
+
+def value(text: str) -> Laid:
+    """One line of a user's text as part of a template's line: folded, without controls, never markup."""
+    text = " ".join(text.split())
+    if not text:
+        return Laid()
+    if not text.isprintable():
+        text = _UNFIT.sub("", text)
+    return Laid(VALUE + text.replace("|", PIPE).replace("*", STAR))
+
+
+def quote(text: str) -> Laid:
+    """A user's text of many lines as a quotation: shown whole, empty lines at most two together and none at its ends."""
+    lines = [_UNFIT.sub("", line.expandtabs(_SPACES)).rstrip() for line in _LINE_ENDS.split(text)]
+    kept = [line for no, line in enumerate(lines) if line or (no and lines[no - 1])]
+    return Laid("\n".join(QUOTED + line for line in _trimmed(kept)))
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    first = next((no for no, line in enumerate(lines) if line), len(lines))
+    last = next((no for no in range(len(lines), first, -1) if lines[no - 1]), first)
+    return lines[first:last]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a menu: what to reply, the words beside it, an example, and what a button writes ("" = no button)."""
+
+    digit: str
+    label: str
+    example: str = ""
+    fill: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a letter. kind: head, subhead, para, bullet, note, small, rule, facts, number, button, stars, quote.
+
+    lines: its text (facts: key, value, key, value, …; number and button: what stands in front, the words); fill: what a button writes.
+    """
+
+    kind: str
+    lines: tuple[str, ...] = ()
+    fill: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where buttons write to: the reply address, the subject of the reply, and what stands below the filled-in words."""
+
+    to: str
+    subject: str
+    below: str = ""
+
+    def link(self, fill: str) -> str:
+        """A mailto: URL (RFC 6068 section 2): every reserved character of its three values percent-encoded."""
+        body = fill + ("\r\n\r\n" + self.below if self.below else "")
+        return f"mailto:{percent(self.to, '@')}?subject={percent(self.subject, '')}&body={percent(body, '')}"
+
+
+# Reading the markup.
+
+_PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
+RATINGS = ("1", "2", "3", "4", "5")
+
+
+@dataclass
+class _Reader:
+    """Collects lines into blocks; `kind` is the block being collected."""
+
+    blocks: list[Block] = field(default_factory=list)
+    kind: str = ""
+    lines: list[str] = field(default_factory=list)
+
+    def take(self, kind: str, line: str) -> None:
+        if kind != self.kind:
+            self.end()
+            self.kind = kind
+        self.lines.append(line)
+
+    def end(self) -> None:
+        if self.kind == "facts":
+            pairs = [pair for line in self.lines if (pair := _pair(line))[1]]
+            self._add("facts", *(_plain(part) for pair in pairs for part in pair))
+        elif self.kind == "quote":
+            self._add("quote", *self.lines)
+        elif self.lines:
+            self._add(self.kind, _plain(" ".join(self.lines)))
+        self.kind, self.lines = "", []
+
+    def _add(self, kind: str, *lines: str) -> None:
+        if lines:
+            self.blocks.append(Block(kind, lines))
+
+    def single(self, block: Block) -> None:
+        self.end()
+        self.blocks.append(block)
+
+
+def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
+    """The blocks of a rendered template; {menu} becomes a button for each choice."""
+    reader = _Reader()
+    for line in markup.split("\n"):
+        if line.startswith(QUOTED):
+            reader.take("quote", line[1:])
+        else:
+            _read_line(reader, line.strip(" "), menu)
+    reader.end()
+    return reader.blocks
+
+
+def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
+    if not line:
+        reader.end()
+    elif line[:2] in _PREFIXES:
+        _read_marked(reader, _PREFIXES[line[:2]], line[2:].strip())
+    elif line.startswith("## "):
+        reader.single(Block("subhead", (_plain(line[3:]),)))
+    elif line == "---":
+        reader.single(Block("rule"))
+    elif line in ("{menu}", "{rating}"):
+        _read_asked(reader, line, menu)
+    else:
+        reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
+
+
+def _read_asked(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
+    if line == "{rating}":
+        reader.single(Block("stars", RATINGS))
+        return
+    for choice in menu:
+        reader.single(Block("button", (choice.digit, _choice_words(choice)), choice.fill))
+
+
+def _read_marked(reader: _Reader, kind: str, line: str) -> None:
+    if kind in ("number", "button"):
+        front, words, *fill = (_plain(part.strip()) for part in f"{line} | ".split("|", 2))
+        written = fill[0].strip(" |").replace("\\n", "\r\n") or front
+        reader.single(Block(kind, (front, words), written if kind == "button" else ""))
+    elif line:
+        reader.single(Block(kind, (_plain(line),)))
+
+
+def _choice_words(choice: Choice) -> str:
+    return f"{choice.label} (contoh: {choice.example})" if choice.example else choice.label
+
+
+def _pair(line: str) -> tuple[str, str]:
+    key, _, words = line.partition("|")
+    return key.strip(), words.strip()
+
+
+def _plain(line: str) -> str:
+    """Without the marks of values. A user's star stays STAR until `_strong` has read the template's."""
+    return line.replace(VALUE, "").replace(PIPE, "|") if VALUE in line else line
+
+
+# As text.
+
+_LEAD = {"bullet": ("- ", "  "), "note": ("", ""), "quote": ("> ", "> ")}
+
+
+_CLOSE = ("bullet", "number", "button", "small")  # blocks of these kinds stand under one another without an empty line
+
+
+def as_text(blocks: Iterable[Block]) -> str:
+    """The letter as plain text: lines of at most 72 columns but for words that are longer than that."""
+    out: list[str] = []
+    before = ""
+    for block in blocks:
+        if before and not (block.kind == before and block.kind in _CLOSE):
+            out.append("")
+        if block.kind in ("head", "subhead") and before:
+            out.append("")
+        out += _text_of(block)
+        if block.kind != "rule":
+            before = block.kind
+    return "\n".join(out).strip("\n") + "\n"
+
+
+def _text_of(block: Block) -> list[str]:
+    kind, lines = block.kind, block.lines
+    if kind == "facts":
+        return _text_facts(lines)
+    if kind == "rule":
+        return []
+    if kind == "stars":
+        return ["  " + "   ".join(lines)]
+    if kind in ("number", "button"):
+        lead = f"  {lines[0]}{'.' if kind == 'number' else ' '} "
+        return list(wrap(_unstarred(lines[1]), lead, " " * min(len(lead), 8)))
+    first, rest = _LEAD.get(kind, ("", ""))
+    if kind == "quote":
+        return [part for line in lines for part in wrap(line, first, rest)]
+    return [part for line in lines for part in wrap(_unstarred(line), first, rest)]
+
+
+def _text_facts(lines: Sequence[str]) -> list[str]:
+    width = min(max(len(key) for key in lines[::2]), 24)
+    found: list[str] = []
+    for key, words in zip(lines[::2], lines[1::2], strict=True):
+        found += wrap(_unstarred(words), f"{key:<{width}}: ", " " * (width + 2))
+    return found
+
+
+def _unstarred(line: str) -> str:
+    return line.replace("**", "").replace(STAR, "*")
+
+
+def wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
+    """`text` in lines of at most WIDTH columns; a longer word stands whole on a line of its own. No word is ever cut."""
+    if len(first) + len(text) <= WIDTH:
+        yield (first + text).rstrip()
+        return
+    line, empty = first, True
+    for word in text.split(" "):
+        if not empty and len(line) + 1 + len(word) > WIDTH:
+            yield line.rstrip()
+            line, empty = rest, True
+        line += word if empty else " " + word
+        empty = False
+    yield line.rstrip()
+
+
+# As paragraphs, for paper.
+
+
+def paragraphs(blocks: Iterable[Block]) -> list[str]:
+    """The letter from after its first heading and greeting to before the line across its foot; what belongs together is one text."""
+    found: list[str] = []
+    before = "head"
+    for block in blocks:
+        if block.kind == "rule":
+            break
+        if block.kind == "head" or (block.kind == "para" and block.lines[0].startswith("Yth. ")):
+            continue
+        lines = "\n".join(_unwrapped(block))
+        if block.kind == before and block.kind in _CLOSE:
+            found[-1] += "\n" + lines
+        else:
+            found.append(lines)
+        before = block.kind
+    return found
+
+
+def _unwrapped(block: Block) -> Iterable[str]:
+    if block.kind == "facts":
+        pairs = zip(block.lines[::2], block.lines[1::2], strict=True)
+        return [f"{key}: {_unstarred(words)}" for key, words in pairs]
+    if block.kind == "quote":
+        return block.lines
+    front = {"bullet": "- ", "number": f"{block.lines[0]}. "}.get(block.kind, "")
+    return [front + _unstarred(block.lines[-1])]
+
+
+# As HTML. Every style stands inline, since mail programs drop style sheets.
+
+_INK, _SOFT, _ACCENT, _LINE = "#1b2733", "#51606e", "#0b4f7d", "#d5dde4"
+_BUTTON = (f"display:block;margin:0 0 8px;padding:11px 14px;border:1px solid {_ACCENT};border-radius:6px;"
+           f"color:{_ACCENT};text-decoration:none")  # fmt: skip
+_STAR = f"display:inline-block;margin:0 8px 8px 0;padding:11px 17px;border:1px solid {_ACCENT};border-radius:6px;color:{_ACCENT};text-decoration:none"
+_TH = f"text-align:left;vertical-align:top;font-weight:normal;color:{_SOFT};padding:3px 12px 3px 0;width:34%"
+_TD = "vertical-align:top;padding:3px 0;overflow-wrap:anywhere"
+_OPENING = {
+    "head": '<h1 style="font-size:22px;line-height:1.3;margin:0 0 14px">',
+    "subhead": f'<h2 style="font-size:17px;line-height:1.35;margin:26px 0 8px;color:{_ACCENT}">',
+    "para": '<p style="margin:0 0 14px">',
+    "note": '<p style="margin:0 0 14px;padding:10px 12px;border-left:4px solid #b25e00;background:#fff6e8">',
+    "small": f'<p style="margin:0 0 8px;font-size:14px;color:{_SOFT};overflow-wrap:anywhere">',
+    "number": '<p style="margin:0 0 10px">',
+}
+_CLOSING = {"head": "</h1>", "subhead": "</h2>"}
+_PAGE = """<!DOCTYPE html>
+<html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title></head>
+<body style="margin:0;padding:0;background:#fff">
+<div lang="id" style="max-width:600px;margin:0 auto;padding:20px 16px;font:16px/1.5 Arial,Helvetica,sans-serif;color:{ink};overflow-wrap:break-word">
+{body}
+</div>
+</body></html>
+"""
+
+
+def as_html(blocks: Iterable[Block], title: str, post: Post) -> str:
+    """The letter as one column of light HTML; `title` is the subject."""
+    out: list[str] = []
+    bullets = False
+    for block in blocks:
+        if (block.kind == "bullet") != bullets:
+            bullets = not bullets
+            out.append('<ul style="margin:0 0 14px;padding-left:22px">' if bullets else "</ul>")
+        out.append(_html_of(block, post))
+    if bullets:
+        out.append("</ul>")
+    return _PAGE.format(title=escape(title, quote=False), ink=_INK, body="\n".join(out))
+
+
+def _html_of(block: Block, post: Post) -> str:
+    kind, lines = block.kind, block.lines
+    if kind == "facts":
+        return _html_facts(lines)
+    if kind == "quote":
+        words = "<br>\n".join(escape(line, quote=False) for line in lines)
+        return f'<blockquote style="margin:0 0 14px;padding:2px 0 2px 12px;border-left:4px solid {_LINE};color:{_INK}">{words}</blockquote>'
+    if kind == "button":
+        return _html_button(block, post)
+    if kind == "stars":
+        return "\n".join(f'<a href="{escape(post.link(line))}" style="{_STAR}"><b>{line}</b></a>' for line in lines)
+    if kind == "rule":
+        return f'<hr style="border:0;border-top:1px solid {_LINE};margin:24px 0 14px">'
+    if kind == "bullet":
+        return f'<li style="margin:0 0 5px">{_strong(lines[0])}</li>'
+    if kind == "number":
+        return f"{_OPENING[kind]}<b>{_strong(lines[0])}.</b> {_strong(lines[1])}</p>"
+    return f"{_OPENING[kind]}{_strong(lines[0])}{_CLOSING.get(kind, '</p>')}"
+
+
+def _html_button(block: Block, post: Post) -> str:
+    front, words = (_strong(line) for line in block.lines)
+    inside = f"<b>{front}</b> {words}" if words else f"<b>{front}</b>"
+    if not block.fill:
+        return f'<p style="margin:0 0 8px;padding:4px 0 4px 15px">{inside}</p>'
+    return f'<a href="{escape(post.link(block.fill))}" style="{_BUTTON}">{inside}</a>'
+
+
+def _html_facts(lines: Sequence[str]) -> str:
+    rows = "\n".join(
+        f'<tr><th scope="row" style="{_TH}">{_strong(key)}</th><td style="{_TD}">{_strong(words)}</td></tr>'
+        for key, words in zip(lines[::2], lines[1::2], strict=True)
+    )
+    return f'<table style="border-collapse:collapse;width:100%;margin:0 0 14px">{rows}</table>'
+
+
+def _strong(line: str) -> str:
+    line = escape(line, quote=False)
+    if "**" in line:
+        line = _STRONG.sub(r"<strong>\1</strong>", line)
+    return line.replace(STAR, "*")

@@ -1,0 +1,134 @@
+"""The words of letters: what a key is called in Indonesian, dates and sizes as people write them, and the numbered menus.
+
+Promises: pure once loaded. An unknown key is shown as it stands, so that a new category needs no new word; so is what is no date.
+A missing or broken data file raises OSError, tomllib.TOMLDecodeError or KeyError at start, not with a letter.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from mailroom.paper.layout import Choice
+
+
+@dataclass(frozen=True)
+class Words:
+    """templates/words.toml: tables of words by kind of key, and the names of days and months."""
+
+    tables: Mapping[str, Mapping[str, str]]
+    zone: Callable[[], tzinfo]  # asked each time, since config.toml may be reread
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: Path, zone: Callable[[], tzinfo]) -> Words:
+        tables = tomllib.loads(path.read_text("utf-8"))
+        calendar = tables.pop("calendar")
+        return cls(tables, zone, tuple(calendar["days"]), tuple(calendar["months"]))
+
+    def of(self, key: object, table: str) -> str:
+        """The office's word for a key; the key itself when the table has none."""
+        return self.tables[table].get(str(key), str(key))
+
+    def date(self, day: object) -> str:
+        """ "5 Maret 2026"; takes a date, a moment or either as ISO text."""
+        found = self._day(day)
+        return f"{found.day} {self.months[found.month - 1]} {found.year}" if found else str(day or "")
+
+    def full_date(self, day: object) -> str:
+        """ "Kamis, 5 Maret 2026"."""
+        found = self._day(day)
+        return f"{self.days[found.weekday()]}, {self.date(found)}" if found else str(day or "")
+
+    def moment(self, at: object) -> str:
+        """ "5 Maret 2026 pukul 08.00 WIB", in the office's zone; a date alone stays one."""
+        found = _moment(at)
+        if found is None:
+            return self.date(at)
+        here = found.astimezone(self.zone())
+        return f"{self.date(here.date())} pukul {here:%H.%M} {here.tzname()}"
+
+    def month(self, day: object) -> str:
+        """ "Maret 2026"."""
+        found = self._day(day)
+        return f"{self.months[found.month - 1]} {found.year}" if found else str(day or "")
+
+    def _day(self, day: object) -> date | None:
+        found = _moment(day)
+        if found is not None:
+            return found.astimezone(self.zone()).date()
+        if isinstance(day, str):
+            try:
+                return date.fromisoformat(day)
+            except ValueError:
+                return None
+        return day if isinstance(day, date) else None
+
+
+def _moment(at: object) -> datetime | None:
+    """An aware moment, from itself or from ISO text with a time in it."""
+    if isinstance(at, str) and len(at) > 10:
+        try:
+            at = datetime.fromisoformat(at)
+        except ValueError:
+            return None
+    return at if isinstance(at, datetime) and at.tzinfo is not None else None
+
+
+def size(octets: int) -> str:
+    """ "240 KB", "3,1 MB": as phones show it."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))} KB"
+    return f"{octets / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def short(text: str, width: int = 60) -> str:
+    """One line of at most `width` characters, cut at a word."""
+    text = " ".join(str(text).split())
+    if len(text) <= width:
+        return text
+    cut = text[: width - 3]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[width // 2 :] else cut).rstrip(" ,.;:-") + "..."
+
+
+def series(items: Iterable[object], last: str = "dan") -> str:
+    """ "a", "a dan b", "a, b, dan c"."""
+    words = [str(item) for item in items]
+    if len(words) < 3:
+        return f" {last} ".join(words)
+    return f"{', '.join(words[:-1])}, {last} {words[-1]}"
+
+
+@dataclass(frozen=True)
+class Menus:
+    """templates/menus.toml: the numbered choices of each purpose."""
+
+    tables: Mapping[str, tuple[Choice, ...]]
+
+    @classmethod
+    def load(cls, path: Path) -> Menus:
+        found = tomllib.loads(path.read_text("utf-8"))
+        return cls({purpose: tuple(_choice(row) for row in rows) for purpose, rows in found.items()})
+
+    def choices(self, purpose: str, view: Mapping[str, Any] | None) -> tuple[Choice, ...]:
+        """The menu of a purpose ("post.receipt" → "post"); {agency} and {parent} in it become what this case suggests."""
+        rows = self.tables.get(purpose.partition(".")[0], ())
+        suggested = (view or {}).get("suggested") or ()
+        agency = str(suggested[0]["code"]) if suggested else ""
+        return tuple(_filled(row, agency) for row in rows)
+
+
+def _choice(row: Mapping[str, Any]) -> Choice:
+    return Choice(str(row["digit"]), str(row["label"]), str(row.get("example", "")), str(row.get("fill", "")))
+
+
+def _filled(row: Choice, agency: str) -> Choice:
+    if "{agency}" not in row.fill + row.example:
+        return row
+    code = agency or "KODE"
+    return replace(row, example=row.example.replace("{agency}", code), fill=row.fill.replace("{agency}", code))

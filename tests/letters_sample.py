@@ -1,0 +1,185 @@
+"""Sample views and data for every form: what the typist's tests type, and what a person looks at."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Agency, People, Person, Role
+
+NOW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
+TOKEN = "7k3mq2w9ztx4vbc5h"
+BY = date(2026, 3, 5)
+PLEASE = (
+    "Pak, lampu jalan di depan SD Negeri 4 Ujan Mas mati sejak tiga minggu lalu. Anak-anak pulang mengaji dalam gelap.\n\n"
+    "Kemarin ada motor jatuh karena jalan juga berlubang:\n- dekat gapura\n- dekat warung Bu Yati\n\nTolong diperbaiki. Terima kasih."
+)
+
+
+def _person(name: str, mail: str, role: Role, agency: str = "") -> Person:
+    return Person(name, (mail,), role, agency)
+
+
+def house(**changes: Any) -> House:
+    perkim = Agency(
+        "DISPERKIMTAN",
+        "Dinas Perumahan, Kawasan Permukiman dan Pertanahan",
+        _person("Rina Oktavia", "penghubung@perkim.example", Role.LIAISON, "DISPERKIMTAN"),
+        _person("Hendra Saputra", "kepala@perkim.example", Role.HEAD, "DISPERKIMTAN"),
+        (
+            _person("Budi Prasetyo", "budi@perkim.example", Role.OFFICER, "DISPERKIMTAN"),
+            _person("Siti Maryam", "siti@perkim.example", Role.OFFICER, "DISPERKIMTAN"),
+        ),
+    )
+    admin = _person("Sri Wahyuni", "admin@kominfo.example", Role.ADMIN)
+    people = People({"DISPERKIMTAN": perkim}, {Role.ADMIN: (admin,)})
+    known: dict[str, Any] = {
+        "mail": "pengaduan@muaraenim.example",
+        "unit": "Dinas Komunikasi dan Informatika",
+        "unit_short": "Diskominfo",
+        "government": "PEMERINTAH KABUPATEN MUARA ENIM",
+        "region": "Kabupaten Muara Enim",
+        "seat": "Muara Enim",
+        "regent_title": "BUPATI MUARA ENIM",
+        "address": "Jalan Contoh Nomor 1, Muara Enim 31300",
+        "website": "pengaduan.muaraenim.example",
+        "phone": "(0734) 000000",
+        "channels": (
+            "Surel: pengaduan@muaraenim.example",
+            "Loket: Dinas Komunikasi dan Informatika, Jalan Contoh Nomor 1, Muara Enim, pada jam kerja",
+            "Telepon: (0734) 000000, pada jam kerja",
+            "Aplikasi SP4N-LAPOR!",
+        ),
+        "people": people,
+        "impartial": admin,
+    }
+    return House(**(known | changes))
+
+
+def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
+    """A case as `role` may read it, with the keys of procedure/view.py."""
+    inside = role in (Role.COMPLAINANT, Role.ADMIN)
+    said = {"at": NOW, "who": "complainant", "text": "Tambahan: sekarang dua lampu mati.", "files": ["foto2.jpg"]}
+    shown: dict[str, Any] = {
+        "number": "ME-2026-0042", "lapor": "", "title": "Lampu jalan mati di depan SD Negeri 4 Ujan Mas", "klass": "complaint",
+        "category": "Infrastruktur", "place": "Depan SD Negeri 4, Desa Ujan Mas Baru", "subdistrict": "Ujan Mas",
+        "when": "sejak tiga minggu lalu", "wants": "lampu diperbaiki", "status": "unverified", "stage": "verification",
+        "received": datetime(2026, 3, 2, 23, 40, tzinfo=UTC), "channel": "email", "who": "Yulia Sari",
+        "identity": {"name": "Yulia Sari", "home": "Dusun II, Ujan Mas Baru", "address": "yulia@warga.example"} if inside else None,
+        "hidden": False, "text": PLEASE, "texts": [said],
+        "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331}, {"no": 2, "name": "surat RT.pdf", "size": 240_112}],
+        "missing": ["evidence", "identity"], "suggested": [{"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"}],
+        "why": ["kata 'lampu jalan' menunjuk DISPERKIMTAN"] if role == Role.ADMIN else [], "urgent": False, "anonymous": False, "secret": False,
+        "oversight": False, "deadline": BY, "whole": date(2026, 4, 1),
+        "agencies": [{"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan", "stage": "execution", "answered": False}],
+        "agency": {"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan", "stage": "execution", "answered": False},
+        "officers": [{"no": 1, "name": "Budi Prasetyo"}, {"no": 2, "name": "Siti Maryam"}], "officer": "Budi Prasetyo",
+        "response": {"text": "Sudah kami cek, dua lampu diganti hari Rabu.", "at": NOW, "files": ["berita acara.pdf"]},
+        "answers": [{"agency": "Dinas Perumahan", "text": "Lampu diganti hari Rabu.", "at": NOW, "files": []}],
+        "progress": [], "rating": None, "rating_reason": "", "asked": "Mohon sebutkan RT-nya.", "reason": "", "where": "", "note": "",
+        "parent": "", "children": [], "age": 1, "undelivered": "", "reminded": False,
+    }  # fmt: skip
+    return shown | changes
+
+
+_CASES = [{"number": "ME-2026-0039", "title": "Jembatan gantung rusak", "limit": "2026-02-20", "late": 7},
+          {"number": "ME-2026-0040", "title": "Sampah menumpuk di pasar", "limit": "2026-02-23", "late": 6}]  # fmt: skip
+_AGENCY = "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"
+_LINE = {
+    "no": 1, "number": "ME-2026-0042", "title": "Lampu jalan mati", "agency": _AGENCY, "state": "distribution", "kind": "late",
+    "last_day": BY, "late_days": 2, "purpose": "disposition", "holder": "Rina Oktavia",
+}  # fmt: skip
+_AT = datetime(2026, 3, 2, 3, 15, tzinfo=UTC)
+_WHOLE = date(2026, 4, 1)
+_ALL = (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.OFFICER)
+C, A, L, O = ((role,) for role in _ALL)  # noqa: E741
+_POST = {"letter": "answer", "inner": {"agency": _AGENCY, "text": "Sudah diganti.", "silent_until": BY, "more": []}, "inner_purpose": "answer"}
+_DIGEST: dict[str, Any] = {
+    "lines": [_LINE, _LINE | {"no": 2, "number": "ME-2026-0044", "kind": "last_day", "late_days": 0, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
+    "escalated": [_LINE | {"no": 3, "state": "execution", "late_days": 6}],
+    "notices": [{"no": 4, "subject": "Laporan baru di LAPOR!", "from": "notifikasi@lapor.example", "when": _AT, "kind": "notice"}],
+    "spam": [{"no": 5, "subject": "Menang undian", "from": "x***@y.example", "when": _AT}],
+    "budget": [{"no": 6, "subject": "tolong", "from": "z***@y.example", "when": _AT}],
+    "undelivered": [{"no": 7, "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example", "when": _AT, "why": "550 mailbox unavailable"}],
+    "role": "admin",
+}  # fmt: skip
+
+# form → (roles, purpose, data, whether it speaks of a case)
+FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
+    "receipt": (C, "case", {"by": BY, "understood": True}, True),
+    "ask": (C, "complete", {"text": "Mohon sebutkan RT dan patokan terdekat.\nKapan mulai mati?", "by": BY}, True),
+    "ask_reminder": (C, "complete", {"text": "Mohon sebutkan RT dan patokan terdekat.", "by": BY}, True),
+    "forwarded": (C, "case", {"agencies": [_AGENCY], "by": _WHOLE, "rerouted": False}, True),
+    "declined": (C, "object", {"reason": "BUKAN_KEWENANGAN", "where": "PLN, telepon 123", "text": "Tiang itu milik PLN."}, True),
+    "expired": (C, "object", {"reason": "TIDAK_LENGKAP"}, True),
+    "merged": (C, "case", {"parent": "ME-2026-0039"}, True),
+    "split": (C, "case", {"cases": [{"number": "ME-2026-0042", "title": "Lampu jalan mati"}, {"number": "ME-2026-0043", "title": ""}]}, True),
+    "progress": (C, "case", {"agency": _AGENCY, "text": "Suku cadang dipesan, tiba 20 Maret.", "whole": _WHOLE}, True),
+    "extended": (C, "case", {"agency": _AGENCY, "until": _WHOLE}, True),
+    "answer": (C, "answer", {"agency": _AGENCY, "text": "Dua lampu sudah diganti pada hari Rabu, 4 Maret 2026, oleh regu kami.\n\nBila mati lagi, hubungi petugas UPT Ujan Mas.", "answer_files": [{"name": "foto lampu.jpg", "size": 310_000}], "silent_until": date(2026, 3, 31), "more": [], "late": False}, True),
+    "rating_reason": (C, "reason", {"rating": 2}, True),
+    "closing_notice": (C, "answer", {"on": date(2026, 3, 31)}, True),
+    "closed": (C, "closed", {"by": "rating", "rating": 5}, True),
+    "reopen_question": (C, "reopen", {"text": "Lampunya mati lagi sejak kemarin."}, True),
+    "reopen_done": (C, "case", {"by": BY}, True),
+    "comment_received": (C, "case", {"agencies": [_AGENCY], "by": BY}, True),
+    "withdrawn": (C, "object", {}, True),
+    "noted": (C, "case", {"what": ["added", "anonymous"], "by": None}, True),
+    "status_letter": (_ALL, "info", {}, True),
+    "help": (_ALL, "verification", {"desk": "verification"}, True),
+    "trace": (_ALL, "info", {"lines": ["02-03-2026 06.40 · complainant · menambahkan keterangan", "03-03-2026 08.00 · admin · meneruskan ke perangkat daerah"]}, True),
+    "not_understood": (_ALL, "verification", {"guess": "dispose", "quote": "1 dinas itu lah"}, True),
+    "already": (_ALL, "info", {"what": "window", "at": _AT, "by": ""}, True),
+    "confirm": (_ALL, "confirm", {"sender": "b***@mail.example", "subject": "Re: disposisi", "quote": "Sudah kami perbaiki.", "why": "unknown_sender"}, True),
+    "this_or_new": (_ALL, "this_or_new", {"quote": "Air PDAM juga mati."}, True),
+    "which_case": ((Role.LIAISON, Role.OFFICER), "which_case", {"cases": _CASES, "quote": "Sudah selesai."}, False),
+    "verification": (A, "verification", {"by": BY, "objection": None, "completed": None, "from_subject": "lampu"}, True),
+    "echo": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "window", {"lines": ["answered"], "release": datetime(2026, 3, 3, 1, 10, tzinfo=UTC), "hold": True, "text": "Dua lampu sudah diganti.", "numbers": ["0812-0000-0000"]}, True),
+    "returned": (A, "returned", {"agency": _AGENCY, "text": "Itu jalan desa.", "proposal": {"code": "DPMD", "name": "Dinas Pemberdayaan Masyarakat dan Desa"}, "by": BY}, True),
+    "extension": (A, "extension", {"agency": _AGENCY, "text": "Menunggu suku cadang.", "until": "2026-03-27", "deadline": BY}, True),
+    "extension_result": ((Role.LIAISON, Role.OFFICER), "disposition", {"granted": True, "until": _WHOLE, "text": ""}, True),
+    "digest": ((Role.ADMIN, Role.LIAISON, Role.APIP, Role.HEAD), "digest", _DIGEST, False),
+    "disposition": (L, "disposition", {"by": BY, "whole": _WHOLE, "slg": date(2026, 3, 10), "note": "Mohon segera, dekat sekolah.", "oversight": False}, True),
+    "instruction": (O, "instruction", {"by": BY, "note": "Tolong dicek besok.", "from": "Rina Oktavia", "previous": None}, True),
+    "response": (L, "approval", {"officer": "Budi Prasetyo", "text": "Dua lampu sudah diganti.", "by": BY}, True),
+    "comment": (L, "comment", {"text": "Masih mati satu, Pak.", "by": BY}, True),
+    "more_text": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "disposition", {"text": "Tambahan: ada kabel putus."}, True),
+    "stop": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "info", {"why": "withdrawn"}, True),
+    "revise": (O, "instruction", {"text": "Mohon sebutkan kapan selesai.", "by": BY}, True),
+    "fill_answer": ((Role.LIAISON, Role.OFFICER), "approval", {"quote": "sdh ditindaklanjuti", "by": BY}, True),
+    "held_back": (L, "approval", {"by": BY}, True),
+    "closed_notice": (L, "info", {"rating": 5}, True),
+    "post": (A, "post.answer", _POST, True),
+    "form": (A, "form", {}, False),
+    "undeliverable": (A, "info", {"to": "b***@warga.example", "form": "answer", "number": "ME-2026-0042", "why": "550 5.1.1 user unknown"}, False),
+    "out_of_office": ((Role.ADMIN, Role.LIAISON), "info", {"who": "Budi Prasetyo", "quote": "Saya cuti sampai 9 Maret."}, True),
+    "aside": (A, "info", {"subject": "laporan", "when": _AT, "name": "20260302-0001"}, False),
+    "reprimand_draft": ((Role.REGENT,), "reprimand", {"agency": _AGENCY, "head": "Hendra Saputra", "cases": _CASES, "by": BY, "apip": "Herlina Safitri"}, False),
+    "reprimand_order": ((Role.REGENT,), "sign", {"agency": _AGENCY, "cases": _CASES}, False),
+    "reprimand_wait": ((Role.REGENT,), "sign", {"agency": _AGENCY, "since": _AT}, False),
+    "reprimand": ((Role.HEAD,), "info", {"agency": _AGENCY, "cases": _CASES, "by": BY}, False),
+    "reprimand_copy": ((Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA), "info", {"agency": _AGENCY, "cases": _CASES}, False),
+    "reprimand_rejected": ((Role.APIP,), "info", {"agency": _AGENCY, "text": "Masih dibahas."}, False),
+    "report_draft": (A, "report", {"quarter": "2026-T1", "by": BY, "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": ["Banjir Maret."]}, False),
+    "report": ((Role.REGENT,), "info", {"quarter": "2026-T1", "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": []}, False),
+    "register_print": ((Role.SECRETARIAT,), "info", {"month": date(2026, 2, 1)}, False),
+}  # fmt: skip
+
+NAMES = {Role.COMPLAINANT: "Yulia Sari", Role.ADMIN: "Sri Wahyuni", Role.LIAISON: "Rina Oktavia", Role.OFFICER: "Budi Prasetyo"}
+
+
+def replies() -> list[tuple[Reply, dict[str, Any] | None]]:
+    """Every form for every role it goes to, with its view."""
+    return [one(form, role) for form, (roles, *_) in FORMS.items() for role in roles]
+
+
+def one(form: str, role: Role | None = None, changes: dict[str, Any] | None = None, **data: Any) -> tuple[Reply, dict[str, Any] | None]:
+    """One sample letter; `changes` go into the view, `data` into the reply's data."""
+    roles, purpose, sample, about = FORMS[form]
+    role = role or roles[0]
+    if role == Role.COMPLAINANT and purpose == "verification":
+        purpose = "case"
+    reply = Reply(form, role, "orang@kotak.example", NAMES.get(role, "Kantor Bupati"), purpose, "DISPERKIMTAN", 1, sample | data)
+    return reply, view(role, **(changes or {})) if about else None
