@@ -1,0 +1,100 @@
+"""Replies in lines: a digest answered by numbers, a filled form, the admin's words for a citizen without e-mail.
+
+Promises: pure; a line that names no number belongs to the one above it; nothing raises. Fields are those of words.toml [form].
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mailroom.paper import opinions
+from mailroom.paper.note import Grammar, Note, points_of
+
+_KEYED = re.compile(
+    r"^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:[A-Z][A-Z0-9]{0,7}-20\d\d-\d{1,6}|\d{1,4})"
+    r"(?:\s*(?:,|/|&|dan|serta|\+)\s*(?:[A-Z][A-Z0-9]{0,7}-20\d\d-\d{1,6}|\d{1,4}))*)(?![\d/])"
+    r"\s*(?:(?:sbb|sebagai berikut|disampaikan)\s*)*(?P<mark>[:.)=>–—-]+)?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_UNITS = re.compile(r"^(?:hari|orang|unit|lampu|titik|minggu|bulan|jam|meter|km|kali|buah)\b", re.IGNORECASE)
+_LABELS = {
+    "komentar": "comment",
+    "tanggapan": "comment",
+    "rating": "rate",
+    "nilai": "rate",
+    "lengkap": "complete",
+    "kelengkapan": "complete",
+    "cabut": "withdraw",
+}
+
+
+def lines_of(text: str) -> dict[str, str]:
+    """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same text."""
+    found: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in text.splitlines():
+        match = _KEYED.match(line)
+        if match and _is_key(match):
+            current = [
+                key.upper() for key in re.findall(r"[A-Za-z][A-Za-z0-9]{0,7}-20\d\d-\d{1,6}|\d{1,4}", match["keys"])
+            ]
+            for key in current:
+                found.setdefault(key, []).append(match["rest"].strip())
+        elif line.strip():
+            for key in current:
+                found[key].append(line.strip())
+    return {key: "\n".join(part for part in parts if part) for key, parts in found.items()}
+
+
+def _is_key(match: re.Match[str]) -> bool:
+    if match["mark"] or not match["rest"].strip():
+        return True
+    return not _UNITS.match(match["rest"])
+
+
+def recommended(text: str) -> list[int]:
+    """The lines APIP recommends: "tegur 1,3", "1, 3", "1 dan 3: tegur"; [] when the text is something else."""
+    found = re.fullmatch(
+        r"\W*(?:(?:tegur(?:an)?|rekomendasi(?:kan)?|setuju|mohon|baris|nomor|no|untuk|utk|kami|beri|ditegur)\W+)*(\d{1,3}(?:\s*(?:,|dan|&|/|\s)\s*(?:no\.?\s*|nomor\s*)?\d{1,3})*)\W*(?:tegur(?:an)?|ditegur|direkomendasikan)?\W*",
+        text.strip(),
+        re.IGNORECASE,
+    )
+    return [int(number) for number in re.findall(r"\d{1,3}", found[1])] if found else []
+
+
+def form_of(text: str, grammar: Grammar) -> dict[str, str]:
+    """The filled fields of the paper, telephone or counter form; a value may go on over several lines."""
+    table: Mapping[str, list[str]] = grammar.data["form"]
+    names = {name: key for key, all_names in table.items() for name in all_names}
+    found: dict[str, list[str]] = {}
+    current = ""
+    for line in text.splitlines():
+        label, mark, value = line.partition(":")
+        bare = re.sub(r"\(.*?\)|^[\s\d.)*>-]+", "", label).strip().lower()
+        if mark and bare in names:
+            current = names[bare]
+            found.setdefault(current, []).append(value.strip())
+        elif current and line.strip():
+            found[current].append(line.strip())
+    values = {key: "\n".join(parts).strip() for key, parts in found.items()}
+    return {key: value for key, value in values.items() if not re.fullmatch(r"[_.…\s]*", value)}
+
+
+def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
+    """What the admin enters for a citizen: "komentar: …", "rating: 4", "lengkap: …", "cabut"."""
+    found = re.match(r"^\W*(?:\d\W+)?(\w+)\s*(?:[:=–-]|$)\s*(.*)$", note.body, re.DOTALL)
+    name = _LABELS.get(found[1].lower()) if found else None
+    if found is None or name is None:
+        return None
+    rest = found[2].strip()
+    if name == "rate":
+        rated = opinions.rating(note) or {}
+        return (name, rated) if rated else None
+    if name == "withdraw":
+        return name, {}
+    return (name, {"text": rest}) if rest else None
+
+
+__all__ = ["form_of", "lines_of", "points_of", "post_of", "recommended"]

@@ -1,0 +1,130 @@
+"""The words people write in: short forms spelled out, and the phrases of a data file found in a text, negations minded.
+
+Promises: pure. A phrase never counts when it is denied ("jangan dicabut"), conditional ("kalau …") or asked about ("apakah …?"). What is
+looked at is capped, so that a long mail costs no more than its first pages. A broken data file raises when it is loaded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+MAX_TEXT = 20_000  # characters of a reply that are searched for what it wants
+_NEAR = 3  # words before a phrase within which a negator denies it
+_WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*%?")
+_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""})
+_DOTTED = re.compile(r"\b(?:s\.?\s?/?\s?d|sd)\b\.?(?=\s*(?:tgl|tanggal|\d))")
+
+
+def lower(text: str) -> str:
+    """`text` in one spelling: compatibility forms folded, lower-case, plain quotes, "s.d." as "sampai"."""
+    return _DOTTED.sub("sampai", unicodedata.normalize("NFKC", text).translate(_QUOTES).lower())
+
+
+@lru_cache(maxsize=4096)
+def phrase(say: str) -> re.Pattern[str]:
+    """A phrase of the data files as a pattern over words joined by single blanks; the notation stands at the head of words.toml.
+
+    No `*` runs over a negator: "laporan saya tidak akan saya cabut" is no "laporan * cabut".
+    """
+    out = ""
+    for piece in say.split():
+        if piece == "*":
+            out += r"(?:(?!(?:tidak|jangan|belum|bukan) )\S+ ){0,4}?"
+        elif piece.endswith("?"):
+            out += f"(?:(?:{_choice(piece[:-1])}) )?"
+        else:
+            out += f"(?:{_choice(piece)}) "
+    return re.compile(rf"(?<!\S){out}")
+
+
+def _choice(piece: str) -> str:
+    return "|".join(re.escape(word).replace(r"\*", r"\S*") for word in piece.split("|"))
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence: its words, each spelled out and followed by one blank; whether its sentence asks; what precedes it there."""
+
+    words: str
+    asks: bool
+    before: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A phrase found: where in the text (clause number, place in it), and its own words."""
+
+    place: tuple[int, int]
+    words: str
+    clause: Clause = field(repr=False, default=Clause("", False, ""))
+
+
+class Lexicon:
+    """Reads by the tables [short] and [listen] of words.toml."""
+
+    def __init__(self, short: Mapping[str, str], listen: Mapping[str, Sequence[str]]) -> None:
+        self.short = dict(short)
+        self.sets = {key: frozenset(words) for key, words in listen.items()}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Lexicon:
+        return cls(data["short"], data["listen"])
+
+    def words(self, text: str) -> list[str]:
+        """The words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""
+        return [self.short.get(word, word) for word in _WORD.findall(lower(text[:MAX_TEXT]))]
+
+    def clauses(self, text: str) -> list[Clause]:
+        """The text cut at full stops, line ends and commas, and before "tapi" and its like."""
+        found: list[Clause] = []
+        for sentence in _SENTENCE.findall(lower(text[:MAX_TEXT])):
+            asks, before = "?" in sentence, ""
+            for piece in re.split(r"[,:()]|\s[-–—]\s", sentence):
+                for words in self._broken(self.words(piece)):
+                    found.append(Clause(words, asks, before))
+                    before += words
+        return found
+
+    def _broken(self, words: list[str]) -> Iterable[str]:
+        start = 0
+        for place, word in enumerate(words):
+            if word in self.sets["breaks"] and place > start:
+                yield " ".join(words[start:place]) + " "
+                start = place
+        if words[start:]:
+            yield " ".join(words[start:]) + " "
+
+    def first(
+        self, clauses: Sequence[Clause], says: Iterable[str], *, plain: bool = False, start: bool = False
+    ) -> Found | None:
+        """The first phrase said in earnest. plain: negation and questions do not matter; start: only where the text begins."""
+        patterns = [phrase(say) for say in says]
+        for number, clause in enumerate(clauses[:1] if start else clauses):
+            hits = [found for pattern in patterns for found in self._hits(pattern, clause, start)]
+            meant = [found for found in hits if plain or self.meant(clause, found.start())]
+            if meant:
+                best = min(meant, key=lambda found: (found.start(), -len(found.group())))
+                return Found((number, best.start()), best.group().strip(), clause)
+        return None
+
+    def _hits(self, pattern: re.Pattern[str], clause: Clause, start: bool) -> Iterable[re.Match[str]]:
+        if not start:
+            return pattern.finditer(clause.words)
+        found = pattern.match(clause.words)
+        return [found] if found else []
+
+    def meant(self, clause: Clause, place: int) -> bool:
+        """Whether what stands at `place` of the clause is neither denied, nor conditional, nor asked about."""
+        before = clause.words[:place].split()
+        if self.sets["negators"].intersection(before[-_NEAR:]) or self.sets["always"].intersection(before):
+            return False
+        earlier = (*clause.before.split(), *before)
+        if self.sets["conditions"].intersection(earlier):
+            return False
+        return not (clause.asks and self.sets["questions"].intersection((*earlier, *clause.words.split())))

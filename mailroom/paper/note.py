@@ -1,0 +1,152 @@
+"""A reply taken apart once, for all who read it: its lines without greetings and closings, its clauses, its menu choice.
+
+Promises: pure; nothing of the writer's text is lost, `text` is what he wrote; parts are made when first asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from mailroom.paper.lexicon import Clause, Lexicon
+from mailroom.paper.values import Choice, Names, choice_in
+from mailroom.procedure.people import Agency
+
+_ADDRESSED = re.compile(
+    r"^\s*(?:(?:kepada\s*,?\s*)?yth\b.{0,100}|kepada\s*[,:]?|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s+(?=\S)")
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """words.toml, loaded: the tables as they stand in the file, and the lexicon made of two of them."""
+
+    data: Mapping[str, Any]
+    lexicon: Lexicon
+    extra: Mapping[str, Sequence[str]]  # further names of agencies, by code
+
+
+@dataclass(frozen=True)
+class Note:
+    """A reply as its readers see it."""
+
+    text: str
+    grammar: Grammar
+    agencies: Mapping[str, Agency]
+    names: Names
+    today: date
+    has_files: bool
+    agency: str = ""
+    prefix: str = "ME"
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.grammar.lexicon
+
+    @cached_property
+    def courtesy(self) -> frozenset[str]:
+        return frozenset(self.grammar.data["courtesy"]["words"])
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines that say something: without blank ones, a leading greeting and address, a trailing closing with its name."""
+        lines = self._without_closing([line.strip() for line in self.text.splitlines() if line.strip()])
+        while lines and (self.polite(lines[0]) or _ADDRESSED.match(lines[0])) and not self._has_digit_choice(lines[0]):
+            lines.pop(0)
+        return lines
+
+    def _has_digit_choice(self, line: str) -> bool:
+        return re.match(r"^\W*\d", line) is not None
+
+    def _without_closing(self, lines: list[str]) -> list[str]:
+        closings = self.grammar.data["courtesy"]["closings"]
+        for back in range(1, min(5, len(lines)) + 1):
+            words = self.lexicon.words(lines[-back])
+            if (
+                words
+                and words[0] in closings
+                and self.polite(lines[-back])
+                and self._names(lines[len(lines) - back + 1 :])
+            ):
+                return lines[:-back]
+        while lines and self.polite(lines[-1]):
+            lines = lines[:-1]
+        return lines
+
+    def _names(self, lines: Sequence[str]) -> bool:
+        """Whether the lines below a closing are only a name, a post, a number."""
+        return all(len(line.split()) <= 6 for line in lines)
+
+    def polite(self, text: str) -> bool:
+        """Whether `text` holds words of courtesy only (and at least one)."""
+        words = self.lexicon.words(text)
+        if not words or not self.courtesy.issuperset(words):
+            return False
+        spoken = set(self.grammar.data["courtesy"]["spoken"]).intersection(words)
+        return not spoken or "terima" in words or "terimakasih" in words
+
+    @cached_property
+    def body(self) -> str:
+        return "\n".join(self.lines)
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        return self.lexicon.clauses(self.body)
+
+    @cached_property
+    def words(self) -> list[str]:
+        return self.lexicon.words(self.body)
+
+    @cached_property
+    def content(self) -> list[str]:
+        """The words beyond courtesy."""
+        return [word for word in self.words if word not in self.courtesy]
+
+    @cached_property
+    def choice(self) -> Choice | None:
+        """The menu digit the first saying line begins with; None for a numbered list, whose second point follows."""
+        if not self.lines:
+            return None
+        found = choice_in(self._after_greeting(self.lines[0]), self.grammar.data["counts"], self.lexicon)
+        return None if found is not None and self._is_list(found.digit) else found
+
+    def _after_greeting(self, line: str) -> str:
+        """ "Pak, 1 DINKES" → "1 DINKES"; "oke 1" → "1"."""
+        found = re.match(r"^([^\d\n]{1,60}?)[\s,.:]+(?=[(\[]?\d{1,2}\b)", line)
+        if found and self.courtesy.union(("oke", "baik", "siap")).issuperset(self.lexicon.words(found[1])):
+            return line[found.end() :]
+        return line
+
+    def _is_list(self, digit: int) -> bool:
+        if digit != 1 or not self.choice_rest_of(self.lines[0]):
+            return False
+        return any((mark := _NUMBERED.match(line)) and (mark[1] or mark[2]) == "2" for line in self.lines[1:])
+
+    def choice_rest_of(self, line: str) -> str:
+        mark = _NUMBERED.match(line)
+        return line[mark.end() :] if mark else ""
+
+    def after(self, choice: Choice) -> str:
+        """What follows the chosen digit, in its line and below."""
+        return "\n".join([choice.rest, *self.lines[1:]]).strip()
+
+    def points(self) -> list[str]:
+        """The numbered paragraphs of the text, without their numbers; () when there are fewer than two."""
+        return points_of(self.lines)
+
+
+def points_of(lines: Sequence[str]) -> list[str]:
+    """Paragraphs numbered 1, 2, … in these lines, later lines joined to theirs."""
+    found: list[str] = []
+    for line in lines:
+        mark = _NUMBERED.match(line)
+        if mark and int(mark[1] or mark[2]) == len(found) + 1:
+            found.append(line[mark.end() :].strip())
+        elif found:
+            found[-1] += "\n" + line
+    return found if len(found) > 1 else []

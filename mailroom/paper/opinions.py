@@ -1,0 +1,174 @@
+"""What a complainant's or a recipient's few words mean: thanks, a rating, a wish for secrecy, an acknowledgement, an empty answer.
+
+Promises: pure; only what is clearly such is one. A rating with trouble in its words is no rating ("belum puas, masih mati"), since a
+rating closes a case and a comment keeps it open. The words are those of grammar/words.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from mailroom.paper.lexicon import Clause
+from mailroom.paper.note import Note
+from mailroom.paper.values import choice_in, number_rating, stars_in, whole_number
+
+_SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
+
+
+def rating(note: Note) -> dict[str, Any] | None:
+    """{rating, reason?}; {} when a number was meant as a rating but is none of the scale; None when nothing is rated."""
+    data = note.grammar.data
+    stars = stars_in(note.text, data["rating_words"]["stars"])
+    if stars:
+        rest = re.sub("[" + "".join(data["rating_words"]["stars"]) + "\u2606]", " ", note.text)
+        return _made(note, stars, rest) if stars <= 5 else {}
+    numbered = _numbered(note)
+    return _worded(note) if numbered is None else numbered
+
+
+def _made(note: Note, number: int | None, rest: str) -> dict[str, Any]:
+    if number is None:
+        return {}
+    reason = rest.strip(" \t\r\n.,;:!-–)")
+    found: dict[str, Any] = {"rating": number}
+    if [word for word in note.lexicon.words(reason) if word not in note.courtesy]:
+        found["reason"] = reason
+    return found
+
+
+def _numbered(note: Note) -> dict[str, Any] | None:
+    if not note.lines:
+        return None
+    words, lead = note.grammar.data["counts"]["words"], note.grammar.data["rating_words"]["lead"]
+    pieces = [
+        piece for line in note.lines for piece in re.split(r"(?<=[,;!])\s+|(?<=[a-z]\.)\s+", line) if piece.strip()
+    ]
+    for place in dict.fromkeys((0, len(pieces) - 1)):
+        found = number_rating(pieces[place], words, lead)
+        if found is not None:
+            rest = " ".join([*pieces[:place], found[1], *pieces[place + 1 :]])
+            return _made(note, found[0], rest)
+    for place in dict.fromkeys((0, len(pieces) - 1)):
+        if re.fullmatch(r"\W*\d{1,3}\W*", pieces[place]) and note.points() == []:
+            return _made(
+                note,
+                whole_number(int(re.findall(r"\d+", pieces[place])[0])),
+                " ".join(pieces[:place] + pieces[place + 1 :]),
+            )
+    return _digit_and_text(note)
+
+
+def _digit_and_text(note: Note) -> dict[str, Any] | None:
+    """ "4: petugasnya ramah": set apart by a mark; "2. lampu …" may be a point of a list and counts only with few words behind."""
+    choice = choice_in(note.lines[0], note.grammar.data["counts"], note.lexicon)
+    if choice is None:
+        choice = (
+            choice_in(re.sub(r"^\D{1,30}?(?=\d)", "", note.lines[0]), note.grammar.data["counts"], note.lexicon)
+            if note.polite(re.sub(r"\d.*", "", note.lines[0]))
+            else None
+        )
+    if choice is None or note.points():
+        return None
+    rest = note.after(choice)
+    marked = re.match(r"^\W*\w+\s*[,;:–—=-]", note.lines[0]) is not None or not choice.rest
+    reasoned = re.match(r"(?:karena|krn|karna|sebab|alasan)\b", rest.lower()) is not None
+    short = [word for word in note.lexicon.words(rest) if word not in note.courtesy]
+    if marked or reasoned or (choice.firm and len(short) <= _SHORT_REASON) or not short:
+        return _made(note, whole_number(choice.digit), rest)
+    return None
+
+
+def _worded(note: Note) -> dict[str, Any] | None:
+    """ "sangat puas", "kurang": a word of the scale with nothing troubling beside it."""
+    for entry in note.grammar.data["rating"]:
+        found = note.lexicon.first(note.clauses, entry["say"], plain=True)
+        if found is None:
+            continue
+        spoken = found.words.split()
+        others = list(note.words)
+        for word in spoken:
+            others.remove(word)
+        if (
+            _troubled(note, others)
+            or "?" in note.text
+            or not _stands_alone(note, others, entry["rating"], found.clause)
+        ):
+            return None
+        return _made(note, int(entry["rating"]), note.body if len(others) > 2 else "")
+    return None
+
+
+def _troubled(note: Note, words: list[str]) -> bool:
+    return bool(note.lexicon.sets["trouble"].union(note.lexicon.sets["negators"]).intersection(words))
+
+
+def _stands_alone(note: Note, others: list[str], number: int, clause: Clause) -> bool:
+    """A low mark only with no more said than courtesy; a high one at the head of a few words of praise."""
+    spare = [word for word in others if word not in note.courtesy]
+    said = clause.words.split()
+    own = [word for word in said if word not in note.courtesy]
+    return len(spare) <= 1 if number <= 3 else len(spare) <= 12 and len(own) <= 5
+
+
+def thanks(note: Note) -> bool:
+    """Whether the letter says thanks and nothing that asks for more."""
+    table = note.grammar.data["thanks"]
+    words = note.lexicon.words(note.text)
+    if any(sign in note.text for sign in table["emoji"]) and not note.content:
+        return True
+    thanked = any(f" {said} " in f" {' '.join(words)} " for said in table["words"])
+    return thanked and len(words) <= table["limit"] and "?" not in note.text and not _troubled(note, words)
+
+
+def secrecy(note: Note) -> dict[str, bool]:
+    """{anonymous?, secret?} as wished; {} when nothing is said of it."""
+    wished: dict[str, bool] = {}
+    clauses = note.lexicon.clauses(note.text)
+    for entry in note.grammar.data["secrecy"]:
+        kind = entry["set"]
+        if kind == "both" and wished:
+            continue
+        found = note.lexicon.first(clauses, entry["say"], plain=kind == "open")
+        if found is None:
+            found = next(
+                (
+                    hit
+                    for hit in (
+                        note.lexicon.first(clauses, [say], plain=True)
+                        for say in entry["say"]
+                        if say.startswith(("jangan", "tidak *", "tanpa"))
+                    )
+                    if hit
+                ),
+                None,
+            )
+        if found is not None:
+            wished |= {
+                "anonymous": {"anonymous": True},
+                "secret": {"secret": True},
+                "both": {"anonymous": True, "secret": True},
+                "open": {"anonymous": False},
+            }[kind]
+    return wished
+
+
+def empty_words(note: Note) -> str:
+    """ "acknowledge" for a receipt that moves nothing, "hollow" for a claim without content, "" for anything else."""
+    data = note.grammar.data
+    if not note.words:
+        return "acknowledge" if any(sign in note.text for sign in data["acknowledge"]["emoji"]) else ""
+    taken, hollow = frozenset(data["acknowledge"]["words"]), frozenset(data["hollow"]["words"])
+    words = note.lexicon.words(note.text) if len(note.lines) <= 1 else note.words
+    known = taken | hollow | note.courtesy
+    strange = [word for word in words if word not in known and not (word.endswith("nya") and word[:-3] in known)]
+    strange = [word for word in strange if word != note.agency.lower()]
+    if strange or any(char.isdigit() for char in note.body.replace("86", "")):
+        return ""
+    if (
+        frozenset(data["hollow"]["done"]).intersection(words)
+        and frozenset(data["hollow"]["need"]).intersection(words)
+        and "akan" not in words
+    ):
+        return "" if {"belum", "tidak"}.intersection(words) else "hollow"
+    return "acknowledge" if frozenset(data["acknowledge"]["need"]).intersection(words) else ""

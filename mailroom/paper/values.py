@@ -1,0 +1,262 @@
+"""Values in a reply: a day, a rating, a choice from a menu, case numbers, the agencies named.
+
+Promises: pure; `today` is handed in. What is not clearly such a value is None: a number of days or of lamps is no choice, and a
+house number "RT 4/5" is no rating. No text raises.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from mailroom.paper.lexicon import Lexicon, lower
+from mailroom.procedure.people import Agency
+
+_ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)\b")
+_NAMED = re.compile(r"\b(\d{1,2})[\s./-]*([a-z]{3,9})\.?[\s,./-]*(20\d\d)?\b")
+_DAY_ONLY = re.compile(r"\b(?:tgl|tanggal|sampai)\.?\s*(?:tgl|tanggal)?\.?\s*(\d{1,2})\b(?![./-]?\d)(?!\s*hari)")
+_SPAN = re.compile(r"\b(\d{1,2}|se)\s*(hari|minggu|pekan|bulan)\b(?!\s*kerja)")
+_NUMBER = re.compile(r"\b([A-Z][A-Z0-9]{0,7})-(20\d\d)-(\d{1,6})\b", re.IGNORECASE)
+_SHORT = re.compile(
+    r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*(0\d{3,5})\b", re.IGNORECASE
+)
+_BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
+ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+
+
+def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
+    """The first day named in `text`; without a year the next such day from `today` on; "3 hari lagi" counts calendar days."""
+    low = lower(text)
+    for found in _ISO.finditer(low):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    for found in _NUMERIC.finditer(low):
+        year = int(found[3])
+        return _day(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
+    for found in _NAMED.finditer(low):
+        month = months.get(found[2])
+        if month:
+            return _day(int(found[3]), month, int(found[1])) if found[3] else _next(today, month, int(found[1]))
+    for found in _DAY_ONLY.finditer(low):
+        return _this_or_next_month(today, int(found[1]))
+    for found in _SPAN.finditer(low):
+        amount = 1 if found[1] == "se" else int(found[1])
+        return today + timedelta(days=amount * {"hari": 1, "minggu": 7, "pekan": 7, "bulan": 30}[found[2]])
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _next(today: date, month: int, day: int) -> date | None:
+    this_year = _day(today.year, month, day)
+    return this_year if this_year and this_year >= today else _day(today.year + 1, month, day)
+
+
+def _this_or_next_month(today: date, day: int) -> date | None:
+    if day >= today.day:
+        return _day(today.year, today.month, day)
+    return _day(today.year + today.month // 12, today.month % 12 + 1, day)
+
+
+def numbers_in(text: str, *, bare: bool = False) -> list[str]:
+    """Case numbers as written: "ME-2026-0042" (capitals), "0042" after "nomor" and the like; `bare`: any four digits too."""
+    spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in _NUMBER.finditer(text)]
+    rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text)
+    patterns = (_SHORT, _BARE) if bare else (_SHORT,)
+    spots += [(found.start(1), found[1]) for pattern in patterns for found in pattern.finditer(rest)]
+    return list(dict.fromkeys(number for _, number in sorted(spots)))
+
+
+# Choices from a menu.
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A number chosen: `rest` is what follows it in its line, `firm` whether punctuation or the line's end set it apart."""
+
+    digit: int
+    rest: str
+    firm: bool
+
+
+_LEAD = r"(?:(?:pilihan|pilih|opsi|menu|jawaban|jawab|nomor|nomer|nmr|no|angka|poin|point)\b[\s.:#]*)?"
+_CHOICE = re.compile(
+    rf"^[\s>*_\"'#]*{_LEAD}[(\[]?\s*(?P<number>\d{{1,2}}|[a-z]+)(?!\d)(?P<gap>\s*)(?P<mark>[)\].:,;/=*_–—-]*)(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice | None:
+    """The menu digit that a line begins with; None when it begins with none, or with an amount ("4 lampu", "10.30", "2/3")."""
+    found = _CHOICE.match(line)
+    if found is None:
+        return None
+    word, mark, rest = found["number"].lower(), found["mark"], found["rest"]
+    digit = int(word) if word.isdigit() else counts["words"].get(word)
+    if digit is None or (mark and not mark.endswith((")", "]")) and rest[:1].isdigit() and mark[-1] in ".:/-,"):
+        return None
+    if not mark and rest and not found["gap"]:
+        return None
+    firm = bool(mark) or not rest.strip()
+    if not word.isdigit() and not firm:
+        return None
+    words = lexicon.words(rest)
+    if (
+        not firm
+        and words
+        and not rest.lstrip()[:1].isupper()
+        and (words[0] in counts["units"] or words[0] in counts["months"])
+    ):
+        return None
+    return Choice(digit, rest.strip(), firm)
+
+
+# Ratings.
+
+_OF = re.compile(r"^\W*(\d{1,3}(?:[.,]\d)?)\s*(?:/|dari|per)\s*(5|10|100)(?![\d/])\s*(?:bintang)?")
+_STARRED = re.compile(r"^\W*(?:bintang|bintangnya)\W*(\d|[a-z]+)\b|^\W*(\d|[a-z]+)\s*bintang\b")
+_LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
+
+
+def scale(amount: float, whole: int) -> int | None:
+    """A mark out of `whole` on our scale of 1-5, rounded up within its fifth; None when it is out of range."""
+    if amount < 0 or amount > whole:
+        return None
+    return max(1, math.ceil(amount * 5 / whole))
+
+
+def number_rating(clause: str, words: Mapping[str, int], lead: Iterable[str]) -> tuple[int | None, str] | None:
+    """(rating or None when out of range, what follows) of a clause that begins with a mark; None when it begins with none."""
+    low = lower(clause)
+    found = _OF.match(low)
+    if found:
+        return scale(float(found[1].replace(",", ".")), int(found[2])), clause[found.end() :]
+    found = _STARRED.match(low)
+    if found:
+        word = found[1] or found[2]
+        amount = int(word) if word.isdigit() else words.get(word)
+        return (amount if 1 <= amount <= 5 else None, clause[found.end() :]) if amount is not None else None
+    named = re.match(
+        rf"^\W*(?:saya\s+)?(?:kasih\s+|beri\s+)?(?:{'|'.join(lead)})\b(?:\s*(?:saya|kami|dari saya|:|=|-))*\s*(.*)$",
+        low,
+        re.DOTALL,
+    )
+    if named:
+        inner = number_rating(clause[len(clause) - len(named[1]) :], words, ("\x00",))
+        return inner or _lone(clause[len(clause) - len(named[1]) :])
+    return None
+
+
+def _lone(clause: str) -> tuple[int | None, str] | None:
+    found = _LONE.match(lower(clause))
+    return (whole_number(int(found[1])), clause[found.start(2) :]) if found else None
+
+
+def whole_number(amount: int) -> int | None:
+    """1-5 as it is, 11-100 out of a hundred; 6-10 may be out of ten or of a hundred and is asked about."""
+    if 1 <= amount <= 5:
+        return amount
+    return scale(amount, 100) if amount == 0 or amount > 10 else None
+
+
+def stars_in(text: str, stars: Sequence[str]) -> int:
+    return sum(text.count(star) for star in stars)
+
+
+# Agencies.
+
+
+@dataclass(frozen=True)
+class Named:
+    """Agencies found in a text: codes in their order; what was named and is none of ours; what follows the last one."""
+
+    codes: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    rest: str = ""
+    maybe: str = ""
+
+
+_JOINTS = frozenset(
+    ["dan", "serta", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
+     "disposisi", "disposisikan", "kirim", "kirimkan", "limpahkan", "salurkan", "serahkan", "alihkan", "dialihkan", "pindahkan", "dengan", "kab", "kabupaten",
+     "setuju", "agar", "supaya", "harap", "sekalian", "bersama", "terimakasih", "oke", "baik", "muara", "enim", "langsung", "segera", "selamat", "pagi",
+     "siang", "sore", "malam", "seharusnya", "harusnya", "yang", "berwenang", "adalah", "tetap", "itu", "ini", "penghubung", "liaison", "dilimpahkan", "didisposisikan"]
+)  # fmt: skip
+_NOTED = re.compile(
+    r"(?:[;:]|\bcatatan\b|\bcat\b|\bnote\b|\bkarena\b|\bkrn\b|\bagar\b|\bmohon\b|\btolong\b|\bsupaya\b|\bharap\b|\bsegera\b|\bdengan catatan\b|\(|\n|\brilis\b|\blepas\b|\bberkas\b|\blampiran\b|\buntuk\b)\s*(.*)$",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+class Names:
+    """The agencies of an office by all their names. extra: further spellings, code → names (keywords.toml)."""
+
+    def __init__(self, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> None:
+        self.forms: dict[str, str] = {}
+        for code, agency in agencies.items():
+            for form in self._forms(agency, extra.get(code, ())):
+                self.forms.setdefault(form, code)
+        ordered = sorted(self.forms, key=len, reverse=True)
+        inner = "|".join(map(re.escape, ordered)).replace(r"\ ", r"[\s-]+")
+        self.pattern = re.compile(rf"(?<![\w@.-])(?:{inner or '(?!)'})(?![\w@]|-\w)", re.IGNORECASE)
+
+    def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
+        yield _spaced(agency.code)
+        for name in (agency.name, *agency.aliases, *extra):
+            bare = _spaced(re.sub(r"\(.*?\)", "", name))
+            yield bare
+            if bare.endswith((" muara enim", " daerah")):
+                yield bare.removesuffix(" muara enim").removesuffix(" kabupaten").removesuffix(" daerah")
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, code) of each agency named in `text`, in order."""
+        return [
+            (found.start(), found.end(), self.forms[_spaced(found.group())]) for found in self.pattern.finditer(text)
+        ]
+
+    def read(self, text: str, lexicon: Lexicon) -> Named:
+        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart."""
+        spots = self.find(text)
+        last = spots[-1][1] if spots else 0
+        codes = tuple(dict.fromkeys(code for _, _, code in spots))
+        tail = text[last:]
+        noted = _NOTED.search(tail if spots else text)
+        listed = text[: last + noted.start()] if noted and spots else text[: noted.start()] if noted else text
+        note = noted[1].strip() if noted and noted.group()[:1] in ";:(\n" else noted.group().strip() if noted else ""
+        unknown = tuple(self._strange(listed, spots, lexicon))
+        if not spots and not unknown and noted:
+            unknown = (note[:60],) if note else ()
+        maybe = self._close(unknown) if unknown else ""
+        return Named(codes, unknown, note.strip(" .)"), maybe)
+
+    def _strange(self, listed: str, spots: Sequence[tuple[int, int, str]], lexicon: Lexicon) -> Iterable[str]:
+        """Words in the list that are neither an agency nor a joint."""
+        blanked = list(listed)
+        for start, end, _ in spots:
+            blanked[start:end] = [","] * (min(end, len(listed)) - start)
+        for piece in re.split(r"[,/&+.\n]|\bdan\b|\bserta\b", "".join(blanked)):
+            words = [word for word in lexicon.words(piece) if word not in _JOINTS]
+            if words:
+                yield " ".join(words)
+
+    def _close(self, unknown: Sequence[str]) -> str:
+        for text in unknown:
+            for word in (text, *text.split()):
+                close = difflib.get_close_matches(word, list(self.forms), n=1, cutoff=0.78)
+                if close:
+                    return self.forms[close[0]]
+        return ""
+
+
+def _spaced(name: str) -> str:
+    return " ".join(re.split(r"[\s\-,/]+", lower(name).strip()))

@@ -1,0 +1,251 @@
+"""What an act needs beside its name: the agencies, the reason, the officer, the day, the text; one reader for each act.
+
+Promises: pure; each reader gets the words after the digit or the act's own phrase and gives (args, sure). An act whose object is missing or
+unknown is never sure: it is asked about, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from mailroom.paper import values
+from mailroom.paper.note import Note, points_of
+
+Args = dict[str, Any]
+Wish = Callable[
+    [Note, str, bool], tuple[Args, bool]
+]  # (note, the words after the choice, chosen by digit) -> (args, sure)
+
+_RELEASE = re.compile(
+    r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*", re.IGNORECASE)
+_TO = re.compile(
+    r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke|melalui)\s+(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FIELD = re.compile(r"(?:^|[;\n]|,\s)\s*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)")
+
+
+def none(_note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
+    return {}, True
+
+
+def with_note(_note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    """A remark after a digit goes along; the words of a spoken wish are the wish itself."""
+    cleaned = bare(rest)
+    return ({"note": cleaned} if digit and cleaned else {}), True
+
+
+def bare(text: str) -> str:
+    """Without a label ("catatan:") and the marks around."""
+    return _LABEL.sub("", text).strip(" \t\r\n:;,-–")
+
+
+def agencies(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+    """One or several agencies by code or name, a note behind them, files released by number."""
+    release = _RELEASE.search(rest)
+    numbers = [int(number) for number in re.findall(r"\d+", release[1])] if release else []
+    listed = rest[: release.start()] + rest[release.end() :] if release else rest
+    listed = "\n".join(line for line in listed.splitlines() if not re.match(r"^\s*9\b", line))
+    named = note.names.read(listed, note.lexicon)
+    found: Args = {"agencies": list(named.codes)}
+    if named.rest:
+        found["note"] = named.rest
+    if numbers:
+        found["release"] = numbers
+    if named.unknown:
+        return {
+            "agencies": [],
+            "unknown": list(named.unknown),
+            **({"maybe": named.maybe} if named.maybe else {}),
+        }, False
+    return found, bool(named.codes)
+
+
+def reroute(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    """As `agencies`; no agency at all means the one that was proposed."""
+    words = [word for word in note.lexicon.words(rest) if word not in note.courtesy]
+    if not words:
+        return {"agencies": []}, True
+    return agencies(note, rest, digit)
+
+
+def text(_note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+    cleaned = _LABEL.sub("", rest).strip()
+    return ({"text": cleaned} if cleaned else {}), bool(cleaned)
+
+
+def optional_text(_note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    cleaned = bare(rest)
+    return ({"text": cleaned} if cleaned and digit else {}), True
+
+
+def answer(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+    """An answer needs words or a file."""
+    cleaned = _LABEL.sub("", rest).strip()
+    return {"text": cleaned}, bool(cleaned) or note.has_files
+
+
+def decline(_note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    """{where, text?}: behind a digit all of it says where; in words what stands after "ke"."""
+    found = _TO.search(rest)
+    where = found[1] if found else rest if digit else ""
+    where, _, more = where.strip(" \t\r\n.,;:()").partition("\n")
+    where, reason = _parted(where)
+    args: Args = {"where": where} if where else {}
+    text = " ".join(part for part in (reason, more.strip()) if part)
+    return {**args, **({"text": text} if text else {})}, bool(where)
+
+
+def _parted(where: str) -> tuple[str, str]:
+    """ "PLN 123; jaringan listrik milik PLN" → both."""
+    head, _, tail = where.partition(";")
+    if tail:
+        return head.strip(), tail.strip()
+    found = re.search(r"\s*,?\s*\b(?:karena|krn|sebab)\b\s*", where)
+    return (where[: found.start()].strip(), where[found.end() :].strip()) if found else (where.strip(), "")
+
+
+def archive(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    """{reason: a code of sop.REASONS, text?}; a code itself is understood, too."""
+    upper = re.sub(r"[^A-Z]+", "_", rest.upper())
+    for entry in note.grammar.data["reason"]:
+        if entry["code"] in upper:
+            return _reasoned(entry["code"], rest)
+    clauses = note.lexicon.clauses(rest if digit else note.body)
+    for entry in note.grammar.data["reason"]:
+        if note.lexicon.first(clauses, entry["say"], plain=True):
+            return _reasoned(entry["code"], rest)
+    return {}, False
+
+
+def _reasoned(code: str, rest: str) -> tuple[Args, bool]:
+    _, mark, more = rest.partition(":")
+    args: Args = {"reason": code}
+    if mark and more.strip():
+        args["text"] = more.strip()
+    if code == "BUKAN_KEWENANGAN":
+        found = _TO.search(rest)
+        if found:
+            args["where"] = found[1].strip(" .")
+    return args, True
+
+
+def merge(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+    """{parent}: the number it is merged into; a short one is read as this year's."""
+    numbers = values.numbers_in(rest, bare=True)
+    full = [number if "-" in number else f"{note.prefix}-{note.today.year}-{int(number):04d}" for number in numbers]
+    if not full:
+        lone = re.search(r"(?<![\d-])(\d{1,6})(?![\d-])", rest)
+        full = [f"{note.prefix}-{note.today.year}-{int(lone[1]):04d}"] if lone else []
+    return ({"parent": full[0]} if full else {}), len(full) == 1
+
+
+def split(note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
+    """{texts}: the numbered paragraphs below."""
+    lines = _rest.splitlines() if points_of(_rest.splitlines()) else note.lines[1:]
+    texts = points_of(lines)
+    return ({"texts": texts} if texts else {}), len(texts) > 1
+
+
+def correct(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+    """{title?, klass?, category?, place?, anonymous?, secret?, lapor?, …} from "kolom: isi" pairs."""
+    found: Args = {}
+    for pair in _FIELD.finditer(rest):
+        key = _column(note, pair["name"])
+        value = _value(note, key, pair["value"].strip()) if key else None
+        if value is not None:
+            found[key] = value
+    return found or _spoken(note, rest), bool(found or _spoken(note, rest))
+
+
+def _column(note: Note, name: str) -> str:
+    words = " ".join(
+        word for word in note.lexicon.words(name) if word not in ("koreksi", "ralat", "ubah", "ganti", "menjadi")
+    )
+    table = note.grammar.data["correct"]
+    return next((key for key, names in table.items() if words in names), "")
+
+
+def _value(note: Note, key: str, value: str) -> Any:
+    words = note.lexicon.words(value)
+    if key in ("anonymous", "secret", "urgent"):
+        return None if not words else not {"tidak", "bukan", "batal", "terbuka"}.intersection(words)
+    if key == "klass":
+        said = " ".join(words)
+        table = note.grammar.data["correct_classes"]
+        return next((klass for klass, names in table.items() if said in names), None)
+    return value or None
+
+
+def _spoken(note: Note, rest: str) -> Args:
+    """ "9 anonim" or "9 judul Jalan rusak", without a colon."""
+    words = note.lexicon.words(rest)
+    table = note.grammar.data["correct"]
+    for key, names in table.items():
+        if words and words[0] in names:
+            tail = re.sub(r"^\W*\w+\W*", "", rest, count=1)
+            value = _value(note, key, tail) if tail else (True if key in ("anonymous", "secret", "urgent") else None)
+            return {} if value is None else {key: value}
+    return {}
+
+
+def extension(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+    """{until?: iso day, text}: the day asked for may be missing; the desk then counts its own."""
+    until = values.day_in(rest or note.body, note.today, note.grammar.data["counts"]["months"])
+    args: Args = {"text": rest.strip() or note.body}
+    if until is not None and until >= note.today:
+        args["until"] = until.isoformat()
+    return args, True
+
+
+def grant(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    args, _ = extension(note, rest if digit else note.body, digit)
+    return {key: value for key, value in args.items() if key == "until"}, True
+
+
+def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+    """{officer: his number in the agency's list or an address, note?}; a name is looked for in the agency's list."""
+    address = values.ADDRESS.search(rest)
+    if address:
+        return _assigned(address.group().lower(), rest[address.end() :])
+    number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))", rest)
+    if number:
+        return _assigned(int(number[1]), rest[number.end() :])
+    agency = note.agencies.get(note.agency)
+    named = [no for no, person in enumerate(agency.officers, 1) if _mentions(rest, person.name)] if agency else []
+    if len(named) == 1:
+        return _assigned(named[0], "")
+    return {}, False
+
+
+def _mentions(text: str, name: str) -> bool:
+    parts = [part for part in re.split(r"[\s.,]+", name.lower()) if len(part) > 3]
+    words = re.findall(r"\w+", text.lower())
+    return any(part in words for part in parts)
+
+
+def _assigned(officer: int | str, rest: str) -> tuple[Args, bool]:
+    remark = bare(rest.strip(" >)."))
+    return {"officer": officer, **({"note": remark} if remark else {})}, True
+
+
+def returned(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+    """{proposal?: the first agency named that is not his own, text}."""
+    codes = [code for _, _, code in note.names.find(rest or note.body) if code != note.agency]
+    return {**({"proposal": codes[-1]} if codes else {}), "text": rest.strip() or note.body}, True
+
+
+WISHES: Mapping[str, Wish] = MappingProxyType(
+    {
+        "dispose": agencies, "oversee": with_note, "inform": with_note, "ask": text, "decline": decline, "archive": archive, "merge": merge,
+        "split": split, "correct": correct, "reroute": reroute, "insist": with_note, "grant": grant, "refuse": optional_text, "assign": assign,
+        "answer": answer, "progress": text, "return": returned, "extend": extension, "approve": none, "revise": text, "hold": none,
+        "this": none, "new": none, "yes": none, "no": none, "remark": text, "agree": none, "reject": optional_text, "delivered": none,
+    }
+)  # fmt: skip

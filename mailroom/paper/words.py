@@ -1,0 +1,452 @@
+"""What a reply says → `Act`: read by the menu that the letter it answers showed (its token's purpose), in digits or in words.
+
+Promises: pure; `today` is handed in; any text gives an `Act`. What is not understood is `Act("", sure=False)` with a guess, never a
+guess acted upon; a digit outside the menu is not understood. Menus come from templates/menus.toml, words from grammar/words.toml; a menu
+that is missing there only means that its digits are not known. Source: SOP rows 1-9, one menu a desk.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mailroom.paper import forms, opinions, values
+from mailroom.paper.grammar import load
+from mailroom.paper.lexicon import Found, Lexicon
+from mailroom.paper.note import Grammar, Note
+from mailroom.paper.values import Names
+from mailroom.paper.wishes import WISHES
+from mailroom.procedure.letter import Act
+from mailroom.procedure.people import Agency
+
+_FREE = {
+    "case": "add",
+    "complete": "complete",
+    "answer": "comment",
+    "reason": "reason",
+    "object": "object",
+    "closed": "facts",
+}
+_CITIZEN = (*_FREE, "reopen")
+_RATED = ("answer", "reason", "closed")
+_LIAISON = ("disposition", "comment", "approval")
+_FILLED = 6  # content words from which a liaison's free text is an answer
+_PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
+_SINGLE = 3  # words beside "setuju" up to which it is a plain yes
+
+
+@cache
+def grammar() -> Grammar:
+    """words.toml and the further names of agencies in keywords.toml, read once."""
+    data = load("words")
+    return Grammar(data, Lexicon.of(data), load("keywords")["names"])
+
+
+def say(key: str, **given: object) -> str:
+    """A sentence of words.toml [why], for the trace."""
+    return str(grammar().data["why"][key]).format(**{name: str(value)[:120] for name, value in given.items()})
+
+
+def menus_of(path: Path | None) -> dict[str, dict[int, str]]:
+    """Purpose → digit → act, from menus.toml; {} when the file is not there."""
+    if path is None or not path.exists():
+        return {}
+    loaded = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        purpose: {int(row["digit"]): str(row["act"]) for row in rows if "digit" in row and "act" in row}
+        for purpose, rows in loaded.items()
+        if isinstance(rows, list)
+    }
+
+
+class Words:
+    """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers."""
+
+    def __init__(self, menus: Path | None = None, prefix: str = "ME") -> None:
+        self.menus = menus_of(menus)
+        self.grammar = grammar()
+        self.prefix = prefix
+        self._names: tuple[int, Mapping[str, Agency], Names] | None = None
+
+    def read(
+        self,
+        text: str,
+        purpose: str,
+        *,
+        agencies: Mapping[str, Agency],
+        today: date,
+        has_files: bool = False,
+        agency: str = "",
+    ) -> Act:
+        """The act of a reply. text: what he wrote now; purpose: of the letter he answers; agency: the writer's own code, if known."""
+        purpose = purpose.partition(".")[0]
+        note = Note(text, self.grammar, agencies, self._names_of(agencies), today, has_files, agency, self.prefix)
+        asked = self._universal(note, purpose)
+        return asked or _READERS.get(purpose, Words._other)(self, note, purpose)
+
+    def read_lines(self, text: str) -> dict[str, str]:
+        """A reply to a digest: line number or case number → what was said of it."""
+        return forms.lines_of(text)
+
+    def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
+        if self._names is None or self._names[1] is not agencies:
+            self._names = (id(agencies), agencies, Names(agencies, self.grammar.extra))
+        return self._names[2]
+
+    # What anybody may ask.
+
+    def _universal(self, note: Note, purpose: str) -> Act | None:
+        if note.text.strip() in ("?", "??", "???"):
+            return Act("help", why=(say("help"),))
+        for entry in self.grammar.data["act"]:
+            if entry["name"] in ("help", "status", "trace", "form_request") and _applies(entry, purpose):
+                found = self._entry(note, entry)
+                if found is not None and len(note.content) <= int(entry["alone"]):
+                    return Act(entry["name"], why=_because(found))
+        return None
+
+    def _entry(self, note: Note, entry: Mapping[str, Any]) -> Found | None:
+        plain = bool(entry.get("plain"))
+        return note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
+
+    def _spoken(self, note: Note, purpose: str, *names: str) -> tuple[str, Found] | None:
+        """The act said first in the letter; at one place the one that stands earlier in the data file."""
+        best: tuple[str, Found] | None = None
+        for entry in self.grammar.data["act"]:
+            if not _applies(entry, purpose) or entry["name"] in ("help", "status", "trace", "form_request"):
+                continue
+            if (names and entry["name"] not in names) or len(note.content) > int(entry.get("alone", 10_000)):
+                continue
+            found = self._entry(note, entry)
+            if best is not None and _overrides(note, entry["name"], best[0]):
+                continue
+            if found is not None and (
+                best is None or found.place < best[1].place or _overrides(note, best[0], entry["name"])
+            ):
+                best = (entry["name"], found)
+        return best
+
+    # Menus.
+
+    def _chosen(self, note: Note, purpose: str) -> Act | None:
+        """The act of the digit at the head; not understood when the menu has no such digit."""
+        choice = note.choice
+        if choice is None:
+            return None
+        name = self.menus.get(purpose, {}).get(choice.digit)
+        if name is None and opinions.empty_words(note):
+            return None
+        if name is None:
+            return Act("", sure=False, why=(say("outside", digit=choice.digit),))
+        act = _wish(note, name, note.after(choice), digit=True)
+        return Act(name, act.args, act.sure, (say("digit", digit=choice.digit, act=name), *act.why), act.guess)
+
+    def _menu(self, note: Note, purpose: str) -> Act:
+        """A desk whose letters are answered by digit or word only."""
+        if not note.content and note.choice is None and not note.words:
+            return _nothing(note)
+        chosen = self._chosen(note, purpose)
+        if chosen is not None:
+            return _with_also(note, chosen)
+        spoken = self._spoken(note, purpose)
+        if spoken is None:
+            return _unclear()
+        name, found = spoken
+        return _with_also(note, _said(note, name, found))
+
+    # Complainant.
+
+    def _citizen(self, note: Note, purpose: str) -> Act:
+        wished = opinions.secrecy(note)
+        rated = opinions.rating(note) if purpose in _RATED else None
+        withdrawn = self._spoken(note, purpose, "withdraw")
+        if withdrawn is not None:
+            return Act("withdraw", why=_because(withdrawn[1]))
+        if wished and purpose != "reason":
+            return _secrecy(note, purpose, wished)
+        if rated:
+            return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
+        if rated == {} and len(note.content) <= _SINGLE:
+            return Act("", sure=False, guess="rate", why=(say("no_rating"),))
+        if opinions.thanks(note):
+            return Act("thank", why=(say("thanks"),))
+        if not note.content and not note.has_files:
+            return _nothing(note)
+        return self._free(note, purpose)
+
+    def _free(self, note: Note, purpose: str) -> Act:
+        name = _FREE[purpose]
+        if not note.content and name != "complete":
+            return Act(name, {"text": note.text.strip()}, why=(say("files"),))
+        if re.fullmatch(r"\W*\d{1,3}\W*", note.body):
+            return Act("", sure=False, guess=name, why=(say("lone_number"),))
+        return Act(name, {"text": note.text.strip()}, why=(say("free"),))
+
+    def _reopen(self, note: Note, purpose: str) -> Act:
+        yes_no = self._yes_no(note, purpose)
+        if yes_no.name or not note.content:
+            return yes_no
+        return Act("", sure=False, guess="yes", why=(say("unknown"),))
+
+    # Liaison and officer.
+
+    def _liaison(self, note: Note, purpose: str) -> Act:
+        chosen = self._chosen(note, purpose)
+        if chosen is not None:
+            return chosen
+        if not note.words and not opinions.empty_words(note):
+            return Act("answer", {"text": ""}, why=(say("files"),)) if note.has_files else _nothing(note)
+        empty = opinions.empty_words(note)
+        spoken = self._spoken(note, purpose)
+        if purpose == "approval" and spoken is not None and spoken[0] == "approve":
+            return _approval(note, spoken[1])
+        if spoken is not None and not (empty and spoken[0] in ("revise", "answer")):
+            return _weighed(note, spoken[0], spoken[1])
+        if empty:
+            return _empty_act(note, purpose, empty)
+        if purpose == "approval" and {"setuju", "sesuai"}.intersection(note.words) and len(note.content) <= _FILLED:
+            return _unclear("revise")
+        if len(note.content) >= _FILLED or (note.has_files and note.content):
+            return Act("answer", {"text": note.text.strip()}, why=(say("answer"),))
+        return _unclear("answer")
+
+    def _officer(self, note: Note, purpose: str) -> Act:
+        if not note.words and not opinions.empty_words(note):
+            return Act("respond", {"text": ""}, why=(say("files"),)) if note.has_files else _nothing(note)
+        empty = opinions.empty_words(note)
+        if empty and not (note.has_files and empty == "hollow"):
+            return _empty_act(note, purpose, empty)
+        spoken = self._spoken(note, purpose, "extend")
+        if spoken is not None and len(note.words) <= _PLAIN:
+            return _said(note, *spoken)
+        if not note.content and not note.has_files:
+            return _nothing(note)
+        return Act("respond", {"text": note.text.strip()}, why=(say("respond"),))
+
+    # Others.
+
+    def _yes_no(self, note: Note, purpose: str) -> Act:
+        chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
+        if chosen is not None:
+            return chosen
+        said = [(name, found) for name in ("no", "yes", "new", "this") if (found := self._spoken(note, purpose, name))]
+        if not said:
+            return _nothing(note) if not note.words else _unclear()
+        name, (_, phrase) = said[0]
+        if len(said) > 1 and {name for name, _ in said} == {"yes", "no"}:
+            return _unclear(name)
+        return Act(name, why=_because(phrase))
+
+    def _which(self, note: Note, purpose: str) -> Act:
+        numbers = values.numbers_in(note.body, bare=True)
+        if numbers:
+            return Act("cases", {"numbers": numbers}, why=(say("numbers", numbers=", ".join(numbers)),))
+        return self._yes_no(note, purpose)
+
+    def _report(self, note: Note, purpose: str) -> Act:
+        chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
+        if chosen is not None:
+            return chosen
+        spoken = self._spoken(note, purpose)
+        if spoken is not None and not note.lexicon.sets["doubts"].difference(("catatan",)).intersection(note.words):
+            return Act(spoken[0], why=_because(spoken[1]))
+        if not note.content:
+            return _nothing(note)
+        return Act("remark", {"text": note.text.strip()}, why=(say("free"),))
+
+    def _regent(self, note: Note, purpose: str) -> Act:
+        chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
+        spoken = self._spoken(note, purpose) if chosen is None else None
+        if spoken is not None and spoken[0] == "reject":
+            return Act("reject", {"text": note.text.strip()}, why=_because(spoken[1]))
+        if chosen is not None and (chosen.name == "reject" or not note.has_files or not chosen.sure):
+            return chosen
+        if spoken is not None and note.lexicon.sets["doubts"].intersection(note.words):
+            return _unclear(spoken[0])
+        denied = {"tidak", "belum", "jangan"}.intersection(note.words)
+        if note.has_files and not denied:
+            return Act("sign", why=(say("files"),))
+        if spoken is not None:
+            return Act(spoken[0], why=_because(spoken[1]))
+        return _nothing(note) if not note.words else _unclear("reject" if denied else "")
+
+    def _lines(self, note: Note, purpose: str) -> Act:
+        """Digests: each line is read later by its own menu."""
+        if purpose == "recommend":
+            numbers = forms.recommended(note.body)
+            if numbers:
+                return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
+        lines = forms.lines_of(note.body)
+        if lines:
+            return Act("lines", {"lines": lines}, why=(say("lines", count=len(lines)),))
+        return _nothing(note) if not note.words else _unclear()
+
+    def _post(self, note: Note, purpose: str) -> Act:
+        labelled = forms.post_of(note)
+        if labelled is not None:
+            return Act(labelled[0], labelled[1], why=(say("label", label=labelled[0]),))
+        return self._menu(note, purpose)
+
+    def _form(self, note: Note, _purpose: str) -> Act:
+        fields = forms.form_of(note.text, self.grammar)
+        if fields.get("text") or (fields.get("name") and fields.get("subject")):
+            return Act("form", fields, why=(say("form", count=len(fields)),))
+        return Act("", sure=False, guess="form", why=(say("form_empty"),))
+
+    def _other(self, note: Note, _purpose: str) -> Act:
+        """A letter that asked nothing: thanks and receipts are kept, anything else is text."""
+        if not note.words and not note.has_files:
+            return _nothing(note)
+        empty = opinions.empty_words(note)
+        if empty == "acknowledge":
+            return Act("acknowledge", why=(say("acknowledge"),))
+        if opinions.thanks(note):
+            return Act("thank", why=(say("thanks"),))
+        return Act("text", {"text": note.text.strip()}, why=(say("free"),))
+
+
+def _applies(entry: Mapping[str, Any], purpose: str) -> bool:
+    return purpose in entry["purposes"] or "*" in entry["purposes"]
+
+
+def _overrides(note: Note, first: str, second: str) -> bool:
+    """ "teruskan ke ppid" is no disposition to an agency but PPID's, when no other agency is named."""
+    if first != "dispose" or second not in ("oversee", "inform"):
+        return False
+    codes = {code for _, _, code in note.names.find(note.body)}
+    return all(note.agencies[code].oversight or note.agencies[code].information for code in codes)
+
+
+def _because(found: Found) -> tuple[str, ...]:
+    return (say("phrase", words=found.words),)
+
+
+def _nothing(_note: Note) -> Act:
+    return Act("", why=(say("empty"),))
+
+
+def _unclear(guess: str = "") -> Act:
+    return Act("", sure=False, guess=guess, why=(say("unknown"),))
+
+
+def _wish(note: Note, name: str, rest: str, *, digit: bool) -> Act:
+    args, sure = WISHES[name](note, rest, digit)
+    return Act(name, args, sure, () if sure else (say("lacking", act=name),), "" if sure else name)
+
+
+def _said(note: Note, name: str, found: Found) -> Act:
+    """An act said in words; its object is looked for in the whole letter."""
+    rest = note.body
+    if name in ("progress", "answer", "correct") and found.place == (0, 0):
+        rest = (
+            re.sub(r"^\s*\w+(?:\s+(?:kami|sementara|perkembangan))?\s*[:,.–-]*\s*", "", note.body, count=1)
+            if name != "correct"
+            else note.body
+        )
+    act = _wish(note, name, rest, digit=False)
+    if name == "archive" and act.args.get("reason") == "DUPLIKAT" and values.numbers_in(note.body, bare=True):
+        act = _wish(note, "merge", note.body, digit=False)
+    return Act(act.name, act.args, act.sure, (*_because(found), *act.why), act.guess)
+
+
+def _weighed(note: Note, name: str, found: Found) -> Act:
+    """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, so it is asked about."""
+    act = _said(note, name, found)
+    if name in ("return", "extend") and len(note.words) > _PLAIN:
+        return Act("", sure=False, guess=name, why=act.why)
+    return act
+
+
+def _approval(note: Note, found: Found) -> Act:
+    """A plain yes; one with conditions or much beside it is asked about."""
+    words = found.words.split()
+    beside = [
+        word
+        for word in note.content
+        if word not in words
+        and word
+        not in (
+            "siap",
+            "baik",
+            "oke",
+            "saja",
+            "jawaban",
+            "tanggapan",
+            "jawabannya",
+            "dikirim",
+            "kirim",
+            "pelapor",
+            "ke",
+            "untuk",
+            "segera",
+            "sudah",
+        )
+    ]
+    if note.lexicon.sets["doubts"].intersection(note.words) or len(beside) > _SINGLE:
+        return Act("", sure=False, guess="approve", why=_because(found))
+    return Act("approve", why=_because(found))
+
+
+def _empty_act(note: Note, purpose: str, kind: str) -> Act:
+    if (
+        purpose == "approval"
+        and kind == "acknowledge"
+        and {"baik", "siap"}.intersection(note.words)
+        and len(note.content) <= 1
+    ):
+        return _unclear("approve")
+    if kind == "hollow":
+        return Act("hollow", {"text": note.text.strip()}, why=(say("hollow"),))
+    return Act("acknowledge", why=(say("acknowledge"),))
+
+
+def _secrecy(note: Note, purpose: str, wished: Mapping[str, bool]) -> Act:
+    """A wish for secrecy comes first; what else he wrote goes along as `also`."""
+    args: dict[str, Any] = dict(wished)
+    if len(note.content) > 12:
+        args["also"] = [{"act": _FREE.get(purpose, "add"), "args": {"text": note.text.strip()}}]
+    return Act("secrecy", args, why=(say("secrecy"),))
+
+
+def _with_also(note: Note, act: Act) -> Act:
+    """Further lines "9 kolom: isi" below the first act go along with it."""
+    extra: dict[str, Any] = {}
+    for line in note.lines[1:]:
+        if re.match(r"^\s*9\b", line):
+            extra |= WISHES["correct"](note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
+    if not extra or act.name == "correct":
+        return act
+    return Act(act.name, {**act.args, "also": [{"act": "correct", "args": extra}]}, act.sure, act.why, act.guess)
+
+
+def _verification(words: Words, note: Note, purpose: str) -> Act:
+    """As a menu; agencies named alone are a disposition."""
+    act = words._menu(note, purpose)
+    if act.name or act.sure or note.choice is not None:
+        return act
+    named = note.names.read(note.body, note.lexicon)
+    if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):
+        return _with_also(note, _wish(note, "dispose", note.body, digit=False))
+    return _unclear("dispose" if named.codes else "")
+
+
+_READERS: Mapping[str, Callable[[Words, Note, str], Act]] = {
+    **dict.fromkeys(_FREE, Words._citizen),
+    **dict.fromkeys(_LIAISON, Words._liaison),
+    **dict.fromkeys(("digest", "spam", "recommend"), Words._lines),
+    **dict.fromkeys(("reprimand", "sign"), Words._regent),
+    **dict.fromkeys(("returned", "extension", "window"), Words._menu),
+    **dict.fromkeys(("confirm", "this_or_new"), Words._yes_no),
+    "verification": _verification,
+    "instruction": Words._officer,
+    "reopen": Words._reopen,
+    "which_case": Words._which,
+    "report": Words._report,
+    "post": Words._post,
+    "form": Words._form,
+}
