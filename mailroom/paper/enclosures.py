@@ -1,6 +1,6 @@
 """The files that leave with a letter: what they may tell, how large they may be, and which do not go at all.
 
-Promises: never raises on any bytes. For officials no picture tells where, when or by whom it was made (DOMAIN.md section 5); pixels stay
+Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (DOMAIN.md section 5); pixels stay
 as they came where the format allows it. A picture that cannot be opened is never passed on unread: it becomes a `LeftOut` with its
 reason, which is no Enclosure and so cannot be enclosed by mistake; `fit` hands all of them back, for the letter to name. The same files
 and limit give the same mails. Pictures are decoded up to 50 megapixels; beyond that they are too large to clean or to reduce.
@@ -9,8 +9,10 @@ and limit give the same mails. Pictures are decoded up to 50 megapixels; beyond 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TypeVar
 
 import pillow_heif
@@ -37,21 +39,22 @@ WORTH_REDUCING = 200_000  # bytes
 OVERHEAD = 100_000  # text, HTML and headers of a mail, bytes
 PART_HEAD = 700  # boundary and headers of one enclosure, bytes
 
-# Never all that Pillow knows: its EPS reader starts Ghostscript.
-_OPENED = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "TIFF", "HEIF", "AVIF", "JPEG2000", "BMP", "ICO")
 _PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, HEIC, AVIF))
 _REDUCED = frozenset((JPEG, PNG, WEBP, TIFF, HEIC, AVIF, BMP))
-_NAMED_PICTURE = tuple(
-    ".jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .heic .heif .hif .avif .jp2 .jxl .dng .cr2 .nef .arw".split()
+_NAMED_PICTURE = re.compile(
+    r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)", re.IGNORECASE
 )
-_NAMED_FILM = (".mp4", ".m4v", ".mov", ".3gp")
 _ICC_MODES = ("RGB", "RGBA", "L", "LA")  # a profile says nothing true once the colours were converted
 
 T = TypeVar("T")
 
 pillow_heif.register_heif_opener()
+Image.init()
+# Never all that Pillow knows: its EPS reader starts Ghostscript.
+_WANTED: tuple[str, ...] = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "HEIF", "AVIF", "JPEG2000", "BMP", "ICO")
+_OPENED = tuple(name for name in _WANTED if name in Image.OPEN)
 Image.MAX_IMAGE_PIXELS = 200_000_000  # the header alone may say so (a phone's 200 megapixels are cleaned undecoded); an error from twice this
-ImageFile.LOAD_TRUNCATED_IMAGES = True  # type: ignore[attr-defined,unused-ignore]  # half a photo is still evidence
+ImageFile.LOAD_TRUNCATED_IMAGES = True  # half a photo is still evidence
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,8 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
 
 def _claims_picture(one: Enclosure, kind: str | None) -> bool:
     """Whether a file of unknown content calls itself a picture or a film: then what it tells is unknown too."""
-    named = one.name.lower().endswith(_NAMED_PICTURE + _NAMED_FILM)
-    return kind is None and (named or one.type.lower().startswith(("image/", "video/")))
+    named = _NAMED_PICTURE.fullmatch(PurePath(one.name).suffix)
+    return kind is None and (named is not None or one.type.lower().startswith(("image/", "video/")))
 
 
 def _changed(one: Enclosure, data: bytes, name: str, kind: str) -> Enclosure:
