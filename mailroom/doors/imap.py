@@ -88,11 +88,12 @@ class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own w
 
 @dataclass(frozen=True)
 class Polled:
-    """What one poll did: letters put, letters left as too large, letters moved to the done folder."""
+    """What one poll did: letters put, letters left as too large, letters moved to the done folder, and those it refused."""
 
     put: int = 0
     too_large: int = 0
     moved: int = 0
+    unmoved: int = 0
 
 
 @dataclass(frozen=True)
@@ -204,11 +205,24 @@ class ImapDoor:
             taken, large = taken + put, large + left
         if mark.floor:  # what the first reading passed over is never looked at again
             mark = replace(mark, uid=max(mark.uid, box.get(b"UIDNEXT", 1) - 1), floor="")
-        moved = self._move(client, mark.moving)
-        mark = replace(mark, moving=())
+        moving = mark.moving if self.settings.done_folder else ()
+        moved = self._try_to_move(client, moving)
+        unmoved = len(moving) - moved
+        if not unmoved:
+            mark = replace(mark, moving=())
         if mark != before:
             self._remember(mark)
-        return Polled(taken, large, moved)
+        return Polled(taken, large, moved, unmoved)
+
+    def _try_to_move(self, client: Any, uids: Sequence[int]) -> int:
+        """A done folder that is full or forbidden is no reason to stop the clock of all cases: tried again at each poll."""
+        try:
+            return self._move(client, uids)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as refusal:
+            log.warning("%d handled letters could not be moved to the done folder: %s", len(uids), refusal)
+            return 0
 
     def _mark(self, box: dict[bytes, Any]) -> _Mark:
         """Where we stopped in this box, or where to begin in a new one."""

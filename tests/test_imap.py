@@ -1,0 +1,382 @@
+"""The IMAP door against a small IMAP server whose box and faults a test decides (a real Dovecot: tests/live)."""
+
+from __future__ import annotations
+
+import json
+import re
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from mailroom.doors import imap
+from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, Polled
+from mailroom.procedure.letter import Envelope
+
+WIB = timezone(timedelta(hours=7))
+NOW = datetime(2026, 3, 9, 8, 0, tzinfo=WIB)
+
+
+@dataclass
+class Kept:
+    raw: bytes
+    date: str
+    flags: str = ""
+    size: int = 0
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """One box. `breaks`: commands at which the line is cut, each once; `refuses`: commands answered NO; `gone`: UIDs that
+    SEARCH still knows and FETCH does not."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.letters: dict[int, Kept] = {}
+        self.moved: dict[str, list[int]] = {}
+        self.validity, self.next = 7, 1
+        self.capabilities = "IMAP4rev1 MOVE UIDPLUS"
+        self.breaks: list[str] = []
+        self.refuses: set[str] = set()
+        self.gone: set[int] = set()
+        self.heard: list[str] = []
+        super().__init__(("127.0.0.1", 0), _Talk)
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    def add(self, subject: str, when: str = "09-Mar-2026 07:00:00 +0700", size: int = 0) -> int:
+        uid, self.next = self.next, self.next + 1
+        raw = f"From: =?utf-8?q?Siti?= <siti@warga.example>\r\nSubject: {subject}\r\n\r\nisi\r\n".encode()
+        self.letters[uid] = Kept(raw, when, size=size or len(raw))
+        return uid
+
+
+class _Talk(socketserver.StreamRequestHandler):
+    server: Server
+    disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        self.say("* OK [CAPABILITY IMAP4rev1] siap")
+        for line in self.rfile:
+            tag, _, rest = line.decode().strip().partition(" ")
+            word = rest.upper().split()[0]
+            if word == "UID":
+                word = f"UID {rest.upper().split()[1]}"
+            self.server.heard.append(rest)
+            cut = next((one for one in self.server.breaks if rest.upper().startswith(one)), None)
+            if cut is not None:
+                self.server.breaks.remove(cut)
+                return
+            if word in self.server.refuses:
+                self.say(f"{tag} NO tidak")
+                continue
+            getattr(self, word.replace(" ", "_").lower())(rest)
+            self.say(f"{tag} OK selesai")
+
+    def say(self, line: str | bytes) -> None:
+        self.wfile.write((line.encode() if isinstance(line, str) else line) + b"\r\n")
+
+    def capability(self, _rest: str) -> None:
+        self.say(f"* CAPABILITY {self.server.capabilities}")
+
+    def login(self, _rest: str) -> None:
+        pass
+
+    def select(self, _rest: str) -> None:
+        self.say(f"* {len(self.server.letters)} EXISTS")
+        self.say(f"* OK [UIDVALIDITY {self.server.validity}] x")
+        self.say(f"* OK [UIDNEXT {self.server.next}] x")
+
+    def list(self, rest: str) -> None:
+        name = rest.rsplit(maxsplit=1)[-1].strip('"')
+        if name in self.server.moved:
+            self.say(f'* LIST () "/" "{name}"')
+
+    def create(self, rest: str) -> None:
+        self.server.moved[rest.rsplit(maxsplit=1)[-1].strip('"')] = []
+
+    def uid_search(self, rest: str) -> None:
+        found = re.search(r"UID (\d+):\*(?: SINCE (\S+))?", rest)
+        assert found
+        uids = [uid for uid in self.server.letters if uid >= int(found[1])] or list(self.server.letters)[-1:]
+        if found[2]:
+            since = datetime.strptime(found[2].strip('"') + " +0000", "%d-%b-%Y %z").date()
+            uids = [uid for uid in uids if self.day(uid) >= since]
+        self.say("* SEARCH " + " ".join(map(str, uids)))
+
+    def day(self, uid: int) -> date:
+        return datetime.strptime(self.server.letters[uid].date, "%d-%b-%Y %H:%M:%S %z").date()
+
+    def uids(self, rest: str) -> list[int]:
+        numbers: list[int] = []
+        for part in rest.split()[2].split(","):
+            first, _, last = part.partition(":")
+            numbers += range(int(first), int(last or first) + 1)
+        return [uid for uid in numbers if uid in self.server.letters and uid not in self.server.gone]
+
+    def uid_fetch(self, rest: str) -> None:
+        for uid in self.uids(rest):
+            kept = self.server.letters[uid]
+            if "RFC822.SIZE" in rest:
+                self.say(f'* {uid} FETCH (UID {uid} RFC822.SIZE {kept.size} INTERNALDATE "{kept.date}")')
+                continue
+            part = re.search(r"BODY\.PEEK(\[.*\])", rest)
+            assert part
+            raw = kept.raw.split(b"\r\n")[0] + b"\r\n\r\n" if "HEADER" in part[1] else kept.raw
+            self.say(f"* {uid} FETCH (UID {uid} BODY{part[1]} {{{len(raw)}}}".encode() + b"\r\n" + raw + b")")
+
+    def uid_move(self, rest: str) -> None:
+        self.uid_copy(rest)
+        for uid in self.uids(rest):
+            del self.server.letters[uid]
+
+    def uid_copy(self, rest: str) -> None:
+        self.server.moved[rest.rsplit(maxsplit=1)[-1].strip('"')] += self.uids(rest)
+
+    def uid_store(self, rest: str) -> None:
+        for uid in self.uids(rest):
+            self.server.letters[uid].flags += "\\Deleted"
+
+    def uid_expunge(self, rest: str) -> None:
+        for uid in self.uids(rest):
+            del self.server.letters[uid]
+
+
+class Notes(dict[str, str]):
+    def set(self, key: str, value: str) -> None:
+        self[key] = value
+
+
+class House:
+    """A server, a door before it, what was put, and what the door remembers."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.put_: list[tuple[bytes, Envelope]] = []
+        self.notes = Notes()
+        self.large: list[tuple[Any, ...]] = []
+        self.faults: list[Exception] = []
+        self.settings = ImapSettings("127.0.0.1", server.server_address[1], "none", user="kantor", password="x y")
+        self.door = self.new()
+
+    def new(self, **changes: Any) -> ImapDoor:
+        self.settings = replace(self.settings, **changes)
+        self.door = ImapDoor(self.settings, self.put, lambda: NOW, self.notes, lambda *what: self.large.append(what))
+        return self.door
+
+    def put(self, raw: bytes, envelope: Envelope) -> None:
+        if self.faults and envelope.trace["uid"] == 2:
+            raise self.faults.pop()
+        self.put_.append((raw, envelope))
+
+    def uids(self) -> list[int]:
+        return [envelope.trace["uid"] for _, envelope in self.put_]
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    with serving() as server:
+        house = House(server)
+        yield house
+        house.door.close()
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    server = Server()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_new_letters_are_put_once_in_order_with_the_servers_time(house: House) -> None:
+    assert house.door.poll() == Polled()
+    for number in (1, 2, 3):
+        house.server.add(str(number))
+    assert house.door.poll() == Polled(put=3)
+    assert house.door.poll() == Polled()
+    raw, envelope = house.put_[0]
+    assert raw == house.server.letters[1].raw
+    assert envelope == Envelope(
+        "imap", NOW - timedelta(hours=1), None, (), {"mailbox": "INBOX", "uidvalidity": 7, "uid": 1}
+    )
+    assert house.uids() == [1, 2, 3]
+    assert house.door.heard_until == NOW
+
+
+def test_a_new_process_with_the_same_memory_goes_on(house: House) -> None:
+    house.door.poll()
+    house.server.add("1")
+    house.door.poll()
+    house.door.close()
+    house.server.add("2")
+    assert house.new().poll() == Polled(put=1)
+    assert house.uids() == [1, 2]
+
+
+def test_a_box_that_is_not_empty_is_refused_in_a_sentence(house: House) -> None:
+    house.server.add("1")
+    house.server.add("2")
+    with pytest.raises(NotEmpty) as refused:
+        house.door.poll()
+    assert refused.value.count == 2
+    assert "ada 2 surat" in str(refused.value)
+    assert "since" in str(refused.value)
+    assert house.notes == {}
+    assert house.door.heard_until is None
+
+
+def test_since_is_a_day_of_the_office_and_holds_for_the_first_reading_only(house: House) -> None:
+    house.server.add("kemarin", "08-Mar-2026 16:59:59 +0000")  # still 8 March in the office
+    house.server.add("hari ini", "08-Mar-2026 17:00:00 +0000")
+    house.server.add("lama, belakangan disalin", "01-Mar-2026 08:00:00 +0700")
+    house.new(since=date(2026, 3, 9))
+    assert house.door.poll() == Polled(put=1)
+    assert house.uids() == [2]
+    assert house.door.poll() == Polled()
+    house.server.add("dipindah orang dari folder spam", "07-Mar-2026 08:00:00 +0700")
+    assert house.door.poll() == Polled(put=1)
+
+
+def test_a_changed_uidvalidity_reads_a_week_again(house: House) -> None:
+    house.door.poll()
+    house.server.add("lama", "01-Feb-2026 08:00:00 +0700")
+    house.server.add("baru", "07-Mar-2026 08:00:00 +0700")
+    house.door.poll()
+    house.server.validity = 8
+    assert house.door.poll() == Polled(put=1)
+    assert house.door.poll() == Polled()
+    assert [(e.trace["uidvalidity"], e.trace["uid"]) for _, e in house.put_] == [(7, 1), (7, 2), (8, 2)]
+
+
+def test_put_then_remember_then_move(house: House) -> None:
+    house.new(done_folder="Diproses")
+    house.door.poll()
+    house.server.add("1")
+    house.server.breaks = ["UID MOVE"] * 2
+    with pytest.raises(ImapTrouble):
+        house.door.poll()
+    assert house.uids() == [1]
+    house.server.add("2")
+    assert house.new().poll() == Polled(put=1, moved=2)  # after a crash: not fetched again, and moved
+    assert house.server.moved == {"Diproses": [1, 2]}
+    assert house.uids() == [1, 2]
+    assert json.loads(next(iter(house.notes.values())))["moving"] == []
+
+
+def test_a_done_folder_that_cannot_be_written_holds_up_nothing(house: House) -> None:
+    house.new(done_folder="Diproses")
+    house.door.poll()
+    house.server.refuses = {"UID MOVE"}
+    for number in (1, 2):
+        house.server.add(str(number))
+        assert house.door.poll() == Polled(put=1, unmoved=number)
+    assert house.door.heard_until == NOW
+    house.server.refuses = set()
+    assert house.new().poll() == Polled(moved=2)
+    assert house.door.poll() == Polled()
+    assert house.uids() == [1, 2]
+
+
+@pytest.mark.parametrize(("capabilities", "left"), [("IMAP4rev1 UIDPLUS", []), ("IMAP4rev1", ["\\Deleted"])])
+def test_without_move_it_is_copied_and_only_this_letter_is_deleted(
+    house: House, capabilities: str, left: list[str]
+) -> None:
+    house.server.capabilities = capabilities
+    house.new(done_folder="Diproses")
+    house.door.poll()
+    house.server.add("1")
+    assert house.door.poll() == Polled(put=1, moved=1)
+    assert house.server.moved == {"Diproses": [1]}
+    assert [kept.flags for kept in house.server.letters.values()] == left
+    assert not any(line.upper() == "EXPUNGE" for line in house.server.heard)
+    assert house.door.poll() == Polled()
+
+
+def test_a_letter_too_large_is_not_fetched_and_reported_once(house: House) -> None:
+    house.new(max_bytes=1000, done_folder="Diproses")
+    house.door.poll()
+    house.server.add("besar", size=1001)
+    house.server.add("kecil")
+    assert house.door.poll() == Polled(put=1, too_large=1, moved=1)
+    assert house.large == [("INBOX", 1, 1001, "siti@warga.example")]
+    assert house.door.poll() == Polled()
+    assert list(house.server.letters) == [1]
+    assert not any(re.match(r"UID FETCH 1\b.*BODY\.PEEK\[\]", line) for line in house.server.heard)
+
+
+def test_a_letter_that_vanishes_between_two_commands_is_passed_over(house: House) -> None:
+    house.door.poll()
+    for number in (1, 2, 3):
+        house.server.add(str(number))
+    house.server.gone = {2}
+    assert house.door.poll() == Polled(put=2)
+    assert house.uids() == [1, 3]
+    assert house.door.poll() == Polled()
+
+
+def test_a_fault_of_ours_is_raised_as_it_is_and_the_rest_comes_later(house: House) -> None:
+    house.door.poll()
+    for number in (1, 2, 3):
+        house.server.add(str(number))
+    house.faults = [OSError(28, "full")]
+    heard_before = house.door.heard_until
+    house.door._now = lambda: NOW + timedelta(minutes=1)
+    with pytest.raises(OSError, match="full"):
+        house.door.poll()
+    assert house.door.heard_until == heard_before  # time may not pass beyond what was put
+    assert house.door.poll() == Polled(put=2)
+    assert house.uids() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("command", ["LOGIN", "SELECT", "UID SEARCH", "UID FETCH 1 (RFC822", "UID FETCH 1 (BODY"])
+def test_a_line_that_breaks_anywhere_loses_nothing(house: House, command: str) -> None:
+    house.new(since=date(2026, 3, 1))
+    house.server.add("1")
+    house.server.breaks = [command]
+    with pytest.raises(ImapTrouble):
+        house.door.poll()
+    assert house.door.heard_until is None
+    assert house.door.poll() == Polled(put=1)
+    assert house.uids() == [1]
+
+
+def test_a_line_that_died_between_two_polls_is_opened_anew_at_once(house: House) -> None:
+    house.door.poll()
+    house.server.add("1")
+    house.server.breaks = ["SELECT"]
+    assert house.door.poll() == Polled(put=1)
+
+
+def test_a_refused_login_is_trouble_and_shows_no_password(house: House) -> None:
+    house.server.refuses = {"LOGIN"}
+    house.new(password="rahasia sekali")
+    with pytest.raises(ImapTrouble) as trouble:
+        house.door.poll()
+    assert "rahasia" not in f"{trouble.value} {house.settings}"
+
+
+def test_many_letters_come_in_small_batches(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "HEADS_AT_ONCE", 7)
+    monkeypatch.setattr(imap, "BATCH_LETTERS", 3)
+    monkeypatch.setattr(imap, "BATCH_BYTES", 1000)
+    house.door.poll()
+    sizes = [100] * 10 + [900, 200, 5000, 10]
+    for number, size in enumerate(sizes):
+        house.server.add(str(number), size=size)
+    assert house.door.poll() == Polled(put=14)
+    assert house.uids() == list(range(1, 15))
+    bodies = [line.split()[2] for line in house.server.heard if "BODY.PEEK[]" in line]
+    assert [len(expand(uids)) for uids in bodies] == [3, 3, 1, 3, 1, 1, 1, 1]
+
+
+def expand(uids: str) -> list[str]:
+    """imapclient writes a list of UIDs as it is: 1,2,3."""
+    return uids.split(",")
