@@ -1,0 +1,120 @@
+"""The command line: which command, with which config and store, at what time; and how its troubles are told.
+
+Promises: a faulty config.toml prints all of its faults and ends with 2, as does a command line that says nothing sensible; trouble that
+was to be expected (a locked store, a taken port, a full disk) is a sentence and ends with 3. Neither shows a traceback; a fault of
+ours does. A command's module is imported only when the command is run, so `read` never waits for the office.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mailroom.clock import Clock, parse
+from mailroom.commands import COMMANDS, DEFAULT, Call
+from mailroom.config import BadConfig, Config, load
+from mailroom.phrases import Trouble, phrase, trouble
+
+CONFIG = Path(__file__).parent.parent / "config.toml"
+BAD, TROUBLED = 2, 3
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, phrase("help.usage") + " " if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """One command's parser; the command's own arguments are added when it is asked to parse."""
+
+    def __init__(self, *, command: str = "", **rest: Any) -> None:
+        super().__init__(formatter_class=_Help, add_help=False, **rest)
+        self._command = command
+        self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
+        self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
+        # SUPPRESS: what was given before the command is not wiped by the command's own default
+        self.add_argument("--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=phrase("help.config"))
+        self.add_argument("--store", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=phrase("help.store"))
+        self.add_argument("--at", default=argparse.SUPPRESS, metavar="2026-03-05T08:00", help=phrase("help.at"))
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does it, once the command's module has said what it takes."""
+        if self._command:
+            module = importlib.import_module(COMMANDS[self._command])
+            self._command = ""
+            module.arguments(self)
+            self.set_defaults(run=module.run)
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> Any:
+        """Say what was not understood; ends with 2."""
+        self.exit(BAD, phrase("help.error", prog=self.prog, why=message) + "\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line. `--help` of a command explains it; the texts are those of cli.toml."""
+    whole = _Parser(prog="run.py", description=phrase("help.about"), epilog=phrase("help.more"))
+    commands = whole.add_subparsers(dest="command", metavar=phrase("help.command"), title=phrase("help.commands"))
+    for name in COMMANDS:
+        about = phrase(f"commands.{name}")
+        more = phrase(f"explained.{name}").strip()
+        commands.add_parser(name, command=name, help=about, description=f"{about}\n\n{more}".strip())
+    return whole
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; what the process ends with: 0, 1 (`check` found something), 2 (bad config or command line), 3 (trouble)."""
+    try:
+        given = parser().parse_args(list(argv))
+        if given.command is None:
+            given = parser().parse_args([*argv, DEFAULT])
+        return int(given.run(_call(given)))
+    except BadConfig as wrong:
+        print("\n".join(wrong.faults), file=sys.stderr)
+        return BAD
+    except Trouble as sentence:
+        print(sentence, file=sys.stderr)
+        return TROUBLED
+    except BrokenPipeError:  # whoever read our output (`head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as disk:
+        print(phrase("trouble.disk", why=_why(disk)), file=sys.stderr)
+        return TROUBLED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _why(trouble_: OSError) -> str:
+    words = trouble_.strerror or str(trouble_)
+    return f"{trouble_.filename}: {words}" if trouble_.filename else words
+
+
+def _call(given: argparse.Namespace) -> Call:
+    config = load(getattr(given, "config", CONFIG), os.environ)
+    root = getattr(given, "store", config.store).absolute()
+    config = replace(config, store=root)
+    return Call(given, config, root, _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False)))
+
+
+def _clock(config: Config, at: str | None, *, runs: bool) -> Clock:
+    zone = config.house.calendar.zone
+    if at is None:
+        return Clock(zone)
+    if not config.house.rehearsal:
+        raise trouble("no_rehearsal")
+    return Clock(zone, _moment(at, zone), runs=runs)
+
+
+def _moment(at: str, zone: Any) -> datetime:
+    try:
+        return parse(at, zone)
+    except ValueError:
+        raise trouble("no_moment", at=at) from None

@@ -1,0 +1,48 @@
+"""What time it is for the office: the machine's clock, or in a rehearsal the moment that `--at` names.
+
+Promises: always aware, in the office's zone. A running rehearsal clock goes on from its moment by the machine's monotonic clock, so
+setting the machine's clock changes nothing in it; one that stands still always says the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+
+
+class Clock:
+    """`clock()` → aware datetime. at: None for the machine's clock; runs: whether time goes on from `at`."""
+
+    def __init__(
+        self,
+        zone: tzinfo,
+        at: datetime | None = None,
+        *,
+        runs: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
+        machine: Callable[[tzinfo], datetime] = datetime.now,
+    ) -> None:
+        self.zone = zone
+        self.at = at
+        self._runs = runs
+        self._monotonic = monotonic
+        self._machine = machine
+        self._began = monotonic()
+
+    @property
+    def rehearsed(self) -> bool:
+        """Whether the time was set by a person."""
+        return self.at is not None
+
+    def __call__(self) -> datetime:
+        if self.at is None:
+            return self._machine(self.zone)
+        passed = self._monotonic() - self._began if self._runs else 0.0
+        return (self.at + timedelta(seconds=passed)).astimezone(self.zone)
+
+
+def parse(text: str, zone: tzinfo) -> datetime:
+    """ "2026-03-05T08:00" or "2026-03-05 08.00" in the office's zone, or with a zone of its own. ValueError when it is none."""
+    moment = datetime.fromisoformat(text.strip().replace(".", ":") if text.count(".") == 1 else text.strip())
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,0 +1,52 @@
+"""What the command line can do: a module a command, each with `arguments(parser)` and `run(call)`.
+
+`run` returns what the process ends with; what it prints goes through `Call.say`, in the sentences of templates/cli.toml.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mailroom.clock import Clock
+from mailroom.config import Config
+
+DEFAULT = "serve"
+COMMANDS: Mapping[str, str] = {
+    "serve": "mailroom.commands.serve",
+    "once": "mailroom.commands.once",
+    "import": "mailroom.commands.letters",
+    "read": "mailroom.commands.read",
+    "status": "mailroom.commands.status",
+    "show": "mailroom.commands.show",
+    "queue": "mailroom.commands.queue",
+    "sop": "mailroom.commands.sop",
+    "report": "mailroom.commands.report",
+    "check": "mailroom.commands.check",
+    "export": "mailroom.commands.export",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a command is given. root: the store, absolute; clock: what time it is for this command."""
+
+    args: argparse.Namespace
+    config: Config
+    root: Path
+    clock: Clock
+
+    def say(self, line: str = "") -> None:
+        """A line for the person."""
+        print(line, flush=True)
+
+    def moment(self, moment: datetime | str | None) -> str:
+        """A moment as the person reads it, in the office's zone: "05-03-2026 08.00 WIB"; "–" when there is none."""
+        if not moment:
+            return "–"
+        found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        local = self.config.house.calendar.local(found)
+        return f"{local:%d-%m-%Y %H.%M} {local.tzname()}"

@@ -1,0 +1,110 @@
+"""`check`: whether config.toml, the store and the servers it names are fit, a sentence for each finding."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import socket
+from collections.abc import Iterator
+
+from mailroom.commands import Call
+from mailroom.config import check_files
+from mailroom.config.tables import LmtpTable, SmtpTable
+from mailroom.daemon import check_mailbox, mailbox_name
+from mailroom.doors.imap import ImapSettings
+from mailroom.doors.postman import Relay, RelaySettings
+from mailroom.opening import holder
+from mailroom.phrases import Trouble, phrase
+from mailroom.shelves.journal import Journal
+from mailroom.shelves.marks import Marks
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Print what was found; 1 when anything is wrong. Lets no letter in or out."""
+    wrong = 0
+    for sentence, good in findings(call):
+        call.say(sentence if good else phrase("check.wrong", why=sentence))
+        wrong += not good
+    call.say(phrase("check.found", count=wrong) if wrong else phrase("check.good"))
+    return 1 if wrong else 0
+
+
+def findings(call: Call) -> Iterator[tuple[str, bool]]:
+    """(sentence, whether it is good news)."""
+    yield phrase("check.config", path=call.config.path), True
+    for sentence in check_files(call.config, call.clock().date()):
+        yield sentence, False
+    yield from _book(call)
+    at_work = holder(call.root)
+    for table in (call.config.smtp, call.config.lmtp):
+        if table is not None:
+            yield _port(table, at_work)
+    yield _relay(call)
+    for box in call.config.imap:
+        yield _mailbox(call, ImapSettings(**box.settings()), mailbox_name(box))
+
+
+def _book(call: Call) -> Iterator[tuple[str, bool]]:
+    """The chain of the journal, from the first line to the last."""
+    if not (call.root / "journal").is_dir():
+        yield phrase("check.no_store", root=call.root), True
+        return
+    journal = Journal(call.root, reading=True)
+    fault = journal.verify()
+    if fault is None:
+        yield phrase("check.book", count=journal.last), True
+    elif not (holder(call.root) is not None and fault.n > journal.last):  # a line that is being written just now
+        yield phrase("check.book_broken", why=fault), False
+
+
+def _port(table: SmtpTable | LmtpTable, at_work: int | None) -> tuple[str, bool]:
+    """Whether the port can be had; while the office is at work it is its own."""
+    values = {"protocol": table.protocol.upper(), "host": table.host, "port": table.port}
+    family = socket.AF_INET6 if ":" in table.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((table.host, table.port))
+    except OSError as taken:
+        if at_work is not None and taken.errno == errno.EADDRINUSE:
+            return phrase("check.port_ours", pid=at_work, **values), True
+        return phrase("check.port_taken", why=taken.strerror, **values), False
+    return phrase("check.port_free", **values), True
+
+
+class _Knock(Relay):
+    """A postman who only sees whether he is let in."""
+
+    def knock(self) -> str:
+        """ "" or why not. Connects, says EHLO, begins TLS and logs in, as before a letter."""
+        try:
+            self._connect()
+        except (OSError, ValueError) as trouble:  # every smtplib fault is an OSError
+            return " ".join(str(trouble).split()) or type(trouble).__name__
+        finally:
+            self.close()
+        return ""
+
+
+def _relay(call: Call) -> tuple[str, bool]:
+    relay = call.config.relay
+    if relay.mode == "maildirs":
+        return phrase("check.maildirs", root=call.root), True
+    why = _Knock(RelaySettings(**relay.settings())).knock()
+    if why:
+        return phrase("check.relay_bad", host=relay.host, port=relay.port, why=why), False
+    return phrase("check.relay", host=relay.host, port=relay.port), True
+
+
+def _mailbox(call: Call, settings: ImapSettings, name: str) -> tuple[str, bool]:
+    try:
+        why = check_mailbox(settings, Marks(call.root), call.clock)
+    except Trouble as refusal:
+        return str(refusal), False
+    return (
+        (phrase("check.mailbox_bad", name=name, why=why), False) if why else (phrase("check.mailbox", name=name), True)
+    )

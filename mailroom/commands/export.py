@@ -1,0 +1,111 @@
+"""`export`: the register to take along: a TinyDB file, and a CSV for the secretariat and for typing into LAPOR!."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from mailroom.commands import Call
+from mailroom.office_store import Store
+from mailroom.opening import looking
+from mailroom.phrases import phrase, word
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.shelves import safeio
+
+COLUMNS = (
+    "number", "lapor", "received", "channel", "name", "home", "mail", "title", "text", "class", "category", "place", "subdistrict", "when",
+    "wants", "anonymous", "secret", "agencies", "status", "stage", "disposed", "desk", "whole", "answered", "closed", "rating", "archived",
+    "reason", "where", "parent",
+)  # fmt: skip
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=phrase("export.out"))
+
+
+def run(call: Call) -> int:
+    """Write both files, 0600: they hold the names. Reads only."""
+    out: Path = call.args.out
+    out.mkdir(parents=True, exist_ok=True)
+    with looking(call.root, call.clock) as look:
+        stem = f"register-{look.now:%Y-%m-%d}"
+        look.register.export(out / f"{stem}.json")
+        text, count = as_csv(Store(look.register).cases(), call.config.house)
+    # the mark in front tells a spreadsheet that this is UTF-8
+    safeio.replace(out / f"{stem}.csv", text.encode("utf-8-sig"))
+    call.say(phrase("export.done", count=count, json=out / f"{stem}.json", csv=out / f"{stem}.csv"))
+    return 0
+
+
+def as_csv(cases: Iterable[Case], house: House) -> tuple[str, int]:
+    """(a line a case in the order of entry, how many). Semicolons: what a spreadsheet with decimal commas expects."""
+    written, count = io.StringIO(), 0
+    lines = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    lines.writerow([phrase(f"column.{name}") for name in COLUMNS])
+    for case in cases:
+        row = _row(case, house)
+        lines.writerow([inert(row[name]) for name in COLUMNS])
+        count += 1
+    return written.getvalue(), count
+
+
+def inert(text: str) -> str:
+    """What a spreadsheet would take for a formula is made text; a citizen's "=cmd|…" does nothing."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _row(case: Case, house: House) -> dict[str, str]:
+    answered = [part.answered for part in case.dispositions if part.answered]
+    parts = [clocks.disposition_day(case, part, house) for part in case.live if part.pending]
+    desk = clocks.case_day(case, house) if case.open else None
+    return {
+        "number": case.number,
+        "lapor": case.lapor,
+        "received": _moment(case.received, house),
+        "channel": word("channel", case.channel),
+        "name": case.name,
+        "home": case.home,
+        "mail": case.address,
+        "title": case.title or case.subject,
+        "text": case.text,
+        "class": word("class", case.klass),
+        "category": word("category", case.category),
+        "place": case.place,
+        "subdistrict": case.subdistrict,
+        "when": case.when,
+        "wants": case.wants,
+        "anonymous": _yes(case.anonymous),
+        "secret": _yes(case.secret or case.oversight),
+        "agencies": ", ".join(dict.fromkeys(house.agency_name(part.agency) for part in case.live)),
+        "status": word("status", case.status()),
+        "stage": word("stage", case.stage),
+        "disposed": _moment(case.first_disposed, house),
+        "desk": _day(min([day for day in (desk, *parts) if day], default=None)),
+        "whole": _day(clocks.whole_day(case, house)),
+        "answered": _moment(max(answered, default=None), house),
+        "closed": _moment(case.closed, house),
+        "rating": str(case.rating or ""),
+        "archived": _moment(case.archived, house),
+        "reason": word("reason", case.reason) if case.reason else "",
+        "where": case.where,
+        "parent": case.parent,
+    }
+
+
+def _yes(switch: bool) -> str:
+    return phrase("export.yes") if switch else ""
+
+
+def _moment(moment: datetime | None, house: House) -> str:
+    """ISO without a zone: a spreadsheet sorts it, and it is the office's own time."""
+    return f"{house.calendar.local(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

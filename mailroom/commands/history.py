@@ -1,0 +1,50 @@
+"""What happened to a case, an event a line, in the words of the SOP and of templates/cli.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mailroom.phrases import word
+from mailroom.procedure import sop
+from mailroom.procedure.case import Event
+from mailroom.procedure.house import House
+
+LONG = 160
+
+
+def happened(event: Event, house: House) -> str:
+    """ "meneruskan ke perangkat daerah (Dinas Kesehatan)"."""
+    details = "; ".join(_details(event.data, house))
+    return f"{of_way(event.way) or word('event', event.kind)}{f' ({details})' if details else ''}"
+
+
+def of_way(way: str) -> str:
+    """The SOP's words for "case.verification/dispose", way or bell; "" when it has none."""
+    stage, _, act = way.partition("/")
+    found = sop.STAGES.get(stage)
+    if found is None:
+        return ""
+    options = [*((one.act, one.words) for one in found.ways), *((one.name, one.words) for one in found.bells)]
+    return next((words for name, words in options if name == act), "")
+
+
+def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
+    if data.get("agency"):
+        yield house.agency_name(str(data["agency"]))
+    if data.get("officer"):
+        yield str(data.get("name") or data["officer"])
+    if data.get("form"):
+        yield word("form", str(data["form"]))
+    if data.get("reason") and str(data["reason"]) in sop.REASONS:
+        yield word("reason", str(data["reason"]))
+    for key in ("where", "lapor", "parent", "child", "rating", "until", "why"):
+        if data.get(key):
+            yield str(data[key])
+    if data.get("bell"):
+        yield word("bell", str(data["bell"]))
+    text = " ".join(str(data.get("text", "")).split())
+    if text:
+        yield f"“{text[:LONG]}{'…' if len(text) > LONG else ''}”"
+    if data.get("files"):
+        yield f"{len(data['files'])} {word('event', 'files')}"

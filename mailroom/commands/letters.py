@@ -1,0 +1,55 @@
+"""`import`: letters from files and folders into the office."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+
+from mailroom.commands import Call
+from mailroom.commands.once import settle
+from mailroom.commands.serve import set_up_log
+from mailroom.config import Config
+from mailroom.doors.files import FilesRead, FilesSettings, read_paths
+from mailroom.opening import holder, open_office
+from mailroom.phrases import phrase, word
+from mailroom.shelves.inbox import Inbox
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=phrase("import.paths"))
+
+
+def run(call: Call) -> int:
+    """Put, and when nobody works in the store also read and decide. 1: something could not be read."""
+    set_up_log(call)
+    if holder(call.root) is not None:
+        found = _put(call, Inbox(call.root))
+        call.say(phrase("import.put", letters=found.letters))
+        return _unread(call, found)
+    with closing(open_office(call.config, call.root, call.clock, call.say)) as office:
+        found = _put(call, office.shelves.inbox)
+        handled, left = settle(office, call)
+        call.say(phrase("import.done", letters=found.letters, handled=handled, left=left))
+    return _unread(call, found)
+
+
+def _put(call: Call, inbox: Inbox) -> FilesRead:
+    at = call.clock() if call.clock.rehearsed else None
+    return read_paths(call.args.paths, inbox.put, at, settings(call.config))
+
+
+def settings(config: Config) -> FilesSettings:
+    """Whose Received lines are believed: those of the servers in config.toml that have a name of their own."""
+    tables = [table for table in (config.smtp, config.lmtp) if table]
+    hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)} - {"localhost", "127.0.0.1"}
+    return FilesSettings(
+        tuple(sorted(hosts)), max((table.max_bytes for table in tables), default=FilesSettings.max_bytes)
+    )
+
+
+def _unread(call: Call, found: FilesRead) -> int:
+    for one in found.unread:
+        place, _, reason = one.rpartition(": ")
+        call.say(phrase("import.unread", place=place, reason=word("file_reason", reason)))
+    return 1 if found.unread else 0

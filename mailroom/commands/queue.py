@@ -1,0 +1,43 @@
+"""`queue`: the mails that have not left, or were refused."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from mailroom.commands import Call
+from mailroom.opening import looking
+from mailroom.phrases import phrase, word
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Print them, the next to be tried first. Reads only."""
+    with looking(call.root, call.clock) as look:
+        waiting = look.register.find("mails", "status", "waiting")
+        failed = look.register.find("mails", "status", "failed")
+    if not waiting and not failed:
+        call.say(phrase("queue.empty"))
+    for row in waiting:
+        call.say(
+            phrase("queue.waiting", next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row))
+        )
+    for row in failed:
+        call.say(phrase("queue.failed", attempts=row.get("attempts", 0), **_about(row)))
+    return 0
+
+
+def _about(row: Mapping[str, Any]) -> dict[str, str]:
+    why = str(row.get("trouble") or row.get("bounced") or "")
+    return {
+        "id": str(row["key"]),
+        "to": str(row["to"]),
+        "role": word("role", str(row["role"])),
+        "form": word("form", str(row["form"])),
+        "subject": str(row.get("subject", "")),
+        "why": f" – {why}" if why else "",
+    }

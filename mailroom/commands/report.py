@@ -1,0 +1,80 @@
+"""`report`: the quarter's P4 report as files: the PDF, the workbook and the draft follow-up letters (SOP row 9)."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mailroom.commands import Call
+from mailroom.office_papers import Papers
+from mailroom.office_store import Store
+from mailroom.opening import looking
+from mailroom.paper import figures as wording
+from mailroom.paper.press import Press, PressError
+from mailroom.paper.typist import Typist
+from mailroom.phrases import TEMPLATES, phrase, trouble
+from mailroom.procedure import tally
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.shelves import safeio
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("quarter", metavar="2026Q4", help=phrase("report.quarter"))
+    parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=phrase("report.out"))
+
+
+def run(call: Call) -> int:
+    """Write the files and print the five numbers. `Trouble`: no such quarter. Reads only."""
+    label = _label(call.args.quarter)
+    with looking(call.root, call.clock) as look:
+        store = Store(look.register)
+        papers = Papers(Press(TEMPLATES), store, Typist(TEMPLATES, call.config.house))
+        try:
+            files = _files(call, papers, label, _remarks(store, label), look.now)
+        except PressError as fault:
+            raise trouble("paper", why=fault) from fault
+        figures, _ = papers.figures(label, call.config.house, look.now)
+    worded = wording.worded(figures, papers.press.words)
+    call.say(phrase("report.head", quarter=worded["quarter"], period=worded["period"]))
+    for line in worded["summary"]:
+        call.say(f"  {line['label']}: {line['text']}")
+    for path in files:
+        call.say(phrase("report.file", path=path))
+    return 0
+
+
+def _label(text: str) -> str:
+    """ "2026-T4", as the report's own dossier is called."""
+    try:
+        _, last = tally.quarter(text)
+    except ValueError:
+        raise trouble("no_quarter", quarter=text) from None
+    return f"{last.year}-T{last.month // 3}"
+
+
+def _remarks(store: Store, label: str) -> list[str]:
+    """What the admin added to the draft, when there is one."""
+    dossier = store.dossier(f"P4-{label}")
+    return list(dossier.remarks) if dossier else []
+
+
+def _files(call: Call, papers: Papers, label: str, remarks: list[str], now: datetime) -> list[Path]:
+    house, out = call.config.house, call.args.out
+    out.mkdir(parents=True, exist_ok=True)
+    admin = house.admin
+    data: dict[str, Any] = {"quarter": label, "remarks": remarks}
+    reply = Reply("report_draft", Role.ADMIN, admin.address, admin.name, data=data)
+    written = []
+    for paper, name in (
+        ("report", f"laporan-p4-{label}.pdf"),
+        ("spreadsheet", f"laporan-p4-{label}.xlsx"),
+        ("follow_up_letters", f"surat-tindak-lanjut-{label}.pdf"),
+    ):
+        for enclosure in papers.enclosures(paper, name, reply, None, house, now):
+            path = out / enclosure.name
+            safeio.replace(path, enclosure.data)
+            written.append(path)
+    return written

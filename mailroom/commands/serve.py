@@ -1,0 +1,80 @@
+"""`serve`: the office at work until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+from pathlib import Path
+
+from mailroom import logs, sample
+from mailroom.commands import Call
+from mailroom.daemon import Daemon
+from mailroom.phrases import phrase
+
+SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
+log = logging.getLogger(__name__)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--first-sample", action="store_true", help=phrase("serve.first_sample"))
+    parser.set_defaults(runs=True)
+
+
+def run(call: Call) -> int:
+    """Serve until SIGTERM or SIGINT, then end within five seconds."""
+    set_up_log(call)
+    # Blocked in every thread and waited for in this one: a handler that ran between two instructions of a thread that just
+    # holds an Event's lock would wait for itself for ever.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        return _serve(call)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+
+def set_up_log(call: Call) -> None:
+    """The log as [logging] wants it."""
+    table = call.config.logging
+    file = call.config.path.absolute().parent / Path(table.file) if table.file else None
+    logs.set_up(table.level, table.format, call.config.house.calendar.zone, file=file)
+
+
+def _serve(call: Call) -> int:
+    daemon = Daemon(call.config, call.root, call.clock)
+    fresh = daemon.fresh
+    daemon.start()
+    for warning in call.config.findings(call.clock().date()):
+        log.warning(warning)
+    log.info(phrase("serve.ready", region=call.config.house.region, root=call.root))
+    if call.args.first_sample:
+        _first_sample(call, fresh=fresh)
+    signal.sigwait(SIGNALS)
+    log.info(phrase("serve.stopping"))
+    if not daemon.stop():
+        log.warning(phrase("serve.killed"))
+        logging.shutdown()
+        os._exit(0)  # a thread still waits for a server or a disk; what it does is whole or will be done again
+    log.info(phrase("serve.stopped"))
+    return 0
+
+
+def _first_sample(call: Call, *, fresh: bool) -> None:
+    house, door = call.config.house, call.config.smtp
+    if door is None or not house.rehearsal or not fresh:
+        call.say(phrase("serve.no_sample"))
+    else:
+        found = sample.send_and_wait(call.config, call.root, call.clock, lambda: _stopped(0.1))
+        call.say(found or phrase("serve.sample_waits"))
+    if door is not None:
+        call.say(phrase("serve.next", host=door.host, port=door.port, mail=house.mail))
+    call.say(phrase("serve.how_to_stop", pid=os.getpid()))
+
+
+def _stopped(seconds: float) -> bool:
+    """Wait a little; whether we were told to stop meanwhile (and then that is still to be heard by `sigwait`)."""
+    told = signal.sigtimedwait(SIGNALS, seconds)
+    if told is not None:
+        os.kill(os.getpid(), told.si_signo)
+    return told is not None

@@ -1,0 +1,120 @@
+"""`show`: one case as the office knows it: its facts, its desks, everything that happened, and the letters about it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mailroom.commands import Call
+from mailroom.commands.history import happened
+from mailroom.office_store import Store
+from mailroom.opening import Look, looking
+from mailroom.phrases import phrase, trouble, word
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case, Disposition, Event
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER", help=phrase("show.number"))
+
+
+def run(call: Call) -> int:
+    """Print it. `Trouble`: there is no such case. Reads only."""
+    with looking(call.root, call.clock) as look:
+        store = Store(look.register)
+        key = find(call, look, call.args.number)
+        case = store.case(key)
+        row = look.register.get("dossiers", key)
+        for line in _case(call, case) if case else _dossier(call, key, row or {}):
+            call.say(line)
+        for line in _mails(call, store.mails_of(key)):
+            call.say(line)
+    return 0
+
+
+def find(call: Call, look: Look, said: str) -> str:
+    """The key of what a person calls "ME-2026-0042", "2026-42" or "42" (the latest year that has it)."""
+    text = said.strip().upper()
+    for key in (text, said.strip()):
+        if look.register.get("cases", key) or look.register.get("dossiers", key):
+            return key
+    number = re.fullmatch(r"(?:[A-Z0-9]*-)?(?:(\d{4})-)?0*(\d{1,6})", text)
+    if number:
+        years = [int(number[1])] if number[1] else range(look.now.year, look.now.year - 30, -1)
+        for year in years:
+            key = call.config.house.number(year, int(number[2]))
+            if look.register.get("cases", key):
+                return key
+    raise trouble("no_case", number=said)
+
+
+def _case(call: Call, case: Case) -> Iterator[str]:
+    house = call.config.house
+    yield phrase("show.head", number=case.number, title=case.title or case.subject or "–")
+    facts = {
+        "lapor": case.lapor or phrase("show.no_lapor"),
+        "status": f"{word('status', case.status())} – {word('stage', case.stage)}",
+        "received": f"{call.moment(case.received)} ({word('channel', case.channel)})",
+        "who": f"{case.name or '–'} <{case.address}>" if case.address else case.name,
+        "klass": word("class", case.klass),
+        "category": word("category", case.category) if case.category else "",
+        "place": ", ".join(filter(None, (case.place, case.subdistrict))),
+        "switches": ", ".join(
+            phrase(f"show.{name}") for name in ("anonymous", "secret", "urgent") if getattr(case, name)
+        ),
+        "desk": _day(clocks.case_day(case, house)) if case.open else "",
+        "whole": _day(clocks.whole_day(case, house)) if case.dispositions else "",
+        "reason": word("reason", case.reason) if case.reason else "",
+        "parent": case.parent,
+        "children": ", ".join(case.children),
+        "rating": str(case.rating) if case.rating is not None else "",
+    }
+    for name, value in facts.items():
+        if value:
+            yield f"{phrase(f'show.fact_{name}'):<22} {value}"
+    for part in case.dispositions:
+        yield _part(call, case, part)
+    yield ""
+    yield from _history(call, case.trail)
+
+
+def _part(call: Call, case: Case, part: Disposition) -> str:
+    house = call.config.house
+    state = word("stage", part.stage) if part.live else phrase("show.ended")
+    return phrase(
+        "show.part",
+        no=part.id,
+        agency=house.agency_name(part.agency),
+        officer=f", {part.officer_name or part.officer}" if part.officer else "",
+        state=state,
+        day=_day(clocks.disposition_day(case, part, house)) or "–",
+    )
+
+
+def _day(day: Any) -> str:
+    return f"{day:%d-%m-%Y}" if day else ""
+
+
+def _dossier(call: Call, key: str, row: Mapping[str, Any]) -> Iterator[str]:
+    yield phrase("show.head", number=key, title=word("stage", str(row.get("stage", "")) or "–"))
+    yield ""
+    events = [event for event in row.get("events", ()) if "role" in event]
+    yield from _history(call, list(map(Event.from_json, events)))
+
+
+def _history(call: Call, trail: list[Event]) -> Iterator[str]:
+    yield phrase("show.history")
+    for event in trail:
+        by = word("role", str(event.role))
+        yield f"  {call.moment(event.at)}  {by}: {happened(event, call.config.house)}"
+
+
+def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
+    if rows:
+        yield ""
+        yield phrase("show.mails")
+    for row in rows:
+        state = word("mail_status", str(row["status"]))
+        yield f"  {call.moment(row.get('left'))}  {word('role', str(row['role']))}: {word('form', str(row['form']))} – {state} ({row['key']})"

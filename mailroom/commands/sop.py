@@ -1,0 +1,97 @@
+"""`sop`: the signed table of the SOP with this office's limits, and beneath it every desk, way and bell, as Markdown."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+
+from mailroom.commands import Call
+from mailroom.phrases import phrase, word
+from mailroom.procedure import sop
+from mailroom.procedure.house import House
+from mailroom.procedure.sop import Bell, Stage, Way
+
+# The limits that a row of the table stands for; what the SOP calls "whole" belongs to the case, not to a desk.
+ROW_LIMITS: dict[int, tuple[str, ...]] = {
+    1: ("completion",),
+    2: ("verification", "first_response"),
+    3: ("whole_oversight",),
+    4: ("distribution", "first_follow_up"),
+    5: ("execution", "silence", "reprimand"),
+    6: ("answering", "whole", "whole_information", "whole_ppid"),
+    7: ("comment",),
+    8: ("closing",),
+    9: ("report",),
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Print it. Needs no store."""
+    call.say(table(call.config.house))
+    call.say()
+    call.say(desks(call.config.house))
+    return 0
+
+
+def table(house: House) -> str:
+    """Rows 1-9 in the SOP's order and words, each with the limits as this office has set them."""
+    rows = [
+        (str(row.number), row.who, row.does, row.needs, row.within, _limits(row.number, house), row.output)
+        for row in sop.ROWS
+    ]
+    heads = [phrase(f"sop.{name}") for name in ("row", "who", "does", "needs", "within", "here", "output")]
+    return markdown(heads, rows)
+
+
+def _limits(row: int, house: House) -> str:
+    found = [f"{word('limit', key)} {house.limit(key)}" for key in ROW_LIMITS[row]]
+    return "; ".join(found)
+
+
+def desks(house: House) -> str:
+    """Every stage: whose desk it is, how long it may lie there, the ways on, and what time does."""
+    parts = []
+    for kind in ("case", "disposition", "reprimand", "report"):
+        stages = [stage for key, stage in sop.STAGES.items() if key.startswith(f"{kind}.")]
+        heads = [phrase(f"sop.{name}") for name in ("stage", "row", "holder", "here", "ways", "bells")]
+        parts.append(f"### {phrase(f'sop.{kind}')}\n\n{markdown(heads, [_desk(stage, house) for stage in stages])}")
+    return "\n\n".join(parts)
+
+
+def _desk(stage: Stage, house: House) -> Sequence[str]:
+    limit = str(house.limit(stage.limit)) if stage.limit else "–"
+    ways = _listed(map(_way, stage.ways))
+    bells = _listed(map(_bell, stage.bells))
+    return (stage.words, str(stage.row), word("role", str(stage.holder)), limit, ways, bells)
+
+
+def _way(way: Way) -> str:
+    to = f" → {word('stage', way.to)}" if way.to else ""
+    return f"{word('role', str(way.role))}: {way.words}{to}"
+
+
+def _bell(bell: Bell) -> str:
+    told = f" ({', '.join(word('role', str(role)) for role in bell.tells)})" if bell.tells else ""
+    return f"{bell.words}{told}{' → ' + word('stage', bell.to) if bell.to else ''}"
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "<br>".join(lines) or "–"
+
+
+def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; a bar in a cell stays a bar."""
+    return "\n".join(_line(row) for row in (heads, ["---"] * len(heads), *rows))
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(_escaped(cells))} |"
+
+
+def _escaped(cells: Sequence[str]) -> Iterator[str]:
+    for cell in cells:
+        yield cell.replace("|", "\\|").replace("\n", " ")

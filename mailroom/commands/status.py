@@ -1,0 +1,54 @@
+"""`status`: how the office stands, on one screen."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from mailroom.commands import Call
+from mailroom.opening import Look, holder, looking
+from mailroom.phrases import phrase, word
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Print it. Reads only; the office may be at work."""
+    with looking(call.root, call.clock) as look:
+        for line in lines(call, look):
+            call.say(line)
+    return 0
+
+
+def lines(call: Call, look: Look) -> list[str]:
+    """The screen, from top to bottom."""
+    at_work = holder(call.root)
+    letters = Counter(str(row.get("class") or "-") for _, row in look.register.iterate("letters"))
+    cases = [row for _, row in look.register.iterate("cases")]
+    stages = Counter(str(row["stage"]) for row in cases if row.get("open"))
+    return [
+        phrase("status.head", region=call.config.house.region, root=call.root),
+        phrase("status.working", pid=at_work) if at_work is not None else phrase("status.idle"),
+        phrase("status.book", count=look.register.entered, last=call.moment(look.last)),
+        phrase("status.cases", count=len(cases), open=sum(stages.values())),
+        *_table({word("stage", stage): count for stage, count in stages.items()}),
+        phrase("status.letters", count=sum(letters.values())),
+        *_table({word("letter_class", name): count for name, count in letters.items()}),
+        phrase("status.waiting", waiting=len(look.inbox.waiting()), aside=len(look.inbox.aside())),
+        _mails(call, look),
+    ]
+
+
+def _table(counts: dict[str, int]) -> list[str]:
+    width = max(map(len, counts), default=0)
+    return [
+        f"  {name:<{width}}  {count:>6}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _mails(call: Call, look: Look) -> str:
+    waiting, failed = (look.register.find("mails", "status", status) for status in ("waiting", "failed"))
+    following = min((str(row["next"]) for row in waiting if row.get("next")), default=None)
+    return phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))

@@ -1,0 +1,119 @@
+"""The log: one line an event, on standard error or in a file of the office's own, with nobody's address, telephone or NIK in it.
+
+Promises: every library's records go through the same handler and its filter, so what is masked is masked for all of them,
+tracebacks included; a line break in a message never makes a second line. A log that cannot be opened is an OSError at start.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from contextvars import ContextVar
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import IO
+
+# The case that is being worked on, as every line of its handling names it.
+case: ContextVar[str] = ContextVar("case", default="")
+
+_ADDRESS = re.compile(r"([\w.+%=-])[\w.+%=~-]*(@|%40)(\[?[\w-]+(?:\.[\w-]+)*)")
+_NIK = re.compile(r"(?<![\w.])\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{6}[ .-]?\d{4}(?![\w.]\w)(?!\d)")
+# Mobile numbers in any grouping; fixed lines only with their area code set apart, as "0734 421234" or "(0734) 421234".
+_PHONE = re.compile(
+    r"(?<![\w.])(?:\+?62|0)[ .-]?8\d{1,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|(?<![\w.])(?:\(0\d{2,3}\) ?|0\d{2,3}[ -])\d{5,8}(?!\d)"
+)
+_MASK = "***"
+
+
+def mask(text: str) -> str:
+    """Without mail addresses (their first letter and domain stay), NIKs and telephone numbers."""
+    text = _ADDRESS.sub(rf"\1{_MASK}\2\3", text)
+    return _PHONE.sub(_MASK, _NIK.sub(_MASK, text))
+
+
+class Masking(logging.Filter):
+    """Renders each record once, masked, before any formatter sees it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """True always: nothing is dropped."""
+        record.msg, record.args = mask(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = mask(logging.Formatter().formatException(record.exc_info))
+        record.exc_info = None
+        record.case = case.get()
+        return True
+
+
+class _OneLine(logging.Formatter):
+    """What both forms share: the moment in the office's zone, the traceback on the same line."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def moment(self, record: logging.LogRecord) -> str:
+        return datetime.fromtimestamp(record.created, self._zone).isoformat(timespec="milliseconds")
+
+    @staticmethod
+    def room(record: logging.LogRecord) -> str:
+        """ "doors.smtp": the module without the package's name."""
+        return record.name.removeprefix("mailroom.")
+
+
+class TextLine(_OneLine):
+    """2026-03-05T08:00:00.000+07:00 INFO doors.smtp [ME-2026-0042] what happened"""
+
+    def format(self, record: logging.LogRecord) -> str:
+        number = getattr(record, "case", "")
+        about = f" [{number}]" if number else ""
+        line = f"{self.moment(record)} {record.levelname} {self.room(record)}{about} {record.getMessage()}"
+        if record.exc_text:
+            line += f" | {record.exc_text}"
+        return " | ".join(part.strip() for part in line.splitlines() if part.strip())
+
+
+class JsonLine(_OneLine):
+    """{"at", "level", "room", "event", "case"?, "trace"?}"""
+
+    def format(self, record: logging.LogRecord) -> str:
+        row = {
+            "at": self.moment(record),
+            "level": record.levelname.lower(),
+            "room": self.room(record),
+            "event": record.getMessage(),
+        }
+        number = getattr(record, "case", "")
+        extra = {"case": number} if number else {}
+        trace = {"trace": record.exc_text} if record.exc_text else {}
+        return json.dumps({**row, **extra, **trace})
+
+
+def set_up(
+    level: str, form: str, zone: tzinfo, *, file: Path | None = None, stream: IO[str] | None = None
+) -> logging.Handler:
+    """Send everything to one handler (form: "text" or "json") and return it; whatever logged before is replaced.
+
+    file: appended to, 0600; None = `stream`, or standard error. OSError: the file cannot be opened.
+    """
+    handler = logging.StreamHandler(stream) if file is None else _private(file)
+    handler.addFilter(Masking())
+    handler.setFormatter((JsonLine if form == "json" else TextLine)(zone))
+    root = logging.getLogger()
+    for old in root.handlers[:]:
+        if getattr(old, "mailroom", False):
+            root.removeHandler(old)
+            old.close()
+    handler.mailroom = True  # type: ignore[attr-defined] # ours to replace; a test's own handlers stay
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    return handler
+
+
+def _private(file: Path) -> logging.Handler:
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
+    file.chmod(0o600)
+    from logging.handlers import WatchedFileHandler  # noqa: PLC0415 - it brings sockets and queues that few offices need
+
+    return WatchedFileHandler(file, encoding="utf-8")

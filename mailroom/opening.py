@@ -1,0 +1,131 @@
+"""Opens the office's store: for the one who works in it, or beside him for one who only looks.
+
+Promises: whoever works holds the lock, and his clock never stands before the last entry of the book; whoever looks changes nothing.
+What a person can mend is raised as `Trouble`, a sentence; the disk's OSError goes up as it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from mailroom.clock import Clock
+from mailroom.config import Config
+from mailroom.doors.postman import Maildirs, Relay, RelaySettings
+from mailroom.office import Office, Shelves
+from mailroom.office_post import Carrier
+from mailroom.phrases import trouble
+from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.journal import Broken, Journal
+from mailroom.shelves.lock import Locked
+from mailroom.shelves.register import Refused, Register
+
+OUTGOING = "outgoing"
+# A machine's clock may be set back a little at any time; only in a rehearsal does an earlier time mean that a person forgot --at.
+SLACK = timedelta(minutes=1)
+
+
+def carrier(config: Config, root: Path) -> Maildirs | Relay:
+    """The postman of this office."""
+    if config.relay.mode == "maildirs":
+        return Maildirs(root / OUTGOING)
+    return Relay(RelaySettings(**config.relay.settings()))
+
+
+def last_entry(journal: Journal) -> datetime | None:
+    """When the last change was entered; None in a new store."""
+    line = next(journal.read(journal.last - 1), None) if journal.last else None
+    return datetime.fromisoformat(line.at) if line else None
+
+
+def open_office(
+    config: Config, root: Path, clock: Clock, said: Callable[[str], None], by: Carrier | None = None
+) -> Office:
+    """The office at work. `Trouble`: another is at work, the store is not fit, or the clock stands before its last entry."""
+    with telling(root):
+        shelves = Shelves.open(root)
+    try:
+        with telling(root):
+            check_clock(clock, last_entry(shelves.journal), config.house.rehearsal)
+        office = Office(config, shelves, by or carrier(config, root), said=said)
+        office.begin(clock())
+    except BaseException:
+        shelves.close()
+        raise
+    return office
+
+
+@contextlib.contextmanager
+def telling(root: Path) -> Iterator[None]:
+    """What the shelves say about a store, as sentences for the person."""
+    try:
+        yield
+    except Locked as locked:
+        raise trouble("locked", root=root, holder=holder(root) or "?") from locked
+    except (Refused, Broken) as refused:
+        raise trouble("refused", root=root, why=refused) from refused
+    except ValueError as damaged:  # office_keys: the key of the reply tokens
+        raise trouble("refused", root=root, why=damaged) from damaged
+
+
+def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
+    """`Trouble` when the clock stands before the book's last entry: time in it never goes back."""
+    if last is None:
+        return
+    entered, now = last.astimezone(clock.zone), clock()
+    whole = entered.replace(second=0, microsecond=0)
+    usable = whole if whole == entered else whole + timedelta(minutes=1)
+    if clock.rehearsed and now < entered:
+        raise trouble("too_early", at=f"{now:%Y-%m-%dT%H:%M}", last=f"{usable:%Y-%m-%dT%H:%M}")
+    if rehearsal and not clock.rehearsed and now + SLACK < entered:
+        raise trouble("needs_at", last=f"{usable:%Y-%m-%dT%H:%M}")
+
+
+class Look:
+    """A store as a reader sees it: `register` of one moment, `journal`, `inbox`, and what time it is there."""
+
+    def __init__(self, root: Path, register: Register, journal: Journal, clock: Clock) -> None:
+        self.root, self.register, self.journal = root, register, journal
+        self.last = last_entry(journal)
+        self.now = clock()
+        if not clock.rehearsed and self.last is not None:  # a rehearsal that is ahead of the machine's clock
+            self.now = max(self.now, self.last.astimezone(clock.zone))
+
+    @property
+    def inbox(self) -> Inbox:
+        return Inbox(self.root)
+
+
+@contextlib.contextmanager
+def looking(root: Path, clock: Clock) -> Iterator[Look]:
+    """Read beside whoever works. `Trouble` when there is nothing yet to read, or --at names an earlier time than the book."""
+    with telling(root):
+        register = Register.open_for_reading(root)
+    try:
+        with telling(root), register.snapshot():
+            look = Look(root, register, Journal(root, reading=True), clock)
+            if clock.rehearsed:
+                check_clock(clock, look.last, rehearsal=True)
+            yield look
+    finally:
+        register.close()
+
+
+def holder(root: Path) -> int | None:
+    """The process that works in this store now; None when nobody does."""
+    try:
+        fd = os.open(root / "lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        number = os.pread(fd, 20, 0).decode("ascii", "replace").strip()
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return int(number) if number.isdigit() else 0
+    finally:
+        os.close(fd)
+    return None

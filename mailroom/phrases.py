@@ -1,0 +1,44 @@
+"""The sentences of the command line and of the log: templates/cli.toml, read once, and the words that letters use for keys.
+
+Promises: every sentence a person of the office reads on his screen stands in a data file. A key that is missing there is an error
+of ours and raises KeyError (a test asks for every one); an unknown *word* is shown as it stands.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from pathlib import Path
+from typing import Any
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class Trouble(Exception):  # noqa: N818 - what the person reads: a sentence, and no traceback
+    """Something that is expected to happen and that the person can mend. Its text is the sentence he reads."""
+
+
+@functools.cache
+def _table(file: str) -> dict[str, Any]:
+    return tomllib.loads((TEMPLATES / file).read_text("utf-8"))
+
+
+def phrase(key: str, **values: object) -> str:
+    """The sentence under "table.name" of cli.toml, filled in."""
+    table, _, name = key.partition(".")
+    found: str = _table("cli.toml")[table][name]
+    return found.format(**values) if values else found
+
+
+def trouble(key: str, **values: object) -> Trouble:
+    """The sentence "trouble.<key>" as something to raise."""
+    return Trouble(phrase(f"trouble.{key}", **values))
+
+
+def word(table: str, key: str) -> str:
+    """What a key is called: in cli.toml, else in words.toml, else the key itself."""
+    for file in ("cli.toml", "words.toml"):
+        found = _table(file).get(table, {}).get(key)
+        if isinstance(found, str):
+            return found
+    return key
