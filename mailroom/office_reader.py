@@ -130,11 +130,38 @@ class Reader:
         purpose = self.purpose(record, case)
         text = reading.parted.new
         act = self.act(
-            text, purpose, house, reading.envelope.arrived, has_files=bool(reading.opened.files), agency=str(record.get("agency", ""))
+            text,
+            purpose,
+            house,
+            reading.envelope.arrived,
+            has_files=bool(reading.opened.files),
+            agency=str(record.get("agency", "")),
         )
+        if not act.sure:
+            reading, purpose, act = self._otherwise(reading, purpose, house, act, record, case)
         letter = self.letter(reading, record, purpose, act)
         kind = "case" if case is not None else dossier.partition("-")[0].lower()
         return replace(reading, kind=kind, letter=letter, record=record, case=dossier)
+
+    def _otherwise(
+        self, reading: Reading, purpose: str, house: House, act: Act, record: Mapping[str, Any], case: Case | None
+    ) -> tuple[Reading, str, Act]:
+        """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a split does), which were
+        subtracted as ours; or the case has moved on since, and he speaks of where it lies now."""
+        whole = replace(reading, parted=cut(reading.opened.text, reading.opened.html, ()))
+        now = self.purpose({**record, "purpose": "info"}, case) if case else purpose
+        for other, menu in ((whole, purpose), (reading, now)):
+            again = self.act(
+                other.parted.new,
+                menu,
+                house,
+                reading.envelope.arrived,
+                has_files=bool(reading.opened.files),
+                agency=str(record.get("agency", "")),
+            )
+            if again.sure:
+                return other, menu, again
+        return reading, purpose, act
 
     def purpose(self, record: Mapping[str, Any], case: Case | None) -> str:
         """The menu a reply is read by: the token's, or for letters that ask nothing that of the desk the case lies on."""
@@ -146,10 +173,14 @@ class Reader:
         found = purpose_at(case, case.disposition(int(record.get("disposition") or 0)))
         return "disposition" if found == "instruction" and record["role"] == Role.LIAISON else found
 
-    def act(self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = "") -> Act:
+    def act(
+        self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = ""
+    ) -> Act:
         """What a text wants, read by the menu of `purpose`."""
         today = house.calendar.local(arrived).date()
-        return self.words.read(text, purpose, agencies=house.people.agencies, today=today, has_files=has_files, agency=agency)
+        return self.words.read(
+            text, purpose, agencies=house.people.agencies, today=today, has_files=has_files, agency=agency
+        )
 
     def letter(
         self, reading: Reading, record: Mapping[str, Any], purpose: str, act: Act, text: str | None = None

@@ -16,7 +16,7 @@ A story is a file of steps, one a line; what a person writes stands indented bel
     case 1 is handling/distribution
 
 After each step everything that was mailed must be named by a `gets` line, and nothing else may have been mailed. Persons: citizen,
-citizen2, … (outsiders), admin, apip, regent, …, `liaison CODE`, `officer CODE`, `head CODE`; an address stands for itself.
+citizen2, … (outsiders), admin, apip, regent, …, `liaison CODE`, `officer CODE` (`officer CODE 2`), `head CODE`; an address stands for itself.
 """
 
 from __future__ import annotations
@@ -107,8 +107,9 @@ def address_of(who: str, house: House) -> str:
     if "@" in who:
         return who
     if code:
+        code, _, nth = code.partition(" ")
         agency = house.agency(code)
-        return {"liaison": agency.liaison, "head": agency.head, "officer": agency.officers[0]}[role].address
+        return {"liaison": agency.liaison, "head": agency.head, "officer": agency.officers[int(nth or 1) - 1]}[role].address
     if role.startswith("citizen"):
         return {"citizen": "budi.santoso@warga.example"}.get(role, f"{role}@warga.example")
     return house.impartial.address if role == "impartial" else house.people.first(Role(role)).address

@@ -92,6 +92,11 @@ def test_two_tokens_are_found_in_order_and_each_once() -> None:
     assert token.find(text) == [other, sealed()]
 
 
+def test_a_seal_is_about_one_disposition_of_a_case() -> None:
+    assert token.about("ME-2026-0042", 2) == "ME-2026-0042/2"
+    assert token.about("ME-2026-0042", 0) == "ME-2026-0042"
+
+
 def test_longer_runs_and_case_numbers_are_no_tokens() -> None:
     assert token.find(f"x{sealed()}") == []
     assert token.find(f"{sealed()}9") == []

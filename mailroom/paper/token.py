@@ -34,6 +34,11 @@ def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, even
     return body + _check(body)
 
 
+def about(dossier: str, disposition: int) -> str:
+    """The `subject` of a seal: the dossier, and which of its dispositions the letter speaks of ("ME-2026-0042/2")."""
+    return f"{dossier}/{disposition}" if disposition else dossier
+
+
 def _prefixed(field: str) -> bytes:
     """Length before content, so that no two lists of fields have the same bytes."""
     data = field.encode("utf-8", "surrogatepass")

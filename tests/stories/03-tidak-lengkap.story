@@ -50,5 +50,5 @@ citizen gets already
 case 1 is archived
 
 admin replies to verification
-  9 nomor lapor 1234567
+  9 lapor: 1234567
 admin gets echo

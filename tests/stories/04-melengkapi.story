@@ -17,7 +17,7 @@ citizen gets noted
 case 1 is completion
 
 admin replies to verification
-  9 kategori Lingkungan Hidup dan Kehutanan
+  9 kategori: Lingkungan Hidup dan Kehutanan
 admin gets echo
 
 citizen replies to ask with foto.jpg

@@ -1,5 +1,6 @@
 title: Two reports of one matter: merged, and later letters follow the survivor
 start: 2026-04-06 08:00
+depths: office sockets
 
 citizen writes "Pipa PDAM bocor"
   Pipa PDAM di Jalan Pramuka Kelurahan Air Lintang Kecamatan Muara Enim

@@ -20,18 +20,6 @@ liaison INSP replies to disposition
 liaison INSP gets echo
 officer INSP gets instruction
 
-time 2026-06-08 07:00
-time 2026-06-09 07:30
-officer INSP gets digest
-
-time 2026-06-10 07:30
-officer INSP gets digest
-
-time 2026-06-11 07:30
-officer INSP gets digest
-liaison INSP gets digest
-inspector gets digest
-
 officer INSP replies to instruction with laporan.pdf
   Pemeriksaan telah selesai. Pegawai yang bersangkutan terbukti meminta
   uang dan telah dijatuhi hukuman disiplin sesuai ketentuan yang berlaku.

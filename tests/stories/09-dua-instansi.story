@@ -55,7 +55,7 @@ citizen gets noted
 case 1 is handling/answered,distribution
 
 admin replies to verification
-  9 judul Truk batu bara di luar jam operasi
+  9 judul: Truk batu bara di luar jam operasi
 admin gets echo
 
 liaison DLH replies to disposition
@@ -72,7 +72,7 @@ citizen replies to answer
 citizen gets noted
 
 admin replies to verification
-  9 nomor lapor 7654321
+  9 lapor: 7654321
 admin gets echo
 
 citizen replies to answer
