@@ -1,0 +1,281 @@
+"""Which dossier a mail belongs to, and whether it may act there: found by its token, or else by thread, number and sender.
+
+Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token that verifies and comes from
+whom it was made for is `sealed`, everything else only *finds* the case. A thread reference without a token, or a bare number, never
+seals. What was looked at and found is told in `why`. Raises nothing for what stands in a mail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Protocol
+
+from mailroom.paper import token as seals
+from mailroom.paper.grammar import load, prefix_pattern
+from mailroom.paper.opener import Opened
+from mailroom.paper.values import numbers_in
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Envelope
+from mailroom.procedure.people import Agency, Person, Role
+
+RECIPIENT_HEADERS: Final = (
+    "Delivered-To",
+    "X-Original-To",
+    "Envelope-To",
+    "X-Envelope-To",
+    "X-Delivered-To",
+    "X-Forwarded-To",
+    "Apparently-To",
+)
+MAX_REFERENCES: Final = 10  # the newest ones; older ones only repeat the thread
+MAX_RECEIVED: Final = 10
+MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
+ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
+_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"(?m)^\s*(?:>|-{3,}\s*(?:pesan|original|forwarded|pesan asli)|(?:dari|from)\s*:|pada\s.{5,120}(?:menulis|wrote)\s*:|on\s.{5,120}wrote\s*:)",
+    re.IGNORECASE,
+)
+
+
+class Lookups(Protocol):
+    """What the register can be asked. Records are rows of its table `mails`: dossier, role, to, purpose, agency, event, token, …"""
+
+    def by_token(self, token: str) -> Mapping[str, Any] | None: ...
+
+    def by_message_id(self, message_id: str) -> Mapping[str, Any] | None: ...
+
+    def case_exists(self, number: str) -> bool: ...
+
+    def cases_of(self, address: str) -> list[str]: ...
+
+    def open_cases_of(self, agency: str) -> list[str]: ...
+
+    def alias(self, address: str, agency: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Match:
+    """record: our mail that this one answers (None = none found); carrier: what the token, the reference or the number stood in.
+
+    sealed: the token verifies and the sender is whom it was made for. others: our further mails named beside it. numbers: cases named.
+    outside: neither our own address nor a known official. fresh: a token, but no reference, no quote and another subject.
+    """
+
+    record: Mapping[str, Any] | None = None
+    carrier: str = ""
+    sealed: bool = False
+    others: tuple[Mapping[str, Any], ...] = ()
+    numbers: tuple[str, ...] = ()
+    sender_persons: tuple[Person, ...] = ()
+    outside: bool = True
+    fresh: bool = False
+    why: tuple[str, ...] = ()
+
+
+def match(opened: Opened, envelope: Envelope, lookups: Lookups, house: House, keys: Sequence[bytes]) -> Match:
+    """Whose letter this is. keys: the token keys, the newest first."""
+    sender = opened.sender[1].strip().lower()
+    persons = house.people.known(sender)
+    records, why = _records(opened, envelope, lookups)
+    record, carrier = records[0] if records else (None, "")
+    year = house.year_of(envelope.arrived)
+    titled = numbers_of(opened.subject, house, lookups, (year, year - 1))
+    numbers = tuple(dict.fromkeys((*titled, *numbers_of(opened.text, house, lookups, (year, year - 1)))))
+    sealed = False
+    if record is not None:
+        sealed, reasons = _sealed(record, carrier, sender, lookups, house, keys)
+        why += reasons
+    elif numbers:
+        carrier = "subject" if titled else "number"
+        why.append(_say("number", numbers=", ".join(numbers)))
+    return Match(
+        record=record,
+        carrier=carrier,
+        sealed=sealed,
+        others=tuple(other for other, _ in records[1:]),
+        numbers=numbers,
+        sender_persons=persons,
+        outside=sender != house.mail and not persons,
+        fresh=record is not None and _fresh(opened, record),
+        why=tuple(why),
+    )
+
+
+@cache
+def _sentences() -> Mapping[str, str]:
+    loaded: Mapping[str, str] = load("words")["why_match"]
+    return loaded
+
+
+def _say(key: str, **given: object) -> str:
+    return _sentences()[key].format(**{name: str(value)[:120] for name, value in given.items()})
+
+
+# Tokens and their carriers.
+
+
+def _carriers(opened: Opened, envelope: Envelope) -> Iterator[tuple[str, str]]:
+    """(carrier, text that may hold tokens), the strongest first."""
+    yield from (("envelope", address) for address in envelope.recipients)
+    yield from ((ADDRESSED, address) for _, address in (*opened.to, *opened.cc))
+    for name in RECIPIENT_HEADERS:
+        yield from ((ADDRESSED, value) for value in opened.all(name))
+    for line in opened.received[:MAX_RECEIVED]:
+        yield from ((ADDRESSED, found) for found in _FOR.findall(line))
+    if opened.in_reply_to:
+        yield "in_reply_to", opened.in_reply_to
+    for reference in reversed(opened.references[-MAX_REFERENCES:]):
+        yield "references", reference
+    yield from (("body", line) for line in _marker_lines(opened.text))
+    yield from (("body", line) for line in _marker_lines(opened.html))
+    yield "subject", opened.subject
+
+
+def _marker_lines(text: str) -> Iterator[str]:
+    """The lines that may hold a token: a marker line may be wrapped by a narrow mail program, so the next one comes along."""
+    lines = text[:MAX_TEXT].splitlines()
+    for place, line in enumerate(lines):
+        if seals.MARKER.lower() in line.lower():
+            yield "\n".join(_unquoted(one) for one in lines[place : place + 2])
+        elif "@" in line or len(line) >= seals.LENGTH:
+            yield line
+
+
+def _unquoted(line: str) -> str:
+    return re.sub(r"^[\s>|]+", "", line)
+
+
+def _records(
+    opened: Opened, envelope: Envelope, lookups: Lookups
+) -> tuple[list[tuple[Mapping[str, Any], str]], list[str]]:
+    """Our mails that this one names by token, or else by Message-ID, each once, with the carrier; and what was found where."""
+    found: dict[str, tuple[Mapping[str, Any], str]] = {}
+    why: list[str] = []
+    seen: set[str] = set()
+    for carrier, text in _carriers(opened, envelope):
+        for token in seals.find(text):
+            if token in seen:
+                continue
+            seen.add(token)
+            record = lookups.by_token(token)
+            if record is None:
+                why.append(_say("unknown_token", carrier=_say(f"in_{carrier.partition(' ')[0]}")))
+            elif carrier not in ("envelope", ADDRESSED) and _is_past(record, carrier, found.values()):
+                continue
+            else:
+                found[token] = (record, carrier)
+                why.append(_say("token", carrier=_say(f"in_{carrier.partition(' ')[0]}")))
+    if not found:
+        _by_thread(opened, lookups, found, why)
+    return list(found.values()), why
+
+
+def _is_past(record: Mapping[str, Any], carrier: str, found: Iterable[tuple[Mapping[str, Any], str]]) -> bool:
+    """Whether a quoted or referred-to letter is only the thread's past: something stronger, or a newer letter of its dossier, was found."""
+    return any(kind != carrier or record.get("dossier") == other.get("dossier") for other, kind in found)
+
+
+def _by_thread(
+    opened: Opened, lookups: Lookups, found: dict[str, tuple[Mapping[str, Any], str]], why: list[str]
+) -> None:
+    """By the Message-ID of a mail of ours whose token was rewritten on the way: it finds, it never seals."""
+    wanted = [opened.in_reply_to] if opened.in_reply_to else []
+    wanted += list(reversed(opened.references[-MAX_REFERENCES:]))
+    for message_id in dict.fromkeys(wanted):
+        record = lookups.by_message_id(message_id) or lookups.by_message_id(f"<{message_id.strip('<>')}>")
+        if record is not None:
+            found[message_id] = (record, "thread")
+            why.append(_say("thread"))
+            return
+
+
+# The seal.
+
+
+def _sealed(
+    record: Mapping[str, Any], carrier: str, sender: str, lookups: Lookups, house: House, keys: Sequence[bytes]
+) -> tuple[bool, list[str]]:
+    if carrier == "thread":
+        return False, [_say("thread_only")]
+    fields = (
+        seals.about(str(record["dossier"]), int(record.get("disposition") or 0)),
+        str(record["role"]),
+        str(record["to"]),
+        str(record["purpose"]),
+        int(record["event"]),
+    )
+    if not seals.verify(keys, str(record["token"]), *fields):
+        return False, [_say("bad_seal")]
+    if not expected(record, sender, lookups, house):
+        return False, [_say("unexpected")]
+    return True, [_say("sealed")]
+
+
+def expected(record: Mapping[str, Any], sender: str, lookups: Lookups, house: House) -> bool:
+    """Whether `sender` is whom the mail was written to: himself, his deputy, or for an official somebody known to sit in his chair.
+
+    A complainant is only ever his own address. Whoever sits in an official's chair today may
+    answer what was written to it; his predecessor sits there no more, so what he sends is held.
+    """
+    role, to = Role(str(record["role"])), str(record["to"]).lower()
+    if role == Role.COMPLAINANT:
+        return sender == to
+    if house.impartial.owns(to):
+        return house.impartial.owns(sender)
+    agency = str(record.get("agency", ""))
+    if role in house.people.chairs:
+        return any(person.owns(sender) for person in house.people.chairs[role])
+    found = house.people.agencies.get(agency)
+    if found is None:
+        return False
+    return any(person.owns(sender) for person in _seats(found, role, to, house)) or lookups.alias(sender, agency)
+
+
+def _seats(agency: Agency, role: Role, to: str, house: House) -> list[Person]:
+    """Who of an agency may answer a letter to `to`. Of the officers only the one it was given to, who may be in no list."""
+    if role == Role.LIAISON:
+        return [agency.liaison]
+    if role == Role.HEAD:
+        return [agency.head]
+    named = [person for person in (*agency.officers, agency.liaison) if person.owns(to)]
+    return named or ([] if house.people.known(to) else [Person("", (to,), role, agency.code)])
+
+
+# Numbers and freshness.
+
+
+def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) -> list[str]:
+    """Existing cases that `text` names, in full; a short number ("nomor 0042") is looked for in these years, in their order."""
+    found: list[str] = []
+    for number in numbers_in(text[:MAX_TEXT]):
+        spelled = [number] if "-" in number else [house.number(year, int(number)) for year in years]
+        found += [one for one in spelled if lookups.case_exists(one)][:1]
+    return list(dict.fromkeys(found))
+
+
+def plain_subject(subject: str) -> str:
+    """Without reply prefixes and our tag, lower-case: what makes it the same subject."""
+    text = subject
+    for _ in range(12):
+        shorter = re.sub(r"\[[A-Z0-9]+-\d{4}-\d+\]", " ", text)
+        for kind in ("reply", "forward"):
+            found = prefix_pattern(kind).match(shorter)
+            shorter = shorter[found.end() :] if found else shorter
+        if shorter == text:
+            break
+        text = shorter
+    return " ".join(text.lower().split())
+
+
+def _fresh(opened: Opened, record: Mapping[str, Any]) -> bool:
+    """A mail written anew to an old reply address: this case or a new one?"""
+    if opened.in_reply_to or opened.references or _QUOTED.search(opened.text[:MAX_TEXT]) or opened.embedded:
+        return False
+    if seals.find(opened.text[:MAX_TEXT]) or str(record["dossier"]) in opened.subject:
+        return False
+    ours, his = plain_subject(str(record.get("subject", ""))), plain_subject(opened.subject)
+    return bool(his) and his != ours
