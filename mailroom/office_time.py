@@ -120,9 +120,9 @@ class Hours:
             change.put("dossiers", key, lines=lines, stage="open", events=[{"kind": "digest", "at": stamp(now)}])
             first = lines[0]
             purpose = "recommend" if any(line["purpose"] == "recommend" for line in lines) else "digest"
-            reply = Reply(
-                "digest", Role(first["role"]), address, str(first["name"]), purpose, data=self._sections(lines)
-            )
+            role = Role(first["role"])
+            agency = str(first["agency"]) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
+            reply = Reply("digest", role, address, str(first["name"]), purpose, agency, data=self._sections(lines))
             office.writer.write(change, Desk(key, 1), [reply], office.house, now)
             office.said(f"{key}: ringkasan {len(lines)} baris")
         office.store.enter([change], now)

@@ -135,7 +135,9 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
     slg = slg_day(part, house)
     bell = next((bell for bell in bells if bell.name == "slg"), None)
     if bell is not None and slg is not None and not part.rung.get("slg") and part.clock is not None:
-        yield Due(house.calendar.opening(slg), bell, part.id)
+        at = house.calendar.opening(slg)
+        if at > part.clock:
+            yield Due(at, bell, part.id)
 
 
 def _stage_dues(

@@ -242,7 +242,7 @@ REPORT_STAGES = (
     Stage("report_draft", 9, A, "draf laporan P4 pada Admin", "report", (
         Way(A, "remark", "", "menambahkan catatan"),
         Way(A, "approve", "report_sent", "menyetujui: laporan dikirim kepada Bupati"),
-    ), (_BEFORE, _LAST, _ADMIN_LATE)),
+    ), (_LAST, _ADMIN_LATE)),
     Stage("report_sent", 9, Role.SYSTEM, "laporan P4 dikirim", "", ()),
 )  # fmt: skip
 

@@ -1,0 +1,109 @@
+title: Reprimands: recommended by APIP, agreed, chased, signed and sent; others rejected, or signed at once
+start: 2026-04-06 08:00
+depths: office sockets
+
+citizen writes "Izin usaha lama"
+  Izin usaha di DPMPTSP Kecamatan Muara Enim belum keluar sejak 2 Maret 2026.
+citizen gets receipt
+admin gets verification
+admin replies to verification
+  1 DPMPTSP
+admin gets echo
+citizen gets forwarded
+liaison DPMPTSP gets disposition
+
+citizen2 writes "Timbangan pasar curang"
+  Timbangan di Pasar Inpres Kecamatan Muara Enim curang sejak 1 April 2026.
+citizen2 gets receipt
+admin gets verification
+admin replies to verification
+  1 DISPERINDAG
+admin gets echo
+citizen2 gets forwarded
+liaison DISPERINDAG gets disposition
+
+citizen3 writes "Pupuk langka"
+  Pupuk bersubsidi di Kecamatan Lubai langka sejak Maret 2026.
+citizen3 gets receipt
+admin gets verification
+admin replies to verification
+  1 DTPHP
+admin gets echo
+citizen3 gets forwarded
+liaison DTPHP gets disposition
+
+time 2026-04-07 07:30
+liaison DPMPTSP gets digest
+liaison DISPERINDAG gets digest
+liaison DTPHP gets digest
+time 2026-04-08 07:30
+liaison DPMPTSP gets digest
+head DPMPTSP gets digest
+liaison DISPERINDAG gets digest
+head DISPERINDAG gets digest
+liaison DTPHP gets digest
+head DTPHP gets digest
+apip gets digest
+
+apip replies to digest
+  tegur 1, 2, 3
+regent gets reprimand_draft, reprimand_draft, reprimand_draft
+
+liaison DPMPTSP replies to digest
+  1: 2 Izin usaha Saudara sudah terbit pada 8 April 2026 dan dapat diambil di
+  Mal Pelayanan Publik pada jam kerja.
+liaison DPMPTSP gets echo
+
+liaison DISPERINDAG replies to digest
+  1: 2 Timbangan di Pasar Inpres sudah kami tera ulang pada 8 April 2026 dan
+  dua pedagang diberi peringatan.
+liaison DISPERINDAG gets echo
+
+liaison DTPHP replies to digest
+  1: 2 Pupuk bersubsidi untuk Kecamatan Lubai sudah disalurkan 12 ton pada 8
+  April 2026 melalui tiga kios.
+liaison DTPHP gets echo
+
+once
+citizen gets answer
+citizen2 gets answer
+citizen3 gets answer
+
+citizen replies to answer
+  5
+citizen gets closed
+liaison DPMPTSP gets closed_notice
+citizen2 replies to answer
+  4
+citizen2 gets closed
+liaison DISPERINDAG gets closed_notice
+citizen3 replies to answer
+  3
+citizen3 gets closed
+liaison DTPHP gets closed_notice
+
+regent replies to reprimand_draft
+  TOLAK, sudah dijawab oleh dinas terkait.
+apip gets reprimand_rejected
+regent gets echo
+
+time 2026-04-14 07:30
+regent gets digest
+time 2026-04-15 07:30
+regent gets digest
+time 2026-04-16 07:30
+regent gets digest
+sekda gets digest
+
+regent replies to digest
+  1: SETUJU
+regent gets reprimand_order
+
+time 2026-04-23 07:30
+regent gets digest, digest, digest, digest, digest
+sekda gets digest, digest, digest, digest, digest
+regent gets reprimand_wait
+
+regent replies to reprimand_wait
+  SETUJU
+regent gets reprimand_wait
