@@ -218,7 +218,7 @@ def test_without_an_emblem_the_papers_are_set_all_the_same(tmp_path: Path) -> No
 
 
 def test_clean_leaves_no_control_characters() -> None:
-    assert clean({"a": ["x\x00\x07y\r\nz\ud800", 1, None]}) == {"a": ["xy\nz", 1, None]}
+    assert clean({"a": ["x\x00\x07y\r\nz\ud800\u202e", 1, None]}) == {"a": ["xy\nz", 1, None]}
 
 
 # What no paper may say.

@@ -331,7 +331,7 @@ LIMIT_ROWS = {
     "execution_oversight": ("07", "", "", "06", ""),
     "answering": ("01 02 07", "03", "", "", ""),
     "comment": ("", "", "03", "", ""),
-    "returned": ("", "", "", "", "14"),
+    "returned": ("14", "", "", "", ""),  # given back 9 Dec, re-routed 10 Dec
     "whole": ("01 14", "03", "02 11", "", ""),
     "whole_information": ("05", "", "", "", ""),
     "whole_ppid": ("04", "", "", "", ""),

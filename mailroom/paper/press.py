@@ -27,7 +27,11 @@ PAPERS = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas", "rep
 EMBLEM = "lambang.svg"
 # A PDF names when it was made; a fixed moment keeps the same letter the same bytes. What a reader needs to know stands in the letter.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# No font has them; the second line turns the reading direction round, by which a text can show another than it holds.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff"
+    r"\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _CELL = 32_000  # a cell of a sheet holds 32,767 characters
 _NUMBERS = 2_000  # case numbers a line of the trace sheet holds
 

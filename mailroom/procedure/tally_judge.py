@@ -209,8 +209,9 @@ class Judge:
                 yield key[0], ENDED if stage == following and verdict != LATE else verdict
         key = desk_key(part, part.stage)
         if key:
-            over = not (part.live and case.open)
-            yield key[0], ENDED if over else self.verdict(part.clock, key[1], None, part.extended)
+            taken = _taken_back(case, part) if part.stage == "returned" else None
+            over = taken is None and not (part.live and case.open)
+            yield key[0], ENDED if over else self.verdict(part.clock, key[1], taken, part.extended)
 
     def _slg(self, case: Case, part: Disposition) -> str:
         """Row 4, SLG: the agency's first answer or progress note."""
@@ -274,6 +275,16 @@ def _whole(case: Case) -> str:
 def _deciding(case: Case) -> list[Disposition]:
     """The dispositions whose answers make the case answered: those not taken away again."""
     return [part for part in case.dispositions if part.live or next(answers(part), None)]
+
+
+def _taken_back(case: Case, part: Disposition) -> datetime | None:
+    """When the admin dealt with a disposition that an agency gave back, by giving it to another or by closing the case."""
+    if part.ended in ("declined", "archived"):
+        return case.archived
+    return next(
+        (event.at for event in case.trail if event.kind == "rerouted" and int(event.data["disposition"]) == part.id),
+        None,
+    )
 
 
 def _last_answer(case: Case) -> datetime | None:
