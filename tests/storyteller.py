@@ -15,7 +15,7 @@ A story is a file of steps, one a line; what a person writes stands indented bel
     time 2026-03-06 07:30
     case 1 is handling/distribution
 
-After each step everything that was mailed must be named by a `gets` line, and nothing else may have been mailed. Persons: citizen,
+`replies to FORM about "words"` picks the letter that holds these words, instead of the latest. After each step everything that was mailed must be named by a `gets` line, and nothing else may have been mailed. Persons: citizen,
 citizen2, … (outsiders), admin, apip, regent, …, `liaison CODE`, `officer CODE` (`officer CODE 2`), `head CODE`; an address stands for itself.
 """
 
@@ -44,6 +44,7 @@ class Step:
     form: str = ""
     files: tuple[str, ...] = ()
     sender: str = ""
+    about: str = ""
     moment: datetime | None = None
     text: str = ""
     forms: tuple[str, ...] = ()
@@ -62,7 +63,9 @@ class Story:
 _STEP = re.compile(
     r"(?P<who>.+?) (?P<verb>writes|replies to|gets) ?(?P<rest>.*)|(?P<time>time) (?P<moment>\S+ \S+)|case (?P<case>\S+) is (?P<stages>.+)|(?P<once>once)"
 )
-_TAIL = re.compile(r'(?:"(?P<subject>[^"]*)"|(?P<form>[a-z_]+))?(?: from (?P<sender>\S+))?(?: with (?P<files>.+))?$')
+_TAIL = re.compile(
+    r'(?:"(?P<subject>[^"]*)"|(?P<form>[a-z_]+))?(?: about "(?P<about>[^"]+)")?(?: from (?P<sender>\S+))?(?: with (?P<files>.+))?$'
+)
 
 
 def read(path: Path) -> Story:
@@ -98,7 +101,7 @@ def _step(line: str, number: int) -> Step:
         raise ValueError(f"line {number}: {line}")
     files = tuple(re.split(r",\s*", tail["files"])) if tail["files"] else ()
     verb = "replies" if found["verb"] == "replies to" else "writes"
-    return Step(number, verb, found["who"], tail["subject"] or "", tail["form"] or "", files, tail["sender"] or "")
+    return Step(number, verb, found["who"], tail["subject"] or "", tail["form"] or "", files, tail["sender"] or "", tail["about"] or "")
 
 
 def address_of(who: str, house: House) -> str:

@@ -250,7 +250,7 @@ class OfficeTeller(Teller):
     def reply(self, step: Step) -> None:
         """Answer the latest mail of that form, as a mail program would: to its Reply-To, with its thread and its text quoted."""
         who = address_of(step.who, self.house)
-        original = self.latest(step.form, who)
+        original = self.latest(step.form, who, step.about)
         sender = step.sender or who
         to = str(original["Reply-To"])
         message = self._message(step, sender, to, f"Re: {original['Subject']}")
@@ -266,12 +266,13 @@ class OfficeTeller(Teller):
             message.set_content(text)
         self.send(message, sender, email.utils.parseaddr(to)[1])
 
-    def latest(self, form: str, who: str) -> Message:
+    def latest(self, form: str, who: str, about: str = "") -> Message:
         rows = [
             row
             for _, row in self.office.store.register.iterate("mails")
             if row["form"] == form and row["to"] == who and row["status"] == "sent"
         ]
+        rows = [row for row in rows if about in " ".join(row["text"].split())]
         assert rows, f"{self.story.name}: no mail '{form}' to {who}"
         newest = max(reversed(rows), key=lambda row: row["left"])
         return email.message_from_bytes(self.office.shelves.outbox.raw(newest["key"]), policy=email.policy.default)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import random
-import tracemalloc
+import struct
 from typing import Any
 
 import pytest
@@ -122,11 +122,11 @@ def test_transparency_becomes_white_and_sixteen_bits_keep_their_grey() -> None:
     assert abs(opened(without_metadata(Enclosure("a.tif", "image/tiff", deep))).getpixel((4, 4)) - 0x80) <= 1
 
 
-def test_a_damaged_photo_is_drawn_anew() -> None:
+def test_a_damaged_photo_goes_as_far_as_it_is_sound() -> None:
     data = photo().data
-    broken = data[:20] + b"sampah" + data[20:]
-    clean = without_metadata(Enclosure("a.jpg", "image/jpeg", broken))
+    clean = without_metadata(Enclosure("a.jpg", "image/jpeg", data[:20] + b"sampah" + data[20:]))
     assert isinstance(clean, Enclosure) and SECRET not in clean.data and opened(clean).size == (60, 40)
+    assert clean == without_metadata(photo("a.jpg"))
 
 
 @pytest.mark.parametrize(
@@ -147,23 +147,23 @@ def test_a_picture_nobody_can_read_is_left_out_with_its_reason(name: str, kind: 
 
 def test_a_decompression_bomb_is_left_out_undecoded() -> None:
     data = saved(Image.new("1", (9000, 9000)), "TIFF", compression="group4")
-    one = Enclosure("a.tif", "image/tiff", data)
-    tracemalloc.start()
-    made = without_metadata(one)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert (
-        made == LeftOut("a.tif", "image/tiff", len(data), "too_many_pixels")
-        and len(data) < 100_000
-        and peak < 10_000_000
-    )
+    made = without_metadata(Enclosure("a.tif", "image/tiff", data))
+    assert made == LeftOut("a.tif", "image/tiff", len(data), "too_many_pixels") and len(data) < 100_000
 
 
-def test_a_bomb_of_many_pages_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enclosures, "MAX_PAGES_PIXELS", 60 * 40 * 2)
-    data = saved(picture(), "TIFF", save_all=True, append_images=[picture(), picture()])
+def test_a_bomb_of_many_pages_is_left_out() -> None:
+    page = Image.new("1", (7000, 7000))
+    data = saved(page, "TIFF", save_all=True, append_images=[page] * 6, compression="group4")
     made = without_metadata(Enclosure("a.tif", "image/tiff", data))
     assert isinstance(made, LeftOut) and made.reason == "too_many_pixels"
+
+
+def test_a_tiff_that_points_a_thousand_times_at_the_same_bytes_costs_a_file_and_not_the_office() -> None:
+    size, count = 4_000_000, 2_000
+    tags = b"".join(struct.pack("<HHII", 40_000 + number, 7, size, 8) for number in range(count))
+    data = b"II*\0" + struct.pack("<I", 8 + size) + bytes(size) + struct.pack("<H", count) + tags + bytes(4)
+    made = without_metadata(Enclosure("a.tif", "image/tiff", data))
+    assert isinstance(made, LeftOut) and made.reason == "unreadable"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ SAMPLES = [
 ]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_no_damage_raises_or_leaks(sample: bytes, draw: st.DataObject) -> None:
     at = draw.draw(st.integers(0, len(sample) - 1))

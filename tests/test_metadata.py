@@ -119,6 +119,22 @@ def test_a_jpeg_that_ends_early_is_cleaned_as_far_as_it_goes() -> None:
     assert tells_nothing(made) and orientation_of(made) == 6
 
 
+def test_a_damaged_picture_is_kept_as_far_as_it_is_sound() -> None:
+    out = io.BytesIO()
+    Image.effect_noise((300, 300), 90).save(out, "PNG")
+    made = without_png(out.getvalue()[:-30_000])
+    assert made.endswith(b"IEND\xaeB`\x82") and Image.open(io.BytesIO(made)).size == (300, 300)
+    moving = saved("GIF", save_all=True, append_images=[picture().rotate(180)], comment=b"Bu Rahasia")
+    assert Image.open(io.BytesIO(without_gif(moving[:-20]))).n_frames == 1
+    for clean, data in (
+        (without_png, saved("PNG")[:60]),
+        (without_gif, moving[:40]),
+        (without_jpeg, saved("JPEG")[:60]),
+    ):
+        with pytest.raises(DamagedError):
+            clean(data)
+
+
 def test_png_texts_times_and_unknown_chunks_go() -> None:
     texts = PngImagePlugin.PngInfo()
     texts.add_text("Author", "Bu Rahasia")

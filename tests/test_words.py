@@ -83,9 +83,13 @@ def test_each_example_of_an_act_is_read_as_that_act(reader: Words, name: str, pu
 @pytest.mark.parametrize("table", ["act", "rating", "reason", "secrecy"])
 def test_each_phrase_is_proved_by_an_example_of_its_own_entry(table: str) -> None:
     lexicon = grammar().lexicon
-    for entry in DATA[table]:
-        for phrase in entry["say"]:
-            assert any(lexicon.first(lexicon.clauses(one), [phrase], plain=True) for one in entry["examples"]), phrase
+    bare = [
+        phrase
+        for entry in DATA[table]
+        for phrase in entry["say"]
+        if not any(lexicon.first(lexicon.clauses(one), [phrase], plain=True) for one in entry["examples"])
+    ]
+    assert bare == []
 
 
 @pytest.mark.parametrize(

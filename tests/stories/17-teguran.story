@@ -32,11 +32,24 @@ admin gets echo
 citizen3 gets forwarded
 liaison DTPHP gets disposition
 
+citizen4 writes "Lapangan bola rusak"
+  Lapangan bola di Kecamatan Belimbing rusak sejak Februari 2026.
+citizen4 gets receipt
+admin gets verification
+admin replies to verification
+  1 DISPORA
+admin gets echo
+citizen4 gets forwarded
+liaison DISPORA gets disposition
+
 time 2026-04-07 07:30
+liaison DISPORA gets digest
 liaison DPMPTSP gets digest
 liaison DISPERINDAG gets digest
 liaison DTPHP gets digest
 time 2026-04-08 07:30
+liaison DISPORA gets digest
+head DISPORA gets digest
 liaison DPMPTSP gets digest
 head DPMPTSP gets digest
 liaison DISPERINDAG gets digest
@@ -46,8 +59,8 @@ head DTPHP gets digest
 apip gets digest
 
 apip replies to digest
-  tegur 1, 2, 3
-regent gets reprimand_draft, reprimand_draft, reprimand_draft
+  tegur 1, 2, 3, 4
+regent gets reprimand_draft, reprimand_draft, reprimand_draft, reprimand_draft
 
 liaison DPMPTSP replies to digest
   1: 2 Izin usaha Saudara sudah terbit pada 8 April 2026 dan dapat diambil di
@@ -64,7 +77,13 @@ liaison DTPHP replies to digest
   April 2026 melalui tiga kios.
 liaison DTPHP gets echo
 
+liaison DISPORA replies to digest
+  1: 2 Lapangan bola di Kecamatan Belimbing sudah kami ratakan pada 8 April
+  2026 dan gawangnya diganti.
+liaison DISPORA gets echo
+
 once
+citizen4 gets answer
 citizen gets answer
 citizen2 gets answer
 citizen3 gets answer
@@ -82,7 +101,12 @@ citizen3 replies to answer
 citizen3 gets closed
 liaison DTPHP gets closed_notice
 
-regent replies to reprimand_draft
+citizen4 replies to answer
+  5
+citizen4 gets closed
+liaison DISPORA gets closed_notice
+
+regent replies to reprimand_draft about "Tanaman Pangan"
   TOLAK, sudah dijawab oleh dinas terkait.
 apip gets reprimand_rejected
 regent gets echo
@@ -99,11 +123,37 @@ regent replies to digest
   1: SETUJU
 regent gets reprimand_order
 
-time 2026-04-23 07:30
-regent gets digest, digest, digest, digest, digest
-sekda gets digest, digest, digest, digest, digest
-regent gets reprimand_wait
+regent replies to reprimand_draft about "Perindustrian"
+  Setuju.
+regent gets reprimand_order
 
-regent replies to reprimand_wait
+regent replies to reprimand_draft about "Pemuda" with surat.pdf
+  Setuju, terlampir surat yang sudah ditandatangani.
+head DISPORA gets reprimand
+vice_regent gets reprimand_copy
+inspector gets reprimand_copy
+sekda gets reprimand_copy
+regent gets echo
+
+time 2026-04-23 07:30
+regent gets reprimand_wait, reprimand_wait
+
+regent replies to reprimand_order about "Penanaman Modal"
   SETUJU
 regent gets reprimand_wait
+
+regent replies to reprimand_order about "Perindustrian" with surat-bertanda-tangan.pdf
+  Terlampir surat yang sudah ditandatangani.
+head DISPERINDAG gets reprimand
+vice_regent gets reprimand_copy
+inspector gets reprimand_copy
+sekda gets reprimand_copy
+regent gets echo
+
+time 2026-04-30 07:30
+regent gets reprimand_wait
+
+regent replies to reprimand_wait about "Penanaman Modal"
+  TOLAK, dinas sudah menjawab.
+apip gets reprimand_rejected
+regent gets echo
