@@ -34,8 +34,8 @@ def phrase(say: str) -> re.Pattern[str]:
     """
     out = ""
     for piece in say.split():
-        if piece == "*":
-            out += r"(?:(?!(?:tidak|jangan|belum|bukan) )\S+ ){0,4}?"
+        if piece in ("*", "**"):
+            out += rf"(?:(?!(?:tidak|jangan|belum|bukan) )\S+ ){{0,{4 if piece == '*' else 8}}}?"
         elif piece.endswith("?"):
             out += f"(?:(?:{_choice(piece[:-1])}) )?"
         else:

@@ -1,0 +1,334 @@
+"""What a fresh complaint holds: class, matter, place, time, wish, what is missing, whose it may be (SOP row 1: jenis, kronologis, tempat).
+
+Promises: pure, `today` is handed in; only suggestions, the admin decides; `why` names the words each rests on. Never raises on a text,
+and looks at its first pages only. The words are those of grammar/keywords.toml and places.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from mailroom.paper import elements
+from mailroom.paper.grammar import load, prefix_pattern
+from mailroom.paper.lexicon import Clause
+from mailroom.paper.note import Note, points_of
+from mailroom.paper.opinions import secrecy
+from mailroom.paper.values import Names
+from mailroom.paper.words import grammar
+from mailroom.procedure import secrecy as strikes
+from mailroom.procedure.letter import File
+from mailroom.procedure.people import Agency
+
+REQUIRED = ("chronology", "place", "when")  # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
+MAX_SUGGESTED = 3
+TITLE = 80  # characters
+_CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
+_SUBJECT_WEIGHT = 1.5  # a subject says what it is about more surely than the text
+_GREETING = re.compile(
+    r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
+    re.IGNORECASE,
+)
+_ANONYMOUS_CASE = re.compile(r"\b(?:lapor(?:an)? +)?anonim\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What was understood. klass: complaint, oversight, information or aspiration; problem: "01"-"10"; keys of `missing`: subject,
+    chronology, place, when, wants, identity, evidence. suggested: agency codes, best first; foreign: (body, where to go) or None.
+    """
+
+    klass: str
+    title: str
+    category: str = ""
+    problem: str = "10"
+    place: str = ""
+    subdistrict: str = ""
+    when: str = ""
+    wants: str = ""
+    identity: str = ""
+    missing: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    urgent: bool = False
+    protected: bool = False
+    anonymous: bool = False
+    secret: bool = False
+    matters: tuple[str, ...] = ()
+    foreign: tuple[str, str] | None = None
+
+    @property
+    def required_missing(self) -> tuple[str, ...]:
+        """What the SOP itself requires and the mail does not say."""
+        return tuple(key for key in self.missing if key in REQUIRED)
+
+
+@cache
+def _keywords() -> Mapping[str, Any]:
+    return load("keywords")
+
+
+def _say(key: str, **given: object) -> str:
+    return str(_keywords()["why"][key]).format(**{name: str(value)[:120] for name, value in given.items()})
+
+
+class Complaints:
+    """Reads complaints by the keyword tables."""
+
+    def __init__(self) -> None:
+        self.words = grammar()
+        self.table = _keywords()
+        self._names: tuple[Mapping[str, Agency], Names] | None = None
+
+    def understand(
+        self,
+        subject: str,
+        text: str,
+        files: Sequence[File] = (),
+        *,
+        agencies: Mapping[str, Agency],
+        subdistricts: Sequence[str] = (),
+        today: date,
+    ) -> Understanding:
+        """What `text` (what the writer wrote now) says under `subject`. subdistricts: those of the office; () = places.toml's."""
+        whole = f"{plain_title(subject)}\n{text}" if subject.strip() else text
+        clauses = self.words.lexicon.clauses(whole)
+        titled = self.words.lexicon.clauses(plain_title(subject))
+        note = Note(text or subject, self.words, agencies, self._names_of(agencies), today, bool(files))
+        matter = self._matters(clauses, titled, agencies)
+        klass, why_klass = self._klass(clauses, titled)
+        place, subdistrict = elements.place_of(whole, subdistricts, self.table["elements"])
+        wish = secrecy(note) | secrecy(Note(subject, self.words, agencies, note.names, today, False))
+        urgent, protected = self._flag("urgent", clauses), self._flag("protected", clauses)
+        foreign = self._foreign(clauses)
+        suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict)
+        said = _Said(
+            when=elements.when_of(whole, self.words, self.table["elements"], today),
+            wants=elements.wants_of(whole, self.words, self.table["elements"]),
+            identity=elements.identity_of(text),
+        )
+        return Understanding(
+            klass=klass,
+            title=title_of(subject, text),
+            category=matter[0]["category"] if matter else "Lainnya",
+            problem=_problem(matter, klass),
+            place=place,
+            subdistrict=subdistrict,
+            when=said.when,
+            wants=said.wants,
+            identity=said.identity,
+            missing=self._missing(subject, note, files, place or subdistrict, said, klass),
+            suggested=suggested,
+            why=tuple(_reasons(why_klass, why_whose, urgent, protected, foreign)),
+            urgent=bool(urgent or protected),
+            protected=bool(protected),
+            anonymous=bool(wish.get("anonymous")),
+            secret=bool(wish.get("secret") or protected or klass == "oversight"),
+            matters=matters_of(text),
+            foreign=(foreign[0], foreign[1]) if foreign else None,
+        )
+
+    def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
+        if self._names is None or self._names[0] is not agencies:
+            self._names = (agencies, Names(agencies, self.words.extra))
+        return self._names[1]
+
+    def _klass(self, clauses: Sequence[Clause], titled: Sequence[Clause]) -> tuple[str, str]:
+        """The class and the words for it: oversight first, then what the subject says, then the text; a complaint when in doubt."""
+        rows = self.table["klass"]
+        oversight = next(row for row in rows if row["klass"] == "oversight")
+        found = self.words.lexicon.first(clauses, oversight["say"], plain=False)
+        if found:
+            return "oversight", _say("klass", words=found.words, klass=_say("oversight"))
+        for part in (titled, clauses):
+            hits = [(row, hit) for row in rows if (hit := self.words.lexicon.first(part, row["say"], plain=True))]
+            if hits:
+                row, hit = _strongest(hits)
+                return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
+        return "complaint", ""
+
+    def _matters(
+        self, clauses: Sequence[Clause], titled: Sequence[Clause], agencies: Mapping[str, Agency]
+    ) -> list[Mapping[str, Any]]:
+        """The rows of the keyword table that the text speaks of, the surest first, each with its `found` words."""
+        del agencies
+        scored: list[tuple[float, int, dict[str, Any]]] = []
+        for order, row in enumerate(self.table["matter"]):
+            hits = [hit for say in row["say"] if (hit := self.words.lexicon.first(clauses, [say], plain=True))]
+            if hits:
+                inside = self.words.lexicon.first(titled, row["say"], plain=True) is not None
+                weight = float(row.get("weight", 1)) * (1 + 0.5 * (len(hits) - 1)) * (_SUBJECT_WEIGHT if inside else 1)
+                scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
+        return [row for _, _, row in sorted(scored, key=lambda one: one[:2])]
+
+    def _flag(self, name: str, clauses: Sequence[Clause]) -> str:
+        rows = self.table[name]
+        found = next((hit for row in rows if (hit := self.words.lexicon.first(clauses, row["say"]))), None)
+        return found.words if found else ""
+
+    def _foreign(self, clauses: Sequence[Clause]) -> tuple[str, str, str] | None:
+        """(name, where to go, the words) of a body that is not the kabupaten's."""
+        for row in self.table["foreign"]:
+            found = self.words.lexicon.first(clauses, row["say"], plain=True)
+            if found:
+                return row["name"], row["where"], found.words
+        return None
+
+    def _whose(
+        self,
+        text: str,
+        names: Names,
+        matter: Sequence[Mapping[str, Any]],
+        klass: str,
+        agencies: Mapping[str, Agency],
+        subdistrict: str,
+    ) -> tuple[tuple[str, ...], list[str]]:
+        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the subdistrict's own."""
+        oversight = [code for code, agency in agencies.items() if agency.oversight]
+        if klass == "oversight" and oversight:
+            return tuple(oversight[:1]), [_say("oversight_to", agency=agencies[oversight[0]].name)]
+        codes: list[str] = []
+        why: list[str] = []
+        for row in matter:
+            if row["agency"] in agencies and row["agency"] not in codes and not agencies[row["agency"]].oversight:
+                codes.append(row["agency"])
+                why.append(_say("matter", words=row["found"], agency=agencies[row["agency"]].name))
+        for _, _, code in names.find(text):
+            if code not in codes and not agencies[code].oversight and not code.startswith("KEC-"):
+                codes.append(code)
+                why.append(_say("named", agency=agencies[code].name))
+        if not codes and subdistrict:
+            own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
+            codes += [own] if own in agencies else []
+        if not codes and klass == "information":
+            codes += [code for code, agency in agencies.items() if agency.information][:1]
+        return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
+
+    def _missing(
+        self, subject: str, note: Note, files: Sequence[File], place: str, said: _Said, klass: str
+    ) -> tuple[str, ...]:
+        """What a complete complaint would also say (DOMAIN section 5). Questions and ideas need no place and no time."""
+        free = klass in ("information", "aspiration")
+        words = len(note.content) + len(note.lexicon.words(subject))
+        lacking = {
+            "subject": not subject.strip(),
+            "chronology": words < (_CHRONICLE // 2 if free else _CHRONICLE),
+            "place": not place and not free,
+            "when": not said.when and not free,
+            "wants": not said.wants and not free,
+            "identity": not said.identity,
+            "evidence": not files and not free,
+        }
+        return tuple(key for key, lacks in lacking.items() if lacks)
+
+
+@dataclass(frozen=True)
+class _Said:
+    when: str
+    wants: str
+    identity: str
+
+
+def _strongest(hits: Sequence[tuple[Mapping[str, Any], Any]]) -> tuple[Mapping[str, Any], Any]:
+    """A trouble beside a question or an idea is still a complaint, when it is told in earnest first."""
+    by_class = {row["klass"]: (row, hit) for row, hit in hits}
+    asked = [by_class[klass] for klass in ("information", "aspiration") if klass in by_class]
+    trouble = by_class.get("complaint")
+    if trouble is None or not asked:
+        return hits[0]
+    first = min(asked, key=lambda one: one[1].place)
+    return first if first[1].place[0] == 0 or first[1].place < trouble[1].place else trouble
+
+
+def _problem(matter: Sequence[Mapping[str, Any]], klass: str) -> str:
+    """The old problem type; oversight is 03 (korupsi/pungli) or 01 (penyalahgunaan wewenang), an unknown matter 10 (umum)."""
+    if klass == "oversight":
+        return next((row["problem"] for row in matter if row["problem"] in ("01", "03", "04")), "01")
+    return str(matter[0]["problem"]) if matter else "10"
+
+
+def _reasons(
+    klass: str, whose: Iterable[str], urgent: str, protected: str, foreign: tuple[str, str, str] | None
+) -> Iterable[str]:
+    if klass:
+        yield klass
+    yield from whose
+    if protected:
+        yield _say("protected", words=protected)
+    elif urgent:
+        yield _say("urgent", words=urgent)
+    if foreign:
+        yield _say("foreign", words=foreign[2], name=foreign[0], where=foreign[1])
+
+
+# Titles.
+
+
+def plain_title(subject: str) -> str:
+    """A subject without reply and forward prefixes and without our tag."""
+    text, before = re.sub(r"\[[A-Z0-9]+-\d{4}-\d+\]", " ", subject).strip(), ""
+    while text != before:
+        before = text
+        for kind in ("reply", "forward"):
+            found = prefix_pattern(kind).match(text)
+            text = text[found.end() :].strip() if found else text
+    return " ".join(text.split())
+
+
+def title_of(subject: str, text: str) -> str:
+    """A short title: the subject, or the first sentence that is no greeting; calmed when it shouts; at most 80 characters."""
+    title = plain_title(subject)
+    if len(re.findall(r"[^\W\d_]{2,}", title)) < 2 and text.strip():
+        title = _first_sentence(text) or title
+    return _cut(strikes.mask_numbers(_calm(title))) or ""
+
+
+def _first_sentence(text: str) -> str:
+    for line in text.splitlines():
+        bare = _GREETING.sub("", line.strip()).strip(" ,.:-–!")
+        if len(re.findall(r"[^\W\d_]{2,}", bare)) >= 2:
+            return re.split(r"(?<=[.!?])\s+(?=[A-Z])", bare)[0].rstrip(".!")
+    return ""
+
+
+def _calm(title: str) -> str:
+    """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title stay as they are."""
+    letters = [char for char in title if char.isalpha()]
+    if len(letters) > 6 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
+        title = title.capitalize()
+    title = re.sub(r"([!?.])\1+", r"\1", title)
+    return title[:1].upper() + title[1:]
+
+
+def _cut(title: str) -> str:
+    if len(title) <= TITLE:
+        return title
+    return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
+
+
+def matters_of(text: str) -> tuple[str, ...]:
+    """The numbered paragraphs of a mail with several matters; () when it has fewer than two of some length."""
+    points = points_of([line for line in text.splitlines() if line.strip()])
+    return tuple(points) if len(points) > 1 and all(len(point.split()) >= 2 for point in points) else ()
+
+
+# Striking out.
+
+
+def mask(text: str) -> str:
+    """Without NIKs and phone numbers."""
+    for found in sorted(strikes.others_numbers(text), key=len, reverse=True):
+        text = text.replace(found, strikes.STRUCK)
+    return text
+
+
+def strike(text: str, needles: Iterable[str]) -> str:
+    """Without these names, addresses and numbers: a name also by its parts of three letters and more, whole words only."""
+    words: list[str] = []
+    for needle in needles:
+        words += [needle.strip(), *(part for part in re.split(r"[\s.,]+", needle) if len(part) >= 3 and part.isalpha())]
+    return strikes.strike_words(mask(text), dict.fromkeys(word for word in words if len(word) >= 3))

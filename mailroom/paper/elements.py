@@ -1,0 +1,157 @@
+"""Place, time, wish and identity in a complaint's text (SOP row 1, DOMAIN section 5), as the writer put them.
+
+Promises: pure; each is the writer's own words, short, or "" when the text does not say it. No text raises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+
+from mailroom.paper.grammar import load
+from mailroom.paper.lexicon import MAX_TEXT
+from mailroom.paper.note import Grammar
+from mailroom.paper.values import day_in
+
+_LABEL = r"(?im)^\s*(?:\d+[.)]\s*|[-*•]\s*)?(?:{names})\s*[:=]\s*(?P<value>[^\n]+)$"
+_LONGEST = 120  # characters of a place or time
+
+
+def _labelled(text: str, *names: str) -> str:
+    found = re.search(_LABEL.format(names="|".join(names)), text)
+    value = found["value"].strip(" .;,_") if found else ""
+    return value[:_LONGEST] if re.search(r"\w", value) else ""
+
+
+@cache
+def _spellings() -> tuple[tuple[str, str], ...]:
+    table: Mapping[str, Sequence[str]] = load("places")["subdistricts"]
+    return tuple((spelling, name) for name, others in table.items() for spelling in (name.lower(), *others))
+
+
+def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
+    """The kecamatan named in `text`, the longest name first; "Muara Enim" only when said of the kecamatan or the town, not the kabupaten."""
+    low = " ".join(re.findall(r"[^\W_]+", text[:MAX_TEXT].lower()))
+    names = [*_spellings(), *((name.lower(), name) for name in ours)]
+    allowed = {name.lower(): name for name in ours}
+    spots: list[tuple[int, int, str]] = []
+    for spelling, name in names:
+        if ours and name.lower() not in allowed:
+            continue
+        for found in re.finditer(
+            rf"\b(?P<head>(?:kec|kecamatan|kota|camat|kantor camat)\s+)?{re.escape(spelling)}\b", low
+        ):
+            before = low[: found.start()].split()[-1:]
+            if (
+                before
+                and before[0] in ("kabupaten", "kab", "pemkab", "bupati", "pemerintah", "polres", "rsud")
+                and not found["head"]
+            ):
+                continue
+            if name == "Muara Enim" and not found["head"] and before and before[0] not in ("di", "kelurahan", "pasar"):
+                continue
+            spots.append((0 if found["head"] else 1, -len(spelling), allowed.get(name.lower(), name)))
+    return min(spots)[2] if spots else ""
+
+
+def place_of(text: str, subdistricts: Sequence[str], table: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """(the place in the writer's words, the kecamatan)."""
+    subdistrict = subdistrict_of(text, subdistricts)
+    labelled = _labelled(text, "tempat(?: kejadian)?", "lokasi(?: kejadian)?", "alamat lokasi", "titik lokasi")
+    return (labelled or _spoken_place(text[:MAX_TEXT], table) or subdistrict), subdistrict
+
+
+def _spoken_place(text: str, table: Mapping[str, Sequence[str]]) -> str:
+    """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined."""
+    heads = "|".join(sorted(map(re.escape, table["place_heads"]), key=len, reverse=True))
+    stop = r"(?:di|yang|yg|sudah|sdh|rusak|mati|tidak|tdk|dak|belum|blm|sangat|sering|selalu|sejak|pada|kami|kita|saya|ini|itu|tersebut|mohon|tolong|dan|karena|masih|banyak|penuh|parah|hancur|berlubang|sekitar|sekarang|padam|banjir|kotor|tutup|ada|dari|ke|dengan|untuk|agar|bau|menumpuk)\b"
+    unit = rf"(?:{heads})\.?\s+(?!{stop})(?:[\w/.'-]+)(?:\s+(?!{stop})(?!(?:{heads})\b)[\w/'-]+){{0,3}}"
+    found = list(re.finditer(rf"(?<!\w)(?:{unit})(?:\s*,?\s*(?:{unit})){{0,5}}", text, re.IGNORECASE))
+    named = [one.group() for one in found if _is_named(one.group(), heads)]
+    return " ".join(max(named, key=_weight).split()).strip(" .,;")[:_LONGEST] if named else ""
+
+
+def _is_named(place: str, heads: str) -> bool:
+    """Whether a name or number stands behind the place word ("jalan rusak" has none)."""
+    rest = re.sub(rf"(?i)^(?:{heads})\.?\s+", "", place)
+    first = rest.split()[:1]
+    return bool(first) and (
+        first[0][:1].isupper()
+        or first[0][:1].isdigit()
+        or place.split(maxsplit=1)[0].lower() in ("desa", "kelurahan", "dusun", "kampung", "kecamatan", "kec", "talang")
+    )
+
+
+def _weight(place: str) -> int:
+    return len(
+        re.findall(r"(?i)\b(?:desa|kelurahan|kel|kecamatan|kec|dusun|jalan|jl|jln|rt|rw|gang)\b", place)
+    ) * 100 + min(len(place), 99)
+
+
+def when_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]], today: date) -> str:
+    """When it happened, in the writer's words: a labelled line, a date, "sejak dua bulan lalu", "tadi malam"."""
+    labelled = _labelled(text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam")
+    if labelled:
+        return labelled
+    dated = _dated(text[:MAX_TEXT], grammar.data["counts"]["months"], today)
+    if dated:
+        return dated
+    found = grammar.lexicon.first(grammar.lexicon.clauses(text), table["when"], plain=True)
+    return _tidy(found.words, found.clause.words) if found else ""
+
+
+def _dated(text: str, months: Mapping[str, int], today: date) -> str:
+    for found in re.finditer(
+        r"(?i)\b(?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\W+)?(?:tanggal|tgl\.?)?\s*(\d{1,2}(?:[\s/.-]+(?:[a-z]{3,9}|\d{1,2})\b)(?:[\s/.-]+(?:20)?\d\d\b)?)(?:,?\s*(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?)?",
+        text,
+    ):
+        month = re.search(r"[a-z]+", found[1].lower())
+        if (month[0] in months if month else len(re.findall(r"\d+", found[1])) == 3) and day_in(
+            found[1], today, months
+        ):
+            return " ".join(found.group().split()).strip(" ,.")
+    months_named = "|".join(name for name in months if len(name) > 3)
+    bare = re.search(rf"(?i)\b(?:sejak|bulan|mulai|dari)\s+(?:bulan\s+)?(?:{months_named})\b(?:\s+20\d\d)?", text)
+    return bare.group() if bare else ""
+
+
+def _tidy(words: str, clause: str) -> str:
+    """The found words and the few behind that end the thought ("sejak dua bulan lalu")."""
+    tail = clause.partition(words)[2].split()
+    more = [
+        word
+        for word in tail[:2]
+        if word in ("lalu", "ini", "terakhir", "yang", "kemarin", "lamanya", "malam", "pagi", "siang", "sore")
+    ]
+    return " ".join([*words.split(), *more])[:_LONGEST]
+
+
+def wants_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]]) -> str:
+    """What he asks for: a labelled line, or the sentence with "mohon", "tolong", "agar"; a wish for secrecy is none."""
+    labelled = _labelled(text, "permintaan(?: penyelesaian)?", "harapan", "permohonan", "yang diminta", "keinginan")
+    if labelled:
+        return labelled
+    for sentence in re.findall(r"[^.!?\n]+", text[:MAX_TEXT]):
+        words = grammar.lexicon.words(sentence)
+        asked = [place for place, word in enumerate(words) if word in table["wants"][0].split("|")]
+        if (
+            asked
+            and len(words) - asked[0] > 1
+            and not {"dirahasiakan", "rahasiakan", "anonim", "maaf", "izin"}.intersection(words)
+        ):
+            return " ".join(sentence.split())[:200].strip(" ,;")
+    return ""
+
+
+def identity_of(text: str) -> str:
+    """His home address as he gave it: a labelled line, or "saya … warga Desa …, tinggal di …"."""
+    labelled = _labelled(text, "alamat(?: rumah| pelapor| lengkap)?", "domisili", "tempat tinggal")
+    if labelled:
+        return labelled
+    found = re.search(
+        r"(?i)\b(?:saya|kami|sy)\b[^.\n]{0,60}?\b(?:warga|tinggal di|beralamat di|domisili di|penduduk)\s+(?P<home>[^.\n,;]{3,80}(?:,\s*(?:rt|rw|desa|kel|kec|dusun)[^.\n,;]{1,40}){0,3})",
+        text[:MAX_TEXT],
+    )
+    return " ".join(found["home"].split()) if found else ""

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailroom.paper import complaint
+from mailroom.paper.complaint import Complaints, Understanding, mask, strike, title_of
+from mailroom.paper.words import grammar
+from mailroom.procedure.letter import File
+from mailroom.procedure.people import Agency, Person, Role
+
+FOLDER = Path(complaint.__file__).parent / "grammar"
+DATA = tomllib.loads((FOLDER / "keywords.toml").read_text(encoding="utf-8"))
+PLACES = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["subdistricts"]
+TODAY = date(2026, 11, 3)
+READER = Complaints()
+PHOTO = File("foto.jpg", "image/jpeg", 1000, "0" * 40, "0" * 64, 1)
+
+
+def agency(code: str, name: str, **flags: bool) -> Agency:
+    person = Person("Penghubung", (f"humas@{code.lower()}.example",), Role.LIAISON, code)
+    return Agency(code, name, person, person, **flags)
+
+
+AGENCIES = {
+    **{
+        code: agency(code, f"Perangkat Daerah {code}")
+        for code in dict.fromkeys(row["agency"] for row in DATA["matter"])
+    },
+    "INSP": agency("INSP", "Inspektorat Daerah", oversight=True),
+    "DINKES": agency("DINKES", "Dinas Kesehatan"),
+    "DISKOMINFO": agency("DISKOMINFO", "Dinas Komunikasi dan Informatika", information=True),
+    "KEC-GELUMBANG": agency("KEC-GELUMBANG", "Kecamatan Gelumbang"),
+}
+
+
+def read(text: str, subject: str = "", files: tuple[File, ...] = ()) -> Understanding:
+    return READER.understand(subject, text, files, agencies=AGENCIES, today=TODAY)
+
+
+# Every entry of the data files is proved.
+
+
+@pytest.mark.parametrize(
+    ("row", "example"),
+    [(row, one) for row in DATA["matter"] for one in row["examples"]],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_matter_by_its_examples(row: dict[str, Any], example: str) -> None:
+    found = read(example)
+    if found.klass == "oversight":
+        assert found.suggested == ("INSP",)
+    else:
+        assert row["agency"] in found.suggested, found
+    assert found.why
+
+
+@pytest.mark.parametrize("table", ["klass", "matter", "urgent", "protected", "foreign"])
+def test_each_phrase_is_proved_by_an_example_of_its_own_entry(table: str) -> None:
+    lexicon = grammar().lexicon
+    bare = [
+        phrase
+        for row in DATA[table]
+        for phrase in row["say"]
+        if not any(lexicon.first(lexicon.clauses(one), [phrase], plain=True) for one in row["examples"])
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("klass", "example"), [(row["klass"], one) for row in DATA["klass"] for one in row["examples"]]
+)
+def test_each_class_by_its_examples(klass: str, example: str) -> None:
+    assert read(example).klass == klass
+
+
+@pytest.mark.parametrize("example", [one for row in DATA["urgent"] for one in row["examples"]])
+def test_urgent_matters(example: str) -> None:
+    assert read(example).urgent
+
+
+@pytest.mark.parametrize("example", [one for row in DATA["protected"] for one in row["examples"]])
+def test_matters_of_women_and_children_are_secret_and_urgent(example: str) -> None:
+    found = read(example)
+    assert (found.protected, found.urgent, found.secret) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "example"), [(row["name"], one) for row in DATA["foreign"] for one in row["examples"]]
+)
+def test_bodies_that_are_not_ours(name: str, example: str) -> None:
+    found = read(example)
+    assert found.foreign is not None
+    assert found.foreign[0] == name
+    assert found.foreign[1]
+
+
+def test_the_tables_hold_what_the_domain_names() -> None:
+    categories = {row["category"] for row in DATA["matter"]}
+    assert len(categories) == 25
+    assert {row["problem"] for row in DATA["matter"]} <= {f"{number:02d}" for number in range(1, 11)}
+    assert len(PLACES) == 22
+    assert set(DATA["names"]) == {row["agency"] for row in DATA["matter"]} | {"SETDA", "INSP"}
+
+
+@pytest.mark.parametrize("name", list(PLACES))
+def test_each_subdistrict(name: str) -> None:
+    assert read(f"Jalan rusak di Kecamatan {name} sejak kemarin").subdistrict == name
+    for other in PLACES[name]:
+        assert read(f"jalan rusak di kec. {other}").subdistrict == name
+
+
+# Whole complaints, as people write them.
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "want"),
+    [
+        (
+            "Lampu jalan mati",
+            "Lampu jalan di Jalan Mawar RT 03 Desa Karang Raja Kecamatan Muara Enim mati sejak dua minggu lalu. Mohon diperbaiki.",
+            {"klass": "complaint", "category": "Perumahan dan Pertanahan", "problem": "05", "suggested": "DISPERKIMTAN", "subdistrict": "Muara Enim", "place": "Desa Karang Raja",
+             "when": "sejak dua minggu lalu", "wants": "Mohon diperbaiki", "missing": ("identity", "evidence")},
+        ),
+        (
+            "",
+            "assalamualaikum pak, jln desa kami di Talang Taling la rusak nian dak dibeneri2, tolong pak",
+            {"klass": "complaint", "category": "Infrastruktur", "suggested": "PUPR", "place": "Talang Taling"},
+        ),
+        (
+            "E-KTP BELUM JADI SUDAH 3 BULAN!!!",
+            "SAYA SUDAH REKAM DATA TANGGAL 3 AGUSTUS 2026 TAPI SAMPAI SEKARANG KTP BELUM JADI",
+            {"klass": "complaint", "category": "Administrasi Kependudukan dan Pencatatan Sipil", "suggested": "DISDUKCAPIL", "title": "E-ktp belum jadi sudah 3 bulan!", "when": "TANGGAL 3 AGUSTUS 2026"},
+        ),
+        (
+            "Pungutan di kelurahan",
+            "Petugas kelurahan meminta uang Rp50.000 untuk surat pindah, tadi pagi. Tolong nama saya dirahasiakan.",
+            {"klass": "oversight", "suggested": "INSP", "anonymous": True, "secret": True, "when": "tadi pagi", "wants": ""},
+        ),
+        (
+            "Jadwal",
+            "Mohon informasi jadwal perekaman e-KTP di Gelumbang.",
+            {"klass": "information", "suggested": "DISDUKCAPIL", "subdistrict": "Gelumbang"},
+        ),
+        (
+            "Saran",
+            "Saran saya tempat sampah di taman kota ditambah.",
+            {"klass": "aspiration", "suggested": "DLH"},
+        ),
+        (
+            "Tetangga",
+            "Suami tetangga saya sering memukul istrinya di Desa Lingga, semalam terdengar lagi.",
+            {"suggested": "DPPPA", "urgent": True, "protected": True, "secret": True},
+        ),
+        (
+            "Debu batu bara",
+            "Truk batu bara lewat Desa Ujan Mas Lama tiap malam, debunya masuk rumah. Harap ditertibkan. Foto terlampir. Alamat: Jalan Melati 4, Ujan Mas",
+            {"suggested": "DLH", "subdistrict": "Ujan Mas", "identity": "", "when": "tiap malam"},
+        ),
+        ("Listrik", "Listrik mati terus di Desa Segayam sejak kemarin", {"foreign": "PLN"}),
+        ("Jalan", "Jalan nasional di Gunung Megang berlubang besar", {"foreign": "Jalan nasional"}),
+        ("tolong", "tolong pak", {"klass": "complaint", "category": "Lainnya", "problem": "10", "suggested": None, "missing": ("chronology", "place", "when", "identity", "evidence")}),
+    ],
+    ids=lambda value: value[:12] if isinstance(value, str) else "",
+)  # fmt: skip
+def test_complaints_as_people_write_them(subject: str, text: str, want: dict[str, Any]) -> None:
+    found = read(text, subject)
+    for key, value in want.items():
+        got: Any = getattr(found, key)
+        if key in ("suggested", "foreign"):
+            got = got[0] if got else None
+        elif key in ("place", "wants") and value:
+            assert value.lower() in got.lower(), found
+            continue
+        assert got == value, (key, found)
+
+
+def test_a_complete_complaint_lacks_nothing() -> None:
+    text = (
+        "Nama: Warga Contoh\nAlamat: Jalan Melati 4, Desa Lingga\nTempat: Jalan Mawar, Desa Lingga, Kecamatan Lawang Kidul\nWaktu: 1 November 2026 pukul 19.00\n"
+        "Pipa air bocor besar dan airnya menggenangi jalan setiap hari.\nPermintaan: diperbaiki segera"
+    )
+    found = read(text, "Pipa bocor", (PHOTO,))
+    assert found.missing == ()
+    assert found.required_missing == ()
+    assert (found.identity, found.when, found.wants) == (
+        "Jalan Melati 4, Desa Lingga",
+        "1 November 2026 pukul 19.00",
+        "diperbaiki segera",
+    )
+    assert (found.place, found.subdistrict) == ("Jalan Mawar, Desa Lingga, Kecamatan Lawang Kidul", "Lawang Kidul")
+    assert found.suggested[0] == "PDAM"
+
+
+def test_what_the_sop_requires_is_told_apart() -> None:
+    assert read("tolong pak").required_missing == ("chronology", "place", "when")
+
+
+def test_three_matters_in_one_mail_are_noticed() -> None:
+    text = "Ada beberapa keluhan:\n1. Jalan rusak di Desa A\n2. Lampu mati\n3. Air PDAM keruh"
+    assert read(text).matters == ("Jalan rusak di Desa A", "Lampu mati", "Air PDAM keruh")
+    assert read("1. Jalan rusak").matters == ()
+
+
+def test_the_agency_a_citizen_names_is_suggested() -> None:
+    found = read("Saya kecewa dengan pelayanan Dinas Kesehatan kemarin")
+    assert found.suggested == ("DINKES",)
+
+
+def test_only_agencies_of_this_office_are_suggested() -> None:
+    found = READER.understand("", "jalan rusak di desa kami", agencies={"DINKES": AGENCIES["DINKES"]}, today=TODAY)
+    assert found.suggested == ()
+    assert found.category == "Infrastruktur"
+
+
+def test_a_name_of_the_kabupaten_is_no_subdistrict() -> None:
+    assert read("Yth. Bupati Muara Enim, jalan di Kabupaten Muara Enim rusak").subdistrict == ""
+    assert read("jalan rusak di Muara Enim").subdistrict == "Muara Enim"
+
+
+def test_the_offices_own_list_of_subdistricts_counts() -> None:
+    found = READER.understand(
+        "", "jalan rusak di Kecamatan Sukamaju", subdistricts=("Sukamaju",), agencies=AGENCIES, today=TODAY
+    )
+    assert found.subdistrict == "Sukamaju"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "title"),
+    [
+        ("Bls: Fwd: Re: Trs: jalan rusak", "x", "Jalan rusak"),
+        ("", "Selamat pagi pak,\n\nair PDAM mati sejak kemarin. Tolong.", "Air PDAM mati sejak kemarin"),
+        ("JALAN RUSAK PARAH", "x", "Jalan rusak parah"),
+        ("lapor", "Yth. Admin\nSampah menumpuk di pasar", "Sampah menumpuk di pasar"),
+        ("[ME-2026-0042] Lampu mati", "x", "Lampu mati"),
+        ("", "", ""),
+    ],
+)
+def test_titles(subject: str, text: str, title: str) -> None:
+    assert title_of(subject, text) == title
+
+
+def test_a_long_title_is_cut_at_a_word() -> None:
+    title = title_of("kata " * 60, "")
+    assert len(title) <= 80
+    assert title.endswith("kata…")
+
+
+def test_numbers_are_masked() -> None:
+    assert (
+        mask("NIK 1603012345670001, HP 0812-3456-7890 atau +62 812 3456 7890")
+        == "NIK [disamarkan], HP [disamarkan] atau [disamarkan]"
+    )
+
+
+def test_names_are_struck_whole_and_in_parts() -> None:
+    text = "Saya Siti Aminah, ibu SITI, warga@surel.example, NIK 1603012345670001. Situasi aman."
+    assert (
+        strike(text, ["Siti Aminah", "warga@surel.example"])
+        == "Saya [disamarkan], ibu [disamarkan], [disamarkan], NIK [disamarkan]. Situasi aman."
+    )
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300), st.text(max_size=80))
+def test_any_text_is_understood(text: str, subject: str) -> None:
+    found = read(text, subject)
+    assert found.klass in ("complaint", "oversight", "information", "aspiration")
+    assert len(found.title) <= 80
