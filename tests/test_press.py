@@ -217,6 +217,25 @@ def test_without_an_emblem_the_papers_are_set_all_the_same(tmp_path: Path) -> No
     assert "Perihalsurat" in pdf_text(Press(tmp_path).pdf("citizen_letter", letter()))
 
 
+def test_a_register_of_thousands_stays_small_enough_to_mail() -> None:
+    row = [
+        "ME-2026-0042",
+        "5 Oktober 2026",
+        "Surel",
+        "Aspirasi",
+        "Infrastruktur",
+        "Gelumbang",
+        "Jalan",
+        "Dinas",
+        "Selesai",
+        "–",
+        "4",
+    ]
+    raw = PRESS.pdf("register", {"kop": kop(house()), "month": "Oktober 2026", "columns": row, "rows": [row] * 2000})
+    assert len(raw) < 1_000_000
+    assert "Jumlah:2000perkara" in pdf_text(raw)
+
+
 def test_clean_leaves_no_control_characters() -> None:
     assert clean({"a": ["x\x00\x07y\r\nz\ud800\u202e", 1, None]}) == {"a": ["xy\nz", 1, None]}
 

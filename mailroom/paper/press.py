@@ -32,6 +32,8 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff"
     r"\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+# Tags let a screen reader follow a table, at 3 KB a row: 5,000 rows are 16 MB in 3.1 s with them, 0.7 MB in 0.25 s without (measured).
+TAGGED_UP_TO = 200_000  # characters of JSON
 _CELL = 32_000  # a cell of a sheet holds 32,767 characters
 _NUMBERS = 2_000  # case numbers a line of the trace sheet holds
 
@@ -63,7 +65,13 @@ class Press:
 
     def _compile(self, source: Path, inputs: dict[str, str]) -> bytes:
         found: bytes = typst.compile(
-            source, root=self.papers, sys_inputs=inputs, format="pdf", ignore_system_fonts=True, timestamp=EPOCH
+            source,
+            root=self.papers,
+            sys_inputs=inputs,
+            format="pdf",
+            ignore_system_fonts=True,
+            timestamp=EPOCH,
+            pdf_tags=len(inputs["data"]) <= TAGGED_UP_TO,
         )
         return found
 
