@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 from urllib.parse import quote as percent
 
 WIDTH = 72
@@ -198,24 +199,26 @@ _LEAD = {"bullet": ("- ", "  "), "note": ("", ""), "quote": ("> ", "> ")}
 
 
 _CLOSE = ("bullet", "number", "button", "small")  # blocks of these kinds stand under one another without an empty line
+_FRONTED = ("number", "button")
+_HEADS = ("head", "subhead")
+_FRONT = 16  # columns that what is to be replied may take before its words move below it
 
 
 def as_text(blocks: Iterable[Block]) -> str:
     """The letter as plain text: lines of at most 72 columns but for words that are longer than that."""
     out: list[str] = []
-    before = ""
-    for block in blocks:
-        if before and not (block.kind == before and block.kind in _CLOSE):
-            out.append("")
-        if block.kind in ("head", "subhead") and before:
-            out.append("")
-        out += _text_of(block)
-        if block.kind != "rule":
-            before = block.kind
+    for kind, group in groupby(blocks, key=lambda block: block.kind):
+        same = list(group)
+        pad = max(len(block.lines[0]) for block in same) if kind in _FRONTED else 0
+        if kind in _CLOSE:
+            out += ["", *(line for block in same for line in _text_of(block, pad))]
+        else:
+            for block in same:
+                out += ["", *(("",) if kind in _HEADS else ()), *_text_of(block)]
     return "\n".join(out).strip("\n") + "\n"
 
 
-def _text_of(block: Block) -> list[str]:
+def _text_of(block: Block, pad: int = 0) -> list[str]:
     kind, lines = block.kind, block.lines
     if kind == "facts":
         return _text_facts(lines)
@@ -223,13 +226,22 @@ def _text_of(block: Block) -> list[str]:
         return []
     if kind == "stars":
         return ["  " + "   ".join(lines)]
-    if kind in ("number", "button"):
-        lead = f"  {lines[0]}{'.' if kind == 'number' else ' '} "
-        return list(wrap(_unstarred(lines[1]), lead, " " * min(len(lead), 8)))
+    if kind in _FRONTED:
+        return _text_fronted(block, min(pad, _FRONT))
     first, rest = _LEAD.get(kind, ("", ""))
     if kind == "quote":
         return [part for line in lines for part in wrap(line, first, rest)]
     return [part for line in lines for part in wrap(_unstarred(line), first, rest)]
+
+
+def _text_fronted(block: Block, pad: int) -> list[str]:
+    """A numbered line or a reply with its words beside it; behind a long reply they begin a line of their own."""
+    front, words = block.lines
+    front += "." if block.kind == "number" else ""
+    indent = " " * (pad + 4)
+    if len(front) > pad + 1:
+        return [f"  {front}", *wrap(_unstarred(words), indent, indent)]
+    return list(wrap(_unstarred(words), f"  {front:<{pad}}  ", indent))
 
 
 def _text_facts(lines: Sequence[str]) -> list[str]:
@@ -296,14 +308,14 @@ _INK, _SOFT, _ACCENT, _LINE = "#1b2733", "#51606e", "#0b4f7d", "#d5dde4"
 _BUTTON = (f"display:block;margin:0 0 8px;padding:11px 14px;border:1px solid {_ACCENT};border-radius:6px;"
            f"color:{_ACCENT};text-decoration:none")  # fmt: skip
 _STAR = f"display:inline-block;margin:0 8px 8px 0;padding:11px 17px;border:1px solid {_ACCENT};border-radius:6px;color:{_ACCENT};text-decoration:none"
-_TH = f"text-align:left;vertical-align:top;font-weight:normal;color:{_SOFT};padding:3px 12px 3px 0;width:34%"
+_TH = f"text-align:left;vertical-align:top;font-weight:normal;color:{_SOFT};padding:3px 12px 3px 0;width:32%"
 _TD = "vertical-align:top;padding:3px 0;overflow-wrap:anywhere"
 _OPENING = {
     "head": '<h1 style="font-size:22px;line-height:1.3;margin:0 0 14px">',
     "subhead": f'<h2 style="font-size:17px;line-height:1.35;margin:26px 0 8px;color:{_ACCENT}">',
     "para": '<p style="margin:0 0 14px">',
     "note": '<p style="margin:0 0 14px;padding:10px 12px;border-left:4px solid #b25e00;background:#fff6e8">',
-    "small": f'<p style="margin:0 0 8px;font-size:14px;color:{_SOFT};overflow-wrap:anywhere">',
+    "small": f'<p style="margin:0 0 4px;font-size:14px;color:{_SOFT};overflow-wrap:anywhere">',
     "number": '<p style="margin:0 0 10px">',
 }
 _CLOSING = {"head": "</h1>", "subhead": "</h2>"}
@@ -365,7 +377,7 @@ def _html_facts(lines: Sequence[str]) -> str:
         f'<tr><th scope="row" style="{_TH}">{_strong(key)}</th><td style="{_TD}">{_strong(words)}</td></tr>'
         for key, words in zip(lines[::2], lines[1::2], strict=True)
     )
-    return f'<table style="border-collapse:collapse;width:100%;margin:0 0 14px">{rows}</table>'
+    return f'<table style="border-collapse:collapse;width:100%;margin:0 0 14px;font-size:16px;line-height:1.45;color:{_INK}">{rows}</table>'
 
 
 def _strong(line: str) -> str:

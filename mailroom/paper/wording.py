@@ -15,6 +15,20 @@ from typing import Any
 
 from mailroom.paper.layout import Choice
 
+# Names that a template may ask for though this letter has none of it: the optional facts of a view and of a reply's data.
+OPTIONAL = frozenset((
+    "number", "lapor", "title", "klass", "category", "place", "subdistrict", "when", "wants", "status", "stage", "received",
+    "channel", "who", "identity", "hidden", "text", "texts", "files", "missing", "suggested", "why", "urgent", "anonymous",
+    "secret", "oversight", "deadline", "whole", "agencies", "agency", "officers", "officer", "response", "answers", "progress",
+    "rating", "rating_reason", "asked", "reason", "where", "note", "parent", "children", "history", "age", "escalated",
+    "undelivered", "reminded", "by", "understood", "rerouted", "until", "silent_until", "more", "answer_files", "late", "on",
+    "what", "at", "guess", "quote", "lines", "cases", "sender", "subject", "objection", "completed", "from_subject", "release",
+    "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
+    "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
+    "code", "answered", "no", "label", "sections", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
+    "home", "address", "notice",
+))  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Words:
@@ -35,7 +49,7 @@ class Words:
         """The office's word for a key; the key itself when the table has none."""
         return self.tables[table].get(str(key), str(key))
 
-    def date(self, day: object) -> str:
+    def short_date(self, day: object) -> str:
         """ "5 Maret 2026"; takes a date, a moment or either as ISO text."""
         found = self._day(day)
         return f"{found.day} {self.months[found.month - 1]} {found.year}" if found else str(day or "")
@@ -43,15 +57,15 @@ class Words:
     def full_date(self, day: object) -> str:
         """ "Kamis, 5 Maret 2026"."""
         found = self._day(day)
-        return f"{self.days[found.weekday()]}, {self.date(found)}" if found else str(day or "")
+        return f"{self.days[found.weekday()]}, {self.short_date(found)}" if found else str(day or "")
 
     def moment(self, at: object) -> str:
         """ "5 Maret 2026 pukul 08.00 WIB", in the office's zone; a date alone stays one."""
         found = _moment(at)
         if found is None:
-            return self.date(at)
+            return self.short_date(at)
         here = found.astimezone(self.zone())
-        return f"{self.date(here.date())} pukul {here:%H.%M} {here.tzname()}"
+        return f"{self.short_date(here.date())} pukul {here:%H.%M} {here.tzname()}"
 
     def month(self, day: object) -> str:
         """ "Maret 2026"."""
@@ -93,7 +107,9 @@ def short(text: str, width: int = 60) -> str:
     if len(text) <= width:
         return text
     cut = text[: width - 3]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[width // 2 :] else cut).rstrip(" ,.;:-") + "..."
+    if text[width - 3] != " " and " " in cut[width // 2 :]:
+        cut = cut.rsplit(" ", 1)[0]
+    return cut.rstrip(" ,.;:-") + "..."
 
 
 def series(items: Iterable[object], last: str = "dan") -> str:

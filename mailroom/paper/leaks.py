@@ -1,0 +1,29 @@
+"""The leak linter: reads what is about to be sent to an official for what he may not know (DESIGN.md promise 12).
+
+Promises: pure; finds a needle whatever its case, its spacing or the line it was wrapped on; names only what it was asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def lint(raw_text: str, needles: Iterable[str]) -> list[str]:
+    """The needles that stand in a mail's text, whatever their case, spacing or (for numbers) punctuation: these would leak.
+
+    raw_text: what will be read, subject included (DESIGN.md promise 12). Words count only whole: "Ani" is not in "Maniak".
+    """
+    words = f" {_NOT_WORD.sub(' ', raw_text).casefold()} "
+    digits = re.sub(r"(?<=\d)[\s().+-]+(?=\d)", "", raw_text)
+    return [needle for needle in needles if _leaks(needle, words, digits)]
+
+
+def _leaks(needle: str, words: str, digits: str) -> bool:
+    number = re.sub(r"\D", "", needle)
+    if len(number) >= 7 and not re.search(r"[^\W\d]", needle):
+        return number.removeprefix("62").removeprefix("0") in digits
+    folded = _NOT_WORD.sub(" ", needle).casefold().strip()
+    return bool(folded) and f" {folded} " in words

@@ -1,0 +1,136 @@
+"""The bytes of a mail: headers that no value can break out of, text and HTML side by side, and enclosures.
+
+Promises: pure and deterministic, lines of at most 998 octets ending in CRLF, ASCII only (no 8BITMIME is needed on the way) but for a
+mailbox that is not ASCII itself (RFC 6532). Nothing raises on any text.
+
+The parts are joined here, not by the standard library's generator, which took 0.3 ms of the 0.6 a receipt may cost (measured); that
+library encodes the headers (email.header, email.utils). Bodies are 7bit where they can be, else quoted-printable.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from email.header import Header
+from email.utils import formataddr
+
+_FOLD = re.compile(r"[\x00-\x20\x7f]+")
+# Forms typed because a letter came, to the one who wrote it (RFC 3834 section 5); the others are sent unasked.
+REPLIED = frozenset((
+    "receipt", "noted", "already", "help", "status_letter", "trace", "not_understood", "echo", "comment_received", "withdrawn",
+    "closed", "rating_reason", "reopen_question", "this_or_new", "which_case", "fill_answer", "form", "held_back",
+))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file to enclose. encoded: its base64 lines as they came, when they did; passed on as they are."""
+
+    name: str
+    type: str
+    data: bytes
+    encoded: bytes | None = None
+
+
+# Headers.
+
+
+def one_word(text: str) -> str:
+    """Without spaces and controls: an address or an ID that cannot end its line."""
+    return _FOLD.sub("", text)
+
+
+def mailbox(name: str, address: str) -> str:
+    """A display name with its address; the name quoted or encoded as it needs, neither able to end the line."""
+    name, address = " ".join(name.split()), one_word(address)
+    name = "".join(char for char in name if char.isprintable())
+    if address.isascii():
+        return formataddr((name, address)).replace("\n", "\r\n")
+    return f"{encoded(name)} <{address}>" if name else f"<{address}>"  # RFC 6532: written in UTF-8
+
+
+def encoded(words: str, header: str = "") -> str:
+    """RFC 2047 where it is needed; folded lines begin with a space."""
+    if words.isascii() and len(words) < 900:
+        return words
+    return Header(words, "utf-8", header_name=header or None).encode(linesep="\r\n")
+
+
+def thread(references: Sequence[str]) -> list[tuple[str, str]]:
+    """In-Reply-To and References (RFC 5322 3.6.4): the first mail of the thread and its latest ten. A foreign ID that is not ASCII
+    or overlong would break the line and is left out."""
+    known = [word for one in references if (word := one_word(one)) and word.isascii() and len(word) < 500]
+    if not known:
+        return []
+    kept = known if len(known) <= 11 else [known[0], *known[-10:]]
+    return [("In-Reply-To", known[-1]), ("References", "\r\n ".join(kept))]
+
+
+def marks(form: str) -> list[tuple[str, str]]:
+    """What tells other machines that a machine sent this (RFC 3834, MS-OXCMAIL), so that none answers it."""
+    kind = "auto-replied" if form in REPLIED else "auto-generated"
+    return [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", "All")]
+
+
+# Parts.
+
+
+def body(text: str, html: str, enclosures: Sequence[Enclosure], seed: str) -> bytes:
+    """From the Content-Type header to the end: alternative text and HTML, in a mixed with the enclosures when there are any."""
+    inner = _multipart("alternative", f"a-{seed}", [_text_part("plain", text), _text_part("html", html)])
+    if not enclosures:
+        return inner
+    return _multipart("mixed", f"m-{seed}", [inner, *(_enclosed(one) for one in enclosures)])
+
+
+def _multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> bytes:
+    line = f"--{boundary}".encode()
+    pieces = [f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()]
+    for part in parts:
+        pieces += [b"\r\n", line, b"\r\n", part]
+    return b"".join((*pieces, b"\r\n", line, b"--\r\n"))
+
+
+def _text_part(kind: str, text: str) -> bytes:
+    """A text part: as it is when ASCII in short lines, else quoted-printable (RFC 2045 6.7)."""
+    payload, encoding = text.encode("utf-8", "replace"), "7bit"
+    if not text.isascii() or any(len(line) > 900 for line in payload.split(b"\n")):
+        payload, encoding = binascii.b2a_qp(payload, istext=True), "quoted-printable"
+    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    return head.encode() + payload.replace(b"\n", b"\r\n")
+
+
+def _enclosed(one: Enclosure) -> bytes:
+    """A file as an attachment; base64 that came with it is only brought to our line ends."""
+    payload = one.encoded
+    if payload is None:
+        payload = base64.encodebytes(one.data)
+    kind = one.type if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", one.type, re.ASCII) else "application/octet-stream"
+    if kind.startswith(("message/", "multipart/")):  # RFC 2046 5.2.1: these may not be base64
+        kind = "application/octet-stream"
+    head = (
+        f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n {_filename(one.name)}\r\n\r\n"
+    )
+    return head.encode() + b"\r\n".join(payload.split()) + b"\r\n"
+
+
+def _filename(name: str) -> str:
+    """filename= quoted, or by RFC 2231 in short continuations when it is not plain ASCII."""
+    name = "".join(char for char in " ".join(name.split()) if char.isprintable())[:150] or "lampiran"
+    if name.isascii() and len(name) <= 70:
+        escaped = name.replace("\\", "_").replace('"', "'")
+        return f'filename="{escaped}"'
+    coded = "".join(chr(byte) if _plain_byte(byte) else f"%{byte:02X}" for byte in name.encode("utf-8", "replace"))
+    pieces = re.findall(r"(?:%..|[^%]){1,60}?(?=(?:%..|[^%]){60}|$)|(?:%..|[^%]){1,60}", coded)
+    if len(pieces) == 1:
+        return f"filename*=utf-8''{coded}"
+    first = f"filename*0*=utf-8''{pieces[0]}"
+    return ";\r\n ".join((first, *(f"filename*{no}*={piece}" for no, piece in enumerate(pieces[1:], 1))))
+
+
+def _plain_byte(byte: int) -> bool:
+    return byte < 128 and (chr(byte).isalnum() or chr(byte) in "._-")
