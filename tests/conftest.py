@@ -18,6 +18,6 @@ def demonstration() -> Config:
 
 
 @pytest.fixture(scope="session")
-def travelled() -> set[str]:
-    """The ways and bells that stories have gone so far."""
-    return set()
+def travelled() -> dict[str, set[str]]:
+    """Story → the ways and bells of sop.py that it has gone in the office."""
+    return {}
