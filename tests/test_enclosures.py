@@ -8,6 +8,7 @@ import random
 import struct
 from typing import Any
 
+import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from mailroom.paper.enclosures import (
     without_metadata,
 )
 
+pillow_heif.register_heif_opener()
 SECRET = b"Bu Rahasia"
 
 

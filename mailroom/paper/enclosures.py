@@ -3,20 +3,18 @@
 Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (DOMAIN.md section 5); pixels stay
 as they came where the format allows it. A picture that cannot be opened is never passed on unread: it becomes a `LeftOut` with its
 reason, which is no Enclosure and so cannot be enclosed by mistake; `fit` hands all of them back, for the letter to name. The same files
-and limit give the same mails. Pictures are decoded up to 50 megapixels; beyond that they are too large to clean or to reduce.
+and limit give the same mails. Pillow works in a process of its own (paper/darkroom.py):
+a picture made to hang, exhaust or crash it costs a file, never the office.
 """
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
-from typing import TypeVar
-
-import pillow_heif
-from PIL import Image, ImageFile, ImageOps
+from pathlib import Path, PurePath
 
 from mailroom.paper.filenames import safe_names
 from mailroom.paper.filetypes import AVIF, BMP, GIF, HEIC, JPEG, PDF, PNG, TIFF, WEBP, real_type, refusal
@@ -31,11 +29,9 @@ REASONS = (
     "executable", "script", "disk_image", "archive_bomb", "archive_executable",
 )  # fmt: skip
 
-MAX_PIXELS = 50_000_000  # 48 are the largest an iPhone takes; three bytes a pixel, twice while it is turned
-MAX_PAGES_PIXELS = 500_000_000  # of a scan of several pages: 57 pages of A4 at 300 dpi, about ten seconds
-LONGEST_SIDE, QUALITY = 2000, 80  # of a reduced picture
-REDRAWN_QUALITY = 88  # of a picture that is drawn anew only to clean it
 WORTH_REDUCING = 200_000  # bytes
+PATIENCE = 30  # seconds for one picture; a photo takes half a one
+TOO_MANY_PIXELS = 3  # the darkroom's exit status
 OVERHEAD = 100_000  # text, HTML and headers of a mail, bytes
 PART_HEAD = 700  # boundary and headers of one enclosure, bytes
 
@@ -44,17 +40,7 @@ _REDUCED = frozenset((JPEG, PNG, WEBP, TIFF, HEIC, AVIF, BMP))
 _NAMED_PICTURE = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)", re.IGNORECASE
 )
-_ICC_MODES = ("RGB", "RGBA", "L", "LA")  # a profile says nothing true once the colours were converted
-
-T = TypeVar("T")
-
-pillow_heif.register_heif_opener()
-Image.init()
-# Never all that Pillow knows: its EPS reader starts Ghostscript.
-_WANTED: tuple[str, ...] = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "HEIF", "AVIF", "JPEG2000", "BMP", "ICO")
-_OPENED = tuple(name for name in _WANTED if name in Image.OPEN)
-Image.MAX_IMAGE_PIXELS = 200_000_000  # the header alone may say so (a phone's 200 megapixels are cleaned undecoded); an error from twice this
-ImageFile.LOAD_TRUNCATED_IMAGES = True  # half a photo is still evidence
+_DARKROOM = Path(__file__).with_name("darkroom.py")
 
 
 @dataclass(frozen=True)
@@ -93,7 +79,7 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
         try:
             return _changed(enclosure, lossless(enclosure.data), enclosure.name, kind or "")
         except DamagedError:
-            return _redrawn(enclosure) if kind in _PICTURES else left_out(enclosure, "unreadable")
+            return left_out(enclosure, "unreadable")
     if not enclosure.data or kind == BMP or (kind not in _PICTURES and not _claims_picture(enclosure, kind)):
         return enclosure
     return _redrawn(enclosure)
@@ -110,7 +96,7 @@ def _changed(one: Enclosure, data: bytes, name: str, kind: str) -> Enclosure:
 
 
 def _redrawn(one: Enclosure) -> Enclosure | LeftOut:
-    made = _with_pillow(lambda: _draw(one.data))
+    made = _developed("redraw", one.data)
     if isinstance(made, str):
         return left_out(one, made)
     data, kind = made
@@ -122,84 +108,21 @@ def _renamed(name: str, ending: str) -> str:
     return (stem if dot and stem and len(last) <= 5 else name) + ending
 
 
-# Pillow.
+# Pillow, in a process of its own.
 
 
-class _TooManyPixelsError(Exception):
-    """Decoding would take more memory than a letter may."""
-
-
-def _with_pillow(job: Callable[[], T]) -> T | str:
-    """What `job` makes, or why it cannot: "unreadable" or "too_many_pixels"."""
+def _developed(job: str, data: bytes) -> tuple[bytes, str] | str:
+    """What paper/darkroom.py makes of a picture, with its type; or why nothing comes: "unreadable" or "too_many_pixels"."""
     try:
-        return job()
-    except (_TooManyPixelsError, Image.DecompressionBombError):
-        return "too_many_pixels"
-    except Exception:  # noqa: BLE001 - on damaged pictures Pillow and libheif raise anything from SyntaxError to struct.error
+        done = subprocess.run(  # noqa: S603 - our own interpreter and our own file, no word of a letter among the arguments
+            [sys.executable, "-I", str(_DARKROOM), job], input=data, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return "unreadable"
-
-
-def _open(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data), formats=_OPENED)
-
-
-def _frames(picture: Image.Image) -> int:
-    """Pages of a scan or pictures of an animation; an MPO's second picture is the first one again, for other screens."""
-    return 1 if picture.format in ("MPO", "HEIF") else int(getattr(picture, "n_frames", 1))
-
-
-def _draw(data: bytes) -> tuple[bytes, str]:
-    with _open(data) as picture:
-        if picture.format == "TIFF" and _frames(picture) > 1:
-            return _pdf(picture), PDF
-        return _jpeg(picture, REDRAWN_QUALITY), JPEG
-
-
-def _jpeg(picture: Image.Image, quality: int) -> bytes:
-    flat = _flat(picture)
-    profile = picture.info.get("icc_profile") if picture.mode in _ICC_MODES else None
-    out = io.BytesIO()
-    flat.save(out, "JPEG", quality=quality, optimize=True, icc_profile=profile)
-    return out.getvalue()
-
-
-def _pdf(scan: Image.Image) -> bytes:
-    """All pages of a scan; without title and dates, so that the same scan gives the same bytes."""
-    pixels = 0
-    for page in range(_frames(scan)):
-        scan.seek(page)
-        pixels += scan.width * scan.height
-    if pixels > MAX_PAGES_PIXELS:
-        raise _TooManyPixelsError
-    first, *others = (_page(scan, page) for page in range(_frames(scan)))
-    out = io.BytesIO()
-    first.save(
-        out, "PDF", save_all=True, append_images=others, quality=QUALITY, resolution=150.0,
-        title=None, creationDate=None, modDate=None,
-    )  # fmt: skip
-    return out.getvalue()
-
-
-def _page(scan: Image.Image, number: int) -> Image.Image:
-    scan.seek(number)
-    return _flat(scan)
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """Upright, opaque, in RGB or grey, with nothing written beside the pixels (Pillow would save a comment it finds there)."""
-    if picture.width * picture.height > MAX_PIXELS:
-        raise _TooManyPixelsError
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode.startswith("I;16"):
-        upright = upright.point(lambda value: value / 256).convert("L")
-    if upright.has_transparency_data:
-        layer = upright.convert("RGBA")
-        upright = Image.new("RGB", layer.size, "white")
-        upright.paste(layer, mask=layer.getchannel("A"))
-    elif upright.mode not in ("RGB", "L"):
-        upright = upright.convert("RGB")
-    upright.info = {}
-    return upright
+    kind, _, made = done.stdout.partition(b"\n")
+    if done.returncode == 0 and made:
+        return made, kind.decode("ascii", "replace")
+    return "too_many_pixels" if done.returncode == TOO_MANY_PIXELS else "unreadable"
 
 
 # How large they may be.
@@ -241,21 +164,10 @@ def _smaller(one: Enclosure) -> Enclosure:
     """A picture of at most 2000 pixels a side; the file as it is when that is not smaller, when it moves or when it has pages."""
     if len(one.data) < WORTH_REDUCING or real_type(one.data) not in _REDUCED:
         return one
-    made = _with_pillow(lambda: _reduce(one.data))
-    if isinstance(made, str) or len(made) >= len(one.data):
+    made = _developed("reduce", one.data)
+    if isinstance(made, str) or len(made[0]) >= len(one.data):
         return one
-    return Enclosure(_renamed(one.name, ".jpg"), JPEG, made)
-
-
-def _reduce(data: bytes) -> bytes:
-    with _open(data) as picture:
-        if _frames(picture) > 1:
-            return data
-        picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # JPEG decodes at an eighth to a half of its size by itself
-        if picture.width * picture.height > MAX_PIXELS:
-            raise _TooManyPixelsError
-        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        return _jpeg(picture, QUALITY)
+    return Enclosure(_renamed(one.name, ".jpg"), JPEG, made[0])
 
 
 def _own_names(files: Sequence[Enclosure]) -> list[Enclosure]:

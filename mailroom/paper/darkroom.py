@@ -1,0 +1,131 @@
+"""Opens one picture with Pillow, in a process of its own, and draws it anew: `python darkroom.py redraw|reduce`, bytes in, bytes out.
+
+Promises: the first line of the output is the MIME type, then the picture; exit 0 only when it is whole. Exit 3: too many pixels; any other:
+it cannot be opened. Memory and time are limited here, for Pillow and the C libraries under it were measured to need quadratic time (20 MB of
+GIF comments or Exif segments), to hold a TIFF's tag once for each time it is pointed at, and cannot be caught when they crash.
+It stands alone and is started by its path: it imports nothing of the mailroom.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import sys
+import warnings
+
+import pillow_heif
+from PIL import Image, ImageFile, ImageOps
+
+MEMORY, SECONDS = 2_000_000_000, 25
+MAX_PIXELS = 50_000_000  # 48 are the largest an iPhone takes
+MAX_SCAN_PIXELS = 300_000_000  # of all pages of a scan: 34 pages of A4 at 300 dpi
+LONGEST_SIDE, REDUCED_QUALITY, REDRAWN_QUALITY = 2000, 80, 88
+TOO_MANY_PIXELS, UNREADABLE = 3, 4
+# Never all that Pillow knows: its EPS reader starts Ghostscript.
+OPENED: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "JPEG2000", "BMP")
+_ICC_MODES = ("RGB", "RGBA", "L", "LA")  # a profile says nothing true once the colours were converted
+
+
+class TooManyPixelsError(Exception):
+    """Decoding would take more memory than a letter may."""
+
+
+def main(job: str) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    warnings.simplefilter("ignore")  # about damage; the outcome says it
+    data = sys.stdin.buffer.read()
+    try:
+        made, kind = redraw(data) if job == "redraw" else reduce(data)
+    except (TooManyPixelsError, Image.DecompressionBombError):
+        return TOO_MANY_PIXELS
+    except Exception:  # noqa: BLE001 - on damaged pictures Pillow and libheif raise anything from SyntaxError to struct.error
+        return UNREADABLE
+    sys.stdout.buffer.write(kind.encode("ascii") + b"\n" + made)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def redraw(data: bytes) -> tuple[bytes, str]:
+    """The picture as JPEG, or all pages of a scan as PDF, without anything beside the pixels."""
+    with _open(data) as picture:
+        if picture.format == "TIFF" and _frames(picture) > 1:
+            return _pdf(picture), "application/pdf"
+        return _jpeg(picture, REDRAWN_QUALITY), "image/jpeg"
+
+
+def reduce(data: bytes) -> tuple[bytes, str]:
+    """The picture as JPEG of at most 2000 pixels a side; b"" for one that moves or has pages."""
+    with _open(data) as picture:
+        if _frames(picture) > 1:
+            return b"", ""
+        picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # JPEG decodes at an eighth to a half of its size by itself
+        if picture.width * picture.height > MAX_PIXELS:
+            raise TooManyPixelsError
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        return _jpeg(picture, REDUCED_QUALITY), "image/jpeg"
+
+
+def _open(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data), formats=OPENED)
+
+
+def _frames(picture: Image.Image) -> int:
+    """Pages of a scan or pictures of an animation; an MPO's second picture is the first one again, for other screens."""
+    return 1 if picture.format in ("MPO", "HEIF") else int(getattr(picture, "n_frames", 1))
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
+    flat = _flat(picture)
+    profile = picture.info.get("icc_profile") if picture.mode in _ICC_MODES else None
+    out = io.BytesIO()
+    flat.save(out, "JPEG", quality=quality, optimize=True, icc_profile=profile)
+    return out.getvalue()
+
+
+def _pdf(scan: Image.Image) -> bytes:
+    """All pages of a scan; without title and dates, so that the same scan gives the same bytes."""
+    pixels = 0
+    for page in range(_frames(scan)):
+        scan.seek(page)
+        pixels += scan.width * scan.height
+    if pixels > MAX_SCAN_PIXELS:
+        raise TooManyPixelsError
+    first, *others = (_page(scan, page) for page in range(_frames(scan)))
+    out = io.BytesIO()
+    first.save(
+        out, "PDF", save_all=True, append_images=others, resolution=150.0,
+        title=None, creationDate=None, modDate=None,
+    )  # fmt: skip
+    return out.getvalue()
+
+
+def _page(scan: Image.Image, number: int) -> Image.Image:
+    scan.seek(number)
+    return _flat(scan)
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Upright, opaque, in RGB or grey, with nothing written beside the pixels (Pillow would save a comment it finds there)."""
+    if picture.width * picture.height > MAX_PIXELS:
+        raise TooManyPixelsError
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I;16"):
+        upright = upright.point(lambda value: value / 256).convert("L")
+    if upright.has_transparency_data:
+        layer = upright.convert("RGBA")
+        upright = Image.new("RGB", layer.size, "white")
+        upright.paste(layer, mask=layer.getchannel("A"))
+    elif upright.mode not in ("RGB", "L", "1"):
+        upright = upright.convert("RGB")
+    upright.info = {}
+    return upright
+
+
+if __name__ == "__main__":
+    pillow_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = (
+        200_000_000  # by the header alone, an error from twice this; what is decoded is asked about before
+    )
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # half a photo is still evidence
+    sys.exit(main(sys.argv[1]))
