@@ -16,6 +16,7 @@ from mailroom.paper.filenames import safe_name, safe_names
 from mailroom.paper.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
 from mailroom.paper.quotes import cut
 from mailroom.paper.robots import classify
+from mailroom.paper.tnef import open_tnef
 
 LETTERS = sorted((Path(__file__).parent / "letters").glob("*.eml"))
 
@@ -202,6 +203,22 @@ def test_damaged_winmail_is_kept_as_a_file() -> None:
     opened = open_mail(raw)
     assert [part.name for part in opened.files] == ["winmail.dat"]
     assert any("winmail" in fault for fault in opened.faults)
+
+
+def test_a_winmail_that_counts_without_end_is_no_trap() -> None:
+    def unit(level: int, kind: int, value: bytes) -> bytes:
+        return bytes([level]) + kind.to_bytes(4, "little") + len(value).to_bytes(4, "little") + value + b"\x00\x00"
+
+    start = b"\x78\x9f\x3e\x22\x01\x00"
+    named = unit(2, 0x00069002, b"\x00" * 14) + unit(2, 0x0006800F, b"isi") + unit(2, 0x00018010, b"nota.txt\x00")
+    for trap in (
+        unit(1, 0x00069003, b"\xf0\xff\xff\xff" + b"\x00" * 20),
+        unit(1, 0x00069003, b"\x01\x00\x00\x00\x00\x10\x01\x00\xff\xff\xff\xff"),
+        unit(1, 0x9999, b"") * 50_000,
+    ):
+        found = open_tnef(start + named + trap)
+        assert found is not None
+        assert [(one.name, one.data) for one in found.files] == [("nota.txt", b"isi")]
 
 
 def test_the_way_of_a_mail_is_told() -> None:

@@ -356,7 +356,14 @@ def _close(state: _State, name: str) -> None:
 
 def _block(state: _State, name: str) -> None:
     _flush(state)
-    if name in _SPACED and state.lines and state.lines[-1].text and not state.hidden and not state.depth and not state.softs:
+    if (
+        name in _SPACED
+        and state.lines
+        and state.lines[-1].text
+        and not state.hidden
+        and not state.depth
+        and not state.softs
+    ):
         state.lines.append(HtmlLine("", state.depth, _here(state), state.softs[0] if state.softs else ""))
 
 

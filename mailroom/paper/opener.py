@@ -140,6 +140,8 @@ def _open(raw: bytes) -> Opened:
     files, embedded, notes = _files(leaves, body)
     if not body.text.strip() and not body.html and notes.text:
         body = Body(notes.text, "", body.used, body.faults)
+    if not body.text.strip() and not body.html:
+        body = _inner_body(leaves) or body
     faults = [say("faults", key) for key in sorted(tree.faults)] + list(body.faults) + notes.faults + _missing(top)
     shown = [(name, head.text_of(value)) for name, value in fields[:MAX_HEADERS]]
     kind, params = head.parameters(top.get("content-type", b"text/plain"))
@@ -167,6 +169,19 @@ def _open(raw: bytes) -> Opened:
         faults=tuple(faults),
         digest=_digest(top, leaves),
     )
+
+
+def _inner_body(leaves: list[Leaf]) -> Body | None:
+    """A mail that only wraps another one (a forward without a word of its own) says what that one says; its parts stay files."""
+    inner = [
+        leaf for leaf in leaves if (leaf.path and leaf.path[0].startswith("message/")) or "message/rfc822" in leaf.path
+    ]
+    if not inner or not any(leaf.type.startswith("text/") for leaf in inner):
+        return None
+    depth = min(len(leaf.path) for leaf in inner)
+    bare = [leaf.outside_messages() for leaf in inner if len(leaf.path) <= depth + 3]
+    found = read_body(bare)
+    return Body(found.text, found.html, frozenset(), found.faults)
 
 
 def _first_values(fields: Sequence[Field]) -> dict[str, bytes]:

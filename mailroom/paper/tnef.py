@@ -1,13 +1,17 @@
 """winmail.dat → the files and the text that Outlook packed into it.
 
 Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 30 MB in, 50 MB and 500 files out.
+tnefparse counts as far as a damaged file tells it to (four thousand million properties: it hung), and copies the rest of the file for
+each object; so its counting is bounded here, and a file of very many objects is read by the own short reader alone.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
+import tnefparse.mapi
 from tnefparse import TNEF
 
 from mailroom.paper.charsets import decode
@@ -16,6 +20,18 @@ from mailroom.paper.html import to_text
 MAX_TNEF = 30_000_000
 MAX_INSIDE = 50_000_000
 MAX_FILES = 500
+MAX_OBJECTS = 1_000
+MAX_COUNT = 2_000  # properties of one object, values of one property
+
+
+def _bounded(count: int) -> range:
+    if count > MAX_COUNT:
+        raise ValueError(f"{count} properties")
+    return range(count)
+
+
+tnefparse.mapi.range = _bounded  # the only way to bound its loops: it has no limit of its own
+logging.getLogger("tnefparse").setLevel(logging.ERROR)  # it warns of each property it skips
 
 
 @dataclass(frozen=True)
@@ -39,10 +55,17 @@ def open_tnef(data: bytes) -> Unpacked | None:
     """Unpacks winmail.dat; None when it is none, too large, or damaged."""
     if len(data) > MAX_TNEF or data[:4] != b"\x78\x9f\x3e\x22":
         return None
+    plain, objects = _plain_attachments(data)
+    if objects > MAX_OBJECTS:
+        return Unpacked("", tuple(plain)) if plain else None
     try:
-        return _unpack(TNEF(data, do_checksum=False))
-    except Exception:  # noqa: BLE001 - tnefparse raised 35 kinds of times on 480 damaged files, of every class
-        return None
+        found = _unpack(TNEF(data, do_checksum=False))
+    except Exception:  # noqa: BLE001 - tnefparse raised 35 times on 480 damaged files, in many classes
+        return Unpacked("", tuple(plain)) if plain else None
+    known = {one.data for one in found.files}
+    opened = [one for one in found.files if not one.name.startswith("body.")]
+    missed = [one for one in plain if one.data not in known] if len(plain) > len(opened) else []
+    return Unpacked(found.text, (*missed, *found.files))
 
 
 def _unpack(box: Any) -> Unpacked:
@@ -55,10 +78,44 @@ def _unpack(box: Any) -> Unpacked:
             break
         if content:
             files.append(Enclosed(_label(one), _type(one), content))
+    page = getattr(box, "htmlbody", None)
+    if page:
+        files.append(
+            Enclosed(
+                "body.html", "text/html", page if isinstance(page, bytes) else str(page).encode("utf-8", "replace")
+            )
+        )
     rich = getattr(box, "rtfbody", None)
     if rich:
         files.append(Enclosed("body.rtf", "application/rtf", bytes(rich)))
     return Unpacked(_text(box), tuple(files))
+
+
+_START, _TITLE, _DATA = (
+    0x00069002,
+    0x00018010,
+    0x0006800F,
+)  # attAttachRenddata, attAttachTitle, attAttachData (MS-OXTNEF 2.1.3)
+
+
+def _plain_attachments(data: bytes) -> tuple[list[Enclosed], int]:
+    """(the attachments by title and content, how many objects the file has): also those whose content stands before their title."""
+    found: list[dict[int, bytes]] = []
+    at, objects = 6, 0
+    while at + 9 <= len(data) and len(found) < MAX_FILES:
+        objects += 1
+        level, kind = data[at], int.from_bytes(data[at + 1 : at + 5], "little")
+        size = int.from_bytes(data[at + 5 : at + 9], "little")
+        value = data[at + 9 : at + 9 + size]
+        at += 9 + size + 2
+        if level != 2:
+            continue
+        if kind == _START:
+            found.append({})
+        elif found and kind in {_TITLE, _DATA}:
+            found[-1].setdefault(kind, value)
+    named = [(decode(one.get(_TITLE, b"").split(b"\x00")[0])[0], one.get(_DATA, b"")) for one in found]
+    return [Enclosed(name, "application/octet-stream", content) for name, content in named if content], objects
 
 
 def _label(one: Any) -> str:

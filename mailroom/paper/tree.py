@@ -86,6 +86,22 @@ class Leaf:
             return False
         return len(re.sub(rb"[^A-Za-z0-9+/]", b"", self.encoded)) % 4 == 1
 
+    def outside_messages(self) -> Leaf:
+        """This leaf as if its message were the whole mail."""
+        path = tuple(kind for kind in self.path if not kind.startswith("message/"))
+        return Leaf(
+            self.index,
+            self.fields,
+            self.type,
+            self.params,
+            path,
+            self.groups[len(self.groups) - len(path) :],
+            self.raw,
+            self.start,
+            self.end,
+            self.fault,
+        )
+
     @property
     def blank(self) -> bool:
         return self.stamp.blank
