@@ -19,6 +19,7 @@ from tests.menus_fixture import MENUS
 
 DATA = tomllib.loads((Path(words.__file__).parent / "grammar" / "words.toml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 3)
+TEMPLATES = Path(words.__file__).parents[2] / "templates" / "menus.toml"
 
 
 def agency(code: str, name: str, officers: tuple[str, ...] = (), **flags: bool) -> Agency:
@@ -279,6 +280,19 @@ def test_menus_are_read_from_their_file(tmp_path: Path) -> None:
     assert (act.name, act.args["reason"]) == ("archive", "SPAM")
 
 
+def printed() -> Iterator[tuple[str, str, str]]:
+    for purpose, rows in tomllib.loads(TEMPLATES.read_text(encoding="utf-8")).items():
+        for row in rows:
+            for text in (row.get("example", ""), row.get("fill", "")):
+                if text.strip():
+                    yield purpose, row["act"], text.replace("{agency}", "DINKES")
+
+
+@pytest.mark.parametrize(("purpose", "name", "text"), list(printed()))
+def test_what_our_letters_print_is_read_as_they_say(purpose: str, name: str, text: str) -> None:
+    assert read(Words(TEMPLATES), text, purpose).name == name
+
+
 # Returned, extension.
 
 
@@ -523,6 +537,55 @@ def test_lines_by_case_number(reader: Words) -> None:
 @pytest.mark.parametrize("purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"])
 def test_nothing_but_greeting_says_nothing(reader: Words, purpose: str, text: str) -> None:
     assert short(read(reader, text, purpose)) == ("", {}, True)
+
+
+def test_every_guess_has_its_words_in_the_letter_that_asks(reader: Words) -> None:
+    known = tomllib.loads((TEMPLATES.parent / "words.toml").read_text(encoding="utf-8"))["guess"]
+    samples = [
+        "1",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "1 XYZ",
+        "tidak setuju",
+        "setuju tapi",
+        "ya bukan",
+        "abrakadabra",
+        "baik",
+        "12",
+        "nilai 8",
+        "Nama:",
+        "setuju, asal",
+    ]
+    purposes = [
+        *MENUS,
+        "case",
+        "answer",
+        "reason",
+        "closed",
+        "reopen",
+        "instruction",
+        "confirm",
+        "reprimand",
+        "sign",
+        "form",
+        "digest",
+        "recommend",
+        "post",
+        "which_case",
+    ]
+    guesses = {read(reader, text, purpose).guess for purpose in purposes for text in samples}
+    assert guesses - {""} <= set(known)
+
+
+def test_a_span_is_no_choice(reader: Words) -> None:
+    assert (
+        read(reader, "2 sampai 3 hari lagi kami sampaikan jawaban lengkapnya kepada pelapor", "disposition").name
+        == "answer"
+    )
 
 
 def test_every_reading_says_why(reader: Words) -> None:

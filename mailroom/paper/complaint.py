@@ -15,7 +15,7 @@ from typing import Any
 
 from mailroom.paper import elements
 from mailroom.paper.grammar import load, prefix_pattern
-from mailroom.paper.lexicon import Clause
+from mailroom.paper.lexicon import Clauses
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.values import Names
@@ -33,7 +33,6 @@ _GREETING = re.compile(
     r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
     re.IGNORECASE,
 )
-_ANONYMOUS_CASE = re.compile(r"\b(?:lapor(?:an)? +)?anonim\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -106,11 +105,7 @@ class Complaints:
         urgent, protected = self._flag("urgent", clauses), self._flag("protected", clauses)
         foreign = self._foreign(clauses)
         suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict)
-        said = _Said(
-            when=elements.when_of(whole, self.words, self.table["elements"], today),
-            wants=elements.wants_of(whole, self.words, self.table["elements"]),
-            identity=elements.identity_of(text),
-        )
+        said = self._said(whole, text, today)
         return Understanding(
             klass=klass,
             title=title_of(subject, text),
@@ -132,12 +127,20 @@ class Complaints:
             foreign=(foreign[0], foreign[1]) if foreign else None,
         )
 
+    def _said(self, whole: str, text: str, today: date) -> _Said:
+        table = self.table["elements"]
+        return _Said(
+            elements.when_of(whole, self.words, table, today),
+            elements.wants_of(whole, self.words, table),
+            elements.identity_of(text),
+        )
+
     def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
         if self._names is None or self._names[0] is not agencies:
             self._names = (agencies, Names(agencies, self.words.extra))
         return self._names[1]
 
-    def _klass(self, clauses: Sequence[Clause], titled: Sequence[Clause]) -> tuple[str, str]:
+    def _klass(self, clauses: Clauses, titled: Clauses) -> tuple[str, str]:
         """The class and the words for it: oversight first, then what the subject says, then the text; a complaint when in doubt."""
         rows = self.table["klass"]
         oversight = next(row for row in rows if row["klass"] == "oversight")
@@ -151,9 +154,7 @@ class Complaints:
                 return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
         return "complaint", ""
 
-    def _matters(
-        self, clauses: Sequence[Clause], titled: Sequence[Clause], agencies: Mapping[str, Agency]
-    ) -> list[Mapping[str, Any]]:
+    def _matters(self, clauses: Clauses, titled: Clauses, agencies: Mapping[str, Agency]) -> list[Mapping[str, Any]]:
         """The rows of the keyword table that the text speaks of, the surest first, each with its `found` words."""
         del agencies
         scored: list[tuple[float, int, dict[str, Any]]] = []
@@ -165,12 +166,12 @@ class Complaints:
                 scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
         return [row for _, _, row in sorted(scored, key=lambda one: one[:2])]
 
-    def _flag(self, name: str, clauses: Sequence[Clause]) -> str:
+    def _flag(self, name: str, clauses: Clauses) -> str:
         rows = self.table[name]
         found = next((hit for row in rows if (hit := self.words.lexicon.first(clauses, row["say"]))), None)
         return found.words if found else ""
 
-    def _foreign(self, clauses: Sequence[Clause]) -> tuple[str, str, str] | None:
+    def _foreign(self, clauses: Clauses) -> tuple[str, str, str] | None:
         """(name, where to go, the words) of a body that is not the kabupaten's."""
         for row in self.table["foreign"]:
             found = self.words.lexicon.first(clauses, row["say"], plain=True)

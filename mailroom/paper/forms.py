@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mailroom.paper import opinions
-from mailroom.paper.note import Grammar, Note, points_of
+from mailroom.paper.note import Grammar, Note
 
 _KEYED = re.compile(
     r"^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:[A-Z][A-Z0-9]{0,7}-20\d\d-\d{1,6}|\d{1,4})"
@@ -95,6 +95,3 @@ def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
     if name == "withdraw":
         return name, {}
     return (name, {"text": rest}) if rest else None
-
-
-__all__ = ["form_of", "lines_of", "points_of", "post_of", "recommended"]

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 MAX_TEXT = 20_000  # characters of a reply that are searched for what it wants
@@ -43,6 +43,13 @@ def phrase(say: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S){out}")
 
 
+@lru_cache(maxsize=4096)
+def heads(say: str) -> frozenset[str] | None:
+    """The words a phrase can begin with; None when its first word may be missing or is open."""
+    first = say.split(maxsplit=1)[0]
+    return None if first.endswith("?") or "*" in first else frozenset(first.split("|"))
+
+
 def _choice(piece: str) -> str:
     return "|".join(re.escape(word).replace(r"\*", r"\S*") for word in piece.split("|"))
 
@@ -65,6 +72,17 @@ class Found:
     clause: Clause = field(repr=False, default=Clause("", False, ""))
 
 
+class Clauses(list[Clause]):
+    """The clauses of a text, and all its words: a phrase whose first word is not among them need not be looked for."""
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(word for clause in self for word in clause.words.split())
+
+    def likely(self, says: Iterable[str]) -> list[str]:
+        return [say for say in says if (first := heads(say)) is None or not first.isdisjoint(self.vocabulary)]
+
+
 class Lexicon:
     """Reads by the tables [short] and [listen] of words.toml."""
 
@@ -80,9 +98,9 @@ class Lexicon:
         """The words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""
         return [self.short.get(word, word) for word in _WORD.findall(lower(text[:MAX_TEXT]))]
 
-    def clauses(self, text: str) -> list[Clause]:
+    def clauses(self, text: str) -> Clauses:
         """The text cut at full stops, line ends and commas, and before "tapi" and its like."""
-        found: list[Clause] = []
+        found = Clauses()
         for sentence in _SENTENCE.findall(lower(text[:MAX_TEXT])):
             asks, before = "?" in sentence, ""
             for piece in re.split(r"[,:()]|\s[-–—]\s", sentence):
@@ -100,11 +118,11 @@ class Lexicon:
         if words[start:]:
             yield " ".join(words[start:]) + " "
 
-    def first(
-        self, clauses: Sequence[Clause], says: Iterable[str], *, plain: bool = False, start: bool = False
-    ) -> Found | None:
+    def first(self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False) -> Found | None:
         """The first phrase said in earnest. plain: negation and questions do not matter; start: only where the text begins."""
-        patterns = [phrase(say) for say in says]
+        patterns = [phrase(say) for say in clauses.likely(says)]
+        if not patterns:
+            return None
         for number, clause in enumerate(clauses[:1] if start else clauses):
             hits = [found for pattern in patterns for found in self._hits(pattern, clause, start)]
             meant = [found for found in hits if plain or self.meant(clause, found.start())]

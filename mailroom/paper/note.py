@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from mailroom.paper.lexicon import Clause, Lexicon
+from mailroom.paper.lexicon import Clauses, Lexicon
 from mailroom.paper.values import Choice, Names, choice_in
 from mailroom.procedure.people import Agency
 
@@ -95,7 +95,7 @@ class Note:
         return "\n".join(self.lines)
 
     @cached_property
-    def clauses(self) -> list[Clause]:
+    def clauses(self) -> Clauses:
         return self.lexicon.clauses(self.body)
 
     @cached_property

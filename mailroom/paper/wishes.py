@@ -13,6 +13,7 @@ from typing import Any
 
 from mailroom.paper import values
 from mailroom.paper.note import Note, points_of
+from mailroom.procedure.letter import Act
 
 Args = dict[str, Any]
 Wish = Callable[
@@ -249,3 +250,14 @@ WISHES: Mapping[str, Wish] = MappingProxyType(
         "this": none, "new": none, "yes": none, "no": none, "remark": text, "agree": none, "reject": optional_text, "delivered": none,
     }
 )  # fmt: skip
+
+
+def with_also(note: Note, act: Act) -> Act:
+    """Further lines "9 kolom: isi" below the first act go along with it."""
+    extra: dict[str, Any] = {}
+    for line in note.lines[1:]:
+        if re.match(r"^\s*9\b", line):
+            extra |= correct(note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
+    if not extra or act.name == "correct":
+        return act
+    return Act(act.name, {**act.args, "also": [{"act": "correct", "args": extra}]}, act.sure, act.why, act.guess)

@@ -20,7 +20,7 @@ from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import Found, Lexicon
 from mailroom.paper.note import Grammar, Note
 from mailroom.paper.values import Names
-from mailroom.paper.wishes import WISHES
+from mailroom.paper.wishes import WISHES, with_also
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
 
@@ -152,12 +152,12 @@ class Words:
             return _nothing(note)
         chosen = self._chosen(note, purpose)
         if chosen is not None:
-            return _with_also(note, chosen)
+            return with_also(note, chosen)
         spoken = self._spoken(note, purpose)
         if spoken is None:
             return _unclear()
         name, found = spoken
-        return _with_also(note, _said(note, name, found))
+        return with_also(note, _said(note, name, found))
 
     # Complainant.
 
@@ -184,14 +184,14 @@ class Words:
         if not note.content and name != "complete":
             return Act(name, {"text": note.text.strip()}, why=(say("files"),))
         if re.fullmatch(r"\W*\d{1,3}\W*", note.body):
-            return Act("", sure=False, guess=name, why=(say("lone_number"),))
+            return Act("", sure=False, why=(say("lone_number"),))
         return Act(name, {"text": note.text.strip()}, why=(say("free"),))
 
     def _reopen(self, note: Note, purpose: str) -> Act:
         yes_no = self._yes_no(note, purpose)
         if yes_no.name or not note.content:
             return yes_no
-        return Act("", sure=False, guess="yes", why=(say("unknown"),))
+        return _unclear()
 
     # Liaison and officer.
 
@@ -239,7 +239,7 @@ class Words:
             return _nothing(note) if not note.words else _unclear()
         name, (_, phrase) = said[0]
         if len(said) > 1 and {name for name, _ in said} == {"yes", "no"}:
-            return _unclear(name)
+            return _unclear()
         return Act(name, why=_because(phrase))
 
     def _which(self, note: Note, purpose: str) -> Act:
@@ -413,17 +413,6 @@ def _secrecy(note: Note, purpose: str, wished: Mapping[str, bool]) -> Act:
     return Act("secrecy", args, why=(say("secrecy"),))
 
 
-def _with_also(note: Note, act: Act) -> Act:
-    """Further lines "9 kolom: isi" below the first act go along with it."""
-    extra: dict[str, Any] = {}
-    for line in note.lines[1:]:
-        if re.match(r"^\s*9\b", line):
-            extra |= WISHES["correct"](note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
-    if not extra or act.name == "correct":
-        return act
-    return Act(act.name, {**act.args, "also": [{"act": "correct", "args": extra}]}, act.sure, act.why, act.guess)
-
-
 def _verification(words: Words, note: Note, purpose: str) -> Act:
     """As a menu; agencies named alone are a disposition."""
     act = words._menu(note, purpose)
@@ -431,7 +420,7 @@ def _verification(words: Words, note: Note, purpose: str) -> Act:
         return act
     named = note.names.read(note.body, note.lexicon)
     if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):
-        return _with_also(note, _wish(note, "dispose", note.body, digit=False))
+        return with_also(note, _wish(note, "dispose", note.body, digit=False))
     return _unclear("dispose" if named.codes else "")
 
 
