@@ -9,7 +9,7 @@ UV_FLAGS ?=
 .PHONY: run setup test lint demo check bench lock clean
 
 run: setup
-	@$(PY) run.py serve
+	@$(PY) run.py serve --first-sample
 
 setup: .venv/.ready
 	@:

@@ -19,7 +19,7 @@ from typing import IO
 case: ContextVar[str] = ContextVar("case", default="")
 
 _ADDRESS = re.compile(r"([\w.+%=-])[\w.+%=~-]*(@|%40)(\[?[\w-]+(?:\.[\w-]+)*)")
-_NIK = re.compile(r"(?<![\w.])\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{6}[ .-]?\d{4}(?![\w.]\w)(?!\d)")
+_NIK = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){15}(?![ .-]?\d)")
 # Mobile numbers in any grouping; fixed lines only with their area code set apart, as "0734 421234" or "(0734) 421234".
 _PHONE = re.compile(
     r"(?<![\w.])(?:\+?62|0)[ .-]?8\d{1,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|(?<![\w.])(?:\(0\d{2,3}\) ?|0\d{2,3}[ -])\d{5,8}(?!\d)"
@@ -39,9 +39,11 @@ class Masking(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """True always: nothing is dropped."""
         record.msg, record.args = mask(record.getMessage()), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = mask(logging.Formatter().formatException(record.exc_info))
-        record.exc_info = None
+        # exc_text may be there already, unmasked, from a handler before ours
+        if record.exc_info:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        record.exc_text = mask(record.exc_text) if record.exc_text else None
+        record.exc_info = record.stack_info = None
         record.case = case.get()
         return True
 

@@ -39,7 +39,7 @@ def send_and_wait(config: Config, root: Path, clock: Clock, pause: Callable[[], 
     for _ in range(PATIENCE):
         number = _handled(root)
         if number:
-            here = root / OUTGOING
+            here = _near(root) / OUTGOING
             return phrase(
                 "serve.sample_done",
                 number=number,
@@ -49,6 +49,11 @@ def send_and_wait(config: Config, root: Path, clock: Clock, pause: Callable[[], 
         if pause():
             return ""
     return ""
+
+
+def _near(root: Path) -> Path:
+    """As one would type it from here."""
+    return root.relative_to(Path.cwd()) if root.is_relative_to(Path.cwd()) else root
 
 
 def _send(config: Config, clock: Clock) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mailroom.clock import Clock
 from mailroom.config import Config
+from mailroom.history import told
 
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {
@@ -42,6 +43,11 @@ class Call:
     def say(self, line: str = "") -> None:
         """A line for the person."""
         print(line, flush=True)
+
+    def tell(self, line: str) -> None:
+        """What the clerk says of a letter or a moment, for the person."""
+        number, what = told(line)
+        self.say(f"{number}: {what}" if number else what)
 
     def moment(self, moment: datetime | str | None) -> str:
         """A moment as the person reads it, in the office's zone: "05-03-2026 08.00 WIB"; "–" when there is none."""

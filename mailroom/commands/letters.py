@@ -27,7 +27,7 @@ def run(call: Call) -> int:
         found = _put(call, Inbox(call.root))
         call.say(phrase("import.put", letters=found.letters))
         return _unread(call, found)
-    with closing(open_office(call.config, call.root, call.clock, call.say)) as office:
+    with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
         found = _put(call, office.shelves.inbox)
         handled, left = settle(office, call)
         call.say(phrase("import.done", letters=found.letters, handled=handled, left=left))

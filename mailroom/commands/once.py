@@ -8,8 +8,8 @@ from datetime import datetime
 
 from mailroom.commands import Call
 from mailroom.commands.serve import set_up_log
-from mailroom.daemon import NEVER_HEARD, Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.imap import NotEmpty
+from mailroom.intake import NEVER_HEARD, Intake, Notes, Poller, enter_notes, pollers
 from mailroom.office import Office
 from mailroom.opening import open_office
 from mailroom.phrases import phrase, trouble
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Ask every mailbox once, handle what waits, let time pass as far as all were heard, send. 1: a mailbox could not be asked."""
     set_up_log(call)
-    with closing(open_office(call.config, call.root, call.clock, call.say)) as office:
+    with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes()
         boxes = pollers(call.config, call.root, intake, call.clock, notes)
         silent = _ask(call, boxes)

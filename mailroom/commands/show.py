@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailroom.commands import Call
-from mailroom.commands.history import happened
+from mailroom.history import happened
 from mailroom.office_store import Store
 from mailroom.opening import Look, looking
 from mailroom.phrases import phrase, trouble, word

@@ -9,6 +9,7 @@ from mailroom.phrases import word
 from mailroom.procedure import sop
 from mailroom.procedure.case import Event
 from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
 
 LONG = 160
 
@@ -48,3 +49,23 @@ def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
         yield f"“{text[:LONG]}{'…' if len(text) > LONG else ''}”"
     if data.get("files"):
         yield f"{len(data['files'])} {word('event', 'files')}"
+
+
+def told(line: str) -> tuple[str, str]:
+    """What the clerk says of a letter or a moment ("ME-2026-0042: admin dispose"): the case's number, and the rest in words."""
+    front, _, rest = line.partition(": ")
+    if word("letter_class", front) != front:  # "bounce: ME-2026-0042"
+        return (rest if rest != "-" else "", word("letter_class", front))
+    if not rest:
+        return "", line
+    role, _, act = rest.partition(" ")
+    if role in tuple(Role):
+        return front, f"{word('role', role)}: {_act(role, act)}"
+    spoken = word("bell", rest)
+    return front, spoken if spoken != rest else word("event", rest)
+
+
+def _act(role: str, act: str) -> str:
+    ways = (way for stage in sop.STAGES.values() for way in stage.ways if way.act == act)
+    found = next((way.words for way in ways if way.role == role), "")
+    return found or word("act", act)

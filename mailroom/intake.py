@@ -1,0 +1,214 @@
+"""The doors' side of the office: what they put, what they report, until when they have been heard; and the polling of mailboxes.
+
+Promises: a letter is on the disk before its door says so, and nothing here writes the register. What is reported beside letters waits
+for the clerk. A mailbox that cannot be read is told once, asked again, and holds the time of all cases back until it answers.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mailroom.clock import Clock
+from mailroom.config import Config
+from mailroom.config.tables import MailboxTable
+from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, NotEmpty
+from mailroom.office import Office
+from mailroom.office_store import Change
+from mailroom.phrases import phrase, trouble
+from mailroom.procedure.decision import Line
+from mailroom.procedure.letter import Envelope
+from mailroom.procedure.people import Role
+from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.marks import Marks
+
+log = logging.getLogger(__name__)
+NEVER_HEARD = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Intake:
+    """What the doors get as `put`: on the disk first, then the clerk is woken. Knows which letters are still being written."""
+
+    def __init__(self, inbox: Inbox, clock: Clock, wake: Callable[[], object]) -> None:
+        self._inbox, self._clock, self._wake = inbox, clock, wake
+        self._guard = threading.Lock()
+        self._under_way: dict[int, datetime] = {}
+        self._numbers = 0
+
+    def put(self, raw: bytes, envelope: Envelope) -> str:
+        """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not taken."""
+        if self._clock.rehearsed:
+            envelope = replace(envelope, arrived=self._clock())
+        with self._guard:
+            self._numbers += 1
+            number = self._numbers
+            self._under_way[number] = envelope.arrived
+        try:
+            name = self._inbox.put(raw, envelope)
+        finally:
+            with self._guard:
+                del self._under_way[number]
+        self._wake()
+        return name
+
+    def heard_until(self, now: datetime) -> datetime:
+        """`now`, or the arrival of the oldest letter that is not on the disk yet."""
+        with self._guard:
+            return min(now, *self._under_way.values()) if self._under_way else now
+
+
+class Notes:
+    """What the doors report beside letters, until the clerk enters it as lines of the admin's digest."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._notes: list[Mapping[str, Any]] = []
+
+    def too_large(self, mailbox: str, uid: int, size: int, sender: str) -> None:
+        """A letter that was left in its mailbox."""
+        subject = phrase("serve.too_large", mailbox=mailbox, size=f"{size / 1024**2:.1f}".replace(".", ","))
+        log.warning(phrase("serve.too_large_log", mailbox=mailbox, uid=uid, size=size))
+        with self._guard:
+            self._notes.append({"key": f"imap-{mailbox}-{uid}", "subject": subject, "from": sender})
+
+    def take(self) -> list[Mapping[str, Any]]:
+        with self._guard:
+            taken, self._notes = self._notes, []
+        return taken
+
+    def give_back(self, notes: list[Mapping[str, Any]]) -> None:
+        """They could not be entered: next time."""
+        with self._guard:
+            self._notes = [*notes, *self._notes]
+
+
+@dataclass
+class Poller:
+    """One mailbox: its door, and how often it is asked."""
+
+    name: str
+    door: ImapDoor
+    every: float
+    troubled: bool = False
+    refusal: str = ""  # NotEmpty's sentence: the box must first be dated
+    answered: threading.Event = field(default_factory=threading.Event)
+
+    def poll(self) -> bool:
+        """Fetch what is new; False when it could not be done. Trouble is logged once, and once when it is over.
+
+        NotEmpty goes up: the box must first be dated in config.toml.
+        """
+        try:
+            found = self.door.poll()
+        except NotEmpty:
+            raise
+        except ImapTrouble as trouble_:
+            self._troubled(phrase("serve.mailbox_trouble", name=self.name, why=trouble_))
+        except OSError as disk:
+            self._troubled(phrase("serve.disk", why=disk))
+        except (
+            Exception
+        ):  # a thread that dies in silence would stop the time of every case: imapclient meets odd servers
+            log.exception(phrase("serve.mailbox_fault", name=self.name))
+            self.troubled = True
+        else:
+            if self.troubled:
+                log.info(phrase("serve.mailbox_again", name=self.name))
+            self.troubled = False
+            if found.put:
+                log.info(phrase("serve.mailbox_new", name=self.name, count=found.put))
+            return True
+        return False
+
+    def _troubled(self, sentence: str) -> None:
+        if not self.troubled:
+            log.warning(sentence)
+        self.troubled = True
+
+    def run(self, stopping: threading.Event, wake: Callable[[], object]) -> None:
+        """Poll until the office stops."""
+        while not stopping.is_set():
+            try:
+                if self.poll():
+                    wake()
+            except NotEmpty as refusal:
+                self.refusal = str(refusal)
+                self._troubled(self.refusal)
+            self.answered.set()
+            stopping.wait(self.every)
+        self.door.close()
+
+
+def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Notes) -> list[Poller]:
+    """A poller for each mailbox of the config. What a door remembers lies in files of its own: the register has one writer."""
+    marks = Marks(root)
+    return [
+        Poller(mailbox_name(box), ImapDoor(ImapSettings(**box.settings()), intake.put, clock, marks, notes.too_large), box.poll_seconds)
+        for box in config.imap
+    ]  # fmt: skip
+
+
+def mailbox_name(box: MailboxTable) -> str:
+    return f"{box.folder} di {box.host}"
+
+
+def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
+    """What the doors reported becomes lines of the admin's digest. OSError: kept for the next time."""
+    taken, admin = notes.take(), office.house.admin
+    if not taken:
+        return
+    lines = [
+        Line(admin.address, admin.name, Role.ADMIN, "notice", note["key"],
+             data={"subject": note["subject"], "from": note["from"], "when": now.isoformat()})
+        for note in taken
+    ]  # fmt: skip
+    change = Change("reported by the doors")
+    change.lines(lines, now)
+    try:
+        office.store.enter([change], now)
+    except OSError:
+        notes.give_back(taken)
+        raise
+
+
+class _Enough(Exception):  # noqa: N818 - the trial has seen what it wanted
+    pass
+
+
+class _Reading:
+    """Marks that are read and never set: a trial leaves no trace."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+
+    def get(self, key: str) -> str | None:
+        return self._marks.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        del key, value
+
+
+def check_mailbox(settings: ImapSettings, marks: Marks, clock: Clock) -> str:
+    """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must first be dated."""
+
+    def stop_here(raw: bytes, envelope: Envelope) -> None:
+        del raw, envelope
+        raise _Enough
+
+    door = ImapDoor(replace(settings, done_folder=""), stop_here, clock, _Reading(marks))
+    try:
+        door.poll()
+    except _Enough:
+        return ""
+    except NotEmpty as refusal:
+        raise trouble("not_empty", why=refusal) from refusal
+    except ImapTrouble as bad_line:
+        return str(bad_line)
+    finally:
+        door.close()
+    return ""
