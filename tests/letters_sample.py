@@ -99,7 +99,9 @@ _POST = {"letter": "answer", "inner": {"agency": _AGENCY, "text": "Sudah diganti
 _DIGEST: dict[str, Any] = {
     "lines": [_LINE, _LINE | {"no": 2, "number": "ME-2026-0044", "kind": "last_day", "late_days": 0, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
     "escalated": [_LINE | {"no": 3, "state": "execution", "late_days": 6}],
-    "notices": [{"no": 4, "subject": "Laporan baru di LAPOR!", "from": "notifikasi@lapor.example", "when": _AT, "kind": "notice"}],
+    "notices": [{"no": 4, "subject": "Laporan baru di LAPOR!", "from": "notifikasi@lapor.example", "when": _AT, "kind": "notice"},
+                {"no": 8, "kind": "aside", "name": "20260302-0001", "when": _AT},
+                {"no": 9, "kind": "left_out", "number": "ME-2026-0042", "to": "Yulia Sari", "names": ["film.mp4"], "reasons": ["too_large"]}],
     "spam": [{"no": 5, "subject": "Menang undian", "from": "x***@y.example", "when": _AT}],
     "budget": [{"no": 6, "subject": "tolong", "from": "z***@y.example", "when": _AT}],
     "undelivered": [{"no": 7, "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example", "when": _AT, "why": "550 mailbox unavailable"}],
@@ -181,5 +183,9 @@ def one(form: str, role: Role | None = None, changes: dict[str, Any] | None = No
     role = role or roles[0]
     if role == Role.COMPLAINANT and purpose == "verification":
         purpose = "case"
+    if role == Role.OFFICER and purpose in ("verification", "disposition", "approval", "window"):
+        purpose = "instruction"
+    if role == Role.LIAISON and purpose == "verification":
+        purpose = "disposition"
     reply = Reply(form, role, "orang@kotak.example", NAMES.get(role, "Kantor Bupati"), purpose, "DISPERKIMTAN", 1, sample | data)
     return reply, view(role, **(changes or {})) if about else None

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from mailroom.paper.enclosures import REASONS
 from mailroom.paper.typist import Enclosure, Typed, Typist, lint
 from mailroom.paper.wording import series, short, size
 from mailroom.procedure import sop
@@ -139,6 +140,7 @@ def test_every_key_of_the_procedure_has_its_words() -> None:
     assert stages <= set(tables["stage"])
     assert stages <= set(tables["already"])
     assert {str(role) for role in Role} == set(tables["role"])
+    assert set(REASONS) == set(tables["left_out"])
     waiting = {
         stage.name
         for stage in sop.STAGES.values()
@@ -202,6 +204,31 @@ def test_several_agencies_still_to_answer_keep_the_case_open() -> None:
     text = " ".join(typed(*one("answer", None, None, more=["Dinas Kesehatan", "RSUD"], silent_until=None)).text.split())
     assert "menunggu jawaban dari Dinas Kesehatan dan RSUD" in text
     assert "kami tutup" not in text
+
+
+def test_no_citizen_is_promised_a_day_that_is_over() -> None:
+    late = {"stage": "handling", "status": "processed", "whole": date(2026, 2, 27)}
+    assert "sudah lewat. Kami mohon maaf." in " ".join(
+        typed(*one("status_letter", Role.COMPLAINANT, late)).text.split()
+    )
+    for form in ("noted", "progress", "forwarded"):
+        text = " ".join(
+            typed(
+                *one(form, None, late, **{"whole": late["whole"], "by": None if form == "noted" else late["whole"]})
+            ).text.split()
+        )
+        assert "paling lambat" not in text, form
+
+
+def test_files_that_cannot_go_are_named() -> None:
+    left = [{"name": "film.mp4", "reason": "too_large"}]
+    for form in ("answer", "disposition"):
+        assert "- film.mp4: terlalu besar untuk surel" in typed(*one(form, None, None, left_out=left)).text
+
+
+def test_offices_are_greeted_as_offices() -> None:
+    assert "Yth. Kantor Bupati,\n" in typed(*one("reprimand_draft")).text
+    assert "triwulan I tahun 2026" in typed(*one("report")).subject
 
 
 def test_paper_asks_for_no_reply_by_mail() -> None:

@@ -74,7 +74,7 @@ class Typist:
         rendered = self._room.get_template(reply.form + ENDING).render(
             c=view or {}, d=reply.data, to=reply.name, house=self.house, now=now, menu=menu, role=reply.role.value, ref=ref, paper=paper,
             purpose=reply.purpose.partition(".")[0], citizen=reply.role == Role.COMPLAINANT,
-            cara=self.words.of("paper" if paper else "mail", "how"),
+            cara=self.words.of("paper" if paper else "mail", "how"), lewat=lambda day: self.words.past(day, now),
         )  # fmt: skip
         head, _, body = rendered.partition("\n\n")
         subject = as_text([Block("head", read(head.removeprefix("subject:"))[0].lines)])
@@ -183,6 +183,7 @@ def _room(folder: Path, words: Words) -> Environment:
         "tanggal": words.full_date,
         "tgl": words.short_date,
         "bulan": words.month,
+        "triwulan": words.quarter,
         "waktu": words.moment,
         "istilah": words.of,
         "ukuran": size,

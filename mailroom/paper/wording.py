@@ -6,6 +6,7 @@ A missing or broken data file raises OSError, tomllib.TOMLDecodeError or KeyErro
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ OPTIONAL = frozenset((
     "channel", "who", "identity", "hidden", "text", "texts", "files", "missing", "suggested", "why", "urgent", "anonymous",
     "secret", "oversight", "deadline", "whole", "agencies", "agency", "officers", "officer", "response", "answers", "progress",
     "rating", "rating_reason", "asked", "reason", "where", "note", "parent", "children", "history", "age", "escalated",
-    "undelivered", "reminded", "by", "understood", "rerouted", "until", "silent_until", "more", "answer_files", "late", "on",
+    "undelivered", "reminded", "left_out", "name", "names", "reasons", "by", "understood", "rerouted", "until", "silent_until", "more", "answer_files", "late", "on",
     "what", "at", "guess", "quote", "lines", "cases", "sender", "subject", "objection", "completed", "from_subject", "release",
     "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
@@ -71,6 +72,16 @@ class Words:
         """ "Maret 2026"."""
         found = self._day(day)
         return f"{self.months[found.month - 1]} {found.year}" if found else str(day or "")
+
+    def quarter(self, label: str) -> str:
+        """ "2026-T1" → "I tahun 2026"."""
+        found = re.fullmatch(r"(\d{4})-?[TQ]([1-4])", label)
+        return f"{self.of(found[2], 'quarter')} tahun {found[1]}" if found else label
+
+    def past(self, day: object, now: datetime) -> bool:
+        """Whether `day` lies before today in the office's zone: no letter promises a date that is over."""
+        found = self._day(day)
+        return found is not None and found < now.astimezone(self.zone()).date()
 
     def _day(self, day: object) -> date | None:
         found = _moment(day)
