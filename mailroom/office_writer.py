@@ -41,7 +41,18 @@ def _vocabulary(house: House) -> frozenset[str]:
     """The words that our own letters use for offices and officials: a part of a complainant's name that is one of them betrays nobody."""
     people = [person.name for person in house.people.everybody()]
     agencies = [agency.name for agency in house.people.agencies.values()]
-    return _words_of((*people, *agencies, *house.subdistricts, house.name, house.unit, house.government, house.address, house.impartial.name))
+    return _words_of(
+        (
+            *people,
+            *agencies,
+            *house.subdistricts,
+            house.name,
+            house.unit,
+            house.government,
+            house.address,
+            house.impartial.name,
+        )
+    )
 
 
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
@@ -87,20 +98,49 @@ class Writer:
         for reply in replies:
             groups, left_out = self._parts(reply, desk, house, now)
             if left_out:
-                reply = replace(reply, data={**reply.data, "left_out": [{"name": one.name, "reason": one.reason} for one in left_out]})  # noqa: PLW2901
+                reply = replace(
+                    reply,
+                    data={**reply.data, "left_out": [{"name": one.name, "reason": one.reason} for one in left_out]},
+                )  # noqa: PLW2901
                 self._tell_left_out(change, reply, left_out, desk, house, now)
             for number, group in enumerate(groups, 1):
                 part = replace(reply, data={**reply.data, "part": (number, len(groups))}) if len(groups) > 1 else reply
-                written.append(self._one(change, desk, part, group, len(written) + 1, house, now, (answers or {}).get(reply.to)))
+                written.append(
+                    self._one(change, desk, part, group, len(written) + 1, house, now, (answers or {}).get(reply.to))
+                )
         return written
 
-    def _tell_left_out(self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime) -> None:
+    def _tell_left_out(
+        self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime
+    ) -> None:
         """What cannot go by mail waits in the admin's digest, to be handed over."""
         admin = house.admin
-        data = {"names": [one.name for one in files], "reasons": [one.reason for one in files], "form": reply.form, "when": now.isoformat(), "to": reply.name}
-        change.lines([Line(admin.address, admin.name, Role.ADMIN, "left_out", desk.key, reply.disposition, reply.agency, data=data)], now)
+        data = {
+            "names": [one.name for one in files],
+            "reasons": [one.reason for one in files],
+            "form": reply.form,
+            "when": now.isoformat(),
+            "to": reply.name,
+        }
+        change.lines(
+            [
+                Line(
+                    admin.address,
+                    admin.name,
+                    Role.ADMIN,
+                    "left_out",
+                    desk.key,
+                    reply.disposition,
+                    reply.agency,
+                    data=data,
+                )
+            ],
+            now,
+        )
 
-    def _parts(self, reply: Reply, desk: Desk, house: House, now: datetime) -> tuple[list[tuple[Enclosure, ...]], tuple[LeftOut, ...]]:
+    def _parts(
+        self, reply: Reply, desk: Desk, house: House, now: datetime
+    ) -> tuple[list[tuple[Enclosure, ...]], tuple[LeftOut, ...]]:
         """The enclosures of a reply and what cannot go with it, split over as many mails as the outward size limit asks for (at least one)."""
         papers = [
             made
@@ -115,21 +155,22 @@ class Writer:
         """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a neutral name."""
         raw = self.raw_of(file.letter)
         headers, payload = part_as_encoded(raw, file.part)
-        coding = next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "").strip().lower()
-        made = Enclosure(file.name, file.type, part_bytes(raw, file.part), payload if coding == "base64" else None)
+        coding = (
+            next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "").strip().lower()
+        )
+        name = self._name(file, reply, case)
+        made = Enclosure(name, file.type, part_bytes(raw, file.part), payload if coding == "base64" else None)
         why = refusal(file.name, made.data, file.size)
         if why is not None:
-            return LeftOut(file.name, file.type, file.size, why)
-        if reply.role in INSIDE or case is None:
-            return made
-        return self._for_official(made, file, case)
+            return LeftOut(name, file.type, file.size, why)
+        return made if reply.role in INSIDE or case is None else without_metadata(made)
 
-    def _for_official(self, made: Enclosure, file: File, case: Case) -> Enclosure | LeftOut:
+    def _name(self, file: File, reply: Reply, case: Case | None) -> str:
+        """The name a file goes under: for officials in a hidden case a neutral one, also where it is only mentioned."""
+        if reply.role in INSIDE or case is None or not case.hidden:
+            return file.name
         own = next((no for no, one in enumerate(case.files, 1) if one.sha1 == file.sha1), 0)
-        clean = without_metadata(made)
-        if isinstance(clean, LeftOut) or not (case.hidden and own):
-            return clean
-        return replace(clean, name=neutral(clean.name, own))
+        return neutral(file.name, own) if own else file.name
 
     def _one(
         self,
@@ -143,7 +184,14 @@ class Writer:
         answers: str | None,
     ) -> str:
         mail_id = f"{desk.key.lower()}.{desk.event}.{place}"
-        token = seals.seal(self.keys[0], seals.about(desk.key, reply.disposition), reply.role.value, reply.to, reply.purpose, desk.event)
+        token = seals.seal(
+            self.keys[0],
+            seals.about(desk.key, reply.disposition),
+            reply.role.value,
+            reply.to,
+            reply.purpose,
+            desk.event,
+        )
         message_id = f"<{mail_id}.{token}@{house.domain}>"
         shown = view(desk.case, reply.role, house, now, reply.disposition) if desk.case else None
         typed = self.typist.type(

@@ -6,123 +6,15 @@ an old program never half-understands a newer history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
+from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.history import LONG_AGO, Event, Text, file_json, files_of, moment
 from mailroom.procedure.letter import File
-from mailroom.procedure.people import Role
 
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened. at: aware; by: role and address of who caused it; data: JSON values only; way: the way or bell of
-    sop.py that was travelled, "case.verification/dispose"."""
-
-    kind: str
-    at: datetime
-    role: Role = Role.SYSTEM
-    by: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    way: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        row = {
-            "kind": self.kind,
-            "at": self.at.isoformat(),
-            "role": str(self.role),
-            "by": self.by,
-            "data": dict(self.data),
-        }
-        return {**row, "way": self.way} if self.way else row
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> Event:
-        return cls(
-            row["kind"],
-            datetime.fromisoformat(row["at"]),
-            Role(row["role"]),
-            row["by"],
-            row["data"],
-            row.get("way", ""),
-        )
-
-
-def moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def file_json(file: File) -> dict[str, Any]:
-    return {
-        "name": file.name,
-        "type": file.type,
-        "size": file.size,
-        "sha1": file.sha1,
-        "letter": file.letter,
-        "part": file.part,
-    }
-
-
-def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:
-    return tuple(File(**row) for row in data.get("files", ()))
-
-
-@dataclass
-class Text:
-    """Something somebody wrote that belongs to the case: shown in letters, counted in reports."""
-
-    at: datetime
-    role: Role
-    by: str
-    text: str
-    files: tuple[File, ...] = ()
-
-
-@dataclass
-class Disposition:
-    """One agency's part in a case (lembar disposisi). `clock`: when the letter that asks its holder left our side, or None."""
-
-    id: int
-    agency: str
-    made: datetime
-    oversight: bool = False
-    information: bool = False
-    stage: str = "distribution"
-    clock: datetime | None = None
-    first_clock: datetime | None = None
-    note: str = ""
-    officer: str = ""
-    officer_name: str = ""
-    response: Text | None = None
-    answer: Text | None = None
-    answered: datetime | None = None  # when the answer was given (arrived), for timeliness
-    release: datetime | None = None
-    relayed: datetime | None = None  # when the answer letter left
-    progress: list[Text] = field(default_factory=list)
-    first_follow_up: datetime | None = None
-    extended: datetime | None = None
-    extension: dict[str, Any] | None = None
-    proposal: str = ""
-    rung: dict[str, int] = field(default_factory=dict)
-    hollow: set[str] = field(default_factory=set)
-    ended: str = ""  # "rerouted", "withdrawn", …: this part is over without an answer
-    steps: list[tuple[str, datetime | None, datetime, datetime | None]] = field(
-        default_factory=list
-    )  # stage, clock, left it, extended
-    reprimand: str = ""
-    released: tuple[int, ...] = ()  # files the admin released by number (oversight, anonim)
-
-    @property
-    def live(self) -> bool:
-        return not self.ended
-
-    @property
-    def pending(self) -> bool:
-        """Whether an answer of this agency is still awaited."""
-        return self.live and self.stage != "answered"
+__all__ = ["FOLDS", "LONG_AGO", "Case", "Disposition", "Event", "Text", "file_json", "files_of", "moment"]
 
 
 @dataclass

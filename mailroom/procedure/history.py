@@ -1,0 +1,80 @@
+"""One thing that happened (`Event`) and what people wrote (`Text`): the lines a case's history is made of.
+
+Promises: values only; an event's data are JSON values, so that the journal keeps it as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from mailroom.procedure.letter import File
+from mailroom.procedure.people import Role
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened. at: aware; by: role and address of who caused it; data: JSON values only; way: the way or bell of
+    sop.py that was travelled, "case.verification/dispose"."""
+
+    kind: str
+    at: datetime
+    role: Role = Role.SYSTEM
+    by: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    way: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        row = {
+            "kind": self.kind,
+            "at": self.at.isoformat(),
+            "role": str(self.role),
+            "by": self.by,
+            "data": dict(self.data),
+        }
+        return {**row, "way": self.way} if self.way else row
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Event:
+        return cls(
+            row["kind"],
+            datetime.fromisoformat(row["at"]),
+            Role(row["role"]),
+            row["by"],
+            row["data"],
+            row.get("way", ""),
+        )
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def file_json(file: File) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "sha1": file.sha1,
+        "letter": file.letter,
+        "part": file.part,
+    }
+
+
+def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:
+    return tuple(File(**row) for row in data.get("files", ()))
+
+
+@dataclass
+class Text:
+    """Something somebody wrote that belongs to the case: shown in letters, counted in reports."""
+
+    at: datetime
+    role: Role
+    by: str
+    text: str
+    files: tuple[File, ...] = ()
