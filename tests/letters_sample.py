@@ -89,7 +89,7 @@ _CASES = [{"number": "ME-2026-0039", "title": "Jembatan gantung rusak", "limit":
 _AGENCY = "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"
 _LINE = {
     "no": 1, "number": "ME-2026-0042", "title": "Lampu jalan mati", "agency": _AGENCY, "state": "distribution", "kind": "late",
-    "last_day": BY, "late_days": 2, "purpose": "disposition", "holder": "Rina Oktavia",
+    "last_day": date(2026, 2, 27), "late_days": 2, "purpose": "disposition", "holder": "Rina Oktavia",
 }  # fmt: skip
 _AT = datetime(2026, 3, 2, 3, 15, tzinfo=UTC)
 _WHOLE = date(2026, 4, 1)
@@ -97,8 +97,8 @@ _ALL = (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.OFFICER)
 C, A, L, O = ((role,) for role in _ALL)  # noqa: E741
 _POST = {"letter": "answer", "inner": {"agency": _AGENCY, "text": "Sudah diganti.", "silent_until": BY, "more": []}, "inner_purpose": "answer"}
 _DIGEST: dict[str, Any] = {
-    "lines": [_LINE, _LINE | {"no": 2, "number": "ME-2026-0044", "kind": "last_day", "late_days": 0, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
-    "escalated": [_LINE | {"no": 3, "state": "execution", "late_days": 6}],
+    "lines": [_LINE, _LINE | {"no": 2, "number": "ME-2026-0044", "kind": "last_day", "late_days": 0, "last_day": BY, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
+    "escalated": [_LINE | {"no": 3, "state": "execution", "late_days": 6, "last_day": date(2026, 2, 23)}],
     "notices": [{"no": 4, "subject": "Laporan baru di LAPOR!", "from": "notifikasi@lapor.example", "when": _AT, "kind": "notice"},
                 {"no": 8, "kind": "aside", "name": "20260302-0001", "when": _AT},
                 {"no": 9, "kind": "left_out", "number": "ME-2026-0042", "to": "Yulia Sari", "names": ["film.mp4"], "reasons": ["too_large"]}],
