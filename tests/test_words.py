@@ -470,6 +470,38 @@ def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: Words) -> None:
     assert act.args["also"] == [{"act": "add", "args": {"text": text}}]
 
 
+@pytest.mark.parametrize(
+    ("purpose", "text", "name"),
+    [
+        ("case", "ok pak", "thank"),
+        ("complete", "baik pak, nanti saya kirim fotonya", "thank"),
+        ("answer", "sudah beres", "thank"),
+        ("case", "sdh beres", "add"),
+        ("answer", "Sdh diperbaiki tapi msh bocor", "comment"),
+        ("answer", "kenapa belum?", "comment"),
+        ("answer", "5 ⭐", "rate"),
+        ("answer", "Saya beri 5 bintang", "rate"),
+        ("answer", "Nilai kepuasan saya 3 karena lambat", "rate"),
+    ],
+)
+def test_what_neither_moves_nor_is_lost(reader: Words, purpose: str, text: str, name: str) -> None:
+    assert read(reader, text, purpose).name == name
+
+
+def test_thanks_with_a_photo_complete_a_report(reader: Words) -> None:
+    assert read(reader, "terima kasih", "complete", has_files=True).name == "complete"
+
+
+def test_two_menu_items_at_once_are_asked_about(reader: Words) -> None:
+    act = read(reader, "1 DINKES\n4 minta foto", "verification")
+    assert (act.name, act.sure) == ("dispose", False)
+
+
+def test_the_proposal_is_taken_by_a_plain_yes(reader: Words) -> None:
+    for text in ("1", "setuju", "ya, alihkan sesuai usulan"):
+        assert short(read(reader, text, "returned")) == ("reroute", {"agencies": []}, True)
+
+
 def test_photos_alone_complete_a_report(reader: Words) -> None:
     assert read(reader, "", "complete", has_files=True).name == "complete"
     assert read(reader, "", "case", has_files=True).name == "add"

@@ -7,9 +7,10 @@ rating closes a case and a comment keeps it open. The words are those of grammar
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from mailroom.paper.lexicon import Clause
+from mailroom.paper.lexicon import Clause, phrase
 from mailroom.paper.note import Note
 from mailroom.paper.values import choice_in, number_rating, stars_in, whole_number
 
@@ -20,7 +21,9 @@ def rating(note: Note) -> dict[str, Any] | None:
     """{rating, reason?}; {} when a number was meant as a rating but is none of the scale; None when nothing is rated."""
     data = note.grammar.data
     stars = stars_in(note.text, data["rating_words"]["stars"])
-    if stars:
+    if stars == 1 and re.search(r"\d", note.text):
+        note = replace(note, text=re.sub("[" + "".join(data["rating_words"]["stars"]) + "]", " bintang ", note.text))
+    elif stars:
         rest = re.sub("[" + "".join(data["rating_words"]["stars"]) + "\u2606]", " ", note.text)
         return _made(note, stars, rest) if stars <= 5 else {}
     numbered = _numbered(note)
@@ -50,7 +53,7 @@ def _numbered(note: Note) -> dict[str, Any] | None:
             rest = " ".join([*pieces[:place], found[1], *pieces[place + 1 :]])
             return _made(note, found[0], rest)
     for place in dict.fromkeys((0, len(pieces) - 1)):
-        if re.fullmatch(r"\W*\d{1,3}\W*", pieces[place]) and note.points() == []:
+        if re.fullmatch(r"\W*\d{1,3}\W*(?:\([a-z]+\)\W*)?", pieces[place].lower()) and note.points() == []:
             return _made(
                 note,
                 whole_number(int(re.findall(r"\d+", pieces[place])[0])),
@@ -111,13 +114,20 @@ def _stands_alone(note: Note, others: list[str], number: int, clause: Clause) ->
     return len(spare) <= 1 if number <= 3 else len(spare) <= 12 and len(own) <= 5
 
 
-def thanks(note: Note) -> bool:
-    """Whether the letter says thanks and nothing that asks for more."""
+def thanks(note: Note, *, done: bool = True) -> bool:
+    """Whether the letter says thanks, or that it was read, and nothing that asks for more; `done`: or that all is well now."""
     table = note.grammar.data["thanks"]
     words = note.lexicon.words(note.text)
     if any(sign in note.text for sign in table["emoji"]) and not note.content:
         return True
-    thanked = any(f" {said} " in f" {' '.join(words)} " for said in table["words"])
+    if len(note.content) <= 4 and empty_words(note) == "acknowledge":
+        return True
+    said = f" {' '.join(words)} "
+    if len(words) <= table["done_limit"] and any(phrase(one).match(said[1:]) for one in table["promises"]):
+        return not note.has_files and "?" not in note.text
+    thanked = any(f" {one} " in said for one in table["words"]) or (
+        done and len(words) <= table["done_limit"] and any(phrase(one).search(said[1:]) for one in table["done"])
+    )
     return thanked and len(words) <= table["limit"] and "?" not in note.text and not _troubled(note, words)
 
 

@@ -130,7 +130,9 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
 # Ratings.
 
 _OF = re.compile(r"^\W*(\d{1,3}(?:[.,]\d)?)\s*(?:/|dari|per)\s*(5|10|100)(?![\d/])\s*(?:bintang)?")
-_STARRED = re.compile(r"^\W*(?:bintang|bintangnya)\W*(\d|[a-z]+)\b|^\W*(\d|[a-z]+)\s*bintang\b")
+_STARRED = re.compile(
+    r"^\W*(?:(?:saya|kami|sy)\s+)?(?:(?:beri|kasih|nilai)\s+)?(?:bintang\W*(\d|[a-z]+)\b|(\d|[a-z]+)\s*bintang\b)"
+)
 _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
@@ -153,7 +155,7 @@ def number_rating(clause: str, words: Mapping[str, int], lead: Iterable[str]) ->
         amount = int(word) if word.isdigit() else words.get(word)
         return (amount if 1 <= amount <= 5 else None, clause[found.end() :]) if amount is not None else None
     named = re.match(
-        rf"^\W*(?:saya\s+)?(?:kasih\s+|beri\s+)?(?:{'|'.join(lead)})\b(?:\s*(?:saya|kami|dari saya|:|=|-))*\s*(.*)$",
+        rf"^\W*(?:saya\s+)?(?:kasih\s+|beri\s+)?(?:{'|'.join(lead)})\b(?:\s*(?:kepuasan|pelayanan|layanan|saya|kami|dari|adalah|:|=|-))*\s*(.*)$",
         low,
         re.DOTALL,
     )
@@ -195,7 +197,7 @@ class Named:
 _JOINTS = frozenset(
     ["dan", "serta", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
      "disposisi", "disposisikan", "kirim", "kirimkan", "limpahkan", "salurkan", "serahkan", "alihkan", "dialihkan", "pindahkan", "dengan", "kab", "kabupaten",
-     "setuju", "agar", "supaya", "harap", "sekalian", "bersama", "terimakasih", "oke", "baik", "muara", "enim", "langsung", "segera", "selamat", "pagi",
+     "setuju", "agar", "supaya", "harap", "sekalian", "bersama", "terimakasih", "terima", "kasih", "banyak", "demikian", "oke", "baik", "muara", "enim", "langsung", "segera", "selamat", "pagi",
      "siang", "sore", "malam", "seharusnya", "harusnya", "yang", "berwenang", "adalah", "tetap", "itu", "ini", "penghubung", "liaison", "dilimpahkan", "didisposisikan"]
 )  # fmt: skip
 _NOTED = re.compile(

@@ -31,6 +31,10 @@ _TO = re.compile(
 )
 _FIELD = re.compile(r"(?:^|[;\n]|,\s)\s*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)")
 
+_AGREED = frozenset(
+    ["setuju", "alihkan", "dialihkan", "pindahkan", "sesuai", "usulan", "usul", "usulannya", "oke", "silakan", "saja"]
+)
+
 
 def none(_note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
     return {}, True
@@ -52,13 +56,17 @@ def agencies(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     release = _RELEASE.search(rest)
     numbers = [int(number) for number in re.findall(r"\d+", release[1])] if release else []
     listed = rest[: release.start()] + rest[release.end() :] if release else rest
-    listed = "\n".join(line for line in listed.splitlines() if not re.match(r"^\s*9\b", line))
+    lines = [line for line in listed.splitlines() if not re.match(r"^\s*9\b", line)]
+    second = [line for line in lines[1:] if re.match(r"^\s*\d\s*[.):]?\s+\S", line)]
+    listed = "\n".join(lines)
     named = note.names.read(listed, note.lexicon)
     found: Args = {"agencies": list(named.codes)}
     if named.rest:
         found["note"] = named.rest
     if numbers:
         found["release"] = numbers
+    if second:  # two items of the menu at once: which one is meant is asked
+        return {**found, "unknown": second}, False
     if named.unknown:
         return {
             "agencies": [],
@@ -70,7 +78,7 @@ def agencies(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 def reroute(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     """As `agencies`; no agency at all means the one that was proposed."""
-    words = [word for word in note.lexicon.words(rest) if word not in note.courtesy]
+    words = [word for word in note.lexicon.words(rest) if word not in note.courtesy and word not in _AGREED]
     if not words:
         return {"agencies": []}, True
     return agencies(note, rest, digit)
@@ -114,6 +122,7 @@ def _parted(where: str) -> tuple[str, str]:
 
 def archive(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     """{reason: a code of sop.REASONS, text?}; a code itself is understood, too."""
+    rest = "\n".join(line for line in rest.splitlines() if not re.match(r"^\s*9\b", line))
     upper = re.sub(r"[^A-Z]+", "_", rest.upper())
     for entry in note.grammar.data["reason"]:
         if entry["code"] in upper:
@@ -186,6 +195,9 @@ def _value(note: Note, key: str, value: str) -> Any:
 
 def _spoken(note: Note, rest: str) -> Args:
     """ "9 anonim" or "9 judul Jalan rusak", without a colon."""
+    numbered = re.search(r"(?i)\b(?:nomor|no\.?|sp4n)?\s*lapor\W+(\w[\w./-]*)\s*$", rest)
+    if numbered:
+        return {"lapor": numbered[1]}
     words = note.lexicon.words(rest)
     table = note.grammar.data["correct"]
     for key, names in table.items():

@@ -173,7 +173,7 @@ class Words:
             return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
         if rated == {} and len(note.content) <= _SINGLE:
             return Act("", sure=False, guess="rate", why=(say("no_rating"),))
-        if opinions.thanks(note):
+        if opinions.thanks(note, done=purpose in _RATED) and not (note.has_files and purpose in ("case", "complete")):
             return Act("thank", why=(say("thanks"),))
         if not note.content and not note.has_files:
             return _nothing(note)
@@ -209,7 +209,11 @@ class Words:
             return _weighed(note, spoken[0], spoken[1])
         if empty:
             return _empty_act(note, purpose, empty)
-        if purpose == "approval" and {"setuju", "sesuai"}.intersection(note.words) and len(note.content) <= _FILLED:
+        if (
+            purpose == "approval"
+            and {"setuju", "sesuai", "tidak", "belum"}.intersection(note.words)
+            and len(note.content) <= _FILLED
+        ):
             return _unclear("revise")
         if len(note.content) >= _FILLED or (note.has_files and note.content):
             return Act("answer", {"text": note.text.strip()}, why=(say("answer"),))
@@ -421,7 +425,10 @@ def _verification(words: Words, note: Note, purpose: str) -> Act:
     named = note.names.read(note.body, note.lexicon)
     if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):
         return with_also(note, _wish(note, "dispose", note.body, digit=False))
-    return _unclear("dispose" if named.codes else "")
+    reason, known = WISHES["archive"](note, note.body, True)
+    if known and len(note.content) <= _SINGLE:
+        return Act("archive", reason, sure=False, guess="archive", why=act.why)
+    return _unclear("dispose" if named.codes or "setuju" in note.words else "")
 
 
 _READERS: Mapping[str, Callable[[Words, Note, str], Act]] = {
