@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from mailroom import office_keys
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs, Relay, RelaySettings
@@ -68,8 +69,8 @@ def telling(root: Path) -> Iterator[None]:
         raise trouble("locked", root=root, holder=holder(root) or "?") from locked
     except (Refused, Broken) as refused:
         raise trouble("refused", root=root, why=refused) from refused
-    except ValueError as damaged:  # office_keys: the key of the reply tokens
-        raise trouble("refused", root=root, why=damaged) from damaged
+    except ValueError as damaged:
+        raise trouble("key", path=root / office_keys.FILE, why=damaged) from damaged
 
 
 def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
