@@ -63,7 +63,7 @@ class Papers:
         """Lembar disposisi (DOMAIN.md section 6); for the officer it is filled in with his name and the liaison's note."""
         assert case is not None
         shown = view(case, reply.role, house, now, reply.disposition)
-        limit = shown["deadline"]
+        limit = shown["whole"] if reply.role == Role.LIAISON else shown["deadline"]
         data = {
             "kop": kop(house), "number": case.number, "lapor": case.lapor, "from": shown["who"], "date": self._day(house, case.received),
             "received": self._day(house, now), "agenda": "", "nature": self._nature(case), "subject": shown["title"], "place": shown["place"],
@@ -149,6 +149,28 @@ class Papers:
         first, last = tally.quarter(label)
         made = tally.figures(self.store.cases(), first, last, house, now=now, reprimands=self._reprimands()).as_json()
         return made, tally_annexes.annexes(self.store.cases(), first, last, house, now)
+
+    def in_letter(self, label: str, house: House, now: datetime) -> dict[str, Any]:
+        """The figures as the report's mail shows them: the five numbers, then each table line by line (SOP row 9).
+
+        Lines that are all zero stand in the enclosures only."""
+        made, _ = self.figures(label, house, now)
+        worded = wording.worded(made, self.press.words)
+        five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
+        return {"figures": five, "sections": [self._section(table) for table in worded["tables"]]}
+
+    def _section(self, table: Mapping[str, Any]) -> dict[str, Any]:
+        shown = [row for row in table["rows"] if row["total"] or any(cell["value"] for cell in row["cells"])]
+        rows = [
+            {
+                "label": row["label"],
+                "value": ", ".join(
+                    f"{column} {cell['text']}" for column, cell in zip(table["columns"][1:], row["cells"], strict=True)
+                ),
+            }
+            for row in shown
+        ]
+        return {"title": f"{table['key']} {table['title']}", "rows": rows}
 
     def _reprimands(self) -> list[dict[str, Any]]:
         found = []

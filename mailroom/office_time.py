@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from mailroom.office_letters import Handling, LETTERS
+from mailroom.office_letters import LETTERS, Handling
 from mailroom.office_reader import Forced
 from mailroom.office_store import NEVER, Change, stamp
 from mailroom.office_writer import Desk
@@ -167,7 +167,7 @@ class Hours:
                 if one["kind"] in ("before", "last_day", "late", "slg", "chase") or one["purpose"] == "recommend"
             ],
             "escalated": [one for one in shown if one["kind"] == "told" and one["purpose"] != "recommend"],
-            "notices": [one for one in shown if one["kind"] in ("notice", "aside")],
+            "notices": [one for one in shown if one["kind"] in ("notice", "aside", "left_out")],
             "spam": [one for one in shown if one["kind"] == "spam"],
             "budget": [one for one in shown if one["kind"] == "budget"],
             "undelivered": [one for one in shown if one["kind"] == "undelivered"],

@@ -95,13 +95,14 @@ class Writer:
     ) -> list[str]:
         """Type all replies of a decision into `change`. answers: recipient → the Message-ID of the letter of his they answer."""
         written: list[str] = []
-        for reply in replies:
+        for form in replies:
+            reply = self._with_figures(form, house, now)
             groups, left_out = self._parts(reply, desk, house, now)
             if left_out:
                 reply = replace(
                     reply,
                     data={**reply.data, "left_out": [{"name": one.name, "reason": one.reason} for one in left_out]},
-                )  # noqa: PLW2901
+                )
                 self._tell_left_out(change, reply, left_out, desk, house, now)
             for number, group in enumerate(groups, 1):
                 part = replace(reply, data={**reply.data, "part": (number, len(groups))}) if len(groups) > 1 else reply
@@ -109,6 +110,12 @@ class Writer:
                     self._one(change, desk, part, group, len(written) + 1, house, now, (answers or {}).get(reply.to))
                 )
         return written
+
+    def _with_figures(self, reply: Reply, house: House, now: datetime) -> Reply:
+        """The quarter's figures stand in the report's mail itself."""
+        if reply.form not in ("report_draft", "report"):
+            return reply
+        return replace(reply, data={**reply.data, **self.papers.in_letter(str(reply.data["quarter"]), house, now)})
 
     def _tell_left_out(
         self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime
