@@ -198,6 +198,33 @@ def test_a_complete_complaint_lacks_nothing() -> None:
     assert found.suggested[0] == "PDAM"
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "lampu jalan depan masjid Al Falah Jl. Jend. Sudirman No. 12 RT 02 RW 01 Kel. Pasar II mati",
+            "masjid Al Falah Jl. Jend. Sudirman No. 12 RT 02 RW 01 Kel. Pasar II",
+        ),
+        ("petugas di kantor lurah Pasar I tanggal 3/11/2026", "kantor lurah Pasar I"),
+        ("air di perumahan Griya Asri blok C tidak mengalir", "perumahan Griya Asri blok C"),
+        ("PELAYANAN DI RSUD SANGAT LAMBAT", "RSUD"),
+        ("jalan rusak di desa kami", ""),
+        ("jalan rusak parah", ""),
+    ],
+)
+def test_places_in_the_writers_words(text: str, place: str) -> None:
+    assert read(text).place == place
+
+
+def test_a_mere_mention_suggests_nobody() -> None:
+    assert read("Jalan depan SDN 4 rusak dan berlubang", "Jalan rusak").suggested == ("PUPR",)
+
+
+def test_somebody_elses_wish_is_not_his() -> None:
+    assert read("petugas puskesmas minta saya datang besok").wants == ""
+    assert read("Air tidak mengalir, tolong dicek").wants == "tolong dicek"
+
+
 def test_what_the_sop_requires_is_told_apart() -> None:
     assert read("tolong pak").required_missing == ("chronology", "place", "when")
 

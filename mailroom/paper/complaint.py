@@ -28,6 +28,7 @@ REQUIRED = ("chronology", "place", "when")  # SOP row 1: kronologis, tempat keja
 MAX_SUGGESTED = 3
 TITLE = 80  # characters
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
+_BESIDE = 0.7  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
 _SUBJECT_WEIGHT = 1.5  # a subject says what it is about more surely than the text
 _GREETING = re.compile(
     r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
@@ -162,9 +163,14 @@ class Complaints:
             hits = [hit for say in row["say"] if (hit := self.words.lexicon.first(clauses, [say], plain=True))]
             if hits:
                 inside = self.words.lexicon.first(titled, row["say"], plain=True) is not None
-                weight = float(row.get("weight", 1)) * (1 + 0.5 * (len(hits) - 1)) * (_SUBJECT_WEIGHT if inside else 1)
+                weight = (
+                    float(row.get("weight", 1))
+                    * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
+                    * (_SUBJECT_WEIGHT if inside else 1)
+                )
                 scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
-        return [row for _, _, row in sorted(scored, key=lambda one: one[:2])]
+        scored.sort(key=lambda one: one[:2])
+        return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
 
     def _flag(self, name: str, clauses: Clauses) -> str:
         rows = self.table[name]
@@ -290,9 +296,9 @@ def title_of(subject: str, text: str) -> str:
 
 def _first_sentence(text: str) -> str:
     for line in text.splitlines():
-        bare = _GREETING.sub("", line.strip()).strip(" ,.:-–!")
+        bare = _GREETING.sub("", re.sub(r"^\s*[(\[]?\d{1,2}[).\]:-]\s*", "", line).strip()).strip(" ,.:-–!")
         if len(re.findall(r"[^\W\d_]{2,}", bare)) >= 2:
-            return re.split(r"(?<=[.!?])\s+(?=[A-Z])", bare)[0].rstrip(".!")
+            return re.split(r"(?<=\w{5}[.!?])\s+(?=[A-Z])", bare)[0].rstrip(".!")
     return ""
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 
 from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import MAX_TEXT
+from mailroom.paper.lexicon import MAX_TEXT, Clauses
 from mailroom.paper.note import Grammar
 from mailroom.paper.values import day_in
 
@@ -66,11 +66,14 @@ def place_of(text: str, subdistricts: Sequence[str], table: Mapping[str, Sequenc
 def _spoken_place(text: str, table: Mapping[str, Sequence[str]]) -> str:
     """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined."""
     heads = "|".join(sorted(map(re.escape, table["place_heads"]), key=len, reverse=True))
-    stop = r"(?:di|yang|yg|sudah|sdh|rusak|mati|tidak|tdk|dak|belum|blm|sangat|sering|selalu|sejak|pada|kami|kita|saya|ini|itu|tersebut|mohon|tolong|dan|karena|masih|banyak|penuh|parah|hancur|berlubang|sekitar|sekarang|padam|banjir|kotor|tutup|ada|dari|ke|dengan|untuk|agar|bau|menumpuk)\b"
-    unit = rf"(?:{heads})\.?\s+(?!{stop})(?:[\w/.'-]+)(?:\s+(?!{stop})(?!(?:{heads})\b)[\w/'-]+){{0,3}}"
+    stop = r"(?:di|depan|dekat|tanggal|tgl|pukul|jam|hari|kemarin|setiap|tiap|yang|yg|sudah|sdh|rusak|mati|tidak|tdk|dak|belum|blm|sangat|sering|selalu|sejak|pada|kami|kita|saya|ini|itu|tersebut|mohon|tolong|dan|karena|masih|banyak|penuh|parah|hancur|berlubang|sekitar|sekarang|padam|banjir|kotor|tutup|ada|dari|ke|dengan|untuk|agar|bau|menumpuk)\b"
+    unit = rf"(?:{heads})\.?\s+(?!{stop})(?:[\w/.'-]+)(?:\s+(?!{stop})(?!(?:{heads})\b)(?:(?:jend|kol|let|kap|no|h|hj|dr|kh)\.|[\w/'-]+)){{0,4}}"
     found = list(re.finditer(rf"(?<!\w)(?:{unit})(?:\s*,?\s*(?:{unit})){{0,5}}", text, re.IGNORECASE))
     named = [one.group() for one in found if _is_named(one.group(), heads)]
-    return " ".join(max(named, key=_weight).split()).strip(" .,;")[:_LONGEST] if named else ""
+    if not named:
+        alone = re.search(rf"(?i)\b(?:{'|'.join(map(re.escape, table['place_alone']))})\b", text)
+        return alone.group() if alone else ""
+    return " ".join(max(named, key=_weight).split()).strip(" .,;")[:_LONGEST]
 
 
 def _is_named(place: str, heads: str) -> bool:
@@ -78,8 +81,7 @@ def _is_named(place: str, heads: str) -> bool:
     rest = re.sub(rf"(?i)^(?:{heads})\.?\s+", "", place)
     first = rest.split()[:1]
     return bool(first) and (
-        first[0][:1].isupper()
-        or first[0][:1].isdigit()
+        any(word[:1].isupper() or word[:1].isdigit() for word in rest.split())
         or place.split(maxsplit=1)[0].lower() in ("desa", "kelurahan", "dusun", "kampung", "kecamatan", "kec", "talang")
     )
 
@@ -98,7 +100,9 @@ def when_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]], tod
     dated = _dated(text[:MAX_TEXT], grammar.data["counts"]["months"], today)
     if dated:
         return dated
-    found = grammar.lexicon.first(grammar.lexicon.clauses(text), table["when"], plain=True)
+    wanted = set(table["wants"][0].split("|"))
+    told = Clauses(clause for clause in grammar.lexicon.clauses(text) if wanted.isdisjoint(clause.words.split()))
+    found = grammar.lexicon.first(told, table["when"], plain=True)
     return _tidy(found.words, found.clause.words) if found else ""
 
 
@@ -114,7 +118,8 @@ def _dated(text: str, months: Mapping[str, int], today: date) -> str:
             return " ".join(found.group().split()).strip(" ,.")
     months_named = "|".join(name for name in months if len(name) > 3)
     bare = re.search(rf"(?i)\b(?:sejak|bulan|mulai|dari)\s+(?:bulan\s+)?(?:{months_named})\b(?:\s+20\d\d)?", text)
-    return bare.group() if bare else ""
+    hour = re.search(r"(?i)\b(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*(?:wib|pagi|siang|sore|malam))?", text)
+    return bare.group() if bare else hour.group() if hour else ""
 
 
 def _tidy(words: str, clause: str) -> str:
@@ -134,15 +139,24 @@ def wants_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]]) ->
     if labelled:
         return labelled
     for sentence in re.findall(r"[^.!?\n]+", text[:MAX_TEXT]):
-        words = grammar.lexicon.words(sentence)
-        asked = [place for place, word in enumerate(words) if word in table["wants"][0].split("|")]
-        if (
-            asked
-            and len(words) - asked[0] > 1
-            and not {"dirahasiakan", "rahasiakan", "anonim", "maaf", "izin"}.intersection(words)
-        ):
-            return " ".join(sentence.split())[:200].strip(" ,;")
+        pieces = sentence.split(",")
+        for place, piece in enumerate(pieces):
+            words = grammar.lexicon.words(piece)
+            if _asks(words, set(table["wants"][0].split("|"))):
+                return " ".join(",".join(pieces[place:]).split())[:200].strip(" ,;")
     return ""
+
+
+def _asks(words: Sequence[str], wanted: set[str]) -> bool:
+    """Whether a wish stands in these words; "petugas minta …" is somebody else's, and secrecy is told elsewhere."""
+    if {"dirahasiakan", "rahasiakan", "anonim", "maaf", "izin"}.intersection(words):
+        return False
+    for place, word in enumerate(words[:-1]):
+        if word in wanted and (
+            word not in ("minta", "meminta") or place == 0 or words[place - 1] in ("saya", "kami", "warga")
+        ):
+            return True
+    return False
 
 
 def identity_of(text: str) -> str:
