@@ -222,11 +222,8 @@ class Reader:
         for number in numbers:
             case = self.store.case(number)
             assert case is not None
-            if case.address == reading.sender or reading.match.carrier in ("subject", "thread"):
-                if case.address:
-                    return replace(
-                        reading, kind="hold", reason="number_only", record=self._complainant(case), case=number
-                    )
+            if case.address and (case.address == reading.sender or reading.match.carrier in ("subject", "thread")):
+                return replace(reading, kind="hold", reason="number_only", record=self._complainant(case), case=number)
         return replace(reading, kind="complaint")
 
     def _complainant(self, case: Case) -> dict[str, Any]:

@@ -25,27 +25,42 @@ from mailroom.config import Config, load
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves
 from mailroom.procedure.letter import Envelope
-from tests.conftest import ROOT
 
+ROOT = Path(__file__).parent.parent
 STORED = (0, 1_000, 10_000)
 COMPLAINTS = 200
-PLACES = ("Desa Lembak Kecamatan Lembak", "Desa Ujan Mas Baru", "Kelurahan Pasar II Kecamatan Muara Enim", "Desa Segayam Kecamatan Gelumbang")
-MATTERS = ("Jalan kabupaten rusak parah dan berlubang", "Sampah menumpuk di tepi jalan", "Obat di puskesmas kosong", "Lampu jalan mati")
+PLACES = (
+    "Desa Lembak Kecamatan Lembak",
+    "Desa Ujan Mas Baru",
+    "Kelurahan Pasar II Kecamatan Muara Enim",
+    "Desa Segayam Kecamatan Gelumbang",
+)
+MATTERS = (
+    "Jalan kabupaten rusak parah dan berlubang",
+    "Sampah menumpuk di tepi jalan",
+    "Obat di puskesmas kosong",
+    "Lampu jalan mati",
+)
 
 
 def complaint(number: int, random_: random.Random) -> bytes:
     """A complaint of 2-6 KB, every fifth with a picture of 50-300 KB."""
     place, matter = random_.choice(PLACES), random_.choice(MATTERS)
-    text = f"{matter} di {place} sejak 1 Maret 2026. " + "Mohon segera ditangani karena mengganggu warga. " * random_.randint(30, 100)
+    text = (
+        f"{matter} di {place} sejak 1 Maret 2026. "
+        + "Mohon segera ditangani karena mengganggu warga. " * random_.randint(30, 100)
+    )
     head = (
         f"From: Warga {number} <warga{number}@warga.example>\r\nTo: pengaduan@muaraenim.example\r\nSubject: {matter} di {place}\r\n"
         f"Date: Thu, 05 Mar 2026 08:00:00 +0700\r\nMessage-ID: <bench-{number}@warga.example>\r\nMIME-Version: 1.0\r\n"
     )
     if number % 5:
         return f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n".encode()
-    import base64  # noqa: PLC0415 - only for the one in five
+    import base64
 
-    picture = base64.encodebytes(b"\xff\xd8\xff\xe0" + random_.randbytes(random_.randint(50_000, 300_000))).replace(b"\n", b"\r\n")
+    picture = base64.encodebytes(b"\xff\xd8\xff\xe0" + random_.randbytes(random_.randint(50_000, 300_000))).replace(
+        b"\n", b"\r\n"
+    )
     parts = (
         f'{head}Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n--b\r\n'
         'Content-Type: image/jpeg; name="foto.jpg"\r\nContent-Disposition: attachment; filename="foto.jpg"\r\n'
@@ -66,7 +81,15 @@ def fill(office: Office, stored: int, now: datetime) -> None:
     assert row is not None
     for start in range(2, stored + 2, 500):
         changes = [
-            {"cases": {f"ME-2025-{number:05d}": {**row, "key": f"ME-2025-{number:05d}", "people": [f"lama{number}@warga.example"]}}}
+            {
+                "cases": {
+                    f"ME-2025-{number:05d}": {
+                        **row,
+                        "key": f"ME-2025-{number:05d}",
+                        "people": [f"lama{number}@warga.example"],
+                    }
+                }
+            }
             for number in range(start, min(start + 500, stored + 2))
         ]
         office.store.register.enter(changes, now)
@@ -96,7 +119,13 @@ def measure(config: Config, stored: int, profile: bool) -> dict[str, Any]:
         office.close()
     if profile:
         pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(25)
-    return {"stored": stored, "complaints": COMPLAINTS, "per_second": COMPLAINTS / wall, "cpu_ms": 1000 * cpu / COMPLAINTS, "mails_out": left}
+    return {
+        "stored": stored,
+        "complaints": COMPLAINTS,
+        "per_second": COMPLAINTS / wall,
+        "cpu_ms": 1000 * cpu / COMPLAINTS,
+        "mails_out": left,
+    }
 
 
 def main(say: Callable[[str], None] = print) -> None:
@@ -109,7 +138,10 @@ def main(say: Callable[[str], None] = print) -> None:
     say(f"{'stored cases':>14} {'complaints/s':>14} {'CPU ms each':>12} {'mails out':>10}")
     for row in rows:
         say(f"{row['stored']:>14,} {row['per_second']:>14.1f} {row['cpu_ms']:>12.2f} {row['mails_out']:>10}")
-    found = {"machine": {"python": platform.python_version(), "system": platform.platform(), "cpus": os.cpu_count()}, "path_of_a_letter": rows}
+    found = {
+        "machine": {"python": platform.python_version(), "system": platform.platform(), "cpus": os.cpu_count()},
+        "path_of_a_letter": rows,
+    }
     if asked.json:
         asked.json.write_text(json.dumps(found, indent=1) + "\n")
     else:

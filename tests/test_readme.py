@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -97,3 +99,12 @@ def test_the_guide_names_every_reason_for_archiving() -> None:
 
 def test_the_guide_fits_on_two_pages() -> None:
     assert len(PANDUAN.split()) < 1100
+
+
+def test_the_sop_table_is_the_one_that_the_command_prints() -> None:
+    """README and procedure/sop.py say the same (DESIGN.md section 2)."""
+    printed = subprocess.run(
+        [sys.executable, "run.py", "sop"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    table = printed.split("\n\n")[0].strip()
+    assert README.partition("<!-- sop -->\n")[2].partition("\n<!-- /sop -->")[0] == table
