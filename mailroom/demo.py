@@ -1,0 +1,195 @@
+"""A whole quarter of the office with invented people and a set clock, told line by line as it happens.
+
+Promises: nothing is decided here. The people read their Maildirs and write through the real SMTP door, the office does the rest in a
+fresh store of its own; no event is written directly. At the end the balance is told: letters against their classes, and every way and
+bell of sop.py that leads somewhere; what was not travelled or does not add up is listed and makes the result non-zero.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import heapq
+import itertools
+import re
+import smtplib
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import cast as typed
+
+from mailroom import demo_balance, demo_mail
+from mailroom.config import Config
+from mailroom.demo_people import Answer, Player, Read, Start, cast
+from mailroom.doors.postman import Maildirs, folder_name
+from mailroom.doors.smtp import SmtpDoor, SmtpSettings
+from mailroom.office import TEMPLATES, Office, Shelves
+from mailroom.opening import OUTGOING
+from mailroom.procedure import sop
+
+PEOPLE = TEMPLATES / "demo.toml"
+DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
+# What the office says of a letter ("ME-2026-0001: liaison approve") or of time ("ME-2026-0001: relay").
+_DONE = re.compile(r"(?P<number>\S+): (?:(?P<role>[a-z_]+) )?(?P<act>[a-z_]+)")
+Say = Callable[[str], None]
+
+
+def run(config: Config, root: Path | None, say: Say) -> int:
+    """Play the quarter. root: an empty folder for the store; None makes a temporary one, which is kept. 0, or 1 when something is missing."""
+    root = root or Path(tempfile.mkdtemp(prefix="kantor-percontohan-"))
+    if root.exists() and any(root.iterdir()):
+        say(f"Folder {root} tidak kosong. Peragaan memerlukan folder kosong.")
+        return 2
+    with closing(Demonstration(replace(config, store=root), root, say)) as demonstration:
+        demonstration.play()
+        return demo_balance.tell(demonstration.office, root, demonstration.written, say)
+
+
+class Demonstration:
+    """The clock, the people, the office and the door between them."""
+
+    def __init__(self, config: Config, root: Path, say: Say) -> None:
+        self.house, self.root, self._say = config.house, root, say
+        self.people, self.now, self.ends = cast(PEOPLE, config.house)
+        self.boxes: dict[str, list[Player]] = {}
+        for player in self.people:
+            self.boxes.setdefault(folder_name(player.box), []).append(player)
+        self.waiting: list[tuple[datetime, int, Callable[[], None]]] = []
+        self.order = itertools.count(1)
+        self.written = 0  # letters that the door took, each of which must end in one class
+        self.office = Office(config, Shelves.open(root), Maildirs(root / OUTGOING), said=self.office_says)
+        self.office.begin(self.now)
+        self.door = SmtpDoor(
+            SmtpSettings(port=0),
+            self.office.put,
+            lambda: self.now,
+            lambda address: address.rpartition("@")[2] == self.house.domain,
+        )
+
+    def close(self) -> None:
+        self.door.stop()
+        self.office.close()
+
+    def play(self) -> None:
+        """Let the quarter pass: mornings, what people write, what they answer, in the order of time."""
+        self.door.start()
+        self._plan()
+        while self.waiting:
+            self.now, _, happen = heapq.heappop(self.waiting)
+            happen()
+
+    def _plan(self) -> None:
+        """Every working day's opening, and what people write of themselves."""
+        day = self.now.date()
+        while day <= self.ends.date():
+            if self.house.calendar.is_working(day):
+                self.at(self.house.calendar.opening(day), self.step)
+            day += timedelta(days=1)
+        for player in self.people:
+            for start in player.starts:
+                self.at(start.at, lambda player=player, start=start: self.write(player, start))  # type: ignore[misc]
+
+    def at(self, moment: datetime, happen: Callable[[], None]) -> None:
+        if moment <= self.ends:
+            heapq.heappush(self.waiting, (moment, next(self.order), happen))
+
+    # The office.
+
+    def step(self) -> None:
+        """The office works off what lies there and what is due; then people look into their mailboxes."""
+        self.office.settle(self.now)
+        self.look()
+
+    def look(self) -> None:
+        for letter, box in self._unread():
+            self._told(letter)
+            for player in self.boxes.get(box, ()):
+                read = Read(str(letter["Subject"]), demo_mail.body(letter))
+                for answer, text in player.reads(read):
+                    self._decide(player, answer, text, letter)
+
+    def _unread(self) -> list[tuple[EmailMessage, str]]:
+        """The new letters of all mailboxes, oldest first; as a mail program does, they are put to those that were read."""
+        outgoing = self.root / OUTGOING
+        found = []
+        for box in sorted(outgoing.iterdir()) if outgoing.exists() else ():
+            for file in (box / "new").iterdir():
+                found.append((file.stat().st_mtime, box.name, file))
+        letters = []
+        for _, box_name, file in sorted(found):
+            letters.append((opened(file.read_bytes()), box_name))
+            file.rename(file.parent.parent / "cur" / f"{file.name}:2,S")
+        return letters
+
+    def _decide(self, player: Player, answer: Answer, text: str, letter: EmailMessage) -> None:
+        moment = self.now + answer.after
+        if player.official and answer.style not in ("auto", "bounce"):
+            moment = self.house.calendar.next_open(moment)
+        self.at(moment, lambda: self.answer(player, answer, text, letter))
+
+    # People.
+
+    def write(self, player: Player, start: Start) -> None:
+        draft = demo_mail.Draft(
+            (player.name, player.address), start.subject, start.text, self.now, next(self.order), start.files, start.headers
+        )  # fmt: skip
+        message = demo_mail.fresh(draft, self.house.mail)
+        self.send(message, player.address, player.name)
+        if start.twice:
+            self.at(self.now + timedelta(minutes=3), lambda: self.send(message, player.address, player.name))
+
+    def answer(self, player: Player, answer: Answer, text: str, letter: EmailMessage) -> None:
+        name, address = answer.sender or (player.name, player.address)
+        draft = demo_mail.Draft((name, address), "", text, self.now, next(self.order), answer.files)
+        style = answer.style or player.style
+        message = demo_mail.answer(draft, letter, style)
+        self.send(message, "" if style in ("auto", "bounce") else address, name)
+
+    def send(self, message: EmailMessage, sender: str, name: str) -> None:
+        """Through the door; the office works at once, and again when the undo window of an answer is over."""
+        self.tell(f"{name} → kantor: {title(message)}")
+        to = email.utils.parseaddr(str(message["To"]))[1]
+        with smtplib.SMTP("127.0.0.1", self.door.port, local_hostname="peragaan.example", timeout=20) as line:
+            line.send_message(message, sender, [to])
+        self.written += 1
+        self.step()
+        self.at(self.now + self.house.window + timedelta(minutes=1), self.step)
+
+    # What is told.
+
+    def tell(self, what: str) -> None:
+        self._say(f"{DAYS[self.now.weekday()]} {self.now:%d-%m-%Y %H.%M}  {what}")
+
+    def office_says(self, line: str) -> None:
+        self.tell(f"kantor: {in_words(line)}")
+
+    def _told(self, letter: EmailMessage) -> None:
+        name, address = email.utils.parseaddr(str(letter["To"]))
+        self.tell(f"kantor → {name or address}: {letter['Subject']}")
+
+
+def opened(raw: bytes) -> EmailMessage:
+    return typed(EmailMessage, email.message_from_bytes(raw, policy=email.policy.default))
+
+
+def title(message: EmailMessage) -> str:
+    """A letter in one line: its subject and how it begins."""
+    text = " ".join(demo_mail.body(message).split())
+    subject = str(message["Subject"] or "(tanpa judul)")
+    return f"{subject}: {text[:60]}{'…' if len(text) > 60 else ''}"
+
+
+def in_words(line: str) -> str:
+    """What the office says, in the SOP's words for the act or the bell where it names one."""
+    found = _DONE.fullmatch(line)
+    if found is None:
+        return line
+    ways = (way for stage in sop.STAGES.values() for way in stage.ways)
+    bells = (bell for stage in sop.STAGES.values() for bell in stage.bells)
+    words = next((way.words for way in ways if way.act == found["act"] and found["role"] in (None, way.role)), None)
+    words = words or next((bell.words for bell in bells if bell.name == found["act"]), None)
+    return f"{found['number']}: {words}" if words else line
