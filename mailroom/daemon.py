@@ -34,7 +34,7 @@ from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 
 log = logging.getLogger(__name__)
 TICK = 2  # seconds: how long a letter put by another process (`import`) may wait to be seen
-RETRY = 10.0  # seconds between two tries while the disk fails
+RETRY = (1.0, 60.0)  # seconds before the first new try while the disk fails, doubled up to the second figure
 STOP_SECONDS = 3.0  # for letters under way in a door; the whole stop takes under five
 FIRST_ANSWER = 1.0  # seconds that a mailbox may take to refuse the start, or to see that the office ends
 
@@ -65,6 +65,7 @@ class Clerk:
         self.heard: Callable[[datetime], datetime] = lambda now: now
         self._read = self._changed()
         self._failing = False
+        self._pause = RETRY[0]
 
     def round(self) -> None:
         """All there is to do now. Never raises: the office stays open whatever happens in it."""
@@ -84,19 +85,24 @@ class Clerk:
         else:
             if self._failing:
                 log.info(phrase("serve.disk_again"))
-            self._failing = False
+            self._failing, self._pause = False, RETRY[0]
 
     def _wait(self, sentence: str) -> None:
         if sentence and not self._failing:
             log.error(sentence)
         self._failing = bool(sentence)
-        self.stopping.wait(RETRY)
+        self.stopping.wait(self._pause)
+        self._pause = min(self._pause * 2, RETRY[1])
 
     def _settle(self) -> None:
         """As Office.settle, by a clock that goes on while letters are handled."""
         while True:
             now = self.clock()
-            if not self.office.work(now, self.heard(now)) + self.office.deliver(now):
+            handled = self.office.work(now, self.heard(now))
+            left = self.office.deliver(now)
+            if left:
+                log.info(phrase("serve.delivered", count=left))
+            if not handled + left:
                 return
 
     def _said(self, line: str) -> None:
@@ -144,6 +150,7 @@ class Daemon:
         self.pollers = pollers(config, root, self.intake, clock, self.clerk.notes)
         self.doors = [self._door(SmtpSettings(**table.model_dump())) for table in (config.smtp, config.lmtp) if table]
         self.clerk.heard = self.heard_until
+        self._opened: list[SmtpDoor] = []
         self._threads: list[threading.Thread] = []
 
     @property
@@ -207,10 +214,11 @@ class Daemon:
             raise trouble(
                 "port", protocol=to.protocol.upper(), host=to.host, port=to.port, why=taken.strerror
             ) from taken
+        self._opened.append(door)
         log.info(phrase("serve.door", protocol=door.settings.protocol.upper(), host=door.settings.host, port=door.port))
 
     def _close(self) -> None:
-        for door in self.doors:
+        for door in self._opened:
             door.stop()
         self.bell.stop()
         until = time.monotonic() + FIRST_ANSWER

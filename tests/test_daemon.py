@@ -1,0 +1,464 @@
+"""The daemon as a real process: letters by a real socket, signals, a disk that refuses, tables that change, mailboxes that are silent."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailroom.clock import Clock
+from mailroom.doors.postman import folder_name
+from mailroom.intake import Intake, Notes, Poller
+from mailroom.phrases import phrase
+from mailroom.procedure.letter import Envelope
+from mailroom.procedure.workdays import ZONES
+from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.register import Register
+
+ROOT = Path(__file__).parent.parent
+SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
+WIB = ZONES["WIB"]
+MORNING = datetime(2026, 3, 5, 8, tzinfo=WIB)
+OURS = "pengaduan@kab.example"
+LETTER = (
+    "From: Budi Santoso <budi@warga.example>\r\nTo: pengaduan@kab.example\r\nSubject: Jalan rusak {number}\r\n"
+    "Message-ID: <{number}@warga.example>\r\n\r\nJalan di Desa Lembak rusak parah sejak 1 Maret 2026. Laporan {number}.\r\n"
+)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+class House:
+    """A daemon in a folder of its own, and what its people do to it."""
+
+    def __init__(self, folder: Path, more: str = "", rehearsal: bool = True) -> None:
+        self.folder, self.port = folder, free_port()
+        self.config, self.store = folder / "config.toml", folder / "store"
+        text = SMALL.replace("[smtp]\n", f"[smtp]\nport = {self.port}\n{more}\n")
+        self.text = text.replace("[office]\n", "[office]\nrehearsal = true\n") if rehearsal else text
+        self.config.write_text(self.text, "utf-8")
+        self.process: subprocess.Popen[str] | None = None
+        self.log: list[str] = []
+
+    def command(self, *argv: str) -> list[str]:
+        return [sys.executable, str(ROOT / "run.py"), *argv, "--config", str(self.config)]
+
+    def run(self, *argv: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self.command(*argv), capture_output=True, text=True, timeout=60, check=False)
+
+    def open(self, *argv: str, at: str = "2026-03-05T08:00") -> None:
+        """Start `serve` and wait until it says that it is open."""
+        argv = (*argv, "--at", at) if at else argv
+        self.process = subprocess.Popen(
+            self.command("serve", *argv), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
+        )
+        self.hear(phrase("serve.ready", region="Kabupaten Contoh", root=self.store))
+
+    def hear(self, part: str) -> str:
+        """Read the log until a line holds `part` (pytest's timeout ends a wait for nothing)."""
+        assert self.process is not None
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.log.append(line)
+            if part in line:
+                return line
+        raise AssertionError(f"the log ended without {part!r}: {''.join(self.log)}")
+
+    def said(self, lines: int) -> list[str]:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        return [self.process.stdout.readline() for _ in range(lines)]
+
+    def close(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Tell it to end; what it ends with. Five seconds is what it promises."""
+        assert self.process is not None
+        self.process.send_signal(how)
+        code = self.process.wait(5)
+        assert self.process.stderr is not None
+        self.log += self.process.stderr.readlines()
+        return code
+
+    def send(self, number: int, to: str = OURS) -> None:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as line:
+            line.sendmail("budi@warga.example", [to], LETTER.format(number=number))
+
+    def mails(self, address: str) -> list[Path]:
+        box = self.store / "outgoing" / folder_name(address) / "new"
+        return sorted(box.iterdir()) if box.is_dir() else []
+
+    def cases(self) -> list[str]:
+        register = Register.open_for_reading(self.store)
+        try:
+            return register.keys("cases")
+        finally:
+            register.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    yield from _house(House(tmp_path))
+
+
+def _house(house: House) -> Iterator[House]:
+    yield house
+    if house.process is not None:
+        house.process.kill()
+        house.process.communicate()
+
+
+# A letter's way.
+
+
+def test_a_letter_by_the_socket_is_answered_and_the_office_closes(house: House) -> None:
+    house.open()
+    house.send(1)
+    house.hear("[ME-2026-0001] laporan baru dicatat")
+    house.hear(phrase("serve.delivered", count=2))
+    assert house.close() == 0
+    assert house.cases() == ["ME-2026-0001"]
+    assert (len(house.mails("budi@warga.example")), len(house.mails("admin@kominfo.example"))) == (1, 1)
+    assert "Traceback" not in "".join(house.log)
+
+
+def test_the_log_names_nobody(house: House) -> None:
+    house.open()
+    house.send(1)
+    house.hear("laporan baru dicatat")
+    house.close(signal.SIGINT)
+    assert not re.search(r"[\w.+-]{2,}@\w", "".join(house.log))
+
+
+def test_only_our_own_addresses_are_let_in(house: House) -> None:
+    house.open()
+    for to in ("orang@lain.example", "pengaduan@lain.example", "admin@kominfo.example"):
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            house.send(1, to)
+    house.send(1, "Pengaduan+ABC@KAB.example")
+    house.hear("laporan baru dicatat")
+
+
+def test_the_first_sample_is_let_in_and_told_in_three_lines(house: House) -> None:
+    house.open("--first-sample")
+    done, following, stop = house.said(3)
+    assert "ME-2026-0001" in done
+    assert str(house.port) in following
+    assert str(house.process and house.process.pid) in stop
+    box = house.store / "outgoing" / "siti.aminah@warga.example" / "new"
+    assert str(box) in done
+    assert len(list(box.iterdir())) == 1
+    assert house.close() == 0
+
+    house.open("--first-sample", at="2026-03-05T09:00")  # never into a store that has seen a letter
+    assert house.said(1) == [phrase("serve.no_sample") + "\n"]
+    house.close()
+    assert house.cases() == ["ME-2026-0001"]
+
+
+def test_the_next_letter_can_be_sent_with_the_line_that_is_printed(house: House) -> None:
+    house.open("--first-sample")
+    following = house.said(3)[1]
+    command = following.partition(": ")[2].strip().replace("python3", sys.executable, 1)
+    subprocess.run(command, shell=True, check=True, timeout=30)
+    house.hear("[ME-2026-0002] laporan baru dicatat")
+
+
+def test_a_letter_that_was_accepted_survives_being_killed(house: House) -> None:
+    house.open()
+    house.send(1)
+    assert house.process is not None
+    house.process.kill()
+    house.process.wait()
+    house.open(at="2026-03-05T08:30")
+    house.send(1)  # its sender did not know and sends it again
+    house.hear("salinan")
+    house.close()
+    assert house.cases() == ["ME-2026-0001"]
+    assert len(house.mails("budi@warga.example")) == 1
+
+
+def test_time_runs_on_from_at(house: House) -> None:
+    house.open(at="2026-03-05T23:59:58")
+    house.send(1)
+    house.hear("laporan baru dicatat")
+    house.close()
+    row = house.run("show", "1", "--at", "2026-03-07T08:00").stdout
+    assert "Diterima               05-03-2026 23.59" in row or "Diterima               06-03-2026 00.00" in row
+
+
+# Others beside it.
+
+
+def test_what_others_may_do_while_it_works(house: House) -> None:
+    house.open()
+    assert house.process is not None
+    once = house.run("once", "--at", "2026-03-05T08:30")
+    assert (once.returncode, str(house.process.pid) in once.stderr) == (3, True)
+    letter = house.folder / "surat.eml"
+    letter.write_text(LETTER.format(number=7).replace("\r\n", "\n"))
+    put = house.run("import", str(letter), "--at", "2026-03-05T08:30")
+    assert (put.returncode, put.stdout.strip()) == (0, phrase("import.put", letters=1))
+    house.hear("[ME-2026-0001] laporan baru dicatat")
+    assert house.run("status").returncode == 0
+    check = house.run("check")
+    assert (
+        phrase("check.port_ours", protocol="SMTP", host="127.0.0.1", port=house.port, pid=house.process.pid)
+        in check.stdout
+    )
+    second = house.run("serve", "--at", "2026-03-05T09:00")
+    assert second.returncode == 3
+    assert "Traceback" not in second.stderr
+
+
+def test_a_taken_port_is_told_in_a_sentence(house: House) -> None:
+    with socket.create_server(("127.0.0.1", house.port)):
+        done = house.run("serve", "--at", "2026-03-05T08:00")
+    assert done.returncode == 3
+    assert str(house.port) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# Trouble.
+
+
+def test_a_disk_that_refuses_loses_nothing(house: House) -> None:
+    """Every write beyond the limit fails with EFBIG, in the journal, the register and the inbox alike."""
+    house.open()
+    assert house.process is not None
+    _, hard = resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (0, hard))
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        house.send(1)
+    assert refused.value.smtp_code == 451
+    letter = house.folder / "surat.eml"
+    letter.write_text(LETTER.format(number=7))
+    assert house.run("import", str(letter), "--at", "2026-03-05T08:30").returncode == 0
+    house.hear("penyimpanan menolak")
+    resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    house.hear("[ME-2026-0001] laporan baru dicatat")
+    house.hear("surat dikirim")
+    house.hear(phrase("serve.disk_again"))
+    assert house.close() == 0
+    assert len(house.mails("budi@warga.example")) == 1
+
+
+def test_tables_that_change_are_reread_and_faulty_ones_change_nothing(house: House) -> None:
+    house.open()
+    house.config.write_text(house.text.replace("candra@dinkes.example", "bukan alamat"))
+    assert "DINKES" in house.hear("config.toml berubah tetapi tidak dipakai")
+    house.send(1)
+    house.hear("laporan baru dicatat")
+    assert sum("tidak dipakai" in line for line in house.log) == 1
+    house.config.write_text(house.text.replace("admin@kominfo.example", "admin.baru@kominfo.example"))
+    house.hear(phrase("serve.tables"))
+    house.send(2)
+    house.hear("[ME-2026-0002] laporan baru dicatat")
+    house.hear("surat dikirim")
+    house.close()
+    assert len(house.mails("admin.baru@kominfo.example")) == 2  # the successor gets the open letter anew
+    assert len(house.mails("admin@kominfo.example")) == 1
+
+
+def test_a_letter_under_way_does_not_keep_the_house_open(house: House) -> None:
+    house.open()
+    with socket.create_connection(("127.0.0.1", house.port)) as line:
+        for said in (
+            b"EHLO x\r\n",
+            b"MAIL FROM:<budi@warga.example>\r\n",
+            f"RCPT TO:<{OURS}>\r\n".encode(),
+            b"DATA\r\n",
+        ):
+            line.sendall(said)
+            line.recv(1000)
+        line.sendall(b"Subject: belum selesai\r\n\r\nsetengah")
+        assert house.close() == 0
+    assert house.run("status").stdout.count("Surat masuk: 0") == 1
+
+
+@pytest.fixture
+def silent_server() -> Iterator[int]:
+    """A mail server that takes the line and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def mailbox(port: int) -> str:
+    return (
+        f'[[imap]]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nuser = "pengaduan"\npassword_env = "SANDI"\n'
+    )
+
+
+@pytest.fixture
+def with_mailbox(tmp_path: Path, silent_server: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    monkeypatch.setenv("SANDI", "rahasia")
+    yield from _house(House(tmp_path, mailbox(silent_server)))
+
+
+def test_a_silent_mailbox_keeps_neither_the_house_closed_nor_open(with_mailbox: House) -> None:
+    with_mailbox.open()
+    with_mailbox.send(1)
+    with_mailbox.hear("laporan baru dicatat")
+    assert with_mailbox.close() == 0
+
+
+def test_time_waits_for_a_mailbox_that_was_never_heard(with_mailbox: House) -> None:
+    with_mailbox.open()
+    with_mailbox.send(1)
+    with_mailbox.hear("laporan baru dicatat")
+    with_mailbox.close()
+    with_mailbox.open(
+        at="2026-03-20T10:00"
+    )  # the admin's two days are long over, but his answer may lie in the mailbox
+    with_mailbox.send(2)
+    with_mailbox.hear("[ME-2026-0002]")
+    with_mailbox.close()
+    assert "terlambat" not in with_mailbox.run("show", "1").stdout
+
+
+class ImapServer:
+    """As much of an IMAP server as a box with letters needs, up to the first SELECT."""
+
+    def __init__(self, letters: int) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.letters = letters
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                line, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._talk, args=(line,), daemon=True).start()
+
+    def _talk(self, line: socket.socket) -> None:
+        with line, line.makefile("rwb", buffering=0) as file:
+            file.write(b"* OK siap\r\n")
+            for raw in file:
+                tag, _, command = raw.partition(b" ")
+                file.write(self._answer(command.upper()) + tag + b" OK selesai\r\n")
+
+    def _answer(self, command: bytes) -> bytes:
+        if command.startswith(b"CAPABILITY"):
+            return b"* CAPABILITY IMAP4rev1\r\n"
+        if command.startswith(b"SELECT"):
+            return b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT %d] ok\r\n" % (
+                self.letters,
+                self.letters + 1,
+            )
+        return b"* SEARCH\r\n" if command.startswith(b"UID SEARCH") else b""
+
+
+@pytest.fixture
+def full_mailbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    server = ImapServer(41)
+    monkeypatch.setenv("SANDI", "rahasia")
+    yield from _house(House(tmp_path, mailbox(server.port)))
+    server.socket.close()
+
+
+@pytest.mark.parametrize("command", ["serve", "once", "check"])
+def test_a_mailbox_with_letters_must_first_be_dated(full_mailbox: House, command: str) -> None:
+    done = full_mailbox.run(command, "--at", "2026-03-05T08:00")
+    assert done.returncode == (1 if command == "check" else 3)
+    said = done.stdout if command == "check" else done.stderr
+    assert "41 surat" in said
+    assert "since" in said
+    assert "Traceback" not in done.stderr
+
+
+def test_a_dated_mailbox_is_heard_and_remembered(full_mailbox: House) -> None:
+    full_mailbox.config.write_text(
+        full_mailbox.text.replace('user = "pengaduan"', 'user = "pengaduan"\nsince = 2026-03-01')
+    )
+    assert full_mailbox.run("check").returncode == 0
+    assert not (full_mailbox.store / "doors").exists()  # a look leaves no trace
+    done = full_mailbox.run("once", "--at", "2026-03-05T08:00")
+    assert done.returncode == 0, done.stderr
+    mark = json.loads(next((full_mailbox.store / "doors").iterdir()).read_text())
+    assert (mark["uidvalidity"], mark["uid"]) == (1, 41)
+
+
+def test_once_says_which_mailbox_was_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDI", "rahasia")
+    house = House(tmp_path, mailbox(free_port()))
+    done = house.run("once", "--at", "2026-03-05T08:00")
+    assert done.returncode == 1
+    assert phrase("once.silent", name="INBOX di 127.0.0.1") in done.stdout
+
+
+# The parts.
+
+
+def test_a_letter_on_its_way_to_the_disk_holds_time_back(tmp_path: Path) -> None:
+    clock, heard = Clock(WIB, MORNING), []
+
+    class Slow(Inbox):
+        def put(self, raw: bytes, envelope: Envelope) -> str:
+            heard.append(intake.heard_until(MORNING + timedelta(hours=1)))
+            return super().put(raw, envelope)
+
+    intake = Intake(Slow(tmp_path), clock, lambda: heard.append(intake.heard_until(MORNING + timedelta(hours=1))))
+    intake.put(b"Subject: x\r\n\r\nx", Envelope("smtp", datetime(2020, 1, 1, tzinfo=UTC)))
+    assert heard == [MORNING, MORNING + timedelta(hours=1)]
+
+
+def test_a_put_that_fails_holds_nothing_back(tmp_path: Path) -> None:
+    intake = Intake(Inbox(tmp_path), Clock(WIB), lambda: pytest.fail("nobody is woken"))
+    with pytest.raises(ValueError):
+        intake.put(b"x", Envelope("no door", MORNING))
+    assert intake.heard_until(MORNING) == MORNING
+
+
+def test_reports_of_the_doors_wait_and_can_be_given_back() -> None:
+    notes = Notes()
+    notes.too_large("INBOX", 7, 60 * 1024**2, "budi@warga.example")
+    taken = notes.take()
+    assert notes.take() == []
+    notes.too_large("INBOX", 8, 61 * 1024**2, "")
+    notes.give_back(taken)
+    assert [note["key"] for note in notes.take()] == ["imap-INBOX-7", "imap-INBOX-8"]
+    assert "60,0 MB" in taken[0]["subject"]
+
+
+class Door:
+    """A door whose polls end as the test wants them to."""
+
+    heard_until: datetime | None = None
+
+    def __init__(self, *ends: Any) -> None:
+        self.ends = list(ends)
+
+    def poll(self) -> Any:
+        end = self.ends.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+    def close(self) -> None: ...
+
+
+def test_a_mailboxs_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptureFixture) -> None:
+    from mailroom.doors.imap import ImapTrouble, Polled
+
+    door = Door(ImapTrouble("a"), ImapTrouble("b"), OSError("c"), RuntimeError("d"), Polled(), Polled(2))
+    poller = Poller("INBOX", door, 60)  # type: ignore[arg-type]
+    with caplog.at_level("INFO"):
+        done = [poller.poll() for _ in range(6)]
+    assert done == [False, False, False, False, True, True]
+    assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR", "INFO", "INFO"]
