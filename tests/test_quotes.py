@@ -231,3 +231,13 @@ def test_any_text_is_cut_without_losing_everything(text: str, sent: str) -> None
 def test_any_page_is_cut(pieces: list[str]) -> None:
     page = "".join(pieces)
     cut(to_text(page), page)
+
+
+@pytest.mark.parametrize("rule", ["_" * 32, "-----Pesan Asli-----"])
+def test_an_answer_in_our_own_words_is_his(rule: str) -> None:
+    """A button fills in what our letter printed: subtracting it would leave nothing of his answer."""
+    printed = "Untuk merekomendasikan teguran, balas:\n\n  tegur 1,2,3,4  rekomendasikan teguran untuk baris tersebut\n\nTerima kasih."
+    head = (
+        f"{rule}\nDari: Kantor <k@kantor.example>\nDikirim: Kamis, 9 Juli 2026 07.30\nKepada: APIP <a@kantor.example>"
+    )
+    assert cut(f"tegur 1, 2, 3, 4\n\n{head}\n\n{printed}\n", None, (printed,)).new == "tegur 1, 2, 3, 4"

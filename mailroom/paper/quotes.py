@@ -50,7 +50,12 @@ class Cut:
 def cut(text: str, html: str | None = None, sent: Iterable[str] = ()) -> Cut:
     """Cuts quotes, signatures and footers off. `text`: the whole text; `html`: the HTML alternative; `sent`: texts of our own mails."""
     sent = tuple(sent)
-    plain = _finish(_cut_lines(text, sent), text)
+    sheet = _cut_lines(text, sent)
+    if sent and TEXT not in sheet.kinds:
+        # All he wrote may be what we proposed he should write (a button's "tegur 1,2,3"): then the grammar alone decides.
+        again = _cut_lines(text, ())
+        sheet, sent = (again, ()) if TEXT in again.kinds else (sheet, sent)
+    plain = _finish(sheet, text)
     if not html:
         return plain
     page = to_lines(html)
