@@ -79,7 +79,9 @@ class Clerk:
             return
         except OSError as disk:
             self._wait(phrase("serve.disk", why=disk))
-        except Exception:  # what one case's clock cannot do must not close the doors to everybody's letters
+        except (
+            Exception
+        ):  # BLE001 - logged: what one case's clock cannot do must not close the doors to everybody's letters
             log.exception(phrase("serve.clerk_fault"))
             self._wait("")
         else:

@@ -12,12 +12,16 @@ from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 
 LONG = 160
+SEP = "; "
 
 
 def happened(event: Event, house: House) -> str:
     """ "meneruskan ke perangkat daerah (Dinas Kesehatan)"."""
-    details = "; ".join(_details(event.data, house))
-    return f"{of_way(event.way) or word('event', event.kind)}{f' ({details})' if details else ''}"
+    words = of_way(event.way)
+    details = list(_details(event.data, house))
+    if event.data.get("bell") and not words:
+        details.append(word("bell", str(event.data["bell"])))
+    return f"{words or word('event', event.kind)}{f' ({SEP.join(details)})' if details else ''}"
 
 
 def of_way(way: str) -> str:
@@ -42,8 +46,8 @@ def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
     for key in ("where", "lapor", "parent", "child", "rating", "until", "why"):
         if data.get(key):
             yield str(data[key])
-    if data.get("bell"):
-        yield word("bell", str(data["bell"]))
+    if data.get("cases"):
+        yield ", ".join(map(str, data["cases"]))
     text = " ".join(str(data.get("text", "")).split())
     if text:
         yield f"“{text[:LONG]}{'…' if len(text) > LONG else ''}”"

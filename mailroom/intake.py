@@ -111,9 +111,7 @@ class Poller:
             self._troubled(phrase("serve.mailbox_trouble", name=self.name, why=trouble_))
         except OSError as disk:
             self._troubled(phrase("serve.disk", why=disk))
-        except (
-            Exception
-        ):  # a thread that dies in silence would stop the time of every case: imapclient meets odd servers
+        except Exception:  # BLE001 - logged: a thread that died in silence would stop everybody's time
             log.exception(phrase("serve.mailbox_fault", name=self.name))
             self.troubled = True
         else:

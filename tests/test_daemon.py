@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import re
 import resource
@@ -19,8 +21,10 @@ from typing import Any
 import pytest
 
 from mailroom.clock import Clock
+from mailroom.config import load
 from mailroom.doors.postman import folder_name
-from mailroom.intake import Intake, Notes, Poller
+from mailroom.intake import Intake, Notes, Poller, enter_notes
+from mailroom.opening import open_office
 from mailroom.phrases import phrase
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
@@ -197,7 +201,24 @@ def test_time_runs_on_from_at(house: House) -> None:
     house.hear("laporan baru dicatat")
     house.close()
     row = house.run("show", "1", "--at", "2026-03-07T08:00").stdout
-    assert "Diterima               05-03-2026 23.59" in row or "Diterima               06-03-2026 00.00" in row
+    assert re.search(r"Diterima +0[56]-03-2026 (23\.59|00\.00) WIB", row)
+
+
+def test_the_clerk_ends_between_two_letters_and_goes_on_where_he_stopped(house: House) -> None:
+    inbox = Inbox(house.store)
+    for number in range(60):
+        raw = LETTER.format(number=number).replace("budi@", f"budi{number}@").encode()
+        inbox.put(raw, Envelope("smtp", MORNING))
+    house.open()
+    house.hear("laporan baru dicatat")
+    assert house.close() == 0
+    left = len(inbox.waiting())
+    assert 0 < left < 60
+    assert len(house.cases()) == 60 - left
+    done = house.run("once", "--at", "2026-03-05T08:30")
+    assert f"{left} surat ditangani, 120 surat dikirim" in done.stdout
+    assert len(house.cases()) == 60
+    assert [len(house.mails(f"budi{number}@warga.example")) for number in range(60)] == [1] * 60
 
 
 # Others beside it.
@@ -434,6 +455,20 @@ def test_reports_of_the_doors_wait_and_can_be_given_back() -> None:
     notes.give_back(taken)
     assert [note["key"] for note in notes.take()] == ["imap-INBOX-7", "imap-INBOX-8"]
     assert "60,0 MB" in taken[0]["subject"]
+
+
+def test_what_a_door_reported_reaches_the_admins_digest(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
+    notes = Notes()
+    notes.too_large("INBOX", 7, 60 * 1024**2, "budi@warga.example")
+    enter_notes(office, notes, MORNING)
+    office.settle(MORNING)
+    office.close()
+    (mail,) = house.mails("admin@kominfo.example")
+    text = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default).get_body(("plain",))
+    assert text is not None
+    assert "terlalu besar (60,0 MB)" in " ".join(text.get_content().split())
 
 
 class Door:

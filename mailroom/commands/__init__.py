@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "report": "mailroom.commands.report",
     "check": "mailroom.commands.check",
     "export": "mailroom.commands.export",
+    "demo": "mailroom.commands.demo",
 }
 
 

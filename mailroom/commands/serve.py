@@ -13,7 +13,7 @@ from mailroom.commands import Call
 from mailroom.daemon import Daemon
 from mailroom.phrases import phrase
 
-SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
+SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 log = logging.getLogger(__name__)
 
 
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Serve until SIGTERM or SIGINT, then end within five seconds."""
+    """Serve until SIGTERM, SIGINT or SIGHUP (the terminal was closed), then end within five seconds."""
     set_up_log(call)
     # Blocked in every thread and waited for in this one: a handler that ran between two instructions of a thread that just
     # holds an Event's lock would wait for itself for ever.

@@ -73,7 +73,7 @@ def _case(call: Call, case: Case) -> Iterator[str]:
     }
     for name, value in facts.items():
         if value:
-            yield f"{phrase(f'show.fact_{name}'):<22} {value}"
+            yield f"{phrase(f'show.fact_{name}'):<20} {value}"
     for part in case.dispositions:
         yield _part(call, case, part)
     yield ""
@@ -116,5 +116,6 @@ def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
         yield ""
         yield phrase("show.mails")
     for row in rows:
+        to, form = (word(kind, str(row[kind])) for kind in ("role", "form"))
         state = word("mail_status", str(row["status"]))
-        yield f"  {call.moment(row.get('left'))}  {word('role', str(row['role']))}: {word('form', str(row['form']))} – {state} ({row['key']})"
+        yield f"  {call.moment(row.get('left'))}  {to} {row.get('name', '')}: {form} – {state} ({row['key']})"

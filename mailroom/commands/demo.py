@@ -1,0 +1,17 @@
+"""`demo`: a whole quarter with invented people, told line by line."""
+
+from __future__ import annotations
+
+import argparse
+
+from mailroom import demo
+from mailroom.commands import Call
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Play it in the folder that --store names, which must be empty, or in a temporary one that is kept."""
+    return demo.run(call.config, getattr(call.args, "store", None), call.say)
