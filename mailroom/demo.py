@@ -11,7 +11,6 @@ import email
 import email.policy
 import heapq
 import itertools
-import re
 import smtplib
 import tempfile
 from collections.abc import Callable
@@ -20,21 +19,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast as typed
 
 from mailroom import demo_balance, demo_mail
 from mailroom.config import Config
 from mailroom.demo_people import Answer, Player, Read, Start, cast
+from mailroom.demo_story import Book
 from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
 from mailroom.opening import OUTGOING
-from mailroom.procedure import sop
 
 PEOPLE = TEMPLATES / "demo.toml"
+MACHINES = ("auto", "bounce")
+LINE = 70  # characters of a letter that are told
 DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
-# What the office says of a letter ("ME-2026-0001: liaison approve") or of time ("ME-2026-0001: relay").
-_DONE = re.compile(r"(?P<number>\S+): (?:(?P<role>[a-z_]+) )?(?P<act>[a-z_]+)")
 Say = Callable[[str], None]
 
 
@@ -61,8 +59,9 @@ class Demonstration:
         self.waiting: list[tuple[datetime, int, Callable[[], None]]] = []
         self.order = itertools.count(1)
         self.written = 0  # letters that the door took, each of which must end in one class
-        self.office = Office(config, Shelves.open(root), Maildirs(root / OUTGOING), said=self.office_says)
+        self.office = Office(config, Shelves.open(root), Maildirs(root / OUTGOING), said=lambda _: None)
         self.office.begin(self.now)
+        self.book = Book(self.office.shelves.journal)
         self.door = SmtpDoor(
             SmtpSettings(port=0),
             self.office.put,
@@ -102,6 +101,8 @@ class Demonstration:
     def step(self) -> None:
         """The office works off what lies there and what is due; then people look into their mailboxes."""
         self.office.settle(self.now)
+        for news in self.book.news():
+            self.tell(f"kantor: {news}")
         self.look()
 
     def look(self) -> None:
@@ -115,20 +116,20 @@ class Demonstration:
     def _unread(self) -> list[tuple[EmailMessage, str]]:
         """The new letters of all mailboxes, oldest first; as a mail program does, they are put to those that were read."""
         outgoing = self.root / OUTGOING
-        found = []
-        for box in sorted(outgoing.iterdir()) if outgoing.exists() else ():
-            for file in (box / "new").iterdir():
-                found.append((file.stat().st_mtime, box.name, file))
+        boxes = outgoing.iterdir() if outgoing.exists() else ()
+        files = [(file.stat().st_mtime, box.name, file) for box in boxes for file in (box / "new").iterdir()]
         letters = []
-        for _, box_name, file in sorted(found):
+        for _, box_name, file in sorted(files):
             letters.append((opened(file.read_bytes()), box_name))
             file.rename(file.parent.parent / "cur" / f"{file.name}:2,S")
         return letters
 
     def _decide(self, player: Player, answer: Answer, text: str, letter: EmailMessage) -> None:
         moment = self.now + answer.after
-        if player.official and answer.style not in ("auto", "bounce"):
-            moment = self.house.calendar.next_open(moment)
+        opens = self.house.calendar.next_open(moment)
+        if player.official and answer.style not in MACHINES and opens > moment:
+            # Nobody answers at the stroke of the opening, and not all at once.
+            moment = opens + timedelta(minutes=5 + 7 * (self.people.index(player) % 12))
         self.at(moment, lambda: self.answer(player, answer, text, letter))
 
     # People.
@@ -138,20 +139,22 @@ class Demonstration:
             (player.name, player.address), start.subject, start.text, self.now, next(self.order), start.files, start.headers
         )  # fmt: skip
         message = demo_mail.fresh(draft, self.house.mail)
-        self.send(message, player.address, player.name)
+        what = f"{start.subject or '(tanpa judul)'}: {beginning(start.text)}"
+        self.send(message, player.address, player.name, what)
         if start.twice:
-            self.at(self.now + timedelta(minutes=3), lambda: self.send(message, player.address, player.name))
+            self.at(self.now + timedelta(minutes=3), lambda: self.send(message, player.address, player.name, what))
 
     def answer(self, player: Player, answer: Answer, text: str, letter: EmailMessage) -> None:
         name, address = answer.sender or (player.name, player.address)
         draft = demo_mail.Draft((name, address), "", text, self.now, next(self.order), answer.files)
         style = answer.style or player.style
         message = demo_mail.answer(draft, letter, style)
-        self.send(message, "" if style in ("auto", "bounce") else address, name)
+        what = f"{message['Subject']}: {beginning(text)}"
+        self.send(message, "" if style in MACHINES else address, name, what)
 
-    def send(self, message: EmailMessage, sender: str, name: str) -> None:
+    def send(self, message: EmailMessage, sender: str, name: str, what: str) -> None:
         """Through the door; the office works at once, and again when the undo window of an answer is over."""
-        self.tell(f"{name} → kantor: {title(message)}")
+        self.tell(f"{name} → kantor: {what}")
         to = email.utils.parseaddr(str(message["To"]))[1]
         with smtplib.SMTP("127.0.0.1", self.door.port, local_hostname="peragaan.example", timeout=20) as line:
             line.send_message(message, sender, [to])
@@ -164,32 +167,17 @@ class Demonstration:
     def tell(self, what: str) -> None:
         self._say(f"{DAYS[self.now.weekday()]} {self.now:%d-%m-%Y %H.%M}  {what}")
 
-    def office_says(self, line: str) -> None:
-        self.tell(f"kantor: {in_words(line)}")
-
     def _told(self, letter: EmailMessage) -> None:
         name, address = email.utils.parseaddr(str(letter["To"]))
         self.tell(f"kantor → {name or address}: {letter['Subject']}")
 
 
 def opened(raw: bytes) -> EmailMessage:
-    return typed(EmailMessage, email.message_from_bytes(raw, policy=email.policy.default))
+    message: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)
+    return message
 
 
-def title(message: EmailMessage) -> str:
-    """A letter in one line: its subject and how it begins."""
-    text = " ".join(demo_mail.body(message).split())
-    subject = str(message["Subject"] or "(tanpa judul)")
-    return f"{subject}: {text[:60]}{'…' if len(text) > 60 else ''}"
-
-
-def in_words(line: str) -> str:
-    """What the office says, in the SOP's words for the act or the bell where it names one."""
-    found = _DONE.fullmatch(line)
-    if found is None:
-        return line
-    ways = (way for stage in sop.STAGES.values() for way in stage.ways)
-    bells = (bell for stage in sop.STAGES.values() for bell in stage.bells)
-    words = next((way.words for way in ways if way.act == found["act"] and found["role"] in (None, way.role)), None)
-    words = words or next((bell.words for bell in bells if bell.name == found["act"]), None)
-    return f"{found['number']}: {words}" if words else line
+def beginning(text: str) -> str:
+    """How a text begins, in one line."""
+    line = " ".join(text.split())
+    return f"{line[:LINE]}…" if len(line) > LINE else line

@@ -40,8 +40,9 @@ class Read:
 
 @dataclass
 class Answer:
-    """What a person does with a letter that holds all of `sees` and none of `without`, `after` reading it; `times` often in all.
+    """What a person does with a letter that holds all of `sees` and none of `without`, `after` reading it.
 
+    nth: only from the nth such letter on; times: how often at most.
     style: how his mail program quotes (demo_mail.STYLES); sender: (name, address) when somebody else answers for him.
     """
 
@@ -53,6 +54,7 @@ class Answer:
     style: str = ""
     sender: tuple[str, str] | None = None
     times: int = 1
+    nth: int = 1
 
     def fits(self, words: str) -> bool:
         return (
@@ -91,9 +93,11 @@ class Player:
         """What he decides to answer to a letter, each with his text; the letter stays in his memory."""
         self.seen.append(letter)
         words = letter.words
-        chosen = [answer for answer in self.answers if answer.fits(words)]
-        for answer in chosen:
-            answer.times -= 1
+        fitting = [answer for answer in self.answers if answer.fits(words)]
+        chosen = [answer for answer in fitting if answer.nth <= 1]
+        for answer in fitting:
+            answer.times -= answer.nth <= 1
+            answer.nth -= 1
         return [(answer, self._filled(answer.text)) for answer in chosen]
 
     def _filled(self, text: str) -> str:
@@ -167,7 +171,7 @@ def _answer(row: dict[str, Any]) -> Answer:
     sender = parseaddr(row["from"]) if "from" in row else None
     return Answer(
         tuple(row["to"]), row["text"], delay(row["after"]), tuple(row.get("without", ())), tuple(row.get("files", ())), row.get("style", ""),
-        sender, row.get("times", 1),
+        sender, row.get("times", 1), row.get("nth", 1),
     )  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""The office's book as a story: what each line of the journal that is written meanwhile says happened, in the SOP's words.
+
+Promises: reads only; an event is told once, with the words that sop.py gives its way or bell; a letter that belongs to no case is told
+by its class. How the book is kept is known here and nowhere else in the demonstration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mailroom.phrases import word
+from mailroom.procedure import sop
+from mailroom.shelves.journal import Journal
+
+# "left": a letter went out, which is told when it is read. "told": an answer to a question, told likewise.
+SILENT = ("left", "told")
+NO_CASE = ("spam", "report", "bounce", "automatic", "duplicate")
+
+
+class Book:
+    """A reader of the office's journal who remembers how far he came."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal, self.read = journal, journal.last
+
+    def news(self) -> Iterator[str]:
+        """What happened since the last asking: "ME-2026-0001: meneruskan ke perangkat daerah (baris 2)"."""
+        for line in self.journal.read(self.read):
+            self.read = line.n
+            yield from told(line.change)
+
+
+def told(change: Mapping[str, Any]) -> Iterator[str]:
+    """One line of the book in lines for a reader."""
+    for table in ("cases", "dossiers"):
+        for key, row in change.get(table, {}).items():
+            yield from _events(str(key), (row or {}).get("events", ()), whole=table == "cases")
+    for key, row in change.get("letters", {}).items():
+        if row and row.get("class") in NO_CASE:
+            yield f"{row.get('dossier') or 'surat'}: {word('letter_class', row['class'])}"
+        if row and row.get("status") == "held":
+            yield f"{row.get('dossier') or key}: surat ditahan, pemilik alamat diminta menegaskan"
+
+
+def _events(key: str, events: Any, *, whole: bool) -> Iterator[str]:
+    """The events of a case, or of a reprimand or report; of other dossiers (digests, questions) only what is no letter is of interest."""
+    for event in events:
+        way = str(event.get("way") or "")
+        if way:
+            yield f"{key}: {words_of(way)}"
+        elif (whole or key.startswith(("TEGURAN-", "P4-"))) and event["kind"] not in SILENT:
+            yield f"{key}: {word('event', event['kind'])}"
+
+
+def words_of(way: str) -> str:
+    """ "disposition.window/relay" → the SOP's words for it and its row."""
+    name, _, act = way.partition("/")
+    stage = sop.STAGES[name]
+    words = [one.words for one in stage.ways if one.act == act] + [one.words for one in stage.bells if one.name == act]
+    return f"{words[0]} (baris {stage.row})" if words else act
+
+
+__all__ = ["Book", "told", "words_of"]
