@@ -88,7 +88,7 @@ class Office:
         house = self.config.house
         self.house: House = house
         self.store = Store(self.shelves.register)
-        self.words = Words(TEMPLATES / "menus.toml")
+        self.words = Words(TEMPLATES / "menus.toml", house.prefix)
         self.complaints = Complaints()
         self.reader = Reader(self.store, self.words, self.shelves.keys)
         self.typist = Typist(TEMPLATES, house)

@@ -194,7 +194,7 @@ class Handling:
             "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
             "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
             "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent, "anonymous": found.anonymous,
-            "secret": found.secret or found.klass == "oversight" or found.protected, "concerns": self._concerns(found.klass, found.suggested, text),
+            "secret": found.secret or found.klass == "oversight" or found.protected, "matters": list(found.matters), "foreign": list(found.foreign or ()), "concerns": self._concerns(found.klass, found.suggested, text),
             "files": [file_json(file) for file in files], "letter": reading.digest,
         }  # fmt: skip
 
@@ -215,6 +215,9 @@ class Handling:
         letter = self.reading.letter
         assert letter is not None
         self.decide_case(letter, self.reading.opened.message_id)
+        for other in self.reading.match.others:  # he wrote to several of our addresses: each case is served
+            if not self.forced and other["dossier"] != letter.dossier:
+                self.again(self.reading.digest, {key: other[key] for key in HELD})
 
     def decide_case(self, letter: Letter, answers: str | None = None) -> None:
         case = self.case_of(letter.dossier)

@@ -134,7 +134,7 @@ class Reader:
             purpose,
             house,
             reading.envelope.arrived,
-            has_files=bool(reading.opened.files),
+            has_files=bool(self.files(reading)),
             agency=str(record.get("agency", "")),
         )
         if not act.sure:
@@ -156,7 +156,7 @@ class Reader:
                 menu,
                 house,
                 reading.envelope.arrived,
-                has_files=bool(reading.opened.files),
+                has_files=bool(self.files(reading)),
                 agency=str(record.get("agency", "")),
             )
             if again.sure:

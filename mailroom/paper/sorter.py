@@ -61,7 +61,7 @@ class Lookups(Protocol):
 class Match:
     """record: our mail that this one answers (None = none found); carrier: what the token, the reference or the number stood in.
 
-    sealed: the token verifies and the sender is whom it was made for. others: our further mails named beside it. numbers: cases named.
+    sealed: the token verifies and the sender is whom it was made for. others: further mails of ours whose reply addresses he wrote to, too, each sealed for him. numbers: cases named.
     outside: neither our own address nor a known official. fresh: a token, but no reference, no quote and another subject.
     """
 
@@ -96,7 +96,11 @@ def match(opened: Opened, envelope: Envelope, lookups: Lookups, house: House, ke
         record=record,
         carrier=carrier,
         sealed=sealed,
-        others=tuple(other for other, _ in records[1:]),
+        others=tuple(
+            other
+            for other, way in records[1:]
+            if way in ("envelope", "reply_to address") and _sealed(other, way, sender, lookups, house, keys)[0]
+        ),
         numbers=numbers,
         sender_persons=persons,
         outside=sender != house.mail and not persons,

@@ -43,6 +43,8 @@ class Case:
     missing: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     suggestion_why: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()  # several matters noticed in one mail
+    foreign: tuple[str, ...] = ()  # a body that is not ours, and where to go
     concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
     anonymous: bool = False
     secret: bool = False
@@ -176,7 +178,7 @@ def _received(case: Case, event: Event) -> None:
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
                 "when", "wants", "home", "parent", "lapor", "concerns"):  # fmt: skip
         setattr(case, key, str(data.get(key, getattr(case, key))))
-    for key in ("missing", "suggested", "suggestion_why"):
+    for key in ("missing", "suggested", "suggestion_why", "matters", "foreign"):
         setattr(case, key, tuple(data.get(key, ())))
     for key in ("anonymous", "secret", "urgent"):
         setattr(case, key, bool(data.get(key, False)))

@@ -7,6 +7,7 @@ kindly (`already`); one that is not understood is asked about once, with the men
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,7 @@ from mailroom.procedure import desk_admin, desk_agency, desk_citizen, sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import Letter
+from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import trace
 
@@ -45,7 +46,19 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         ask_back(scribe, letter)
         return scribe.decision
     _act(scribe, letter)
+    _also(scribe, letter)
     return scribe.decision
+
+
+def _also(scribe: Scribe, letter: Letter) -> None:
+    """Further acts in the same mail ("1 DINKES" with "9 judul: …" below it), each where the case lies after the one before it."""
+    for extra in letter.act.args.get("also", ()):
+        act = Act(str(extra["act"]), extra.get("args", {}), why=letter.act.why)
+        following = desk_citizen.by_stage(
+            scribe.case, replace(letter, act=act, text=str(act.args.get("text", letter.text)))
+        )
+        if _way(scribe.case, following) is not None:
+            _act(scribe, following)
 
 
 def _act(scribe: Scribe, letter: Letter) -> None:

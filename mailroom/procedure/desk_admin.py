@@ -194,8 +194,8 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
 
 def _reroute(scribe: Scribe, letter: Letter) -> None:
     """The new agency has its own clock, the total clock runs on (DOMAIN.md section 2)."""
-    codes = _known(scribe, letter)
     part = part_of(scribe, letter)
+    codes = _known(scribe, letter) or [code for code in (part.proposal,) if code in scribe.house.people.agencies]
     if not codes:
         _unclear(scribe, letter, "reroute")
         return

@@ -117,6 +117,7 @@ def _late(*tells: Role) -> Bell:
 
 _LIAISON_LATE = _late(Role.HEAD, Role.APIP)
 _ADMIN_LATE = _late(Role.ADMIN_HEAD)
+_THANK = Way(C, "thank", "", "berterima kasih")
 _SECRECY = Way(C, "secrecy", "", "meminta anonim atau rahasia")
 _WITHDRAW = Way(C, "withdraw", "archived", "mencabut laporan")
 _OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
@@ -141,11 +142,11 @@ CASE_STAGES = (
         _CORRECT,
         _WITHDRAW,
         Way(C, "add", "", "menambahkan keterangan"),
-        _SECRECY,
+        _SECRECY, _THANK,
     ), (_BEFORE, _LAST, _ADMIN_LATE)),
     Stage("completion", 1, C, "Ditunda", "completion", (
         Way(C, "complete", "verification", "melengkapi laporan"),
-        _WITHDRAW, _SECRECY, _CORRECT,
+        _WITHDRAW, _SECRECY, _THANK, _CORRECT,
     ), (
         Bell("reminder", -3, "Pelapor diingatkan sekali"),
         Bell("expired", 0, "diarsipkan: TIDAK_LENGKAP", to="archived"),
@@ -154,13 +155,13 @@ CASE_STAGES = (
         Way(C, "add", "", "menambahkan keterangan"),
         Way(C, "comment", "", "berkomentar atas jawaban satu instansi, selagi yang lain belum menjawab"),
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
-        Way(C, "thank", "", "berterima kasih"),
+        _THANK,
         _SECRECY, _WITHDRAW, _CORRECT,
     )),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
-        Way(C, "thank", "", "berterima kasih"),
+        _THANK,
         _WITHDRAW, _SECRECY, _CORRECT,
     ), (
         Bell("closing_notice", -3, "penutupan diumumkan kepada Pelapor"),
@@ -170,13 +171,13 @@ CASE_STAGES = (
         Way(C, "facts", "", "menyampaikan fakta baru: ditanya sekali, dibuka kembali atau tidak"),
         Way(C, "reopen", "handling", "membuka kembali laporan"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
-        Way(C, "thank", "", "berterima kasih"),
+        _THANK,
         _CORRECT,
     )),
     Stage("archived", 2, Role.SYSTEM, "Diarsip", "", (
         Way(C, "object", "verification", "berkeberatan (sekali)"),
         Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap"),
-        _CORRECT,
+        _THANK, _CORRECT,
     )),
     Stage("merged", 2, Role.SYSTEM, "Diarsip: digabungkan", "", (
         Way(C, "follow", "", "surat diteruskan ke perkara induk"),

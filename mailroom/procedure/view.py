@@ -46,6 +46,8 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         "missing": list(case.missing),
         "suggested": [{"code": code, "name": house.agency_name(code)} for code in case.suggested],
         "why": list(case.suggestion_why) if role == Role.ADMIN else [],
+        "matters": list(case.matters) if role == Role.ADMIN else [],
+        "foreign": list(case.foreign) if role == Role.ADMIN else [],
         "urgent": case.urgent,
         "anonymous": case.anonymous,
         "secret": case.secret,

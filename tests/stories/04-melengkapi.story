@@ -6,10 +6,16 @@ citizen writes "Sampah menumpuk"
 citizen gets receipt
 admin gets verification
 
+citizen replies to receipt
+  terima kasih
+
 admin replies to verification
   4 Mohon sebutkan tempatnya dan sejak kapan.
 admin gets echo
 citizen gets ask
+
+citizen replies to ask
+  terima kasih pak
 
 citizen replies to ask
   tolong nama saya dirahasiakan
@@ -41,3 +47,6 @@ citizen replies to receipt
 citizen gets withdrawn
 admin gets stop
 case 1 is archived
+
+citizen replies to withdrawn
+  terima kasih
