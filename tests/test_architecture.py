@@ -22,7 +22,7 @@ LIBRARIES = {
     "sqlite3": {"shelves.rows", "shelves.register"},
     "imapclient": {"doors.imap"},
     "aiosmtpd": {"doors.smtp"},
-    "smtplib": {"doors.postman", "sample"},
+    "smtplib": {"doors.postman", "sample", "demo", "demo_mail"},
     "schedule": {"doors.bell"},
     "mailparser": {"paper.opener", "paper.headers"},
     "jinja2": {"paper.typist", "paper.wording"},
@@ -82,9 +82,16 @@ def test_every_third_party_import_has_its_room() -> None:
     assert used - set(sys.stdlib_module_names) - {"mailroom"} <= set(LIBRARIES)
 
 
-def test_the_broad_excepts_are_few_and_have_their_reason() -> None:
-    """One in the clerk, and one at each library measured to raise anything (DESIGN.md); each says why behind its noqa."""
-    for path in modules():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if "except Exception" in line:
-                assert "BLE001 - " in line, f"{name_of(path)}: {line.strip()}"
+# One broad except in the clerk, one at each library measured to raise anything, and one at the bottom of each thread, which must
+# not die in silence.
+BROAD = {
+    "office", "intake", "daemon", "doors.bell", "doors.imap",
+    "paper.bounces", "paper.charsets", "paper.darkroom", "paper.filetypes", "paper.opener", "paper.tnef",
+}  # fmt: skip
+
+
+def test_the_broad_excepts_are_where_they_are_said_to_be() -> None:
+    found = {name_of(path) for path in modules() if "except Exception" in path.read_text(encoding="utf-8")}
+    assert found <= BROAD, (
+        f"a broad except in {sorted(found - BROAD)}: name the errors, or say here why they cannot be named"
+    )
