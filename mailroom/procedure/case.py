@@ -82,7 +82,9 @@ class Case:
     escalations: list[tuple[datetime, str, str]] = field(default_factory=list)
     silence_clock: datetime | None = None
     undelivered: str = ""
-    questions: set[tuple[str, str]] = field(default_factory=set)  # who was asked back, on which purpose
+    questions: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # who was asked back, on which purpose, and not understood since
 
     @classmethod
     def of(cls, number: str, events: Iterable[Event]) -> Case:
@@ -95,6 +97,8 @@ class Case:
         """Fold one event in."""
         self.events += 1
         self.trail.append(event)
+        if event.by and event.kind not in _NOT_UNDERSTOOD:
+            self.questions = {asked for asked in self.questions if asked[0] != event.by}
         FOLDS[event.kind](self, event)
 
     def disposition(self, number: int) -> Disposition | None:
@@ -135,6 +139,9 @@ class Case:
             "merged": "archived",
         }[self.stage]
 
+
+# What a person may write without having been understood: after any other event of his he is asked anew.
+_NOT_UNDERSTOOD = ("asked_back", "noted")
 
 Fold = Callable[[Case, Event], None]
 FOLDS: dict[str, Fold] = {}
@@ -473,6 +480,11 @@ def _reprimanded(case: Case, event: Event) -> None:
     _part(case, event).reprimand = str(event.data["dossier"])
 
 
+@fold("asked_back")
+def _asked_back(case: Case, event: Event) -> None:
+    case.questions.add((event.by, str(event.data.get("purpose", ""))))
+
+
 @fold("undelivered")
 def _undelivered(case: Case, event: Event) -> None:
     case.undelivered = str(event.data["to_role"])
@@ -482,7 +494,6 @@ def _undelivered(case: Case, event: Event) -> None:
     "acknowledged",
     "thanked",
     "noted",
-    "asked_back",
     "confirm_asked",
     "reprimand_moved",
     "delivered",

@@ -45,14 +45,20 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     if letter.act.name == "" or not letter.act.sure:
         ask_back(scribe, letter)
         return scribe.decision
+    _also(scribe, letter, corrections=True)
     _act(scribe, letter)
-    _also(scribe, letter)
+    _also(scribe, letter, corrections=False)
     return scribe.decision
 
 
-def _also(scribe: Scribe, letter: Letter) -> None:
-    """Further acts in the same mail ("1 DINKES" with "9 judul: …" below it), each where the case lies after the one before it."""
+def _also(scribe: Scribe, letter: Letter, *, corrections: bool) -> None:
+    """Further acts in the same mail ("1 DINKES" with "9 anonim: ya" below it), each where the case lies after the one before it.
+
+    Corrections come first: whoever gets the case by the act itself must see no more of it than they allow.
+    """
     for extra in letter.act.args.get("also", ()):
+        if (extra["act"] == "correct") != corrections:
+            continue
         act = Act(str(extra["act"]), extra.get("args", {}), why=letter.act.why)
         following = desk_citizen.by_stage(
             scribe.case, replace(letter, act=act, text=str(act.args.get("text", letter.text)))
@@ -84,7 +90,7 @@ def _way(case: Case, letter: Letter) -> str | None:
 def _already(scribe: Scribe, letter: Letter) -> None:
     """A verdict counts once: a second click, or an act that the case has passed, is answered kindly and changes nothing."""
     scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{scribe.case.stage}'")
-    scribe.event("told", act=letter.act.name)
+    scribe.text_event("told", letter.text, letter.files, act=letter.act.name)  # what he wrote stays in the history
     person = Person(letter.sender_name, (letter.sender,), letter.role)
     stage = scribe.case.stage
     part = scribe.case.disposition(letter.disposition)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import clocks, sop
-from mailroom.procedure.case import Disposition
+from mailroom.procedure.case import Disposition, Event
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk_agency import dispose_to, part_of
 from mailroom.procedure.desk_citizen import stop
@@ -267,15 +267,26 @@ def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
 
 
 def delivered(scribe: Scribe, letter: Letter) -> None:
-    """The admin has handed a printed letter over: the citizen's clock starts here."""
+    """The admin has handed a printed letter over: the citizen's clock starts here, and once."""
     form = letter.purpose.partition(".")[2]
+    if any(_is_delivery(event, form, letter) for event in scribe.case.trail[letter.event :]):
+        scribe.event("told", act="delivered")
+        scribe.to_admin("already", what="delivered", at=letter.arrived, by="")
+        return
     scribe.event("left", form=form, disposition=letter.disposition, stage=scribe.case.stage)
     _echo(scribe, "delivered")
 
 
+def _is_delivery(event: Event, form: str, letter: Letter) -> bool:
+    return (
+        event.kind == "left" and event.data.get("form") == form and event.data.get("disposition") == letter.disposition
+    )
+
+
 def for_citizen(letter: Letter) -> Letter:
-    """What the admin enters for a citizen without e-mail is the citizen's own act."""
-    return replace(letter, act=replace(letter.act, name={"comment": "text"}.get(letter.act.name, letter.act.name)))
+    """What the admin enters for a citizen without e-mail is the citizen's own act, in the words behind the label."""
+    name = {"comment": "text"}.get(letter.act.name, letter.act.name)
+    return replace(letter, text=str(letter.act.args.get("text", letter.text)), act=replace(letter.act, name=name))
 
 
 ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
