@@ -1,4 +1,4 @@
-"""The keys of the reply tokens: made at first start, kept 0600 in the store, rotated by hand.
+"""The keys of the reply tokens: made at first start, kept 0600 in the store, rotated by hand: a new line of 64 hex digits in front.
 
 Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it.
 """
@@ -18,13 +18,10 @@ def load(root: Path) -> tuple[bytes, ...]:
     path = safeio.folder(root) / FILE
     if not path.exists():
         safeio.replace(path, secrets.token_hex(32).encode() + b"\n")
-    keys = tuple(bytes.fromhex(line) for line in path.read_text().split())
+    try:
+        keys = tuple(bytes.fromhex(line) for line in path.read_text().split())
+    except ValueError:
+        keys = ()
     if not keys or min(map(len, keys)) < 16:
         raise ValueError(f"{path} holds no usable key: put the file back from a backup")
     return keys
-
-
-def rotate(root: Path) -> None:
-    """A new key in front; the old ones stay readable."""
-    path = root / FILE
-    safeio.replace(path, secrets.token_hex(32).encode() + b"\n" + path.read_bytes())

@@ -183,23 +183,32 @@ def _house(reading: _Reading, path: Path) -> tuple[House | None, days.Known | No
         people=people,
         impartial=person(tables.impartial, Role.LIAISON),
         calendar=calendar,
-        limits=limits,
+        **limits,
     )
     return house, known, warnings, store
 
 
-def _limits(reading: _Reading) -> dict[str, Limit]:
-    """The SOP's limits with those of [limits] in their place."""
-    limits, raw = dict(sop.LIMITS), reading.table("limits")
+def _limits(reading: _Reading) -> dict[str, Any]:
+    """The house's `limits`, `warn` and `escalate`: the SOP's limits with those of [limits] in their place."""
+    limits, warn, escalate, raw = (
+        dict(sop.LIMITS),
+        dict[str, int](),
+        dict[str, tuple[Role, ...]](),
+        reading.table("limits"),
+    )
     if not isinstance(raw, dict):
         reading.faults.read(LimitTable, raw, "limits")
-        return limits
+        raw = {}
     for name, value in raw.items():
         if name not in sop.LIMITS:
             reading.faults.unknown(("limits", name), sop.LIMITS)
         elif table := reading.faults.read(LimitTable, value, "limits", name):
-            limits[name] = Limit(table.amount, table.unit)
-    return limits
+            limits[name] = Limit(table.amount or limits[name].amount, table.unit)
+            if table.warn is not None:
+                warn[name] = table.warn
+            if table.escalate is not None:
+                escalate[name] = tuple(map(Role, table.escalate))
+    return {"limits": limits, "warn": warn, "escalate": escalate}
 
 
 def _doors(reading: _Reading) -> tuple[SmtpTable | None, LmtpTable | None]:

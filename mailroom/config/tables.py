@@ -163,10 +163,18 @@ class CalendarTable(Table):
 
 
 class LimitTable(Table):
-    """A limit of [limits]: HK are working days, H calendar days."""
+    """A limit of [limits]: HK are working days, H calendar days. warn: so many HK before its end the holder is reminded; escalate: who
+    is told when it is late, instead of those the SOP names."""
 
-    amount: Amount
+    amount: Amount | None = None
     unit: Literal["HK", "H"] = "HK"
+    warn: Amount | None = None
+    escalate: (
+        Annotated[
+            tuple[Literal["head", "apip", "liaison", "admin_head", "inspector", "sekda"], ...], Field(strict=False)
+        ]
+        | None
+    ) = None
 
 
 class Seat(Table):

@@ -14,6 +14,7 @@ from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk_citizen import close
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.sop import STAGES
 
 WINDOW_OVER = timedelta(days=1)
 
@@ -178,8 +179,12 @@ def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, 
     What concerns the Inspectorate or the admin's own office itself goes to the impartial addressee instead.
     """
     people, case = scribe.house.people, scribe.case
-    if part is None or part.stage == "returned":
-        chain = [scribe.house.impartial] if case.concerns else [people.first(Role.ADMIN_HEAD)]
+    holder = scribe.holder(part) if part else scribe.admin()
+    key = STAGES[f"disposition.{part.stage}" if part else f"case.{case.stage}"].limit
+    if key in scribe.house.escalate and not case.concerns:
+        chain = [_above(scribe, role, part) for role in scribe.house.escalate[key]]
+    elif part is None or part.stage == "returned":
+        chain = [scribe.house.impartial if case.concerns else people.first(Role.ADMIN_HEAD)]
     elif case.concerns == part.agency:
         chain = [scribe.house.impartial]
     elif part.oversight:
@@ -188,5 +193,11 @@ def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, 
         chain = [scribe.liaison(part), scribe.house.agency(part.agency).head, people.first(Role.APIP)]
     else:
         chain = [scribe.house.agency(part.agency).head, people.first(Role.APIP)]
-    holder = scribe.holder(part) if part else scribe.admin()
     return tuple(person for person in dict.fromkeys(chain) if person.address != holder.address)
+
+
+def _above(scribe: Scribe, role: Role, part: Disposition | None) -> Person:
+    """The person of a configured escalation: the agency's own people, or a chair of the office."""
+    if part is not None and role in (Role.LIAISON, Role.HEAD):
+        return scribe.liaison(part) if role == Role.LIAISON else scribe.house.agency(part.agency).head
+    return scribe.house.people.first(role if role in scribe.house.people.chairs else Role.ADMIN_HEAD)

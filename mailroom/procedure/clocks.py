@@ -145,20 +145,29 @@ def _stage_dues(
 ) -> list[Due]:
     if last is None or clock is None:
         return []
-    return dues_of(STAGES[f"{kind}.{stage}"].bells, last, clock, rung, house, part)
+    found = STAGES[f"{kind}.{stage}"]
+    return dues_of(found.bells, last, clock, rung, house, part, ahead=house.warn.get(found.limit, 1))
 
 
 def dues_of(
-    bells: tuple[Bell, ...], last: date, clock: datetime, rung: dict[str, int], house: House, part: int = 0
+    bells: tuple[Bell, ...],
+    last: date,
+    clock: datetime,
+    rung: dict[str, int],
+    house: House,
+    part: int = 0,
+    *,
+    ahead: int = 1,
 ) -> list[Due]:
-    """The bells of any stage with a limit: `last` is the limit's last day, `clock` when it began, `rung` how often each rang."""
+    """The bells of any stage with a limit: `last` is the limit's last day, `clock` when it began, `rung` how often each rang,
+    `ahead` how many working days before its end the holder is first reminded."""
     found = []
     for bell in bells:
         times = rung.get(bell.name, 0) + 1
         if bell.name in ("late", "chase"):
             found.append(Due(_repeat(last, bell, times, house), bell, part, times))
         elif times == 1:
-            at = _once(last, bell, house)
+            at = _once(last, bell, house, ahead)
             if at > clock:
                 found.append(Due(at, bell, part))
     return found
@@ -170,10 +179,11 @@ def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
     return house.calendar.opening(house.calendar.add(last, Limit(ahead)))
 
 
-def _once(last: date, bell: Bell, house: House) -> datetime:
+def _once(last: date, bell: Bell, house: House, ahead: int) -> datetime:
     if bell.to:  # a change of state comes when the last day is over, not in office hours
         return house.calendar.midnight_after(last)
-    return house.calendar.opening(house.calendar.add(last, Limit(bell.days)))
+    days = -ahead if bell.name == "before" else bell.days
+    return house.calendar.opening(house.calendar.add(last, Limit(days)))
 
 
 @dataclass(frozen=True)

@@ -314,8 +314,9 @@ def dues(dossier: Dossier, house: House) -> list[clocks.Due]:
     last = last_day(dossier, house)
     if last is None or dossier.clock is None or not dossier.open:
         return []
-    bells = sop.STAGES[f"{dossier.kind}.{dossier.stage}"].bells
-    return sorted(clocks.dues_of(bells, last, dossier.clock, dossier.rung, house), key=lambda due: due.at)
+    stage = sop.STAGES[f"{dossier.kind}.{dossier.stage}"]
+    found = clocks.dues_of(stage.bells, last, dossier.clock, dossier.rung, house, ahead=house.warn.get(stage.limit, 1))
+    return sorted(found, key=lambda due: due.at)
 
 
 def next_due(dossier: Dossier, house: House) -> datetime | None:

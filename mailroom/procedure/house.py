@@ -10,6 +10,8 @@ from mailroom.procedure import sop
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.workdays import Calendar, Limit
 
+_HOME_ROLES = (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)
+
 
 @dataclass(frozen=True)
 class House:
@@ -30,6 +32,12 @@ class House:
     impartial: Person  # gets what concerns the Inspectorate or the home agency itself
     calendar: Calendar = field(default_factory=Calendar)
     limits: Mapping[str, Limit] = field(default_factory=lambda: dict(sop.LIMITS))
+    warn: Mapping[str, int] = field(
+        default_factory=dict
+    )  # limit key → working days before its end; 1 where none is named
+    escalate: Mapping[str, tuple[Role, ...]] = field(
+        default_factory=dict
+    )  # limit key → who is told when it is late, instead of the SOP's
     prefix: str = "ME"
     first_number: int = 1
     home: str = "DISKOMINFO"
@@ -61,6 +69,14 @@ class House:
     def agency_name(self, code: str) -> str:
         found = self.people.agencies.get(code)
         return found.name if found else code
+
+    def concerned(self, concerns: str, person: Person) -> bool:
+        """Whether `person` sits in the office that a matter is about (`concerns`: its code or ""): it goes past him, to the impartial one."""
+        return bool(concerns) and (person.agency == concerns or (concerns == self.home and person.role in _HOME_ROLES))
+
+    def admin_of(self, concerns: str) -> Person:
+        """The admin, or the impartial addressee when the matter is about the admin's own office."""
+        return self.impartial if concerns == self.home else self.admin
 
     @property
     def admin(self) -> Person:

@@ -1,0 +1,46 @@
+"""What time does beyond what the stories tell: limits, warnings and escalations that config.toml sets otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mailroom.config import Config
+from mailroom.procedure import bells, clocks, intake
+from mailroom.procedure.case import Case, Event
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
+from mailroom.procedure.workdays import Limit
+
+
+def waiting(house: House) -> tuple[Case, datetime]:
+    """A case on the admin's desk since Monday 6 April 2026, 08.00."""
+    now = datetime(2026, 4, 6, 8, tzinfo=house.calendar.zone)
+    case, _ = intake.receive("ME-2026-0001", {"address": "budi@warga.example", "text": "x", "title": "x"}, house, now, now)
+    case.enter(Event("left", now, data={"form": "verification", "disposition": 0, "stage": "verification"}))
+    return case, now
+
+
+def test_a_limit_warning_and_escalation_of_the_office(demonstration: Config) -> None:
+    limits = {**demonstration.house.limits, "verification": Limit(5)}
+    house = replace(demonstration.house, limits=limits, warn={"verification": 3}, escalate={"verification": (Role.SEKDA,)})
+    case, now = waiting(house)
+    assert [(due.bell.name, due.at.day) for due in clocks.dues(case, house)] == [("before", 8), ("last_day", 13), ("late", 14)]
+    late = bells.time_passes(case, house, now + timedelta(days=8))
+    assert [(line.role, line.kind) for line in late.lines] == [(Role.ADMIN, "late"), (Role.SEKDA, "told")]
+
+
+def test_days_offline_cause_one_reminder_that_counts_them_all(demonstration: Config) -> None:
+    house = demonstration.house
+    case, now = waiting(house)
+    passed = bells.time_passes(case, house, now + timedelta(days=10))
+    assert [(event.data["bell"], event.data["times"], event.data["overtaken"]) for event in passed.events] == [("late", 5, ["before", "last_day"])]
+    assert not bells.time_passes(case, house, now + timedelta(days=10)).events
+
+
+def test_a_clock_does_not_run_before_the_letter_has_left(demonstration: Config) -> None:
+    house = demonstration.house
+    now = datetime(2026, 4, 6, 8, tzinfo=house.calendar.zone)
+    case, _ = intake.receive("ME-2026-0001", {"address": "budi@warga.example", "text": "x"}, house, now, now)
+    assert clocks.dues(case, house) == []
+    assert clocks.case_day(case, house) is None
