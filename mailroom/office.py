@@ -158,6 +158,17 @@ class Office:
         except Exception:  # noqa: BLE001 - promise 6: no letter can stop the office; its traceback is kept and the admin told
             self._set_aside(name, traceback.format_exc(), now)
 
+    def attempt(self, deed: Callable[[], None], about: str) -> bool:
+        """Whether what time asks for could be done: one case whose bell fails must not stop the time of all others. OSError goes up."""
+        try:
+            deed()
+        except OSError:
+            raise
+        except Exception:
+            log.exception("what fell due could not be done: %s", about)
+            return False
+        return True
+
     def _four_steps(self, name: str, envelope: Envelope, raw: bytes, now: datetime, forced: Forced | None) -> None:
         reading = self.reader.read(raw, envelope, self.house, forced)
         self._raw = {reading.digest: raw}

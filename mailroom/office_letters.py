@@ -229,8 +229,19 @@ class Handling:
             return
         if letter.role == Role.COMPLAINANT:
             letter = self._learned(letter)
+        if letter.act.name == "merge":
+            letter = self._into_survivor(case, letter)
         decision = decide(case, letter, self.house, self.now)
         self._settle(case, letter, decision, answers)
+
+    def _into_survivor(self, case: Case, letter: Letter) -> Letter:
+        """A merge goes into a case that is there, and that itself was merged into none; into any other it is asked about."""
+        parent = self.case_of(str(letter.act.args.get("parent", "")))
+        while parent is not None and parent.stage == "merged":
+            parent = self.case_of(parent.parent)
+        if parent is None or parent.number == case.number:
+            return replace(letter, act=Act("", sure=False, guess="merge", why=letter.act.why))
+        return replace(letter, act=replace(letter.act, args={**letter.act.args, "parent": parent.number}))
 
     def _earlier(self, case: Case, letter: Letter) -> None:
         """What fell due for this case before the letter arrived has happened to its state (promise 8); nobody is reminded of it."""
@@ -321,6 +332,8 @@ class Handling:
             self.change, Desk(number, parent.events, parent), decision.letters, self.house, self.now
         )
         self.change.lines(decision.lines, self.now)
+        if decision.forward is not None:  # the survivor was itself merged since
+            self._forward(*decision.forward)
 
     def hold(self) -> None:
         """Whoever wrote, the right person confirms: nothing is changed or relayed until he says yes (promise 11)."""
@@ -372,12 +385,16 @@ class Handling:
         )
 
     def _cases_for(self, person: Person) -> list[dict[str, str]]:
-        numbers = (
-            self.store.open_cases_of(person.agency)
-            if person.role != Role.OFFICER
-            else self.store.cases_of(person.address)
-        )
+        if person.role == Role.ADMIN:
+            numbers = [
+                row["key"] for row in self.store.register.find("cases", "open", 1) if row["stage"] == "verification"
+            ]
+        elif person.role == Role.OFFICER:
+            numbers = self.store.cases_of(person.address)
+        else:
+            numbers = self.store.open_cases_of(person.agency)
         cases = [case for case in map(self.store.case, numbers) if case is not None and case.open]
+        cases = [case for case in cases if not self.house.concerned(case.concerns, person)]
         if person.role == Role.OFFICER:
             cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
         return [{"number": case.number, "title": "" if case.secret else case.title} for case in cases]
@@ -395,13 +412,24 @@ class Handling:
         person = Person(letter.sender_name, (letter.sender,), letter.role, letter.agency)
         if row.get("stage") != "open":
             self._answer(letter, "already", "info", what="confirmed", at=letter.arrived, by="")
+        elif letter.act.name == "help":
+            self._answer(letter, "help", letter.purpose, desk=letter.purpose)
         elif not MATTERS.get((letter.purpose, letter.act.name)):
-            self._answer(letter, "not_understood", letter.purpose, guess=letter.act.guess, quote=letter.text, cases=[])
-        else:
+            self._not_understood(letter, row)
+        elif MATTERS[letter.purpose, letter.act.name](self, letter, digest, held, person):
             self.change.put(
                 "dossiers", letter.dossier, stage="done", events=[{"kind": letter.act.name, "at": stamp(self.now)}]
             )
-            MATTERS[letter.purpose, letter.act.name](self, letter, digest, held, person)
+        else:
+            self._not_understood(letter, row)
+
+    def _not_understood(self, letter: Letter, row: Mapping[str, Any]) -> None:
+        """Asked once; the second time the letter stays with its question, and the admin reads of it."""
+        if any(event["kind"] == "not_understood" for event in row.get("events", ())):
+            self.status = "asked"
+            self._to_admin("notice", why="not_understood")
+            return
+        self._answer(letter, "not_understood", letter.purpose, guess=letter.act.guess, quote=letter.text, cases=[])
 
     def _answer(self, letter: Letter, form: str, purpose: str, **data: Any) -> None:
         reply = Reply(form, letter.role, letter.sender, letter.sender_name, purpose, letter.agency, 0, data)
@@ -517,11 +545,15 @@ class Handling:
     def _line(self, line: Mapping[str, Any], text: str, letter: Letter) -> None:
         """One line's answer, as if he had replied to the letter about it."""
         if line["purpose"] == "spam":
-            self.again(str(line["data"]["digest"]), None)
+            digest = str(line["data"]["digest"])
+            if (self.store.letter(digest) or {}).get(
+                "status"
+            ) != "complaint":  # one digit makes it a case, a second nothing more
+                self.again(digest, None)
             return
         if line["kind"] == "aside":
             return
-        record = {"dossier": line["dossier"], "role": line["role"], "to": letter.sender, "name": letter.sender_name, "purpose": line["purpose"],
+        record: dict[str, Any] = {"dossier": line["dossier"], "role": line["role"], "to": letter.sender, "name": letter.sender_name, "purpose": line["purpose"],
                   "agency": line["agency"], "disposition": line["disposition"], "event": 0}  # fmt: skip
         purpose = str(line["purpose"]) or "info"
         act = self._line_act(line, text, purpose, letter)
@@ -628,15 +660,34 @@ class Handling:
         self.klass = "duplicate"
         self.dossier = str((self.seen or {}).get("dossier") or "")
 
-    def _to_admin(self, kind: str, purpose: str = "") -> None:
-        admin, reading = self.house.admin, self.reading
-        data = {
-            "subject": reading.opened.subject,
-            "from": masked(reading.sender),
-            "when": reading.envelope.arrived.isoformat(),
-            "digest": reading.digest,
-        }
-        line = Line(admin.address, admin.name, Role.ADMIN, kind, f"letter-{reading.digest[:24]}", 0, "", purpose, data)
+    def kept(self) -> None:
+        """A reply to a letter that asks nothing (the month's register): kept; words that are no thanks the admin reads."""
+        letter = self.reading.letter
+        assert letter is not None
+        self.klass, self.dossier = "acknowledgement", letter.dossier
+        if letter.act.name not in ("", "thank", "acknowledge"):
+            self.klass = "reply"
+            self._to_admin("notice")
+
+    def _to_admin(self, kind: str, purpose: str = "", **data: Any) -> None:
+        reading = self.reading
+        self.list_for_admin(
+            kind,
+            purpose,
+            reading.digest,
+            reading.opened.subject,
+            reading.sender,
+            stamp(reading.envelope.arrived),
+            **data,
+        )
+
+    def list_for_admin(
+        self, kind: str, purpose: str, digest: str, subject: str, sender: str, arrived: str, **data: Any
+    ) -> None:
+        """A line of the admin's next digest about a letter (this one or an earlier one)."""
+        admin = self.house.admin
+        data = {"subject": subject, "from": masked(sender), "when": arrived, "digest": digest, **data}
+        line = Line(admin.address, admin.name, Role.ADMIN, kind, f"letter-{digest[:24]}", 0, "", purpose, data)
         self.change.lines([line], self.now)
 
 
@@ -661,41 +712,52 @@ def _is_recommendation(text: str, lines: list[Mapping[str, Any]], number: int) -
     return lines[number - 1]["purpose"] == "recommend" and ("tegur" in text.lower() or not text.strip())
 
 
-def _confirm_yes(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> None:
+def _confirm_yes(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
     """He confirms: the letter is handled as his, and the other address is known for this agency from now on."""
     del person
     record = {**held["held"], "to": letter.sender, "name": letter.sender_name}
     if letter.role != Role.COMPLAINANT and record.get("agency"):
         handling.change.fact(f"alias:{record['agency']}:{held['sender']}", True)
     handling.again(digest, record)
+    return True
 
 
-def _confirm_no(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> None:
-    del letter, person, held
+def _confirm_no(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
+    """Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so the admin has a line about it."""
+    del letter, person
     handling.change.put("letters", digest, status="refused")
+    handling.list_for_admin(
+        "spam", "spam", digest, str(held.get("subject", "")), str(held.get("sender", "")), str(held["arrived"])
+    )
+    return True
 
 
-def _this(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> None:
+def _this(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
     del letter, person
     handling.again(digest, held["held"])
+    return True
 
 
-def _new(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> None:
+def _new(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
     del letter, person, held
     handling.again(digest, None)
+    return True
 
 
-def _which(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> None:
-    """The official names his cases: the letter is read again for each as his act in it."""
+def _which(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
+    """The official names his cases: the letter is read again for each as his act in it. False when he has a chair in none of them."""
     del held
     house, store = handling.house, handling.store
     persons = house.people.known(person.address) or (person,)
+    found = False
     for wanted in letter.act.args.get("numbers", ()):
         number = next((one for one in _full_numbers(str(wanted), handling) if store.case_exists(one)), "")
         case = store.case(number) if number else None
-        record = handling.office.reader.chair(case, persons) if case else None
+        record = handling.office.reader.chair(case, persons, house) if case else None
         if record is not None:
             handling.again(digest, record)
+            found = True
+    return found
 
 
 def _full_numbers(wanted: str, handling: Handling) -> tuple[str, ...]:
@@ -705,7 +767,8 @@ def _full_numbers(wanted: str, handling: Handling) -> tuple[str, ...]:
     return (wanted.upper(), *short)
 
 
-Matter = Callable[[Handling, Letter, str, Mapping[str, Any], Person], None]
+# Whether the answer settles the question: one that names nothing usable leaves it open.
+Matter = Callable[[Handling, Letter, str, Mapping[str, Any], Person], bool]
 MATTERS: Mapping[tuple[str, str], Matter] = MappingProxyType(
     {
         ("confirm", "yes"): _confirm_yes,
@@ -730,6 +793,7 @@ LETTERS: Mapping[str, Callable[[Handling], None]] = MappingProxyType(
         "digest": Handling.digest_reply,
         "teguran": Handling.dossier_letter,
         "p4": Handling.dossier_letter,
+        "register": Handling.kept,
         "bounce": Handling.bounce,
         "own": Handling.own,
         "report": Handling.report,

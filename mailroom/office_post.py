@@ -115,7 +115,7 @@ class Post:
             event = Event("undelivered", now, data={"form": row["form"], "to_role": row["role"], "why": why[:200]})
             case.enter(event)
             change.case(case, [event], self.house)
-        admin = self.house.admin
+        admin = self.house.admin_of(case.concerns if case else "")
         if row["to"] in admin.addresses:
             log.warning("a mail to the admin cannot be delivered: %s", row["key"])
             head = self.house.people.first(Role.ADMIN_HEAD)

@@ -15,7 +15,7 @@ from mailroom.office_store import Store
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.robots import Robot, classify
-from mailroom.paper.sorter import Match, match
+from mailroom.paper.sorter import Match, expected, match
 from mailroom.paper.words import Words
 from mailroom.procedure.bells import purpose_at
 from mailroom.procedure.case import Case
@@ -66,7 +66,8 @@ class Reading:
 
     @property
     def sender(self) -> str:
-        return self.opened.sender[1].lower()
+        """Who wrote: From, or where a mail has none the sender of its envelope."""
+        return (self.opened.sender[1] or self.envelope.sender or "").lower()
 
 
 class Reader:
@@ -118,10 +119,15 @@ class Reader:
 
     def _with_token(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
         if not reading.match.sealed:
-            return replace(reading, kind="hold", reason="unknown_sender")
+            return replace(reading, kind="hold", reason=self._why_held(reading, record, house))
         if reading.match.fresh and not str(record["dossier"]).startswith(("letter-", "digest-")):
             return replace(reading, kind="this_or_new")
         return self._as_act(reading, record, house)
+
+    def _why_held(self, reading: Reading, record: Mapping[str, Any], house: House) -> str:
+        """He himself, but without a seal of ours; or the seal in the hands of a stranger."""
+        himself = bool(reading.sender) and expected(record, reading.sender, self.store, house)
+        return "thread_only" if himself else "unknown_sender"
 
     def _as_act(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
         """A sealed letter, read by the menu it answers."""
@@ -249,14 +255,16 @@ class Reader:
         for number in numbers:
             case = self.store.case(number)
             assert case is not None
-            record = self.chair(case, persons)
+            record = self.chair(case, persons, house)
             if record is not None:
                 return replace(reading, kind="hold", reason="number_only", record=record, case=number)
         return replace(reading, kind="which_case", person=persons[0])
 
-    def chair(self, case: Case, persons: Sequence[Person]) -> dict[str, Any] | None:
+    def chair(self, case: Case, persons: Sequence[Person], house: House) -> dict[str, Any] | None:
         """The chair one of these persons has in the case, as a mail record; None when he has none in it."""
         for person in persons:
+            if house.concerned(case.concerns, person):
+                continue
             part = self._part_of(case, person)
             if part is None and person.role not in (Role.ADMIN,):
                 continue

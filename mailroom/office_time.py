@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mailroom.office_letters import LETTERS, Handling
@@ -15,12 +16,16 @@ from mailroom.office_reader import Forced
 from mailroom.office_store import NEVER, Change, stamp
 from mailroom.office_writer import Desk
 from mailroom.procedure import bells, dossiers, handover
+from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Person, Role
 
 if TYPE_CHECKING:
     from mailroom.office import Office
+
+
+AGAIN = timedelta(hours=1)
 
 
 def ring(office: Office, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
@@ -33,12 +38,27 @@ def ring(office: Office, now: datetime, upto: datetime, *, windows_over: bool = 
             return
         for table, key in waiting:
             seen.add(key)
-            if key.startswith("again-"):
-                again(office, key, now)
-            elif table == "cases":
-                _case(office, key, now, upto, windows_over=windows_over)
-            else:
-                _dossier(office, key, now, upto)
+            if not office.attempt(partial(_happens, office, table, key, now, upto, windows_over=windows_over), key):
+                _stumbled(office, table, key, now)
+
+
+def _happens(office: Office, table: str, key: str, now: datetime, upto: datetime, *, windows_over: bool) -> None:
+    if key.startswith("again-"):
+        again(office, key, now)
+    elif table == "cases":
+        _case(office, key, now, upto, windows_over=windows_over)
+    else:
+        _dossier(office, key, now, upto)
+
+
+def _stumbled(office: Office, table: str, key: str, now: datetime) -> None:
+    """Tried again in an hour; the admin reads of it in his digest, each working day until it goes."""
+    admin = office.house.admin
+    change = Change(f"could not be done: {key}")
+    change.put(table, key, due=stamp(now + AGAIN))
+    data = {"name": key, "when": now.isoformat()}
+    change.lines([Line(admin.address, admin.name, Role.ADMIN, "aside", f"aside-{key}", data=data)], now)
+    office.store.enter([change], now)
 
 
 def _case(office: Office, number: str, now: datetime, upto: datetime, *, windows_over: bool) -> None:
@@ -103,7 +123,7 @@ class Hours:
         today = self.office.house.calendar.local(now).date().isoformat()
         for address, rows in waiting.items():
             if self.office.store.register.fact(f"digest:{address}") != today:
-                self._digest(address, rows, today, now)
+                self.office.attempt(partial(self._digest, address, rows, today, now), "digest")
 
     def _digest(self, address: str, rows: list[dict[str, Any]], today: str, now: datetime) -> None:
         """One mail with every line that still holds, each answerable by its number (issue: one digest a person and day)."""

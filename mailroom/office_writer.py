@@ -29,6 +29,8 @@ from mailroom.procedure.view import neutral, view
 from mailroom.shelves.outbox import Outbox
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
+COMPLAINANTS_WORDS = ("comment", "more_text")
+WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
 URGENT_FIRST = {"answer": 0, "receipt": 1, "ask": 1, "forwarded": 1, "declined": 1}
 
 
@@ -53,6 +55,15 @@ def _vocabulary(house: House) -> frozenset[str]:
             house.impartial.name,
         )
     )
+
+
+def _needles(case: Case, house: House) -> list[str]:
+    ours = _vocabulary(house)
+    return [needle for needle in secrecy.needles(case) if needle.lower() not in ours]
+
+
+def _without_needles(house: House) -> Callable[[str, Case], str]:
+    return lambda text, case: secrecy.strike_words(text, _needles(case, house))
 
 
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
@@ -96,7 +107,7 @@ class Writer:
         """Type all replies of a decision into `change`. answers: recipient → the Message-ID of the letter of his they answer."""
         written: list[str] = []
         for form in replies:
-            reply = self._with_figures(form, house, now)
+            reply = self._struck(self._with_figures(form, house, now), desk.case, house)
             groups, left_out = self._parts(reply, desk, house, now)
             if left_out:
                 reply = replace(
@@ -117,11 +128,20 @@ class Writer:
             return reply
         return replace(reply, data={**reply.data, **self.papers.in_letter(str(reply.data["quarter"]), house, now)})
 
+    def _struck(self, reply: Reply, case: Case | None, house: House) -> Reply:
+        """What people wrote, as an official may read it: the complainant's words struck out as the view strikes them, others' without
+        what would identify him. Otherwise a name in a comment would keep the whole letter from going (the linter refuses it)."""
+        if case is None or reply.role in INSIDE:
+            return reply
+        clean = secrecy.strike if reply.form in COMPLAINANTS_WORDS else _without_needles(house)
+        said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
+        return replace(reply, data={**reply.data, **said})
+
     def _tell_left_out(
         self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime
     ) -> None:
         """What cannot go by mail waits in the admin's digest, to be handed over."""
-        admin = house.admin
+        admin = house.admin_of(desk.case.concerns if desk.case else "")
         data = {
             "names": [one.name for one in files],
             "reasons": [one.reason for one in files],
@@ -236,9 +256,7 @@ class Writer:
         """The leak linter: reads every mail to an official before it is written (DESIGN.md promise 12)."""
         if case is None or reply.role in INSIDE:
             return
-        ours = _vocabulary(house)
-        needles = [needle for needle in secrecy.needles(case) if needle.lower() not in ours]
-        leaked = lint(f"{subject}\n{text}", needles)
+        leaked = lint(f"{subject}\n{text}", _needles(case, house))
         if leaked:
             raise Leak(
                 f"form {reply.form} for {reply.role} would show {len(leaked)} thing(s) of the complainant in {case.number}"

@@ -91,7 +91,7 @@ class Scribe:
 
     def admin(self) -> Person:
         """The admin, or the impartial addressee when the matter is about the admin's own office (issue: never to those complained of)."""
-        return self.house.impartial if self.case.concerns == self.house.home else self.house.admin
+        return self.house.admin_of(self.case.concerns)
 
     def liaison(self, part: Disposition) -> Person:
         if self.case.concerns and part.agency == self.case.concerns:

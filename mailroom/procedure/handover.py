@@ -44,10 +44,21 @@ def _admin(scribe: Scribe) -> None:
                 "returned",
                 part=part,
                 agency=scribe.house.agency_name(part.agency),
-                text="",
+                text=_said(case, part, "returned"),
                 proposal=proposal,
                 by=by,
             )
+        if part.extension is not None:
+            scribe.to_admin(
+                "extension", "extension", part=part, agency=scribe.house.agency_name(part.agency), text=str(part.extension["text"]),
+                until=part.extension["until"] or None, deadline=clocks.disposition_day(case, part, scribe.house),
+            )  # fmt: skip
+
+
+def _said(case: Case, part: Disposition, kind: str) -> str:
+    """What was written with the latest event of this kind about this part."""
+    found = (event for event in reversed(case.trail) if event.kind == kind and event.data.get("disposition") == part.id)
+    return str(next(found).data.get("text", ""))
 
 
 def _liaison(scribe: Scribe, part: Disposition) -> None:

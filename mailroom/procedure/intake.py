@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case, Event, file_json
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
@@ -55,14 +56,19 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
     """The survivor of a merge takes over the other's words and files; whoever works on it hears of them."""
     scribe = Scribe(parent, house, now, at, Role.SYSTEM)
     files = [file_json(file) for file in child.files]
-    scribe.event("absorbed", child=child.number, text=child.text, files=files)
+    # The survivor's people may know of the other complainant what his own switches allow, and of an oversight matter nothing.
+    closed = child.oversight and not parent.oversight
+    text = "" if closed else secrecy.strike(child.text, child)
+    scribe.event("absorbed", child=child.number, text=text, files=[] if closed else files)
+    if closed:
+        return scribe.decision
     for part in parent.live:
         if part.stage != "answered":
             scribe.to_liaison(
                 "more_text",
                 part,
                 "disposition",
-                text=child.text,
+                text=text,
                 files=() if parent.hidden or child.hidden else child.files,
             )
     return scribe.decision

@@ -6,6 +6,7 @@ forbid it (DESIGN.md promise 12); a reported agency gets no view of an oversight
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         "category": case.category,
         "place": show(case.place, case),
         "subdistrict": case.subdistrict,
-        "when": case.when,
+        "when": show(case.when, case),
         "wants": show(case.wants, case),
         "status": case.status(),
         "stage": case.stage,
@@ -58,23 +59,23 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         "agency": _agency(part, house) if part else None,
         "officers": _officers(part, house),
         "officer": part.officer_name or part.officer if part else "",
-        "response": _wrote(part.response) if part and part.response else None,
+        "response": _wrote(part.response, show, case) if part and part.response else None,
         "answers": [
-            {"agency": house.agency_name(one.agency), **_wrote(one.answer)}
+            {"agency": house.agency_name(one.agency), **_wrote(one.answer, show, case)}
             for one in case.live
             if one.answer and one.relayed
         ],
         "progress": [
-            {"agency": house.agency_name(one.agency), **_wrote(text)}
+            {"agency": house.agency_name(one.agency), **_wrote(text, show, case)}
             for one in case.dispositions
             for text in one.progress
         ],
         "rating": case.rating,
-        "rating_reason": case.rating_reason,
+        "rating_reason": show(case.rating_reason, case),
         "asked": case.asked,
         "reason": case.reason,
         "where": case.where,
-        "note": part.note if part else "",
+        "note": show(part.note, case) if part else "",
         "parent": case.parent,
         "children": list(case.children),
         "age": house.calendar.between(house.calendar.day_zero(case.received), house.calendar.local(now).date()),
@@ -137,8 +138,8 @@ def _names(text: Text, case: Case, role: Role) -> list[str]:
     return [file.name for file in text.files] if role in _KNOWS_IDENTITY or not case.hidden else []
 
 
-def _wrote(text: Text) -> dict[str, Any]:
-    return {"text": text.text, "at": text.at, "files": [file.name for file in text.files]}
+def _wrote(text: Text, show: Callable[[str, Case], str], case: Case) -> dict[str, Any]:
+    return {"text": show(text.text, case), "at": text.at, "files": [file.name for file in text.files]}
 
 
 def _agency(part: Disposition, house: House) -> dict[str, Any]:

@@ -1,0 +1,237 @@
+"""The office with a real store, driven by bytes: what a person puts into the mailbag, and what comes back out of it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from mailroom.config import Config
+from mailroom.doors.postman import Maildirs
+from mailroom.office import Office, Shelves
+from mailroom.office_post import Carrier
+from mailroom.procedure.case import Case
+from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
+from tests.storyteller import address_of, content
+from tests.tellers import quoted, staged
+
+CITIZEN = "budi.santoso@warga.example"
+NAME = "Budi Santoso"
+OUTSIDER = "tetangga@lain.example"
+TEXT = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah dan berlubang sejak 1 Maret 2026. Mohon segera diperbaiki."
+Row = dict[str, Any]
+Mails = list[tuple[str, str]]  # (form, to)
+
+
+class Stubborn:
+    """A relay that takes nothing until it is told to."""
+
+    def __init__(self, inner: Carrier) -> None:
+        self.inner, self.open, self.tried = inner, False, 0
+
+    def carry(self, mail: Outgoing, now: datetime) -> Any:
+        self.tried += 1
+        return self.inner.carry(mail, now) if self.open else Later("450 nanti saja")
+
+
+class Everything:
+    """A relay that takes all and keeps nothing."""
+
+    def carry(self, mail: Outgoing, now: datetime) -> Sent:
+        del mail
+        return Sent(now)
+
+
+class Bag:
+    """One office. Each thing that is put in returns the (form, recipient) pairs that were mailed because of it, sorted."""
+
+    def __init__(self, config: Config, root: Path, start: str = "2026-03-05 08:00", carrier: Carrier | None = None) -> None:
+        self.config = replace(config, store=root)
+        self.root, self.house = root, config.house
+        self.zone = config.house.calendar.zone
+        self.now = self.moment(start)
+        self.carrier: Carrier = carrier or Maildirs(root / "outgoing")
+        self.count = 0
+        self.seen: set[str] = set()
+        self.open()
+
+    def open(self) -> None:
+        self.office = Office(self.config, Shelves.open(self.root), self.carrier, said=lambda _: None)
+        self.office.begin(self.now)
+
+    def close(self) -> None:
+        self.office.close()
+
+    def moment(self, text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=self.zone)
+
+    def who(self, words: str) -> str:
+        return address_of(words, self.house)
+
+    # Letters in.
+
+    def message(self, sender: str, subject: str, text: str, *, to: str = "", headers: Mapping[str, str] | None = None,
+                files: tuple[str, ...] | Mapping[str, bytes] = (), name: str = "") -> EmailMessage:  # fmt: skip
+        self.count += 1
+        made = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=998))
+        given = {
+            "From": f"{name} <{sender}>" if name else sender,
+            "To": to or self.house.mail,
+            "Subject": subject,
+            "Date": format_datetime(self.now),
+            "Message-ID": f"<surat-{self.count}@warga.example>",
+            **(headers or {}),
+        }
+        for key, value in given.items():
+            if value:
+                made[key] = value
+        made.set_content(text)
+        for file in files:
+            kind, data = content(file)
+            main, _, sub = kind.partition("/")
+            made.add_attachment(files[file] if isinstance(files, Mapping) else data, maintype=main, subtype=sub, filename=file)
+        return made
+
+    def write(self, sender: str = CITIZEN, subject: str = "Jalan rusak di Lembak", text: str = TEXT, **more: Any) -> Mails:
+        """A fresh mail to the office."""
+        if sender == CITIZEN:
+            more.setdefault("name", NAME)
+        to = more.get("to") or self.house.mail
+        return self.put(self.message(sender, subject, text, **more).as_bytes(), sender, to)
+
+    def put(self, raw: bytes, sender: str | None = None, *to: str, arrived: datetime | None = None, door: str = "smtp") -> Mails:
+        """Bytes, as a door takes them in."""
+        self.office.put(raw, Envelope(door, arrived or self.now, sender, to or (self.house.mail,)))
+        return self.settle()
+
+    def answer(self, mail: Row, text: str, *, sender: str = "", **more: Any) -> Mails:
+        """Reply to a mail of ours as a mail program does: to its Reply-To, in its thread, quoting it."""
+        message, sender = self.reply_to(mail, text, sender=sender, **more), sender or mail["to"]
+        return self.put(message.as_bytes(), sender, email.utils.parseaddr(str(message["To"]))[1])
+
+    def reply_to(self, mail: Row, text: str, *, sender: str = "", quote: bool = True, **more: Any) -> EmailMessage:
+        original = self.read(mail)
+        below = f"\n\nPada {self.now:%d %b %Y} pukul {self.now:%H.%M} {original['From']} menulis:\n{quoted(original)}" if quote else "\n"
+        ids = {"In-Reply-To": str(original["Message-ID"]), "References": str(original["Message-ID"])}
+        more.setdefault("headers", ids)
+        more.setdefault("to", str(original["Reply-To"]))
+        more.setdefault("subject", f"Re: {original['Subject']}")
+        return self.message(sender or mail["to"], more.pop("subject"), text.rstrip() + below, **more)
+
+    def says(self, who: str, form: str, text: str, **more: Any) -> Mails:
+        """A person of a story answers the latest mail of that form."""
+        return self.answer(self.last(form, self.who(who)), text, **more)
+
+    # Time.
+
+    def settle(self, *, windows_over: bool = False) -> Mails:
+        self.office.settle(self.now, windows_over=windows_over)
+        return self.news()
+
+    def at(self, text: str) -> Mails:
+        """Let time pass to this moment, with a stop each morning and midnight, as a daemon makes."""
+        moment, calendar = self.moment(text), self.house.calendar
+        while self.now < moment:
+            opening = calendar.opening(self.now.date())
+            if opening <= self.now:
+                opening = calendar.opening(self.now.date() + timedelta(days=1))
+            self.now = min(opening, calendar.midnight_after(self.now.date()), moment)
+            self.office.settle(self.now)
+        return self.news()
+
+    # What came of it.
+
+    def mails(self, form: str = "", to: str = "") -> list[Row]:
+        rows = [row for _, row in self.office.store.register.iterate("mails")]
+        return [row for row in rows if (not form or row["form"] == form) and (not to or row["to"] == to)]
+
+    def last(self, form: str, to: str = "") -> Row:
+        rows = self.mails(form, to)
+        assert rows, f"no mail '{form}' to {to or 'anybody'}"
+        return max(reversed(rows), key=lambda row: str(row.get("left") or row["typed"]))
+
+    def read(self, mail: Row) -> Any:
+        return email.message_from_bytes(self.office.shelves.outbox.raw(mail["key"]), policy=email.policy.default)
+
+    def news(self) -> Mails:
+        found = [row for row in self.mails() if row["key"] not in self.seen]
+        self.seen |= {row["key"] for row in found}
+        return sorted((row["form"], row["to"]) for row in found)
+
+    def number(self, serial: int = 1) -> str:
+        return self.house.number(self.now.year, serial)
+
+    def case(self, serial: int = 1) -> Case:
+        found = self.office.store.case(self.number(serial))
+        assert found is not None
+        return found
+
+    def stage(self, serial: int = 1) -> str:
+        return staged(self.case(serial))
+
+    def cases(self) -> list[str]:
+        return [number for number, _ in self.office.store.register.iterate("cases")]
+
+    def letters(self) -> list[Row]:
+        return [row for _, row in self.office.store.register.iterate("letters")]
+
+    def letter(self) -> Row:
+        """The row of the letter that was put in last."""
+        return max(self.letters(), key=lambda row: (row["at"], str(row.get("arrived", "")), row.get("name", "")))
+
+    def agenda(self, to: str = "") -> list[Row]:
+        """The lines that wait for somebody's next digest."""
+        rows = [row["line"] for _, row in self.office.store.register.iterate("agenda")]
+        return [row for row in rows if not to or row["to"] == to]
+
+    def kinds(self, serial: int = 1) -> list[str]:
+        return [event.kind for event in self.case(serial).trail]
+
+    def aside(self) -> list[str]:
+        return [one.why for one in self.office.shelves.inbox.aside()]
+
+    def state(self) -> dict[str, Any]:
+        """What every case is: where it lies, what was said and decided in it. Questions put back do not show here."""
+        found = {}
+        for number in self.cases():
+            case = self.office.store.case(number)
+            assert case is not None
+            parts = tuple((part.agency, part.stage, part.officer, part.ended, part.answer) for part in case.dispositions)
+            found[number] = (case.stage, parts, len(case.texts), case.rating, case.anonymous, case.secret, case.reason, case.title, case.lapor)
+        return found
+
+    @contextmanager
+    def nothing_changes(self) -> Iterator[None]:
+        """Whatever is put in here moves, opens and adds to no case."""
+        before = self.state()
+        yield
+        assert self.state() == before
+
+    # Short ways to a stage.
+
+    def complaint(self, **more: Any) -> Case:
+        self.write(**more)
+        return self.case(len(self.cases()))
+
+    def disposed(self, code: str = "PUPR", **more: Any) -> Case:
+        case = self.complaint(**more)
+        self.says("admin", "verification", f"1 {code}")
+        return self.case(int(case.number[-4:]))
+
+    def answered(self, code: str = "PUPR", text: str = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.", **more: Any) -> Case:
+        case = self.disposed(code, **more)
+        self.says(f"liaison {code}", "disposition", f"2 {text}")
+        self.settle(windows_over=True)
+        return self.case(int(case.number[-4:]))
+
+    def closed(self, **more: Any) -> Case:
+        case = self.answered(**more)
+        self.answer(self.last("answer"), "5")
+        return self.case(int(case.number[-4:]))
