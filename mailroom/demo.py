@@ -28,45 +28,57 @@ from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
 from mailroom.opening import OUTGOING
+from mailroom.phrases import phrase
+from mailroom.shelves import safeio
 
 PEOPLE = TEMPLATES / "demo.toml"
 MACHINES = ("auto", "bounce")
 LINE = 70  # characters of a letter that are told
-DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
+PAPERS, KEPT = "berkas", (".pdf", ".xlsx")
 Say = Callable[[str], None]
 
 
 def run(config: Config, root: Path | None, say: Say) -> int:
-    """Play the quarter. root: an empty folder for the store; None makes a temporary one, which is kept. 0, or 1 when something is missing."""
-    root = root or Path(tempfile.mkdtemp(prefix="kantor-percontohan-"))
+    """Play the quarter. root: an empty folder for the store, None makes a temporary one; it is kept for looking.
+
+    Returns 0; 1 when something was not travelled or does not add up; 2 when it cannot be played (said why).
+    """
+    root = root or Path(tempfile.mkdtemp(prefix="peragaan-"))
     if root.exists() and any(root.iterdir()):
-        say(f"Folder {root} tidak kosong. Peragaan memerlukan folder kosong.")
+        say(phrase("demo.not_empty", root=root))
         return 2
-    with closing(Demonstration(replace(config, store=root), root, say)) as demonstration:
-        demonstration.play()
-        return demo_balance.tell(demonstration.office, root, demonstration.written, say)
+    try:
+        people, begins, ends = cast(PEOPLE, config.house)
+    except (KeyError, IndexError, ValueError) as wrong:
+        say(phrase("demo.no_people", why=wrong))
+        return 2
+    with closing(Demonstration(replace(config, store=root), people, (begins, ends), say)) as shown:
+        shown.play()
+        return demo_balance.tell(shown.office, root / OUTGOING, shown.papers, shown.written, say)
 
 
 class Demonstration:
     """The clock, the people, the office and the door between them."""
 
-    def __init__(self, config: Config, root: Path, say: Say) -> None:
-        self.house, self.root, self._say = config.house, root, say
-        self.people, self.now, self.ends = cast(PEOPLE, config.house)
+    def __init__(self, config: Config, people: list[Player], quarter: tuple[datetime, datetime], say: Say) -> None:
+        self.house, self.root, self._say, self.people = config.house, config.store, say, people
+        self.now, self.ends = quarter
         self.boxes: dict[str, list[Player]] = {}
-        for player in self.people:
+        for player in people:
             self.boxes.setdefault(folder_name(player.box), []).append(player)
         self.waiting: list[tuple[datetime, int, Callable[[], None]]] = []
         self.order = itertools.count(1)
         self.written = 0  # letters that the door took, each of which must end in one class
-        self.office = Office(config, Shelves.open(root), Maildirs(root / OUTGOING), said=lambda _: None)
+        self.office = Office(config, Shelves.open(self.root), Maildirs(self.root / OUTGOING), said=lambda _: None)
         self.office.begin(self.now)
         self.book = Book(self.office.shelves.journal)
+        self.papers = safeio.folder(self.root / PAPERS)
+        domain = self.house.domain
         self.door = SmtpDoor(
             SmtpSettings(port=0),
             self.office.put,
             lambda: self.now,
-            lambda address: address.rpartition("@")[2] == self.house.domain,
+            lambda address: address.rpartition("@")[2] == domain,
         )
 
     def close(self) -> None:
@@ -102,12 +114,13 @@ class Demonstration:
         """The office works off what lies there and what is due; then people look into their mailboxes."""
         self.office.settle(self.now)
         for news in self.book.news():
-            self.tell(f"kantor: {news}")
+            self.tell(phrase("demo.office", what=news))
         self.look()
 
     def look(self) -> None:
         for letter, box in self._unread():
             self._told(letter)
+            self._keep(letter)
             for player in self.boxes.get(box, ()):
                 read = Read(str(letter["Subject"]), demo_mail.body(letter))
                 for answer, text in player.reads(read):
@@ -139,25 +152,28 @@ class Demonstration:
             (player.name, player.address), start.subject, start.text, self.now, next(self.order), start.files, start.headers
         )  # fmt: skip
         message = demo_mail.fresh(draft, self.house.mail)
-        what = f"{start.subject or '(tanpa judul)'}: {beginning(start.text)}"
-        self.send(message, player.address, player.name, what)
+        sender = (player.name, player.address)
+        self.send(message, sender, start.text)
         if start.twice:
-            self.at(self.now + timedelta(minutes=3), lambda: self.send(message, player.address, player.name, what))
+            self.at(self.now + timedelta(minutes=3), lambda: self.send(message, sender, start.text))
 
     def answer(self, player: Player, answer: Answer, text: str, letter: EmailMessage) -> None:
         name, address = answer.sender or (player.name, player.address)
         draft = demo_mail.Draft((name, address), "", text, self.now, next(self.order), answer.files)
         style = answer.style or player.style
         message = demo_mail.answer(draft, letter, style)
-        what = f"{message['Subject']}: {beginning(text)}"
-        self.send(message, "" if style in MACHINES else address, name, what)
+        self.send(message, (name, "" if style in MACHINES else address), text)
 
-    def send(self, message: EmailMessage, sender: str, name: str, what: str) -> None:
-        """Through the door; the office works at once, and again when the undo window of an answer is over."""
-        self.tell(f"{name} → kantor: {what}")
+    def send(self, message: EmailMessage, sender: tuple[str, str], text: str) -> None:
+        """Through the door; the office works at once, and again when the undo window of an answer is over.
+
+        sender: his name and what his mail program says as MAIL FROM.
+        """
+        subject = message["Subject"] or phrase("demo.no_subject")
+        self.tell(phrase("demo.writes", name=sender[0], subject=subject, text=beginning(text)))
         to = email.utils.parseaddr(str(message["To"]))[1]
         with smtplib.SMTP("127.0.0.1", self.door.port, local_hostname="peragaan.example", timeout=20) as line:
-            line.send_message(message, sender, [to])
+            line.send_message(message, sender[1], [to])
         self.written += 1
         self.step()
         self.at(self.now + self.house.window + timedelta(minutes=1), self.step)
@@ -165,11 +181,19 @@ class Demonstration:
     # What is told.
 
     def tell(self, what: str) -> None:
-        self._say(f"{DAYS[self.now.weekday()]} {self.now:%d-%m-%Y %H.%M}  {what}")
+        self._say(phrase("demo.line", day=demo_mail.DAYS[self.now.weekday()][:3], moment=self.now, what=what))
 
     def _told(self, letter: EmailMessage) -> None:
         name, address = email.utils.parseaddr(str(letter["To"]))
-        self.tell(f"kantor → {name or address}: {letter['Subject']}")
+        self.tell(phrase("demo.letter", name=name or address, subject=letter["Subject"]))
+
+    def _keep(self, letter: EmailMessage) -> None:
+        """Put the enclosed PDFs and spreadsheets where they can be looked at, the newest of each name."""
+        for part in letter.iter_attachments():
+            name = Path(part.get_filename() or "").name
+            if name.endswith(KEPT):
+                (self.papers / name).touch(mode=0o600)
+                (self.papers / name).write_bytes(part.get_content())
 
 
 def opened(raw: bytes) -> EmailMessage:

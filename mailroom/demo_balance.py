@@ -1,7 +1,7 @@
 """What the demonstration shows at its end: do the letters add up, was every way travelled, where does everything lie.
 
 Promises: reads only. Every letter that the door took has one class; every way and bell of sop.py that leads somewhere was gone, told row
-by row of the SOP; row 3 is the oversight track, which uses the desks of rows 4 to 6.
+by row of the SOP; row 3 is the oversight track, which uses the desks of rows 4 to 6. Whatever is missing is listed.
 """
 
 from __future__ import annotations
@@ -11,57 +11,59 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mailroom.office import Office
-from mailroom.opening import OUTGOING
-from mailroom.phrases import word
+from mailroom.phrases import phrase, word
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 
 OVERSIGHT_ROW = 3
+OVERSIGHT = "oversight/"
 Say = Callable[[str], None]
 
 
-def tell(office: Office, root: Path, written: int, say: Say) -> int:
+def tell(office: Office, outgoing: Path, papers: Path, written: int, say: Say) -> int:
     """The whole balance; 0, or 1 when a letter or a way is missing. written: how many letters the door took."""
     say("")
-    say("NERACA")
+    say(phrase("demo.balance"))
     missing = [*_letters(office, written, say), *_rows(office, say)]
-    for line in missing:
-        say(f"  KURANG: {line}")
-    _places(root, say)
+    for what in missing:
+        say(phrase("demo.missing", what=what))
+    say("")
+    say(phrase("demo.incomplete", count=len(missing)) if missing else phrase("demo.complete"))
+    _places(outgoing, papers, say)
     return 1 if missing else 0
 
 
 def _letters(office: Office, written: int, say: Say) -> list[str]:
     """Promise 13 of the office: every letter ends in exactly one class."""
-    rows = [row for _, row in office.store.register.iterate("letters")]
-    classes = Counter(str(row.get("class") or "") for row in rows)
-    named = sum(count for name, count in classes.items() if name)
-    parts = " + ".join(
-        f"{count} {word('letter_class', name) if name else 'tanpa golongan'}" for name, count in classes.most_common()
-    )
-    say(f"  {written} surat diterima = {parts}")
-    aside = office.shelves.inbox.aside()
-    faults = [f"surat disisihkan: {one.why.strip().splitlines()[-1]}" for one in aside]
+    classes = Counter(str(row.get("class") or "-") for _, row in office.store.register.iterate("letters"))
+    parts = [phrase("demo.part", count=count, name=word("letter_class", name)) for name, count in classes.most_common()]
+    say(phrase("demo.letters", count=written, parts=" + ".join(parts)))
+    faults = [
+        phrase("demo.aside", why=(one.why.strip().splitlines() or ["?"])[-1]) for one in office.shelves.inbox.aside()
+    ]
+    named = classes.total() - classes["-"]
     if named != written:
-        faults.append(f"{written} surat diterima, {named} bergolongan")
+        faults.append(phrase("demo.unequal", count=written, named=named))
     return faults
 
 
 def travelled(office: Office) -> Counter[str]:
-    """ "disposition.window/relay" → how often; "oversight/respond" for those of the oversight track."""
+    """ "disposition.window/relay" → how often; "oversight/respond" besides for those of the oversight track."""
     counts: Counter[str] = Counter()
     for case in office.store.cases():
         for way, oversight in _ways(case):
             counts[way] += 1
-            counts[f"oversight/{way.partition('/')[2]}"] += oversight
-    for key, _ in office.store.register.iterate("dossiers"):
-        dossier = office.store.register.get("dossiers", key)
-        if dossier and key.startswith(("TEGURAN-", "P4-")):
-            counts.update(str(event["way"]) for event in dossier.get("events", ()) if event.get("way"))
+            if oversight:
+                counts[OVERSIGHT + way.partition("/")[2]] += 1
+    for key in office.store.register.keys("dossiers"):
+        row = office.store.register.get("dossiers", key)
+        if row is not None:
+            counts.update(str(event["way"]) for event in row.get("events", ()) if event.get("way"))
     return counts
 
 
 def _ways(case: Case) -> Iterator[tuple[str, bool]]:
+    """Each way that this case went, and whether on the oversight track."""
     for event in case.trail:
         if event.way:
             part = case.disposition(int(event.data.get("disposition", 0)))
@@ -78,29 +80,37 @@ def leading() -> dict[str, tuple[int, str]]:
 
 
 def _rows(office: Office, say: Say) -> list[str]:
-    """Row by row: what was gone how often; what leads somewhere and was not gone is returned."""
-    counts, wanted = travelled(office), leading()
-    cases = sum(1 for _ in office.store.register.iterate("cases"))
+    """Row by row what was gone and how often; what leads somewhere and was not gone is returned."""
+    counts, cases = travelled(office), len(office.store.register.keys("cases"))
     missing = []
     for row in sop.ROWS:
-        gone = {name: words for name, (number, words) in wanted.items() if number == row.number}
-        lines = [f"{counts[name]}× {name.partition('.')[2]}" for name in gone if counts[name]]
-        if row.number == 1:
-            lines.insert(0, f"{cases}× laporan didaftarkan")
+        wanted = {name: words for name, (number, words) in leading().items() if number == row.number}
+        gone = [name for name in wanted if counts[name]]
         if row.number == OVERSIGHT_ROW:
-            lines = [
-                f"{count}× {name}" for name, count in sorted(counts.items()) if name.startswith("oversight/") and count
-            ]
-        say(f"  Baris {row.number}, {row.who}: {', '.join(lines) or 'tidak dijalani'}")
-        missing += [f"baris {row.number}: {name} ({words})" for name, words in gone.items() if not counts[name]]
-        if not lines:
-            missing.append(f"baris {row.number} tidak dijalani")
+            gone = sorted(name for name in counts if name.startswith(OVERSIGHT))
+        told = [phrase("demo.gone", count=counts[name], way=_short(name)) for name in gone]
+        if row.number == 1:
+            told.insert(0, phrase("demo.cases", count=cases))
+        say(phrase("demo.row", row=row.number, who=row.who, ways=", ".join(told) or "–"))
+        missing += [
+            phrase("demo.missing_way", row=row.number, way=_short(name), words=words)
+            for name, words in wanted.items()
+            if not counts[name]
+        ]
+        missing += [] if told else [phrase("demo.missing_row", row=row.number)]
     return missing
 
 
-def _places(root: Path, say: Say) -> None:
-    """Where the mailboxes lie, and the PDFs and the spreadsheet in them."""
-    boxes = sorted(path.name for path in (root / OUTGOING).iterdir())
-    say("")
-    say(f"Kotak surat ({len(boxes)} Maildir): {root / OUTGOING}")
-    say(f"Buku register dan jurnal: {root}")
+def _short(way: str) -> str:
+    """ "disposition.window/relay" as a reader of the SOP's table finds it: "window/relay"."""
+    return way.rpartition(".")[2]
+
+
+def _places(outgoing: Path, papers: Path, say: Say) -> None:
+    """Where the mailboxes lie, and what was enclosed in them."""
+    boxes, files = list(outgoing.iterdir()) if outgoing.exists() else [], sorted(papers.iterdir())
+    say(phrase("demo.mailboxes", count=len(boxes), place=outgoing))
+    say(phrase("demo.papers", count=len(files), place=papers))
+    for path in files:
+        if path.name.startswith("laporan-"):
+            say(phrase("demo.report", place=path))

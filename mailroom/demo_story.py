@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mailroom.phrases import word
+from mailroom.phrases import phrase, word
 from mailroom.procedure import sop
 from mailroom.shelves.journal import Journal
 
@@ -36,21 +36,25 @@ def told(change: Mapping[str, Any]) -> Iterator[str]:
     for table in ("cases", "dossiers"):
         for key, row in change.get(table, {}).items():
             yield from _events(str(key), (row or {}).get("events", ()), whole=table == "cases")
-    for key, row in change.get("letters", {}).items():
+    for row in change.get("letters", {}).values():
         if row and row.get("class") in NO_CASE:
-            yield f"{row.get('dossier') or 'surat'}: {word('letter_class', row['class'])}"
+            yield _line(row, word("letter_class", row["class"]))
         if row and row.get("status") == "held":
-            yield f"{row.get('dossier') or key}: surat ditahan, pemilik alamat diminta menegaskan"
+            yield _line(row, phrase("demo.held"))
+
+
+def _line(row: Mapping[str, Any], what: str) -> str:
+    return phrase("demo.event", number=row.get("dossier") or phrase("demo.one_letter"), what=what)
 
 
 def _events(key: str, events: Any, *, whole: bool) -> Iterator[str]:
-    """The events of a case, or of a reprimand or report; of other dossiers (digests, questions) only what is no letter is of interest."""
+    """The events of a case, a reprimand or a report; of other dossiers (digests, questions) only the letters are of interest."""
     for event in events:
         way = str(event.get("way") or "")
         if way:
-            yield f"{key}: {words_of(way)}"
+            yield phrase("demo.event", number=key, what=words_of(way))
         elif (whole or key.startswith(("TEGURAN-", "P4-"))) and event["kind"] not in SILENT:
-            yield f"{key}: {word('event', event['kind'])}"
+            yield phrase("demo.event", number=key, what=word("event", event["kind"]))
 
 
 def words_of(way: str) -> str:
@@ -58,7 +62,7 @@ def words_of(way: str) -> str:
     name, _, act = way.partition("/")
     stage = sop.STAGES[name]
     words = [one.words for one in stage.ways if one.act == act] + [one.words for one in stage.bells if one.name == act]
-    return f"{words[0]} (baris {stage.row})" if words else act
+    return phrase("demo.way", words=words[0], row=stage.row) if words else act
 
 
 __all__ = ["Book", "told", "words_of"]
