@@ -123,10 +123,16 @@ class Register:
     @classmethod
     def open_for_reading(cls, root: Path) -> Register:
         """Open beside a running office: no lock, no writing. `Refused` when there is no register yet."""
+        absent = Refused(f"There is no register in {root} yet; it is made when the mailroom first runs.")
         if not (root / FILE).exists():
-            raise Refused(f"There is no register in {root} yet; it is made when the mailroom first runs.")
+            raise absent
         register = cls(root / FILE, None)
-        if register._meta("indexes") != _declared():
+        try:
+            indexes = register._meta("indexes")
+        except sqlite3.OperationalError as half:  # the first start is making it just now, or was killed there
+            register.close()
+            raise absent from half
+        if indexes != _declared():
             register.close()
             raise Refused(f"The register in {root} was written by an older mailroom; run the mailroom itself once.")
         return register
