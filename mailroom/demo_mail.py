@@ -105,12 +105,9 @@ def _gmail(draft: Draft, original: EmailMessage) -> EmailMessage:
 
 
 def _phone(draft: Draft, original: EmailMessage) -> EmailMessage:
-    return _replied(
-        draft,
-        original,
-        "Re:",
-        f"{draft.text.rstrip()}\n\nDikirim dari iPhone saya\n\n> {_said(original)}\n{_quoted(original)}\n",
-    )
+    """An iPhone, which quotes its attribution line as well."""
+    quote = f"> {_said(original).replace(chr(10), ' ')}\n>\n{_quoted(original)}"
+    return _replied(draft, original, "Re:", f"{draft.text.rstrip()}\n\nDikirim dari iPhone saya\n\n{quote}\n")
 
 
 def _below(draft: Draft, original: EmailMessage) -> EmailMessage:
