@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import MAX_TEXT, Clauses
@@ -19,41 +20,55 @@ _LABEL = r"(?im)^\s*(?:\d+[.)]\s*|[-*•]\s*)?(?:{names})\s*[:=]\s*(?P<value>[^\
 _LONGEST = 120  # characters of a place or time
 
 
+@cache
+def _label(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_LABEL.format(names="|".join(names)))
+
+
 def _labelled(text: str, *names: str) -> str:
-    found = re.search(_LABEL.format(names="|".join(names)), text)
+    found = _label(names).search(text)
     value = found["value"].strip(" .;,_") if found else ""
     return value[:_LONGEST] if re.search(r"\w", value) else ""
 
 
-@cache
-def _spellings() -> tuple[tuple[str, str], ...]:
+# Words before a kecamatan's name that say it is meant, and those that say that the kabupaten or one of its bodies is.
+_SAYS_SUBDISTRICT = frozenset(("kec", "kecamatan", "kota", "camat"))
+_SAYS_OTHER = frozenset(("kabupaten", "kab", "pemkab", "bupati", "pemerintah", "polres", "rsud"))
+_SAYS_TOWN = frozenset(("di", "kelurahan", "pasar"))
+_Spelling = tuple[tuple[str, ...], str]  # its words, and the name it stands for
+
+
+@lru_cache(maxsize=8)
+def _spellings(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Spelling]]:
+    """First word → the spellings that begin with it. ours: the office's own kecamatan; () = all of places.toml."""
     table: Mapping[str, Sequence[str]] = load("places")["subdistricts"]
-    return tuple((spelling, name) for name, others in table.items() for spelling in (name.lower(), *others))
+    own = {name.lower(): name for name in ours}
+    known = [(spelling, name) for name, others in table.items() for spelling in (name.lower(), *others)]
+    found: dict[str, list[_Spelling]] = {}
+    for spelling, name in dict.fromkeys([*known, *own.items()]):
+        if not own or name.lower() in own:
+            words = tuple(spelling.split())
+            found.setdefault(words[0], []).append((words, own.get(name.lower(), name)))
+    return found
 
 
 def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
     """The kecamatan named in `text`, the longest name first; "Muara Enim" only when said of the kecamatan or the town, not the kabupaten."""
-    low = " ".join(re.findall(r"[^\W_]+", text[:MAX_TEXT].lower()))
-    names = [*_spellings(), *((name.lower(), name) for name in ours)]
-    allowed = {name.lower(): name for name in ours}
+    words = re.findall(r"[^\W_]+", text[:MAX_TEXT].lower())
+    spellings = _spellings(tuple(ours))
     spots: list[tuple[int, int, str]] = []
-    for spelling, name in names:
-        if ours and name.lower() not in allowed:
-            continue
-        for found in re.finditer(
-            rf"\b(?P<head>(?:kec|kecamatan|kota|camat|kantor camat)\s+)?{re.escape(spelling)}\b", low
-        ):
-            before = low[: found.start()].split()[-1:]
-            if (
-                before
-                and before[0] in ("kabupaten", "kab", "pemkab", "bupati", "pemerintah", "polres", "rsud")
-                and not found["head"]
-            ):
-                continue
-            if name == "Muara Enim" and not found["head"] and before and before[0] not in ("di", "kelurahan", "pasar"):
-                continue
-            spots.append((0 if found["head"] else 1, -len(spelling), allowed.get(name.lower(), name)))
+    for place in [place for place, word in enumerate(words) if word in spellings]:
+        before = words[place - 1] if place else ""
+        for spelling, name in spellings[words[place]]:
+            if tuple(words[place : place + len(spelling)]) == spelling and _means_subdistrict(name, before):
+                spots.append((before not in _SAYS_SUBDISTRICT, -len(" ".join(spelling)), name))
     return min(spots)[2] if spots else ""
+
+
+def _means_subdistrict(name: str, before: str) -> bool:
+    if before in _SAYS_OTHER:
+        return False
+    return name.lower() != "muara enim" or not before or before in _SAYS_SUBDISTRICT or before in _SAYS_TOWN
 
 
 def place_of(text: str, subdistricts: Sequence[str], table: Mapping[str, Sequence[str]]) -> tuple[str, str]:
@@ -63,22 +78,45 @@ def place_of(text: str, subdistricts: Sequence[str], table: Mapping[str, Sequenc
     return (labelled or _spoken_place(text[:MAX_TEXT], table) or subdistrict), subdistrict
 
 
+_NO_NAME = (
+    "di|depan|dekat|tanggal|tgl|pukul|jam|hari|kemarin|setiap|tiap|yang|yg|sudah|sdh|rusak|mati|tidak|tdk|dak|belum|blm|sangat|sering|selalu|sejak|pada|kami|kita|saya|ini|itu|tersebut|mohon|tolong|dan|karena|masih|banyak|penuh|parah|hancur|berlubang|sekitar|sekarang|padam|banjir|kotor|tutup|ada|dari|ke|dengan|untuk|agar|bau|menumpuk"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The place words of keywords.toml, compiled: joined places, one place's first word, places without a name of their own."""
+
+    joined: re.Pattern[str]
+    head: re.Pattern[str]
+    alone: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _places(heads: tuple[str, ...], alone: tuple[str, ...]) -> _Places:
+    head = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
+    stop = rf"(?:{_NO_NAME})\b"
+    unit = rf"(?:{head})\.?\s+(?!{stop})(?:[\w/.'-]+)(?:\s+(?!{stop})(?!(?:{head})\b)(?:(?:jend|kol|let|kap|no|h|hj|dr|kh)\.|[\w/'-]+)){{0,4}}"
+    return _Places(
+        re.compile(rf"(?<!\w)(?:{unit})(?:\s*,?\s*(?:{unit})){{0,5}}", re.IGNORECASE),
+        re.compile(rf"^(?:{head})\.?\s+", re.IGNORECASE),
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, alone))})\b", re.IGNORECASE),
+    )
+
+
 def _spoken_place(text: str, table: Mapping[str, Sequence[str]]) -> str:
     """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined."""
-    heads = "|".join(sorted(map(re.escape, table["place_heads"]), key=len, reverse=True))
-    stop = r"(?:di|depan|dekat|tanggal|tgl|pukul|jam|hari|kemarin|setiap|tiap|yang|yg|sudah|sdh|rusak|mati|tidak|tdk|dak|belum|blm|sangat|sering|selalu|sejak|pada|kami|kita|saya|ini|itu|tersebut|mohon|tolong|dan|karena|masih|banyak|penuh|parah|hancur|berlubang|sekitar|sekarang|padam|banjir|kotor|tutup|ada|dari|ke|dengan|untuk|agar|bau|menumpuk)\b"
-    unit = rf"(?:{heads})\.?\s+(?!{stop})(?:[\w/.'-]+)(?:\s+(?!{stop})(?!(?:{heads})\b)(?:(?:jend|kol|let|kap|no|h|hj|dr|kh)\.|[\w/'-]+)){{0,4}}"
-    found = list(re.finditer(rf"(?<!\w)(?:{unit})(?:\s*,?\s*(?:{unit})){{0,5}}", text, re.IGNORECASE))
-    named = [one.group() for one in found if _is_named(one.group(), heads)]
+    places = _places(tuple(table["place_heads"]), tuple(table["place_alone"]))
+    named = [one.group() for one in places.joined.finditer(text) if _is_named(one.group(), places)]
     if not named:
-        alone = re.search(rf"(?i)\b(?:{'|'.join(map(re.escape, table['place_alone']))})\b", text)
+        alone = places.alone.search(text)
         return alone.group() if alone else ""
     return " ".join(max(named, key=_weight).split()).strip(" .,;")[:_LONGEST]
 
 
-def _is_named(place: str, heads: str) -> bool:
+def _is_named(place: str, places: _Places) -> bool:
     """Whether a name or number stands behind the place word ("jalan rusak" has none)."""
-    rest = re.sub(rf"(?i)^(?:{heads})\.?\s+", "", place)
+    rest = places.head.sub("", place)
     first = rest.split()[:1]
     return bool(first) and (
         any(word[:1].isupper() or word[:1].isdigit() for word in rest.split())
