@@ -101,7 +101,16 @@ def _step(line: str, number: int) -> Step:
         raise ValueError(f"line {number}: {line}")
     files = tuple(re.split(r",\s*", tail["files"])) if tail["files"] else ()
     verb = "replies" if found["verb"] == "replies to" else "writes"
-    return Step(number, verb, found["who"], tail["subject"] or "", tail["form"] or "", files, tail["sender"] or "", tail["about"] or "")
+    return Step(
+        number,
+        verb,
+        found["who"],
+        tail["subject"] or "",
+        tail["form"] or "",
+        files,
+        tail["sender"] or "",
+        tail["about"] or "",
+    )
 
 
 def address_of(who: str, house: House) -> str:
@@ -112,7 +121,9 @@ def address_of(who: str, house: House) -> str:
     if code:
         code, _, nth = code.partition(" ")
         agency = house.agency(code)
-        return {"liaison": agency.liaison, "head": agency.head, "officer": agency.officers[int(nth or 1) - 1]}[role].address
+        return {"liaison": agency.liaison, "head": agency.head, "officer": agency.officers[int(nth or 1) - 1]}[
+            role
+        ].address
     if role.startswith("citizen"):
         return {"citizen": "budi.santoso@warga.example"}.get(role, f"{role}@warga.example")
     return house.impartial.address if role == "impartial" else house.people.first(Role(role)).address
@@ -123,7 +134,9 @@ NAMES = {"citizen": "Budi Santoso", "citizen2": "Siti Aminah", "citizen3": "Joko
 # A real, tiny PDF and JPEG, so that what is enclosed is what it says it is.
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 JPEG = bytes.fromhex(
-    "ffd8ffe000104a46494600010100000100010000ffdb004300" + "10" * 64 + "ffc0000b080001000101011100ffc40014000100000000000000000000000000000009"
+    "ffd8ffe000104a46494600010100000100010000ffdb004300"
+    + "10" * 64
+    + "ffc0000b080001000101011100ffc40014000100000000000000000000000000000009"
     "ffc40014100100000000000000000000000000000000ffda0008010100003f0054ffd9"
 )
 

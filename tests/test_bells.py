@@ -16,16 +16,24 @@ from mailroom.procedure.workdays import Limit
 def waiting(house: House) -> tuple[Case, datetime]:
     """A case on the admin's desk since Monday 6 April 2026, 08.00."""
     now = datetime(2026, 4, 6, 8, tzinfo=house.calendar.zone)
-    case, _ = intake.receive("ME-2026-0001", {"address": "budi@warga.example", "text": "x", "title": "x"}, house, now, now)
+    case, _ = intake.receive(
+        "ME-2026-0001", {"address": "budi@warga.example", "text": "x", "title": "x"}, house, now, now
+    )
     case.enter(Event("left", now, data={"form": "verification", "disposition": 0, "stage": "verification"}))
     return case, now
 
 
 def test_a_limit_warning_and_escalation_of_the_office(demonstration: Config) -> None:
     limits = {**demonstration.house.limits, "verification": Limit(5)}
-    house = replace(demonstration.house, limits=limits, warn={"verification": 3}, escalate={"verification": (Role.SEKDA,)})
+    house = replace(
+        demonstration.house, limits=limits, warn={"verification": 3}, escalate={"verification": (Role.SEKDA,)}
+    )
     case, now = waiting(house)
-    assert [(due.bell.name, due.at.day) for due in clocks.dues(case, house)] == [("before", 8), ("last_day", 13), ("late", 14)]
+    assert [(due.bell.name, due.at.day) for due in clocks.dues(case, house)] == [
+        ("before", 8),
+        ("last_day", 13),
+        ("late", 14),
+    ]
     late = bells.time_passes(case, house, now + timedelta(days=8))
     assert [(line.role, line.kind) for line in late.lines] == [(Role.ADMIN, "late"), (Role.SEKDA, "told")]
 
@@ -34,7 +42,9 @@ def test_days_offline_cause_one_reminder_that_counts_them_all(demonstration: Con
     house = demonstration.house
     case, now = waiting(house)
     passed = bells.time_passes(case, house, now + timedelta(days=10))
-    assert [(event.data["bell"], event.data["times"], event.data["overtaken"]) for event in passed.events] == [("late", 5, ["before", "last_day"])]
+    assert [(event.data["bell"], event.data["times"], event.data["overtaken"]) for event in passed.events] == [
+        ("late", 5, ["before", "last_day"])
+    ]
     assert not bells.time_passes(case, house, now + timedelta(days=10)).events
 
 
