@@ -328,9 +328,10 @@ class Handling:
             return
         decision = decide(parent, letter, self.house, self.now)
         self.change.case(parent, decision.events, self.house)
-        self.office.writer.write(
-            self.change, Desk(number, parent.events, parent), decision.letters, self.house, self.now
-        )
+        inside = [
+            reply for reply in decision.letters if reply.role != Role.COMPLAINANT
+        ]  # the survivor's own did not write
+        self.office.writer.write(self.change, Desk(number, parent.events, parent), inside, self.house, self.now)
         self.change.lines(decision.lines, self.now)
         if decision.forward is not None:  # the survivor was itself merged since
             self._forward(*decision.forward)
@@ -485,9 +486,8 @@ class Handling:
             "home": str(given.get("address_home", "")),
         }
         data |= {key: str(given[key]) for key in ("subject", "text", "place", "when", "wants") if given.get(key)}
-        data["channel"] = {"surat": "letter", "telepon": "phone", "loket": "counter"}.get(
-            str(given.get("channel", "")).lower(), "counter"
-        )
+        channel = str(given.get("channel", "")).lower()
+        data["channel"] = channel if channel in PAPER_CHANNELS else "loket"
         data["title"] = str(given.get("subject") or data["title"])
         year = self.house.year_of(letter.arrived)
         number = self.house.number(year, self.serial(year))
@@ -546,9 +546,11 @@ class Handling:
         """One line's answer, as if he had replied to the letter about it."""
         if line["purpose"] == "spam":
             digest = str(line["data"]["digest"])
-            if (self.store.letter(digest) or {}).get(
-                "status"
-            ) != "complaint":  # one digit makes it a case, a second nothing more
+            letter_row = self.store.letter(digest) or {}
+            if "complaint" not in (
+                letter_row.get("status"),
+                letter_row.get("class"),
+            ):  # a second digit makes no second case
                 self.again(digest, None)
             return
         if line["kind"] == "aside":
@@ -691,6 +693,7 @@ class Handling:
         self.change.lines([line], self.now)
 
 
+PAPER_CHANNELS = ("surat", "telepon", "loket")
 HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")
 
 

@@ -52,7 +52,9 @@ class Everything:
 class Bag:
     """One office. Each thing that is put in returns the (form, recipient) pairs that were mailed because of it, sorted."""
 
-    def __init__(self, config: Config, root: Path, start: str = "2026-03-05 08:00", carrier: Carrier | None = None) -> None:
+    def __init__(
+        self, config: Config, root: Path, start: str = "2026-03-05 08:00", carrier: Carrier | None = None
+    ) -> None:
         self.config = replace(config, store=root)
         self.root, self.house = root, config.house
         self.zone = config.house.calendar.zone
@@ -96,17 +98,23 @@ class Bag:
         for file in files:
             kind, data = content(file)
             main, _, sub = kind.partition("/")
-            made.add_attachment(files[file] if isinstance(files, Mapping) else data, maintype=main, subtype=sub, filename=file)
+            made.add_attachment(
+                files[file] if isinstance(files, Mapping) else data, maintype=main, subtype=sub, filename=file
+            )
         return made
 
-    def write(self, sender: str = CITIZEN, subject: str = "Jalan rusak di Lembak", text: str = TEXT, **more: Any) -> Mails:
+    def write(
+        self, sender: str = CITIZEN, subject: str = "Jalan rusak di Lembak", text: str = TEXT, **more: Any
+    ) -> Mails:
         """A fresh mail to the office."""
         if sender == CITIZEN:
             more.setdefault("name", NAME)
         to = more.get("to") or self.house.mail
         return self.put(self.message(sender, subject, text, **more).as_bytes(), sender, to)
 
-    def put(self, raw: bytes, sender: str | None = None, *to: str, arrived: datetime | None = None, door: str = "smtp") -> Mails:
+    def put(
+        self, raw: bytes, sender: str | None = None, *to: str, arrived: datetime | None = None, door: str = "smtp"
+    ) -> Mails:
         """Bytes, as a door takes them in."""
         self.office.put(raw, Envelope(door, arrived or self.now, sender, to or (self.house.mail,)))
         return self.settle()
@@ -118,7 +126,11 @@ class Bag:
 
     def reply_to(self, mail: Row, text: str, *, sender: str = "", quote: bool = True, **more: Any) -> EmailMessage:
         original = self.read(mail)
-        below = f"\n\nPada {self.now:%d %b %Y} pukul {self.now:%H.%M} {original['From']} menulis:\n{quoted(original)}" if quote else "\n"
+        below = (
+            f"\n\nPada {self.now:%d %b %Y} pukul {self.now:%H.%M} {original['From']} menulis:\n{quoted(original)}"
+            if quote
+            else "\n"
+        )
         ids = {"In-Reply-To": str(original["Message-ID"]), "References": str(original["Message-ID"])}
         more.setdefault("headers", ids)
         more.setdefault("to", str(original["Reply-To"]))
@@ -184,12 +196,18 @@ class Bag:
 
     def letter(self) -> Row:
         """The row of the letter that was put in last."""
-        return max(self.letters(), key=lambda row: (row["at"], str(row.get("arrived", "")), row.get("name", "")))
+        return self.letters()[-1]
 
-    def agenda(self, to: str = "") -> list[Row]:
-        """The lines that wait for somebody's next digest."""
-        rows = [row["line"] for _, row in self.office.store.register.iterate("agenda")]
-        return [row for row in rows if not to or row["to"] == to]
+    def listed(self, to: str, *kinds: str) -> list[Row]:
+        """The lines of somebody's digests, those sent and those that wait for his next one."""
+        rows = [
+            line
+            for key, row in self.office.store.register.iterate("dossiers")
+            if key.startswith("digest-")
+            for line in row["lines"]
+        ]
+        rows += [row["line"] for _, row in self.office.store.register.iterate("agenda")]
+        return [row for row in rows if row["to"] == to and (not kinds or row["kind"] in kinds)]
 
     def kinds(self, serial: int = 1) -> list[str]:
         return [event.kind for event in self.case(serial).trail]
@@ -203,8 +221,20 @@ class Bag:
         for number in self.cases():
             case = self.office.store.case(number)
             assert case is not None
-            parts = tuple((part.agency, part.stage, part.officer, part.ended, part.answer) for part in case.dispositions)
-            found[number] = (case.stage, parts, len(case.texts), case.rating, case.anonymous, case.secret, case.reason, case.title, case.lapor)
+            parts = tuple(
+                (part.agency, part.stage, part.officer, part.ended, part.answer) for part in case.dispositions
+            )
+            found[number] = (
+                case.stage,
+                parts,
+                len(case.texts),
+                case.rating,
+                case.anonymous,
+                case.secret,
+                case.reason,
+                case.title,
+                case.lapor,
+            )
         return found
 
     @contextmanager
@@ -225,7 +255,12 @@ class Bag:
         self.says("admin", "verification", f"1 {code}")
         return self.case(int(case.number[-4:]))
 
-    def answered(self, code: str = "PUPR", text: str = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.", **more: Any) -> Case:
+    def answered(
+        self,
+        code: str = "PUPR",
+        text: str = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.",
+        **more: Any,
+    ) -> Case:
         case = self.disposed(code, **more)
         self.says(f"liaison {code}", "disposition", f"2 {text}")
         self.settle(windows_over=True)

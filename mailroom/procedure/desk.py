@@ -102,7 +102,7 @@ def _already(scribe: Scribe, letter: Letter) -> None:
             person,
             "info",
             letter.disposition,
-            what=part.stage if part and part.live else stage,
+            what=part.stage if part and part.live and scribe.case.open else stage,
             at=letter.arrived,
             by="",
         )

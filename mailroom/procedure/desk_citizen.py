@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case, Disposition, file_json
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.letter import Act, Letter
@@ -221,11 +222,21 @@ def _reopen(scribe: Scribe, letter: Letter) -> None:
 
 
 def _follow(scribe: Scribe, letter: Letter) -> None:
-    """A letter on a merged case goes on to the case it was merged into."""
+    """A letter on a merged case goes on to the case it was merged into, as far as its writer's own switches allow."""
     scribe.text_event("followed", letter.text, letter.files, to=scribe.case.parent)
+    if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
+        scribe.citizen("noted", what=["added"], by=None, owed=False)
+    files = () if scribe.case.hidden else letter.files
     scribe.decision.forward = (
         scribe.case.parent,
-        replace(letter, dossier=scribe.case.parent, act=Act("text"), disposition=0),
+        replace(
+            letter,
+            dossier=scribe.case.parent,
+            act=Act("text"),
+            disposition=0,
+            text=secrecy.strike(letter.text, scribe.case),
+            files=files,
+        ),
     )
 
 

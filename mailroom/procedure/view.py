@@ -42,7 +42,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         "identity": {"name": case.name, "home": case.home, "address": case.address} if inside else None,
         "hidden": case.hidden,
         "text": show(case.text, case),
-        "texts": [_said(text, case, role, part) for text in case.texts if _may_read(text, role)],
+        "texts": [_said(text, case, role, part) for text in case.texts if _may_read(text, case, role)],
         "files": [{"no": no, "name": name, "size": file.size} for no, name, file in numbered(files, case, inside)],
         "missing": list(case.missing),
         "suggested": [{"code": code, "name": house.agency_name(code)} for code in case.suggested],
@@ -120,8 +120,9 @@ def _struck(text: str, case: Case) -> str:
     return secrecy.strike(text, case)
 
 
-def _may_read(text: Text, role: Role) -> bool:
-    return role != Role.COMPLAINANT or text.role == Role.COMPLAINANT
+def _may_read(text: Text, case: Case, role: Role) -> bool:
+    """A complainant reads his own words, not those of another whose case was merged into his."""
+    return role != Role.COMPLAINANT or (text.role == Role.COMPLAINANT and text.by == case.address)
 
 
 def _said(text: Text, case: Case, role: Role, _part: Disposition | None) -> dict[str, Any]:

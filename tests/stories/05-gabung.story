@@ -30,5 +30,5 @@ case 2 is merged
 citizen2 replies to merged
   Sampai hari ini air masih mati juga pak, warga satu RT tidak bisa masak.
 liaison PDAM gets more_text
-citizen gets noted
+citizen2 gets noted
 case 1 is handling/distribution
