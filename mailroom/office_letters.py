@@ -289,6 +289,14 @@ class Handling:
             letter = replace(acting, role=Role.COMPLAINANT, sender="", purpose=inner)
         self._settle(case, letter, decide(case, letter, self.house, self.now), None)
 
+    def _titled(self, text: str) -> str:
+        """A title for a matter that has only its text."""
+        today = self.house.calendar.local(self.now).date()
+        agencies, places = self.house.people.agencies, self.house.subdistricts
+        return self.office.complaints.understand(
+            "", text, (), agencies=agencies, subdistricts=places, today=today
+        ).title
+
     def _split(self, case: Case, decision: Decision, letter: Letter) -> None:
         children: dict[str, str] = {}
         for new in decision.new_cases:
@@ -307,7 +315,8 @@ class Handling:
             self.office.writer.write(
                 self.change, Desk(number, child.events, child), opened.letters, self.house, self.now
             )
-        done = intake.finish_split(case, decision.split_first, children, self.house, self.now, letter.arrived)
+        first = (self._titled(decision.split_first), decision.split_first)
+        done = intake.finish_split(case, first, children, self.house, self.now, letter.arrived)
         decision.events += done.events
         decision.letters += done.letters
 

@@ -184,7 +184,7 @@ class Hours:
             "lines": [
                 one
                 for one in shown
-                if one["kind"] in ("before", "last_day", "late", "slg", "chase") or one["purpose"] == "recommend"
+                if one["kind"] in ("before", "last_day", "late", "slg", "whole", "chase") or one["purpose"] == "recommend"
             ],
             "escalated": [one for one in shown if one["kind"] == "told" and one["purpose"] != "recommend"],
             "notices": [one for one in shown if one["kind"] in ("notice", "aside", "left_out")],

@@ -116,7 +116,7 @@ def _rang(scribe: Scribe, ring: clocks.Ring, part: Disposition | None, **data: o
 def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
     """A line for whoever holds the matter; when it is late also for those above him (row 5)."""
     case, house = scribe.case, scribe.house
-    last = clocks.slg_day(part, house) if ring.due.bell.name == "slg" and part else _last(scribe, part)
+    last = _limit_of(scribe, ring.due.bell.name, part)
     if last is None:
         return
     due = clocks.counted(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
@@ -151,10 +151,14 @@ def _told_purpose(case: Case, part: Disposition | None, person: Person) -> str:
     return "disposition" if person.role == Role.LIAISON and part.stage == "execution" else ""
 
 
-def _last(scribe: Scribe, part: Disposition | None) -> date | None:
-    return (
-        clocks.disposition_day(scribe.case, part, scribe.house) if part else clocks.case_day(scribe.case, scribe.house)
-    )
+def _limit_of(scribe: Scribe, bell: str, part: Disposition | None) -> date | None:
+    """The last day of the limit that a reminder is about."""
+    case, house = scribe.case, scribe.house
+    if part is None:
+        return clocks.case_day(case, house)
+    if bell == "slg":
+        return clocks.slg_day(part, house)
+    return clocks.whole_day(case, house) if bell == "whole" else clocks.row_day(part, house)
 
 
 PURPOSES = {

@@ -63,22 +63,27 @@ def _paused_after(case: Case, begin: datetime) -> float:
     )
 
 
-def disposition_day(case: Case, part: Disposition, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the desk this part lies on: the row limit or, when earlier, the whole limit; an extension replaces both."""
+def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
+    """The last day of the desk this part lies on, by its row; an extension replaces it. What reminders and lateness go by: a late
+    desk before it shortens nobody's row limit (DOMAIN.md section 2)."""
     if part.extended is not None:
         return house.calendar.local(part.extended).date()
     key = limit_key("disposition", part.stage, part)
     begin = part.clock or start
-    if not key or begin is None:
-        return None
-    row = house.last_day(begin, key)
-    if part.stage in (
-        "follow_up",
-        "returned",
-    ):  # the whole limit was for the first answer, and a return is the admin's desk
+    return house.last_day(begin, key) if key and begin is not None else None
+
+
+def disposition_day(case: Case, part: Disposition, house: House, start: datetime | None = None) -> date | None:
+    """The day that letters name: the row limit or, when earlier and still to come, the whole limit."""
+    row, begin = row_day(part, house, start), part.clock or start
+    if row is None or begin is None or part.extended is not None or part.stage in NOT_WHOLE:
         return row
     whole = whole_day(case, house, begin)
     return min(row, whole) if whole is not None and whole >= house.calendar.day_zero(begin) else row
+
+
+# The whole limit was for the first answer, and a return is the admin's desk.
+NOT_WHOLE = ("follow_up", "returned")
 
 
 def case_day(case: Case, house: House, start: datetime | None = None) -> date | None:
@@ -124,20 +129,25 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
         if part.release is not None:
             yield Due(part.release, STAGES["disposition.window"].bells[0], part.id)
         return
-    bells = STAGES[f"disposition.{part.stage}"].bells
-    yield from (
-        due
-        for due in _stage_dues(
-            "disposition", part.stage, disposition_day(case, part, house), part.clock, part.rung, house, part.id
-        )
-        if due.bell.name != "slg"
-    )
-    slg = slg_day(part, house)
-    bell = next((bell for bell in bells if bell.name == "slg"), None)
-    if bell is not None and slg is not None and not part.rung.get("slg") and part.clock is not None:
-        at = house.calendar.opening(slg)
-        if at > part.clock:
-            yield Due(at, bell, part.id)
+    row = row_day(part, house)
+    own = _stage_dues("disposition", part.stage, row, part.clock, part.rung, house, part.id)
+    yield from (due for due in own if due.bell.name not in ONCE)
+    yield from _once_each(part, house, "slg", slg_day(part, house))
+    whole = whole_day(case, house)
+    if row is not None and whole is not None and whole < row and part.extended is None:
+        yield from _once_each(part, house, "whole", whole)
+
+
+ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
+
+
+def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:
+    bell = next((bell for bell in STAGES[f"disposition.{part.stage}"].bells if bell.name == name), None)
+    if bell is None or day is None or part.clock is None or part.rung.get(name):
+        return
+    at = house.calendar.opening(day)
+    if at > part.clock:
+        yield Due(at, bell, part.id)
 
 
 def _stage_dues(
@@ -196,10 +206,12 @@ class Ring:
 
 def rings(waiting: list[Due], now: datetime) -> list[Ring]:
     """Of the bells due by `now`, the latest of each desk; changes of state are kept apart from reminders."""
-    desks: dict[tuple[int, bool, bool], list[Due]] = {}
+    desks: dict[tuple[int, bool, str], list[Due]] = {}
     for due in waiting:
         if due.at <= now:
-            desks.setdefault((due.disposition, bool(due.bell.to), due.bell.name == "slg"), []).append(due)
+            desks.setdefault(
+                (due.disposition, bool(due.bell.to), due.bell.name if due.bell.name in ONCE else ""), []
+            ).append(due)
     chosen = [Ring(group[-1], tuple(due.bell.name for due in group[:-1])) for group in desks.values()]
     return sorted(chosen, key=lambda ring: ring.due.at)
 

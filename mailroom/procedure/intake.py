@@ -35,12 +35,13 @@ def receive(
 
 
 def finish_split(
-    case: Case, first: str, children: Mapping[str, str], house: House, now: datetime, at: datetime
+    case: Case, first: tuple[str, str], children: Mapping[str, str], house: House, now: datetime, at: datetime
 ) -> Decision:
-    """The parent of a split case keeps the first matter; the complainant hears all numbers. children: number → title."""
+    """The parent of a split case keeps the first matter; the complainant hears all numbers. first: its title and text;
+    children: number → title."""
     scribe = Scribe(case, house, now, at, Role.ADMIN, house.admin.address)
     scribe.way = "case.verification/split"
-    scribe.event("split", children=list(children), text=first)
+    scribe.event("split", children=list(children), title=first[0], text=first[1])
     rows = [
         {"number": case.number, "title": case.title or case.subject},
         *({"number": no, "title": title} for no, title in children.items()),

@@ -108,6 +108,8 @@ _BEFORE = Bell("before", -1, "diingatkan sehari sebelum batas waktu")
 _LAST = Bell("last_day", 0, "diingatkan pada hari terakhir")
 _SLG = Bell("slg", 0, "diingatkan pada hari terakhir tindak lanjut pertama (SLG), bila belum ada")
 
+_WHOLE = Bell("whole", 0, "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal daripada batas meja ini")
+
 
 def _late(*tells: Role) -> Bell:
     return Bell(
@@ -190,7 +192,7 @@ DISPOSITION_STAGES = (
         _OWN_ANSWER, _PROGRESS, _RETURN, _EXTEND, _GRANT, _REFUSE, _RECALL,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "jawaban kosong: diminta diisi, sekali"),
-    ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG)),
+    ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE)),
     Stage("execution", 5, O, "di meja Pelaksana", "execution", (
         Way(O, "respond", "answering", "memberi tanggapan kepada Penghubung"),
         Way(O, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
@@ -198,12 +200,12 @@ DISPOSITION_STAGES = (
         Way(O, "extend", "", "meminta perpanjangan waktu"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _RETURN, _EXTEND, _GRANT, _REFUSE, _RECALL,
-    ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG)),
+    ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _EXTEND, _GRANT, _REFUSE, _RECALL,
-    ), (_BEFORE, _LAST, _LIAISON_LATE)),
+    ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
     Stage("window", 6, Role.SYSTEM, "jawaban segera dikirim", "", (
         Way(L, "hold", "answering", "menahan jawaban"),
     ), (

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 def annexes(cases: Iterable[Case], first: date, last: date, house: House, now: datetime) -> Json:
     """{"register": of the period, "open": also from before, "late": agencies with their late cases, "sealed": oversight, open}.
 
-    An agency is late when its desk's last day (`clocks.disposition_day`) is over; days in HK.
+    An agency is late when its desk's last day (`clocks.row_day`) is over; days in HK.
     """
     judge = Judge(house, now)
     register: list[Json] = []
@@ -99,7 +99,7 @@ def _open_row(case: Case, house: House, now: datetime) -> Json:
 
 def _late_parts(case: Case, house: House, now: datetime) -> Iterator[tuple[Disposition, Json]]:
     for part in case.live:
-        last = clocks.disposition_day(case, part, house)
+        last = clocks.row_day(part, house)
         # A disposition given back lies on the admin's desk: the agency owes nothing.
         if not part.pending or part.stage in ("window", "returned") or last is None:
             continue

@@ -40,29 +40,32 @@ liaison DISHUB replies to disposition
 liaison DISHUB gets echo
 officer DISHUB gets instruction
 
-time 2026-04-29 07:30
-officer DISHUB gets digest
 time 2026-04-30 07:30
 officer DISHUB gets digest
 time 2026-05-04 07:30
+secretariat gets register_print
+time 2026-05-05 07:30
+officer DISHUB gets digest
+time 2026-05-06 07:30
+officer DISHUB gets digest
+time 2026-05-07 07:30
 officer DISHUB gets digest
 liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
-secretariat gets register_print
 
-time 2026-05-05 06:00
+time 2026-05-08 06:00
 officer DISHUB replies to instruction
   Petugas sudah ditempatkan setiap pagi dan 14 kendaraan ditindak pada 4 Mei
   2026.
 liaison DISHUB gets response
 officer DISHUB gets echo
 
-time 2026-05-05 07:30
+time 2026-05-08 07:30
 liaison DISHUB gets digest
-time 2026-05-06 07:30
+time 2026-05-11 07:30
 liaison DISHUB gets digest
-time 2026-05-07 07:30
+time 2026-05-12 07:30
 liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
@@ -74,17 +77,17 @@ liaison DISHUB gets echo
 once
 citizen gets answer
 
-time 2026-05-08 05:30
+time 2026-05-13 05:30
 citizen replies to answer
   Petugasnya pulang jam enam, macetnya justru setelah itu.
 citizen gets comment_received
 liaison DISHUB gets comment
 
-time 2026-05-08 07:30
+time 2026-05-13 07:30
 liaison DISHUB gets digest
-time 2026-05-11 07:30
+time 2026-05-18 07:30
 liaison DISHUB gets digest
-time 2026-05-12 07:30
+time 2026-05-19 07:30
 liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
