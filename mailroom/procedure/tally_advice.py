@@ -31,8 +31,11 @@ def _agency(table: Table) -> Advice:
     return {"key": "late_agency", "agency": worst.label or worst.key, "late": late, "received": received}
 
 
+UNNAMED = ("lainnya", "umum", "–")  # nobody can act on these
+
+
 def _matter(table: Table) -> Advice:
-    rows = [row for row in table.rows if row.label]
+    rows = [row for row in table.rows if row.label and row.label.lower() not in UNNAMED]
     if not rows:
         return {"key": "no_category"}
     top = rows[0]
