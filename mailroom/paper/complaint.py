@@ -96,9 +96,9 @@ class Complaints:
     ) -> Understanding:
         """What `text` (what the writer wrote now) says under `subject`. subdistricts: those of the office; () = places.toml's."""
         whole = f"{plain_title(subject)}\n{text}" if subject.strip() else text
-        clauses = self.words.lexicon.clauses(whole)
-        titled = self.words.lexicon.clauses(plain_title(subject))
         note = Note(text or subject, self.words, agencies, self._names_of(agencies), today, bool(files))
+        titled = self.words.lexicon.clauses(plain_title(subject))
+        clauses = Clauses((*titled, *(note.spoken if text else ())))
         matter = self._matters(clauses, titled, agencies)
         klass, why_klass = self._klass(clauses, titled)
         place, subdistrict = elements.place_of(whole, subdistricts, self.table["elements"])
@@ -106,7 +106,7 @@ class Complaints:
         urgent, protected = self._flag("urgent", clauses), self._flag("protected", clauses)
         foreign = self._foreign(clauses)
         suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict)
-        said = self._said(whole, text, today)
+        said = self._said(whole, clauses, text, today)
         return Understanding(
             klass=klass,
             title=title_of(subject, text),
@@ -128,10 +128,10 @@ class Complaints:
             foreign=(foreign[0], foreign[1]) if foreign else None,
         )
 
-    def _said(self, whole: str, text: str, today: date) -> _Said:
+    def _said(self, whole: str, clauses: Clauses, text: str, today: date) -> _Said:
         table = self.table["elements"]
         return _Said(
-            elements.when_of(whole, self.words, table, today),
+            elements.when_of(whole, clauses, self.words, table, today),
             elements.wants_of(whole, self.words, table),
             elements.identity_of(text),
         )
@@ -160,7 +160,11 @@ class Complaints:
         del agencies
         scored: list[tuple[float, int, dict[str, Any]]] = []
         for order, row in enumerate(self.table["matter"]):
-            hits = [hit for say in row["say"] if (hit := self.words.lexicon.first(clauses, [say], plain=True))]
+            hits = [
+                hit
+                for say in clauses.likely(row["say"])
+                if (hit := self.words.lexicon.first(clauses, [say], plain=True))
+            ]
             if hits:
                 inside = self.words.lexicon.first(titled, row["say"], plain=True) is not None
                 weight = (

@@ -130,8 +130,8 @@ def _weight(place: str) -> int:
     ) * 100 + min(len(place), 99)
 
 
-def when_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]], today: date) -> str:
-    """When it happened, in the writer's words: a labelled line, a date, "sejak dua bulan lalu", "tadi malam"."""
+def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, Sequence[str]], today: date) -> str:
+    """When it happened, in the writer's words (`clauses` are those of `text`): a labelled line, a date, "sejak dua bulan lalu", "tadi malam"."""
     labelled = _labelled(text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam")
     if labelled:
         return labelled
@@ -139,7 +139,7 @@ def when_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]], tod
     if dated:
         return dated
     wanted = set(table["wants"][0].split("|"))
-    told = Clauses(clause for clause in grammar.lexicon.clauses(text) if wanted.isdisjoint(clause.words.split()))
+    told = Clauses(clause for clause in clauses if wanted.isdisjoint(clause.words.split()))
     found = grammar.lexicon.first(told, table["when"], plain=True)
     return _tidy(found.words, found.clause.words) if found else ""
 

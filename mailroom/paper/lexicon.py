@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Any
 
 MAX_TEXT = 20_000  # characters of a reply that are searched for what it wants
 _NEAR = 3  # words before a phrase within which a negator denies it
 _WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*%?")
 _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
+_PIECE = re.compile(r"[,:()]|\s[-–—]\s")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""})
 _DOTTED = re.compile(r"\b(?:s\.?\s?/?\s?d|sd)\b\.?(?=\s*(?:tgl|tanggal|\d))")
 
 
 def lower(text: str) -> str:
     """`text` in one spelling: compatibility forms folded, lower-case, plain quotes, "s.d." as "sampai"."""
-    return _DOTTED.sub("sampai", unicodedata.normalize("NFKC", text).translate(_QUOTES).lower())
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    return _DOTTED.sub("sampai", folded.lower())
 
 
 @lru_cache(maxsize=4096)
@@ -77,10 +81,25 @@ class Clauses(list[Clause]):
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        return frozenset(word for clause in self for word in clause.words.split())
+        return frozenset(self.joined.split())
+
+    @cached_property
+    def joined(self) -> str:
+        """All clauses, a line each: no phrase runs over a line's end, so that one search looks through all of them."""
+        return "\n".join(clause.words for clause in self)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(clause.words) + 1 for clause in self), initial=0))
+
+    def place(self, at: int) -> tuple[int, int]:
+        """(clause number, place in it) of a place in `joined`."""
+        number = bisect_right(self._starts, at) - 1
+        return number, at - self._starts[number]
 
     def likely(self, says: Iterable[str]) -> list[str]:
-        return [say for say in says if (first := heads(say)) is None or not first.isdisjoint(self.vocabulary)]
+        vocabulary = self.vocabulary
+        return [say for say in says if (first := heads(say)) is None or not first.isdisjoint(vocabulary)]
 
 
 class Lexicon:
@@ -96,15 +115,19 @@ class Lexicon:
 
     def words(self, text: str) -> list[str]:
         """The words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""
-        return [self.short.get(word, word) for word in _WORD.findall(lower(text[:MAX_TEXT]))]
+        return self._spelled(lower(text[:MAX_TEXT]))
+
+    def _spelled(self, low: str) -> list[str]:
+        short = self.short
+        return [short.get(word, word) for word in _WORD.findall(low)]
 
     def clauses(self, text: str) -> Clauses:
         """The text cut at full stops, line ends and commas, and before "tapi" and its like."""
         found = Clauses()
         for sentence in _SENTENCE.findall(lower(text[:MAX_TEXT])):
             asks, before = "?" in sentence, ""
-            for piece in re.split(r"[,:()]|\s[-–—]\s", sentence):
-                for words in self._broken(self.words(piece)):
+            for piece in _PIECE.split(sentence):
+                for words in self._broken(self._spelled(piece)):
                     found.append(Clause(words, asks, before))
                     before += words
         return found
@@ -120,21 +143,21 @@ class Lexicon:
 
     def first(self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False) -> Found | None:
         """The first phrase said in earnest. plain: negation and questions do not matter; start: only where the text begins."""
-        patterns = [phrase(say) for say in clauses.likely(says)]
-        if not patterns:
-            return None
-        for number, clause in enumerate(clauses[:1] if start else clauses):
-            hits = [found for pattern in patterns for found in self._hits(pattern, clause, start)]
-            meant = [found for found in hits if plain or self.meant(clause, found.start())]
-            if meant:
-                best = min(meant, key=lambda found: (found.start(), -len(found.group())))
-                return Found((number, best.start()), best.group().strip(), clause)
+        hits = [hit for say in clauses.likely(says) if (hit := self._hit(clauses, phrase(say), plain, start))]
+        return min(hits, key=lambda hit: (hit.place, -len(hit.words)), default=None)
+
+    def _hit(self, clauses: Clauses, pattern: re.Pattern[str], plain: bool, start: bool) -> Found | None:
+        """Where a phrase is first said in earnest."""
+        for found in self._hits(clauses, pattern, start):
+            number, place = clauses.place(found.start())
+            if plain or self.meant(clauses[number], place):
+                return Found((number, place), found.group().strip(), clauses[number])
         return None
 
-    def _hits(self, pattern: re.Pattern[str], clause: Clause, start: bool) -> Iterable[re.Match[str]]:
+    def _hits(self, clauses: Clauses, pattern: re.Pattern[str], start: bool) -> Iterable[re.Match[str]]:
         if not start:
-            return pattern.finditer(clause.words)
-        found = pattern.match(clause.words)
+            return pattern.finditer(clauses.joined)
+        found = pattern.match(clauses.joined)
         return [found] if found else []
 
     def meant(self, clause: Clause, place: int) -> bool:

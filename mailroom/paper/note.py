@@ -21,6 +21,8 @@ _ADDRESSED = re.compile(
 )
 _NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s+(?=\S)")
 
+_GLANCE = 80  # characters that show how a line begins
+
 
 @dataclass(frozen=True)
 class Grammar:
@@ -66,10 +68,10 @@ class Note:
     def _without_closing(self, lines: list[str]) -> list[str]:
         closings = self.grammar.data["courtesy"]["closings"]
         for back in range(1, min(5, len(lines)) + 1):
-            words = self.lexicon.words(lines[-back])
+            first = self.lexicon.words(lines[-back][:_GLANCE])[:1]
             if (
-                words
-                and words[0] in closings
+                first
+                and first[0] in closings
                 and self.polite(lines[-back])
                 and self._names(lines[len(lines) - back + 1 :])
             ):
@@ -84,6 +86,8 @@ class Note:
 
     def polite(self, text: str) -> bool:
         """Whether `text` holds words of courtesy only (and at least one)."""
+        if not self.courtesy.issuperset(self.lexicon.words(text[:_GLANCE])[:-3]):  # most lines say so at once
+            return False
         words = self.lexicon.words(text)
         if not words or not self.courtesy.issuperset(words):
             return False
@@ -93,6 +97,11 @@ class Note:
     @cached_property
     def body(self) -> str:
         return "\n".join(self.lines)
+
+    @cached_property
+    def spoken(self) -> Clauses:
+        """The clauses of the whole text, greeting and closing included."""
+        return self.lexicon.clauses(self.text)
 
     @cached_property
     def clauses(self) -> Clauses:

@@ -134,7 +134,7 @@ def thanks(note: Note, *, done: bool = True) -> bool:
 def secrecy(note: Note) -> dict[str, bool]:
     """{anonymous?, secret?} as wished; {} when nothing is said of it."""
     wished: dict[str, bool] = {}
-    clauses = note.lexicon.clauses(note.text)
+    clauses = note.spoken
     for entry in note.grammar.data["secrecy"]:
         kind = entry["set"]
         if kind == "both" and wished:

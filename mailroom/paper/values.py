@@ -205,6 +205,8 @@ _NOTED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+_FIRST = re.compile(r"(?<![\w@.-])\w+")  # where a name may begin
+
 
 class Names:
     """The agencies of an office by all their names. extra: further spellings, code → names (keywords.toml)."""
@@ -214,9 +216,14 @@ class Names:
         for code, agency in agencies.items():
             for form in self._forms(agency, extra.get(code, ())):
                 self.forms.setdefault(form, code)
-        ordered = sorted(self.forms, key=len, reverse=True)
-        inner = "|".join(map(re.escape, ordered)).replace(r"\ ", r"[\s-]+")
-        self.pattern = re.compile(rf"(?<![\w@.-])(?:{inner or '(?!)'})(?![\w@]|-\w)", re.IGNORECASE)
+        by_first: dict[str, list[str]] = {}
+        for form in sorted(filter(None, self.forms), key=len, reverse=True):
+            by_first.setdefault(re.split(r"\W", form, maxsplit=1)[0], []).append(form)
+        self._patterns = {first: self._pattern(forms) for first, forms in by_first.items()}
+
+    def _pattern(self, forms: Iterable[str]) -> re.Pattern[str]:
+        inner = "|".join(map(re.escape, forms)).replace(r"\ ", r"[\s-]+")
+        return re.compile(rf"(?:{inner})(?![\w@]|-\w)", re.IGNORECASE)
 
     def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
         yield _spaced(agency.code)
@@ -228,9 +235,15 @@ class Names:
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, code) of each agency named in `text`, in order."""
-        return [
-            (found.start(), found.end(), self.forms[_spaced(found.group())]) for found in self.pattern.finditer(text)
-        ]
+        spots: list[tuple[int, int, str]] = []
+        end = 0
+        for word in _FIRST.finditer(text):
+            pattern = self._patterns.get(word.group().lower())
+            found = pattern.match(text, word.start()) if pattern and word.start() >= end else None
+            if found:
+                end = found.end()
+                spots.append((found.start(), end, self.forms[_spaced(found.group())]))
+        return spots
 
     def read(self, text: str, lexicon: Lexicon) -> Named:
         """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart."""
