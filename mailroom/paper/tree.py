@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import heapq
 import quopri
 import re
+import string
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,7 +27,8 @@ REPORTS = {
     "message/disposition-notification",
     "message/feedback-report",
 }
-_DELIMITER = re.compile(rb"(?:(?<=\n)|(?<=\r))--([^\r\n]*)(\r\n|\r|\n|\Z)")
+_DELIMITER = re.compile(rb"--([^\r\n]*)(\r\n|\r|\n|\Z)")
+_NOT_BASE64 = bytes(sorted(set(range(256)).difference(string.ascii_letters.encode(), string.digits.encode(), b"+/")))
 _BLANK = re.compile(rb"[\x00-\x20]*\Z")
 
 
@@ -84,7 +88,7 @@ class Leaf:
         """Whether base64 was cut short: what could be decoded is `data`, and the encoded text is worth keeping."""
         if self.encoding != "base64" or self.stamp.size > 5_000_000:
             return False
-        return len(re.sub(rb"[^A-Za-z0-9+/]", b"", self.encoded)) % 4 == 1
+        return len(self.encoded.translate(None, _NOT_BASE64)) % 4 == 1
 
     def outside_messages(self) -> Leaf:
         """This leaf as if its message were the whole mail."""
@@ -220,7 +224,7 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     state = _Walk(raw)
     fields, body = split_block(raw, _skip_lead(raw), len(raw))
     _enter(state, tuple(fields), body, (), (), "text/plain")
-    for found in _DELIMITER.finditer(raw, max(0, body - 1)):
+    for found in _dashed(raw, max(0, body - 2)) if state.frames else ():
         if state.frames and len(state.leaves) < MAX_LEAVES:
             _line(state, found)
     _finish(state, len(raw))
@@ -230,6 +234,21 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     leaves = [leaf if not first else _renumbered(leaf, first) for leaf in state.leaves]
     spans = sorted(state.messages)[:MAX_MESSAGES]
     return Tree(fields, leaves, state.faults, [raw[start:end] for start, end in spans])
+
+
+def _dashed(raw: bytes, start: int) -> Iterator[re.Match[bytes]]:
+    """Every line that begins with two hyphens. Sought as plain bytes: a pattern takes 1 ms for a picture of 200 KB, this 0.02."""
+    for at in heapq.merge(_places(raw, b"\n--", start), _places(raw, b"\r--", start)):
+        found = _DELIMITER.match(raw, at + 1)
+        if found:
+            yield found
+
+
+def _places(raw: bytes, sought: bytes, start: int) -> Iterator[int]:
+    at = raw.find(sought, start)
+    while at >= 0:
+        yield at
+        at = raw.find(sought, at + 1)
 
 
 def _end_messages(state: _Walk, level: int, end: int) -> None:
