@@ -187,8 +187,7 @@ def what_came_of_it(store: Path) -> dict[str, Any]:
         assert shelves.inbox.waiting() == []
         assert shelves.inbox.aside() == []
         letters = Counter(row["class"] for _, row in shelves.register.iterate("letters"))
-        again = letters.pop("duplicate", 0)
-        assert again <= 1
+        assert letters.pop("duplicate", 0) <= 1
         return {
             "cases": {
                 key: [event["kind"] for event in row["events"]] for key, row in shelves.register.iterate("cases")
@@ -196,7 +195,9 @@ def what_came_of_it(store: Path) -> dict[str, Any]:
             "mails": {key: (row["form"], row["to"]) for key, row in shelves.register.iterate("mails")},
             "letters": letters,
             "delivered": sorted((path.parent.parent.name, our_id(path.read_bytes())) for path in delivered(store)),
-            "filed": len([*(store / "letters").glob("*/*.eml")]) - again,  # what came again is kept, too
+            "filed": len(
+                {path.name[:64] for path in (store / "letters").glob("*/*.eml")}
+            ),  # a copy with another Received line is kept, too
         }
     finally:
         shelves.close()
@@ -302,20 +303,18 @@ def hold(lanes: list[Lane], case: Case, name: str, how: Run, steps: Iterable[int
     def attempt(number: int) -> str:
         lane = free.get()
         try:
-            store = run(lane, case, f"{name}{number}", number)
+            store = how(lane, case, f"{name}{number}", number)
             end = what_came_of_it(store)
             shutil.rmtree(store.parent)
-            return (
-                "" if end == case.end else f"killed before step {case.steps[number - 1]}: {end} instead of {case.end}"
-            )
+            return "" if end == case.end else f"at step {case.steps[number - 1]}: {end} instead of {case.end}"
         except AssertionError as wrong:
-            return f"killed before step {case.steps[number - 1]}: {wrong}"
+            return f"at step {case.steps[number - 1]}: {wrong}"
         finally:
             lane.kill()
             free.put(lane)
 
     with ThreadPoolExecutor(len(lanes)) as pool:
-        wrong = [one for one in pool.map(attempt, chosen(len(case.steps))) if one]
+        wrong = [one for one in pool.map(attempt, steps) if one]
     assert not wrong, "\n".join(wrong)
 
 
@@ -377,9 +376,8 @@ def full_from(lane: Lane, case: Case, name: str, fault: int) -> Path:
     store, full = folder / "store", folder / "full"
     full.touch()
     lane.start(store, case.at, fault, "full")
-    complains = lambda: waits(folder / "log") or postponed(store)  # noqa: E731
     taken = lane.until(lane.listens) and (lane.send(case.letter, case.sender, case.to) == 250)
-    assert lane.until(lambda: not taken or complains())
+    assert lane.until(lambda: not taken or waits(folder / "log"))
     whole_or_not_at_all(store, case)
     full.unlink()
     return mended(lane, case, store, taken)
@@ -402,9 +400,10 @@ def waits(log: Path) -> bool:
 
 
 def postponed(store: Path) -> bool:
-    """Whether a mail could not be delivered and waits for its next try."""
+    """Whether a mail was tried, and waits for its next try."""
     with looking(store) as register:
-        return register is not None and any(row.get("trouble") for _, row in register.iterate("mails"))
+        waiting = register.find("mails", "status", "waiting") if register else []
+    return any(row["attempts"] for row in waiting)
 
 
 def whole_or_not_at_all(store: Path, case: Case) -> None:
@@ -422,11 +421,11 @@ def test_a_full_disk_is_451_or_waiting_and_nothing_is_half_entered(
     case = complaint[0]
     opened = steps_of(case, "create /inbox/tmp")[0]
     steps = [step for step in steps_of(case, "create", "write", "fsync", "link", "COMMIT") if step >= opened]
-    hold(lanes, case, "full", full_from, steps if EVERY else steps[:: len(steps) // 8])
+    hold(lanes, case, "full", full_from, steps if EVERY else steps[:: len(steps) // 6])
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a small disk of its own is mounted by root only")
-@pytest.mark.parametrize("room", [0, 3, 6, 12, 24])
+@pytest.mark.parametrize("room", [0, 4, 16])
 def test_a_real_disk_without_room(lanes: list[Lane], complaint: tuple[Case, Path], tmp_path: Path, room: int) -> None:
     """A disk with room for so many more pages, so that what fails is whichever write comes then."""
     case, lane, disk = complaint[0], lanes[0], tmp_path / "disk"
@@ -440,7 +439,7 @@ def test_a_real_disk_without_room(lanes: list[Lane], complaint: tuple[Case, Path
         assert lane.until(lane.listens)
         fill(filler, room)
         taken = lane.send(case.letter, case.sender, case.to) == 250
-        assert lane.until(lambda: not taken or waits(disk / "log") or postponed(store) or case.settled(store))
+        assert lane.until(lambda: not taken or waits(disk / "log") or case.settled(store))
         assert taken or not room
         whole_or_not_at_all(store, case)
         filler.unlink()
