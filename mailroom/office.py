@@ -103,7 +103,7 @@ class Office:
             self.raw,
             self.config.relay.max_bytes,
         )
-        self.post = Post(self.store, self.shelves.outbox, self.carrier, house)
+        self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer)
         self.hours = Hours(self)
 
     def begin(self, now: datetime) -> None:

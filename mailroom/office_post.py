@@ -13,12 +13,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mailroom.office_store import Change, Store, stamp
+from mailroom.office_writer import Desk, Writer
 from mailroom.procedure import bells
 from mailroom.procedure.case import Case, Event
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Reply, Sent
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.undelivered import undelivered
 from mailroom.shelves.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -42,8 +44,8 @@ def backoff(attempts: int) -> timedelta:
 class Post:
     """The outbox of one office."""
 
-    def __init__(self, store: Store, outbox: Outbox, carrier: Carrier, house: House) -> None:
-        self.store, self.outbox, self.carrier, self.house = store, outbox, carrier, house
+    def __init__(self, store: Store, outbox: Outbox, carrier: Carrier, house: House, writer: Writer) -> None:
+        self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
 
     def due(self, now: datetime, limit: int = 500) -> list[dict[str, Any]]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
@@ -52,7 +54,7 @@ class Post:
         return sorted(rows, key=lambda row: int(row.get("priority", 5)))
 
     def deliver(self, now: datetime) -> int:
-        """Carry everything due, in groups; returns how many left."""
+        """Carry everything due, in groups; returns how many left, or were refused for good: both may have led to new mails."""
         left = 0
         rows = self.due(now)
         for start in range(0, len(rows), GROUP):
@@ -68,13 +70,24 @@ class Post:
         self.store.enter([attempts], now)
         results = Change("sent")
         gone: dict[str, list[Event]] = {}
-        left = sum(self._carry(row, results, gone, now) for row in rows)
+        refused: list[tuple[Mapping[str, Any], str]] = []
+        left = sum(self._carry(row, results, gone, refused, now) for row in rows)
+        known: dict[str, Case] = {}  # as this change has made them so far
         for number, events in gone.items():
-            self._clocks(results, number, events)
+            self._clocks(results, number, events, known)
+        for mail, why in refused:
+            self._refused(mail, results, why, now, known)
         self.store.enter([results], now)
-        return left
+        return left + len(refused)
 
-    def _carry(self, row: Mapping[str, Any], results: Change, gone: dict[str, list[Event]], now: datetime) -> bool:
+    def _carry(
+        self,
+        row: Mapping[str, Any],
+        results: Change,
+        gone: dict[str, list[Event]],
+        refused: list[tuple[Mapping[str, Any], str]],
+        now: datetime,
+    ) -> bool:
         mail = Outgoing(str(row["key"]), str(row["sender"]), str(row["to"]), self.outbox.raw(str(row["key"])))
         outcome = self.carrier.carry(mail, now)
         match outcome:
@@ -87,13 +100,14 @@ class Post:
             case Later(why=why, maybe=maybe):
                 results.put("mails", mail.id, trouble=why, maybe=maybe or None)
             case Never(why=why):
-                self._refused(row, results, why, now)
+                refused.append((row, why))
         return False
 
-    def _clocks(self, change: Change, key: str, events: list[Event]) -> None:
+    def _clocks(self, change: Change, key: str, events: list[Event], known: dict[str, Case]) -> None:
         """Letters that ask somebody have left: his time runs from there."""
         case = self.store.case(key)
         if case is not None:
+            known[key] = case
             for event in events:
                 case.enter(event)
             change.case(case, events, self.house)
@@ -104,17 +118,26 @@ class Post:
                 dossier.enter(event)
             change.dossier(dossier, events, self.house)
 
-    def _refused(self, row: Mapping[str, Any], change: Change, why: str, now: datetime) -> None:
+    def _refused(self, row: Mapping[str, Any], change: Change, why: str, now: datetime, known: dict[str, Case]) -> None:
         """Refused for good: the case shows it and the admin has a line about it in his next digest."""
         change.put("mails", str(row["key"]), status="failed", trouble=why, next=None)
-        self.tell_undelivered(change, row, why, now)
-
-    def tell_undelivered(self, change: Change, row: Mapping[str, Any], why: str, now: datetime) -> None:
-        case = self.store.case(str(row["dossier"]))
+        key = str(row["dossier"])
+        case = known.get(key) or self.store.case(key)
         if case is not None:
-            event = Event("undelivered", now, data={"form": row["form"], "to_role": row["role"], "why": why[:200]})
-            case.enter(event)
-            change.case(case, [event], self.house)
+            known[key] = case
+        self.tell_undelivered(change, row, why, now, case)
+
+    def tell_undelivered(
+        self, change: Change, row: Mapping[str, Any], why: str, now: datetime, case: Case | None
+    ) -> None:
+        """The case shows it, its reader's time stands still, and the admin (or, when it was his letter, his head) reads of it."""
+        if case is not None:
+            decision = undelivered(
+                case, str(row["form"]), Role(row["role"]), why[:200], self.house, now,
+                disposition=int(row["disposition"] or 0), stage=str(row["stage"]), clock=bool(row["clock"]),
+            )  # fmt: skip
+            change.case(case, decision.events, self.house)
+            self.writer.write(change, Desk(case.number, case.events, case), decision.letters, self.house, now)
         admin = self.house.admin_of(case.concerns if case else "")
         if row["to"] in admin.addresses:
             log.warning("a mail to the admin cannot be delivered: %s", row["key"])
@@ -145,7 +168,7 @@ class Post:
         why = "; ".join(str(recipient.status or "") for recipient in bounce.recipients) or "bounce"
         handling.change.put("mails", str(row["key"]), bounced=why, **({"status": "failed"} if permanent else {}))
         if permanent:
-            self.tell_undelivered(handling.change, row, why, handling.now)
+            self.tell_undelivered(handling.change, row, why, handling.now, handling.case_of(handling.dossier))
 
     def _returned(self, handling: Handling) -> Mapping[str, Any] | None:
         record = handling.reading.record

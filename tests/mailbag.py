@@ -18,7 +18,7 @@ from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves
 from mailroom.office_post import Carrier
 from mailroom.procedure.case import Case
-from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
+from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
 from tests.storyteller import address_of, content
 from tests.tellers import quoted, staged
 
@@ -41,12 +41,14 @@ class Stubborn:
         return self.inner.carry(mail, now) if self.open else Later("450 nanti saja")
 
 
-class Everything:
-    """A relay that takes all and keeps nothing."""
+class Refusing:
+    """A relay that refuses one recipient for good."""
 
-    def carry(self, mail: Outgoing, now: datetime) -> Sent:
-        del mail
-        return Sent(now)
+    def __init__(self, inner: Carrier, refused: str) -> None:
+        self.inner, self.refused = inner, refused
+
+    def carry(self, mail: Outgoing, now: datetime) -> Any:
+        return Never("550 5.1.1 user unknown") if mail.to == self.refused else self.inner.carry(mail, now)
 
 
 class Bag:

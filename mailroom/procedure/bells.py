@@ -7,6 +7,7 @@ reminders is rung; a change of state (relay, archive, closing) happens at its ow
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
@@ -86,14 +87,19 @@ def _relay(scribe: Scribe, part: Disposition) -> None:
     """The undo window is over: the answer goes to the citizen (row 6); his silence is counted from when it leaves."""
     assert part.answer is not None
     scribe.event("relayed", disposition=part.id)
+    scribe.citizen("answer", "answer", part=part, clock=True, files=part.answer.files, **answer_data(scribe, part))
+
+
+def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
+    """What the answer letter says beside the case."""
+    assert part.answer is not None
     case, house = scribe.case, scribe.house
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
-    silent_until = house.last_day(scribe.now, "silence") if not more else None
-    scribe.citizen(
-        "answer", "answer", part=part, clock=True, files=part.answer.files, agency=house.agency_name(part.agency), text=part.answer.text,
-        answer_files=[{"name": file.name, "size": file.size} for file in part.answer.files], silent_until=silent_until, more=more,
-        late=answered_late(case, part, house),
-    )  # fmt: skip
+    return {
+        "agency": house.agency_name(part.agency), "text": part.answer.text,
+        "answer_files": [{"name": file.name, "size": file.size} for file in part.answer.files],
+        "silent_until": house.last_day(scribe.now, "silence") if not more else None, "more": more, "late": answered_late(case, part, house),
+    }  # fmt: skip
 
 
 def answered_late(case: Case, part: Disposition, house: House) -> bool:

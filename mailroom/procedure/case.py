@@ -487,7 +487,19 @@ def _asked_back(case: Case, event: Event) -> None:
 
 @fold("undelivered")
 def _undelivered(case: Case, event: Event) -> None:
+    """Whom a letter did not reach, his time does not run."""
     case.undelivered = str(event.data["to_role"])
+    if not event.data.get("clock"):
+        return
+    part, stage = case.disposition(int(event.data.get("disposition", 0))), event.data.get("stage")
+    if event.data["form"] == "answer":
+        case.silence_clock = None
+        if case.stage == "answered":
+            case.clock = None
+    elif event.data["form"] != "closing_notice":
+        desk = part or case
+        if desk.stage == stage:
+            desk.clock = None
 
 
 @fold(

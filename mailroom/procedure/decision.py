@@ -126,18 +126,30 @@ class Scribe:
     ) -> None:
         """A letter to the complainant; without an e-mail address it goes to the admin as a PDF to hand over, and his word that it
         was delivered starts the clock."""
-        number = part.id if part else 0
         if self.case.by_post:
-            admin = self.admin()
-            self._write(
-                "post", Role.ADMIN, admin, f"post.{form}", number, {"letter": form, "inner": data, "inner_purpose": purpose}, files,
-                papers=(("citizen_letter", f"surat-{self.case.number}.pdf"),), not_before=not_before,
-            )  # fmt: skip
+            self.by_hand(form, purpose, part=part, files=files, not_before=not_before, **data)
             return
-        person = Person(self.case.name, (self.case.address,), Role.COMPLAINANT)
+        person, number = Person(self.case.name, (self.case.address,), Role.COMPLAINANT), part.id if part else 0
         self._write(
             form, Role.COMPLAINANT, person, purpose, number, data, files, clock=clock, not_before=not_before, owed=owed
         )
+
+    def by_hand(
+        self,
+        form: str,
+        purpose: str,
+        *,
+        part: Disposition | None = None,
+        files: tuple[File, ...] = (),
+        not_before: datetime | None = None,
+        **data: Any,
+    ) -> None:
+        """A letter to the complainant as a PDF that the admin hands over."""
+        self._write(
+            "post", Role.ADMIN, self.admin(), f"post.{form}", part.id if part else 0,
+            {"letter": form, "inner": data, "inner_purpose": purpose}, files,
+            papers=(("citizen_letter", f"surat-{self.case.number}.pdf"),), not_before=not_before,
+        )  # fmt: skip
 
     def to_admin(
         self,

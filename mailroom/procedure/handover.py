@@ -1,6 +1,7 @@
 """People change: cases follow the office, not the person; a successor gets the open letters anew (issue: "People change").
 
-Promises: pure; nothing but the letters is decided: no clock starts anew, since the office was asked when its first letter left.
+Promises: pure; nothing but the letters is decided: no clock starts anew, since the office was asked when its first letter left;
+only one that stands because that letter never arrived begins with this one.
 """
 
 from __future__ import annotations
@@ -33,7 +34,15 @@ def _admin(scribe: Scribe) -> None:
     case = scribe.case
     if case.stage == "verification":
         by = clocks.case_day(case, scribe.house)
-        scribe.to_admin("verification", "verification", files=case.files, by=by, objection=None, completed=None)
+        scribe.to_admin(
+            "verification",
+            "verification",
+            clock=case.clock is None,
+            files=case.files,
+            by=by,
+            objection=None,
+            completed=None,
+        )
     for part in case.live:
         if part.stage == "returned":
             name = scribe.house.agency_name(part.proposal) if part.proposal else ""
@@ -65,7 +74,7 @@ def _liaison(scribe: Scribe, part: Disposition) -> None:
     by = clocks.disposition_day(scribe.case, part, scribe.house)
     if part.stage in ("distribution", "execution"):
         scribe.to_liaison(
-            "disposition", part, "disposition", files=case_files(scribe, part), papers=sheet(scribe), by=by,
+            "disposition", part, "disposition", clock=part.clock is None and part.stage == "distribution", files=case_files(scribe, part), papers=sheet(scribe), by=by,
             whole=clocks.whole_day(scribe.case, scribe.house), slg=clocks.slg_day(part, scribe.house), note=part.note, oversight=part.oversight,
         )  # fmt: skip
     elif part.stage == "answering" and part.response is not None:
@@ -73,6 +82,7 @@ def _liaison(scribe: Scribe, part: Disposition) -> None:
             "response",
             part,
             "approval",
+            clock=part.clock is None,
             files=part.response.files,
             officer=part.officer_name,
             text=part.response.text,
@@ -80,4 +90,4 @@ def _liaison(scribe: Scribe, part: Disposition) -> None:
         )
     elif part.stage == "follow_up":
         said = next((text.text for text in reversed(scribe.case.texts) if text.role == Role.COMPLAINANT), "")
-        scribe.to_liaison("comment", part, "comment", text=said, by=by)
+        scribe.to_liaison("comment", part, "comment", clock=part.clock is None, text=said, by=by)
