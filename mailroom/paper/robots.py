@@ -19,6 +19,8 @@ from mailroom.paper.opener import Opened
 from mailroom.paper.reasons import say
 
 Signs = list[tuple[int, str]]
+_BOUNCES = 5  # points from which a mail is a bounce
+_MOST_BY_TEXT = 3  # of these that words in its text can give
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,7 @@ def _daemon(opened: Opened) -> int:
 def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot | None:
     """A bounce that is no RFC 3464: a machine's sender, and words of failure."""
     signs = _bounce_signs(opened, null)
-    score = sum(points for points, _ in signs)
-    if score < 5:
+    if _score(signs) < _BOUNCES:
         return None
     return Robot("bounce", tuple(reason for _, reason in signs), read_bounce(opened))
 
@@ -116,24 +117,33 @@ def _bounce_signs(opened: Opened, null: bool) -> Signs:
         signs.append((daemon, say("kind", "daemon", who=opened.sender[1] or opened.sender[0])))
     elif _local(opened) in _words("sender", "robot"):
         signs.append((2, say("kind", "auto_sender", who=_local(opened))))
-    return signs + _failure_signs(opened)
+    signs += _failed_subject(opened)
+    # A person's mail need not be searched for a hundred phrases that could not make it a bounce.
+    return signs + _failed_text(opened) if _score(signs) + _MOST_BY_TEXT >= _BOUNCES else signs
 
 
-def _failure_signs(opened: Opened) -> Signs:
-    """Words of failure in the subject and, outside quotes, in the text. Together with a machine's sender they decide, alone only when both are a machine's own."""
-    signs: Signs = []
+def _score(signs: Signs) -> int:
+    return sum(points for points, _ in signs)
+
+
+def _failed_subject(opened: Opened) -> Signs:
+    """Words of failure in the subject. Together with a machine's sender they decide, alone only with a machine's own words in the text."""
     subject = opened.subject.lower().lstrip("*[( ")
     if subject.startswith(_words("failure", "opening")):
-        signs.append((3, say("kind", "failure_subject")))
-    elif any(word in subject for word in _words("failure", "subject")):
-        signs.append((2, say("kind", "failure_subject")))
+        return [(3, say("kind", "failure_subject"))]
+    if any(word in subject for word in _words("failure", "subject")):
+        return [(2, say("kind", "failure_subject"))]
+    return []
+
+
+def _failed_text(opened: Opened) -> Signs:
+    """Words of failure in the text, outside quotes."""
     low = "\n".join(line for line in opened.text[:5_000].lower().split("\n") if not line.startswith(">"))
-    for points, group in ((3, "strong"), (2, "phrase")):
+    for points, group in ((_MOST_BY_TEXT, "strong"), (2, "phrase")):
         found = next((phrase for phrase in _words("failure", group) if phrase in low), None)
         if found:
-            signs.append((points, say("kind", "failure_text", what=found)))
-            break
-    return signs
+            return [(points, say("kind", "failure_text", what=found))]
+    return []
 
 
 # Header → values (None = any) that only automatic answers carry; sources: RFC 3834, and what vacation programs write.
@@ -163,7 +173,7 @@ _HEADERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
 
 def _automatic(opened: Opened, null: bool) -> Robot | None:
     signs = _automatic_signs(opened, null)
-    if sum(points for points, _ in signs) < 4:
+    if _score(signs) < 4:
         return None
     return Robot("auto_reply", tuple(reason for _, reason in signs))
 
