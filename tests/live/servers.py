@@ -3,7 +3,10 @@
 How mail flows:
 
     submit() ─▶ Postfix ─┬─ OFFICE domain ──▶ LMTP to `door_port`: the port where a test opens our door
+                         ├─ NOWHERE domain ─▶ taken, then refused by who should have it: the mail bounces
                          └─ any other domain ▶ LMTP to Dovecot: every address there has a mailbox (plus-addresses share one)
+
+Postfix is the office's server towards the world: what comes in is passed on as it came, no header is added that was missing.
 
 Everything lies in one temporary folder. Both need root: Postfix's master refuses anyone else.
 """
@@ -31,6 +34,7 @@ from pathlib import Path
 
 OFFICE = "kantor.example"
 OFFICE_BOX = "pengaduan@kotak.example"  # the office's mailbox at a provider: what an IMAP door polls
+NOWHERE = "buntu.example"  # goes to the office's door, which is not there for it: 550, so that Postfix sends a bounce
 PASSWORD = "kata-sandi-uji"
 HOST = "127.0.0.1"
 MAIL_USER = "nobody"
@@ -124,8 +128,9 @@ myorigin = {office}
 mydestination =
 mynetworks = 127.0.0.0/8
 relay_domains = {office}
-transport_maps = inline:{{ {{ {office} = lmtp:inet:127.0.0.1:{door_port} }} }}
+transport_maps = inline:{{ {{ {office} = lmtp:inet:127.0.0.1:{door_port} }}, {{ {nowhere} = lmtp:inet:127.0.0.1:{door_port} }} }}
 default_transport = lmtp:inet:127.0.0.1:{dovecot_lmtp_port}
+local_header_rewrite_clients =
 alias_maps =
 alias_database =
 local_recipient_maps =
@@ -320,6 +325,7 @@ def _start_postfix(servers: Servers) -> None:
     values = {
         "root": root,
         "office": OFFICE,
+        "nowhere": NOWHERE,
         "retry": RETRY_SECONDS,
         "smtp_port": servers.smtp_port,
         "door_port": servers.door_port,
