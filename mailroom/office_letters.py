@@ -361,6 +361,8 @@ class Handling:
         """Who sits today in the chair a token was made for: a predecessor's token is confirmed by his successor."""
         role, people = Role(record["role"]), self.house.people
         name, address = str(record.get("name", "")), str(record["to"])
+        if self.house.impartial.owns(address) or self._goes_past(role, record):
+            return replace(self.house.impartial, role=role, agency=str(record.get("agency", "")))
         if role == Role.COMPLAINANT or any(person.role == role for person in people.known(address)):
             return Person(name, (address,), role, str(record.get("agency", "")))
         agency = people.agencies.get(str(record.get("agency", "")))
@@ -369,6 +371,12 @@ class Handling:
         if role in people.chairs:
             return people.first(role)
         return agency.liaison if agency is not None else Person(name, (address,), role)
+
+    def _goes_past(self, role: Role, record: Mapping[str, Any]) -> bool:
+        """Whether the case is about the office of this chair: then the impartial addressee is asked, whoever sits there."""
+        case = self.case_of(str(record["dossier"]))
+        agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
+        return case is not None and self.house.concerned(case.concerns, Person("", ("",), role, agency))
 
     def this_or_new(self) -> None:
         """A mail to a token with no reference, no quote and another subject: this case or a new one?"""
@@ -390,9 +398,12 @@ class Handling:
         person = self.reading.person
         assert person is not None
         self.klass, self.status = "reply", "asked"
-        self.ask(
-            "which_case", person, "which_case", cases=self._cases_for(person), quote=self.reading.parted.new[:2000]
-        )
+        self.ask("which_case", person, "which_case", cases=self._cases_for_all(), quote=self.reading.parted.new[:2000])
+
+    def _cases_for_all(self) -> list[dict[str, str]]:
+        """The open cases of every chair he sits in (one person may be liaison of two agencies)."""
+        rows = [row for person in self.reading.match.sender_persons for row in self._cases_for(person)]
+        return list({row["number"]: row for row in rows}.values())
 
     def _cases_for(self, person: Person) -> list[dict[str, str]]:
         if person.role == Role.ADMIN:

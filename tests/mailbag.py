@@ -90,7 +90,7 @@ class Bag:
             "To": to or self.house.mail,
             "Subject": subject,
             "Date": format_datetime(self.now),
-            "Message-ID": f"<surat-{self.count}@warga.example>",
+            "Message-ID": f"<surat-{self.count}@surat.example>",
             **(headers or {}),
         }
         for key, value in given.items():

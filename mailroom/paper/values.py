@@ -120,6 +120,7 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
     if (
         not firm
         and words
+        and "@" not in rest.split()[0]  # "1 petugas@dinas.example" names a person, not an amount of them
         and not rest.lstrip()[:1].isupper()
         and (words[0] in counts["units"] or words[0] in counts["months"])
     ):
