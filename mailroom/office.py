@@ -27,6 +27,7 @@ from mailroom.office_store import Change, Store, stamp
 from mailroom.office_time import Hours, ring
 from mailroom.office_writer import Writer
 from mailroom.paper.complaint import Complaints
+from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.press import Press
 from mailroom.paper.typist import Typist
 from mailroom.paper.words import Words
@@ -93,14 +94,15 @@ class Office:
         self.reader = Reader(self.store, self.words, self.shelves.keys)
         self.typist = Typist(TEMPLATES, house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
-        self._raw: dict[str, bytes] = {}
+        self._desk: dict[str, Opened] = {}
+        self._fetched: dict[str, Opened] = {}
         self.writer = Writer(
             self.typist,
             self.papers,
             self.store,
             self.shelves.outbox,
             self.shelves.keys,
-            self.raw,
+            self.opened,
             self.config.relay.max_bytes,
         )
         self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer)
@@ -114,9 +116,13 @@ class Office:
             self.store.enter([change], now)
         self.hours.hand_over(None, now)
 
-    def raw(self, digest: str) -> bytes:
-        """The bytes of a letter: the one on the desk, or one from the archive."""
-        return self._raw.get(digest) or self.shelves.inbox.raw(digest)
+    def opened(self, digest: str) -> Opened:
+        """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it may have several files."""
+        found = self._desk.get(digest) or self._fetched.get(digest)
+        if found is None:
+            found = open_mail(self.shelves.inbox.raw(digest))
+            self._fetched = {digest: found}
+        return found
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
         """The doors' side: accepted means on the disk."""
@@ -171,20 +177,23 @@ class Office:
 
     def _four_steps(self, name: str, envelope: Envelope, raw: bytes, now: datetime, forced: Forced | None) -> None:
         reading = self.reader.read(raw, envelope, self.house, forced)
-        self._raw = {reading.digest: raw}
+        self._desk, self._fetched = {reading.digest: reading.opened}, {}
         seen = self.store.letter(reading.digest)
         if seen is not None and seen.get("name") == name and forced is None:
             self.shelves.inbox.file_away(name, reading.digest)  # entered before a crash, not yet filed
             return
         handling = Handling(self, reading, name, now, seen, forced)
         handling.run(LETTERS)
+        if self.store.register.get("facts", f"aside:{name}") is not None:  # it was set aside before, and is no longer
+            handling.change.remove("letters", f"aside:{name}")
+            handling.change.remove("facts", f"aside:{name}")
         self.store.enter([handling.change], now)
         self.shelves.inbox.file_away(name, reading.digest)
         self.said(handling.told)
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
         """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6)."""
-        self._raw = {}
+        self._desk, self._fetched = {}, {}
         row = self.store.register.get("facts", f"aside:{name}")
         attempts = int(row["value"]["attempts"]) if row else 0
         self.shelves.inbox.set_aside(name, why)
@@ -215,17 +224,15 @@ class Office:
         log.warning("letter set aside: %s", name)
 
     def retry_aside(self, now: datetime) -> None:
-        """Put letters whose time has come back into the inbox and handle them again."""
+        """Put letters whose time has come back into the inbox and handle them again.
+
+        One that nothing is entered about was set aside by a process that was killed before it had entered it: its time has come.
+        """
         for aside in self.shelves.inbox.aside():
             row = self.store.register.fact(f"aside:{aside.name}")
-            if row and row.get("next") and row["next"] <= stamp(now):
+            if row is None or (row.get("next") and row["next"] <= stamp(now)):
                 self.shelves.inbox.take_back(aside.name)
                 self.handle(aside.name, now)
-                if aside.name not in {one.name for one in self.shelves.inbox.aside()}:
-                    change = Change("no longer set aside")
-                    change.remove("letters", f"aside:{aside.name}")
-                    change.remove("facts", f"aside:{aside.name}")
-                    self.store.enter([change], now)
 
     # Outgoing.
 

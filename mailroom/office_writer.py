@@ -17,7 +17,7 @@ from mailroom.office_papers import Papers
 from mailroom.office_store import Change, Store, stamp
 from mailroom.paper import token as seals
 from mailroom.paper.enclosures import LeftOut, fit, refusal, without_metadata
-from mailroom.paper.opener import part_as_encoded, part_bytes
+from mailroom.paper.opener import Opened
 from mailroom.paper.typist import Enclosure, Typist, lint
 from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
@@ -29,7 +29,7 @@ from mailroom.procedure.view import neutral, view
 from mailroom.shelves.outbox import Outbox
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
-COMPLAINANTS_WORDS = ("comment", "more_text")
+FROM_INSIDE = ("comment", "more_text", "disposition")  # in the words of the complainant, or of the admin who knows him
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
 URGENT_FIRST = {"answer": 0, "receipt": 1, "ask": 1, "forwarded": 1, "declined": 1}
 
@@ -89,11 +89,11 @@ class Writer:
         store: Store,
         outbox: Outbox,
         keys: Sequence[bytes],
-        raw_of: Callable[[str], bytes],
+        opened: Callable[[str], Opened],
         limit: int,
     ) -> None:
         self.typist, self.papers, self.store, self.outbox, self.keys = typist, papers, store, outbox, keys
-        self.raw_of, self.limit = raw_of, limit
+        self.opened, self.limit = opened, limit
 
     def write(
         self,
@@ -129,11 +129,11 @@ class Writer:
         return replace(reply, data={**reply.data, **self.papers.in_letter(str(reply.data["quarter"]), house, now)})
 
     def _struck(self, reply: Reply, case: Case | None, house: House) -> Reply:
-        """What people wrote, as an official may read it: the complainant's words struck out as the view strikes them, others' without
+        """What people wrote, as an official may read it: words of those who know him struck out as the view strikes them, others' without
         what would identify him. Otherwise a name in a comment would keep the whole letter from going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
-        clean = secrecy.strike if reply.form in COMPLAINANTS_WORDS else _without_needles(house)
+        clean = secrecy.strike if reply.form in FROM_INSIDE else _without_needles(house)
         said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
 
@@ -180,13 +180,13 @@ class Writer:
 
     def _enclosure(self, file: File, reply: Reply, case: Case | None) -> Enclosure | LeftOut:
         """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a neutral name."""
-        raw = self.raw_of(file.letter)
-        headers, payload = part_as_encoded(raw, file.part)
+        part = self.opened(file.letter).file(file.part)
+        headers, payload = part.as_encoded() if part else ((), b"")
         coding = (
             next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "").strip().lower()
         )
         name = self._name(file, reply, case)
-        made = Enclosure(name, file.type, part_bytes(raw, file.part), payload if coding == "base64" else None)
+        made = Enclosure(name, file.type, part.data if part else b"", payload if coding == "base64" else None)
         why = refusal(file.name, made.data, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)

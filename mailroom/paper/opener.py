@@ -48,6 +48,16 @@ class Part:
             return decoded(self.source.encoded, self.source.encoding)
         return self.source.data if self.source else b""
 
+    def as_encoded(self) -> tuple[tuple[tuple[str, str], ...], bytes]:
+        """(the content headers, the payload as it came encoded), so that it is passed on unchanged.
+
+        A file that lay inside a winmail.dat has no encoding of its own: ((), its bytes).
+        """
+        if not isinstance(self.source, Leaf):
+            return (), self.data
+        kept = ((name, value) for name, value in self.source.fields if name.lower().startswith("content-"))
+        return tuple((name, head.text_of(value)) for name, value in kept), self.source.encoded
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -94,6 +104,10 @@ class Opened:
     def all(self, name: str) -> tuple[str, ...]:
         return tuple(self._by_name.get(name.lower(), ()))
 
+    def file(self, index: int) -> Part | None:
+        """File number `index`, None when there is no such file."""
+        return next((part for part in self.files if part.index == index), None)
+
 
 def open_mail(raw: bytes) -> Opened:
     """Opens any bytes. What stays odd is in `faults`."""
@@ -107,19 +121,14 @@ def open_mail(raw: bytes) -> Opened:
 
 def part_bytes(raw: bytes, index: int) -> bytes:
     """The decoded bytes of file number `index` of the mail; b"" when there is no such file."""
-    return next((part.data for part in open_mail(raw).files if part.index == index), b"")
+    part = open_mail(raw).file(index)
+    return part.data if part else b""
 
 
 def part_as_encoded(raw: bytes, index: int) -> tuple[tuple[tuple[str, str], ...], bytes]:
-    """(the content headers, the payload as it came encoded) of leaf `index`, so that it is passed on unchanged.
-
-    A file that lay inside a winmail.dat has no encoding of its own: ((), its bytes).
-    """
-    part = next((part for part in open_mail(raw).files if part.index == index), None)
-    if part is None or not isinstance(part.source, Leaf):
-        return (), part.data if part else b""
-    kept = ((name, value) for name, value in part.source.fields if name.lower().startswith("content-"))
-    return tuple((name, head.text_of(value)) for name, value in kept), part.source.encoded
+    """`Part.as_encoded` of file number `index`; ((), b"") when there is no such file."""
+    part = open_mail(raw).file(index)
+    return part.as_encoded() if part else ((), b"")
 
 
 def hops(opened: Opened) -> tuple[dict[str, object], ...]:
