@@ -1,0 +1,168 @@
+"""How well complaints and replies are read, on the labelled set of tests/letters/labelled: `python -m tests.reading [--frozen] [--misses]`.
+
+Every second entry is frozen: its figures are reported, its misses are never printed, so that no rule can be made to fit it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mailroom.config import load
+from mailroom.paper.complaint import Complaints, Understanding
+from mailroom.paper.words import Words
+from mailroom.procedure.letter import Act
+from mailroom.procedure.people import Agency
+
+ROOT = Path(__file__).parent.parent
+FOLDER = Path(__file__).parent / "letters" / "labelled"
+TODAY = date(2026, 11, 3)
+ASK = "ask?"
+_ENTRIES = {"complaints": "complaint", "replies": "reply"}
+_PARTS = ("text", "note", "where")  # free words: the label names a piece of them
+_FIELDS = ("subdistrict", "urgent", "protected", "anonymous", "secret")
+
+
+@dataclass(frozen=True)
+class Score:
+    """One figure: how many of how many, with a line for each miss."""
+
+    name: str
+    hits: int
+    of: int
+    misses: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.of if self.of else 0.0
+
+
+@cache
+def agencies() -> Mapping[str, Agency]:
+    return load(ROOT / "config.toml", os.environ).house.people.agencies
+
+
+@cache
+def words() -> Words:
+    return Words(ROOT / "templates" / "menus.toml")
+
+
+def half(table: str, frozen: bool) -> list[dict[str, Any]]:
+    """The open half (first, third, …) of "complaints" or "replies", or the frozen one."""
+    rows = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))[_ENTRIES[table]]
+    return list(rows[1 if frozen else 0 :: 2])
+
+
+def replies(frozen: bool) -> tuple[Score, ...]:
+    """Right at once, right or asked, wrong acts carried out; a question where an act was clear counts only as asked."""
+    rows = [(row, reply(row)) for row in half("replies", frozen)]
+    missed = [(row, act) for row, act in rows if not right(row, act)]
+    wrong = [(row, act) for row, act in missed if not asked(act)]
+    return (
+        Score("right at once", len(rows) - len(missed), len(rows), _told(missed)),
+        Score("right or asked", len(rows) - len(wrong), len(rows)),
+        Score("wrong act carried out", len(wrong), len(rows), _told(wrong)),
+    )
+
+
+def reply(row: Mapping[str, Any]) -> Act:
+    files = row.get("files", False)
+    return words().read(row["text"], row["purpose"], agencies=agencies(), today=TODAY, has_files=files, agency="PUPR")
+
+
+def asked(act: Act) -> bool:
+    """Nothing is carried out."""
+    return not act.sure or not act.name
+
+
+def right(row: Mapping[str, Any], act: Act) -> bool:
+    """The act and what the label names of it, carried out without a question (or asked, where asking is right)."""
+    wanted = {row["act"], *row.get("also", ())}
+    if asked(act):
+        return ASK in wanted
+    return act.name in wanted and (act.name != row["act"] or _args_right(row.get("args", {}), act.args))
+
+
+def _args_right(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    for key, value in wanted.items():
+        got = len(found.get("texts", ())) if key == "count" else found.get(key)
+        if key in _PARTS and str(value).lower() in str(got or "").lower():
+            continue
+        if got != value:
+            return False
+    return True
+
+
+def _told(pairs: Iterable[tuple[Mapping[str, Any], Act]]) -> tuple[str, ...]:
+    return tuple(
+        f"{row['purpose']}: {row['text']!r}\n      wanted {row['act']} {row.get('args', '')}, "
+        f"read {act.name!r} {dict(act.args)} sure={act.sure} guess={act.guess!r} {act.why}"
+        for row, act in pairs
+    )
+
+
+def complaints(frozen: bool) -> tuple[Score, ...]:
+    """Agency at the first guess and among three, class, place and the marks, each over the entries that are labelled with it."""
+    reader = Complaints()
+    rows = [(row, understood(reader, row)) for row in half("complaints", frozen)]
+    known = [(row, found) for row, found in rows if row["agency"]]
+    return (
+        _score("agency first", known, lambda row, found: bool({*found.suggested[:1]} & _whose(row))),
+        _score("agency among three", known, lambda row, found: bool({*found.suggested} & _whose(row))),
+        _score("class", _with(rows, "klass"), lambda row, found: found.klass in row["klass"]),
+        _score("not ours noticed", _with(rows, "foreign"), lambda row, found: row["foreign"] == bool(found.foreign)),
+        _score("matters", _with(rows, "matters"), lambda row, found: row["matters"] == len(found.matters)),
+        *(_score(key, _with(rows, key), _same(key)) for key in _FIELDS),
+    )
+
+
+def understood(reader: Complaints, row: Mapping[str, Any]) -> Understanding:
+    return reader.understand(row["subject"], row["text"], agencies=agencies(), today=TODAY)
+
+
+_Read = tuple[dict[str, Any], Understanding]
+
+
+def _whose(row: Mapping[str, Any]) -> set[str]:
+    return {row["agency"], *row.get("also", ())}
+
+
+def _with(rows: Iterable[_Read], key: str) -> list[_Read]:
+    return [(row, found) for row, found in rows if key in row]
+
+
+def _same(key: str) -> Callable[[Mapping[str, Any], Understanding], bool]:
+    return lambda row, found: bool(row[key] == getattr(found, key))
+
+
+def _score(name: str, rows: list[_Read], hit: Callable[[Mapping[str, Any], Understanding], bool]) -> Score:
+    missed = tuple(
+        f"{row['subject']} | {row['text']}\n      wanted {row['agency']} {row.get('also', '')} {row.get('klass', '')}, read {found}"
+        for row, found in rows
+        if not hit(row, found)
+    )
+    return Score(name, len(rows) - len(missed), len(rows), missed)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--frozen", action="store_true", help="the frozen half: figures only")
+    options.add_argument("--misses", action="store_true", help="print the open half's misses")
+    chosen = options.parse_args()
+    for title, scores in (("replies", replies(chosen.frozen)), ("complaints", complaints(chosen.frozen))):
+        print(f"{title}, {'frozen' if chosen.frozen else 'open'} half")
+        for score in scores:
+            print(f"  {score.name:<24}{score.hits:>4} of {score.of:<4}{100 * score.share:6.1f} %")
+            if chosen.misses and not chosen.frozen:
+                print("".join(f"    - {miss}\n" for miss in score.misses), end="")
+
+
+if __name__ == "__main__":
+    main()
