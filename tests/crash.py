@@ -38,18 +38,19 @@ NEEDS_ROOM = ("write", "half", "fsync", "create", "link", "mkdir", "COMMIT")  # 
 
 @dataclass(frozen=True)
 class Order:
-    """argv: the command line; store: its folder; at: the number of the step (0 = none); what: "kill", "full" or "raise".
+    """argv: the command line; store: its folder; trace: where the steps are noted; log: where the process's output goes.
 
-    "full": from that step on the disk has no room, until the file `full` is gone. "raise": that one step raises RuntimeError.
-    trace: where the steps are noted; log: where the process's output goes.
+    kill: the step before which the process kills itself (0 = none). at: the step at which `what` happens (0 = none).
+    what: "full", from there on the disk has no room until the file `full` is gone; "raise", that one step raises RuntimeError.
     """
 
     argv: tuple[str, ...]
     store: str
     trace: str
     log: str
+    kill: int = 0
     at: int = 0
-    what: str = "kill"
+    what: str = ""
     full: str = ""
 
 
@@ -78,7 +79,7 @@ class Steps:
         with self.guard:
             self.count += 1
             self.real["write"](self.trace, f"{self.count} {name} {about}\n".encode())
-            if self.count == self.order.at and self.order.what == "kill":
+            if self.count == self.order.kill:
                 before_death()
                 os.kill(os.getpid(), signal.SIGKILL)
         if self.count == self.order.at and self.order.what == "raise":

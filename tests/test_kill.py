@@ -79,11 +79,11 @@ class Lane:
         self.launcher.stdin.close()
         self.launcher.wait(SECONDS)
 
-    def start(self, store: Path, at: str, fault: int = 0, what: str = "kill") -> None:
+    def start(self, store: Path, at: str, kill: int = 0, fault: int = 0, what: str = "") -> None:
         argv = ("serve", "--config", str(self.config), "--store", str(store), "--at", at)
         trace, log = store.with_name("trace"), store.with_name("log")
         trace.unlink(missing_ok=True)
-        order = Order(argv, str(store), str(trace), str(log), fault, what, str(store.with_name("full")))
+        order = Order(argv, str(store), str(trace), str(log), kill, fault, what, str(store.with_name("full")))
         assert self.launcher.stdin is not None
         self.launcher.stdin.write(json.dumps(asdict(order)).encode() + b"\n")
         self.pid = int(self._says())
@@ -188,13 +188,20 @@ def what_came_of_it(store: Path) -> dict[str, Any]:
         assert shelves.inbox.aside() == []
         letters = Counter(row["class"] for _, row in shelves.register.iterate("letters"))
         assert letters.pop("duplicate", 0) <= 1
+        mails = {key: (row["form"], row["to"]) for key, row in shelves.register.iterate("mails")}
+        digests = [key for key in mails if mails[key][0] == "digest"]  # told of a letter set aside, if anybody was
+        assert len(digests) <= 1
         return {
             "cases": {
                 key: [event["kind"] for event in row["events"]] for key, row in shelves.register.iterate("cases")
             },
-            "mails": {key: (row["form"], row["to"]) for key, row in shelves.register.iterate("mails")},
+            "mails": {key: mails[key] for key in mails if key not in digests},
             "letters": letters,
-            "delivered": sorted((path.parent.parent.name, our_id(path.read_bytes())) for path in delivered(store)),
+            "delivered": sorted(
+                (path.parent.parent.name, our_id(path.read_bytes()))
+                for path in delivered(store)
+                if path.name not in digests
+            ),
             "filed": len(
                 {path.name[:64] for path in (store / "letters").glob("*/*.eml")}
             ),  # a copy with another Received line is kept, too
@@ -351,7 +358,7 @@ def put_fails(lane: Lane, case: Case, name: str, fault: int) -> Path:
     folder = lane.folder / name
     folder.mkdir()
     store = folder / "store"
-    lane.start(store, case.at, fault, "raise")
+    lane.start(store, case.at, fault=fault, what="raise")
     assert lane.until(lane.listens)
     assert lane.send(case.letter, case.sender, case.to) == 451
     assert lane.send_until(False, case.letter, case.sender, case.to)
@@ -366,6 +373,45 @@ def test_a_fault_in_the_door_is_451_and_nothing_is_lost(lanes: list[Lane], compl
     hold(lanes, case, "fault", put_fails, range(first, last + 1))
 
 
+# A letter that cannot be handled.
+
+
+def set_aside(lane: Lane, case: Case, name: str, kill: int) -> Path:
+    """The letter's first handling raises, and while it is set aside and the admin told, the daemon is killed; then nothing raises."""
+    folder = lane.folder / name
+    folder.mkdir()
+    store = folder / "store"
+    lane.start(store, case.at, kill, steps_of(case, "create /sent/")[0], "raise")
+    taken = lane.send_until(False, case.letter, case.sender, case.to)
+    lane.until(lambda: told_aside(store))
+    lane.kill()
+    if kill:
+        lane.start(store, case.later)
+        assert lane.send_until(taken, case.letter, case.sender, case.to)
+        assert lane.until(lambda: case.settled(store)), (folder / "log").read_text()
+        lane.kill()
+    return store
+
+
+def told_aside(store: Path) -> bool:
+    """Whether the admin's digest, which tells of it, has left."""
+    with looking(store) as register:
+        return register is not None and any(row["status"] == "sent" for _, row in register.iterate("mails"))
+
+
+def test_killed_while_a_letter_is_set_aside(lanes: list[Lane], complaint: tuple[Case, Path]) -> None:
+    case, lane = complaint[0], lanes[0]
+    steps = set_aside(lane, case, "aside", 0).with_name("trace").read_text().splitlines()
+    case = Case(case.before, case.letter, case.sender, case.to, case.mails, steps=steps, end=case.end)
+    first = steps_of(case, "/inbox/aside/")[0]
+    assert steps_of(case, "/outgoing/")[-1] > first
+
+    def how(lane: Lane, _: Case, name: str, kill: int) -> Path:
+        return set_aside(lane, complaint[0], name, kill)
+
+    hold(lanes, case, "aside", how, [step for step in chosen(len(steps)) if step >= first])
+
+
 # A disk without room.
 
 
@@ -375,7 +421,7 @@ def full_from(lane: Lane, case: Case, name: str, fault: int) -> Path:
     folder.mkdir()
     store, full = folder / "store", folder / "full"
     full.touch()
-    lane.start(store, case.at, fault, "full")
+    lane.start(store, case.at, fault=fault, what="full")
     taken = lane.until(lane.listens) and (lane.send(case.letter, case.sender, case.to) == 250)
     assert lane.until(lambda: not taken or waits(folder / "log"))
     whole_or_not_at_all(store, case)
