@@ -444,13 +444,16 @@ class Handling:
         else:
             self._not_understood(letter, row)
 
-    def _not_understood(self, letter: Letter, row: Mapping[str, Any]) -> None:
+    def _not_understood(self, letter: Letter, row: Mapping[str, Any], quote: str | None = None) -> None:
         """Asked once; the second time the letter stays with its question, and the admin reads of it."""
         if any(event["kind"] == "not_understood" for event in row.get("events", ())):
             self.status = "asked"
             self._to_admin("notice", why="not_understood")
             return
-        self._answer(letter, "not_understood", letter.purpose, guess=letter.act.guess, quote=letter.text, cases=[])
+        guess = "lines" if letter.dossier.startswith("digest-") else letter.act.guess
+        self._answer(
+            letter, "not_understood", letter.purpose, guess=guess, quote=letter.text if quote is None else quote
+        )
 
     def _answer(self, letter: Letter, form: str, purpose: str, **data: Any) -> None:
         reply = Reply(form, letter.role, letter.sender, letter.sender_name, purpose, letter.agency, 0, data)
@@ -535,16 +538,17 @@ class Handling:
             text = wanted[number]
             if text is not None:
                 self._line(lines[number - 1], text, letter)
-        if not understood:
-            self._answer(
-                letter,
-                "help" if letter.act.name == "help" else "not_understood",
-                letter.purpose,
-                guess="",
-                quote=letter.text,
-                desk="digest",
-                lines=lines,
-            )
+        if understood and not self._unknown_lines(letter, lines):
+            return
+        if letter.act.name in ("help", "status", "trace"):
+            self._answer(letter, "help", letter.purpose, desk="digest", lines=lines)
+        else:
+            self._not_understood(letter, row, self._unknown_lines(letter, lines) if understood else letter.text)
+
+    def _unknown_lines(self, letter: Letter, lines: list[Mapping[str, Any]]) -> str:
+        """What he wrote for numbers that the digest does not have."""
+        given: Mapping[str, str] = letter.act.args.get("lines", {}) if letter.act.name == "lines" else {}
+        return "\n".join(f"{key} {text}".strip() for key, text in given.items() if not _line_number(str(key), lines))
 
     def _wanted_lines(self, letter: Letter, lines: list[Mapping[str, Any]]) -> dict[int, str | None]:
         """Line number → what to do with it; None: recommend a reprimand (APIP)."""

@@ -651,3 +651,44 @@ def test_a_store_is_one_offices(bag: Bag) -> None:
     with pytest.raises(Locked):
         Shelves.open(bag.root)
     assert isinstance(bag.office, Office)
+
+
+# Digests.
+
+
+def test_a_digests_lines_are_answered_by_number_and_an_unknown_one_is_asked_about(bag: Bag) -> None:
+    bag.disposed()
+    bag.disposed(subject="Jembatan rusak")
+    bag.at("2026-03-09 08:00")
+    came = bag.says("liaison PUPR", "digest", "1: 1 1\n9: mohon perpanjangan")
+    assert came == [("echo", LIAISON), ("instruction", bag.who("officer PUPR")), ("not_understood", LIAISON)]
+    assert "9 mohon perpanjangan" in flat(bag.last("not_understood")["text"])
+    assert (bag.stage(1), bag.stage(2)) == ("handling/execution", "handling/distribution")
+    bag.says("liaison PUPR", "digest", "0002: 4 DLH karena menyangkut sungai")
+    assert bag.stage(2) == "handling/returned"
+
+
+@pytest.mark.parametrize("text", ["99", "blub", "terima kasih"])
+def test_a_digest_that_is_not_understood_is_asked_about_once(bag: Bag, text: str) -> None:
+    bag.disposed()
+    bag.disposed(subject="Jembatan rusak")
+    bag.at("2026-03-09 08:00")
+    with bag.nothing_changes():
+        assert bag.says("liaison PUPR", "digest", "bantuan") == [("help", LIAISON)]
+        assert bag.says("liaison PUPR", "digest", "status") == [("help", LIAISON)]
+        assert bag.says("liaison PUPR", "digest", text) == [("not_understood", LIAISON)]
+        assert bag.says("liaison PUPR", "digest", text) == [("digest", ADMIN)]
+    (line,) = bag.listed(ADMIN, "notice")
+    assert line["data"]["why"] == "not_understood"
+
+
+def test_a_line_that_a_mail_program_broke_before_a_number_stays_whole(bag: Bag) -> None:
+    bag.disposed()
+    bag.disposed(subject="Jembatan rusak")
+    bag.at("2026-03-09 08:00")
+    said = "1: 2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada tanggal\n2 Maret 2026 dan kami periksa lagi pada bulan April tahun ini, tanggal\n2026 bukan akhir."
+    bag.says("liaison PUPR", "digest", said)
+    answer = bag.case(1).dispositions[0].answer
+    assert answer is not None
+    assert "2 Maret 2026 dan kami periksa lagi" in answer.text
+    assert bag.stage(2) == "handling/distribution"

@@ -77,7 +77,7 @@ def everything(bag: Bag, mail: Row) -> str:
         found.append(data.decode("utf-8", "replace") + data.decode("latin-1"))
         if part.get_content_type() == "application/pdf" and shutil.which("pdftotext"):
             found.append(
-                subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+                subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=False).stdout.decode()
             )
     return "\n".join(found)
 

@@ -18,7 +18,12 @@ _KEYED = re.compile(
     r"\s*(?:(?:sbb|sebagai berikut|disampaikan)\s*)*(?P<mark>[:.)=>–—-]+)?\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_UNITS = re.compile(r"^(?:hari|orang|unit|lampu|titik|minggu|bulan|jam|meter|km|kali|buah)\b", re.IGNORECASE)
+_UNITS = re.compile(
+    r"^(?:hari|orang|unit|lampu|titik|minggu|bulan|jam|meter|km|kali|buah|ton|kg|persen|jan(?:uari)?|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?"
+    r"|ag(?:ustus|u|t)|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b",
+    re.IGNORECASE,
+)
+_WRAPPED = 55  # characters from which a line may have been broken by a mail program: what follows it without a mark goes on from it
 _LABELS = {
     "komentar": "comment",
     "tanggapan": "comment",
@@ -34,9 +39,12 @@ def lines_of(text: str) -> dict[str, str]:
     """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same text."""
     found: dict[str, list[str]] = {}
     current: list[str] = []
+    before = ""
     for line in text.splitlines():
         match = _KEYED.match(line)
-        if match and _is_key(match):
+        goes_on = bool(current) and len(before.rstrip()) >= _WRAPPED
+        before = line
+        if match and _is_key(match) and (match["mark"] or not goes_on):
             current = [
                 key.upper() for key in re.findall(r"[A-Za-z][A-Za-z0-9]{0,7}-20\d\d-\d{1,6}|\d{1,4}", match["keys"])
             ]

@@ -186,7 +186,7 @@ def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime
         return scribe.decision
     way = sop.way(dossier.kind, dossier.stage, letter.role, act)
     if way is None:
-        scribe.event("told", act=act)
+        scribe.event("told", act=act, text=letter.text, files=[file_json(file) for file in letter.files])
         scribe.write("already", person, "info", what=dossier.stage, at=dossier.decided or letter.arrived, by="")
         return scribe.decision
     scribe.way = f"{dossier.kind}.{dossier.stage}/{act}"
