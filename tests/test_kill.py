@@ -202,9 +202,8 @@ def what_came_of_it(store: Path) -> dict[str, Any]:
                 for path in delivered(store)
                 if path.name not in digests
             ),
-            "filed": len(
-                {path.name[:64] for path in (store / "letters").glob("*/*.eml")}
-            ),  # a copy with another Received line is kept, too
+            # a copy with another Received line is kept, too
+            "filed": len({path.name[:64] for path in (store / "letters").glob("*/*.eml")}),
         }
     finally:
         shelves.close()
@@ -259,7 +258,13 @@ def run(lane: Lane, case: Case, name: str, fault: int = 0) -> Path:
         assert lane.send_until(taken, case.letter, case.sender, case.to)
         assert lane.until(lambda: case.settled(store)), (folder / "log").read_text()
         lane.kill()
+        assert not (taken and copies(store)), "one letter was sent, and is counted twice"
     return store
+
+
+def copies(store: Path) -> int:
+    with looking(store) as register:
+        return sum(row["class"] == "duplicate" for _, row in register.iterate("letters")) if register else 0
 
 
 @pytest.fixture(scope="module")
