@@ -88,7 +88,7 @@ class Office:
     def __post_init__(self) -> None:
         house = self.config.house
         self.house: House = house
-        self.store = Store(self.shelves.register)
+        self.store = Store(self.shelves.register, self.shelves.outbox)
         self.words = Words(TEMPLATES / "menus.toml", house.prefix)
         self.complaints = Complaints()
         self.reader = Reader(self.store, self.words, self.shelves.keys)
@@ -100,7 +100,6 @@ class Office:
             self.typist,
             self.papers,
             self.store,
-            self.shelves.outbox,
             self.shelves.keys,
             self.opened,
             self.config.relay.max_bytes,

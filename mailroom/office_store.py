@@ -15,6 +15,7 @@ from mailroom.procedure.case import Case, Event
 from mailroom.procedure.decision import Line
 from mailroom.procedure.dossiers import Dossier
 from mailroom.procedure.house import House
+from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
 
 NEVER = "9999-12-31T00:00:00+00:00"
@@ -31,6 +32,7 @@ class Change:
     def __init__(self, why: str) -> None:
         self.why = why
         self.tables: dict[str, dict[str, dict[str, Any] | None]] = {}
+        self.mails: dict[str, bytes] = {}
 
     def put(self, table: str, key: str, **fields: Any) -> None:
         row = self.tables.setdefault(table, {}).setdefault(key, {})
@@ -42,6 +44,11 @@ class Change:
 
     def remove(self, table: str, key: str) -> None:
         self.tables.setdefault(table, {})[key] = None
+
+    def mail(self, mail_id: str, raw: bytes, **fields: Any) -> None:
+        """A typed mail: its bytes for the outbox, and its record."""
+        self.mails[mail_id] = raw
+        self.put("mails", mail_id, **fields)
 
     def fact(self, key: str, value: Any) -> None:
         self.put("facts", key, value=value)
@@ -89,10 +96,15 @@ class Change:
 class Store:
     """The register, with cases and dossiers as values. `Lookups` of the sorter, too."""
 
-    def __init__(self, register: Register) -> None:
-        self.register = register
+    def __init__(self, register: Register, outbox: Outbox | None = None) -> None:
+        """outbox: where the bytes of mails go; None for one who only looks."""
+        self.register, self.outbox = register, outbox
 
     def enter(self, changes: list[Change], now: datetime) -> None:
+        """Enter changes, each whole. The mails they speak of are on the disk before."""
+        mails = {mail_id: raw for change in changes for mail_id, raw in change.mails.items()}
+        if mails and self.outbox is not None:
+            self.outbox.put(mails)
         rows = [{"why": change.why, **change.tables} for change in changes if not change.empty()]
         if rows:
             self.register.enter(rows, now)

@@ -1,4 +1,4 @@
-"""Step 3, WRITE: reply forms → typed mails, their records and their bytes in the outbox, before the change that mentions them.
+"""Step 3, WRITE: reply forms → typed mails, their records and their bytes, in the change that enters them.
 
 Promises: a mail is typed once and a retry sends what was written (DESIGN.md promise 4); its Message-ID and token are computed from
 the case; every mail to an official is read by the linter first, and one that would leak is not written: `Leak` goes up.
@@ -26,7 +26,6 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.view import neutral, view
-from mailroom.shelves.outbox import Outbox
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
 FROM_INSIDE = ("comment", "more_text", "disposition")  # in the words of the complainant, or of the admin who knows him
@@ -87,12 +86,11 @@ class Writer:
         typist: Typist,
         papers: Papers,
         store: Store,
-        outbox: Outbox,
         keys: Sequence[bytes],
         opened: Callable[[str], Opened],
         limit: int,
     ) -> None:
-        self.typist, self.papers, self.store, self.outbox, self.keys = typist, papers, store, outbox, keys
+        self.typist, self.papers, self.store, self.keys = typist, papers, store, keys
         self.opened, self.limit = opened, limit
 
     def write(
@@ -226,10 +224,9 @@ class Writer:
             references=self._thread(desk.key, reply.to, answers), enclosures=enclosures,
         )  # fmt: skip
         self._check(typed.text, typed.subject, reply, desk.case, house)
-        self.outbox.put(mail_id, typed.raw)
-        change.put(
-            "mails",
+        change.mail(
             mail_id,
+            typed.raw,
             **self._record(reply, desk, token, message_id, typed.subject, typed.text, typed.sender, now),
         )
         return mail_id

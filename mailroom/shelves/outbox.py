@@ -1,31 +1,42 @@
 """Answers for the bytes of outgoing mails: written once, before the change that mentions them, and kept as they were sent.
 
-Promises: `put` returns when the mail is on the disk (0600); the same id with the same bytes may be put again after a crash. When
-the disk fails, the OSError goes up and the change is not entered.
+Promises: `put` returns when the mails are on the disk (0600); the same id may be put again after a crash. When the disk fails,
+the OSError goes up and the change is not entered.
+
+    sent/me-2026-00/me-2026-0042.7.1.eml    the first mail of event 7 of case 42, with its neighbours' in one folder
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from mailroom.shelves import safeio
 
 
 class Outbox:
-    """root/sent/<case or dossier>/<id>.eml."""
+    """root/sent. One writer; anybody may read."""
 
     def __init__(self, root: Path) -> None:
         self._root = safeio.folder(root / "sent")
+        self._synced: set[Path] = set()  # folders whose own names are known to be on the disk
 
-    def put(self, mail_id: str, raw: bytes) -> None:
-        path = self._path(mail_id)
-        safeio.folder(path.parent)
-        safeio.replace(path, raw)
+    def put(self, mails: Mapping[str, bytes]) -> None:
+        """Write mails, id → bytes, all with the same syncs."""
+        placed = {self._path(mail_id): raw for mail_id, raw in mails.items()}
+        for folder in dict.fromkeys(path.parent for path in placed):
+            if folder not in self._synced or not folder.exists():
+                safeio.folder(folder)
+                safeio.sync_folder(self._root)
+                self._synced.add(folder)
+        safeio.place_all(placed)
 
     def raw(self, mail_id: str) -> bytes:
         """The bytes as typed. FileNotFoundError: there is no such mail."""
         return self._path(mail_id).read_bytes()
 
     def _path(self, mail_id: str) -> Path:
-        folder = mail_id.partition(".")[0]
-        return self._root / folder / f"{mail_id}.eml"
+        """About a hundred dossiers share a folder: one for each would cost a quarter of what handling a letter costs."""
+        dossier = mail_id.partition(".")[0]
+        kind, _, serial = dossier.rpartition("-")
+        return self._root / f"{kind}-{serial[:2]}" / f"{mail_id}.eml"

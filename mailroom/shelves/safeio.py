@@ -9,7 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
 def folder(path: Path) -> Path:
@@ -50,6 +53,36 @@ def replace(path: Path, *parts: bytes) -> None:
     create(beside, *parts)
     beside.replace(path)
     sync_folder(path.parent)
+
+
+def place_all(files: Mapping[Path, bytes]) -> None:
+    """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time.
+
+    All are written before the first is synced, so that the disk takes them together; none has its name before all are synced.
+    """
+    besides = {path: path.with_name(path.name + ".part") for path in files}
+    try:
+        _write_and_sync({besides[path]: data for path, data in files.items()})
+        for path, beside in besides.items():
+            beside.replace(path)
+    except BaseException:
+        for beside in besides.values():
+            with contextlib.suppress(OSError):
+                beside.unlink()
+        raise
+    for parent in dict.fromkeys(path.parent for path in files):
+        sync_folder(parent)
+
+
+def _write_and_sync(files: Mapping[Path, bytes]) -> None:
+    with contextlib.ExitStack() as held:
+        fds: list[int] = []
+        for path, data in files.items():
+            fds.append(os.open(path, _ANEW, 0o600))
+            held.callback(os.close, fds[-1])
+            write_all(fds[-1], data)
+        for fd in fds:
+            os.fsync(fd)
 
 
 def sync_folder(path: Path) -> None:
