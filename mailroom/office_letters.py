@@ -1,7 +1,7 @@
 """What the clerk does with each kind of letter; each method fills one `Change` and says how the letter is counted.
 
 Promises: every letter ends in exactly one class; what is held, asked about or filed apart is kept with its reason; nothing here
-touches the disk except the outbox (a mail's bytes go before the change that mentions it).
+touches the disk.
 """
 
 from __future__ import annotations
@@ -235,11 +235,11 @@ class Handling:
         self._settle(case, letter, decision, answers)
 
     def _into_survivor(self, case: Case, letter: Letter) -> Letter:
-        """A merge goes into a case that is there, and that itself was merged into none; into any other it is asked about."""
+        """A merge goes into an open case, through those that were merged themselves; into any other it is asked about."""
         parent = self.case_of(str(letter.act.args.get("parent", "")))
         while parent is not None and parent.stage == "merged":
             parent = self.case_of(parent.parent)
-        if parent is None or parent.number == case.number:
+        if parent is None or parent.number == case.number or not parent.open:  # in a closed case nobody would see to it
             return replace(letter, act=Act("", sure=False, guess="merge", why=letter.act.why))
         return replace(letter, act=replace(letter.act, args={**letter.act.args, "parent": parent.number}))
 

@@ -6,6 +6,7 @@ never read as his act, only as something to confirm (promise 11). Raises nothing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from typing import Any
 from mailroom.office_store import Store
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
+from mailroom.paper.reasons import say
 from mailroom.paper.robots import Robot, classify
 from mailroom.paper.sorter import Match, expected, match
 from mailroom.paper.words import Words
@@ -81,13 +83,20 @@ class Reader:
         robot = classify(opened, envelope.sender, (house.domain,))
         found = match(opened, envelope, self.store, house, self.keys)
         record = forced.record if forced else found.record
-        parted = cut(opened.text, opened.html, self._sent_to(record))
+        parted = self._parted(opened, self._sent_to(record))
         reading = Reading(
             "", opened, envelope, robot, parted, found, record=record, why=(*robot.why, *found.why, *parted.why)
         )
         if forced is not None:
             return self._forced(reading, forced, house)
         return self._sort(reading, house)
+
+    def _parted(self, opened: Opened, sent: tuple[str, ...]) -> Cut:
+        """What he wrote now. A reply that holds nothing but our letter says nothing: shown whole, it would be read as his words."""
+        parted = cut(opened.text, opened.html, sent)
+        if sent and say("cut", "whole") in parted.why and _only_ours(parted.new, sent):
+            return replace(parted, new="", rest=opened.text)
+        return parted
 
     def _sent_to(self, record: Mapping[str, Any] | None) -> tuple[str, ...]:
         """The text of the letter he answers, to be subtracted from his."""
@@ -154,7 +163,11 @@ class Reader:
     ) -> tuple[Reading, str, Act]:
         """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a split does), which were
         subtracted as ours; or the case has moved on since, and he speaks of where it lies now."""
-        whole = replace(reading, parted=cut(reading.opened.text, reading.opened.html, ()))
+        whole = (
+            replace(reading, parted=cut(reading.opened.text, reading.opened.html, ()))
+            if reading.parted.new
+            else reading
+        )
         now = self.purpose({**record, "purpose": "info"}, case) if case else purpose
         for other, menu in ((whole, purpose), (reading, now)):
             again = self.act(
@@ -292,3 +305,24 @@ class Reader:
 
 
 SMALL_LOGO = 20_000
+# Lines that a mail program writes around a quoted letter.
+_AROUND = re.compile(
+    r"(?i)(?:.*\b(?:menulis|wrote)\s*:|(?:dari|from|kepada|to|cc|dikirim|terkirim|sent|tanggal|date|subjek|perihal|judul|subject)\s*:.*"
+    r"|(?:dikirim|terkirim) dari .*|sent from .*|(?:dapatkan|get) outlook .*|ref\s*:.*|[\W_]*)"
+)
+
+
+def _only_ours(text: str, sent: tuple[str, ...]) -> bool:
+    """Whether every line of `text` stands in our letter or is a mail program's."""
+    ours = " ".join(_plain(" ".join(sent).split()))
+    return all(
+        _AROUND.fullmatch(line) or " ".join(_plain(line.split())) in ours for line in map(_unquoted, text.splitlines())
+    )
+
+
+def _unquoted(line: str) -> str:
+    return line.lstrip(" \t>|").rstrip()
+
+
+def _plain(words: list[str]) -> list[str]:
+    return [word for word in words if word.strip(">|")]

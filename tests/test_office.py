@@ -692,3 +692,42 @@ def test_a_line_that_a_mail_program_broke_before_a_number_stays_whole(bag: Bag) 
     assert answer is not None
     assert "2 Maret 2026 dan kami periksa lagi" in answer.text
     assert bag.stage(2) == "handling/distribution"
+
+
+# Replies that say nothing.
+
+
+def empty(bag: Bag, who: str, form: str, more: str = "") -> list[tuple[str, str]]:
+    """Only our own letter quoted, as when somebody presses Send too early."""
+    return bag.says(who, form, more)
+
+
+@pytest.mark.parametrize("more", ["", "Dikirim dari iPhone saya"])
+def test_an_empty_reply_is_nobodys_answer(bag: Bag, more: str) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "4 Mohon sebutkan RT dan patokan terdekat.")
+    with bag.nothing_changes():
+        assert empty(bag, "citizen", "ask", more) == [("not_understood", CITIZEN)]
+    bag.says("citizen", "ask", "RT 02, dekat SD Negeri 2 Lembak.")
+    bag.says("admin", "verification", "1 PUPR")
+    bag.says("liaison PUPR", "disposition", "1 1")
+    with bag.nothing_changes():
+        assert empty(bag, "officer PUPR", "instruction", more) == [("not_understood", bag.who("officer PUPR"))]
+    bag.says("officer PUPR", "instruction", ANSWER)
+    with bag.nothing_changes():
+        assert empty(bag, "liaison PUPR", "response", more) == [("not_understood", LIAISON)]
+    bag.says("liaison PUPR", "response", "setuju")
+    bag.settle(windows_over=True)
+    with bag.nothing_changes():
+        assert empty(bag, "citizen", "answer", more) == [("not_understood", CITIZEN)]
+
+
+def test_an_empty_reply_with_a_file_is_an_answer(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "1 1")
+    assert bag.says("officer PUPR", "instruction", "", files=("surat.pdf",)) == [
+        ("echo", bag.who("officer PUPR")),
+        ("response", LIAISON),
+    ]
+    assert bag.case().dispositions[0].response is not None
+    assert bag.case().dispositions[0].response.text == ""

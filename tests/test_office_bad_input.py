@@ -405,3 +405,10 @@ def test_a_duplicate_by_another_door_changes_nothing(bag: Bag) -> None:
     with bag.nothing_changes():
         assert bag.put(b"Delivered-To: x@y.example\r\n" + raw, "", door="imap") == []
     assert [row["class"] for row in bag.letters()] == ["complaint", "duplicate"]
+
+
+def test_a_merge_into_a_closed_case_is_asked_about(bag: Bag) -> None:
+    bag.closed()
+    bag.complaint(sender=OUTSIDER, subject="Jalan Lembak rusak lagi")
+    with bag.nothing_changes():
+        assert bag.says("admin", "verification", "7 0001") == [("not_understood", ADMIN)]

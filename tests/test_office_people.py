@@ -450,3 +450,15 @@ def test_apip_names_no_officer_outside_its_list(bag: Bag) -> None:
     with bag.nothing_changes():
         assert bag.says("liaison INSP", "disposition", "1 siapa@lain.example") == [("not_understood", APIP)]
     assert NAME not in everything(bag, bag.last("disposition"))
+
+
+@pytest.mark.parametrize("stage", ["closed", "archived"])
+def test_a_wish_for_secrecy_is_honoured_wherever_the_case_lies(bag: Bag, stage: str) -> None:
+    if stage == "closed":
+        bag.closed()
+    else:
+        bag.complaint()
+        bag.says("admin", "verification", "6 TERLALU_UMUM")
+    form = {"closed": "closed", "archived": "declined"}[stage]
+    assert bag.says("citizen", form, "Tolong nama saya dirahasiakan.") == [("noted", CITIZEN)]
+    assert (bag.case().anonymous, bag.stage()) == (True, stage)

@@ -70,11 +70,16 @@ def _also(scribe: Scribe, letter: Letter, *, corrections: bool) -> None:
 def _act(scribe: Scribe, letter: Letter) -> None:
     found = _way(scribe.case, letter)
     handler = HANDLERS.get((letter.role, letter.act.name))
-    if found is None or handler is None:
+    if handler is None or (found is None and not _always(letter)):
         _already(scribe, letter)
         return
-    scribe.way = f"{found}/{letter.act.name}"
+    scribe.way = f"{found}/{letter.act.name}" if found else ""
     handler(scribe, letter)
+
+
+def _always(letter: Letter) -> bool:
+    """A complainant's wish for secrecy is honoured wherever his case lies, closed and archived ones, too (DOMAIN.md section 5)."""
+    return letter.role == Role.COMPLAINANT and letter.act.name == "secrecy"
 
 
 def _way(case: Case, letter: Letter) -> str | None:
