@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import stat
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mailroom.shelves import seals
 from mailroom.shelves.journal import GENESIS, Broken, Journal
 
 MARCH = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -72,7 +74,7 @@ def test_a_line_is_canonical_json_with_its_hash(tmp_path: Path) -> None:
     written = march(tmp_path).read_text("ascii")
     said = json.loads(written)
     assert written == json.dumps(said, sort_keys=True, separators=(",", ":")) + "\n"
-    assert sorted(said) == ["at", "change", "group", "hash", "n", "prev"]
+    assert sorted(said) == ["at", "beside", "change", "group", "hash", "n", "prev", "seals"]
     assert stat.S_IMODE(march(tmp_path).stat().st_mode) == 0o600
 
 
@@ -332,3 +334,131 @@ def test_whatever_stands_at_the_end_it_opens(tmp_path: Path, rubbish: bytes) -> 
         file.write(rubbish)
     again = Journal(tmp_path)
     assert (again.last, again.verify()) == (1, None)
+
+
+# --- sealed values
+
+
+def complaint(n: int) -> dict[str, Any]:
+    """A change as the office enters it: one case, its mail, its letter, and two rows with an address in their key."""
+    key = f"ME-2026-{n:04d}"
+    data = {
+        "text": "Jalan berlubang",
+        "name": "Budi Santoso",
+        "address": "budi@warga.example",
+        "category": "Infrastruktur",
+        "size": 3,
+    }
+    event = {
+        "kind": "received",
+        "at": "2026-03-02T02:00:00+00:00",
+        "role": "complainant",
+        "by": "budi@warga.example",
+        "data": data,
+    }
+    return {
+        "why": f"letter {n}",
+        "cases": {key: {"events": [event], "stage": "verification", "open": 1, "people": ["budi@warga.example"]}},
+        "mails": {
+            f"{key.lower()}.1.1": {"to": "budi@warga.example", "text": "Yth. Budi", "status": "waiting", "dossier": key}
+        },
+        "agenda": {f"admin@kab.example|new|{key}|0": {"person": "admin@kab.example", "at": "2026-03-02"}, "x": None},
+        "facts": {"budget:budi@warga.example": {"value": ["2026-03-02"]}, "serial:2026": {"value": n}},
+    }
+
+
+def test_what_is_personal_is_not_in_the_chain_and_comes_back_all_the_same(tmp_path: Path) -> None:
+    line = Journal(tmp_path, salt=lambda: "0" * 32).append([complaint(1)], MARCH)[0]
+    said = json.loads(march(tmp_path).read_text("ascii"))
+    chained = json.dumps({name: value for name, value in said.items() if name != "beside"})
+    for word in ("Budi", "warga", "Jalan", "kab.example"):
+        assert word not in chained
+    for word in ("verification", "ME-2026-0001", "received", "waiting", "serial:2026", "Infrastruktur"):
+        assert word in chained
+    assert line.change == complaint(1) == next(Journal(tmp_path).read()).change
+    assert [one["value"][:2] for one in said["beside"]] == [
+        ["agenda", "admin@kab.example|new|ME-2026-0001|0"], ["agenda", "x"], ["cases", "ME-2026-0001"],
+        ["facts", "budget:budi@warga.example"], ["mails", "me-2026-0001.1.1"],
+    ]  # fmt: skip
+
+
+def test_the_same_words_have_another_digest_each_time(tmp_path: Path) -> None:
+    Journal(tmp_path).append([complaint(1), complaint(1)], MARCH)
+    one, other = (json.loads(line)["seals"] for line in march(tmp_path).read_text().splitlines())
+    assert set(one).isdisjoint(other)
+
+
+def test_what_is_struck_is_gone_and_the_chain_still_verifies(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.append([complaint(1)], MARCH)
+    journal.append([complaint(2), complaint(1)], MARCH)
+    journal.append([complaint(3)], APRIL)
+    hashes = [line.hash for line in journal.read()]
+    (tmp_path / "journal" / "2026-03.jsonl.torn").write_bytes(b"Budi")
+    case = [
+        ("cases", "ME-2026-0001"),
+        ("mails", "me-2026-0001.1.1"),
+        ("agenda", "admin@kab.example|new|ME-2026-0001|0"),
+    ]
+    places = journal.sealed(case)
+    assert [n for n, _ in places] == [1, 1, 1, 3, 3, 3]
+    announced, other = (journal.marks(places, day, "PDP") for day in ("2027-01-01", "2027-01-02"))
+    for _ in range(2):
+        journal.strike(places, "2027-01-01", "PDP")
+    assert [line.hash for line in journal.read()] == hashes
+    assert (journal.verify(), journal.sealed(case)) == (None, [])
+    assert announced == journal.marks(places, "2027-01-01", "PDP") != other
+    first, second, again, third = (line.change for line in journal.read())
+    assert (second, third) == (complaint(2), complaint(3))
+    assert first == again
+    event = first["cases"]["ME-2026-0001"]["events"][0]
+    assert event["data"] == {"text": "", "name": "", "address": "", "category": "Infrastruktur", "size": 0}
+    assert (event["kind"], event["by"], first["mails"]["me-2026-0001.1.1"]["to"]) == ("received", "", "")
+    assert first["agenda"] == {"x": None}
+    assert {path.name for path in (tmp_path / "journal").iterdir()} == {"2026-03.jsonl", "2026-04.jsonl"}
+    assert b'"struck":"2027-01-01"' in march(tmp_path).read_bytes()
+    assert journal.append([complaint(4)], APRIL)[0].n == 5
+    assert (Journal(tmp_path).last, journal.verify()) == (5, None)
+
+
+def test_every_changed_byte_of_a_sealed_line_is_named(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.append([complaint(1)], MARCH)
+    reader = Journal(tmp_path, reading=True)
+    whole = march(tmp_path).read_bytes()
+    for place in range(0, len(whole), 3):
+        march(tmp_path).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert reader.verify() is not None, place
+    for forged in (whole.replace(b"Jalan", b"Gang!"), whole.replace(b'"salt"', b'"more":1,"salt"', 1)):
+        march(tmp_path).write_bytes(forged)
+        assert reader.verify() is not None
+    march(tmp_path).write_bytes(whole)
+    journal.strike(journal.sealed([("cases", "ME-2026-0001")]), "2027-01-01", "PDP")
+    march(tmp_path).write_bytes(march(tmp_path).read_bytes().replace(b'"name":""', b'"name":"Joko"'))
+    assert reader.verify() is not None
+
+
+def test_a_book_of_the_first_form_is_read_verified_and_continued(tmp_path: Path) -> None:
+    """Lines without seals, as they were written before: the chain goes on from them."""
+    body = f'{{"at":"2026-03-02T02:00:00.000000+00:00","change":{{"why":"old"}},"group":1,"n":1,"prev":"{GENESIS}"}}'
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    (tmp_path / "journal").mkdir()
+    march(tmp_path).write_text(body.replace('"n":1', f'"hash":"{digest}","n":1') + "\n")
+    journal = Journal(tmp_path)
+    journal.append([complaint(1)], MARCH)
+    assert (journal.last, journal.verify(), next(journal.read()).change) == (2, None, {"why": "old"})
+
+
+KEYS = st.sampled_from(
+    ["cases", "mails", "facts", "agenda", "why", "events", "data", "kind", "reason", "begun", "text"]
+)
+SHAPED = st.recursive(st.none() | st.integers() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12)  # fmt: skip
+
+
+@given(change=st.dictionaries(KEYS, SHAPED, max_size=4))
+def test_what_is_split_is_joined_again_and_can_be_struck(change: dict[str, Any]) -> None:
+    opened, sealed = json.loads(json.dumps(seals.split(change)))
+    assert seals.join(opened, sealed) == change
+    marks = json.loads(json.dumps([seals.mark(value, "2027", "PDP") for value in sealed]))
+    struck = seals.join(opened, [seals.checked(mark) for mark in marks])
+    assert seals.split(struck)[0] == opened

@@ -582,7 +582,7 @@ def test_a_newer_register_is_refused_and_left_as_it_is(root: Path) -> None:
         sql.execute("DROP TABLE finds")
     sql.close()
     for opening in (open_store, Register.open_for_reading):
-        with pytest.raises(Refused, match="form 99, and this program knows form 1"):
+        with pytest.raises(Refused, match="form 99, and this program knows form 2"):
             opening(root)
     with sqlite3.connect(root / "register.db") as sql:
         assert "finds" not in [name for (name,) in sql.execute("SELECT name FROM sqlite_master")]

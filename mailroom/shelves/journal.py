@@ -6,10 +6,12 @@ When writing or syncing fails, the file is cut back to the last good line and th
 fails, nothing is appended before it has succeeded. What a crash left torn at the end is cut off at the next opening and kept
 in a .torn file beside: it was never acknowledged.
 
-    journal/2026-03.jsonl   {"at":…,"change":{…},"group":41,"hash":…,"n":42,"prev":…}
+    journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},"group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
 
-The hash is the SHA-256 of the line without its "hash"; `group` is the number of the first line written by the same call, by
-which an opening knows how far back the last sync reaches.
+The hash is the SHA-256 of the line without its "hash" and "beside"; `group` is the number of the first line written by the same
+call, by which an opening knows how far back the last sync reaches. What is personal stands not in "change" but in "beside", and in
+the chain by its salted digest only ("seals", see seals.py): `strike` puts a mark in its place and every hash stays. Lines of the
+first form, without "seals", hold all in "change"; they are read and verified as they are, and nothing can be struck in them.
 """
 
 from __future__ import annotations
@@ -18,17 +20,21 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.shelves import safeio
+from mailroom.shelves import safeio, seals
+from mailroom.shelves.seals import canonical
+
+__all__ = ["GENESIS", "Broken", "Fault", "Journal", "Line", "Place", "canonical"]
 
 GENESIS = "0" * 64
 _TAIL = 1 << 16
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+Place = tuple[int, int]  # a sealed value: the number of its line, and which of the line's seals it is, from 0
 
 
 class Broken(Exception):  # noqa: N818 - what one says of a book, as Locked and Refused are said of a store
@@ -61,36 +67,75 @@ class Fault:
         return f"journal/{self.file}, line {self.line} (change {self.n}): {self.why}"
 
 
-def canonical(value: object) -> str:
-    """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError or ValueError when it has none (NaN, a date)."""
-    return _CANONICAL.encode(value)
+def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> tuple[str, str, str, str]:
+    """A line in four parts, of which "beside" comes after the first and "hash" before the third; the last is the hash."""
+    front, middle, back = (
+        f'{{"at":{json.dumps(at)},',
+        f'"change":{change},"group":{group},',
+        f'"n":{n},"prev":"{prev}"{chain}}}',
+    )
+    return front, middle, back, hashlib.sha256(f"{front}{middle}{back}".encode("ascii")).hexdigest()
 
 
-def _compose(n: int, at: str, group: int, prev: str, change: str) -> Line:
-    front = f'{{"at":{json.dumps(at)},"change":{change},"group":{group},'
-    back = f'"n":{n},"prev":"{prev}"}}'
-    digest = hashlib.sha256((front + back).encode("ascii")).hexdigest()
-    written = f'{front}"hash":"{digest}",{back}\n'.encode("ascii")
-    return Line(n, at, json.loads(change), group, prev, digest, written)
+def _compose(n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]) -> Line:
+    """A new line: what is not open in `change` is sealed, each document under a salt of its own."""
+    opened, sealed = seals.split(change)
+    text, values = canonical(opened), [canonical(value) for value in sealed]
+    salts = [salt() for _ in values]
+    digests = [seals.seal(one, value) for one, value in zip(salts, values, strict=True)]
+    beside = ",".join(f'{{"salt":"{one}","value":{value}}}' for one, value in zip(salts, values, strict=True))
+    front, middle, back, digest = _digest(n, at, group, prev, text, f',"seals":{canonical(digests)}')
+    written = f'{front}"beside":[{beside}],{middle}"hash":"{digest}",{back}\n'.encode("ascii")
+    whole = seals.join(json.loads(text), json.loads(f"[{','.join(values)}]"))
+    return Line(n, at, whole, group, prev, digest, written)
 
 
 def _parse(written: bytes) -> Line | None:
-    """The line these bytes are, when they are exactly what `_compose` makes; else None."""
+    """The line these bytes are, when they are exactly what was made: by `_compose`, by `_struck`, or in the first form; else None."""
     try:
         said = json.loads(written)
         n, group, at, prev = int(said["n"]), int(said["group"]), str(said["at"]), str(said["prev"])
-        line = _compose(n, at, group, prev, canonical(said["change"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+        chain, beside, values = _sealed(said) if "seals" in said else ("", "", [])
+        front, middle, back, digest = _digest(n, at, group, prev, canonical(said["change"]), chain)
+        if f'{front}{beside}{middle}"hash":"{digest}",{back}\n'.encode("ascii") != written:
+            return None
+        change = seals.join(said["change"], values) if chain else said["change"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return line if line.written == written else None
+    return Line(n, at, change, group, prev, digest, written)
+
+
+def _sealed(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
+    """(the chain's part of the seals, "beside" as text, the values). ValueError: one is neither under its seal nor a mark."""
+    values: list[Any] = []
+    texts: list[str] = []
+    for digest, one in zip(said["seals"], said["beside"], strict=True):
+        if "struck" in one:
+            values.append(seals.checked(one))
+        elif len(one) != 2 or seals.seal(one["salt"], canonical(one["value"])) != digest:
+            raise ValueError("not what was sealed")
+        else:
+            values.append(one["value"])
+        texts.append(canonical(one))
+    return f',"seals":{canonical(said["seals"])}', f'"beside":[{",".join(texts)}],', values
+
+
+def _struck(written: bytes, places: Collection[int], struck: str, rule: str) -> bytes:
+    """The same line with these of its sealed values replaced by marks; what is struck already stays as it is."""
+    said = json.loads(written)
+    for place in places:
+        if "value" in said["beside"][place]:
+            said["beside"][place] = seals.mark(said["beside"][place]["value"], struck, rule)
+    return f"{canonical(said)}\n".encode("ascii")
 
 
 class Journal:
     """The book of one store. One writer; any number may read and verify meanwhile."""
 
-    def __init__(self, root: Path, *, reading: bool = False) -> None:
-        """Open root/journal. `reading`: touch nothing, cut nothing, make nothing."""
+    def __init__(self, root: Path, *, reading: bool = False, salt: Callable[[], str] | None = None) -> None:
+        """Open root/journal. `reading`: touch nothing, cut nothing, make nothing. salt: gives 32 hex digits that nobody can guess."""
         self._folder = root / "journal"
+        self._salt = salt or (lambda: secrets.token_hex(16))
         self._reading = reading
         self._path: Path | None = None
         self._fd = -1
@@ -119,7 +164,7 @@ class Journal:
         lines: list[Line] = []
         prev, first = self.head, self.last + 1
         for n, change in enumerate(changes, first):
-            lines.append(_compose(n, moment, first, prev, canonical(change)))
+            lines.append(_compose(n, moment, first, prev, change, self._salt))
             prev = lines[-1].hash
         return lines
 
@@ -176,6 +221,47 @@ class Journal:
         os.ftruncate(self._fd, self._good)
         os.fsync(self._fd)
         self._dirty = False
+
+    # --- striking out
+
+    def sealed(self, documents: Collection[tuple[str, str]]) -> list[Place]:
+        """Where the book holds sealed values of these (table, key), the struck ones left out. For the whole of a case: it, its mails,
+        its letters, and the lines of the agenda about it."""
+        found: list[Place] = []
+        for line in self.read():
+            beside = json.loads(line.written).get("beside", ())
+            found += [
+                (line.n, place) for place, one in enumerate(beside) if tuple(one.get("value", ())[:2]) in documents
+            ]
+        return found
+
+    def marks(self, places: Collection[Place], struck: str, rule: str) -> str:
+        """The digest of the marks that `strike` leaves, or left, at these places: what is announced in the chain before."""
+        digest, wanted = hashlib.sha256(), _by_line(places)
+        for line in self.read():
+            if line.n in wanted:
+                said = json.loads(_struck(line.written, wanted[line.n], struck, rule))["beside"]
+                for place in wanted[line.n]:
+                    digest.update(f"{line.n}.{place}:{canonical(said[place])}\n".encode("ascii"))
+        return digest.hexdigest()
+
+    def strike(self, places: Collection[Place], struck: str, rule: str) -> None:
+        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when, ISO 8601.
+
+        Each month's file is written anew and put in place whole; what was torn off by crashes is removed, for it may hold the same.
+        """
+        if self._reading:
+            raise PermissionError("the journal is open for reading only")
+        wanted = _by_line(places)
+        for path in self._files():
+            lines = list(_lines(path))
+            after = [_struck(one, wanted[n], struck, rule) if (n := _number(one)) in wanted else one for one in lines]
+            if after != lines:
+                safeio.replace(path, *after)
+                if path == self._path:
+                    self._open(path)
+        for torn in self._folder.glob("*.torn"):
+            torn.unlink()
 
     # --- reading
 
@@ -237,6 +323,13 @@ class Journal:
             if line is not None:
                 self.last, self.head = line.n, line.hash
                 return
+
+
+def _by_line(places: Collection[Place]) -> dict[int, list[int]]:
+    wanted: dict[int, list[int]] = {}
+    for n, place in sorted(places):
+        wanted.setdefault(n, []).append(place)
+    return wanted
 
 
 def _fault(line: Line | None, written: bytes, n: int, prev: str) -> str:

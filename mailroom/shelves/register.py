@@ -51,7 +51,7 @@ __all__ = [
 
 Change = Mapping[str, Any]
 
-SCHEMA = 1
+SCHEMA = 2  # 2: what is personal is sealed in the journal
 FILE = "register.db"
 _BATCH = 500
 

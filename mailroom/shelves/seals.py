@@ -1,0 +1,184 @@
+"""Answers for what of a change stands openly in the journal's chain, and what lies sealed beside it so that it can be struck out.
+
+Promises: whatever is not declared open below is sealed: names, addresses, texts, files, and the keys that hold an address. A sealed value
+enters the chain as the SHA-256 of its salt and its JSON text; the value and its salt lie in the same line, outside of what is hashed.
+One seal a document and change: what is struck out is what one line says of one case, mail or letter. `join` gives back what `split` took
+apart, for any JSON. Pure: salts are handed in.
+
+Struck out, value and salt give way to a mark: {"rule":…, "shape":…, "struck":…}. The shape is the value with every text empty and every
+number zero, so that a history can still be folded and counted; a document whose key is sealed leaves no shape, it is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Schema = Mapping[
+    str, Any
+]  # name → True (open as it is) or the schema of the mapping, or of the mappings in the list, below it
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+def _open(names: str) -> dict[str, Any]:
+    return dict.fromkeys(names.split(), True)
+
+
+# What events say that is nobody's own words and names nobody: stages, clocks, codes, switches and the numbers of other documents.
+_DATA = _open(
+    "agency agencies anonymous ask_reason bell cases category channel child clock concerns disposition dispositions dossier first "
+    "form information klass label last letter missing overtaken oversight parent problem purpose rating release released secret stage subdistrict "
+    "suggested tells times to to_role until urgent"
+)
+_EVENT = {**_open("kind at role way"), "data": _DATA}
+_EVENTS: Mapping[str, Schema] = {  # where a name means a code in one kind of event and a person's words in another
+    kind: {**_EVENT, "data": {**_DATA, "reason": True}} for kind in ("archived", "declined", "withdrawn", "expired")
+} | {"closed": {**_EVENT, "data": {**_DATA, "by": True}}}
+
+_TABLES: Mapping[str, Schema] = {
+    "cases": _open("due open agencies stage"),
+    "dossiers": _open("due stage digest asked quarter"),
+    "mails": _open(
+        "dossier role purpose agency disposition event form token message_id stage clock status attempts typed next left priority "
+        "sha256"
+    ),
+    "letters": _open("name door arrived at kind class dossier dossiers status asked_at reused_id sha256 envelope"),
+    "facts": _open("value"),
+    "agenda": {},
+}
+# Tables whose keys may hold an address; only these of their keys are open.
+_KEYS: Mapping[str, re.Pattern[str]] = {
+    "facts": re.compile(r"begun|reported|serial:[a-z0-9:-]{1,40}|aside:[a-z0-9.-]{1,80}|struck:[0-9]+"),
+    "agenda": re.compile(r"(?!)"),
+}
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError or ValueError when it has none (NaN, a date)."""
+    return _CANONICAL.encode(value)
+
+
+def seal(salt: str, text: str) -> str:
+    """The digest (64 hex digits) that stands in the chain for a value of this canonical text."""
+    return hashlib.sha256(f"{salt}{text}".encode("ascii")).hexdigest()
+
+
+def open_key(table: str, key: str) -> bool:
+    """Whether the key of this document stands openly in the chain."""
+    return table in _TABLES and (table not in _KEYS or _KEYS[table].fullmatch(key) is not None)
+
+
+def split(change: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
+    """(what stands openly, the values to seal: [table, key, fields] each; key None: all that the change says of a table)."""
+    opened: dict[str, Any] = {}
+    sealed: list[list[Any]] = []
+    for table, documents in sorted(change.items()):
+        if table == "why" and isinstance(documents, str):
+            opened[table] = documents
+        elif table not in _TABLES or not isinstance(documents, Mapping) or not all(map(_is_text, documents)):
+            sealed.append([table, None, documents])
+        else:
+            opened[table] = _documents(table, documents, sealed)
+    return opened, sealed
+
+
+def _documents(table: str, documents: Mapping[str, Any], sealed: list[list[Any]]) -> dict[str, Any]:
+    opened: dict[str, Any] = {}
+    for key, fields in sorted(documents.items()):
+        if not open_key(table, key):
+            sealed.append([table, key, fields])
+        elif not isinstance(fields, Mapping):
+            opened[key] = None
+            if fields is not None:
+                sealed.append([table, key, fields])
+        else:
+            opened[key], rest = _parted(fields, _TABLES[table])
+            if rest:
+                sealed.append([table, key, rest])
+    return opened
+
+
+def _is_text(key: object) -> bool:
+    return isinstance(key, str)
+
+
+def _parted(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], dict[str, Any]]:
+    opened: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    for name, held in value.items():
+        below = schema.get(name)
+        if below is True:
+            opened[name] = held
+        elif below is not None and isinstance(held, Mapping):
+            opened[name], left = _parted(held, below)
+            if left:
+                rest[name] = left
+        elif name == "events" and isinstance(held, list | tuple) and all(isinstance(one, Mapping) for one in held):
+            pairs = [_parted(one, _event(one)) for one in held]
+            opened[name] = [one for one, _ in pairs]
+            if any(left for _, left in pairs):
+                rest[name] = [left for _, left in pairs]
+        else:
+            rest[name] = held
+    return opened, rest
+
+
+def _event(event: Mapping[str, Any]) -> Schema:
+    kind = event.get("kind")
+    return _EVENTS.get(kind, _EVENT) if isinstance(kind, str) else _EVENT
+
+
+def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
+    """The change again, in the order of its keys. What was struck without a shape (None) is not there."""
+    change = dict(opened)
+    for value in sealed:
+        if value is None:
+            continue
+        table, key, fields = value
+        if key is None:
+            change[table] = fields
+        else:
+            documents = change[table] = dict(change[table])
+            documents[key] = fields if documents.get(key) is None else _joined(documents[key], fields)
+    return {
+        table: dict(sorted(held.items())) if isinstance(held, dict) else held for table, held in sorted(change.items())
+    }
+
+
+def _joined(one: Any, other: Any) -> Any:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one | {name: _joined(one[name], held) if name in one else held for name, held in other.items()}
+    if isinstance(one, list) and isinstance(other, list):
+        return [_joined(left, right) for left, right in zip(one, other, strict=True)]
+    raise ValueError("a sealed value does not fit its open part")
+
+
+def mark(value: Sequence[Any], struck: str, rule: str) -> dict[str, Any]:
+    """What stays of a sealed value that is struck out. struck: when, ISO 8601."""
+    table, key, fields = value
+    shape = [table, key, shape_of(fields)] if key is not None and open_key(table, key) else None
+    return {"rule": rule, "shape": shape, "struck": struck}
+
+
+def checked(held: Mapping[str, Any]) -> Any:
+    """The shape in a mark. ValueError: it is none that `mark` makes."""
+    shape = held["shape"]
+    if sorted(held) != ["rule", "shape", "struck"] or (shape is not None and shape[2] != shape_of(shape[2])):
+        raise ValueError("not a mark of something struck out")
+    return shape
+
+
+def shape_of(value: Any) -> Any:
+    """The value with every text empty and every number zero; what is no plain name among its keys is left out."""
+    if isinstance(value, Mapping):
+        return {name: shape_of(held) for name, held in value.items() if _NAME.fullmatch(name)}
+    if isinstance(value, list | tuple):
+        return [shape_of(held) for held in value]
+    if isinstance(value, str):
+        return ""
+    return value if value is None or isinstance(value, bool) else 0

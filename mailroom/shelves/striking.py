@@ -1,0 +1,56 @@
+"""Answers for what is struck out of the journal: announced in the chain first, then replaced by marks, then the register made anew.
+
+Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash after that line is made good
+by the next call. What is struck cannot be had back, except from a backup that is older.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from mailroom.shelves.journal import Journal, Place
+from mailroom.shelves.register import Register
+
+STRUCK = "struck:"
+
+
+def strike(
+    register: Register, journal: Journal, documents: Collection[tuple[str, str]], rule: str, at: datetime
+) -> int:
+    """Strike out all that the journal holds sealed of these (table, key); returns how many values. Both are open for writing.
+
+    For the whole of a case: it, its mails, its letters, and the rows of agenda and facts that name its people. OSError: call it again.
+    """
+    for _, row in _announced(register):
+        journal.strike(_places(row), row["at"], row["rule"])
+    if places := journal.sealed(documents):
+        moment = at.astimezone(UTC).isoformat(timespec="seconds")
+        said = {"at": moment, "rule": rule, "values": places, "marks": journal.marks(places, moment, rule)}
+        register.enter([{"why": "struck out", "facts": {f"{STRUCK}{journal.last + 1}": {"value": said}}}], at)
+        journal.strike(places, moment, rule)
+    register.rebuild()
+    return len(places)
+
+
+def unannounced(register: Register, journal: Journal) -> Iterator[str]:
+    """Where ("change 42") the marks of the book are not what was announced, or a strike was not carried out."""
+    announced: set[Place] = set()
+    for key, row in _announced(register):
+        announced.update(_places(row))
+        if journal.marks(_places(row), row["at"], row["rule"]) != row["marks"]:
+            yield f"change {key.removeprefix(STRUCK)}"
+    for line in journal.read():
+        beside = json.loads(line.written).get("beside", ())
+        if any(("struck" in one) != ((line.n, place) in announced) for place, one in enumerate(beside)):
+            yield f"change {line.n}"
+
+
+def _announced(register: Register) -> list[tuple[str, dict[str, Any]]]:
+    return [(key, row["value"]) for key, row in register.iterate("facts") if key.startswith(STRUCK)]
+
+
+def _places(row: Mapping[str, Any]) -> list[Place]:
+    return [(int(n), int(place)) for n, place in row["values"]]
