@@ -61,7 +61,7 @@ class Clerk:
     def __init__(self, config: Config, root: Path, clock: Clock, by: Carrier, stopping: threading.Event) -> None:
         self.config, self.clock, self.stopping = config, clock, stopping
         self.office: Office = open_office(config, root, clock, self._said, Unhurried(by, stopping))
-        self.notes = Notes()
+        self.notes = Notes(root)
         self.heard: Callable[[datetime], datetime] = lambda now: now
         self._read = self._changed()
         self._failing = False

@@ -6,9 +6,11 @@ for the clerk. A mailbox that cannot be read is told once, asked again, and hold
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ from mailroom.phrases import phrase, trouble
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
+from mailroom.shelves import safeio
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.marks import Marks
 
@@ -63,28 +66,32 @@ class Intake:
 
 
 class Notes:
-    """What the doors report beside letters, until the clerk enters it as lines of the admin's digest."""
+    """What the doors report beside letters: on the disk, until the clerk has entered it as lines of the admin's digest.
 
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._notes: list[Mapping[str, Any]] = []
+    A door remembers that it has reported something and reports it once; a process may be killed right after that.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / "doors" / "notes"
 
     def too_large(self, mailbox: str, uid: int, size: int, sender: str) -> None:
-        """A letter that was left in its mailbox."""
+        """A letter that was left in its mailbox. OSError: it could not be written down, the door will report it again."""
         subject = phrase("serve.too_large", mailbox=mailbox, size=f"{size / 1024**2:.1f}".replace(".", ","))
         log.warning(phrase("serve.too_large_log", mailbox=mailbox, uid=uid, size=size))
-        with self._guard:
-            self._notes.append({"key": f"imap-{mailbox}-{uid}", "subject": subject, "from": sender})
+        key = f"imap-{mailbox}-{uid}"
+        safeio.folder(self._folder.parent)
+        safeio.folder(self._folder)
+        note = json.dumps({"key": key, "subject": subject, "from": sender})
+        safeio.replace(self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json", note.encode())
 
-    def take(self) -> list[Mapping[str, Any]]:
-        with self._guard:
-            taken, self._notes = self._notes, []
-        return taken
+    def waiting(self) -> dict[Path, Mapping[str, Any]]:
+        """Each note that is not entered yet, by its file."""
+        return {path: json.loads(path.read_bytes()) for path in sorted(self._folder.glob("*.json"))}
 
-    def give_back(self, notes: list[Mapping[str, Any]]) -> None:
-        """They could not be entered: next time."""
-        with self._guard:
-            self._notes = [*notes, *self._notes]
+    def entered(self, files: Iterable[Path]) -> None:
+        """These are in the book."""
+        for path in files:
+            path.unlink(missing_ok=True)
 
 
 @dataclass
@@ -156,22 +163,19 @@ def mailbox_name(box: MailboxTable) -> str:
 
 
 def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
-    """What the doors reported becomes lines of the admin's digest. OSError: kept for the next time."""
-    taken, admin = notes.take(), office.house.admin
-    if not taken:
+    """What the doors reported becomes lines of the admin's digest. OSError: it waits for the next time."""
+    waiting, admin = notes.waiting(), office.house.admin
+    if not waiting:
         return
     lines = [
         Line(admin.address, admin.name, Role.ADMIN, "notice", note["key"],
              data={"subject": note["subject"], "from": note["from"], "when": now.isoformat()})
-        for note in taken
+        for note in waiting.values()
     ]  # fmt: skip
     change = Change("reported by the doors")
     change.lines(lines, now)
-    try:
-        office.store.enter([change], now)
-    except OSError:
-        notes.give_back(taken)
-        raise
+    office.store.enter([change], now)
+    notes.entered(waiting)
 
 
 class _Enough(Exception):  # noqa: N818 - the trial has seen what it wanted

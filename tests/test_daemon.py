@@ -446,23 +446,27 @@ def test_a_put_that_fails_holds_nothing_back(tmp_path: Path) -> None:
     assert intake.heard_until(MORNING) == MORNING
 
 
-def test_reports_of_the_doors_wait_and_can_be_given_back() -> None:
-    notes = Notes()
+def test_reports_of_the_doors_wait_on_the_disk_until_they_are_entered(tmp_path: Path) -> None:
+    """The door remembers that it has reported, so a report must outlive its process."""
+    notes = Notes(tmp_path)
+    assert notes.waiting() == {}
     notes.too_large("INBOX", 7, 60 * 1024**2, "budi@warga.example")
-    taken = notes.take()
-    assert notes.take() == []
     notes.too_large("INBOX", 8, 61 * 1024**2, "")
-    notes.give_back(taken)
-    assert [note["key"] for note in notes.take()] == ["imap-INBOX-7", "imap-INBOX-8"]
-    assert "60,0 MB" in taken[0]["subject"]
+    waiting = Notes(tmp_path).waiting()
+    assert {note["key"]: note["subject"] for note in waiting.values()}.keys() == {"imap-INBOX-7", "imap-INBOX-8"}
+    assert any("60,0 MB" in note["subject"] for note in waiting.values())
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in waiting)
+    notes.entered(waiting)
+    assert notes.waiting() == {}
 
 
 def test_what_a_door_reported_reaches_the_admins_digest(tmp_path: Path) -> None:
     house = House(tmp_path)
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
-    notes = Notes()
+    notes = Notes(house.store)
     notes.too_large("INBOX", 7, 60 * 1024**2, "budi@warga.example")
     enter_notes(office, notes, MORNING)
+    assert notes.waiting() == {}
     office.settle(MORNING)
     office.close()
     (mail,) = house.mails("admin@kominfo.example")

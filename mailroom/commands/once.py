@@ -23,7 +23,7 @@ def run(call: Call) -> int:
     """Ask every mailbox once, handle what waits, let time pass as far as all were heard, send. 1: a mailbox could not be asked."""
     set_up_log(call)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
-        intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes()
+        intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes(call.root)
         boxes = pollers(call.config, call.root, intake, call.clock, notes)
         silent = _ask(call, boxes)
         now = call.clock()
