@@ -126,6 +126,21 @@ def test_each_wish_for_secrecy(reader: Words, kind: str, example: str) -> None:
         assert short(read(reader, example, purpose)) == ("secrecy", WISHES[kind], True)
 
 
+@pytest.mark.parametrize(
+    ("row", "purpose", "example"), [(e, p, one) for e in DATA["doubt"] for p in e["purposes"] for one in e["examples"]]
+)
+def test_each_doubt_is_asked_about(reader: Words, row: dict[str, Any], purpose: str, example: str) -> None:
+    act = read(reader, example, purpose)
+    assert (act.sure, act.guess) == (False, row["guess"]), act
+
+
+@pytest.mark.parametrize("row", DATA["doubt"], ids=lambda row: row["guess"])
+def test_each_phrase_of_a_doubt_is_proved(row: dict[str, Any]) -> None:
+    lexicon = grammar().lexicon
+    for phrase in row.get("say", ()):
+        assert any(lexicon.first(lexicon.clauses(one), [phrase], plain=True) for one in row["examples"]), phrase
+
+
 @pytest.mark.parametrize("kind", ["acknowledge", "hollow"])
 @pytest.mark.parametrize("purpose", ["disposition", "comment", "instruction"])
 def test_receipts_and_empty_answers(reader: Words, kind: str, purpose: str) -> None:

@@ -20,6 +20,7 @@ _NEAR = 3  # words before a phrase within which a negator denies it
 _WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*%?")
 _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _PIECE = re.compile(r"[,:()]|\s[-–—]\s")
+_LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""})
 _DOTTED = re.compile(r"\b(?:s\.?\s?/?\s?d|sd)\b\.?(?=\s*(?:tgl|tanggal|\d))")
 
@@ -119,13 +120,15 @@ class Lexicon:
 
     def _spelled(self, low: str) -> list[str]:
         short = self.short
+        if "nyo" in low:  # the Malay of Muara Enim: "laporannyo"
+            low = _LOCAL_NYA.sub("nya", low)
         return [short.get(word, word) for word in _WORD.findall(low)]
 
     def clauses(self, text: str) -> Clauses:
         """The text cut at full stops, line ends and commas, and before "tapi" and its like."""
         found = Clauses()
         for sentence in _SENTENCE.findall(lower(text[:MAX_TEXT])):
-            asks, before = "?" in sentence, ""
+            asks, before = "?" in sentence or "apakah" in sentence, ""
             for piece in _PIECE.split(sentence):
                 for words in self._broken(self._spelled(piece)):
                     found.append(Clause(words, asks, before))

@@ -7,6 +7,7 @@ rating closes a case and a comment keeps it open. The words are those of grammar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,9 @@ from mailroom.paper.lexicon import Clause, phrase
 from mailroom.paper.note import Note
 from mailroom.paper.values import choice_in, number_rating, stars_in, whole_number
 
+_VOCATIVE = re.compile(
+    r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)(?:\s+(?:pak|bu|min|kak|ya))?\W*$", re.I
+)  # "5 pak," is the mark and whom he speaks to
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
 
@@ -52,6 +56,7 @@ def _numbered(note: Note) -> dict[str, Any] | None:
         if found is not None:
             rest = " ".join([*pieces[:place], found[1], *pieces[place + 1 :]])
             return _made(note, found[0], rest)
+    pieces = [_VOCATIVE.sub(r"\1", piece) for piece in pieces]
     for place in dict.fromkeys((0, len(pieces) - 1)):
         if re.fullmatch(r"\W*\d{1,3}\W*(?:\([a-z]+\)\W*)?", pieces[place].lower()) and note.points() == []:
             return _made(
@@ -59,7 +64,16 @@ def _numbered(note: Note) -> dict[str, Any] | None:
                 whole_number(int(re.findall(r"\d+", pieces[place])[0])),
                 " ".join(pieces[:place] + pieces[place + 1 :]),
             )
-    return _digit_and_text(note)
+    return _digit_and_text(note) or _named_mark(note, words, lead)
+
+
+def _named_mark(note: Note, numbers: Mapping[str, int], lead: Iterable[str]) -> dict[str, Any] | None:
+    """ "jalan sudah bagus, nilai saya lima": the mark is named within the sentence; with trouble beside it, it is a comment."""
+    said = " ".join(note.words)
+    found = re.search(rf"\b(?:{'|'.join(lead)}) (?:dari |untuk )?(?:saya |kami )?(\d|{'|'.join(numbers)})$", said)
+    if found is None or "?" in note.text or _troubled(note, note.words):
+        return None
+    return _made(note, whole_number(int(found[1]) if found[1].isdigit() else numbers[found[1]]), note.body)
 
 
 def _digit_and_text(note: Note) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper import forms, opinions, values
+from mailroom.paper import doubts, forms, opinions, values
 from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import Found, Lexicon
 from mailroom.paper.note import Grammar, Note
@@ -112,7 +112,8 @@ class Words:
 
     def _entry(self, note: Note, entry: Mapping[str, Any]) -> Found | None:
         plain = bool(entry.get("plain"))
-        return note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
+        found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
+        return None if found and found.clause.asks and entry["name"] in note.lexicon.sets["verdicts"] else found
 
     def _spoken(self, note: Note, purpose: str, *names: str) -> tuple[str, Found] | None:
         """The act said first in the letter; at one place the one that stands earlier in the data file."""
@@ -185,6 +186,8 @@ class Words:
             return Act(name, {"text": note.text.strip()}, why=(say("files"),))
         if re.fullmatch(r"\W*\d{1,3}\W*", note.body):
             return Act("", sure=False, why=(say("lone_number"),))
+        if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
+            return _unclear(doubt)
         return Act(name, {"text": note.text.strip()}, why=(say("free"),))
 
     def _reopen(self, note: Note, purpose: str) -> Act:
@@ -206,7 +209,9 @@ class Words:
         if purpose == "approval" and spoken is not None and spoken[0] == "approve":
             return _approval(note, spoken[1])
         if spoken is not None and not (empty and spoken[0] in ("revise", "answer")):
-            return _weighed(note, spoken[0], spoken[1])
+            weighed = _weighed(note, spoken[0], spoken[1])
+            if weighed.sure or not (empty and weighed.guess == "assign"):
+                return weighed  # else "teruskan ke bidang teknis", a receipt
         if empty:
             return _empty_act(note, purpose, empty)
         if (
@@ -215,6 +220,8 @@ class Words:
             and len(note.content) <= _FILLED
         ):
             return _unclear("revise")
+        if (doubt := doubts.of(note, purpose)) is not None:
+            return _unclear(doubt)
         if len(note.content) >= _FILLED or (note.has_files and note.content):
             return Act("answer", {"text": note.text.strip()}, why=(say("answer"),))
         return _unclear("answer")
@@ -230,6 +237,8 @@ class Words:
             return _said(note, *spoken)
         if not note.content and not note.has_files:
             return _nothing(note)
+        if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
+            return _unclear(doubt)
         return Act("respond", {"text": note.text.strip()}, why=(say("respond"),))
 
     # Others.
@@ -345,7 +354,7 @@ def _wish(note: Note, name: str, rest: str, *, digit: bool) -> Act:
 
 def _said(note: Note, name: str, found: Found) -> Act:
     """An act said in words; its object is looked for in the whole letter."""
-    rest = note.body
+    rest = _told_after(note, name, found)
     if name in ("progress", "answer", "correct") and found.place == (0, 0):
         rest = (
             re.sub(r"^\s*\w+(?:\s+(?:kami|sementara|perkembangan))?\s*[:,.–-]*\s*", "", note.body, count=1)
@@ -358,6 +367,15 @@ def _said(note: Note, name: str, found: Found) -> Act:
     return Act(act.name, act.args, act.sure, (*_because(found), *act.why), act.guess)
 
 
+def _told_after(note: Note, name: str, found: Found) -> str:
+    """Of "setelah dipelajari, mohon diteruskan ke DISHUB" what follows the word, when it names an agency."""
+    word = found.words.split()[0]
+    head, _, tail = note.body.partition(word)
+    if name == "dispose" and tail and note.names.find(tail) and not note.names.find(head):
+        return tail
+    return note.body
+
+
 def _weighed(note: Note, name: str, found: Found) -> Act:
     """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, so it is asked about."""
     act = _said(note, name, found)
@@ -368,29 +386,8 @@ def _weighed(note: Note, name: str, found: Found) -> Act:
 
 def _approval(note: Note, found: Found) -> Act:
     """A plain yes; one with conditions or much beside it is asked about."""
-    words = found.words.split()
-    beside = [
-        word
-        for word in note.content
-        if word not in words
-        and word
-        not in (
-            "siap",
-            "baik",
-            "oke",
-            "saja",
-            "jawaban",
-            "tanggapan",
-            "jawabannya",
-            "dikirim",
-            "kirim",
-            "pelapor",
-            "ke",
-            "untuk",
-            "segera",
-            "sudah",
-        )
-    ]
+    allowed = {*found.words.split(), *note.grammar.data["approval"]["beside"]}
+    beside = [word for word in note.content if word not in allowed]
     if note.lexicon.sets["doubts"].intersection(note.words) or len(beside) > _SINGLE:
         return Act("", sure=False, guess="approve", why=_because(found))
     return Act("approve", why=_because(found))
