@@ -36,7 +36,7 @@ class Outbox:
         return self._path(mail_id).read_bytes()
 
     def _path(self, mail_id: str) -> Path:
-        """About a hundred dossiers share a folder: one for each would cost a quarter of what handling a letter costs."""
+        """About a hundred dossiers share a folder: one for each would cost a folder and a sync of its name with every letter."""
         dossier = mail_id.partition(".")[0]
         kind, _, serial = dossier.rpartition("-")
         return self._root / f"{kind}-{serial[:2]}" / f"{mail_id}.eml"
