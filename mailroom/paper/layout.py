@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from itertools import groupby
 from urllib.parse import quote as percent
@@ -93,7 +94,12 @@ class Post:
     def link(self, fill: str) -> str:
         """A mailto: URL (RFC 6068 section 2): every reserved character of its three values percent-encoded."""
         body = fill + ("\r\n\r\n" + self.below if self.below else "")
-        return f"mailto:{percent(self.to, '@')}?subject={percent(self.subject, '')}&body={percent(body, '')}"
+        return f"{self._front}{percent(body, '')}"
+
+    @cached_property
+    def _front(self) -> str:
+        """The part that all links of a mail have in common."""
+        return f"mailto:{percent(self.to, '@')}?subject={percent(self.subject, '')}&body="
 
 
 # Reading the markup.
@@ -258,17 +264,16 @@ def _unstarred(line: str) -> str:
 
 def wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
     """`text` in lines of at most WIDTH columns; a longer word stands whole on a line of its own. No word is ever cut."""
-    if len(first) + len(text) <= WIDTH:
-        yield (first + text).rstrip()
-        return
-    line, empty = first, True
-    for word in text.split(" "):
-        if not empty and len(line) + 1 + len(word) > WIDTH:
-            yield line.rstrip()
-            line, empty = rest, True
-        line += word if empty else " " + word
-        empty = False
-    yield line.rstrip()
+    lead = first
+    while len(lead) + len(text) > WIDTH:
+        room = max(0, WIDTH - len(lead))
+        cut = text.rfind(" ", 0, room + 1)
+        cut = text.find(" ", room) if cut < 0 else cut
+        if cut < 0:
+            break
+        yield (lead + text[:cut]).rstrip()
+        lead, text = rest, text[cut + 1 :]
+    yield (lead + text).rstrip()
 
 
 # As paragraphs, for paper.

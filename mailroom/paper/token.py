@@ -68,16 +68,23 @@ def normal(text: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return _INVISIBLE.sub("", _DASHES.sub("-", text))
+    return text if text.isascii() else _INVISIBLE.sub("", _DASHES.sub("-", text))
 
 
 def find(text: str) -> list[str]:
     """Every token in an address, a Message-ID or any text, each once and normalised, in the order in which they stand."""
     text = _plain(text)
+    if not _may_hold(text):
+        return []
     spots = [(found.start(1), found[1]) for found in _MARKED.finditer(text)]
     spots += [(found.start(), found.group()) for found in _RUN.finditer(text)]
     tokens = (normal(spelled) for _, spelled in sorted(spots))
     return list(dict.fromkeys(token for token in tokens if token is not None))
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a token can stand in this text at all: most texts have neither a word of that length nor "ref"."""
+    return any(len(word) > LENGTH for word in text.split()) or "ref" in text.lower()
 
 
 def verify(

@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"\b([A-Z][A-Z0-9]{0,7})-(20\d\d)-(\d{1,6})\b", re.IGNORECA
 _SHORT = re.compile(
     r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*(0\d{3,5})\b", re.IGNORECASE
 )
+_ZERO = re.compile(r"0\d{3}")  # what every short number holds
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
 ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
@@ -76,8 +77,11 @@ def _this_or_next_month(today: date, day: int) -> date | None:
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
     """Case numbers as written: "ME-2026-0042" (capitals), "0042" after "nomor" and the like; `bare`: any four digits too."""
-    spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in _NUMBER.finditer(text)]
-    rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text)
+    full = _NUMBER.finditer(text) if "-20" in text else ()
+    spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
+    if not bare and not spots and not _ZERO.search(text):
+        return []
+    rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text) if spots else text
     patterns = (_SHORT, _BARE) if bare else (_SHORT,)
     spots += [(found.start(1), found[1]) for pattern in patterns for found in pattern.finditer(rest)]
     return list(dict.fromkeys(number for _, number in sorted(spots)))
