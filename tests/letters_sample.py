@@ -95,7 +95,11 @@ _AT = datetime(2026, 3, 2, 3, 15, tzinfo=UTC)
 _WHOLE = date(2026, 4, 1)
 _ALL = (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.OFFICER)
 C, A, L, O = ((role,) for role in _ALL)  # noqa: E741
-_POST = {"letter": "answer", "inner": {"agency": _AGENCY, "text": "Sudah diganti.", "silent_until": BY, "more": []}, "inner_purpose": "answer"}
+_POST = {
+    "letter": "answer",
+    "inner": {"agency": _AGENCY, "text": "Sudah diganti.", "silent_until": BY, "more": []},
+    "inner_purpose": "answer",
+}
 _DIGEST: dict[str, Any] = {
     "lines": [_LINE, _LINE | {"no": 2, "number": "ME-2026-0044", "kind": "last_day", "late_days": 0, "last_day": BY, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
     "escalated": [_LINE | {"no": 3, "state": "execution", "late_days": 6, "last_day": date(2026, 2, 23)}],
@@ -164,12 +168,18 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "reprimand": ((Role.HEAD,), "info", {"agency": _AGENCY, "cases": _CASES, "by": BY}, False),
     "reprimand_copy": ((Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA), "info", {"agency": _AGENCY, "cases": _CASES}, False),
     "reprimand_rejected": ((Role.APIP,), "info", {"agency": _AGENCY, "text": "Masih dibahas."}, False),
+    "reprimand_account": ((Role.APIP, Role.REGENT), "info", {"agency": _AGENCY, "number": "TEGURAN-2026-001", "cases": [], "text": "Kami mohon maaf."}, False),
     "report_draft": (A, "report", {"quarter": "2026-T1", "by": BY, "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": ["Banjir Maret."]}, False),
     "report": ((Role.REGENT,), "info", {"quarter": "2026-T1", "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": []}, False),
     "register_print": ((Role.SECRETARIAT,), "info", {"month": date(2026, 2, 1)}, False),
 }  # fmt: skip
 
-NAMES = {Role.COMPLAINANT: "Yulia Sari", Role.ADMIN: "Sri Wahyuni", Role.LIAISON: "Rina Oktavia", Role.OFFICER: "Budi Prasetyo"}
+NAMES = {
+    Role.COMPLAINANT: "Yulia Sari",
+    Role.ADMIN: "Sri Wahyuni",
+    Role.LIAISON: "Rina Oktavia",
+    Role.OFFICER: "Budi Prasetyo",
+}
 
 
 def replies() -> list[tuple[Reply, dict[str, Any] | None]]:
@@ -177,7 +187,9 @@ def replies() -> list[tuple[Reply, dict[str, Any] | None]]:
     return [one(form, role) for form, (roles, *_) in FORMS.items() for role in roles]
 
 
-def one(form: str, role: Role | None = None, changes: dict[str, Any] | None = None, **data: Any) -> tuple[Reply, dict[str, Any] | None]:
+def one(
+    form: str, role: Role | None = None, changes: dict[str, Any] | None = None, **data: Any
+) -> tuple[Reply, dict[str, Any] | None]:
     """One sample letter; `changes` go into the view, `data` into the reply's data."""
     roles, purpose, sample, about = FORMS[form]
     role = role or roles[0]
@@ -187,5 +199,7 @@ def one(form: str, role: Role | None = None, changes: dict[str, Any] | None = No
         purpose = "instruction"
     if role == Role.LIAISON and purpose == "verification":
         purpose = "disposition"
-    reply = Reply(form, role, "orang@kotak.example", NAMES.get(role, "Kantor Bupati"), purpose, "DISPERKIMTAN", 1, sample | data)
+    reply = Reply(
+        form, role, "orang@kotak.example", NAMES.get(role, "Kantor Bupati"), purpose, "DISPERKIMTAN", 1, sample | data
+    )
     return reply, view(role, **(changes or {})) if about else None

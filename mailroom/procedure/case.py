@@ -338,6 +338,15 @@ def _responded(case: Case, event: Event) -> None:
     disposition.extension = None
 
 
+@fold("supplemented")
+def _supplemented(case: Case, event: Event) -> None:
+    """More from the officer while his response waits for approval: both are one response."""
+    disposition = _part(case, event)
+    more, first = _text(event), disposition.response
+    text = f"{first.text}\n\n{more.text}" if first and first.text else more.text
+    disposition.response = Text(event.at, event.role, event.by, text, ((first.files if first else ()) + more.files))
+
+
 @fold("revised")
 def _revised(case: Case, event: Event) -> None:
     _move(_part(case, event), "execution", event.at)

@@ -41,7 +41,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         QUESTIONS[letter.act.name](scribe, letter)
         return scribe.decision
     letter = desk_citizen.by_stage(case, letter)
-    letter = desk_agency.once_hollow(case, letter)
+    letter = desk_agency.by_stage(case, letter)
     if letter.act.name == "" or not letter.act.sure:
         ask_back(scribe, letter)
         return scribe.decision

@@ -21,13 +21,17 @@ from mailroom.procedure.view import released
 SHEET = "disposition_sheet"
 
 
-def once_hollow(case: Case, letter: Letter) -> Letter:
-    """An empty answer is asked to be filled once; the second time it is taken for what it says it is."""
-    part = case.disposition(letter.disposition)
-    if letter.act.name == "hollow" and part is not None and str(letter.role) in part.hollow:
+def by_stage(case: Case, letter: Letter) -> Letter:
+    """An empty answer is asked to be filled once, the second time it is taken for what it says it is; an officer's words after his
+    response add to it."""
+    part, name = case.disposition(letter.disposition), letter.act.name
+    if part is None or letter.role not in (Role.LIAISON, Role.OFFICER):
+        return letter
+    if name == "hollow" and str(letter.role) in part.hollow:
         name = "answer" if letter.role == Role.LIAISON else "respond"
-        return replace(letter, act=replace(letter.act, name=name))
-    return letter
+    if name in ("respond", "hollow") and letter.role == Role.OFFICER and part.stage == "answering":
+        name = "supplement"
+    return replace(letter, act=replace(letter.act, name=name))
 
 
 def part_of(scribe: Scribe, letter: Letter) -> Disposition:
@@ -73,10 +77,11 @@ def _echo(scribe: Scribe, part: Disposition, *lines: str, purpose: str = "info",
 
 def _assign(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
-    officers = scribe.house.agency(part.agency).officers
+    own = part.agency == scribe.case.concerns  # its own people do not look into a matter about themselves
+    officers = () if own else scribe.house.agency(part.agency).officers
     wanted = str(letter.act.args.get("officer", ""))
     chosen = next((person for no, person in enumerate(officers, 1) if wanted == str(no) or person.owns(wanted)), None)
-    if chosen is None and ("@" not in wanted or part.oversight):
+    if chosen is None and ("@" not in wanted or (part.oversight and not own)):
         scribe.way = ""
         scribe.text_event("asked_back", letter.text, purpose=letter.purpose)
         scribe.to_liaison("not_understood", part, letter.purpose, guess="assign", quote=letter.text)
@@ -209,6 +214,20 @@ def _respond(scribe: Scribe, letter: Letter) -> None:
     scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
 
 
+def _supplement(scribe: Scribe, letter: Letter) -> None:
+    """A further text or file of the officer before his response is approved: the liaison sees both as one."""
+    part = part_of(scribe, letter)
+    scribe.text_event(
+        "supplemented", str(letter.act.args.get("text") or letter.text), letter.files, disposition=part.id
+    )
+    assert part.response is not None
+    by, response = clocks.disposition_day(scribe.case, part, scribe.house), part.response
+    scribe.to_liaison(
+        "response", part, "approval", files=response.files, officer=part.officer_name, text=response.text, by=by
+    )
+    scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
+
+
 LIAISON_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
     {
         "assign": _assign,
@@ -224,5 +243,5 @@ LIAISON_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
     }
 )
 OFFICER_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
-    {"respond": _respond, "acknowledge": _acknowledge, "hollow": _hollow, "extend": _extend}
+    {"respond": _respond, "supplement": _supplement, "acknowledge": _acknowledge, "hollow": _hollow, "extend": _extend}
 )

@@ -170,7 +170,8 @@ def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime
     scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender)
     person = Person(letter.sender_name, (letter.sender,), letter.role)
     act = letter.act.name
-    if act in ("help", "status", "trace") or not letter.act.sure or not act:
+    understood = letter.act.sure and bool(act)
+    if act in ("help", "status", "trace") or (not understood and letter.role != Role.HEAD):
         scribe.event("asked_back" if not act else "told", text=letter.text)
         form = "not_understood" if act not in ("help", "status", "trace") else "help"
         scribe.write(
@@ -184,6 +185,8 @@ def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime
         )
         scribe.decision.klass = "reply" if form == "not_understood" else "command"
         return scribe.decision
+    if letter.role == Role.HEAD:
+        act = "account"  # whatever the head of the agency writes on a reprimand is his answer to it
     way = sop.way(dossier.kind, dossier.stage, letter.role, act)
     if way is None:
         scribe.event("told", act=act, text=letter.text, files=[file_json(file) for file in letter.files])
@@ -242,6 +245,21 @@ def _reject(scribe: DossierScribe, letter: Letter) -> None:
     scribe.write("echo", scribe.house.people.first(Role.REGENT), lines=["reprimand_rejected"], release=None, hold=False)
 
 
+def _account(scribe: DossierScribe, letter: Letter) -> None:
+    """The agency's head answers the reprimand: those who asked for it hear what he says."""
+    scribe.event("noted", text=letter.text, files=[file_json(file) for file in letter.files])
+    people = scribe.house.people
+    for role in (Role.APIP, Role.REGENT):
+        scribe.write("reprimand_account", people.first(role), files=letter.files, text=letter.text, **scribe.facts())
+    scribe.write(
+        "echo",
+        Person(letter.sender_name, (letter.sender,), Role.HEAD),
+        lines=["reprimand_account"],
+        release=None,
+        hold=False,
+    )
+
+
 # Reports.
 
 
@@ -295,7 +313,7 @@ def _approve(scribe: DossierScribe, letter: Letter) -> None:
     scribe.write("echo", scribe.house.admin, lines=["report_sent"], release=None, hold=False)
 
 
-_ACTS = {"agree": _agree, "sign": _sign, "reject": _reject, "remark": _remark, "approve": _approve}
+_ACTS = {"account": _account, "agree": _agree, "sign": _sign, "reject": _reject, "remark": _remark, "approve": _approve}
 
 
 # Time.

@@ -203,6 +203,7 @@ DISPOSITION_STAGES = (
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
+        Way(O, "supplement", "", "melengkapi tanggapannya sebelum disetujui"),
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _EXTEND, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
@@ -237,7 +238,9 @@ REPRIMAND_STAGES = (
         Way(Role.REGENT, "agree", "", "SETUJU tanpa berkas: diterima kasih dan ditunggu"),
         Way(Role.REGENT, "reject", "reprimand_ended", "TOLAK"),
     ), (Bell("chase", 5, "ditanyakan tiap minggu"),)),
-    Stage("reprimand_sent", 5, Role.SYSTEM, "teguran dikirim", "", ()),
+    Stage("reprimand_sent", 5, Role.SYSTEM, "teguran dikirim", "", (
+        Way(Role.HEAD, "account", "", "menjawab teguran: diteruskan kepada APIP dan kantor Bupati"),
+    )),
     Stage("reprimand_ended", 5, Role.SYSTEM, "teguran tidak disetujui", "", ()),
 )  # fmt: skip
 

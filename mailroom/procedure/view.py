@@ -57,7 +57,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         "whole": clocks.whole_day(case, house, now if case.dispositions else None),
         "agencies": [_agency(one, house) for one in case.live],
         "agency": _agency(part, house) if part else None,
-        "officers": _officers(part, house),
+        "officers": _officers(case, part, house),
         "officer": part.officer_name or part.officer if part else "",
         "response": _wrote(part.response, show, case) if part and part.response else None,
         "answers": [
@@ -152,6 +152,7 @@ def _agency(part: Disposition, house: House) -> dict[str, Any]:
     }
 
 
-def _officers(part: Disposition | None, house: House) -> list[dict[str, Any]]:
-    agency = house.people.agencies.get(part.agency) if part else None
+def _officers(case: Case, part: Disposition | None, house: House) -> list[dict[str, Any]]:
+    """The list to choose from; none where the matter is about this very agency and an impartial person handles it."""
+    agency = house.people.agencies.get(part.agency) if part and part.agency != case.concerns else None
     return [{"no": no, "name": person.name} for no, person in enumerate(agency.officers, 1)] if agency else []

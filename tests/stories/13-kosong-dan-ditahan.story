@@ -37,6 +37,11 @@ officer DINKES replies to fill_answer
 liaison DINKES gets response
 officer DINKES gets echo
 
+officer DINKES replies to instruction with kuitansi.pdf
+  Terlampir tanda terima kiriman obat.
+liaison DINKES gets response
+officer DINKES gets echo
+
 liaison DINKES replies to response
   3 Mohon ditambahkan jumlah dan jaminan persediaan bulan depan.
 liaison DINKES gets echo

@@ -135,6 +135,13 @@ inspector gets reprimand_copy
 sekda gets reprimand_copy
 regent gets echo
 
+head DISPORA replies to reprimand
+  Kami mohon maaf atas keterlambatan ini. Lapangan sudah diratakan dan petugas
+  penghubung sudah diganti.
+apip gets reprimand_account
+regent gets reprimand_account
+head DISPORA gets echo
+
 time 2026-04-23 07:30
 regent gets reprimand_wait, reprimand_wait
 
