@@ -30,6 +30,9 @@ TITLE = 80  # characters
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
 _BESIDE = 0.7  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
 _SUBJECT_WEIGHT = 1.5  # a subject says what it is about more surely than the text
+_ASKED_TO_ACT = re.compile(
+    r"(?i)\b(?:mohon|tolong|minta|harap|agar|supaya)\s+(?:(?:kepada|ke|pihak|dinas|bapak|pak|bu|kepala|kadis)\s+){0,3}$"
+)
 _GREETING = re.compile(
     r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
     re.IGNORECASE,
@@ -95,7 +98,7 @@ class Complaints:
         today: date,
     ) -> Understanding:
         """What `text` (what the writer wrote now) says under `subject`. subdistricts: those of the office; () = places.toml's."""
-        whole = f"{plain_title(subject)}\n{text}" if subject.strip() else text
+        whole = f"{plain_title(subject)}\n\n{text}" if subject.strip() else text
         note = Note(text or subject, self.words, agencies, self._names_of(agencies), today, bool(files))
         titled = self.words.lexicon.clauses(plain_title(subject))
         clauses = Clauses((*titled, *(note.spoken if text else ())))
@@ -153,20 +156,21 @@ class Complaints:
             if hits:
                 row, hit = _strongest(hits)
                 return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
+        if any(clause.asks for clause in clauses) and clauses.vocabulary.isdisjoint(
+            self.table["questions"]["complaints"]
+        ):
+            return "information", ""
         return "complaint", ""
 
     def _matters(self, clauses: Clauses, titled: Clauses, agencies: Mapping[str, Agency]) -> list[Mapping[str, Any]]:
         """The rows of the keyword table that the text speaks of, the surest first, each with its `found` words."""
         del agencies
+        first = Clauses(clauses[:1])  # without a subject the first words say what it is about
         scored: list[tuple[float, int, dict[str, Any]]] = []
         for order, row in enumerate(self.table["matter"]):
-            hits = [
-                hit
-                for say in clauses.likely(row["say"])
-                if (hit := self.words.lexicon.first(clauses, [say], plain=True))
-            ]
+            hits = self.words.lexicon.hits(clauses, row["say"], plain=True)
             if hits:
-                inside = self.words.lexicon.first(titled, row["say"], plain=True) is not None
+                inside = self.words.lexicon.first(titled or first, row["say"], plain=True) is not None
                 weight = (
                     float(row.get("weight", 1))
                     * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
@@ -204,6 +208,11 @@ class Complaints:
             return tuple(oversight[:1]), [_say("oversight_to", agency=agencies[oversight[0]].name)]
         codes: list[str] = []
         why: list[str] = []
+        for start, _, code in names.find(text):
+            ours = not (agencies[code].oversight or agencies[code].information or code.startswith("KEC-"))
+            if ours and code not in codes and _ASKED_TO_ACT.search(text[max(0, start - 40) : start]):
+                codes.append(code)
+                why.append(_say("named", agency=agencies[code].name))
         for row in matter:
             if row["agency"] in agencies and row["agency"] not in codes and not agencies[row["agency"]].oversight:
                 codes.append(row["agency"])
@@ -212,22 +221,32 @@ class Complaints:
             if code not in codes and not agencies[code].oversight and not code.startswith("KEC-"):
                 codes.append(code)
                 why.append(_say("named", agency=agencies[code].name))
-        if not codes and subdistrict:
-            own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
-            codes += [own] if own in agencies else []
+        own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
+        if own in agencies and (local := self._local(text)):
+            codes.insert(0, own)
+            why.insert(0, _say("matter", words=local, agency=agencies[own].name))
+        elif own in agencies and not codes:
+            codes.append(own)
         if not codes and klass == "information":
             codes += [code for code, agency in agencies.items() if agency.information][:1]
         return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
+
+    def _local(self, text: str) -> str:
+        """The words by which the matter is the camat's or the lurah's own, "" when it is not."""
+        lexicon = self.words.lexicon
+        found = lexicon.first(lexicon.clauses(text), self.table["local"]["say"], plain=True)
+        return found.words if found else ""
 
     def _missing(
         self, subject: str, note: Note, files: Sequence[File], place: str, said: _Said, klass: str
     ) -> tuple[str, ...]:
         """What a complete complaint would also say (DOMAIN section 5). Questions and ideas need no place and no time."""
         free = klass in ("information", "aspiration")
-        words = len(note.content) + len(note.lexicon.words(subject))
+        enough = _CHRONICLE // 2 if free else _CHRONICLE
+        titled = len(note.lexicon.words(subject))
         lacking = {
             "subject": not subject.strip(),
-            "chronology": words < (_CHRONICLE // 2 if free else _CHRONICLE),
+            "chronology": not note.says(enough - titled),
             "place": not place and not free,
             "when": not said.when and not free,
             "wants": not said.wants and not free,
@@ -321,9 +340,16 @@ def _cut(title: str) -> str:
     return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
 
 
+_ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
+_ORDINAL = re.compile(rf"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]*(?:yang\s+)?({'|'.join(_ORDINALS)})\s*[,:][^\S\n]*")
+_LETTERED = re.compile(r"(?im)^\s*([a-e])[.)]\s+")
+
+
 def matters_of(text: str) -> tuple[str, ...]:
-    """The numbered paragraphs of a mail with several matters; () when it has fewer than two of some length."""
-    points = points_of([line for line in text.splitlines() if line.strip()])
+    """The numbered paragraphs of a mail with several matters ("1.", "a)", "Pertama, …"); () when it has fewer than two of some length."""
+    told = _ORDINAL.sub(lambda found: f"\n{_ORDINALS.index(found[1].lower()) + 1}. ", text)
+    told = _LETTERED.sub(lambda found: f"{ord(found[1].lower()) - 96}. ", told)
+    points = points_of([line.strip() for line in told.splitlines() if line.strip()])
     return tuple(points) if len(points) > 1 and all(len(point.split()) >= 2 for point in points) else ()
 
 

@@ -93,12 +93,15 @@ class _Places:
 
 
 @lru_cache(maxsize=4)
-def _places(heads: tuple[str, ...], alone: tuple[str, ...]) -> _Places:
+def _places(heads: tuple[str, ...], alone: tuple[str, ...], stops: tuple[str, ...]) -> _Places:
     head = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
-    stop = rf"(?:{_NO_NAME})\b"
-    unit = rf"(?:{head})\.?\s+(?!{stop})(?:[\w/.'-]+)(?:\s+(?!{stop})(?!(?:{head})\b)(?:(?:jend|kol|let|kap|no|h|hj|dr|kh)\.|[\w/'-]+)){{0,4}}"
+    stop = rf"(?:{_NO_NAME}|{'|'.join(map(re.escape, stops))})\b"
+    blank = r"[^\S\n]"  # no place runs on into the next line, nor from the subject into the text
+    title = r"(?:jend|kol|let|kap|no|h|hj|dr|kh)\."
+    word = rf"(?:{title}|[\w/'-]+(?:\.(?=\w)[\w/'-]+)*)"
+    unit = rf"(?:{head})\.?{blank}+(?!{stop}){word}(?:{blank}+(?!{stop})(?!(?:{head})\b){word}){{0,4}}"
     return _Places(
-        re.compile(rf"(?<!\w)(?:{unit})(?:\s*,?\s*(?:{unit})){{0,5}}", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{unit})(?:{blank}*,?{blank}*(?:{unit})){{0,5}}", re.IGNORECASE),
         re.compile(rf"^(?:{head})\.?\s+", re.IGNORECASE),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, alone))})\b", re.IGNORECASE),
     )
@@ -106,12 +109,31 @@ def _places(heads: tuple[str, ...], alone: tuple[str, ...]) -> _Places:
 
 def _spoken_place(text: str, table: Mapping[str, Sequence[str]]) -> str:
     """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined."""
-    places = _places(tuple(table["place_heads"]), tuple(table["place_alone"]))
-    named = [one.group() for one in places.joined.finditer(text) if _is_named(one.group(), places)]
+    places = _places(tuple(table["place_heads"]), tuple(table["place_alone"]), tuple(table["place_stops"]))
+    heads = frozenset(table["place_heads"])
+    joined = [_name_only(one.group(), heads) for one in places.joined.finditer(text)]
+    named = [one for one in joined if _is_named(one, places)]
     if not named:
         alone = places.alone.search(text)
         return alone.group() if alone else ""
     return " ".join(max(named, key=_weight).split()).strip(" .,;")[:_LONGEST]
+
+
+_DATED_TAIL = re.compile(
+    r"(?i)\s+\d{1,2}\s+(?:jan(?:uari)?|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|jun[ei]?|jul[iy]?|agu(?:stus)?|sep(?:tember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b.*$"
+)
+
+
+def _name_only(place: str, heads: frozenset[str]) -> str:
+    """ "Kecamatan Belimbing punya utang" → "Kecamatan Belimbing": a name in capitals ends where small letters go on."""
+    kept: list[str] = []
+    named = False
+    for word in _DATED_TAIL.sub("", place).split():
+        if named and word[:1].islower() and word.strip(".,").lower() not in heads:
+            break
+        named = word[:1].isupper() and word.strip(".,").lower() not in heads
+        kept.append(word)
+    return " ".join(kept)
 
 
 def _is_named(place: str, places: _Places) -> bool:
@@ -125,9 +147,12 @@ def _is_named(place: str, places: _Places) -> bool:
 
 
 def _weight(place: str) -> int:
-    return len(
-        re.findall(r"(?i)\b(?:desa|kelurahan|kel|kecamatan|kec|dusun|jalan|jl|jln|rt|rw|gang)\b", place)
-    ) * 100 + min(len(place), 99)
+    capital = 1000 if any(word[:1].isupper() or word[:1].isdigit() for word in place.split()[1:]) else 0
+    return (
+        capital
+        + len(re.findall(r"(?i)\b(?:desa|kelurahan|kel|kecamatan|kec|dusun|jalan|jl|jln|rt|rw|gang)\b", place)) * 100
+        + min(len(place), 99)
+    )
 
 
 def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, Sequence[str]], today: date) -> str:
@@ -171,12 +196,19 @@ def _tidy(words: str, clause: str) -> str:
     return " ".join([*words.split(), *more])[:_LONGEST]
 
 
+_WRAPPED = re.compile(r"(?<=\w|,)[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)")  # a line broken within its sentence
+_SENTENCE = re.compile(
+    r"(?:[^.!?\n]|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\.|(?<=\d)\.(?=\d))+",
+    re.IGNORECASE,
+)
+
+
 def wants_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]]) -> str:
     """What he asks for: a labelled line, or the sentence with "mohon", "tolong", "agar"; a wish for secrecy is none."""
     labelled = _labelled(text, "permintaan(?: penyelesaian)?", "harapan", "permohonan", "yang diminta", "keinginan")
     if labelled:
         return labelled
-    for sentence in re.findall(r"[^.!?\n]+", text[:MAX_TEXT]):
+    for sentence in _SENTENCE.findall(_WRAPPED.sub(" ", text[:MAX_TEXT])):
         pieces = sentence.split(",")
         for place, piece in enumerate(pieces):
             words = grammar.lexicon.words(piece)
