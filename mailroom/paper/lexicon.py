@@ -146,8 +146,12 @@ class Lexicon:
 
     def first(self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False) -> Found | None:
         """The first phrase said in earnest. plain: negation and questions do not matter; start: only where the text begins."""
-        hits = [hit for say in clauses.likely(says) if (hit := self._hit(clauses, phrase(say), plain, start))]
-        return min(hits, key=lambda hit: (hit.place, -len(hit.words)), default=None)
+        hits = self.hits(clauses, says, plain=plain, start=start)
+        return min(hits, key=lambda hit: (hit.place, -len(hit.words))) if hits else None
+
+    def hits(self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False) -> list[Found]:
+        """Where each of these phrases is first said, of those that are."""
+        return [hit for say in clauses.likely(says) if (hit := self._hit(clauses, phrase(say), plain, start))]
 
     def _hit(self, clauses: Clauses, pattern: re.Pattern[str], plain: bool, start: bool) -> Found | None:
         """Where a phrase is first said in earnest."""

@@ -116,6 +116,11 @@ class Note:
         """The words beyond courtesy."""
         return [word for word in self.words if word not in self.courtesy]
 
+    def says(self, number: int) -> bool:
+        """Whether it holds at least so many words beyond courtesy; of a long text the beginning tells."""
+        begun = [word for word in self.lexicon.words(self.body[: 20 * _GLANCE])[:-1] if word not in self.courtesy]
+        return len(begun) >= number or len(self.content) >= number
+
     @cached_property
     def choice(self) -> Choice | None:
         """The menu digit the first saying line begins with; None for a numbered list, whose second point follows."""

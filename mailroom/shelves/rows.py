@@ -227,18 +227,16 @@ class Rows(Storage):
     def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> None:
         sql = f"INSERT INTO {_quoted(table)} (doc_id, key, doc) VALUES (?, ?, ?)"
         self.sql.execute(sql, (doc_id, _key(document), dump(document)))
-        self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), document))
+        self._index(table, doc_id, set(), self.entries(table, document))
 
-    def update(self, table: str, doc_id: int, before: str, document: Mapping[str, Any]) -> None:
-        """Write a changed document over the one whose text was `before`; nothing when it is the same."""
-        text = dump(document)
-        if text == before:
-            return
-        self.sql.execute(
-            f"UPDATE {_quoted(table)} SET key = ?, doc = ? WHERE doc_id = ?", (_key(document), text, doc_id)
-        )
-        if indexes := self.indexes.get(table):
-            self._index(table, doc_id, _entries(indexes, json.loads(before)), _entries(indexes, document))
+    def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> None:
+        """Write a changed document over one whose index entries were `old`."""
+        sql = f"UPDATE {_quoted(table)} SET key = ?, doc = ? WHERE doc_id = ?"
+        self.sql.execute(sql, (_key(document), dump(document), doc_id))
+        self._index(table, doc_id, old, self.entries(table, document))
+
+    def entries(self, table: str, document: Mapping[str, Any]) -> set[_Entry]:
+        return _entries(self.indexes.get(table, ()), document)
 
     def delete(self, table: str, doc_id: int) -> None:
         text = self.text(table, doc_id)
@@ -386,7 +384,8 @@ class Draft(MutableMapping[int, dict[str, Any]]):
         for doc_id in self._gone:
             self._rows.delete(self._table, doc_id)
         for doc_id, document in self._held.items():
-            self._rows.update(self._table, doc_id, self._before[doc_id], document)
+            if (before := self._before[doc_id]) != dump(document):
+                self._rows.update(self._table, doc_id, document, self._rows.entries(self._table, json.loads(before)))
         for doc_id, document in self._new.items():
             self._rows.insert(self._table, doc_id, document)
 
@@ -430,14 +429,16 @@ class RowTable(Table):
         with self._rows.transaction():
             self._rows.make(self.name)
             row = self._rows.by_key(self.name, key)
-            document = changed(None if row is None else json.loads(row[1]))
+            before = None if row is None else json.loads(row[1])
+            old = self._rows.entries(self.name, before or {})  # `changed` may change `before` itself
+            document = changed(before)
             if row is None:
                 if document is not None:
                     self._rows.insert(self.name, self._get_next_id(), document)
             elif document is None:
                 self._rows.delete(self.name, row[0])
             else:
-                self._rows.update(self.name, row[0], row[1], document)
+                self._rows.update(self.name, row[0], document, old)
         self.clear_cache()
 
 
