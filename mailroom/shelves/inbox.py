@@ -30,6 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DOOR = re.compile(r"[a-z]{1,16}")
 _WHY = ".why"
+Print = tuple[str, str]  # the SHA-256 of a letter's envelope line and of its raw bytes, in hex
 
 # Several processes may put at once (the daemon and `import`), so a temporary file is known by its process, and what this
 # process is writing by this set: anything else in tmp/ is left from a crash.
@@ -128,6 +129,14 @@ class Inbox:
         """The bytes of a filed letter as they came. `copy` 2, 3 …: others under the same digest. FileNotFoundError: none."""
         return _split(self._filed(digest, copy))[1]
 
+    def prints(self, name: str) -> Print:
+        """Of a waiting letter: what is entered about it, so that a changed byte can be named later."""
+        return _print(self._place(self._new, name))
+
+    def filed_prints(self, digest: str) -> list[Print]:
+        """Of a filed letter and the others under its digest."""
+        return [_print(path) for path in self._copies(digest)]
+
     def envelope(self, digest: str, copy: int = 1) -> Envelope:
         """How a filed letter reached us."""
         return _open_letter(self._filed(digest, copy))[0]
@@ -225,6 +234,11 @@ def _as_json(envelope: Envelope) -> dict[str, object]:
         "recipients": list(envelope.recipients),
         "trace": dict(envelope.trace),
     }
+
+
+def _print(path: Path) -> Print:
+    head, raw = _split(path)
+    return hashlib.sha256(head).hexdigest(), hashlib.sha256(raw).hexdigest()
 
 
 def _split(path: Path) -> tuple[bytes, bytes]:

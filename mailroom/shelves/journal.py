@@ -286,6 +286,13 @@ class Journal:
                 n, prev = line.n, line.hash
                 yield line
 
+    def copy(self, upto: int) -> Iterator[tuple[str, bytes]]:
+        """The files of the book, each (name, bytes), as far as change `upto`. Nothing is checked."""
+        for path in self._files():
+            data = b"".join(one for one in _lines(path) if one.endswith(b"\n") and _number(one) <= upto)
+            if data:
+                yield path.name, data
+
     def verify(self) -> Fault | None:
         """Walk the whole book: every byte, number and link. The first fault, or None."""
         n, prev = 1, GENESIS

@@ -281,11 +281,11 @@ class Register:
                 raise Behind(f"the register cannot follow the journal: {error}") from error
             self._behind = False
 
-    def _follow_journal(self) -> None:
+    def _follow_journal(self, upto: int | None = None) -> None:
         journal = self._writable()
         if self.entered == journal.last:
             return
-        unread = journal.read(self.entered)
+        unread = itertools.islice(journal.read(self.entered), None if upto is None else max(0, upto - self.entered))
         while lines := list(itertools.islice(unread, _BATCH)):
             try:
                 with self._rows.transaction():
@@ -312,21 +312,33 @@ class Register:
         """Make the register anew from the journal, compare, and put the new one in place of the old when they differ."""
         journal = self._writable()
         self._follow()
-        beside = self._path.with_name("rebuild.db")
-        _remove(beside)
+        with self._replayed(self._path.with_name("rebuild.db"), journal) as new:
+            differences = tuple(_differences(self, new))
+            if differences:
+                self._take_over(new)
+        return Rebuilt(journal.last, differences)
+
+    def compare(self, folder: Path) -> tuple[str, ...]:
+        """The documents that are not what the journal says up to `entered`. For readers, too: what is replayed lies in `folder`."""
+        with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
+            astray = () if new.head == self.head else ("head",)
+            return (*astray, *_differences(self, new))
+
+    @contextlib.contextmanager
+    def _replayed(self, path: Path, journal: Journal) -> Iterator[Register]:
+        """Another register at `path`, made from the journal as far as this one is; removed afterwards."""
+        upto = self.entered
+        _remove(path)
         try:
-            new = Register(beside, journal)
+            new = Register(path, journal)
             try:
                 new._prepare()
-                new._follow_journal()
-                differences = tuple(_differences(self, new))
-                if differences:
-                    self._take_over(new)
+                new._follow_journal(upto)
+                yield new
             finally:
                 new.close()
         finally:
-            _remove(beside)
-        return Rebuilt(journal.last, differences)
+            _remove(path)
 
     def _take_over(self, new: Register) -> None:
         """In one transaction of the living file, not by renaming: a reader may have it open, with its write-ahead log."""
