@@ -19,15 +19,15 @@ from datetime import datetime
 from pathlib import Path
 
 from mailroom import logs
+from mailroom.clerk.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import BadConfig, Config
 from mailroom.config.chairs import is_own
+from mailroom.doorkeeper import NEVER_HEARD, Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.bell import Bell
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.history import told
-from mailroom.intake import NEVER_HEARD, Intake, Notes, Poller, enter_notes, pollers
 from mailroom.office import Office
-from mailroom.office_post import Carrier
 from mailroom.opening import carrier, open_office
 from mailroom.phrases import phrase, trouble
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent

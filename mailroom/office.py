@@ -4,8 +4,8 @@ Promises: a letter that fails is set aside with its traceback and the office goe
 nothing it says can be believed then. One writer: only the thread that owns the Office enters changes. A crash at any point leaves
 a letter not yet accepted, waiting, or entered once (DESIGN.md section 4).
 
-The picture: docs in README.md, "follow one letter". What the clerk does with each kind of letter stands in `office_letters.py`,
-with each kind of moment in `office_time.py`, with outgoing mail in `office_post.py`.
+The picture: docs in README.md, "follow one letter". What the clerk does with each kind of letter stands in `clerk/letters.py`,
+with each kind of moment in `clerk/hours.py`, with outgoing mail in `clerk/post.py`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailroom import office_keys
+from mailroom.clerk.hours import Hours, ring
+from mailroom.clerk.kinds import LETTERS
+from mailroom.clerk.letters import Handling
+from mailroom.clerk.papers import Papers
+from mailroom.clerk.post import Carrier, Post
+from mailroom.clerk.reader import Forced, Reader
+from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.writer import Writer
 from mailroom.config import Config
-from mailroom.office_letters import LETTERS, Handling
-from mailroom.office_papers import Papers
-from mailroom.office_post import Carrier, Post
-from mailroom.office_reader import Forced, Reader
-from mailroom.office_store import Change, Store, stamp
-from mailroom.office_time import Hours, ring
-from mailroom.office_writer import Writer
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.press import Press
@@ -35,6 +35,7 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
+from mailroom.shelves import keys
 from mailroom.shelves.inbox import Inbox, Unreadable
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import Lock, lock
@@ -65,7 +66,7 @@ class Shelves:
         try:
             journal = Journal(root)
             register = Register.open(root, journal)
-            return cls(root, held, Inbox(root), journal, register, Outbox(root), office_keys.load(root))
+            return cls(root, held, Inbox(root), journal, register, Outbox(root), keys.load(root))
         except BaseException:
             held.release()
             raise

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailroom import office_keys
+from mailroom.clerk.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs, Relay, RelaySettings
 from mailroom.office import Office, Shelves
-from mailroom.office_post import Carrier
 from mailroom.phrases import trouble
+from mailroom.shelves import keys
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Journal
 from mailroom.shelves.lock import Locked
@@ -70,7 +70,7 @@ def telling(root: Path) -> Iterator[None]:
     except (Refused, Broken) as refused:
         raise trouble("refused", root=root, why=refused) from refused
     except ValueError as damaged:
-        raise trouble("key", path=root / office_keys.FILE, why=damaged) from damaged
+        raise trouble("key", path=root / keys.FILE, why=damaged) from damaged
 
 
 def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:

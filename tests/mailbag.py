@@ -13,10 +13,10 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+from mailroom.clerk.post import Carrier
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves
-from mailroom.office_post import Carrier
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
 from tests.storyteller import address_of, content

@@ -12,11 +12,11 @@ from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import Any
 
+from mailroom.clerk.reader import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
-from mailroom.office_reader import CASE_PURPOSE
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.words import Words
 from mailroom.procedure import bells, intake

@@ -22,8 +22,8 @@ import pytest
 
 from mailroom.clock import Clock
 from mailroom.config import load
+from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes
 from mailroom.doors.postman import folder_name
-from mailroom.intake import Intake, Notes, Poller, enter_notes
 from mailroom.opening import open_office
 from mailroom.phrases import phrase
 from mailroom.procedure.letter import Envelope

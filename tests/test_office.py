@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from mailroom.clerk.letters import Handling
+from mailroom.clerk.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office
-from mailroom.office_letters import Handling
-from mailroom.office_writer import Writer
 from mailroom.procedure import clocks
 from tests.mailbag import CITIZEN, NAME, OUTSIDER, TEXT, Bag, Refusing, Stubborn
 
@@ -533,7 +533,7 @@ def _envelope(bag: Bag, message: Any) -> Any:
 def test_a_letter_that_makes_the_clerk_raise_is_set_aside_told_once_and_tried_again(
     bag: Bag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Handling.complaint
+    real = _letters()["complaint"]
 
     def broken(self: Handling) -> None:
         if "racun" in self.reading.opened.subject:

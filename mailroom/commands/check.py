@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from mailroom.commands import Call
 from mailroom.config import check_files
 from mailroom.config.tables import LmtpTable, SmtpTable
+from mailroom.doorkeeper import check_mailbox, mailbox_name
 from mailroom.doors.imap import ImapSettings
 from mailroom.doors.postman import Relay, RelaySettings
-from mailroom.intake import check_mailbox, mailbox_name
 from mailroom.opening import holder
 from mailroom.phrases import Trouble, phrase
 from mailroom.shelves.journal import Journal

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+from mailroom.clerk.store import Store
 from mailroom.commands import Call
-from mailroom.office_store import Store
 from mailroom.opening import looking
 from mailroom.phrases import phrase, word
 from mailroom.procedure import clocks

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from mailroom.commands import Call
 from mailroom.commands.serve import set_up_log
+from mailroom.doorkeeper import NEVER_HEARD, Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.imap import NotEmpty
-from mailroom.intake import NEVER_HEARD, Intake, Notes, Poller, enter_notes, pollers
 from mailroom.office import Office
 from mailroom.opening import open_office
 from mailroom.phrases import phrase, trouble

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mailroom.clerk.papers import Papers
+from mailroom.clerk.store import Store
 from mailroom.commands import Call
-from mailroom.office_papers import Papers
-from mailroom.office_store import Store
 from mailroom.opening import looking
 from mailroom.paper import figures as wording
 from mailroom.paper.press import Press, PressError

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.history import happened
-from mailroom.office_store import Store
 from mailroom.opening import Look, looking
 from mailroom.phrases import phrase, trouble, word
 from mailroom.procedure import clocks

@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mailroom.office_letters import LETTERS, Handling
-from mailroom.office_reader import Forced
-from mailroom.office_store import NEVER, Change, stamp
-from mailroom.office_writer import Desk
+from mailroom.clerk.kinds import LETTERS
+from mailroom.clerk.letters import Handling
+from mailroom.clerk.reader import Forced
+from mailroom.clerk.store import NEVER, Change, stamp
+from mailroom.clerk.writer import Desk
 from mailroom.procedure import bells, dossiers, handover
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
@@ -184,7 +185,8 @@ class Hours:
             "lines": [
                 one
                 for one in shown
-                if one["kind"] in ("before", "last_day", "late", "slg", "whole", "chase") or one["purpose"] == "recommend"
+                if one["kind"] in ("before", "last_day", "late", "slg", "whole", "chase")
+                or one["purpose"] == "recommend"
             ],
             "escalated": [one for one in shown if one["kind"] == "told" and one["purpose"] != "recommend"],
             "notices": [one for one in shown if one["kind"] in ("notice", "aside", "left_out")],

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mailroom.clerk.store import Change
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import MailboxTable
 from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, NotEmpty
 from mailroom.office import Office
-from mailroom.office_store import Change
 from mailroom.phrases import phrase, trouble
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.office_store import Store
+from mailroom.clerk.store import Store
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reasons import say

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mailroom.office_store import stamp
+from mailroom.clerk.store import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 
 if TYPE_CHECKING:
-    from mailroom.office_letters import Handling
+    from mailroom.clerk.letters import Handling
 
 
 def _spent(handling: Handling, address: str) -> list[str]:

@@ -43,7 +43,7 @@ class Answer:
     """What a person does with a letter that holds all of `sees` and none of `without`, `after` reading it.
 
     nth: only from the nth such letter on; times: how often at most.
-    style: how his mail program quotes (demo_mail.STYLES); sender: (name, address) when somebody else answers for him.
+    style: how his mail program quotes (mail.STYLES); sender: (name, address) when somebody else answers for him.
     """
 
     sees: tuple[str, ...]

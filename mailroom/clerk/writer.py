@@ -13,8 +13,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from mailroom.office_papers import Papers
-from mailroom.office_store import Change, Store, stamp
+from mailroom.clerk.papers import Papers
+from mailroom.clerk.store import Change, Store, stamp
 from mailroom.paper import token as seals
 from mailroom.paper.enclosures import LeftOut, fit, refusal, without_metadata
 from mailroom.paper.opener import Opened

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mailroom.office_store import Change, Store, stamp
-from mailroom.office_writer import Desk, Writer
+from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.writer import Desk, Writer
 from mailroom.procedure import bells
 from mailroom.procedure.case import Case, Event
 from mailroom.procedure.decision import Line, Scribe
@@ -24,7 +24,7 @@ from mailroom.procedure.undelivered import undelivered
 from mailroom.shelves.outbox import Outbox
 
 if TYPE_CHECKING:
-    from mailroom.office_letters import Handling
+    from mailroom.clerk.letters import Handling
 
 log = logging.getLogger(__name__)
 GROUP = 16  # results entered with one sync

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from mailroom.office_store import Store
+from mailroom.clerk.store import Store
 from mailroom.paper import figures as wording
 from mailroom.paper import p4
 from mailroom.paper.layout import as_text

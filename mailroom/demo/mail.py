@@ -19,7 +19,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
 from types import MappingProxyType
 
-BOUNCE = Path(__file__).parent.parent / "templates" / "demo_bounce.eml"
+BOUNCE = Path(__file__).parent.parent.parent / "templates" / "demo_bounce.eml"
 # Longer than any address or reference: Python 3.11 folds those wrongly at 78 (gh-80222).
 POLICY = email.policy.SMTP.clone(max_line_length=998)
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")

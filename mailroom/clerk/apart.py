@@ -1,0 +1,62 @@
+"""Mail that no person wrote to us, and copies: bounces, automatic replies, reports, notices, spam, duplicates.
+
+Promises: none of it moves a case or is answered; all of it is kept, counted and, where somebody should know, listed for the admin.
+"""
+
+from __future__ import annotations
+
+from mailroom.clerk.letters import Handling
+from mailroom.procedure.people import Role
+
+
+def bounce(handling: Handling) -> None:
+    handling.klass = "bounce"
+    handling.office.post.bounced(handling)
+
+
+def own(handling: Handling) -> None:
+    handling.klass = "report"
+
+
+def report(handling: Handling) -> None:
+    handling.klass = "report"
+
+
+def automatic(handling: Handling) -> None:
+    """An out-of-office: never an answer, never answered; whoever waits for him is told."""
+    handling.klass = "automatic"
+    record = handling.reading.record
+    if record is None or record["role"] == Role.COMPLAINANT:
+        return
+    case = handling.store.case(str(record["dossier"]))
+    if case is None:
+        return
+    handling.dossier = case.number
+    handling.office.post.out_of_office(handling, case, record)
+
+
+def notice(handling: Handling) -> None:
+    """A notice from a configured system (LAPOR!) waits in the admin's digest."""
+    handling.klass = "report"
+    handling.to_admin("notice")
+
+
+def spam(handling: Handling) -> None:
+    """Lists and what the receiving server calls spam: filed apart, never answered, listed; one digit makes it a case."""
+    handling.klass, handling.status = "spam", "apart"
+    handling.to_admin("spam", purpose="spam")
+
+
+def duplicate(handling: Handling) -> None:
+    handling.klass = "duplicate"
+    handling.dossier = str((handling.seen or {}).get("dossier") or "")
+
+
+def kept(handling: Handling) -> None:
+    """A reply to a letter that asks nothing (the month's register): kept; words that are no thanks the admin reads."""
+    letter = handling.reading.letter
+    assert letter is not None
+    handling.klass, handling.dossier = "acknowledgement", letter.dossier
+    if letter.act.name not in ("", "thank", "acknowledge"):
+        handling.klass = "reply"
+        handling.to_admin("notice")

@@ -1,0 +1,157 @@
+"""A sealed letter about a case: what fell due earlier happens first, then the desk decides, and what it decided is entered.
+
+Promises: a merge, a split or a letter on a merged case touches every case it concerns in one change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailroom.clerk import complaints
+from mailroom.clerk.letters import HELD, Handling
+from mailroom.clerk.writer import Desk
+from mailroom.procedure import intake
+from mailroom.procedure.bells import time_passes
+from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk import decide
+from mailroom.procedure.desk_admin import delivered, for_citizen
+from mailroom.procedure.letter import Act, Letter
+from mailroom.procedure.people import Role
+
+
+def case_letter(handling: Handling) -> None:
+    """A sealed letter about a case: what fell due earlier happens first, then the desk decides."""
+    letter = handling.reading.letter
+    assert letter is not None
+    decide_case(handling, letter, handling.reading.opened.message_id)
+    for other in handling.reading.match.others:  # he wrote to several of our addresses: each case is served
+        if not handling.forced and other["dossier"] != letter.dossier:
+            handling.again(handling.reading.digest, {key: other[key] for key in HELD})
+
+
+def decide_case(handling: Handling, letter: Letter, answers: str | None = None) -> None:
+    case = handling.case_of(letter.dossier)
+    assert case is not None
+    handling.dossier = case.number
+    _earlier(handling, case, letter)
+    if letter.purpose.startswith("post."):
+        _post(handling, case, letter)
+        return
+    if letter.role == Role.COMPLAINANT:
+        letter = _learned(handling, letter)
+    if letter.act.name == "merge":
+        letter = _into_survivor(handling, case, letter)
+    decision = decide(case, letter, handling.house, handling.now)
+    _settle(handling, case, letter, decision, answers)
+
+
+def _into_survivor(handling: Handling, case: Case, letter: Letter) -> Letter:
+    """A merge goes into an open case, through those that were merged themselves; into any other it is asked about."""
+    parent = handling.case_of(str(letter.act.args.get("parent", "")))
+    while parent is not None and parent.stage == "merged":
+        parent = handling.case_of(parent.parent)
+    if parent is None or parent.number == case.number or not parent.open:  # in a closed case nobody would see to it
+        return replace(letter, act=Act("", sure=False, guess="merge", why=letter.act.why))
+    return replace(letter, act=replace(letter.act, args={**letter.act.args, "parent": parent.number}))
+
+
+def _earlier(handling: Handling, case: Case, letter: Letter) -> None:
+    """What fell due for this case before the letter arrived has happened to its state (promise 8); nobody is reminded of it."""
+    if handling.forced is None:
+        passed = time_passes(case, handling.house, letter.arrived, typed=handling.now, state_only=True)
+        handling.enter_case(case, passed)
+
+
+def _settle(handling: Handling, case: Case, letter: Letter, decision: Decision, answers: str | None) -> None:
+    handling.klass = decision.klass
+    handling.told = f"{case.number}: {letter.role} {letter.act.name or '?'}"
+    if decision.new_cases:
+        _split(handling, case, decision, letter)
+    handling.enter_case(case, decision, answers)
+    if decision.absorbed:
+        _absorb(handling, case, decision.absorbed)
+    if decision.forward is not None:
+        _forward(handling, *decision.forward)
+
+
+def _learned(handling: Handling, letter: Letter) -> Letter:
+    """Place, time and the like in a later letter of the complainant."""
+    found = handling.office.complaints.understand(
+        "", letter.text, letter.files, agencies=handling.house.people.agencies, subdistricts=handling.house.subdistricts,
+        today=handling.house.calendar.local(letter.arrived).date(),
+    )  # fmt: skip
+    learned = {
+        "place": found.place,
+        "subdistrict": found.subdistrict,
+        "when": found.when,
+        "wants": found.wants,
+        "home": found.identity,
+    }
+    args = {**{key: value for key, value in learned.items() if value}, **letter.act.args}
+    return replace(letter, act=replace(letter.act, args=args))
+
+
+def _post(handling: Handling, case: Case, letter: Letter) -> None:
+    """For a citizen without e-mail the admin confirms delivery or enters the citizen's own words."""
+    if letter.act.name == "delivered":
+        scribe = Scribe(case, handling.house, handling.now, letter.arrived, letter.role, letter.sender)
+        delivered(scribe, letter)
+        _settle(handling, case, letter, scribe.decision, None)
+        return
+    if letter.act.name in ("comment", "rate", "withdraw", "complete"):
+        acting = for_citizen(letter)
+        inner = "answer" if letter.purpose == "post.answer" else "case"
+        letter = replace(acting, role=Role.COMPLAINANT, sender="", purpose=inner)
+    _settle(handling, case, letter, decide(case, letter, handling.house, handling.now), None)
+
+
+def _split(handling: Handling, case: Case, decision: Decision, letter: Letter) -> None:
+    children: dict[str, str] = {}
+    for new in decision.new_cases:
+        year = handling.house.year_of(new.arrived)
+        number = handling.house.number(year, handling.serial(year))
+        data = {**new.data, "letter": handling.reading.digest}
+        found = handling.office.complaints.understand(
+            "", str(new.data["text"]), (), agencies=handling.house.people.agencies, subdistricts=handling.house.subdistricts,
+            today=handling.house.calendar.local(handling.now).date(),
+        )  # fmt: skip
+        data |= {"title": found.title, "category": found.category, "place": found.place, "when": found.when, "subdistrict": found.subdistrict,
+                 "problem": found.problem, "suggested": list(found.suggested), "suggestion_why": list(found.why)}  # fmt: skip
+        child, opened = intake.receive(number, data, handling.house, new.arrived, handling.now, receipt=False)
+        children[number] = found.title
+        handling.change.case(child, opened.events, handling.house)
+        handling.office.writer.write(
+            handling.change, Desk(number, child.events, child), opened.letters, handling.house, handling.now
+        )
+    first = (complaints.titled(handling, decision.split_first), decision.split_first)
+    done = intake.finish_split(case, first, children, handling.house, handling.now, letter.arrived)
+    decision.events += done.events
+    decision.letters += done.letters
+
+
+def _absorb(handling: Handling, child: Case, parent_number: str) -> None:
+    parent = handling.case_of(parent_number)
+    if parent is None:
+        return
+    decision = intake.absorb(parent, child, handling.house, handling.now, handling.now)
+    handling.change.case(parent, decision.events, handling.house)
+    handling.office.writer.write(
+        handling.change, Desk(parent.number, parent.events, parent), decision.letters, handling.house, handling.now
+    )
+
+
+def _forward(handling: Handling, number: str, letter: Letter) -> None:
+    """A letter on a merged case goes on to the survivor."""
+    parent = handling.case_of(number)
+    if parent is None:
+        return
+    decision = decide(parent, letter, handling.house, handling.now)
+    handling.change.case(parent, decision.events, handling.house)
+    inside = [reply for reply in decision.letters if reply.role != Role.COMPLAINANT]  # the survivor's own did not write
+    handling.office.writer.write(
+        handling.change, Desk(number, parent.events, parent), inside, handling.house, handling.now
+    )
+    handling.change.lines(decision.lines, handling.now)
+    if decision.forward is not None:  # the survivor was itself merged since
+        _forward(handling, *decision.forward)

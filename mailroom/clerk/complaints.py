@@ -1,0 +1,132 @@
+"""Fresh complaints, by mail or by a form that the admin filled in, become cases (SOP row 1).
+
+Promises: what the sorter understood stands in the event "received"; a number is taken with the change that opens the case.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mailroom.clerk import budget
+from mailroom.clerk.letters import Handling
+from mailroom.clerk.store import stamp
+from mailroom.clerk.writer import Desk
+from mailroom.procedure import intake
+from mailroom.procedure.case import file_json
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+
+
+def complaint(handling: Handling) -> None:
+    """A fresh mail from outside becomes a case with a number (SOP row 1)."""
+    reading = handling.reading
+    if not handling.forced and reading.envelope.door != "file" and not budget.may_open(handling):
+        handling.klass, handling.status = "spam", "budget"
+        handling.to_admin("budget", purpose="spam")
+        return
+    data = understood(handling)
+    number = handling.house.number(
+        handling.house.year_of(reading.envelope.arrived),
+        handling.serial(handling.house.year_of(reading.envelope.arrived)),
+    )
+    case, decision = intake.receive(number, data, handling.house, reading.envelope.arrived, handling.now)
+    handling.klass, handling.dossier = "complaint", number
+    handling.told = f"{number}: laporan baru dicatat"
+    budget.count(handling, reading.sender)
+    handling.enter_case(case, decision, reading.opened.message_id)
+
+
+def understood(handling: Handling) -> dict[str, Any]:
+    """What the sorter found in a complaint, as the event "received" holds it."""
+    reading = handling.reading
+    text = reading.parted.new or reading.opened.text
+    files = handling.office.reader.files(reading)
+    today = handling.house.calendar.local(reading.envelope.arrived).date()
+    found = handling.office.complaints.understand(
+        reading.opened.subject,
+        text,
+        files,
+        agencies=handling.house.people.agencies,
+        subdistricts=handling.house.subdistricts,
+        today=today,
+    )
+    return {
+        "channel": "email", "address": reading.sender, "name": reading.opened.sender[0], "subject": reading.opened.subject, "text": text,
+        "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
+        "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
+        "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent, "anonymous": found.anonymous,
+        "secret": found.secret or found.klass == "oversight" or found.protected, "matters": list(found.matters), "foreign": list(found.foreign or ()), "concerns": _concerns(handling, found.klass, found.suggested, text),
+        "files": [file_json(file) for file in files], "letter": reading.digest,
+    }  # fmt: skip
+
+
+def _concerns(handling: Handling, klass: str, suggested: tuple[str, ...], text: str) -> str:
+    """The Inspectorate or the admin's own office, when the complaint is about its people (issue: never to those complained of)."""
+    if klass != "oversight":
+        return ""
+    lower = text.lower()
+    for code in (handling.house.people.oversight_agency.code, handling.house.home):
+        agency = handling.house.people.agencies[code]
+        if any(name.lower() in lower for name in (agency.name, *agency.aliases)):
+            return code
+    del suggested
+    return ""
+
+
+def form_request(handling: Handling) -> None:
+    """ "formulir": a sealed form for a complaint on paper, by telephone or at the counter."""
+    handling.klass = "command"
+    key = f"form-{handling.reading.digest[:24]}"
+    admin = handling.reading.person or handling.house.admin
+    handling.change.put("dossiers", key, stage="open", events=[{"kind": "form", "at": stamp(handling.now)}])
+    reply = Reply("form", Role.ADMIN, admin.address, admin.name, "form")
+    handling.office.writer.write(
+        handling.change,
+        Desk(key, 1),
+        [reply],
+        handling.house,
+        handling.now,
+        {admin.address: handling.reading.opened.message_id or ""},
+    )
+    handling.told = "formulir dikirim kepada admin"
+
+
+def form_filled(handling: Handling) -> None:
+    """A filled form opens a case on somebody's behalf; without an e-mail his letters are printed."""
+    letter = handling.reading.letter
+    assert letter is not None
+    if letter.act.name != "form":
+        handling.klass, handling.dossier = "command", letter.dossier
+        form = "help" if letter.act.name == "help" else "not_understood"
+        handling.answer(letter, form, "form", guess=letter.act.guess, quote=letter.text, desk="form")
+        return
+    data = understood(handling)
+    given = letter.act.args
+    data |= {
+        "address": str(given.get("email", "")).lower(),
+        "name": str(given.get("name", "")),
+        "home": str(given.get("address_home", "")),
+    }
+    data |= {key: str(given[key]) for key in ("subject", "text", "place", "when", "wants") if given.get(key)}
+    channel = str(given.get("channel", "")).lower()
+    data["channel"] = channel if channel in PAPER_CHANNELS else "loket"
+    data["title"] = str(given.get("subject") or data["title"])
+    year = handling.house.year_of(letter.arrived)
+    number = handling.house.number(year, handling.serial(year))
+    case, decision = intake.receive(number, data, handling.house, letter.arrived, handling.now)
+    handling.klass, handling.dossier = "complaint", number
+    handling.told = f"{number}: laporan {data['channel']} dicatat oleh admin"
+    handling.change.put("dossiers", letter.dossier, events=[{"kind": "filled", "at": stamp(handling.now)}])
+    handling.enter_case(case, decision)
+
+
+def titled(handling: Handling, text: str) -> str:
+    """A title for a matter that has only its text."""
+    today = handling.house.calendar.local(handling.now).date()
+    agencies, places = handling.house.people.agencies, handling.house.subdistricts
+    return handling.office.complaints.understand(
+        "", text, (), agencies=agencies, subdistricts=places, today=today
+    ).title
+
+
+PAPER_CHANNELS = ("surat", "telepon", "loket")

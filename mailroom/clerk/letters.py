@@ -1,0 +1,204 @@
+"""What the clerk does with each kind of letter; each method fills one `Change` and says how the letter is counted.
+
+Promises: every letter ends in exactly one class; what is held, asked about or filed apart is kept with its reason; nothing here
+touches the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from mailroom.clerk import budget
+from mailroom.clerk.reader import Forced, Reading
+from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.writer import Desk
+from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Decision, Line
+from mailroom.procedure.dossiers import Dossier
+from mailroom.procedure.letter import Letter, Reply
+from mailroom.procedure.people import Person, Role
+
+if TYPE_CHECKING:
+    from mailroom.office import Office
+
+
+class Handling:
+    """One letter on the clerk's desk."""
+
+    def __init__(
+        self,
+        office: Office,
+        reading: Reading,
+        name: str,
+        now: datetime,
+        seen: Mapping[str, Any] | None,
+        forced: Forced | None,
+    ) -> None:
+        self.office, self.reading, self.name, self.now, self.seen, self.forced = (
+            office,
+            reading,
+            name,
+            now,
+            seen,
+            forced,
+        )
+        self.house, self.store = office.house, office.store
+        self.change = Change(f"letter {reading.digest[:12]}")
+        self.klass = ""
+        self.dossier = ""
+        self.told = ""
+        self.status = "filed"
+        self.serials: dict[str, int] = {}
+        self.cases: dict[str, Case] = {}
+
+    def case_of(self, number: str) -> Case | None:
+        """The case as this change has made it so far: one mail may speak of the same case twice."""
+        if number not in self.cases:
+            found = self.store.case(number)
+            if found is None:
+                return None
+            self.cases[number] = found
+        return self.cases[number]
+
+    def run(self, letters: Mapping[str, Callable[[Handling], None]]) -> None:
+        kind = "duplicate" if self._is_duplicate() else self.reading.kind
+        letters[kind](self)
+        self._book(kind)
+
+    def _is_duplicate(self) -> bool:
+        """The same letter again, unless this copy came to another of our reply addresses: then that case gets it too."""
+        if self.seen is None or self.forced is not None:
+            return False
+        about = str(self.reading.record["dossier"]) if self.reading.record else ""
+        return not about or about in self.seen.get("dossiers", ()) or about == self.seen.get("dossier")
+
+    def _book(self, kind: str) -> None:
+        """The letter's own row: what it was, by which door, what came of it, and why."""
+        reading = self.reading
+        old = self.seen or {}
+        reused = reading.opened.message_id and any(
+            row["key"] != reading.digest
+            for row in self.store.register.find("letters", "message_id", reading.opened.message_id, limit=2)
+        )
+        key = f"{reading.digest}:{self.name}" if kind == "duplicate" else reading.digest
+        same = old and kind != "duplicate" and self.forced is None
+        self.change.put(
+            "letters", key, name=self.name, door=reading.envelope.door, arrived=stamp(reading.envelope.arrived), at=stamp(self.now),
+            subject=reading.opened.subject, sender=reading.sender, message_id=reading.opened.message_id if kind != "duplicate" else None,
+            kind=kind, dossier=self.dossier or None, dossiers=sorted({*old.get("dossiers", ()), *([self.dossier] if self.dossier else [])}),
+            why=list(reading.why), status=self.status, reused_id=bool(reused) or None, **{"class": old["class"] if same else self.klass},
+        )  # fmt: skip
+        if same:  # a second copy to another reply address is counted as a letter of its own
+            self.change.put(
+                "letters", f"{reading.digest}:{self.name}", name=self.name, **{"class": self.klass}, at=stamp(self.now)
+            )
+        self.told = self.told or f"{self.klass}: {self.dossier or '-'}"
+
+    # Entering what the desk decided.
+
+    def enter_case(self, case: Case, decision: Decision, answers: str | None = None) -> None:
+        """Events, letters, digest lines and new cases of a decision about one case."""
+        if not decision.events and not decision.letters:
+            return
+        self.change.case(case, decision.events, self.house)
+        replies = budget.allowed(self, case, decision.letters)
+        mine = (
+            {case.address: answers}
+            if answers and self.reading.letter and self.reading.letter.role == Role.COMPLAINANT
+            else {}
+        )
+        if answers and self.reading.letter:
+            mine = {self.reading.letter.sender: answers}
+        self.office.writer.write(self.change, Desk(case.number, case.events, case), replies, self.house, self.now, mine)
+        self.change.lines(decision.lines, self.now)
+
+    def enter_dossier(self, dossier: Dossier, decision: Decision) -> None:
+        self.change.dossier(dossier, decision.events, self.house)
+        self.office.writer.write(self.change, Desk(dossier.key, dossier.events), decision.letters, self.house, self.now)
+        self.change.lines(decision.lines, self.now)
+
+    def ask(self, form: str, person: Person, purpose: str, **data: Any) -> None:
+        """A question about the letter itself (whose is it, which case): its token is sealed over the letter's digest."""
+        key = f"letter-{self.reading.digest[:24]}"
+        reply = Reply(form, person.role, person.address, person.name, purpose, person.agency, 0, data)
+        row = self.store.register.get("dossiers", key)
+        events = len(row["events"]) if row else 0
+        self.change.put(
+            "dossiers",
+            key,
+            digest=self.reading.digest,
+            asked=form,
+            stage="open",
+            events=[{"kind": form, "at": stamp(self.now)}],
+        )
+        self.office.writer.write(
+            self.change,
+            Desk(key, events + 1),
+            [reply],
+            self.house,
+            self.now,
+            {reply.to: self.reading.opened.message_id or ""},
+        )
+
+    def serial(self, year: int) -> int:
+        """The next number of a year, gapless: it is taken with the change that opens the case."""
+        name = str(year)
+        serial = self.serials.get(name) or self.store.next_serial(name, self.house.first_number)
+        self.serials[name] = serial + 1
+        self.change.fact(f"serial:{name}", serial)
+        return serial
+
+    def answer(self, letter: Letter, form: str, purpose: str, **data: Any) -> None:
+        reply = Reply(form, letter.role, letter.sender, letter.sender_name, purpose, letter.agency, 0, data)
+        self.change.put("dossiers", letter.dossier, events=[{"kind": form, "at": stamp(self.now)}])
+        row = self.store.register.get("dossiers", letter.dossier)
+        count = len(row["events"]) + 1 if row else 1
+        self.office.writer.write(self.change, Desk(letter.dossier, count), [reply], self.house, self.now)
+
+    def again(self, digest: str, record: Mapping[str, Any] | None) -> None:
+        """Handle an earlier letter anew, now that a person has said whose it is; its act counts at its own arrival."""
+        self.change.put("letters", digest, status="confirmed" if record is not None else "complaint")
+        about = f"-{record['dossier']}" if record is not None else ""
+        self.change.put(
+            "dossiers",
+            f"again-{digest[:24]}{about}",
+            digest=digest,
+            record=dict(record) if record else None,
+            due=stamp(self.now),
+            stage="again",
+        )
+
+    def to_admin(self, kind: str, purpose: str = "", **data: Any) -> None:
+        reading = self.reading
+        self.list_for_admin(
+            kind,
+            purpose,
+            reading.digest,
+            reading.opened.subject,
+            reading.sender,
+            stamp(reading.envelope.arrived),
+            **data,
+        )
+
+    def list_for_admin(
+        self, kind: str, purpose: str, digest: str, subject: str, sender: str, arrived: str, **data: Any
+    ) -> None:
+        """A line of the admin's next digest about a letter (this one or an earlier one)."""
+        admin = self.house.admin
+        data = {"subject": subject, "from": masked(sender), "when": arrived, "digest": digest, **data}
+        line = Line(admin.address, admin.name, Role.ADMIN, kind, f"letter-{digest[:24]}", 0, "", purpose, data)
+        self.change.lines([line], self.now)
+
+
+HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")
+
+
+def masked(address: str) -> str:
+    """ "b***@gmail.example": enough for its owner to know it."""
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}***@{domain}" if domain else "***"
+
+
+# Whether the answer settles the question: one that names nothing usable leaves it open.
