@@ -14,8 +14,18 @@ def of(note: Note, purpose: str) -> str | None:
         if purpose not in entry["purposes"] or len(note.content) > int(entry["alone"]):
             continue
         asks, says = bool(entry.get("asks")), entry.get("say", ())
-        if asks and not any(clause.asks for clause in note.clauses):
+        if asks and not _asks(note):
             continue
-        if not says or note.lexicon.first(note.clauses, says, plain=asks, start=bool(entry.get("start"))):
+        if not says or note.lexicon.first(
+            note.clauses, says, plain=asks or bool(entry.get("plain")), start=bool(entry.get("start"))
+        ):
             return str(entry["guess"])
     return None
+
+
+def _asks(note: Note) -> bool:
+    """A question mark, or a sentence that begins as a question does."""
+    opening = note.lexicon.sets["questioning"]
+    return any(
+        clause.asks or (not clause.before and clause.words.split(" ", 1)[0] in opening) for clause in note.clauses
+    )

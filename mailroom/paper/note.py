@@ -17,7 +17,8 @@ from mailroom.paper.values import Choice, Names, choice_in
 from mailroom.procedure.people import Agency
 
 _ADDRESSED = re.compile(
-    r"^\s*(?:(?:kepada\s*,?\s*)?yth\b.{0,100}|kepada\s*[,:]?|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$", re.IGNORECASE
+    r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h|hj)\.){0,80}[,.:]?(?:\s*di\s*[-–]?\s*(?:tempat|muara enim)\W*)?|kepada\s*[,:]?|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s+(?=\S)")
 

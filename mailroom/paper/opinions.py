@@ -70,7 +70,10 @@ def _numbered(note: Note) -> dict[str, Any] | None:
 def _named_mark(note: Note, numbers: Mapping[str, int], lead: Iterable[str]) -> dict[str, Any] | None:
     """ "jalan sudah bagus, nilai saya lima": the mark is named within the sentence; with trouble beside it, it is a comment."""
     said = " ".join(note.words)
-    found = re.search(rf"\b(?:{'|'.join(lead)}) (?:dari |untuk )?(?:saya |kami )?(\d|{'|'.join(numbers)})$", said)
+    found = re.search(
+        rf"\b(?:{'|'.join((*lead, *note.grammar.data['rating_words']['gives']))}) (?:dari |untuk )?(?:saya |kami )?(\d|{'|'.join(numbers)})$",
+        said,
+    )
     if found is None or "?" in note.text or _troubled(note, note.words):
         return None
     return _made(note, whole_number(int(found[1]) if found[1].isdigit() else numbers[found[1]]), note.body)
@@ -91,7 +94,9 @@ def _digit_and_text(note: Note) -> dict[str, Any] | None:
     marked = re.match(r"^\W*\w+\s*[,;:–—=-]", note.lines[0]) is not None or not choice.rest
     reasoned = re.match(r"(?:karena|krn|karna|sebab|alasan)\b", rest.lower()) is not None
     short = [word for word in note.lexicon.words(rest) if word not in note.courtesy]
-    if marked or reasoned or (choice.firm and len(short) <= _SHORT_REASON) or not short:
+    if choice.firm and not marked and not reasoned and 0 < len(short) <= _SHORT_REASON:
+        return {}  # "5. lampu": a mark, or the point of a list
+    if marked or reasoned or not short:
         return _made(note, whole_number(choice.digit), rest)
     return None
 
@@ -175,6 +180,13 @@ def secrecy(note: Note) -> dict[str, bool]:
                 "open": {"anonymous": False},
             }[kind]
     return wished
+
+
+def answers(note: Note, least: int) -> bool:
+    """Whether free words of a liaison can be meant for the complainant: enough of them, and when few, ones that tell something."""
+    table = note.grammar.data["answer"]
+    told = not frozenset(table["signs"]).isdisjoint(note.lexicon.words(note.text))
+    return len(note.content) >= (least if told else table["long"])
 
 
 def empty_words(note: Note) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from mailroom.paper.lexicon import Lexicon, lower
@@ -202,7 +203,7 @@ class Named:
 _JOINTS = frozenset(
     ["dan", "serta", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
      "disposisi", "disposisikan", "kirim", "kirimkan", "limpahkan", "salurkan", "serahkan", "alihkan", "dialihkan", "pindahkan", "dengan", "kab", "kabupaten",
-     "setuju", "agar", "supaya", "harap", "sekalian", "bersama", "terimakasih", "terima", "kasih", "banyak", "demikian", "oke", "baik", "muara", "enim", "langsung", "segera", "selamat", "pagi",
+     "setuju", "agar", "supaya", "harap", "sekalian", "bersama", "terimakasih", "terima", "kasih", "banyak", "demikian", "oke", "baik", "muara", "enim", "langsung", "segera", "secepatnya", "aja", "selamat", "pagi",
      "siang", "sore", "malam", "seharusnya", "harusnya", "yang", "berwenang", "adalah", "tetap", "itu", "ini", "penghubung", "liaison", "dilimpahkan", "didisposisikan"]
 )  # fmt: skip
 _NOTED = re.compile(
@@ -210,7 +211,13 @@ _NOTED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
-_FIRST = re.compile(r"(?<![\w@.-])\w+")  # where a name may begin
+_RUN = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=256)
+def _starting(words: frozenset[str]) -> re.Pattern[str]:
+    """Where a name may begin: at one of these words."""
+    return re.compile(rf"(?<![\w@.-])(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)", re.IGNORECASE)
 
 
 class Names:
@@ -242,9 +249,9 @@ class Names:
         """(start, end, code) of each agency named in `text`, in order."""
         spots: list[tuple[int, int, str]] = []
         end = 0
-        for word in _FIRST.finditer(text):
-            pattern = self._patterns.get(word.group().lower())
-            found = pattern.match(text, word.start()) if pattern and word.start() >= end else None
+        said = self._patterns.keys() & set(_RUN.findall(text.lower()))
+        for word in _starting(frozenset(said)).finditer(text) if said else ():
+            found = self._patterns[word.group().lower()].match(text, word.start()) if word.start() >= end else None
             if found:
                 end = found.end()
                 spots.append((found.start(), end, self.forms[_spaced(found.group())]))

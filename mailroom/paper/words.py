@@ -124,6 +124,8 @@ class Words:
             if (names and entry["name"] not in names) or len(note.content) > int(entry.get("alone", 10_000)):
                 continue
             found = self._entry(note, entry)
+            if found and "beside" in entry and not {*entry["beside"], *found.words.split()}.issuperset(note.content):
+                continue
             if best is not None and _overrides(note, entry["name"], best[0]):
                 continue
             if found is not None and (
@@ -222,7 +224,7 @@ class Words:
             return _unclear("revise")
         if (doubt := doubts.of(note, purpose)) is not None:
             return _unclear(doubt)
-        if len(note.content) >= _FILLED or (note.has_files and note.content):
+        if opinions.answers(note, _FILLED) or (note.has_files and note.content):
             return Act("answer", {"text": note.text.strip()}, why=(say("answer"),))
         return _unclear("answer")
 
@@ -239,6 +241,8 @@ class Words:
             return _nothing(note)
         if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
             return _unclear(doubt)
+        if not note.has_files and len(note.content) < _SINGLE:
+            return _unclear("respond")
         return Act("respond", {"text": note.text.strip()}, why=(say("respond"),))
 
     # Others.
