@@ -28,6 +28,11 @@ COMMANDS: Mapping[str, str] = {
     "report": "mailroom.commands.report",
     "check": "mailroom.commands.check",
     "export": "mailroom.commands.export",
+    "verify": "mailroom.commands.verify",
+    "rebuild": "mailroom.commands.rebuild",
+    "aside": "mailroom.commands.aside",
+    "backup": "mailroom.commands.backup",
+    "restore": "mailroom.commands.restore",
     "demo": "mailroom.commands.demo",
 }
 

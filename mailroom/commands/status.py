@@ -8,6 +8,7 @@ from collections import Counter
 from mailroom.commands import Call
 from mailroom.opening import Look, holder, looking
 from mailroom.phrases import phrase, word
+from mailroom.proof import CLASSES, Balance, balance
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,17 +16,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Print it. Reads only; the office may be at work."""
+    """Print it; 1 when the letters do not add up (promise 13). Reads only; the office may be at work."""
     with looking(call.root, call.clock) as look:
-        for line in lines(call, look):
+        sheet = balance(look.register, look.inbox)
+        for line in lines(call, look, sheet):
             call.say(line)
-    return 0
+    return 0 if sheet.even else 1
 
 
-def lines(call: Call, look: Look) -> list[str]:
+def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
     """The screen, from top to bottom."""
     at_work = holder(call.root)
-    letters = Counter(str(row.get("class") or "-") for _, row in look.register.iterate("letters"))
     cases = [row for _, row in look.register.iterate("cases")]
     stages = Counter(str(row["stage"]) for row in cases if row.get("open"))
     return [
@@ -34,10 +35,23 @@ def lines(call: Call, look: Look) -> list[str]:
         phrase("status.book", count=look.register.entered, last=call.moment(look.last)),
         phrase("status.cases", count=len(cases), open=sum(stages.values())),
         *_table({word("stage", stage): count for stage, count in stages.items()}),
-        phrase("status.letters", count=sum(letters.values())),
-        *_table({word("letter_class", name): count for name, count in letters.items()}),
+        phrase("status.letters", count=sheet.received),
+        *_table({word("letter_class", name): sheet.classes.get(name, 0) for name in CLASSES}),
+        *_balance(sheet),
         phrase("status.waiting", waiting=len(look.inbox.waiting()), aside=len(look.inbox.aside())),
         _mails(call, look),
+    ]
+
+
+def _balance(sheet: Balance) -> list[str]:
+    """Whether received = the sum of the classes; what keeps it from being so is named."""
+    if sheet.even:
+        return [phrase("status.even", count=sheet.received)]
+    classed = sum(sheet.classes.values())
+    return [
+        phrase("status.uneven", received=sheet.received, classed=classed),
+        *(phrase("status.unclassed", what=key) for key in sheet.unclassed),
+        *(phrase("status.astray", what=name) for name in sheet.astray),
     ]
 
 

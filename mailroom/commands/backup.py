@@ -1,0 +1,34 @@
+"""`backup`: the whole store in one file, also while the office is at work."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from mailroom.commands import Call
+from mailroom.opening import looking
+from mailroom.phrases import phrase, trouble
+from mailroom.shelves import backup
+from mailroom.shelves.journal import Journal
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help=phrase("backup.file"))
+
+
+def run(call: Call) -> int:
+    """Write it and read it back. `Trouble`: there is a file of that name, or the book is damaged. Reads only."""
+    path: Path = call.args.file
+    with looking(call.root, call.clock) as look:
+        fault = Journal(call.root, reading=True).verify()
+        if fault is not None and fault.n <= look.journal.last:
+            raise trouble("backup_book", file=fault.file, line=fault.line, n=fault.n)
+        try:
+            made = backup.write(call.root, look.register, path)
+        except FileExistsError as taken:
+            raise trouble("backup_exists", path=path) from taken
+        except backup.Unfit as unfit:
+            raise trouble("backup_bad", path=path, why=unfit) from unfit
+    counts = {"letters": made.count("letters"), "mails": made.count("sent")}
+    call.say(phrase("backup.done", path=path, changes=made.changes, **counts))
+    return 0

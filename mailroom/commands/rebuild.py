@@ -1,0 +1,34 @@
+"""`rebuild`: the register made anew from the journal, and whether it is the same."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from mailroom.commands import Call
+from mailroom.opening import telling
+from mailroom.phrases import phrase, trouble
+from mailroom.shelves.journal import Journal
+from mailroom.shelves.lock import lock
+from mailroom.shelves.register import Register
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Say whether it is the same; 1 when it was not, and then it is now. `Trouble`: an office is at work, or the book is damaged."""
+    if not (call.root / "journal").is_dir():
+        raise trouble("no_store", root=call.root)
+    with telling(call.root), lock(call.root), closing(Journal(call.root)) as journal:
+        fault = journal.verify()
+        if fault is not None:
+            raise trouble("book", file=fault.file, line=fault.line, n=fault.n)
+        with closing(Register.open(call.root, journal)) as register:
+            found = register.rebuild()
+    for name in found.differences:
+        call.say(phrase("rebuild.different", what=name))
+    key = "rebuild.same" if found.same else "rebuild.done"
+    call.say(phrase(key, changes=found.changes, count=len(found.differences)))
+    return 0 if found.same else 1

@@ -1,0 +1,35 @@
+"""`restore`: a store made from a backup, where there is none yet."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from mailroom.commands import Call
+from mailroom.opening import holder, telling
+from mailroom.phrases import phrase, trouble
+from mailroom.shelves import backup
+from mailroom.shelves.lock import lock
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help=phrase("restore.file"))
+
+
+def run(call: Call) -> int:
+    """`Trouble`: the folder is not empty, an office is at work in it, or the file is no whole backup; nothing was changed then."""
+    path: Path = call.args.file
+    at_work = holder(call.root)
+    if at_work is not None:
+        raise trouble("locked", root=call.root, holder=at_work or "?")
+    if call.root.exists() and {child.name for child in call.root.iterdir()} - {"lock"}:
+        raise trouble("restore_full", root=call.root)
+    try:
+        backup.read(path)
+        with telling(call.root), lock(call.root):
+            made = backup.restore(path, call.root)
+    except backup.Unfit as unfit:
+        raise trouble("backup_bad", path=path, why=unfit) from unfit
+    counts = {"letters": made.count("letters"), "mails": made.count("sent")}
+    call.say(phrase("restore.done", root=call.root, changes=made.changes, **counts))
+    return 0

@@ -1,0 +1,30 @@
+"""`verify`: whether everything in the store is as it was entered; what is not is named."""
+
+from __future__ import annotations
+
+import argparse
+
+from mailroom.commands import Call
+from mailroom.opening import looking
+from mailroom.phrases import phrase
+from mailroom.proof import Files, Proof
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Print every finding; 1 when there is one. Reads only; the office may be at work."""
+    files = Files.of(call.root)
+    found = 0
+    with looking(call.root, call.clock) as look:
+        proof = Proof(call.root, look.register, files)
+        for key, values in proof.findings():
+            call.say(phrase(f"verify.{key}", **values))
+            found += 1
+    counts = {name: proof.counts[name] for name in ("changes", "letters", "mails")}
+    if proof.counts["drafts"]:
+        call.say(phrase("verify.drafts", count=proof.counts["drafts"]))
+    call.say(phrase("verify.found", count=found, **counts) if found else phrase("verify.good", **counts))
+    return 1 if found else 0

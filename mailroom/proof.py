@@ -1,0 +1,205 @@
+"""Proves that a store is what its office wrote: the chain, the register, every letter received and every mail sent.
+
+Promises: reads only, also beside an office at work: it judges one moment of the register, and lists the files before it. What is wrong is
+named one by one, as (key of a sentence in cli.toml's [verify], its values); nothing found is proof that all of it is as it was entered.
+A letter or mail whose row was written before rows held the digest of its bytes is judged by what it says of itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mailroom.paper.opener import open_mail
+from mailroom.shelves.backup import KEY
+from mailroom.shelves.inbox import Inbox, Print, Unreadable
+from mailroom.shelves.journal import Broken, Journal
+from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.register import Register
+from mailroom.shelves.striking import unannounced
+
+CLASSES = (
+    "complaint",
+    "reply",
+    "command",
+    "acknowledgement",
+    "bounce",
+    "automatic",
+    "report",
+    "spam",
+    "duplicate",
+    "aside",
+)
+STATUSES = frozenset({"waiting", "sent", "failed", "cancelled"})
+Finding = tuple[str, dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Promise 13: received = the sum of the classes. unclassed: rows of letters in no class, or in one that is none; astray: letters
+    that the book holds to be set aside and that do not lie there, or lie there and the book knows nothing of it."""
+
+    received: int
+    classes: Mapping[str, int]
+    unclassed: tuple[str, ...]
+    astray: tuple[str, ...]
+
+    @property
+    def even(self) -> bool:
+        return not self.unclassed and not self.astray and self.received == sum(self.classes.values())
+
+
+def balance(register: Register, inbox: Inbox) -> Balance:
+    """The balance sheet of a store. register: inside a `snapshot`, so that an office at work does not change it meanwhile."""
+    before = {letter.name for letter in inbox.aside()}
+    rows = [(key, str(row.get("class") or "-")) for key, row in register.iterate("letters")]
+    lying = {letter.name for letter in inbox.aside()}
+    entered = {key.removeprefix("aside:") for key, name in rows if name == "aside"}
+    unclassed = tuple(key for key, name in rows if name not in CLASSES or (name == "aside") != key.startswith("aside:"))
+    # A letter that is being set aside or taken back just now lies there at one of the two looks only, or waits again.
+    lost = entered - lying - before - set(inbox.waiting())
+    return Balance(
+        received=len(rows) + len(unknown := (lying & before) - entered),
+        classes=Counter(name for _, name in rows if name in CLASSES),
+        unclassed=unclassed,
+        astray=tuple(sorted(lost | unknown)),
+    )
+
+
+@dataclass
+class Files:
+    """What lay in the store before the register was looked at: digests of letters, with how many copies, and ids of mails."""
+
+    root: Path
+    letters: dict[str, int] = field(default_factory=dict)
+    mails: set[str] = field(default_factory=set)
+    strange: list[Path] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, root: Path) -> Files:
+        found = cls(root)
+        for path in sorted((root / "letters").rglob("*.eml")):
+            digest = path.name.partition(".")[0]
+            if path.parent.name == digest[:2] and len(digest) == 64:
+                found.letters[digest] = found.letters.get(digest, 0) + 1
+            else:
+                found.strange.append(path.relative_to(root))
+        found.mails = {path.stem for path in (root / "sent").rglob("*.eml")}
+        return found
+
+
+class Proof:
+    """One examination. `findings` may be asked once; then `counts` says how much was looked at."""
+
+    def __init__(
+        self, root: Path, register: Register, files: Files, *, digest: Callable[[bytes], str] | None = None
+    ) -> None:
+        self._root, self._register, self._files = root, register, files
+        self._digest = digest or (lambda raw: open_mail(raw).digest)
+        self._inbox, self._outbox = Inbox(root), Outbox(root)
+        self.counts: Counter[str] = Counter()
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._book()
+        yield from self._letters()
+        yield from self._mails()
+        yield from self._key()
+
+    # --- the book and the register
+
+    def _book(self) -> Iterator[Finding]:
+        journal = Journal(self._root, reading=True)
+        self.counts["changes"] = self._register.entered
+        fault = journal.verify()
+        if fault is not None and fault.n <= max(journal.last, self._register.entered):
+            yield "book", {"file": fault.file, "line": fault.line, "n": fault.n}
+            return
+        try:
+            with tempfile.TemporaryDirectory(prefix=".verify-", dir=self._root) as folder:
+                for name in self._register.compare(Path(folder)):
+                    yield "register", {"what": name}
+            for where in unannounced(self._register, journal):
+                yield "struck", {"what": where}
+        except Broken as broken:
+            yield "refused", {"why": broken}
+
+    # --- letters received
+
+    def _letters(self) -> Iterator[Finding]:
+        rows: dict[str, list[Mapping[str, Any]]] = {}
+        for key, row in self._register.iterate("letters"):
+            self.counts["letters"] += 1
+            if str(row.get("class") or "-") not in CLASSES:
+                yield "unclassed", {"what": key}
+            if key.startswith("aside:"):
+                yield from self._aside(key.removeprefix("aside:"))
+            else:
+                rows.setdefault(key.partition(":")[0], []).append(row)
+        for digest, held in rows.items():
+            yield from self._letter(digest, held)
+        for digest in self._files.letters:
+            if digest not in rows:
+                yield "unknown_letter", {"what": digest}
+        for path in self._files.strange:
+            yield "strange", {"what": path}
+
+    def _aside(self, name: str) -> Iterator[Finding]:
+        if name not in {one.name for one in self._inbox.aside()} | set(self._inbox.waiting()):
+            yield "no_aside", {"what": name}
+
+    def _letter(self, digest: str, rows: list[Mapping[str, Any]]) -> Iterator[Finding]:
+        try:
+            prints = self._prints(digest, rows)
+            if not prints:
+                yield "no_letter", {"what": digest}
+            elif not self._as_entered(digest, rows, prints):
+                yield "letter", {"what": digest}
+        except (Unreadable, OSError) as fault:
+            yield "unreadable", {"what": digest, "why": fault}
+
+    def _prints(self, digest: str, rows: list[Mapping[str, Any]]) -> list[Print]:
+        """Of all copies in the archive; or of the letter that waits to be filed, when the office was just at it."""
+        if found := self._inbox.filed_prints(digest):
+            return found
+        names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
+        return [self._inbox.prints(name) for name in sorted(names)]
+
+    def _as_entered(self, digest: str, rows: list[Mapping[str, Any]], prints: list[Print]) -> bool:
+        """The same bytes under another envelope are kept once, so a row's envelope may lie nowhere; its bytes must."""
+        if not all(row.get("sha256") for row in rows):
+            raws = [self._inbox.raw(digest, copy) for copy in range(1, self._inbox.copies(digest) + 1)]
+            return all(self._digest(raw) == digest for raw in raws)
+        entered = {(str(row.get("envelope")), str(row["sha256"])) for row in rows}
+        return set(prints) <= entered and {raw for _, raw in entered} == {raw for _, raw in prints}
+
+    # --- mails sent
+
+    def _mails(self) -> Iterator[Finding]:
+        known = set()
+        for key, row in self._register.iterate("mails"):
+            known.add(key)
+            self.counts["mails"] += 1
+            if row.get("status") not in STATUSES:
+                yield "status", {"what": key}
+            yield from self._mail(key, row)
+        self.counts["drafts"] = len(self._files.mails - known)
+
+    def _mail(self, key: str, row: Mapping[str, Any]) -> Iterator[Finding]:
+        try:
+            raw = self._outbox.raw(key)
+        except OSError:
+            yield "no_mail", {"what": key}
+            return
+        known = row.get("sha256")
+        said = str(row.get("message_id") or "").encode()
+        if hashlib.sha256(raw).hexdigest() != known if known else said not in raw:
+            yield "mail", {"what": key}
+
+    def _key(self) -> Iterator[Finding]:
+        if not (self._root / KEY).exists():
+            yield "no_key", {"what": KEY}

@@ -1,0 +1,152 @@
+"""`backup` and `restore`: one file, read back after writing, out of which the same office opens; damaged, it changes nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import tarfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from mailroom.shelves import backup
+from mailroom.shelves.lock import lock
+from mailroom.shelves.register import Register
+from tests.test_cli import LATER, LETTER, Desk, desk, opened
+
+__all__ = ["desk", "opened"]
+
+
+def tables(store: Path) -> dict[str, object]:
+    register = Register.open_for_reading(store)
+    try:
+        return {table: dict(register.iterate(table)) for table in ("cases", "mails", "letters", "facts", "agenda")}
+    finally:
+        register.close()
+
+
+@pytest.fixture
+def kept(opened: Desk) -> Path:
+    """A backup of a store with one case, made beside an office at work, and a letter that waits."""
+    path = opened.folder / "kept.tar"
+    with lock(opened.store):
+        assert opened("import", opened.letter(2), *LATER)[0] == 0
+        code, out, err = opened("backup", path, *LATER)
+    assert (code, err) == (0, "")
+    assert "1 berkas surat masuk" in out
+    return path
+
+
+def test_what_is_restored_is_the_same_office(opened: Desk, kept: Path) -> None:
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    before = tables(opened.store)
+    other = opened.folder / "other"
+    assert opened("restore", kept, "--store", other)[0] == 0
+    there = {path.name for path in other.iterdir()}
+    assert there <= {
+        "register.db",
+        "journal",
+        "letters",
+        "inbox",
+        "sent",
+        "doors",
+        "token.key",
+        "lock",
+    }
+    assert tables(other) == before
+    assert (other / "token.key").read_bytes() == (opened.store / "token.key").read_bytes()
+    assert all(stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600) for path in other.rglob("*"))
+    assert opened("verify", "--store", other, *LATER)[0] == 0
+    assert "1 surat ditangani" in opened("once", "--store", other, "--at", "2026-03-05T08:10")[1]
+    assert opened("verify", "--store", other, "--at", "2026-03-05T08:10")[0] == 0
+    assert opened("verify", *LATER)[0] == 0
+
+
+def test_it_goes_only_where_nothing_is(opened: Desk, kept: Path) -> None:
+    before = tables(opened.store)
+    code, _, err = opened("restore", kept)
+    assert (code, "tidak kosong" in err) == (3, True)
+    with lock(opened.folder / "busy"):
+        code, _, err = opened("restore", kept, "--store", opened.folder / "busy")
+    assert (code, "Kantor sedang dibuka" in err) == (3, True)
+    assert opened("restore", kept, "--store", opened.folder / "busy")[0] == 0  # only the lock of before lay there
+    assert tables(opened.store) == before
+
+
+def test_nothing_is_written_over(opened: Desk, kept: Path) -> None:
+    held = kept.read_bytes()
+    code, _, err = opened("backup", kept, *LATER)
+    assert (code, "sudah ada" in err, kept.read_bytes() == held) == (3, True, True)
+
+
+@pytest.mark.parametrize("what", ["a byte", "cut off", "no tar", "empty", "foreign file", "no manifest"])
+def test_a_damaged_backup_changes_nothing(opened: Desk, kept: Path, what: str) -> None:
+    whole = kept.read_bytes()
+    with tarfile.open(kept) as tar:
+        middle = next(member for member in tar if member.name.startswith("letters/"))
+    place = middle.offset_data + middle.size - 5
+    damaged = {
+        "a byte": whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :],
+        "cut off": whole[: len(whole) // 2],
+        "no tar": b"bukan tar" * 1000,
+        "empty": b"",
+    }
+    kept.write_bytes(damaged.get(what, whole))
+    if what in ("foreign file", "no manifest"):
+        repacked(kept, foreign=what == "foreign file")
+    other = opened.folder / "other"
+    code, _, err = opened("restore", kept, "--store", other)
+    assert (code, "tidak dapat dipakai" in err, "Traceback" in err) == (3, True, False)
+    assert not other.exists()
+
+
+def repacked(path: Path, *, foreign: bool) -> None:
+    with tarfile.open(path) as tar:
+        held = [(member.name, tar.extractfile(member).read()) for member in tar]  # type: ignore[union-attr]
+    manifest = json.loads(dict(held)[backup.MANIFEST])
+    with tarfile.open(path, "w") as tar:
+        for name, data in [("../outside", b""), *held] if foreign else held[:-1]:
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    assert manifest["form"] == 1
+
+
+def test_a_damaged_book_is_not_kept_as_if_it_were_whole(opened: Desk) -> None:
+    book = next((opened.store / "journal").glob("*.jsonl"))
+    book.write_bytes(book.read_bytes().replace(b"Lembak", b"Limbak", 1))
+    code, _, err = opened("backup", opened.folder / "kept.tar", *LATER)
+    assert (code, "Buku rusak" in err, (opened.folder / "kept.tar").exists()) == (3, True, False)
+
+
+def test_backups_made_while_letters_are_handled_are_each_of_one_moment(opened: Desk) -> None:
+    """The office works in one thread; every backup made beside it restores to a store that is proved whole."""
+    bag = opened.folder / "bag"
+    bag.mkdir()
+    for number in range(10, 40):
+        (bag / f"{number}.eml").write_bytes(LETTER % number)
+    made: list[Path] = []
+    done = threading.Event()
+
+    def keep() -> None:
+        while not done.is_set() or not made:
+            path = opened.folder / f"kept{len(made)}.tar"
+            register = Register.open_for_reading(opened.store)
+            try:
+                with register.snapshot():
+                    backup.write(opened.store, register, path)
+            finally:
+                register.close()
+            made.append(path)
+
+    beside = threading.Thread(target=keep)
+    beside.start()
+    assert opened("import", bag, *LATER)[0] == 0
+    done.set()
+    beside.join()
+    for number, path in enumerate([made[0], made[len(made) // 2], made[-1]]):
+        other = opened.folder / f"other{number}"
+        assert opened("restore", path, "--store", other)[0] == 0
+        assert opened("verify", "--store", other, *LATER)[0] == 0, opened("verify", "--store", other, *LATER)[1]
