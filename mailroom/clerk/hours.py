@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds import LETTERS
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.letters import Handling, masked
+from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.reader import Forced
 from mailroom.clerk.store import NEVER, Change, stamp
 from mailroom.clerk.writer import Desk
@@ -46,6 +47,8 @@ def ring(office: Office, now: datetime, upto: datetime, *, windows_over: bool = 
 def _happens(office: Office, table: str, key: str, now: datetime, upto: datetime, *, windows_over: bool) -> None:
     if key.startswith("again-"):
         again(office, key, now)
+    elif key.startswith("letter-"):
+        _unconfirmed(office, key, now)
     elif table == "cases":
         _case(office, key, now, upto, windows_over=windows_over)
     else:
@@ -69,10 +72,32 @@ def _case(office: Office, number: str, now: datetime, upto: datetime, *, windows
     change = Change(f"time passes for {number}")
     change.case(case, decision.events, office.house)
     office.writer.write(change, Desk(number, case.events, case), decision.letters, office.house, now)
+    tell_merged(change, case, decision.letters, office.store.case, office.writer, office.house, now)
     change.lines(decision.lines, now)
     office.store.enter([change], now)
     for event in decision.events:
         office.said(f"{number}: {event.way.partition('/')[2] or event.kind}")
+
+
+def _unconfirmed(office: Office, key: str, now: datetime) -> None:
+    """A letter that is held for a person's word, and he has not said it: the admin reads of it once."""
+    row = office.store.register.get("dossiers", key)
+    assert row is not None
+    change = Change(f"not confirmed: {key}")
+    change.put("dossiers", key, due=None)
+    letter = office.store.letter(str(row["digest"]))
+    if row.get("stage") == "open" and letter is not None:
+        case = office.store.case(str(letter.get("dossier") or ""))
+        reader = office.house.impartial if case is not None and case.concerns else office.house.admin
+        data = {
+            "subject": letter["subject"],
+            "from": masked(str(letter["sender"])),
+            "when": letter["arrived"],
+            "why": "unconfirmed",
+        }
+        line = Line(reader.address, reader.name, reader.role, "notice", case.number if case else key, data=data)
+        change.lines([line], now)
+    office.store.enter([change], now)
 
 
 def _dossier(office: Office, key: str, now: datetime, upto: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk import budget
+from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.reader import Forced, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
@@ -19,6 +20,7 @@ from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.dossiers import Dossier
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.workdays import Limit
 
 if TYPE_CHECKING:
     from mailroom.office import Office
@@ -104,14 +106,11 @@ class Handling:
             return
         self.change.case(case, decision.events, self.house)
         replies = budget.allowed(self, case, decision.letters)
-        mine = (
-            {case.address: answers}
-            if answers and self.reading.letter and self.reading.letter.role == Role.COMPLAINANT
-            else {}
-        )
-        if answers and self.reading.letter:
-            mine = {self.reading.letter.sender: answers}
+        mine = {self.reading.letter.sender: answers} if answers and self.reading.letter else {}
+        if answers and not self.reading.letter:
+            mine = {case.address: answers}
         self.office.writer.write(self.change, Desk(case.number, case.events, case), replies, self.house, self.now, mine)
+        tell_merged(self.change, case, replies, self.case_of, self.office.writer, self.house, self.now)
         self.change.lines(decision.lines, self.now)
 
     def enter_dossier(self, dossier: Dossier, decision: Decision) -> None:
@@ -131,6 +130,9 @@ class Handling:
             digest=self.reading.digest,
             asked=form,
             stage="open",
+            due=stamp(
+                self.house.calendar.opening(self.house.calendar.add(self.house.calendar.day_zero(self.now), UNANSWERED))
+            ),
             events=[{"kind": form, "at": stamp(self.now)}],
         )
         self.office.writer.write(
@@ -192,6 +194,7 @@ class Handling:
         self.change.lines([line], self.now)
 
 
+UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
 HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")
 
 

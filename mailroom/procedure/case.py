@@ -68,7 +68,8 @@ class Case:
     reason: str = ""
     where: str = ""
     parent: str = ""
-    children: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()  # split off from it, or merged into it
+    absorbed: tuple[str, ...] = ()  # merged into it: their complainants hear what becomes of it
     objections: int = 0
     reopen_asked: bool = False
     facts: str = ""  # new facts that wait for the answer to the reopening question
@@ -311,6 +312,7 @@ def _merged(case: Case, event: Event) -> None:
 def _absorbed(case: Case, event: Event) -> None:
     """Another case was merged into this one; its complainant's words come along."""
     case.children = (*case.children, str(event.data["child"]))
+    case.absorbed = (*case.absorbed, str(event.data["child"]))
     case.texts.append(_text(event))
 
 

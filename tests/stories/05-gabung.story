@@ -32,3 +32,19 @@ citizen2 replies to merged
 liaison PDAM gets more_text
 citizen2 gets noted
 case 1 is handling/distribution
+
+liaison PDAM replies to disposition
+  2 Pipa di Jalan Pramuka sudah kami sambung pada 7 April 2026 dan air sudah
+  mengalir kembali ke semua rumah.
+liaison PDAM gets echo
+
+once
+citizen gets answer
+citizen2 gets survivor
+
+citizen replies to answer
+  5
+citizen gets closed
+citizen2 gets survivor
+liaison PDAM gets closed_notice
+case 1 is closed
