@@ -108,7 +108,7 @@ class Complaints:
         wish = secrecy(note) | secrecy(Note(subject, self.words, agencies, note.names, today, False))
         urgent, protected = self._flag("urgent", clauses), self._flag("protected", clauses)
         foreign = self._foreign(clauses)
-        suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict)
+        suggested, why_whose = self._whose(whole, clauses, note.names, matter, klass, agencies, subdistrict)
         said = self._said(whole, clauses, text, today)
         return Understanding(
             klass=klass,
@@ -156,7 +156,7 @@ class Complaints:
             if hits:
                 row, hit = _strongest(hits)
                 return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
-        if any(clause.asks for clause in clauses) and clauses.vocabulary.isdisjoint(
+        if any(clause.asks for clause in clauses) and clauses.vocabulary.keys().isdisjoint(
             self.table["questions"]["complaints"]
         ):
             return "information", ""
@@ -196,6 +196,7 @@ class Complaints:
     def _whose(
         self,
         text: str,
+        clauses: Clauses,
         names: Names,
         matter: Sequence[Mapping[str, Any]],
         klass: str,
@@ -208,7 +209,8 @@ class Complaints:
             return tuple(oversight[:1]), [_say("oversight_to", agency=agencies[oversight[0]].name)]
         codes: list[str] = []
         why: list[str] = []
-        for start, _, code in names.find(text):
+        spots = names.find(text)
+        for start, _, code in spots:
             ours = not (agencies[code].oversight or agencies[code].information or code.startswith("KEC-"))
             if ours and code not in codes and _ASKED_TO_ACT.search(text[max(0, start - 40) : start]):
                 codes.append(code)
@@ -217,12 +219,12 @@ class Complaints:
             if row["agency"] in agencies and row["agency"] not in codes and not agencies[row["agency"]].oversight:
                 codes.append(row["agency"])
                 why.append(_say("matter", words=row["found"], agency=agencies[row["agency"]].name))
-        for _, _, code in names.find(text):
+        for _, _, code in spots:
             if code not in codes and not agencies[code].oversight and not code.startswith("KEC-"):
                 codes.append(code)
                 why.append(_say("named", agency=agencies[code].name))
         own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
-        if own in agencies and (local := self._local(text)):
+        if own in agencies and (local := self._local(clauses)):
             codes.insert(0, own)
             why.insert(0, _say("matter", words=local, agency=agencies[own].name))
         elif own in agencies and not codes:
@@ -231,10 +233,9 @@ class Complaints:
             codes += [code for code, agency in agencies.items() if agency.information][:1]
         return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
 
-    def _local(self, text: str) -> str:
+    def _local(self, clauses: Clauses) -> str:
         """The words by which the matter is the camat's or the lurah's own, "" when it is not."""
-        lexicon = self.words.lexicon
-        found = lexicon.first(lexicon.clauses(text), self.table["local"]["say"], plain=True)
+        found = self.words.lexicon.first(clauses, self.table["local"]["say"], plain=True)
         return found.words if found else ""
 
     def _missing(

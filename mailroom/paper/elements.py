@@ -6,13 +6,13 @@ Promises: pure; each is the writer's own words, short, or "" when the text does 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
 from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import MAX_TEXT, Clauses
+from mailroom.paper.lexicon import MAX_TEXT, Clauses, starts
 from mailroom.paper.note import Grammar
 from mailroom.paper.values import day_in
 
@@ -111,7 +111,7 @@ def _spoken_place(text: str, table: Mapping[str, Sequence[str]]) -> str:
     """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined."""
     places = _places(tuple(table["place_heads"]), tuple(table["place_alone"]), tuple(table["place_stops"]))
     heads = frozenset(table["place_heads"])
-    joined = [_name_only(one.group(), heads) for one in places.joined.finditer(text)]
+    joined = [_name_only(one, heads) for one in _joined(text, heads, places)]
     named = [one for one in joined if _is_named(one, places)]
     if not named:
         alone = places.alone.search(text)
@@ -134,6 +134,15 @@ def _name_only(place: str, heads: frozenset[str]) -> str:
         named = word[:1].isupper() and word.strip(".,").lower() not in heads
         kept.append(word)
     return " ".join(kept)
+
+
+def _joined(text: str, heads: frozenset[str], places: _Places) -> Iterator[str]:
+    end = 0
+    for at in starts(text, heads):
+        found = places.joined.match(text, at) if at >= end else None
+        if found:
+            end = found.end()
+            yield found.group()
 
 
 def _is_named(place: str, places: _Places) -> bool:
@@ -196,7 +205,7 @@ def _tidy(words: str, clause: str) -> str:
     return " ".join([*words.split(), *more])[:_LONGEST]
 
 
-_WRAPPED = re.compile(r"(?<=\w|,)[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)")  # a line broken within its sentence
+_WRAPPED = re.compile(r"(?<=[\w,])[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)")  # a line broken within its sentence
 _SENTENCE = re.compile(
     r"(?:[^.!?\n]|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\.|(?<=\d)\.(?=\d))+",
     re.IGNORECASE,
@@ -208,8 +217,8 @@ def wants_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]]) ->
     labelled = _labelled(text, "permintaan(?: penyelesaian)?", "harapan", "permohonan", "yang diminta", "keinginan")
     if labelled:
         return labelled
-    for sentence in _SENTENCE.findall(_WRAPPED.sub(" ", text[:MAX_TEXT])):
-        pieces = sentence.split(",")
+    for sentence in _SENTENCE.finditer(_WRAPPED.sub(" ", text[:MAX_TEXT])):
+        pieces = sentence.group().split(",")
         for place, piece in enumerate(pieces):
             words = grammar.lexicon.words(piece)
             if _asks(words, set(table["wants"][0].split("|"))):

@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
-from mailroom.paper.lexicon import Lexicon, lower
+from mailroom.paper.lexicon import Lexicon, lower, starts
 from mailroom.procedure.people import Agency
 
 _ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
@@ -211,13 +210,7 @@ _NOTED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
-_RUN = re.compile(r"\w+")
-
-
-@lru_cache(maxsize=256)
-def _starting(words: frozenset[str]) -> re.Pattern[str]:
-    """Where a name may begin: at one of these words."""
-    return re.compile(rf"(?<![\w@.-])(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 
 
 class Names:
@@ -235,7 +228,7 @@ class Names:
 
     def _pattern(self, forms: Iterable[str]) -> re.Pattern[str]:
         inner = "|".join(map(re.escape, forms)).replace(r"\ ", r"[\s-]+")
-        return re.compile(rf"(?:{inner})(?![\w@]|-\w)", re.IGNORECASE)
+        return re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)", re.IGNORECASE)
 
     def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
         yield _spaced(agency.code)
@@ -249,9 +242,11 @@ class Names:
         """(start, end, code) of each agency named in `text`, in order."""
         spots: list[tuple[int, int, str]] = []
         end = 0
-        said = self._patterns.keys() & set(_RUN.findall(text.lower()))
-        for word in _starting(frozenset(said)).finditer(text) if said else ():
-            found = self._patterns[word.group().lower()].match(text, word.start()) if word.start() >= end else None
+        said = self._patterns.keys() & set(_WORD.findall(text.lower()))
+        for at in starts(text, said):
+            word = _WORD.match(text, at)
+            pattern = self._patterns.get(word.group().lower()) if word else None
+            found = pattern.match(text, at) if pattern and at >= end else None
             if found:
                 end = found.end()
                 spots.append((found.start(), end, self.forms[_spaced(found.group())]))
