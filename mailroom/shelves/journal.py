@@ -224,15 +224,18 @@ class Journal:
 
     # --- striking out
 
-    def sealed(self, documents: Collection[tuple[str, str]]) -> list[Place]:
-        """Where the book holds sealed values of these (table, key), the struck ones left out. For the whole of a case: it, its mails,
-        its letters, and the lines of the agenda about it."""
+    def sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
+        """Where the book holds sealed values that are wanted by their table, their document's key ("" = a whole table), and the JSON
+        text of all that the line says of it; the struck ones left out."""
         found: list[Place] = []
         for line in self.read():
-            beside = json.loads(line.written).get("beside", ())
-            found += [
-                (line.n, place) for place, one in enumerate(beside) if tuple(one.get("value", ())[:2]) in documents
-            ]
+            said = json.loads(line.written)
+            for place, one in enumerate(said.get("beside", ())):
+                if "value" in one:
+                    table, key, fields = one["value"]
+                    opened = said["change"][table].get(key) if key is not None else None
+                    if wanted(table, key or "", canonical([key, opened, fields])):
+                        found.append((line.n, place))
         return found
 
     def marks(self, places: Collection[Place], struck: str, rule: str) -> str:

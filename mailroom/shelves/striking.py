@@ -7,7 +7,8 @@ by the next call. What is struck cannot be had back, except from a backup that i
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,16 +18,31 @@ from mailroom.shelves.register import Register
 STRUCK = "struck:"
 
 
-def strike(
-    register: Register, journal: Journal, documents: Collection[tuple[str, str]], rule: str, at: datetime
-) -> int:
-    """Strike out all that the journal holds sealed of these (table, key); returns how many values. Both are open for writing.
+Wanted = Callable[
+    [str, str, str], bool
+]  # (table, key, all that a line says of the document as JSON text) → whether it is struck
 
-    For the whole of a case: it, its mails, its letters, and the rows of agenda and facts that name its people. OSError: call it again.
+
+def mentioning(*names: str) -> Wanted:
+    """What names a case by its number, or a person by his address: the document itself, its mails and letters, lines of digests and of
+    the agenda, and the one event of another case that took its words over. At least one name."""
+    words = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
+    return lambda table, key, text: bool(names) and words.search(text) is not None
+
+
+def documents(*wanted: tuple[str, str]) -> Wanted:
+    """These (table, key) and no other."""
+    return lambda table, key, text: (table, key) in wanted
+
+
+def strike(register: Register, journal: Journal, wanted: Wanted, rule: str, at: datetime) -> int:
+    """Strike out all that is wanted of what the journal holds sealed; returns how many values. Both are open for writing.
+
+    Lines of the book's first form hold everything openly; nothing can be struck in them. OSError: call it again.
     """
     for _, row in _announced(register):
         journal.strike(_places(row), row["at"], row["rule"])
-    if places := journal.sealed(documents):
+    if places := journal.sealed(wanted):
         moment = at.astimezone(UTC).isoformat(timespec="seconds")
         said = {"at": moment, "rule": rule, "values": places, "marks": journal.marks(places, moment, rule)}
         register.enter([{"why": "struck out", "facts": {f"{STRUCK}{journal.last + 1}": {"value": said}}}], at)
