@@ -31,7 +31,21 @@ def rating(note: Note) -> dict[str, Any] | None:
         rest = re.sub("[" + "".join(data["rating_words"]["stars"]) + "\u2606]", " ", note.text)
         return _made(note, stars, rest) if stars <= 5 else {}
     numbered = _numbered(note)
-    return _worded(note) if numbered is None else numbered
+    found = _worded(note) if numbered is None else numbered
+    told = note.body if numbered is None else str((found or {}).get("reason", ""))
+    return {} if found and _second_mark(note, found["rating"], told) else found
+
+
+def _second_mark(note: Note, rating: int, told: str) -> bool:
+    """ "5 bintang untuk petugas, 1 untuk dinas", "puas 5": two marks that differ are asked about."""
+    units = note.grammar.data["counts"]["units"]
+    words = told.split()
+    marks = [
+        int(word)
+        for word, after in zip(words, [*words[1:], ""], strict=False)
+        if word in set("12345") and after not in units
+    ]
+    return any(mark != rating for mark in marks)
 
 
 def _made(note: Note, number: int | None, rest: str) -> dict[str, Any]:

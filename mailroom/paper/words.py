@@ -86,8 +86,7 @@ class Words:
         """The act of a reply. text: what he wrote now; purpose: of the letter he answers; agency: the writer's own code, if known."""
         purpose = purpose.partition(".")[0]
         note = Note(text, self.grammar, agencies, self._names_of(agencies), today, has_files, agency, self.prefix)
-        asked = self._universal(note, purpose)
-        return asked or _READERS.get(purpose, Words._other)(self, note, purpose)
+        return self._universal(note, purpose) or _READERS.get(purpose, Words._other)(self, note, purpose)
 
     def read_lines(self, text: str) -> dict[str, str]:
         """A reply to a digest: line number or case number → what was said of it."""
@@ -174,7 +173,7 @@ class Words:
             return _secrecy(note, purpose, wished)
         if rated:
             return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
-        if rated == {} and len(note.content) <= _SINGLE:
+        if rated == {} and len(note.content) <= 2 * _SINGLE:
             return Act("", sure=False, guess="rate", why=(say("no_rating"),))
         if opinions.thanks(note, done=purpose in _RATED) and not (note.has_files and purpose in ("case", "complete")):
             return Act("thank", why=(say("thanks"),))
@@ -188,6 +187,8 @@ class Words:
             return Act(name, {"text": note.text.strip()}, why=(say("files"),))
         if re.fullmatch(r"\W*\d{1,3}\W*", note.body):
             return Act("", sure=False, why=(say("lone_number"),))
+        if len(note.content) < 2 and not note.has_files and name not in ("complete", "reason"):
+            return _unclear()  # "stop", "bohong"
         if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
             return _unclear(doubt)
         return Act(name, {"text": note.text.strip()}, why=(say("free"),))
