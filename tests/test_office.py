@@ -527,6 +527,16 @@ def _envelope(bag: Bag, message: Any) -> Any:
     return Envelope("imap", bag.now, CITIZEN, (str(message["To"]),))
 
 
+def test_a_held_letter_that_nobody_confirms_is_listed_for_the_admin_once(bag: Bag) -> None:
+    bag.disposed()
+    stranger = "orang.lain@surel.example"
+    assert bag.answer(bag.last("disposition"), f"2 {ANSWER}", sender=stranger) == [("confirm", LIAISON)]
+    bag.at("2026-03-10 08:00")  # the office opens at eight in Ramadan
+    assert [line["why"] for line in bag.listed(ADMIN, "notice")] == ["unconfirmed"]
+    bag.at("2026-03-13 08:00")
+    assert len(bag.listed(ADMIN, "notice")) == 1
+
+
 # Faults.
 
 
