@@ -532,7 +532,7 @@ def test_a_held_letter_that_nobody_confirms_is_listed_for_the_admin_once(bag: Ba
     stranger = "orang.lain@surel.example"
     assert bag.answer(bag.last("disposition"), f"2 {ANSWER}", sender=stranger) == [("confirm", LIAISON)]
     bag.at("2026-03-10 08:00")  # the office opens at eight in Ramadan
-    assert [line["why"] for line in bag.listed(ADMIN, "notice")] == ["unconfirmed"]
+    assert [line["data"]["why"] for line in bag.listed(ADMIN, "notice")] == ["unconfirmed"]
     bag.at("2026-03-13 08:00")
     assert len(bag.listed(ADMIN, "notice")) == 1
 
