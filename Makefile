@@ -30,6 +30,8 @@ check: setup
 
 bench: setup
 	@$(PY) -m tests.bench
+	@$(PY) -m tests.reading
+	@$(PY) -m tests.reading --frozen
 
 # The locks are made by uv from the .in files, in a venv that is thrown away; UV_FLAGS=--upgrade takes newer versions.
 lock:

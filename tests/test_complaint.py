@@ -216,6 +216,67 @@ def test_places_in_the_writers_words(text: str, place: str) -> None:
     assert read(text).place == place
 
 
+@pytest.mark.parametrize(
+    ("subject", "text", "place"),
+    [
+        ("Kecamatan Belimbing", "Kecamatan Belimbing punya utang pada CV kami", "Kecamatan Belimbing"),
+        ("Desa Lembak", "Assalamualaikum, jalan kabupaten rusak", "Desa Lembak"),
+        ("", "Desa Segamit longsor tadi malam, rumah rusak", "Desa Segamit"),
+        ("", "di tikungan Desa Lebak Budi Kec. Panang Enim dibuat tembok", "Desa Lebak Budi Kec. Panang Enim"),
+        ("", "Desa Lingga. cak mano ini pak", "Desa Lingga"),
+        ("", "Perangkat desa diangkat semuanya keluarga kades. Desa Tanjung Baru", "Desa Tanjung Baru"),
+        ("", "petugas di Kecamatan Sungai Rotan 20 Oktober", "Kecamatan Sungai Rotan"),
+        ("", "lampu mati di Jalan Mawar\nMohon diperbaiki", "Jalan Mawar"),
+    ],
+)
+def test_a_place_ends_where_its_name_ends(subject: str, text: str, place: str) -> None:
+    assert read(text, subject).place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        (
+            "Jalan rusak.\nMohon segera diperbaiki karena\nambulans tidak bisa lewat.",
+            "Mohon segera diperbaiki karena ambulans tidak bisa lewat",
+        ),
+        (
+            "Mohon jalan Desa Lebak Budi Kec. Panang Enim diaspal.",
+            "Mohon jalan Desa Lebak Budi Kec. Panang Enim diaspal",
+        ),
+        ("jalan rusak\nMohon diperbaiki\nTerima kasih", "Mohon diperbaiki"),
+    ],
+)
+def test_a_wish_ends_where_its_sentence_ends(text: str, wants: str) -> None:
+    assert read(text, "x").wants == wants
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a) ktp belum jadi\nb) bansos tidak dapat", 2),
+        ("Pertama, lampu jalan mati. Kedua, guru belum digaji.", 2),
+        ("Kedua kali saya melapor, lampu mati", 0),
+    ],
+)
+def test_matters_in_letters_and_in_words(text: str, count: int) -> None:
+    assert len(read(text).matters) == count
+
+
+@pytest.mark.parametrize("example", DATA["local"]["examples"])
+def test_the_camats_own_matters(example: str) -> None:
+    assert read(f"{example}. Kecamatan Gelumbang").suggested[0] == "KEC-GELUMBANG"
+
+
+def test_who_is_asked_to_act_comes_first() -> None:
+    assert read("Tanah kosong ditempati bengkel. Mohon BPKAD cek").suggested[0] == "BPKAD"
+
+
+def test_a_question_without_trouble_asks_for_information() -> None:
+    assert read("Jam berapa loketnya buka ya?").klass == "information"
+    assert read("Kenapa loketnya begini?").klass == "complaint"
+
+
 def test_a_mere_mention_suggests_nobody() -> None:
     assert read("Jalan depan SDN 4 rusak dan berlubang", "Jalan rusak").suggested == ("PUPR",)
 
