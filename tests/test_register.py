@@ -640,3 +640,13 @@ def test_only_the_owner_may_look(root: Path, register: Register) -> None:
     register.enter([fact("n", 1)], AT)
     for place in [root, *root.rglob("*")]:
         assert stat.S_IMODE(place.stat().st_mode) == (0o700 if place.is_dir() else 0o600), place
+
+
+def test_the_values_of_an_index_each_once_and_in_order(register: Register) -> None:
+    lines = {name: {"person": person} for name, person in (("a", "wati@x.example"), ("b", "adi@x.example"))}
+    register.enter([{"agenda": {**lines, "c": {"person": "wati@x.example"}}}], AT)
+    assert register.values("agenda", "person") == ["adi@x.example", "wati@x.example"]
+    register.enter([{"agenda": {"b": None}}], AT)
+    assert register.values("agenda", "person") == ["wati@x.example"]
+    with pytest.raises(KeyError, match="no index"):
+        register.values("agenda", "line")

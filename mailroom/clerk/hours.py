@@ -143,12 +143,12 @@ class Hours:
     # Digests.
 
     def _digests(self, now: datetime) -> None:
-        waiting: dict[str, list[dict[str, Any]]] = {}
-        for _, row in self.office.store.register.iterate("agenda"):
-            waiting.setdefault(str(row["person"]), []).append(row)
+        """Whoever has lines waiting and no digest of today; the lines of the others are not even read."""
+        register = self.office.store.register
         today = self.office.house.calendar.local(now).date().isoformat()
-        for address, rows in waiting.items():
-            if self.office.store.register.fact(f"digest:{address}") != today:
+        for address in register.values("agenda", "person"):
+            if register.fact(f"digest:{address}") != today:
+                rows = register.find("agenda", "person", address)
                 self.office.attempt(partial(self._digest, address, rows, today, now), "digest")
 
     def _digest(self, address: str, rows: list[dict[str, Any]], today: str, now: datetime) -> None:

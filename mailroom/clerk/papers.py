@@ -33,6 +33,7 @@ class Papers:
     def __init__(self, press: Press, store: Store, typist: Typist) -> None:
         self.press, self.store, self.typist = press, store, typist
         self.words: dict[str, Any] = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
+        self._figures: tuple[object, tuple[dict[str, Any], dict[str, Any]]] | None = None
         self._makers: Mapping[str, Callable[[str, Reply, Case | None, House, datetime], list[Enclosure]]] = {
             "disposition_sheet": self._sheet,
             "citizen_letter": self._citizen,
@@ -145,10 +146,18 @@ class Papers:
     # The quarter's report.
 
     def figures(self, label: str, house: House, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
-        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now."""
-        first, last = tally.quarter(label)
-        made = tally.figures(self.store.cases(), first, last, house, now=now, reprimands=self._reprimands()).as_json()
-        return made, tally_annexes.annexes(self.store.cases(), first, last, house, now)
+        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now.
+
+        Kept until something is entered: a report's mail, its paper and its spreadsheet show the same, and every case is read for it.
+        """
+        asked = (label, house, now, self.store.register.head)
+        if self._figures is None or self._figures[0] != asked:
+            first, last = tally.quarter(label)
+            reprimands = self._reprimands()
+            made = tally.figures(self.store.cases(), first, last, house, now=now, reprimands=reprimands).as_json()
+            annexes = tally_annexes.annexes(self.store.cases(), first, last, house, now)
+            self._figures = (asked, (made, annexes))
+        return self._figures[1]
 
     def in_letter(self, label: str, house: House, now: datetime) -> dict[str, Any]:
         """The figures as the report's mail shows them: the five numbers, then each table line by line (SOP row 9).

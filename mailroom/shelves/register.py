@@ -34,20 +34,8 @@ from mailroom.shelves.lock import Lock, Locked, lock
 from mailroom.shelves.rows import Index, Newer, RowDB, Rows, RowTable
 
 __all__ = [
-    "FILE",
-    "SCHEMA",
-    "TABLES",
-    "Behind",
-    "Change",
-    "Lock",
-    "Locked",
-    "Rebuilt",
-    "Refused",
-    "Register",
-    "check",
-    "lock",
-    "merge",
-]
+    "FILE", "SCHEMA", "TABLES", "Behind", "Change", "Lock", "Locked", "Rebuilt", "Refused", "Register", "check", "lock", "merge",
+]  # fmt: skip
 
 Change = Mapping[str, Any]
 
@@ -186,6 +174,13 @@ class Register:
         if _declared_index(table, index).then:
             return self._rows.upto_of(table, index, of, upto, limit)
         return self._rows.upto(table, index, upto, limit)
+
+    def values(self, table: str, index: str) -> list[Any]:
+        """Each value that an indexed field has in some document, once, in order; no document is read."""
+        self._follow()
+        _declared_index(table, index)
+        sql = "SELECT DISTINCT value FROM finds WHERE tab = ? AND name = ? ORDER BY value"
+        return [value for (value,) in self._rows.sql.execute(sql, (table, index))]
 
     def keys(self, table: str) -> list[str]:
         """All keys, in order of entry."""
