@@ -400,6 +400,9 @@ def _returned(case: Case, event: Event) -> None:
 @fold("rerouted")
 def _rerouted(case: Case, event: Event) -> None:
     _part(case, event).ended = "rerouted"
+    if event.data.get("last"):  # the other agencies have answered already: what is left is the citizen's word
+        _go(case, "answered", event.at)
+        case.clock, case.notice_left = case.silence_clock, None
 
 
 @fold("insisted")

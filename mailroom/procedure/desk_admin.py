@@ -193,15 +193,23 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
 
 
 def _reroute(scribe: Scribe, letter: Letter) -> None:
-    """The new agency has its own clock, the total clock runs on (DOMAIN.md section 2)."""
+    """The new agency has its own clock, the total clock runs on (DOMAIN.md section 2). To an agency that has a part in the case
+    already nothing is sent twice: this part only ends."""
     part = part_of(scribe, letter)
     codes = _known(scribe, letter) or [code for code in (part.proposal,) if code in scribe.house.people.agencies]
     if not codes:
         _unclear(scribe, letter, "reroute")
         return
-    scribe.event("rerouted", disposition=part.id, to=codes)
+    others = [other for other in scribe.case.live if other.id != part.id]
+    new = [code for code in codes if code not in {other.agency for other in others}]
+    last = not new and bool(others) and not any(other.pending for other in others)
+    scribe.event("rerouted", disposition=part.id, to=codes, last=last)
     stop(scribe, part, "rerouted")
-    _send_to(scribe, letter, codes, rerouted=True, oversight=part.oversight and scribe.house.agency(codes[0]).oversight)
+    if new:
+        oversight = part.oversight and scribe.house.agency(new[0]).oversight
+        _send_to(scribe, letter, new, rerouted=True, oversight=oversight)
+    else:
+        _echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
 
 
 def _insist(scribe: Scribe, letter: Letter) -> None:
