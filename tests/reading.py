@@ -1,7 +1,7 @@
 """How well complaints and replies are read, on the labelled set of tests/letters/labelled: `python -m tests.reading [--frozen] [--misses]`.
 
 Every second entry of complaints.toml and replies.toml is frozen: its figures are reported, its misses are never printed, so that no rule
-can be made to fit it. more_replies.toml was written later and is open throughout.
+can be made to fit it. more_replies.toml was written later and is open throughout; last_*.toml, written when the rules stood, are frozen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
 ASK = "ask?"
-_ENTRIES = {"complaints": "complaint", "replies": "reply", "more_replies": "reply"}
+_WHOLE = ("more_replies", "last_replies", "last_complaints")  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
 _FIELDS = ("subdistrict", "urgent", "protected", "anonymous", "secret")
 
@@ -56,11 +56,10 @@ def words() -> Words:
 
 
 def half(table: str, frozen: bool) -> list[dict[str, Any]]:
-    """The open half (first, third, …) of "complaints" or "replies", or the frozen one; all of "more_replies"."""
-    rows = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))[_ENTRIES[table]]
-    if table == "more_replies":
-        return list(rows)
-    return list(rows[1 if frozen else 0 :: 2])
+    """The open half (first, third, …) of "complaints" or "replies", or the frozen one; a later table whole."""
+    kind = "reply" if table.endswith("replies") else "complaint"
+    rows = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))[kind]
+    return list(rows if table in _WHOLE else rows[1 if frozen else 0 :: 2])
 
 
 def replies(frozen: bool, table: str = "replies") -> tuple[Score, ...]:
@@ -111,10 +110,10 @@ def _told(pairs: Iterable[tuple[Mapping[str, Any], Act]]) -> tuple[str, ...]:
     )
 
 
-def complaints(frozen: bool) -> tuple[Score, ...]:
+def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
     """Agency at the first guess and among three, class, place and the marks, each over the entries that are labelled with it."""
     reader = Complaints()
-    rows = [(row, understood(reader, row)) for row in half("complaints", frozen)]
+    rows = [(row, understood(reader, row)) for row in half(table, frozen)]
     known = [(row, found) for row, found in rows if row["agency"]]
     return (
         _score("agency first", known, lambda row, found: bool({*found.suggested[:1]} & _whose(row))),
@@ -161,11 +160,14 @@ def main() -> None:
     chosen = options.parse_args()
     which = "frozen half" if chosen.frozen else "open half"
     tables = [(f"replies, {which}", replies(chosen.frozen)), (f"complaints, {which}", complaints(chosen.frozen))]
-    if not chosen.frozen:
-        tables.insert(1, ("replies written later, all open", replies(False, "more_replies")))
+    if chosen.frozen:
+        tables.append(("replies written last, frozen", replies(True, "last_replies")))
+        tables.append(("complaints written last, frozen", complaints(True, "last_complaints")))
+    else:
+        tables.append(("replies written later, open", replies(False, "more_replies")))
     for title, scores in tables:
         print(title)
-        for score in scores:
+        for score in (one for one in scores if one.of):
             print(f"  {score.name:<24}{score.hits:>4} of {score.of:<4}{100 * score.share:6.1f} %")
             if chosen.misses and not chosen.frozen:
                 print("".join(f"    - {miss}\n" for miss in score.misses), end="")
