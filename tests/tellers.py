@@ -185,7 +185,10 @@ class DeskTeller(Teller):
             child, opened = intake.receive(number, new.data, self.house, new.arrived, self.now, receipt=False)
             self.cases[number], children[number] = child, ""
             self._enter(child, opened)
-        self._enter(case, intake.finish_split(case, (case.title, decision.split_first), children, self.house, self.now, self.now))
+        self._enter(
+            case,
+            intake.finish_split(case, (case.title, decision.split_first), children, self.house, self.now, self.now),
+        )
 
     def _enter(self, case: Case, decision: Decision) -> None:
         self.ways |= {event.way for event in decision.events if event.way}

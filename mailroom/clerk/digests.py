@@ -75,7 +75,7 @@ def _line(handling: Handling, line: Mapping[str, Any], text: str, letter: Letter
     if line["kind"] == "aside":
         return
     record: dict[str, Any] = {"dossier": line["dossier"], "role": line["role"], "to": letter.sender, "name": letter.sender_name, "purpose": line["purpose"],
-              "agency": line["agency"], "disposition": line["disposition"], "event": 0}  # fmt: skip
+              "agency": line["agency"], "disposition": line["disposition"], "event": line["data"].get("event", 0)}  # fmt: skip
     purpose = str(line["purpose"]) or "info"
     act = _line_act(handling, line, text, purpose, letter)
     made = handling.office.reader.letter(handling.reading, record, purpose, act, text)

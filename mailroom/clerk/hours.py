@@ -210,7 +210,7 @@ class Hours:
             "lines": [
                 one
                 for one in shown
-                if one["kind"] in ("before", "last_day", "late", "slg", "whole", "chase")
+                if one["kind"] in ("before", "last_day", "late", "slg", "whole", "chase", "delivery")
                 or one["purpose"] == "recommend"
             ],
             "escalated": [one for one in shown if one["kind"] == "told" and one["purpose"] != "recommend"],

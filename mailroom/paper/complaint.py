@@ -15,7 +15,7 @@ from typing import Any
 
 from mailroom.paper import elements
 from mailroom.paper.grammar import load, prefix_pattern
-from mailroom.paper.lexicon import Clauses
+from mailroom.paper.lexicon import Clauses, Rows
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.values import Names
@@ -85,6 +85,7 @@ class Complaints:
     def __init__(self) -> None:
         self.words = grammar()
         self.table = _keywords()
+        self.rows = {name: Rows(self.table[name]) for name in ("klass", "matter", "urgent", "protected", "foreign")}
         self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def understand(
@@ -152,7 +153,8 @@ class Complaints:
         if found:
             return "oversight", _say("klass", words=found.words, klass=_say("oversight"))
         for part in (titled, clauses):
-            hits = [(row, hit) for row in rows if (hit := self.words.lexicon.first(part, row["say"], plain=True))]
+            likely = self.rows["klass"].likely(part)
+            hits = [(row, hit) for row in likely if (hit := self.words.lexicon.first(part, row["say"], plain=True))]
             if hits:
                 row, hit = _strongest(hits)
                 return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
@@ -167,7 +169,7 @@ class Complaints:
         del agencies
         first = Clauses(clauses[:1])  # without a subject the first words say what it is about
         scored: list[tuple[float, int, dict[str, Any]]] = []
-        for order, row in enumerate(self.table["matter"]):
+        for order, row in enumerate(self.rows["matter"].likely(clauses)):
             hits = self.words.lexicon.hits(clauses, row["say"], plain=True)
             if hits:
                 inside = self.words.lexicon.first(titled or first, row["say"], plain=True) is not None
@@ -181,13 +183,13 @@ class Complaints:
         return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
 
     def _flag(self, name: str, clauses: Clauses) -> str:
-        rows = self.table[name]
+        rows = self.rows[name].likely(clauses)
         found = next((hit for row in rows if (hit := self.words.lexicon.first(clauses, row["say"]))), None)
         return found.words if found else ""
 
     def _foreign(self, clauses: Clauses) -> tuple[str, str, str] | None:
         """(name, where to go, the words) of a body that is not the kabupaten's."""
-        for row in self.table["foreign"]:
+        for row in self.rows["foreign"].likely(clauses):
             found = self.words.lexicon.first(clauses, row["say"], plain=True)
             if found:
                 return row["name"], row["where"], found.words

@@ -126,6 +126,26 @@ class Clauses(list[Clause]):
         return [place for word in words for place in self.vocabulary.get(word, ())]
 
 
+class Rows:
+    """Rows of a data file with phrases under "say", known by the words that these begin with."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.rows = rows
+        self._by_first: dict[str, set[int]] = {}
+        self._always: set[int] = set()
+        for number, row in enumerate(rows):
+            for first in map(heads, row["say"]):
+                for word in first or ():
+                    self._by_first.setdefault(word, set()).add(number)
+                if first is None:
+                    self._always.add(number)
+
+    def likely(self, clauses: Clauses) -> list[Mapping[str, Any]]:
+        """The rows a text may speak of, in their order: of hundreds of phrases a letter has the first word of a few."""
+        spoken = self._by_first.keys() & clauses.vocabulary.keys()
+        return [self.rows[number] for number in sorted(self._always.union(*(self._by_first[word] for word in spoken)))]
+
+
 class Lexicon:
     """Reads by the tables [short] and [listen] of words.toml."""
 

@@ -72,8 +72,19 @@ def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
     elif name == "closing_notice":
         _rang(scribe, ring, part)
         _announce(scribe)
+    elif name == "delivery":
+        _ask_delivery(scribe, ring)
     else:
         _remind(scribe, ring, part)
+
+
+def _ask_delivery(scribe: Scribe, ring: clocks.Ring) -> None:
+    """A line for the admin, answered by "diserahkan": the citizen's time waits for his word."""
+    case = scribe.case
+    form = "ask" if case.stage == "completion" else "closing_notice" if case.rung.get("closing_notice") else "answer"
+    part = case.live[-1] if form != "ask" and case.live else None
+    _rang(scribe, ring, None)
+    scribe.line(scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=case.title or case.subject)
 
 
 def _announce(scribe: Scribe) -> None:

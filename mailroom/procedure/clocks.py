@@ -121,7 +121,25 @@ def dues(case: Case, house: House) -> list[Due]:
     if case.stage in ("handling", "answered"):
         for part in case.live:
             found += _part_dues(case, part, house)
+    found += _delivery_dues(case, house)
     return sorted(found, key=lambda due: due.at)
+
+
+def _delivery_dues(case: Case, house: House) -> Iterator[Due]:
+    """A printed letter that starts the citizen's clock, and nobody has said that it was handed over: the admin is asked again."""
+    bell = next((bell for bell in STAGES[f"case.{case.stage}"].bells if bell.name == "delivery"), None)
+    waits = case.clock is None or (
+        case.stage == "answered" and bool(case.rung.get("closing_notice")) and case.notice_left is None
+    )
+    if bell is None or not waits or not (case.by_post or case.undelivered == "complainant"):
+        return
+    since = max(event.at for event in case.trail if event.kind != "told")
+    yield Due(
+        house.calendar.opening(house.calendar.add(house.calendar.day_zero(since), Limit(bell.days))),
+        bell,
+        0,
+        case.rung.get("delivery", 0) + 1,
+    )
 
 
 def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
@@ -174,6 +192,8 @@ def dues_of(
     found = []
     for bell in bells:
         times = rung.get(bell.name, 0) + 1
+        if bell.name == "delivery":
+            continue
         if bell.name in ("late", "chase"):
             found.append(Due(_repeat(last, bell, times, house), bell, part, times))
         elif times == 1:

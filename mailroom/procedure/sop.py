@@ -110,6 +110,8 @@ _SLG = Bell("slg", 0, "diingatkan pada hari terakhir tindak lanjut pertama (SLG)
 
 _WHOLE = Bell("whole", 0, "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal daripada batas meja ini")
 
+_DELIVERY = Bell("delivery", 2, "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)")
+
 
 def _late(*tells: Role) -> Bell:
     return Bell(
@@ -150,6 +152,7 @@ CASE_STAGES = (
         Way(C, "complete", "verification", "melengkapi laporan"),
         _WITHDRAW, _SECRECY, _THANK, _CORRECT,
     ), (
+        _DELIVERY,
         Bell("reminder", -3, "Pelapor diingatkan sekali"),
         Bell("expired", 0, "diarsipkan: TIDAK_LENGKAP", to="archived"),
     )),
@@ -166,6 +169,7 @@ CASE_STAGES = (
         _THANK,
         _WITHDRAW, _SECRECY, _CORRECT,
     ), (
+        _DELIVERY,
         Bell("closing_notice", -3, "penutupan diumumkan kepada Pelapor"),
         Bell("silence", 0, "ditutup karena tidak ada tanggapan", to="closed"),
     )),
