@@ -1,7 +1,7 @@
 """How well complaints and replies are read, on the labelled set of tests/letters/labelled: `python -m tests.reading [--frozen] [--misses]`.
 
 Every second entry of complaints.toml and replies.toml is frozen: its figures are reported, its misses are never printed, so that no rule
-can be made to fit it. more_replies.toml was written later and is open throughout; last_*.toml, written when the rules stood, are frozen.
+can be made to fit it. more_*.toml were written later and are open; last_*.toml, written when the rules stood, are frozen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
 ASK = "ask?"
-_WHOLE = ("more_replies", "last_replies", "last_complaints")  # tables without halves
+_WHOLE = ("more_replies", "more_complaints", "last_replies", "last_complaints")  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
 _FIELDS = ("subdistrict", "urgent", "protected", "anonymous", "secret")
 
@@ -165,6 +165,7 @@ def main() -> None:
         tables.append(("complaints written last, frozen", complaints(True, "last_complaints")))
     else:
         tables.append(("replies written later, open", replies(False, "more_replies")))
+        tables.append(("complaints written later, open", complaints(False, "more_complaints")))
     for title, scores in tables:
         print(title)
         for score in (one for one in scores if one.of):

@@ -31,7 +31,7 @@ def agency(code: str, name: str, **flags: bool) -> Agency:
 AGENCIES = {
     **{
         code: agency(code, f"Perangkat Daerah {code}")
-        for code in dict.fromkeys(row["agency"] for row in DATA["matter"])
+        for code in dict.fromkeys(row["agency"] for row in (*DATA["matter"], *DATA["hint"]))
     },
     "INSP": agency("INSP", "Inspektorat Daerah", oversight=True),
     "DINKES": agency("DINKES", "Dinas Kesehatan"),
@@ -59,6 +59,15 @@ def test_each_matter_by_its_examples(row: dict[str, Any], example: str) -> None:
     else:
         assert row["agency"] in found.suggested, found
     assert found.why
+
+
+@pytest.mark.parametrize(
+    ("row", "example"),
+    [(row, one) for row in DATA["hint"] for one in row["examples"]],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_single_words_point_to_whom_no_phrase_names(row: dict[str, Any], example: str) -> None:
+    assert row["agency"] in read(example).suggested
 
 
 @pytest.mark.parametrize("table", ["klass", "matter", "urgent", "protected", "foreign"])

@@ -45,6 +45,10 @@ def test_complaints_of_the_open_half() -> None:
     held(reading.complaints(frozen=False), COMPLAINTS)
 
 
+def test_complaints_written_later() -> None:
+    held(reading.complaints(False, "more_complaints"), {"agency first": 92, "agency among three": 97})
+
+
 @pytest.mark.parametrize("table", ["complaints", "replies"])
 def test_half_of_the_set_is_frozen(table: str) -> None:
     opened, frozen = reading.half(table, False), reading.half(table, True)

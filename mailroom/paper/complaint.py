@@ -225,6 +225,10 @@ class Complaints:
             if code not in codes and not agencies[code].oversight and not code.startswith("KEC-"):
                 codes.append(code)
                 why.append(_say("named", agency=agencies[code].name))
+        if not codes:
+            for code, words in self._hinted(text, agencies):
+                codes.append(code)
+                why.append(_say("matter", words=words, agency=agencies[code].name))
         own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
         if own in agencies and (local := self._local(clauses)):
             codes.insert(0, own)
@@ -234,6 +238,16 @@ class Complaints:
         if not codes and klass == "information":
             codes += [code for code, agency in agencies.items() if agency.information][:1]
         return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
+
+    def _hinted(self, text: str, agencies: Mapping[str, Agency]) -> list[tuple[str, str]]:
+        """(code, the words) of whom single words point to, the most words first; only asked when no phrase is known."""
+        said = dict.fromkeys(word.removesuffix("nya") for word in self.words.lexicon.words(text))
+        found = [
+            (row["agency"], words)
+            for row in self.table["hint"]
+            if row["agency"] in agencies and (words := [word for word in said if word in row["words"]])
+        ]
+        return [(code, ", ".join(words)) for code, words in sorted(found, key=lambda one: -len(one[1]))[:MAX_SUGGESTED]]
 
     def _local(self, clauses: Clauses) -> str:
         """The words by which the matter is the camat's or the lurah's own, "" when it is not."""
