@@ -20,7 +20,7 @@ from mailroom.shelves.backup import KEY
 from mailroom.shelves.inbox import Inbox, Print, Unreadable
 from mailroom.shelves.journal import Broken, Journal
 from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register import Refused, Register
 from mailroom.shelves.striking import unannounced
 
 CLASSES = (
@@ -105,7 +105,10 @@ class Proof:
         self.counts: Counter[str] = Counter()
 
     def findings(self) -> Iterator[Finding]:
-        yield from self._book()
+        for key, values in self._book():
+            yield key, values
+            if key == "refused":  # nothing can be looked up in a register that cannot be read
+                return
         yield from self._letters()
         yield from self._mails()
         yield from self._key()
@@ -125,8 +128,8 @@ class Proof:
                     yield "register", {"what": name}
             for where in unannounced(self._register, journal):
                 yield "struck", {"what": where}
-        except Broken as broken:
-            yield "refused", {"why": broken}
+        except (Broken, Refused) as refusal:
+            yield "refused", {"why": refusal}
 
     # --- letters received
 

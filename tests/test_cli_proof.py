@@ -77,6 +77,30 @@ def test_a_changed_row_of_the_register_is_named_and_mended(opened: Desk) -> None
     assert (code, "Register sama dengan buku" in out) == (0, True)
 
 
+def test_an_index_that_finds_something_else_is_named_and_mended(opened: Desk) -> None:
+    with sqlite3.connect(opened.store / "register.db") as sql:
+        sql.execute("UPDATE finds SET value = 'orang@lain.example' WHERE tab = 'cases' AND name = 'people'")
+    sql.close()
+    code, out, _ = opened("verify", *LATER)
+    assert (code, "REGISTER: cases/* berbeda" in out) == (1, True)
+    assert opened("rebuild")[0] == 1
+    assert opened("verify", *LATER)[0] == 0
+
+
+def test_a_register_that_cannot_be_read_is_told_in_a_sentence(opened: Desk) -> None:
+    path = opened.store / "register.db"
+    with sqlite3.connect(path) as sql:
+        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        page = sql.execute("SELECT rootpage FROM sqlite_master WHERE name = 't:mails'").fetchone()[0]
+        size = sql.execute("PRAGMA page_size").fetchone()[0]
+    sql.close()
+    data = path.read_bytes()
+    path.write_bytes(data[: (page - 1) * size] + b"\xff" * size + data[page * size :])
+    code, out, err = opened("verify", *LATER)
+    assert (code, "Traceback" in err) == (1, False)
+    assert "cannot be read as a register" in out
+
+
 def test_a_lost_register_is_made_anew(opened: Desk) -> None:
     for path in opened.store.glob("register.db*"):
         path.unlink()

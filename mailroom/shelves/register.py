@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import itertools
 import json
 import os
@@ -29,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.shelves import safeio
+from mailroom.shelves.differences import differences
 from mailroom.shelves.journal import GENESIS, Journal, Line, canonical
 from mailroom.shelves.lock import Lock, Locked, lock
 from mailroom.shelves.rows import Index, Newer, RowDB, Rows, RowTable
@@ -308,16 +308,30 @@ class Register:
         journal = self._writable()
         self._follow()
         with self._replayed(self._path.with_name("rebuild.db"), journal) as new:
-            differences = tuple(_differences(self, new))
+            differences = tuple(self._differences(new))
             if differences:
                 self._take_over(new)
         return Rebuilt(journal.last, differences)
 
     def compare(self, folder: Path) -> tuple[str, ...]:
         """The documents that are not what the journal says up to `entered`. For readers, too: what is replayed lies in `folder`."""
-        with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
-            astray = () if new.head == self.head else ("head",)
-            return (*astray, *_differences(self, new))
+        try:
+            with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
+                return (*(() if new.head == self.head else ("head",)), *self._differences(new))
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{self._path} cannot be compared: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise Refused(_unreadable(self._path, error)) from error
+
+    def _differences(self, new: Register) -> Iterator[str]:
+        for table in TABLES:
+            yield from differences(self, new, table)
+
+    def indexed(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """(index, value, place, key) of all that the table's indexes find, in that order."""
+        sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
+                  WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""  # noqa: S608 - a table's name is one of TABLES
+        yield from self._rows.sql.execute(sql, (table,))
 
     @contextlib.contextmanager
     def _replayed(self, path: Path, journal: Journal) -> Iterator[Register]:
@@ -418,18 +432,6 @@ def _declared_index(table: str, name: str) -> Index:
         if index.field == name:
             return index
     raise KeyError(f"{table} has no index {name!r}: declare it in register.TABLES")
-
-
-def _digests(register: Register, table: str) -> dict[str, bytes]:
-    return {key: hashlib.sha256(canonical(document).encode()).digest() for key, document in register.iterate(table)}
-
-
-def _differences(old: Register, new: Register) -> Iterator[str]:
-    for table in TABLES:
-        before, after = _digests(old, table), _digests(new, table)
-        yield from (
-            f"{table}/{key}" for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)
-        )
 
 
 def _unreadable(path: Path, error: sqlite3.Error) -> str:
