@@ -316,6 +316,9 @@ class Register:
     def compare(self, folder: Path) -> tuple[str, ...]:
         """The documents that are not what the journal says up to `entered`. For readers, too: what is replayed lies in `folder`."""
         try:
+            sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if sound != "ok":
+                raise Refused(_unreadable(self._path, sound))
             with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
         except sqlite3.OperationalError as error:
@@ -434,7 +437,7 @@ def _declared_index(table: str, name: str) -> Index:
     raise KeyError(f"{table} has no index {name!r}: declare it in register.TABLES")
 
 
-def _unreadable(path: Path, error: sqlite3.Error) -> str:
+def _unreadable(path: Path, error: object) -> str:
     return f"{path} cannot be read as a register ({error}). Move {path.name}* away; it is made anew from the journal."
 
 
