@@ -134,6 +134,18 @@ def test_each_doubt_is_asked_about(reader: Words, row: dict[str, Any], purpose: 
     assert (act.sure, act.guess) == (False, row["guess"]), act
 
 
+@pytest.mark.parametrize("example", DATA["after_digit"]["examples"])
+def test_an_amount_is_no_choice(reader: Words, example: str) -> None:
+    assert not read(reader, example, "disposition").sure
+
+
+@pytest.mark.parametrize(
+    "example", ["1 foto kurang", "2 laporan serupa sudah ada", "5 keluhan serupa", "4 laporan sama"]
+)
+def test_an_amount_is_no_verdict(reader: Words, example: str) -> None:
+    assert not read(reader, example, "approval" if "foto" in example else "verification").sure
+
+
 @pytest.mark.parametrize("row", DATA["doubt"], ids=lambda row: row["guess"])
 def test_each_phrase_of_a_doubt_is_proved(row: dict[str, Any]) -> None:
     lexicon = grammar().lexicon

@@ -6,6 +6,7 @@ Promises: pure; a doubt never acts, it only makes the office ask. Long letters, 
 from __future__ import annotations
 
 from mailroom.paper.note import Note
+from mailroom.paper.values import Choice
 
 
 def of(note: Note, purpose: str) -> str | None:
@@ -21,6 +22,17 @@ def of(note: Note, purpose: str) -> str | None:
         ):
             return str(entry["guess"])
     return None
+
+
+def fits(note: Note, act: str, choice: Choice) -> bool:
+    """Whether what follows a bare digit goes with the act of the menu: "4 jembatan sudah kami perbaiki" counts bridges and returns nothing."""
+    needed = note.grammar.data["after_digit"].get(act)
+    rest = note.after(choice)
+    if needed is None or choice.firm or not rest[:1].islower() or note.names.find(rest):
+        return True
+    words = note.lexicon.words(rest)
+    content = [word for word in words if word not in note.courtesy]
+    return not content or any(word in needed or word[:1].isdigit() for word in words)
 
 
 def _asks(note: Note) -> bool:

@@ -141,10 +141,11 @@ class Words:
         if choice is None:
             return None
         name = self.menus.get(purpose, {}).get(choice.digit)
-        if name is None and opinions.empty_words(note):
-            return None
         if name is None:
-            return Act("", sure=False, why=(say("outside", digit=choice.digit),))
+            outside = Act("", sure=False, why=(say("outside", digit=choice.digit),))
+            return None if opinions.empty_words(note) else outside
+        if not doubts.fits(note, name, choice):
+            return _unclear(name)
         act = _wish(note, name, note.after(choice), digit=True)
         return Act(name, act.args, act.sure, (say("digit", digit=choice.digit, act=name), *act.why), act.guess)
 
@@ -187,10 +188,9 @@ class Words:
             return Act(name, {"text": note.text.strip()}, why=(say("files"),))
         if re.fullmatch(r"\W*\d{1,3}\W*", note.body):
             return Act("", sure=False, why=(say("lone_number"),))
-        if len(note.content) < 2 and not note.has_files and name not in ("complete", "reason"):
-            return _unclear()  # "stop", "bohong"
-        if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
-            return _unclear(doubt)
+        doubt = None if note.has_files else doubts.of(note, purpose)
+        if doubt is not None or (len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")):
+            return _unclear(doubt or "")  # one word: "stop", "bohong"
         return Act(name, {"text": note.text.strip()}, why=(say("free"),))
 
     def _reopen(self, note: Note, purpose: str) -> Act:
