@@ -93,9 +93,11 @@ class Handling:
             why=list(reading.why), status=self.status, reused_id=bool(reused) or None, **{"class": old["class"] if same else self.klass},
         )  # fmt: skip
         if same:  # a second copy to another reply address is counted as a letter of its own
-            self.change.put(
-                "letters", f"{reading.digest}:{self.name}", name=self.name, **{"class": self.klass}, at=stamp(self.now)
-            )
+            key = f"{reading.digest}:{self.name}"
+            self.change.put("letters", key, name=self.name, **{"class": self.klass}, at=stamp(self.now))
+        if self.forced is None:  # the bytes of this copy, so that a changed one can be named later
+            envelope, sha256 = self.office.shelves.inbox.prints(self.name)
+            self.change.put("letters", key, envelope=envelope, sha256=sha256)
         self.told = self.told or f"{self.klass}: {self.dossier or '-'}"
 
     # Entering what the desk decided.

@@ -6,6 +6,7 @@ open, agencies) are set beside the events they follow from, so that the register
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -48,7 +49,7 @@ class Change:
     def mail(self, mail_id: str, raw: bytes, **fields: Any) -> None:
         """A typed mail: its bytes for the outbox, and its record."""
         self.mails[mail_id] = raw
-        self.put("mails", mail_id, **fields)
+        self.put("mails", mail_id, sha256=hashlib.sha256(raw).hexdigest(), **fields)
 
     def fact(self, key: str, value: Any) -> None:
         self.put("facts", key, value=value)
