@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mailroom.paper import grammar
 from mailroom.paper.opener import Opened, open_mail
-from mailroom.paper.robots import bare_subject, classify
+from mailroom.paper.robots import classify
 
 TABLE = grammar.load("automatic")
 LETTERS = Path(__file__).parent / "letters"
@@ -170,12 +170,6 @@ def test_lists_and_spam_are_filed_and_a_persons_reason_is_said() -> None:
     assert classify(mail(List_Unsubscribe="<mailto:x@contoh.example>")).kind == "human"
     assert classify(mail(X_Spam_Flag="YES")).kind == "spam"
     assert classify(mail()).why
-
-
-def test_subjects_without_their_prefixes() -> None:
-    assert bare_subject("Bls: Re: Trs: [ME-2026-0042] jalan") == "[ME-2026-0042] jalan"
-    assert bare_subject("RE[2]: Fwd: jalan") == "jalan"
-    assert bare_subject("Rekening: jalan") == "Rekening: jalan"
 
 
 @given(st.text(max_size=200), st.text(max_size=400), st.one_of(st.none(), st.text(max_size=40)))

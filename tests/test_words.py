@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper import words
+from mailroom.paper import forms, words
 from mailroom.paper.words import Words, grammar
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
@@ -587,9 +587,9 @@ def test_a_filled_form(reader: Words) -> None:
 
 
 def test_lines_by_case_number(reader: Words) -> None:
-    got = reader.read_lines("utk 0039 dan 0044 sbb: sudah diperbaiki\nkemarin\nME-2026-0050: cek dulu")
+    got = forms.lines_of("utk 0039 dan 0044 sbb: sudah diperbaiki\nkemarin\nME-2026-0050: cek dulu")
     assert got == {"0039": "sudah diperbaiki\nkemarin", "0044": "sudah diperbaiki\nkemarin", "ME-2026-0050": "cek dulu"}
-    assert reader.read_lines("Selamat pagi\n1. ok\n3 hari lagi selesai") == {"1": "ok\n3 hari lagi selesai"}
+    assert forms.lines_of("Selamat pagi\n1. ok\n3 hari lagi selesai") == {"1": "ok\n3 hari lagi selesai"}
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "Selamat pagi", "Assalamualaikum wr wb\n\nSalam hormat,\nBudi"])

@@ -12,6 +12,7 @@ from typing import Any
 
 from mailroom.clerk.letters import HELD, Handling, masked
 from mailroom.clerk.store import stamp
+from mailroom.paper.opener import hops
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 
@@ -23,7 +24,11 @@ def hold(handling: Handling) -> None:
     handling.klass, handling.status, handling.dossier = "reply", "held", str(record["dossier"])
     person = _now_in_chair(handling, record)
     handling.change.put(
-        "letters", reading.digest, held={key: record[key] for key in HELD}, asked_at=stamp(handling.now)
+        "letters",
+        reading.digest,
+        path=[str(hop.get("from", "")) for hop in hops(reading.opened)],
+        held={key: record[key] for key in HELD},
+        asked_at=stamp(handling.now),
     )
     quote = (reading.parted.new or reading.opened.text)[:2000]
     handling.ask("confirm", person, "confirm", sender=masked(reading.sender), subject=reading.opened.subject, quote=quote, why=reading.reason,

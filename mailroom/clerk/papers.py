@@ -14,7 +14,6 @@ from typing import Any
 from mailroom.clerk.store import Store
 from mailroom.paper import figures as wording
 from mailroom.paper import p4
-from mailroom.paper.layout import as_text
 from mailroom.paper.press import Press, kop
 from mailroom.paper.typist import Enclosure, Typist
 from mailroom.procedure import secrecy, tally, tally_annexes
@@ -83,13 +82,11 @@ class Papers:
         assert case is not None
         inner = Reply(str(reply.data["letter"]), Role.COMPLAINANT, "", case.name, str(reply.data["inner_purpose"]), reply.agency,
                       reply.disposition, reply.data["inner"])  # fmt: skip
-        draft = self.typist.draft(
-            inner, view(case, Role.COMPLAINANT, house, now, reply.disposition), now=now, paper=True
-        )
-        paragraphs = [text for text in as_text(draft.blocks).split("\n\n") if text.strip()]
+        shown = view(case, Role.COMPLAINANT, house, now, reply.disposition)
+        subject, paragraphs = self.typist.printed(inner, shown, now=now)
         about = self.words["citizen_letter"]
         data = {
-            "kop": kop(house), "reference": self._number(house, now), "nature": self._nature(case), "enclosures": "-", "subject": draft.subject,
+            "kop": kop(house), "reference": self._number(house, now), "nature": self._nature(case), "enclosures": "-", "subject": subject,
             "place": house.seat, "date": self._day(house, now), "to": [case.name or secrecy.alias(case), *filter(None, case.home.splitlines())],
             "paragraphs": paragraphs, "signatory": about["signatory"], "name": house.admin.name, "rank": "", "copies": [],
             "footer": about["footer"].format(unit=house.unit, address=house.address, channels="; ".join(house.channels)),

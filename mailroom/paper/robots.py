@@ -219,16 +219,6 @@ def _templates(kind: str) -> tuple[tuple[grammar.Template, bool], ...]:
     return tuple((grammar.template_of(row), bool(row.get("sure"))) for row in rows)
 
 
-def bare_subject(subject: str) -> str:
-    """The subject without reply and forward prefixes (Re:, Bls:, Trs: …), ten at most."""
-    for _ in range(10):
-        found = grammar.prefix_pattern("reply").match(subject) or grammar.prefix_pattern("forward").match(subject)
-        if not found:
-            break
-        subject = subject[found.end() :]
-    return subject.strip()
-
-
 def _subject_signs(opened: Opened) -> Signs:
     """An automatic subject. One that stands behind Re: is the subject of the mail that a person answers."""
     subject = opened.subject[:300].strip()

@@ -51,12 +51,6 @@ def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
     return None
 
 
-def day_named(text: str, months: Mapping[str, int]) -> bool:
-    """Whether `text` names a day of the calendar, not a span."""
-    low = lower(text)
-    return bool(_ISO.search(low) or _NUMERIC.search(low)) or any(found[2] in months for found in _NAMED.finditer(low))
-
-
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)

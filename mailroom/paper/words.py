@@ -88,10 +88,6 @@ class Words:
         note = Note(text, self.grammar, agencies, self._names_of(agencies), today, has_files, agency, self.prefix)
         return self._universal(note, purpose) or _READERS.get(purpose, Words._other)(self, note, purpose)
 
-    def read_lines(self, text: str) -> dict[str, str]:
-        """A reply to a digest: line number or case number → what was said of it."""
-        return forms.lines_of(text)
-
     def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
         if self._names is None or self._names[1] is not agencies:
             self._names = (id(agencies), agencies, Names(agencies, self.grammar.extra))

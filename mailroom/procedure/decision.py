@@ -170,7 +170,6 @@ class Scribe:
             data,
             files,
             clock=clock,
-            urgent=self.case.urgent,
         )
 
     def to_liaison(
@@ -218,7 +217,6 @@ class Scribe:
         clock: bool = False,
         not_before: datetime | None = None,
         owed: bool = True,
-        urgent: bool = False,
     ) -> None:
         found = self.case.disposition(part)
         agency = found.agency if found else ""
@@ -237,7 +235,6 @@ class Scribe:
                 clock,
                 not_before,
                 owed,
-                urgent,
             )
         )
 

@@ -18,8 +18,6 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
 
-KINDS = {"reprimand": "TEGURAN", "report": "P4"}
-
 
 @dataclass
 class Dossier:

@@ -89,7 +89,6 @@ class Reply:
     clock: bool = False
     not_before: datetime | None = None
     owed: bool = True
-    urgent: bool = False
 
 
 @dataclass(frozen=True)
