@@ -359,6 +359,29 @@ def test_a_successor_gets_the_open_letters_anew_and_the_predecessors_are_held(ba
     assert reread(bag, bag.house) == []
 
 
+def test_a_new_regents_office_and_admin_get_the_open_drafts_anew(bag: Bag) -> None:
+    bag.disposed()
+    bag.at("2026-03-10 08:00")
+    assert bag.says("apip", "digest", "tegur 1") == [("reprimand_draft", bag.who("regent"))]
+    bag.at("2026-04-01 07:30")
+    old, new = bag.who("regent"), "kantor.baru@setda.muaraenim.example"
+    chairs = {
+        role: tuple(replace(one, addresses=(new,)) if role == Role.REGENT else one for one in persons)
+        for role, persons in bag.house.people.chairs.items()
+    }
+    came = reread(bag, replace(bag.house, people=People(bag.house.people.agencies, chairs)))
+    assert came == [("reprimand_draft", new)]
+    with bag.nothing_changes():
+        assert bag.answer(bag.last("reprimand_draft", old), "TOLAK", sender=old) == [("confirm", new)]
+    assert bag.answer(bag.last("reprimand_draft", new), "SETUJU") == [("reprimand_order", new)]
+    admin = "admin.baru@diskominfo.muaraenim.example"
+    chairs = {
+        role: tuple(replace(one, addresses=(admin,)) if role == Role.ADMIN else one for one in persons)
+        for role, persons in bag.house.people.chairs.items()
+    }
+    assert ("report_draft", admin) in reread(bag, replace(bag.house, people=People(bag.house.people.agencies, chairs)))
+
+
 def test_a_successor_answers_the_old_letter_from_his_own_address(bag: Bag) -> None:
     bag.disposed()
     liaison = replace(bag.house.agency("PUPR").liaison, addresses=("baru@pupr.muaraenim.example",))

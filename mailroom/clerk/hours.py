@@ -17,7 +17,7 @@ from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.reader import Forced
 from mailroom.clerk.store import NEVER, Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.procedure import bells, dossiers, handover
+from mailroom.procedure import bells, dossiers, handover, sop
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
@@ -305,6 +305,10 @@ class Hours:
     def _to_successor(self, chair: str, now: datetime) -> None:
         role_name, _, agency = chair.partition(":")
         office, role = self.office, Role(role_name)
+        if role in (Role.ADMIN, Role.REGENT):
+            self._dossiers_to_successor(role, now)
+        if role == Role.REGENT:
+            return
         if role == Role.LIAISON:
             numbers = office.store.open_cases_of(agency)
         else:
@@ -318,11 +322,23 @@ class Hours:
             office.writer.write(change, Desk(number, case.events, case), decision.letters, office.house, now)
             office.store.enter([change], now)
 
+    def _dossiers_to_successor(self, role: Role, now: datetime) -> None:
+        office = self.office
+        keys = [key for key, _ in office.store.register.iterate("dossiers") if key.startswith(("P4-", "TEGURAN-"))]
+        for dossier in filter(None, map(office.store.dossier, keys)):
+            if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
+                continue
+            decision = dossiers.reissue(dossier, office.house, now)
+            change = Change(f"handed over: {dossier.key}")
+            change.dossier(dossier, decision.events, office.house)
+            office.writer.write(change, Desk(dossier.key, dossier.events), decision.letters, office.house, now)
+            office.store.enter([change], now)
+
 
 def current_chairs(house: House) -> dict[str, str]:
-    """Who is written to in the chairs that hold cases: "admin:" and "liaison:CODE" → address."""
+    """Who is written to in the chairs that hold cases or dossiers: "admin:", "regent:" and "liaison:CODE" → address."""
     chairs = {f"{Role.LIAISON}:{code}": agency.liaison.address for code, agency in house.people.agencies.items()}
-    return {f"{Role.ADMIN}:": house.admin.address, **chairs}
+    return {f"{Role.ADMIN}:": house.admin.address, f"{Role.REGENT}:": house.people.first(Role.REGENT).address, **chairs}
 
 
 def first_of_month(day: date) -> date:

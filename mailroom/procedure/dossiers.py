@@ -314,6 +314,33 @@ def _approve(scribe: DossierScribe, letter: Letter) -> None:
 _ACTS = {"account": _account, "agree": _agree, "sign": _sign, "reject": _reject, "remark": _remark, "approve": _approve}
 
 
+# People change.
+
+
+def reissue(dossier: Dossier, house: House, now: datetime) -> Decision:
+    """The letter that lies open with a chair, written again to whoever sits in it now; no clock starts anew."""
+    scribe = DossierScribe(dossier, house, now, now)
+    scribe.decision.klass = ""
+    holder = house.people.first(sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder)
+    scribe.event("told", handed_over=str(holder.role))
+    key, by = dossier.key, last_day(dossier, house)
+    match dossier.stage:
+        case "report_draft":
+            label, remarks = dossier.label, list(dossier.remarks)
+            scribe.write(
+                "report_draft", holder, "report", papers=_report_papers(label), quarter=label, by=by, remarks=remarks
+            )
+        case "reprimand_draft":
+            papers = (("nota_dinas", f"nota-dinas-{key}.pdf"), ("reprimand", f"draf-teguran-{key}.pdf"))
+            apip = house.people.first(Role.APIP).name
+            scribe.write("reprimand_draft", holder, "reprimand", papers=papers, by=by, apip=apip, **scribe.facts())
+        case "reprimand_order":
+            scribe.write(
+                "reprimand_order", holder, "sign", papers=(("reprimand", f"surat-teguran-{key}.pdf"),), **scribe.facts()
+            )
+    return scribe.decision
+
+
 # Time.
 
 
