@@ -359,6 +359,16 @@ def test_a_successor_gets_the_open_letters_anew_and_the_predecessors_are_held(ba
     assert reread(bag, bag.house) == []
 
 
+def test_an_officer_struck_from_the_list_is_held_and_the_liaison_confirms(bag: Bag) -> None:
+    bag.disposed()
+    bag.answer(bag.last("disposition"), "1 1")
+    agency = bag.house.agency("PUPR")
+    gone = agency.officers[0].address
+    assert reread(bag, with_agency(bag.house, "PUPR", officers=agency.officers[1:])) == []
+    with bag.nothing_changes():
+        assert bag.answer(bag.last("instruction"), ANSWER, sender=gone) == [("confirm", LIAISON)]
+
+
 def test_a_new_regents_office_and_admin_get_the_open_drafts_anew(bag: Bag) -> None:
     bag.disposed()
     bag.at("2026-03-10 08:00")

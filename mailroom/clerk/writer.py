@@ -224,9 +224,11 @@ class Writer:
             references=self._thread(desk.key, reply.to, answers), enclosures=enclosures,
         )  # fmt: skip
         self._check(typed.text, typed.subject, reply, desk.case, house)
+        listed = reply.role == Role.OFFICER and bool(house.people.known(reply.to))
         change.mail(
             mail_id,
             typed.raw,
+            listed=listed or None,
             **self._record(reply, desk, token, message_id, typed.subject, typed.text, typed.sender, now),
         )
         return mail_id

@@ -236,17 +236,20 @@ def expected(record: Mapping[str, Any], sender: str, lookups: Lookups, house: Ho
     found = house.people.agencies.get(agency)
     if found is None:
         return False
-    return any(person.owns(sender) for person in _seats(found, role, to, house)) or lookups.alias(sender, agency)
+    return any(
+        person.owns(sender) for person in _seats(found, role, to, house, bool(record.get("listed")))
+    ) or lookups.alias(sender, agency)
 
 
-def _seats(agency: Agency, role: Role, to: str, house: House) -> list[Person]:
-    """Who of an agency may answer a letter to `to`. Of the officers only the one it was given to, who may be in no list."""
+def _seats(agency: Agency, role: Role, to: str, house: House, listed: bool) -> list[Person]:
+    """Who of an agency may answer a letter to `to`. Of the officers only the one it was given to, who may be in no list; one who was
+    in the list when it was written and has been struck from it since is held."""
     if role == Role.LIAISON:
         return [agency.liaison]
     if role == Role.HEAD:
         return [agency.head]
     named = [person for person in (*agency.officers, agency.liaison) if person.owns(to)]
-    return named or ([] if house.people.known(to) else [Person("", (to,), role, agency.code)])
+    return named or ([] if listed or house.people.known(to) else [Person("", (to,), role, agency.code)])
 
 
 # Numbers and freshness.
