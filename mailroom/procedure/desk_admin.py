@@ -139,6 +139,12 @@ def _archive(scribe: Scribe, letter: Letter) -> None:
 
 
 def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: str) -> None:
+    part = scribe.case.disposition(letter.disposition)
+    if part is not None and part.live and _others(scribe, part):
+        # Others are at work on it or have answered: only what this agency gave back ends.
+        _end_part(scribe, part, [], last=not any(other.pending for other in _others(scribe, part)))
+        _echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
+        return
     parts = list(scribe.case.live)
     text = str(letter.act.args.get("text", ""))
     scribe.event(kind, reason=reason, where=where, text=text)
@@ -200,16 +206,23 @@ def _reroute(scribe: Scribe, letter: Letter) -> None:
     if not codes:
         _unclear(scribe, letter, "reroute")
         return
-    others = [other for other in scribe.case.live if other.id != part.id]
-    new = [code for code in codes if code not in {other.agency for other in others}]
-    last = not new and bool(others) and not any(other.pending for other in others)
-    scribe.event("rerouted", disposition=part.id, to=codes, last=last)
-    stop(scribe, part, "rerouted")
+    new = [code for code in codes if code not in {other.agency for other in _others(scribe, part)}]
+    _end_part(scribe, part, codes, last=not new and not any(other.pending for other in _others(scribe, part)))
     if new:
         oversight = part.oversight and scribe.house.agency(new[0]).oversight
         _send_to(scribe, letter, new, rerouted=True, oversight=oversight)
     else:
         _echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
+
+
+def _others(scribe: Scribe, part: Disposition) -> list[Disposition]:
+    return [other for other in scribe.case.live if other.id != part.id]
+
+
+def _end_part(scribe: Scribe, part: Disposition, codes: list[str], *, last: bool) -> None:
+    """This agency's part is over without an answer; with the last one out, what is left is the citizen's word on the others."""
+    scribe.event("rerouted", disposition=part.id, to=codes, last=last and bool(_others(scribe, part)))
+    stop(scribe, part, "rerouted")
 
 
 def _insist(scribe: Scribe, letter: Letter) -> None:

@@ -38,3 +38,25 @@ time 2026-04-21 07:30
 citizen gets closed
 liaison DLH gets closed_notice
 case 1 is closed
+
+citizen2 writes "Sampah dan lapak"
+  Sampah dan lapak liar di Pasar Lembak Kecamatan Lembak sejak 1 April 2026.
+citizen2 gets receipt
+admin gets verification
+admin replies to verification
+  1 DLH, SATPOLPP
+admin gets echo
+citizen2 gets forwarded
+liaison DLH gets disposition
+liaison SATPOLPP gets disposition
+
+liaison SATPOLPP replies to disposition
+  4 bukan kewenangan kami
+liaison SATPOLPP gets echo
+admin gets returned
+
+admin replies to returned
+  4 BUKAN_PELAYANAN_PUBLIK
+admin gets echo
+liaison SATPOLPP gets stop
+case 2 is handling/distribution
