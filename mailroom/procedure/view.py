@@ -20,9 +20,22 @@ _KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
 
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
     """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
-    part = case.disposition(disposition)
     inside = role in _KNOWS_IDENTITY
     show = _plain if inside else _struck
+    part = case.disposition(disposition)
+    return {
+        **_said_by_him(case, role, part, show),
+        **_judged(case, role, house),
+        **_worked_on(case, part, house, now, show),
+    }
+
+
+Show = Callable[[str, Case], str]
+
+
+def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show) -> dict[str, Any]:
+    """What the complainant said and sent, and who he is, as far as the role may know."""
+    inside = role in _KNOWS_IDENTITY
     files = case.files if inside or not case.hidden else released(case, part)
     return {
         "number": case.number,
@@ -44,6 +57,12 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         "text": show(case.text, case),
         "texts": [_said(text, case, role, part) for text in case.texts if _may_read(text, case, role)],
         "files": [{"no": no, "name": name, "size": file.size} for no, name, file in numbered(files, case, inside)],
+    }
+
+
+def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
+    """What the sorter and the admin made of it."""
+    return {
         "missing": list(case.missing),
         "suggested": [{"code": code, "name": house.agency_name(code)} for code in case.suggested],
         "why": list(case.suggestion_why) if role == Role.ADMIN else [],
@@ -53,6 +72,12 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         "anonymous": case.anonymous,
         "secret": case.secret,
         "oversight": case.oversight,
+    }
+
+
+def _worked_on(case: Case, part: Disposition | None, house: House, now: datetime, show: Show) -> dict[str, Any]:
+    """Where it lies, by when, and what came of it."""
+    return {
         "deadline": deadline(case, part, house, now),
         "whole": clocks.whole_day(case, house, now if case.dispositions else None),
         "agencies": [_agency(one, house) for one in case.live],
