@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailroom.paper import complaint
-from mailroom.paper.complaint import Complaints, Understanding, mask, strike, title_of
+from mailroom.paper.complaint import Complaints, Understanding, title_of
 from mailroom.paper.words import grammar
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
@@ -347,21 +347,6 @@ def test_a_long_title_is_cut_at_a_word() -> None:
     title = title_of("kata " * 60, "")
     assert len(title) <= 80
     assert title.endswith("kata…")
-
-
-def test_numbers_are_masked() -> None:
-    assert (
-        mask("NIK 1603012345670001, HP 0812-3456-7890 atau +62 812 3456 7890")
-        == "NIK [disamarkan], HP [disamarkan] atau [disamarkan]"
-    )
-
-
-def test_names_are_struck_whole_and_in_parts() -> None:
-    text = "Saya Siti Aminah, ibu SITI, warga@surel.example, NIK 1603012345670001. Situasi aman."
-    assert (
-        strike(text, ["Siti Aminah", "warga@surel.example"])
-        == "Saya [disamarkan], ibu [disamarkan], [disamarkan], NIK [disamarkan]. Situasi aman."
-    )
 
 
 @settings(deadline=None)

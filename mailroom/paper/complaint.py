@@ -371,18 +371,3 @@ def matters_of(text: str) -> tuple[str, ...]:
 
 
 # Striking out.
-
-
-def mask(text: str) -> str:
-    """Without NIKs and phone numbers."""
-    for found in sorted(strikes.others_numbers(text), key=len, reverse=True):
-        text = text.replace(found, strikes.STRUCK)
-    return text
-
-
-def strike(text: str, needles: Iterable[str]) -> str:
-    """Without these names, addresses and numbers: a name also by its parts of three letters and more, whole words only."""
-    words: list[str] = []
-    for needle in needles:
-        words += [needle.strip(), *(part for part in re.split(r"[\s.,]+", needle) if len(part) >= 3 and part.isalpha())]
-    return strikes.strike_words(mask(text), dict.fromkeys(word for word in words if len(word) >= 3))

@@ -19,7 +19,8 @@ _PHONE = re.compile(
 )
 _SIGNED = re.compile(r"(?im)^(?P<label>\s*(?:nama(?: lengkap)?|alamat(?: rumah)?|no\.? ?(?:hp|telp?|wa)|nik|hormat saya|wassalam\w*|ttd|"
                      r"salam)\s*[:,.]?)(?P<rest>[^\n]*)(?P<next>\n[^\n]{1,40}(?=\n|\Z))?")  # fmt: skip
-_SMALL = 3  # shorter parts of a name ("M.", "bin") are words of everybody
+_SMALL = 3  # initials ("M.") are words of everybody; "Ani" and "Eko" are names
+_PARTICLES = frozenset(("bin", "binti", "van", "der", "haji", "hajah", "bapak", "ibu", "pak", "dan"))
 
 
 def alias(case: Case) -> str:
@@ -36,12 +37,13 @@ def needles(case: Case) -> tuple[str, ...]:
     """What must not stand in a letter to officials: always the mail address; when hidden the name and its parts, and his home."""
     found = [case.address] if case.address else []
     if case.hidden:
-        found += [case.name, *_parts(case.name), case.home, case.address.partition("@")[0]]
+        found += [case.name, *name_parts(case.name), case.home, case.address.partition("@")[0]]
     return tuple(dict.fromkeys(item for item in found if len(item) >= _SMALL))
 
 
-def _parts(name: str) -> list[str]:
-    return [part for part in re.split(r"[\s.,]+", name) if len(part) > _SMALL]
+def name_parts(name: str) -> list[str]:
+    """The words of a name that by themselves tell who it is: of three letters and more, without particles and forms of address."""
+    return [part for part in re.split(r"[\s.,]+", name) if len(part) >= _SMALL and part.lower() not in _PARTICLES]
 
 
 def mask_numbers(text: str) -> str:
@@ -65,7 +67,7 @@ def strike(text: str, case: Case) -> str:
 
 def _unsigned(found: re.Match[str]) -> str:
     """A labelled line loses its value; a closing formula loses the name on the line after it."""
-    label, rest, after = found["label"], found["rest"].strip(), found["next"]
+    label, rest, after = found["label"].rstrip(), found["rest"].strip(), found["next"]
     formula = re.match(r"\s*(hormat|wassalam|salam|ttd)", label, re.IGNORECASE)
     if formula is None:
         return f"{label} {STRUCK}{after or ''}" if rest else f"{label}{after or ''}"

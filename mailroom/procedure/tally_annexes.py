@@ -79,8 +79,7 @@ def title(case: Case) -> str:
     if case.secret or case.oversight:
         return ""
     text = secrecy.strike(case.title or case.subject, case)
-    parts = [part for part in case.name.replace(",", " ").replace(".", " ").split() if len(part) > 3]
-    return secrecy.strike_words(text, [word for word in (case.name, *parts) if word])
+    return secrecy.strike_words(text, [word for word in (case.name, *secrecy.name_parts(case.name)) if word])
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:
