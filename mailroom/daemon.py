@@ -79,9 +79,7 @@ class Clerk:
             return
         except OSError as disk:
             self._wait(phrase("serve.disk", why=disk))
-        except (
-            Exception
-        ):  # BLE001 - logged: what one case's clock cannot do must not close the doors to everybody's letters
+        except Exception:  # BLE001 - logged: one case's clock must not close the doors to everybody's letters
             log.exception(phrase("serve.clerk_fault"))
             self._wait("")
         else:

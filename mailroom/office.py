@@ -154,9 +154,8 @@ class Office:
             envelope, raw = self.shelves.inbox.read(name)
             self._four_steps(name, envelope, raw, now, forced)
         except FileNotFoundError:
-            self._set_aside(
-                name, traceback.format_exc(), now
-            )  # a file of an earlier letter is missing: not the disk's fault
+            # A file of an earlier letter is missing: that is not the disk's fault.
+            self._set_aside(name, traceback.format_exc(), now)
         except OSError:
             raise
         except Unreadable as fault:

@@ -15,13 +15,14 @@ from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.reader import Forced
-from mailroom.clerk.store import NEVER, Change, stamp
+from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import bells, dossiers, handover, sop
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import Role
+from mailroom.procedure.view import view
 
 if TYPE_CHECKING:
     from mailroom.office import Office
@@ -237,8 +238,6 @@ class Hours:
         case = self.office.store.case(str(line["dossier"]))
         if case is None:
             return str(line["data"].get("title", ""))
-        from mailroom.procedure.view import view  # noqa: PLC0415
-
         return str(view(case, Role(line["role"]), self.office.house, case.received, int(line["disposition"]))["title"])
 
     # Reports (row 9).
@@ -347,6 +346,3 @@ def first_of_month(day: date) -> date:
 
 def next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-__all__ = ["NEVER", "Hours", "Person", "again", "ring"]

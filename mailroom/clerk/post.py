@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.writer import Desk, Writer
+from mailroom.doors.postman import backoff
 from mailroom.procedure import bells
 from mailroom.procedure.case import Case, Event
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import Later, Never, Outgoing, Reply, Sent
+from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.undelivered import undelivered
 from mailroom.shelves.outbox import Outbox
@@ -34,11 +35,6 @@ class Carrier(Protocol):
     """The postman: doors/postman.Relay or Maildirs."""
 
     def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never: ...
-
-
-def backoff(attempts: int) -> timedelta:
-    """1, 5, 15, 60 minutes, then every four hours."""
-    return timedelta(minutes=(1, 5, 15, 60, 240)[min(attempts, 4)])
 
 
 class Post:
@@ -65,7 +61,10 @@ class Post:
         attempts = Change("attempts")
         for row in rows:
             attempts.put(
-                "mails", row["key"], attempts=int(row["attempts"]) + 1, next=stamp(now + backoff(int(row["attempts"])))
+                "mails",
+                row["key"],
+                attempts=int(row["attempts"]) + 1,
+                next=stamp(now + backoff(int(row["attempts"]) + 1)),
             )
         self.store.enter([attempts], now)
         results = Change("sent")
@@ -203,10 +202,3 @@ class Post:
         if role == Role.ADMIN:
             return self.house.people.first(Role.ADMIN_HEAD)
         return scribe.admin()
-
-
-def parse(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-__all__ = ["Carrier", "Post", "Reply", "backoff", "parse"]

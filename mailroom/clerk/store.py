@@ -19,8 +19,6 @@ from mailroom.procedure.house import House
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
 
-NEVER = "9999-12-31T00:00:00+00:00"
-
 
 def stamp(moment: datetime) -> str:
     """A moment as the register's indexes order it: ISO 8601 in UTC, always with seconds."""

@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import secrecy
-from mailroom.procedure.case import Case, Event, file_json
+from mailroom.procedure.case import Case, file_json
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
 
 
@@ -73,12 +72,3 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
                 files=() if parent.hidden or child.hidden else child.files,
             )
     return scribe.decision
-
-
-def join(
-    case: Case, text: str, files: tuple[File, ...], house: House, now: datetime, arrived: datetime, sender: str
-) -> list[Event]:
-    """Keep a letter that was found to belong to a case but that nobody has confirmed yet."""
-    scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, sender)
-    scribe.text_event("noted", text, files)
-    return scribe.decision.events

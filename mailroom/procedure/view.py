@@ -55,7 +55,7 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show) -
         "identity": {"name": case.name, "home": case.home, "address": case.address} if inside else None,
         "hidden": case.hidden,
         "text": show(case.text, case),
-        "texts": [_said(text, case, role, part) for text in case.texts if _may_read(text, case, role)],
+        "texts": [_said(text, case, role) for text in case.texts if _may_read(text, case, role)],
         "files": [{"no": no, "name": name, "size": file.size} for no, name, file in numbered(files, case, inside)],
     }
 
@@ -150,7 +150,7 @@ def _may_read(text: Text, case: Case, role: Role) -> bool:
     return role != Role.COMPLAINANT or (text.role == Role.COMPLAINANT and text.by == case.address)
 
 
-def _said(text: Text, case: Case, role: Role, _part: Disposition | None) -> dict[str, Any]:
+def _said(text: Text, case: Case, role: Role) -> dict[str, Any]:
     shown = text.text if role in _KNOWS_IDENTITY else secrecy.strike(text.text, case)
     return {
         "at": text.at,
