@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import threading
@@ -49,6 +50,21 @@ def test_any_bytes_and_any_envelope_come_back(
     assert box.read(name) == (envelope, raw)
     box.file_away(name, DIGEST)
     assert (box.envelope(DIGEST), box.raw(DIGEST)) == (envelope, raw)
+
+
+def test_taking_reads_the_file_once_and_knows_its_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box, reads = Inbox(tmp_path), []
+    raw = b"From: a\r\n\r\n\x00\xff\n{}\r\n"
+    name = box.put(raw, from_smtp())
+    expected = box.prints(name)
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: reads.append(path) or real(path))
+    taken = box.take(name)
+    assert (taken.envelope, taken.raw, taken.prints) == (from_smtp(), raw, expected)
+    assert len(reads) == 1
+    head, digest = taken.prints
+    assert digest == hashlib.sha256(raw).hexdigest()
+    assert head == hashlib.sha256((tmp_path / "inbox" / "new" / name).read_bytes().partition(b"\n")[0]).hexdigest()
 
 
 def test_letters_wait_in_the_order_of_their_arrival_whatever_order_they_were_put_in(tmp_path: Path) -> None:
@@ -183,7 +199,7 @@ def test_a_digest_is_64_hex_digits(tmp_path: Path, digest: str) -> None:
 @pytest.mark.parametrize("name", ["", ".", "..", "../new/x", "a/b", "a\0b"])
 def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     box = Inbox(tmp_path)
-    for act in (box.read, box.take_back, box.read_aside, lambda name: box.set_aside(name, "")):
+    for act in (box.read, box.take, box.take_back, box.read_aside, lambda name: box.set_aside(name, "")):
         with pytest.raises(ValueError, match="not the name"):
             act(name)
 
@@ -209,8 +225,9 @@ def test_a_file_that_is_no_letter_is_set_aside_and_not_lost(tmp_path: Path, cont
     box = Inbox(tmp_path)
     (tmp_path / "inbox" / "new" / "dropped.why").write_bytes(content)
     assert box.waiting() == ["dropped.why"]
-    with pytest.raises(Unreadable, match=r"dropped\.why"):
-        box.read("dropped.why")
+    for reading in (box.read, box.take):
+        with pytest.raises(Unreadable, match=r"dropped\.why"):
+            reading("dropped.why")
     box.set_aside("dropped.why", "no letter")
     assert box.waiting() == []
     assert [(one.name, one.why) for one in box.aside()] == [("dropped.why", "no letter")]

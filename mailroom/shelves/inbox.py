@@ -22,6 +22,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
@@ -40,6 +41,14 @@ _being_written: set[str] = set()
 
 class Unreadable(ValueError):  # noqa: N818 - said of a letter, as one says it
     """A file in the inbox that is no letter of ours: no envelope line, or one that says nothing usable."""
+
+
+class Taken(NamedTuple):
+    """A waiting letter: how it reached us, its bytes as they came, and what is entered about them to tell a changed one."""
+
+    envelope: Envelope
+    raw: bytes
+    prints: Print
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,12 @@ class Inbox:
         """The envelope and raw bytes of a waiting letter. `Unreadable` when it is none; FileNotFoundError when it is gone."""
         return _open_letter(self._place(self._new, name))
 
+    def take(self, name: str) -> Taken:
+        """A waiting letter and its prints, from one reading of its file. `Unreadable`, FileNotFoundError as `read`."""
+        path = self._place(self._new, name)
+        head, raw = _split(path)
+        return Taken(_read_head(head, path.name), raw, _print(head, raw))
+
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a crash.
 
@@ -131,11 +146,11 @@ class Inbox:
 
     def prints(self, name: str) -> Print:
         """Of a waiting letter: what is entered about it, so that a changed byte can be named later."""
-        return _print(self._place(self._new, name))
+        return _print(*_split(self._place(self._new, name)))
 
     def filed_prints(self, digest: str) -> list[Print]:
         """Of a filed letter and the others under its digest."""
-        return [_print(path) for path in self._copies(digest)]
+        return [_print(*_split(path)) for path in self._copies(digest)]
 
     def envelope(self, digest: str, copy: int = 1) -> Envelope:
         """How a filed letter reached us."""
@@ -236,8 +251,7 @@ def _as_json(envelope: Envelope) -> dict[str, object]:
     }
 
 
-def _print(path: Path) -> Print:
-    head, raw = _split(path)
+def _print(head: bytes, raw: bytes) -> Print:
     return hashlib.sha256(head).hexdigest(), hashlib.sha256(raw).hexdigest()
 
 
@@ -248,6 +262,11 @@ def _split(path: Path) -> tuple[bytes, bytes]:
 
 def _open_letter(path: Path) -> tuple[Envelope, bytes]:
     head, raw = _split(path)
+    return _read_head(head, path.name), raw
+
+
+def _read_head(head: bytes, name: str) -> Envelope:
+    """The envelope that a letter's first line says. `Unreadable`: it says none."""
     try:
         said = json.loads(head)
         arrived = datetime.fromisoformat(said["arrived"])
@@ -259,7 +278,7 @@ def _open_letter(path: Path) -> tuple[Envelope, bytes]:
             trace=dict(said["trace"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Unreadable(f"{path.name} does not begin with an envelope line: {error}") from error
+        raise Unreadable(f"{name} does not begin with an envelope line: {error}") from error
     if arrived.tzinfo is None:
-        raise Unreadable(f"{path.name}: its arrival names no time zone")
-    return envelope, raw
+        raise Unreadable(f"{name}: its arrival names no time zone")
+    return envelope
