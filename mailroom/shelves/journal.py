@@ -156,20 +156,23 @@ class Journal:
 
     # --- writing
 
-    def prepare(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[Line]:
-        """The lines these changes will be, not yet written. TypeError or ValueError: one of them is no JSON."""
+    def prepare(self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[Line] = ()) -> list[Line]:
+        """The lines these changes will be, not yet written, behind those of `after`, which are to be written with them.
+
+        TypeError or ValueError: one of them is no JSON.
+        """
         if at.tzinfo is None:
             raise ValueError("the time of a change must name its zone")
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
         lines: list[Line] = []
-        prev, first = self.head, self.last + 1
-        for n, change in enumerate(changes, first):
+        prev, first = after[-1].hash if after else self.head, self.last + 1
+        for n, change in enumerate(changes, first + len(after)):
             lines.append(_compose(n, moment, first, prev, change, self._salt))
             prev = lines[-1].hash
         return lines
 
     def write(self, lines: Sequence[Line]) -> None:
-        """Write what `prepare` gave last, with one sync. OSError: none of it is in the book."""
+        """Write all that was prepared since the last writing, with one sync. OSError: none of it is in the book."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         if not lines:

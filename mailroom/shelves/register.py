@@ -80,6 +80,7 @@ class Register:
         self._path = path
         self._journal = journal
         self._behind = False
+        self._pending: list[Line] | None = None  # the lines of the group that is open
         try:
             self.db = RowDB(path, TABLES, form=SCHEMA, reading=journal is None)
         except Newer as error:
@@ -222,40 +223,70 @@ class Register:
 
     # --- writing
 
+    @contextlib.contextmanager
+    def group(self) -> Iterator[None]:
+        """What is entered inside is synced together at the end and counts from there on; before, only this register shows it.
+
+        Whatever leaves the block as an exception undoes all of it; what is caught inside does not. OSError: nothing was entered.
+        `Behind`: all of it counts, see above. A group inside another is part of it.
+        """
+        if self._pending is not None:
+            yield
+            return
+        journal = self._writable()
+        self._follow()
+        pending = self._pending = []
+        try:
+            with self._rows.transaction():
+                yield
+                self._settle(journal, pending)
+        except BaseException as error:
+            self._undone()
+            self._behind = bool(pending) and journal.last == pending[-1].n
+            if self._behind and isinstance(error, Exception):
+                raise Behind(f"change {pending[-1].n} is in the journal but not yet in the register: {error}") from error
+            if isinstance(error, sqlite3.Error):  # whoever stops for the disk stops for OSError
+                raise OSError(f"the register cannot be written: {error}") from error
+            raise
+        finally:
+            self._pending = None
+
     def enter(self, changes: Sequence[Change], at: datetime) -> list[Line]:
-        """Enter changes, each whole, in order, with one sync; returns their lines in the journal.
+        """Enter changes, each whole, in order, with one sync (or that of their group); returns their lines in the journal.
 
         ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing was entered. `Behind`: it
         counts, see above.
         """
-        journal = self._writable()
-        self._follow()
-        for change in changes:
-            check(change)
-        lines = journal.prepare(changes, at)
-        if not lines:
+        with self.group():
+            assert self._pending is not None
+            for change in changes:
+                check(change)
+            lines = self._writable().prepare(changes, at, self._pending)
+            try:
+                with self._rows.savepoint():
+                    self._apply_all(lines)
+            except BaseException as error:
+                self._undone()
+                if isinstance(error, sqlite3.Error):
+                    raise OSError(f"the register cannot be written: {error}") from error
+                raise
+            self._pending += lines
             return lines
-        try:
-            with self._rows.transaction():
-                self._apply_all(lines)
-                journal.write(lines)
-        except BaseException as error:
-            self._undone()
-            self._behind = journal.last == lines[-1].n
-            if self._behind and isinstance(error, Exception):
-                raise Behind(f"change {lines[-1].n} is in the journal but not yet in the register: {error}") from error
-            if isinstance(error, sqlite3.Error):  # whoever stops for the disk stops for OSError
-                raise OSError(f"the register cannot be written: {error}") from error
-            raise
-        return lines
+
+    def _settle(self, journal: Journal, lines: Sequence[Line]) -> None:
+        if lines:
+            self._reached(lines[-1])
+            journal.write(lines)
 
     def _apply_all(self, lines: Sequence[Line]) -> None:
         for line in lines:
             for table, documents in _tables_of(line.change):
                 for key, fields in documents.items():
                     self._tables[table].change(key, functools.partial(merge, key, fields=fields))
-        self._set_meta("entered", lines[-1].n)
-        self._set_meta("head", lines[-1].hash)
+
+    def _reached(self, line: Line) -> None:
+        self._set_meta("entered", line.n)
+        self._set_meta("head", line.hash)
 
     def _undone(self) -> None:
         for table in self._tables.values():
@@ -285,6 +316,7 @@ class Register:
             try:
                 with self._rows.transaction():
                     self._apply_all(lines)
+                    self._reached(lines[-1])
             except BaseException:
                 self._undone()
                 raise

@@ -147,6 +147,21 @@ class Rows(Storage):
                 self.sql.execute("ROLLBACK")
             raise
 
+    @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Inside a transaction: what fails in here is undone alone, and the transaction goes on."""
+        self.sql.execute("SAVEPOINT one")
+        try:
+            yield
+        except BaseException:
+            self._known.clear()
+            if self.sql.in_transaction:  # a full disk may have ended all of it
+                self.sql.execute("ROLLBACK TO one")
+            raise
+        finally:
+            if self.sql.in_transaction:
+                self.sql.execute("RELEASE one")
+
     # --- TinyDB's storage interface
 
     def read(self) -> dict[str, Any] | None:
