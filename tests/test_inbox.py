@@ -58,7 +58,7 @@ def test_taking_reads_the_file_once_and_knows_its_prints(tmp_path: Path, monkeyp
     name = box.put(raw, from_smtp())
     expected = box.prints(name)
     real = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: reads.append(path) or real(path))
+    monkeypatch.setattr(Path, "read_bytes", lambda path: (reads.append(path), real(path))[1])
     taken = box.take(name)
     assert (taken.envelope, taken.raw, taken.prints) == (from_smtp(), raw, expected)
     assert len(reads) == 1

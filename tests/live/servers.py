@@ -279,11 +279,11 @@ def running() -> Iterator[Servers]:
     servers = Servers(root)
     try:
         _start_dovecot(servers)
-        _start_postfix(servers)
+        start_postfix(servers)
         yield servers
     finally:
-        _stop(root / "postfix/spool/pid/master.pid")
-        _stop(root / "dovecot/run/master.pid")
+        stop(root / "postfix/spool/pid/master.pid")
+        stop(root / "dovecot/run/master.pid")
         shutil.rmtree(root, ignore_errors=True)
 
 
@@ -317,7 +317,8 @@ def _certificate(root: Path) -> None:
     (root / "key.pem").chmod(0o600)
 
 
-def _start_postfix(servers: Servers) -> None:
+def start_postfix(servers: Servers, more: str = "") -> None:
+    """Start Postfix alone; `more`: lines of main.cf that overrule ours."""
     root = servers.root / "postfix"
     for name in ("etc", "spool", "data", "log"):
         (root / name).mkdir(parents=True)
@@ -331,7 +332,7 @@ def _start_postfix(servers: Servers) -> None:
         "door_port": servers.door_port,
         "dovecot_lmtp_port": servers.dovecot_lmtp_port,
     }
-    (root / "etc/main.cf").write_text(POSTFIX.format(**values))
+    (root / "etc/main.cf").write_text(POSTFIX.format(**values) + more)
     (root / "etc/master.cf").write_text(MASTER.format(**values))
     _run("postfix", "-c", str(root / "etc"), "start")
     wait_for(lambda: _greets(servers.smtp_port), why=_tail(root / "log/mail.log"))
@@ -369,7 +370,7 @@ def _tail(file: Path) -> str:
     return file.read_text(errors="replace")[-2000:] if file.exists() else ""
 
 
-def _stop(pid_file: Path) -> None:
+def stop(pid_file: Path) -> None:
     """TERM, and KILL when that is not heard in ten seconds. The servers are daemons of their own: not our children."""
     text = pid_file.read_text().strip() if pid_file.exists() else ""
     if not text:
