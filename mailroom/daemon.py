@@ -40,7 +40,7 @@ FIRST_ANSWER = 1.0  # seconds that a mailbox may take to refuse the start, or to
 
 
 class Stopping(BaseException):
-    """Ends the clerk's round between two letters. No Exception: nobody on the way may take it for a letter's fault."""
+    """Ends the clerk's round between two groups of letters. No Exception: nobody on the way may take it for a letter's fault."""
 
 
 class Unhurried:
@@ -61,6 +61,7 @@ class Clerk:
     def __init__(self, config: Config, root: Path, clock: Clock, by: Carrier, stopping: threading.Event) -> None:
         self.config, self.clock, self.stopping = config, clock, stopping
         self.office: Office = open_office(config, root, clock, self._said, Unhurried(by, stopping))
+        self.office.between = self._or_stop
         self.notes = Notes(root)
         self.heard: Callable[[datetime], datetime] = lambda now: now
         self._read = self._changed()
@@ -106,11 +107,12 @@ class Clerk:
                 return
 
     def _said(self, line: str) -> None:
-        """A letter or a moment has been entered whole: the place to stop."""
         number, what = told(line)
         token = logs.case.set(number)
         log.info(what)
         logs.case.reset(token)
+
+    def _or_stop(self) -> None:
         if self.stopping.is_set():
             raise Stopping
 

@@ -10,9 +10,11 @@ with each kind of moment in `clerk/hours.py`, with outgoing mail in `clerk/post.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import traceback
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +25,7 @@ from mailroom.clerk.letters import Handling
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.post import Carrier, Post
 from mailroom.clerk.reader import Forced, Reader
-from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.writer import Writer
 from mailroom.config import Config
 from mailroom.paper.complaint import Complaints
@@ -79,12 +81,17 @@ class Shelves:
 
 @dataclass
 class Office:
-    """One open office. `said` is told, a line each, what happens (the daemon logs it, the demonstration prints it)."""
+    """One open office.
+
+    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). between: is called where the work
+    may be broken off, with all that was begun entered; what it raises ends the round.
+    """
 
     config: Config
     shelves: Shelves
     carrier: Carrier
     said: Callable[[str], None] = field(default=log.info)
+    between: Callable[[], None] = field(default=lambda: None)
 
     def __post_init__(self) -> None:
         house = self.config.house
@@ -97,6 +104,10 @@ class Office:
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
         self._desk: dict[str, Opened] = {}
         self._fetched: dict[str, Opened] = {}
+        self._filing: list[
+            tuple[str, str]
+        ] = []  # (digest, name) of the letters of the open group: filed when it counts
+        self._telling: list[str] | None = None  # what is told when the open group counts
         self.writer = Writer(
             self.typist,
             self.papers,
@@ -120,7 +131,9 @@ class Office:
         """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it may have several files."""
         found = self._desk.get(digest) or self._fetched.get(digest)
         if found is None:
-            found = open_mail(self.shelves.inbox.raw(digest))
+            inbox = self.shelves.inbox
+            name = next((name for filed, name in self._filing if filed == digest), "")
+            found = open_mail(inbox.read(name)[1] if name else inbox.raw(digest))
             self._fetched = {digest: found}
         return found
 
@@ -136,19 +149,55 @@ class Office:
         Returns how many letters were handled. OSError: the disk failed, nothing half entered.
         """
         upto = min(heard or now, now)
-        handled = 0
-        for name in self.shelves.inbox.waiting():
-            self.handle(name, now)
-            handled += 1
+        waiting = deque(self.shelves.inbox.waiting())
+        handled = len(waiting)
+        while waiting:
+            with self.together():
+                for _ in range(min(GROUP, len(waiting))):
+                    self._handle(waiting.popleft(), now)
+                    if self.store.held > HELD:
+                        break
         self.pass_time(now, upto, windows_over=windows_over)
         self.retry_aside(now)
         return handled
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """What is entered inside shares one sync; what it was is told, and letters are filed, after it. OSError: none of it counts."""
+        if self._telling is not None:
+            yield
+            return
+        telling: list[str] = []
+        filing: list[tuple[str, str]] = []
+        self._telling, self._filing = telling, filing
+        try:
+            with self.store.group():
+                yield
+        finally:
+            self._telling, self._filing = None, []
+        for digest, name in filing:
+            self.shelves.inbox.file_away(name, digest)
+        for line in telling:
+            self.said(line)
+        self.between()
+
+    def say(self, line: str) -> None:
+        """Tell what happened, once it counts."""
+        if self._telling is None:
+            self.said(line)
+        else:
+            self._telling.append(line)
 
     def pass_time(self, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
         ring(self, now, upto, windows_over=windows_over)
         self.hours.open_for(now, upto)
 
     def handle(self, name: str, now: datetime, forced: Forced | None = None) -> None:
+        """One letter by itself. OSError: the disk failed, it still waits."""
+        with self.together():
+            self._handle(name, now, forced)
+
+    def _handle(self, name: str, now: datetime, forced: Forced | None = None) -> None:
         """One letter through the four steps. What the clerk cannot handle is set aside; the disk's faults go up."""
         try:
             envelope, raw = self.shelves.inbox.read(name)
@@ -187,8 +236,8 @@ class Office:
             handling.change.remove("letters", f"aside:{name}")
             handling.change.remove("facts", f"aside:{name}")
         self.store.enter([handling.change], now)
-        self.shelves.inbox.file_away(name, reading.digest)
-        self.said(handling.told)
+        self._filing.append((reading.digest, name))
+        self.say(handling.told)
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
         """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6)."""

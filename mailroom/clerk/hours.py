@@ -15,7 +15,7 @@ from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.reader import Forced
-from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import bells, dossiers, handover, sop
 from mailroom.procedure.decision import Line
@@ -39,10 +39,14 @@ def ring(office: Office, now: datetime, upto: datetime, *, windows_over: bool = 
         waiting = [(table, key) for table, key in office.store.due(horizon) if key not in seen]
         if not waiting:
             return
-        for table, key in waiting:
-            seen.add(key)
-            if not office.attempt(partial(_happens, office, table, key, now, upto, windows_over=windows_over), key):
-                _stumbled(office, table, key, now)
+        seen.update(key for _, key in waiting)
+        for start in range(0, len(waiting), GROUP):
+            with office.together():
+                for table, key in waiting[start : start + GROUP]:
+                    if not office.attempt(
+                        partial(_happens, office, table, key, now, upto, windows_over=windows_over), key
+                    ):
+                        _stumbled(office, table, key, now)
 
 
 def _happens(office: Office, table: str, key: str, now: datetime, upto: datetime, *, windows_over: bool) -> None:
@@ -77,7 +81,7 @@ def _case(office: Office, number: str, now: datetime, upto: datetime, *, windows
     change.lines(decision.lines, now)
     office.store.enter([change], now)
     for event in decision.events:
-        office.said(f"{number}: {event.way.partition('/')[2] or event.kind}")
+        office.say(f"{number}: {event.way.partition('/')[2] or event.kind}")
 
 
 def _unconfirmed(office: Office, key: str, now: datetime) -> None:
@@ -125,7 +129,7 @@ def again(office: Office, key: str, now: datetime) -> None:
     handling.run(LETTERS)
     handling.change.put("dossiers", key, due=None, stage="done")
     office.store.enter([handling.change], now)
-    office.said(handling.told)
+    office.say(handling.told)
 
 
 class Hours:
@@ -147,10 +151,12 @@ class Hours:
         """Whoever has lines waiting and no digest of today; the lines of the others are not even read."""
         register = self.office.store.register
         today = self.office.house.calendar.local(now).date().isoformat()
-        for address in register.values("agenda", "person"):
-            if register.fact(f"digest:{address}") != today:
-                rows = register.find("agenda", "person", address)
-                self.office.attempt(partial(self._digest, address, rows, today, now), "digest")
+        people = [one for one in register.values("agenda", "person") if register.fact(f"digest:{one}") != today]
+        for start in range(0, len(people), GROUP):
+            with self.office.together():
+                for address in people[start : start + GROUP]:
+                    rows = register.find("agenda", "person", address)
+                    self.office.attempt(partial(self._digest, address, rows, today, now), "digest")
 
     def _digest(self, address: str, rows: list[dict[str, Any]], today: str, now: datetime) -> None:
         """One mail with every line that still holds, each answerable by its number (issue: one digest a person and day)."""
@@ -171,7 +177,7 @@ class Hours:
             agency = str(first["agency"]) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
             reply = Reply("digest", role, address, str(first["name"]), purpose, agency, data=self._sections(lines))
             office.writer.write(change, Desk(key, 1), [reply], office.house, now)
-            office.said(f"{key}: ringkasan {len(lines)} baris")
+            office.say(f"{key}: ringkasan {len(lines)} baris")
         office.store.enter([change], now)
 
     def _numbered(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -283,7 +289,7 @@ class Hours:
             )
             change.dossier(dossier, decision.events, office.house)
             office.writer.write(change, Desk(dossier.key, dossier.events), decision.letters, office.house, now)
-            office.said(f"{dossier.key}: draf laporan triwulan dikirim kepada admin")
+            office.say(f"{dossier.key}: draf laporan triwulan dikirim kepada admin")
         office.store.enter([change], now)
 
     # People change.

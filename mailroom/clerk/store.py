@@ -6,6 +6,7 @@ open, agencies) are set beside the events they follow from, so that the register
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from mailroom.procedure.dossiers import Dossier
 from mailroom.procedure.house import House
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
+
+GROUP = 16  # letters, moments or mails that share one sync
+HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, however few letters it has
 
 
 def stamp(moment: datetime) -> str:
@@ -98,15 +102,37 @@ class Store:
     def __init__(self, register: Register, outbox: Outbox | None = None) -> None:
         """outbox: where the bytes of mails go; None for one who only looks."""
         self.register, self.outbox = register, outbox
+        self._mails: dict[str, bytes] | None = None  # of the group that is open, not yet on the disk
+
+    @contextlib.contextmanager
+    def group(self) -> Iterator[None]:
+        """What is entered inside is synced together: the mails of all changes first, then the changes. See `Register.group`."""
+        if self._mails is not None:
+            yield
+            return
+        mails = self._mails = {}
+        try:
+            with self.register.group():
+                yield
+                if mails and self.outbox is not None:
+                    self.outbox.put(mails)
+        finally:
+            self._mails = None
+
+    @property
+    def held(self) -> int:
+        """Bytes of mails that wait for the end of the group."""
+        return sum(map(len, (self._mails or {}).values()))
 
     def enter(self, changes: list[Change], now: datetime) -> None:
         """Enter changes, each whole. The mails they speak of are on the disk before."""
-        mails = {mail_id: raw for change in changes for mail_id, raw in change.mails.items()}
-        if mails and self.outbox is not None:
-            self.outbox.put(mails)
-        rows = [{"why": change.why, **change.tables} for change in changes if not change.empty()]
-        if rows:
-            self.register.enter(rows, now)
+        with self.group():
+            assert self._mails is not None
+            rows = [{"why": change.why, **change.tables} for change in changes if not change.empty()]
+            if rows:
+                self.register.enter(rows, now)
+            for change in changes:
+                self._mails.update(change.mails)
 
     def case(self, number: str) -> Case | None:
         row = self.register.get("cases", number)
