@@ -19,6 +19,7 @@ import itertools
 import json
 import os
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -186,6 +187,30 @@ class Inbox:
         self._place(self._aside, name).rename(self._place(self._new, name))
         safeio.sync_folder(self._new)
         (self._aside / (name + _WHY)).unlink(missing_ok=True)
+
+    # --- letters whose time is over (see thinning.py, which announces it)
+
+    def sizes(self, digest: str) -> list[int]:
+        """Bytes of each copy that lies in the archive under this digest."""
+        return [path.stat().st_size for path in self._copies(digest)]
+
+    def thin(self, letters: Mapping[str, Collection[str]]) -> None:
+        """Remove from the archive what lies under these digests, except copies whose raw bytes have one of these SHA-256.
+
+        Gone for good when it returns. May be repeated; at any moment copies are numbered without a gap.
+        """
+        folders = set()
+        for digest, kept in letters.items():
+            copies = self._copies(digest)
+            for path in [path for path in reversed(copies) if not kept or _print(*_split(path))[1] not in kept]:
+                folders.add(path.parent)
+                last = copies.pop()
+                if last == path:
+                    path.unlink()
+                else:
+                    last.replace(path)
+        for folder in folders:
+            safeio.sync_folder(folder)
 
     # --- inside
 

@@ -8,7 +8,8 @@ the OSError goes up and the change is not entered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mailroom.shelves import safeio
@@ -34,6 +35,21 @@ class Outbox:
     def raw(self, mail_id: str) -> bytes:
         """The bytes as typed. FileNotFoundError: there is no such mail."""
         return self._path(mail_id).read_bytes()
+
+    def sizes(self, mail_id: str) -> list[int]:
+        """Bytes of the mail; [] when it is not there."""
+        path = self._path(mail_id)
+        return [path.stat().st_size] if path.exists() else []
+
+    def thin(self, mail_ids: Iterable[str]) -> None:
+        """Remove these mails for good, as thinning.py has announced. May be repeated."""
+        folders = set()
+        for path in map(self._path, mail_ids):
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
+                folders.add(path.parent)
+        for folder in folders:
+            safeio.sync_folder(folder)
 
     def _path(self, mail_id: str) -> Path:
         """About a hundred dossiers share a folder: one for each would cost a folder and a sync of its name with every letter."""

@@ -41,13 +41,15 @@ _EVENTS: Mapping[str, Schema] = {  # where a name means a code in one kind of ev
 } | {"closed": {**_EVENT, "data": {**_DATA, "by": True}}}
 
 _TABLES: Mapping[str, Schema] = {
-    "cases": _open("due open agencies stage"),
+    "cases": _open("due open agencies stage chain"),
     "dossiers": _open("due stage digest asked quarter"),
     "mails": _open(
         "dossier role purpose agency disposition event form token message_id stage clock status attempts typed next left priority "
-        "sha256"
+        "sha256 thinned"
     ),
-    "letters": _open("name door arrived at kind class dossier dossiers status asked_at reused_id sha256 envelope"),
+    "letters": _open(
+        "name door arrived at kind class dossier dossiers status asked_at reused_id sha256 envelope thinned"
+    ),
     "facts": _open("value"),
     "agenda": {},
 }
