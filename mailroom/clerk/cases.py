@@ -118,7 +118,9 @@ def _split(handling: Handling, case: Case, decision: Decision, letter: Letter) -
         )  # fmt: skip
         data |= {"title": found.title, "category": found.category, "place": found.place, "when": found.when, "subdistrict": found.subdistrict,
                  "problem": found.problem, "suggested": list(found.suggested), "suggestion_why": list(found.why)}  # fmt: skip
-        child, opened = intake.receive(number, data, handling.house, new.arrived, handling.now, receipt=False)
+        child, opened = intake.receive(
+            number, data, handling.house, new.arrived, handling.now, receipt=False, salt=handling.store.salt()
+        )
         children[number] = found.title
         handling.change.case(child, opened.events, handling.house)
         handling.office.writer.write(

@@ -29,7 +29,9 @@ def complaint(handling: Handling) -> None:
         handling.house.year_of(reading.envelope.arrived),
         handling.serial(handling.house.year_of(reading.envelope.arrived)),
     )
-    case, decision = intake.receive(number, data, handling.house, reading.envelope.arrived, handling.now)
+    case, decision = intake.receive(
+        number, data, handling.house, reading.envelope.arrived, handling.now, salt=handling.store.salt()
+    )
     handling.klass, handling.dossier = "complaint", number
     handling.told = f"{number}: laporan baru dicatat"
     budget.count(handling, reading.sender)
@@ -113,7 +115,9 @@ def form_filled(handling: Handling) -> None:
     data["title"] = str(given.get("subject") or data["title"])
     year = handling.house.year_of(letter.arrived)
     number = handling.house.number(year, handling.serial(year))
-    case, decision = intake.receive(number, data, handling.house, letter.arrived, handling.now)
+    case, decision = intake.receive(
+        number, data, handling.house, letter.arrived, handling.now, salt=handling.store.salt()
+    )
     handling.klass, handling.dossier = "complaint", number
     handling.told = f"{number}: laporan {data['channel']} dicatat oleh admin"
     handling.change.put("dossiers", letter.dossier, events=[{"kind": "filled", "at": stamp(handling.now)}])

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator, Mapping
+import secrets
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from mailroom.procedure.case import Case, Event
 from mailroom.procedure.decision import Line
 from mailroom.procedure.dossiers import Dossier
 from mailroom.procedure.house import House
+from mailroom.shelves.chain import follow
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
 
@@ -62,10 +64,12 @@ class Change:
             return
         due = clocks.next_due(case, house)
         people = [address for address in (case.address, *(part.officer for part in case.dispositions)) if address]
+        rows = [event.as_json() for event in events]
+        self._chain(case, rows)
         self.put(
             "cases",
             case.number,
-            events=[event.as_json() for event in events],
+            events=rows,
             due=stamp(due) if due else None,
             people=sorted({address.lower() for address in people}),
             open=1 if case.open else 0,
@@ -73,6 +77,16 @@ class Change:
             stage=case.stage,
             lapor=case.lapor or None,
         )
+
+    def _chain(self, case: Case, events: list[dict[str, Any]]) -> None:
+        """The case's chain goes on by these events, from the head it carries: its history is not read again."""
+        if not case.salt:
+            return
+        before = self.tables.get("cases", {}).get(case.number) or {}
+        if not case.chain:
+            self.put("cases", case.number, salt=case.salt)
+        case.chain = follow(before.get("chain") or case.chain or case.number, case.salt, events)
+        self.put("cases", case.number, chain=case.chain)
 
     def dossier(self, dossier: Dossier, events: list[Event], house: House) -> None:
         if not events:
@@ -99,9 +113,11 @@ class Change:
 class Store:
     """The register, with cases and dossiers as values. `Lookups` of the sorter, too."""
 
-    def __init__(self, register: Register, outbox: Outbox | None = None) -> None:
-        """outbox: where the bytes of mails go; None for one who only looks."""
-        self.register, self.outbox = register, outbox
+    def __init__(
+        self, register: Register, outbox: Outbox | None = None, salt: Callable[[], str] = lambda: secrets.token_hex(16)
+    ) -> None:
+        """outbox: where the bytes of mails go; None for one who only looks. salt: gives what nobody can guess, for a new case."""
+        self.register, self.outbox, self.salt = register, outbox, salt
         self._mails: dict[str, bytes] | None = None  # of the group that is open, not yet on the disk
 
     @contextlib.contextmanager
@@ -136,7 +152,7 @@ class Store:
 
     def case(self, number: str) -> Case | None:
         row = self.register.get("cases", number)
-        return Case.of(number, map(Event.from_json, row["events"])) if row else None
+        return _case(number, row) if row else None
 
     def dossier(self, key: str) -> Dossier | None:
         row = self.register.get("dossiers", key)
@@ -144,10 +160,19 @@ class Store:
 
     def cases(self) -> Iterator[Case]:
         for number, row in self.register.iterate("cases"):
-            yield Case.of(number, map(Event.from_json, row["events"]))
+            yield _case(number, row)
 
     def mail(self, key: str) -> dict[str, Any] | None:
         return self.register.get("mails", key)
+
+    def sent(self, key: str) -> bytes:
+        """The bytes of a mail of ours; none when they are kept no longer."""
+        if self._mails and key in self._mails:
+            return self._mails[key]
+        try:
+            return self.outbox.raw(key) if self.outbox else b""
+        except FileNotFoundError:
+            return b""
 
     def mails_of(self, dossier: str) -> list[dict[str, Any]]:
         return self.register.find("mails", "dossier", dossier)
@@ -188,3 +213,9 @@ class Store:
             (when, "dossiers", key) for key, when in self.register.range("dossiers", "due", stamp(upto), limit=limit)
         ]
         return [(table, key) for _, table, key in sorted(found)]
+
+
+def _case(number: str, row: Mapping[str, Any]) -> Case:
+    case = Case.of(number, map(Event.from_json, row["events"]))
+    case.salt, case.chain = str(row.get("salt", "")), str(row.get("chain", ""))
+    return case

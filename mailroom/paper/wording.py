@@ -27,7 +27,7 @@ OPTIONAL = frozenset((
     "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
     "code", "answered", "no", "label", "sections", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
-    "home", "address", "notice", "matters", "foreign",
+    "home", "address", "notice", "matters", "foreign", "record", "balance",
 ))  # fmt: skip
 
 

@@ -22,6 +22,8 @@ class Case:
     """Everything the desk decides from. Times are aware; see the events below for what sets which field."""
 
     number: str
+    salt: str = ""  # what its chain is made under; "" when it was struck out, or the case is older than chains
+    chain: str = ""  # the head of its chain (shelves/chain.py)
     events: int = 0
     trail: list[Event] = field(default_factory=list)
     received: datetime = LONG_AGO
@@ -110,6 +112,11 @@ class Case:
         return self.stage not in ("closed", "archived", "merged")
 
     @property
+    def code(self) -> str:
+        """ "a1b2 c3d4 e5f6 0718": what a complainant keeps of the head of the chain; "" when it cannot be proved."""
+        return short_head(self.chain) if self.salt else ""
+
+    @property
     def oversight(self) -> bool:
         return self.klass == "oversight"
 
@@ -139,6 +146,11 @@ class Case:
             "archived": "archived",
             "merged": "archived",
         }[self.stage]
+
+
+def short_head(head: str) -> str:
+    """The first 16 hex digits of a head, in groups that can be read out."""
+    return " ".join(head[at : at + 4] for at in range(0, 16, 4)).strip()
 
 
 # What a person may write without having been understood: after any other event of his he is asked anew.

@@ -17,10 +17,19 @@ from mailroom.procedure.people import Role
 
 
 def receive(
-    number: str, data: Mapping[str, Any], house: House, arrived: datetime, now: datetime, *, receipt: bool = True
+    number: str,
+    data: Mapping[str, Any],
+    house: House,
+    arrived: datetime,
+    now: datetime,
+    *,
+    receipt: bool = True,
+    salt: str = "",
 ) -> tuple[Case, Decision]:
-    """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows)."""
-    case = Case(number)
+    """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows).
+
+    salt: what nobody can guess, for the case's chain; "" for none."""
+    case = Case(number, salt)
     scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
     scribe.decision.klass = "complaint"
     scribe.event("received", **data)

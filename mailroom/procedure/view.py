@@ -26,6 +26,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     return {
         **_said_by_him(case, role, part, show),
         **_judged(case, role, house),
+        "record": {"events": case.events, "code": case.code} if role == Role.COMPLAINANT and case.code else None,
         **_worked_on(case, part, house, now, show),
     }
 
