@@ -22,6 +22,7 @@ from mailroom.shelves.journal import Broken, Journal
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Refused, Register
 from mailroom.shelves.striking import unannounced
+from mailroom.shelves.thinning import THINNED
 
 CLASSES = (
     "complaint",
@@ -156,11 +157,17 @@ class Proof:
             yield "no_aside", {"what": name}
 
     def _letter(self, digest: str, rows: list[Mapping[str, Any]]) -> Iterator[Finding]:
+        """What its rows say lies there; what is announced as thinned does not, unless the same letter came again afterwards."""
+        kept = [row for row in rows if not row.get(THINNED)]
+        gone = {str(row.get("sha256")) for row in rows if row.get(THINNED)}
+        self.counts["thinned"] += len(rows) - len(kept)
         try:
             prints = self._prints(digest, rows)
-            if not prints:
+            if not prints and kept:
                 yield "no_letter", {"what": digest}
-            elif not self._as_entered(digest, rows, prints):
+            elif prints and (not kept or gone & {raw for _, raw in prints} - {str(row.get("sha256")) for row in kept}):
+                yield "not_thinned", {"what": digest}
+            elif not self._as_entered(digest, kept, rows, prints):
                 yield "letter", {"what": digest}
         except (Unreadable, OSError) as fault:
             yield "unreadable", {"what": digest, "why": fault}
@@ -172,13 +179,15 @@ class Proof:
         names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
         return [self._inbox.prints(name) for name in sorted(names)]
 
-    def _as_entered(self, digest: str, rows: list[Mapping[str, Any]], prints: list[Print]) -> bool:
+    def _as_entered(
+        self, digest: str, kept: list[Mapping[str, Any]], rows: list[Mapping[str, Any]], prints: list[Print]
+    ) -> bool:
         """The same bytes under another envelope are kept once, so a row's envelope may lie nowhere; its bytes must."""
         if not all(row.get("sha256") for row in rows):
             raws = [self._inbox.raw(digest, copy) for copy in range(1, self._inbox.copies(digest) + 1)]
             return all(self._digest(raw) == digest for raw in raws)
         entered = {(str(row.get("envelope")), str(row["sha256"])) for row in rows}
-        return set(prints) <= entered and {raw for _, raw in entered} == {raw for _, raw in prints}
+        return set(prints) <= entered and {str(row["sha256"]) for row in kept} == {raw for _, raw in prints}
 
     # --- mails sent
 
@@ -196,7 +205,11 @@ class Proof:
         try:
             raw = self._outbox.raw(key)
         except OSError:
-            yield "no_mail", {"what": key}
+            if not row.get(THINNED):
+                yield "no_mail", {"what": key}
+            return
+        if row.get(THINNED):
+            yield "not_thinned_mail", {"what": key}
             return
         known = row.get("sha256")
         said = str(row.get("message_id") or "").encode()

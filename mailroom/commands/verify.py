@@ -26,5 +26,7 @@ def run(call: Call) -> int:
     counts = {name: proof.counts[name] for name in ("changes", "letters", "mails")}
     if proof.counts["drafts"]:
         call.say(phrase("verify.drafts", count=proof.counts["drafts"]))
+    if proof.counts["thinned"]:
+        call.say(phrase("verify.thinned", count=proof.counts["thinned"]))
     call.say(phrase("verify.found", count=found, **counts) if found else phrase("verify.good", **counts))
     return 1 if found else 0
