@@ -17,6 +17,7 @@ from mailroom.clerk.post import Carrier
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves
+from mailroom.paper.sentlines import text_sent
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
 from tests.storyteller import address_of, content
@@ -163,7 +164,11 @@ class Bag:
     # What came of it.
 
     def mails(self, form: str = "", to: str = "") -> list[Row]:
-        rows = [row for _, row in self.office.store.register.iterate("mails")]
+        """Their rows, each with the text of the mail."""
+        rows = [
+            {**row, "text": text_sent(self.office.shelves.outbox.raw(key))}
+            for key, row in self.office.store.register.iterate("mails")
+        ]
         return [row for row in rows if (not form or row["form"] == form) and (not to or row["to"] == to)]
 
     def last(self, form: str, to: str = "") -> Row:

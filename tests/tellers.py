@@ -18,6 +18,7 @@ from mailroom.doors.postman import Maildirs
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
 from mailroom.paper.complaint import Complaints
+from mailroom.paper.sentlines import text_sent
 from mailroom.paper.words import Words
 from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case, Event, file_json
@@ -274,7 +275,8 @@ class OfficeTeller(Teller):
             for _, row in self.office.store.register.iterate("mails")
             if row["form"] == form and row["to"] == who and row["status"] == "sent"
         ]
-        rows = [row for row in rows if about in " ".join(row["text"].split())]
+        outbox = self.office.shelves.outbox
+        rows = [row for row in rows if about in " ".join(text_sent(outbox.raw(row["key"])).split())]
         assert rows, f"{self.story.name}: no mail '{form}' to {who}"
         newest = max(reversed(rows), key=lambda row: row["left"])
         return email.message_from_bytes(self.office.shelves.outbox.raw(newest["key"]), policy=email.policy.default)

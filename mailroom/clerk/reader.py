@@ -17,6 +17,7 @@ from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reasons import say
 from mailroom.paper.robots import Robot, classify
+from mailroom.paper.sentlines import text_sent
 from mailroom.paper.sorter import Match, expected, match
 from mailroom.paper.words import Words
 from mailroom.procedure.bells import purpose_at
@@ -99,8 +100,9 @@ class Reader:
         return parted
 
     def _sent_to(self, record: Mapping[str, Any] | None) -> tuple[str, ...]:
-        """The text of the letter he answers, to be subtracted from his."""
-        return (str(record["text"]),) if record and record.get("text") else ()
+        """The text of the letter he answers, to be subtracted from his; nothing when its bytes are kept no longer."""
+        raw = self.store.sent(str(record["key"])) if record and "key" in record else b""
+        return (text_sent(raw),) if raw else ()
 
     def _forced(self, reading: Reading, forced: Forced, house: House) -> Reading:
         if forced.record is None:

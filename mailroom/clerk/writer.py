@@ -229,19 +229,19 @@ class Writer:
             mail_id,
             typed.raw,
             listed=listed or None,
-            **self._record(reply, desk, token, message_id, typed.subject, typed.text, typed.sender, now),
+            **self._record(reply, desk, token, message_id, typed.subject, typed.sender, now),
         )
         return mail_id
 
     def _record(
-        self, reply: Reply, desk: Desk, token: str, message_id: str, subject: str, text: str, sender: str, now: datetime
+        self, reply: Reply, desk: Desk, token: str, message_id: str, subject: str, sender: str, now: datetime
     ) -> dict[str, Any]:
         part = desk.case.disposition(reply.disposition) if desk.case else None
         stage = part.stage if part else desk.case.stage if desk.case else ""
         return {
             "dossier": desk.key, "role": reply.role.value, "to": reply.to, "name": reply.name, "purpose": reply.purpose,
             "agency": reply.agency, "disposition": reply.disposition, "event": desk.event, "form": reply.form, "token": token,
-            "message_id": message_id, "subject": subject, "text": text, "sender": sender, "stage": stage, "clock": reply.clock,
+            "message_id": message_id, "subject": subject, "sender": sender, "stage": stage, "clock": reply.clock,
             "status": "waiting", "attempts": 0, "typed": stamp(now), "next": stamp(max(now, reply.not_before or now)),
             "priority": URGENT_FIRST.get(reply.form, 5),
         }  # fmt: skip

@@ -1,17 +1,28 @@
 """Which lines of a reply are our own words, sent to the writer before: found by runs of five words, whatever the language.
 
 Promises: linear in both texts; rewrapped, re-quoted and re-cased lines are found; a line that the writer changed by more than a fifth is
-not ours; a short line between two of ours is ours only when we sent exactly that line.
+not ours; a short line between two of ours is ours only when we sent exactly that line. What we sent is read from the mail itself.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from email import message_from_bytes
 
 _WORD = re.compile(r"[^\W_]+")
 _RUN = 5
 _SHARE = 0.8
+_FRONT = 256 * 1024  # the text stands before all enclosures, which need not be read for it
+
+
+def text_sent(raw: bytes) -> str:
+    """The plain text of a mail that we typed; "" when it has none."""
+    for part in message_from_bytes(raw[:_FRONT]).walk():
+        if part.get_content_type() == "text/plain":
+            text = part.get_payload(decode=True)
+            return text.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(text, bytes) else ""
+    return ""
 
 
 def ours(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
