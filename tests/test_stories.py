@@ -10,6 +10,7 @@ from mailroom.config import Config
 from mailroom.procedure import sop
 from tests import storyteller
 from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
+from tests.test_chain import prove
 
 
 def _names(depth: str) -> list[str]:
@@ -29,6 +30,7 @@ def _in_the_office(name: str, config: Config, root: Path) -> set[str]:
     teller = OfficeTeller(config, root, _story(name))
     try:
         teller.tell()
+        prove(teller.office)
     finally:
         teller.close()
     return teller.ways
