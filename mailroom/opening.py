@@ -22,7 +22,8 @@ from mailroom.phrases import trouble
 from mailroom.shelves import keys
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Journal
-from mailroom.shelves.lock import Locked
+from mailroom.shelves.lock import Locked, lock
+from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Refused, Register
 
 OUTGOING = "outgoing"
@@ -58,6 +59,25 @@ def open_office(
         shelves.close()
         raise
     return office
+
+
+class Held:
+    """A store in the hands of its one writer, without an office: `register`, `journal`, and where letters and mails lie."""
+
+    def __init__(self, root: Path, register: Register, journal: Journal) -> None:
+        self.register, self.journal = register, journal
+        self.inbox, self.outbox = Inbox(root), Outbox(root)
+
+
+@contextlib.contextmanager
+def holding(root: Path, clock: Clock, *, rehearsal: bool) -> Iterator[Held]:
+    """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the clock stands before it."""
+    if not (root / "journal").is_dir():
+        raise trouble("no_store", root=root)
+    with telling(root), lock(root), contextlib.closing(Journal(root)) as journal:
+        check_clock(clock, last_entry(journal), rehearsal)
+        with contextlib.closing(Register.open(root, journal)) as register:
+            yield Held(root, register, journal)
 
 
 @contextlib.contextmanager

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "mailroom.commands.export",
     "verify": "mailroom.commands.verify",
     "rebuild": "mailroom.commands.rebuild",
+    "retain": "mailroom.commands.retain",
     "aside": "mailroom.commands.aside",
     "backup": "mailroom.commands.backup",
     "restore": "mailroom.commands.restore",
@@ -54,6 +55,10 @@ class Call:
         """What the clerk says of a letter or a moment, for the person."""
         number, what = told(line)
         self.say(f"{number}: {what}" if number else what)
+
+    def size(self, count: int) -> str:
+        """Bytes as the person reads them: "3,4 MB"."""
+        return f"{count / 1024**2:.1f} MB".replace(".", ",")
 
     def moment(self, moment: datetime | str | None) -> str:
         """A moment as the person reads it, in the office's zone: "05-03-2026 08.00 WIB"; "–" when there is none."""

@@ -28,6 +28,7 @@ from mailroom.config.tables import (
     MailboxTable,
     Office,
     RelayTable,
+    RetentionTable,
     SmtpTable,
 )
 from mailroom.procedure import sop
@@ -45,6 +46,7 @@ SECTIONS = (
     "lmtp",
     "imap",
     "relay",
+    "retention",
     "logging",
     "agencies",
     "impartial",
@@ -64,6 +66,7 @@ class Config:
     imap: tuple[MailboxTable, ...]
     relay: RelayTable
     files: FilesTable
+    retention: RetentionTable
     logging: LoggingTable
     known: days.Known
     warnings: tuple[str, ...] = ()
@@ -144,10 +147,11 @@ def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
         faults.add(("smtp",), "no_door")
     relay = reading.login(RelayTable, reading.table("relay"), "relay")
     files = faults.read(FilesTable, reading.table("files"), "files")
+    retention = faults.read(RetentionTable, reading.table("retention"), "retention")
     logging = faults.read(LoggingTable, reading.table("logging"), "logging")
     faults.stop()
-    assert house and known and relay and files and logging
-    return Config(path, house, store, smtp, lmtp, imap, relay, files, logging, known, tuple(warnings))
+    assert house and known and relay and files and retention and logging
+    return Config(path, house, store, smtp, lmtp, imap, relay, files, retention, logging, known, tuple(warnings))
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -90,6 +90,8 @@ Port = Annotated[int, _whole(1, 65535)]
 Amount = Annotated[int, _whole(1, 365)]
 Count = Annotated[int, _whole(1, 1_000_000)]
 Bytes = Annotated[int, _whole(1024, 10 * 1024**3)]
+Years = Annotated[int, _whole(1, 100)]
+Days = Annotated[int, _whole(1, 36_500)]
 Seconds = Annotated[float, _number(0.1, 86400)]
 
 
@@ -245,6 +247,18 @@ class FilesTable(Table):
 
     own_hosts: Texts = ()
     max_bytes: Bytes = 50 * 1024**2
+
+
+class RetentionTable(Table):
+    """[retention]: how long `retain` leaves raw letters and sent mails on the disk; what is not named stays for ever.
+
+    Letters and mails of a case are counted from its end, others from their arrival or departure.
+    """
+
+    letters_years: Years | None = None
+    mails_years: Years | None = None
+    automatic_days: Days | None = None
+    spam_days: Days | None = None
 
 
 class LoggingTable(Table):

@@ -1,0 +1,55 @@
+"""`retain`: raw letters and sent mails that are older than their retention, taken off the disk; what the book says of them stays."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from mailroom.commands import Call
+from mailroom.opening import holding, looking
+from mailroom.phrases import phrase, trouble
+from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.retention import Old, Rules, old, thin
+from mailroom.shelves.thinning import carry_out, digest_of
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help=phrase("retain.dry_run"))
+
+
+def run(call: Call) -> int:
+    """Say what goes, and take it away unless --dry-run is given. `Trouble`: no retention is set, or an office is at work."""
+    rules = Rules(**call.config.retention.model_dump())
+    if rules == Rules():
+        raise trouble("no_retention", path=call.config.path)
+    if call.args.dry_run:
+        with looking(call.root, call.clock) as look:
+            _tell(call, old(look.register, rules, look.now), look.inbox, Outbox(call.root))
+            call.say(phrase("retain.nothing_done"))
+        return 0
+    with holding(call.root, call.clock, rehearsal=call.config.house.rehearsal) as held:
+        carry_out(held.register, held.inbox, held.outbox)  # what an earlier run announced, and could not end
+        gone = old(held.register, rules, call.clock())
+        freed = _tell(call, gone, held.inbox, held.outbox)
+        count = len(gone.digests) + len(gone.mails)
+        for done in thin(held.register, held.inbox, held.outbox, gone, call.clock()):
+            call.say(phrase("retain.progress", done=done, count=count))
+    if count:
+        call.say(phrase("retain.done", letters=len(gone.digests), mails=len(gone.mails), size=call.size(freed)))
+    return 0
+
+
+def _tell(call: Call, gone: Old, inbox: Inbox, outbox: Outbox) -> int:
+    """What goes by which rule; how many bytes that frees."""
+    letters = {digest_of(key): rule for key, rule in gone.letters.items()}
+    sizes = [(rule, sum(inbox.sizes(digest))) for digest, rule in letters.items()]
+    sizes += [(rule, sum(outbox.sizes(key))) for key, rule in gone.mails.items()]
+    counts, freed = Counter(rule for rule, _ in sizes), Counter[str]()
+    for rule, size in sizes:
+        freed[rule] += size
+    for rule in sorted(counts):
+        call.say(phrase("retain.rule", rule=rule, count=counts[rule], size=call.size(freed[rule])))
+    if not sizes:
+        call.say(phrase("retain.none"))
+    return freed.total()
