@@ -38,7 +38,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.shelves import keys
-from mailroom.shelves.inbox import Inbox, Unreadable
+from mailroom.shelves.inbox import Inbox, Taken, Unreadable
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import Lock, lock
 from mailroom.shelves.outbox import Outbox
@@ -200,8 +200,7 @@ class Office:
     def _handle(self, name: str, now: datetime, forced: Forced | None = None) -> None:
         """One letter through the four steps. What the clerk cannot handle is set aside; the disk's faults go up."""
         try:
-            envelope, raw = self.shelves.inbox.read(name)
-            self._four_steps(name, envelope, raw, now, forced)
+            self._four_steps(name, self.shelves.inbox.take(name), now, forced)
         except FileNotFoundError:
             # A file of an earlier letter is missing: that is not the disk's fault.
             self._set_aside(name, traceback.format_exc(), now)
@@ -223,14 +222,14 @@ class Office:
             return False
         return True
 
-    def _four_steps(self, name: str, envelope: Envelope, raw: bytes, now: datetime, forced: Forced | None) -> None:
-        reading = self.reader.read(raw, envelope, self.house, forced)
+    def _four_steps(self, name: str, taken: Taken, now: datetime, forced: Forced | None) -> None:
+        reading = self.reader.read(taken.raw, taken.envelope, self.house, forced)
         self._desk, self._fetched = {reading.digest: reading.opened}, {}
         seen = self.store.letter(reading.digest)
         if seen is not None and seen.get("name") == name and forced is None:
             self.shelves.inbox.file_away(name, reading.digest)  # entered before a crash, not yet filed
             return
-        handling = Handling(self, reading, name, now, seen, forced)
+        handling = Handling(self, reading, name, now, seen, forced, taken.prints)
         handling.run(LETTERS)
         if self.store.register.get("facts", f"aside:{name}") is not None:  # it was set aside before, and is no longer
             handling.change.remove("letters", f"aside:{name}")

@@ -21,6 +21,7 @@ from mailroom.procedure.dossiers import Dossier
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.workdays import Limit
+from mailroom.shelves.inbox import Print
 
 if TYPE_CHECKING:
     from mailroom.office import Office
@@ -37,15 +38,11 @@ class Handling:
         now: datetime,
         seen: Mapping[str, Any] | None,
         forced: Forced | None,
+        prints: Print | None = None,
     ) -> None:
-        self.office, self.reading, self.name, self.now, self.seen, self.forced = (
-            office,
-            reading,
-            name,
-            now,
-            seen,
-            forced,
-        )
+        """prints: of the bytes on the desk; None for a letter from the archive, whose prints are entered."""
+        self.office, self.reading, self.name, self.now = office, reading, name, now
+        self.seen, self.forced, self.prints = seen, forced, prints
         self.house, self.store = office.house, office.store
         self.change = Change(f"letter {reading.digest[:12]}")
         self.klass = ""
@@ -95,8 +92,8 @@ class Handling:
         if same:  # a second copy to another reply address is counted as a letter of its own
             key = f"{reading.digest}:{self.name}"
             self.change.put("letters", key, name=self.name, **{"class": self.klass}, at=stamp(self.now))
-        if self.forced is None:  # the bytes of this copy, so that a changed one can be named later
-            envelope, sha256 = self.office.shelves.inbox.prints(self.name)
+        if self.prints is not None:  # so that a changed byte of this copy can be named later
+            envelope, sha256 = self.prints
             self.change.put("letters", key, envelope=envelope, sha256=sha256)
         self.told = self.told or f"{self.klass}: {self.dossier or '-'}"
 

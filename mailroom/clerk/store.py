@@ -174,15 +174,6 @@ class Store:
         except FileNotFoundError:
             return b""
 
-    def sent(self, key: str) -> bytes:
-        """The bytes of a mail of ours; none when they are kept no longer."""
-        if self._mails and key in self._mails:
-            return self._mails[key]
-        try:
-            return self.outbox.raw(key) if self.outbox else b""
-        except FileNotFoundError:
-            return b""
-
     def mails_of(self, dossier: str) -> list[dict[str, Any]]:
         return self.register.find("mails", "dossier", dossier)
 

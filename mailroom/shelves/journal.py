@@ -43,7 +43,10 @@ class Broken(Exception):  # noqa: N818 - what one says of a book, as Locked and 
 
 @dataclass(frozen=True)
 class Line:
-    """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its bytes."""
+    """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its bytes.
+
+    change: as it was handed in, or as it was read: the same JSON, perhaps with its keys in another order.
+    """
 
     n: int
     at: str
@@ -86,8 +89,7 @@ def _compose(n: int, at: str, group: int, prev: str, change: Mapping[str, Any], 
     beside = ",".join(f'{{"salt":"{one}","value":{value}}}' for one, value in zip(salts, values, strict=True))
     front, middle, back, digest = _digest(n, at, group, prev, text, f',"seals":{canonical(digests)}')
     written = f'{front}"beside":[{beside}],{middle}"hash":"{digest}",{back}\n'.encode("ascii")
-    whole = seals.join(json.loads(text), json.loads(f"[{','.join(values)}]"))
-    return Line(n, at, whole, group, prev, digest, written)
+    return Line(n, at, change, group, prev, digest, written)
 
 
 def _parse(written: bytes) -> Line | None:

@@ -445,7 +445,7 @@ class RowTable(Table):
             self._rows.make(self.name)
             row = self._rows.by_key(self.name, key)
             before = None if row is None else json.loads(row[1])
-            old = self._rows.entries(self.name, before or {})  # `changed` may change `before` itself
+            old = self._rows.entries(self.name, before) if before else set()  # `changed` may change `before` itself
             document = changed(before)
             if row is None:
                 if document is not None:
