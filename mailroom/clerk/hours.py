@@ -105,6 +105,21 @@ def _unconfirmed(office: Office, key: str, now: datetime) -> None:
     office.store.enter([change], now)
 
 
+def _no_longer_kept(office: Office, key: str, digest: str, now: datetime) -> None:
+    """The letter that was asked about is past its retention, its bytes are gone: the admin reads of it, he can ask for it again."""
+    letter, admin = office.store.letter(digest) or {}, office.house.admin
+    change = Change(f"no longer kept: {key}")
+    change.put("dossiers", key, due=None, stage="done")
+    data = {
+        "subject": letter.get("subject", ""),
+        "from": masked(str(letter.get("sender", ""))),
+        "when": letter.get("arrived"),
+        "why": "thinned",
+    }
+    change.lines([Line(admin.address, admin.name, Role.ADMIN, "notice", key, data=data)], now)
+    office.store.enter([change], now)
+
+
 def _dossier(office: Office, key: str, now: datetime, upto: datetime) -> None:
     dossier = office.store.dossier(key)
     assert dossier is not None
@@ -121,6 +136,9 @@ def again(office: Office, key: str, now: datetime) -> None:
     row = office.store.register.get("dossiers", key)
     assert row is not None
     digest = str(row["digest"])
+    if (office.store.letter(digest) or {}).get("thinned"):
+        _no_longer_kept(office, key, digest, now)
+        return
     raw, envelope = office.shelves.inbox.raw(digest), office.shelves.inbox.envelope(digest)
     forced = Forced(row.get("record"))
     reading = office.reader.read(raw, envelope, office.house, forced)

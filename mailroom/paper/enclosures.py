@@ -23,10 +23,12 @@ from mailroom.paper.typist import Enclosure
 
 __all__ = ["REASONS", "Enclosure", "Fit", "LeftOut", "encoded_size", "fit", "real_type", "refusal", "without_metadata"]
 
-# Why a file does not go with a letter; what refusal() says beside the two of this module and the one of fit().
+# Why a file does not go with a letter; what refusal() says beside the two of this module, the one of fit(), and the last, of a file
+# whose letter is past its retention.
 REASONS = (
     "unreadable", "too_many_pixels", "too_large",
     "executable", "script", "disk_image", "archive_bomb", "archive_executable",
+    "thinned",
 )  # fmt: skip
 
 WORTH_REDUCING = 200_000  # bytes
