@@ -17,11 +17,12 @@ from typing import Any
 
 from mailroom.paper.opener import open_mail
 from mailroom.shelves.backup import KEY
+from mailroom.shelves.chain import follow
 from mailroom.shelves.inbox import Inbox, Print, Unreadable
 from mailroom.shelves.journal import Broken, Journal
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Refused, Register
-from mailroom.shelves.striking import unannounced
+from mailroom.shelves.striking import rules, unannounced
 from mailroom.shelves.thinning import THINNED
 
 CLASSES = (
@@ -104,6 +105,9 @@ class Proof:
         self._digest = digest or (lambda raw: open_mail(raw).digest)
         self._inbox, self._outbox = Inbox(root), Outbox(root)
         self.counts: Counter[str] = Counter()
+        self.excepted: dict[
+            str, str
+        ] = {}  # a case whose chain cannot be made again → the rule by which it was struck out
 
     def findings(self) -> Iterator[Finding]:
         for key, values in self._book():
@@ -129,8 +133,17 @@ class Proof:
                     yield "register", {"what": name}
             for where in unannounced(self._register, journal):
                 yield "struck", {"what": where}
+            yield from self._chains(rules(self._register, journal))
         except (Broken, Refused) as refusal:
             yield "refused", {"why": refusal}
+
+    def _chains(self, struck: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
+        """The head of each case follows from its events; not of one that was struck out in part, nor of one older than chains."""
+        for key, row in self._register.iterate("cases"):
+            if ("cases", key) in struck:
+                self.excepted[key] = struck["cases", key]
+            elif "chain" in row and follow(key, str(row.get("salt", "")), row["events"]) != row["chain"]:
+                yield "chain", {"what": key}
 
     # --- letters received
 

@@ -128,7 +128,7 @@ def test_a_case_that_goes_through_everything_keeps_its_chain(bag: Bag) -> None:
     bag.says("citizen", "reopen_question", "ya")
     assert bag.case().reopened == 1
     assert prove(bag.office) > 8
-    told = [mail for mail in bag.mails("survivor")]
+    told = bag.mails("survivor")
     assert [mail["to"] for mail in told] == [OUTSIDER] * len(told) != []
 
 

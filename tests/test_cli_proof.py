@@ -15,6 +15,7 @@ from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
+from mailroom.shelves.striking import documents, strike
 from tests.test_cli import LATER, Desk, desk, opened
 
 __all__ = ["desk", "opened"]
@@ -147,6 +148,33 @@ def test_a_letter_in_no_class_is_named(opened: Desk) -> None:
     register.close()
     assert f"SURAT MASUK {digest} tidak bergolongan" in opened("verify", *LATER)[1]
     assert row["class"] == "complaint"
+
+
+# The chain of a case.
+
+
+def test_a_case_whose_head_does_not_follow_from_its_events_is_named(opened: Desk) -> None:
+    register = Register.open(opened.store, Journal(opened.store))
+    at = Inbox(opened.store).envelope(register.keys("letters")[0]).arrived
+    register.enter([{"cases": {"ME-2026-0001": {"chain": "0" * 64}}}], at)
+    register.close()
+    code, out, _ = opened("verify", *LATER)
+    assert (code, "PERKARA ME-2026-0001: kode buktinya tidak sesuai" in out) == (1, True)
+
+
+def test_a_struck_case_is_excepted_and_the_rule_is_said(opened: Desk) -> None:
+    journal = Journal(opened.store)
+    register = Register.open(opened.store, journal)
+    at = Inbox(opened.store).envelope(register.keys("letters")[0]).arrived
+    assert register.get("cases", "ME-2026-0001")["salt"]  # type: ignore[index]
+    strike(register, journal, documents(("cases", "ME-2026-0001")), "JRA 5 tahun", at)
+    assert register.get("cases", "ME-2026-0001")["salt"] == ""  # type: ignore[index]
+    register.close()
+    code, out, _ = opened("verify", *LATER)
+    assert (code, "Perkara ME-2026-0001 sebagian isinya sudah dihapus menurut aturan JRA 5 tahun" in out) == (
+        0,
+        True,
+    ), out
 
 
 # The balance sheet.

@@ -23,6 +23,8 @@ def run(call: Call) -> int:
         for key, values in proof.findings():
             call.say(phrase(f"verify.{key}", **values))
             found += 1
+    for number, rule in proof.excepted.items():
+        call.say(phrase("verify.excepted", number=number, rule=rule))
     counts = {name: proof.counts[name] for name in ("changes", "letters", "mails")}
     if proof.counts["drafts"]:
         call.say(phrase("verify.drafts", count=proof.counts["drafts"]))

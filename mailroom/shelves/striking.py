@@ -64,6 +64,18 @@ def unannounced(register: Register, journal: Journal) -> Iterator[str]:
             yield f"change {line.n}"
 
 
+def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
+    """(table, key) → the rule by which something of this document was struck out; one whose key was sealed is not among them."""
+    struck = {n: row["rule"] for _, row in _announced(register) for n, _ in _places(row)}
+    found: dict[tuple[str, str], str] = {}
+    for line in journal.read() if struck else ():
+        marks = (
+            [one for one in json.loads(line.written).get("beside", ()) if "struck" in one] if line.n in struck else []
+        )
+        found.update({(one["shape"][0], one["shape"][1]): one["rule"] for one in marks if one["shape"]})
+    return found
+
+
 def _announced(register: Register) -> list[tuple[str, dict[str, Any]]]:
     return [(key, row["value"]) for key, row in register.iterate("facts") if key.startswith(STRUCK)]
 
