@@ -178,7 +178,8 @@ class Writer:
 
     def _enclosure(self, file: File, reply: Reply, case: Case | None) -> Enclosure | LeftOut:
         """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a neutral name."""
-        if not file.letter or (self.store.letter(file.letter) or {}).get("thinned"):  # struck out, or past its retention
+        # struck out, or past its retention
+        if not file.letter or (self.store.letter(file.letter) or {}).get("thinned"):
             return LeftOut(self._name(file, reply, case), file.type, file.size, "thinned")
         part = self.opened(file.letter).file(file.part)
         headers, payload = part.as_encoded() if part else ((), b"")
