@@ -105,9 +105,8 @@ class Proof:
         self._digest = digest or (lambda raw: open_mail(raw).digest)
         self._inbox, self._outbox = Inbox(root), Outbox(root)
         self.counts: Counter[str] = Counter()
-        self.excepted: dict[
-            str, str
-        ] = {}  # a case whose chain cannot be made again → the rule by which it was struck out
+        # A case whose chain cannot be made again → the rule by which it was struck out.
+        self.excepted: dict[str, str] = {}
 
     def findings(self) -> Iterator[Finding]:
         for key, values in self._book():

@@ -1,10 +1,13 @@
-"""`show`: one case as the office knows it: its facts, its desks, everything that happened, and the letters about it."""
+"""`show`: one case as the office knows it: its facts, its desks, everything that happened, and the letters about it.
+
+Beside each event stands the code that a mail to the complainant bore after it, so that an old mail can be compared.
+"""
 
 from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mailroom.clerk.store import Store
@@ -13,7 +16,8 @@ from mailroom.history import happened
 from mailroom.opening import Look, looking
 from mailroom.phrases import phrase, trouble, word
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case, Disposition, Event
+from mailroom.procedure.case import Case, Disposition, Event, short_head
+from mailroom.shelves.chain import heads
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +31,8 @@ def run(call: Call) -> int:
         key = find(call, look, call.args.number)
         case = store.case(key)
         row = look.register.get("dossiers", key)
-        for line in _case(call, case) if case else _dossier(call, key, row or {}):
+        codes = _codes(case, look.register.get("cases", key) or {}) if case else []
+        for line in _case(call, case, codes) if case else _dossier(call, key, row or {}):
             call.say(line)
         for line in _mails(call, store.mails_of(key)):
             call.say(line)
@@ -50,7 +55,13 @@ def find(call: Call, look: Look, said: str) -> str:
     raise trouble("no_case", number=said)
 
 
-def _case(call: Call, case: Case) -> Iterator[str]:
+def _codes(case: Case, row: Mapping[str, Any]) -> list[str]:
+    """What the complainant's mails say of the record after each event; [] where it cannot be made again."""
+    found = list(heads(case.number, case.salt, row["events"])) if case.salt else []
+    return list(map(short_head, found)) if found and found[-1] == case.chain else []
+
+
+def _case(call: Call, case: Case, codes: list[str]) -> Iterator[str]:
     house = call.config.house
     yield phrase("show.head", number=case.number, title=case.title or case.subject or "–")
     facts = {
@@ -77,7 +88,8 @@ def _case(call: Call, case: Case) -> Iterator[str]:
     for part in case.dispositions:
         yield _part(call, case, part)
     yield ""
-    yield from _history(call, case.trail)
+    yield phrase("show.codes") if codes else phrase("show.no_codes")
+    yield from _history(call, case.trail, codes)
 
 
 def _part(call: Call, case: Case, part: Disposition) -> str:
@@ -104,11 +116,11 @@ def _dossier(call: Call, key: str, row: Mapping[str, Any]) -> Iterator[str]:
     yield from _history(call, list(map(Event.from_json, events)))
 
 
-def _history(call: Call, trail: list[Event]) -> Iterator[str]:
+def _history(call: Call, trail: list[Event], codes: Sequence[str] = ()) -> Iterator[str]:
     yield phrase("show.history")
-    for event in trail:
-        by = word("role", str(event.role))
-        yield f"  {call.moment(event.at)}  {by}: {happened(event, call.config.house)}"
+    for no, event in enumerate(trail, 1):
+        by, code = word("role", str(event.role)), f"{codes[no - 1]}  " if codes else ""
+        yield f"  {no:>3}  {code}{call.moment(event.at)}  {by}: {happened(event, call.config.house)}"
 
 
 def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
