@@ -9,6 +9,7 @@ the OSError goes up and the change is not entered.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -20,39 +21,39 @@ class Outbox:
 
     def __init__(self, root: Path) -> None:
         self._root = safeio.folder(root / "sent")
-        self._synced: set[Path] = set()  # folders whose own names are known to be on the disk
+        self._synced: set[str] = set()  # folders whose own names are known to be on the disk
 
     def put(self, mails: Mapping[str, bytes]) -> None:
         """Write mails, id → bytes, all with the same syncs."""
         placed = {self._path(mail_id): raw for mail_id, raw in mails.items()}
-        for folder in dict.fromkeys(path.parent for path in placed):
-            if folder not in self._synced or not folder.exists():
-                safeio.folder(folder)
+        for folder in dict.fromkeys(map(os.path.dirname, placed)):
+            if folder not in self._synced or not os.path.isdir(folder):  # noqa: PTH112 - a Path for each mail costs more than the call
+                safeio.folder(Path(folder))
                 safeio.sync_folder(self._root)
                 self._synced.add(folder)
         safeio.place_all(placed)
 
     def raw(self, mail_id: str) -> bytes:
         """The bytes as typed. FileNotFoundError: there is no such mail."""
-        return self._path(mail_id).read_bytes()
+        return Path(self._path(mail_id)).read_bytes()
 
     def sizes(self, mail_id: str) -> list[int]:
         """Bytes of the mail; [] when it is not there."""
-        path = self._path(mail_id)
+        path = Path(self._path(mail_id))
         return [path.stat().st_size] if path.exists() else []
 
     def thin(self, mail_ids: Iterable[str]) -> None:
         """Remove these mails for good, as thinning.py has announced. May be repeated."""
         folders = set()
-        for path in map(self._path, mail_ids):
+        for path in map(Path, map(self._path, mail_ids)):
             with contextlib.suppress(FileNotFoundError):
                 path.unlink()
                 folders.add(path.parent)
         for folder in folders:
             safeio.sync_folder(folder)
 
-    def _path(self, mail_id: str) -> Path:
+    def _path(self, mail_id: str) -> str:
         """About a hundred dossiers share a folder: one for each would cost a folder and a sync of its name with every letter."""
         dossier = mail_id.partition(".")[0]
         kind, _, serial = dossier.rpartition("-")
-        return self._root / f"{kind}-{serial[:2]}" / f"{mail_id}.eml"
+        return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
@@ -55,29 +55,29 @@ def replace(path: Path, *parts: bytes) -> None:
     sync_folder(path.parent)
 
 
-def place_all(files: Mapping[Path, bytes]) -> None:
+def place_all(files: Mapping[str, bytes]) -> None:
     """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time.
 
     All are written before the first is synced, so that the disk takes them together; none has its name before all are synced.
     """
-    besides = {path: path.with_name(path.name + ".part") for path in files}
+    besides = {str(path): f"{path}.part" for path in files}  # texts: a Path costs as much as the system call it is for
     try:
-        _write_and_sync({besides[path]: data for path, data in files.items()})
+        _write_and_sync(besides.values(), files.values())
         for path, beside in besides.items():
-            beside.replace(path)
+            os.replace(beside, path)  # noqa: PTH105
     except BaseException:
         for beside in besides.values():
             with contextlib.suppress(OSError):
-                beside.unlink()
+                os.unlink(beside)  # noqa: PTH108
         raise
-    for parent in dict.fromkeys(path.parent for path in files):
+    for parent in dict.fromkeys(map(os.path.dirname, besides)):
         sync_folder(parent)
 
 
-def _write_and_sync(files: Mapping[Path, bytes]) -> None:
+def _write_and_sync(paths: Iterable[str], contents: Iterable[bytes]) -> None:
     with contextlib.ExitStack() as held:
         fds: list[int] = []
-        for path, data in files.items():
+        for path, data in zip(paths, contents, strict=True):
             fds.append(os.open(path, _ANEW, 0o600))
             held.callback(os.close, fds[-1])
             write_all(fds[-1], data)
@@ -85,7 +85,7 @@ def _write_and_sync(files: Mapping[Path, bytes]) -> None:
             os.fsync(fd)
 
 
-def sync_folder(path: Path) -> None:
+def sync_folder(path: str | Path) -> None:
     """Names made, moved or removed in this folder are on the disk when this returns."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
