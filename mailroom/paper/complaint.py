@@ -15,7 +15,7 @@ from typing import Any
 
 from mailroom.paper import elements
 from mailroom.paper.grammar import load, prefix_pattern
-from mailroom.paper.lexicon import Clauses, Rows
+from mailroom.paper.lexicon import Clauses, Rows, earliest, indexed
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.values import Names
@@ -72,7 +72,8 @@ class Understanding:
 
 @cache
 def _keywords() -> Mapping[str, Any]:
-    return load("keywords")
+    table: Mapping[str, Any] = indexed(load("keywords"))
+    return table
 
 
 def _say(key: str, **given: object) -> str:
@@ -106,7 +107,7 @@ class Complaints:
         matter = self._matters(clauses, titled, agencies)
         klass, why_klass = self._klass(clauses, titled)
         place, subdistrict = elements.place_of(whole, subdistricts, self.table["elements"])
-        wish = secrecy(note) | secrecy(Note(subject, self.words, agencies, note.names, today, False))
+        wish = secrecy(self.words, note.spoken) | secrecy(self.words, titled)
         urgent, protected = self._flag("urgent", clauses), self._flag("protected", clauses)
         foreign = self._foreign(clauses)
         suggested, why_whose = self._whose(whole, clauses, note.names, matter, klass, agencies, subdistrict)
@@ -153,12 +154,12 @@ class Complaints:
         if found:
             return "oversight", _say("klass", words=found.words, klass=_say("oversight"))
         for part in (titled, clauses):
-            likely = self.rows["klass"].likely(part)
-            hits = [(row, hit) for row in likely if (hit := self.words.lexicon.first(part, row["say"], plain=True))]
+            said = self.words.lexicon.rows(part, self.rows["klass"], plain=True)
+            hits = [(row, hit) for row, found in said if (hit := earliest(found))]
             if hits:
                 row, hit = _strongest(hits)
                 return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
-        if any(clause.asks for clause in clauses) and clauses.vocabulary.keys().isdisjoint(
+        if any(clause.asks for clause in clauses) and clauses.vocabulary.isdisjoint(
             self.table["questions"]["complaints"]
         ):
             return "information", ""
@@ -168,29 +169,27 @@ class Complaints:
         """The rows of the keyword table that the text speaks of, the surest first, each with its `found` words."""
         del agencies
         first = Clauses(clauses[:1])  # without a subject the first words say what it is about
+        inside = [row for row, _ in self.words.lexicon.rows(titled or first, self.rows["matter"], plain=True)]
         scored: list[tuple[float, int, dict[str, Any]]] = []
-        for order, row in enumerate(self.rows["matter"].likely(clauses)):
-            hits = self.words.lexicon.hits(clauses, row["say"], plain=True)
-            if hits:
-                inside = self.words.lexicon.first(titled or first, row["say"], plain=True) is not None
-                weight = (
-                    float(row.get("weight", 1))
-                    * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
-                    * (_SUBJECT_WEIGHT if inside else 1)
-                )
-                scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
+        for order, (row, hits) in enumerate(self.words.lexicon.rows(clauses, self.rows["matter"], plain=True)):
+            weight = (
+                float(row.get("weight", 1))
+                * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
+                * (_SUBJECT_WEIGHT if row in inside else 1)
+            )
+            scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
         scored.sort(key=lambda one: one[:2])
         return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
 
     def _flag(self, name: str, clauses: Clauses) -> str:
-        rows = self.rows[name].likely(clauses)
-        found = next((hit for row in rows if (hit := self.words.lexicon.first(clauses, row["say"]))), None)
+        said = self.words.lexicon.rows(clauses, self.rows[name])
+        found = earliest(said[0][1]) if said else None
         return found.words if found else ""
 
     def _foreign(self, clauses: Clauses) -> tuple[str, str, str] | None:
         """(name, where to go, the words) of a body that is not the kabupaten's."""
-        for row in self.rows["foreign"].likely(clauses):
-            found = self.words.lexicon.first(clauses, row["say"], plain=True)
+        for row, hits in self.words.lexicon.rows(clauses, self.rows["foreign"], plain=True):
+            found = earliest(hits)
             if found:
                 return row["name"], row["where"], found.words
         return None

@@ -9,26 +9,34 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_TEXT = 20_000  # characters of a reply that are searched for what it wants
 _NEAR = 3  # words before a phrase within which a negator denies it
 _WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*%?")
-_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
-_PIECE = re.compile(r"[,:()]|\s[-–—]\s")
+_ENDS = re.compile(r"([.!?;\n]+)")
+_MARKS = tuple(",:()-–—")
+_TOKEN = re.compile(rf"{_WORD.pattern}|[,:()\n]|(?<=[^\S\n])[-–—](?=\s)")
 _LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""})
-_DOTTED = re.compile(r"\b(?:s\.?\s?/?\s?d|sd)\b\.?(?=\s*(?:tgl|tanggal|\d))")
+_DOTTED = re.compile(
+    r"s(?<=\bs)(?:\.?\s?/?\s?d)\b\.?(?=\s*(?:tgl|tanggal|\d))"
+)  # the letter first: searching for it is quick
 
 
 def lower(text: str) -> str:
     """`text` in one spelling: compatibility forms folded, lower-case, plain quotes, "s.d." as "sampai"."""
     folded = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_QUOTES)
     return _DOTTED.sub("sampai", folded.lower())
+
+
+def _standard(low: str) -> str:
+    """Without the -nyo of the Malay of Muara Enim: "laporannyo"."""
+    return _LOCAL_NYA.sub("nya", low) if "nyo" in low else low
 
 
 def starts(text: str, words: Iterable[str]) -> list[int]:
@@ -60,19 +68,59 @@ def phrase(say: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S){out}")
 
 
-@lru_cache(maxsize=4096)
-def heads(say: str) -> frozenset[str] | None:
-    """The words a phrase can begin with; None when its first word may be missing or is open."""
-    first = say.split(maxsplit=1)[0]
-    return None if first.endswith("?") or "*" in first else frozenset(first.split("|"))
-
-
 def _choice(piece: str) -> str:
     return "|".join(re.escape(word).replace(r"\*", r"\S*") for word in piece.split("|"))
 
 
-@dataclass(frozen=True)
-class Clause:
+class Phrase:
+    """One phrase, with what tells quickly that it does not stand in a text: `heads`, the words it can begin with (None = open), and
+    `needs`, a set for each word it cannot do without."""
+
+    def __init__(self, say: str) -> None:
+        pieces = say.split()
+        self.say = say
+        self.heads = None if pieces[0].endswith("?") or "*" in pieces[0] else frozenset(pieces[0].split("|"))
+        self.needs = [frozenset(piece.split("|")) for piece in pieces if not piece.endswith("?") and "*" not in piece]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return phrase(self.say)
+
+
+class Says(tuple[str, ...]):
+    """The phrases of a row of a data file, found by the words they cannot do without: of hundreds a letter holds those of a few."""
+
+    @cached_property
+    def phrases(self) -> Sequence[Phrase]:
+        return [Phrase(say) for say in self]
+
+    @cached_property
+    def keys(self) -> Mapping[str, Sequence[int]]:
+        """A word → the numbers of the phrases that need it, each known by its rarest word; "" for those that need none."""
+        common = Counter(word for one in self.phrases for need in one.needs for word in need)
+        found: dict[str, list[int]] = {}
+        for number, one in enumerate(self.phrases):
+            for word in min(one.needs, key=lambda need: sum(map(common.__getitem__, need)), default=("",)):
+                found.setdefault(word, []).append(number)
+        return found
+
+    def likely(self, spoken: frozenset[str]) -> list[int]:
+        """The numbers of the phrases that can be made of the words `spoken`."""
+        numbers = {
+            *self.keys.get("", ()),
+            *(number for word in self.keys.keys() & spoken for number in self.keys[word]),
+        }
+        return [number for number in sorted(numbers) if not any(map(spoken.isdisjoint, self.phrases[number].needs))]
+
+
+def indexed(data: Any) -> Any:
+    """A data file's tables with every list of phrases as `Says`."""
+    if isinstance(data, dict):
+        return {key: Says(value) if key in ("say", "when") else indexed(value) for key, value in data.items()}
+    return [indexed(value) for value in data] if isinstance(data, list) else data
+
+
+class Clause(NamedTuple):
     """A part of a sentence: its words, each spelled out and followed by one blank; whether its sentence asks; what precedes it there."""
 
     words: str
@@ -80,34 +128,25 @@ class Clause:
     before: str
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A phrase found: where in the text (clause number, place in it), and its own words."""
 
     place: tuple[int, int]
     words: str
-    clause: Clause = field(repr=False, default=Clause("", False, ""))
+    clause: Clause
 
 
 class Clauses(list[Clause]):
-    """The clauses of a text, and all its words: a phrase whose first word is not among them need not be looked for."""
-
-    @cached_property
-    def vocabulary(self) -> Mapping[str, Sequence[int]]:
-        """Each word, and where in `joined` it stands."""
-        found: dict[str, list[int]] = {}
-        at = 0
-        for clause in self:
-            for word in clause.words.split():
-                found.setdefault(word, []).append(at)
-                at += len(word) + 1
-            at += 1
-        return found
+    """The clauses of a text, and all its words: a phrase whose words are not among them need not be looked for."""
 
     @cached_property
     def joined(self) -> str:
         """All clauses, a line each: no phrase runs over a line's end, so that one search looks through all of them."""
-        return "\n".join(clause.words for clause in self)
+        return "\n".join([clause.words for clause in self])
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(self.joined.split())
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -118,32 +157,30 @@ class Clauses(list[Clause]):
         number = bisect_right(self._starts, at) - 1
         return number, at - self._starts[number]
 
-    def likely(self, says: Iterable[str]) -> list[str]:
-        said = self.vocabulary.keys()
-        return [say for say in says if (first := heads(say)) is None or not said.isdisjoint(first)]
-
     def places(self, words: Iterable[str]) -> list[int]:
-        return [place for word in words for place in self.vocabulary.get(word, ())]
+        """Where in `joined` these words stand, in order."""
+        found: list[int] = []
+        for word in self.vocabulary.intersection(words):
+            at = self.joined.find(f"{word} ")
+            while at >= 0:
+                if not at or self.joined[at - 1] in " \n":
+                    found.append(at)
+                at = self.joined.find(f"{word} ", at + 1)
+        return sorted(found)
+
+
+def earliest(hits: Sequence[Found]) -> Found | None:
+    """The one that stands first, at one place the longest; None of none."""
+    return min(hits, key=lambda hit: (hit.place, -len(hit.words))) if hits else None
 
 
 class Rows:
-    """Rows of a data file with phrases under "say", known by the words that these begin with."""
+    """Rows of a data file with phrases under "say", looked for all at once."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.rows = rows
-        self._by_first: dict[str, set[int]] = {}
-        self._always: set[int] = set()
-        for number, row in enumerate(rows):
-            for first in map(heads, row["say"]):
-                for word in first or ():
-                    self._by_first.setdefault(word, set()).add(number)
-                if first is None:
-                    self._always.add(number)
-
-    def likely(self, clauses: Clauses) -> list[Mapping[str, Any]]:
-        """The rows a text may speak of, in their order: of hundreds of phrases a letter has the first word of a few."""
-        spoken = self._by_first.keys() & clauses.vocabulary.keys()
-        return [self.rows[number] for number in sorted(self._always.union(*(self._by_first[word] for word in spoken)))]
+        self.says = Says(say for row in rows for say in row["say"])
+        self.owners = [row for row in rows for _ in row["say"]]
 
 
 class Lexicon:
@@ -152,6 +189,11 @@ class Lexicon:
     def __init__(self, short: Mapping[str, str], listen: Mapping[str, Sequence[str]]) -> None:
         self.short = dict(short)
         self.sets = {key: frozenset(words) for key, words in listen.items()}
+        # How a sentence's words and marks are written down before it is cut into clauses: a new one begins at a mark or a "tapi".
+        breaks = self.sets["breaks"]
+        spelled = {word: short.get(word, word) for word in (*short, *breaks)}
+        self._written = {word: f"; {to}" if to in breaks else to for word, to in spelled.items()}
+        self._written |= dict.fromkeys(_MARKS, ";")
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Lexicon:
@@ -159,61 +201,61 @@ class Lexicon:
 
     def words(self, text: str) -> list[str]:
         """The words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""
-        return self._spelled(lower(text[:MAX_TEXT]))
-
-    def _spelled(self, low: str) -> list[str]:
         short = self.short
-        if "nyo" in low:  # the Malay of Muara Enim: "laporannyo"
-            low = _LOCAL_NYA.sub("nya", low)
-        return [short.get(word, word) for word in _WORD.findall(low)]
+        return [short.get(word, word) for word in _WORD.findall(_standard(lower(text[:MAX_TEXT])))]
 
     def clauses(self, text: str) -> Clauses:
         """The text cut at full stops, line ends and commas, and before "tapi" and its like."""
+        sentences = _ENDS.split(lower(text[:MAX_TEXT]))  # each followed by the marks that end it
+        written = self._written
+        told = " ".join([written.get(token, token) for token in _TOKEN.findall(_standard("\n".join(sentences[::2])))])
         found = Clauses()
-        for sentence in _SENTENCE.findall(lower(text[:MAX_TEXT])):
-            asks, before = "?" in sentence or "apakah" in sentence, ""
-            for piece in _PIECE.split(sentence):
-                for words in self._broken(self._spelled(piece)):
-                    found.append(Clause(words, asks, before))
-                    before += words
+        for spelled, sentence, end in zip(told.split("\n"), sentences[::2], (*sentences[1::2], ""), strict=True):
+            asks, before = "?" in end or "apakah" in sentence, ""
+            for piece in spelled.split(";"):
+                words = piece.strip(" ")
+                if words:
+                    found.append(Clause(words + " ", asks, before))
+                    before += words + " "
         return found
-
-    def _broken(self, words: list[str]) -> Iterable[str]:
-        start = 0
-        for place, word in enumerate(words):
-            if word in self.sets["breaks"] and place > start:
-                yield " ".join(words[start:place]) + " "
-                start = place
-        if words[start:]:
-            yield " ".join(words[start:]) + " "
 
     def first(self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False) -> Found | None:
         """The first phrase said in earnest. plain: negation and questions do not matter; start: only where the text begins."""
-        hits = self.hits(clauses, says, plain=plain, start=start)
-        return min(hits, key=lambda hit: (hit.place, -len(hit.words))) if hits else None
+        known = says if isinstance(says, Says) else Says(says)
+        return earliest([hit for _, hit in self._hits(clauses, known, plain, start)])
 
-    def hits(self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False) -> list[Found]:
-        """Where each of these phrases is first said, of those that are."""
-        return [hit for say in clauses.likely(says) if (hit := self._hit(clauses, say, plain, start))]
+    def rows(self, clauses: Clauses, rows: Rows, *, plain: bool = False) -> list[tuple[Mapping[str, Any], list[Found]]]:
+        """The rows that a text speaks of, in their order, each with where its phrases are first said."""
+        found: dict[int, tuple[Mapping[str, Any], list[Found]]] = {}
+        for number, hit in self._hits(clauses, rows.says, plain, start=False):
+            row = rows.owners[number]
+            found.setdefault(id(row), (row, []))[1].append(hit)
+        return list(found.values())
 
-    def _hit(self, clauses: Clauses, say: str, plain: bool, start: bool) -> Found | None:
+    def _hits(self, clauses: Clauses, says: Says, plain: bool, start: bool) -> list[tuple[int, Found]]:
+        """The numbers of the phrases that are said, and where each is first."""
+        found = (
+            (number, self._hit(clauses, says.phrases[number], plain, start))
+            for number in says.likely(clauses.vocabulary)
+        )
+        return [(number, hit) for number, hit in found if hit]
+
+    def _hit(self, clauses: Clauses, one: Phrase, plain: bool, start: bool) -> Found | None:
         """Where a phrase is first said in earnest."""
-        for found in self._hits(clauses, say, start):
+        for found in self._spots(clauses, one, start):
             number, place = clauses.place(found.start())
             if plain or self.meant(clauses[number], place):
                 return Found((number, place), found.group().strip(), clauses[number])
         return None
 
-    def _hits(self, clauses: Clauses, say: str, start: bool) -> Iterable[re.Match[str]]:
+    def _spots(self, clauses: Clauses, one: Phrase, start: bool) -> Iterable[re.Match[str]]:
         """Where a phrase stands: tried only where a word stands that it can begin with."""
-        firsts = heads(say)
-        if firsts is None and not start:
-            yield from phrase(say).finditer(clauses.joined)
+        if one.heads is None and not start:
+            yield from one.pattern.finditer(clauses.joined)
             return
-        places = [0] if start or firsts is None else sorted(clauses.places(firsts))
         end = 0
-        for place in places:
-            found = phrase(say).match(clauses.joined, place) if place >= end else None
+        for place in (0,) if start else clauses.places(one.heads or ()):
+            found = one.pattern.match(clauses.joined, place) if place >= end else None
             if found:
                 end = found.end()
                 yield found

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from mailroom.paper.lexicon import Clause, phrase
-from mailroom.paper.note import Note
+from mailroom.paper.lexicon import Clause, Clauses, Says, phrase
+from mailroom.paper.note import Grammar, Note
 from mailroom.paper.values import choice_in, number_rating, stars_in, whole_number
 
 _VOCATIVE = re.compile(
@@ -164,36 +165,32 @@ def thanks(note: Note, *, done: bool = True) -> bool:
     return thanked and len(words) <= table["limit"] and "?" not in note.text and not _troubled(note, words)
 
 
-def secrecy(note: Note) -> dict[str, bool]:
+def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     """{anonymous?, secret?} as wished; {} when nothing is said of it."""
     wished: dict[str, bool] = {}
-    clauses = note.spoken
-    for entry in note.grammar.data["secrecy"]:
-        kind = entry["set"]
+    for entry in grammar.data["secrecy"]:
+        kind, says = entry["set"], entry["say"]
         if kind == "both" and wished:
             continue
-        found = note.lexicon.first(clauses, entry["say"], plain=kind == "open")
-        if found is None:
-            found = next(
-                (
-                    hit
-                    for hit in (
-                        note.lexicon.first(clauses, [say], plain=True)
-                        for say in entry["say"]
-                        if say.startswith(("jangan", "tidak *", "tanpa"))
-                    )
-                    if hit
-                ),
-                None,
-            )
-        if found is not None:
-            wished |= {
-                "anonymous": {"anonymous": True},
-                "secret": {"secret": True},
-                "both": {"anonymous": True, "secret": True},
-                "open": {"anonymous": False},
-            }[kind]
+        if grammar.lexicon.first(clauses, says, plain=kind == "open") or grammar.lexicon.first(
+            clauses, _denying(says), plain=True
+        ):
+            wished |= _WISHED[kind]
     return wished
+
+
+_WISHED = {
+    "anonymous": {"anonymous": True},
+    "secret": {"secret": True},
+    "both": {"anonymous": True, "secret": True},
+    "open": {"anonymous": False},
+}
+
+
+@cache
+def _denying(says: Says) -> Says:
+    """The phrases that hold their own negation ("jangan sebut nama saya"): what stands before them denies nothing."""
+    return Says(say for say in says if say.startswith(("jangan", "tidak *", "tanpa")))
 
 
 def answers(note: Note, least: int) -> bool:

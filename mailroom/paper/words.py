@@ -17,7 +17,7 @@ from typing import Any
 
 from mailroom.paper import doubts, forms, opinions, values
 from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import Found, Lexicon
+from mailroom.paper.lexicon import Found, Lexicon, indexed
 from mailroom.paper.note import Grammar, Note
 from mailroom.paper.values import Names
 from mailroom.paper.wishes import WISHES, with_also
@@ -43,7 +43,7 @@ _SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 @cache
 def grammar() -> Grammar:
     """words.toml and the further names of agencies in keywords.toml, read once."""
-    data = load("words")
+    data = indexed(load("words"))
     return Grammar(data, Lexicon.of(data), load("keywords")["names"])
 
 
@@ -161,7 +161,7 @@ class Words:
     # Complainant.
 
     def _citizen(self, note: Note, purpose: str) -> Act:
-        wished = opinions.secrecy(note)
+        wished = opinions.secrecy(note.grammar, note.spoken)
         rated = opinions.rating(note) if purpose in _RATED else None
         withdrawn = self._spoken(note, purpose, "withdraw")
         if withdrawn is not None:
