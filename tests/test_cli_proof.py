@@ -15,7 +15,7 @@ from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
-from mailroom.shelves.striking import documents, strike
+from mailroom.shelves.striking import documents, find, strike
 from tests.test_cli import LATER, Desk, desk, opened
 
 __all__ = ["desk", "opened"]
@@ -167,7 +167,7 @@ def test_a_struck_case_is_excepted_and_the_rule_is_said(opened: Desk) -> None:
     register = Register.open(opened.store, journal)
     at = Inbox(opened.store).envelope(register.keys("letters")[0]).arrived
     assert register.get("cases", "ME-2026-0001")["salt"]  # type: ignore[index]
-    strike(register, journal, documents(("cases", "ME-2026-0001")), "JRA 5 tahun", at)
+    strike(register, journal, find(journal, documents(("cases", "ME-2026-0001"))), "JRA 5 tahun", at)
     assert register.get("cases", "ME-2026-0001")["salt"] == ""  # type: ignore[index]
     register.close()
     code, out, _ = opened("verify", *LATER)

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from mailroom.procedure.case import Case, Event
+from mailroom.shelves import striking
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import Register
-from mailroom.shelves.striking import documents, mentioning, strike, unannounced
+from mailroom.shelves.striking import documents, mentioning, unannounced
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = datetime(2031, 3, 2, 2, 0, tzinfo=UTC)
@@ -20,6 +21,12 @@ CASE = ("cases", "ME-2026-0001")
 
 def event(kind: str, **data: Any) -> dict[str, Any]:
     return {"kind": kind, "at": AT.isoformat(), "role": "complainant", "by": "budi@warga.example", "data": data}
+
+
+def strike(register: Register, journal: Journal, wanted: striking.Wanted, rule: str, at: datetime) -> int:
+    found = striking.find(journal, wanted)
+    striking.strike(register, journal, found, rule, at)
+    return len(found.places)
 
 
 @pytest.fixture

@@ -6,14 +6,18 @@ by the next call. What is struck cannot be had back, except from a backup that i
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from mailroom.shelves.journal import Journal, Place
+from mailroom.shelves.journal import Journal, Place, canonical
 from mailroom.shelves.register import Register
+from mailroom.shelves.rows import Rows
+from mailroom.shelves.thinning import THINNED, announced, digest_of, stamp
 
 STRUCK = "struck:"
 
@@ -35,20 +39,77 @@ def documents(*wanted: tuple[str, str]) -> Wanted:
     return lambda table, key, text: (table, key) in wanted
 
 
-def strike(register: Register, journal: Journal, wanted: Wanted, rule: str, at: datetime) -> int:
-    """Strike out all that is wanted of what the journal holds sealed; returns how many values. Both are open for writing.
+@dataclass(frozen=True)
+class Found:
+    """What a strike would take. places: sealed values of the book; documents: (table, key) of all they are of, "" = a whole table;
+    open_lines: lines of the book's first form that hold it openly, where nothing can be struck."""
 
-    Lines of the book's first form hold everything openly; nothing can be struck in them. OSError: call it again.
+    places: Sequence[Place]
+    documents: frozenset[tuple[str, str]]
+    open_lines: int
+
+    def keys(self, table: str) -> list[str]:
+        return sorted(key for name, key in self.documents if name == table)
+
+
+def find(journal: Journal, wanted: Wanted) -> Found:
+    """What the book holds of it. Reads only."""
+    documents: set[tuple[str, str]] = set()
+
+    def noted(table: str, key: str, text: str) -> bool:
+        found = wanted(table, key, text)
+        if found:
+            documents.add((table, key))
+        return found
+
+    places = journal.sealed(noted)
+    first_form = itertools.takewhile(lambda line: b'"seals":' not in line.written, journal.read())
+    return Found(places, frozenset(documents), sum(wanted("", "", canonical(line.change)) for line in first_form))
+
+
+def strike(
+    register: Register, journal: Journal, found: Found, rule: str, at: datetime, letters: Collection[str] = ()
+) -> None:
+    """Strike it out of the book and of the register, and announce that its letters and mails go (`thinning.carry_out` takes them away).
+
+    letters: digests of further letters that go. Both shelves are open for writing. What an earlier call announced and could not end is
+    ended first: so it can only be the last one. OSError: call it again.
     """
-    for _, row in _announced(register):
+    for _, row in sorted(_announced(register), key=lambda one: int(one[0].removeprefix(STRUCK)))[-1:]:
         journal.strike(_places(row), row["at"], row["rule"])
-    if places := journal.sealed(wanted):
-        moment = at.astimezone(UTC).isoformat(timespec="seconds")
-        said = {"at": moment, "rule": rule, "values": places, "marks": journal.marks(places, moment, rule)}
-        register.enter([{"why": "struck out", "facts": {f"{STRUCK}{journal.last + 1}": {"value": said}}}], at)
-        journal.strike(places, moment, rule)
+    change = _announcement(register, journal, found, rule, at, letters)
+    if change:
+        register.enter([{"why": "struck out", **change}], at)
+        journal.strike(found.places, stamp(at), rule)
     register.rebuild()
-    return len(places)
+
+
+def _announcement(
+    register: Register, journal: Journal, found: Found, rule: str, at: datetime, letters: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
+    rows = {
+        key: rule
+        for key, row in register.iterate("letters")
+        if digest_of(key) in digests and not row.get(THINNED)
+    }  # fmt: skip
+    mails = {
+        key: rule for key in found.keys("mails") if not (register.get("mails", key) or {THINNED: True}).get(THINNED)
+    }
+    change = {"letters": announced(rows, at), "mails": announced(mails, at)}
+    if found.places:
+        marks = journal.marks(found.places, stamp(at), rule)
+        said = {"at": stamp(at), "rule": rule, "values": list(found.places), "marks": marks}
+        change["facts"] = {f"{STRUCK}{journal.last + 1}": {"value": said}}
+    return {table: documents for table, documents in change.items() if documents}
+
+
+def wipe(register: Register) -> bool:
+    """Leave nothing of what the register no longer holds in its file: in free pages, in its write-ahead log. False: a reader keeps it."""
+    rows = register.db.storage
+    assert isinstance(rows, Rows)
+    rows.sql.execute("VACUUM")
+    return bool(rows.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
 def unannounced(register: Register, journal: Journal) -> Iterator[str]:

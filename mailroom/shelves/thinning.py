@@ -21,8 +21,12 @@ Rows = dict[str, dict[str, Any]]  # key of a letter or mail → the fields that 
 
 def announced(rules: Mapping[str, str], at: datetime) -> Rows:
     """The fields that say of each letter or mail (by its key in the register) when and by which rule it goes."""
-    moment = at.astimezone(UTC).isoformat(timespec="seconds")
-    return {key: {THINNED: {"at": moment, "rule": rule}} for key, rule in rules.items()}
+    return {key: {THINNED: {"at": stamp(at), "rule": rule}} for key, rule in rules.items()}
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the book says it: ISO 8601 in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def digest_of(key: str) -> str:
