@@ -284,7 +284,13 @@ def test_an_oversight_line_of_the_register_looks_like_any_secret_one() -> None:
     row = next(
         row for row in tally_annexes.register_month(cases(), 2026, 10, house(), NOW) if row["number"] == "ME-2026-0007"
     )
-    assert row == {"number": "ME-2026-0007", "received": "2026-10-01", "channel": "email", "closed_line": True}
+    assert row == {
+        "number": "ME-2026-0007",
+        "received": "2026-10-01",
+        "channel": "email",
+        "code": "",
+        "closed_line": True,
+    }
 
 
 # The workbook.
@@ -324,6 +330,20 @@ def test_the_workbook_has_a_sheet_a_table_with_formula_and_numbers() -> None:
     ]
     assert raw == PRESS.spreadsheet(figures, annexes["register"])
     assert len(book["Register (disamarkan)"]) == 2 + 13  # two of the fifteen are oversight
+
+
+def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> None:
+    _, annexes = quarter()
+    rows = [{**row, "code": "a1b2 c3d4 e5f6 0718"} for row in annexes["register"]]
+    sheet = workbook(PRESS.spreadsheet(quarter()[0], rows, note="Kepala buku: catatan ke-7"))["Register (disamarkan)"]
+    assert sheet[1] == ["Kepala buku: catatan ke-7"]
+    assert {row[-1] for row in sheet[2:]} == {"Kode bukti", "a1b2 c3d4 e5f6 0718"}
+    paper = p4.report(
+        quarter()[0], {**annexes, "register": rows}, house(), PRESS.words, draft=False, trail="rantai 1234"
+    )
+    text = pdf_text(PRESS.pdf("report", paper))
+    assert text.count("a1b2c3d4") == len(rows)
+    assert "rantai1234" in text
 
 
 def test_formulas_and_links_in_a_title_stay_text() -> None:

@@ -85,11 +85,13 @@ class Papers:
         shown = view(case, Role.COMPLAINANT, house, now, reply.disposition)
         subject, paragraphs = self.typist.printed(inner, shown, now=now)
         about = self.words["citizen_letter"]
+        record = shown["record"]
+        code = about["code"].format(number=case.number, **record) if record else ""
         data = {
             "kop": kop(house), "reference": self._number(house, now), "nature": self._nature(case), "enclosures": "-", "subject": subject,
             "place": house.seat, "date": self._day(house, now), "to": [case.name or secrecy.alias(case), *filter(None, case.home.splitlines())],
             "paragraphs": paragraphs, "signatory": about["signatory"], "name": house.admin.name, "rank": "", "copies": [],
-            "footer": about["footer"].format(unit=house.unit, address=house.address, channels="; ".join(house.channels)),
+            "footer": about["footer"].format(unit=house.unit, address=house.address, channels="; ".join(house.channels)) + code,
         }  # fmt: skip
         return self._pdf("citizen_letter", name, data)
 
@@ -130,15 +132,20 @@ class Papers:
         month: date = reply.data["month"]
         rows = tally_annexes.register_month(self.store.cases(), month.year, month.month, house, now)
         table = wording.register(rows, self.press.words, self._names(house))
-        head = self.words["register"]["head"].format(head=self.store.register.head[:16])
         data = {
             "kop": kop(house),
             "month": wording.month(f"{month:%Y-%m}", self.press.words),
             **table,
             "printed": self._day(house, now),
-            "head": head,
+            "head": self._book(),
         }
         return self._pdf("register", name, data)
+
+    def _book(self) -> str:
+        """How far the book reaches as the paper is typed, and by which hash that is proved."""
+        register = self.store.register
+        groups = " ".join(register.head[at : at + 8] for at in range(0, 64, 8))
+        return str(self.words["book"]["head"].format(number=register.entered, hash=groups))
 
     # The quarter's report.
 
@@ -204,14 +211,16 @@ class Papers:
     def report_data(self, label: str, remarks: list[str], house: House, now: datetime) -> dict[str, Any]:
         """Everything the P4 report's paper shows; a draft until the admin has approved it."""
         made, annexes = self.figures(label, house, now)
-        return p4.report(
-            made, annexes, house, self.press.words, draft=False, remarks=remarks, trail=self.store.register.head[:16]
-        )
+        return p4.report(made, annexes, house, self.press.words, draft=False, remarks=remarks, trail=self._trail())
 
     def _spreadsheet(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
         del case
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
-        return [Enclosure(name, XLSX, self.press.spreadsheet(made, annexes["register"], self._names(house)), None)]
+        sheets = self.press.spreadsheet(made, annexes["register"], self._names(house), note=self._trail())
+        return [Enclosure(name, XLSX, sheets, None)]
+
+    def _trail(self) -> str:
+        return f"{self._book()} {self.words['book']['codes']}"
 
     def _follow_up(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
         """A draft surat tindak lanjut for each agency that is late, in one document (SOP row 9); none when nobody is."""

@@ -171,6 +171,7 @@ def register(rows: list[Json], words: Words, names: Mapping[str, str] | None = N
         "status",
         "answered",
         "rating",
+        "code",
     )
     return {
         "columns": [words["register"][key] for key in keys],
@@ -182,7 +183,7 @@ def _register_row(row: Mapping[str, Any], words: Words, names: Mapping[str, str]
     secret, none = words["register"]["secret"], words["none"]
     start = [row["number"], day(row["received"], words), _column(f"channel.{row['channel']}", words)]
     if row["closed_line"]:
-        return [*start, secret, secret, secret, secret, secret, secret, none, none]
+        return [*start, *(secret,) * 6, none, none, row["code"] or none]
     return [
         *start,
         words["rows"][row["klass"]],
@@ -193,6 +194,7 @@ def _register_row(row: Mapping[str, Any], words: Words, names: Mapping[str, str]
         _status(row, words),
         day(row["answered"], words) if row["answered"] else none,
         str(row["rating"] or none),
+        row["code"] or none,
     ]
 
 

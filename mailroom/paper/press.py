@@ -80,10 +80,12 @@ class Press:
         figures: Mapping[str, Any],
         register: Sequence[Mapping[str, Any]] = (),
         names: Mapping[str, str] | None = None,
+        note: str = "",
     ) -> bytes:
         """The workbook of a quarter: a sheet a table (formula on top, case numbers last), the trace, the pseudonymised register.
 
-        figures: `Figures.as_json()`; register: rows of `tally_annexes.annexes`; names: agency code → name.
+        figures: `Figures.as_json()`; register: rows of `tally_annexes.annexes`; names: agency code → name; note: a line
+        above the register.
         """
         worded = wording.worded(figures, self.words)
         target = io.BytesIO()
@@ -110,7 +112,7 @@ class Press:
                 _sheet(book.add_worksheet(table["key"]), table, worded, looks, self.words)
             _trace(book.add_worksheet(self.words["trace_title"]), worded, looks, self.words)
             rows = wording.register(list(map(dict, register)), self.words, names)
-            _list(book.add_worksheet(self.words["register_title"]), self.words["register_title"], rows, looks)
+            _list(book.add_worksheet(self.words["register_title"]), self.words["register_title"], note, rows, looks)
         return target.getvalue()
 
 
@@ -228,8 +230,10 @@ def _chunks(cell: Mapping[str, Any], words: Mapping[str, Any]) -> Iterable[str]:
         )
 
 
-def _list(sheet: Worksheet, title: str, rows: Mapping[str, Any], looks: Mapping[str, Format]) -> None:
+def _list(sheet: Worksheet, title: str, note: str, rows: Mapping[str, Any], looks: Mapping[str, Format]) -> None:
     sheet.write_string(0, 0, title, looks["title"])
+    if note:
+        sheet.write_string(1, 0, note)
     for position, label in enumerate(rows["columns"]):
         sheet.write_string(2, position, label, looks["head"])
     for line, row in enumerate(rows["rows"], start=3):

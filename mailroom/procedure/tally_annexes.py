@@ -53,8 +53,13 @@ def register_month(cases: Iterable[Case], year: int, month: int, house: House, n
 
 
 def register_row(case: Case, judge: Judge) -> Json:
-    """One line of the register; of an oversight case only number, day and channel, as of a secret one that shows no more."""
-    base = {"number": case.number, "received": judge.day(case.received).isoformat(), "channel": case.channel}
+    """One line of the register; of an oversight case only number, day, channel and code, as of a secret one that shows no more."""
+    base = {
+        "number": case.number,
+        "received": judge.day(case.received).isoformat(),
+        "channel": case.channel,
+        "code": case.code,
+    }
     if case.oversight:
         return {**base, "closed_line": True}
     answered = [answer[0] for part in case.dispositions for answer in list(answers(part))[:1]]
