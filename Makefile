@@ -28,8 +28,9 @@ demo: setup
 check: setup
 	@$(PY) run.py check
 
+# make bench ARGS=--full measures whole stores of 100,000 cases, too.
 bench: setup
-	@$(PY) -m tests.bench
+	@$(PY) -m tests.bench $(ARGS)
 	@$(PY) -m tests.reading
 	@$(PY) -m tests.reading --frozen
 

@@ -1,0 +1,128 @@
+"""`python -m tests.bench [--full] [--only PART …] [--json FILE]`: measures, prints each figure beside its bound, writes them as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from mailroom.config import Config, load
+from tests.bench import path, scale, shelves
+from tests.bench.meter import ROOT, Figure, Neighbours, machine, today
+from tests.bench.stored import Builder
+
+TMPFS = Path("/dev/shm")
+LONG = 100_000
+
+
+class Bench:
+    """One run: what is measured, in which order. `figures` grows as it goes on; `phases` and `intake` are what has a form of its own."""
+
+    def __init__(self, config: Config, disk: Path, full: bool, say: Callable[[str], None] = print) -> None:
+        self.config, self.disk, self.full, self.say = config, disk, full, say
+        self.figures: list[Figure] = []
+        self.phases: dict[str, dict[str, float]] = {}
+        self.intake: dict[str, Any] = {}
+        self._builder: Builder | None = None
+
+    @property
+    def builder(self) -> Builder:
+        self._builder = self._builder or Builder(self.config)
+        return self._builder
+
+    def path(self) -> Iterator[Figure]:
+        """The path of a letter, on the disk and in memory, where its time goes, and letters that wait."""
+        places = [(self.disk, "disk"), *([(TMPFS, "tmpfs")] if TMPFS.is_dir() else [])]
+        for folder, name in places:
+            yield from path.measure(self.config, folder, name)
+            self.phases[name] = path.where(self.config, folder)
+        for name, phases in self.phases.items():
+            self.say(f"where the time of a letter goes, CPU, on {name}:")
+            self.say("\n".join(path.shown(phases)))
+        for waiting in (1_000, 10_000) if self.full else (1_000,):
+            yield from path.catch_up(self.config, self.disk, waiting)
+
+    def scale(self) -> Iterator[Figure]:
+        """TinyDB, opening, a letter, the bells and the quarter at 1,000 and 100,000 cases."""
+        yield from scale.measure(self.config, self.builder, self.disk)
+
+    def whole(self) -> Iterator[Figure]:
+        """Rebuild, verify, backup, restore, export."""
+        for size in (2_000, 10_000, LONG) if self.full else (2_000, 10_000):
+            yield from shelves.measure(self.builder, self.disk, size)
+
+    def doors(self) -> Iterator[Figure]:
+        """Accepting, beside an aiosmtpd that keeps nothing and Postfix."""
+        if importlib.util.find_spec("tests.bench_intake") is None:
+            return
+        from tests import bench_intake
+
+        self.intake = bench_intake.measure(self.disk)
+        self.say("\n".join(f"  {line}" for line in bench_intake.table(self.intake)))
+        yield from _of_intake(self.intake)
+
+
+PARTS = ("path", "scale", "whole", "doors")
+
+
+def _of_intake(found: dict[str, Any]) -> Iterator[Figure]:
+    """Rates of accepting as shares of the others' (issue 3)."""
+    bounds = {("empty", 4_700): 0.8, ("empty", 39_000): 0.8, ("postfix", 4_700): 1.0, ("postfix", 39_000): 0.75}
+    for row in found["sizes"]:
+        size = row["bytes"]
+        yield Figure(
+            "doors", f"letters accepted durably, 16 connections, {size:,} bytes", row["per_second"]["mailroom"], "/s"
+        )
+        for name, share in row["ours of"].items():
+            bound = next((one for (kind, of), one in bounds.items() if kind in name and of == size), None)
+            yield Figure("doors", f"the same, of the rate of {name}, {size:,} bytes", share, "times", bound, more=True)
+
+
+def run(bench: Bench, parts: Iterable[str]) -> dict[str, Any]:
+    """Measure these parts; what is found, as JSON."""
+    about, neighbours = machine(bench.disk), Neighbours()
+    bench.say(
+        f"{about['cpu']}, {about['cpus']} CPUs, {about['memory_gb']} GB, {about['filesystem']}, a sync takes {about['sync_ms']} ms"
+    )
+    for part in parts:
+        bench.say(f"\n{(getattr(Bench, part).__doc__ or part).rstrip('.')}:")
+        beside = Neighbours()
+        for figure in getattr(bench, part)():
+            bench.figures.append(figure)
+            bench.say(figure.line())
+        bench.say(f"  (meanwhile others used {100 * beside.share():.0f} % of the machine)")
+    beside_us = neighbours.as_json()
+    if beside_us["busy"]:
+        bench.say(
+            f"\nThe machine was busy: others used {100 * beside_us['others_share']:.0f} % of it. Run it again when it is quiet."
+        )
+    return {
+        "date": today(), "machine": about, "beside": beside_us, "figures": [figure.as_json() for figure in bench.figures],
+        "phases_ms": bench.phases, "intake": bench.intake,
+    }  # fmt: skip
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    options.add_argument("--json", type=Path, default=ROOT / "bench.json", help="where the figures go (bench.json)")
+    options.add_argument("--disk", type=Path, help="a folder on the disk to measure; else where temporary files go")
+    options.add_argument(
+        "--full", action="store_true", help="the long ones too: 10,000 letters that wait, whole stores of 100,000 cases"
+    )
+    options.add_argument(
+        "--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}"
+    )
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=asked.disk) as folder:
+        found = run(Bench(load(ROOT / "config.toml", os.environ), Path(folder), asked.full), asked.only)
+    asked.json.write_text(json.dumps(found, indent=1) + "\n")
+    print(f"\nfigures: {asked.json}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,248 @@
+"""The path of a letter: put by file, read, decided, typed, committed, delivered to Maildirs; where its time goes; letters that wait."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from mailroom.config import Config
+from mailroom.procedure.letter import Envelope
+from tests.bench import corpus
+from tests.bench.meter import Figure, Spent, spending
+from tests.bench.stored import NOW
+from tests.mailbag import Bag
+
+BATCH = 200  # letters handled together
+ROUNDS = 4  # batches measured, after one that warms up
+REPLIES = BATCH // 10
+BOUND = 2.5  # ms CPU a letter, on the whole corpus
+VERDICTS = (
+    "1 PUPR",
+    "1 DINKES",
+    "1 DLH",
+    "4 Mohon sebutkan RT dan patokan terdekat",
+    "1 DISHUB tolong segera",
+    "5 PLN, telepon 123",
+)
+ANSWERS = (
+    "2 Jalan sudah kami tambal sepanjang 120 meter pada 6 Februari 2026.",
+    "1 1",
+    "3 Sedang kami kerjakan, selesai 20 Februari 2026.",
+    "2 Sudah kami tindak lanjuti bersama pemerintah desa. Terima kasih atas laporannya.",
+)
+COMMENTS = ("5", "Terima kasih banyak, sudah bagus.", "Belum pak, masih berlubang di depan sekolah.", "4 lumayan")
+
+
+class Desk:
+    """An office with some history, and letters for it: replies answer mails that it has really sent."""
+
+    def __init__(self, config: Config, root: Path, batches: int = ROUNDS + 2) -> None:
+        self.bag = Bag(config, root, start=NOW)
+        self.office, self.now = self.bag.office, self.bag.now
+        self.random = random.Random(20260209)
+        self.number = 0
+        self.replies = self._history(batches * REPLIES)
+
+    def close(self) -> None:
+        self.bag.close()
+
+    def _history(self, count: int) -> list[tuple[bytes, str, str]]:
+        """(bytes, sender, recipient) of `count` replies: 2 in 5 the admin's verdicts, the rest liaisons' and complainants' in halves."""
+        verdicts, answers = count * 2 // 5, (count + 2) // 3
+        comments = count - verdicts - answers
+        self.settle(self._fresh("short") for _ in range(verdicts + answers + comments))
+        asked = self._mails("verification")
+        self.settle(self._answer(row, "1 PUPR") for row in asked[verdicts:])
+        held = self._mails("disposition")
+        self.settle(self._answer(row, ANSWERS[0]) for row in held[answers:])
+        self.office.settle(self.now, windows_over=True)
+        made = [self._answer(row, VERDICTS[place % len(VERDICTS)]) for place, row in enumerate(asked[:verdicts])]
+        made += [self._answer(row, ANSWERS[place % len(ANSWERS)]) for place, row in enumerate(held[:answers])]
+        made += [self._answer(row, COMMENTS[place % len(COMMENTS)]) for place, row in enumerate(self._mails("answer"))]
+        self.random.shuffle(made)
+        return made
+
+    def _mails(self, form: str) -> list[dict[str, Any]]:
+        return self.bag.mails(form)
+
+    def _answer(self, row: dict[str, Any], text: str) -> tuple[bytes, str, str]:
+        message = self.bag.reply_to(row, text, name=row["name"])
+        return message.as_bytes(), row["to"], str(message["To"])
+
+    def _fresh(self, kind: str) -> tuple[bytes, str, str]:
+        self.number += 1
+        raw = corpus.letter(kind, self.number, self.now, self.random)
+        return raw, f"warga{self.number}@warga.example", corpus.OFFICE
+
+    def batch(self, count: int = BATCH) -> list[tuple[bytes, str, str]]:
+        """`count` letters in the shares of the corpus."""
+        kinds = corpus.kinds(count, self.random)
+        return [
+            self.replies.pop()
+            if kind == "reply" and self.replies
+            else self._fresh("short" if kind == "reply" else kind)
+            for kind in kinds
+        ]
+
+    def put(self, letters: Any) -> None:
+        for place, (raw, sender, to) in enumerate(letters):
+            self.office.put(raw, Envelope("smtp", self.now + timedelta(microseconds=place), sender, (to,)))
+
+    def settle(self, letters: Any = ()) -> None:
+        """Take letters in, handle them, deliver what comes of it."""
+        self.put(letters)
+        self.now = self.bag.now = self.now + timedelta(seconds=1)
+        self.office.settle(self.now)
+
+    def measured(self, count: int = BATCH) -> Spent:
+        letters = self.batch(count)
+        with spending() as spent:
+            self.settle(letters)
+        return spent
+
+
+def measure(config: Config, folder: Path, place: str) -> list[Figure]:
+    """A letter's cost on the disk of `folder`."""
+    with tempfile.TemporaryDirectory(dir=folder) as root:
+        desk = Desk(config, Path(root) / "store")
+        desk.measured()
+        spent = min((desk.measured() for _ in range(ROUNDS)), key=lambda one: one.cpu)
+        aside = len(desk.office.shelves.inbox.aside())
+        desk.close()
+    note = f"{aside} set aside" if aside else ""
+    each = 1000 / BATCH
+    return [
+        Figure("path", f"a letter, whole, on {place}: CPU", spent.cpu * each, "ms", BOUND, note=note),
+        Figure("path", f"of it the system's (making files, syncing), on {place}", spent.system * each, "ms"),
+        Figure("path", f"letters a second, one by one on the clock, on {place}", BATCH / spent.wall, "/s"),
+    ]
+
+
+def catch_up(config: Config, folder: Path, waiting: int) -> list[Figure]:
+    """Letters that came while the office was closed: how many a second it handles, delivery and all."""
+    with tempfile.TemporaryDirectory(dir=folder) as root:
+        desk = Desk(config, Path(root) / "store", batches=1)
+        desk.settle(desk.batch(20))
+        for start in range(0, waiting, BATCH):
+            desk.put(desk.batch(min(BATCH, waiting - start)))
+            desk.now += timedelta(seconds=1)
+        with spending() as spent:
+            desk.settle()
+        desk.close()
+    return [
+        Figure("path", f"catching up with {waiting:,} letters that wait", waiting / spent.wall, "/s"),
+        Figure("path", "the same, CPU a letter (without the putting)", 1000 * spent.cpu / waiting, "ms"),
+    ]
+
+
+# --- where the time goes
+
+
+class Phases:
+    """CPU seconds by phase, each without those of the phases inside it."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.absent: list[str] = []
+        self._open: list[str] = []
+        self._since = 0.0
+
+    @contextmanager
+    def within(self, phase: str) -> Iterator[None]:
+        self._turn()
+        self._open.append(phase)
+        try:
+            yield
+        finally:
+            self._turn()
+            self._open.pop()
+
+    def _turn(self) -> None:
+        now = time.process_time()
+        if self._open:
+            self.seconds[self._open[-1]] = self.seconds.get(self._open[-1], 0.0) + now - self._since
+        self._since = now
+
+    def wrap(self, owner: Any, name: str, phase: str) -> Any:
+        """A patch that times `owner.name`; one that the product no longer has is noted, its time counts where it is called."""
+        inner = getattr(owner, name, None)
+        if inner is None:
+            self.absent.append(name)
+            return nullcontext()
+
+        def timed(*given: Any, **named: Any) -> Any:
+            with self.within(phase):
+                return inner(*given, **named)
+
+        return mock.patch.object(owner, name, timed)
+
+
+def where(config: Config, folder: Path) -> dict[str, float]:
+    """CPU milliseconds a letter by phase, in the order of the path."""
+    with tempfile.TemporaryDirectory(dir=folder) as root:
+        desk = Desk(config, Path(root) / "store")
+        desk.measured()
+        found = min((_once(desk) for _ in range(ROUNDS)), key=lambda one: sum(one.seconds.values()))
+        desk.close()
+    order = [*dict.fromkeys(phase for _, _, phase in _points(desk)), "rest"]
+    return {phase: 1000 * found.seconds[phase] / BATCH for phase in order if phase in found.seconds}
+
+
+def _once(desk: Desk) -> Phases:
+    letters, phases = desk.batch(), Phases()
+    with ExitStack() as held:
+        for owner, name, phase in _points(desk):
+            held.enter_context(phases.wrap(owner, name, phase))
+        with phases.within("rest"):
+            desk.settle(letters)
+    return phases
+
+
+def _points(desk: Desk) -> list[tuple[Any, str, str]]:
+    """What belongs to which phase: methods of this office's clerk, and functions of its modules."""
+    import mailroom.clerk.complaints
+    import mailroom.clerk.letters
+    import mailroom.clerk.reader
+
+    office, reader = desk.office, mailroom.clerk.reader
+    return [
+        (office.shelves.inbox, "put", "put"),
+        (office.shelves.inbox, "read", "read: take it from the inbox"),
+        (office.shelves.inbox, "take", "read: take it from the inbox"),
+        (reader, "open_mail", "read: open"),
+        (office.reader, "read", "read: whose, which case"),
+        (reader, "cut", "read: quotes"),
+        (office.complaints, "understand", "understand"),
+        (office.words, "read", "understand"),
+        (mailroom.clerk.letters.Handling, "run", "decide"),
+        (office.hours, "open_for", "time"),
+        (office.writer, "write", "type"),
+        (office.papers, "enclosures", "type: papers (PDF)"),
+        (office.store, "enter", "enter: rows"),
+        (office.shelves.journal, "prepare", "enter: lines of the book"),
+        (office.shelves.journal, "write", "enter: the book, synced"),
+        (office.shelves.outbox, "put", "enter: mails, synced"),
+        (office.shelves.inbox, "file_away", "file away"),
+        (office, "deliver", "deliver: look up"),
+        (office.post.carrier, "carry", "deliver: into the Maildir, synced"),
+    ]
+
+
+Say = Callable[[str], None]
+
+
+def shown(phases: dict[str, float]) -> list[str]:
+    """The phases as lines a person reads."""
+    whole = sum(phases.values())
+    rows = [f"  {name:<40} {ms:>7.3f} ms {100 * ms / whole:>5.1f} %" for name, ms in phases.items()]
+    return [*rows, f"  {'whole':<40} {whole:>7.3f} ms"]
+
+
+__all__ = ["BATCH", "Desk", "catch_up", "measure", "shown", "where"]

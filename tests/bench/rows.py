@@ -1,0 +1,64 @@
+"""TinyDB with rows under it, in stores of any size: by key, durable changes, the Table API."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from datetime import datetime
+from typing import Any
+
+from tinydb import Query
+
+from mailroom.shelves.register import Register
+from tests.bench.meter import Figure, best, each
+
+TIMES = 200
+
+
+def measure(register: Register, count: int, now: datetime) -> list[Figure]:
+    """All figures of a register with `count` cases."""
+    keys = random.Random(count).choices([f"ME-2026-{place + 10_000:06d}" for place in range(count)], k=3 * TIMES)
+    at = f"at {count:,} cases"
+    alone = [_entering(register, [key], now) for key in keys[:TIMES]]
+    groups = [_entering(register, keys[start : start + 16], now) for start in range(0, 2 * TIMES, 16)]
+    return [
+        Figure(
+            "tinydb", f"get by key, {at}", each(lambda place: register.get("cases", keys[place]), TIMES), "ms", 0.05
+        ),
+        Figure("tinydb", f"a durable change, alone, on the clock, {at}", 1000 * statistics.median(alone), "ms", 1.0),
+        Figure(
+            "tinydb", f"a durable change, in a group of 16, {at}", 1000 * statistics.median(groups) / 16, "ms", 0.15
+        ),
+        *_table(register, at, TIMES),
+    ]
+
+
+def _entering(register: Register, keys: list[str], now: datetime) -> float:
+    """Seconds on the clock until a change to each of these cases is durable."""
+    before = time.perf_counter()
+    register.enter([_change(key) for key in keys], now)
+    return time.perf_counter() - before
+
+
+def _change(key: str) -> dict[str, Any]:
+    """What a letter that only adds to a case changes: an event, and its index fields."""
+    event = {"kind": "told", "at": "2026-02-09T08:30:00+07:00", "role": "system", "by": "", "data": {"form": "status"}}
+    return {"why": "bench", "cases": {key: {"events": [event], "due": "2026-02-20T01:00:00+00:00"}}}
+
+
+def _table(register: Register, at: str, times: int) -> list[Figure]:
+    """The Table API itself, each call a transaction of its own; nothing of it stays."""
+    table = register.table("cases")
+    row = {name: value for name, value in (register.get("cases", "ME-2026-010001") or {}).items() if name != "people"}
+    made: list[int] = []
+    insert = each(lambda place: made.append(table.insert({**row, "key": f"BENCH-{place}"})), times)
+    found = [
+        Figure("tinydb", f"Table.insert, {at}", insert, "ms"),
+        Figure("tinydb", f"Table.get(doc_id=…), {at}", each(lambda place: table.get(doc_id=made[place]), times), "ms"),
+        Figure("tinydb", f"Table.update(…, doc_ids=…), {at}", each(lambda place: table.update({"stage": "closed"}, doc_ids=[made[place]]), times), "ms"),
+        Figure("tinydb", f"find by an index, {at}", each(lambda place: register.find("cases", "people", f"warga{place}@lama.example"), times), "ms"),
+        Figure("tinydb", f"Table.search(Query().key == …), a scan, {at}", 1000 * best(lambda: table.search(Query().key == "BENCH-1"), 2), "ms"),
+    ]  # fmt: skip
+    table.remove(doc_ids=made)
+    return found

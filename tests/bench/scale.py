@@ -1,0 +1,87 @@
+"""The same work in a store of 1,000 cases and in one of 100,000: a letter, the bells, TinyDB, opening, the quarter's figures."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from mailroom.config import Config
+from tests.bench import rows
+from tests.bench.meter import Figure, best, cpu, fresh
+from tests.bench.path import Desk
+from tests.bench.stored import DUE, QUARTER, Builder
+
+SIZES = (1_000, 100_000)
+ROUNDS, LETTERS = 6, 100
+ALLOWED = 1.1  # a letter's cost in the large store, of that in the small one
+
+
+def measure(config: Config, builder: Builder, folder: Path, sizes: tuple[int, int] = SIZES) -> Iterator[Figure]:
+    """All that must be flat, in two stores made at `folder`, which are gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        roots = [Path(place) / str(size) for size in sizes]
+        desks = [Desk(config, root, batches=(ROUNDS + 2) * LETTERS // 200 + 1) for root in roots]
+        for desk, size in zip(desks, sizes, strict=True):
+            builder.lay(desk.office.store.register, size)
+        yield from _letters(desks, sizes)
+        for desk, size in zip(desks, sizes, strict=True):
+            yield from _bells(desk, size)
+            yield from rows.measure(desk.office.store.register, size, desk.now)
+            desk.close()
+        for root, size in zip(roots, sizes, strict=True):
+            yield from _opening(root, size)
+        yield from _quarter(roots[1], sizes[1])
+
+
+def _letters(desks: list[Desk], sizes: tuple[int, int]) -> list[Figure]:
+    """In turns, so that what else the machine does falls on both."""
+    taken: list[list[float]] = [[], []]
+    for number in range(ROUNDS + 1):
+        for desk, spent in zip(desks, taken, strict=True):
+            one = desk.measured(LETTERS).cpu
+            if number:  # the first warms up
+                spent.append(one)
+    small, large = (1000 * min(spent) / LETTERS for spent in taken)
+    return [
+        Figure("scale", f"a letter, CPU, at {sizes[0]:,} cases", small, "ms"),
+        Figure("scale", f"a letter, CPU, at {sizes[1]:,} cases", large, "ms"),
+        Figure("scale", "a letter in the large store, of that in the small one", large / small, "times", ALLOWED),
+    ]
+
+
+def _bells(desk: Desk, size: int) -> list[Figure]:
+    """Rounds of the clerk when no letter waits: nothing due, then ten due, three times."""
+    office, zone = desk.office, desk.now.tzinfo
+    due = datetime.fromisoformat(DUE).replace(tzinfo=zone)
+    before = due - timedelta(minutes=1)
+    office.settle(before)
+    quiet = best(lambda: office.settle(before), 20)
+    ringing = [cpu(partial(office.settle, due + timedelta(minutes=minute))) for minute in range(3)]
+    at = f"at {size:,} cases, {size // 20:,} of them open"
+    return [
+        Figure("bells", f"a round in which nothing is due, {at}", 1000 * quiet, "ms"),
+        Figure("bells", f"a round in which 10 are due, {at}", 1000 * min(ringing), "ms"),
+    ]
+
+
+def _opening(root: Path, size: int) -> list[Figure]:
+    opened = min((fresh("opening", root) for _ in range(3)), key=lambda one: one["wall"])
+    return [
+        Figure("tinydb", f"opening the store, at {size:,} cases", opened["wall"], "s", 0.1),
+        Figure("tinydb", f"more memory than without a store, at {size:,} cases", opened["grew"], "MB", 60),
+    ]
+
+
+def _quarter(root: Path, size: int) -> list[Figure]:
+    made = fresh("quarter", root, QUARTER)
+    what = f"of {size:,} cases, all of one quarter"
+    return [
+        Figure("quarter", f"the figures {what}", made["figures"], "s", 10),
+        Figure("quarter", f"the report as PDF {what}", made["report"], "s"),
+        Figure("quarter", f"the workbook {what}", made["spreadsheet"], "s"),
+        Figure("quarter", f"the follow-up letters {what}", made["follow_up_letters"], "s"),
+        Figure("quarter", f"memory at most, {what}", made["peak"], "MB"),
+    ]

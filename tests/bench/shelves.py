@@ -1,0 +1,37 @@
+"""What is done with a whole store: rebuild, verify, backup, restore, export; each by its own command, in a process of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.meter import Figure, fresh, spending
+from tests.bench.stored import Builder
+
+
+def measure(builder: Builder, folder: Path, size: int) -> Iterator[Figure]:
+    """Of a store of `size` cases that is made at `folder`, with its book, letters and mails."""
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        root, tar = Path(place) / "store", Path(place) / "backup.tar"
+        with spending() as made:
+            builder.enter(root, size)
+        commands = {
+            "rebuild": ("rebuild", "--store", root),
+            "verify": ("verify", "--store", root),
+            "backup": ("backup", tar, "--store", root),
+            "restore": ("restore", tar, "--store", Path(place) / "restored"),
+            "export": ("export", "--out", Path(place) / "out", "--store", root),
+        }
+        yield Figure("whole", f"making a store of {size:,} cases, group by group", made.wall, "s")
+        for name, command in commands.items():
+            yield from _command(name, command, size)
+
+
+def _command(name: str, command: tuple[object, ...], size: int) -> list[Figure]:
+    took = fresh("command", *command)
+    ended = f"ended with {took['ended']:.0f}" if took["ended"] else ""
+    return [
+        Figure("whole", f"{name}, {size:,} cases", took["wall"], "s", note=ended),
+        Figure("whole", f"{name}, {size:,} cases: memory at most, beside the program's own", took["peak"], "MB"),
+    ]

@@ -1,0 +1,83 @@
+"""Tasks that are measured in a process of their own, for their memory: `python -m tests.bench.tasks TASK …` prints figures as JSON."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mailroom import cli
+from mailroom.clerk.papers import Papers
+from mailroom.clerk.store import Store
+from mailroom.commands import COMMANDS
+from mailroom.config import load
+from mailroom.office import TEMPLATES, Shelves
+from mailroom.paper.press import Press
+from mailroom.paper.typist import Typist
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from tests.bench.meter import ROOT, peak, resident
+
+MOST = 8 * 2**30  # bytes of memory that a task may ask for: what is not flat must not take the machine with it
+AT = "2026-04-01T09:00"
+
+
+def opening(root: str) -> dict[str, float]:
+    """Open a store, as the office does; it is still open when memory is looked at."""
+    before, start = resident(), time.perf_counter()
+    shelves = Shelves.open(Path(root))
+    wall = time.perf_counter() - start
+    grew = resident() - before
+    shelves.close()
+    return {"wall": wall, "grew": grew}
+
+
+def command(name: str, *arguments: str) -> dict[str, float]:
+    """A command of run.py; what it prints goes nowhere."""
+    __import__(COMMANDS[name])
+    before, start = resident(), time.perf_counter()
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        ended = cli.main([name, *arguments])
+    return {
+        "wall": time.perf_counter() - start,
+        "cpu": time.process_time(),
+        "peak": max(0.0, peak() - before),
+        "ended": ended,
+    }
+
+
+def quarter(root: str, label: str) -> dict[str, float]:
+    """The quarter's figures and each paper that is made of them."""
+    config = load(ROOT / "config.toml", os.environ)
+    house, now = config.house, datetime.fromisoformat(AT).replace(tzinfo=config.house.calendar.zone)
+    shelves = Shelves.open(Path(root))
+    papers = Papers(Press(TEMPLATES), Store(shelves.register), Typist(TEMPLATES, house))
+    reply = Reply(
+        "report_draft", Role.ADMIN, house.admin.address, house.admin.name, data={"quarter": label, "remarks": []}
+    )
+    before = resident()
+    found = {"figures": _seconds(lambda: papers.figures(label, house, now))}
+    for paper in ("report", "spreadsheet", "follow_up_letters"):
+        found[paper] = _seconds(lambda: papers.enclosures(paper, f"{paper}.bin", reply, None, house, now))  # noqa: B023 - called at once
+    shelves.close()
+    return {**found, "peak": max(0.0, peak() - before)}
+
+
+def _seconds(deed: Callable[[], object]) -> float:
+    before = time.process_time()
+    deed()
+    return time.process_time() - before
+
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {"opening": opening, "command": command, "quarter": quarter}
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MOST, MOST))
+    print(json.dumps(TASKS[sys.argv[1]](*sys.argv[2:])))
