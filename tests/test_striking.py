@@ -24,6 +24,7 @@ def event(kind: str, **data: Any) -> dict[str, Any]:
 
 
 def strike(register: Register, journal: Journal, wanted: striking.Wanted, rule: str, at: datetime) -> int:
+    striking.finish(register, journal)
     found = striking.find(journal, wanted)
     striking.strike(register, journal, found, rule, at)
     return len(found.places)

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "verify": "mailroom.commands.verify",
     "rebuild": "mailroom.commands.rebuild",
     "retain": "mailroom.commands.retain",
+    "erase": "mailroom.commands.erase",
     "aside": "mailroom.commands.aside",
     "backup": "mailroom.commands.backup",
     "restore": "mailroom.commands.restore",

@@ -11,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import smtplib
 import ssl
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -225,6 +227,22 @@ class Maildirs:
         except OSError as trouble:
             return Later(f"{type(trouble).__name__}: {trouble.strerror}")
         return Sent(now, f"maildir {name}")
+
+    def withdraw(self, ids: Iterable[str]) -> int:
+        """Remove these letters wherever they lie, and mailboxes that are empty then; returns how many lay there. OSError: the disk."""
+        names, count = frozenset(map(_file_name, ids)), 0
+        for box in sorted(self.root.iterdir()) if self.root.is_dir() else ():
+            lying = [path for shelf in ("tmp", "new", "cur") for path in (box / shelf).glob("*")]
+            gone = [path for path in lying if path.name.partition(":")[0] in names]
+            for path in gone:
+                path.unlink()
+            for folder in {path.parent for path in gone}:
+                _sync(folder)
+            if gone and len(gone) == len(lying):
+                shutil.rmtree(box)
+                _sync(self.root)
+            count += len(gone)
+        return count
 
     def _box(self, address: str) -> Path:
         box = self.root / folder_name(address)

@@ -27,10 +27,15 @@ Wanted = Callable[
 ]  # (table, key, all that a line says of the document as JSON text) → whether it is struck
 
 
+def mention(*names: str) -> re.Pattern[str]:
+    """What finds one of these names in a text, as a whole word and in any case. At least one name."""
+    return re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
+
+
 def mentioning(*names: str) -> Wanted:
     """What names a case by its number, or a person by his address: the document itself, its mails and letters, lines of digests and of
-    the agenda, and the one event of another case that took its words over. At least one name."""
-    words = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
+    the agenda, and the one event of another case that took its words over. Without names: nothing."""
+    words = mention(*names)
     return lambda table, key, text: bool(names) and words.search(text) is not None
 
 
@@ -72,15 +77,19 @@ def strike(
 ) -> None:
     """Strike it out of the book and of the register, and announce that its letters and mails go (`thinning.carry_out` takes them away).
 
-    letters: digests of further letters that go. Both shelves are open for writing. What an earlier call announced and could not end is
-    ended first: so it can only be the last one. OSError: call it again.
+    letters: digests of further letters that go. Both shelves are open for writing. OSError: `finish` ends it.
     """
-    for _, row in sorted(_announced(register), key=lambda one: int(one[0].removeprefix(STRUCK)))[-1:]:
-        journal.strike(_places(row), row["at"], row["rule"])
     change = _announcement(register, journal, found, rule, at, letters)
     if change:
         register.enter([{"why": "struck out", **change}], at)
         journal.strike(found.places, stamp(at), rule)
+    register.rebuild()
+
+
+def finish(register: Register, journal: Journal) -> None:
+    """End what an earlier strike announced and could not end. Called before each strike: so it can only be the last one."""
+    for _, row in sorted(_announced(register), key=lambda one: int(one[0].removeprefix(STRUCK)))[-1:]:
+        journal.strike(_places(row), row["at"], row["rule"])
     register.rebuild()
 
 

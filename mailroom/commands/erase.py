@@ -1,0 +1,105 @@
+"""`erase`: a case, or a person with all his cases, struck out of the store at his request."""
+
+from __future__ import annotations
+
+import argparse
+
+from mailroom import erasure
+from mailroom.clerk.store import Store
+from mailroom.commands import Call
+from mailroom.commands.show import find
+from mailroom.doors.postman import Maildirs
+from mailroom.erasure import Plan, Subject
+from mailroom.opening import OUTGOING, Held, Look, holding, looking
+from mailroom.phrases import phrase, trouble
+from mailroom.shelves import striking, thinning
+
+WORD = "HAPUS"
+SHOWN = 10
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("who", metavar="NOMOR|ALAMAT", help=phrase("erase.who"))
+    parser.add_argument("--rule", required=True, metavar="ATURAN", help=phrase("erase.rule"))
+    parser.add_argument("--confirm", default="", metavar=WORD, help=phrase("erase.confirm"))
+
+
+def run(call: Call) -> int:
+    """Show what goes; with the word, take it away. 1: something of it stays. `Trouble`: it may not go yet, or an office is at work."""
+    rule = call.args.rule.strip()
+    if not rule or not rule.isprintable():
+        raise trouble("erase_rule")
+    with looking(call.root, call.clock) as look:
+        subject = _subject(call, look)
+        if erasure.words_in(rule, subject):
+            raise trouble("erase_rule")
+        if call.args.confirm != WORD:
+            plan = erasure.plan(call.root, Store(look.register), look.journal, subject)
+            _show(call, subject, plan)
+            if not plan.empty:
+                call.say(phrase("erase.not_yet", word=WORD))
+            return 0
+    with holding(call.root, call.clock, rehearsal=call.config.house.rehearsal) as held:
+        return _erase(call, held, subject, rule)
+
+
+def _subject(call: Call, look: Look) -> Subject:
+    who, store = call.args.who.strip(), Store(look.register)
+    if "@" not in who:
+        number = find(call, look, who)
+        if not store.case_exists(number):
+            raise trouble("no_case", number=who)
+        return erasure.of_case(store, number)
+    if call.config.house.people.known(who) or who.lower() == call.config.house.mail:
+        raise trouble("erase_official", address=who)
+    return erasure.of_address(store, who)
+
+
+def _show(call: Call, subject: Subject, plan: Plan) -> None:
+    """What goes and what stays. `Trouble`: something stands against it."""
+    if plan.obstacles:
+        call.say(phrase("erase.obstacles"))
+        for key, what in plan.obstacles[:SHOWN]:
+            call.say("  " + phrase(f"erase.{key}", what=what))
+        raise trouble("erase_obstacles", count=len(plan.obstacles))
+    if plan.empty:
+        call.say(phrase("erase.nothing"))
+        return
+    call.say(phrase("erase.cases", cases=", ".join(subject.cases) or "–"))
+    call.say(phrase("erase.goes", values=len(plan.found.places), letters=len(plan.letters), mails=len(plan.mails)))
+    for number in sorted({*plan.found.keys("cases")} - {*subject.cases}):
+        call.say(phrase("erase.other_case", number=number))
+    call.say(phrase("erase.stays"))
+
+
+def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
+    """What was begun and could not be ended is ended first; then the book, the letters and mails, and the register's file."""
+    register, journal, now = held.register, held.journal, call.clock()
+    striking.finish(register, journal)
+    thinning.carry_out(register, held.inbox, held.outbox)
+    plan = erasure.plan(call.root, Store(register), journal, subject)
+    _show(call, subject, plan)
+    striking.strike(register, journal, plan.found, rule, now, plan.letters)
+    thinning.carry_out(register, held.inbox, held.outbox)
+    Maildirs(call.root / OUTGOING).withdraw(key for key, row in register.iterate("mails") if row.get(thinning.THINNED))
+    wiped = striking.wipe(register)
+    if not plan.empty:
+        call.say(phrase("erase.done"))
+        call.say(phrase("erase.backups"))
+    return max([_remarks(call, plan), 0 if wiped else _busy(call)])
+
+
+def _remarks(call: Call, plan: Plan) -> int:
+    """Where he is still named; 1 when the book itself holds it openly."""
+    if plan.left:
+        call.say(phrase("erase.left", count=len(plan.left)))
+        for what in plan.left[:SHOWN]:
+            call.say(f"  {what}")
+    if plan.found.open_lines:
+        call.say(phrase("erase.first_form", count=plan.found.open_lines))
+    return 1 if plan.found.open_lines else 0
+
+
+def _busy(call: Call) -> int:
+    call.say(phrase("erase.busy"))
+    return 1
