@@ -18,6 +18,7 @@ from typing import Any
 
 from mailroom.config import Config
 from mailroom.office import Shelves
+from mailroom.shelves.chain import follow
 from mailroom.shelves.register import Register
 from tests.mailbag import Bag
 
@@ -53,6 +54,8 @@ class Life:
         case = {
             **self.case, "key": key, "events": [first, *later], "people": [address if one == him else one for one in mine],
         }  # fmt: skip
+        if "chain" in case:
+            case["chain"] = follow(key, str(case.get("salt", "")), case["events"])
         mails = [self._mail(row, old, key, him, address, number) for row in self.mails]
         letters = [self._letter(row, key, number, place) for place, row in enumerate(self.letters)]
         return {"cases": [case], "mails": mails, "letters": letters}
@@ -194,12 +197,16 @@ class Builder:
         shelves = Shelves.open(root)
         now = datetime.fromisoformat(BEGUN).replace(tzinfo=self.config.house.calendar.zone)
         link = _Links(root)
+        months = max(1, count // 2_000)  # so many cases a month: a file of the book each
         try:
             for places in _chunks(count):
                 copies = list(self.copies(places, early=False))
                 changes = [change for four in _by(copies, 4) for change in _history(four)]
                 for start in range(0, len(changes), 200):
-                    shelves.register.enter(changes[start : start + 200], now)
+                    month = places[0] * months // count
+                    shelves.register.enter(
+                        changes[start : start + 200], now - timedelta(days=31) * (months - 1 - month)
+                    )
                 if files:
                     for place, rows in zip(places, copies, strict=True):
                         link.place(self.life(place, early=False), rows)
