@@ -137,7 +137,7 @@ class Complaints:
         table = self.table["elements"]
         return _Said(
             elements.when_of(whole, clauses, self.words, table, today),
-            elements.wants_of(whole, self.words, table),
+            elements.wants_of(whole, clauses, self.words, table),
             elements.identity_of(text),
         )
 
@@ -363,7 +363,9 @@ _LETTERED = re.compile(r"(?im)^\s*([a-e])[.)]\s+")
 
 def matters_of(text: str) -> tuple[str, ...]:
     """The numbered paragraphs of a mail with several matters ("1.", "a)", "Pertama, …"); () when it has fewer than two of some length."""
-    told = _ORDINAL.sub(lambda found: f"\n{_ORDINALS.index(found[1].lower()) + 1}. ", text)
+    low, told = text.lower(), text
+    if any(word in low for word in _ORDINALS):
+        told = _ORDINAL.sub(lambda found: f"\n{_ORDINALS.index(found[1].lower()) + 1}. ", text)
     told = _LETTERED.sub(lambda found: f"{ord(found[1].lower()) - 96}. ", told)
     points = points_of([line.strip() for line in told.splitlines() if line.strip()])
     return tuple(points) if len(points) > 1 and all(len(point.split()) >= 2 for point in points) else ()

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import MAX_TEXT, Clauses, starts
+from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, said, starts
 from mailroom.paper.note import Grammar
 from mailroom.paper.values import day_in
 
@@ -26,6 +26,8 @@ def _label(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _labelled(text: str, *names: str) -> str:
+    if ":" not in text and "=" not in text:
+        return ""
     found = _label(names).search(text)
     value = found["value"].strip(" .;,_") if found else ""
     return value[:_LONGEST] if re.search(r"\w", value) else ""
@@ -54,10 +56,12 @@ def _spellings(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Spelling]]:
 
 def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
     """The kecamatan named in `text`, the longest name first; "Muara Enim" only when said of the kecamatan or the town, not the kabupaten."""
-    words = re.findall(r"[^\W_]+", text[:MAX_TEXT].lower())
+    text = text[:MAX_TEXT]
     spellings = _spellings(tuple(ours))
+    likely = spellings.keys() & said(text)
+    words = bare_words(text) if likely else []
     spots: list[tuple[int, int, str]] = []
-    for place in [place for place, word in enumerate(words) if word in spellings]:
+    for place in [place for place, word in enumerate(words) if word in likely]:
         before = words[place - 1] if place else ""
         for spelling, name in spellings[words[place]]:
             if tuple(words[place : place + len(spelling)]) == spelling and _means_subdistrict(name, before):
@@ -138,7 +142,7 @@ def _name_only(place: str, heads: frozenset[str]) -> str:
 
 def _joined(text: str, heads: frozenset[str], places: _Places) -> Iterator[str]:
     end = 0
-    for at in starts(text, heads):
+    for at in starts(text, heads & said(text)):
         found = places.joined.match(text, at) if at >= end else None
         if found:
             end = found.end()
@@ -170,28 +174,44 @@ def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, S
     if labelled:
         return labelled
     dated = _dated(text[:MAX_TEXT], grammar.data["counts"]["months"], today)
-    if dated:
+    if dated or not grammar.lexicon.first(clauses, table["when"], plain=True):
         return dated
-    wanted = set(table["wants"][0].split("|"))
+    wanted = _wanted(table)
     told = Clauses(clause for clause in clauses if wanted.isdisjoint(clause.words.split()))
     found = grammar.lexicon.first(told, table["when"], plain=True)
     return _tidy(found.words, found.clause.words) if found else ""
 
 
+def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The words of a wish: "mohon", "tolong", "agar"."""
+    return frozenset(table["wants"][0].split("|"))
+
+
+_DATE = re.compile(
+    r"(?i)\b(?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\W+)?(?:tanggal|tgl\.?)?\s*(\d{1,2}(?:[\s/.-]+(?:[a-z]{3,9}|\d{1,2})\b)(?:[\s/.-]+(?:20)?\d\d\b)?)(?:,?\s*(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?)?"
+)
+_HOUR = re.compile(r"(?i)\b(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*(?:wib|pagi|siang|sore|malam))?")
+_DIGIT = re.compile(r"\d")
+
+
 def _dated(text: str, months: Mapping[str, int], today: date) -> str:
-    for found in re.finditer(
-        r"(?i)\b(?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\W+)?(?:tanggal|tgl\.?)?\s*(\d{1,2}(?:[\s/.-]+(?:[a-z]{3,9}|\d{1,2})\b)(?:[\s/.-]+(?:20)?\d\d\b)?)(?:,?\s*(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?)?",
-        text,
-    ):
+    """A date, a month or an hour."""
+    digits = _DIGIT.search(text) is not None
+    for found in _DATE.finditer(text) if digits else ():
         month = re.search(r"[a-z]+", found[1].lower())
         if (month[0] in months if month else len(re.findall(r"\d+", found[1])) == 3) and day_in(
             found[1], today, months
         ):
             return " ".join(found.group().split()).strip(" ,.")
-    months_named = "|".join(name for name in months if len(name) > 3)
-    bare = re.search(rf"(?i)\b(?:sejak|bulan|mulai|dari)\s+(?:bulan\s+)?(?:{months_named})\b(?:\s+20\d\d)?", text)
-    hour = re.search(r"(?i)\b(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*(?:wib|pagi|siang|sore|malam))?", text)
+    bare = None if months.keys().isdisjoint(said(text)) else _month(tuple(months)).search(text)
+    hour = _HOUR.search(text) if digits and bare is None else None
     return bare.group() if bare else hour.group() if hour else ""
+
+
+@lru_cache(maxsize=4)
+def _month(months: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(name for name in months if len(name) > 3)
+    return re.compile(rf"(?i)\b(?:sejak|bulan|mulai|dari)\s+(?:bulan\s+)?(?:{names})\b(?:\s+20\d\d)?")
 
 
 def _tidy(words: str, clause: str) -> str:
@@ -205,6 +225,7 @@ def _tidy(words: str, clause: str) -> str:
     return " ".join([*words.split(), *more])[:_LONGEST]
 
 
+_WRAPS = re.compile(r"\n[^\S\n]*[a-z]")
 _WRAPPED = re.compile(r"(?<=[\w,])[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)")  # a line broken within its sentence
 _SENTENCE = re.compile(
     r"(?:[^.!?\n]|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\.|(?<=\d)\.(?=\d))+",
@@ -212,21 +233,23 @@ _SENTENCE = re.compile(
 )
 
 
-def wants_of(text: str, grammar: Grammar, table: Mapping[str, Sequence[str]]) -> str:
-    """What he asks for: a labelled line, or the sentence with "mohon", "tolong", "agar"; a wish for secrecy is none."""
+def wants_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, Sequence[str]]) -> str:
+    """What he asks for (`clauses` are those of `text`): a labelled line, or the sentence with "mohon", "tolong", "agar"; a wish for secrecy is none."""
     labelled = _labelled(text, "permintaan(?: penyelesaian)?", "harapan", "permohonan", "yang diminta", "keinginan")
     if labelled:
         return labelled
-    for sentence in _SENTENCE.finditer(_WRAPPED.sub(" ", text[:MAX_TEXT])):
+    wanted, text = _wanted(table), text[:MAX_TEXT]
+    if wanted.isdisjoint(clauses.vocabulary):
+        return ""
+    for sentence in _SENTENCE.finditer(_WRAPPED.sub(" ", text) if _WRAPS.search(text) else text):
         pieces = sentence.group().split(",")
         for place, piece in enumerate(pieces):
-            words = grammar.lexicon.words(piece)
-            if _asks(words, set(table["wants"][0].split("|"))):
+            if _asks(grammar.lexicon.words(piece), wanted):
                 return " ".join(",".join(pieces[place:]).split())[:200].strip(" ,;")
     return ""
 
 
-def _asks(words: Sequence[str], wanted: set[str]) -> bool:
+def _asks(words: Sequence[str], wanted: frozenset[str]) -> bool:
     """Whether a wish stands in these words; "petugas minta …" is somebody else's, and secrecy is told elsewhere."""
     if {"dirahasiakan", "rahasiakan", "anonim", "maaf", "izin"}.intersection(words):
         return False
@@ -243,8 +266,15 @@ def identity_of(text: str) -> str:
     labelled = _labelled(text, "alamat(?: rumah| pelapor| lengkap)?", "domisili", "tempat tinggal")
     if labelled:
         return labelled
-    found = re.search(
-        r"(?i)\b(?:saya|kami|sy)\b[^.\n]{0,60}?\b(?:warga|tinggal di|beralamat di|domisili di|penduduk)\s+(?P<home>[^.\n,;]{3,80}(?:,\s*(?:rt|rw|desa|kel|kec|dusun)[^.\n,;]{1,40}){0,3})",
-        text[:MAX_TEXT],
-    )
+    text = text[:MAX_TEXT]
+    low = text.lower()
+    if not any(word in low for word in _LIVES):
+        return ""
+    found = next(filter(None, (_LIVING.match(text, at) for at in starts(text, ("saya", "kami", "sy")))), None)
     return " ".join(found["home"].split()) if found else ""
+
+
+_LIVES = ("warga", "tinggal di", "beralamat di", "domisili di", "penduduk")
+_LIVING = re.compile(
+    rf"(?i)\b(?:saya|kami|sy)\b[^.\n]{{0,60}}?\b(?:{'|'.join(_LIVES)})\s+(?P<home>[^.\n,;]{{3,80}}(?:,\s*(?:rt|rw|desa|kel|kec|dusun)[^.\n,;]{{1,40}}){{0,3}})"
+)

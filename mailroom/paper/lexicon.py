@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 MAX_TEXT = 20_000  # characters of a reply that are searched for what it wants
 _NEAR = 3  # words before a phrase within which a negator denies it
 _WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*%?")
-_ENDS = re.compile(r"([.!?;\n]+)")
+_BARE_WORD = re.compile(r"[^\W_]+")
+_ASKED = re.compile(r"[.!;\n]*\?[.!?;\n]*")
 _MARKS = tuple(",:()-–—")
 _TOKEN = re.compile(rf"{_WORD.pattern}|[,:()\n]|(?<=[^\S\n])[-–—](?=\s)")
 _LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
@@ -39,9 +40,26 @@ def _standard(low: str) -> str:
     return _LOCAL_NYA.sub("nya", low) if "nyo" in low else low
 
 
+@lru_cache(maxsize=4)
+def bare_words(text: str) -> list[str]:
+    """The words of `text` as they stand, in small letters; those of the last texts are remembered, since several ask for them."""
+    return _BARE_WORD.findall(_small(text))
+
+
+@lru_cache(maxsize=4)
+def said(text: str) -> frozenset[str]:
+    """The words that stand in `text`, each once."""
+    return frozenset(bare_words(text))
+
+
+def _small(text: str) -> str:
+    """In small letters, each where it stood: only one letter has two small ones."""
+    return text.replace("\u0130", "I").lower()
+
+
 def starts(text: str, words: Iterable[str]) -> list[int]:
     """Where in `text`, in capitals or not, one of these lower-case words may begin. One pattern for all takes ten times as long."""
-    low = text.replace("\u0130", "I").lower()  # the only letter that has two small ones
+    low = _small(text)
     found: set[int] = set()
     for word in words:
         at = low.find(word)
@@ -204,14 +222,22 @@ class Lexicon:
         short = self.short
         return [short.get(word, word) for word in _WORD.findall(_standard(lower(text[:MAX_TEXT])))]
 
+    def first_word(self, text: str) -> str:
+        """The first of `words`; "" when there is none."""
+        found = _WORD.search(_standard(lower(text[:MAX_TEXT])))
+        return self.short.get(found.group(), found.group()) if found else ""
+
     def clauses(self, text: str) -> Clauses:
         """The text cut at full stops, line ends and commas, and before "tapi" and its like."""
-        sentences = _ENDS.split(lower(text[:MAX_TEXT]))  # each followed by the marks that end it
+        low = lower(text[:MAX_TEXT])
+        if "?" in low:
+            low = _ASKED.sub("?\n", low)
+        low = low.replace(".", "\n").replace("!", "\n").replace(";", "\n")
         written = self._written
-        told = " ".join([written.get(token, token) for token in _TOKEN.findall(_standard("\n".join(sentences[::2])))])
+        told = " ".join([written.get(token, token) for token in _TOKEN.findall(_standard(low))])
         found = Clauses()
-        for spelled, sentence, end in zip(told.split("\n"), sentences[::2], (*sentences[1::2], ""), strict=True):
-            asks, before = "?" in end or "apakah" in sentence, ""
+        for spelled, sentence in zip(told.split("\n"), low.split("\n"), strict=True):
+            asks, before = "?" in sentence or "apakah" in sentence, ""
             for piece in spelled.split(";"):
                 words = piece.strip(" ")
                 if words:

@@ -69,10 +69,8 @@ class Note:
     def _without_closing(self, lines: list[str]) -> list[str]:
         closings = self.grammar.data["courtesy"]["closings"]
         for back in range(1, min(5, len(lines)) + 1):
-            first = self.lexicon.words(lines[-back][:_GLANCE])[:1]
             if (
-                first
-                and first[0] in closings
+                self.lexicon.first_word(lines[-back][:_GLANCE]) in closings
                 and self.polite(lines[-back])
                 and self._names(lines[len(lines) - back + 1 :])
             ):
@@ -119,7 +117,7 @@ class Note:
 
     def says(self, number: int) -> bool:
         """Whether it holds at least so many words beyond courtesy; of a long text the beginning tells."""
-        begun = [word for word in self.lexicon.words(self.body[: 20 * _GLANCE])[:-1] if word not in self.courtesy]
+        begun = [word for word in self.lexicon.words(self.body[: 4 * _GLANCE])[:-1] if word not in self.courtesy]
         return len(begun) >= number or len(self.content) >= number
 
     @cached_property

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from mailroom.paper.lexicon import Lexicon, lower, starts
+from mailroom.paper.lexicon import Lexicon, lower, said, starts
 from mailroom.procedure.people import Agency
 
 _ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
@@ -237,8 +237,7 @@ class Names:
         """(start, end, code) of each agency named in `text`, in order."""
         spots: list[tuple[int, int, str]] = []
         end = 0
-        said = self._patterns.keys() & set(_WORD.findall(text.lower()))
-        for at in starts(text, said):
+        for at in starts(text, self._patterns.keys() & said(text)):
             word = _WORD.match(text, at)
             pattern = self._patterns.get(word.group().lower()) if word else None
             found = pattern.match(text, at) if pattern and at >= end else None
