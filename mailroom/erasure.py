@@ -7,16 +7,18 @@ people's cases is not taken away but listed, for a person to judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from mailroom.clerk.store import Store
 from mailroom.doorkeeper import Notes
 from mailroom.paper.opener import open_mail
+from mailroom.paper.sentlines import text_sent
 from mailroom.procedure.case import Case
 from mailroom.shelves.inbox import Inbox, Unreadable
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
 from mailroom.shelves.striking import Found, find, mention, mentioning
 from mailroom.shelves.thinning import THINNED, digest_of
@@ -69,18 +71,51 @@ def _people(cases: list[Case]) -> tuple[str, ...]:
 
 
 def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
-    """Go through book and letters. Takes a while in a large store: every letter that the book does not tie to a case is opened."""
-    inbox, register = Inbox(root), store.register
+    """Go through book, letters and mails. Takes a while in a large store: whatever the book does not tie to them is opened and read."""
+    inbox, outbox, register = Inbox(root), Outbox(root), store.register
     names = (*subject.cases, *((subject.address,) if subject.address else ()), *_questions(register, subject))
     found = find(journal, mentioning(*names))
-    tied = {digest_of(key) for key in found.keys("letters")} - {""}
-    loose, others = _letters(register, inbox, tied, names, subject)
-    mails = [key for key in found.keys("mails") if not (register.get("mails", key) or {}).get(THINNED)]
-    letters = [digest for digest in sorted({*tied, *loose}) if inbox.copies(digest)]
+    letters = _Named(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
+    letters.read(subject, lambda digest: _letter(inbox, digest))
+    mails = _Named(register, "mails", set(found.keys("mails")), names)
+    mails.read(subject, lambda mail_id: _mail(outbox, mail_id))
     named = find(journal, mentioning(*subject.people)).documents - found.documents if subject.people else frozenset()
-    left = [*(f"{table}/{key}" for table, key in sorted(named)), *(f"letters/{digest}" for digest in others)]
-    obstacles = tuple(dict.fromkeys(_obstacles(root, store, found, inbox, names)))
-    return Plan(found, tuple(letters), tuple(mails), tuple(left), obstacles)
+    left = [f"{table}/{key}" for table, key in sorted({*named, *letters.others, *mails.others})]
+    obstacles = tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names)))
+    return Plan(
+        found,
+        tuple(digest for digest in sorted(letters.going) if inbox.copies(digest)),
+        tuple(key for key in sorted(mails.going) if outbox.sizes(key)),
+        tuple(left),
+        obstacles,
+    )
+
+
+class _Named:
+    """Letters or mails that name them. going: their keys; others: (table, key) of those that belong to other people's cases."""
+
+    def __init__(self, register: Register, table: str, tied: set[str], names: tuple[str, ...]) -> None:
+        self._register, self._table, self._words = register, table, mention(*names)
+        self.going, self.others = tied, set[tuple[str, str]]()
+
+    def read(self, subject: Subject, text: Callable[[str], str]) -> None:
+        """Read what is not tied to them by the book: an official's answer that quotes a list, the list itself."""
+        for key, row in self._register.iterate(self._table):
+            fresh = not row.get(THINNED) and key not in self.going and ":" not in key
+            if fresh and self._words.search(text(key)):
+                about = {*row.get("dossiers", ()), row.get("dossier")} - set(subject.cases)
+                if any(self._register.get("cases", str(one)) for one in about):
+                    self.others.add((self._table, key))
+                else:
+                    self.going.add(key)
+
+
+def _letter(inbox: Inbox, digest: str) -> str:
+    return "\n".join(said(inbox.raw(digest, copy)) for copy in range(1, inbox.copies(digest) + 1))
+
+
+def _mail(outbox: Outbox, mail_id: str) -> str:
+    return text_sent(outbox.raw(mail_id)) if outbox.sizes(mail_id) else ""
 
 
 def _questions(register: Register, subject: Subject) -> Iterator[str]:
@@ -94,25 +129,6 @@ def _questions(register: Register, subject: Subject) -> Iterator[str]:
             yield key
 
 
-def _letters(
-    register: Register, inbox: Inbox, tied: set[str], names: tuple[str, ...], subject: Subject
-) -> tuple[list[str], list[str]]:
-    """Letters that name them though the book does not say so (an official's answer that quotes a list): (those that go, those of others)."""
-    words, loose, others = mention(*names), list[str](), list[str]()
-    for key, row in register.iterate("letters"):
-        digest = digest_of(key)
-        if key == digest and digest not in tied and not row.get(THINNED) and words.search(_text(inbox, digest)):
-            about = {*row.get("dossiers", ()), row.get("dossier")} - set(subject.cases)
-            (others if any(register.get("cases", str(one)) for one in about) else loose).append(digest)
-    return loose, others
-
-
-def _text(inbox: Inbox, digest: str) -> str:
-    """All that a letter says, its files left out."""
-    raws = [inbox.raw(digest, copy) for copy in range(1, inbox.copies(digest) + 1)]
-    return "\n".join(map(said, raws))
-
-
 def said(raw: bytes) -> str:
     """What a mail says in its headers and texts, and what lies in it as another mail."""
     opened = open_mail(raw)
@@ -123,7 +139,9 @@ def said(raw: bytes) -> str:
 # What stands against it.
 
 
-def _obstacles(root: Path, store: Store, found: Found, inbox: Inbox, names: tuple[str, ...]) -> Iterator[Obstacle]:
+def _obstacles(
+    root: Path, store: Store, found: Found, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
+) -> Iterator[Obstacle]:
     register = store.register
     touched = set(found.keys("cases"))
     for key in found.keys("letters"):
@@ -136,7 +154,7 @@ def _obstacles(root: Path, store: Store, found: Found, inbox: Inbox, names: tupl
         dossier = store.dossier(key) if key.startswith(DOSSIERS) else None
         if dossier is not None and dossier.open:
             yield "open_dossier", key
-    for key in found.keys("mails"):
+    for key in sorted(mails):
         if (register.get("mails", key) or {}).get("status") == "waiting":
             yield "waiting_mail", key
     if inbox.waiting() or Notes(root).waiting():

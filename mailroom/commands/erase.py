@@ -79,7 +79,7 @@ def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
     thinning.carry_out(register, held.inbox, held.outbox)
     plan = erasure.plan(call.root, Store(register), journal, subject)
     _show(call, subject, plan)
-    striking.strike(register, journal, plan.found, rule, now, plan.letters)
+    striking.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
     thinning.carry_out(register, held.inbox, held.outbox)
     Maildirs(call.root / OUTGOING).withdraw(key for key, row in register.iterate("mails") if row.get(thinning.THINNED))
     wiped = striking.wipe(register)

@@ -34,6 +34,8 @@ def run(call: Call) -> int:
         codes = _codes(case, look.register.get("cases", key) or {}) if case else []
         for line in _case(call, case, codes) if case else _dossier(call, key, row or {}):
             call.say(line)
+        for line in _thinned(call, store, case):
+            call.say(line)
         for line in _mails(call, store.mails_of(key)):
             call.say(line)
     return 0
@@ -121,6 +123,14 @@ def _history(call: Call, trail: list[Event], codes: Sequence[str] = ()) -> Itera
     for no, event in enumerate(trail, 1):
         by, code = word("role", str(event.role)), f"{codes[no - 1]}  " if codes else ""
         yield f"  {no:>3}  {code}{call.moment(event.at)}  {by}: {happened(event, call.config.house)}"
+
+
+def _thinned(call: Call, store: Store, case: Case | None) -> Iterator[str]:
+    """Whether the letter that the case began with is still kept."""
+    letter = store.letter(str(case.trail[0].data.get("letter"))) if case else None
+    if letter and letter.get("thinned"):
+        yield ""
+        yield phrase("show.thinned", at=call.moment(letter["thinned"]["at"]), rule=letter["thinned"]["rule"])
 
 
 def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -73,13 +73,20 @@ def find(journal: Journal, wanted: Wanted) -> Found:
 
 
 def strike(
-    register: Register, journal: Journal, found: Found, rule: str, at: datetime, letters: Collection[str] = ()
+    register: Register,
+    journal: Journal,
+    found: Found,
+    rule: str,
+    at: datetime,
+    letters: Collection[str] = (),
+    mails: Collection[str] = (),
 ) -> None:
     """Strike it out of the book and of the register, and announce that its letters and mails go (`thinning.carry_out` takes them away).
 
-    letters: digests of further letters that go. Both shelves are open for writing. OSError: `finish` ends it.
+    letters, mails: digests and ids of further ones that go. Both shelves are open for writing. OSError: `finish` ends it.
     """
-    change = _announcement(register, journal, found, rule, at, letters)
+    digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
+    change = _announcement(register, journal, found, rule, at, digests, {*mails, *found.keys("mails")})
     if change:
         register.enter([{"why": "struck out", **change}], at)
         journal.strike(found.places, stamp(at), rule)
@@ -94,18 +101,22 @@ def finish(register: Register, journal: Journal) -> None:
 
 
 def _announcement(
-    register: Register, journal: Journal, found: Found, rule: str, at: datetime, letters: Collection[str]
+    register: Register,
+    journal: Journal,
+    found: Found,
+    rule: str,
+    at: datetime,
+    digests: Collection[str],
+    mails: Collection[str],
 ) -> dict[str, dict[str, Any]]:
-    digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
     rows = {
-        key: rule
-        for key, row in register.iterate("letters")
-        if digest_of(key) in digests and not row.get(THINNED)
-    }  # fmt: skip
-    mails = {
-        key: rule for key in found.keys("mails") if not (register.get("mails", key) or {THINNED: True}).get(THINNED)
+        "letters": [key for key in register.keys("letters") if digest_of(key) in digests],
+        "mails": [key for key in sorted(mails) if register.get("mails", key)],
     }
-    change = {"letters": announced(rows, at), "mails": announced(mails, at)}
+    change: dict[str, dict[str, Any]] = {}
+    for table, keys in rows.items():
+        fresh = [key for key in keys if not (register.get(table, key) or {}).get(THINNED)]
+        change[table] = announced(dict.fromkeys(fresh, rule), at)
     if found.places:
         marks = journal.marks(found.places, stamp(at), rule)
         said = {"at": stamp(at), "rule": rule, "values": list(found.places), "marks": marks}

@@ -1,0 +1,78 @@
+"""A store with a past, for tests of what happens to stores over years: a story told in the office, then the command line on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from mailroom.config import Config
+from mailroom.erasure import said
+from mailroom.paper.sentlines import text_sent
+from tests import storyteller
+from tests.tellers import OfficeTeller
+
+ROOT = Path(__file__).parent.parent
+CITIZEN, NAME = "budi.santoso@warga.example", "Budi Santoso"
+OTHER = "citizen2@warga.example"
+FIRST, SECOND = "ME-2026-0001", "ME-2026-0002"
+
+# One case from the first letter to its end, with a picture and a letter; behind it one that stays open, with a picture of its own.
+STORY = (
+    (storyteller.STORIES / "01-jalan-rusak.story").read_text("utf-8")
+    + """
+citizen2 writes "Lampu jalan mati di Kelurahan Pasar II" with lampu.jpg
+  Lampu jalan di Jalan Sudirman Kelurahan Pasar II Kecamatan Muara Enim mati
+  sejak 2 Maret 2026. Mohon diperbaiki.
+citizen2 gets receipt
+admin gets verification
+"""
+)
+
+
+def story(folder: Path, text: str = STORY) -> storyteller.Story:
+    path = folder / "told.story"
+    path.write_text(text, "utf-8")
+    return storyteller.read(path)
+
+
+def tell(config: Config, root: Path, text: str = STORY) -> datetime:
+    """Tell it in a new store; the minute after its end."""
+    teller = OfficeTeller(config, root, story(root.parent, text))
+    try:
+        teller.tell()
+        return teller.now + timedelta(minutes=1)
+    finally:
+        teller.close()
+
+
+def again(config: Config, root: Path, text: str) -> OfficeTeller:
+    """The same office opened once more, to tell what happens there afterwards."""
+    teller = OfficeTeller(config, root, story(root.parent, text))
+    teller.known |= set(teller.office.store.register.keys("mails"))
+    return teller
+
+
+def text_of(teller: OfficeTeller, form: str, words: str = "") -> str:
+    """The words of the latest mail of a form that holds `words`, as one line."""
+    store = teller.office.store
+    texts = [text_sent(store.sent(key)) for key, row in store.register.iterate("mails") if row["form"] == form]
+    return [" ".join(text.split()) for text in texts if words in text][-1]
+
+
+def at(moment: datetime) -> list[str]:
+    return ["--at", f"{moment:%Y-%m-%dT%H:%M}"]
+
+
+def mentions(root: Path, *words: str) -> Iterator[Path]:
+    """Every file of a store that holds one of these words: in its name, in its bytes, or in what it says as a mail."""
+    small = [word.lower() for word in words]
+    for path in sorted(root.rglob("*")):
+        texts = [path.relative_to(root).as_posix()]
+        if path.is_file():
+            data = path.read_bytes()
+            texts.append(data.decode("latin-1"))
+            if path.parts[len(root.parts)] in ("letters", "sent", "outgoing", "inbox"):
+                texts.append(said(data))
+        if any(word in text.lower() for text in texts for word in small):
+            yield path
