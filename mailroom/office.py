@@ -157,8 +157,8 @@ class Office:
                     self._handle(waiting.popleft(), now)
                     if self.store.held > HELD:
                         break
-        self.pass_time(now, upto, windows_over=windows_over)
         self.retry_aside(now)
+        self.pass_time(now, upto, windows_over=windows_over)
         return handled
 
     @contextlib.contextmanager

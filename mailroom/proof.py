@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mailroom.clerk.balance import CLASSES
 from mailroom.paper.opener import open_mail
 from mailroom.shelves.backup import KEY
 from mailroom.shelves.chain import follow
@@ -25,52 +26,8 @@ from mailroom.shelves.register import Refused, Register
 from mailroom.shelves.striking import rules, unannounced
 from mailroom.shelves.thinning import THINNED
 
-CLASSES = (
-    "complaint",
-    "reply",
-    "command",
-    "acknowledgement",
-    "bounce",
-    "automatic",
-    "report",
-    "spam",
-    "duplicate",
-    "aside",
-)
 STATUSES = frozenset({"waiting", "sent", "failed", "cancelled"})
 Finding = tuple[str, dict[str, object]]
-
-
-@dataclass(frozen=True)
-class Balance:
-    """Promise 13: received = the sum of the classes. unclassed: rows of letters in no class, or in one that is none; astray: letters
-    that the book holds to be set aside and that do not lie there, or lie there and the book knows nothing of it."""
-
-    received: int
-    classes: Mapping[str, int]
-    unclassed: tuple[str, ...]
-    astray: tuple[str, ...]
-
-    @property
-    def even(self) -> bool:
-        return not self.unclassed and not self.astray and self.received == sum(self.classes.values())
-
-
-def balance(register: Register, inbox: Inbox) -> Balance:
-    """The balance sheet of a store. register: inside a `snapshot`, so that an office at work does not change it meanwhile."""
-    before = {letter.name for letter in inbox.aside()}
-    rows = [(key, str(row.get("class") or "-")) for key, row in register.iterate("letters")]
-    lying = {letter.name for letter in inbox.aside()}
-    entered = {key.removeprefix("aside:") for key, name in rows if name == "aside"}
-    unclassed = tuple(key for key, name in rows if name not in CLASSES or (name == "aside") != key.startswith("aside:"))
-    # A letter that is being set aside or taken back just now lies there at one of the two looks only, or waits again.
-    lost = entered - lying - before - set(inbox.waiting())
-    return Balance(
-        received=len(rows) + len(unknown := (lying & before) - entered),
-        classes=Counter(name for _, name in rows if name in CLASSES),
-        unclassed=unclassed,
-        astray=tuple(sorted(lost | unknown)),
-    )
 
 
 @dataclass

@@ -112,6 +112,12 @@ _DIGEST: dict[str, Any] = {
     "undelivered": [{"no": 7, "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example", "when": _AT, "why": "550 mailbox unavailable"}],
     "role": "admin",
 }  # fmt: skip
+_SHEET: dict[str, Any] = {
+    "since": date(2026, 2, 27), "received": 8, "parts": [{"klass": "complaint", "count": 3}, {"klass": "reply", "count": 6}, {"klass": "spam", "count": -1}],
+    "moved": True, "total": 1042, "all_parts": [{"klass": "complaint", "count": 410}, {"klass": "reply", "count": 612}, {"klass": "spam", "count": 20}],
+    "waiting": 0, "even": True,
+}  # fmt: skip
+_MISSING = [{"why": "unclassed", "name": "ab" * 32}, {"why": "lost", "name": "00001772413200000000.0123456789abcdef.smtp-7"}]
 
 # form → (roles, purpose, data, whether it speaks of a case)
 FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
@@ -170,6 +176,9 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "reprimand_account": ((Role.APIP, Role.REGENT), "info", {"agency": _AGENCY, "number": "TEGURAN-2026-001", "cases": [], "text": "Kami mohon maaf."}, False),
     "report_draft": (A, "report", {"quarter": "2026-T1", "by": BY, "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": ["Banjir Maret."]}, False),
     "report": ((Role.REGENT,), "info", {"quarter": "2026-T1", "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": []}, False),
+    "balance": (A, "info", {"balance": _SHEET}, False),
+    "balance_alarm": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"balance": _SHEET | {"even": False, "waiting": 2}, "missing": _MISSING, "more": 3}, False),
+    "balance_clear": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"balance": _SHEET}, False),
     "register_print": ((Role.SECRETARIAT,), "info", {"month": date(2026, 2, 1)}, False),
 }  # fmt: skip
 

@@ -180,7 +180,8 @@ class Bag:
         return email.message_from_bytes(self.office.shelves.outbox.raw(mail["key"]), policy=email.policy.default)
 
     def news(self) -> Mails:
-        found = [row for row in self.mails() if row["key"] not in self.seen]
+        """What was mailed since it was asked last, but for the admin's daily balance sheet."""
+        found = [row for row in self.mails() if row["key"] not in self.seen and row["form"] != "balance"]
         self.seen |= {row["key"] for row in found}
         return sorted((row["form"], row["to"]) for row in found)
 

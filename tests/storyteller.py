@@ -15,7 +15,8 @@ A story is a file of steps, one a line; what a person writes stands indented bel
     time 2026-03-06 07:30
     case 1 is handling/distribution
 
-`replies to FORM about "words"` picks the letter that holds these words, instead of the latest. After each step everything that was mailed must be named by a `gets` line, and nothing else may have been mailed. Persons: citizen,
+`replies to FORM about "words"` picks the letter that holds these words, instead of the latest. After each step everything that was mailed must be named by a `gets` line, and nothing else may have been mailed but the
+admin's daily balance sheet, which goes without saying. Persons: citizen,
 citizen2, … (outsiders), admin, apip, regent, …, `liaison CODE`, `officer CODE` (`officer CODE 2`), `head CODE`; an address stands for itself.
 """
 

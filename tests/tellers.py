@@ -291,7 +291,7 @@ class OfficeTeller(Teller):
 
     def _look(self) -> None:
         for key, row in self.office.store.register.iterate("mails"):
-            if key not in self.known and row["status"] == "sent":
+            if key not in self.known and row["status"] == "sent" and row["form"] != "balance":
                 self.known.add(key)
                 self.mailed[row["form"], row["to"]] += 1
         aside = self.office.shelves.inbox.aside()

@@ -212,4 +212,5 @@ def test_a_letter_set_aside_in_one_place_only_is_said_loudly(opened: Desk, enter
     else:
         (opened.store / "inbox" / "aside" / "x").write_bytes(b"{}\nx")
     code, out, _ = opened("status", *LATER)
-    assert (code, "NERACA TIDAK COCOK" in out, "saja: x" in out) == (1, True, True)
+    why = "lost" if entered else "unknown"
+    assert (code, "NERACA TIDAK COCOK" in out, f"  {word('missing_letter', why)}: x" in out) == (1, True, True)

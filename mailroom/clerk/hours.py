@@ -1,7 +1,7 @@
 """What the clerk does when time passes: bells of cases and dossiers, letters to be handled again, digests, reports, hand-overs.
 
 Promises: nothing here looks at all open cases, only at what the register's due index names; a digest goes to a person at most once a
-working day and only in office hours; reports and registers are made once, by a key that is entered with them.
+working day and only in office hours; reports, registers and balance sheets are made once, by a key that is entered with them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from mailroom.clerk.balance import Balance, Sheets
 from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.merged import tell_merged
@@ -155,29 +156,38 @@ class Hours:
 
     def __init__(self, office: Office) -> None:
         self.office = office
+        self.sheets = Sheets(office)
 
     def open_for(self, now: datetime, upto: datetime) -> None:
-        """Digests, reports and registers that are due, if the office is open at `now`."""
+        """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its alarm at any hour."""
+        self.office.attempt(partial(self.sheets.watch, now), "balance sheet")
         if not self.office.house.calendar.is_open(now):
             return
         self._reports(now, upto)
-        self._digests(now)
+        sheet = self.sheets.due(now)
+        self._digests(now, sheet)
+        if sheet is not None and self.sheets.due(now):  # no digest of the admin has told it
+            self.office.attempt(partial(self.sheets.by_itself, sheet, now), "balance sheet")
 
     # Digests.
 
-    def _digests(self, now: datetime) -> None:
+    def _digests(self, now: datetime, sheet: Balance | None) -> None:
         """Whoever has lines waiting and no digest of today; the lines of the others are not even read."""
         register = self.office.store.register
         today = self.office.house.calendar.local(now).date().isoformat()
-        people = [one for one in register.values("agenda", "person") if register.fact(f"digest:{one}") != today]
+        people = [one for one in register.counts("agenda", "person") if register.fact(f"digest:{one}") != today]
         for start in range(0, len(people), GROUP):
             with self.office.together():
                 for address in people[start : start + GROUP]:
                     rows = register.find("agenda", "person", address)
-                    self.office.attempt(partial(self._digest, address, rows, today, now), "digest")
+                    self.office.attempt(partial(self._digest, address, rows, today, sheet, now), "digest")
 
-    def _digest(self, address: str, rows: list[dict[str, Any]], today: str, now: datetime) -> None:
-        """One mail with every line that still holds, each answerable by its number (issue: one digest a person and day)."""
+    def _digest(
+        self, address: str, rows: list[dict[str, Any]], today: str, sheet: Balance | None, now: datetime
+    ) -> None:
+        """One mail with every line that still holds, each answerable by its number (issue: one digest a person and day).
+
+        sheet: the balance that the admin's digest tells, too."""
         office = self.office
         change = Change(f"digest of {today}")
         for row in rows:
@@ -193,7 +203,11 @@ class Hours:
             purpose = "recommend" if any(line["purpose"] == "recommend" for line in lines) else "digest"
             role = Role(first["role"])
             agency = str(first["agency"]) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
-            reply = Reply("digest", role, address, str(first["name"]), purpose, agency, data=self._sections(lines))
+            data = self._sections(lines)
+            if sheet is not None and address == office.house.admin.address:
+                data["balance"] = self.sheets.told(sheet, now)
+                self.sheets.enter(change, sheet, now)
+            reply = Reply("digest", role, address, str(first["name"]), purpose, agency, data=data)
             office.writer.write(change, Desk(key, 1), [reply], office.house, now)
             office.say(f"{key}: ringkasan {len(lines)} baris")
         office.store.enter([change], now)

@@ -22,6 +22,7 @@ LETTERS: Mapping[str, Callable[[Handling], None]] = MappingProxyType(
         "teguran": digests.dossier_letter,
         "p4": digests.dossier_letter,
         "register": apart.kept,
+        "balance": apart.kept,
         "bounce": apart.bounce,
         "own": apart.own,
         "report": apart.report,

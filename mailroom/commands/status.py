@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
+from mailroom.clerk.balance import CLASSES, Balance, balance
 from mailroom.commands import Call
 from mailroom.opening import Look, holder, looking
 from mailroom.phrases import phrase, word
-from mailroom.proof import CLASSES, Balance, balance
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +38,7 @@ def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
         phrase("status.letters", count=sheet.received),
         *_table({word("letter_class", name): sheet.classes.get(name, 0) for name in CLASSES}),
         *_balance(sheet),
-        phrase("status.waiting", waiting=len(look.inbox.waiting()), aside=len(look.inbox.aside())),
+        phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
         _mails(call, look),
     ]
 
@@ -50,8 +50,7 @@ def _balance(sheet: Balance) -> list[str]:
     classed = sum(sheet.classes.values())
     return [
         phrase("status.uneven", received=sheet.received, classed=classed),
-        *(phrase("status.unclassed", what=key) for key in sheet.unclassed),
-        *(phrase("status.astray", what=name) for name in sheet.astray),
+        *(phrase("status.missing", why=word("missing_letter", why), what=name) for why, name in sheet.missing),
     ]
 
 

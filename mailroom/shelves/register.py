@@ -47,7 +47,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "cases": (Index("due"), Index("people"), Index("open"), Index("agencies")),
     "dossiers": (Index("due"),),
     "mails": (Index("token"), Index("message_id"), Index("status", then="next"), Index("dossier")),
-    "letters": (Index("message_id"), Index("status")),
+    "letters": (Index("message_id"), Index("status"), Index("class")),
     "agenda": (Index("person"),),
     "facts": (),
 }
@@ -176,12 +176,12 @@ class Register:
             return self._rows.upto_of(table, index, of, upto, limit)
         return self._rows.upto(table, index, upto, limit)
 
-    def values(self, table: str, index: str) -> list[Any]:
-        """Each value that an indexed field has in some document, once, in order; no document is read."""
+    def counts(self, table: str, index: str) -> dict[Any, int]:
+        """Each value that an indexed field has, in order, and in how many documents; none is read."""
         self._follow()
         _declared_index(table, index)
-        sql = "SELECT DISTINCT value FROM finds WHERE tab = ? AND name = ? ORDER BY value"
-        return [value for (value,) in self._rows.sql.execute(sql, (table, index))]
+        sql = "SELECT value, count(*) FROM finds WHERE tab = ? AND name = ? GROUP BY value ORDER BY value"
+        return dict(self._rows.sql.execute(sql, (table, index)).fetchall())
 
     def keys(self, table: str) -> list[str]:
         """All keys, in order of entry."""
@@ -244,7 +244,9 @@ class Register:
             self._undone()
             self._behind = bool(pending) and journal.last == pending[-1].n
             if self._behind and isinstance(error, Exception):
-                raise Behind(f"change {pending[-1].n} is in the journal but not yet in the register: {error}") from error
+                raise Behind(
+                    f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
+                ) from error
             if isinstance(error, sqlite3.Error):  # whoever stops for the disk stops for OSError
                 raise OSError(f"the register cannot be written: {error}") from error
             raise

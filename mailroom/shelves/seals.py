@@ -55,7 +55,9 @@ _TABLES: Mapping[str, Schema] = {
 }
 # Tables whose keys may hold an address; only these of their keys are open.
 _KEYS: Mapping[str, re.Pattern[str]] = {
-    "facts": re.compile(r"begun|reported|serial:[a-z0-9:-]{1,40}|aside:[a-z0-9.-]{1,80}|struck:[0-9]+"),
+    "facts": re.compile(
+        r"begun|reported|balanced|unbalanced|serial:[a-z0-9:-]{1,40}|aside:[a-z0-9.-]{1,80}|struck:[0-9]+"
+    ),
     "agenda": re.compile(r"(?!)"),
 }
 

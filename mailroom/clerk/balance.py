@@ -1,0 +1,198 @@
+"""The balance sheet of the letters received (DESIGN.md promise 13): received = the sum of the classes; told each working day, and loudly
+when it is not so.
+
+Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters hold; only when it does not add
+up are they read, to name what is missing. What a day's sheet says of the time since the last one is the difference of the two, class by
+class, so days add up to the whole; a letter that was found to be of another class is one less there and one more here. The alarm goes to
+the admin and his head at any hour, once a day while it lasts, and both hear when it is over.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.writer import Desk
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.register import Register
+
+if TYPE_CHECKING:
+    from mailroom.office import Office
+
+log = logging.getLogger(__name__)
+CLASSES = (
+    "complaint",
+    "reply",
+    "command",
+    "acknowledgement",
+    "bounce",
+    "automatic",
+    "report",
+    "spam",
+    "duplicate",
+    "aside",
+)
+AGAIN = timedelta(hours=1)  # how often it is looked whether the letters add up
+NAMED = 20  # so many missing letters are named in a mail; `run.py status` names all
+TOLD, ALARM = "balanced", "unbalanced"
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class, or in one that is none.
+
+    lost, unknown: names of letters that the book holds to be set aside and that do not lie there; that lie there and the book knows
+    nothing of. waiting: how many are not yet handled; they are not among the received.
+    """
+
+    received: int
+    classes: Mapping[str, int]
+    unclassed: tuple[str, ...]
+    lost: tuple[str, ...]
+    unknown: tuple[str, ...]
+    waiting: int
+
+    @property
+    def missing(self) -> list[tuple[str, str]]:
+        """(why, name of the letter) of each that keeps the sheet from being even; names only, of no person."""
+        return [(why, name) for why in ("unclassed", "lost", "unknown") for name in getattr(self, why)]
+
+    @property
+    def even(self) -> bool:
+        return not self.missing and self.received == sum(self.classes.values())
+
+
+def balance(register: Register, inbox: Inbox) -> Balance:
+    """The balance sheet of a store. register: inside a `snapshot`, so that an office at work does not change it meanwhile."""
+    before = {letter.name for letter in inbox.aside()}
+    counts, rows = register.counts("letters", "class"), len(register.table("letters"))
+    classes = {name: counts[name] for name in CLASSES if name in counts}
+    aside = register.find("letters", "class", "aside") + register.find("letters", "status", "aside")
+    wrong = {row["key"] for row in aside if (row.get("class") == "aside") != row["key"].startswith("aside:")}
+    if sum(classes.values()) != rows:
+        wrong |= {key for key, row in register.iterate("letters") if row.get("class") not in CLASSES}
+    entered = {row["key"].removeprefix("aside:") for row in aside if row.get("class") == "aside"}
+    lying, waiting = {letter.name for letter in inbox.aside()}, inbox.waiting()
+    # A letter that is being set aside or taken back just now lies there at one of the two looks only, or waits again.
+    unknown = (lying & before) - entered
+    return Balance(
+        received=rows + len(unknown),
+        classes=classes,
+        unclassed=tuple(sorted(wrong)),
+        lost=tuple(sorted(entered - lying - before - set(waiting))),
+        unknown=tuple(sorted(unknown)),
+        waiting=len(waiting),
+    )
+
+
+class Sheets:
+    """What one office says of its balance, to whom and when."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._looked: datetime | None = None
+
+    # Each working day.
+
+    def due(self, now: datetime) -> Balance | None:
+        """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun today."""
+        return self._now() if self._since(now)[0] < self._today(now) else None
+
+    def enter(self, change: Change, sheet: Balance, now: datetime) -> None:
+        """That this sheet was told today: entered with the mail that tells it."""
+        day = self._today(now).isoformat()
+        change.fact(TOLD, {"day": day, "received": sheet.received, "classes": dict(sheet.classes)})
+
+    def by_itself(self, sheet: Balance, now: datetime) -> None:
+        """A mail of its own, on a day without a digest. One that does not add up has been told by the alarm."""
+        change = Change("balance sheet")
+        self.enter(change, sheet, now)
+        if sheet.even:
+            self._write(change, "balance", (Role.ADMIN,), {"balance": self.told(sheet, now)}, now)
+        self.office.store.enter([change], now)
+
+    def told(self, sheet: Balance, now: datetime) -> dict[str, Any]:
+        """The sheet as the templates show it: the time since the last one, and the whole."""
+        day, received, classes = self._since(now)
+        parts = {name: sheet.classes.get(name, 0) - classes.get(name, 0) for name in CLASSES}
+        return {
+            "since": day,
+            "received": sheet.received - received,
+            "parts": _parts(parts),
+            "moved": min(parts.values()) < 0,
+            "total": sheet.received,
+            "all_parts": _parts(sheet.classes),
+            "waiting": sheet.waiting,
+            "even": sheet.even,
+        }
+
+    def _since(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
+        """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was none yet."""
+        register = self.office.store.register
+        last: Mapping[str, Any] | None = register.fact(TOLD)
+        if last is not None:
+            return date.fromisoformat(last["day"]), int(last["received"]), last["classes"]
+        begun: str | None = register.fact("begun")
+        return self._today(datetime.fromisoformat(begun) if begun else now), 0, {}
+
+    # Alarm.
+
+    def watch(self, now: datetime) -> None:
+        """Look, at most once an hour, whether the letters add up. Office hours do not count: it is an alarm among officials."""
+        if self._looked is not None and self._looked <= now < self._looked + AGAIN:
+            return
+        self._looked = now
+        sheet, told = self._now(), self.office.store.register.fact(ALARM)
+        if not sheet.even and told != self._today(now).isoformat():
+            self._alarm(sheet, now)
+        elif sheet.even and told is not None:
+            change = Change("balance sheet: even again")
+            change.remove("facts", ALARM)
+            self._write(change, "balance_clear", (Role.ADMIN, Role.ADMIN_HEAD), {"balance": self.told(sheet, now)}, now)
+            self.office.store.enter([change], now)
+
+    def _alarm(self, sheet: Balance, now: datetime) -> None:
+        missing = [{"why": why, "name": name} for why, name in sheet.missing]
+        log.error(
+            "the letters received do not add up: %d received, %d in classes; %s",
+            sheet.received,
+            sum(sheet.classes.values()),
+            ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED]) or "none of them can be named",
+        )
+        change = Change("balance sheet: uneven")
+        change.fact(ALARM, self._today(now).isoformat())
+        data = {"balance": self.told(sheet, now), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
+        self._write(change, "balance_alarm", (Role.ADMIN, Role.ADMIN_HEAD), data, now)
+        self.office.store.enter([change], now)
+
+    # Inside.
+
+    def _now(self) -> Balance:
+        return balance(self.office.store.register, self.office.shelves.inbox)
+
+    def _today(self, now: datetime) -> date:
+        return self.office.house.calendar.local(now).date()
+
+    def _write(
+        self, change: Change, form: str, roles: tuple[Role, ...], data: Mapping[str, Any], now: datetime
+    ) -> None:
+        """Mails about no case: "balance-2026-03-06-001" and so on are what their tokens are sealed over."""
+        office, today = self.office, self._today(now).isoformat()
+        serial = office.store.next_serial(f"balance:{today}")
+        change.fact(f"serial:balance:{today}", serial)
+        key = f"balance-{today}-{serial:03d}"
+        change.put("dossiers", key, stage="done", events=[{"kind": form, "at": stamp(now)}])
+        people = [office.house.people.first(role) for role in roles]
+        replies = [Reply(form, one.role, one.address, one.name, "info", data=data) for one in people]
+        office.writer.write(change, Desk(key, 1), replies, office.house, now)
+        office.say(f"{key}: {form}")
+
+
+def _parts(classes: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"klass": name, "count": classes[name]} for name in CLASSES if classes.get(name)]
