@@ -20,6 +20,7 @@ from mailroom.shelves.rows import Rows
 from mailroom.shelves.thinning import THINNED, announced, digest_of, stamp
 
 STRUCK = "struck:"
+PATIENCE = 10  # seconds for a reader to end
 
 
 Wanted = Callable[
@@ -128,6 +129,7 @@ def wipe(register: Register) -> bool:
     """Leave nothing of what the register no longer holds in its file: in free pages, in its write-ahead log. False: a reader keeps it."""
     rows = register.db.storage
     assert isinstance(rows, Rows)
+    rows.sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
     rows.sql.execute("VACUUM")
     return bool(rows.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
