@@ -9,7 +9,21 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper.layout import WIDTH, Block, Choice, Post, as_html, as_text, paragraphs, quote, read, value
+from mailroom.paper.layout import (
+    QUOTED,
+    WIDTH,
+    Block,
+    Choice,
+    Post,
+    _read_part,
+    as_html,
+    as_text,
+    paragraphs,
+    quote,
+    read,
+    value,
+    wrap,
+)
 
 POST = Post("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
 MENU = (Choice("1", "Teruskan", "1 DINKES", "1 DINKES"), Choice("2", "Tanpa tombol"))
@@ -79,6 +93,40 @@ def test_text_is_72_columns_and_cuts_no_word() -> None:
     link = "https://kab.example/" + "a" * 90
     text, _ = both(f"Nomor | {'kata ' * 40}\n\nLihat {link} ya.\n\n- {'kata ' * 40}\n\n{quote('kata ' * 40)}")
     assert [line for line in text.splitlines() if len(line) > WIDTH] == [link]
+
+
+def wrapped(text: str, first: str, rest: str) -> list[str]:
+    """What `wrap` promises, word for word: a line is cut at the last space that leaves it within WIDTH, else at the next one."""
+    found, lead = [], first
+    while len(lead) + len(text) > WIDTH:
+        room = max(0, WIDTH - len(lead))
+        cut = text.rfind(" ", 0, room + 1)
+        cut = text.find(" ", room) if cut < 0 else cut
+        if cut < 0:
+            break
+        found.append((lead + text[:cut]).rstrip())
+        lead, text = rest, text[cut + 1 :]
+    return [*found, (lead + text).rstrip()]
+
+
+@given(
+    st.lists(st.sampled_from(["", "a", "kata", "x" * 40, "x" * 71, "x" * 72, "x" * 73, "x" * 150, "\t", "\u00a0"])).map(
+        " ".join
+    ),
+    st.sampled_from(["", "> ", "Kunci: ", " " * 20, " " * 80]),
+    st.sampled_from(["", "> ", " " * 20, " " * 80]),
+)
+def test_lines_are_cut_at_the_last_space_that_fits(text: str, first: str, rest: str) -> None:
+    assert wrap(text, first, rest) == wrapped(text, first, rest)
+
+
+LINES = ("", "", "---", "# a", "## b", "- c", "~ d", "+ 1 | e", "@ f | g", "h | i", "j |", "k", "{menu}", "{rating}", QUOTED, f"{QUOTED}---",
+         f"{QUOTED}l", "  ", " --- ", value("m"), value("---"))  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(LINES)).map("\n".join))
+def test_a_letter_read_in_parts_is_read_as_a_whole(markup: str) -> None:
+    assert read(markup, MENU) == _read_part(markup, MENU)
 
 
 def test_facts_hang_under_their_value() -> None:

@@ -8,16 +8,20 @@ The markup is made of lines, so that a person of the office can read and edit a 
 Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a value is left out.
 Promises: text and HTML hold the same words in the same order. What `value` and `quote` have made can neither become markup nor
 break a line, whatever a user wrote; user text is shown whole. Nothing here raises on any text.
+
+Most of a letter is the same in every letter of its form, so a part between two empty lines is read once, and its blocks keep
+what they look like: of a letter that a thousand others resemble only what is new in it is laid out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from itertools import groupby
+from operator import attrgetter
 from urllib.parse import quote as percent
 
 WIDTH = 72
@@ -40,19 +44,32 @@ class Laid(str):
 
 def value(text: str) -> Laid:
     """One line of a user's text as part of a template's line: folded, without controls, never markup."""
-    text = " ".join(text.split())
+    return Laid(folded(text))
+
+
+def folded(text: str) -> str:
+    """What `value` is made of. Printable text has no white space but the space, so most of it is as it has to be."""
+    plain = text.isprintable()
+    if not plain or "  " in text or text[:1] == " " or text[-1:] == " ":
+        text = " ".join(text.split())
     if not text:
-        return Laid()
-    if not text.isprintable():
+        return ""
+    if not plain:
         text = _UNFIT.sub("", text)
-    return Laid(VALUE + text.replace("|", PIPE).replace("*", STAR))
+    if "|" in text or "*" in text:
+        text = text.replace("|", PIPE).replace("*", STAR)
+    return VALUE + text
 
 
 def quote(text: str) -> Laid:
     """A user's text of many lines as a quotation: shown whole, empty lines at most two together and none at its ends."""
-    lines = [_UNFIT.sub("", line.expandtabs(_SPACES)).rstrip() for line in _LINE_ENDS.split(text)]
+    lines = [_shown(line) for line in _LINE_ENDS.split(text)]
     kept = [line for no, line in enumerate(lines) if line or (no and lines[no - 1])]
     return Laid("\n".join(QUOTED + line for line in _trimmed(kept)))
+
+
+def _shown(line: str) -> str:
+    return (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))).rstrip()
 
 
 def _trimmed(lines: list[str]) -> list[str]:
@@ -70,6 +87,11 @@ class Choice:
     example: str = ""
     fill: str = ""
 
+    @cached_property
+    def block(self) -> Block:
+        words = f"{self.label} (contoh: {self.example})" if self.example else self.label
+        return Block("button", (self.digit, words), self.fill)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -82,6 +104,21 @@ class Block:
     lines: tuple[str, ...] = ()
     fill: str = ""
 
+    @cached_property
+    def text(self) -> str:
+        """Its lines as plain text; of what stands beside a front, `_beside` makes them."""
+        return "\n".join(_text_of(self))
+
+    @cached_property
+    def html(self) -> str:
+        """Its HTML; of a button only what stands between its tags, since its link is another in each mail."""
+        return _html_of(self)
+
+    @cached_property
+    def written(self) -> str:
+        """What a button writes, as a part of its URL."""
+        return percent(self.fill, "")
+
 
 @dataclass(frozen=True)
 class Post:
@@ -91,15 +128,19 @@ class Post:
     subject: str
     below: str = ""
 
-    def link(self, fill: str) -> str:
-        """A mailto: URL (RFC 6068 section 2): every reserved character of its three values percent-encoded."""
-        body = fill + ("\r\n\r\n" + self.below if self.below else "")
-        return f"{self._front}{percent(body, '')}"
+    def link(self, written: str) -> str:
+        """A mailto: URL (RFC 6068 section 2) as it stands in an HTML attribute: every reserved character of its three values
+        percent-encoded. written: what the button writes, encoded already."""
+        return f"{self._front}{written}{self._end}"
 
     @cached_property
     def _front(self) -> str:
         """The part that all links of a mail have in common."""
-        return f"mailto:{percent(self.to, '@')}?subject={percent(self.subject, '')}&body="
+        return escape(f"mailto:{percent(self.to, '@')}?subject={percent(self.subject, '')}&body=")
+
+    @cached_property
+    def _end(self) -> str:
+        return percent("\r\n\r\n" + self.below, "") if self.below else ""
 
 
 # Reading the markup.
@@ -143,8 +184,24 @@ class _Reader:
 
 def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
     """The blocks of a rendered template; {menu} becomes a button for each choice."""
+    blocks: list[Block] = []
+    for part in markup.replace("\n---\n", "\n\n---\n\n").split("\n\n"):
+        if QUOTED in part or "{menu}" in part:
+            blocks += _read_part(part, menu)
+        else:
+            blocks += _known_part(part)
+    return blocks
+
+
+@lru_cache(maxsize=1024)  # about as many parts as all templates have; a quotation never recurs and is not kept
+def _known_part(part: str) -> tuple[Block, ...]:
+    return tuple(_read_part(part, ()))
+
+
+def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
+    """The blocks of lines among which an empty one ends what came before it, so that parts can be read apart."""
     reader = _Reader()
-    for line in markup.split("\n"):
+    for line in part.split("\n"):
         if line.startswith(QUOTED):
             reader.take("quote", line[1:])
         else:
@@ -173,7 +230,7 @@ def _read_asked(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
         reader.single(Block("stars", RATINGS))
         return
     for choice in menu:
-        reader.single(Block("button", (choice.digit, _choice_words(choice)), choice.fill))
+        reader.single(choice.block)
 
 
 def _read_marked(reader: _Reader, kind: str, line: str) -> None:
@@ -183,10 +240,6 @@ def _read_marked(reader: _Reader, kind: str, line: str) -> None:
         reader.single(Block(kind, (front, words), written if kind == "button" else ""))
     elif line:
         reader.single(Block(kind, (_plain(line),)))
-
-
-def _choice_words(choice: Choice) -> str:
-    return f"{choice.label} (contoh: {choice.example})" if choice.example else choice.label
 
 
 def _pair(line: str) -> tuple[str, str]:
@@ -201,9 +254,7 @@ def _plain(line: str) -> str:
 
 # As text.
 
-_LEAD = {"bullet": ("- ", "  "), "note": ("", ""), "quote": ("> ", "> ")}
-
-
+_LEAD = {"bullet": ("- ", "  "), "quote": ("> ", "> ")}
 _CLOSE = ("bullet", "number", "button", "small")  # blocks of these kinds stand under one another without an empty line
 _FRONTED = ("number", "button")
 _HEADS = ("head", "subhead")
@@ -213,41 +264,41 @@ _FRONT = 16  # columns that what is to be replied may take before its words move
 def as_text(blocks: Iterable[Block]) -> str:
     """The letter as plain text: lines of at most 72 columns but for words that are longer than that."""
     out: list[str] = []
-    for kind, group in groupby(blocks, key=lambda block: block.kind):
-        same = list(group)
-        pad = max(len(block.lines[0]) for block in same) if kind in _FRONTED else 0
-        if kind in _CLOSE:
-            out += ["", *(line for block in same for line in _text_of(block, pad))]
+    for kind, group in groupby(blocks, key=attrgetter("kind")):
+        if kind in _FRONTED:
+            same = list(group)
+            pad = min(max(len(block.lines[0]) for block in same), _FRONT)
+            out += ["", *(_beside(kind, *block.lines, pad) for block in same)]
+        elif kind in _CLOSE:
+            out += ["", *(block.text for block in group)]
+        elif kind == "rule":
+            out += ("" for _ in group)
         else:
-            for block in same:
-                out += ["", *(("",) if kind in _HEADS else ()), *_text_of(block)]
+            above = "\n\n" if kind in _HEADS else "\n"
+            out += (above + block.text for block in group)
     return "\n".join(out).strip("\n") + "\n"
 
 
-def _text_of(block: Block, pad: int = 0) -> list[str]:
+def _text_of(block: Block) -> Iterable[str]:
     kind, lines = block.kind, block.lines
     if kind == "facts":
         return _text_facts(lines)
-    if kind == "rule":
-        return []
     if kind == "stars":
         return ["  " + "   ".join(lines)]
-    if kind in _FRONTED:
-        return _text_fronted(block, min(pad, _FRONT))
     first, rest = _LEAD.get(kind, ("", ""))
     if kind == "quote":
         return [part for line in lines for part in wrap(line, first, rest)]
     return [part for line in lines for part in wrap(_unstarred(line), first, rest)]
 
 
-def _text_fronted(block: Block, pad: int) -> list[str]:
+@lru_cache(maxsize=1024)
+def _beside(kind: str, front: str, words: str, pad: int) -> str:
     """A numbered line or a reply with its words beside it; behind a long reply they begin a line of their own."""
-    front, words = block.lines
-    front += "." if block.kind == "number" else ""
+    front += "." if kind == "number" else ""
     indent = " " * (pad + 4)
     if len(front) > pad + 1:
-        return [f"  {front}", *wrap(_unstarred(words), indent, indent)]
-    return list(wrap(_unstarred(words), f"  {front:<{pad}}  ", indent))
+        return "\n".join((f"  {front}", *wrap(_unstarred(words), indent, indent)))
+    return "\n".join(wrap(_unstarred(words), f"  {front:<{pad}}  ", indent))
 
 
 def _text_facts(lines: Sequence[str]) -> list[str]:
@@ -262,18 +313,21 @@ def _unstarred(line: str) -> str:
     return line.replace("**", "").replace(STAR, "*")
 
 
-def wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
+def wrap(text: str, first: str = "", rest: str = "") -> list[str]:
     """`text` in lines of at most WIDTH columns; a longer word stands whole on a line of its own. No word is ever cut."""
-    lead = first
-    while len(lead) + len(text) > WIDTH:
-        room = max(0, WIDTH - len(lead))
-        cut = text.rfind(" ", 0, room + 1)
-        cut = text.find(" ", room) if cut < 0 else cut
-        if cut < 0:
-            break
-        yield (lead + text[:cut]).rstrip()
-        lead, text = rest, text[cut + 1 :]
-    yield (lead + text).rstrip()
+    if len(first) + len(text) <= WIDTH:
+        return [(first + text).rstrip()]
+    text += " "  # so that a space ends every line
+    top = _lines_of(WIDTH - len(first)).match(text)
+    assert top is not None
+    following = _lines_of(WIDTH - len(rest)).findall(text, top.end())
+    return [(first + top[1]).rstrip(), *((rest + line).rstrip() for line in following)]
+
+
+@lru_cache(maxsize=128)
+def _lines_of(room: int) -> re.Pattern[str]:
+    """As much as fits up to a space, else all up to the next one."""
+    return re.compile(rf"(.{{0,{max(0, room)}}}|[^ ]+) ", re.DOTALL)
 
 
 # As paragraphs, for paper.
@@ -338,28 +392,28 @@ _PAGE = """<!DOCTYPE html>
 def as_html(blocks: Iterable[Block], title: str, post: Post) -> str:
     """The letter as one column of light HTML; `title` is the subject."""
     out: list[str] = []
-    bullets = False
-    for block in blocks:
-        if (block.kind == "bullet") != bullets:
-            bullets = not bullets
-            out.append('<ul style="margin:0 0 14px;padding-left:22px">' if bullets else "</ul>")
-        out.append(_html_of(block, post))
-    if bullets:
-        out.append("</ul>")
+    for kind, group in groupby(blocks, key=attrgetter("kind")):
+        if kind == "bullet":
+            out += ['<ul style="margin:0 0 14px;padding-left:22px">', *(block.html for block in group), "</ul>"]
+        elif kind == "button":
+            out += (_html_button(block, post) for block in group)
+        elif kind == "stars":
+            out += (_html_stars(block, post) for block in group)
+        else:
+            out += (block.html for block in group)
     return _PAGE.format(title=escape(title, quote=False), ink=_INK, body="\n".join(out))
 
 
-def _html_of(block: Block, post: Post) -> str:
+def _html_of(block: Block) -> str:
     kind, lines = block.kind, block.lines
     if kind == "facts":
         return _html_facts(lines)
     if kind == "quote":
-        words = "<br>\n".join(escape(line, quote=False) for line in lines)
+        words = escape("\n".join(lines), quote=False).replace("\n", "<br>\n")
         return f'<blockquote style="margin:0 0 14px;padding:2px 0 2px 12px;border-left:4px solid {_LINE};color:{_INK}">{words}</blockquote>'
     if kind == "button":
-        return _html_button(block, post)
-    if kind == "stars":
-        return "\n".join(f'<a href="{escape(post.link(line))}" style="{_STAR}"><b>{line}</b></a>' for line in lines)
+        front, words = _strong(lines[0]), _strong(lines[1])
+        return f"<b>{front}</b> {words}" if words else f"<b>{front}</b>"
     if kind == "rule":
         return f'<hr style="border:0;border-top:1px solid {_LINE};margin:24px 0 14px">'
     if kind == "bullet":
@@ -370,11 +424,13 @@ def _html_of(block: Block, post: Post) -> str:
 
 
 def _html_button(block: Block, post: Post) -> str:
-    front, words = (_strong(line) for line in block.lines)
-    inside = f"<b>{front}</b> {words}" if words else f"<b>{front}</b>"
     if not block.fill:
-        return f'<p style="margin:0 0 8px;padding:4px 0 4px 15px">{inside}</p>'
-    return f'<a href="{escape(post.link(block.fill))}" style="{_BUTTON}">{inside}</a>'
+        return f'<p style="margin:0 0 8px;padding:4px 0 4px 15px">{block.html}</p>'
+    return f'<a href="{post.link(block.written)}" style="{_BUTTON}">{block.html}</a>'
+
+
+def _html_stars(block: Block, post: Post) -> str:
+    return "\n".join(f'<a href="{post.link(line)}" style="{_STAR}"><b>{line}</b></a>' for line in block.lines)
 
 
 def _html_facts(lines: Sequence[str]) -> str:

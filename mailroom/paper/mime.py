@@ -46,10 +46,14 @@ def one_word(text: str) -> str:
 def mailbox(name: str, address: str) -> str:
     """A display name with its address; the name quoted or encoded as it needs, neither able to end the line."""
     name, address = " ".join(name.split()), one_word(address)
-    name = "".join(char for char in name if char.isprintable())
+    name = _printable(name)
     if address.isascii():
         return formataddr((name, address)).replace("\n", "\r\n")
     return f"{encoded(name)} <{address}>" if name else f"<{address}>"  # RFC 6532: written in UTF-8
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(char for char in text if char.isprintable())
 
 
 def encoded(words: str, header: str = "") -> str:
@@ -78,36 +82,37 @@ def marks(form: str) -> list[tuple[str, str]]:
 # Parts.
 
 
-def body(text: str, html: str, enclosures: Sequence[Enclosure], seed: str) -> bytes:
-    """From the Content-Type header to the end: alternative text and HTML, in a mixed with the enclosures when there are any."""
+def body(text: str, html: str, enclosures: Sequence[Enclosure], seed: str) -> list[bytes]:
+    """From the Content-Type header to the end, in pieces to be joined once: alternative text and HTML, in a mixed with the enclosures
+    when there are any."""
     inner = _multipart("alternative", f"a-{seed}", [_text_part("plain", text), _text_part("html", html)])
     if not enclosures:
         return inner
     return _multipart("mixed", f"m-{seed}", [inner, *(_enclosed(one) for one in enclosures)])
 
 
-def _multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> bytes:
-    line = f"--{boundary}".encode()
+def _multipart(kind: str, boundary: str, parts: Iterable[list[bytes]]) -> list[bytes]:
+    line = f"\r\n--{boundary}\r\n".encode()
     pieces = [f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()]
     for part in parts:
-        pieces += [b"\r\n", line, b"\r\n", part]
-    return b"".join((*pieces, b"\r\n", line, b"--\r\n"))
+        pieces.append(line)
+        pieces += part
+    pieces.append(f"\r\n--{boundary}--\r\n".encode())
+    return pieces
 
 
-def _text_part(kind: str, text: str) -> bytes:
+def _text_part(kind: str, text: str) -> list[bytes]:
     """A text part: as it is when ASCII in short lines, else quoted-printable (RFC 2045 6.7)."""
     payload, encoding = text.encode("utf-8", "replace"), "7bit"
-    if not text.isascii() or any(len(line) > 900 for line in payload.split(b"\n")):
+    if not payload.isascii() or max(map(len, payload.split(b"\n"))) > 900:
         payload, encoding = binascii.b2a_qp(payload, istext=True), "quoted-printable"
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
-    return head.encode() + payload.replace(b"\n", b"\r\n")
+    return [head.encode(), payload.replace(b"\n", b"\r\n")]
 
 
-def _enclosed(one: Enclosure) -> bytes:
+def _enclosed(one: Enclosure) -> list[bytes]:
     """A file as an attachment; base64 that came with it is only brought to our line ends."""
-    payload = one.encoded
-    if payload is None:
-        payload = base64.encodebytes(one.data)
+    payload = base64.encodebytes(one.data) if one.encoded is None else one.encoded
     kind = one.type if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", one.type, re.ASCII) else "application/octet-stream"
     if kind.startswith(("message/", "multipart/")):  # RFC 2046 5.2.1: these may not be base64
         kind = "application/octet-stream"
@@ -115,12 +120,12 @@ def _enclosed(one: Enclosure) -> bytes:
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {_filename(one.name)}\r\n\r\n"
     )
-    return head.encode() + b"\r\n".join(payload.split()) + b"\r\n"
+    return [head.encode(), b"\r\n".join(payload.split()), b"\r\n"]
 
 
 def _filename(name: str) -> str:
     """filename= quoted, or by RFC 2231 in short continuations when it is not plain ASCII."""
-    name = "".join(char for char in " ".join(name.split()) if char.isprintable())[:150] or "lampiran"
+    name = _printable(" ".join(name.split()))[:150] or "lampiran"
     if name.isascii() and len(name) <= 70:
         escaped = name.replace("\\", "_").replace('"', "'")
         return f'filename="{escaped}"'
