@@ -199,11 +199,12 @@ class Daemon:
     def heard_until(self, now: datetime) -> datetime:
         """Until when every door has been heard."""
         mailboxes = [poller.door.heard_until or NEVER_HEARD for poller in self.pollers]
-        return min(self.intake.heard_until(now), *mailboxes) if mailboxes else self.intake.heard_until(now)
+        return min([now, *(door.heard_until(now) for door in self.doors), *mailboxes])
 
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
         patience = min(settings.stop_seconds, STOP_SECONDS)
-        return SmtpDoor(replace(settings, stop_seconds=patience), self.intake.put, self.clock, self._ours)
+        put, put_all = self.intake.put, self.intake.put_all
+        return SmtpDoor(replace(settings, stop_seconds=patience), put, self.clock, self._ours, put_all)
 
     def _ours(self, address: str) -> bool:
         return is_own(address.lower(), self.config.house.mail)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,34 +35,26 @@ NEVER_HEARD = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Intake:
-    """What the doors get as `put`: on the disk first, then the clerk is woken. Knows which letters are still being written."""
+    """What the doors get as `put`: on the disk first, then the clerk is woken."""
 
     def __init__(self, inbox: Inbox, clock: Clock, wake: Callable[[], object]) -> None:
         self._inbox, self._clock, self._wake = inbox, clock, wake
-        self._guard = threading.Lock()
-        self._under_way: dict[int, datetime] = {}
-        self._numbers = 0
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
         """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not taken."""
-        if self._clock.rehearsed:
-            envelope = replace(envelope, arrived=self._clock())
-        with self._guard:
-            self._numbers += 1
-            number = self._numbers
-            self._under_way[number] = envelope.arrived
-        try:
-            name = self._inbox.put(raw, envelope)
-        finally:
-            with self._guard:
-                del self._under_way[number]
+        name = self._inbox.put(raw, self._dated(envelope))
         self._wake()
         return name
 
-    def heard_until(self, now: datetime) -> datetime:
-        """`now`, or the arrival of the oldest letter that is not on the disk yet."""
-        with self._guard:
-            return min(now, *self._under_way.values()) if self._under_way else now
+    def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
+        """The same for several at once: for each its name, or what kept it out."""
+        names = self._inbox.put_all([(raw, self._dated(envelope)) for raw, envelope in letters])
+        if any(isinstance(name, str) for name in names):
+            self._wake()
+        return names
+
+    def _dated(self, envelope: Envelope) -> Envelope:
+        return replace(envelope, arrived=self._clock()) if self._clock.rehearsed else envelope
 
 
 class Notes:

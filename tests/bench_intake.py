@@ -86,9 +86,10 @@ def serve(kind: str, folder: Path) -> None:
 
 def _our_door(kind: str, folder: Path) -> int:
     intake = Intake(Inbox(folder), Clock(UTC), lambda: None)
-    put = intake.put if kind == "mailroom" else lambda *_: None
+    kept = kind == "mailroom"
+    put, put_all = (intake.put, intake.put_all) if kept else (lambda *_: "", lambda letters: ["" for _ in letters])
     settings = SmtpSettings(port=0, hostname="mail.kantor.example")
-    door = SmtpDoor(settings, put, lambda: datetime.now(UTC), lambda address: address == OFFICE)
+    door = SmtpDoor(settings, put, lambda: datetime.now(UTC), lambda address: address == OFFICE, put_all)
     door.start()
     return door.port
 

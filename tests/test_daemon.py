@@ -22,6 +22,7 @@ import pytest
 
 from mailroom.clock import Clock
 from mailroom.config import load
+from mailroom.daemon import Daemon
 from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes
 from mailroom.doors.postman import folder_name
 from mailroom.opening import open_office
@@ -426,24 +427,43 @@ def test_once_says_which_mailbox_was_silent(tmp_path: Path, monkeypatch: pytest.
 # The parts.
 
 
-def test_a_letter_on_its_way_to_the_disk_holds_time_back(tmp_path: Path) -> None:
-    clock, heard = Clock(WIB, MORNING), []
+def test_a_letter_on_its_way_to_the_disk_holds_time_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, later, heard = House(tmp_path), MORNING + timedelta(hours=1), []
+    daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
+    put_all = Inbox.put_all
 
-    class Slow(Inbox):
-        def put(self, raw: bytes, envelope: Envelope) -> str:
-            heard.append(intake.heard_until(MORNING + timedelta(hours=1)))
-            return super().put(raw, envelope)
+    def watched(box: Inbox, letters: Any) -> list[str | Exception]:
+        heard.append(daemon.heard_until(later))
+        return put_all(box, letters)
 
-    intake = Intake(Slow(tmp_path), clock, lambda: heard.append(intake.heard_until(MORNING + timedelta(hours=1))))
-    intake.put(b"Subject: x\r\n\r\nx", Envelope("smtp", datetime(2020, 1, 1, tzinfo=UTC)))
-    assert heard == [MORNING, MORNING + timedelta(hours=1)]
+    monkeypatch.setattr(Inbox, "put_all", watched)
+    try:
+        daemon.start()
+        with smtplib.SMTP("127.0.0.1", house.port, timeout=10) as smtp:
+            smtp.sendmail("siti@warga.example", [daemon.config.house.mail], b"Subject: x\r\n\r\nx\r\n")
+        heard.append(daemon.heard_until(later))
+    finally:
+        assert daemon.stop()
+    assert heard == [MORNING, later]
 
 
-def test_a_put_that_fails_holds_nothing_back(tmp_path: Path) -> None:
+def test_in_a_rehearsal_letters_arrive_by_its_clock_and_the_clerk_is_woken_once(tmp_path: Path) -> None:
+    inbox, woken = Inbox(tmp_path), []
+    intake = Intake(inbox, Clock(WIB, MORNING), lambda: woken.append(len(inbox.waiting())))
+    letter = (b"Subject: x\r\n\r\nx", Envelope("smtp", datetime(2020, 1, 1, tzinfo=UTC)))
+    first, refused, second = intake.put_all([letter, (b"x", Envelope("no door", MORNING)), letter])
+    assert isinstance(refused, ValueError)
+    third = intake.put(*letter)
+    assert inbox.waiting() == sorted([str(first), str(second), third])
+    assert {inbox.take(name).envelope.arrived for name in inbox.waiting()} == {MORNING}
+    assert woken == [2, 3]
+
+
+def test_nobody_is_woken_for_what_could_not_be_put(tmp_path: Path) -> None:
     intake = Intake(Inbox(tmp_path), Clock(WIB), lambda: pytest.fail("nobody is woken"))
     with pytest.raises(ValueError):
         intake.put(b"x", Envelope("no door", MORNING))
-    assert intake.heard_until(MORNING) == MORNING
+    assert isinstance(*intake.put_all([(b"x", Envelope("no door", MORNING))]), ValueError)
 
 
 def test_reports_of_the_doors_wait_on_the_disk_until_they_are_entered(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import itertools
 import os
 import stat
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -122,6 +123,51 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     assert box.waiting() == []
     assert list((tmp_path / "inbox" / "tmp").iterdir()) == []
     assert box.read(box.put(b"letter", from_smtp()))[1] == b"letter"
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "link", "open"])
+def test_what_keeps_one_letter_out_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """Of four that are put together the third fails, at each step once."""
+    box, real, calls = Inbox(tmp_path), getattr(os, call), itertools.count(1)
+    letters = [(b"letter %d" % number, from_smtp(number)) for number in range(4)]
+
+    def third(*args: Any, **named: Any) -> Any:
+        if next(calls) == 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(*args, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, third)
+        names = box.put_all(letters)
+    refused = [number for number, name in enumerate(names) if isinstance(name, OSError)]
+    assert len(refused) == 1
+    assert [box.read(name)[1] for name in box.waiting()] == [
+        raw for n, (raw, _) in enumerate(letters) if n not in refused
+    ]
+    assert sorted(name for name in names if isinstance(name, str)) == box.waiting()
+    assert list((tmp_path / "inbox" / "tmp").iterdir()) == []
+
+
+def test_letters_that_cannot_be_written_down_are_told_apart(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    strange = Envelope("smtp", NINE, None, trace={"what": object()})
+    good, no_door, no_json, last = box.put_all(
+        [(b"1", from_smtp()), (b"2", Envelope("../x", NINE)), (b"3", strange), (b"4", from_smtp(1))]
+    )
+    assert isinstance(no_door, ValueError)
+    assert isinstance(no_json, TypeError)
+    assert box.waiting() == [good, last]
+    assert box.put_all([]) == []
+
+
+def test_a_group_of_letters_shares_the_folders_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is synced before the first has its name; then one sync is for all the names."""
+    box, steps = Inbox(tmp_path), []
+    for call in ("fsync", "link"):
+        real = getattr(os, call)
+        monkeypatch.setattr(os, call, lambda *args, real=real, call=call: (steps.append(call), real(*args))[1])
+    box.put_all([(b"letter %d" % number, from_smtp(number)) for number in range(5)])
+    assert steps == ["fsync"] * 5 + ["link"] * 5 + ["fsync"]
 
 
 def test_a_folder_that_cannot_be_synced_is_told_though_the_letter_may_lie_there(
@@ -262,53 +308,3 @@ def test_a_crash_while_setting_aside_leaves_the_letter_waiting(tmp_path: Path, m
 def test_a_door_has_a_name(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not the name of a door"):
         Inbox(tmp_path).put(b"", Envelope("../x", NINE))
-
-
-# --- the shared sync
-
-
-def test_waiting_threads_share_a_sync_that_began_after_they_came(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """While one sync runs, nine more come: they all go with the second."""
-    running, go_on, syncs = threading.Event(), threading.Event(), []
-    shared = safeio.SharedSync(tmp_path)
-
-    def slow(path: Path) -> None:
-        syncs.append(path)
-        running.set()
-        assert go_on.wait(10)
-
-    monkeypatch.setattr(safeio, "sync_folder", slow)
-    threads = [threading.Thread(target=shared) for _ in range(10)]
-    threads[0].start()
-    assert running.wait(10)
-    for thread in threads[1:]:
-        thread.start()
-    while len(shared._turn._waiters) < 9:  # type: ignore[attr-defined]
-        pass
-    go_on.set()
-    for thread in threads:
-        thread.join(10)
-    assert len(syncs) == 2
-
-
-def test_a_failed_shared_sync_is_tried_by_each_who_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shared, told = safeio.SharedSync(tmp_path), []
-
-    def broken(path: Path) -> None:
-        raise OSError(errno.EIO, "broken")
-
-    def one() -> None:
-        try:
-            shared()
-        except OSError as error:
-            told.append(error.errno)
-
-    monkeypatch.setattr(safeio, "sync_folder", broken)
-    threads = [threading.Thread(target=one) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-    assert told == [errno.EIO] * 5

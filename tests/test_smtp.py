@@ -5,14 +5,15 @@ from __future__ import annotations
 import smtplib
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from mailroom.doors.smtp import ANSWERS, SmtpDoor, SmtpSettings, mend
+from mailroom.doors.porter import Letter, PutAll
+from mailroom.doors.smtp import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))
@@ -26,8 +27,14 @@ Put = Callable[[bytes, Envelope], object]
 
 
 @contextmanager
-def opened(settings: SmtpSettings, put: Put, wanted: Callable[[str], bool] | None = None) -> Iterator[SmtpDoor]:
-    door = SmtpDoor(settings, put, lambda: NOON, wanted or (lambda address: address.endswith("@kantor.example")))
+def opened(
+    settings: SmtpSettings,
+    put: Put,
+    wanted: Callable[[str], bool] = lambda address: address.endswith("@kantor.example"),
+    now: Callable[[], datetime] = lambda: NOON,
+    put_all: PutAll | None = None,
+) -> Iterator[SmtpDoor]:
+    door = SmtpDoor(settings, put, now, wanted, put_all)
     door.start()
     try:
         yield door
@@ -83,6 +90,13 @@ def wire(door: SmtpDoor, greet: bytes = b"EHLO warga.example") -> Iterator[Wire]
         line.close()
 
 
+def begin(line: Wire) -> None:
+    """A letter of Siti's, up to its bytes."""
+    line.say(b"MAIL FROM:<siti@warga.example>")
+    line.say(f"RCPT TO:<{OFFICE}>".encode())
+    assert line.say(b"DATA") == ANSWERS["go_ahead"]
+
+
 def test_a_letter_is_put_with_its_envelope_and_our_received_line(door: SmtpDoor, shelf: Shelf) -> None:
     with client(door) as smtp:
         assert smtp.sendmail("siti@warga.example", [OFFICE], MAIL) == {}
@@ -129,9 +143,7 @@ def test_250_is_said_only_after_put_has_returned() -> None:
         returned.set()
 
     with opened(FREE, slow) as door, wire(door) as line:
-        line.say(b"MAIL FROM:<siti@warga.example>")
-        line.say(f"RCPT TO:<{OFFICE}>".encode())
-        line.say(b"DATA")
+        begin(line)
         line.socket.sendall(MAIL + b".\r\n")
         assert entered.wait(10)
         with wire(door) as other:  # nobody waits for another's disk
@@ -152,6 +164,88 @@ def test_a_fault_of_ours_is_451_and_tells_nothing(fault: Exception) -> None:
             smtp.sendmail("siti@warga.example", [OFFICE], MAIL)
         assert refused.value.smtp_code == 451
         assert refused.value.smtp_error.decode() == ANSWERS["our_fault"][4:]
+
+
+def test_time_is_heard_up_to_the_oldest_letter_that_is_not_put() -> None:
+    """One is being put, three wait behind it and go together; one of them fails."""
+    moments, later = (NOON + timedelta(minutes=n) for n in range(4)), NOON + timedelta(hours=1)
+    waiting, heard = threading.Event(), []
+
+    def put(_raw: bytes, envelope: Envelope) -> None:
+        assert waiting.wait(10)
+        heard.append(door.heard_until(later))
+        if envelope.arrived == NOON + timedelta(minutes=2):
+            raise OSError("full")
+
+    with opened(FREE, put, now=lambda: next(moments)) as door, ExitStack() as held:
+        lines = [held.enter_context(wire(door)) for _ in range(4)]
+        for line in lines:
+            begin(line)
+            line.socket.sendall(MAIL + b".\r\n")
+        while len(door.porter._waiting) < 3:
+            pass
+        waiting.set()
+        answers = sorted(line.hear() for line in lines)
+        assert answers == [ANSWERS["accepted"]] * 3 + [ANSWERS["our_fault"]]
+        assert heard == [NOON] + [NOON + timedelta(minutes=1)] * 3
+        assert door.heard_until(later) == later
+
+
+def test_letters_that_wait_are_put_together_and_each_gets_its_own_answer() -> None:
+    waiting, groups = threading.Event(), []
+
+    def put_all(letters: Sequence[Letter]) -> list[object]:
+        assert waiting.wait(10)
+        groups.append(len(letters))
+        return [OSError("full") if raw.endswith(b"3\r\n") else "a name" for raw, _ in letters]
+
+    with opened(FREE, lambda *_: None, put_all=put_all) as door, ExitStack() as held:
+        lines = [held.enter_context(wire(door)) for _ in range(5)]
+        for number, line in enumerate(lines):
+            begin(line)
+            line.socket.sendall(b"%d\r\n.\r\n" % number)
+        while len(door.porter._waiting) < 4:
+            pass
+        waiting.set()
+        answers = [line.hear() for line in lines]
+        assert answers == [ANSWERS["our_fault" if number == 3 else "accepted"] for number in range(5)]
+        assert groups == [1, 4]
+
+
+def test_a_group_that_fails_whole_is_451_for_each_and_the_next_goes(shelf: Shelf) -> None:
+    def put_all(letters: Sequence[Letter]) -> list[object]:
+        shelf.extend(letters)
+        if len(shelf) == 1:
+            raise MemoryError
+        return ["a name" for _ in letters]
+
+    with opened(FREE, lambda *_: None, put_all=put_all) as door, wire(door) as line:
+        for answer in ("our_fault", "accepted"):
+            begin(line)
+            assert line.say(MAIL + b".") == ANSWERS[answer]
+        assert door.heard_until(NOON + timedelta(hours=1)) > NOON
+
+
+def test_who_hangs_up_while_his_letter_is_put_harms_nobody() -> None:
+    entered, release = threading.Event(), threading.Event()
+
+    def slow(_raw: bytes, _envelope: Envelope) -> None:
+        entered.set()
+        release.wait(10)
+
+    later = NOON + timedelta(hours=1)
+    with opened(FREE, slow) as door, wire(door) as other:
+        with wire(door) as line:
+            begin(line)
+            line.socket.sendall(MAIL + b".\r\n")
+            assert entered.wait(10)
+        while len(door.talks) > 1:
+            pass
+        assert door.heard_until(later) == NOON  # it may be on the disk yet
+        release.set()
+        begin(other)
+        assert other.say(MAIL + b".") == ANSWERS["accepted"]
+        assert door.heard_until(later) == later
 
 
 def test_a_fault_in_looking_up_a_recipient_is_451() -> None:
@@ -186,9 +280,7 @@ def test_size_is_advertised_refused_when_announced_and_refused_when_sent(shelf: 
             code, text = smtp.docmd("MAIL", "FROM:<siti@warga.example> SIZE=2097153")
             assert (code, text.decode()[:5]) == (552, "5.3.4")
         with wire(door) as line:
-            line.say(b"MAIL FROM:<siti@warga.example>")
-            line.say(f"RCPT TO:<{OFFICE}>".encode())
-            line.say(b"DATA")
+            begin(line)
             line.socket.sendall(b"Subject: besar\r\n\r\n" + (b"x" * 998 + b"\r\n") * 2200 + b".\r\n")
             assert line.hear() == ANSWERS["too_large"].format(megabytes=2)
             assert line.say(b"NOOP").startswith("250")
@@ -245,9 +337,7 @@ def test_silence_ends_a_talk() -> None:
 
 def test_dots_bare_line_ends_and_nul(door: SmtpDoor, shelf: Shelf) -> None:
     with wire(door) as line:
-        line.say(b"MAIL FROM:<siti@warga.example>")
-        line.say(f"RCPT TO:<{OFFICE}>".encode())
-        line.say(b"DATA")
+        begin(line)
         # a bare-LF end of letter must not end it: that is how a second letter is smuggled in
         smuggled = b"Subject: a\n\n..satu\n.\r\nMAIL FROM:<palsu@warga.example>\n.\nx\0y\r\n..dua\r\n"
         assert line.say(smuggled + b".") == ANSWERS["accepted"]
@@ -285,9 +375,7 @@ def test_smtputf8_and_bytes_that_are_no_utf8(door: SmtpDoor, shelf: Shelf) -> No
 
 def test_a_hostile_helo_cannot_write_headers(door: SmtpDoor, shelf: Shelf) -> None:
     with wire(door, b"EHLO x)\tby evil;(\x01") as line:
-        line.say(b"MAIL FROM:<siti@warga.example>")
-        line.say(f"RCPT TO:<{OFFICE}>".encode())
-        line.say(b"DATA")
+        begin(line)
         line.say(MAIL + b".")
     assert shelf[0][0].startswith(b"Received: from x??by?evil??? ([127.0.0.1])\r\n")
 
@@ -337,9 +425,7 @@ def test_stop_lets_a_letter_under_way_get_its_answer() -> None:
         release.wait(10)
 
     with opened(FREE, slow) as door, wire(door) as line:
-        line.say(b"MAIL FROM:<siti@warga.example>")
-        line.say(f"RCPT TO:<{OFFICE}>".encode())
-        line.say(b"DATA")
+        begin(line)
         line.socket.sendall(MAIL + b".\r\n")
         assert entered.wait(10)
         stopping = threading.Thread(target=door.stop)
@@ -368,20 +454,6 @@ def test_two_hundred_letters_from_eight_people_at_once(door: SmtpDoor, shelf: Sh
     for person in people:
         person.join()
     assert len({raw for raw, _ in shelf}) == 200
-
-
-@pytest.mark.parametrize(
-    ("raw", "whole", "mended"),
-    [
-        (b"a\r\nb\r\n", b"a\r\nb\r\n", ""),
-        (b"a\nb\r\n", b"a\r\nb\r\n", "line ends"),
-        (b"a\r\r\nb\rc\r\n", b"a\r\nb\r\nc\r\n", "line ends"),
-        (b"a\0b\r\n", b"ab\r\n", "nul"),
-        (b"a\r\0\nb\0", b"a\r\n\r\nb", "line ends, nul"),
-    ],
-)
-def test_mend(raw: bytes, whole: bytes, mended: str) -> None:
-    assert mend(raw) == (whole, mended)
 
 
 def test_answers_are_ascii_lines_with_codes() -> None:

@@ -2,7 +2,8 @@
 
 Promises: 250 is said only after `put` has returned, so what was accepted is durably on the disk. Any fault of ours is 451 and
 nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets one answer for each recipient (RFC 2033
-4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). `put` runs in a thread of its own: nobody waits for another's disk.
+4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in a thread of its own, all that wait together (`porter`):
+while the disk works, the door goes on talking.
 When things fail: a line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same letter is
 entered once (DESIGN 4.3). A letter beyond a limit is refused in the words of answers.toml and its bytes are not kept.
 Loopback by default: in front of this door stands a real mail server.
@@ -20,22 +21,22 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, AnyStr, Literal
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 
+from mailroom.doors.incoming import Incoming, hops, mend, received, tame, whole_address
+from mailroom.doors.porter import Letter, Porter, PutAll, one_by_one
 from mailroom.procedure.letter import Envelope
 
 ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))
-WRITERS = 32  # letters that may wait for the disk at the same moment
-MAX_LINE = (
-    64 * 1024
-)  # what the stream buffers before it hands over an unfinished line; longer lines are accepted in pieces
+PIECE = 1024 * 1024  # bytes read at once: more than aiosmtpd's stream ever holds, so that a read takes all of it
+BUFFER = 64 * 1024  # bytes of a connection that may wait to be read
 MAX_HOPS = 100  # RFC 5321 6.3
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN_ADDRESS = re.compile(rf"<({_WORD}(?:\.{_WORD})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>(?: +(.*))?")
 NO_LIMIT = 1_000_000_000
 
 log = logging.getLogger(__name__)
@@ -70,8 +71,9 @@ class SmtpSettings:
 class SmtpDoor:
     """An open door: `start()` listens, `stop()` lets the letters under way finish and closes.
 
-    put: blocks until the letter is durable, raises on any fault of ours. wanted: is this address one of ours? It is asked in
-    the door's own thread and must be quick. now: aware.
+    put: blocks until the letter is durable, raises on any fault of ours. put_all: the same for several letters, which may then
+    share the disk's work; gives for each the Exception that kept it out, if any. wanted: is this address one of ours? It is asked in the door's own
+    thread and must be quick. now: aware.
     """
 
     def __init__(
@@ -80,11 +82,11 @@ class SmtpDoor:
         put: Callable[[bytes, Envelope], object],
         now: Callable[[], datetime],
         wanted: Callable[[str], bool],
+        put_all: PutAll | None = None,
     ) -> None:
         self.settings = settings
-        self.put = put
-        self.now = now
         self.wanted = wanted
+        self.porter = Porter(put_all or one_by_one(put), now)
         self.talks: set[_Talk] = set()
         self.held = 0  # bytes of all letters on their way in
         self.port = settings.port
@@ -109,6 +111,10 @@ class SmtpDoor:
         self._thread.join()
         self._thread = self._loop = self._closing = None
 
+    def heard_until(self, now: datetime) -> datetime:
+        """`now`, or the arrival of the oldest letter that has come and is not put yet. From any thread."""
+        return self.porter.heard_until(now)
+
     def _run(self, ready: Future[int]) -> None:
         try:
             asyncio.run(self._serve(ready))
@@ -120,7 +126,7 @@ class SmtpDoor:
     async def _serve(self, ready: Future[int]) -> None:
         self._loop = asyncio.get_running_loop()
         self._closing = asyncio.Event()
-        self._loop.set_default_executor(ThreadPoolExecutor(WRITERS, thread_name_prefix="door-put"))
+        self._loop.set_default_executor(ThreadPoolExecutor(1, thread_name_prefix="door-put"))
         server = await self._loop.create_server(self._greet, self.settings.host, self.settings.port)
         ready.set_result(server.sockets[0].getsockname()[1])
         await self._closing.wait()
@@ -164,7 +170,7 @@ class _Hooks:
     async def handle_RCPT(self, _talk: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if len(envelope.rcpt_tos) >= self._door.settings.max_recipients:
             return ANSWERS["too_many_recipients"]
-        if not self._door.wanted(_whole(address)):
+        if not self._door.wanted(whole_address(address)):
             return ANSWERS["not_here"]
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -177,7 +183,7 @@ class _Hooks:
 class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
     """One connection. aiosmtpd speaks; the limits it does not know, reading a letter and its answer are ours."""
 
-    line_length_limit = MAX_LINE
+    line_length_limit = BUFFER
 
     def __init__(self, door: SmtpDoor) -> None:
         set_ = door.settings
@@ -197,7 +203,9 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         self.command_size_limits = defaultdict(lambda: 4096)
         self.door = door
         self.errors = 0
-        self.busy: asyncio.Future[object] | None = None
+        self.busy: asyncio.Future[None] | None = None
+        self._held = 0
+        self._silent_since = 0.0
         self._end: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -212,8 +220,21 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
 
     def data_received(self, data: bytes) -> None:
         """The timeout counts silence (RFC 5321 4.5.3.2); aiosmtpd's own would cut a large letter on a slow line."""
-        self._reset_timeout()
+        self._silent_since = self.loop.time()
         super().data_received(data)
+
+    def _reset_timeout(self, _duration: float | None = None) -> None:
+        """One timer runs on, and looks when it rings: a new one for each piece of a letter costs as much as the piece."""
+        self._silent_since = self.loop.time()
+        if self._timeout_handle is None:
+            self._timeout_handle = self.loop.call_later(self.door.settings.timeout_seconds, self._look_for_silence)
+
+    def _look_for_silence(self) -> None:
+        left = self._silent_since + self.door.settings.timeout_seconds - self.loop.time()
+        if left > 0:
+            self._timeout_handle = self.loop.call_later(left, self._look_for_silence)
+        else:
+            self._timeout_cb()
 
     def _timeout_cb(self) -> None:
         if self.transport is not None:
@@ -230,6 +251,11 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         if self.errors == self.door.settings.max_errors and self.transport is not None:
             await super().push(ANSWERS["too_many_errors"])
             self.transport.close()
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """An address as nearly everybody writes it, without aiosmtpd's parser: that takes longer than all else about a command."""
+        plain = _PLAIN_ADDRESS.fullmatch(arg)
+        return (plain[1], plain[2] or "") if plain else super()._getaddr(arg)
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         """RFC 1870 6.1 (1): a size that is announced and too large is refused before it is sent, in our own words."""
@@ -249,58 +275,51 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             await self.push("501 5.5.4 Syntax: DATA" if arg else "503 5.5.1 Error: need RCPT command")
             return
         await self.push(ANSWERS["go_ahead"])
-        kept = bytearray()
+        incoming = Incoming()
+        self._held = 0
         try:
-            answer = await self._read_letter(kept) or await self._deliver(bytes(kept), envelope)
+            answer = await self._read_letter(incoming) or await self._deliver(incoming.letter(), envelope)
         finally:
-            self.door.held -= len(kept)
+            self._hold(-self._held)
         self.envelope = self._create_envelope()
         await self._answer(answer, len(envelope.rcpt_tos))
 
-    async def _read_letter(self, kept: bytearray) -> str:
-        """Fill `kept` up to the lone dot, dots unstuffed (RFC 5321 4.5.2). "" or the answer that refuses it.
-
-        Only CRLF "." CRLF ends a letter; a bare LF or CR never does (no smuggling). What is refused is read to its end first.
-        """
-        refused, fresh = "", True
-        size = 0
-        while True:
-            try:
-                line = await self._reader.readuntil(b"\r\n")
-            except asyncio.LimitOverrunError as piece:
-                line = await self._reader.read(piece.consumed)
-            if fresh and line == b".\r\n":
-                return refused
-            if fresh and line.startswith(b"."):
-                line = line[1:]
-            fresh = line.endswith(b"\r\n")
-            size += len(line)
-            refused = refused or self._beyond(size, len(line))
+    async def _read_letter(self, incoming: Incoming) -> str:
+        """Take a letter in up to its end. "" or the answer that refuses it; what is refused is read to its end first."""
+        refused, behind = "", None
+        while behind is None:
+            piece = await self._reader.read(PIECE)
+            if not piece:
+                raise ConnectionResetError("the letter has no end")
+            behind = incoming.take(piece)
+            self._hold(len(piece))
+            refused = refused or self._beyond(incoming)
             if refused:
-                self.door.held -= len(kept)
-                kept.clear()
-            else:
-                self.door.held += len(line)
-                kept += line
+                self._hold(-self._held)
+                incoming.drop()
+        if behind:
+            self._reader.feed_data(behind)
+        return refused
 
-    def _beyond(self, size: int, more: int) -> str:
-        if size > self.door.settings.max_bytes:
+    def _hold(self, more: int) -> None:
+        self._held += more
+        self.door.held += more
+
+    def _beyond(self, incoming: Incoming) -> str:
+        if incoming.beyond(self.door.settings.max_bytes):
             return self._too_large()
-        return ANSWERS["full"] if self.door.held + more > self.door.settings.max_held_bytes else ""
+        return ANSWERS["full"] if self.door.held > self.door.settings.max_held_bytes else ""
 
     def _too_large(self) -> str:
         return ANSWERS["too_large"].format(megabytes=self.door.settings.max_bytes // 1024**2)
 
     async def _deliver(self, raw: bytes, heard: Any) -> str:
         """Put the letter; the answer. `except Exception`: a put may fail in any way, and all of them are ours, not the sender's."""
-        if _hops(raw) > MAX_HOPS:
+        whole, mended = mend(raw)
+        if hops(whole) > MAX_HOPS:
             return ANSWERS["loop"]
         try:
-            arrived = self.door.now()
-            whole, mended = mend(raw)
-            envelope = self._envelope(heard, arrived, mended)
-            stamped = self._received(envelope, heard).encode("utf-8") + whole
-            self.busy = self.loop.run_in_executor(None, partial(self.door.put, stamped, envelope))
+            self.busy = self.door.porter.carry(lambda arrived: self._stamped(whole, mended, heard, arrived))
             await self.busy
         except Exception as fault:
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)
@@ -309,33 +328,21 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             self.busy = None
         return ANSWERS["accepted"]
 
-    def _envelope(self, heard: Any, arrived: datetime, mended: str) -> Envelope:
-        sender = "" if heard.mail_from == "<>" else _whole(heard.mail_from)
-        trace = {"client": self._client(), "helo": _tame(self._heard().host_name)}
+    def _stamped(self, whole: bytes, mended: str, heard: Any, arrived: datetime) -> Letter:
+        """The letter with our line on top, and its envelope."""
+        sender = "" if heard.mail_from == "<>" else whole_address(heard.mail_from)
+        peer: Any = self._heard().peer  # a socket address, whatever aiosmtpd calls it
+        trace = {"client": str(peer[0]) if peer else "", "helo": tame(self._heard().host_name)}
         if mended:
             trace["mended"] = mended
-        recipients = tuple(_whole(address) for address in heard.rcpt_tos)
-        return Envelope(self.door.settings.protocol, arrived, sender, recipients, trace)
+        recipients = tuple(whole_address(address) for address in heard.rcpt_tos)
+        envelope = Envelope(self.door.settings.protocol, arrived, sender, recipients, trace)
+        return received(envelope, self.door.settings.hostname, self._spoken(heard)) + whole, envelope
 
     def _heard(self) -> Session:
         """The session. No property: aiosmtpd looks at every member before there is one."""
         assert self.session is not None
         return self.session
-
-    def _client(self) -> str:
-        peer: Any = self._heard().peer  # a socket address, whatever aiosmtpd calls it
-        return str(peer[0]) if peer else ""
-
-    def _received(self, envelope: Envelope, heard: Any) -> str:
-        """Our line on top of the letter (RFC 5321 4.4). "for" only with one recipient: others are nobody's business (7.2)."""
-        client = self._client()
-        literal = f"IPv6:{client}" if ":" in client else client
-        only = envelope.recipients[0] if len(envelope.recipients) == 1 else ""
-        for_ = f"\r\n\tfor <{only}>" if only and re.fullmatch(r"[!-~]+", only) else ""
-        return (
-            f"Received: from {envelope.trace['helo']} ([{literal}])\r\n\tby {self.door.settings.hostname} (Mailroom)"
-            f" with {self._spoken(heard)}{for_};\r\n\t{format_datetime(envelope.arrived)}\r\n"
-        )
 
     def _spoken(self, heard: Any) -> str:
         """The protocol as its registered word (RFC 3848, RFC 6531 4.3)."""
@@ -357,34 +364,3 @@ class _LmtpTalk(_Talk, LMTP):  # type: ignore[misc,unused-ignore]
 
     async def _answer(self, answer: str, recipients: int) -> None:
         await self.push("\r\n".join([answer] * recipients))
-
-
-def mend(raw: bytes) -> tuple[bytes, str]:
-    """Bare CR and LF become CRLF and NULs are taken out, as nothing behind this door reads them (RFC 5321 2.3.8, 4.1.1.4).
-
-    Returns the bytes and what was mended ("", "line ends", "nul", "line ends, nul").
-    """
-    done = []
-    whole = raw
-    if re.search(rb"(?<!\r)\n|\r(?!\n)", raw):
-        whole = re.sub(rb"\r*\n|\r", b"\r\n", raw)
-        done.append("line ends")
-    if b"\0" in whole:
-        whole = whole.replace(b"\0", b"")
-        done.append("nul")
-    return whole, ", ".join(done)
-
-
-def _hops(raw: bytes) -> int:
-    head = re.split(rb"\r?\n\r?\n", raw[: MAX_LINE * 4], maxsplit=1)[0]
-    return len(re.findall(rb"(?im)^received:", head))
-
-
-def _whole(address: str) -> str:
-    """An address that may be written anywhere: bytes that are no UTF-8 (aiosmtpd keeps them as surrogates) become U+FFFD."""
-    return address.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _tame(helo: str | None) -> str:
-    """What the client calls itself, cut to what may stand in a header."""
-    return re.sub(r"[^A-Za-z0-9.:_\[\]-]", "?", helo or "")[:255] or "unknown"

@@ -19,7 +19,8 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from typing import NamedTuple
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
 
+SYNCS = 16  # files that are synced at the same moment
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DOOR = re.compile(r"[a-z]{1,16}")
@@ -60,6 +62,18 @@ class Aside:
     why: str
 
 
+@dataclass
+class _Coming:
+    """A letter on its way in: its temporary file, what its name begins with and its content; then its name, or what kept it out."""
+
+    path: Path
+    number: int
+    stem: str = ""
+    data: bytes = b""
+    name: str = ""
+    fault: Exception | None = None
+
+
 class Inbox:
     """The raw letters of one store. Any number of threads and processes may `put`; one clerk reads, files and sets aside."""
 
@@ -71,40 +85,56 @@ class Inbox:
         self._new = safeio.folder(root / "inbox" / "new")
         self._aside = safeio.folder(root / "inbox" / "aside")
         self._letters = safeio.folder(root / "letters")
-        self._sync_new = safeio.SharedSync(self._new)
+        self._helpers = ThreadPoolExecutor(
+            SYNCS, thread_name_prefix="inbox-sync"
+        )  # none runs before two letters come at once
         self._sweep()
 
     # --- the doors' side
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
         """Take a letter in, durably; returns its name, which sorts by arrival. OSError: it was not taken in."""
-        head = json.dumps(_as_json(envelope), separators=(",", ":")).encode("ascii")
-        stem = _stem(raw, envelope)
-        number = next(_numbers)
-        passing = f"{os.getpid()}.{number}"
-        _being_written.add(passing)
-        try:
-            safeio.create(self._tmp / passing, head, b"\n", raw)
-            name = self._hang(self._tmp / passing, stem, number)
-        finally:
-            _being_written.discard(passing)
-        self._sync_new()
+        (name,) = self.put_all([(raw, envelope)])
+        if isinstance(name, Exception):
+            raise name
         return name
 
-    def _hang(self, passing: Path, stem: str, number: int) -> str:
-        """Give the written file its name in new/, never one that is taken: the same letter may come twice at one moment."""
+    def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
+        """Take several in, durably, sharing the disk's work: for each its name, or what kept it out and stopped no other."""
+        coming = [_coming(self._tmp, raw, envelope) for raw, envelope in letters]
+        sound = [one for one in coming if one.fault is None]
         try:
-            while True:
-                name = f"{stem}-{number}"
-                try:
-                    os.link(passing, self._new / name)
-                except FileExistsError:
-                    number += 1
-                else:
-                    return name
+            faults = safeio.create_all([(one.path, one.data) for one in sound], self._helpers)
+            for one, fault in zip(sound, faults, strict=True):
+                one.fault = fault or self._hang(one)
         finally:
-            with contextlib.suppress(OSError):  # the name in new/ counts; a leftover in tmp/ goes at the next start
-                passing.unlink()
+            _being_written.difference_update(one.path.name for one in sound)
+        self._sync_new([one for one in sound if one.fault is None])
+        return [one.fault or one.name for one in coming]
+
+    def _hang(self, one: _Coming) -> OSError | None:
+        """Give the written file its name in new/, never one that is taken: the same letter may come twice at one moment."""
+        number, fault = one.number, None
+        while not one.name and not fault:
+            name = f"{one.stem}-{number}"
+            try:
+                os.link(one.path, self._new / name)
+                one.name = name
+            except FileExistsError:
+                number += 1
+            except OSError as trouble:
+                fault = trouble
+        with contextlib.suppress(OSError):  # the name in new/ counts; a leftover in tmp/ goes at the next start
+            one.path.unlink()
+        return fault
+
+    def _sync_new(self, hung: Sequence[_Coming]) -> None:
+        try:
+            if hung:
+                safeio.sync_folder(self._new)
+        except OSError as fault:
+            for one in hung:
+                one.fault = fault
 
     # --- the clerk's side
 
@@ -257,6 +287,19 @@ def _written_elsewhere(name: str) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _coming(tmp: Path, raw: bytes, envelope: Envelope) -> _Coming:
+    number = next(_numbers)
+    one = _Coming(tmp / f"{os.getpid()}.{number}", number)
+    try:
+        one.stem = _stem(raw, envelope)
+        one.data = json.dumps(_as_json(envelope), separators=(",", ":")).encode("ascii") + b"\n" + raw
+    except (ValueError, TypeError, OverflowError) as fault:
+        one.fault = fault
+    else:
+        _being_written.add(one.path.name)
+    return one
 
 
 def _stem(raw: bytes, envelope: Envelope) -> str:

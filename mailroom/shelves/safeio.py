@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
@@ -44,6 +44,51 @@ def create(path: Path, *parts: bytes) -> None:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
+
+
+def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[OSError | None]:
+    """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops no other.
+
+    All are written, then all are synced at once, in the helpers' threads: the file system answers syncs that wait at the same
+    moment with one commit and one flush of the disk, but gives each that comes after another its own (ext4: a third of the time).
+    """
+    made = [_begin(path, data) for path, data in files]
+    if len(made) == 1:
+        return [_end(files[0][0], made[0])]
+    return list(helpers.map(_end, [path for path, _ in files], made))
+
+
+def _begin(path: Path, data: bytes) -> int | OSError:
+    """A new file, written and not yet synced: its open descriptor, or what went wrong."""
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except OSError as fault:
+        return fault
+    try:
+        write_all(fd, data)
+    except OSError as fault:
+        _give_up(path, fd)
+        return fault
+    return fd
+
+
+def _end(path: Path, made: int | OSError) -> OSError | None:
+    """Sync what was begun, if it was; what went wrong."""
+    if isinstance(made, OSError):
+        return made
+    try:
+        os.fsync(made)
+    except OSError as fault:
+        _give_up(path, made)
+        return fault
+    os.close(made)
+    return None
+
+
+def _give_up(path: Path, fd: int) -> None:
+    os.close(fd)
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def replace(path: Path, *parts: bytes) -> None:
@@ -92,41 +137,3 @@ def sync_folder(path: str | Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
-
-
-class SharedSync:
-    """Syncs of one folder, shared by the threads that wait for one: group commit.
-
-    A caller returns after a sync that *began* after he called. One of the waiting makes it, the others wait for him; when it
-    fails, he gets the OSError and each of the others tries for himself.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._turn = threading.Condition()
-        self._begun = 0
-        self._done = 0
-        self._busy = False
-
-    def __call__(self) -> None:
-        with self._turn:
-            needed = self._begun + 1
-            while self._done < needed and self._busy:
-                self._turn.wait()
-            if self._done >= needed:
-                return
-            self._busy = True
-            self._begun += 1
-            mine = self._begun
-        self._lead(mine)
-
-    def _lead(self, mine: int) -> None:
-        reached = 0
-        try:
-            sync_folder(self._path)
-            reached = mine
-        finally:
-            with self._turn:
-                self._busy = False
-                self._done = max(self._done, reached)
-                self._turn.notify_all()

@@ -1,0 +1,100 @@
+"""Carries the letters of a door to where they are kept: those that wait go together, as one group, and share the disk's work.
+
+Promises: each letter is stamped with its arrival, and from that moment until it is put, or given up, time has not been heard beyond
+it. While a group is being put, the door goes on talking, and what comes meanwhile is the next group. What keeps one letter out is told
+to that one; a `put_all` that raises is told to all of its group. Nothing here ends a letter's future but the end of its `put`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from mailroom.procedure.letter import Envelope
+
+Letter = tuple[bytes, Envelope]
+PutAll = Callable[[Sequence[Letter]], Sequence[object]]  # for each letter: an Exception when it was kept out
+
+
+def one_by_one(put: Callable[[bytes, Envelope], object]) -> PutAll:
+    """`put`, which takes one letter and raises, for several."""
+
+    def put_one(letter: Letter) -> object:
+        try:
+            return put(*letter)
+        except Exception as fault:  # noqa: BLE001 - a put may fail in any way, and all of them are ours, not the sender's
+            return fault
+
+    return lambda letters: [put_one(letter) for letter in letters]
+
+
+@dataclass(frozen=True)
+class _Carried:
+    number: int
+    letter: Letter
+    put: asyncio.Future[None]
+
+
+class Porter:
+    """One door's. `put_all` blocks until the letters are durable, see `PutAll`. now: aware."""
+
+    def __init__(self, put_all: PutAll, now: Callable[[], datetime]) -> None:
+        self._put_all, self._now = put_all, now
+        self._guard = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._under_way: dict[int, datetime] = {}
+        self._waiting: list[_Carried] = []
+        self._busy = False
+
+    def heard_until(self, now: datetime) -> datetime:
+        """`now`, or the arrival of the oldest letter that is not put yet. From any thread."""
+        with self._guard:
+            return min(now, *self._under_way.values()) if self._under_way else now
+
+    def carry(self, stamped: Callable[[datetime], Letter]) -> asyncio.Future[None]:
+        """The letter that `stamped` makes of its arrival; the future is done when it is durable, or has what kept it out."""
+        with self._guard:  # no moment between the arrival and its being known
+            arrived = self._now()
+            number = next(self._numbers)
+            self._under_way[number] = arrived
+        try:
+            letter = stamped(arrived)
+        except BaseException:
+            self._over([number])
+            raise
+        put: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Carried(number, letter, put))
+        self._go()
+        return put
+
+    def _go(self) -> None:
+        if self._busy or not self._waiting:
+            return
+        group, self._waiting = self._waiting, []
+        self._busy = True
+        job = asyncio.get_running_loop().run_in_executor(None, self._put_all, [one.letter for one in group])
+        job.add_done_callback(partial(self._put, group))
+
+    def _put(self, group: list[_Carried], job: asyncio.Future[Sequence[object]]) -> None:
+        """A group has been put."""
+        self._busy = False
+        self._over([one.number for one in group])
+        fault = job.exception()
+        for one, became in zip(group, [fault] * len(group) if fault else job.result(), strict=True):
+            if one.put.done():  # who brought it has hung up
+                continue
+            if isinstance(became, BaseException):
+                one.put.set_exception(became)
+            else:
+                one.put.set_result(None)
+        self._go()
+
+    def _over(self, numbers: Sequence[int]) -> None:
+        with self._guard:
+            for number in numbers:
+                del self._under_way[number]
