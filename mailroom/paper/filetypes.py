@@ -14,6 +14,7 @@ import zipfile
 
 MAX_UNPACKED = 500_000_000
 MAX_RATIO = 100
+LOOKED_AT = 0x8006  # bytes from the beginning that say what it is; of a ZIP, its table of contents too
 MAX_TABLE = 5_000_000  # bytes of a ZIP's table of contents; zipfile takes about 20 µs an entry
 
 JPEG, PNG, GIF, WEBP, TIFF, BMP = "image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff", "image/bmp"
@@ -53,6 +54,7 @@ _OPEN_XML = (
     (b"ppt/", _OFFICE + "presentationml.presentation"),
 )
 _OLE = (
+    ("__properties_version1.0", "application/vnd.ms-outlook"),
     ("WordDocument", "application/msword"),
     ("Workbook", "application/vnd.ms-excel"),
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),

@@ -8,7 +8,7 @@ promise 3). Attachments can be passed on as they came encoded (`part_as_encoded`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,17 +20,22 @@ from mailroom.paper.body import Body, read_body
 from mailroom.paper.charsets import clean, decode
 from mailroom.paper.filenames import safe_names
 from mailroom.paper.headers import Field
+from mailroom.paper.msg import MAGIC, as_mail, looks_like_one
 from mailroom.paper.reasons import say
 from mailroom.paper.tnef import Enclosed, open_tnef
 from mailroom.paper.tree import Leaf, decoded, walk
 
 MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes
 MAX_DEPTH = 4  # messages that were encoded and lie in one another
+_OUTLOOK = (b"0M8R4KGxGuE", MAGIC)  # how a .msg begins, in base64 and as it is
 
 
 @dataclass(frozen=True)
 class Part:
-    """A file of a mail. `index`: its number among the leaves, for `part_bytes`; `type` as the sender named it, lower-case."""
+    """A file of a mail. `index`: its number among the leaves, for `part_bytes`; `type` as the sender named it, lower-case.
+
+    inner: "mail" = a mail that was opened, its parts follow; "words" = the text of a mail that lies in this one; "" = any other.
+    """
 
     name: str
     type: str
@@ -39,6 +44,7 @@ class Part:
     index: int
     inline: bool = False  # shown within the text (a logo, a picture between the lines)
     content_id: str = ""
+    inner: str = ""
     source: Leaf | Enclosed | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -64,7 +70,7 @@ class Opened:
     """An opened mail. Addresses are (name, address) pairs, ("", "") where there is none; ids stand without their brackets.
 
     text: the whole text a person would read; html: the source, capped; received: newest first, as it came.
-    embedded: the messages that lay in it (forwarded as attachments, the returned mail of a bounce), as bytes.
+    embedded: the messages that lay in it (forwarded as attachments, .msg among them, the returned mail of a bounce), as bytes.
     """
 
     subject: str = ""
@@ -143,10 +149,13 @@ def hops(opened: Opened) -> tuple[dict[str, object], ...]:
 
 def _open(raw: bytes) -> Opened:
     tree = walk(raw)
-    fields, leaves = tree.fields, _with_messages(tree.leaves)
-    top = _first_values(fields)
+    notes = _Notes()
+    sent, messages = _with_messages(tree.leaves, _encoded_mail)
+    leaves, more = _with_messages(sent, lambda leaf: _outlook_mail(leaf, notes))
+    messages |= more
+    fields, top = tree.fields, _first_values(tree.fields)
     body = read_body(leaves)
-    files, embedded, notes = _files(leaves, body)
+    files = _files(leaves, body, messages, notes)
     if not body.text.strip() and not body.html and notes.text:
         body = Body(notes.text, "", body.used, body.faults)
     if not body.text.strip() and not body.html:
@@ -171,12 +180,14 @@ def _open(raw: bytes) -> Opened:
         text=body.text,
         html=body.html,
         files=files,
-        embedded=(*tree.messages, *embedded),
+        embedded=(*tree.messages, *messages.values()),
         reports=_reports(leaves),
         type=kind,
         params=tuple(params.items()),
         faults=tuple(faults),
-        digest=_digest(top, leaves),
+        digest=_digest(
+            top, sent
+        ),  # without what lay in a .msg: how well those are read must not make it another letter
     )
 
 
@@ -222,17 +233,29 @@ def _missing(top: dict[str, bytes]) -> list[str]:
     return faults + ([] if head.date_of(top.get("date", b"")) else [say("faults", "no_date")])
 
 
-def _with_messages(leaves: list[Leaf]) -> list[Leaf]:
-    """The leaves, and after them those of messages that lay encoded (base64) among them."""
-    found, queue = list(leaves), [(leaf, 1) for leaf in leaves if leaf.type == "message/rfc822"]
-    while queue:
-        leaf, depth = queue.pop(0)
-        if depth > MAX_DEPTH or leaf.blank or len(found) > 2_000:
+def _with_messages(leaves: list[Leaf], mail_of: Callable[[Leaf], bytes]) -> tuple[list[Leaf], dict[int, bytes]]:
+    """The leaves, and after them those of messages that lay among them (mail_of: b"" for a leaf that is none); and these messages."""
+    found, messages, queue = list(leaves), dict[int, bytes](), [(leaf, 1) for leaf in leaves]
+    for leaf, depth in queue:
+        if depth > MAX_DEPTH or len(found) > 2_000 or not (mail := mail_of(leaf)):
             continue
-        inner = walk(leaf.data, len(found)).leaves
-        found += [_below(one, leaf) for one in inner]
-        queue += [(one, depth + 1) for one in found[-len(inner) :] if one.type == "message/rfc822"]
-    return found
+        messages[leaf.index] = mail
+        inner = [_below(one, leaf) for one in walk(mail, len(found)).leaves]
+        found += inner
+        queue += [(one, depth + 1) for one in inner]
+    return found, messages
+
+
+def _encoded_mail(leaf: Leaf) -> bytes:
+    return leaf.data if leaf.type == "message/rfc822" and not leaf.blank else b""
+
+
+def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
+    if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK) or not looks_like_one(leaf.data):
+        return b""
+    made = as_mail(leaf.data)
+    notes.faults.append(say("faults", "msg_opened" if made else "msg_broken"))
+    return made or b""
 
 
 def _below(leaf: Leaf, parent: Leaf) -> Leaf:
@@ -248,18 +271,14 @@ class _Notes:
     faults: list[str] = field(default_factory=list)
 
 
-def _files(leaves: list[Leaf], body: Body) -> tuple[tuple[Part, ...], tuple[bytes, ...], _Notes]:
-    """Every leaf that is not the body text and not empty, those inside winmail.dat after them; and the embedded messages."""
-    notes = _Notes()
+def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes: _Notes) -> tuple[Part, ...]:
+    """Every leaf that is not the body text and not empty, those inside winmail.dat after them."""
     sources: list[tuple[Leaf | Enclosed, str, str, int]] = []
-    embedded: dict[int, bytes] = {}
     enclosed: list[Enclosed] = []
     for leaf in leaves:
         if leaf.index in body.used or leaf.blank:
             continue
         sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
-        if leaf.type == "message/rfc822":
-            embedded[leaf.index] = leaf.data
         if leaf.damaged:
             enclosed.append(
                 Enclosed(
@@ -272,19 +291,26 @@ def _files(leaves: list[Leaf], body: Body) -> tuple[tuple[Part, ...], tuple[byte
             enclosed += _tnef(leaf, notes)
     sources += [(one, one.name, one.type, len(leaves) + number) for number, one in enumerate(enclosed)]
     names = safe_names([(name, kind) for _, name, kind, _ in sources])
-    parts = tuple(
-        _part(source, name, kind, index) for (source, _, kind, index), name in zip(sources, names, strict=True)
+    return tuple(
+        _part(source, name, kind, index, "mail" if index in messages else "")
+        for (source, _, kind, index), name in zip(sources, names, strict=True)
     )
-    return parts, tuple(embedded.values()), notes
 
 
-def _part(source: Leaf | Enclosed, name: str, kind: str, index: int) -> Part:
+def _part(source: Leaf | Enclosed, name: str, kind: str, index: int, inner: str) -> Part:
     if isinstance(source, Enclosed):
         sha1 = hashlib.sha1(source.data, usedforsecurity=False).hexdigest()
         return Part(name, kind[:100], len(source.data), sha1, index, source=source)
     content_id = head.text_of(source.field("content-id")).strip("<>")[:200]
     inline = source.disposition[0] == "inline" or (bool(content_id) and source.disposition[0] != "attachment")
-    return Part(name, kind[:100], source.stamp.size, source.stamp.sha1, index, inline, content_id, source)
+    inner = inner or ("words" if _are_words(source) else "")
+    return Part(name, kind[:100], source.stamp.size, source.stamp.sha1, index, inline, content_id, inner, source)
+
+
+def _are_words(leaf: Leaf) -> bool:
+    """Whether a leaf is the text of a message that lies in this mail."""
+    shown = leaf.type in ("text/plain", "text/html") and leaf.disposition[0] != "attachment" and not leaf.file_name
+    return shown and _inside(leaf)
 
 
 def _tnef(leaf: Leaf, notes: _Notes) -> list[Enclosed]:

@@ -1,0 +1,279 @@
+"""Outlook's own file of a mail (.msg, .oft) → the mail it was, as RFC 5322 bytes that the opener reads like any other.
+
+Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 30 MB in, 60 MB out, 5,000 entries in its
+directory, four mails in one another. Files come out byte for byte, so that their sha1 is that of what was attached. What a rich text
+alone holds becomes plain text. Sources: MS-OXMSG (the file), MS-OXPROPS (the tags), MS-CFB (the compound file, which olefile reads).
+olefile believes a damaged file's sizes and follows its rings; so the sizes are held against the file's own before it reads anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import olefile
+
+from mailroom.paper import rtf
+from mailroom.paper.charsets import clean, clean_line, decode
+from mailroom.paper.headers import split_block, text_of
+
+MAX_MSG = 30_000_000
+MAX_INSIDE = 60_000_000  # bytes of all that is taken out
+MAX_ENTRIES = 5_000
+MAX_DEPTH = 4
+MAX_FILES = 500
+MAX_PEOPLE = 200
+
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PROPERTIES = "__properties_version1.0"
+_MARK = _PROPERTIES.encode("utf-16-le")  # as it stands in the directory; a .doc or .xls has no such entry
+_HEADS = {"mail": 32, "inner": 24, "part": 8}  # bytes before the first property (MS-OXMSG 2.4.1)
+
+# Tags of MS-OXPROPS. Two of a kind: the one that a person is shown first.
+_SUBJECT, _TEXT, _HTML, _RTF, _MESSAGE_ID, _TRANSPORT = 0x0037, 0x1000, 0x1013, 0x1009, 0x1035, 0x007D
+_FROM_NAMES, _FROM_ADDRESSES = (0x0042, 0x0C1A), (0x5D02, 0x0065, 0x5D01, 0x0C1F)
+_NAME, _ADDRESSES, _KIND = 0x3001, (0x39FE, 0x3003), 0x0C15
+_DATES = (0x0039, 0x0E06)
+_PAGES, _HTML_PAGES = (0x3FFD, 0x3FDE), (0x3FDE, 0x3FFD)
+_FILE_NAMES, _FILE_TYPE, _CONTENT, _CONTENT_ID, _FLAGS = (0x3707, 0x3704, 0x3001), 0x370E, 0x3701, 0x3712, 0x3714
+
+logging.getLogger("olefile").setLevel(logging.CRITICAL)  # it warns of each oddity of a file
+
+
+def looks_like_one(data: bytes) -> bool:
+    """Whether these bytes are a compound file that holds a mail; the whole file has to be given."""
+    return data.startswith(MAGIC) and _MARK in data
+
+
+def as_mail(data: bytes) -> bytes | None:
+    """The mail inside a .msg as RFC 5322 bytes; None when it is none, too large, or damaged."""
+    if not looks_like_one(data) or not _measured(data):
+        return None
+    try:
+        box = _Box(data)
+        return b"".join(_mail(box, (), "mail", 1))
+    except Exception:  # noqa: BLE001 - olefile raises OSError, ValueError, RecursionError and more on damaged files
+        return None
+
+
+def _measured(data: bytes) -> bool:
+    """Whether the header's sizes are possible ones: all of olefile's counting goes by them (MS-CFB 2.2)."""
+    if not 1_536 <= len(data) <= MAX_MSG:
+        return False
+    version, shift, mini = struct.unpack_from("<H2xHH", data, 26)
+    fats, minifats, difats = (struct.unpack_from("<I", data, at)[0] for at in (44, 64, 72))
+    if (version, shift, mini) not in ((3, 9, 6), (4, 12, 6)):
+        return False
+    sectors = len(data) >> shift
+    return bool(max(fats, difats) <= sectors // 100 + 8 and minifats <= sectors)
+
+
+@dataclass
+class _Box:
+    """The opened compound file; `room`: how many bytes may still be taken out of it."""
+
+    data: bytes
+    room: int = field(default_factory=lambda: MAX_INSIDE)
+    ole: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ole = olefile.OleFileIO()
+        loaded, load = 0, self.ole._load_direntry
+
+        def bounded(sid: int) -> Any:
+            nonlocal loaded
+            loaded += 1
+            if loaded > MAX_ENTRIES:
+                raise ValueError("too many entries")
+            return load(sid)
+
+        self.ole._load_direntry = bounded  # the only way to bound it: it has no limit of its own
+        self.ole.open(self.data)
+        if self.ole.root.size > len(self.data):
+            raise ValueError("a stream larger than the file")
+
+    def entries(self, path: tuple[str, ...]) -> dict[str, Any]:
+        node = self.ole.root
+        for name in path:
+            node = node.kids_dict[name.lower()]
+        return {kid.name: kid for kid in node.kids}
+
+    def read(self, path: tuple[str, ...], entry: Any) -> bytes:
+        """A stream's bytes; b"" for an empty one, or one that claims more than there is."""
+        if not 0 < entry.size <= len(self.data):
+            return b""
+        self.room -= entry.size
+        if self.room < 0:
+            raise ValueError("more than may be taken out")
+        return bytes(self.ole.openstream([*path, entry.name]).read())
+
+
+class _Store:
+    """One storage of the file: a mail, a recipient or an attachment, with its properties."""
+
+    def __init__(self, box: _Box, path: tuple[str, ...], kind: str, page: str = "") -> None:
+        self.box, self.path = box, path
+        self.entries = box.entries(path)
+        self.fixed = self._fixed(_HEADS[kind])
+        self.page = page or _charset(next((n for tag in _PAGES if (n := self.number(tag))), 0))
+
+    def _fixed(self, head: int) -> dict[int, bytes]:
+        """Tag → the eight bytes of its value."""
+        entry = self.entries.get(_PROPERTIES)
+        raw = self.box.read(self.path, entry)[head:] if entry else b""
+        rows = range(0, min(len(raw), 16 * 2_000) - 15, 16)
+        return {int.from_bytes(raw[at + 2 : at + 4], "little"): raw[at + 8 : at + 16] for at in rows}
+
+    def number(self, tag: int) -> int:
+        return int.from_bytes(self.fixed.get(tag, b"")[:4], "little")
+
+    def stream(self, tag: int, kind: int) -> bytes | None:
+        entry = self.entries.get(f"__substg1.0_{tag:04X}{kind:04X}")
+        return self.box.read(self.path, entry) if entry is not None else None
+
+    def text(self, *tags: int) -> str:
+        """The first of these properties that says something."""
+        for tag in tags:
+            wide, narrow = self.stream(tag, 0x001F), None
+            if wide is None:
+                narrow = self.stream(tag, 0x001E)
+            found = wide.decode("utf-16-le", "replace") if wide else decode(narrow, self.page)[0] if narrow else ""
+            if found.strip("\0 \t\r\n"):
+                return clean(found.rstrip("\0"))
+        return ""
+
+    def line(self, *tags: int) -> str:
+        return " ".join(clean_line(self.text(*tags)).split())[:2_000]
+
+    def below(self, start: str) -> Iterator[tuple[str, ...]]:
+        return ((*self.path, name) for name in sorted(self.entries) if name.startswith(start))
+
+
+def _charset(page: int) -> str:
+    """The charset that a code page's number stands for; "" = none is named."""
+    known = {0: "", 65001: "utf-8", 20127: "us-ascii", 28591: "iso-8859-1", 28592: "iso-8859-2", 1200: "utf-16-le"}
+    return known.get(page, f"windows-{page}")
+
+
+# The mail.
+
+
+def _mail(box: _Box, path: tuple[str, ...], kind: str, depth: int) -> list[bytes]:
+    """The pieces of one mail: its header, its text and its files in a multipart."""
+    store = _Store(box, path, kind)
+    seed = hashlib.sha256(repr((len(box.data), path)).encode() + box.data[:4_096] + box.data[-4_096:]).hexdigest()[:32]
+    pieces = [_head(store), f'Content-Type: multipart/mixed; boundary="m-{seed}"\r\n\r\n'.encode()]
+    parts = [_words(store), *_files(store, depth)]
+    for part in parts:
+        pieces += [f"\r\n--m-{seed}\r\n".encode(), *part]
+    return [*pieces, f"\r\n--m-{seed}--\r\n".encode()]
+
+
+def _head(store: _Store) -> bytes:
+    """The header fields; letters beyond ASCII stand as they are (RFC 6532), which the opener reads."""
+    wired = dict(reversed([(name.lower(), text_of(value)) for name, value in _wired(store)]))
+    address = next((found for tag in _FROM_ADDRESSES if "@" in (found := store.line(tag)) and " " not in found), "")
+    name = store.line(*_FROM_NAMES)
+    people = list(_people(store))
+    fields = [
+        ("From", _mailbox(name, address) if address or not wired.get("from") else wired["from"]),
+        ("To", ", ".join(_mailbox(*pair) for kind, *pair in people if kind != 2) or wired.get("to", "")),
+        ("Cc", ", ".join(_mailbox(*pair) for kind, *pair in people if kind == 2)),
+        ("Subject", store.line(_SUBJECT) or wired.get("subject", "")),
+        ("Date", _date(store) or wired.get("date", "")),
+        ("Message-ID", store.line(_MESSAGE_ID) or wired.get("message-id", "")),
+        ("MIME-Version", "1.0"),
+    ]
+    return "".join(f"{name}: {value}\r\n" for name, value in fields if value).encode("utf-8", "replace")
+
+
+def _wired(store: _Store) -> list[tuple[str, bytes]]:
+    """The header that a mail came with over the Internet, where Outlook kept it."""
+    raw = store.text(_TRANSPORT)[:200_000].encode("utf-8", "replace")
+    return split_block(raw, 0, len(raw))[0][:500]
+
+
+def _people(store: _Store) -> Iterator[tuple[int, str, str]]:
+    """(1 to, 2 cc or 3 bcc, name, address)"""
+    for path in list(store.below("__recip_version1.0_#"))[:MAX_PEOPLE]:
+        one = _Store(store.box, path, "part", store.page)
+        address = next((found for tag in _ADDRESSES if "@" in (found := one.line(tag))), "")
+        yield one.number(_KIND), one.line(_NAME), address
+
+
+def _mailbox(name: str, address: str) -> str:
+    plain = re.sub(r'[\\"<>]', " ", name).strip()
+    shown = f'"{plain}"' if plain and plain != address else ""
+    return f"{shown} <{address}>".strip() if address else shown
+
+
+def _date(store: _Store) -> str:
+    """RFC 5322 of the time it was sent, or else of the time it came; "" when there is none (FILETIME: 100 ns since 1601)."""
+    for tag in _DATES:
+        ticks = int.from_bytes(store.fixed.get(tag, b""), "little")
+        if 0 < ticks < 2**61:
+            return format_datetime(datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10))
+    return ""
+
+
+def _words(store: _Store) -> list[bytes]:
+    """The text part; of several forms the plain one and the HTML, of the rich one its text where there is no other."""
+    text = store.text(_TEXT)
+    page = store.stream(_HTML, 0x0102)
+    label = next((found for tag in _HTML_PAGES if (found := _charset(store.number(tag)))), "")
+    if page is None and (written := store.text(_HTML)):
+        page, label = written.encode("utf-8", "replace"), "utf-8"
+    if not text and not page:
+        text = rtf.to_text(rtf.unpacked(store.stream(_RTF, 0x0102) or b""))
+    forms = [_part("text/plain; charset=utf-8", text.encode("utf-8", "replace"))] if text or not page else []
+    forms += [_part(f"text/html; charset={label}" if label else "text/html", page)] if page else []
+    if len(forms) == 1:
+        return forms[0]
+    seed = hashlib.sha256(b"".join(forms[1])).hexdigest()[:32]
+    pieces = [f'Content-Type: multipart/alternative; boundary="a-{seed}"\r\n\r\n'.encode()]
+    for form in forms:
+        pieces += [f"\r\n--a-{seed}\r\n".encode(), *form]
+    return [*pieces, f"\r\n--a-{seed}--\r\n".encode()]
+
+
+def _part(kind: str, content: bytes, *more: str) -> list[bytes]:
+    head = "".join(f"{line}\r\n" for line in (f"Content-Type: {kind}", "Content-Transfer-Encoding: binary", *more))
+    return [head.encode("utf-8", "replace"), b"\r\n", content]
+
+
+# Its files.
+
+
+def _files(store: _Store, depth: int) -> Iterator[list[bytes]]:
+    for path in list(store.below("__attach_version1.0_#"))[:MAX_FILES]:
+        one = _Store(store.box, path, "part", store.page)
+        inner = f"__substg1.0_{_CONTENT:04X}000D"
+        if inner in one.entries:
+            below = (*path, inner)
+            if depth < MAX_DEPTH and _PROPERTIES in store.box.entries(below):
+                mail = _mail(store.box, below, "inner", depth + 1)
+                yield [b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: binary\r\n\r\n", *mail]
+        elif content := one.stream(_CONTENT, 0x0102):
+            yield _file(one, content)
+
+
+def _file(one: _Store, content: bytes) -> list[bytes]:
+    kind = one.line(_FILE_TYPE).lower()
+    if not re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", kind, re.ASCII) or kind.startswith(("multipart/", "message/")):
+        kind = "message/rfc822" if kind == "message/rfc822" else "application/octet-stream"
+    name = re.sub(r'[\\"]', "_", one.line(*_FILE_NAMES))
+    known = re.sub(r"[<>\s]", "", one.line(_CONTENT_ID))
+    shown = "inline" if known and one.number(_FLAGS) & 4 else "attachment"
+    return _part(
+        kind,
+        content,
+        f'Content-Disposition: {shown}; filename="{name}"',
+        *([f"Content-ID: <{known}>"] if known else []),
+    )
