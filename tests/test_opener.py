@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import struct
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from mailroom.paper.opener import Opened, hops, open_mail, part_as_encoded, part
 from mailroom.paper.quotes import cut
 from mailroom.paper.robots import classify
 from mailroom.paper.tnef import open_tnef
+from tests.test_rtf import packed
 
 LETTERS = sorted((Path(__file__).parent / "letters").glob("*.eml"))
 
@@ -291,3 +293,16 @@ def test_file_names_are_safe(name: str, kind: str, safe: str) -> None:
 def test_file_names_are_unique() -> None:
     assert safe_names([("a.jpg", ""), ("A.JPG", ""), ("a.jpg", "")]) == ["a.jpg", "A (2).JPG", "a (3).jpg"]
     assert len(set(safe_names([("a (2).jpg", ""), ("a.jpg", ""), ("a.jpg", "")]))) == 3
+
+
+def test_a_winmail_whose_words_are_rich_text_is_read() -> None:
+    def unit(level: int, kind: int, value: bytes) -> bytes:
+        size, check = len(value).to_bytes(4, "little"), (sum(value) % 65536).to_bytes(2, "little")
+        return bytes([level]) + kind.to_bytes(4, "little") + size + value + check
+
+    rich = packed(rb"{\rtf1\ansi Lampu jalan mati.\par}")
+    props = struct.pack("<IIII", 1, 0x10090102, 1, len(rich)) + rich.ljust(-(-len(rich) // 4) * 4, b"\x00")
+    found = open_tnef(b"\x78\x9f\x3e\x22\x01\x00" + unit(1, 0x00069003, props))
+    assert found is not None
+    assert found.text == "Lampu jalan mati."
+    assert [(one.name, one.data[:5]) for one in found.files] == [("body.rtf", b"{\\rtf")]

@@ -14,6 +14,7 @@ from typing import Any
 import tnefparse.mapi
 from tnefparse import TNEF
 
+from mailroom.paper import rtf
 from mailroom.paper.charsets import decode
 from mailroom.paper.html import to_text
 
@@ -85,9 +86,9 @@ def _unpack(box: Any) -> Unpacked:
                 "body.html", "text/html", page if isinstance(page, bytes) else str(page).encode("utf-8", "replace")
             )
         )
-    rich = getattr(box, "rtfbody", None)
+    rich = _rich(box)
     if rich:
-        files.append(Enclosed("body.rtf", "application/rtf", bytes(rich)))
+        files.append(Enclosed("body.rtf", "application/rtf", rich))
     return Unpacked(_text(box), tuple(files))
 
 
@@ -140,7 +141,13 @@ def _text(box: Any) -> str:
     if body:
         return _as_text(body).strip()
     page = getattr(box, "htmlbody", None)
-    return to_text(_as_text(page)) if page else ""
+    return to_text(_as_text(page)) if page else rtf.to_text(_rich(box))
+
+
+def _rich(box: Any) -> bytes:
+    """The rich text of the body; tnefparse hands it out compressed."""
+    packed = bytes(getattr(box, "rtfbody", None) or b"")
+    return rtf.unpacked(packed) or packed
 
 
 def _as_text(value: Any) -> str:
