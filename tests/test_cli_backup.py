@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import stat
@@ -103,15 +104,76 @@ def test_a_damaged_backup_changes_nothing(opened: Desk, kept: Path, what: str) -
 
 
 def repacked(path: Path, *, foreign: bool) -> None:
+    held = members(path)
+    packed(path, [("../outside", b""), *held] if foreign else held[:-1])
+
+
+def members(path: Path) -> list[tuple[str, bytes]]:
     with tarfile.open(path) as tar:
-        held = [(member.name, tar.extractfile(member).read()) for member in tar]  # type: ignore[union-attr]
-    manifest = json.loads(dict(held)[backup.MANIFEST])
+        return [(member.name, tar.extractfile(member).read()) for member in tar]  # type: ignore[union-attr]
+
+
+def packed(path: Path, held: list[tuple[str, bytes]]) -> None:
     with tarfile.open(path, "w") as tar:
-        for name, data in [("../outside", b""), *held] if foreign else held[:-1]:
+        for name, data in held:
             member = tarfile.TarInfo(name)
             member.size = len(data)
             tar.addfile(member, io.BytesIO(data))
-    assert manifest["form"] == 1
+
+
+@pytest.fixture
+def sections(opened: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A backup with a manifest after every two files."""
+    monkeypatch.setattr(backup, "SECTION", 2)
+    path = opened.folder / "kept.tar"
+    assert opened("backup", path, *LATER)[0] == 0
+    assert sum(name.startswith("MANIFEST-") for name, _ in members(path)) > 1
+    return path
+
+
+def test_what_has_many_manifests_is_the_same_office(opened: Desk, sections: Path) -> None:
+    assert opened("restore", sections, "--store", opened.folder / "other")[0] == 0
+    assert tables(opened.folder / "other") == tables(opened.store)
+
+
+@pytest.mark.parametrize("what", ["a section", "a file", "its end", "twice", "behind its end"])
+def test_what_is_missing_or_too_much_is_found(opened: Desk, sections: Path, what: str) -> None:
+    held = members(sections)
+    second = [name for name, _ in held].index("MANIFEST-000002.json")
+    section = held[second - 2 : second + 1]
+    changed = {
+        "a section": [one for one in held if one not in section],
+        "a file": [one for one in held if one != section[0]],
+        "its end": held[:-1],
+        "twice": [*held[: second + 1], *section, *held[second + 1 :]],
+        "behind its end": [*held, ("letters/ab/more.eml", b"")],
+    }
+    packed(sections, changed[what])
+    code, _, err = opened("restore", sections, "--store", opened.folder / "other")
+    assert (code, "tidak dapat dipakai" in err) == (3, True)
+    assert not (opened.folder / "other").exists()
+
+
+def test_a_file_that_is_in_it_twice_is_found_before_anything_has_its_place(opened: Desk, kept: Path) -> None:
+    """The manifests say so, too: only somebody who makes such a file on purpose gets as far as that."""
+    *held, (_, manifest) = members(kept)
+    said = json.loads(manifest)
+    first = json.dumps({"files": said["files"], "after": ""}).encode()
+    said["after"] = hashlib.sha256(first).hexdigest()
+    packed(kept, [*held, ("MANIFEST-000001.json", first), *held, (backup.MANIFEST, json.dumps(said).encode())])
+    other = opened.folder / "other"
+    code, _, err = opened("restore", kept, "--store", other)
+    assert (code, "twice" in err) == (3, True)
+    assert {path.name for path in other.iterdir()} <= {"lock"}
+
+
+def test_a_backup_of_the_first_form_is_still_read(opened: Desk, kept: Path) -> None:
+    *held, (_, manifest) = members(kept)
+    said = json.loads(manifest)
+    first = {"form": 1, "changes": said["changes"], "head": said["head"], "files": said["files"]}
+    packed(kept, [*held, (backup.MANIFEST, json.dumps(first, sort_keys=True).encode("ascii"))])
+    assert opened("restore", kept, "--store", opened.folder / "other")[0] == 0
+    assert tables(opened.folder / "other") == tables(opened.store)
 
 
 def test_a_damaged_book_is_not_kept_as_if_it_were_whole(opened: Desk) -> None:

@@ -29,6 +29,6 @@ def run(call: Call) -> int:
             raise trouble("backup_exists", path=path) from taken
         except backup.Unfit as unfit:
             raise trouble("backup_bad", path=path, why=unfit) from unfit
-    counts = {"letters": made.count("letters"), "mails": made.count("sent")}
+    counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("backup.done", path=path, changes=made.changes, **counts))
     return 0

@@ -30,6 +30,6 @@ def run(call: Call) -> int:
             made = backup.restore(path, call.root)
     except backup.Unfit as unfit:
         raise trouble("backup_bad", path=path, why=unfit) from unfit
-    counts = {"letters": made.count("letters"), "mails": made.count("sent")}
+    counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("restore.done", root=call.root, changes=made.changes, **counts))
     return 0

@@ -2,8 +2,9 @@
 
 Promises: `write` gives one moment of an office that may be at work: the book up to a change, every letter and mail that it speaks of, and
 every letter that waited then; the register is not in it, it is made anew. The file is 0600, synced, and read back and compared before
-it has its name. `restore` reads all of it before it writes anything, works beside the store's places, and moves them in only when the
-register has been made and has the head that was written down. `Unfit`: this is no backup, or not what was written. OSError: the disk.
+it has its name. `restore` works beside the store's places, and moves them in only when all is what was written and the register has been
+made and has the head that was written down. Memory does not grow with the store: a manifest follows each thousand files.
+`Unfit`: this is no backup, or not what was written. OSError: the disk.
 """
 
 from __future__ import annotations
@@ -13,24 +14,28 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from mailroom.shelves import safeio
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import FILE, Register
 
-MANIFEST = "MANIFEST.json"
+MANIFEST = "MANIFEST.json"  # the last; before it MANIFEST-000001.json and so on
 KEY = "token.key"
-FORM = 1
+FORM = 2  # 1: one manifest for all files
+SECTION = 1_000  # files that one manifest speaks of
 _BESIDE = ".restoring"
 _FOLDERS = frozenset({"journal", "letters", "inbox", "sent", "doors"})
 _DEEPEST = 5
+_MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
 
 
 class Unfit(Exception):  # noqa: N818 - said of a file: it is unfit
@@ -39,14 +44,13 @@ class Unfit(Exception):  # noqa: N818 - said of a file: it is unfit
 
 @dataclass(frozen=True)
 class Contents:
-    """What a backup holds. changes: of the book; head: the hash of the last; files: name → SHA-256 of the bytes."""
+    """What a backup holds. changes: of the book; head: the hash of the last; digest: of the last manifest, and so of every byte;
+    counts: files by folder."""
 
     changes: int
     head: str
-    files: dict[str, str]
-
-    def count(self, folder: str) -> int:
-        return sum(name.startswith(f"{folder}/") for name in self.files)
+    digest: str
+    counts: Mapping[str, int]
 
 
 def write(root: Path, register: Register, target: Path) -> Contents:
@@ -76,57 +80,86 @@ def write(root: Path, register: Register, target: Path) -> Contents:
 
 
 def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
-    files: dict[str, str] = {}
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-
-        def add(name: str, data: bytes) -> None:
-            if name not in files:
-                _add(tar, name, data)
-                files[name] = hashlib.sha256(data).hexdigest()
-
+        pages = _Pages(tar)
         # What waits comes first: a letter that is entered and filed meanwhile is then either here or spoken of in the book.
+        early = set()
         for name, data in _loose(root):
-            add(name, data)
+            early.add(name)
+            pages.add(name, data)
         changes, head = register.entered, register.head
-        for name, data in _spoken_of(root, register):
-            add(name, data)
-        for name, data in _book(root, changes):
-            add(name, data)
-        contents = Contents(changes, head, files)
-        manifest = {"form": FORM, "changes": changes, "head": head, "files": files}
-        _add(tar, MANIFEST, json.dumps(manifest, sort_keys=True).encode("ascii"))
-    return contents
+        for name, data in _waiting(
+            root, "inbox/new"
+        ):  # a letter that came and was entered in between may not be filed yet
+            if name not in early:
+                pages.add(name, data)
+        for name, data in (*_spoken_of(root, register), *_book(root, changes)):
+            pages.add(name, data)
+        return pages.close(changes, head)
 
 
-def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
-    member = tarfile.TarInfo(name)
-    member.size, member.mode = len(data), 0o600
-    tar.addfile(member, io.BytesIO(data))
+class _Pages:
+    """Writes files into a tar, and after each thousand a manifest that holds their digests and that of the manifest before."""
+
+    def __init__(self, tar: tarfile.TarFile) -> None:
+        self._tar = tar
+        self._files: dict[str, str] = {}
+        self._after = ""
+        self._number = 0
+        self._counts: Counter[str] = Counter()
+
+    def add(self, name: str, data: bytes) -> None:
+        self._write(name, data)
+        self._files[name] = hashlib.sha256(data).hexdigest()
+        self._counts[name.partition("/")[0]] += 1
+        if len(self._files) == SECTION:
+            self._number += 1
+            self._turn(f"MANIFEST-{self._number:06d}.json", {})
+
+    def close(self, changes: int, head: str) -> Contents:
+        self._turn(MANIFEST, {"form": FORM, "changes": changes, "head": head})
+        return Contents(changes, head, self._after, self._counts)
+
+    def _turn(self, name: str, about: Mapping[str, object]) -> None:
+        data = json.dumps({**about, "after": self._after, "files": self._files}, sort_keys=True).encode("ascii")
+        self._write(name, data)
+        self._after, self._files = hashlib.sha256(data).hexdigest(), {}
+
+    def _write(self, name: str, data: bytes) -> None:
+        member = tarfile.TarInfo(name)
+        member.size, member.mode = len(data), 0o600
+        self._tar.addfile(member, io.BytesIO(data))
+        _forget(self._tar)
+
+
+def _forget(tar: tarfile.TarFile) -> None:
+    """It would keep what it knows of each file to the end."""
+    tar.members.clear()  # type: ignore[attr-defined] # known by its documentation, not by typeshed
 
 
 def _loose(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Waiting letters, letters set aside with their reasons, the doors' marks and notes, the key. What goes meanwhile is left out."""
-    for folder in ("inbox/new", "inbox/aside", "doors"):
+    """Waiting letters, letters set aside with their reasons, the doors' marks and notes, the key."""
+    yield from _waiting(root, "inbox/new", "inbox/aside", "doors")
+    yield KEY, (root / KEY).read_bytes()
+
+
+def _waiting(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
+    """Files that may go at any moment; what goes meanwhile is left out."""
+    for folder in folders:
         for path in sorted((root / folder).rglob("*")):
             with contextlib.suppress(FileNotFoundError):
                 if path.is_file() and not path.name.endswith(".part"):
                     yield path.relative_to(root).as_posix(), path.read_bytes()
-    yield KEY, (root / KEY).read_bytes()
 
 
 def _spoken_of(root: Path, register: Register) -> Iterator[tuple[str, bytes]]:
     """The letters and mails that the register knows. One that is missing is for `verify` to name; the rest is worth keeping."""
-    digests: set[str] = set()
-    for key, row in register.iterate("letters"):
-        digests.add(key.partition(":")[0])
-        waiting = root / "inbox" / "new" / str(row.get("name") or "?")
-        with contextlib.suppress(FileNotFoundError):  # entered, and not yet filed
-            yield waiting.relative_to(root).as_posix(), waiting.read_bytes()
-    mails = set(register.keys("mails"))
-    for folder, known in (("letters", digests), ("sent", mails)):
-        for path in sorted((root / folder).rglob("*.eml")):
-            if (path.name.partition(".")[0] if folder == "letters" else path.stem) in known:
-                yield path.relative_to(root).as_posix(), path.read_bytes()
+    for shelf, table in (("letters", "letters"), ("sent", "mails")):
+        for folder in sorted((root / shelf).glob("*")):
+            for path in sorted(folder.glob("*.eml")):
+                key = path.name.partition(".")[0] if table == "letters" else path.stem
+                if register.get(table, key) is not None:
+                    yield path.relative_to(root).as_posix(), path.read_bytes()
 
 
 def _book(root: Path, upto: int) -> Iterator[tuple[str, bytes]]:
@@ -135,27 +168,67 @@ def _book(root: Path, upto: int) -> Iterator[tuple[str, bytes]]:
 
 
 def read(path: Path) -> Contents:
-    """Read a backup from end to end and compare it with its own manifest. `Unfit`, OSError."""
-    files: dict[str, str] = {}
-    manifest = b""
-    for name, data in _members(path):
-        if name == MANIFEST:
-            manifest = data
-        elif not _has_place(name) or name in files:
-            raise Unfit(f"{name} has no place in a backup")
-        else:
-            files[name] = hashlib.sha256(data).hexdigest()
+    """Read a backup from end to end and compare it with its own manifests. `Unfit`, OSError."""
+    reading = _Reading(path)
+    for _ in reading.files():
+        pass
+    return reading.contents()
+
+
+class _Reading:
+    """A backup as it is read: each file, held against the manifest that follows it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._files: dict[str, str] = {}  # since the last manifest
+        self._after = ""
+        self._counts: Counter[str] = Counter()
+        self._last: Mapping[str, object] | None = None
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """(name, bytes) of each; `Unfit` at the latest when the manifest of a file has been read."""
+        for name, data in _members(self._path):
+            if self._last is not None:
+                raise Unfit(f"{name} stands behind its end")
+            if _MANIFESTS.fullmatch(name):
+                self._compare(name, data)
+            elif not _has_place(name) or name in self._files:
+                raise Unfit(f"{name} has no place in a backup")
+            else:
+                self._files[name] = hashlib.sha256(data).hexdigest()
+                self._counts[name.partition("/")[0]] += 1
+                yield name, data
+
+    def _compare(self, name: str, data: bytes) -> None:
+        said = _manifest(data)
+        written = said["files"]
+        for one in sorted(self._files.keys() | written.keys()):
+            if self._files.get(one) != written.get(one):
+                raise Unfit(f"{one} is not what was written")
+        if said.get("after", "") != self._after:
+            raise Unfit(f"a part before {name} is missing")
+        self._after, self._files = hashlib.sha256(data).hexdigest(), {}
+        self._last = said if name == MANIFEST else None
+
+    def contents(self) -> Contents:
+        """What it holds, after all of it was read."""
+        try:
+            said = self._last or {}
+            return Contents(int(str(said["changes"])), str(said["head"]), self._after, self._counts)
+        except (KeyError, ValueError) as error:
+            raise Unfit("it has no manifest; it was not written to its end") from error
+
+
+def _manifest(data: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(manifest)
-        form, contents = int(said["form"]), Contents(int(said["changes"]), str(said["head"]), dict(said["files"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise Unfit("it has no manifest; it was not written to its end") from error
+        said = json.loads(data)
+        form = int(said.get("form", FORM))
+        dict(said["files"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unfit("a manifest of it cannot be read") from error
     if form > FORM:
         raise Unfit(f"it has form {form}, and this program knows form {FORM}")
-    for name in sorted(files.keys() | contents.files.keys()):
-        if files.get(name) != contents.files.get(name):
-            raise Unfit(f"{name} is not what was written")
-    return contents
+    return dict(said)
 
 
 def _has_place(name: str) -> bool:
@@ -168,27 +241,25 @@ def _has_place(name: str) -> bool:
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with tarfile.open(path, mode="r:") as tar:
-            for member in tar:
+            while (member := tar.next()) is not None:
                 held = tar.extractfile(member) if member.isreg() else None
                 if held is None:
                     raise Unfit(f"{member.name} is no file")
                 yield member.name, held.read()
+                _forget(tar)
     except tarfile.TarError as error:
         raise Unfit(f"it cannot be read as a tar: {error}") from error
 
 
 def restore(path: Path, root: Path) -> Contents:
     """Make the store at `root`, which holds nothing but its lock, from a backup. `Unfit`, `Broken`, OSError: nothing was put there."""
-    contents = read(path)
     beside = safeio.folder(root / _BESIDE)
     try:
-        for name, data in _members(path):
-            if name != MANIFEST:
-                _place(beside, name, data)
+        contents = _place_all(path, beside)
         with closing(Journal(beside)) as journal, closing(Register.open(beside, journal)) as register:
             if (register.entered, register.head) != (contents.changes, contents.head):
                 raise Unfit("its book does not end where it should")
-        _sync(beside)
+        os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
         # The register first and the book last: cut off in between, the office refuses to open on what is there.
         for child in sorted(beside.iterdir(), key=lambda child: (child.name != FILE, child.name == "journal")):
             child.rename(root / child.name)
@@ -198,14 +269,22 @@ def restore(path: Path, root: Path) -> Contents:
     return contents
 
 
-def _place(beside: Path, name: str, data: bytes) -> None:
-    *folders, last = name.split("/")
-    place = beside
-    for folder in folders:  # each made for its owner only: mkdir's `parents` would make the upper ones for everybody
-        place = safeio.folder(place / folder)
-    safeio.create(place / last, data)
+def _place_all(path: Path, beside: Path) -> Contents:
+    reading, folders = _Reading(path), {""}
+    for name, data in reading.files():
+        _make_folders(beside, name.rpartition("/")[0], folders)
+        try:
+            fd = os.open(beside / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except FileExistsError as twice:
+            raise Unfit(f"{name} is in it twice") from twice
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+    return reading.contents()
 
 
-def _sync(folder: Path) -> None:
-    for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-        safeio.sync_folder(path)
+def _make_folders(beside: Path, folder: str, made: set[str]) -> None:
+    """Each made for its owner only: mkdir's `parents` would make the upper ones for everybody."""
+    if folder not in made:
+        _make_folders(beside, folder.rpartition("/")[0], made)
+        safeio.folder(beside / folder)
+        made.add(folder)
