@@ -39,8 +39,8 @@ class Bench:
         """The path of a letter, on the disk and in memory, where its time goes, and letters that wait."""
         places = [(self.disk, "disk"), *([(TMPFS, "tmpfs")] if TMPFS.is_dir() else [])]
         for folder, name in places:
-            yield from path.measure(self.config, folder, name)
-            self.phases[name] = path.where(self.config, folder)
+            figures, self.phases[name] = path.measure(self.config, folder, name)
+            yield from figures
         for name, phases in self.phases.items():
             self.say(f"where the time of a letter goes, CPU, on {name}:")
             self.say("\n".join(path.shown(phases)))
@@ -53,7 +53,7 @@ class Bench:
 
     def whole(self) -> Iterator[Figure]:
         """Rebuild, verify, backup, restore, export."""
-        for size in (2_000, 10_000, LONG) if self.full else (2_000, 10_000):
+        for size in (1_000, 10_000, LONG) if self.full else (1_000, 5_000):
             yield from shelves.measure(self.builder, self.disk, size)
 
     def doors(self) -> Iterator[Figure]:
@@ -75,12 +75,11 @@ def _of_intake(found: dict[str, Any]) -> Iterator[Figure]:
     bounds = {("empty", 4_700): 0.8, ("empty", 39_000): 0.8, ("postfix", 4_700): 1.0, ("postfix", 39_000): 0.75}
     for row in found["sizes"]:
         size = row["bytes"]
-        yield Figure(
-            "doors", f"letters accepted durably, 16 connections, {size:,} bytes", row["per_second"]["mailroom"], "/s"
-        )
+        at = f"{size:,} bytes"
+        yield Figure("doors", "letters accepted durably, at 16 connections", row["per_second"]["mailroom"], "/s", at=at)
         for name, share in row["ours of"].items():
             bound = next((one for (kind, of), one in bounds.items() if kind in name and of == size), None)
-            yield Figure("doors", f"the same, of the rate of {name}, {size:,} bytes", share, "times", bound, more=True)
+            yield Figure("doors", f"of the rate of {name}", share, "times", bound, at, more=True)
 
 
 def run(bench: Bench, parts: Iterable[str]) -> dict[str, Any]:

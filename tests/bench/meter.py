@@ -23,13 +23,15 @@ BUSY = 0.25  # of the machine's CPUs, used by others while we measured: then the
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value. bound: what the issue asks for, in the same unit; None where it asks for none. more: a bound from below."""
+    """One measured value. at: in which store, on which disk; bound: what the issue asks for, in the same unit, None where it asks
+    for none; more: a bound from below; note: what else is to be said of it."""
 
     part: str
     what: str
     value: float
     unit: str
     bound: float | None = None
+    at: str = ""
     more: bool = False
     note: str = ""
 
@@ -39,11 +41,16 @@ class Figure:
             return None
         return self.value >= self.bound if self.more else self.value <= self.bound
 
+    @property
+    def asked(self) -> str:
+        """The bound as it is shown."""
+        return "" if self.bound is None else f"{'≥' if self.more else '≤'} {number(self.bound)} {self.unit}"
+
     def line(self) -> str:
-        bound = "" if self.bound is None else f"{'>=' if self.more else '<='} {number(self.bound)}"
         verdict = {None: "", True: "ok", False: "MISSED"}[self.kept]
+        where = f"{self.what}, {self.at}" if self.at else self.what
         note = f"  ({self.note})" if self.note else ""
-        return f"  {self.what:<68} {number(self.value):>9} {self.unit:<10} {bound:<9} {verdict}{note}"
+        return f"  {where:<66} {number(self.value):>8} {self.unit:<9} {self.asked:<12} {verdict}{note}".rstrip()
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "kept": self.kept}
@@ -51,9 +58,9 @@ class Figure:
 
 def number(value: float) -> str:
     """Three digits that say something: 0.0123, 2.31, 1,230."""
-    if value == 0:
-        return "0"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"
+    if value == 0 or abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"
 
 
 def cpu(deed: Callable[[], object]) -> float:

@@ -46,8 +46,8 @@ def _letters(desks: list[Desk], sizes: tuple[int, int]) -> list[Figure]:
                 spent.append(one)
     small, large = (1000 * min(spent) / LETTERS for spent in taken)
     return [
-        Figure("scale", f"a letter, CPU, at {sizes[0]:,} cases", small, "ms"),
-        Figure("scale", f"a letter, CPU, at {sizes[1]:,} cases", large, "ms"),
+        Figure("scale", "a letter, CPU", small, "ms", at=f"{sizes[0]:,} cases"),
+        Figure("scale", "a letter, CPU", large, "ms", at=f"{sizes[1]:,} cases"),
         Figure("scale", "a letter in the large store, of that in the small one", large / small, "times", ALLOWED),
     ]
 
@@ -60,28 +60,29 @@ def _bells(desk: Desk, size: int) -> list[Figure]:
     office.settle(before)
     quiet = best(lambda: office.settle(before), 20)
     ringing = [cpu(partial(office.settle, due + timedelta(minutes=minute))) for minute in range(3)]
-    at = f"at {size:,} cases, {size // 20:,} of them open"
+    at = f"{size:,} cases, {size // 20:,} open"
     return [
-        Figure("bells", f"a round in which nothing is due, {at}", 1000 * quiet, "ms"),
-        Figure("bells", f"a round in which 10 are due, {at}", 1000 * min(ringing), "ms"),
+        Figure("bells", "a round in which nothing is due", 1000 * quiet, "ms", at=at),
+        Figure("bells", "a round in which 10 are due", 1000 * min(ringing), "ms", at=at),
     ]
 
 
 def _opening(root: Path, size: int) -> list[Figure]:
+    at = f"{size:,} cases"
     opened = min((fresh("opening", root) for _ in range(3)), key=lambda one: one["wall"])
     return [
-        Figure("tinydb", f"opening the store, at {size:,} cases", opened["wall"], "s", 0.1),
-        Figure("tinydb", f"more memory than without a store, at {size:,} cases", opened["grew"], "MB", 60),
+        Figure("tinydb", "opening the store", opened["wall"], "s", 0.1, at),
+        Figure("tinydb", "more memory than without a store", opened["grew"], "MB", 60, at),
     ]
 
 
 def _quarter(root: Path, size: int) -> list[Figure]:
     made = fresh("quarter", root, QUARTER)
-    what = f"of {size:,} cases, all of one quarter"
+    at = f"{size:,} cases"
     return [
-        Figure("quarter", f"the figures {what}", made["figures"], "s", 10),
-        Figure("quarter", f"the report as PDF {what}", made["report"], "s"),
-        Figure("quarter", f"the workbook {what}", made["spreadsheet"], "s"),
-        Figure("quarter", f"the follow-up letters {what}", made["follow_up_letters"], "s"),
-        Figure("quarter", f"memory at most, {what}", made["peak"], "MB"),
+        Figure("quarter", "the figures", made["figures"], "s", 10, at),
+        Figure("quarter", "the report with its annexes, as PDF", made["report"], "s", at=at),
+        Figure("quarter", "the workbook", made["spreadsheet"], "s", at=at),
+        Figure("quarter", "the follow-up letters", made["follow_up_letters"], "s", at=at),
+        Figure("quarter", "memory at most", made["peak"], "MB", at=at),
     ]

@@ -23,15 +23,15 @@ def measure(builder: Builder, folder: Path, size: int) -> Iterator[Figure]:
             "restore": ("restore", tar, "--store", Path(place) / "restored"),
             "export": ("export", "--out", Path(place) / "out", "--store", root),
         }
-        yield Figure("whole", f"making a store of {size:,} cases, group by group", made.wall, "s")
+        yield Figure("whole", "making the store, group by group", made.wall, "s", at=f"{size:,} cases")
         for name, command in commands.items():
             yield from _command(name, command, size)
 
 
 def _command(name: str, command: tuple[object, ...], size: int) -> list[Figure]:
     took = fresh("command", *command)
-    ended = f"ended with {took['ended']:.0f}" if took["ended"] else ""
+    at, ended = f"{size:,} cases", f", ended with {took['ended']:.0f}" if took["ended"] else ""
     return [
-        Figure("whole", f"{name}, {size:,} cases", took["wall"], "s", note=ended),
-        Figure("whole", f"{name}, {size:,} cases: memory at most, beside the program's own", took["peak"], "MB"),
+        Figure("whole", name, took["wall"], "s", at=at, note=f"CPU {took['cpu']:.1f} s{ended}"),
+        Figure("whole", f"{name}: memory at most, beside the program's own", took["peak"], "MB", at=at),
     ]

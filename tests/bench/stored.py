@@ -8,7 +8,9 @@ those of the life that was copied, so reading them costs what it costs, but most
 from __future__ import annotations
 
 import itertools
+import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +32,7 @@ DUE = "2026-02-09 15:00"  # when the early ones fall due; nothing else does befo
 QUARTER = "2026-T1"
 OPEN_EVERY = 20  # one case in so many is open: 5,000 of 100,000
 EARLY_ONES = 30
+QUARTERS = 20  # over so many quarters the closed ones are spread; the open ones are of the last
 LIAISONS = 60
 CHUNK = 500  # cases entered together
 LINKS = 30_000  # files that may be one (ext4 takes 65,000)
@@ -60,6 +63,17 @@ class Life:
         letters = [self._letter(row, key, number, place) for place, row in enumerate(self.letters)]
         return {"cases": [case], "mails": mails, "letters": letters}
 
+    def earlier(self, weeks: int) -> Life:
+        """The same life so many weeks before."""
+        back = timedelta(weeks=weeks)
+        case, mails, letters = json.loads(
+            _MOMENT.sub(
+                lambda found: (datetime.fromisoformat(found[0]) - back).isoformat(),
+                json.dumps([self.case, self.mails, self.letters]),
+            )
+        )
+        return Life(case, tuple(mails), tuple(letters), self.files)
+
     def _mail(self, row: Row, old: str, key: str, him: str, address: str, number: int) -> Row:
         mail_id = row["key"].replace(old.lower(), key.lower())
         token = f"{row['token'][:8]}{number:08x}x"
@@ -75,6 +89,9 @@ class Life:
             **row, "key": digest, "dossier": key, "dossiers": [key], "name": f"{row['name']}-{number}",
             "message_id": f"surat-{number}-{place}@surat.example",
         }  # fmt: skip
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d")
 
 
 def digest_of(key: str, number: int) -> str:
@@ -160,14 +177,16 @@ class Builder:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.closed, self.open, self.early = lives(config)
+        closed, self.open, self.early = lives(config)
+        self.closed = [[life.earlier(13 * quarter) for life in closed] for quarter in range(QUARTERS)]
 
     def life(self, place: int, early: bool) -> Life:
         if early and place < EARLY_ONES:
             return self.early
         if place % OPEN_EVERY == 0:
             return self.open[place // OPEN_EVERY % len(self.open)]
-        return self.closed[place % len(self.closed)]
+        closed = self.closed[place // len(self.closed[0]) % QUARTERS]
+        return closed[place % len(closed)]
 
     def copies(self, places: Iterable[int], early: bool = True) -> Iterator[Rows]:
         for place in places:
