@@ -18,7 +18,7 @@ from mailroom.paper.charsets import clean_line, decode
 MAX_VALUE = 100_000  # characters of one field that are decoded; what follows stays in the stored bytes
 MAX_ADDRESSES = 2_000
 
-_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|From ")
+_FIELD = re.compile(rb"(?!--)([!-9;-~]+)[ \t]*:([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _ENCODED = re.compile(r"=\?([^?\s]{1,60}?)(?:\*[\w-]*)?\?([bBqQ])\?([^?\r\n]*?(?:\?(?!=)[^?\r\n]*?)*)\?=")
 _BETWEEN = re.compile(r"[ \t\r\n]*")
@@ -29,23 +29,25 @@ Field = tuple[str, bytes]
 
 def split_block(raw: bytes, start: int, end: int) -> tuple[list[Field], int]:
     """(fields, where the body begins) of the header block at raw[start:end]; a line that is no field ends the block."""
-    fields: list[tuple[str, list[bytes]]] = []
-    at = start
+    fields: list[Field] = []
+    at, before = start, False
     while at < end:
+        found = _FIELD.match(raw, at, end)
+        if found:
+            fields.append((found[1].decode("ascii"), found[2].strip()))
+            at, before = found.end(), True
+            continue
         found = _LINE.match(raw, at, end)
         line = found.group() if found else b""
-        if not line or not line.strip(b"\r\n"):
+        if not line.strip(b"\r\n"):
             at += len(line)
             break
-        if line[:1] in b" \t" and fields:
-            fields[-1][1].append(line)
-        elif _FIELD.match(line) and not line.startswith(b"--"):
-            name, _, value = line.partition(b":")
-            fields.append((name.strip().decode("ascii", "replace"), [value]))
-        elif line[:1] not in b" \t" or line.strip():
+        # The envelope line of an mbox, blank lines before the first field, what goes on from such a line: nothing of these is kept.
+        if not (line.startswith(b"From ") or (line[:1] in b" \t" and (before or not line.strip()))):
             break
+        before = before or line.startswith(b"From ")
         at += len(line)
-    return [(name, b"".join(lines).strip()) for name, lines in fields if not name.startswith("From ")], at
+    return fields, at
 
 
 def text_of(value: bytes) -> str:
@@ -56,9 +58,10 @@ def text_of(value: bytes) -> str:
         text = decode(value)[0]
     if "=?" in text:
         text = decode_words(text)
-    return (
-        " ".join(clean_line(text).split()) if "\n" in text or "\r" in text or "\t" in text else clean_line(text).strip()
-    )
+    if "\n" in text or "\r" in text or "\t" in text:
+        joined = " ".join(text.split())
+        return joined if joined.isprintable() else " ".join(clean_line(text).split())
+    return clean_line(text).strip()
 
 
 def decode_words(text: str) -> str:

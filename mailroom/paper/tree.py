@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-import heapq
 import quopri
 import re
 import string
@@ -55,7 +54,7 @@ class Leaf:
     def encoded(self) -> bytes:
         return self.raw[self.start : self.end]
 
-    @property
+    @cached_property
     def encoding(self) -> str:
         value = self.field("content-transfer-encoding").decode("ascii", "replace").lower()
         return value.split(";")[0].split()[0].strip("\"'") if value.split() else "7bit"
@@ -76,17 +75,20 @@ class Leaf:
     @cached_property
     def stamp(self) -> Stamp:
         """What is known of the content after decoding it once, without keeping it: a mail of 60 MB must not lie in memory twice."""
-        data = self.__dict__.get("data") or decoded(self.encoded, self.encoding)
+        data, whole = self.__dict__.get("data"), False
+        if not data:
+            data, whole = _decoded(self.encoded, self.encoding)
         plain = data
         if self.encoding not in {"base64", "x-uuencode"} or self.type.startswith(("text/", "message/")):
             plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip()
         sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        return Stamp(len(data), sha1, hashlib.sha256(plain).digest() if plain else b"", not data or data.isspace())
+        digest = hashlib.sha256(plain).digest() if plain else b""
+        return Stamp(len(data), sha1, digest, not data or data.isspace(), whole)
 
     @property
     def damaged(self) -> bool:
         """Whether base64 was cut short: what could be decoded is `data`, and the encoded text is worth keeping."""
-        if self.encoding != "base64" or self.stamp.size > 5_000_000:
+        if self.encoding != "base64" or self.stamp.whole or self.stamp.size > 5_000_000:
             return False
         return len(self.encoded.translate(None, _NOT_BASE64)) % 4 == 1
 
@@ -113,34 +115,45 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Stamp:
-    """size and sha1 (hex) of the decoded bytes; plain: sha256 of them with line ends made alike, b"" when empty."""
+    """size and sha1 (hex) of the decoded bytes; plain: sha256 of them with line ends made alike, b"" when empty; whole: base64 that is
+    known to be neither cut short nor followed by anything."""
 
     size: int
     sha1: str
     plain: bytes
     blank: bool
+    whole: bool
 
 
 def decoded(encoded: bytes, encoding: str) -> bytes:
     """A payload decoded by its transfer encoding (RFC 2045 6); an unknown one is taken as none."""
-    if encoding == "quoted-printable":
-        return quopri.decodestring(encoded)
+    return _decoded(encoded, encoding)[0]
+
+
+def _decoded(encoded: bytes, encoding: str) -> tuple[bytes, bool]:
+    """The payload, and whether it is base64 known to be whole."""
     if encoding == "base64":
         return _base64(encoded)
+    if encoding == "quoted-printable":
+        return quopri.decodestring(encoded), False
     if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
-        return uudecoded(encoded) or encoded
-    return encoded
+        return uudecoded(encoded) or encoded, False
+    return encoded, False
 
 
-def _base64(encoded: bytes) -> bytes:
+def _base64(encoded: bytes) -> tuple[bytes, bool]:
     """As the standard library's mail package decodes it; what is torn is decoded as far as it goes."""
-    joined = encoded.translate(None, b"\r\n")
     try:
-        return binascii.a2b_base64(joined + b"=" * (-len(joined) % 4) if len(joined) % 4 else joined, strict_mode=True)
+        data = binascii.a2b_base64(encoded)
     except binascii.Error:
-        pass
+        return _torn_base64(encoded.translate(None, b"\r\n")), False
+    padding = encoded.find(b"=")
+    return data, padding < 0 or not encoded[padding:].strip(b"=\r\n")
+
+
+def _torn_base64(joined: bytes) -> bytes:
     try:
-        return binascii.a2b_base64(joined)
+        return binascii.a2b_base64(joined + b"=" * (-len(joined) % 4), strict_mode=True)
     except binascii.Error:
         return unbase64(joined)
 
@@ -236,19 +249,19 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     return Tree(fields, leaves, state.faults, [raw[start:end] for start, end in spans])
 
 
-def _dashed(raw: bytes, start: int) -> Iterator[re.Match[bytes]]:
-    """Every line that begins with two hyphens. Sought as plain bytes: a pattern takes 1 ms for a picture of 200 KB, this 0.02."""
-    for at in heapq.merge(_places(raw, b"\n--", start), _places(raw, b"\r--", start)):
+def _dashed(raw: bytes, at: int) -> Iterator[re.Match[bytes]]:
+    """Every line that begins with two hyphens. In a picture stands none: the next single one is sought first, a hundred times as fast."""
+    while (hyphen := raw.find(b"-", at)) >= 0:
+        at = max(at, hyphen - 1)
+        after = raw.find(b"\n--", at)
+        alone = raw.find(b"\r--", at, len(raw) if after < 0 else after)
+        at = after if alone < 0 else alone
+        if at < 0:
+            return
         found = _DELIMITER.match(raw, at + 1)
         if found:
             yield found
-
-
-def _places(raw: bytes, sought: bytes, start: int) -> Iterator[int]:
-    at = raw.find(sought, start)
-    while at >= 0:
-        yield at
-        at = raw.find(sought, at + 1)
+        at += 1
 
 
 def _end_messages(state: _Walk, level: int, end: int) -> None:
