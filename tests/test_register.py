@@ -650,3 +650,29 @@ def test_the_values_of_an_index_are_counted_in_order(register: Register) -> None
     assert register.counts("agenda", "person") == {"wati@x.example": 2}
     with pytest.raises(KeyError, match="no index"):
         register.counts("agenda", "line")
+
+
+@pytest.mark.parametrize("fault", [sqlite3.OperationalError("disk I/O error"), sqlite3.DatabaseError("malformed")])
+def test_a_register_that_cannot_be_read_is_the_disks_fault_and_no_letters(register: Register, fault: Exception) -> None:
+    register.enter([{"facts": {"a": {"value": 1}}}], datetime(2026, 3, 5, tzinfo=UTC))
+    real = register._rows.sql
+
+    class Failing:
+        def execute(self, *_: object) -> object:
+            raise fault
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+    register._rows.sql = Failing()  # type: ignore[assignment]
+    for look in (
+        lambda: register.get("facts", "a"),
+        lambda: register.find("mails", "token", "x"),
+        lambda: register.range("cases", "due", "2026"),
+        lambda: register.range("mails", "status", "2026", of="waiting"),
+        lambda: list(register.iterate("letters")),
+    ):
+        with pytest.raises(OSError, match="cannot be read"):
+            look()
+    register._rows.sql = real
+    assert register.fact("a") == 1

@@ -149,8 +149,8 @@ class Register:
 
     def get(self, table: str, key: str) -> dict[str, Any] | None:
         """The document under `key`, or None."""
-        self._follow()
-        return self._tables[table].by_key(key)
+        with self._reading():
+            return self._tables[table].by_key(key)
 
     def fact(self, key: str, default: Any = None) -> Any:
         """The "value" of a fact."""
@@ -159,9 +159,9 @@ class Register:
 
     def find(self, table: str, index: str, value: object, limit: int | None = None) -> list[dict[str, Any]]:
         """The documents with this value in an indexed field (or among its list), in order of entry, or of `Index.then`."""
-        self._follow()
         _declared_index(table, index)
-        return [*self._rows.find(table, index, value, limit)]
+        with self._reading():
+            return [*self._rows.find(table, index, value, limit)]
 
     def range(
         self, table: str, index: str, upto: str, of: object = None, limit: int | None = None
@@ -171,17 +171,18 @@ class Register:
         With an index that orders by a second field, `of` names the value of the first: `range("mails", "status", now,
         of="waiting")` gives (key, next). Moments are ISO 8601 texts in UTC, all of the same form.
         """
-        self._follow()
-        if _declared_index(table, index).then:
-            return self._rows.upto_of(table, index, of, upto, limit)
-        return self._rows.upto(table, index, upto, limit)
+        then = _declared_index(table, index).then
+        with self._reading():
+            if then:
+                return self._rows.upto_of(table, index, of, upto, limit)
+            return self._rows.upto(table, index, upto, limit)
 
     def counts(self, table: str, index: str) -> dict[Any, int]:
         """Each value that an indexed field has, in order, and in how many documents; none is read."""
-        self._follow()
         _declared_index(table, index)
         sql = "SELECT value, count(*) FROM finds WHERE tab = ? AND name = ? GROUP BY value ORDER BY value"
-        return dict(self._rows.sql.execute(sql, (table, index)).fetchall())
+        with self._reading():
+            return dict(self._rows.sql.execute(sql, (table, index)).fetchall())
 
     def keys(self, table: str) -> list[str]:
         """All keys, in order of entry."""
@@ -189,10 +190,21 @@ class Register:
 
     def iterate(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every (key, document) in order of entry, without holding them all."""
+        with self._reading():
+            for doc_id, text in self._rows.scan(table):
+                document = json.loads(text)
+                yield document.get("key", str(doc_id)), document
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """The disk's fault is told as one, lest the letter that is just handled be blamed for it; what a letter can cause is not."""
         self._follow()
-        for doc_id, text in self._rows.scan(table):
-            document = json.loads(text)
-            yield document.get("key", str(doc_id)), document
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError):
+                raise OSError(f"the register cannot be read: {error}") from error
+            raise
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
