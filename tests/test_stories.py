@@ -10,7 +10,8 @@ from mailroom.config import Config
 from mailroom.procedure import sop
 from tests import storyteller
 from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
-from tests.test_chain import prove
+from tests.test_balance import told_each_day
+from tests.test_chain import prove, text_of
 
 
 def _names(depth: str) -> list[str]:
@@ -29,8 +30,10 @@ def test_at_the_desk(name: str, demonstration: Config) -> None:
 def _in_the_office(name: str, config: Config, root: Path) -> set[str]:
     teller = OfficeTeller(config, root, _story(name))
     try:
+        begun = teller.now.date()
         teller.tell()
         prove(teller.office)
+        told_each_day(teller.office, begun, teller.now, text_of)
     finally:
         teller.close()
     return teller.ways

@@ -4,7 +4,7 @@ when it is not so.
 Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters hold; only when it does not add
 up are they read, to name what is missing. What a day's sheet says of the time since the last one is the difference of the two, class by
 class, so days add up to the whole; a letter that was found to be of another class is one less there and one more here. The alarm goes to
-the admin and his head at any hour, once a day while it lasts, and both hear when it is over.
+the admin and his head at once, at any hour, then once each working day while it lasts, and both hear when it is over.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def balance(register: Register, inbox: Inbox) -> Balance:
     wrong = {row["key"] for row in aside if (row.get("class") == "aside") != row["key"].startswith("aside:")}
     if sum(classes.values()) != rows:
         wrong |= {key for key, row in register.iterate("letters") if row.get("class") not in CLASSES}
-    entered = {row["key"].removeprefix("aside:") for row in aside if row.get("class") == "aside"}
+    entered = {row["key"].removeprefix("aside:") for row in aside if row["key"] not in wrong}
     lying, waiting = {letter.name for letter in inbox.aside()}, inbox.waiting()
     # A letter that is being set aside or taken back just now lies there at one of the two looks only, or waits again.
     unknown = (lying & before) - entered
@@ -144,12 +144,14 @@ class Sheets:
     # Alarm.
 
     def watch(self, now: datetime) -> None:
-        """Look, at most once an hour, whether the letters add up. Office hours do not count: it is an alarm among officials."""
+        """Look, at most once an hour, whether the letters add up. It is an alarm among officials: the first goes at any hour, the
+        others when the office is open."""
         if self._looked is not None and self._looked <= now < self._looked + AGAIN:
             return
         self._looked = now
         sheet, told = self._now(), self.office.store.register.fact(ALARM)
-        if not sheet.even and told != self._today(now).isoformat():
+        again = told != self._today(now).isoformat() and self.office.house.calendar.is_open(now)
+        if not sheet.even and (told is None or again):
             self._alarm(sheet, now)
         elif sheet.even and told is not None:
             change = Change("balance sheet: even again")
