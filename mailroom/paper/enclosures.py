@@ -27,7 +27,7 @@ __all__ = ["REASONS", "Enclosure", "Fit", "LeftOut", "encoded_size", "fit", "rea
 # whose letter is past its retention.
 REASONS = (
     "unreadable", "too_many_pixels", "too_large",
-    "executable", "script", "disk_image", "archive_bomb", "archive_executable",
+    "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed",
     "thinned",
 )  # fmt: skip
 

@@ -1,21 +1,18 @@
 """What a file really is, by its content, and whether it may be passed on at all.
 
 Promises: never raises on any bytes; a name never outweighs the content, but a name that a computer would run is enough to refuse.
-Archives are looked into by their table of contents only; nothing is unpacked. An archive whose table cannot be read is passed on as
-the closed file it is: nobody can open it by a double click either.
+What an archive holds is the matter of paper/archives.py.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import struct
-import zipfile
 
-MAX_UNPACKED = 500_000_000
-MAX_RATIO = 100
-LOOKED_AT = 0x8006  # bytes from the beginning that say what it is; of a ZIP, its table of contents too
-MAX_TABLE = 5_000_000  # bytes of a ZIP's table of contents; zipfile takes about 20 µs an entry
+from mailroom.paper import archives
+
+LOOKED_AT = (
+    0x8006  # bytes from the beginning that say what it is; of an archive that can be looked into, all of them count
+)
 
 JPEG, PNG, GIF, WEBP, TIFF, BMP = "image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff", "image/bmp"
 HEIC, AVIF = "image/heic", "image/avif"
@@ -39,6 +36,9 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x1f\x8b\x08", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),
 )
 _RIFF = {b"WEBP": WEBP, b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 # ISO/IEC 14496-12 brands, the more particular first: an AVIF names mif1 too.
@@ -111,14 +111,18 @@ def _kind_of_zip(data: bytes) -> str:
 
 
 def refusal(name: str, data: bytes, size: int) -> str | None:
-    """Why a file must not be passed on: "executable", "script", "disk_image", "archive_bomb", "archive_executable"; None = it may.
+    """Why a file must not be passed on: "executable", "script", "disk_image", or what `archives.fault` says; None = it may.
 
-    data: the whole file, or its beginning: an archive is looked into only when it is whole. size: of the whole file, bytes.
+    data: the whole file, or its beginning (LOOKED_AT): an archive is looked into only when it is whole. size: of the whole file, bytes.
     """
-    reason = _REASON_OF.get(_ending(name)) or _by_content(data)
-    if reason is None and len(data) >= size and data.startswith(b"PK"):
-        reason = _archive(data)
+    reason = _runs(name, data)
+    if reason is None and (len(data) >= size or not archives.opens(data)):
+        reason = archives.fault(data, _runs)
     return reason
+
+
+def _runs(name: str, data: bytes) -> str | None:
+    return _REASON_OF.get(_ending(name)) or _by_content(data)
 
 
 def _ending(name: str) -> str:
@@ -134,27 +138,3 @@ def _by_content(data: bytes) -> str | None:
     if re.match(rb"(?:\xef\xbb\xbf)?#! ?/", data) or data.startswith(_SHORTCUT):
         return "script"
     return "disk_image" if data[0x8001:0x8006] == b"CD001" else None
-
-
-def _archive(data: bytes) -> str | None:
-    if _table_size(data) > MAX_TABLE:
-        return "archive_bomb"
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except Exception:  # noqa: BLE001 - on damaged archives zipfile raises struct.error, UnicodeDecodeError, OverflowError and more
-        return None
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * len(data):
-        return "archive_bomb"
-    runs = any(_ending(entry.filename) in _REASON_OF for entry in entries)
-    return "archive_executable" if runs else None
-
-
-def _table_size(data: bytes) -> int:
-    """Bytes of the central directory (APPNOTE 4.3.16; 4.3.14 when a ZIP64 locator stands before it); 0 = there is none."""
-    at = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
-    if at < 0 or at + 16 > len(data):
-        return 0
-    if at >= 76 and data[at - 20 : at - 16] == b"PK\x06\x07":
-        return int(struct.unpack_from("<Q", data, at - 36)[0])
-    return int(struct.unpack_from("<I", data, at + 12)[0])

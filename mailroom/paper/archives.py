@@ -1,0 +1,168 @@
+"""Looks into an archive (ZIP and what is made of it: docx, xlsx, odt; gzip) without unpacking it to anywhere.
+
+Promises: never raises; takes at most half a second and a few MB, whatever the archive claims: what it declares is added up first, then
+each entry is unpacked in memory, counted and forgotten, 150 MB in all, archives within archives included. So what is told is true of the
+content and not of the table of contents. An archive whose table cannot be read is passed on: nobody can open it by a double click either.
+Sources: PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+
+BOMB, LOCKED, CLOSED, RUNS = "archive_bomb", "archive_locked", "archive_closed", "archive_executable"
+
+MAX_UNPACKED = 500_000_000  # bytes that an archive may declare
+MAX_REAL = 150_000_000  # bytes that are unpacked to see whether it told the truth
+MAX_RATIO = 100  # a text takes a tenth, a spreadsheet a thirtieth of its size
+MAX_TABLE = 5_000_000  # bytes of a ZIP's table of contents; zipfile takes about 20 µs an entry
+MAX_ENTRIES = 5_000
+MAX_MEMBERS = 100  # files joined in one gzip
+MAX_DEPTH = 3  # archives in one another
+MAX_NESTED = 30_000_000  # bytes of an archive within an archive, which has to lie in memory whole
+_BEGINNING = 0x8006  # bytes of an entry that `judge` is shown
+_CHUNK, _FED = 1_000_000, 65_536  # bytes that are unpacked, and packed bytes that are taken, at a time
+
+ZIP, GZIP = b"PK", b"\x1f\x8b\x08"
+_SEALED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF\0\0\0\0", b"BZh", b"\xfd7zXZ\0")  # nothing here opens these
+
+Judge = Callable[[str, bytes], str | None]  # (name, how it begins) → why it would not be passed on by itself
+
+
+class _Refused(Exception):  # noqa: N818 - what it is, not what failed
+    """The archive is not to be passed on; its word says why."""
+
+
+@dataclass
+class _Budget:
+    real: int = field(default_factory=lambda: MAX_REAL)
+    entries: int = MAX_ENTRIES
+
+
+def opens(begins: bytes) -> bool:
+    """Whether this is an archive that is looked into, so that the whole of it is needed; its beginning is enough to say so."""
+    return begins.startswith((ZIP, GZIP))
+
+
+def fault(data: bytes, judge: Judge) -> str | None:
+    """Why a whole archive must not be passed on: BOMB, RUNS (it holds a program), LOCKED (by a password), CLOSED (nothing here opens
+    its kind); None = it may, or it is no archive."""
+    try:
+        _look(data, judge, _Budget(), 1)
+    except _Refused as refused:
+        return str(refused)
+    return None
+
+
+def _look(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
+    if data.startswith(_SEALED):
+        raise _Refused(CLOSED)
+    if depth > MAX_DEPTH:
+        raise _Refused(BOMB)
+    if data.startswith(ZIP):
+        _zip(data, judge, budget, depth)
+    elif data.startswith(GZIP):
+        _entry("", _gzip(data), judge, budget, depth, MAX_RATIO * len(data))
+
+
+# ZIP.
+
+
+def _zip(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
+    if _table_size(data) > MAX_TABLE:
+        raise _Refused(BOMB)
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except Exception:  # noqa: BLE001 - on damaged archives zipfile raises struct.error, UnicodeDecodeError, OverflowError and more
+        return
+    budget.entries -= len(entries)
+    declared, packed = sum(one.file_size for one in entries), sum(one.compress_size for one in entries)
+    # What is packed in more bytes than there are lies over itself, as in the bombs that need no nesting.
+    if budget.entries < 0 or declared > min(MAX_UNPACKED, MAX_RATIO * len(data)) or packed > len(data):
+        raise _Refused(BOMB)
+    if any(judge(one.filename, b"") for one in entries):
+        raise _Refused(RUNS)
+    if any(one.flag_bits & 1 for one in entries):
+        raise _Refused(LOCKED)
+    for one in entries:
+        if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _Refused(CLOSED)
+        _entry(one.filename, _unpacked(data, one), judge, budget, depth, one.file_size)
+
+
+def _table_size(data: bytes) -> int:
+    """Bytes of the central directory (APPNOTE 4.3.16; 4.3.14 when a ZIP64 locator stands before it); 0 = there is none."""
+    at = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    if at < 0 or at + 16 > len(data):
+        return 0
+    if at >= 76 and data[at - 20 : at - 16] == b"PK\x06\x07":
+        return int(struct.unpack_from("<Q", data, at - 36)[0])
+    return int(struct.unpack_from("<I", data, at + 12)[0])
+
+
+def _unpacked(data: bytes, one: zipfile.ZipInfo) -> Iterator[bytes]:
+    """An entry's bytes in pieces, as far as they can be read and however many there are: its own size is not believed."""
+    at = one.header_offset
+    if not 0 <= at <= len(data) - 30:
+        return
+    name, extra = struct.unpack_from("<HH", data, at + 26)
+    start = at + 30 + name + extra
+    packed = memoryview(data)[start : start + one.compress_size]
+    if one.compress_type == zipfile.ZIP_STORED:
+        yield bytes(packed)
+    else:
+        yield from _inflated(packed, 0, -15)
+
+
+def _inflated(packed: memoryview, start: int, bits: int) -> Generator[bytes, None, int]:
+    """What a deflated stretch from `start` on holds, in pieces; returns where it ended. Damage ends it."""
+    inflater = zlib.decompressobj(bits)
+    for at in range(start, len(packed), _FED):
+        waiting: memoryview | bytes = packed[at : at + _FED]
+        while waiting:
+            try:
+                piece = inflater.decompress(waiting, _CHUNK)
+            except zlib.error:
+                return len(packed)
+            yield piece
+            if inflater.eof:
+                return min(at + _FED, len(packed)) - len(inflater.unused_data)
+            waiting = inflater.unconsumed_tail
+    return len(packed)
+
+
+def _gzip(data: bytes) -> Iterator[bytes]:
+    """All members of a gzip file (RFC 1952 2.2)."""
+    start = 0
+    for _ in range(MAX_MEMBERS):
+        if not data.startswith(GZIP, start):
+            return
+        start = yield from _inflated(memoryview(data), start, 31)
+    raise _Refused(BOMB)
+
+
+# Entries.
+
+
+def _entry(name: str, pieces: Iterator[bytes], judge: Judge, budget: _Budget, depth: int, promised: int) -> None:
+    """Counts what an entry holds, and looks at how it begins; promised: bytes beyond which it is a bomb."""
+    begins, size, nested = b"", 0, list[bytes]()
+    for piece in pieces:
+        size += len(piece)
+        budget.real -= len(piece)
+        if size > promised or budget.real < 0:
+            raise _Refused(BOMB)
+        begins += piece[: _BEGINNING - len(begins)] if len(begins) < _BEGINNING else b""
+        if opens(begins):
+            nested.append(piece)
+            if size > MAX_NESTED:
+                raise _Refused(BOMB)
+    if judge(name, begins):
+        raise _Refused(RUNS)
+    if nested or begins.startswith(_SEALED):
+        _look(b"".join(nested) or begins, judge, budget, depth + 1)
