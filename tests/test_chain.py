@@ -21,6 +21,8 @@ from mailroom.procedure.case import Case, Event, short_head
 from mailroom.procedure.people import Role
 from mailroom.shelves.chain import follow, heads
 from tests.mailbag import CITIZEN, OUTSIDER, Bag
+from tests.test_office import by_post, posted
+from tests.test_press import pdf_text
 
 CODE = re.compile(r"^Kode bukti: ((?:[0-9a-f]{4} ?){4}) \((\S+), (\d+) peristiwa tercatat\)$", re.MULTILINE)
 SALT = "5a17" * 8
@@ -130,6 +132,15 @@ def test_a_case_that_goes_through_everything_keeps_its_chain(bag: Bag) -> None:
     assert prove(bag.office) > 8
     told = bag.mails("survivor")
     assert [mail["to"] for mail in told] == [OUTSIDER] * len(told) != []
+
+
+def test_a_printed_letter_bears_the_code_too(bag: Bag) -> None:
+    by_post(bag)
+    (paper,) = bag.read(posted(bag, "receipt")).iter_attachments()
+    heads_of = list(heads(bag.number(), bag.case().salt, [event.as_json() for event in bag.case().trail]))
+    assert f"Kodebukti:{short_head(heads_of[0])}(ME-2026-0001,1peristiwatercatat)".replace(" ", "") in pdf_text(
+        paper.get_content()
+    )
 
 
 def test_the_salt_is_sealed_and_the_head_is_open(bag: Bag) -> None:
