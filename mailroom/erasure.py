@@ -99,11 +99,17 @@ class _Named:
         self.going, self.others = tied, set[tuple[str, str]]()
 
     def read(self, subject: Subject, text: Callable[[str], str]) -> None:
-        """Read what is not tied to them by the book: an official's answer that quotes a list, the list itself."""
+        """Those of their cases and from or to their address; and what else names them, though the book ties it to nobody: an official's
+        answer that quotes a list, the list itself."""
         for key, row in self._register.iterate(self._table):
-            fresh = not row.get(THINNED) and key not in self.going and ":" not in key
-            if fresh and self._words.search(text(key)):
-                about = {*row.get("dossiers", ()), row.get("dossier")} - set(subject.cases)
+            if row.get(THINNED) or key in self.going or ":" in key:
+                continue
+            about = {*row.get("dossiers", ()), row.get("dossier")} - {None}
+            if about & set(subject.cases) or (
+                subject.address and subject.address in (row.get("sender"), row.get("to"))
+            ):
+                self.going.add(key)
+            elif self._words.search(text(key)):
                 if any(self._register.get("cases", str(one)) for one in about):
                     self.others.add((self._table, key))
                 else:

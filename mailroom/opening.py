@@ -18,11 +18,11 @@ from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs, Relay, RelaySettings
 from mailroom.office import Office, Shelves
-from mailroom.phrases import trouble
-from mailroom.shelves import keys
+from mailroom.phrases import phrase, trouble
+from mailroom.shelves import forms, keys
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Journal
-from mailroom.shelves.lock import Locked, lock
+from mailroom.shelves.lock import Lock, Locked, lock
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Refused, Register
 
@@ -50,6 +50,7 @@ def open_office(
     """The office at work. `Trouble`: another is at work, the store is not fit, or the clock stands before its last entry."""
     with telling(root):
         shelves = Shelves.open(root)
+    tell_brought_up(shelves.lock, said)
     try:
         with telling(root):
             check_clock(clock, last_entry(shelves.journal), config.house.rehearsal)
@@ -69,12 +70,19 @@ class Held:
         self.inbox, self.outbox = Inbox(root), Outbox(root)
 
 
+def tell_brought_up(held: Lock, said: Callable[[str], None]) -> None:
+    """A sentence for each step by which an older store has just come to today's form."""
+    for before, after in held.brought_up:
+        said(phrase("serve.brought_up", before=before, after=after))
+
+
 @contextlib.contextmanager
-def holding(root: Path, clock: Clock, *, rehearsal: bool) -> Iterator[Held]:
+def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[Held]:
     """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the clock stands before it."""
     if not (root / "journal").is_dir():
         raise trouble("no_store", root=root)
-    with telling(root), lock(root), contextlib.closing(Journal(root)) as journal:
+    with telling(root), lock(root) as held, contextlib.closing(Journal(root)) as journal:
+        tell_brought_up(held, said)
         check_clock(clock, last_entry(journal), rehearsal)
         with contextlib.closing(Register.open(root, journal)) as register:
             yield Held(root, register, journal)
@@ -87,6 +95,8 @@ def telling(root: Path) -> Iterator[None]:
         yield
     except Locked as locked:
         raise trouble("locked", root=root, holder=holder(root) or "?") from locked
+    except forms.Newer as newer:
+        raise trouble("newer", root=root, found=newer.found, known=forms.FORM) from newer
     except (Refused, Broken) as refused:
         raise trouble("refused", root=root, why=refused) from refused
     except ValueError as damaged:
@@ -125,6 +135,7 @@ class Look:
 def looking(root: Path, clock: Clock) -> Iterator[Look]:
     """Read beside whoever works. `Trouble` when there is nothing yet to read, or --at names an earlier time than the book."""
     with telling(root):
+        forms.check(root)
         register = Register.open_for_reading(root)
     try:
         with telling(root), register.snapshot():

@@ -55,6 +55,7 @@ def test_what_is_restored_is_the_same_office(opened: Desk, kept: Path) -> None:
         "doors",
         "token.key",
         "lock",
+        "form",
     }
     assert tables(other) == before
     assert (other / "token.key").read_bytes() == (opened.store / "token.key").read_bytes()
@@ -163,8 +164,8 @@ def test_a_file_that_is_in_it_twice_is_found_before_anything_has_its_place(opene
     packed(kept, [*held, ("MANIFEST-000001.json", first), *held, (backup.MANIFEST, json.dumps(said).encode())])
     other = opened.folder / "other"
     code, _, err = opened("restore", kept, "--store", other)
-    assert (code, "twice" in err) == (3, True)
-    assert {path.name for path in other.iterdir()} <= {"lock"}
+    assert (code, "dua kali" in err) == (3, True)
+    assert {path.name for path in other.iterdir()} <= {"lock", "form"}
 
 
 def test_a_backup_of_the_first_form_is_still_read(opened: Desk, kept: Path) -> None:

@@ -28,7 +28,7 @@ def run(call: Call) -> int:
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
         except backup.Unfit as unfit:
-            raise trouble("backup_bad", path=path, why=unfit) from unfit
+            raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("backup.done", path=path, changes=made.changes, **counts))
     return 0

@@ -15,6 +15,7 @@ from mailroom.doors.imap import ImapSettings
 from mailroom.doors.postman import Relay, RelaySettings
 from mailroom.opening import holder
 from mailroom.phrases import Trouble, phrase
+from mailroom.shelves import forms
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.marks import Marks
 
@@ -52,6 +53,11 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
     """The chain of the journal, from the first line to the last."""
     if not (call.root / "journal").is_dir():
         yield phrase("check.no_store", root=call.root), True
+        return
+    try:
+        forms.check(call.root)
+    except forms.Newer as newer:
+        yield phrase("trouble.newer", root=call.root, found=newer.found, known=forms.FORM), False
         return
     journal = Journal(call.root, reading=True)
     fault = journal.verify()

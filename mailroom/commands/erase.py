@@ -39,7 +39,7 @@ def run(call: Call) -> int:
             if not plan.empty:
                 call.say(phrase("erase.not_yet", word=WORD))
             return 0
-    with holding(call.root, call.clock, rehearsal=call.config.house.rehearsal) as held:
+    with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
         return _erase(call, held, subject, rule)
 
 

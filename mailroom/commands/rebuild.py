@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 
 from mailroom.commands import Call
-from mailroom.opening import telling
+from mailroom.opening import tell_brought_up, telling
 from mailroom.phrases import phrase, trouble
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock
@@ -21,7 +21,8 @@ def run(call: Call) -> int:
     """Say whether it is the same; 1 when it was not, and then it is now. `Trouble`: an office is at work, or the book is damaged."""
     if not (call.root / "journal").is_dir():
         raise trouble("no_store", root=call.root)
-    with telling(call.root), lock(call.root), closing(Journal(call.root)) as journal:
+    with telling(call.root), lock(call.root) as held, closing(Journal(call.root)) as journal:
+        tell_brought_up(held, call.say)
         fault = journal.verify()
         if fault is not None:
             raise trouble("book", file=fault.file, line=fault.line, n=fault.n)

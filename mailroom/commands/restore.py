@@ -8,8 +8,10 @@ from pathlib import Path
 from mailroom.commands import Call
 from mailroom.opening import holder, telling
 from mailroom.phrases import phrase, trouble
-from mailroom.shelves import backup
+from mailroom.shelves import backup, forms
 from mailroom.shelves.lock import lock
+
+NOTHING = frozenset({"lock", forms.FILE})  # what a command that was refused may have left
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,14 +24,14 @@ def run(call: Call) -> int:
     at_work = holder(call.root)
     if at_work is not None:
         raise trouble("locked", root=call.root, holder=at_work or "?")
-    if call.root.exists() and {child.name for child in call.root.iterdir()} - {"lock"}:
+    if call.root.exists() and {child.name for child in call.root.iterdir()} - NOTHING:
         raise trouble("restore_full", root=call.root)
     try:
         backup.read(path)
         with telling(call.root), lock(call.root):
             made = backup.restore(path, call.root)
     except backup.Unfit as unfit:
-        raise trouble("backup_bad", path=path, why=unfit) from unfit
+        raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("restore.done", root=call.root, changes=made.changes, **counts))
     return 0

@@ -28,7 +28,7 @@ def run(call: Call) -> int:
             _tell(call, old(look.register, rules, look.now), look.inbox, Outbox(call.root))
             call.say(phrase("retain.nothing_done"))
         return 0
-    with holding(call.root, call.clock, rehearsal=call.config.house.rehearsal) as held:
+    with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
         carry_out(held.register, held.inbox, held.outbox)  # what an earlier run announced, and could not end
         gone = old(held.register, rules, call.clock())
         freed = _tell(call, gone, held.inbox, held.outbox)

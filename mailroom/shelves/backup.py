@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from mailroom.shelves import safeio
+from mailroom.shelves import forms, safeio
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import FILE, Register
 
@@ -39,18 +39,23 @@ _MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
 
 
 class Unfit(Exception):  # noqa: N818 - said of a file: it is unfit
-    """A file that cannot be restored from; the message says why."""
+    """A file that cannot be restored from. key: why, as cli.toml's [unfit] has it; values: what that sentence is filled with."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(f"{key}: {values}")
+        self.key, self.values = key, values
 
 
 @dataclass(frozen=True)
 class Contents:
     """What a backup holds. changes: of the book; head: the hash of the last; digest: of the last manifest, and so of every byte;
-    counts: files by folder."""
+    counts: files by folder; form: of the store, 0 when that was not written down yet."""
 
     changes: int
     head: str
     digest: str
     counts: Mapping[str, int]
+    form: int
 
 
 def write(root: Path, register: Register, target: Path) -> Contents:
@@ -69,7 +74,7 @@ def write(root: Path, register: Register, target: Path) -> Contents:
             file.flush()
             os.fsync(file.fileno())
         if read(beside) != contents:
-            raise Unfit("read back, it is not what was written")
+            raise Unfit("read_back")
         beside.replace(target)
         safeio.sync_folder(target.parent)
     except BaseException:
@@ -95,7 +100,7 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
                 pages.add(name, data)
         for name, data in (*_spoken_of(root, register), *_book(root, changes)):
             pages.add(name, data)
-        return pages.close(changes, head)
+        return pages.close(changes, head, forms.form_of(root))
 
 
 class _Pages:
@@ -116,9 +121,9 @@ class _Pages:
             self._number += 1
             self._turn(f"MANIFEST-{self._number:06d}.json", {})
 
-    def close(self, changes: int, head: str) -> Contents:
-        self._turn(MANIFEST, {"form": FORM, "changes": changes, "head": head})
-        return Contents(changes, head, self._after, self._counts)
+    def close(self, changes: int, head: str, form: int) -> Contents:
+        self._turn(MANIFEST, {"form": FORM, "store": form, "changes": changes, "head": head})
+        return Contents(changes, head, self._after, self._counts, form)
 
     def _turn(self, name: str, about: Mapping[str, object]) -> None:
         data = json.dumps({**about, "after": self._after, "files": self._files}, sort_keys=True).encode("ascii")
@@ -189,11 +194,11 @@ class _Reading:
         """(name, bytes) of each; `Unfit` at the latest when the manifest of a file has been read."""
         for name, data in _members(self._path):
             if self._last is not None:
-                raise Unfit(f"{name} stands behind its end")
+                raise Unfit("behind", what=name)
             if _MANIFESTS.fullmatch(name):
                 self._compare(name, data)
             elif not _has_place(name) or name in self._files:
-                raise Unfit(f"{name} has no place in a backup")
+                raise Unfit("no_place", what=name)
             else:
                 self._files[name] = hashlib.sha256(data).hexdigest()
                 self._counts[name.partition("/")[0]] += 1
@@ -204,9 +209,9 @@ class _Reading:
         written = said["files"]
         for one in sorted(self._files.keys() | written.keys()):
             if self._files.get(one) != written.get(one):
-                raise Unfit(f"{one} is not what was written")
+                raise Unfit("changed", what=one)
         if said.get("after", "") != self._after:
-            raise Unfit(f"a part before {name} is missing")
+            raise Unfit("part", what=name)
         self._after, self._files = hashlib.sha256(data).hexdigest(), {}
         self._last = said if name == MANIFEST else None
 
@@ -214,20 +219,21 @@ class _Reading:
         """What it holds, after all of it was read."""
         try:
             said = self._last or {}
-            return Contents(int(str(said["changes"])), str(said["head"]), self._after, self._counts)
+            changes, form = int(str(said["changes"])), int(str(said.get("store", 0)))
+            return Contents(changes, str(said["head"]), self._after, self._counts, form)
         except (KeyError, ValueError) as error:
-            raise Unfit("it has no manifest; it was not written to its end") from error
+            raise Unfit("no_manifest") from error
 
 
 def _manifest(data: bytes) -> dict[str, Any]:
     try:
         said = json.loads(data)
-        form = int(said.get("form", FORM))
+        form, store = int(said.get("form", FORM)), int(said.get("store", 0))
         dict(said["files"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unfit("a manifest of it cannot be read") from error
-    if form > FORM:
-        raise Unfit(f"it has form {form}, and this program knows form {FORM}")
+        raise Unfit("manifest") from error
+    if form > FORM or store > forms.FORM:
+        raise Unfit("newer", found=f"{form}/{store}", known=f"{FORM}/{forms.FORM}")
     return dict(said)
 
 
@@ -244,11 +250,11 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
             while (member := tar.next()) is not None:
                 held = tar.extractfile(member) if member.isreg() else None
                 if held is None:
-                    raise Unfit(f"{member.name} is no file")
+                    raise Unfit("no_file", what=member.name)
                 yield member.name, held.read()
                 _forget(tar)
     except tarfile.TarError as error:
-        raise Unfit(f"it cannot be read as a tar: {error}") from error
+        raise Unfit("no_tar", why=error) from error
 
 
 def restore(path: Path, root: Path) -> Contents:
@@ -256,9 +262,14 @@ def restore(path: Path, root: Path) -> Contents:
     beside = safeio.folder(root / _BESIDE)
     try:
         contents = _place_all(path, beside)
-        with closing(Journal(beside)) as journal, closing(Register.open(beside, journal)) as register:
-            if (register.entered, register.head) != (contents.changes, contents.head):
-                raise Unfit("its book does not end where it should")
+        book = Journal(beside, reading=True)
+        if (book.last, book.head) != (contents.changes, contents.head):
+            raise Unfit("short")
+        if contents.form:
+            forms.mark(beside, contents.form)
+        forms.bring_up(beside)
+        with closing(Journal(beside)) as journal:
+            Register.open(beside, journal).close()
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
         # The register first and the book last: cut off in between, the office refuses to open on what is there.
         for child in sorted(beside.iterdir(), key=lambda child: (child.name != FILE, child.name == "journal")):
@@ -276,7 +287,7 @@ def _place_all(path: Path, beside: Path) -> Contents:
         try:
             fd = os.open(beside / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except FileExistsError as twice:
-            raise Unfit(f"{name} is in it twice") from twice
+            raise Unfit("twice", what=name) from twice
         with os.fdopen(fd, "wb") as file:
             file.write(data)
     return reading.contents()

@@ -1,0 +1,96 @@
+"""Answers for the form of a store, and for bringing an older one up to today's; one of a later form is left as it is and refused.
+
+    store/form   "2\n" = whole, in form 2        "3 from 2\n" = on the way there, not yet whole
+
+Promises: `bring_up`, under the lock, takes every step from the store's form to today's or goes up with what failed; a step that was cut off is
+taken again from its beginning before anything is read. The number of the new form stands there before the first byte is changed, so an
+older program does not touch a store that is half way. Whoever only reads, reads an older form as it is (`check`).
+
+How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into STEPS. It gets the store's
+folder, may be called again after a crash, and replaces files by `safeio.replace`. A step that changes nothing but the register is
+`_register_anew`. Then put a store of the old form into tests/stores and the new number into their test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from mailroom.shelves import safeio
+
+FORM = 2  # 1: the journal holds all openly; 2: what is personal is sealed
+FILE = "form"
+REGISTER = ("register.db", "register.db-wal", "register.db-shm")
+Step = Callable[[Path], None]
+
+
+class Newer(Exception):  # noqa: N818 - said of a store: it is newer than the program
+    """A store, or a backup, of a form that this program does not know; nothing was changed. found: what it says of itself."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"it has form {found}, and this program knows form {FORM}")
+        self.found = found
+
+
+def _register_anew(root: Path) -> None:
+    """The register goes; it is made from the journal when it is opened next."""
+    for name in REGISTER:
+        (root / name).unlink(missing_ok=True)
+    safeio.sync_folder(root)
+
+
+# What makes a store of this form one of the next. Form 1 needs no more: its lines are read and verified as they are.
+STEPS: Mapping[int, Step] = {1: _register_anew}
+
+
+def check(root: Path) -> None:
+    """For readers. `Newer`: the store may not be read by this program."""
+    _found(root)
+
+
+def bring_up(root: Path, steps: Mapping[int, Step] = STEPS) -> list[tuple[int, int]]:
+    """Have a store of today's form at `root`; returns the steps taken, (from, to) each. Under the lock. `Newer`, OSError."""
+    today = max(steps, default=0) + 1
+    form, whole = _found(root, today)
+    taken = []
+    for before in range(form, today):
+        safeio.replace(root / FILE, f"{before + 1} from {before}\n".encode())
+        steps[before](root)
+        mark(root, before + 1)
+        taken.append((before, before + 1))
+    if not taken and not whole:
+        mark(root, today)
+    return taken
+
+
+def mark(root: Path, form: int) -> None:
+    """Write down that the store is whole, in this form."""
+    safeio.replace(root / FILE, f"{form}\n".encode())
+
+
+def form_of(root: Path) -> int:
+    """The form in which a store that is whole was written. `Newer`."""
+    return _found(root)[0]
+
+
+def _found(root: Path, today: int = FORM) -> tuple[int, bool]:
+    """(the form to begin from, whether it is written down that the store is whole in it)."""
+    try:
+        said = (root / FILE).read_text("ascii", "replace")
+    except FileNotFoundError:  # new, or older than this file
+        return _by_its_book(root, today), False
+    found = re.fullmatch(r"(\d{1,6})(?: from (\d{1,6}))?\n", said)
+    if not found or int(found[1]) > today:
+        raise Newer(found[1] if found else repr(said[:20]))
+    return int(found[2] or found[1]), found[2] is None
+
+
+def _by_its_book(root: Path, today: int) -> int:
+    """Form 1, if the newest month begins with a line of it; else the second, which began before forms were written down."""
+    files = sorted((root / "journal").glob("????-??.jsonl"))
+    if not files:
+        return today
+    with files[-1].open("rb") as file:
+        line = file.readline()
+    return 1 if line and b'"seals":' not in line else 2
