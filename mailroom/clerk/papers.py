@@ -91,7 +91,7 @@ class Papers:
             "kop": kop(house), "reference": self._number(house, now), "nature": self._nature(case), "enclosures": "-", "subject": subject,
             "place": house.seat, "date": self._day(house, now), "to": [case.name or secrecy.alias(case), *filter(None, case.home.splitlines())],
             "paragraphs": paragraphs, "signatory": about["signatory"], "name": house.admin.name, "rank": "", "copies": [],
-            "footer": about["footer"].format(unit=house.unit, address=house.address, channels="; ".join(house.channels)) + code,
+            "footer": about["footer"].format(unit=house.unit, address=house.address, channels="; ".join(house.channels)), "record": code,
         }  # fmt: skip
         return self._pdf("citizen_letter", name, data)
 
