@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from mailroom.clerk.store import Store
@@ -130,7 +130,8 @@ class Papers:
     def _register(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
         del case
         month: date = reply.data["month"]
-        rows = tally_annexes.register_month(self.store.cases(), month.year, month.month, house, now)
+        since = datetime.combine(month.replace(day=1), time.min, house.calendar.zone)
+        rows = tally_annexes.register_month(self.store.cases(since), month.year, month.month, house, now)
         table = wording.register(rows, self.press.words, self._names(house))
         data = {
             "kop": kop(house),
@@ -157,10 +158,13 @@ class Papers:
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
             first, last = tally.quarter(label)
+            annexes = tally_annexes.Annexes(first, last, house, now)
+            since = datetime.combine(tally.reach(first, last), time.min, house.calendar.zone)
             reprimands = self._reprimands()
-            made = tally.figures(self.store.cases(), first, last, house, now=now, reprimands=reprimands).as_json()
-            annexes = tally_annexes.annexes(self.store.cases(), first, last, house, now)
-            self._figures = (asked, (made, annexes))
+            named = {str(number) for row in reprimands for number in row["cases"]}  # whose track must be known
+            cases = annexes.noting(self.store.cases(since, named))
+            made = tally.figures(cases, first, last, house, now=now, reprimands=reprimands).as_json()
+            self._figures = (asked, (made, annexes.as_json()))
         return self._figures[1]
 
     def in_letter(self, label: str, house: House, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -158,9 +158,12 @@ class Store:
         row = self.register.get("dossiers", key)
         return Dossier.of(key, map(Event.from_json, row["events"])) if row else None
 
-    def cases(self) -> Iterator[Case]:
+    def cases(self, since: datetime | None = None, also: Collection[str] = ()) -> Iterator[Case]:
+        """All cases; or those that were received since then, what is open from before, and these numbers: no other history is folded."""
         for number, row in self.register.iterate("cases"):
-            yield _case(number, row)
+            recent = since is None or datetime.fromisoformat(row["events"][0]["at"]) >= since
+            if recent or row.get("open") or number in also:
+                yield _case(number, row)
 
     def mail(self, key: str) -> dict[str, Any] | None:
         return self.register.get("mails", key)

@@ -21,7 +21,7 @@ from mailroom.procedure.tally_judge import Facts, Judge
 from mailroom.procedure.tally_tables import Period
 from mailroom.procedure.tally_values import Cell, Figures, Row, Table
 
-__all__ = ["Cell", "Figures", "Row", "Table", "ended", "figures", "quarter", "quarter_of", "year_before"]
+__all__ = ["Cell", "Figures", "Row", "Table", "ended", "figures", "quarter", "quarter_of", "reach", "year_before"]
 
 ONE_DAY = timedelta(days=1)
 _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")
@@ -68,6 +68,11 @@ def year_before(first: date, last: date) -> tuple[date, date]:
     return _back(first), _back(last)
 
 
+def reach(first: date, last: date) -> date:
+    """The earliest day of whose cases, closed ones too, the figures of this period tell something (T11)."""
+    return min(before(first, last)[0], year_before(first, last)[0])
+
+
 def _back(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
@@ -83,8 +88,9 @@ def figures(
 ) -> Figures:
     """T1-T11 of the cases received from `first` to `last`, both included.
 
-    cases: all histories, also of earlier periods (T11 and what is still open come from them); now: aware, what is still open is
-    late or not at this moment; reprimands: {"agency", "stage" (of sop.REPRIMAND_STAGES), "cases": [numbers], "made": ISO moment}.
+    cases: all histories, also of earlier periods (T11 and what is still open come from them); of those received before `reach` only
+    the open ones are looked at, and those named in reprimands; now: aware, what is still open is late or not at this moment;
+    reprimands: {"agency", "stage" (of sop.REPRIMAND_STAGES), "cases": [numbers], "made": ISO moment}.
     """
     spans = {"now": (first, last), "previous": before(first, last), "last_year": year_before(first, last)}
     oversight: set[str] = set()

@@ -25,24 +25,47 @@ def annexes(cases: Iterable[Case], first: date, last: date, house: House, now: d
 
     An agency is late when its desk's last day (`clocks.row_day`) is over; days in HK.
     """
-    judge = Judge(house, now)
-    register: list[Json] = []
-    waiting: list[Json] = []
-    late: dict[str, list[Json]] = {}
-    sealed = {"register": 0, "open": 0}
-    for case in cases:
-        inside, unfinished = first <= judge.day(case.received) <= last, case.open and judge.day(case.received) <= last
+    made = Annexes(first, last, house, now)
+    for _ in made.noting(cases):
+        pass
+    return made.as_json()
+
+
+class Annexes:
+    """The annexes of a period, while somebody else goes through the cases: every history is folded once for both."""
+
+    def __init__(self, first: date, last: date, house: House, now: datetime) -> None:
+        self._first, self._last, self._house, self._now = first, last, house, now
+        self._judge = Judge(house, now)
+        self._register: list[Json] = []
+        self._waiting: list[Json] = []
+        self._late: dict[str, list[Json]] = {}
+        self._sealed = {"register": 0, "open": 0}
+
+    def noting(self, cases: Iterable[Case]) -> Iterator[Case]:
+        """The cases as they come, each noted."""
+        for case in cases:
+            self._note(case)
+            yield case
+
+    def _note(self, case: Case) -> None:
+        day = self._judge.day(case.received)
+        inside, unfinished = self._first <= day <= self._last, case.open and day <= self._last
         if case.oversight:
-            sealed["register"] += inside
-            sealed["open"] += unfinished
-            continue
+            self._sealed["register"] += inside
+            self._sealed["open"] += unfinished
+            return
         if inside:
-            register.append(register_row(case, judge))
+            self._register.append(register_row(case, self._judge))
         if unfinished:
-            waiting.append(_open_row(case, house, now))
-            for part, line in _late_parts(case, house, now):
-                late.setdefault(part.agency, []).append(line)
-    return {"register": register, "open": waiting, "late": _by_agency(late, house), "sealed": sealed}
+            self._waiting.append(_open_row(case, self._house, self._now))
+            for part, line in _late_parts(case, self._house, self._now):
+                self._late.setdefault(part.agency, []).append(line)
+
+    def as_json(self) -> Json:
+        """As `annexes` gives them."""
+        late = _by_agency(self._late, self._house)
+        return {"register": self._register, "open": self._waiting, "late": late, "sealed": self._sealed}
 
 
 def register_month(cases: Iterable[Case], year: int, month: int, house: House, now: datetime) -> list[Json]:
