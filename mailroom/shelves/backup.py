@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -87,18 +88,17 @@ def write(root: Path, register: Register, target: Path) -> Contents:
 def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
         pages = _Pages(tar)
-        # What waits comes first: a letter that is entered and filed meanwhile is then either here or spoken of in the book.
+        # What waits comes first: a letter that is entered and filed meanwhile is then either here or spoken of in the book. One that
+        # came and was entered in between may not be filed yet: those that wait are looked at twice.
         early = set()
         for name, data in _loose(root):
             early.add(name)
             pages.add(name, data)
         changes, head = register.entered, register.head
-        for name, data in _waiting(
-            root, "inbox/new"
-        ):  # a letter that came and was entered in between may not be filed yet
+        for name, data in _waiting(root, "inbox/new"):
             if name not in early:
                 pages.add(name, data)
-        for name, data in (*_spoken_of(root, register), *_book(root, changes)):
+        for name, data in itertools.chain(_spoken_of(root, register), _book(root, changes)):
             pages.add(name, data)
         return pages.close(changes, head, forms.form_of(root))
 
