@@ -6,6 +6,7 @@ import base64
 import io
 import random
 import struct
+import zipfile
 from typing import Any
 
 import pillow_heif
@@ -23,6 +24,7 @@ from mailroom.paper.enclosures import (
     encoded_size,
     fit,
     real_type,
+    refused,
     without_metadata,
 )
 
@@ -55,6 +57,14 @@ def saved(made: Image.Image, kind: str, **how: Any) -> bytes:
     if isinstance(how.get("exif"), Image.Exif):
         how["exif"] = how["exif"].tobytes()  # only then HEIF gets the turn written into the container, as phones do
     made.save(out, kind, **how)
+    return out.getvalue()
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as box:
+        for name, data in entries.items():
+            box.writestr(name, data)
     return out.getvalue()
 
 
@@ -227,6 +237,42 @@ def test_the_size_is_that_of_the_part_in_the_mail(size: int) -> None:
     for ends in (b"\n", b"\r\n"):
         came = encoded_size(Enclosure("a.pdf", "", one.data, ends.join(lines) + ends))
         assert wire <= came <= wire + 2
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.binary(max_size=400),
+    st.integers(0, 300),
+    st.integers(1, 22).map(lambda quads: 4 * quads) | st.integers(1, 90),
+    st.sampled_from([b"\n", b"\r\n", b"", b" ", b"*", b"=\n", b"==\n"]),
+    st.integers(0, 500),
+)
+def test_the_beginning_is_that_of_the_whole(data: bytes, octets: int, width: int, ends: bytes, torn: int) -> None:
+    letters = base64.b64encode(data)
+    lines = ends.join(letters[at : at + width] for at in range(0, len(letters), width))[torn:]
+    whole = Enclosure("a", "", encoded=lines).data
+    assert Enclosure("a", "", encoded=lines).beginning(octets) == whole[:octets]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"MZ" + bytes(100_000), "executable"),
+        (bytes(0x8001) + b"CD001" + bytes(100_000), "disk_image"),
+        (zipped({"foto.exe": random.Random(2).randbytes(100_000)}), "archive_executable"),
+        (b"%PDF-1.7" + bytes(100_000), None),
+    ],
+)
+def test_a_file_is_refused_whether_it_came_encoded_or_not(data: bytes, why: str | None) -> None:
+    for one in (Enclosure("a", "", data), Enclosure("a", "", encoded=base64.encodebytes(data))):
+        assert refused(one, "a", len(data)) == why
+
+
+def test_what_is_only_passed_on_is_not_decoded() -> None:
+    one = Enclosure("a.pdf", "application/pdf", encoded=base64.encodebytes(b"%PDF-1.7" + bytes(500_000)))
+    assert refused(one, one.name, 500_008) is None
+    assert fit([one], 20_000_000).groups == ((one,),)
+    assert "data" not in vars(one)
 
 
 def test_what_fits_goes_in_one_mail_as_it_is() -> None:

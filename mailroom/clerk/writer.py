@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.paper import token as seals
-from mailroom.paper.enclosures import LeftOut, fit, refusal, without_metadata
+from mailroom.paper.enclosures import LeftOut, fit, refused, without_metadata
 from mailroom.paper.opener import Opened
 from mailroom.paper.typist import Enclosure, Typist, lint
 from mailroom.procedure import secrecy
@@ -33,36 +32,21 @@ WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the 
 URGENT_FIRST = {"answer": 0, "receipt": 1, "ask": 1, "forwarded": 1, "declined": 1}
 
 
-@lru_cache(maxsize=4)
-def _words_of(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word.lower() for name in names for word in re.findall(r"[^\W\d_]+", name))
-
-
 def _vocabulary(house: House) -> frozenset[str]:
     """The words that our own letters use for offices and officials: a part of a complainant's name that is one of them betrays nobody."""
     people = [person.name for person in house.people.everybody()]
     agencies = [agency.name for agency in house.people.agencies.values()]
-    return _words_of(
-        (
-            *people,
-            *agencies,
-            *house.subdistricts,
-            house.name,
-            house.unit,
-            house.government,
-            house.address,
-            house.impartial.name,
-        )
+    names = (
+        *people,
+        *agencies,
+        *house.subdistricts,
+        house.name,
+        house.unit,
+        house.government,
+        house.address,
+        house.impartial.name,
     )
-
-
-def _needles(case: Case, house: House) -> list[str]:
-    ours = _vocabulary(house)
-    return [needle for needle in secrecy.needles(case) if needle.lower() not in ours]
-
-
-def _without_needles(house: House) -> Callable[[str, Case], str]:
-    return lambda text, case: secrecy.strike_words(text, _needles(case, house))
+    return frozenset(word.lower() for name in names for word in re.findall(r"[^\W\d_]+", name))
 
 
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
@@ -92,6 +76,7 @@ class Writer:
     ) -> None:
         self.typist, self.papers, self.store, self.keys = typist, papers, store, keys
         self.opened, self.limit = opened, limit
+        self._ours: tuple[House | None, frozenset[str]] = (None, frozenset())
 
     def write(
         self,
@@ -131,9 +116,17 @@ class Writer:
         what would identify him. Otherwise a name in a comment would keep the whole letter from going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
-        clean = secrecy.strike if reply.form in FROM_INSIDE else _without_needles(house)
+        clean = secrecy.strike if reply.form in FROM_INSIDE else self._without_needles(house)
         said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
+
+    def _needles(self, case: Case, house: House) -> list[str]:
+        if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
+            self._ours = (house, _vocabulary(house))
+        return [needle for needle in secrecy.needles(case) if needle.lower() not in self._ours[1]]
+
+    def _without_needles(self, house: House) -> Callable[[str, Case], str]:
+        return lambda text, case: secrecy.strike_words(text, self._needles(case, house))
 
     def _tell_left_out(
         self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime
@@ -187,8 +180,11 @@ class Writer:
             next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "").strip().lower()
         )
         name = self._name(file, reply, case)
-        made = Enclosure(name, file.type, part.data if part else b"", payload if coding == "base64" else None)
-        why = refusal(file.name, made.data, file.size)
+        as_it_came = part is not None and coding == "base64"
+        made = Enclosure(
+            name, file.type, part.data if part and not as_it_came else b"", payload if as_it_came else None
+        )
+        why = refused(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
         return made if reply.role in INSIDE or case is None else without_metadata(made)
@@ -224,7 +220,7 @@ class Writer:
         shown = view(desk.case, reply.role, house, now, reply.disposition) if desk.case else None
         typed = self.typist.type(
             reply, shown, token=token, message_id=message_id, mail_id=mail_id, now=now,
-            references=self._thread(desk.key, reply.to, answers), enclosures=enclosures,
+            references=self._thread(desk, reply.to, answers), enclosures=enclosures,
         )  # fmt: skip
         self._check(typed.text, typed.subject, reply, desk.case, house)
         listed = reply.role == Role.OFFICER and bool(house.people.known(reply.to))
@@ -249,16 +245,18 @@ class Writer:
             "priority": URGENT_FIRST.get(reply.form, 5),
         }  # fmt: skip
 
-    def _thread(self, key: str, to: str, answers: str | None) -> tuple[str, ...]:
-        """The references of a mail: our earlier mails to this person about this matter, and his own letter that it answers."""
-        own = [str(mail["message_id"]) for mail in self.store.mails_of(key) if mail["to"] == to][-5:]
+    def _thread(self, desk: Desk, to: str, answers: str | None) -> tuple[str, ...]:
+        """The references of a mail: our earlier mails to this person about this matter (none at its first event), and his own letter
+        that it answers."""
+        earlier = self.store.mails_of(desk.key) if desk.event > 1 else []
+        own = [str(mail["message_id"]) for mail in earlier if mail["to"] == to][-5:]
         return (*own, f"<{answers.strip('<>')}>") if answers else tuple(own)
 
     def _check(self, text: str, subject: str, reply: Reply, case: Case | None, house: House) -> None:
         """The leak linter: reads every mail to an official before it is written (DESIGN.md promise 12)."""
         if case is None or reply.role in INSIDE:
             return
-        leaked = lint(f"{subject}\n{text}", _needles(case, house))
+        leaked = lint(f"{subject}\n{text}", self._needles(case, house))
         if leaked:
             raise Leak(
                 f"form {reply.form} for {reply.role} would show {len(leaked)} thing(s) of the complainant in {case.number}"

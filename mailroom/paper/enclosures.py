@@ -16,12 +16,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from mailroom.paper import archives
 from mailroom.paper.filenames import safe_names
-from mailroom.paper.filetypes import AVIF, BMP, GIF, HEIC, JPEG, PDF, PNG, TIFF, WEBP, real_type, refusal
+from mailroom.paper.filetypes import (
+    AVIF,
+    BMP,
+    GIF,
+    HEIC,
+    JPEG,
+    LOOKED_AT,
+    PDF,
+    PNG,
+    TIFF,
+    WEBP,
+    real_type,
+    refusal,
+)
 from mailroom.paper.metadata import LOSSLESS, DamagedError
 from mailroom.paper.typist import Enclosure
 
-__all__ = ["REASONS", "Enclosure", "Fit", "LeftOut", "encoded_size", "fit", "real_type", "refusal", "without_metadata"]
+__all__ = ["REASONS", "Enclosure", "Fit", "LeftOut", "encoded_size", "fit", "real_type", "refused", "without_metadata"]
 
 # Why a file does not go with a letter; what refusal() says beside the two of this module, the one of fit(), and the last, of a file
 # whose letter is past its retention.
@@ -65,6 +79,12 @@ class Fit:
 
 def left_out(one: Enclosure, reason: str) -> LeftOut:
     return LeftOut(one.name, one.type, len(one.data), reason)
+
+
+def refused(one: Enclosure, name: str, size: int) -> str | None:
+    """What refusal() says of a file that came as `name` with `size` bytes; no more of it is decoded than that looks at."""
+    begins = one.beginning(LOOKED_AT)
+    return refusal(name, one.data if archives.opens(begins) else begins, size)
 
 
 # What they tell.
@@ -139,6 +159,11 @@ def encoded_size(one: Enclosure) -> int:
     return letters + -(-letters // 76) * 2 + PART_HEAD
 
 
+def _at_most(one: Enclosure) -> int:
+    """What encoded_size cannot exceed, without counting line ends: hardly a letter comes near the limit."""
+    return encoded_size(one) if one.encoded is None else 2 * len(one.encoded) + 2 + PART_HEAD
+
+
 def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int = OVERHEAD) -> Fit:
     """The mails that carry `files`. limit_bytes: of a whole mail as it is sent; overhead: what of it the letter itself takes.
 
@@ -146,10 +171,14 @@ def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int
     order, each into the first mail with room. A file beyond the room of a mail is left out as "too_large"; what came as a `LeftOut` stays one.
     """
     listed, room = list(files), limit_bytes - overhead
-    kept = _own_names(_reduced([one for one in listed if isinstance(one, Enclosure)], room))
+    kept = [one for one in listed if isinstance(one, Enclosure)]
+    if sum(map(_at_most, kept)) <= room:
+        groups = [tuple(_own_names(kept))] if kept else []
+        return Fit(tuple(groups), tuple(one for one in listed if isinstance(one, LeftOut)))
+    kept = _own_names(_reduced(kept, room))
     beyond = [left_out(one, "too_large") for one in kept if encoded_size(one) > room]
-    groups = _spread([one for one in kept if encoded_size(one) <= room], room)
-    return Fit(groups, (*(one for one in listed if isinstance(one, LeftOut)), *beyond))
+    mails = _spread([one for one in kept if encoded_size(one) <= room], room)
+    return Fit(mails, (*(one for one in listed if isinstance(one, LeftOut)), *beyond))
 
 
 def _reduced(files: list[Enclosure], room: int) -> list[Enclosure]:

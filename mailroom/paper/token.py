@@ -8,7 +8,6 @@ What is no token is None or left out; nothing here raises on any text. Compariso
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections.abc import Iterable
@@ -28,7 +27,7 @@ _MARKED: Final = re.compile(r"\bref\s*[.:]\s*((?:[0-9a-tv-z][-\s]{0,3}){16}[0-9a
 def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, event: int) -> str:
     """The token for these fields: 17 characters. subject: a case number or another dossier's key; recipient: his address, any case."""
     fields = (subject, role, recipient.strip().lower(), purpose, str(event))
-    digest = hmac.new(key, b"".join(_prefixed(field) for field in fields), hashlib.sha256).digest()
+    digest = hmac.digest(key, b"".join(_prefixed(field) for field in fields), "sha256")
     bits = int.from_bytes(digest[: LENGTH * 5 // 8], "big")
     body = "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(LENGTH)))
     return body + _check(body)
@@ -73,18 +72,20 @@ def _plain(text: str) -> str:
 
 def find(text: str) -> list[str]:
     """Every token in an address, a Message-ID or any text, each once and normalised, in the order in which they stand."""
-    text = _plain(text)
-    if not _may_hold(text):
+    if not may_hold(text):
         return []
+    text = _plain(text)
     spots = [(found.start(1), found[1]) for found in _MARKED.finditer(text)]
     spots += [(found.start(), found.group()) for found in _RUN.finditer(text)]
     tokens = (normal(spelled) for _, spelled in sorted(spots))
     return list(dict.fromkeys(token for token in tokens if token is not None))
 
 
-def _may_hold(text: str) -> bool:
+def may_hold(text: str) -> bool:
     """Whether a token can stand in this text at all: most texts have neither a word of that length nor "ref"."""
-    return any(len(word) > LENGTH for word in text.split()) or "ref" in text.lower()
+    if max(map(len, text.split()), default=0) > LENGTH or "ref" in text.lower():
+        return True
+    return not text.isascii() and _INVISIBLE.search(text) is not None
 
 
 def verify(

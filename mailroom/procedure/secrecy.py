@@ -13,7 +13,8 @@ from mailroom.procedure.case import Case
 
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_NIK = re.compile(r"(?<!\d)\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{6}[ .-]?\d{4}(?!\d)")
+# Every text of every letter is searched: a pattern that begins with a digit and looks behind it takes half the time.
+_NIK = re.compile(r"\d(?<!\d\d)\d[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{6}[ .-]?\d{4}(?!\d)")
 _PHONE = re.compile(
     r"(?<![\w])(?:\+?62|0)[ .-]?8\d{1,2}(?:[ .-]?\d{2,4}){2,3}(?!\d)|(?<![\w])\(?0\d{2,3}\)?[ .-]\d{5,8}(?!\d)"
 )
@@ -61,7 +62,7 @@ def strike(text: str, case: Case) -> str:
     text = _NIK.sub(STRUCK, text)
     if not case.hidden:
         return strike_words(text, [case.address]) if case.address else text
-    text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text))
+    text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
     return strike_words(_SIGNED.sub(_unsigned, text), needles(case))
 
 
