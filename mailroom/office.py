@@ -144,7 +144,8 @@ class Office:
     # Letters and time, in one order.
 
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
-        """Handle every waiting letter, then let time pass up to `heard` (until when every door has been heard; `now` if None).
+        """Handle every waiting letter and those set aside whose time has come, then let time pass up to `heard` (until when every door
+        has been heard; `now` if None).
 
         Returns how many letters were handled. OSError: the disk failed, nothing half entered.
         """
