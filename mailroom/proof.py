@@ -32,20 +32,21 @@ Finding = tuple[str, dict[str, object]]
 
 @dataclass
 class Files:
-    """What lay in the store before the register was looked at: digests of letters, with how many copies, and ids of mails."""
+    """What lay in the store before the register was looked at: digests of letters, and ids of mails. An examination
+    takes out of it whatever it finds a row of."""
 
     root: Path
-    letters: dict[str, int] = field(default_factory=dict)
+    letters: set[str] = field(default_factory=set)
     mails: set[str] = field(default_factory=set)
     strange: list[Path] = field(default_factory=list)
 
     @classmethod
     def of(cls, root: Path) -> Files:
         found = cls(root)
-        for path in sorted((root / "letters").rglob("*.eml")):
+        for path in (root / "letters").rglob("*.eml"):
             digest = path.name.partition(".")[0]
             if path.parent.name == digest[:2] and len(digest) == 64:
-                found.letters[digest] = found.letters.get(digest, 0) + 1
+                found.letters.add(digest)
             else:
                 found.strange.append(path.relative_to(root))
         found.mails = {path.stem for path in (root / "sent").rglob("*.eml")}
@@ -104,21 +105,26 @@ class Proof:
     # --- letters received
 
     def _letters(self) -> Iterator[Finding]:
-        rows: dict[str, list[Mapping[str, Any]]] = {}
+        copies: dict[str, list[Mapping[str, Any]]] = {}  # digest → the rows of its second, third … copies
         for key, row in self._register.iterate("letters"):
             self.counts["letters"] += 1
             if str(row.get("class") or "-") not in CLASSES:
                 yield "unclassed", {"what": key}
-            if key.startswith("aside:"):
-                yield from self._aside(key.removeprefix("aside:"))
-            else:
-                rows.setdefault(key.partition(":")[0], []).append(row)
-        for digest, held in rows.items():
-            yield from self._letter(digest, held)
-        for digest in self._files.letters:
-            if digest not in rows:
-                yield "unknown_letter", {"what": digest}
-        for path in self._files.strange:
+            digest, copy, name = key.partition(":")
+            if digest == "aside":
+                yield from self._aside(name)
+            elif copy:
+                copies.setdefault(digest, []).append(row)
+        for key, row in self._register.iterate("letters"):  # a second time: all rows together would fill the memory
+            if ":" not in key:
+                yield from self._letter(key, [row, *copies.pop(key, [])])
+                self._files.letters.discard(key)
+        for digest, rows in copies.items():
+            yield from self._letter(digest, rows)
+            self._files.letters.discard(digest)
+        for digest in sorted(self._files.letters):
+            yield "unknown_letter", {"what": digest}
+        for path in sorted(self._files.strange):
             yield "strange", {"what": path}
 
     def _aside(self, name: str) -> Iterator[Finding]:
@@ -161,14 +167,13 @@ class Proof:
     # --- mails sent
 
     def _mails(self) -> Iterator[Finding]:
-        known = set()
         for key, row in self._register.iterate("mails"):
-            known.add(key)
+            self._files.mails.discard(key)
             self.counts["mails"] += 1
             if row.get("status") not in STATUSES:
                 yield "status", {"what": key}
             yield from self._mail(key, row)
-        self.counts["drafts"] = len(self._files.mails - known)
+        self.counts["drafts"] = len(self._files.mails)
 
     def _mail(self, key: str, row: Mapping[str, Any]) -> Iterator[Finding]:
         try:
