@@ -54,6 +54,15 @@ class Part:
             return decoded(self.source.encoded, self.source.encoding)
         return self.source.data if self.source else b""
 
+    def beginning(self, octets: int) -> bytes:
+        """Its first `octets` bytes, or all where it has fewer; no more is decoded than that."""
+        if isinstance(self.source, Leaf) and self.source.encoding == "base64":
+            end = min(self.source.end, self.source.start + octets * 3 // 2)  # in lines it takes 1.37 times as much
+            first = decoded(self.source.raw[self.source.start : end], "base64")
+            if len(first) >= octets:
+                return first[:octets]
+        return self.data[:octets]
+
     def as_encoded(self) -> tuple[tuple[tuple[str, str], ...], bytes]:
         """(the content headers, the payload as it came encoded), so that it is passed on unchanged.
 

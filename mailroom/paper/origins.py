@@ -222,11 +222,11 @@ def moment_of(text: str, zone: tzinfo) -> datetime | None:
 
 def _day_of(text: str) -> tuple[int, int, int, str] | None:
     """(year, month, day, the text without it)"""
-    for found in _NAMED.finditer(text):
-        month = _months().get((found[2] or found[4]).lower()[:3], 0)
+    for named in _NAMED.finditer(text):
+        month = _months().get((named[2] or named[4]).lower()[:3], 0)
         if month:
-            rest = text[: found.start()] + " " + text[found.end() :]
-            return int(found[3] or found[6]), month, int(found[1] or found[5]), rest
+            rest = text[: named.start()] + " " + text[named.end() :]
+            return int(named[3] or named[6]), month, int(named[1] or named[5]), rest
     for pattern, order in ((_ISO, (1, 2, 3)), (_NUMBERED, (3, 2, 1))):
         found = pattern.search(text)
         if found:

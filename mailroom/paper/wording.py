@@ -27,7 +27,8 @@ OPTIONAL = frozenset((
     "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
     "code", "answered", "no", "label", "sections", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
-    "home", "address", "notice", "matters", "foreign", "record", "balance",
+    "home", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "only_files", "refused",
+    "withheld",
 ))  # fmt: skip
 
 

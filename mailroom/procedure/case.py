@@ -6,7 +6,7 @@ an old program never half-understands a newer history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,6 +47,11 @@ class Case:
     suggestion_why: tuple[str, ...] = ()
     matters: tuple[str, ...] = ()  # several matters noticed in one mail
     foreign: tuple[str, ...] = ()  # a body that is not ours, and where to go
+    passed_on: tuple[
+        Mapping[str, str], ...
+    ] = ()  # who first wrote what he passed on: name, address, at (ISO or ""), subject
+    passed_note: str = ""  # what he wrote above it
+    only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
     concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
     anonymous: bool = False
     secret: bool = False
@@ -196,11 +201,11 @@ def _received(case: Case, event: Event) -> None:
     data = event.data
     case.received = event.at
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
-                "when", "wants", "home", "parent", "lapor", "concerns"):  # fmt: skip
+                "when", "wants", "home", "parent", "lapor", "concerns", "passed_note"):  # fmt: skip
         setattr(case, key, str(data.get(key, getattr(case, key))))
-    for key in ("missing", "suggested", "suggestion_why", "matters", "foreign"):
+    for key in ("missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on"):
         setattr(case, key, tuple(data.get(key, ())))
-    for key in ("anonymous", "secret", "urgent"):
+    for key in ("anonymous", "secret", "urgent", "only_files"):
         setattr(case, key, bool(data.get(key, False)))
     case.files = files_of(data)
 

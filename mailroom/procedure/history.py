@@ -55,7 +55,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 def file_json(file: File) -> dict[str, Any]:
-    return {
+    row = {
         "name": file.name,
         "type": file.type,
         "size": file.size,
@@ -63,6 +63,7 @@ def file_json(file: File) -> dict[str, Any]:
         "letter": file.letter,
         "part": file.part,
     }
+    return {**row, "refused": file.refused} if file.refused else row
 
 
 def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:

@@ -16,7 +16,10 @@ from mailroom.procedure.people import Role
 
 @dataclass(frozen=True)
 class File:
-    """A file that came with a letter. `letter` is the digest of the raw letter it lies in, `part` its leaf number there."""
+    """A file that came with a letter. `letter` is the digest of the raw letter it lies in, `part` its leaf number there.
+
+    refused: why it is passed on to nobody ("executable", "archive_bomb", …); "" = it may be.
+    """
 
     name: str
     type: str
@@ -24,6 +27,7 @@ class File:
     sha1: str
     letter: str
     part: int
+    refused: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,22 @@ def shown_name(case: Case) -> str:
 
 
 def needles(case: Case) -> tuple[str, ...]:
-    """What must not stand in a letter to officials: always the mail address; when hidden the name and its parts, and his home."""
-    found = [case.address] if case.address else []
+    """What must not stand in a letter to officials: always the mail address; when hidden the name and its parts, and his home.
+    Of whoever first wrote what he passed on, the same."""
+    people = _people(case)
+    found = [address for _, address in people]
     if case.hidden:
-        found += [case.name, *name_parts(case.name), case.home, case.address.partition("@")[0]]
+        found += [*names(case), *(address.partition("@")[0] for _, address in people), case.home]
     return tuple(dict.fromkeys(item for item in found if len(item) >= _SMALL))
+
+
+def _people(case: Case) -> list[tuple[str, str]]:
+    return [(case.name, case.address), *((one["name"], one["address"]) for one in case.passed_on)]
+
+
+def names(case: Case) -> list[str]:
+    """The names of the complainant and of whoever first wrote what he passed on, and the words of them that tell who it is."""
+    return [word for name, _ in _people(case) if name for word in (name, *name_parts(name))]
 
 
 def name_parts(name: str) -> list[str]:
@@ -61,6 +72,7 @@ def strike(text: str, case: Case) -> str:
     """`text` as officials may read it."""
     text = _NIK.sub(STRUCK, text)
     if not case.hidden:
+        text = _MAIL.sub(STRUCK, text) if case.passed_on else text
         return strike_words(text, [case.address]) if case.address else text
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
     return strike_words(_SIGNED.sub(_unsigned, text), needles(case))

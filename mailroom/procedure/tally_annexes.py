@@ -107,7 +107,7 @@ def title(case: Case) -> str:
     if case.secret or case.oversight:
         return ""
     text = secrecy.strike(case.title or case.subject, case)
-    return secrecy.strike_words(text, [word for word in (case.name, *secrecy.name_parts(case.name)) if word])
+    return secrecy.strike_words(text, secrecy.names(case))
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:

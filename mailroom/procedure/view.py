@@ -6,12 +6,12 @@ forbid it (DESIGN.md promise 12); a reported agency gets no view of an oversight
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import clocks, secrecy
-from mailroom.procedure.case import Case, Disposition, Text
+from mailroom.procedure.case import Case, Disposition, Text, moment
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 
@@ -57,7 +57,26 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show) -
         "hidden": case.hidden,
         "text": show(case.text, case),
         "texts": [_said(text, case, role) for text in case.texts if _may_read(text, case, role)],
-        "files": [{"no": no, "name": name, "size": file.size} for no, name, file in numbered(files, case, inside)],
+        "files": [
+            {"no": no, "name": name, "size": file.size, "refused": file.refused}
+            for no, name, file in numbered(files, case, inside)
+        ],
+        "passed_on": [_first_writer(one, role) for one in case.passed_on],
+        "passed_note": case.passed_note if role == Role.ADMIN else "",
+        "only_files": case.only_files and not any(text.role == Role.COMPLAINANT and text.text for text in case.texts),
+    }
+
+
+def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
+    """Who first wrote what a complainant passed on: in full for the admin, without the address for him who passed it on, nobody for officials.
+    He did not write to us and has not been asked what may be told of him."""
+    if role not in _KNOWS_IDENTITY:
+        return {"name": "", "address": "", "at": None, "subject": ""}
+    return {
+        "name": one["name"],
+        "address": one["address"] if role == Role.ADMIN else "",
+        "at": moment(one["at"]),
+        "subject": one["subject"],
     }
 
 

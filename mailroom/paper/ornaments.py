@@ -1,0 +1,100 @@
+"""Tells pictures of the matter from those that only adorn a mail: logos, signatures, lines, counting pixels.
+
+Promises: pure; never raises; looks at the beginning of a file only. What was attached by hand counts as of the matter unless very many
+mails of its house carry the very same file. Sources: the headers of PNG, GIF, JPEG, BMP and WebP.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+
+from mailroom.paper.filetypes import BMP, GIF, JPEG, PNG, WEBP, real_type
+from mailroom.paper.opener import Part
+
+LOOKED_AT = 4_096  # bytes; a JPEG may tell its size behind more than that, and is then taken for a photo
+PIXEL = 4  # a side of at most so many pixels shows nothing: a counter, a line, a spacer
+SMALL = 20_000  # bytes of a picture within the text
+LOW = 150  # pixels of height of a picture within the text that is a banner or a logo
+REPEATED = 300_000  # bytes beyond which nobody puts a picture into a signature
+AGAIN, AGAIN_ATTACHED = 3, 5  # earlier letters of a house that carried it: within the text, or attached
+
+_PICTURES = (JPEG, PNG, GIF, BMP, WEBP)
+_NAMED_BY_PROGRAM = re.compile(r"(?:image\d{3}|outlook-\w+|logo\w*)\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
+_FRAMES = frozenset(
+    (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
+)  # T.81 table B.1, SOF
+
+
+def may_repeat(part: Part) -> bool:
+    """Whether it is worth counting how often a house sends this file."""
+    return part.size <= REPEATED and _kind(part) in _PICTURES
+
+
+def is_ornament(part: Part, seen: int) -> bool:
+    """Whether a picture only adorns the mail. seen: how many earlier letters of the sender's house carried the same file."""
+    kind = _kind(part)
+    if kind not in _PICTURES:
+        return part.inline and part.size < SMALL and part.type.startswith("image/")
+    width, height = dimensions(part.beginning(LOOKED_AT))
+    if width and min(width, height) <= PIXEL:
+        return True
+    within = part.inline or _NAMED_BY_PROGRAM.fullmatch(part.name) is not None
+    if part.inline and (part.size < SMALL or 0 < height <= LOW):
+        return True
+    return part.size <= REPEATED and seen >= (AGAIN if within else AGAIN_ATTACHED)
+
+
+def is_pixel(part: Part) -> bool:
+    width, height = dimensions(part.beginning(LOOKED_AT)) if _kind(part) in _PICTURES else (0, 0)
+    return bool(width) and min(width, height) <= PIXEL
+
+
+def _kind(part: Part) -> str | None:
+    return real_type(part.beginning(64))
+
+
+def dimensions(data: bytes) -> tuple[int, int]:
+    """(width, height) in pixels as a picture's beginning tells them; (0, 0) when it does not."""
+    try:
+        if data.startswith(b"\x89PNG\r\n\x1a\n"):
+            return _pair(">II", data, 16)
+        if data.startswith((b"GIF87a", b"GIF89a")):
+            return _pair("<HH", data, 6)
+        if data.startswith(b"BM"):
+            return _pair("<ii", data, 18)
+        if data.startswith(b"RIFF"):
+            return _webp(data)
+        return _jpeg(data) if data.startswith(b"\xff\xd8") else (0, 0)
+    except struct.error:
+        return 0, 0
+
+
+def _pair(how: str, data: bytes, at: int) -> tuple[int, int]:
+    width, height = struct.unpack_from(how, data, at)
+    return abs(width), abs(height)
+
+
+def _jpeg(data: bytes) -> tuple[int, int]:
+    """From its frame, segment by segment: a search would find the size of the little picture within Exif."""
+    at = 2
+    while data[at : at + 1] == b"\xff" and at + 1 < len(data):
+        if data[at + 1] in _FRAMES:
+            height, width = _pair(">HH", data, at + 5)
+            return width, height
+        at += 2 + int(struct.unpack_from(">H", data, at + 2)[0])
+    return 0, 0
+
+
+def _webp(data: bytes) -> tuple[int, int]:
+    """RFC 9649 2.5 to 2.7: lossy, lossless, extended."""
+    kind = data[12:16]
+    if kind == b"VP8 " and data[23:26] == b"\x9d\x01\x2a":
+        width, height = _pair("<HH", data, 26)
+        return width & 0x3FFF, height & 0x3FFF
+    if kind == b"VP8L":
+        bits = int(struct.unpack_from("<I", data, 21)[0])
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8X":
+        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
+    return 0, 0
