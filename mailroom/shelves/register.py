@@ -376,6 +376,12 @@ class Register:
         for table in TABLES:
             yield from differences(self, new, table)
 
+    def texts(self, table: str) -> Iterator[tuple[str, str]]:
+        """(key, the document as it is written) of a table in the order of the keys; first what stands there without a key, by its number."""
+        name = f'"t:{table}"'
+        yield from self._rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")  # noqa: S608 - one of TABLES
+        yield from self._rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")  # noqa: S608
+
     def indexed(self, table: str) -> Iterator[tuple[Any, ...]]:
         """(index, value, place, key) of all that the table's indexes find, in that order."""
         sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
