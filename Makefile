@@ -6,7 +6,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 UV_FLAGS ?=
 
-.PHONY: run setup test lint demo check bench lock clean
+.PHONY: run setup test lint demo check bench soak lock clean
 
 run: setup
 	@$(PY) run.py serve --first-sample
@@ -33,6 +33,10 @@ bench: setup
 	@$(PY) -m tests.bench $(ARGS)
 	@$(PY) -m tests.reading
 	@$(PY) -m tests.reading --frozen
+
+# The long tests whole: kills and failing disks. Its figures stand in the README.
+soak: .venv/.ready-dev
+	@$(PY) -m tests.soak --json tests/soak/figures.json
 
 # The locks are made by uv from the .in files, in a venv that is thrown away; UV_FLAGS=--upgrade takes newer versions.
 lock:

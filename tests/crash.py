@@ -1,9 +1,11 @@
 """A launcher for tests: the real command line in a process of its own that is killed, or whose disk fails, at a chosen step.
 
-Everything by which the office changes its store counts as a step: fsync, write, rename, replace, link, unlink, mkdir, utime,
-truncate, creating a file, a commit of SQLite; and the answer that a door gives. A write counts twice: before its first byte, and
-after half of its bytes. The steps are numbered from 1 in the order in which they happen, and each is noted in the trace file.
-The product knows nothing of this: what is replaced are functions of the standard library, in the process that was forked.
+Everything by which the office changes its store counts as a step: fsync, write, rename, replace, link, unlink, mkdir, chmod, utime,
+truncate, creating a file, a commit of SQLite; and what the world hears of it: a door's answer, a command to a mailbox or a relay.
+A write counts twice: before its first byte, and after half of its bytes. The steps are numbered from 1 in the order in which they
+happen, and each is noted in the trace file. By what it reads its store (a file, a folder's names, a look-up or a row of SQLite)
+counts as a look; looks have numbers of their own and can only fail. The product knows nothing of this: what is replaced are
+functions of the libraries, in the process that was forked.
 
 `python -m tests.crash` reads one order a line (JSON, see `Order`), forks, says the process's number, and when that has ended
 "ended". All modules are loaded beforehand, so that a start costs no more than opening the store does.
@@ -11,37 +13,57 @@ The product knows nothing of this: what is replaced are functions of the standar
 
 from __future__ import annotations
 
+import builtins
 import errno
+import functools
 import gc
 import importlib
+import io
 import json
 import os
 import signal
+import smtplib
 import sqlite3
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom import cli
+import imapclient
+import jinja2
+
+from mailroom import cli, daemon
 from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.doors import smtp
+from mailroom.doors.postman import Maildirs
+from mailroom.office import Office, Shelves
+from mailroom.procedure.letter import Envelope
+from mailroom.shelves.inbox import Inbox
+from tests.soak.recorder import Recorder
 
 LOADED = ("mailroom.commands.serve", "mailroom.daemon", "mailroom.demo")
-PATHS = ("rename", "replace", "link", "unlink", "mkdir", "utime")  # steps that name what they change by a path
+PATHS = ("rename", "replace", "link", "unlink", "mkdir", "chmod", "utime")  # steps that name what they change by a path
 FDS = ("fsync", "ftruncate")
-NEEDS_ROOM = ("write", "half", "fsync", "create", "link", "mkdir", "COMMIT")  # steps that a full disk refuses
+NEEDS_ROOM = ("write", "half", "fsync", "create", "link", "mkdir", "rename", "replace", "COMMIT", "row")
+WORLD = ("answer", "mailbox", "relay")  # steps that no disk can refuse
+COMMANDS_IMAP = ("login", "select_folder", "search", "fetch", "folder_exists", "create_folder", "move")
+RETRY = (0.02, 0.2)  # seconds: how soon the clerk tries a failing disk again
+TICK = 1  # second: how soon he looks about by himself
 
 
 @dataclass(frozen=True)
 class Order:
-    """argv: the command line; store: its folder; trace: where the steps are noted; log: where the process's output goes.
+    """argv: the command line; store: its folder; trace: where the steps are noted, and in `trace`.looks the looks; log: its output.
 
-    kill: the step before which the process kills itself (0 = none). at: the step at which `what` happens (0 = none).
-    what: "full", from there on the disk has no room until the file `full` is gone; "raise", that one step raises RuntimeError.
+    kill: the step before which the process kills itself (0 = none). at: the step at which `fault` happens, or with `looks` the look
+    (0 = none). fault: "ENOSPC" or "EIO", what the disk says; "raise", a RuntimeError. lasting: the fault lasts from there on while
+    this file exists; "" = it is that one call. record: where all calls are recorded with their bytes ("" = nowhere).
     """
 
     argv: tuple[str, ...]
@@ -50,52 +72,139 @@ class Order:
     log: str
     kill: int = 0
     at: int = 0
-    what: str = ""
-    full: str = ""
+    fault: str = ""
+    looks: bool = False
+    lasting: str = ""
+    record: str = ""
+
+
+class Through(io.RawIOBase):
+    """A file of the store opened with `open`: its bytes go through os.write and os.ftruncate, where they are counted."""
+
+    def __init__(self, fd: int, readable: bool) -> None:
+        super().__init__()
+        self._fd, self._readable = fd, readable
+
+    def readable(self) -> bool:
+        return self._readable
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._fd
+
+    def readinto(self, into: Any) -> int:
+        data = os.read(self._fd, len(into))
+        into[: len(data)] = data
+        return len(data)
+
+    def write(self, data: Any) -> int:
+        return os.write(self._fd, data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return os.lseek(self._fd, offset, whence)
+
+    def truncate(self, size: int | None = None) -> int:
+        os.ftruncate(self._fd, self.tell() if size is None else size)
+        return self.tell() if size is None else size
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            os.close(self._fd)
 
 
 class Steps:
-    """Counts the steps of one process and does at the chosen one what was ordered."""
+    """Counts the steps and looks of one process and does at the chosen one what was ordered."""
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.real = {name: getattr(os, name) for name in (*PATHS, *FDS, "write", "open", "close")}
+        self.scope = str(Path(order.store).parent)
+        self.real: dict[str, Callable[..., Any]] = {
+            name: getattr(os, name) for name in (*PATHS, *FDS, "write", "pwrite", "open", "close", "listdir", "scandir")
+        }
+        self.real["io"] = io.open
         self.guard = threading.Lock()
-        self.count = 0
+        self.count = self.looked = 0
         self.ours: dict[int, str] = {}  # open files of the store
-        self.trace = self.real["open"](order.trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self.short: set[int] = set()  # files whose last write was cut short by a failing disk
+        append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self.trace = self.real["open"](order.trace, append, 0o600)
+        self.seen = self.real["open"](f"{order.trace}.looks", append, 0o600)
+        self.recorder = Recorder(order.record, self.scope, self.real) if order.record else None
 
     def install(self) -> None:
         for name in PATHS:
             setattr(os, name, self._by_path(name))
         for name in FDS:
             setattr(os, name, self._by_fd(name))
+        for name in ("listdir", "scandir"):
+            setattr(os, name, self._listing(name))
         os.write, os.open, os.close = self._write, self._open, self._close  # type: ignore[assignment]
+        os.pwrite = self._pwrite
+        io.open = builtins.open = self._open_stream  # type: ignore[assignment]
         self._watch_sqlite()
         self._watch_answers()
+        self._watch_calls(imapclient.IMAPClient, COMMANDS_IMAP, "mailbox")
+        self._watch_calls(smtplib.SMTP, ("send", "getreply"), "relay")
+        if self.recorder is not None:
+            self.recorder.watch(Inbox)
+
+    # --- counting
 
     def step(self, name: str, about: str = "", before_death: Callable[[], object] = lambda: None) -> None:
         """One more step. Dies here, or raises what the disk or a fault of ours would raise."""
         with self.guard:
             self.count += 1
-            self.real["write"](self.trace, f"{self.count} {name} {about}\n".encode())
-            if self.count == self.order.kill:
+            number = self.count
+            self.real["write"](self.trace, f"{number} {name} {about}\n".encode())
+            if number == self.order.kill:
                 before_death()
                 os.kill(os.getpid(), signal.SIGKILL)
-        if self.count == self.order.at and self.order.what == "raise":
-            raise RuntimeError("a fault of ours")
-        if self._full() and name in NEEDS_ROOM:
-            if name == "COMMIT":
-                raise sqlite3.OperationalError("database or disk is full")
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if not self.order.looks:
+            self._fail(number, name)
 
-    def _full(self) -> bool:
-        return self.order.what == "full" and 0 < self.order.at <= self.count and Path(self.order.full).exists()
+    def look(self, name: str, about: str = "") -> None:
+        with self.guard:
+            self.looked += 1
+            number = self.looked
+            self.real["write"](self.seen, f"{number} {name} {about}\n".encode())
+        if self.order.looks:
+            self._fail(number, name)
+
+    def _fail(self, number: int, name: str) -> None:
+        order = self.order
+        if not 0 < order.at <= number or (number > order.at and not order.lasting):
+            return
+        if order.fault == "raise":
+            raise RuntimeError("a fault of ours")
+        fails = name in NEEDS_ROOM if order.fault == "ENOSPC" else name not in WORLD
+        if fails and (not order.lasting or Path(order.lasting).exists()):
+            raise self._said(name)
+
+    def _said(self, name: str) -> Exception:
+        if name in ("COMMIT", "row", "look-up"):
+            full = self.order.fault == "ENOSPC"
+            return sqlite3.OperationalError("database or disk is full" if full else "disk I/O error")
+        code = getattr(errno, self.order.fault)
+        return OSError(code, os.strerror(code))
+
+    # --- files
 
     def _inside(self, path: object) -> str:
-        """The path below the store; "" when it lies elsewhere."""
+        """The path below the folder that the store lies in; "" when it lies elsewhere."""
         text = os.fspath(path) if isinstance(path, str | os.PathLike) else ""
-        return text[len(self.order.store) :] if str(text).startswith(self.order.store) else ""
+        if str(text) == self.scope:
+            return "/"
+        return str(text)[len(self.scope) :] if str(text).startswith(f"{self.scope}/") else ""
+
+    def _done(self, call: Callable[[], Any], *what: Any) -> Any:
+        """Do it; when all is recorded, so that the record has the order in which it was done."""
+        return call() if self.recorder is None else self.recorder.done(call, *what)
 
     def _by_path(self, name: str) -> Callable[..., Any]:
         def call(*args: Any, **named: Any) -> Any:
@@ -103,46 +212,111 @@ class Steps:
             nothing = (name == "mkdir" and Path(args[0]).is_dir()) or (name == "unlink" and not Path(args[0]).exists())
             if (about or args[0] in self.ours) and not nothing:
                 self.step(name, about or self.ours[args[0]])
-            return self.real[name](*args, **named)
+            places = [self._inside(path) for path in args[: 2 if name in ("rename", "replace", "link") else 1]]
+            if not about or name in ("chmod", "utime"):
+                return self.real[name](*args, **named)
+            return self._done(lambda: self.real[name](*args, **named), name, *places)
 
         return call
 
     def _by_fd(self, name: str) -> Callable[..., Any]:
         def call(fd: int, *args: Any) -> Any:
-            if fd in self.ours:
-                self.step(name, self.ours[fd])
-            return self.real[name](fd, *args)
+            if fd not in self.ours:
+                return self.real[name](fd, *args)
+            if self.recorder is not None and name == "fsync":
+                with self.recorder.syncing(fd):
+                    self.step(name, self.ours[fd])
+                    return self.real[name](fd)
+            self.step(name, self.ours[fd])
+            return self._done(lambda: self.real[name](fd, *args), name, fd, *args)
+
+        return call
+
+    def _listing(self, name: str) -> Callable[..., Any]:
+        def call(path: Any = ".") -> Any:
+            if about := self._inside(path):
+                self.look(name, about)
+            return self.real[name](path)
 
         return call
 
     def _write(self, fd: int, data: Any) -> int:
+        if fd not in self.ours:
+            return int(self.real["write"](fd, data))
+        if fd in self.short:
+            self.short.discard(fd)
+            raise self._said("write")
+        whole = bytes(data)
+        half = whole[: len(whole) // 2]
+        self.step("write", self.ours[fd])
+        try:
+            self.step(
+                "half", self.ours[fd], lambda: self._done(lambda: self.real["write"](fd, half), "write", fd, half)
+            )
+        except OSError:
+            if not half:
+                raise
+            self.short.add(fd)  # as a real disk does it: what fits is taken, and the next call fails
+            whole = half
+        return int(self._done(lambda: self.real["write"](fd, whole), "write", fd, whole))
+
+    def _pwrite(self, fd: int, data: bytes, offset: int) -> int:
         if fd in self.ours:
-            half = bytes(data[: len(data) // 2])
             self.step("write", self.ours[fd])
-            self.step("half", self.ours[fd], lambda: self.real["write"](fd, half))
-        return int(self.real["write"](fd, data))
+        return int(self.real["pwrite"](fd, data, offset))
 
     def _open(self, path: Any, flags: int, *args: Any, **named: Any) -> int:
         about = self._inside(path)
-        if about and flags & os.O_CREAT and not Path(path).exists():
+        if not about:
+            return int(self.real["open"](path, flags, *args, **named))
+        if flags & os.O_CREAT and not Path(path).exists():
             self.step("create", about)
-        fd = int(self.real["open"](path, flags, *args, **named))
-        if about:
-            self.ours[fd] = about
+        elif flags & os.O_TRUNC:
+            self.step("ftruncate", about)
+        elif not flags & (os.O_WRONLY | os.O_RDWR):
+            self.look("read", about)
+        fd = int(self._done(lambda: self.real["open"](path, flags, *args, **named), "open", about, flags))
+        self.ours[fd] = about
         return fd
+
+    def _open_stream(self, file: Any, mode: str = "r", *args: Any, **named: Any) -> Any:
+        changes = any(letter in mode for letter in "wax+")
+        if not (file in self.ours if isinstance(file, int) else self._inside(file)) or not changes:
+            if not changes and not isinstance(file, int) and (about := self._inside(file)):
+                self.look("read", about)
+            return self.real["io"](file, mode, *args, **named)
+        if "b" not in mode:
+            raise NotImplementedError(f"the store is written as text: {file}")  # then this has to learn it
+        flags = (os.O_RDWR if "+" in mode else os.O_WRONLY) | (0 if "r" in mode else os.O_CREAT | os.O_TRUNC)
+        fd = file if isinstance(file, int) else self._open(file, flags, 0o666)
+        through = Through(fd, "+" in mode)
+        return io.BufferedRandom(through) if "+" in mode else io.BufferedWriter(through)
 
     def _close(self, fd: int) -> None:
         self.ours.pop(fd, None)
+        self.short.discard(fd)
+        if self.recorder is not None:
+            self.recorder.closed(fd)
         self.real["close"](fd)
+
+    # --- what is no file
 
     def _watch_sqlite(self) -> None:
         steps, connect = self, sqlite3.connect
 
         class Watched(sqlite3.Connection):
             def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
-                if sql == "COMMIT" or sql.startswith("PRAGMA user_version ="):
+                verb = sql.split(None, 1)[0].upper()
+                if sql == "COMMIT" or sql.startswith(("PRAGMA user_version =", "PRAGMA journal_mode =")):
                     steps.step("COMMIT", sql)
-                return super().execute(sql, *args)
+                elif verb in ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP"):
+                    steps.look("row", verb)
+                elif verb == "SELECT":
+                    steps.look("look-up", " ".join(sql.split())[:60])
+                found = super().execute(sql, *args)
+                if sql == "COMMIT" and steps.recorder is not None:
+                    steps.recorder.committed(self)
+                return found
 
             def executescript(self, script: str) -> sqlite3.Cursor:
                 steps.step("COMMIT", "script")
@@ -161,21 +335,49 @@ class Steps:
 
             talk._answer = watched  # type: ignore[method-assign]
 
+    def _watch_calls(self, of: type, names: tuple[str, ...], step: str) -> None:
+        for name in names:
+            real = getattr(of, name)
+
+            def watched(*args: Any, name: str = name, real: Any = real, **named: Any) -> Any:
+                self.step(step, name)
+                return real(*args, **named)
+
+            setattr(of, name, watched)
+
 
 def child(order: Order) -> int:
     """The forked process: the command line as run.py would call it."""
     out = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream, fd in ((os.devnull, 0), (None, 1), (None, 2)):
         os.dup2(os.open(stream, os.O_RDONLY) if stream else out, fd)
+    daemon.RETRY, daemon.TICK = RETRY, TICK
     Steps(order).install()
     return cli.main(order.argv)
 
 
-def main() -> None:
+def warm_up() -> None:
+    """Have all loaded and compiled that a letter's way needs: a fresh process takes 0.25 s for its first letter, a forked one 0.01 s."""
     for module in (*LOADED, *COMMANDS.values()):
         importlib.import_module(module)
-    load(cli.CONFIG, {})
+    jinja2.Environment.compile = functools.cache(jinja2.Environment.compile)  # type: ignore[method-assign, assignment]
+    jinja2.Environment.__hash__ = lambda _: 1  # type: ignore[method-assign] # one template is the same in every office
+    jinja2.Environment.__eq__ = lambda _, other: isinstance(other, jinja2.Environment)  # type: ignore[method-assign]
+    config = load(cli.CONFIG, {})
+    with tempfile.TemporaryDirectory() as folder:
+        office = Office(config, Shelves.open(Path(folder)), Maildirs(Path(folder) / "outgoing"), said=lambda _: None)
+        now = datetime(2026, 3, 5, 8, tzinfo=config.house.calendar.zone)
+        office.begin(now)
+        text = b"From: a@b.example\r\nSubject: Jalan rusak\r\n\r\nJalan di Desa Lembak rusak.\r\n\r\n> kutipan\r\n"
+        office.put(text, Envelope("smtp", now, "a@b.example", (config.house.mail,)))
+        office.settle(now)
+        office.close()
+    gc.collect()
     gc.freeze()  # else the collector of each child would copy every page of ours
+
+
+def main() -> None:
+    warm_up()
     for line in sys.stdin:
         order = Order(**json.loads(line))
         pid = os.fork()
@@ -184,6 +386,8 @@ def main() -> None:
             try:
                 code = child(order)
             finally:
+                with suppress(OSError, ValueError):
+                    sys.stderr.flush()
                 os._exit(code)
         print(pid, flush=True)
         os.waitpid(pid, 0)

@@ -1,0 +1,112 @@
+"""Records what a process does to its store, call by call and with all bytes, for `disk.py` to say what a power cut would leave.
+
+A record is a file of pickled tuples, in the order in which the calls were done:
+
+    ("open", number, path, created or truncated (bool), append (bool))   ("write", number, bytes)   ("ftruncate", number, size)
+    ("sync", number, n)   the fsync n has begun     ("synced", n)   it has succeeded     ("unsynced", n)   it has failed
+    ("mkdir" or "unlink", path)   ("rename" or "link", from, to)
+    ("commit", file)   SQLite has committed, and what the register then held lies in `file` beside the record
+    ("taken", raw)   the inbox has taken this letter in: the door may say 250
+    ("begun",)   a process has started: what the one before had open is closed
+
+Paths begin with "/" and are below the folder that the store lies in. `number` names an open file.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pickle
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+class Recorder:
+    """Any number of threads may call; each call is done and noted under one lock, except a sync, whose begin and end are noted."""
+
+    def __init__(self, path: str, scope: str, real: Mapping[str, Callable[..., Any]]) -> None:
+        self._path, self._scope, self._real = path, scope, real
+        self._out = real["open"](path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._guard = threading.RLock()
+        self._numbers = itertools.count(1)
+        self._open: dict[int, int] = {}
+        self._note("begun")
+
+    def _note(self, *what: Any) -> None:
+        data = pickle.dumps(what)
+        self._real["write"](self._out, len(data).to_bytes(4, "big") + data)
+
+    def done(self, call: Callable[[], Any], name: str, *what: Any) -> Any:
+        """Do this call and note it. What fails is not noted: it changed nothing."""
+        with self._guard:
+            if name == "open":
+                return self._opened(call, *what)
+            found = call()
+            if name in ("write", "ftruncate"):
+                fd, more = what
+                self._note(name, self._open[fd], more)
+            else:
+                self._note("rename" if name == "replace" else name, *what)
+            return found
+
+    def _opened(self, call: Callable[[], Any], path: str, flags: int) -> int:
+        fresh = bool(flags & os.O_TRUNC) or (bool(flags & os.O_CREAT) and not Path(self._scope + path).exists())
+        fd = int(call())
+        self._open[fd] = next(self._numbers)
+        self._note("open", self._open[fd], path, fresh, bool(flags & os.O_APPEND))
+        return fd
+
+    def closed(self, fd: int) -> None:
+        self._open.pop(fd, None)
+
+    @contextmanager
+    def syncing(self, fd: int) -> Iterator[None]:
+        """An fsync: only what was done before it began is on the disk when it ends."""
+        with self._guard:
+            n = next(self._numbers)
+            self._note("sync", self._open[fd], n)
+        try:
+            yield
+        except OSError:
+            with self._guard:
+                self._note("unsynced", n)
+            raise
+        with self._guard:
+            self._note("synced", n)
+
+    def committed(self, sql: sqlite3.Connection) -> None:
+        """Keep what the register holds now."""
+        if Path(sql.execute("PRAGMA database_list").fetchone()[2]).name != "register.db":
+            return
+        with self._guard:
+            kept = f"{self._path}.register{next(self._numbers)}"
+            copy = sqlite3.Connection(kept)
+            sql.backup(copy)
+            copy.close()
+            self._note("commit", kept)
+
+    def watch(self, inbox: Any) -> None:
+        """Note each letter that was taken in."""
+        put = inbox.put
+
+        def watched(shelf: Any, raw: bytes, envelope: Any) -> Any:
+            name = put(shelf, raw, envelope)
+            with self._guard:
+                self._note("taken", raw)
+            return name
+
+        inbox.put = watched
+
+
+def read(path: Path) -> Iterator[tuple[Any, ...]]:
+    """The record; a last entry that a kill has torn is left out."""
+    with path.open("rb") as file:
+        while len(size := file.read(4)) == 4:
+            data = file.read(int.from_bytes(size, "big"))
+            if len(data) < int.from_bytes(size, "big"):
+                return
+            yield pickle.loads(data)

@@ -1,0 +1,16 @@
+"""The soaks by name. A further one is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.soak import Soak, steps
+
+SOAKS: Mapping[str, Soak] = {
+    "kill": steps.kill_at_each,
+    "full": steps.room_at_each,
+    "broken": steps.fault_at_each,
+    "unreadable": steps.look_at_each,
+    "aside": steps.set_aside,
+    "door": steps.door_fault,
+}
