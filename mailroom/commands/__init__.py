@@ -57,6 +57,13 @@ class Call:
         number, what = told(line)
         self.say(f"{number}: {what}" if number else what)
 
+    def folder(self, path: Path) -> Path:
+        """A folder for what is written out of the store; what is not there yet is made for its owner only."""
+        for one in (*reversed(path.parents), path):
+            if not one.exists():
+                one.mkdir(mode=0o700)
+        return path
+
     def size(self, count: int) -> str:
         """Bytes as the person reads them: "3,4 MB"."""
         return f"{count / 1024**2:.1f} MB".replace(".", ",")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -25,14 +26,19 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_FIRST = re.compile(r"[\s\ufeff\u200b]*[=+@\-＝＋＠－]")
+_WITHIN = re.compile(
+    r"([,;|\t\r\n][\"\s]*)(?=[=+@＝＋＠]|[-－](?! ))"
+)  # a list's "- " begins no formula that anything would run
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=phrase("export.out"))
 
 
 def run(call: Call) -> int:
     """Write both files, 0600: they hold the names. Reads only."""
-    out: Path = call.args.out
-    out.mkdir(parents=True, exist_ok=True)
+    out = call.folder(call.args.out)
     with looking(call.root, call.clock) as look:
         stem = f"register-{look.now:%Y-%m-%d}"
         look.register.export(out / f"{stem}.json")
@@ -56,8 +62,12 @@ def as_csv(cases: Iterable[Case], house: House) -> tuple[str, int]:
 
 
 def inert(text: str) -> str:
-    """What a spreadsheet would take for a formula is made text; a citizen's "=cmd|…" does nothing."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """What a spreadsheet would take for a formula is made text; a citizen's "=cmd|…" does nothing.
+
+    Also behind commas, tabs and ends of lines within a text: one who opens the table with another separator has cells beginning there.
+    """
+    front = "'" if _FIRST.match(text) else ""
+    return front + _WITHIN.sub(r"\1'", text)
 
 
 def _row(case: Case, house: House) -> dict[str, str]:

@@ -62,8 +62,7 @@ def _remarks(store: Store, label: str) -> list[str]:
 
 
 def _files(call: Call, papers: Papers, label: str, remarks: list[str], now: datetime) -> list[Path]:
-    house, out = call.config.house, call.args.out
-    out.mkdir(parents=True, exist_ok=True)
+    house, out = call.config.house, call.folder(call.args.out)
     admin = house.admin
     data: dict[str, Any] = {"quarter": label, "remarks": remarks}
     reply = Reply("report_draft", Role.ADMIN, admin.address, admin.name, data=data)
