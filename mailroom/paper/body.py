@@ -167,6 +167,8 @@ def _best(page: _Page) -> str:
 
 def _is_stub(plain: str) -> bool:
     """A plain alternative that only says that there is none."""
+    if "html" not in plain.lower():
+        return False
     text = " ".join(plain.split()).lower()
     return (
         len(text) < 300

@@ -100,13 +100,11 @@ _HEADER_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a
 
 def clean(text: str) -> str:
     """`text` with newlines as \\n and without control characters (tabs stay): what a body may hold."""
-    text = (
-        text.replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\u2028", "\n")
-        .replace("\u2029", "\n")
-        .replace("\x0c", "\n")
-    )
+    text = text.replace("\r\n", "\n")
+    if text.replace("\n", "").isprintable():  # nearly every text, and told quickly
+        return text
+    for end in "\r\u2028\u2029\x0c":
+        text = text.replace(end, "\n")
     return _CONTROL.sub("", text)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -114,12 +115,13 @@ def prefix_pattern(kind: str) -> re.Pattern[str]:
     )
 
 
-_STRIP = re.compile(r"^[\s\-_=*~#—–―>|]+|[\s\-_=*~#—–―]+$")
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_RULE = _BLANKS + "-_=*~#—–―"
 
 
 def plain(line: str) -> str:
     """A marker line's words: without dashes and stars around them, lower-case, single blanks."""
-    return " ".join(_STRIP.sub("", line).lower().split())
+    return " ".join(line.lstrip(_RULE + ">|").rstrip(_RULE).lower().split())
 
 
 def attribution(candidate: str) -> Template | None:
@@ -136,9 +138,7 @@ def marker(line: str) -> Template | None:
         return None
     words = plain(line)
     found = markers().get(words)
-    ruled = line.strip(" \t>*")[:2] in {"--", "__", "==", "~~", "##", "——"} or line.strip(" \t>*").startswith(
-        ("-", "—")
-    )
+    ruled = line.strip(" \t>*").startswith(("-", "—", "__", "==", "~~", "##"))
     if found is not None and (ruled or found.bare):
         return found
     if ruled:
@@ -163,13 +163,18 @@ def signature(line: str) -> Template | None:
     return next((one for one in signatures() if one.anchor in low and one.pattern.match(text)), None)
 
 
-def disclaimer(line: str) -> Template | None:
-    """The standing footer that begins with `line`."""
+def likely_disclaimers(low: str) -> list[Template]:
+    """The standing footers that may stand in a text (in small letters)."""
+    return [one for one in disclaimers() if one.anchor in low]
+
+
+def disclaimer(line: str, likely: Sequence[Template]) -> Template | None:
+    """The standing footer that begins with `line`, of those that are `likely`."""
     text = line.strip(" \t*_<>-—[]")[:MAX_CANDIDATE]
     if len(text) < 8:
         return None
     low = text.lower()
-    return next((one for one in disclaimers() if one.anchor in low and _starts(one, text)), None)
+    return next((one for one in likely if one.anchor in low and _starts(one, text)), None)
 
 
 def _starts(one: Template, text: str) -> bool:

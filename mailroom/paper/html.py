@@ -19,45 +19,17 @@ MAX_HTML = 1_000_000
 
 _SKIPPED = {"script", "style", "head", "title", "template", "object", "noscript", "svg", "xml"}
 _BLOCKS = {
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "tr",
-    "ul",
-}
+    "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+    "table", "tbody", "tfoot", "thead", "tr", "ul"
+}  # fmt: skip
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"}
 _VOID = {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "param", "embed"}
+_RAW = {"script", "style", "title"}  # hold no tags but their own end
 _SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an opening one ends an open one
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
+# A tag as nearly all are: what is quoted in it holds neither brackets nor other quotes. Any other is read by `_tag`.
+_PLAIN_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9:_-]*)[^<>"']*(?:(?:"[^"'<>]*"|'[^"'<>]*')[^<>"']*)*>""")
 _RUN = re.compile(r"<+(?=<)|<")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HIDDEN = re.compile(
@@ -76,6 +48,20 @@ class HtmlLine:
     depth: int = 0
     zone: str = ""
     soft: str = ""  # blockquotes that may be the writer's own indenting: "bare", or "gmail"
+
+
+@dataclass(frozen=True)
+class _Tag:
+    """An opening tag, and what it says about what stands in it or after it."""
+
+    name: str
+    attributes: dict[str, str]
+    block: bool  # begins a line
+    void: bool  # encloses nothing
+    zone: str
+    hidden: bool
+    sticky: bool  # from here on everything is an older mail
+    rule: bool  # a line across the page
 
 
 @dataclass
@@ -154,7 +140,16 @@ def _tokens(source: str) -> Iterator[tuple[str, str]]:
             return
         if lt > at:
             yield "text", source[at:lt]
-        at = yield from _tag(source, lt, missing)
+        plain = _PLAIN_TAG.match(source, lt)
+        name = plain[1].lower() if plain else ""
+        if not plain or name in _RAW:
+            at = yield from _tag(source, lt, missing)
+            continue
+        at = plain.end()
+        if source[lt + 1] == "/":
+            yield "close", name
+        else:
+            yield "open", source[lt + 1 : at - 1]
 
 
 def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], None, int]:
@@ -180,7 +175,7 @@ def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], 
         yield "close", name
         return end + 1
     yield "open", source[lt + 1 : end]
-    if name in {"script", "style", "title"} and source[end - 1] != "/":
+    if name in _RAW and source[end - 1] != "/":
         return _past(source, end + 1, "</" + name, missing, end + 1)
     return end + 1
 
@@ -248,18 +243,22 @@ def _zone(attributes: dict[str, str]) -> str:
     return ""
 
 
-def _open(state: _State, tag: str) -> None:
-    named = _NAME.match(tag)
-    name = named.group(1).lower() if named else ""
-    attributes = _attributes(tag)
+def _open(state: _State, source: str) -> None:
+    tag = _known_tag(source) if len(source) < _LONG_TAG else _tag_of(source)
+    name = tag.name
     if name == "br":
         _flush(state, force=True)
         return
-    if name in _BLOCKS:
+    if tag.block:
         _block(state, name)
-    _mark_sticky(state, name, attributes)
-    if name in _VOID or tag.endswith("/"):
-        _void(state, name, attributes)
+    if tag.sticky or tag.rule:
+        _flush(state)
+    if tag.sticky:
+        state.sticky = QUOTE
+    elif tag.rule:
+        state.lines.append(HtmlLine("", state.depth, "rule"))
+    if tag.void:
+        _void(state, name, tag.attributes)
         return
     if name in {"td", "th"}:
         state.space = True
@@ -267,13 +266,35 @@ def _open(state: _State, tag: str) -> None:
         _close(state, name)
     if name == "body":
         _close(state, "head")
-    hidden = _is_hidden(name, attributes) and not (state.show_all and name not in {"script", "style"})
-    opened = _Open(name, pre=name == "pre", hidden=hidden, zone=_zone(attributes))
+    hidden = tag.hidden and not (state.show_all and name not in {"script", "style"})
+    opened = _Open(name, pre=name == "pre", hidden=hidden, zone=tag.zone)
     if name == "blockquote":
-        _quote_or_indent(state, opened, attributes)
+        _quote_or_indent(state, opened, tag.attributes)
     _enter(state, opened)
     if name == "li":
         state.words.append("- ")
+
+
+def _tag_of(source: str) -> _Tag:
+    """What stands between the brackets of an opening tag."""
+    named = _NAME.match(source)
+    name = named.group(1).lower() if named else ""
+    attributes = _attributes(source)
+    sticky = _is_sticky(attributes)
+    return _Tag(
+        name,
+        attributes,
+        block=name in _BLOCKS,
+        void=name in _VOID or source.endswith("/"),
+        zone=_zone(attributes),
+        hidden=_is_hidden(name, attributes),
+        sticky=sticky,
+        rule=not sticky and _is_rule(name, attributes),
+    )
+
+
+_LONG_TAG = 300
+_known_tag = lru_cache(maxsize=512)(_tag_of)  # a program writes the same few tags into all its mails
 
 
 def _is_hidden(name: str, attributes: dict[str, str]) -> bool:
@@ -281,6 +302,17 @@ def _is_hidden(name: str, attributes: dict[str, str]) -> bool:
         return True
     style = attributes.get("style", "")
     return bool(style) and _HIDDEN.search(style) is not None
+
+
+def _is_sticky(attributes: dict[str, str]) -> bool:
+    mark = attributes.get("id", "") + " " + attributes.get("class", "") + " " + attributes.get("name", "")
+    return len(mark) > 2 and _STICKY.search(mark) is not None
+
+
+def _is_rule(name: str, attributes: dict[str, str]) -> bool:
+    border = attributes.get("style", "").lower() if name == "div" else ""
+    bare = border.replace(" ", "")
+    return name == "hr" or "border-top" in bare or ("border:none" in bare and "border-top" in border)
 
 
 def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -> None:
@@ -296,21 +328,6 @@ def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -
         opened.cite = True
     else:
         opened.soft = "bare"
-
-
-def _mark_sticky(state: _State, name: str, attributes: dict[str, str]) -> None:
-    mark = attributes.get("id", "") + " " + attributes.get("class", "") + " " + attributes.get("name", "")
-    border = attributes.get("style", "").lower() if name == "div" else ""
-    if len(mark) > 2 and _STICKY.search(mark):
-        _flush(state)
-        state.sticky = QUOTE
-    elif "border-top" in border.replace(" ", "") or (
-        "border:none" in border.replace(" ", "") and "border-top" in border
-    ):
-        _flush(state)
-        state.lines.append(HtmlLine("", state.depth, "rule"))
-    elif name == "hr":
-        state.lines.append(HtmlLine("", state.depth, "rule"))
 
 
 def _void(state: _State, name: str, attributes: dict[str, str]) -> None:
@@ -394,9 +411,11 @@ def _text(state: _State, raw: str) -> None:
 
 def _flush(state: _State, *, force: bool = False) -> None:
     """Ends the line at hand; `force`: a blank one counts too (a <br>)."""
+    state.space = False
+    if not state.words and not force:
+        return
     text = clean("".join(state.words)).replace("\n", " ")
     text = text.rstrip() if state.pre else text.strip()
     state.words.clear()
-    state.space = False
     if text or (force and not state.hidden):
         state.lines.append(HtmlLine(text, state.depth, _here(state), state.softs[0] if state.softs else ""))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from mailroom.paper import grammar
 from mailroom.paper.reasons import say
-from mailroom.paper.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, Sheet
+from mailroom.paper.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
 
 MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail
 
@@ -23,7 +23,7 @@ def unglued(whole: Sequence[str]) -> list[str]:
     """The lines; one that ends in an attribution behind words of the writer becomes two."""
     lines: list[str] = []
     for line in whole:
-        if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith((":", *_VERBS)) and not QUOTE_MARK.match(line):
+        if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith((":", *VERBS)) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
             if found and grammar.attribution(line[found.end() :].strip()):
                 lines += [line[: found.start()], line[found.end() :]]
@@ -47,24 +47,9 @@ def mark_openings(sheet: Sheet) -> None:
         at += 1
 
 
-_VERBS = (
-    "wrote",
-    "menulis",
-    "escribió",
-    "написал",
-    "tulis",
-    "écrit",
-    "writes",
-    "skrev",
-    "schreef",
-    "schrieb",
-    "napisał",
-)
-
-
 def attribution_length(sheet: Sheet, at: int) -> int:
     """How many lines from `at` on are one attribution: 0 (none) to 4."""
-    if len(sheet.lines[at]) > grammar.MAX_CANDIDATE:
+    if len(sheet.lines[at]) > grammar.MAX_CANDIDATE or True not in sheet.ends[at : at + 4]:
         return 0
     joined = ""
     for count in range(1, 5):
@@ -75,22 +60,17 @@ def attribution_length(sheet: Sheet, at: int) -> int:
             if not joined.endswith((">", ",")):
                 return 0
             continue
-        line = _bare(sheet.lines[here])
+        line = bare(sheet.lines[here])
         joined = f"{joined.removesuffix('=')}{'' if joined.endswith('=') else ' '}{line}".strip()
         if len(joined) > grammar.MAX_CANDIDATE:
             return 0
-        ends = line.endswith((":", "：", "--", *_VERBS)) or "@" in line
-        if ends:
+        if sheet.ends[here]:
             sheet.tries += 1
             if sheet.tries > MAX_TRIES:
                 return 0
             if _is_attribution(sheet, at, joined, count):
                 return count
     return 0
-
-
-def _bare(line: str) -> str:
-    return line.strip().strip("*_").strip()
 
 
 _RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
@@ -118,7 +98,7 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     loose = found is not None or _looks_like_one(sheet, at, joined, count)
     if not loose or count == 1:
         return loose
-    below = " ".join(_bare(line) for line in sheet.lines[at + 1 : at + count]).strip()
+    below = " ".join(bare(line) for line in sheet.lines[at + 1 : at + count]).strip()
     if _DATE_LIKE.search(sheet.lines[at]) is None:
         return False
     return _DATE_LIKE.search(below) is None or not (

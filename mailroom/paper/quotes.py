@@ -35,6 +35,7 @@ from mailroom.paper.sheet import (
 
 MAX_LINES = 10_000
 
+_RULES = frozenset("-_=*~—–―")  # what every line across the page begins with
 _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 
@@ -137,6 +138,8 @@ def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
 
 def _mark_quoted(sheet: Sheet) -> None:
     """Lines behind `>`; those behind `|` only when there are several."""
+    if ">" not in sheet.low and "|" not in sheet.low and QUOTED not in sheet.kinds:
+        return
     bars = sum(1 for line in sheet.lines if line.lstrip().startswith(("| ", "|\n")) or line.strip() == "|")
     count = 0
     for at, line in enumerate(sheet.lines):
@@ -158,13 +161,15 @@ def _mark_signatures(sheet: Sheet) -> None:
         if _is_delimiter(sheet, at):
             sheet.why.append(say("cut", "signature", what=line.strip() or "--"))
             _sign(sheet, at, size)
-        elif len(line) < 130 and grammar.signature(line) and _is_last_words(sheet, at):
+        elif len(line) < 130 and _is_last_words(sheet, at) and grammar.signature(line):
             sheet.kinds[at] = SIGNED
             sheet.why.append(say("cut", "signature", what=line.strip()[:40]))
 
 
 def _is_delimiter(sheet: Sheet, at: int) -> bool:
     line = sheet.lines[at]
+    if line.lstrip()[:1] not in _RULES:
+        return False
     if line.rstrip("\r") == "-- " or line.strip() in {"--", "—", "––"}:
         return True
     if line.strip() == "__" or _LIST_RULE.match(line):
@@ -192,19 +197,18 @@ def _sign(sheet: Sheet, at: int, size: int) -> None:
 
 def _is_last_words(sheet: Sheet, at: int) -> bool:
     """A telephone's line stands at the end of what was written: at most four lines of text follow before a quote or the end."""
-    texts = 0
-    for kind in sheet.kinds[at + 1 : at + 60]:
-        if kind in GONE | {SIGNED}:
-            return True
-        texts += kind == TEXT
-    return texts <= 4
+    below = sheet.kinds[at + 1 : at + 60]
+    return below.count(TEXT) <= 4 or not (GONE | {SIGNED}).isdisjoint(below)
 
 
 def _mark_footers(sheet: Sheet) -> None:
+    likely = grammar.likely_disclaimers(sheet.low)
+    if not likely:
+        return
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT or len(line) < 8:
             continue
-        found = grammar.disclaimer(line)
+        found = grammar.disclaimer(line, likely)
         if found is not None and TEXT in sheet.kinds[:at]:
             sheet.why.append(say("cut", "disclaimer", what=line.strip()[:50]))
             _footer(sheet, at)
@@ -219,6 +223,8 @@ def _footer(sheet: Sheet, at: int) -> None:
 
 
 def _mark_tokens(sheet: Sheet) -> None:
+    if not token.may_hold(sheet.low):
+        return
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] == TEXT and len(line) < 500 and any(map(str.isdigit, line)) and token.find(line):
             sheet.kinds[at] = SECRET

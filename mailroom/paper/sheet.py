@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 # What a line is. Only TEXT and BLANK stay.
 TEXT, BLANK, QUOTED, INTRO, TAIL, SIGNED, FOOTER, OURS, SECRET = (
@@ -22,6 +23,27 @@ GONE = {QUOTED, INTRO, TAIL, OURS}
 DASHES = re.compile(r"\s*[-_=*~—–―]{2,}\s*$|\s*—\s*$")
 QUOTE_MARK = re.compile(r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\()|\s{0,3}\|(?:\s|$)")
 
+VERBS = (
+    "wrote",
+    "menulis",
+    "escribió",
+    "написал",
+    "tulis",
+    "écrit",
+    "writes",
+    "skrev",
+    "schreef",
+    "schrieb",
+    "napisał",
+)
+_BEGINNING = 1_000  # characters
+ENDINGS = (":", "：", "--", *VERBS)
+
+
+def bare(line: str) -> str:
+    """A line without the blanks and the marks of emphasis around it."""
+    return line.strip().strip("*_").strip()
+
 
 @dataclass
 class Sheet:
@@ -32,6 +54,16 @@ class Sheet:
     why: list[str] = field(default_factory=list)
     rules: frozenset[int] = frozenset()
     tries: int = 0
+
+    @cached_property
+    def low(self) -> str:
+        """The beginnings of all lines, in small letters: what does not stand here need not be looked for in each."""
+        return "\n".join([line[:_BEGINNING] for line in self.lines]).lower()
+
+    @cached_property
+    def ends(self) -> list[bool]:
+        """Which lines an attribution may end with."""
+        return [bare(line).endswith(ENDINGS) or "@" in line for line in self.lines]
 
     def next_kind(self, at: int) -> str | None:
         """What the first line with ink from `at` on is (within 40 lines); None when there is none."""
