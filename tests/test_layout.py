@@ -120,6 +120,12 @@ def test_lines_are_cut_at_the_last_space_that_fits(text: str, first: str, rest: 
     assert wrap(text, first, rest) == wrapped(text, first, rest)
 
 
+@given(st.lists(st.lists(st.sampled_from(["a", " ", "x" * 40, "\u00a0"]), max_size=12).map("".join), min_size=1))
+def test_a_quotation_is_cut_as_each_of_its_lines_would_be(lines: list[str]) -> None:
+    text = "\n".join(part for line in lines for part in wrap(line, "> ", "> "))
+    assert Block("quote", tuple(lines)).text == text
+
+
 LINES = ("", "", "---", "# a", "## b", "- c", "~ d", "+ 1 | e", "@ f | g", "h | i", "j |", "k", "{menu}", "{rating}", QUOTED, f"{QUOTED}---",
          f"{QUOTED}l", "  ", " --- ", value("m"), value("---"))  # fmt: skip
 

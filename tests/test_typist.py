@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import email
 import email.policy
 import os
@@ -13,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailroom.paper.enclosures import REASONS
+from mailroom.paper.mime import quoted_printable
 from mailroom.paper.typist import Enclosure, Typed, Typist, lint
 from mailroom.paper.wording import series, short, size
 from mailroom.procedure import sop
@@ -359,6 +363,18 @@ def test_lines_are_short_and_end_in_crlf() -> None:
 
 def test_the_same_letter_is_the_same_bytes() -> None:
     assert typed(*one("receipt")).raw == typed(*one("receipt"), typist=Typist(TEMPLATES, house())).raw
+
+
+@given(
+    st.lists(
+        st.text(
+            st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]) | st.sampled_from(" =.\t"), max_size=200
+        )
+    )
+)
+def test_lines_are_quoted_one_by_one_as_they_would_be_together(lines: list[str]) -> None:
+    payload = "\n".join(lines).encode()
+    assert b"\n".join(map(quoted_printable, payload.split(b"\n"))) == binascii.b2a_qp(payload, istext=True)
 
 
 # Enclosures.

@@ -146,6 +146,7 @@ class Post:
 # Reading the markup.
 
 _PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
+_SIGNS = "#-!~+@{"  # what the markup's lines begin with; most lines begin otherwise
 RATINGS = ("1", "2", "3", "4", "5")
 
 
@@ -165,8 +166,10 @@ class _Reader:
 
     def end(self) -> None:
         if self.kind == "facts":
-            pairs = [pair for line in self.lines if (pair := _pair(line))[1]]
-            self._add("facts", *(_plain(part) for pair in pairs for part in pair))
+            pairs = (line.partition("|") for line in self.lines)
+            self._add(
+                "facts", *(_plain(part.strip()) for key, _, words in pairs if words.strip() for part in (key, words))
+            )
         elif self.kind == "quote":
             self._add("quote", *self.lines)
         elif self.lines:
@@ -174,8 +177,7 @@ class _Reader:
         self.kind, self.lines = "", []
 
     def _add(self, kind: str, *lines: str) -> None:
-        if lines:
-            self.blocks.append(Block(kind, lines))
+        self.blocks += [Block(kind, lines)] if lines else []
 
     def single(self, block: Block) -> None:
         self.end()
@@ -213,6 +215,8 @@ def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
 def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
     if not line:
         reader.end()
+    elif line[0] not in _SIGNS:
+        reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
     elif line[:2] in _PREFIXES:
         _read_marked(reader, _PREFIXES[line[:2]], line[2:].strip())
     elif line.startswith("## "):
@@ -242,11 +246,6 @@ def _read_marked(reader: _Reader, kind: str, line: str) -> None:
         reader.single(Block(kind, (_plain(line),)))
 
 
-def _pair(line: str) -> tuple[str, str]:
-    key, _, words = line.partition("|")
-    return key.strip(), words.strip()
-
-
 def _plain(line: str) -> str:
     """Without the marks of values. A user's star stays STAR until `_strong` has read the template's."""
     return line.replace(VALUE, "").replace(PIPE, "|") if VALUE in line else line
@@ -254,7 +253,7 @@ def _plain(line: str) -> str:
 
 # As text.
 
-_LEAD = {"bullet": ("- ", "  "), "quote": ("> ", "> ")}
+_QUOTED_LINES = re.compile(rf"(.{{0,{WIDTH - 2}}}|[^ \n]+) \n?")  # as `wrap` cuts them, but all at once
 _CLOSE = ("bullet", "number", "button", "small")  # blocks of these kinds stand under one another without an empty line
 _FRONTED = ("number", "button")
 _HEADS = ("head", "subhead")
@@ -285,9 +284,10 @@ def _text_of(block: Block) -> Iterable[str]:
         return _text_facts(lines)
     if kind == "stars":
         return ["  " + "   ".join(lines)]
-    first, rest = _LEAD.get(kind, ("", ""))
     if kind == "quote":
-        return [part for line in lines for part in wrap(line, first, rest)]
+        text = " \n".join(lines) + " \n"
+        return [("> " + line).rstrip() for line in _QUOTED_LINES.findall(text)]
+    first, rest = ("- ", "  ") if kind == "bullet" else ("", "")
     return [part for line in lines for part in wrap(_unstarred(line), first, rest)]
 
 
@@ -310,7 +310,7 @@ def _text_facts(lines: Sequence[str]) -> list[str]:
 
 
 def _unstarred(line: str) -> str:
-    return line.replace("**", "").replace(STAR, "*")
+    return line.replace("**", "").replace(STAR, "*") if "*" in line or STAR in line else line
 
 
 def wrap(text: str, first: str = "", rest: str = "") -> list[str]:
@@ -442,7 +442,8 @@ def _html_facts(lines: Sequence[str]) -> str:
 
 
 def _strong(line: str) -> str:
-    line = escape(line, quote=False)
+    if "&" in line or "<" in line or ">" in line:
+        line = escape(line, quote=False)
     if "**" in line:
         line = _STRONG.sub(r"<strong>\1</strong>", line)
     return line.replace(STAR, "*")
