@@ -5,15 +5,17 @@ Promises: what the sorter understood stands in the event "received"; a number is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from mailroom.clerk import budget
+from mailroom.clerk import budget, passed_on
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.store import stamp
 from mailroom.clerk.writer import Desk
+from mailroom.paper.bare import says_nothing
 from mailroom.procedure import intake
 from mailroom.procedure.case import file_json
-from mailroom.procedure.letter import Reply
+from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 
 
@@ -24,7 +26,7 @@ def complaint(handling: Handling) -> None:
         handling.klass, handling.status = "spam", "budget"
         handling.to_admin("budget", purpose="spam")
         return
-    data = understood(handling)
+    data = understood(handling, passed_on.told(handling))
     number = handling.house.number(
         handling.house.year_of(reading.envelope.arrived),
         handling.serial(handling.house.year_of(reading.envelope.arrived)),
@@ -38,16 +40,15 @@ def complaint(handling: Handling) -> None:
     handling.enter_case(case, decision, reading.opened.message_id)
 
 
-def understood(handling: Handling) -> dict[str, Any]:
+def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
     """What the sorter found in a complaint, as the event "received" holds it."""
-    reading = handling.reading
-    text = reading.parted.new or reading.opened.text
-    files = handling.office.reader.files(reading)
+    reading, text = handling.reading, told.text
+    files = _files(handling, told)
     today = handling.house.calendar.local(reading.envelope.arrived).date()
     found = handling.office.complaints.understand(
-        reading.opened.subject,
+        told.subject,
         text,
-        files,
+        [file for file in files if not file.refused],
         agencies=handling.house.people.agencies,
         subdistricts=handling.house.subdistricts,
         today=today,
@@ -57,9 +58,22 @@ def understood(handling: Handling) -> dict[str, Any]:
         "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
         "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
         "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent, "anonymous": found.anonymous,
-        "secret": found.secret or found.klass == "oversight" or found.protected, "matters": list(found.matters), "foreign": list(found.foreign or ()), "concerns": _concerns(handling, found.klass, found.suggested, text),
+        "secret": found.secret or found.klass == "oversight" or found.protected, "matters": list(told.matters or found.matters), "foreign": list(found.foreign or ()), "concerns": _concerns(handling, found.klass, found.suggested, text),
         "files": [file_json(file) for file in files], "letter": reading.digest,
+        **passed_on.as_data(told), **({"only_files": True} if says_nothing(told.subject, text) and _tells(files) else {}),
     }  # fmt: skip
+
+
+def _files(handling: Handling, told: passed_on.Told) -> tuple[File, ...]:
+    """What came with it; not the text of a mail that it passes on, which is the complaint's own."""
+    reading = handling.reading
+    words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
+    return tuple(file for file in handling.office.reader.files(reading) if file.part not in words)
+
+
+def _tells(files: Sequence[File]) -> bool:
+    """Whether a file may carry what the mail itself does not say ("lampiran saja")."""
+    return any(file.type.startswith(TELLING) and not file.refused for file in files)
 
 
 def _concerns(handling: Handling, klass: str, suggested: tuple[str, ...], text: str) -> str:
@@ -102,7 +116,7 @@ def form_filled(handling: Handling) -> None:
         form = "help" if letter.act.name == "help" else "not_understood"
         handling.answer(letter, form, "form", guess=letter.act.guess, quote=letter.text, desk="form")
         return
-    data = understood(handling)
+    data = understood(handling, passed_on.as_it_is(handling.reading))
     given = letter.act.args
     data |= {
         "address": str(given.get("email", "")).lower(),
@@ -134,3 +148,5 @@ def titled(handling: Handling, text: str) -> str:
 
 
 PAPER_CHANNELS = ("surat", "telepon", "loket")
+# Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
+TELLING = ("image/", "audio/", "video/", "application/pdf", "application/msword", "application/rtf", "application/vnd.o", "application/octet-stream")  # fmt: skip

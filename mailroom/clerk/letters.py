@@ -6,7 +6,8 @@ touches the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,7 @@ class Handling:
         """The letter's own row: what it was, by which door, what came of it, and why."""
         reading = self.reading
         old = self.seen or {}
+        files = self.office.reader.known_files(reading)
         reused = reading.opened.message_id and any(
             row["key"] != reading.digest
             for row in self.store.register.find("letters", "message_id", reading.opened.message_id, limit=2)
@@ -87,8 +89,10 @@ class Handling:
             "letters", key, name=self.name, door=reading.envelope.door, arrived=stamp(reading.envelope.arrived), at=stamp(self.now),
             subject=reading.opened.subject, sender=reading.sender, message_id=reading.opened.message_id if kind != "duplicate" else None,
             kind=kind, dossier=self.dossier or None, dossiers=sorted({*old.get("dossiers", ()), *([self.dossier] if self.dossier else [])}),
-            why=list(reading.why), status=self.status, reused_id=bool(reused) or None, **{"class": old["class"] if same else self.klass},
+            why=[*reading.why, *files.why], status=self.status, reused_id=bool(reused) or None, ornaments=files.ornaments or None, **{"class": old["class"] if same else self.klass},
         )  # fmt: skip
+        for name, count in files.seen.items() if kind != "duplicate" else ():
+            self.change.fact(name, count)
         if same:  # a second copy to another reply address is counted as a letter of its own
             key = f"{reading.digest}:{self.name}"
             self.change.put("letters", key, name=self.name, **{"class": self.klass}, at=stamp(self.now))
@@ -104,7 +108,7 @@ class Handling:
         if not decision.events and not decision.letters:
             return
         self.change.case(case, decision.events, self.house)
-        replies = budget.allowed(self, case, decision.letters)
+        replies = self._told_refused(budget.allowed(self, case, decision.letters))
         mine = {self.reading.letter.sender: answers} if answers and self.reading.letter else {}
         if answers and not self.reading.letter:
             mine = {case.address: answers}
@@ -112,9 +116,21 @@ class Handling:
         tell_merged(self.change, case, replies, self.case_of, self.office.writer, self.house, self.now)
         self.change.lines(decision.lines, self.now)
 
+    def _told_refused(self, replies: Sequence[Reply]) -> Sequence[Reply]:
+        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what to send instead."""
+        refused = [file for file in self.office.reader.known_files(self.reading).kept if file.refused]
+        back = self.reading.letter.sender if self.reading.letter else self.reading.sender
+        first = next((no for no, reply in enumerate(replies) if reply.to.lower() == back.lower()), -1)
+        if not refused or first < 0:
+            return replies
+        told = {"refused": [{"name": file.name, "reason": file.refused} for file in refused]}
+        answered = replace(replies[first], data={**replies[first].data, **told})
+        return [*replies[:first], answered, *replies[first + 1 :]]
+
     def enter_dossier(self, dossier: Dossier, decision: Decision) -> None:
         self.change.dossier(dossier, decision.events, self.house)
-        self.office.writer.write(self.change, Desk(dossier.key, dossier.events), decision.letters, self.house, self.now)
+        replies = self._told_refused(decision.letters)
+        self.office.writer.write(self.change, Desk(dossier.key, dossier.events), replies, self.house, self.now)
         self.change.lines(decision.lines, self.now)
 
     def ask(self, form: str, person: Person, purpose: str, **data: Any) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.clerk.letters import HELD, Handling, masked
+from mailroom.clerk.passed_on import quoted
 from mailroom.clerk.store import stamp
 from mailroom.paper.opener import hops
 from mailroom.procedure.letter import Letter
@@ -30,7 +31,7 @@ def hold(handling: Handling) -> None:
         held={key: record[key] for key in HELD},
         asked_at=stamp(handling.now),
     )
-    quote = (reading.parted.new or reading.opened.text)[:2000]
+    quote = quoted(reading, handling.house) or reading.opened.text[:2000]
     handling.ask("confirm", person, "confirm", sender=masked(reading.sender), subject=reading.opened.subject, quote=quote, why=reading.reason,
              number=str(record["dossier"]))  # fmt: skip
     handling.told = f"{handling.dossier}: surat ditahan, pemilik alamat diminta menegaskan"
@@ -64,7 +65,11 @@ def this_or_new(handling: Handling) -> None:
         str(record.get("name", "")), (str(record["to"]),), Role(record["role"]), str(record.get("agency", ""))
     )
     handling.ask(
-        "this_or_new", person, "this_or_new", quote=handling.reading.parted.new[:2000], number=str(record["dossier"])
+        "this_or_new",
+        person,
+        "this_or_new",
+        quote=quoted(handling.reading, handling.house),
+        number=str(record["dossier"]),
     )
 
 
@@ -74,7 +79,11 @@ def which_case(handling: Handling) -> None:
     assert person is not None
     handling.klass, handling.status = "reply", "asked"
     handling.ask(
-        "which_case", person, "which_case", cases=_cases_for_all(handling), quote=handling.reading.parted.new[:2000]
+        "which_case",
+        person,
+        "which_case",
+        cases=_cases_for_all(handling),
+        quote=quoted(handling.reading, handling.house),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from mailroom.clerk.attachments import Sorted, sort_files
 from mailroom.clerk.store import Store
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
@@ -78,6 +79,7 @@ class Reader:
 
     def __init__(self, store: Store, words: Words, keys: Sequence[bytes]) -> None:
         self.store, self.words, self.keys = store, words, keys
+        self._sorted: tuple[str, Sorted] = ("", Sorted())  # of the letter on the desk: it is asked for several times
 
     def read(self, raw: bytes, envelope: Envelope, house: House, forced: Forced | None = None) -> Reading:
         opened = open_mail(raw)
@@ -151,7 +153,7 @@ class Reader:
             purpose,
             house,
             reading.envelope.arrived,
-            has_files=bool(self.files(reading)),
+            has_files=self.has_files(reading),
             agency=str(record.get("agency", "")),
         )
         if not act.sure:
@@ -177,7 +179,7 @@ class Reader:
                 menu,
                 house,
                 reading.envelope.arrived,
-                has_files=bool(self.files(reading)),
+                has_files=self.has_files(reading),
                 agency=str(record.get("agency", "")),
             )
             if again.sure:
@@ -217,7 +219,7 @@ class Reader:
             whole=reading.opened.text,
             files=self.files(reading),
             role=Role(record["role"]),
-            act=replace(act, why=(*reading.why, *act.why)),
+            act=replace(act, why=(*reading.why, *self.sorted_files(reading).why, *act.why)),
             dossier=str(record["dossier"]),
             agency=str(record.get("agency", "")),
             disposition=int(record.get("disposition") or 0),
@@ -226,12 +228,22 @@ class Reader:
         )
 
     def files(self, reading: Reading) -> tuple[File, ...]:
-        """What he sent along: no inline logos of a signature, which every mail of an office carries."""
-        return tuple(
-            File(part.name, part.type, part.size, part.sha1, reading.digest, part.index)
-            for part in reading.opened.files
-            if not (part.inline and part.size < SMALL_LOGO)
-        )
+        """What he sent along: no logos of a signature, which every mail of an office carries; of what is refused, why."""
+        return self.sorted_files(reading).kept
+
+    def has_files(self, reading: Reading) -> bool:
+        """Whether he sent anything along that can be passed on."""
+        return any(not file.refused for file in self.files(reading))
+
+    def sorted_files(self, reading: Reading) -> Sorted:
+        if self._sorted[0] != reading.digest:
+            found = sort_files(reading.opened, reading.sender, not reading.parted.new.strip(), self.store)
+            self._sorted = (reading.digest, found)
+        return self._sorted[1]
+
+    def known_files(self, reading: Reading) -> Sorted:
+        """What was found out about its files, if anybody asked."""
+        return self._sorted[1] if self._sorted[0] == reading.digest else Sorted()
 
     # Without a token.
 
@@ -306,7 +318,6 @@ class Reader:
         return None
 
 
-SMALL_LOGO = 20_000
 # Lines that a mail program writes around a quoted letter.
 _AROUND = re.compile(
     r"(?i)(?:.*\b(?:menulis|wrote)\s*:|(?:dari|from|kepada|to|cc|dikirim|terkirim|sent|tanggal|date|subjek|perihal|judul|subject)\s*:.*"

@@ -15,7 +15,7 @@ from typing import Any
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.paper import token as seals
-from mailroom.paper.enclosures import LeftOut, fit, refused, without_metadata
+from mailroom.paper.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
 from mailroom.paper.opener import Opened
 from mailroom.paper.typist import Enclosure, Typist, lint
 from mailroom.procedure import secrecy
@@ -47,6 +47,13 @@ def _vocabulary(house: House) -> frozenset[str]:
         house.impartial.name,
     )
     return frozenset(word.lower() for name in names for word in re.findall(r"[^\W\d_]+", name))
+
+
+def _named(left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]]]:
+    """What a letter says of files that do not go with it: those that come another way, and those that nobody is to open."""
+    rows = [{"name": one.name, "reason": one.reason} for one in left_out]
+    withheld = [row for row in rows if row["reason"] in WITHHELD]
+    return {"left_out": [row for row in rows if row not in withheld], "withheld": withheld}
 
 
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
@@ -93,10 +100,7 @@ class Writer:
             reply = self._struck(self._with_figures(form, house, now), desk.case, house)
             groups, left_out = self._parts(reply, desk, house, now)
             if left_out:
-                reply = replace(
-                    reply,
-                    data={**reply.data, "left_out": [{"name": one.name, "reason": one.reason} for one in left_out]},
-                )
+                reply = replace(reply, data={**reply.data, **_named(left_out)})
                 self._tell_left_out(change, reply, left_out, desk, house, now)
             for number, group in enumerate(groups, 1):
                 part = replace(reply, data={**reply.data, "part": (number, len(groups))}) if len(groups) > 1 else reply
@@ -131,7 +135,10 @@ class Writer:
     def _tell_left_out(
         self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime
     ) -> None:
-        """What cannot go by mail waits in the admin's digest, to be handed over."""
+        """What cannot go by mail waits in the admin's digest, to be handed over; what nobody is to open does not."""
+        files = [one for one in files if one.reason not in WITHHELD]
+        if not files:
+            return
         admin = house.admin_of(desk.case.concerns if desk.case else "")
         data = {
             "names": [one.name for one in files],
@@ -171,6 +178,8 @@ class Writer:
 
     def _enclosure(self, file: File, reply: Reply, case: Case | None) -> Enclosure | LeftOut:
         """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a neutral name."""
+        if file.refused:
+            return LeftOut(self._name(file, reply, case), file.type, file.size, file.refused)
         # struck out, or past its retention
         if not file.letter or (self.store.letter(file.letter) or {}).get("thinned"):
             return LeftOut(self._name(file, reply, case), file.type, file.size, "thinned")

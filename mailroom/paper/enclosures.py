@@ -35,7 +35,7 @@ from mailroom.paper.filetypes import (
 from mailroom.paper.metadata import LOSSLESS, DamagedError
 from mailroom.paper.typist import Enclosure
 
-__all__ = ["REASONS", "Enclosure", "Fit", "LeftOut", "encoded_size", "fit", "real_type", "refused", "without_metadata"]
+__all__ = ["REASONS", "WITHHELD", "Enclosure", "Fit", "LeftOut", "encoded_size", "fit", "real_type", "refused", "without_metadata"]
 
 # Why a file does not go with a letter; what refusal() says beside the two of this module, the one of fit(), and the last, of a file
 # whose letter is past its retention.
@@ -44,6 +44,11 @@ REASONS = (
     "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed",
     "thinned",
 )  # fmt: skip
+
+# Of these, what nobody is to open: whoever sent it was asked for something else in its place.
+WITHHELD = frozenset(
+    ("executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed")
+)
 
 WORTH_REDUCING = 200_000  # bytes
 PATIENCE = 30  # seconds for one picture; a photo takes half a one

@@ -1,0 +1,56 @@
+"""What of the files of a letter counts as sent along, what is refused, and what only adorns it.
+
+Promises: nothing is lost: the letter stays whole in the archive, and what is left out is told and counted. Looks things up, changes
+nothing. A picture that three letters of one house carried before is that house's logo.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mailroom.clerk.store import Store
+from mailroom.paper import archives
+from mailroom.paper.filetypes import LOOKED_AT, refusal
+from mailroom.paper.opener import Opened, Part
+from mailroom.paper.ornaments import is_ornament, is_pixel, may_repeat
+from mailroom.paper.reasons import say
+from mailroom.procedure.letter import File
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """kept: the files that count, those that are passed on to nobody among them (`refused`); ornaments: how many pictures were left out;
+    seen: names of facts → how many letters carried that picture so far, this one included; why: for the trace."""
+
+    kept: tuple[File, ...] = ()
+    ornaments: int = 0
+    seen: Mapping[str, int] = field(default_factory=dict)
+    why: tuple[str, ...] = ()
+
+
+def sort_files(opened: Opened, sender: str, wordless: bool, store: Store) -> Sorted:
+    """The files of a letter. wordless: its text says nothing, so that a picture in it may be all it says."""
+    parts = [part for part in opened.files if part.inner != "mail"]  # the parts of an opened mail follow it
+    counted = {part.index: _fact(sender, part) for part in parts if may_repeat(part)}
+    before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())}
+    adorns = [part for part in parts if is_ornament(part, before.get(counted.get(part.index, ""), 0))]
+    if wordless and len(adorns) == len(parts):
+        adorns = [part for part in adorns if is_pixel(part)]
+    kept = tuple(_file(part, opened.digest) for part in parts if part not in adorns)
+    why = [say("files", "ornaments", count=len(adorns))] if adorns else []
+    why += [say("files", "refused", name=one.name) for one in kept if one.refused]
+    return Sorted(kept, len(adorns), {name: count + 1 for name, count in before.items()}, tuple(why))
+
+
+def _fact(sender: str, part: Part) -> str:
+    """The name under which it is counted how often a house sends a picture; it tells neither of them."""
+    house = sender.rpartition("@")[2].lower()
+    return f"picture:{hashlib.sha256(f'{house}:{part.sha1}'.encode()).hexdigest()[:24]}"
+
+
+def _file(part: Part, digest: str) -> File:
+    begins = part.beginning(LOOKED_AT)
+    why = refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
+    return File(part.name, part.type, part.size, part.sha1, digest, part.index, why or "")

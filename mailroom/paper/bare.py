@@ -1,0 +1,29 @@
+"""Whether a mail's own words say next to nothing, so that what it carries has to say all ("lampiran saja").
+
+Promises: pure; never raises; the words that do not count stand in grammar/bare.toml, which a person of the office can extend.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from mailroom.paper.grammar import load
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+MAX_TEXT = 5_000  # characters; whoever writes more says something
+
+
+@cache
+def _empty() -> tuple[frozenset[str], int]:
+    table = load("bare")
+    return frozenset(table["words"]), int(table["least"])
+
+
+def says_nothing(subject: str, text: str) -> bool:
+    """Whether subject and text together hold hardly a word beyond greetings, thanks and "please see attached"."""
+    if len(text) > MAX_TEXT:
+        return False
+    words, least = _empty()
+    said = {word for word in _WORD.findall(f"{subject} {text}".lower()) if word not in words}
+    return len(said) < least
