@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import os
 import stat
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -24,6 +25,18 @@ from mailroom.shelves.inbox import Inbox, Unreadable
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 DIGEST = "ab" + "0" * 62
 OTHER = "cd" + "1" * 62
+
+
+LARGE = b"x" * inbox_module.TOGETHER  # too large to lie in one file with others
+
+
+def noted(monkeypatch: pytest.MonkeyPatch, *calls: str) -> list[str]:
+    """These functions of os, each time they are called."""
+    steps: list[str] = []
+    for call in calls:
+        real = getattr(os, call)
+        monkeypatch.setattr(os, call, lambda *args, real=real, call=call: (steps.append(call), real(*args))[1])
+    return steps
 
 
 def from_smtp(minutes: int = 0) -> Envelope:
@@ -127,9 +140,9 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize("call", ["write", "fsync", "link", "open"])
 def test_what_keeps_one_letter_out_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
-    """Of four that are put together the third fails, at each step once."""
+    """Of four that are put at once the third fails, at each step once."""
     box, real, calls = Inbox(tmp_path), getattr(os, call), itertools.count(1)
-    letters = [(b"letter %d" % number, from_smtp(number)) for number in range(4)]
+    letters = [(LARGE + b"%d" % number, from_smtp(number)) for number in range(4)]
 
     def third(*args: Any, **named: Any) -> Any:
         if next(calls) == 3:
@@ -160,13 +173,10 @@ def test_letters_that_cannot_be_written_down_are_told_apart(tmp_path: Path) -> N
     assert box.put_all([]) == []
 
 
-def test_a_group_of_letters_shares_the_folders_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_letters_share_the_folders_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is synced before the first has its name; then one sync is for all the names."""
-    box, steps = Inbox(tmp_path), []
-    for call in ("fsync", "link"):
-        real = getattr(os, call)
-        monkeypatch.setattr(os, call, lambda *args, real=real, call=call: (steps.append(call), real(*args))[1])
-    box.put_all([(b"letter %d" % number, from_smtp(number)) for number in range(5)])
+    steps = noted(monkeypatch, "fsync", "link")
+    Inbox(tmp_path).put_all([(LARGE, from_smtp(number)) for number in range(5)])
     assert steps == ["fsync"] * 5 + ["link"] * 5 + ["fsync"]
 
 
@@ -308,3 +318,205 @@ def test_a_crash_while_setting_aside_leaves_the_letter_waiting(tmp_path: Path, m
 def test_a_door_has_a_name(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not the name of a door"):
         Inbox(tmp_path).put(b"", Envelope("../x", NINE))
+
+
+# --- letters that came at the same moment
+
+
+def burst(count: int = 3, first: int = 0) -> list[tuple[bytes, Envelope]]:
+    return [(b"letter %d" % number, from_smtp(number)) for number in range(first, first + count)]
+
+
+def files_below(root: Path, *folders: str) -> list[str]:
+    return sorted(path.name for folder in folders for path in (root / "inbox" / folder).iterdir())
+
+
+def test_letters_that_come_at_once_wait_for_the_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Inbox(tmp_path)
+    steps = noted(monkeypatch, "write", "fsync", "link", "unlink")
+    names = box.put_all(burst())
+    assert steps == ["write", "fsync", "link", "unlink", "fsync"]
+    assert files_below(tmp_path, "tmp", "new") == []
+    assert files_below(tmp_path, "sacks") == names[:1]
+    assert stat.S_IMODE((tmp_path / "inbox" / "sacks" / str(names[0])).stat().st_mode) == 0o600
+
+
+def test_they_wait_in_their_order_and_are_read_like_others(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    third, first = box.put_all([*burst(1, 3), *burst(1, 1)])
+    second, large, fourth = box.put_all([*burst(1, 2), (LARGE, from_smtp(9)), *burst(1, 4)])
+    between = box.put(b"letter 0", from_smtp(0))
+    for look in (box, Inbox(tmp_path)):
+        assert look.waiting() == [between, first, second, third, fourth, large]
+        assert [look.take(str(name)).raw for name in look.waiting()[:5]] == [b"letter %d" % n for n in range(5)]
+        assert look.read(str(first)) == (from_smtp(1), b"letter 1")
+        assert look.prints(str(first))[1] == hashlib.sha256(b"letter 1").hexdigest()
+    assert files_below(tmp_path, "new") == [between, large]  # reading changes nothing
+
+
+def test_what_lay_together_is_filed_and_set_aside_one_by_one(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    first, second, third = map(str, box.put_all(burst()))
+    box.file_away(second, DIGEST)
+    assert (box.raw(DIGEST), files_below(tmp_path, "sacks"), box.waiting()) == (b"letter 1", [], [first, third])
+    box.file_away(second, DIGEST)
+    box.set_aside(third, "why")
+    assert (box.waiting(), box.read_aside(third)) == ([first], (from_smtp(2), b"letter 2"))
+    four, five = map(str, box.put_all(burst(2, 3)))
+    box.set_aside(five, "why")
+    assert box.waiting() == [first, four]
+    box.take_back(five)
+    assert [box.take(name).raw for name in box.waiting()] == [b"letter 0", b"letter 3", b"letter 4"]
+    assert files_below(tmp_path, "tmp", "sacks") == []
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "link", "open"])
+def test_when_a_sack_cannot_be_made_each_is_taken_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    box, real, calls = Inbox(tmp_path), getattr(os, call), itertools.count(1)
+
+    def first(*args: Any, **named: Any) -> Any:
+        if next(calls) == 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(*args, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, first)
+        names = box.put_all(burst())
+    assert files_below(tmp_path, "new") == names
+    assert files_below(tmp_path, "sacks", "tmp") == []
+
+
+def test_a_sack_whose_folder_cannot_be_synced_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box, real = Inbox(tmp_path), safeio.sync_folder
+
+    def broken(path: Path) -> None:
+        if path.name == "sacks":
+            raise OSError(errno.EIO, "broken")
+        real(path)
+
+    monkeypatch.setattr(safeio, "sync_folder", broken)
+    assert box.put_all(burst()) == files_below(tmp_path, "new") == box.waiting()
+    assert files_below(tmp_path, "sacks") == []
+
+
+def killed_at(step: int, deed: Callable[[], object]) -> bool:
+    """Whether a process that did this was killed before that step of it: a write counts twice, the second time when half is written."""
+    child = os.fork()
+    if child == 0:
+        count = itertools.count(1)
+
+        def steps(call: str) -> Callable[..., Any]:
+            real = getattr(os, call)
+
+            def counted(*args: Any, **named: Any) -> Any:
+                if next(count) == step:
+                    os._exit(9)
+                if call == "write" and next(count) == step:
+                    real(args[0], bytes(args[1])[: len(args[1]) // 2])
+                    os._exit(9)
+                return real(*args, **named)
+
+            return counted
+
+        for call in ("open", "write", "fsync", "close", "link", "unlink", "rename", "mkdir"):
+            setattr(os, call, steps(call))
+        try:
+            deed()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def test_a_kill_at_any_step_of_putting_leaves_all_of_a_group_or_none(tmp_path: Path) -> None:
+    for step in itertools.count(1):
+        root = tmp_path / str(step)
+        box = Inbox(root)
+        killed = killed_at(step, lambda box=box: box.put_all(burst()))  # type: ignore[misc]
+        after = Inbox(root)
+        assert [after.take(name).raw for name in after.waiting()] in ([], [raw for raw, _ in burst()])
+        assert files_below(root, "tmp") == []
+        if not killed:
+            break
+    assert step > 10
+    assert len(after.waiting()) == 3
+
+
+@pytest.mark.parametrize("way", ["file_away", "set_aside"])
+def test_a_kill_at_any_step_of_taking_letters_apart_loses_none(tmp_path: Path, way: str) -> None:
+    for step in itertools.count(1):
+        root = tmp_path / str(step)
+        names = [str(name) for name in Inbox(root).put_all(burst())]
+        deed = getattr(Inbox(root), way)
+        killed = killed_at(step, lambda deed=deed, name=names[1]: deed(name, DIGEST))  # type: ignore[misc]
+        after = Inbox(root)
+        aside = [one.name for one in after.aside()]
+        left = after.waiting()
+        assert sorted(left + aside) == names or (way == "file_away" and after.copies(DIGEST) == 1)
+        assert [after.take(name).raw for name in left] == [b"letter %d" % names.index(name) for name in left]
+        for name in left:
+            after.file_away(name, OTHER)
+        assert after.waiting() == files_below(root, "tmp", "sacks") == []
+        if not killed:
+            break
+    assert step > 20
+
+
+def test_the_disk_fails_while_letters_are_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Inbox(tmp_path)
+    names = [str(name) for name in box.put_all(burst())]
+    real, calls = os.link, itertools.count(1)
+
+    def second(*args: Any) -> None:
+        if next(calls) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", second)
+        with pytest.raises(OSError, match="No space left"):
+            box.file_away(names[0], DIGEST)
+    assert box.waiting() == names
+    assert [box.take(name).raw for name in names] == [raw for raw, _ in burst()]
+    for number, name in enumerate(names):
+        box.file_away(name, f"{number:064x}")
+    assert box.waiting() == files_below(tmp_path, "sacks", "tmp") == []
+
+
+def test_a_letter_whose_name_was_taken_by_another_meanwhile_is_kept_beside_it(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    first, second = map(str, box.put_all(burst(2)))
+    (tmp_path / "inbox" / "new" / first).write_bytes(b"another")
+    box.file_away(second, DIGEST)
+    stem, _, number = first.rpartition("-")
+    assert box.waiting() == [first, f"{stem}-{int(number) + 1}"]
+    assert box.take(box.waiting()[1]).raw == b"letter 0"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"From: somebody\r\n\r\ndropped by hand\r\n",
+        b"[]\n",
+        b'[["a",1],["b",1]]\nx',
+        b'[["a",1]]\nxx',
+        b'[["a",1],["a",1]]\nxx',
+        b'[["a",-1],["b",2]]\nx',
+        b'[["../a",1]]\nx',
+        b'[["a","1"]]\nx',
+        b'[["a"]]\nx',
+        b'{"a":1}\nx',
+        b"[" * 100_000,
+    ],
+)
+def test_a_file_that_is_no_sack_is_set_aside_whole(tmp_path: Path, content: bytes) -> None:
+    box = Inbox(tmp_path)
+    (tmp_path / "inbox" / "sacks" / "dropped").write_bytes(content)
+    assert box.waiting() == ["dropped"]
+    with pytest.raises(Unreadable):
+        box.take("dropped")
+    box.set_aside("dropped", "no letter")
+    assert (tmp_path / "inbox" / "aside" / "dropped").read_bytes() == content
+    assert box.waiting() == files_below(tmp_path, "sacks") == []

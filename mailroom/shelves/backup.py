@@ -35,6 +35,7 @@ FORM = 2  # 1: one manifest for all files
 SECTION = 1_000  # files that one manifest speaks of
 _BESIDE = ".restoring"
 _FOLDERS = frozenset({"journal", "letters", "inbox", "sent", "doors"})
+_NEW = ("inbox/sacks", "inbox/new")  # in the order in which a letter may pass them
 _DEEPEST = 5
 _MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
 
@@ -95,7 +96,7 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
             early.add(name)
             pages.add(name, data)
         changes, head = register.entered, register.head
-        for name, data in _waiting(root, "inbox/new"):
+        for name, data in _waiting(root, *_NEW):
             if name not in early:
                 pages.add(name, data)
         for name, data in itertools.chain(_spoken_of(root, register), _book(root, changes)):
@@ -144,7 +145,7 @@ def _forget(tar: tarfile.TarFile) -> None:
 
 def _loose(root: Path) -> Iterator[tuple[str, bytes]]:
     """Waiting letters, letters set aside with their reasons, the doors' marks and notes, the key."""
-    yield from _waiting(root, "inbox/new", "inbox/aside", "doors")
+    yield from _waiting(root, *_NEW, "inbox/aside", "doors")
     yield KEY, (root / KEY).read_bytes()
 
 

@@ -5,10 +5,12 @@ wait in the order of their arrival; filing away may be repeated; a file that nob
 A crash leaves a letter not yet accepted (a file in tmp/, removed at the next start), or waiting, or filed.
 When the disk fails, the OSError goes up: a door answers 451, the clerk stops.
 
-A file is one line of JSON (the envelope), a newline, the raw bytes as they came:
+A letter's file is one line of JSON (the envelope), a newline, the raw bytes as they came:
 
     inbox/tmp    being written            inbox/new   waiting for the clerk
     inbox/aside  set aside, with .why     letters/ab/<digest>.eml  filed
+    inbox/sacks  several that came at the same moment, waiting in one file: the disk is waited for once for all of them. Each gets
+                 its own in new/ before the first of them is filed or set aside; names and reading are the same in both places
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,8 +30,10 @@ from typing import NamedTuple
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
+from mailroom.shelves.sacks import Sacks
 
-SYNCS = 16  # files that are synced at the same moment
+SYNCS = 8  # files that are synced at the same moment
+TOGETHER = 64 * 1024  # bytes of a letter that may share a file with others: a larger one gains nothing by it
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DOOR = re.compile(r"[a-z]{1,16}")
@@ -64,11 +68,10 @@ class Aside:
 
 @dataclass
 class _Coming:
-    """A letter on its way in: its temporary file, what its name begins with and its content; then its name, or what kept it out."""
+    """A letter on its way in: where it is written first, the name it should have, its file; then its name, or what kept it out."""
 
     path: Path
-    number: int
-    stem: str = ""
+    wanted: str = ""
     data: bytes = b""
     name: str = ""
     fault: Exception | None = None
@@ -85,6 +88,7 @@ class Inbox:
         self._new = safeio.folder(root / "inbox" / "new")
         self._aside = safeio.folder(root / "inbox" / "aside")
         self._letters = safeio.folder(root / "letters")
+        self._sacks = Sacks(root / "inbox" / "sacks")
         self._helpers = ThreadPoolExecutor(
             SYNCS, thread_name_prefix="inbox-sync"
         )  # none runs before two letters come at once
@@ -102,55 +106,66 @@ class Inbox:
     def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
         """Take several in, durably, sharing the disk's work: for each its name, or what kept it out and stopped no other."""
         coming = [_coming(self._tmp, raw, envelope) for raw, envelope in letters]
-        sound = [one for one in coming if one.fault is None]
+        sound = [one for one in coming if not one.fault]
         try:
-            faults = safeio.create_all([(one.path, one.data) for one in sound], self._helpers)
-            for one, fault in zip(sound, faults, strict=True):
-                one.fault = fault or self._hang(one)
+            self._lay_together([one for one in sound if len(one.data) <= TOGETHER])
+            if alone := [one for one in sound if not one.name]:
+                self._file_each(alone)
         finally:
-            _being_written.difference_update(one.path.name for one in sound)
-        self._sync_new([one for one in sound if one.fault is None])
+            _passed(sound)
         return [one.fault or one.name for one in coming]
+
+    def _lay_together(self, letters: Sequence[_Coming]) -> None:
+        """Small letters into a sack. When that cannot be done each is left to be taken by itself: some of them may still fit."""
+        if len(letters) < 2:
+            return
+        with contextlib.suppress(OSError):
+            self._sacks.lay(letters[0].path, {one.wanted: one.data for one in letters})
+            for one in letters:
+                one.name = one.wanted
+
+    def _file_each(self, letters: Sequence[_Coming]) -> None:
+        """Letters into files of their own in new/. Also when there is none, what was hung there is on the disk afterwards."""
+        faults = safeio.create_all([(one.path, one.data) for one in letters], self._helpers)
+        for one, fault in zip(letters, faults, strict=True):
+            one.fault = fault or self._hang(one)
+        try:
+            safeio.sync_folder(self._new)
+        except OSError as fault:
+            for one in letters:
+                one.fault = one.fault or fault
 
     def _hang(self, one: _Coming) -> OSError | None:
         """Give the written file its name in new/, never one that is taken: the same letter may come twice at one moment."""
-        number, fault = one.number, None
-        while not one.name and not fault:
-            name = f"{one.stem}-{number}"
-            try:
-                os.link(one.path, self._new / name)
-                one.name = name
-            except FileExistsError:
-                number += 1
-            except OSError as trouble:
-                fault = trouble
-        with contextlib.suppress(OSError):  # the name in new/ counts; a leftover in tmp/ goes at the next start
-            one.path.unlink()
-        return fault
-
-    def _sync_new(self, hung: Sequence[_Coming]) -> None:
         try:
-            if hung:
-                safeio.sync_folder(self._new)
+            while not one.name:
+                try:
+                    os.link(one.path, self._new / one.wanted)
+                    one.name = one.wanted
+                except FileExistsError:
+                    one.wanted = _next(one.wanted)
         except OSError as fault:
-            for one in hung:
-                one.fault = fault
+            return fault
+        finally:
+            with contextlib.suppress(OSError):  # the name in new/ counts; a leftover in tmp/ goes at the next start
+                one.path.unlink()
+        return None
 
     # --- the clerk's side
 
     def waiting(self) -> list[str]:
         """The names of the letters not yet filed, in order of arrival; a strange file stands where its name sorts."""
-        return sorted(os.listdir(self._new))  # noqa: PTH208 - a Path for each of 10,000 names costs 20 times as much
+        own = os.listdir(self._new)  # noqa: PTH208 - a Path for each of 10,000 names costs 20 times as much
+        return sorted({*own, *self._sacks.names()})
 
     def read(self, name: str) -> tuple[Envelope, bytes]:
         """The envelope and raw bytes of a waiting letter. `Unreadable` when it is none; FileNotFoundError when it is gone."""
-        return _open_letter(self._place(self._new, name))
+        return self.take(name)[:2]
 
     def take(self, name: str) -> Taken:
         """A waiting letter and its prints, from one reading of its file. `Unreadable`, FileNotFoundError as `read`."""
-        path = self._place(self._new, name)
-        head, raw = _split(path)
-        return Taken(_read_head(head, path.name), raw, _print(head, raw))
+        head, raw = _split(self._waiting_file(name))
+        return Taken(_read_head(head, name), raw, _print(head, raw))
 
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a crash.
@@ -159,8 +174,7 @@ class Inbox:
         bytes are kept once. FileNotFoundError: neither waiting nor filed.
         Not synced: a move that a power cut undoes leaves the letter waiting, and it is then filed again.
         """
-        source = self._place(self._new, name)
-        first = self._filed(digest)
+        source, first = self._own_file(name), self._filed(digest)
         if not source.exists():
             if first.exists():
                 return
@@ -173,15 +187,15 @@ class Inbox:
 
     def raw(self, digest: str, copy: int = 1) -> bytes:
         """The bytes of a filed letter as they came. `copy` 2, 3 …: others under the same digest. FileNotFoundError: none."""
-        return _split(self._filed(digest, copy))[1]
+        return _split(self._filed(digest, copy).read_bytes())[1]
 
     def prints(self, name: str) -> Print:
         """Of a waiting letter: what is entered about it, so that a changed byte can be named later."""
-        return _print(*_split(self._place(self._new, name)))
+        return _print(*_split(self._waiting_file(name)))
 
     def filed_prints(self, digest: str) -> list[Print]:
         """Of a filed letter and the others under its digest."""
-        return [_print(*_split(path)) for path in self._copies(digest)]
+        return [_print(*_split(path.read_bytes())) for path in self._copies(digest)]
 
     def envelope(self, digest: str, copy: int = 1) -> Envelope:
         """How a filed letter reached us."""
@@ -195,7 +209,7 @@ class Inbox:
 
     def set_aside(self, name: str, why: str) -> None:
         """Take a waiting file, letter or not, out of the clerk's way, with the reason beside it. May be repeated."""
-        source, target = self._place(self._new, name), self._place(self._aside, name)
+        source, target = self._own_file(name), self._place(self._aside, name)
         if not source.exists() and target.exists():
             return
         safeio.replace(self._aside / (name + _WHY), why.encode("utf-8", "backslashreplace"))
@@ -232,7 +246,9 @@ class Inbox:
         folders = set()
         for digest, kept in letters.items():
             copies = self._copies(digest)
-            for path in [path for path in reversed(copies) if not kept or _print(*_split(path))[1] not in kept]:
+            for path in [
+                path for path in reversed(copies) if not kept or _print(*_split(path.read_bytes()))[1] not in kept
+            ]:
                 folders.add(path.parent)
                 last = copies.pop()
                 if last == path:
@@ -243,6 +259,42 @@ class Inbox:
             safeio.sync_folder(folder)
 
     # --- inside
+
+    def _waiting_file(self, name: str) -> bytes:
+        try:
+            return self._place(self._new, name).read_bytes()
+        except FileNotFoundError:
+            return self._sacks.read(name)
+
+    def _own_file(self, name: str) -> Path:
+        """Where a waiting letter lies in new/; one that lies in a sack gets a file there first, and so do all beside it.
+
+        A letter may lie in both, when unpacking was interrupted: before it leaves new/, the sack must be gone.
+        """
+        path = self._place(self._new, name)
+        if not path.exists():
+            self._sacks.names()  # it may have come since
+        if letters := self._sacks.beside(name):
+            self._unpack(letters)
+            self._sacks.remove(name)
+        return path
+
+    def _unpack(self, letters: Sequence[str]) -> None:
+        """Durably a file for each, under its name. May be repeated after a crash. OSError: some may have one, all are in the sack."""
+        coming = [_Coming(_passing(self._tmp), name, self._sacks.read(name)) for name in letters]
+        try:
+            self._file_each([one for one in coming if not self._lies_in_new(one)])
+        finally:
+            _passed(coming)
+        for one in coming:
+            if one.fault:
+                raise one.fault
+
+    def _lies_in_new(self, one: _Coming) -> bool:
+        try:
+            return (self._new / one.wanted).read_bytes() == one.data
+        except FileNotFoundError:
+            return False
 
     def _why(self, name: str) -> str:
         try:
@@ -261,8 +313,8 @@ class Inbox:
         return list(itertools.takewhile(Path.exists, paths))
 
     def _lies_there(self, source: Path, digest: str) -> bool:
-        raw = _split(source)[1]
-        return any(_split(path)[1] == raw for path in self._copies(digest))
+        raw = _split(source.read_bytes())[1]
+        return any(_split(path.read_bytes())[1] == raw for path in self._copies(digest))
 
     def _place(self, shelf: Path, name: str) -> Path:
         if not name or name in {".", ".."} or "/" in name or "\0" in name:
@@ -290,16 +342,30 @@ def _written_elsewhere(name: str) -> bool:
 
 
 def _coming(tmp: Path, raw: bytes, envelope: Envelope) -> _Coming:
-    number = next(_numbers)
-    one = _Coming(tmp / f"{os.getpid()}.{number}", number)
+    one = _Coming(_passing(tmp))
     try:
-        one.stem = _stem(raw, envelope)
+        one.wanted = f"{_stem(raw, envelope)}-{one.path.name.rpartition('.')[2]}"
         one.data = json.dumps(_as_json(envelope), separators=(",", ":")).encode("ascii") + b"\n" + raw
     except (ValueError, TypeError, OverflowError) as fault:
         one.fault = fault
-    else:
-        _being_written.add(one.path.name)
+        _passed([one])
     return one
+
+
+def _passing(tmp: Path) -> Path:
+    """A file that this process may write; nobody clears it away."""
+    name = f"{os.getpid()}.{next(_numbers)}"
+    _being_written.add(name)
+    return tmp / name
+
+
+def _passed(letters: Iterable[_Coming]) -> None:
+    _being_written.difference_update(one.path.name for one in letters)
+
+
+def _next(name: str) -> str:
+    stem, _, number = name.rpartition("-")
+    return f"{stem}-{int(number) + 1}" if stem and number.isdecimal() else f"{name}-2"
 
 
 def _stem(raw: bytes, envelope: Envelope) -> str:
@@ -323,13 +389,13 @@ def _print(head: bytes, raw: bytes) -> Print:
     return hashlib.sha256(head).hexdigest(), hashlib.sha256(raw).hexdigest()
 
 
-def _split(path: Path) -> tuple[bytes, bytes]:
-    head, newline, raw = path.read_bytes().partition(b"\n")
+def _split(file: bytes) -> tuple[bytes, bytes]:
+    head, newline, raw = file.partition(b"\n")
     return (head, raw) if newline else (b"", head)
 
 
 def _open_letter(path: Path) -> tuple[Envelope, bytes]:
-    head, raw = _split(path)
+    head, raw = _split(path.read_bytes())
     return _read_head(head, path.name), raw
 
 

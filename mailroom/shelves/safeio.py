@@ -53,8 +53,8 @@ def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[O
     moment with one commit and one flush of the disk, but gives each that comes after another its own (ext4: a third of the time).
     """
     made = [_begin(path, data) for path, data in files]
-    if len(made) == 1:
-        return [_end(files[0][0], made[0])]
+    if len(made) < 2:
+        return [_end(path, fd) for (path, _), fd in zip(files, made, strict=True)]
     return list(helpers.map(_end, [path for path, _ in files], made))
 
 

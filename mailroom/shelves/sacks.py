@@ -1,0 +1,106 @@
+"""Answers for letters that came at the same moment: they lie in one file, a sack, so that the disk was waited for once for all of them.
+
+Promises: a sack appears whole and durable, or not at all; reading changes nothing. What lies in the folder and is no sack of ours
+is taken for one letter with the file's own name, so that it is seen and not lost. OSError of the disk goes up.
+
+A sack is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then the files one after another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+from collections.abc import Container, Mapping
+from pathlib import Path
+
+from mailroom.shelves import safeio
+
+_LONGEST = 1024 * 1024  # bytes of the first line
+
+
+class Sacks:
+    """The sacks of one inbox. Any number of threads and processes may `lay`; one thread looks, one process removes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = safeio.folder(folder)
+        self._known: dict[
+            str, dict[str, range]
+        ] = {}  # by sack, oldest first: the letters in it, and which bytes they are
+
+    def lay(self, tmp: Path, files: Mapping[str, bytes]) -> None:
+        """A new sack, durably, known by the first letter's name; `tmp`: where it may be written. OSError: there is none."""
+        head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":")).encode("ascii")
+        sack = self.folder / next(iter(files))
+        safeio.create(tmp, b"\n".join([head, b"".join(files.values())]))
+        try:
+            os.link(tmp, sack)
+        finally:
+            with contextlib.suppress(OSError):  # the name in sacks/ counts
+                tmp.unlink()
+        try:
+            safeio.sync_folder(self.folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                sack.unlink()
+            raise
+
+    def names(self) -> list[str]:
+        """The letters that lie in sacks just now."""
+        there = sorted(os.listdir(self.folder))  # noqa: PTH208 - see Inbox.waiting
+        self._known = {sack: self._known.get(sack) or _look_into(self.folder / sack) for sack in there}
+        return [name for letters in self._known.values() for name in letters]
+
+    def beside(self, name: str) -> list[str]:
+        """All letters that lie in one sack with this one, it among them; empty when it lies in none that has been looked into."""
+        sack = self._sack_of(name)
+        return list(self._known[sack]) if sack else []
+
+    def read(self, name: str) -> bytes:
+        """A letter's file. FileNotFoundError: it lies in no sack."""
+        if not self._sack_of(name):
+            self.names()  # it may have come since
+        sack = self._sack_of(name)
+        if not sack:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+        where = self._known[sack][name]
+        with (self.folder / sack).open("rb") as file:
+            file.seek(where.start)
+            return file.read(len(where))
+
+    def remove(self, name: str) -> None:
+        """The sack that this letter lies in: each that lay there has a file of its own now."""
+        sack = self._sack_of(name)
+        (self.folder / sack).unlink(missing_ok=True)
+        del self._known[sack]
+
+    def _sack_of(self, name: str) -> str:
+        """ "" for none. Letters are asked for in the order of their arrival, so that the first sacks are the likely ones."""
+        return next((sack for sack, letters in self._known.items() if name in letters), "")
+
+
+def _look_into(sack: Path) -> dict[str, range]:
+    """What lies in a sack, in its order; the whole file under its own name when it is none; nothing when it was removed meanwhile."""
+    letters: dict[str, range] = {}
+    try:
+        with sack.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            line = file.readline(_LONGEST)
+    except FileNotFoundError:
+        return letters
+    end = len(line)
+    try:
+        for name, length in json.loads(line):
+            letters[_sound(name, letters)] = range(end, end + length)
+            end += len(letters[name])
+    except (ValueError, TypeError, RecursionError):
+        end = -1
+    return letters if letters and end == size else {sack.name: range(size)}
+
+
+def _sound(name: object, others: Container[str]) -> str:
+    """ValueError: no file can have this name, or another has it."""
+    if not isinstance(name, str) or name in {"", ".", ".."} or "/" in name or "\0" in name or name in others:
+        raise ValueError(f"not the name of a letter: {name!r}")
+    return name
