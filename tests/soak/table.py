@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.soak import Soak, steps
+from tests.soak import Soak, load, steps
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -13,4 +13,5 @@ SOAKS: Mapping[str, Soak] = {
     "unreadable": steps.look_at_each,
     "aside": steps.set_aside,
     "door": steps.door_fault,
+    "load": load.killed_under_load,
 }
