@@ -21,7 +21,7 @@ from mailroom.office import Office, Shelves
 from mailroom.phrases import phrase, trouble
 from mailroom.shelves import forms, keys
 from mailroom.shelves.inbox import Inbox
-from mailroom.shelves.journal import Broken, Journal
+from mailroom.shelves.journal import Broken, Fault, Journal
 from mailroom.shelves.lock import Lock, Locked, lock
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Refused, Register
@@ -98,9 +98,17 @@ def telling(root: Path) -> Iterator[None]:
     except forms.Newer as newer:
         raise trouble("newer", root=root, found=newer.found, known=forms.FORM) from newer
     except (Refused, Broken) as refused:
-        raise trouble("refused", root=root, why=refused) from refused
+        raise trouble("refused", root=root, why=why(refused)) from refused
     except ValueError as damaged:
         raise trouble("key", path=root / keys.FILE, why=damaged) from damaged
+
+
+def why(refused: Refused | Broken) -> str:
+    """Why a store cannot be used, and what to do, in a sentence for the person."""
+    if isinstance(refused, Refused):
+        return phrase(f"refused.{refused.key}", **refused.values)
+    fault: Fault = refused.args[0]
+    return phrase("refused.book", file=fault.file, line=fault.line, n=fault.n)
 
 
 def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.phrases import word
+from mailroom.phrases import phrase, word
 from mailroom.proof import CLASSES
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
@@ -99,7 +99,7 @@ def test_a_register_that_cannot_be_read_is_told_in_a_sentence(opened: Desk) -> N
     path.write_bytes(data[: (page - 1) * size] + b"\xff" * size + data[page * size :])
     code, out, err = opened("verify", *LATER)
     assert (code, "Traceback" in err) == (1, False)
-    assert "cannot be read as a register" in out
+    assert "register.db tidak dapat dibaca sebagai register" in out
 
 
 def test_a_lost_register_is_made_anew(opened: Desk) -> None:
@@ -214,3 +214,33 @@ def test_a_letter_set_aside_in_one_place_only_is_said_loudly(opened: Desk, enter
     code, out, _ = opened("status", *LATER)
     why = "lost" if entered else "unknown"
     assert (code, "NERACA TIDAK COCOK" in out, f"  {word('missing_letter', why)}: x" in out) == (1, True, True)
+
+
+@pytest.mark.parametrize("key", ["absent", "older", "short", "other_store", "parted", "newer"])
+def test_a_store_that_is_refused_is_told_what_to_do(opened: Desk, key: str) -> None:
+    """In words of the office, and without a traceback."""
+    store, path = opened.store, opened.store / "register.db"
+    book = only(store, "journal/*.jsonl")
+    lines = book.read_bytes().splitlines(keepends=True)
+    if key == "absent":
+        path.unlink()
+    elif key == "short":
+        book.write_bytes(b"".join(lines[:-1]))
+    elif key in ("other_store", "parted"):
+        register = sqlite3.connect(path)
+        entered = len(lines) - (key == "parted")
+        register.execute("UPDATE meta SET value = ? WHERE name = 'head'", ("0" * 64,))
+        register.execute("UPDATE meta SET value = ? WHERE name = 'entered'", (entered,))
+        register.commit()
+        register.close()
+    else:
+        register = sqlite3.connect(path)
+        register.execute(
+            "PRAGMA user_version = 99" if key == "newer" else "UPDATE meta SET value = '' WHERE name = 'indexes'"
+        )
+        register.commit()
+        register.close()
+    command = "status" if key in ("absent", "older", "newer") else "once"
+    code, out, err = opened(command, *LATER)
+    sentence = phrase(f"refused.{key}", last=len(lines) - 1, entered=len(lines), file="register.db", n=len(lines) - 1)
+    assert (code, out, sentence in err, "Traceback" in err) == (3, "", True, False), err

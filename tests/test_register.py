@@ -369,7 +369,7 @@ def test_a_newly_declared_index_finds_what_was_entered_before(root: Path, monkey
     register.enter([{"agenda": {"x": {"person": "a@b.example", "kind": "digest"}}}], AT)
     register.close()
     monkeypatch.setattr(register_module, "TABLES", {**register_module.TABLES, "agenda": (Index("kind"),)})
-    with pytest.raises(Refused, match="older mailroom"):
+    with pytest.raises(Refused, match="older"):
         Register.open_for_reading(root)
     again = open_store(root)
     assert again.find("agenda", "kind", "digest") == [{"key": "x", "person": "a@b.example", "kind": "digest"}]
@@ -552,7 +552,7 @@ def test_a_journal_that_lost_lines_is_refused(root: Path) -> None:
     book = root / "journal" / "2026-03.jsonl"
     whole = book.read_bytes()
     book.write_bytes(whole[:-5])
-    with pytest.raises(Refused, match="ends with change 1, but the register knows 2"):
+    with pytest.raises(Refused, match=r"short.*1.*2"):
         open_store(root)
     book.write_bytes(whole)
     open_store(root).close()
@@ -564,14 +564,14 @@ def test_a_journal_of_another_store_is_refused(root: Path, tmp_path: Path) -> No
         register.enter([fact(store.name, n) for n in range(count)], AT)
         register.close()
     for other in ("same", "longer"):
-        with pytest.raises(Refused, match="made anew"):
+        with pytest.raises(Refused, match=r"other_store|parted"):
             Register.open(root, Journal(tmp_path / other))
 
 
 def test_a_file_that_is_no_register_is_refused(root: Path) -> None:
     root.mkdir()
     (root / "register.db").write_bytes(b"not a database, " * 100)
-    with pytest.raises(Refused, match="made anew from the journal"):
+    with pytest.raises(Refused, match="unreadable"):
         open_store(root)
 
 
@@ -582,7 +582,7 @@ def test_a_newer_register_is_refused_and_left_as_it_is(root: Path) -> None:
         sql.execute("DROP TABLE finds")
     sql.close()
     for opening in (open_store, Register.open_for_reading):
-        with pytest.raises(Refused, match="form 99, and this program knows form 2"):
+        with pytest.raises(Refused, match="newer"):
             opening(root)
     with sqlite3.connect(root / "register.db") as sql:
         assert "finds" not in [name for (name,) in sql.execute("SELECT name FROM sqlite_master")]
@@ -608,7 +608,7 @@ def test_a_reader_sees_whole_changes_while_the_office_works_and_writes_nothing(r
 
 
 def test_a_reader_needs_a_register(root: Path) -> None:
-    with pytest.raises(Refused, match="no register"):
+    with pytest.raises(Refused, match="absent"):
         Register.open_for_reading(root)
     assert not root.exists()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 
 from mailroom.commands import Call
-from mailroom.opening import looking
+from mailroom.opening import looking, why
 from mailroom.phrases import phrase
 from mailroom.proof import Files, Proof
+from mailroom.shelves.journal import Broken
+from mailroom.shelves.register import Refused
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +23,8 @@ def run(call: Call) -> int:
     with looking(call.root, call.clock) as look:
         proof = Proof(call.root, look.register, files)
         for key, values in proof.findings():
-            call.say(phrase(f"verify.{key}", **values))
+            refused = {name: why(one) for name, one in values.items() if isinstance(one, Refused | Broken)}
+            call.say(phrase(f"verify.{key}", **{**values, **refused}))
             found += 1
     for number, rule in proof.excepted.items():
         call.say(phrase("verify.excepted", number=number, rule=rule))

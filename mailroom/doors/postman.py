@@ -238,7 +238,7 @@ class Maildirs:
                 path.unlink()
             for folder in {path.parent for path in gone}:
                 _sync(folder)
-            if gone and len(gone) == len(lying):
+            if len(gone) == len(lying):
                 shutil.rmtree(box)
                 _sync(self.root)
             count += len(gone)

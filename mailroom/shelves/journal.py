@@ -38,7 +38,7 @@ Place = tuple[int, int]  # a sealed value: the number of its line, and which of 
 
 
 class Broken(Exception):  # noqa: N818 - what one says of a book, as Locked and Refused are said of a store
-    """A line of the book is not what was written. The message names the file, the line and what is wrong."""
+    """A line of the book is not what was written. Its one argument is the `Fault`: the file, the line and what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -290,7 +290,7 @@ class Journal:
                 line = _parse(written)
                 why = _fault(line, written, n + 1, prev)
                 if line is None or why:
-                    raise Broken(str(Fault(path.name, number, n + 1, why)))
+                    raise Broken(Fault(path.name, number, n + 1, why))
                 n, prev = line.n, line.hash
                 yield line
 

@@ -27,7 +27,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.shelves import safeio
+from mailroom.shelves import forms, safeio
 from mailroom.shelves.differences import differences
 from mailroom.shelves.journal import GENESIS, Journal, Line, canonical
 from mailroom.shelves.lock import Lock, Locked, lock
@@ -39,7 +39,7 @@ __all__ = [
 
 Change = Mapping[str, Any]
 
-SCHEMA = 2  # 2: what is personal is sealed in the journal
+SCHEMA = forms.FORM
 FILE = "register.db"
 _BATCH = 500
 
@@ -53,8 +53,12 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
 }
 
 
-class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused, and the message says what to do
-    """This store cannot be opened with this program, or not in this state."""
+class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused
+    """This store cannot be opened with this program, or not in this state. key, values: why, and what to do, in cli.toml's [refused]."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(f"{key}: {values}")
+        self.key, self.values = key, values
 
 
 class Behind(OSError):  # noqa: N818 - said of the register: it is behind the journal
@@ -84,11 +88,11 @@ class Register:
         try:
             self.db = RowDB(path, TABLES, form=SCHEMA, reading=journal is None)
         except Newer as error:
-            raise Refused(f"{path}: {error}. Use the mailroom that wrote it, or a later one.") from error
+            raise Refused("newer") from error
         except sqlite3.OperationalError as error:
             raise OSError(f"{path} cannot be opened: {error}") from error
         except sqlite3.DatabaseError as error:
-            raise Refused(_unreadable(path, error)) from error
+            raise Refused("unreadable", file=FILE, why=error) from error
         self._rows: Rows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
         self._tables = {name: self.table(name) for name in TABLES}
 
@@ -112,7 +116,7 @@ class Register:
     @classmethod
     def open_for_reading(cls, root: Path) -> Register:
         """Open beside a running office: no lock, no writing. `Refused` when there is no register yet."""
-        absent = Refused(f"There is no register in {root} yet; it is made when the mailroom first runs.")
+        absent = Refused("absent")
         if not (root / FILE).exists():
             raise absent
         register = cls(root / FILE, None)
@@ -123,7 +127,7 @@ class Register:
             raise absent from half
         if indexes != _declared():
             register.close()
-            raise Refused(f"The register in {root} was written by an older mailroom; run the mailroom itself once.")
+            raise Refused("older")
         return register
 
     def close(self) -> None:
@@ -338,16 +342,11 @@ class Register:
     def _compare(self, journal: Journal) -> None:
         """Whether register and journal belong together. `Refused` when the journal lacks what was entered here."""
         if self.entered > journal.last:
-            raise Refused(
-                f"The journal ends with change {journal.last}, but the register knows {self.entered}: lines are missing or "
-                f"damaged (see journal/*.torn). Restore the journal from a backup, or move {FILE}* away to go on without them."
-            )
+            raise Refused("short", last=journal.last, entered=self.entered, file=FILE)
         if self.entered == journal.last and self.head != journal.head:
-            raise Refused(
-                f"Register and journal are of different stores. Move {FILE}* away; it is made anew from the journal."
-            )
+            raise Refused("other_store", file=FILE)
         if 0 < self.entered < journal.last and next(journal.read(self.entered)).prev != self.head:
-            raise Refused(f"Register and journal part at change {self.entered}. Move {FILE}* away; it is made anew.")
+            raise Refused("parted", n=self.entered, file=FILE)
 
     def rebuild(self) -> Rebuilt:
         """Make the register anew from the journal, compare, and put the new one in place of the old when they differ."""
@@ -364,13 +363,13 @@ class Register:
         try:
             sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if sound != "ok":
-                raise Refused(_unreadable(self._path, sound))
+                raise Refused("unreadable", file=FILE, why=sound)
             with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
         except sqlite3.OperationalError as error:
             raise OSError(f"{self._path} cannot be compared: {error}") from error
         except sqlite3.DatabaseError as error:
-            raise Refused(_unreadable(self._path, error)) from error
+            raise Refused("unreadable", file=FILE, why=error) from error
 
     def _differences(self, new: Register) -> Iterator[str]:
         for table in TABLES:
@@ -487,10 +486,6 @@ def _declared_index(table: str, name: str) -> Index:
         if index.field == name:
             return index
     raise KeyError(f"{table} has no index {name!r}: declare it in register.TABLES")
-
-
-def _unreadable(path: Path, error: object) -> str:
-    return f"{path} cannot be read as a register ({error}). Move {path.name}* away; it is made anew from the journal."
 
 
 def _remove(path: Path) -> None:
