@@ -124,10 +124,9 @@ class Says(tuple[str, ...]):
 
     def likely(self, spoken: frozenset[str]) -> list[int]:
         """The numbers of the phrases that can be made of the words `spoken`."""
-        numbers = {
-            *self.keys.get("", ()),
-            *(number for word in self.keys.keys() & spoken for number in self.keys[word]),
-        }
+        numbers = set(self.keys.get("", ()))
+        for word in self.keys.keys() & spoken:
+            numbers.update(self.keys[word])
         return [number for number in sorted(numbers) if not any(map(spoken.isdisjoint, self.phrases[number].needs))]
 
 
@@ -248,23 +247,24 @@ class Lexicon:
     def first(self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False) -> Found | None:
         """The first phrase said in earnest. plain: negation and questions do not matter; start: only where the text begins."""
         known = says if isinstance(says, Says) else Says(says)
-        return earliest([hit for _, hit in self._hits(clauses, known, plain, start)])
+        return earliest([hit for _, hit in self._said(clauses, known, plain, start)])
 
     def rows(self, clauses: Clauses, rows: Rows, *, plain: bool = False) -> list[tuple[Mapping[str, Any], list[Found]]]:
         """The rows that a text speaks of, in their order, each with where its phrases are first said."""
         found: dict[int, tuple[Mapping[str, Any], list[Found]]] = {}
-        for number, hit in self._hits(clauses, rows.says, plain, start=False):
+        for number, hit in self._said(clauses, rows.says, plain, start=False):
             row = rows.owners[number]
             found.setdefault(id(row), (row, []))[1].append(hit)
         return list(found.values())
 
-    def _hits(self, clauses: Clauses, says: Says, plain: bool, start: bool) -> list[tuple[int, Found]]:
+    def _said(self, clauses: Clauses, says: Says, plain: bool, start: bool) -> list[tuple[int, Found]]:
         """The numbers of the phrases that are said, and where each is first."""
-        found = (
-            (number, self._hit(clauses, says.phrases[number], plain, start))
-            for number in says.likely(clauses.vocabulary)
-        )
-        return [(number, hit) for number, hit in found if hit]
+        found: list[tuple[int, Found]] = []
+        for number in says.likely(clauses.vocabulary):
+            hit = self._hit(clauses, says.phrases[number], plain, start)
+            if hit:
+                found.append((number, hit))
+        return found
 
     def _hit(self, clauses: Clauses, one: Phrase, plain: bool, start: bool) -> Found | None:
         """Where a phrase is first said in earnest."""

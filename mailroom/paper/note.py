@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from mailroom.paper.lexicon import Clauses, Lexicon
+from mailroom.paper.lexicon import Clauses, Lexicon, Rows
 from mailroom.paper.values import Choice, Names, choice_in
 from mailroom.procedure.people import Agency
 
@@ -32,6 +32,11 @@ class Grammar:
     data: Mapping[str, Any]
     lexicon: Lexicon
     extra: Mapping[str, Sequence[str]]  # further names of agencies, by code
+
+    @cached_property
+    def secrecy(self) -> Rows:
+        """The wishes for secrecy, to be looked for all at once."""
+        return Rows(self.data["secrecy"])
 
 
 @dataclass(frozen=True)

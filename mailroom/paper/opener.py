@@ -119,6 +119,10 @@ class Opened:
     def all(self, name: str) -> tuple[str, ...]:
         return tuple(self._by_name.get(name.lower(), ()))
 
+    def lacks(self, names: frozenset[str]) -> bool:
+        """Whether none of these headers is there (names in small letters)."""
+        return self._by_name.keys().isdisjoint(names)
+
     def file(self, index: int) -> Part | None:
         """File number `index`, None when there is no such file."""
         return next((part for part in self.files if part.index == index), None)

@@ -129,7 +129,7 @@ def _interleaved(kinds: Sequence[str]) -> bool:
 def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
     if not sent:
         return
-    found = ours([re.sub(r"^[\s>|]+", "", line) for line in sheet.lines], sent)
+    found = ours(sheet.lines, sent)
     for at in found:
         sheet.kinds[at] = OURS
     if found:

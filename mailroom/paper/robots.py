@@ -171,6 +171,9 @@ _HEADERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
 )
 
 
+_NAMES = frozenset(name.lower() for name, _ in _HEADERS)
+
+
 def _automatic(opened: Opened, null: bool) -> Robot | None:
     signs = _automatic_signs(opened, null)
     if _score(signs) < 4:
@@ -183,11 +186,11 @@ def _automatic_signs(opened: Opened, null: bool) -> Signs:
     if null:
         signs.append((2 if _is_list(opened) else 4, say("kind", "null_sender")))
     signs += _subject_signs(opened)
-    signs += _phrase_signs(opened)
     local = _local(opened)
+    robot: Signs = []
     if local in _words("sender", "robot") or _daemon(opened) == 3:
-        signs.append((2, say("kind", "auto_sender", who=local)))
-    return signs
+        robot.append((2, say("kind", "auto_sender", who=local)))
+    return signs + _phrase_signs(opened, alone=not signs and not robot) + robot
 
 
 def _header_signs(opened: Opened) -> Signs:
@@ -199,7 +202,7 @@ def _header_signs(opened: Opened) -> Signs:
         signs.append(
             (2 if listed and submitted == "auto-generated" else 4, say("kind", "auto_submitted", what=submitted))
         )
-    for name, values in _HEADERS:
+    for name, values in () if opened.lacks(_NAMES) else _HEADERS:
         value = opened.header(name)
         if (
             value is not None
@@ -222,15 +225,19 @@ def _templates(kind: str) -> tuple[tuple[grammar.Template, bool], ...]:
 def _subject_signs(opened: Opened) -> Signs:
     """An automatic subject. One that stands behind Re: is the subject of the mail that a person answers."""
     subject = opened.subject[:300].strip()
-    inner = subject.lstrip("[(* ")
+    inner, low = subject.lstrip("[(* "), subject.lower()
     for one, sure in _templates("subject"):
-        if one.anchor in subject.lower() and (one.pattern.match(subject) or one.pattern.match(inner)):
+        if one.anchor in low and (one.pattern.match(subject) or one.pattern.match(inner)):
             return [(4 if sure else 2, say("kind", "auto_subject", what=one.source.strip("*")))]
     return []
 
 
-def _phrase_signs(opened: Opened) -> Signs:
+def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
+    """Phrases of automatic answers. Where nothing else speaks for one (`alone`) only a challenge can decide: a person's mail need not be
+    searched for a hundred others."""
     low = " ".join(opened.text[:2_500].split())[:1_200].lower().replace("’", "'")
+    if alone and not any(one.source in low for one, _ in _templates("challenge")):
+        return []
     for one, sure in _templates("phrase"):
         if one.source in low:
             return [(3 if sure else 2, say("kind", "auto_phrase", what=one.source))]

@@ -7,8 +7,11 @@ not ours; a short line between two of ours is ours only when we sent exactly tha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from email import message_from_bytes
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+
+from mailroom.paper.tree import walk
 
 _WORD = re.compile(r"[^\W_]+")
 _RUN = 5
@@ -18,63 +21,62 @@ _FRONT = 256 * 1024  # the text stands before all enclosures, which need not be 
 
 def text_sent(raw: bytes) -> str:
     """The plain text of a mail that we typed; "" when it has none."""
-    for part in message_from_bytes(raw[:_FRONT]).walk():
-        if part.get_content_type() == "text/plain":
-            text = part.get_payload(decode=True)
-            return text.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(text, bytes) else ""
-    return ""
+    told = next((leaf for leaf in walk(raw[:_FRONT]).leaves if leaf.type == "text/plain"), None)
+    return told.data.decode("utf-8", "replace").replace("\r\n", "\n") if told else ""
 
 
 def ours(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
     """Indices of the `lines` that stand in one of the texts `sent`."""
-    runs, whole = _known(sent)
+    runs, whole = _known(tuple(sent))
     if not runs and not whole:
         return []
-    words, owner = _words_of(lines)
+    told = [_words(line) for line in lines]
+    words = list(chain.from_iterable(told))
     covered = [False] * len(words)
-    for at in range(len(words) - _RUN + 1):
-        if hash(tuple(words[at : at + _RUN])) in runs:
+    for at, run in enumerate(_runs(words)):
+        if run in runs:
             covered[at : at + _RUN] = [True] * _RUN
-    total, known = [0] * len(lines), [0] * len(lines)
-    for line, hit in zip(owner, covered, strict=True):
-        total[line] += 1
-        known[line] += hit
-    found = {at for at in range(len(lines)) if total[at] and known[at] >= _SHARE * total[at]}
-    return sorted(found | _between(lines, found, whole, total))
+    found: set[int] = set()
+    start = 0
+    for at, line in enumerate(told):
+        end = start + len(line)
+        if line and covered[start:end].count(True) >= _SHARE * len(line):
+            found.add(at)
+        start = end
+    return sorted(found | _between(told, found, whole))
 
 
-def _known(sent: Sequence[str]) -> tuple[set[int], set[tuple[str, ...]]]:
-    runs: set[int] = set()
+@lru_cache(maxsize=2)
+def _known(sent: tuple[str, ...]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """The runs of words in these texts, and their whole lines. The last are remembered: both a mail's text and its HTML are asked about."""
+    runs: set[tuple[str, ...]] = set()
     whole: set[tuple[str, ...]] = set()
     for text in sent:
-        words, _ = _words_of(text.split("\n"))
-        runs.update(hash(tuple(words[at : at + _RUN])) for at in range(len(words) - _RUN + 1))
-        whole.update(tuple(_WORD.findall(line.lower())) for line in text.split("\n"))
+        lines = [_words(line) for line in text.split("\n")]
+        runs.update(_runs(list(chain.from_iterable(lines))))
+        whole.update(map(tuple, lines))
     whole.discard(())
     return runs, whole
 
 
-def _words_of(lines: Sequence[str]) -> tuple[list[str], list[int]]:
-    words: list[str] = []
-    owner: list[int] = []
-    for at, line in enumerate(lines):
-        found = _WORD.findall(line.lower())
-        words += found
-        owner += [at] * len(found)
-    return words, owner
+def _words(line: str) -> list[str]:
+    return _WORD.findall(line.lower())
 
 
-def _between(lines: Sequence[str], found: set[int], whole: set[tuple[str, ...]], total: list[int]) -> set[int]:
+def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[start:] for start in range(_RUN)), strict=False)
+
+
+def _between(told: Sequence[list[str]], found: set[int], whole: set[tuple[str, ...]]) -> set[int]:
     """Short lines that we sent word for word, standing beside lines of ours (blank ones in between do not count)."""
-    inked = [at for at in range(len(lines)) if total[at]]
+    inked = [at for at, line in enumerate(told) if line]
     extra: set[int] = set()
     for place, at in enumerate(inked):
-        if at in found or tuple(_WORD.findall(lines[at].lower())) not in whole:
+        if at in found or tuple(told[at]) not in whole:
             continue
         before = inked[place - 1] if place else -1
         after = inked[place + 1] if place + 1 < len(inked) else -1
-        if (before in found | extra and (after in found or after < 0 or total[at] >= 2)) or (
-            after in found and total[at] >= 2
-        ):
+        alone = len(told[at]) < 2
+        if (before in found | extra and (after in found or after < 0 or not alone)) or (after in found and not alone):
             extra.add(at)
     return extra

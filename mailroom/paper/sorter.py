@@ -32,6 +32,7 @@ RECIPIENT_HEADERS: Final = (
 )
 MAX_REFERENCES: Final = 10  # the newest ones; older ones only repeat the thread
 MAX_RECEIVED: Final = 10
+MAX_EMBEDDED: Final = 3
 MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)", re.IGNORECASE)
@@ -134,8 +135,13 @@ def _carriers(opened: Opened, envelope: Envelope) -> Iterator[tuple[str, str]]:
         yield "in_reply_to", opened.in_reply_to
     for reference in reversed(opened.references[-MAX_REFERENCES:]):
         yield "references", reference
-    yield from (("body", line) for line in _marker_lines(opened.text))
-    yield from (("body", line) for line in _marker_lines(opened.html))
+    for text in (opened.text, opened.html):
+        if seals.may_hold(text[:MAX_TEXT]):
+            yield from (("body", line) for line in _marker_lines(text))
+    for mail in opened.embedded[
+        :MAX_EMBEDDED
+    ]:  # our letter, attached; its head tells, and where that is gone its last lines
+        yield from (("attached", line) for line in _marker_lines(mail[:MAX_TEXT].decode("ascii", "replace")))
     yield "subject", opened.subject
 
 

@@ -75,17 +75,27 @@ def find(text: str) -> list[str]:
     if not may_hold(text):
         return []
     text = _plain(text)
-    spots = [(found.start(1), found[1]) for found in _MARKED.finditer(text)]
-    spots += [(found.start(), found.group()) for found in _RUN.finditer(text)]
+    spots = [(found.start(1), found[1]) for found in (_MARKED.finditer(text) if "ref" in text.lower() else ())]
+    end = 0
+    for word in _long_words(text):
+        start = text.index(word, end)
+        end = start + len(word)
+        spots += [(start + found.start(), found.group()) for found in _RUN.finditer(word)]
     tokens = (normal(spelled) for _, spelled in sorted(spots))
     return list(dict.fromkeys(token for token in tokens if token is not None))
 
 
 def may_hold(text: str) -> bool:
     """Whether a token can stand in this text at all: most texts have neither a word of that length nor "ref"."""
-    if max(map(len, text.split()), default=0) > LENGTH or "ref" in text.lower():
+    if len(text) <= LENGTH:
+        return False
+    if _long_words(text) or "ref" in text.lower():
         return True
     return not text.isascii() and _INVISIBLE.search(text) is not None
+
+
+def _long_words(text: str) -> list[str]:
+    return [word for word in text.split() if len(word) > LENGTH]
 
 
 def verify(

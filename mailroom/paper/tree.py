@@ -12,7 +12,6 @@ import hashlib
 import quopri
 import re
 import string
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -236,10 +235,9 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     """The top header fields and every leaf in order. `first`: the number of the first leaf."""
     state = _Walk(raw)
     fields, body = split_block(raw, _skip_lead(raw), len(raw))
-    _enter(state, tuple(fields), body, (), (), "text/plain")
-    for found in _dashed(raw, max(0, body - 2)) if state.frames else ():
-        if state.frames and len(state.leaves) < MAX_LEAVES:
-            _line(state, found)
+    dashed = _Dashed(raw, _enter(state, tuple(fields), body, (), (), "text/plain"))
+    while state.frames and len(state.leaves) < MAX_LEAVES and (found := dashed.next()):
+        dashed.skip(_line(state, found))
     _finish(state, len(raw))
     while state.frames:
         _leave(state, len(raw), closed=False)
@@ -249,20 +247,34 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     return Tree(fields, leaves, state.faults, [raw[start:end] for start, end in spans])
 
 
-def _dashed(raw: bytes, at: int) -> Iterator[re.Match[bytes]]:
-    """Every line that begins with two hyphens. In a picture stands none: the next single one is sought first, a hundred times as fast."""
-    after = -1  # where the next one behind a line feed lies; those behind a lone carriage return come before it
-    while (hyphen := raw.find(b"-", at)) >= 0:
-        at = max(at, hyphen - 1)
-        if after < at:
-            after = raw.find(b"\n--", at)
-            after = len(raw) if after < 0 else after
-        alone = raw.find(b"\r--", at, after)
-        at = after if alone < 0 else alone
-        found = _DELIMITER.match(raw, at + 1)
-        if found:
-            yield found
-        at += 1
+class _Dashed:
+    """The lines that begin with two hyphens. In a picture stands none: the next single one is sought first, a hundred times as fast."""
+
+    def __init__(self, raw: bytes, start: int) -> None:
+        self.raw, self.at = raw, 0
+        self.after = (
+            -1
+        )  # where the next one behind a line feed lies; those behind a lone carriage return come before it
+        self.skip(start)
+
+    def skip(self, start: int) -> None:
+        """Goes on with the line that begins at `start`, the line break before it included."""
+        self.at = max(self.at, start - 2)
+
+    def next(self) -> re.Match[bytes] | None:
+        raw = self.raw
+        while (hyphen := raw.find(b"-", self.at)) >= 0:
+            at = max(self.at, hyphen - 1)
+            if self.after < at:
+                after = raw.find(b"\n--", at)
+                self.after = len(raw) if after < 0 else after
+            alone = raw.find(b"\r--", at, self.after)
+            at = self.after if alone < 0 else alone
+            self.at = at + 1
+            found = _DELIMITER.match(raw, at + 1)
+            if found:
+                return found
+        return None
 
 
 def _end_messages(state: _Walk, level: int, end: int) -> None:
@@ -297,8 +309,8 @@ def _skip_lead(raw: bytes) -> int:
 
 def _enter(
     state: _Walk, fields: tuple[Field, ...], body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str
-) -> None:
-    """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame."""
+) -> int:
+    """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame. Where its body begins."""
     while True:
         kind, params = _type_of(fields, default)
         part = _Pending(fields, kind, params, path, groups, body)
@@ -317,9 +329,9 @@ def _enter(
                 state.frames.append(
                     _Frame(delimiter, _under(path, kind), (*groups[-20:], state.groups), kind, part, odd=odd)
                 )
-                return
+                return body
         state.pending = part
-        return
+        return body
 
 
 _FIRST_LINE = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,200}?)[ \t]*[\r\n]")
@@ -355,14 +367,14 @@ def _type_of(fields: tuple[Field, ...], default: str) -> tuple[str, dict[str, st
     return (kind if kind.count("/") == 1 else "text/plain"), params
 
 
-def _line(state: _Walk, found: re.Match[bytes]) -> None:
-    """A line that starts with `--`: a delimiter of an open multipart, its end, or text."""
+def _line(state: _Walk, found: re.Match[bytes]) -> int:
+    """A line that starts with `--`: a delimiter of an open multipart, its end, or text. Where the next one may begin."""
     line = found.group(1).rstrip(b" \t")
     level, closing = _level(state, line), False
     if level < 0 and line.endswith(b"--"):
         level, closing = _level(state, line[:-2]), True
     if level < 0:
-        return
+        return found.end()
     _finish(state, found.start())
     _end_messages(state, level, found.start())
     while len(state.frames) > level + 1:
@@ -373,10 +385,10 @@ def _line(state: _Walk, found: re.Match[bytes]) -> None:
     if closing:
         _leave(state, found.start(), closed=True)
         state.pending = _Pending((), "text/plain", {}, (*frame.path, "epilogue"), frame.groups, found.end())
-        return
+        return found.end()
     fields, body = split_block(state.raw, found.end(), len(state.raw))
     default = "message/rfc822" if frame.kind == "multipart/digest" else "text/plain"
-    _enter(state, tuple(fields), body, frame.path, frame.groups, default)
+    return _enter(state, tuple(fields), body, frame.path, frame.groups, default)
 
 
 def _level(state: _Walk, line: bytes) -> int:
