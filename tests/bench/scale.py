@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,20 +19,19 @@ ALLOWED = 1.1  # a letter's cost in the large store, of that in the small one
 
 
 def measure(config: Config, builder: Builder, folder: Path, sizes: tuple[int, int] = SIZES) -> Iterator[Figure]:
-    """All that must be flat, in two stores made at `folder`, which are gone afterwards."""
-    with tempfile.TemporaryDirectory(dir=folder) as place:
-        roots = [Path(place) / str(size) for size in sizes]
-        desks = [Desk(config, root, batches=(ROUNDS + 2) * LETTERS // 200 + 1) for root in roots]
-        for desk, size in zip(desks, sizes, strict=True):
-            builder.lay(desk.office.store.register, size)
-        yield from _letters(desks, sizes)
-        for desk, size in zip(desks, sizes, strict=True):
-            yield from _bells(desk, size)
-            yield from rows.measure(desk.office.store.register, size, desk.now)
-            desk.close()
-        for root, size in zip(roots, sizes, strict=True):
-            yield from _opening(root, size)
-        yield from _quarter(roots[1], sizes[1])
+    """All that must be flat, in two stores that are made in `folder`."""
+    roots = [folder / str(size) for size in sizes]
+    desks = [Desk(config, root, batches=(ROUNDS + 2) * LETTERS // 200 + 1) for root in roots]
+    for desk, size in zip(desks, sizes, strict=True):
+        builder.lay(desk.office.store.register, size)
+    yield from _letters(desks, sizes)
+    for desk, size in zip(desks, sizes, strict=True):
+        yield from _bells(desk, size)
+        yield from rows.measure(desk.office.store.register, size, desk.now)
+        desk.close()
+    for root, size in zip(roots, sizes, strict=True):
+        yield from _opening(root, size)
+    yield from _quarter(roots[1], sizes[1])
 
 
 def _letters(desks: list[Desk], sizes: tuple[int, int]) -> list[Figure]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,21 +10,20 @@ from tests.bench.stored import Builder
 
 
 def measure(builder: Builder, folder: Path, size: int) -> Iterator[Figure]:
-    """Of a store of `size` cases that is made at `folder`, with its book, letters and mails."""
-    with tempfile.TemporaryDirectory(dir=folder) as place:
-        root, tar = Path(place) / "store", Path(place) / "backup.tar"
-        with spending() as made:
-            builder.enter(root, size)
-        commands = {
-            "rebuild": ("rebuild", "--store", root),
-            "verify": ("verify", "--store", root),
-            "backup": ("backup", tar, "--store", root),
-            "restore": ("restore", tar, "--store", Path(place) / "restored"),
-            "export": ("export", "--out", Path(place) / "out", "--store", root),
-        }
-        yield Figure("whole", "making the store, group by group", made.wall, "s", at=f"{size:,} cases")
-        for name, command in commands.items():
-            yield from _command(name, command, size)
+    """Of a store of `size` cases that is made in `folder`, with its book, letters and mails."""
+    root, tar = folder / "store", folder / "backup.tar"
+    with spending() as made:
+        builder.enter(root, size)
+    commands = {
+        "rebuild": ("rebuild", "--store", root),
+        "verify": ("verify", "--store", root),
+        "backup": ("backup", tar, "--store", root),
+        "restore": ("restore", tar, "--store", folder / "restored"),
+        "export": ("export", "--out", folder / "out", "--store", root),
+    }
+    yield Figure("whole", "making the store, group by group", made.wall, "s", at=f"{size:,} cases")
+    for name, command in commands.items():
+        yield from _command(name, command, size)
 
 
 def _command(name: str, command: tuple[object, ...], size: int) -> list[Figure]:

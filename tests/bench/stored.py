@@ -35,6 +35,7 @@ EARLY_ONES = 30
 QUARTERS = 20  # over so many quarters the closed ones are spread; the open ones are of the last
 LIAISONS = 60
 CHUNK = 500  # cases entered together
+A_MONTH = 1_000  # cases in a month, and so in a file of the book
 LINKS = 30_000  # files that may be one (ext4 takes 65,000)
 
 
@@ -216,7 +217,7 @@ class Builder:
         shelves = Shelves.open(root)
         now = datetime.fromisoformat(BEGUN).replace(tzinfo=self.config.house.calendar.zone)
         link = _Links(root)
-        months = max(1, count // 2_000)  # so many cases a month: a file of the book each
+        months = max(1, count // A_MONTH)
         try:
             for places in _chunks(count):
                 copies = list(self.copies(places, early=False))
