@@ -28,7 +28,7 @@ def mail(text: str, subject: str = "Fwd: Jalan rusak", html: bool = False) -> by
 
 
 def origins(text: str, subject: str = "Fwd: Jalan rusak", html: bool = False) -> tuple[Origin, ...]:
-    return origins_of(open_mail(mail(text, subject, html)), WIB, "pengaduan@kab.example")
+    return origins_of(open_mail(mail(text, subject, html)), WIB, ("pengaduan@kab.example", "Pengaduan Kabupaten"))
 
 
 GMAIL = f"""---------- Forwarded message ---------
@@ -222,8 +222,9 @@ def test_several_attached_mails_are_several() -> None:
 
 
 def test_our_own_mail_coming_back_has_no_origin() -> None:
-    text = OUTLOOK.replace("budi@warga.example", "pengaduan@kab.example")
-    assert origins(text) == ()
+    for sender in ("<pengaduan@kab.example>", "<pengaduan+7k3mq2w9ztx4vbc5h@kab.example>", ""):
+        text = OUTLOOK.replace("Budi Santoso <budi@warga.example>", f"Pengaduan Kabupaten {sender}")
+        assert origins(text) == ()
 
 
 @pytest.mark.parametrize(

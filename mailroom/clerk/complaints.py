@@ -26,7 +26,7 @@ def complaint(handling: Handling) -> None:
         handling.klass, handling.status = "spam", "budget"
         handling.to_admin("budget", purpose="spam")
         return
-    data = understood(handling, passed_on.told(handling))
+    data = understood(handling, passed_on.told(handling.reading, handling.house))
     number = handling.house.number(
         handling.house.year_of(reading.envelope.arrived),
         handling.serial(handling.house.year_of(reading.envelope.arrived)),
@@ -53,14 +53,20 @@ def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
         subdistricts=handling.house.subdistricts,
         today=today,
     )
+    aside = told.note if told.note not in text else ""  # "Mohon nama pelapor dirahasiakan" above what he passes on
+    noted = (
+        handling.office.complaints.understand("", aside, agencies=handling.house.people.agencies, today=today)
+        if aside
+        else found
+    )
     return {
         "channel": "email", "address": reading.sender, "name": reading.opened.sender[0], "subject": reading.opened.subject, "text": text,
         "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
         "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
-        "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent, "anonymous": found.anonymous,
-        "secret": found.secret or found.klass == "oversight" or found.protected, "matters": list(told.matters or found.matters), "foreign": list(found.foreign or ()), "concerns": _concerns(handling, found.klass, found.suggested, text),
+        "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent or noted.urgent, "anonymous": found.anonymous or noted.anonymous,
+        "secret": found.secret or found.klass == "oversight" or found.protected or noted.secret, "matters": list(told.matters or found.matters), "foreign": list(found.foreign or ()), "concerns": _concerns(handling, found.klass, found.suggested, text),
         "files": [file_json(file) for file in files], "letter": reading.digest,
-        **passed_on.as_data(told), **({"only_files": True} if says_nothing(told.subject, text) and _tells(files) else {}),
+        **told.as_data(), **({"only_files": True} if says_nothing(told.subject, text) and _tells(files) else {}),
     }  # fmt: skip
 
 

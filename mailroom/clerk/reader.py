@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from mailroom.clerk import passed_on
 from mailroom.clerk.attachments import Sorted, sort_files
 from mailroom.clerk.store import Store
 from mailroom.paper.opener import Opened, open_mail
@@ -158,22 +159,30 @@ class Reader:
         )
         if not act.sure:
             reading, purpose, act = self._otherwise(reading, purpose, house, act, record, case)
-        letter = self.letter(reading, record, purpose, act)
+        letter = self.letter(reading, record, purpose, act, self._carried(reading, record, house))
         kind = "case" if case is not None else dossier.partition("-")[0].lower()
         return replace(reading, kind=kind, letter=letter, record=record, case=dossier)
+
+    def _carried(self, reading: Reading, record: Mapping[str, Any], house: House) -> str | None:
+        """All that a complainant's letter tells when it passes another one on; what it wants is read from his own words alone."""
+        found = passed_on.told(reading, house) if record["role"] == Role.COMPLAINANT else None
+        return found.text if found and found.carried else None
 
     def _otherwise(
         self, reading: Reading, purpose: str, house: House, act: Act, record: Mapping[str, Any], case: Case | None
     ) -> tuple[Reading, str, Act]:
         """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a split does), which were
-        subtracted as ours; or the case has moved on since, and he speaks of where it lies now."""
+        subtracted as ours; or what he answers stands in a mail that he passes on; or the case has moved on since, and he speaks of where it
+        lies now."""
         whole = (
             replace(reading, parted=cut(reading.opened.text, reading.opened.html, ()))
             if reading.parted.new
             else reading
         )
+        carried = passed_on.with_note(reading, house)
+        below = replace(reading, parted=replace(reading.parted, new=carried)) if carried else reading
         now = self.purpose({**record, "purpose": "info"}, case) if case else purpose
-        for other, menu in ((whole, purpose), (reading, now)):
+        for other, menu in ((whole, purpose), (below, purpose), (reading, now)):
             again = self.act(
                 other.parted.new,
                 menu,

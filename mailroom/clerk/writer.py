@@ -126,7 +126,7 @@ class Writer:
 
     def _needles(self, case: Case, house: House) -> list[str]:
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
-            self._ours = (house, _vocabulary(house))
+            self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
         return [needle for needle in secrecy.needles(case) if needle.lower() not in self._ours[1]]
 
     def _without_needles(self, house: House) -> Callable[[str, Case], str]:

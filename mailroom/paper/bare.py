@@ -24,6 +24,10 @@ def says_nothing(subject: str, text: str) -> bool:
     """Whether subject and text together hold hardly a word beyond greetings, thanks and "please see attached"."""
     if len(text) > MAX_TEXT:
         return False
-    words, least = _empty()
-    said = {word for word in _WORD.findall(f"{subject} {text}".lower()) if word not in words}
-    return len(said) < least
+    return len(telling(f"{subject} {text}")) < _empty()[1]
+
+
+def telling(text: str) -> set[str]:
+    """The words of a text that say something about the matter."""
+    words, _ = _empty()
+    return {word for word in _WORD.findall(text[:MAX_TEXT].lower()) if word not in words}

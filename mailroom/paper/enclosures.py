@@ -35,7 +35,18 @@ from mailroom.paper.filetypes import (
 from mailroom.paper.metadata import LOSSLESS, DamagedError
 from mailroom.paper.typist import Enclosure
 
-__all__ = ["REASONS", "WITHHELD", "Enclosure", "Fit", "LeftOut", "encoded_size", "fit", "real_type", "refused", "without_metadata"]
+__all__ = [
+    "REASONS",
+    "WITHHELD",
+    "Enclosure",
+    "Fit",
+    "LeftOut",
+    "encoded_size",
+    "fit",
+    "real_type",
+    "refused",
+    "without_metadata",
+]
 
 # Why a file does not go with a letter; what refusal() says beside the two of this module, the one of fit(), and the last, of a file
 # whose letter is past its retention.

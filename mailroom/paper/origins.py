@@ -8,7 +8,7 @@ of a reply never is. No word is lost: what the forwarders wrote above is `note`,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
@@ -40,11 +40,17 @@ class Origin:
     note: str = ""
 
 
-def origins_of(opened: Opened, zone: tzinfo, ours: str = "") -> tuple[Origin, ...]:
-    """The mails that `opened` passes on, () when it is no forward. zone: of dates that name none; ours: the office's own address, whose mails
-    coming back are nobody's complaint. Only the first has a `note`."""
+def origins_of(opened: Opened, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
+    """The mails that `opened` passes on, () when it is no forward. zone: of dates that name none; ours: the office's own address and name,
+    whose mails coming back are nobody's complaint. Only the first has a `note`."""
     found = tuple(_attached(opened, zone)) or tuple(_inline(opened, zone))
-    return tuple(one for one in found if one.text.strip() and (not ours or one.address.lower() != ours))
+    own = {one.lower() for one in ours}
+    return tuple(one for one in found if one.text.strip() and _shown_as(one) not in own)
+
+
+def _shown_as(one: Origin) -> str:
+    """The address without what stands behind a plus; where Outlook shows none, the name."""
+    return re.sub(r"\+[^@]*@", "@", one.address.lower()) or one.name.lower()
 
 
 # Attached.

@@ -33,6 +33,7 @@ RECIPIENT_HEADERS: Final = (
 MAX_REFERENCES: Final = 10  # the newest ones; older ones only repeat the thread
 MAX_RECEIVED: Final = 10
 MAX_EMBEDDED: Final = 3
+MAX_EMBEDDED: Final = 3
 MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)", re.IGNORECASE)
@@ -141,6 +142,9 @@ def _carriers(opened: Opened, envelope: Envelope) -> Iterator[tuple[str, str]]:
     for mail in opened.embedded[
         :MAX_EMBEDDED
     ]:  # our letter, attached; its head tells, and where that is gone its last lines
+        yield from (("attached", line) for line in _marker_lines(mail[:MAX_TEXT].decode("ascii", "replace")))
+    # Our letter, attached: its head tells, and where that is gone its last lines.
+    for mail in opened.embedded[:MAX_EMBEDDED]:
         yield from (("attached", line) for line in _marker_lines(mail[:MAX_TEXT].decode("ascii", "replace")))
     yield "subject", opened.subject
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ __all__ = ["Draft", "Enclosure", "Typed", "Typist", "lint", "marker"]
 
 ENDING = ".txt.j2"
 _MISSING = object()
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _TAG = re.compile(r"\{%.*?%\}")
 _INCLUDE = re.compile(r'\{% include "([a-z_.0-9]+)" %\}')
 
@@ -63,6 +65,13 @@ class Typist:
         folder = templates / "mail"
         self.forms = frozenset(path.name.removesuffix(ENDING) for path in folder.glob(f"[a-z]*{ENDING}"))
         self._room = _room(folder, self.words)
+        self._folder = templates
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words of all forms, in lower case: one of them that is a part of somebody's name, too, betrays nobody."""
+        files = [*self._folder.glob("mail/*" + ENDING), self._folder / "words.toml", self._folder / "menus.toml"]
+        return frozenset(word for path in files for word in _WORD.findall(path.read_text(encoding="utf-8").lower()))
 
     def draft(
         self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime, ref: str = "", paper: bool = False
