@@ -20,6 +20,7 @@ from mailroom.shelves.inbox import Inbox, Unreadable
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
+from mailroom.shelves.retention import running
 from mailroom.shelves.striking import Found, find, mention, mentioning
 from mailroom.shelves.thinning import THINNED, digest_of
 
@@ -158,7 +159,7 @@ def _obstacles(
             yield "open_case", number
     for key in found.keys("dossiers"):
         dossier = store.dossier(key) if key.startswith(DOSSIERS) else None
-        if dossier is not None and dossier.open:
+        if dossier is not None and running(dossier):
             yield "open_dossier", key
     for key in sorted(mails):
         if (register.get("mails", key) or {}).get("status") == "waiting":

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mailroom.procedure import sop
 from mailroom.procedure.case import Case, Event
 from mailroom.procedure.dossiers import Dossier
+from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
@@ -154,9 +156,14 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, dat
     return latest
 
 
+def running(dossier: Dossier) -> bool:
+    """Whether it is still somebody's turn. A reprimand that was sent has ended, though its receiver may answer it at any time."""
+    return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
+
+
 def _dossier_end(key: str, row: Mapping[str, Any]) -> datetime:
     dossier = Dossier.of(key, map(Event.from_json, row["events"]))
-    return NEVER if dossier.open else Event.from_json(row["events"][-1]).at
+    return NEVER if running(dossier) else Event.from_json(row["events"][-1]).at
 
 
 def _digests(value: Any) -> Iterator[str]:
