@@ -14,9 +14,15 @@ from mailroom.clerk.store import Store
 from mailroom.paper import archives
 from mailroom.paper.filetypes import LOOKED_AT, refusal
 from mailroom.paper.opener import Opened, Part
-from mailroom.paper.ornaments import is_ornament, is_pixel, may_repeat
+from mailroom.paper.ornaments import is_ornament, is_pixel, is_within, may_repeat
 from mailroom.paper.reasons import say
 from mailroom.procedure.letter import File
+
+# Domains under which everybody has a mailbox, so that they are nobody's house.
+PROVIDERS = frozenset((
+    "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "rocketmail.com", "hotmail.com", "outlook.com", "outlook.co.id",
+    "live.com", "icloud.com", "me.com", "aol.com", "proton.me", "protonmail.com", "zoho.com", "mail.com",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,12 @@ def sort_files(opened: Opened, sender: str, wordless: bool, store: Store) -> Sor
 
 
 def _fact(sender: str, part: Part) -> str:
-    """The name under which it is counted how often a house sends a picture; it tells neither of them."""
-    house = sender.rpartition("@")[2].lower()
+    """The name under which it is counted how often a house sends a picture; it tells neither of them.
+
+    What was attached by hand is counted for its sender alone: ten neighbours may well send one photo.
+    """
+    domain = sender.rpartition("@")[2].lower()
+    house = domain if is_within(part) and domain not in PROVIDERS else sender.lower()
     return f"picture:{hashlib.sha256(f'{house}:{part.sha1}'.encode()).hexdigest()[:24]}"
 
 

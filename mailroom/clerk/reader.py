@@ -154,7 +154,7 @@ class Reader:
             purpose,
             house,
             reading.envelope.arrived,
-            has_files=self.has_files(reading),
+            has_files=self.has_files(reading, record),
             agency=str(record.get("agency", "")),
         )
         if not act.sure:
@@ -188,7 +188,7 @@ class Reader:
                 menu,
                 house,
                 reading.envelope.arrived,
-                has_files=self.has_files(reading),
+                has_files=self.has_files(reading, record),
                 agency=str(record.get("agency", "")),
             )
             if again.sure:
@@ -240,9 +240,9 @@ class Reader:
         """What he sent along: no logos of a signature, which every mail of an office carries; of what is refused, why."""
         return self.sorted_files(reading).kept
 
-    def has_files(self, reading: Reading) -> bool:
-        """Whether he sent anything along that can be passed on."""
-        return any(not file.refused for file in self.files(reading))
+    def has_files(self, reading: Reading, record: Mapping[str, Any]) -> bool:
+        """Whether he sent anything along; of an official only what can be passed on: what is refused answers nobody."""
+        return any(not file.refused or record["role"] == Role.COMPLAINANT for file in self.files(reading))
 
     def sorted_files(self, reading: Reading) -> Sorted:
         if self._sorted[0] != reading.digest:

@@ -39,10 +39,14 @@ def is_ornament(part: Part, seen: int) -> bool:
     width, height = dimensions(part.beginning(LOOKED_AT))
     if width and min(width, height) <= PIXEL:
         return True
-    within = part.inline or _NAMED_BY_PROGRAM.fullmatch(part.name) is not None
     if part.inline and (part.size < SMALL or 0 < height <= LOW):
         return True
-    return part.size <= REPEATED and seen >= (AGAIN if within else AGAIN_ATTACHED)
+    return part.size <= REPEATED and seen >= (AGAIN if is_within(part) else AGAIN_ATTACHED)
+
+
+def is_within(part: Part) -> bool:
+    """Whether it stands between the lines, or bears the name that a mail program gives what stood there."""
+    return part.inline or _NAMED_BY_PROGRAM.fullmatch(part.name) is not None
 
 
 def is_pixel(part: Part) -> bool:
