@@ -21,7 +21,7 @@ FIRST, SECOND = "ME-2026-0001", "ME-2026-0002"
 STORY = (
     (storyteller.STORIES / "01-jalan-rusak.story").read_text("utf-8")
     + """
-citizen2 writes "Lampu jalan mati di Kelurahan Pasar II" with lampu.jpg
+citizen2 writes "Lampu jalan mati di Kelurahan Pasar II" with lampu.pdf
   Lampu jalan di Jalan Sudirman Kelurahan Pasar II Kecamatan Muara Enim mati
   sejak 2 Maret 2026. Mohon diperbaiki.
 citizen2 gets receipt
