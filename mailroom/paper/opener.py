@@ -8,7 +8,7 @@ promise 3). Attachments can be passed on as they came encoded (`part_as_encoded`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -166,15 +166,19 @@ def _open(raw: bytes) -> Opened:
     sent, messages = _with_messages(tree.leaves, _encoded_mail)
     leaves, more = _with_messages(sent, lambda leaf: _outlook_mail(leaf, notes))
     messages |= more
-    fields, top = tree.fields, _first_values(tree.fields)
+    named = _by_name(tree.fields)
+    top = {name: value for name, values in named.items() if (value := next(filter(None, values), b""))}
     body = read_body(leaves)
     files = _files(leaves, body, messages, notes)
     if not body.text.strip() and not body.html and notes.text:
         body = Body(notes.text, "", body.used, body.faults)
     if not body.text.strip() and not body.html:
         body = _inner_body(leaves) or body
-    faults = [say("faults", key) for key in sorted(tree.faults)] + list(body.faults) + notes.faults + _missing(top)
-    shown = [(name, head.text_of(value)) for name, value in fields[:MAX_HEADERS]]
+    date = head.date_of(top.get("date", b""))
+    faults = (
+        [say("faults", key) for key in sorted(tree.faults)] + list(body.faults) + notes.faults + _missing(top, date)
+    )
+    shown = tuple([(name, head.text_of(value)) for name, value in tree.fields[:MAX_HEADERS]])
     kind, params = head.parameters(top.get("content-type", b"text/plain"))
     ids = head.message_ids(top.get("message-id", b""))
     back = head.message_ids(top.get("in-reply-to", b""))
@@ -182,14 +186,14 @@ def _open(raw: bytes) -> Opened:
         subject=head.text_of(top.get("subject", b"")),
         sender=_sender(top),
         reply_to=head.addresses(top.get("reply-to", b"")),
-        to=_people(fields, "to"),
-        cc=_people(fields, "cc"),
-        date=head.date_of(top.get("date", b"")),
+        to=_people(named.get("to", ())),
+        cc=_people(named.get("cc", ())),
+        date=date,
         message_id=ids[0] if ids else None,
         in_reply_to=back[0] if back else None,
-        references=head.message_ids(b" ".join(v for n, v in fields if n.lower() == "references")),
-        received=tuple(value for name, value in shown if name.lower() == "received"),
-        headers=tuple(shown),
+        references=head.message_ids(b" ".join(named.get("references", ()))),
+        received=tuple([value for name, value in shown if name.lower() == "received"]),
+        headers=shown,
         text=body.text,
         html=body.html,
         files=files,
@@ -217,33 +221,36 @@ def _inner_body(leaves: list[Leaf]) -> Body | None:
     return Body(found.text, found.html, frozenset(), found.faults)
 
 
-def _first_values(fields: Sequence[Field]) -> dict[str, bytes]:
-    """The first non-empty value of each field; RFC 5322 3.6 allows one, real mails hold two."""
-    top: dict[str, bytes] = {}
+def _by_name(fields: Sequence[Field]) -> dict[str, list[bytes]]:
+    """Each field's name in small letters, and its values: RFC 5322 3.6 allows one, real mails hold two, the first of them empty."""
+    named: dict[str, list[bytes]] = {}
     for name, value in fields:
-        if value and name.lower() not in top:
-            top[name.lower()] = value
-    return top
+        named.setdefault(name.lower(), []).append(value)
+    return named
 
 
-def _people(fields: Sequence[Field], name: str) -> tuple[tuple[str, str], ...]:
-    found = [pair for key, value in fields if key.lower() == name for pair in head.addresses(value)]
+def _people(values: Iterable[bytes]) -> tuple[tuple[str, str], ...]:
+    found = [pair for value in values for pair in head.addresses(value)]
     return tuple(found[: head.MAX_ADDRESSES])
 
 
 def _sender(top: dict[str, bytes]) -> tuple[str, str]:
     """From; where it names no address, Sender, then Return-Path."""
-    found = [pair for name in ("from", "sender", "return-path") for pair in head.addresses(top.get(name, b""))]
-    with_address = next((pair for pair in found if "@" in pair[1]), None)
-    return with_address or (found[0] if found else ("", ""))
+    nameless: list[tuple[str, str]] = []
+    for name in ("from", "sender", "return-path"):
+        for pair in head.addresses(top.get(name, b"")):
+            if "@" in pair[1]:
+                return pair
+            nameless.append(pair)
+    return nameless[0] if nameless else ("", "")
 
 
-def _missing(top: dict[str, bytes]) -> list[str]:
+def _missing(top: dict[str, bytes], date: datetime | None) -> list[str]:
     if not top:
         return [say("faults", "no_header")]
     keys = (("no_from", "from"), ("no_message_id", "message-id"))
     faults = [say("faults", key) for key, name in keys if not top.get(name)]
-    return faults + ([] if head.date_of(top.get("date", b"")) else [say("faults", "no_date")])
+    return faults + ([] if date else [say("faults", "no_date")])
 
 
 def _with_messages(leaves: list[Leaf], mail_of: Callable[[Leaf], bytes]) -> tuple[list[Leaf], dict[int, bytes]]:
