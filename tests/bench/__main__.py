@@ -6,7 +6,9 @@ import argparse
 import importlib.util
 import json
 import os
+import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -33,6 +35,7 @@ class Bench:
         """disk, memory: empty folders on the disk and on a tmpfs."""
         self.config, self.disk, self.memory, self.full, self.say = config, disk, memory, full, say
         self.figures: list[Figure] = []
+        self.failed: list[str] = []
         self.phases: dict[str, dict[str, float]] = {}
         self.intake: dict[str, Any] = {}
         self._builder: Builder | None = None
@@ -109,9 +112,13 @@ def run(bench: Bench, parts: Iterable[str]) -> dict[str, Any]:
     for part in parts:
         bench.say(f"\n{(getattr(Bench, part).__doc__ or part).rstrip('.')}:")
         beside = Neighbours()
-        for figure in getattr(bench, part)():
-            bench.figures.append(figure)
-            bench.say(figure.line())
+        try:
+            for figure in getattr(bench, part)():
+                bench.figures.append(figure)
+                bench.say(figure.line())
+        except Exception:  # what was measured so far is worth keeping
+            bench.failed.append(part)
+            bench.say(traceback.format_exc())
         bench.say(f"  (meanwhile others used {100 * beside.share():.0f} % of the machine)")
     beside_us = neighbours.as_json()
     if beside_us["busy"]:
@@ -120,7 +127,7 @@ def run(bench: Bench, parts: Iterable[str]) -> dict[str, Any]:
         )
     return {
         "date": today(), "machine": about, "beside": beside_us, "figures": [figure.as_json() for figure in bench.figures],
-        "phases_ms": bench.phases, "intake": bench.intake,
+        "phases_ms": bench.phases, "intake": bench.intake, "failed": bench.failed,
     }  # fmt: skip
 
 
@@ -137,11 +144,14 @@ def main() -> None:
     asked = options.parse_args()
     with ExitStack() as held:
         disk = held.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=asked.disk))
+        Path(disk).chmod(0o711)  # Postfix works under a name of its own
         memory = held.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=TMPFS)) if TMPFS.is_dir() else None
         bench = Bench(load(ROOT / "config.toml", os.environ), Path(disk), Path(memory) if memory else None, asked.full)
         found = run(bench, asked.only)
     asked.json.write_text(json.dumps(found, indent=1) + "\n")
     print(f"\nfigures: {asked.json}")
+    if bench.failed:
+        sys.exit(f"could not be measured: {', '.join(bench.failed)}")
 
 
 if __name__ == "__main__":
