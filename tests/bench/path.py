@@ -222,7 +222,8 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (office.shelves.outbox, "put", "enter: mails, synced"),
         (office.shelves.inbox, "file_away", "file away"),
         (office, "deliver", "deliver: look up"),
-        (office.post.carrier, "carry", "deliver: into the Maildir, synced"),
+        (office.post.carrier, "carry", "deliver: into the Maildirs, synced"),
+        (office.post.carrier, "carry_all", "deliver: into the Maildirs, synced"),
     ]
 
 
