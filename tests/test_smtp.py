@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from mailroom.doors.porter import Letter, PutAll
+from mailroom.doors.porter import FEW, Letter, PutAll
 from mailroom.doors.smtp import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope
 
@@ -197,19 +197,45 @@ def test_letters_that_wait_are_put_together_and_each_gets_its_own_answer() -> No
     def put_all(letters: Sequence[Letter]) -> list[object]:
         assert waiting.wait(10)
         groups.append(len(letters))
-        return [OSError("full") if raw.endswith(b"3\r\n") else "a name" for raw, _ in letters]
+        return [OSError("full") if raw.endswith(b"2\r\n") else "a name" for raw, _ in letters]
 
     with opened(FREE, lambda *_: None, put_all=put_all) as door, ExitStack() as held:
-        lines = [held.enter_context(wire(door)) for _ in range(5)]
+        lines = [held.enter_context(wire(door)) for _ in range(4)]
         for number, line in enumerate(lines):
             begin(line)
             line.socket.sendall(b"%d\r\n.\r\n" % number)
-        while len(door.porter._waiting) < 4:
+        while len(door.porter._waiting) < 3:
             pass
         waiting.set()
         answers = [line.hear() for line in lines]
-        assert answers == [ANSWERS["our_fault" if number == 3 else "accepted"] for number in range(5)]
-        assert groups == [1, 4]
+        assert answers == [ANSWERS["our_fault" if number == 2 else "accepted"] for number in range(4)]
+        assert groups == [1, 3]
+
+
+def test_a_large_group_does_not_wait_for_a_slow_one_and_a_third_waits_for_either() -> None:
+    begun, go_on, groups = threading.Semaphore(0), {1: threading.Event(), FEW: threading.Event()}, []
+
+    def put_all(letters: Sequence[Letter]) -> list[object]:
+        groups.append(len(letters))
+        begun.release()
+        assert go_on[len(letters)].wait(10)
+        return [None for _ in letters]
+
+    with opened(FREE, lambda *_: None, put_all=put_all) as door, ExitStack() as held:
+        lines = [held.enter_context(wire(door)) for _ in range(1 + FEW + FEW)]
+        for number, line in enumerate(lines):
+            begin(line)
+            line.socket.sendall(MAIL + b".\r\n")
+            if number in {0, FEW}:
+                assert begun.acquire(timeout=10)
+        while len(door.porter._waiting) < FEW:
+            pass
+        assert groups == [1, FEW]
+        go_on[FEW].set()
+        assert [line.hear() for line in lines[1:]] == [ANSWERS["accepted"]] * 2 * FEW
+        go_on[1].set()
+        assert lines[0].hear() == ANSWERS["accepted"]
+        assert groups == [1, FEW, FEW]
 
 
 def test_a_group_that_fails_whole_is_451_for_each_and_the_next_goes(shelf: Shelf) -> None:

@@ -1,8 +1,9 @@
 """Carries the letters of a door to where they are kept: those that wait go together, as one group, and share the disk's work.
 
 Promises: each letter is stamped with its arrival, and from that moment until it is put, or given up, time has not been heard beyond
-it. While a group is being put, the door goes on talking, and what comes meanwhile is the next group. What keeps one letter out is told
-to that one; a `put_all` that raises is told to all of its group. Nothing here ends a letter's future but the end of its `put`.
+it. While a group is being put, the door goes on talking, and what comes meanwhile is the next group; that one sets out when the first
+has arrived, or before, when it has become as large: a quiet disk gets few large groups, a slow one is not waited for in turn. What
+keeps one letter out is told to that one; a `put_all` that raises is told to all of its group.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from functools import partial
 
 from mailroom.procedure.letter import Envelope
 
+GROUPS = 2  # that may be on their way at the same moment
+FEW = 4  # letters that are no reason to set out before the group under way has arrived
 Letter = tuple[bytes, Envelope]
 PutAll = Callable[[Sequence[Letter]], Sequence[object]]  # for each letter: an Exception when it was kept out
 
@@ -41,7 +44,8 @@ class _Carried:
 
 
 class Porter:
-    """One door's. `put_all` blocks until the letters are durable, see `PutAll`. now: aware."""
+    """One door's, used in its loop. `put_all` blocks until the letters are durable, see `PutAll`; it is called in threads of the
+    loop's executor. now: aware."""
 
     def __init__(self, put_all: PutAll, now: Callable[[], datetime]) -> None:
         self._put_all, self._now = put_all, now
@@ -49,7 +53,7 @@ class Porter:
         self._numbers = itertools.count(1)
         self._under_way: dict[int, datetime] = {}
         self._waiting: list[_Carried] = []
-        self._busy = False
+        self._sizes: list[int] = []  # of the groups on their way
 
     def heard_until(self, now: datetime) -> datetime:
         """`now`, or the arrival of the oldest letter that is not put yet. From any thread."""
@@ -73,16 +77,17 @@ class Porter:
         return put
 
     def _go(self) -> None:
-        if self._busy or not self._waiting:
+        enough = max([FEW, *self._sizes]) if self._sizes else 1
+        if len(self._waiting) < enough or len(self._sizes) == GROUPS:
             return
         group, self._waiting = self._waiting, []
-        self._busy = True
+        self._sizes.append(len(group))
         job = asyncio.get_running_loop().run_in_executor(None, self._put_all, [one.letter for one in group])
         job.add_done_callback(partial(self._put, group))
 
     def _put(self, group: list[_Carried], job: asyncio.Future[Sequence[object]]) -> None:
         """A group has been put."""
-        self._busy = False
+        self._sizes.remove(len(group))
         self._over([one.number for one in group])
         fault = job.exception()
         for one, became in zip(group, [fault] * len(group) if fault else job.result(), strict=True):

@@ -2,8 +2,8 @@
 
 Promises: 250 is said only after `put` has returned, so what was accepted is durably on the disk. Any fault of ours is 451 and
 nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets one answer for each recipient (RFC 2033
-4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in a thread of its own, all that wait together (`porter`):
-while the disk works, the door goes on talking.
+4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in other threads, those that wait together (`porter`): while
+the disk works, the door goes on talking.
 When things fail: a line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same letter is
 entered once (DESIGN 4.3). A letter beyond a limit is refused in the words of answers.toml and its bytes are not kept.
 Loopback by default: in front of this door stands a real mail server.
@@ -28,7 +28,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 
 from mailroom.doors.incoming import Incoming, hops, mend, received, tame, whole_address
-from mailroom.doors.porter import Letter, Porter, PutAll, one_by_one
+from mailroom.doors.porter import GROUPS, Letter, Porter, PutAll, one_by_one
 from mailroom.procedure.letter import Envelope
 
 ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))
@@ -126,7 +126,7 @@ class SmtpDoor:
     async def _serve(self, ready: Future[int]) -> None:
         self._loop = asyncio.get_running_loop()
         self._closing = asyncio.Event()
-        self._loop.set_default_executor(ThreadPoolExecutor(1, thread_name_prefix="door-put"))
+        self._loop.set_default_executor(ThreadPoolExecutor(GROUPS, thread_name_prefix="door-put"))
         server = await self._loop.create_server(self._greet, self.settings.host, self.settings.port)
         ready.set_result(server.sockets[0].getsockname()[1])
         await self._closing.wait()
