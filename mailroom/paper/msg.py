@@ -1,6 +1,6 @@
 """Outlook's own file of a mail (.msg, .oft) → the mail it was, as RFC 5322 bytes that the opener reads like any other.
 
-Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 30 MB in, 60 MB out, 5,000 entries in its
+Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 20 MB in, 40 MB out, 5,000 entries in its
 directory, four mails in one another. Files come out byte for byte, so that their sha1 is that of what was attached. What a rich text
 alone holds becomes plain text. Sources: MS-OXMSG (the file), MS-OXPROPS (the tags), MS-CFB (the compound file, which olefile reads).
 olefile believes a damaged file's sizes and follows its rings; so the sizes are held against the file's own before it reads anything.
@@ -24,8 +24,8 @@ from mailroom.paper import rtf
 from mailroom.paper.charsets import clean, clean_line, decode
 from mailroom.paper.headers import split_block, text_of
 
-MAX_MSG = 30_000_000
-MAX_INSIDE = 60_000_000  # bytes of all that is taken out
+MAX_MSG = 20_000_000
+MAX_INSIDE = 40_000_000  # bytes of all that is taken out
 MAX_ENTRIES = 5_000
 MAX_DEPTH = 4
 MAX_FILES = 500

@@ -271,9 +271,12 @@ def _encoded_mail(leaf: Leaf) -> bytes:
 
 
 def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
-    if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK) or not looks_like_one(leaf.data):
+    if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK):
         return b""
-    made = as_mail(leaf.data)
+    data = decoded(leaf.encoded, leaf.encoding)  # not kept with the leaf: a large one must not lie in memory twice
+    if not looks_like_one(data):
+        return b""
+    made = as_mail(data)
     notes.faults.append(say("faults", "msg_opened" if made else "msg_broken"))
     return made or b""
 
