@@ -37,7 +37,7 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
-from mailroom.shelves import keys
+from mailroom.shelves import keys, safeio
 from mailroom.shelves.inbox import Inbox, Taken, Unreadable
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import Lock, lock
@@ -68,7 +68,10 @@ class Shelves:
         try:
             journal = Journal(root)
             register = Register.open(root, journal)
-            return cls(root, held, Inbox(root), journal, register, Outbox(root), keys.load(root))
+            shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), keys.load(root))
+            for folder in (root.parent, *(root / name for name in ("", "inbox", "letters", "sent"))):
+                safeio.sync_folder(folder)  # a process that was killed may have made what lies in them just before
+            return shelves
         except BaseException:
             held.release()
             raise

@@ -175,8 +175,9 @@ def test_letters_that_cannot_be_written_down_are_told_apart(tmp_path: Path) -> N
 
 def test_large_letters_share_the_folders_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is synced before the first has its name; then one sync is for all the names."""
+    box = Inbox(tmp_path)
     steps = noted(monkeypatch, "fsync", "link")
-    Inbox(tmp_path).put_all([(LARGE, from_smtp(number)) for number in range(5)])
+    box.put_all([(LARGE, from_smtp(number)) for number in range(5)])
     assert steps == ["fsync"] * 5 + ["link"] * 5 + ["fsync"]
 
 

@@ -149,6 +149,9 @@ class Journal:
             safeio.folder(root)
             safeio.folder(self._folder)
         self._settle()
+        if self._path is not None and not reading:
+            self._open(self._path)
+            os.fsync(self._fd)  # a process that was killed may have left lines unsynced, and they count from here on
 
     def close(self) -> None:
         """Give the file back. Nothing is pending: every append was synced."""

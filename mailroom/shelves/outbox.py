@@ -21,16 +21,13 @@ class Outbox:
 
     def __init__(self, root: Path) -> None:
         self._root = safeio.folder(root / "sent")
-        self._synced: set[str] = set()  # folders whose own names are known to be on the disk
 
     def put(self, mails: Mapping[str, bytes]) -> None:
         """Write mails, id → bytes, all with the same syncs."""
         placed = {self._path(mail_id): raw for mail_id, raw in mails.items()}
         for folder in dict.fromkeys(map(os.path.dirname, placed)):
-            if folder not in self._synced or not os.path.isdir(folder):  # noqa: PTH112 - a Path for each mail costs more than the call
+            if not os.path.isdir(folder):  # noqa: PTH112 - a Path for each mail costs more than the call
                 safeio.folder(Path(folder))
-                safeio.sync_folder(self._root)
-                self._synced.add(folder)
         safeio.place_all(placed)
 
     def raw(self, mail_id: str) -> bytes:

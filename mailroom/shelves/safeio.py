@@ -16,8 +16,22 @@ _ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
 def folder(path: Path) -> Path:
-    """Make `path` (and its parents) if missing, for its owner only: 0700, also where it was wider before."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make `path` (and its parents) if missing, durably, for its owner only: 0700, also where it was wider before.
+
+    What was there already is not synced: a process that was killed may just have made it.
+    """
+    if not path.is_dir():
+        if not path.parent.is_dir():
+            folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+        try:
+            sync_folder(path.parent)
+        except OSError:
+            with contextlib.suppress(
+                OSError
+            ):  # else the next try would find it there, and not know that its name may be lost
+                path.rmdir()
+            raise
     if path.stat().st_mode & 0o077:
         path.chmod(0o700)
     return path

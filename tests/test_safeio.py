@@ -1,0 +1,68 @@
+"""Bytes and names that are on the disk when we say so."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mailroom.shelves import safeio
+from mailroom.shelves.journal import Journal
+
+
+def synced(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Path], bool] = lambda _: False) -> list[Path]:
+    """The paths of the folders and files that are synced from now on."""
+    done: list[Path] = []
+    real = os.fsync
+
+    def fsync(fd: int) -> None:
+        path = Path(f"/proc/self/fd/{fd}").readlink()
+        if fails(path):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        done.append(path)
+        real(fd)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return done
+
+
+def test_a_folder_that_is_made_is_on_the_disk_with_all_its_parents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = synced(monkeypatch)
+    safeio.folder(tmp_path / "store" / "inbox" / "new")
+    assert done == [tmp_path, tmp_path / "store", tmp_path / "store" / "inbox"]
+    for path in (tmp_path / "store").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    safeio.folder(tmp_path / "store" / "inbox" / "new")
+    assert len(done) == 3
+
+
+def test_a_folder_whose_name_could_not_be_synced_is_made_anew_by_the_next_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second sync would succeed, and the name be lost all the same."""
+    with monkeypatch.context() as patch:
+        synced(patch, lambda path: path == tmp_path)
+        with pytest.raises(OSError, match="Input/output"):
+            safeio.folder(tmp_path / "store")
+    assert not (tmp_path / "store").exists()
+
+
+def test_an_opened_journal_is_on_the_disk_also_when_a_killed_process_had_not_synced_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "journal"
+    folder.mkdir(mode=0o700)
+    (folder / "2026-03.jsonl").write_bytes(b"")
+    done = synced(monkeypatch)
+    Journal(tmp_path).close()
+    assert folder / "2026-03.jsonl" in done
+    assert folder in done
+    done.clear()
+    Journal(tmp_path, reading=True).close()
+    assert done == []
