@@ -26,6 +26,7 @@ def test_each_word_of_the_file_counts_for_nothing() -> None:
     assert all(says_nothing(word, "") for word in TABLE["words"])
     assert len(TABLE["words"]) == len(set(TABLE["words"]))
     assert not says_nothing("", "jalan " + "sangat rusak parah sekali " * 2)
+    assert says_nothing("", "jalan rusak " * 9)
 
 
 def test_a_long_text_says_something() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import struct
+from datetime import timedelta, timezone
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,9 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.paper import headers
+from mailroom.paper import headers, token
+from mailroom.paper.bare import says_nothing
 from mailroom.paper.filenames import safe_name, safe_names
+from mailroom.paper.filetypes import refusal
 from mailroom.paper.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
+from mailroom.paper.origins import origins_of
+from mailroom.paper.ornaments import is_ornament
 from mailroom.paper.quotes import cut
 from mailroom.paper.robots import classify
 from mailroom.paper.tnef import open_tnef
@@ -45,6 +51,20 @@ def test_each_letter_is_read_as_its_note_says(path: Path) -> None:
         assert [address for _, address in opened.to] == note["to"].split()
     if "files" in note:
         assert [part.name for part in opened.files] == note["files"].split("; ")
+    if "origin" in note:
+        (first,) = origins_of(opened, timezone(timedelta(hours=7)), ("pengaduan@kab.example",))
+        assert f"{first.name} <{first.address}>" == note["origin"]
+        assert first.text == note["wrote"]
+        assert "at" not in note or f"{first.written:%Y-%m-%d %H:%M %z}" == note["at"]
+    if "bare" in note:
+        assert says_nothing(opened.subject, cut(opened.text, opened.html).new) is (note["bare"] == "yes")
+    if "refused" in note:
+        told = [f"{part.name} {refusal(part.name, part.data, part.size)}" for part in opened.files]
+        assert [one for one in told if not one.endswith("None")] == note["refused"].split("; ")
+    if "kept" in note:
+        assert [part.name for part in opened.files if not is_ornament(part, 0)] == note["kept"].split("; ")
+    if "token" in note:
+        assert note["token"] in token.find("\n".join(re.sub(r"^[\s>]+", "", line) for line in opened.text.splitlines()))
     if "embedded" in note:
         assert (
             f"{open_mail(opened.embedded[0]).sender[0]} <{open_mail(opened.embedded[0]).sender[1]}>" == note["embedded"]
