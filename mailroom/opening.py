@@ -19,7 +19,7 @@ from mailroom.config import Config
 from mailroom.doors.postman import Maildirs, Relay, RelaySettings
 from mailroom.office import Office, Shelves
 from mailroom.phrases import phrase, trouble
-from mailroom.shelves import forms, keys
+from mailroom.shelves import forms, keys, safeio
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Fault, Journal
 from mailroom.shelves.lock import Lock, Locked, lock
@@ -34,7 +34,7 @@ SLACK = timedelta(minutes=1)
 def carrier(config: Config, root: Path) -> Maildirs | Relay:
     """The postman of this office."""
     if config.relay.mode == "maildirs":
-        return Maildirs(root / OUTGOING)
+        return Maildirs(safeio.folder(root / OUTGOING))  # its own name is on the disk before anything is sent into it
     return Relay(RelaySettings(**config.relay.settings()))
 
 
