@@ -144,7 +144,7 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
 
 
 STEPS: list[tuple[object, str]] = [
-    (Journal, "strike"), (Register, "rebuild"), (Inbox, "thin"), (Maildirs, "withdraw"), (striking, "wipe"),
+    (Journal, "strike"), (striking, "_remake"), (Inbox, "thin"), (Maildirs, "withdraw"), (striking, "wipe"),
 ]  # fmt: skip
 
 

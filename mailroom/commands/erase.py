@@ -34,6 +34,7 @@ def run(call: Call) -> int:
         if erasure.words_in(rule, subject):
             raise trouble("erase_rule")
         if call.args.confirm != WORD:
+            call.say(phrase("erase.reading"))
             plan = erasure.plan(call.root, Store(look.register), look.journal, subject)
             _show(call, subject, plan)
             if not plan.empty:
@@ -75,6 +76,7 @@ def _show(call: Call, subject: Subject, plan: Plan) -> None:
 def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
     """What was begun and could not be ended is ended first; then the book, the letters and mails, and the register's file."""
     register, journal, now = held.register, held.journal, call.clock()
+    call.say(phrase("erase.reading"))
     striking.finish(register, journal)
     thinning.carry_out(register, held.inbox, held.outbox)
     plan = erasure.plan(call.root, Store(register), journal, subject)
@@ -83,6 +85,8 @@ def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
     thinning.carry_out(register, held.inbox, held.outbox)
     Maildirs(call.root / OUTGOING).withdraw(key for key, row in register.iterate("mails") if row.get(thinning.THINNED))
     wiped = striking.wipe(register)
+    if wiped:
+        striking.ended(register, now)
     if not plan.empty:
         call.say(phrase("erase.done"))
         call.say(phrase("erase.backups"))

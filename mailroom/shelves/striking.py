@@ -6,6 +6,7 @@ by the next call. What is struck cannot be had back, except from a backup that i
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import re
@@ -15,11 +16,12 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.shelves.journal import Journal, Place, canonical
-from mailroom.shelves.register import Register
+from mailroom.shelves.register import Register, merge
 from mailroom.shelves.rows import Rows
 from mailroom.shelves.thinning import THINNED, announced, digest_of, stamp
 
 STRUCK = "struck:"
+ENDED = "erased"  # the fact that says which strike was the last to be carried out to its end
 PATIENCE = 10  # seconds for a reader to end
 
 
@@ -91,14 +93,45 @@ def strike(
     if change:
         register.enter([{"why": "struck out", **change}], at)
         journal.strike(found.places, stamp(at), rule)
-    register.rebuild()
+        _remake(register, journal, found.documents)
 
 
 def finish(register: Register, journal: Journal) -> None:
-    """End what an earlier strike announced and could not end. Called before each strike: so it can only be the last one."""
-    for _, row in sorted(_announced(register), key=lambda one: int(one[0].removeprefix(STRUCK)))[-1:]:
-        journal.strike(_places(row), row["at"], row["rule"])
-    register.rebuild()
+    """End in book and register what an earlier strike announced and could not end: called before each, so it can only be the last."""
+    last = max(_announced(register), key=_number, default=None)
+    if last is not None and register.fact(ENDED) != _number(last):
+        journal.strike(_places(last[1]), last[1]["at"], last[1]["rule"])
+        register.rebuild()
+
+
+def ended(register: Register, at: datetime) -> None:
+    """Enter that all that was announced is carried out: nothing is left for `finish`."""
+    last = max(map(_number, _announced(register)), default=None)
+    if last is not None and register.fact(ENDED) != last:
+        register.enter([{"why": "struck out to the end", "facts": {ENDED: {"value": last}}}], at)
+
+
+def _remake(register: Register, journal: Journal, documents: Collection[tuple[str, str]]) -> None:
+    """Make these documents of the register anew from the book as it is now, all together."""
+    made: dict[tuple[str, str], dict[str, Any] | None] = dict.fromkeys(documents)
+    for line in journal.read():
+        for table, held in line.change.items():
+            for key in held if isinstance(held, Mapping) else ():
+                if (table, key) in made:
+                    made[table, key] = merge(key, made[table, key], held[key])
+    with _rows(register).transaction():
+        for (table, key), document in made.items():
+            register.table(table).change(key, functools.partial(_instead, document))
+
+
+def _instead(document: dict[str, Any] | None, _: dict[str, Any] | None) -> dict[str, Any] | None:
+    return document
+
+
+def _rows(register: Register) -> Rows:
+    rows = register.db.storage
+    assert isinstance(rows, Rows)
+    return rows
 
 
 def _announcement(
@@ -127,11 +160,10 @@ def _announcement(
 
 def wipe(register: Register) -> bool:
     """Leave nothing of what the register no longer holds in its file: in free pages, in its write-ahead log. False: a reader keeps it."""
-    rows = register.db.storage
-    assert isinstance(rows, Rows)
-    rows.sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
-    rows.sql.execute("VACUUM")
-    return bool(rows.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    sql = _rows(register).sql
+    sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
+    sql.execute("VACUUM")
+    return bool(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
 def unannounced(register: Register, journal: Journal) -> Iterator[str]:
@@ -161,6 +193,11 @@ def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
 
 def _announced(register: Register) -> list[tuple[str, dict[str, Any]]]:
     return [(key, row["value"]) for key, row in register.iterate("facts") if key.startswith(STRUCK)]
+
+
+def _number(announced_: tuple[str, dict[str, Any]]) -> int:
+    """The number of the change that announced it."""
+    return int(announced_[0].removeprefix(STRUCK))
 
 
 def _places(row: Mapping[str, Any]) -> list[Place]:
