@@ -5,6 +5,9 @@ server is a process of its own, and what it keeps lies on the disk that is named
 mail there (HOLD, so that it spends nothing on delivering; `in_flow_delay = 0`, so that it never waits for its own queue manager);
 it needs root. Where Postfix or its client is not installed, a client of our own asks, and the figures say so.
 
+Measure on a machine that does nothing else: waiting for the disk is a dozen changes between threads, each of which waits for a
+processor. What was removed from the disk in the last minutes counts, too (ext4 without a journal looks at each before it makes a file).
+
 `python -m tests.bench_intake` prints a table and the figures; `measure` returns them.
 """
 

@@ -361,6 +361,49 @@ def test_silence_ends_a_talk() -> None:
         assert line.hear() == ANSWERS["timed_out"]
 
 
+def test_who_has_spoken_since_the_timer_was_set_is_not_cut_off() -> None:
+    with opened(replace(FREE, timeout_seconds=300), lambda *_: None) as door, wire(door) as line:
+        (talk,) = door.talks
+        talk.loop.call_soon_threadsafe(talk._look_for_silence)
+        assert line.say(b"NOOP").startswith("250")
+        talk._silent_since -= 301
+        talk.loop.call_soon_threadsafe(talk._look_for_silence)
+        assert line.hear() == ANSWERS["timed_out"]
+
+
+def test_letters_and_commands_may_come_in_one_piece(door: SmtpDoor, shelf: Shelf) -> None:
+    """What came behind a letter's end is not lost with it (RFC 2920 3.1 lets the next MAIL follow at once)."""
+    with wire(door) as line:
+        begin(line)
+        line.socket.sendall(
+            MAIL
+            + b".\r\nMAIL FROM:<budi@warga.example>\r\nRCPT TO:<pengaduan@kantor.example>\r\nDATA\r\nkedua\r\n.\r\nNOOP\r\n"
+        )
+        answers = [line.hear()[:3] for _ in range(6)]
+    assert answers == ["250", "250", "250", "354", "250", "250"]
+    assert [envelope.sender for _, envelope in shelf] == ["siti@warga.example", "budi@warga.example"]
+    assert shelf[1][0].endswith(b"\r\nkedua\r\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("<siti+aduan@warga.example> SIZE=100 BODY=8BITMIME", "siti+aduan@warga.example"),
+        ('<"siti aminah"@warga.example>', '"siti aminah"@warga.example'),
+        ("<@relay.example:siti@warga.example>", "siti@warga.example"),
+        ("siti@warga.example", "siti@warga.example"),
+        ("<siti..aminah@warga.example>", "siti..aminah@warga.example"),
+    ],
+)
+def test_addresses_plain_and_strange(door: SmtpDoor, shelf: Shelf, written: str, address: str) -> None:
+    with wire(door) as line:
+        assert line.say(f"MAIL FROM:{written}".encode()).startswith("250")
+        line.say(f"RCPT TO:<{OFFICE}>".encode())
+        line.say(b"DATA")
+        assert line.say(MAIL + b".") == ANSWERS["accepted"]
+    assert shelf[0][1].sender == address
+
+
 def test_dots_bare_line_ends_and_nul(door: SmtpDoor, shelf: Shelf) -> None:
     with wire(door) as line:
         begin(line)
