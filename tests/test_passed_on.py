@@ -122,6 +122,19 @@ def test_several_letters_in_one_are_several_matters(bag: Bag) -> None:
     assert "memuat 2 hal" in flat(bag.last("verification")["text"])
 
 
+def test_each_part_of_a_split_forward_keeps_the_first_writers_address_back(bag: Bag) -> None:
+    bag.write(CAMAT, "Fwd: Jalan rusak", inline(), name="Camat Lembak")
+    bag.says(
+        "admin", "verification", f"8\n1. Jalan Lembak rusak, tulis ke {FIRST}\n2. Lampu jalan mati, tulis ke {FIRST}"
+    )
+    for number in bag.cases():
+        mail = next(row for row in reversed(bag.mails("verification")) if row["dossier"] == number)
+        bag.answer(mail, "1 PUPR")
+        shown = flat(bag.last("disposition")["text"])
+        assert number in shown and FIRST not in shown and "tulis ke [disamarkan]" in shown
+    assert len(bag.cases()) == 2
+
+
 def test_a_known_official_is_asked_and_reads_what_he_passed_on(bag: Bag) -> None:
     bag.disposed()
     assert bag.write(LIAISON, "Fwd: Jalan rusak", inline("Mohon dibantu.")) == [("which_case", LIAISON)]

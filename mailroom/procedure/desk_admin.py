@@ -181,6 +181,8 @@ def _split(scribe: Scribe, letter: Letter) -> None:
         for key in ("channel", "address", "name", "home", "anonymous", "secret", "urgent", "klass")
     }
     received = next(event for event in case.trail if event.kind == "received")
+    if case.passed_on:  # who first wrote is kept from officials in each of them
+        shared["passed_on"] = [dict(one) for one in case.passed_on]
     scribe.decision.new_cases = [
         NewCase({**shared, "subject": case.subject, "text": text, "title": "", "parent": case.number, "split": True,
                  "files": received.data.get("files", [])}, case.received)
