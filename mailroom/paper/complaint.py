@@ -87,6 +87,7 @@ class Complaints:
         self.words = grammar()
         self.table = _keywords()
         self.rows = {name: Rows(self.table[name]) for name in ("klass", "matter", "urgent", "protected", "foreign")}
+        self.places = elements.places(self.table["elements"])
         self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def understand(
@@ -106,8 +107,8 @@ class Complaints:
         clauses = Clauses((*titled, *(note.spoken if text else ())))
         matter = self._matters(clauses, titled, agencies)
         klass, why_klass = self._klass(clauses, titled)
-        place, subdistrict = elements.place_of(whole, subdistricts, self.table["elements"])
-        wish = secrecy(self.words, note.spoken) | secrecy(self.words, titled)
+        place, subdistrict = elements.place_of(whole, subdistricts, self.places)
+        wish = self._wish(note, clauses, titled)
         urgent, protected = self._flag("urgent", clauses), self._flag("protected", clauses)
         foreign = self._foreign(clauses)
         suggested, why_whose = self._whose(whole, clauses, note.names, matter, klass, agencies, subdistrict)
@@ -132,6 +133,12 @@ class Complaints:
             matters=matters_of(text),
             foreign=(foreign[0], foreign[1]) if foreign else None,
         )
+
+    def _wish(self, note: Note, clauses: Clauses, titled: Clauses) -> dict[str, bool]:
+        """The wish for secrecy in the text or in the subject; most letters hold none of its words."""
+        if not self.words.lexicon.rows(clauses, self.words.secrecy, plain=True):
+            return {}
+        return secrecy(self.words, note.spoken) | secrecy(self.words, titled)
 
     def _said(self, whole: str, clauses: Clauses, text: str, today: date) -> _Said:
         table = self.table["elements"]

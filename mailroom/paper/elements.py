@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, said, starts
+from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
 from mailroom.paper.note import Grammar
 from mailroom.paper.values import day_in
 
@@ -75,11 +75,11 @@ def _means_subdistrict(name: str, before: str) -> bool:
     return name.lower() != "muara enim" or not before or before in _SAYS_SUBDISTRICT or before in _SAYS_TOWN
 
 
-def place_of(text: str, subdistricts: Sequence[str], table: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
     """(the place in the writer's words, the kecamatan)."""
     subdistrict = subdistrict_of(text, subdistricts)
     labelled = _labelled(text, "tempat(?: kejadian)?", "lokasi(?: kejadian)?", "alamat lokasi", "titik lokasi")
-    return (labelled or _spoken_place(text[:MAX_TEXT], table) or subdistrict), subdistrict
+    return (labelled or _spoken_place(text[:MAX_TEXT], places) or subdistrict), subdistrict
 
 
 _NO_NAME = (
@@ -88,34 +88,34 @@ _NO_NAME = (
 
 
 @dataclass(frozen=True)
-class _Places:
-    """The place words of keywords.toml, compiled: joined places, one place's first word, places without a name of their own."""
+class Places:
+    """The place words of keywords.toml, compiled: joined places (in small letters), one place's first word, places without a name."""
 
+    heads: frozenset[str]
     joined: re.Pattern[str]
     head: re.Pattern[str]
     alone: re.Pattern[str]
 
 
-@lru_cache(maxsize=4)
-def _places(heads: tuple[str, ...], alone: tuple[str, ...], stops: tuple[str, ...]) -> _Places:
-    head = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
-    stop = rf"(?:{_NO_NAME}|{'|'.join(map(re.escape, stops))})\b"
+def places(table: Mapping[str, Sequence[str]]) -> Places:
+    """The tables place_heads, place_alone and place_stops."""
+    head = "|".join(sorted(map(re.escape, table["place_heads"]), key=len, reverse=True))
+    stop = rf"(?:{_NO_NAME}|{'|'.join(map(re.escape, table['place_stops']))})\b"
     blank = r"[^\S\n]"  # no place runs on into the next line, nor from the subject into the text
     title = r"(?:jend|kol|let|kap|no|h|hj|dr|kh)\."
     word = rf"(?:{title}|[\w/'-]+(?:\.(?=\w)[\w/'-]+)*)"
     unit = rf"(?:{head})\.?{blank}+(?!{stop}){word}(?:{blank}+(?!{stop})(?!(?:{head})\b){word}){{0,4}}"
-    return _Places(
-        re.compile(rf"(?<!\w)(?:{unit})(?:{blank}*,?{blank}*(?:{unit})){{0,5}}", re.IGNORECASE),
+    return Places(
+        frozenset(table["place_heads"]),
+        re.compile(rf"(?<!\w)(?:{unit})(?:{blank}*,?{blank}*(?:{unit})){{0,5}}"),
         re.compile(rf"^(?:{head})\.?\s+", re.IGNORECASE),
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, alone))})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, table['place_alone']))})\b", re.IGNORECASE),
     )
 
 
-def _spoken_place(text: str, table: Mapping[str, Sequence[str]]) -> str:
+def _spoken_place(text: str, places: Places) -> str:
     """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined."""
-    places = _places(tuple(table["place_heads"]), tuple(table["place_alone"]), tuple(table["place_stops"]))
-    heads = frozenset(table["place_heads"])
-    joined = [_name_only(one, heads) for one in _joined(text, heads, places)]
+    joined = [_name_only(one, places.heads) for one in _joined(text, places)]
     named = [one for one in joined if _is_named(one, places)]
     if not named:
         alone = places.alone.search(text)
@@ -140,16 +140,16 @@ def _name_only(place: str, heads: frozenset[str]) -> str:
     return " ".join(kept)
 
 
-def _joined(text: str, heads: frozenset[str], places: _Places) -> Iterator[str]:
-    end = 0
-    for at in starts(text, heads & said(text)):
-        found = places.joined.match(text, at) if at >= end else None
+def _joined(text: str, places: Places) -> Iterator[str]:
+    end, low = 0, small(text)
+    for at in starts(text, places.heads & said(text)):
+        found = places.joined.match(low, at) if at >= end else None
         if found:
             end = found.end()
-            yield found.group()
+            yield text[at:end]
 
 
-def _is_named(place: str, places: _Places) -> bool:
+def _is_named(place: str, places: Places) -> bool:
     """Whether a name or number stands behind the place word ("jalan rusak" has none)."""
     rest = places.head.sub("", place)
     first = rest.split()[:1]
@@ -197,7 +197,7 @@ _DIGIT = re.compile(r"\d")
 def _dated(text: str, months: Mapping[str, int], today: date) -> str:
     """A date, a month or an hour."""
     digits = _DIGIT.search(text) is not None
-    for found in _DATE.finditer(text) if digits else ():
+    for found in _DATE.finditer(text) if digits and _day_of(tuple(months)).search(text) else ():
         month = re.search(r"[a-z]+", found[1].lower())
         if (month[0] in months if month else len(re.findall(r"\d+", found[1])) == 3) and day_in(
             found[1], today, months
@@ -206,6 +206,12 @@ def _dated(text: str, months: Mapping[str, int], today: date) -> str:
     bare = None if months.keys().isdisjoint(said(text)) else _month(tuple(months)).search(text)
     hour = _HOUR.search(text) if digits and bare is None else None
     return bare.group() if bare else hour.group() if hour else ""
+
+
+@lru_cache(maxsize=4)
+def _day_of(months: tuple[str, ...]) -> re.Pattern[str]:
+    """What every day named holds: it begins with digits, so that searching for it is quick."""
+    return re.compile(rf"(?i)\d{{1,2}}[\s/.-]+(?:(?:{'|'.join(months)})\b|\d{{1,2}}[\s/.-]+(?:20)?\d\d\b)")
 
 
 @lru_cache(maxsize=4)
@@ -241,7 +247,11 @@ def wants_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, 
     wanted, text = _wanted(table), text[:MAX_TEXT]
     if wanted.isdisjoint(clauses.vocabulary):
         return ""
+    written = grammar.lexicon.written(wanted)
     for sentence in _SENTENCE.finditer(_WRAPPED.sub(" ", text) if _WRAPS.search(text) else text):
+        low = lower(sentence.group())
+        if not any(word in low for word in written):
+            continue
         pieces = sentence.group().split(",")
         for place, piece in enumerate(pieces):
             if _asks(grammar.lexicon.words(piece), wanted):

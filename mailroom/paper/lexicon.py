@@ -43,7 +43,7 @@ def _standard(low: str) -> str:
 @lru_cache(maxsize=4)
 def bare_words(text: str) -> list[str]:
     """The words of `text` as they stand, in small letters; those of the last texts are remembered, since several ask for them."""
-    return _BARE_WORD.findall(_small(text))
+    return _BARE_WORD.findall(small(text))
 
 
 @lru_cache(maxsize=4)
@@ -52,14 +52,14 @@ def said(text: str) -> frozenset[str]:
     return frozenset(bare_words(text))
 
 
-def _small(text: str) -> str:
+def small(text: str) -> str:
     """In small letters, each where it stood: only one letter has two small ones."""
     return text.replace("\u0130", "I").lower()
 
 
 def starts(text: str, words: Iterable[str]) -> list[int]:
     """Where in `text`, in capitals or not, one of these lower-case words may begin. One pattern for all takes ten times as long."""
-    low = _small(text)
+    low = small(text)
     found: set[int] = set()
     for word in words:
         at = low.find(word)
@@ -215,6 +215,10 @@ class Lexicon:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Lexicon:
         return cls(data["short"], data["listen"])
+
+    def written(self, words: frozenset[str]) -> frozenset[str]:
+        """These words, and the short forms that people write for them."""
+        return words.union(short for short, word in self.short.items() if word in words)
 
     def words(self, text: str) -> list[str]:
         """The words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""

@@ -90,7 +90,9 @@ class Note:
 
     def polite(self, text: str) -> bool:
         """Whether `text` holds words of courtesy only (and at least one)."""
-        if not self.courtesy.issuperset(self.lexicon.words(text[:_GLANCE])[:-3]):  # most lines say so at once
+        if self.lexicon.first_word(text[:_GLANCE]) not in self.courtesy:  # most lines say so at once
+            return False
+        if not self.courtesy.issuperset(self.lexicon.words(text[:_GLANCE])[:-3]):
             return False
         words = self.lexicon.words(text)
         if not words or not self.courtesy.issuperset(words):

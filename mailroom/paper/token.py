@@ -72,12 +72,15 @@ def _plain(text: str) -> str:
 
 def find(text: str) -> list[str]:
     """Every token in an address, a Message-ID or any text, each once and normalised, in the order in which they stand."""
-    if not may_hold(text):
+    long = _long_words(text)
+    if not long and not _may_be_marked(text):
         return []
-    text = _plain(text)
+    plain = _plain(text)
+    if plain != text:
+        text, long = plain, _long_words(plain)
     spots = [(found.start(1), found[1]) for found in (_MARKED.finditer(text) if "ref" in text.lower() else ())]
     end = 0
-    for word in _long_words(text):
+    for word in long:
         start = text.index(word, end)
         end = start + len(word)
         spots += [(start + found.start(), found.group()) for found in _RUN.finditer(word)]
@@ -87,15 +90,15 @@ def find(text: str) -> list[str]:
 
 def may_hold(text: str) -> bool:
     """Whether a token can stand in this text at all: most texts have neither a word of that length nor "ref"."""
-    if len(text) <= LENGTH:
-        return False
-    if _long_words(text) or "ref" in text.lower():
-        return True
-    return not text.isascii() and _INVISIBLE.search(text) is not None
+    return bool(_long_words(text)) or _may_be_marked(text)
 
 
 def _long_words(text: str) -> list[str]:
     return [word for word in text.split() if len(word) > LENGTH]
+
+
+def _may_be_marked(text: str) -> bool:
+    return "ref" in text.lower() or not (text.isascii() or _INVISIBLE.search(text) is None)
 
 
 def verify(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from mailroom.paper.lexicon import Lexicon, lower, said, starts
+from mailroom.paper.lexicon import Lexicon, lower, said, small, starts
 from mailroom.procedure.people import Agency
 
 _ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
@@ -23,10 +23,11 @@ _NAMED = re.compile(r"\b(\d{1,2})[\s./-]*([a-z]{3,9})\.?[\s,./-]*(20\d\d)?\b")
 _DAY_ONLY = re.compile(r"\b(?:tgl|tanggal|sampai)\.?\s*(?:tgl|tanggal)?\.?\s*(\d{1,2})\b(?![./-]?\d)(?!\s*hari)")
 _SPAN = re.compile(r"\b(\d{1,2}|se)\s*(hari|minggu|pekan|bulan)\b(?!\s*kerja)")
 _NUMBER = re.compile(r"\b([A-Z][A-Z0-9]{0,7})-(20\d\d)-(\d{1,6})\b", re.IGNORECASE)
+_YEARED = re.compile(r"-20\d\d-\d")  # what every full number holds
 _SHORT = re.compile(
     r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*(0\d{3,5})\b", re.IGNORECASE
 )
-_ZERO = re.compile(r"0\d{3}")  # what every short number holds
+_ZERO = re.compile(r"0(?<=[\s.:#]0)\d{3,5}\b")  # what every short number holds
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
 ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
@@ -71,14 +72,25 @@ def _this_or_next_month(today: date, day: int) -> date | None:
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
     """Case numbers as written: "ME-2026-0042" (capitals), "0042" after "nomor" and the like; `bare`: any four digits too."""
-    full = _NUMBER.finditer(text) if "-20" in text else ()
+    full = _full_numbers(text)
     spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
-    if not bare and not spots and not _ZERO.search(text):
-        return []
+    if not bare and not _ZERO.search(text):
+        return list(dict.fromkeys(number for _, number in spots))
     rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text) if spots else text
     patterns = (_SHORT, _BARE) if bare else (_SHORT,)
     spots += [(found.start(1), found[1]) for pattern in patterns for found in pattern.finditer(rest)]
     return list(dict.fromkeys(number for _, number in sorted(spots)))
+
+
+def _full_numbers(text: str) -> list[re.Match[str]]:
+    """Sought from the year on, before which at most eight letters stand."""
+    found: list[re.Match[str]] = []
+    for year in _YEARED.finditer(text):
+        start = max(found[-1].end() if found else 0, year.start() - 9)
+        one = _NUMBER.search(text, start, year.start() + len("-2026-1234567"))
+        if one:
+            found.append(one)
+    return found
 
 
 # Choices from a menu.
@@ -223,7 +235,7 @@ class Names:
 
     def _pattern(self, forms: Iterable[str]) -> re.Pattern[str]:
         inner = "|".join(map(re.escape, forms)).replace(r"\ ", r"[\s-]+")
-        return re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)", re.IGNORECASE)
+        return re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)")
 
     def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
         yield _spaced(agency.code)
@@ -237,10 +249,11 @@ class Names:
         """(start, end, code) of each agency named in `text`, in order."""
         spots: list[tuple[int, int, str]] = []
         end = 0
+        low = small(text)
         for at in starts(text, self._patterns.keys() & said(text)):
-            word = _WORD.match(text, at)
-            pattern = self._patterns.get(word.group().lower()) if word else None
-            found = pattern.match(text, at) if pattern and at >= end else None
+            word = _WORD.match(low, at)
+            pattern = self._patterns.get(word.group()) if word else None
+            found = pattern.match(low, at) if pattern and at >= end else None
             if found:
                 end = found.end()
                 spots.append((found.start(), end, self.forms[_spaced(found.group())]))
