@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -50,9 +50,19 @@ class Unhurried:
         self._inner, self._stopping = inner, stopping
 
     def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never:
-        if self._stopping.is_set():
-            return Later(phrase("serve.stopping"))
-        return self._inner.carry(mail, now)
+        return self._not_now() if self._stopping.is_set() else self._inner.carry(mail, now)
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Sent | Later | Never]:
+        waiting = iter(mails)  # what is on its way already is carried to its end
+        if not self._stopping.is_set():
+            for outcome in self._inner.carry_all(waiting, now):
+                yield outcome
+                if self._stopping.is_set():
+                    yield from (self._not_now() for _ in waiting)
+        yield from (self._not_now() for _ in waiting)
+
+    def _not_now(self) -> Later:
+        return Later(phrase("serve.stopping"))
 
 
 class Clerk:

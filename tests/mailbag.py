@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -41,6 +41,9 @@ class Stubborn:
         self.tried += 1
         return self.inner.carry(mail, now) if self.open else Later("450 nanti saja")
 
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Any]:
+        return (self.carry(mail, now) for mail in mails)
+
 
 class Refusing:
     """A relay that refuses one recipient for good."""
@@ -50,6 +53,9 @@ class Refusing:
 
     def carry(self, mail: Outgoing, now: datetime) -> Any:
         return Never("550 5.1.1 user unknown") if mail.to == self.refused else self.inner.carry(mail, now)
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Any]:
+        return (self.carry(mail, now) for mail in mails)
 
 
 class Bag:

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ import pytest
 
 from mailroom.clock import Clock
 from mailroom.config import load
-from mailroom.daemon import Daemon
+from mailroom.daemon import Daemon, Unhurried
 from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes
-from mailroom.doors.postman import folder_name
+from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.opening import open_office
 from mailroom.phrases import phrase
-from mailroom.procedure.letter import Envelope
+from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.register import Register
@@ -521,3 +521,31 @@ def test_a_mailboxs_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptu
         done = [poller.poll() for _ in range(6)]
     assert done == [False, False, False, False, True, True]
     assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR", "INFO", "INFO"]
+
+
+# Stopping.
+
+
+class OneByOne:
+    """A relay: letters one after the other, each when its outcome is asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.carry = Maildirs(root).carry
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Any]:
+        return (self.carry(mail, now) for mail in mails)
+
+
+@pytest.mark.parametrize(("inner", "left"), [(OneByOne, 2), (Maildirs, 4)])
+def test_what_is_not_on_its_way_when_the_office_stops_waits(tmp_path: Path, inner: Any, left: int) -> None:
+    stopping = threading.Event()
+    postman = Unhurried(inner(tmp_path), stopping)
+    letters = [Outgoing(f"surat-{number}", OURS, "budi@warga.example", b"Subject: x\r\n\r\n") for number in range(4)]
+    outcomes = []
+    for outcome in postman.carry_all(letters, MORNING):
+        outcomes.append(type(outcome))
+        if len(outcomes) == 2:
+            stopping.set()
+    assert outcomes == [Sent] * left + [Later] * (4 - left)
+    assert len(list(tmp_path.glob("*/new/*"))) == left
+    assert [type(outcome) for outcome in postman.carry_all(letters, MORNING)] == [Later] * 4

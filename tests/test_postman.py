@@ -253,6 +253,78 @@ def test_a_delivery_that_was_cut_off_is_made_whole(tmp_path: Path) -> None:
     assert list((box / "tmp").iterdir()) == []
 
 
+def letters(*ids: str) -> Iterator[Outgoing]:
+    return (replace(MAIL, id=id_, to=f"{id_[0]}@warga.example", again=False) for id_ in ids)
+
+
+def test_letters_that_leave_together_share_the_syncs_of_their_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postman, synced = Maildirs(tmp_path / "outgoing"), []
+    real = os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda fd: (synced.append(str(Path(f"/proc/self/fd/{fd}").readlink())), real(fd))[1]
+    )
+    assert [type(outcome) for outcome in postman.carry_all(letters("a1", "a2", "b1"), NOW)] == [Sent] * 3
+    names = [Path(path).relative_to(tmp_path).as_posix() for path in synced]
+    assert names == [
+        *("outgoing/a@warga.example/tmp/a1", "outgoing/a@warga.example/tmp/a2", "outgoing/b@warga.example/tmp/b1"),
+        *("outgoing/a@warga.example/new", "outgoing/a@warga.example", "outgoing", "outgoing/b@warga.example/new", "outgoing/b@warga.example"),
+    ]  # fmt: skip
+    synced.clear()
+    list(postman.carry_all(letters("a3"), NOW))
+    assert len(synced) == 2
+    for box, held in (("a@warga.example", ["a1", "a2", "a3"]), ("b@warga.example", ["b1"])):
+        read = mailbox.Maildir(tmp_path / "outgoing" / box, create=False)
+        assert sorted(read.keys()) == held
+
+
+@pytest.mark.parametrize("failing", ["mkdir", "open", "write", "utime", "fsync", "rename"])
+def test_a_letter_that_fails_does_not_fail_its_neighbours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    """One after the other, each call of its kind fails once; then every letter lies there once."""
+    real = getattr(os, failing)
+    for number in range(40):
+        root, left = tmp_path / str(number), [number]
+
+        def fail(*args: Any, left: list[int] = left, **more: Any) -> Any:
+            left[0] -= 1
+            if left[0] == -1:
+                raise OSError(28, "No space left on device")
+            return real(*args, **more)
+
+        postman = Maildirs(root)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, failing, fail)
+            first = postman.carry_all(letters("a1", "a2", "b1"), NOW)
+        if left[0] >= 0:
+            assert number > 1
+            break
+        sent = [type(outcome) for outcome in first].count(Sent)
+        assert sent >= (
+            2 if failing in ("write", "utime", "rename") else 0
+        )  # the others may be about a folder that is shared
+        assert sent < 3 or failing == "mkdir"  # a folder that is there already need not be made
+        again = (replace(mail, again=True) for mail in letters("a1", "a2", "b1"))
+        assert {type(outcome) for outcome in postman.carry_all(again, NOW)} == {Sent}
+        assert sorted(path.name for path in root.glob("*/new/*")) == ["a1", "a2", "b1"]
+        assert list(root.glob("*/tmp/*")) == []
+        assert len(list(root.glob("*/cur"))) == 2
+    else:
+        pytest.fail("it never ended")
+
+
+def test_what_was_never_tried_is_not_looked_for(tmp_path: Path) -> None:
+    postman = Maildirs(tmp_path)
+    postman.carry(MAIL, NOW)
+    box = tmp_path / "siti@warga.example"
+    (box / "cur").chmod(0o700)
+    postman._cur.clear()
+    assert isinstance(postman.carry(replace(MAIL, id="baru", again=False), NOW), Sent)
+    assert postman._cur == {}, "the folder was listed"
+
+
 def test_trouble_with_the_disk_waits(tmp_path: Path) -> None:
     (tmp_path / "outgoing").write_bytes(b"a file where the folder should be")
     outcome = Maildirs(tmp_path / "outgoing").carry(MAIL, NOW)

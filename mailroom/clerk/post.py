@@ -8,7 +8,7 @@ told to the admin and shown in the case, and never answered.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,6 +36,10 @@ class Carrier(Protocol):
 
     def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never: ...
 
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterable[Sent | Later | Never]:
+        """Mails that leave together, and what came of each, in their order."""
+        ...
+
 
 class Post:
     """The outbox of one office."""
@@ -50,54 +54,67 @@ class Post:
         return sorted(rows, key=lambda row: int(row.get("priority", 5)))
 
     def deliver(self, now: datetime) -> int:
-        """Carry everything due, in groups; returns how many left, or were refused for good: both may have led to new mails."""
+        """Carry everything due, in groups; returns how many left, or were refused for good: both may have led to new mails.
+
+        What came of one group is entered with the attempts of the next, so that they share a sync.
+        """
         left = 0
+        results: list[Change] = []
         rows = self.due(now)
         for start in range(0, len(rows), GROUP):
-            left += self._group(rows[start : start + GROUP], now)
+            group = rows[start : start + GROUP]
+            self.store.enter([*results, self._attempts(group, now)], now)
+            change, gone = self._group(group, now)
+            results = [change]
+            left += gone
+        self.store.enter(results, now)
         return left
 
-    def _group(self, rows: list[dict[str, Any]], now: datetime) -> int:
-        attempts = Change("attempts")
+    def _attempts(self, rows: list[dict[str, Any]], now: datetime) -> Change:
+        change = Change("attempts")
         for row in rows:
-            attempts.put(
-                "mails",
-                row["key"],
-                attempts=int(row["attempts"]) + 1,
-                next=stamp(now + backoff(int(row["attempts"]) + 1)),
-            )
-        self.store.enter([attempts], now)
+            attempts = int(row["attempts"]) + 1
+            change.put("mails", row["key"], attempts=attempts, next=stamp(now + backoff(attempts)))
+        return change
+
+    def _group(self, rows: list[dict[str, Any]], now: datetime) -> tuple[Change, int]:
+        """What came of these mails, and how many left or were refused."""
         results = Change("sent")
         gone: dict[str, list[Event]] = {}
         refused: list[tuple[Mapping[str, Any], str]] = []
-        left = sum(self._carry(row, results, gone, refused, now) for row in rows)
+        outcomes = self.carrier.carry_all(map(self._outgoing, rows), now)
+        left = sum(
+            self._noted(row, outcome, results, gone, refused) for row, outcome in zip(rows, outcomes, strict=True)
+        )
         known: dict[str, Case] = {}  # as this change has made them so far
         for number, events in gone.items():
             self._clocks(results, number, events, known)
         for mail, why in refused:
             self._refused(mail, results, why, now, known)
-        self.store.enter([results], now)
-        return left + len(refused)
+        return results, left + len(refused)
 
-    def _carry(
+    def _outgoing(self, row: Mapping[str, Any]) -> Outgoing:
+        key = str(row["key"])
+        return Outgoing(key, str(row["sender"]), str(row["to"]), self.outbox.raw(key), again=int(row["attempts"]) > 0)
+
+    def _noted(
         self,
         row: Mapping[str, Any],
+        outcome: Sent | Later | Never,
         results: Change,
         gone: dict[str, list[Event]],
         refused: list[tuple[Mapping[str, Any], str]],
-        now: datetime,
     ) -> bool:
-        mail = Outgoing(str(row["key"]), str(row["sender"]), str(row["to"]), self.outbox.raw(str(row["key"])))
-        outcome = self.carrier.carry(mail, now)
+        key = str(row["key"])
         match outcome:
             case Sent(at=at):
-                results.put("mails", mail.id, status="sent", left=stamp(at), next=None, maybe=None)
+                results.put("mails", key, status="sent", left=stamp(at), next=None, maybe=None)
                 if row.get("clock"):
                     data = {"form": row["form"], "disposition": row["disposition"], "stage": row["stage"]}
                     gone.setdefault(str(row["dossier"]), []).append(Event("left", at, data=data))
                 return True
             case Later(why=why, maybe=maybe):
-                results.put("mails", mail.id, trouble=why, maybe=maybe or None)
+                results.put("mails", key, trouble=why, maybe=maybe or None)
             case Never(why=why):
                 refused.append((row, why))
         return False

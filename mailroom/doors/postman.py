@@ -14,18 +14,19 @@ import re
 import shutil
 import smtplib
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 LOGIN_CODES = {530, 534, 535, 538}  # RFC 4954 6: about our login, not about the letter
 GONE = 421  # RFC 5321 3.8: the server closes the line
+DRAFTS = "tmp"  # of a Maildir
 MAX_NAME = 200  # bytes of a file or folder name; most file systems take 255
 
 Outcome = Sent | Later | Never
@@ -92,6 +93,10 @@ class Relay:
             )  # a kept line that the server has closed meanwhile says nothing about the letter
         self._used = now
         return outcome
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Outcome]:
+        """Letters one after the other, each when its outcome is asked for."""
+        return (self.carry(mail, now) for mail in mails)
 
     def close(self) -> None:
         """Take leave of the server; whatever it says."""
@@ -208,6 +213,56 @@ def _on_the_wire(raw: bytes) -> bytes:
     return text + (b"" if not text or text.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
+class _Delivery:
+    """One letter on its way into a Maildir: what was made of it so far, until the disk says no."""
+
+    def __init__(self, box: str, name: str) -> None:
+        self.box, self.name = box, name
+        self.draft, self.shown = f"{box}/{DRAFTS}/{name}", f"{box}/new/{name}"
+        self.fd = -1
+        self.fresh = self.lay_there = False
+        self.trouble: OSError | None = None
+
+    def step(self, deed: Callable[..., None], *particulars: Any) -> None:
+        """One step further, unless one before it failed."""
+        if self.trouble is None:
+            try:
+                deed(*particulars)
+            except OSError as trouble:
+                self.trouble = trouble
+
+    def write(self, raw: bytes, now: datetime) -> None:
+        """The file's time is the delivery's: it is what a reader takes as arrival."""
+        self.fd = os.open(self.draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        rest = memoryview(raw)
+        while rest:
+            rest = rest[os.write(self.fd, rest) :]
+        os.utime(self.fd, (now.timestamp(), now.timestamp()))
+
+    def sync(self) -> None:
+        if self.fd >= 0:
+            os.fsync(self.fd)
+
+    def close(self) -> None:
+        if self.fd >= 0:
+            with suppress(OSError):  # what it could say, fsync has said
+                os.close(self.fd)
+
+    def show(self) -> None:
+        if not self.lay_there:
+            os.rename(self.draft, self.shown)  # noqa: PTH104 - a Path costs as much as the call
+
+    def finish(self) -> None:
+        if self.fresh:
+            with suppress(FileExistsError):  # another letter to the same box was first
+                os.mkdir(f"{self.box}/cur", 0o700)  # noqa: PTH102
+
+    def outcome(self, now: datetime) -> Outcome:
+        if self.trouble is not None:
+            return Later(f"{type(self.trouble).__name__}: {self.trouble.strerror}")
+        return Sent(now, "already delivered" if self.lay_there else f"maildir {self.name}")
+
+
 class Maildirs:
     """Letters into `root/<address>/{tmp,new,cur}`: folders 0700, files 0600. The embedded way, for a demonstration or a
     mail server that reads Maildirs."""
@@ -218,15 +273,56 @@ class Maildirs:
 
     def carry(self, mail: Outgoing, now: datetime) -> Outcome:
         """Deliver one letter; Sent again, and nothing written, when it already lies there (in `cur` with any flags)."""
+        return self.carry_all([mail], now)[0]
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Outcome]:
+        """Deliver letters that leave together, each by itself: what fails one of them does not fail its neighbours.
+
+        tmp, sync, rename, sync (DESIGN 4.1), each done for all before the next, so that the disk takes them together and a folder is
+        synced once. `mails` is gone through once; only one letter at a time lies in memory.
+        """
+        under_way: list[_Delivery] = []
         try:
-            box = self._box(mail.to)
-            name = _file_name(mail.id)
-            if self._lies_there(box, name):
-                return Sent(now, "already delivered")
-            self._write(box, name, mail.raw, now)
-        except OSError as trouble:
-            return Later(f"{type(trouble).__name__}: {trouble.strerror}")
-        return Sent(now, f"maildir {name}")
+            for mail in mails:
+                one = _Delivery(f"{self.root}/{folder_name(mail.to)}", _file_name(mail.id))
+                under_way.append(one)
+                one.step(self._begin, one, mail, now)
+            for one in under_way:
+                one.step(one.sync)
+        finally:
+            for one in under_way:
+                one.close()
+        for one in under_way:
+            one.step(one.show)
+        self._sync_folders(under_way)
+        for one in under_way:
+            one.step(one.finish)
+        return [one.outcome(now) for one in under_way]
+
+    def _begin(self, one: _Delivery, mail: Outgoing, now: datetime) -> None:
+        """`cur` is made last: where it is, all of the box is on the disk."""
+        one.fresh = not os.path.isdir(f"{one.box}/cur")  # noqa: PTH112 - see above
+        if one.fresh:
+            box = Path(one.box)
+            for folder in (self.root, box, box / DRAFTS, box / "new"):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        one.lay_there = mail.again and self._lies_there(Path(one.box), one.name)
+        if not one.lay_there:
+            one.write(mail.raw, now)
+
+    def _sync_folders(self, under_way: list[_Delivery]) -> None:
+        """Those in which names were made, each once."""
+        waiting: dict[str, list[_Delivery]] = {}
+        for one in under_way:
+            made = (f"{one.box}/new", one.box, str(self.root)) if one.fresh else (f"{one.box}/new",)
+            for folder in made if one.trouble is None else ():
+                waiting.setdefault(folder, []).append(one)
+        for folder, those in waiting.items():
+            try:
+                _sync(folder)
+            except OSError as trouble:
+                for one in those:
+                    one.trouble = trouble
 
     def withdraw(self, ids: Iterable[str]) -> int:
         """Remove these letters wherever they lie, and mailboxes that are empty then; returns how many lay there. OSError: the disk."""
@@ -244,40 +340,20 @@ class Maildirs:
             count += len(gone)
         return count
 
-    def _box(self, address: str) -> Path:
-        box = self.root / folder_name(address)
-        if not (box / "cur").is_dir():  # the last of the three: all are there
-            for folder in (self.root, box, box / "tmp", box / "new", box / "cur"):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for folder in (box, self.root):
-                _sync(folder)
-        return box
-
     def _lies_there(self, box: Path, name: str) -> bool:
         if (box / "new" / name).exists() or (box / "cur" / name).exists():
             return True
-        return name in self._flagged(box / "cur")
+        return (box / "cur").exists() and name in self._flagged(box / "cur")
 
     def _flagged(self, folder: Path) -> frozenset[str]:
-        """The names in `cur` without their flags (`name:2,RS`), listed once for each change of the folder."""
+        """The names in `cur` without their flags (`name:2,RS`), listed once for each change of the folder. Only what was tried before
+        is looked for: what a box holds must not slow down what comes new."""
         changed = folder.stat().st_mtime_ns
         known = self._cur.get(folder)
         if known is None or known[0] != changed:
             known = (changed, frozenset(entry.name.partition(":")[0] for entry in folder.iterdir()))
             self._cur[folder] = known
         return known[1]
-
-    def _write(self, box: Path, name: str, raw: bytes, now: datetime) -> None:
-        """tmp, sync, rename, sync (DESIGN 4.1). The file's time is the delivery's: it is what a reader takes as arrival."""
-        draft = box / "tmp" / name
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.utime(handle, (now.timestamp(), now.timestamp()))
-            os.fsync(handle)
-        draft.rename(box / "new" / name)
-        _sync(box / "new")
 
 
 def folder_name(address: str) -> str:
@@ -304,7 +380,7 @@ def _file_name(id_: str) -> str:
     )
 
 
-def _sync(folder: Path) -> None:
+def _sync(folder: str | Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -113,12 +113,14 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A typed mail as the postman carries it: envelope and bytes. id: the name it has in the register's outbox."""
+    """A typed mail as the postman carries it: envelope and bytes. id: the name it has in the register's outbox; again: it was tried
+    before, and may have arrived."""
 
     id: str
     sender: str  # MAIL FROM
     to: str  # one recipient, always
     raw: bytes
+    again: bool = True
 
 
 @dataclass(frozen=True)
