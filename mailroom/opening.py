@@ -49,7 +49,10 @@ def open_office(
 ) -> Office:
     """The office at work. `Trouble`: another is at work, the store is not fit, or the clock stands before its last entry."""
     with telling(root):
-        shelves = Shelves.open(root)
+        try:
+            shelves = Shelves.open(root)
+        except ValueError as damaged:
+            raise trouble("key", path=root / keys.FILE) from damaged
     tell_brought_up(shelves.lock, said)
     try:
         with telling(root):
@@ -99,8 +102,6 @@ def telling(root: Path) -> Iterator[None]:
         raise trouble("newer", root=root, found=newer.found, known=forms.FORM) from newer
     except (Refused, Broken) as refused:
         raise trouble("refused", root=root, why=why(refused)) from refused
-    except ValueError as damaged:
-        raise trouble("key", path=root / keys.FILE, why=damaged) from damaged
 
 
 def why(refused: Refused | Broken) -> str:
