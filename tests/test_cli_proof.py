@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mailroom.clerk.balance import CLASSES
 from mailroom.phrases import phrase, word
-from mailroom.proof import CLASSES
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock

@@ -24,14 +24,19 @@ def run(call: Call) -> int:
     at_work = holder(call.root)
     if at_work is not None:
         raise trouble("locked", root=call.root, holder=at_work or "?")
-    if call.root.exists() and {child.name for child in call.root.iterdir()} - NOTHING:
-        raise trouble("restore_full", root=call.root)
+    _check_empty(call)  # before the lock, which would make a folder of somebody else's ours
     try:
         backup.read(path)
         with telling(call.root), lock(call.root):
+            _check_empty(call)
             made = backup.restore(path, call.root)
     except backup.Unfit as unfit:
         raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("restore.done", root=call.root, changes=made.changes, **counts))
     return 0
+
+
+def _check_empty(call: Call) -> None:
+    if call.root.exists() and {child.name for child in call.root.iterdir()} - NOTHING:
+        raise trouble("restore_full", root=call.root)
