@@ -69,7 +69,7 @@ class Bench:
 
     def whole(self) -> Iterator[Figure]:
         """Rebuild, verify, backup, restore, export."""
-        for size in (1_000, 10_000, LONG) if self.full else (1_000, 4_000):
+        for size in (1_000, 10_000, LONG) if self.full else (1_000, 3_000):
             yield from shelves.measure(self.builder, self._folder(f"whole{size}"), size)
 
     def doors(self) -> Iterator[Figure]:

@@ -12,13 +12,14 @@ from tinydb import Query
 
 from mailroom.shelves.register import Register
 from tests.bench.meter import Figure, best, each
+from tests.bench.stored import number_of
 
 TIMES = 200
 
 
 def measure(register: Register, count: int, now: datetime) -> list[Figure]:
     """All figures of a register with `count` cases."""
-    keys = random.Random(count).choices([f"ME-2026-{place + 10_000:06d}" for place in range(count)], k=3 * TIMES)
+    keys = random.Random(count).choices([number_of(place) for place in range(count)], k=3 * TIMES)
     at = f"{count:,} cases"
     alone = [_entering(register, [key], now) for key in keys[:TIMES]]
     groups = [_entering(register, keys[start : start + 16], now) for start in range(0, 2 * TIMES, 16)]
@@ -54,7 +55,7 @@ def _change(key: str) -> dict[str, Any]:
 def _table(register: Register, at: str, times: int) -> list[Figure]:
     """The Table API itself, each call a transaction of its own; nothing of it stays."""
     table = register.table("cases")
-    row = {name: value for name, value in (register.get("cases", "ME-2026-010001") or {}).items() if name != "people"}
+    row = {name: value for name, value in (register.get("cases", number_of(1)) or {}).items() if name != "people"}
     made: list[int] = []
     deeds = {
         "Table.insert": lambda place: made.append(table.insert({**row, "key": f"BENCH-{place}"})),

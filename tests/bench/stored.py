@@ -35,6 +35,7 @@ EARLY_ONES = 30
 QUARTERS = 20  # over so many quarters the closed ones are spread; the open ones are of the last
 LIAISONS = 60
 CHUNK = 500  # cases entered together
+A_YEAR = 5_000  # cases that share the first part of their number
 A_MONTH = 1_000  # cases in a month, and so in a file of the book
 LINKS = 30_000  # files that may be one (ext4 takes 65,000)
 
@@ -50,7 +51,7 @@ class Life:
 
     def copy(self, number: int) -> Rows:
         """The same life under another number, another complainant and other tokens."""
-        key, old, address = f"ME-2026-{number + 10_000:06d}", str(self.case["key"]), f"warga{number}@lama.example"
+        key, old, address = number_of(number), str(self.case["key"]), f"warga{number}@lama.example"
         first, *later = self.case["events"]
         mine = self.case["people"]
         him = first["data"]["address"]
@@ -93,6 +94,11 @@ class Life:
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d")
+
+
+def number_of(place: int) -> str:
+    """5,000 cases a year; of this year, numbers that no case of a `path.Desk` has."""
+    return f"ME-{2026 - place // A_YEAR}-{place % A_YEAR + 5_000:04d}"
 
 
 def digest_of(key: str, number: int) -> str:
@@ -254,7 +260,7 @@ def _agenda(copies: list[Rows]) -> list[Row]:
 
 
 def _line(number: str) -> Row:
-    person = _liaison(int(number[-6:]) // OPEN_EVERY % LIAISONS)
+    person = _liaison(int(number[-4:]) // OPEN_EVERY % LIAISONS)
     line = {"to": person, "name": "Penghubung", "kind": "told", "dossier": number}
     return {"key": f"{person}|told|{number}|1", "person": person, "at": "2026-02-09T01:00:00+00:00", "line": line}
 
