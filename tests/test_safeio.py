@@ -6,11 +6,12 @@ import errno
 import os
 import stat
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from mailroom.shelves import safeio
+from mailroom.shelves import keys, safeio
 from mailroom.shelves.journal import Journal
 
 
@@ -66,3 +67,32 @@ def test_an_opened_journal_is_on_the_disk_also_when_a_killed_process_had_not_syn
     done.clear()
     Journal(tmp_path, reading=True).close()
     assert done == []
+
+
+def test_a_journals_file_whose_name_could_not_be_synced_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, now = Journal(tmp_path), datetime(2026, 3, 5, tzinfo=UTC)
+    with monkeypatch.context() as patch:
+        synced(patch, lambda path: path.name == "journal")
+        with pytest.raises(OSError, match="Input/output"):
+            journal.append([{"why": "x"}], now)
+    assert list((tmp_path / "journal").iterdir()) == []
+    journal.append([{"why": "x"}], now)
+    with monkeypatch.context() as patch:  # one that holds something stays
+        journal.close()
+        synced(patch, lambda path: path.name == "journal")
+        with pytest.raises(OSError, match="Input/output"):
+            journal.append([{"why": "y"}], now)
+    journal.append([{"why": "y"}], now)
+    journal.close()
+    assert [line.change["why"] for line in Journal(tmp_path, reading=True).read()] == ["x", "y"]
+
+
+def test_a_key_whose_name_could_not_be_synced_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        synced(patch, lambda path: path == tmp_path)
+        with pytest.raises(OSError, match="Input/output"):
+            keys.load(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert keys.load(tmp_path) == keys.load(tmp_path)

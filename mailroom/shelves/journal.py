@@ -215,12 +215,18 @@ class Journal:
             self._open(path)
 
     def _open(self, path: Path) -> None:
+        made = not path.exists()
         fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             safeio.sync_folder(self._folder)
             size = os.fstat(fd).st_size
         except BaseException:
             os.close(fd)
+            with contextlib.suppress(
+                OSError
+            ):  # a sync that succeeds later says nothing of a name that one before has lost
+                if made:
+                    path.unlink()
             raise
         self.close()
         self._path, self._fd, self._good = path, fd, size

@@ -5,6 +5,7 @@ Promises: the first key seals, all of them are read; the file is synced before a
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def load(root: Path) -> tuple[bytes, ...]:
     """The keys, newest first. ValueError when the file is damaged: a store without its key cannot read a single reply."""
     path = safeio.folder(root) / FILE
     if not path.exists():
-        safeio.replace(path, secrets.token_hex(32).encode() + b"\n")
+        _make(path)
     try:
         keys = tuple(bytes.fromhex(line) for line in path.read_text().split())
     except ValueError:
@@ -25,3 +26,13 @@ def load(root: Path) -> tuple[bytes, ...]:
     if not keys or min(map(len, keys)) < 16:
         raise ValueError(f"{path} holds no usable key: put the file back from a backup")
     return keys
+
+
+def _make(path: Path) -> None:
+    """A key whose name could not be synced is removed: a later start would trust it, and seal with what a power cut may take."""
+    try:
+        safeio.replace(path, secrets.token_hex(32).encode() + b"\n")
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
