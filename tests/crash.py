@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import builtins
 import errno
-import functools
 import gc
 import importlib
 import io
@@ -35,7 +34,6 @@ from pathlib import Path
 from typing import Any
 
 import imapclient
-import jinja2
 
 from mailroom import cli, daemon
 from mailroom.commands import COMMANDS
@@ -46,9 +44,19 @@ from mailroom.office import Office, Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.inbox import Inbox
 from tests.soak.recorder import Recorder
+from tests.soak.templates import compile_once
 
 LOADED = ("mailroom.commands.serve", "mailroom.daemon", "mailroom.demo")
-PATHS = ("rename", "replace", "link", "unlink", "mkdir", "chmod", "utime")  # steps that name what they change by a path
+PATHS = (
+    "rename",
+    "replace",
+    "link",
+    "unlink",
+    "mkdir",
+    "rmdir",
+    "chmod",
+    "utime",
+)  # steps that name what they change by a path
 FDS = ("fsync", "ftruncate")
 NEEDS_ROOM = ("write", "half", "fsync", "create", "link", "mkdir", "rename", "replace", "COMMIT", "row")
 WORLD = ("answer", "mailbox", "relay")  # steps that no disk can refuse
@@ -360,9 +368,7 @@ def warm_up() -> None:
     """Have all loaded and compiled that a letter's way needs: a fresh process takes 0.25 s for its first letter, a forked one 0.01 s."""
     for module in (*LOADED, *COMMANDS.values()):
         importlib.import_module(module)
-    jinja2.Environment.compile = functools.cache(jinja2.Environment.compile)  # type: ignore[method-assign, assignment]
-    jinja2.Environment.__hash__ = lambda _: 1  # type: ignore[method-assign] # one template is the same in every office
-    jinja2.Environment.__eq__ = lambda _, other: isinstance(other, jinja2.Environment)  # type: ignore[method-assign]
+    compile_once()
     config = load(cli.CONFIG, {})
     with tempfile.TemporaryDirectory() as folder:
         office = Office(config, Shelves.open(Path(folder)), Maildirs(Path(folder) / "outgoing"), said=lambda _: None)

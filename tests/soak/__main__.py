@@ -15,6 +15,8 @@ from typing import Any
 from tests.soak import Result, Share
 from tests.soak.table import SOAKS
 
+SHOWN = 20  # findings of each soak; the file of figures has them all
+
 
 def run(name: str, share: Share) -> dict[str, Any]:
     """One soak; its figures."""
@@ -30,7 +32,7 @@ def run(name: str, share: Share) -> dict[str, Any]:
         f"    {result.skipped or did}; {len(result.findings)} findings; {seconds:.0f} s, {spent:.0f} s of CPU",
         flush=True,
     )
-    for finding in result.findings:
+    for finding in result.findings[:SHOWN]:
         print(f"    - {finding}", flush=True)
     return {"did": result.did, "findings": result.findings, "skipped": result.skipped, "seconds": round(seconds, 1)}
 

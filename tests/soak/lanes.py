@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
@@ -27,11 +27,13 @@ from typing import Any, TypeVar
 from mailroom.phrases import phrase
 from mailroom.shelves.register import Refused, Register
 from tests.crash import Order
+from tests.soak.recorder import killing
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
 OURS = "pengaduan@kab.example"
 SECONDS = 60.0  # for anything that is waited for
+QUIET = 0.1  # seconds: a recorded process that does nothing for so long may be killed from outside
 WAITS = phrase("serve.disk", why="\0").partition("\0")[0]
 T = TypeVar("T")
 
@@ -55,6 +57,7 @@ class Lane:
             [sys.executable, "-m", "tests.crash"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
         self.pid = 0
+        self.record = ""
 
     def close(self) -> None:
         self.kill()
@@ -64,6 +67,7 @@ class Lane:
 
     def start(self, store: Path, hour: str, **order: Any) -> None:
         """A daemon on this store, at this hour; `order` as in tests/crash.py. Trace and log lie beside the store."""
+        self.record = order.get("record", "")
         argv = ("serve", "--config", str(self.config), "--store", str(store), "--at", hour)
         trace, log = store.with_name("trace"), store.with_name("log")
         for old in (trace, trace.with_name("trace.looks")):
@@ -85,10 +89,13 @@ class Lane:
         return not self.pid
 
     def kill(self) -> None:
-        if not self.ended():
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
-            assert self.ended(SECONDS)
+        if self.ended():
+            return
+        with killing(self.record) if self.record else nullcontext():
+            if not (self.record and self.ended(QUIET)):
+                with suppress(ProcessLookupError):
+                    os.kill(self.pid, signal.SIGKILL)
+                assert self.ended(SECONDS)
 
     def listens(self) -> bool:
         try:

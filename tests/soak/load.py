@@ -13,6 +13,7 @@ from tests.soak import Result, Share
 from tests.soak.audit import audit
 from tests.soak.lanes import Lane, lanes, looking, place
 from tests.soak.traffic import Traffic
+from tests.soak.ways import letters_wait
 
 ROUNDS = 200
 BEGIN = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)  # the hour is read in the office's zone
@@ -83,7 +84,6 @@ def _let_finish(lane: Lane, store: Path, traffic: Traffic, rounds: int) -> list[
 def _done(store: Path, *, mails: bool = False) -> bool:
     """Whether no letter waits; with `mails`, no mail either."""
     with looking(store) as register:
-        new = store / "inbox" / "new"
-        if register is None or not new.exists() or any(new.iterdir()):
+        if register is None or letters_wait(store):
             return False
         return not mails or not register.find("mails", "status", "waiting")

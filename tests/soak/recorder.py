@@ -4,7 +4,7 @@ A record is a file of pickled tuples, in the order in which the calls were done:
 
     ("open", number, path, created or truncated (bool), append (bool))   ("write", number, bytes)   ("ftruncate", number, size)
     ("sync", number, n)   the fsync n has begun     ("synced", n)   it has succeeded     ("unsynced", n)   it has failed
-    ("mkdir" or "unlink", path)   ("rename" or "link", from, to)
+    ("mkdir", "rmdir" or "unlink", path)   ("rename" or "link", from, to)
     ("commit", file)   SQLite has committed, and what the register then held lies in `file` beside the record
     ("taken", raw)   the inbox has taken this letter in: the door may say 250
     ("begun",)   a process has started: what the one before had open is closed
@@ -17,9 +17,10 @@ from __future__ import annotations
 import itertools
 import os
 import pickle
+import signal
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Recorder:
     def done(self, call: Callable[[], Any], name: str, *what: Any) -> Any:
         """Do this call and note it. What fails is not noted: it changed nothing."""
         with self._guard:
+            self._die()
             if name == "open":
                 return self._opened(call, *what)
             found = call()
@@ -52,6 +54,11 @@ class Recorder:
             else:
                 self._note("rename" if name == "replace" else name, *what)
             return found
+
+    def _die(self) -> None:
+        """When it is wanted (see `killing`): between two calls, lest one be done and not noted."""
+        if Path(f"{self._path}.die").exists():
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def _opened(self, call: Callable[[], Any], path: str, flags: int) -> int:
         fresh = bool(flags & os.O_TRUNC) or (bool(flags & os.O_CREAT) and not Path(self._scope + path).exists())
@@ -67,6 +74,7 @@ class Recorder:
     def syncing(self, fd: int) -> Iterator[None]:
         """An fsync: only what was done before it began is on the disk when it ends."""
         with self._guard:
+            self._die()
             n = next(self._numbers)
             self._note("sync", self._open[fd], n)
         try:
@@ -83,7 +91,7 @@ class Recorder:
         if Path(sql.execute("PRAGMA database_list").fetchone()[2]).name != "register.db":
             return
         with self._guard:
-            kept = f"{self._path}.register{next(self._numbers)}"
+            kept = f"{self._path}.register{os.getpid()}.{next(self._numbers)}"
             copy = sqlite3.Connection(kept)
             sql.backup(copy)
             copy.close()
@@ -91,15 +99,28 @@ class Recorder:
 
     def watch(self, inbox: Any) -> None:
         """Note each letter that was taken in."""
-        put = inbox.put
+        put_all = inbox.put_all
 
-        def watched(shelf: Any, raw: bytes, envelope: Any) -> Any:
-            name = put(shelf, raw, envelope)
+        def watched(shelf: Any, letters: Sequence[tuple[bytes, Any]]) -> Any:
+            names = put_all(shelf, letters)
             with self._guard:
-                self._note("taken", raw)
-            return name
+                for (raw, _), name in zip(letters, names, strict=True):
+                    if isinstance(name, str):
+                        self._note("taken", raw)
+            return names
 
-        inbox.put = watched
+        inbox.put_all = watched
+
+
+@contextmanager
+def killing(path: str) -> Iterator[None]:
+    """While inside, the process that writes this record kills itself before its next call."""
+    wish = Path(f"{path}.die")
+    wish.touch()
+    try:
+        yield
+    finally:
+        wish.unlink()
 
 
 def read(path: Path) -> Iterator[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.soak import Soak, load, steps
+from tests.soak import Soak, load, power, steps
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -14,4 +14,6 @@ SOAKS: Mapping[str, Soak] = {
     "aside": steps.set_aside,
     "door": steps.door_fault,
     "load": load.killed_under_load,
+    "power": power.cut_anywhere,
+    "lies": power.fsync_lies,
 }

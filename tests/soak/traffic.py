@@ -19,7 +19,7 @@ from pathlib import Path
 
 from mailroom.doors.postman import folder_name
 from tests.soak.lanes import OURS
-from tests.soak.ways import ADMIN, Sent, bounce, complaint, reply
+from tests.soak.ways import ADMIN, Sent, bounce, complaint, message_id, reply
 
 LIAISON = "penghubung@dinkes.example"
 VILLAGES = ("Lembak", "Segayam", "Ujan Mas", "Tanjung Raya", "Muara Lawai")
@@ -40,7 +40,7 @@ class Letter:
 
     @property
     def message_id(self) -> str:
-        return str(message_from_bytes(self.raw)["Message-ID"]).strip("<>")
+        return message_id(self.raw).strip("<>")
 
 
 class Traffic:

@@ -130,8 +130,7 @@ class Way:
     def settled(self, store: Path) -> bool:
         """Whether nothing is left to do: no letter waits, all mails have left, or are refused for good."""
         with looking(store) as register:
-            new = store / "inbox" / "new"
-            if register is None or not new.exists() or any(new.iterdir()):
+            if register is None or letters_wait(store):
                 return False
             status = [row["status"] for _, row in register.iterate("mails")]
             return len(status) >= self.mails and set(status) <= {"sent", "failed"}
@@ -166,6 +165,12 @@ class Way:
     def places(self, *parts: str) -> list[int]:
         """The numbers of the steps whose note holds one of these parts."""
         return [number for number, note in enumerate(self.steps, 1) if any(part in note for part in parts)]
+
+
+def letters_wait(store: Path) -> bool:
+    """Whether some letter is still to be handled, or the inbox is not even there."""
+    shelves = [store / "inbox" / name for name in ("new", "sacks")]
+    return not all(shelf.exists() and not any(shelf.iterdir()) for shelf in shelves)
 
 
 @functools.cache
@@ -244,7 +249,13 @@ def examine(store: Path) -> None:
 
 def our_id(mail: bytes) -> str:
     """The Message-ID without its token, which another store's key makes another."""
-    return re.sub(r"\.[0-9a-z]{17}@", "@", str(message_from_bytes(mail)["Message-ID"]))
+    return re.sub(r"\.[0-9a-z]{17}@", "@", message_id(mail))
+
+
+def message_id(mail: bytes) -> str:
+    found = re.search(rb"(?im)^message-id:\s*(<[^>]*>)", mail)
+    assert found is not None
+    return found[1].decode()
 
 
 def differences(way: Way, end: dict[str, Any], taken_twice: int = 0) -> str:
