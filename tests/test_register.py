@@ -22,8 +22,9 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from mailroom.shelves import register as register_module
+from mailroom.shelves.changes import merge
 from mailroom.shelves.journal import Journal
-from mailroom.shelves.register import Behind, Locked, Rebuilt, Refused, Register, lock, merge
+from mailroom.shelves.register import Behind, Locked, Rebuilt, Refused, Register, lock
 from mailroom.shelves.rows import Index, RowDB, Rows
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

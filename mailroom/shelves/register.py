@@ -4,9 +4,7 @@ Promises: a change is first a synced line of the journal, then a row here, whole
 journal only is entered at the next opening. Every look-up on a letter's path goes through an index. The register can be made
 anew from the journal at any time, without deciding anything again, and says whether it is the same.
 
-How a change is entered, one rule for all tables: `{table: {key: fields}}`; fields are merged into the document (a new key is
-set, a None value deletes it), "events" is a list that is *appended* to the stored one, and None instead of the fields removes
-the document. A document always holds its own "key". "why", a text beside the tables, is kept in the journal only.
+What a change is, and the one rule by which it changes a document, stands in changes.py.
 
 When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there. When it fails
 after that, `Behind` goes up: the change is in the book and counts; nothing is read or entered here before the register has
@@ -28,16 +26,13 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.shelves import forms, safeio
+from mailroom.shelves.changes import Change, check, merge, tables_of
 from mailroom.shelves.differences import differences
 from mailroom.shelves.journal import GENESIS, Journal, Line, canonical
 from mailroom.shelves.lock import Lock, Locked, lock
 from mailroom.shelves.rows import Index, Newer, RowDB, Rows, RowTable
 
-__all__ = [
-    "FILE", "SCHEMA", "TABLES", "Behind", "Change", "Lock", "Locked", "Rebuilt", "Refused", "Register", "check", "lock", "merge",
-]  # fmt: skip
-
-Change = Mapping[str, Any]
+__all__ = ["FILE", "SCHEMA", "TABLES", "Behind", "Lock", "Locked", "Rebuilt", "Refused", "Register", "lock"]
 
 SCHEMA = forms.FORM
 FILE = "register.db"
@@ -278,7 +273,7 @@ class Register:
         with self.group():
             assert self._pending is not None
             for change in changes:
-                check(change)
+                check(change, TABLES)
             lines = self._writable().prepare(changes, at, self._pending)
             try:
                 with self._rows.savepoint():
@@ -298,7 +293,7 @@ class Register:
 
     def _apply_all(self, lines: Sequence[Line]) -> None:
         for line in lines:
-            for table, documents in _tables_of(line.change):
+            for table, documents in tables_of(line.change):
                 for key, fields in documents.items():
                     self._tables[table].change(key, functools.partial(merge, key, fields=fields))
 
@@ -429,52 +424,6 @@ class Register:
 
     def _set_meta(self, name: str, value: str | int) -> None:
         self._rows.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
-
-def check(change: Change) -> None:
-    """Whether this is a change. ValueError with what is wrong; what passes can be entered whatever stands in the register."""
-    if not isinstance(change.get("why", ""), str):
-        raise ValueError('"why" of a change is a text')
-    for table, documents in _tables_of(change):
-        if table not in TABLES:
-            raise ValueError(f"a change names a table that is none: {table!r}")
-        if not isinstance(documents, Mapping):
-            raise ValueError(f"a change to {table} is no mapping of keys to fields")
-        for key, fields in documents.items():
-            _check_fields(table, key, fields)
-
-
-def _check_fields(table: str, key: object, fields: object) -> None:
-    if not isinstance(key, str) or not key:
-        raise ValueError(f"a document of {table} has no key: {key!r}")
-    if fields is None:
-        return
-    if not isinstance(fields, Mapping) or not all(isinstance(name, str) for name in fields):
-        raise ValueError(f"the fields of {table}/{key} are no mapping of names to values")
-    if not isinstance(fields.get("events") or [], list | tuple):
-        raise ValueError(f"the events of {table}/{key} are no list")
-    if fields.get("key", key) != key:
-        raise ValueError(f"{table}/{key} calls itself {fields['key']!r}")
-
-
-def _tables_of(change: Change) -> Iterator[tuple[str, Any]]:
-    return ((table, documents) for table, documents in change.items() if table != "why")
-
-
-def merge(key: str, old: dict[str, Any] | None, fields: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The one rule by which a document changes (see above). None: there is no document then."""
-    if fields is None:
-        return None
-    document = {} if old is None else old
-    for name, value in fields.items():
-        if value is None:
-            document.pop(name, None)
-        elif name == "events":
-            document["events"] = [*document.get("events", []), *value]
-        else:
-            document[name] = value
-    document["key"] = key
-    return document
 
 
 def _declared() -> str:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mailroom.shelves.changes import merge
 from mailroom.shelves.journal import Journal, Place, canonical
-from mailroom.shelves.register import Register, merge
+from mailroom.shelves.register import Register
 from mailroom.shelves.rows import Rows
 from mailroom.shelves.thinning import THINNED, announced, digest_of, stamp
 

@@ -1,0 +1,60 @@
+"""Answers for what a change is, and for the one rule by which it changes a document. Pure.
+
+A change is `{table: {key: fields}}`; fields are merged into the document (a new key is set, a None value deletes it), "events" is a
+list that is *appended* to the stored one, and None instead of the fields removes the document. A document always holds its own "key".
+"why", a text beside the tables, is kept in the journal only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from typing import Any
+
+Change = Mapping[str, Any]
+
+
+def check(change: Change, tables: Container[str]) -> None:
+    """Whether this is a change to some of `tables`. ValueError with what is wrong; what passes can be entered whatever stands in the register."""
+    if not isinstance(change.get("why", ""), str):
+        raise ValueError('"why" of a change is a text')
+    for table, documents in tables_of(change):
+        if table not in tables:
+            raise ValueError(f"a change names a table that is none: {table!r}")
+        if not isinstance(documents, Mapping):
+            raise ValueError(f"a change to {table} is no mapping of keys to fields")
+        for key, fields in documents.items():
+            _check_fields(table, key, fields)
+
+
+def _check_fields(table: str, key: object, fields: object) -> None:
+    if not isinstance(key, str) or not key:
+        raise ValueError(f"a document of {table} has no key: {key!r}")
+    if fields is None:
+        return
+    if not isinstance(fields, Mapping) or not all(isinstance(name, str) for name in fields):
+        raise ValueError(f"the fields of {table}/{key} are no mapping of names to values")
+    if not isinstance(fields.get("events") or [], list | tuple):
+        raise ValueError(f"the events of {table}/{key} are no list")
+    if fields.get("key", key) != key:
+        raise ValueError(f"{table}/{key} calls itself {fields['key']!r}")
+
+
+def tables_of(change: Change) -> Iterator[tuple[str, Any]]:
+    """What a change says of each table."""
+    return ((table, documents) for table, documents in change.items() if table != "why")
+
+
+def merge(key: str, old: dict[str, Any] | None, fields: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The one rule by which a document changes (see on top). None: there is no document then."""
+    if fields is None:
+        return None
+    document = {} if old is None else old
+    for name, value in fields.items():
+        if value is None:
+            document.pop(name, None)
+        elif name == "events":
+            document["events"] = [*document.get("events", []), *value]
+        else:
+            document[name] = value
+    document["key"] = key
+    return document

@@ -1,0 +1,117 @@
+"""What TinyDB is handed of a table instead of a dictionary of all its documents: one to read, one to change.
+
+Promises: what is not touched is not fetched; nothing is written before `flush`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mailroom.shelves.rows import Rows
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
+def dump(document: object) -> str:
+    """A document as the text of its row: ASCII, so that a lone surrogate of a broken mail header survives."""
+    return _ENCODER.encode(document)
+
+
+class Documents(Mapping[str, dict[str, Any]]):
+    """What TinyDB reads of a table: text ids → documents, each fetched when asked for."""
+
+    def __init__(self, rows: Rows, table: str) -> None:
+        self._rows, self._table = rows, table
+
+    def __getitem__(self, doc_id: str) -> dict[str, Any]:
+        text = self._rows.text(self._table, int(doc_id))
+        if text is None:
+            raise KeyError(doc_id)
+        document: dict[str, Any] = json.loads(text)
+        return document
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(doc_id) for doc_id in self._rows.ids(self._table))
+
+    def __len__(self) -> int:
+        return self._rows.count(self._table)
+
+    def items(self) -> Any:
+        return ((str(doc_id), json.loads(text)) for doc_id, text in self._rows.scan(self._table))
+
+
+class Draft(MutableMapping[int, dict[str, Any]]):
+    """What TinyDB changes of a table: int ids → documents. Nothing is written before `flush`.
+
+    TinyDB changes documents in place, so each one handed out is compared with its text at the end.
+    """
+
+    def __init__(self, rows: Rows, table: str) -> None:
+        self._rows, self._table = rows, table
+        self._cleared = False
+        self._gone: set[int] = set()
+        self._before: dict[int, str] = {}
+        self._held: dict[int, dict[str, Any]] = {}  # documents with a row
+        self._new: dict[int, dict[str, Any]] = {}  # documents without, in order
+
+    def __getitem__(self, doc_id: int) -> dict[str, Any]:
+        if doc_id in self._new:
+            return self._new[doc_id]
+        if doc_id not in self._held:
+            self._held[doc_id] = json.loads(self._fetch(doc_id))
+        return self._held[doc_id]
+
+    def _fetch(self, doc_id: int) -> str:
+        text = None if self._cleared or doc_id in self._gone else self._rows.text(self._table, doc_id)
+        if text is None:
+            raise KeyError(doc_id)
+        self._before[doc_id] = text
+        return text
+
+    def __setitem__(self, doc_id: int, document: dict[str, Any]) -> None:
+        if doc_id not in self._new and doc_id in self:
+            self._held[doc_id] = document
+        else:
+            self._new[doc_id] = document
+
+    def __delitem__(self, doc_id: int) -> None:
+        if self._new.pop(doc_id, None) is None:
+            self[doc_id]
+            del self._held[doc_id], self._before[doc_id]
+            self._gone.add(doc_id)
+
+    def __contains__(self, doc_id: object) -> bool:
+        if not isinstance(doc_id, int):
+            return False
+        try:
+            self[doc_id]
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[int]:
+        stored = [] if self._cleared else self._rows.ids(self._table)
+        yield from (doc_id for doc_id in stored if doc_id not in self._gone)
+        yield from list(self._new)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def clear(self) -> None:
+        self._cleared = True
+        for held in (self._gone, self._before, self._held, self._new):
+            held.clear()
+
+    def flush(self) -> None:
+        if self._cleared:
+            self._rows.clear(self._table)
+        for doc_id in self._gone:
+            self._rows.delete(self._table, doc_id)
+        for doc_id, document in self._held.items():
+            if (before := self._before[doc_id]) != dump(document):
+                self._rows.update(self._table, doc_id, document, self._rows.entries(self._table, json.loads(before)))
+        for doc_id, document in self._new.items():
+            self._rows.insert(self._table, doc_id, document)
