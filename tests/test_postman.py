@@ -315,6 +315,58 @@ def test_a_letter_that_fails_does_not_fail_its_neighbours(
         pytest.fail("it never ended")
 
 
+def lying(folder: Path, *ids: str) -> list[Outgoing]:
+    """Letters whose bytes lie in files."""
+    folder.mkdir(exist_ok=True)
+    for id_ in ids:
+        (folder / id_).write_bytes(RAW + id_.encode())
+    return [replace(mail, raw=b"", file=str(folder / mail.id)) for mail in letters(*ids)]
+
+
+def test_a_letter_that_lies_on_the_same_disk_gets_a_second_name(tmp_path: Path) -> None:
+    postman, mails = Maildirs(tmp_path / "outgoing"), lying(tmp_path / "sent", "a1", "a2", "b1")
+    for again in (False, True):  # a crash before the register's line leaves them where they are
+        outcomes = postman.carry_all([replace(mail, again=again) for mail in mails], NOW)
+        assert [type(outcome) for outcome in outcomes] == [Sent] * 3
+    for mail in mails:
+        (file,) = (tmp_path / "outgoing").glob(f"*/new/{mail.id}")
+        assert file.read_bytes() == RAW + mail.id.encode()
+        assert file.samefile(mail.file) and file.stat().st_nlink == 2 and file.stat().st_mtime == NOW.timestamp()
+    assert list((tmp_path / "outgoing").glob("*/tmp/*")) == []
+
+
+def test_a_letter_that_lies_on_another_disk_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    postman, mails = Maildirs(tmp_path / "outgoing"), lying(tmp_path / "sent", "a1", "a2")
+    assert [type(outcome) for outcome in postman.carry_all(mails, NOW)] == [Sent] * 2
+    for mail in mails:
+        (file,) = (tmp_path / "outgoing").glob(f"*/new/{mail.id}")
+        assert file.read_bytes() == RAW + mail.id.encode()
+        assert not file.samefile(mail.file) and file.stat().st_mtime == NOW.timestamp()
+
+
+def test_a_letter_whose_file_is_gone_waits_and_its_neighbours_go(tmp_path: Path) -> None:
+    mails = lying(tmp_path / "sent", "a1", "a2", "b1")
+    Path(mails[1].file).unlink()
+    outcomes = Maildirs(tmp_path / "outgoing").carry_all(mails, NOW)
+    assert [type(outcome) for outcome in outcomes] == [Sent, Later, Sent]
+    assert (
+        Relay(RelaySettings()).carry(mails[1], NOW)
+        == outcomes[1]
+        == Later("FileNotFoundError: No such file or directory")
+    )
+
+
+def test_the_relay_gets_what_the_file_holds(tmp_path: Path) -> None:
+    (mail,) = lying(tmp_path, "a1")
+    with script() as (server, relay):
+        assert isinstance(relay.carry(mail, NOW), Sent)
+    assert server.letters == [b"Subject: jawaban\r\n\r\nYth. Pelapor,\r\n..titik\r\na1\r\n.\r\n"]
+
+
 def test_what_was_never_tried_is_not_looked_for(tmp_path: Path) -> None:
     postman = Maildirs(tmp_path)
     postman.carry(MAIL, NOW)

@@ -95,7 +95,9 @@ class Post:
 
     def _outgoing(self, row: Mapping[str, Any]) -> Outgoing:
         key = str(row["key"])
-        return Outgoing(key, str(row["sender"]), str(row["to"]), self.outbox.raw(key), again=int(row["attempts"]) > 0)
+        return Outgoing(
+            key, str(row["sender"]), str(row["to"]), again=int(row["attempts"]) > 0, file=self.outbox.file(key)
+        )
 
     def _noted(
         self,

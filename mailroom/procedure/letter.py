@@ -113,14 +113,15 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A typed mail as the postman carries it: envelope and bytes. id: the name it has in the register's outbox; again: it was tried
-    before, and may have arrived."""
+    """A typed mail as the postman carries it. id: the name it has in the register's outbox; its bytes are `raw` or, where that is
+    empty, what `file` holds, durably and for good; again: it was tried before, and may have arrived."""
 
     id: str
     sender: str  # MAIL FROM
     to: str  # one recipient, always
-    raw: bytes
+    raw: bytes = b""
     again: bool = True
+    file: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,10 @@ class Outbox:
         """The bytes as typed. FileNotFoundError: there is no such mail."""
         return Path(self._path(mail_id)).read_bytes()
 
+    def file(self, mail_id: str) -> str:
+        """Where the bytes as typed lie, when they are there."""
+        return self._path(mail_id)
+
     def sizes(self, mail_id: str) -> list[int]:
         """Bytes of the mail; [] when it is not there."""
         path = Path(self._path(mail_id))
