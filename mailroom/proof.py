@@ -8,6 +8,7 @@ A letter or mail whose row was written before rows held the digest of its bytes 
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -43,14 +44,20 @@ class Files:
     @classmethod
     def of(cls, root: Path) -> Files:
         found = cls(root)
-        for path in (root / "letters").rglob("*.eml"):
-            digest = path.name.partition(".")[0]
-            if path.parent.name == digest[:2] and len(digest) == 64:
+        for folder, name in _files(root / "letters"):
+            digest = name.partition(".")[0]
+            if os.path.basename(folder) == digest[:2] and len(digest) == 64:  # noqa: PTH119 - a Path for each of a million
                 found.letters.add(digest)
             else:
-                found.strange.append(path.relative_to(root))
-        found.mails = {path.stem for path in (root / "sent").rglob("*.eml")}
+                found.strange.append(Path(folder, name).relative_to(root))
+        found.mails = {name.removesuffix(".eml") for _, name in _files(root / "sent")}
         return found
+
+
+def _files(top: Path) -> Iterator[tuple[str, str]]:
+    """(folder, name) of every letter or mail. Not by `rglob`, which keeps a Path of each to the end."""
+    for folder, _, names in os.walk(top):
+        yield from ((folder, name) for name in names if name.endswith(".eml"))
 
 
 class Proof:
