@@ -15,7 +15,7 @@ from typing import Any
 
 from mailroom.paper import elements
 from mailroom.paper.grammar import load, prefix_pattern
-from mailroom.paper.lexicon import Clauses, Rows, earliest, indexed
+from mailroom.paper.lexicon import Clauses, Found, Rows, Spoken, earliest, indexed
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.values import Names
@@ -86,7 +86,13 @@ class Complaints:
     def __init__(self) -> None:
         self.words = grammar()
         self.table = _keywords()
-        self.rows = {name: Rows(self.table[name]) for name in ("klass", "matter", "urgent", "protected", "foreign")}
+        tables = {name: self.table[name] for name in ("klass", "matter", "urgent", "protected", "foreign")}
+        wishes = {
+            "local": [self.table["local"]],
+            "when": [{"say": self.table["elements"]["when"]}],
+            "secrecy": self.words.data["secrecy"],
+        }
+        self.rows = Rows(tables | wishes)
         self.places = elements.places(self.table["elements"])
         self._names: tuple[Mapping[str, Agency], Names] | None = None
 
@@ -105,14 +111,22 @@ class Complaints:
         note = Note(text or subject, self.words, agencies, self._names_of(agencies), today, bool(files))
         titled = self.words.lexicon.clauses(plain_title(subject))
         clauses = Clauses((*titled, *(note.spoken if text else ())))
-        matter = self._matters(clauses, titled, agencies)
-        klass, why_klass = self._klass(clauses, titled)
+        spoken = self.words.lexicon.rows(clauses, self.rows)
+        headed = self.words.lexicon.rows(
+            titled or Clauses(clauses[:1]), self.rows
+        )  # without a subject the first words head it
+        matter = _matters(spoken.get("matter", []), headed.get("matter", []))
+        klass, why_klass = self._klass(clauses, spoken.get("klass", []), headed.get("klass", []) if titled else [])
         place, subdistrict = elements.place_of(whole, subdistricts, self.places)
-        wish = self._wish(note, clauses, titled)
-        urgent, protected = self._flag("urgent", clauses), self._flag("protected", clauses)
-        foreign = self._foreign(clauses)
-        suggested, why_whose = self._whose(whole, clauses, note.names, matter, klass, agencies, subdistrict)
-        said = self._said(whole, clauses, text, today)
+        wish = secrecy(self.words, note.spoken) | secrecy(self.words, titled) if "secrecy" in spoken else {}
+        urgent, protected = (
+            self._flag(clauses, spoken.get("urgent", [])),
+            self._flag(clauses, spoken.get("protected", [])),
+        )
+        foreign = _foreign(spoken.get("foreign", []))
+        local = earliest(spoken["local"][0].hits) if "local" in spoken else None
+        suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict, local)
+        said = self._said(whole, clauses, text, today, timed="when" in spoken)
         return Understanding(
             klass=klass,
             title=title_of(subject, text),
@@ -134,16 +148,10 @@ class Complaints:
             foreign=(foreign[0], foreign[1]) if foreign else None,
         )
 
-    def _wish(self, note: Note, clauses: Clauses, titled: Clauses) -> dict[str, bool]:
-        """The wish for secrecy in the text or in the subject; most letters hold none of its words."""
-        if not self.words.lexicon.rows(clauses, self.words.secrecy, plain=True):
-            return {}
-        return secrecy(self.words, note.spoken) | secrecy(self.words, titled)
-
-    def _said(self, whole: str, clauses: Clauses, text: str, today: date) -> _Said:
+    def _said(self, whole: str, clauses: Clauses, text: str, today: date, *, timed: bool) -> _Said:
         table = self.table["elements"]
         return _Said(
-            elements.when_of(whole, clauses, self.words, table, today),
+            elements.when_of(whole, clauses if timed else Clauses(), self.words, table, today),
             elements.wants_of(whole, clauses, self.words, table),
             elements.identity_of(text),
         )
@@ -153,16 +161,14 @@ class Complaints:
             self._names = (agencies, Names(agencies, self.words.extra))
         return self._names[1]
 
-    def _klass(self, clauses: Clauses, titled: Clauses) -> tuple[str, str]:
+    def _klass(self, clauses: Clauses, spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> tuple[str, str]:
         """The class and the words for it: oversight first, then what the subject says, then the text; a complaint when in doubt."""
-        rows = self.table["klass"]
-        oversight = next(row for row in rows if row["klass"] == "oversight")
-        found = self.words.lexicon.first(clauses, oversight["say"], plain=False)
+        oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
+        found = self.words.lexicon.first(clauses, oversight["say"]) if oversight else None
         if found:
             return "oversight", _say("klass", words=found.words, klass=_say("oversight"))
-        for part in (titled, clauses):
-            said = self.words.lexicon.rows(part, self.rows["klass"], plain=True)
-            hits = [(row, hit) for row, found in said if (hit := earliest(found))]
+        for part in (headed, spoken):
+            hits = [(row, hit) for row, found in part if (hit := earliest(found))]
             if hits:
                 row, hit = _strongest(hits)
                 return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
@@ -172,46 +178,25 @@ class Complaints:
             return "information", ""
         return "complaint", ""
 
-    def _matters(self, clauses: Clauses, titled: Clauses, agencies: Mapping[str, Agency]) -> list[Mapping[str, Any]]:
-        """The rows of the keyword table that the text speaks of, the surest first, each with its `found` words."""
-        del agencies
-        first = Clauses(clauses[:1])  # without a subject the first words say what it is about
-        inside = [row for row, _ in self.words.lexicon.rows(titled or first, self.rows["matter"], plain=True)]
-        scored: list[tuple[float, int, dict[str, Any]]] = []
-        for order, (row, hits) in enumerate(self.words.lexicon.rows(clauses, self.rows["matter"], plain=True)):
-            weight = (
-                float(row.get("weight", 1))
-                * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
-                * (_SUBJECT_WEIGHT if row in inside else 1)
-            )
-            scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
-        scored.sort(key=lambda one: one[:2])
-        return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
-
-    def _flag(self, name: str, clauses: Clauses) -> str:
-        said = self.words.lexicon.rows(clauses, self.rows[name])
-        found = earliest(said[0][1]) if said else None
-        return found.words if found else ""
-
-    def _foreign(self, clauses: Clauses) -> tuple[str, str, str] | None:
-        """(name, where to go, the words) of a body that is not the kabupaten's."""
-        for row, hits in self.words.lexicon.rows(clauses, self.rows["foreign"], plain=True):
-            found = earliest(hits)
-            if found:
-                return row["name"], row["where"], found.words
-        return None
+    def _flag(self, clauses: Clauses, spoken: Sequence[Spoken]) -> str:
+        """The words that are said in earnest."""
+        found = (self.words.lexicon.first(clauses, row["say"]) for row, _ in spoken)
+        return next((hit.words for hit in found if hit), "")
 
     def _whose(
         self,
         text: str,
-        clauses: Clauses,
         names: Names,
         matter: Sequence[Mapping[str, Any]],
         klass: str,
         agencies: Mapping[str, Agency],
         subdistrict: str,
+        local: Found | None,
     ) -> tuple[tuple[str, ...], list[str]]:
-        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the subdistrict's own."""
+        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the subdistrict's own.
+
+        local: the words by which the matter is the camat's or the lurah's own.
+        """
         oversight = [code for code, agency in agencies.items() if agency.oversight]
         if klass == "oversight" and oversight:
             return tuple(oversight[:1]), [_say("oversight_to", agency=agencies[oversight[0]].name)]
@@ -236,9 +221,9 @@ class Complaints:
                 codes.append(code)
                 why.append(_say("matter", words=words, agency=agencies[code].name))
         own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
-        if own in agencies and (local := self._local(clauses)):
+        if own in agencies and local:
             codes.insert(0, own)
-            why.insert(0, _say("matter", words=local, agency=agencies[own].name))
+            why.insert(0, _say("matter", words=local.words, agency=agencies[own].name))
         elif own in agencies and not codes:
             codes.append(own)
         if not codes and klass == "information":
@@ -254,11 +239,6 @@ class Complaints:
             if row["agency"] in agencies and (words := [word for word in said if word in row["words"]])
         ]
         return [(code, ", ".join(words)) for code, words in sorted(found, key=lambda one: -len(one[1]))[:MAX_SUGGESTED]]
-
-    def _local(self, clauses: Clauses) -> str:
-        """The words by which the matter is the camat's or the lurah's own, "" when it is not."""
-        found = self.words.lexicon.first(clauses, self.table["local"]["say"], plain=True)
-        return found.words if found else ""
 
     def _missing(
         self, subject: str, note: Note, files: Sequence[File], place: str, said: _Said, klass: str
@@ -284,6 +264,30 @@ class _Said:
     when: str
     wants: str
     identity: str
+
+
+def _matters(spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> list[Mapping[str, Any]]:
+    """The rows of the keyword table that the text speaks of, the surest first, each with its `found` words."""
+    inside = [row for row, _ in headed]
+    scored: list[tuple[float, int, dict[str, Any]]] = []
+    for order, (row, hits) in enumerate(spoken):
+        weight = (
+            float(row.get("weight", 1))
+            * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
+            * (_SUBJECT_WEIGHT if any(row is one for one in inside) else 1)
+        )
+        scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
+    scored.sort(key=lambda one: one[:2])
+    return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
+
+
+def _foreign(spoken: Sequence[Spoken]) -> tuple[str, str, str] | None:
+    """(name, where to go, the words) of a body that is not the kabupaten's."""
+    for row, hits in spoken:
+        found = earliest(hits)
+        if found:
+            return row["name"], row["where"], found.words
+    return None
 
 
 def _strongest(hits: Sequence[tuple[Mapping[str, Any], Any]]) -> tuple[Mapping[str, Any], Any]:

@@ -174,7 +174,7 @@ def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, S
     if labelled:
         return labelled
     dated = _dated(text[:MAX_TEXT], grammar.data["counts"]["months"], today)
-    if dated or not grammar.lexicon.first(clauses, table["when"], plain=True):
+    if dated:
         return dated
     wanted = _wanted(table)
     told = Clauses(clause for clause in clauses if wanted.isdisjoint(clause.words.split()))

@@ -97,8 +97,12 @@ def header_names() -> dict[str, str]:
 
 
 @cache
-def signatures() -> tuple[Template, ...]:
-    return tuple(template_of(row) for row in load("signatures")["signature"])
+def signatures() -> dict[str, list[Template]]:
+    """By their anchors, which many share."""
+    found: dict[str, list[Template]] = {}
+    for one in map(template_of, load("signatures")["signature"]):
+        found.setdefault(one.anchor, []).append(one)
+    return found
 
 
 @cache
@@ -156,11 +160,14 @@ def header_kind(line: str) -> str | None:
 
 def signature(line: str) -> Template | None:
     """The program's own signature line that `line` is ("Dikirim dari iPhone saya")."""
-    text = re.sub(r"\s*[<(\[]?https?://\S+", "", line.strip(" \t*_<>-—")).strip(" \t*_<>-—")
+    text = line.strip(" \t*_<>-—")
+    if "http" in text:
+        text = re.sub(r"\s*[<(\[]?https?://\S+", "", text).strip(" \t*_<>-—")
     if not text or len(text) > 75 or re.search(r"[,;] [a-z]", text):
         return None
     low = text.lower()
-    return next((one for one in signatures() if one.anchor in low and one.pattern.match(text)), None)
+    anchored = (one for anchor, all_ in signatures().items() if anchor in low for one in all_)
+    return next((one for one in anchored if one.pattern.match(text)), None)
 
 
 def likely_disclaimers(low: str) -> list[Template]:

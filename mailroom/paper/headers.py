@@ -12,6 +12,7 @@ import quopri
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 from mailroom.paper.charsets import clean_line, decode
 
@@ -209,6 +210,10 @@ _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*(?
 
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     """(main value lower-cased, parameters) of Content-Type and Content-Disposition, RFC 2231 continuations and charsets joined."""
+    return _usual_parameters(value) if len(value) < _USUAL else _parameters(value)
+
+
+def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
     text = value[:MAX_VALUE].decode("ascii") if value.isascii() else decode(value[:MAX_VALUE])[0]
     text = text.replace("\r\n", "").replace("\n", "").replace("\r", "")
     main = text.split(";", 1)[0].strip().strip('"').lower()
@@ -216,6 +221,10 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     for name, quoted, plain in _PARAMETER.findall(";" + text.partition(";")[2]):
         found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip())
     return clean_line(main), _join_2231(found)
+
+
+_USUAL = 100  # octets
+_usual_parameters = lru_cache(maxsize=256)(_parameters)  # "text/plain; charset=utf-8" stands in every second part
 
 
 def _join_2231(found: dict[str, str]) -> dict[str, str]:

@@ -19,6 +19,9 @@ MAX_TEXT = 20_000  # characters of a reply that are searched for what it wants
 _NEAR = 3  # words before a phrase within which a negator denies it
 _WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*%?")
 _BARE_WORD = re.compile(r"[^\W_]+")
+_ASCII = {
+    code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
+}  # the same, five times as fast
 _ASKED = re.compile(r"[.!;\n]*\?[.!?;\n]*")
 _MARKS = tuple(",:()-–—")
 _TOKEN = re.compile(rf"{_WORD.pattern}|[,:()\n]|(?<=[^\S\n])[-–—](?=\s)")
@@ -40,10 +43,14 @@ def _standard(low: str) -> str:
     return _LOCAL_NYA.sub("nya", low) if "nyo" in low else low
 
 
-@lru_cache(maxsize=4)
-def bare_words(text: str) -> list[str]:
-    """The words of `text` as they stand, in small letters; those of the last texts are remembered, since several ask for them."""
-    return _BARE_WORD.findall(small(text))
+def words_of(text: str) -> list[str]:
+    """The words of `text` as they stand, in small letters."""
+    return text.translate(_ASCII).split() if text.isascii() else _BARE_WORD.findall(small(text))
+
+
+bare_words = lru_cache(maxsize=4)(
+    words_of
+)  # of a whole text: those of the last ones are remembered, since several ask for them
 
 
 @lru_cache(maxsize=4)
@@ -191,13 +198,20 @@ def earliest(hits: Sequence[Found]) -> Found | None:
     return min(hits, key=lambda hit: (hit.place, -len(hit.words))) if hits else None
 
 
-class Rows:
-    """Rows of a data file with phrases under "say", looked for all at once."""
+class Spoken(NamedTuple):
+    """A row that a text speaks of, and where each of its phrases is first said."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self.rows = rows
-        self.says = Says(say for row in rows for say in row["say"])
-        self.owners = [row for row in rows for _ in row["say"]]
+    row: Mapping[str, Any]
+    hits: list[Found]
+
+
+class Rows:
+    """Tables of rows with phrases under "say", looked for all at once."""
+
+    def __init__(self, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        rows = [(table, row) for table, rows in tables.items() for row in rows]
+        self.says = Says(say for _, row in rows for say in row["say"])
+        self.owners = [owner for owner in rows for _ in owner[1]["say"]]
 
 
 class Lexicon:
@@ -253,13 +267,16 @@ class Lexicon:
         known = says if isinstance(says, Says) else Says(says)
         return earliest([hit for _, hit in self._said(clauses, known, plain, start)])
 
-    def rows(self, clauses: Clauses, rows: Rows, *, plain: bool = False) -> list[tuple[Mapping[str, Any], list[Found]]]:
-        """The rows that a text speaks of, in their order, each with where its phrases are first said."""
-        found: dict[int, tuple[Mapping[str, Any], list[Found]]] = {}
-        for number, hit in self._said(clauses, rows.says, plain, start=False):
-            row = rows.owners[number]
-            found.setdefault(id(row), (row, []))[1].append(hit)
-        return list(found.values())
+    def rows(self, clauses: Clauses, rows: Rows) -> dict[str, list[Spoken]]:
+        """Of each table the rows that a text speaks of, in their order; denied and asked about or not."""
+        found: dict[str, list[Spoken]] = {}
+        for number, hit in self._said(clauses, rows.says, plain=True, start=False):
+            table, row = rows.owners[number]
+            spoken = found.setdefault(table, [])
+            if not spoken or spoken[-1].row is not row:
+                spoken.append(Spoken(row, []))
+            spoken[-1].hits.append(hit)
+        return found
 
     def _said(self, clauses: Clauses, says: Says, plain: bool, start: bool) -> list[tuple[int, Found]]:
         """The numbers of the phrases that are said, and where each is first."""

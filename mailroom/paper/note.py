@@ -36,7 +36,7 @@ class Grammar:
     @cached_property
     def secrecy(self) -> Rows:
         """The wishes for secrecy, to be looked for all at once."""
-        return Rows(self.data["secrecy"])
+        return Rows({"secrecy": self.data["secrecy"]})
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,7 @@ def thanks(note: Note, *, done: bool = True) -> bool:
 def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     """{anonymous?, secret?} as wished; {} when nothing is said of it."""
     wished: dict[str, bool] = {}
-    if not grammar.lexicon.rows(clauses, grammar.secrecy, plain=True):
+    if not grammar.lexicon.rows(clauses, grammar.secrecy):
         return wished
     for entry in grammar.data["secrecy"]:
         kind, says = entry["set"], entry["say"]

@@ -6,14 +6,13 @@ not ours; a short line between two of ours is ours only when we sent exactly tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from mailroom.paper.lexicon import words_of
 from mailroom.paper.tree import walk
 
-_WORD = re.compile(r"[^\W_]+")
 _RUN = 5
 _SHARE = 0.8
 _FRONT = 256 * 1024  # the text stands before all enclosures, which need not be read for it
@@ -30,12 +29,12 @@ def ours(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
     runs, whole = _known(tuple(sent))
     if not runs and not whole:
         return []
-    told = [_words(line) for line in lines]
-    words = list(chain.from_iterable(told))
-    covered = [False] * len(words)
-    for at, run in enumerate(_runs(words)):
-        if run in runs:
-            covered[at : at + _RUN] = [True] * _RUN
+    told = [words_of(line) for line in lines]
+    covered: list[bool] = []
+    left = 0  # words that the last run of ours still covers
+    for run in _runs([*chain.from_iterable(told), *[""] * (_RUN - 1)]):
+        left = _RUN if run in runs else left - 1
+        covered.append(left > 0)
     found: set[int] = set()
     start = 0
     for at, line in enumerate(told):
@@ -52,15 +51,11 @@ def _known(sent: tuple[str, ...]) -> tuple[set[tuple[str, ...]], set[tuple[str, 
     runs: set[tuple[str, ...]] = set()
     whole: set[tuple[str, ...]] = set()
     for text in sent:
-        lines = [_words(line) for line in text.split("\n")]
+        lines = [words_of(line) for line in text.split("\n")]
         runs.update(_runs(list(chain.from_iterable(lines))))
         whole.update(map(tuple, lines))
     whole.discard(())
     return runs, whole
-
-
-def _words(line: str) -> list[str]:
-    return _WORD.findall(line.lower())
 
 
 def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:

@@ -33,7 +33,6 @@ RECIPIENT_HEADERS: Final = (
 MAX_REFERENCES: Final = 10  # the newest ones; older ones only repeat the thread
 MAX_RECEIVED: Final = 10
 MAX_EMBEDDED: Final = 3
-MAX_EMBEDDED: Final = 3
 MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)", re.IGNORECASE)
@@ -136,13 +135,8 @@ def _carriers(opened: Opened, envelope: Envelope) -> Iterator[tuple[str, str]]:
         yield "in_reply_to", opened.in_reply_to
     for reference in reversed(opened.references[-MAX_REFERENCES:]):
         yield "references", reference
-    for text in (opened.text, opened.html):
-        if seals.may_hold(text[:MAX_TEXT]):
-            yield from (("body", line) for line in _marker_lines(text))
-    for mail in opened.embedded[
-        :MAX_EMBEDDED
-    ]:  # our letter, attached; its head tells, and where that is gone its last lines
-        yield from (("attached", line) for line in _marker_lines(mail[:MAX_TEXT].decode("ascii", "replace")))
+    yield from (("body", line) for line in _marker_lines(opened.text))
+    yield from (("body", line) for line in _marker_lines(opened.html))
     # Our letter, attached: its head tells, and where that is gone its last lines.
     for mail in opened.embedded[:MAX_EMBEDDED]:
         yield from (("attached", line) for line in _marker_lines(mail[:MAX_TEXT].decode("ascii", "replace")))
@@ -151,11 +145,13 @@ def _carriers(opened: Opened, envelope: Envelope) -> Iterator[tuple[str, str]]:
 
 def _marker_lines(text: str) -> Iterator[str]:
     """The lines that may hold a token: a marker line may be wrapped by a narrow mail program, so the next one comes along."""
-    lines = text[:MAX_TEXT].splitlines()
+    text = text[:MAX_TEXT]
+    long = seals.long_words(text)
+    lines = text.splitlines() if long or seals.may_be_marked(text) else []
     for place, line in enumerate(lines):
         if seals.MARKER.lower() in line.lower():
             yield "\n".join(_unquoted(one) for one in lines[place : place + 2])
-        elif "@" in line or len(line) >= seals.LENGTH:
+        elif seals.may_be_marked(line) or any(map(line.__contains__, long)):
             yield line
 
 

@@ -72,12 +72,12 @@ def _plain(text: str) -> str:
 
 def find(text: str) -> list[str]:
     """Every token in an address, a Message-ID or any text, each once and normalised, in the order in which they stand."""
-    long = _long_words(text)
-    if not long and not _may_be_marked(text):
+    long = long_words(text)
+    if not long and not may_be_marked(text):
         return []
     plain = _plain(text)
     if plain != text:
-        text, long = plain, _long_words(plain)
+        text, long = plain, long_words(plain)
     spots = [(found.start(1), found[1]) for found in (_MARKED.finditer(text) if "ref" in text.lower() else ())]
     end = 0
     for word in long:
@@ -90,14 +90,17 @@ def find(text: str) -> list[str]:
 
 def may_hold(text: str) -> bool:
     """Whether a token can stand in this text at all: most texts have neither a word of that length nor "ref"."""
-    return bool(_long_words(text)) or _may_be_marked(text)
+    return bool(long_words(text)) or may_be_marked(text)
 
 
-def _long_words(text: str) -> list[str]:
-    return [word for word in text.split() if len(word) > LENGTH]
+def long_words(text: str) -> list[str]:
+    """The words that a token can stand in."""
+    words = text.split()
+    return [word for word in words if len(word) > LENGTH] if max(map(len, words), default=0) > LENGTH else []
 
 
-def _may_be_marked(text: str) -> bool:
+def may_be_marked(text: str) -> bool:
+    """Whether a token may stand in it in groups, behind "Ref:"."""
     return "ref" in text.lower() or not (text.isascii() or _INVISIBLE.search(text) is None)
 
 

@@ -23,11 +23,12 @@ _NAMED = re.compile(r"\b(\d{1,2})[\s./-]*([a-z]{3,9})\.?[\s,./-]*(20\d\d)?\b")
 _DAY_ONLY = re.compile(r"\b(?:tgl|tanggal|sampai)\.?\s*(?:tgl|tanggal)?\.?\s*(\d{1,2})\b(?![./-]?\d)(?!\s*hari)")
 _SPAN = re.compile(r"\b(\d{1,2}|se)\s*(hari|minggu|pekan|bulan)\b(?!\s*kerja)")
 _NUMBER = re.compile(r"\b([A-Z][A-Z0-9]{0,7})-(20\d\d)-(\d{1,6})\b", re.IGNORECASE)
+_BEFORE = 60  # characters in which that is looked for
 _YEARED = re.compile(r"-20\d\d-\d")  # what every full number holds
-_SHORT = re.compile(
-    r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*(0\d{3,5})\b", re.IGNORECASE
-)
-_ZERO = re.compile(r"0(?<=[\s.:#]0)\d{3,5}\b")  # what every short number holds
+_SHORT = re.compile(r"0(?<=[\s.:#]0)\d{3,5}\b")
+_CALLED = re.compile(
+    r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*\Z", re.IGNORECASE
+)  # what stands before a short number
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
 ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
@@ -74,12 +75,15 @@ def numbers_in(text: str, *, bare: bool = False) -> list[str]:
     """Case numbers as written: "ME-2026-0042" (capitals), "0042" after "nomor" and the like; `bare`: any four digits too."""
     full = _full_numbers(text)
     spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
-    if not bare and not _ZERO.search(text):
-        return list(dict.fromkeys(number for _, number in spots))
-    rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text) if spots else text
-    patterns = (_SHORT, _BARE) if bare else (_SHORT,)
-    spots += [(found.start(1), found[1]) for pattern in patterns for found in pattern.finditer(rest)]
+    spots += [(found.start(), found.group()) for found in _SHORT.finditer(text) if _is_called(text, found.start())]
+    if bare:
+        rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text) if spots else text
+        spots += [(found.start(1), found[1]) for found in _BARE.finditer(rest)]
     return list(dict.fromkeys(number for _, number in sorted(spots)))
+
+
+def _is_called(text: str, at: int) -> bool:
+    return _CALLED.search(text, max(0, at - _BEFORE), at) is not None
 
 
 def _full_numbers(text: str) -> list[re.Match[str]]:
@@ -285,8 +289,9 @@ class Names:
                 yield " ".join(words)
 
     def _close(self, unknown: Sequence[str]) -> str:
-        for text in unknown:
-            for word in (text, *text.split()):
+        words = dict.fromkeys(word for text in unknown for word in (text, *text.split()))
+        for word in itertools.islice(words, _GUESSED):
+            if len(word) <= _LONGEST:
                 close = difflib.get_close_matches(word, list(self.forms), n=1, cutoff=0.78)
                 if close:
                     return self.forms[close[0]]
