@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
+import os
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
+from typing import TextIO
 
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
@@ -42,23 +43,36 @@ def run(call: Call) -> int:
     with looking(call.root, call.clock) as look:
         stem = f"register-{look.now:%Y-%m-%d}"
         look.register.export(out / f"{stem}.json")
-        text, count = as_csv(Store(look.register).cases(), call.config.house)
-    # the mark in front tells a spreadsheet that this is UTF-8
-    safeio.replace(out / f"{stem}.csv", text.encode("utf-8-sig"))
+        count = write_csv(out / f"{stem}.csv", Store(look.register).cases(), call.config.house)
     call.say(phrase("export.done", count=count, json=out / f"{stem}.json", csv=out / f"{stem}.csv"))
     return 0
 
 
-def as_csv(cases: Iterable[Case], house: House) -> tuple[str, int]:
-    """(a line a case in the order of entry, how many). Semicolons: what a spreadsheet with decimal commas expects."""
-    written, count = io.StringIO(), 0
-    lines = csv.writer(written, delimiter=";", lineterminator="\r\n")
+def write_csv(path: Path, cases: Iterable[Case], house: House) -> int:
+    """A line a case in the order of entry; returns how many. OSError: `path` holds what it held."""
+    beside = path.with_name(path.name + ".part")
+    beside.unlink(missing_ok=True)
+    fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    # the mark in front tells a spreadsheet that this is UTF-8
+    with os.fdopen(fd, "w", encoding="utf-8-sig", newline="") as file:
+        count = _write_lines(file, cases, house)
+        file.flush()
+        os.fsync(fd)
+    beside.replace(path)
+    safeio.sync_folder(path.parent)
+    return count
+
+
+def _write_lines(file: TextIO, cases: Iterable[Case], house: House) -> int:
+    """Semicolons: what a spreadsheet with decimal commas expects."""
+    count = 0
+    lines = csv.writer(file, delimiter=";", lineterminator="\r\n")
     lines.writerow([phrase(f"column.{name}") for name in COLUMNS])
     for case in cases:
         row = _row(case, house)
         lines.writerow([inert(row[name]) for name in COLUMNS])
         count += 1
-    return written.getvalue(), count
+    return count
 
 
 def inert(text: str) -> str:
