@@ -7,6 +7,7 @@ house number "RT 4/5" is no rating. No text raises.
 from __future__ import annotations
 
 import difflib
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -210,6 +211,8 @@ class Named:
     maybe: str = ""
 
 
+_GUESSED = 40  # words of a list of agencies of which it is guessed what was meant: nobody names more
+_LONGEST = 80  # characters of such a word
 _JOINTS = frozenset(
     ["dan", "serta", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
      "disposisi", "disposisikan", "kirim", "kirimkan", "limpahkan", "salurkan", "serahkan", "alihkan", "dialihkan", "pindahkan", "dengan", "kab", "kabupaten",
