@@ -18,7 +18,7 @@ from tests.soak.lanes import lanes, waits
 from tests.soak.table import SOAKS
 from tests.soak.ways import ADMIN, CITIZEN, differences, ways, what_came_of_it
 
-PARTS = {"kill": 0.1, "full": 0.05, "broken": 0.05, "unreadable": 0.03, "aside": 0.1, "door": 0.1, "load": 0.1}
+PARTS = {"kill": 0.1, "full": 0.05, "broken": 0.05, "unreadable": 0.03, "aside": 0.1, "door": 0.1, "load": 0.1, "fuzz": 0.04}
 
 
 @pytest.mark.parametrize("name", SOAKS)

@@ -7,6 +7,7 @@ behind the gate of robots.py); at most 200 recipients; addresses lower-cased. `p
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from mailroom.paper.headers import addresses, message_ids, split_block, text_of
 from mailroom.paper.opener import Opened
 
 MAX_RECIPIENTS = 200
+logging.getLogger("flufl.bounce").setLevel(
+    logging.CRITICAL
+)  # a detector of its that raises is passed over; no news to anybody
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.soak import Soak, load, power, steps
+from tests.soak import Soak, fuzz, load, power, steps
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -14,6 +14,7 @@ SOAKS: Mapping[str, Soak] = {
     "aside": steps.set_aside,
     "door": steps.door_fault,
     "load": load.killed_under_load,
+    "fuzz": fuzz.fuzz,
     "power": power.cut_anywhere,
     "lies": power.fsync_lies,
 }
