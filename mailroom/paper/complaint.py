@@ -107,9 +107,10 @@ class Complaints:
         today: date,
     ) -> Understanding:
         """What `text` (what the writer wrote now) says under `subject`. subdistricts: those of the office; () = places.toml's."""
-        whole = f"{plain_title(subject)}\n\n{text}" if subject.strip() else text
+        plain = plain_title(subject)
+        whole = f"{plain}\n\n{text}" if subject.strip() else text
         note = Note(text or subject, self.words, agencies, self._names_of(agencies), today, bool(files))
-        titled = self.words.lexicon.clauses(plain_title(subject))
+        titled = self.words.lexicon.clauses(plain)
         clauses = Clauses((*titled, *(note.spoken if text else ())))
         spoken = self.words.lexicon.rows(clauses, self.rows)
         headed = self.words.lexicon.rows(

@@ -234,7 +234,7 @@ def _tidy(words: str, clause: str) -> str:
 _WRAPS = re.compile(r"\n[^\S\n]*[a-z]")
 _WRAPPED = re.compile(r"(?<=[\w,])[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)")  # a line broken within its sentence
 _SENTENCE = re.compile(
-    r"(?:[^.!?\n]|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\.|(?<=\d)\.(?=\d))+",
+    r"(?:[^.!?\n]+|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\.|(?<=\d)\.(?=\d))+",
     re.IGNORECASE,
 )
 
@@ -250,7 +250,7 @@ def wants_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, 
     written = grammar.lexicon.written(wanted)
     for sentence in _SENTENCE.finditer(_WRAPPED.sub(" ", text) if _WRAPS.search(text) else text):
         low = lower(sentence.group())
-        if not any(word in low for word in written):
+        if not any(map(low.__contains__, written)):
             continue
         pieces = sentence.group().split(",")
         for place, piece in enumerate(pieces):

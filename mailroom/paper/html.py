@@ -97,8 +97,8 @@ def to_text(source: str) -> str:
 
 def as_text(page: list[HtmlLine]) -> str:
     """The lines of a page as the text that `to_text` gives."""
-    lines = [("> " * _level(line) + line.text).rstrip() for line in page]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    joined = "\n".join([("> " * _level(line) + line.text).rstrip() for line in page])
+    return (re.sub(r"\n{3,}", "\n\n", joined) if "\n\n\n" in joined else joined).strip("\n")
 
 
 def _level(line: HtmlLine) -> int:

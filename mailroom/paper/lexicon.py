@@ -173,6 +173,11 @@ class Clauses(list[Clause]):
         return frozenset(self.joined.split())
 
     @cached_property
+    def _known(self) -> dict[str, list[int]]:
+        """Words that were asked about, and where they stand."""
+        return {}
+
+    @cached_property
     def _starts(self) -> list[int]:
         return list(accumulate((len(clause.words) + 1 for clause in self), initial=0))
 
@@ -183,14 +188,19 @@ class Clauses(list[Clause]):
 
     def places(self, words: Iterable[str]) -> list[int]:
         """Where in `joined` these words stand, in order."""
-        found: list[int] = []
-        for word in self.vocabulary.intersection(words):
-            at = self.joined.find(f"{word} ")
+        return sorted([at for word in self.vocabulary.intersection(words) for at in self._places_of(word)])
+
+    def _places_of(self, word: str) -> list[int]:
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = []
+            joined, sought = self.joined, f"{word} "
+            at = joined.find(sought)
             while at >= 0:
-                if not at or self.joined[at - 1] in " \n":
+                if not at or joined[at - 1] in " \n":
                     found.append(at)
-                at = self.joined.find(f"{word} ", at + 1)
-        return sorted(found)
+                at = joined.find(sought, at + 1)
+        return found
 
 
 def earliest(hits: Sequence[Found]) -> Found | None:

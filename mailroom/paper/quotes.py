@@ -118,7 +118,8 @@ def _joined(lines: Sequence[str | None]) -> str:
                 out.append("")
         elif line.strip() or (out and out[-1].strip()):
             out.append(line.rstrip() if line.strip() else "")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip("\n ")
+    joined = "\n".join(out)
+    return (re.sub(r"\n{3,}", "\n\n", joined) if "\n\n\n" in joined else joined).strip("\n ")
 
 
 def _interleaved(kinds: Sequence[str]) -> bool:

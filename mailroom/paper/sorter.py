@@ -62,7 +62,7 @@ class Lookups(Protocol):
 class Match:
     """record: our mail that this one answers (None = none found); carrier: what the token, the reference or the number stood in.
 
-    sealed: the token verifies and the sender is whom it was made for. others: further mails of ours whose reply addresses he wrote to, too, each sealed for him. numbers: cases named.
+    sealed: the token verifies and the sender is whom it was made for. others: further mails of ours whose reply addresses he wrote to, too, each sealed for him. numbers: cases named, where no mail of ours is answered.
     outside: neither our own address nor a known official. fresh: a token, but no reference, no quote and another subject.
     """
 
@@ -83,9 +83,7 @@ def match(opened: Opened, envelope: Envelope, lookups: Lookups, house: House, ke
     persons = house.people.known(sender)
     records, why = _records(opened, envelope, lookups)
     record, carrier = records[0] if records else (None, "")
-    year = house.year_of(envelope.arrived)
-    titled = numbers_of(opened.subject, house, lookups, (year, year - 1))
-    numbers = tuple(dict.fromkeys((*titled, *numbers_of(opened.text, house, lookups, (year, year - 1)))))
+    titled, numbers = ((), ()) if record else _named(opened, envelope, lookups, house)
     sealed = False
     if record is not None:
         sealed, reasons = _sealed(record, carrier, sender, lookups, house, keys)
@@ -259,6 +257,16 @@ def _seats(agency: Agency, role: Role, to: str, house: House, listed: bool) -> l
 
 
 # Numbers and freshness.
+
+
+def _named(
+    opened: Opened, envelope: Envelope, lookups: Lookups, house: House
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(the cases that the subject names, all that the mail names)."""
+    year = house.year_of(envelope.arrived)
+    titled = numbers_of(opened.subject, house, lookups, (year, year - 1))
+    told = numbers_of(opened.text, house, lookups, (year, year - 1))
+    return tuple(titled), tuple(dict.fromkeys((*titled, *told)))
 
 
 def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) -> list[str]:
