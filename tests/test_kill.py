@@ -6,22 +6,31 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.soak import Share
-from tests.soak.lanes import lanes, waits
+from mailroom.shelves.journal import Journal
+from tests.soak import Share, power, relay
+from tests.soak.disk import Disk
+from tests.soak.lanes import lanes, looking, place, waits
 from tests.soak.table import SOAKS
 from tests.soak.ways import ADMIN, CITIZEN, differences, ways, what_came_of_it
 
-PARTS = {"kill": 0.1, "full": 0.05, "broken": 0.05, "unreadable": 0.03, "aside": 0.1, "door": 0.1, "load": 0.1, "fuzz": 0.04}
+# A tenth, or less where a tenth would take longer than a minute.
+PARTS = {
+    "kill": 0.1, "full": 0.04, "broken": 0.04, "unreadable": 0.02, "aside": 0.1, "door": 0.1, "mailbox": 0.04, "relay": 0.1,
+    "load": 0.1, "power": 0.1, "lies": 0.05,
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SOAKS)
+@pytest.mark.parametrize("name", PARTS)
 def test_the_days_share(name: str) -> None:
     share = Share.of_the_day(PARTS[name])
     result = SOAKS[name](share)
@@ -96,3 +105,98 @@ def fill(filler: Path, room: int) -> None:
         while True:
             file.write(bytes(4096))
     os.truncate(filler, max(0, filler.stat().st_size // 4096 - room) * 4096)
+
+
+# That a power cut which takes something would be noticed.
+
+
+@pytest.fixture(scope="module")
+def record() -> Iterator[power.Record]:
+    """Two letters and what came of them; no sync fails."""
+    found, wrong = power.record_failing(lanes()[0], ways()["complaint"], 0)
+    assert wrong == []
+    yield found
+    shutil.rmtree(found.path.parent)
+
+
+@pytest.mark.parametrize(
+    "forgotten",
+    ["", "/store/inbox/", "/store/journal/", "/store/sent/", "/store/outgoing/", "/store/token.key"],
+)
+def test_a_sync_that_was_left_out_would_be_found(record: power.Record, forgotten: str) -> None:
+    places = power.entries(record.path)
+    cuts = [power.Cut(record.path, after, "nothing", f"{after}") for after in places[len(places) // 3 :: 12]]
+    stores, findings = power.judge_all(record, cuts, forgotten)
+    assert stores > 5
+    assert bool(findings) == bool(forgotten), findings
+
+
+def test_a_lost_unit_stays_lost_though_a_later_sync_succeeds() -> None:
+    disk = Disk()
+    for op in (
+        ("open", 1, "/a", True, False), ("write", 1, b"one"), ("sync", 1, 1), ("unsynced", 1),
+        ("write", 1, b"two"), ("sync", 1, 2), ("synced", 2), ("open", 2, "/", False, False), ("sync", 2, 3), ("synced", 3),
+    ):  # fmt: skip
+        disk.apply(op)
+    assert disk.after_a_cut("nothing", random.Random(1)) == {"": None, "/a": b"\0\0\0two"}
+
+
+def test_a_moved_name_is_in_one_folder_of_the_two() -> None:
+    ops = [
+        ("mkdir", "/from"), ("mkdir", "/to"), ("open", 1, "/from/a", True, False), ("open", 2, "/", False, False),
+        ("sync", 2, 1), ("synced", 1), ("open", 3, "/from", False, False), ("sync", 3, 2), ("synced", 2),
+        ("rename", "/from/a", "/to/a"),
+    ]  # fmt: skip
+    seen = set()
+    for seed in range(20):
+        disk = Disk()
+        for op in ops:
+            disk.apply(op)
+        seen.add(frozenset(disk.after_a_cut("some", random.Random(seed))))
+    assert seen == {frozenset(["", "/from", "/to", "/from/a"]), frozenset(["", "/from", "/to", "/to/a"])}
+    disk.apply(("open", 4, "/to", False, False))
+    disk.apply(("sync", 4, 3))
+    disk.apply(("synced", 3))
+    assert "/to/a" in disk.after_a_cut("nothing", random.Random(1))
+
+
+# A relay that is away.
+
+
+def test_a_dead_relay_makes_mail_wait_and_it_leaves_once() -> None:
+    way, lane, store = ways()["complaint"], lanes()[0], place("dead-relay")
+    with relay.sink() as server:
+        port = server.door.port
+    store.with_name("config.toml").write_text(lane.config.read_text("utf-8") + relay.TABLE.format(port=port), "utf-8")
+    try:
+        lane.start(store, "2026-03-05T08:00")
+        assert lane.send_until(False, *way.letters[0])
+        assert lane.until(lambda: tries(store) == [1, 1])
+        lane.kill()
+        lane.start(store, "2026-03-05T08:02")
+        assert lane.until(lambda: tries(store) == [2, 2])
+        assert next_tries(store) == {timedelta(minutes=5)}
+        lane.kill()
+        with relay.sink(port) as server:
+            lane.start(store, "2026-03-05T08:10")
+            assert lane.until(lambda: way.settled(store))
+            assert len(server.arrived) == 2
+            assert set(server.ids().values()) == {1}
+    finally:
+        lane.kill()
+        shutil.rmtree(store.parent)
+
+
+def tries(store: Path) -> list[int]:
+    """How often each mail that could not leave was tried."""
+    with looking(store) as register:
+        return [row["attempts"] for _, row in register.iterate("mails") if row.get("trouble")] if register else []
+
+
+def next_tries(store: Path) -> set[timedelta]:
+    """How long after the last try the mails are tried again."""
+    *_, last = (line for line in Journal(store, reading=True).read() if line.change["why"] == "attempts")
+    waits = (
+        datetime.fromisoformat(row["next"]) - datetime.fromisoformat(last.at) for row in last.change["mails"].values()
+    )
+    return {timedelta(seconds=round(wait.total_seconds())) for wait in waits}

@@ -278,7 +278,7 @@ def running() -> Iterator[Servers]:
     root.chmod(0o755)
     servers = Servers(root)
     try:
-        _start_dovecot(servers)
+        start_dovecot(servers)
         start_postfix(servers)
         yield servers
     finally:
@@ -287,7 +287,7 @@ def running() -> Iterator[Servers]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _start_dovecot(servers: Servers) -> None:
+def start_dovecot(servers: Servers) -> None:
     root = servers.root / "dovecot"
     user = pwd.getpwnam(MAIL_USER)
     for name in ("run", "state", "mail"):

@@ -6,6 +6,7 @@ import atexit
 import functools
 import json
 import os
+import random
 import re
 import select
 import shutil
@@ -39,8 +40,11 @@ T = TypeVar("T")
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+    """A port that nobody listens on, below those that the system gives to connections: a daemon that is away keeps it."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Lane:
@@ -66,9 +70,13 @@ class Lane:
         self.launcher.wait(SECONDS)
 
     def start(self, store: Path, hour: str, **order: Any) -> None:
-        """A daemon on this store, at this hour; `order` as in tests/crash.py. Trace and log lie beside the store."""
+        """A daemon on this store, at this hour; `order` as in tests/crash.py. Trace and log lie beside the store.
+
+        When a config.toml lies there, too, that is the office's.
+        """
         self.record = order.get("record", "")
-        argv = ("serve", "--config", str(self.config), "--store", str(store), "--at", hour)
+        own = store.with_name("config.toml")
+        argv = ("serve", "--config", str(own if own.exists() else self.config), "--store", str(store), "--at", hour)
         trace, log = store.with_name("trace"), store.with_name("log")
         for old in (trace, trace.with_name("trace.looks")):
             old.unlink(missing_ok=True)
@@ -133,6 +141,14 @@ class Lane:
                 return False
             assert time.monotonic() < end, "waited in vain"
         return True
+
+
+def waited_for(what: Callable[[], bool]) -> None:
+    """Wait for what becomes so by itself."""
+    end = time.monotonic() + SECONDS
+    while not what():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
 
 
 @functools.cache

@@ -206,7 +206,7 @@ def fsync_lies(share: Share) -> Result:
     for number in share.of("lies", syncs):
         record, wrong = record_failing(lanes()[0], way, number)
         result.findings += wrong
-        cuts = _after_the_failure(record, way.steps[number - 1], share)
+        cuts = share.of(f"lies/{number}", _after_the_failure(record, way.steps[number - 1], share))
         stores, findings = judge_all(record, cuts)
         result.findings += findings[:2]
         result.add("syncs", 1)
@@ -218,7 +218,7 @@ def fsync_lies(share: Share) -> Result:
 
 
 def record_failing(lane: Lane, way: Way, number: int) -> tuple[Record, list[str]]:
-    """A complaint, then the admin's reply to it, while one sync fails once; the daemon goes on, and is started again in between."""
+    """A complaint, then the admin's reply to it, while one sync fails once (0: none); the daemon is started again in between."""
     store = place(f"lies-{number}")
     path = store.with_name("record")
     letters = [Letter("complaint", complaint(), CITIZEN, OURS)]

@@ -75,7 +75,7 @@ def disturb(lane: Lane, what: Disturbance, way: Way) -> str:
 
 
 def _killed(lane: Lane, way: Way, what: Disturbance, store: Path) -> str:
-    lane.start(store, way.at, kill=what.at)
+    way.start(lane, store, way.at, kill=what.at)
     taken = [False] * len(way.letters)
     way.send(lane, taken)
     lane.until(lambda: way.settled(store))
@@ -88,7 +88,8 @@ def _killed(lane: Lane, way: Way, what: Disturbance, store: Path) -> str:
 def _failing(lane: Lane, way: Way, what: Disturbance, store: Path) -> str:
     full = store.with_name("bad")
     full.touch()
-    lane.start(store, way.at, at=what.at, fault=what.fault, looks=what.looks, lasting=str(full) if what.lasting else "")
+    lasting = str(full) if what.lasting else ""
+    way.start(lane, store, way.at, at=what.at, fault=what.fault, looks=what.looks, lasting=lasting)
     taken = [lane.until(lane.listens) and lane.send(*letter) == 250 for letter in way.letters]
     refused = not all(taken)
     lane.until(lambda: refused or way.settled(store) or stands_still(store) or waits(store.with_name("log")))
@@ -103,7 +104,7 @@ def _failing(lane: Lane, way: Way, what: Disturbance, store: Path) -> str:
 
 def _again(lane: Lane, way: Way, taken: list[bool], store: Path) -> None:
     """The next start, on a sound disk: what was refused comes again, what waits is done."""
-    lane.start(store, way.later)
+    way.start(lane, store, way.later)
     way.send(lane, taken)
     assert all(taken), "the daemon ended by itself"
     assert lane.until(lambda: way.settled(store)), "the daemon ended by itself"

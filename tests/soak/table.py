@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.soak import Soak, fuzz, load, power, steps
+from tests.soak import Soak, fuzz, load, mailbox, power, relay, steps
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -13,6 +13,8 @@ SOAKS: Mapping[str, Soak] = {
     "unreadable": steps.look_at_each,
     "aside": steps.set_aside,
     "door": steps.door_fault,
+    "mailbox": mailbox.mailbox_at_each,
+    "relay": relay.kill_at_each,
     "load": load.killed_under_load,
     "fuzz": fuzz.fuzz,
     "power": power.cut_anywhere,
