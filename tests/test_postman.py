@@ -426,3 +426,22 @@ def test_a_silent_relay_is_not_waited_for_for_ever() -> None:
         outcome: Any = relay.carry(MAIL, NOW)
     assert isinstance(outcome, Later)
     assert not outcome.maybe
+
+
+@pytest.mark.parametrize("failing", ["outgoing", "a@warga.example", "new"])
+def test_a_name_whose_sync_failed_is_made_anew_by_the_next_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    """A second sync of the folder would succeed, and say nothing of what the first has lost."""
+    postman, real = Maildirs(tmp_path / "outgoing"), os.fsync
+
+    def fsync(fd: int) -> None:
+        if Path(f"/proc/self/fd/{fd}").readlink().name == failing:
+            raise OSError(5, "Input/output error")
+        real(fd)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        assert [type(one) for one in postman.carry_all(letters("a1", "a2"), NOW)] == [Later, Later]
+    assert list((tmp_path / "outgoing").iterdir()) == []
+    assert [type(one) for one in postman.carry_all(letters("a1", "a2"), NOW)] == [Sent, Sent]

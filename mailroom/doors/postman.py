@@ -281,6 +281,14 @@ class _Delivery:
         if self.drafted:
             os.rename(self.draft, self.shown)  # noqa: PTH104
 
+    def take_back(self) -> None:
+        """A name whose sync failed may be lost, though it is seen and a later sync succeeds: the next try makes it anew."""
+        with suppress(OSError):
+            os.unlink(self.shown)  # noqa: PTH108
+        for folder in (f"{self.box}/new", f"{self.box}/{DRAFTS}", self.box) if self.fresh else ():
+            with suppress(OSError):  # not empty: others lie there
+                os.rmdir(folder)  # noqa: PTH106
+
     def finish(self) -> None:
         if self.fresh:
             with suppress(FileExistsError):  # another letter to the same box was first
@@ -353,6 +361,7 @@ class Maildirs:
             except OSError as trouble:
                 for one in those:
                     one.trouble = trouble
+                    one.take_back()
 
     def withdraw(self, ids: Iterable[str]) -> int:
         """Remove these letters wherever they lie, and mailboxes that are empty then; returns how many lay there. OSError: the disk."""
