@@ -10,6 +10,7 @@ from __future__ import annotations
 import binascii
 import quopri
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from functools import lru_cache
@@ -21,7 +22,8 @@ MAX_ADDRESSES = 2_000
 
 _FIELD = re.compile(rb"(?!--)([!-9;-~]+)[ \t]*:([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_ENCODED = re.compile(r"=\?([^?\s]{1,60}?)(?:\*[\w-]*)?\?([bBqQ])\?([^?\r\n]*?(?:\?(?!=)[^?\r\n]*?)*)\?=")
+_ENCODED = re.compile(r"=\?([^?\s]{1,60}?)(?:\*[\w-]*)?\?([bBqQ])\?")  # how an encoded word begins; it ends with ?= on the same line
+_LINE_END = re.compile(r"[\r\n]|\Z")
 _BETWEEN = re.compile(r"[ \t\r\n]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,320}@[^\s<>()\",;:@\\]{1,320}")
 
@@ -69,9 +71,9 @@ def decode_words(text: str) -> str:
     """RFC 2047: encoded words become letters; white space between two of them goes; neighbours of one charset are joined as bytes first."""
     out: list[str] = []
     pending, label, at = b"", "", 0
-    for found in _ENCODED.finditer(text):
+    for found, end in _encoded(text):
         gap = text[at : found.start()]
-        data = _word_bytes(found.group(2), found.group(3))
+        data = _word_bytes(found.group(2), text[found.end() : end])
         charset = found.group(1).lower()
         blank = _BETWEEN.fullmatch(gap) is not None
         if pending and blank and charset == label and not _ends_whole(pending, label):
@@ -80,10 +82,22 @@ def decode_words(text: str) -> str:
             out.append(decode(pending, label)[0] if pending else "")
             out.append("" if blank and at else gap)
             pending, label = data, charset
-        at = found.end()
+        at = end + 2
     out.append(decode(pending, label)[0] if pending else "")
     out.append(text[at:])
     return "".join(out)
+
+
+def _encoded(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Each encoded word's beginning, and where its ?= stands. A line whose end holds none is not looked through for every beginning."""
+    at, line = 0, -1
+    while found := _ENCODED.search(text, at):
+        if line < found.end():
+            line = next(_LINE_END.finditer(text, found.end())).start()
+        end = text.find("?=", found.end(), line)
+        if end >= 0:
+            yield found, end
+        at = line if end < 0 else end + 2
 
 
 def _ends_whole(data: bytes, label: str) -> bool:

@@ -155,16 +155,17 @@ def _mark_quoted(sheet: Sheet) -> None:
 
 def _mark_signatures(sheet: Sheet) -> None:
     """`-- ` and what follows it up to the next quote; the lines that telephones add."""
-    size = len(sheet.lines)
+    begun = False  # whether text stands above that is no signature
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:
             continue
         if _is_delimiter(sheet, at):
             sheet.why.append(say("cut", "signature", what=line.strip() or "--"))
-            _sign(sheet, at, size)
+            _sign(sheet, at, begun)
         elif len(line) < 130 and _is_last_words(sheet, at) and grammar.signature(line):
             sheet.kinds[at] = SIGNED
             sheet.why.append(say("cut", "signature", what=line.strip()[:40]))
+        begun = begun or sheet.kinds[at] == TEXT
 
 
 def _is_delimiter(sheet: Sheet, at: int) -> bool:
@@ -183,14 +184,15 @@ def _ends_with_quote(sheet: Sheet, at: int) -> bool:
     return sheet.next_kind(at + 1) in {INTRO, TAIL, QUOTED, None}
 
 
-def _sign(sheet: Sheet, at: int, size: int) -> None:
+def _sign(sheet: Sheet, at: int, begun: bool) -> None:
     """A signature goes on to the next quote, at most twenty-five lines of text; what is longer is no signature."""
-    end = at
-    while end < size and sheet.kinds[end] in {TEXT, BLANK}:
+    end, texts = at, 0
+    while end < len(sheet.kinds) and sheet.kinds[end] in {TEXT, BLANK}:
+        texts += sheet.kinds[end] == TEXT
         end += 1
-    texts = sum(kind == TEXT for kind in sheet.kinds[at:end])
-    if texts > 25 and TEXT in sheet.kinds[:at]:
-        end = at + 1
+        if texts > 25 and begun:  # thousands of such lines must not be gone through thousands of times
+            end = at + 1
+            break
     for line in range(at, end):
         if sheet.kinds[line] == TEXT:
             sheet.kinds[line] = SIGNED
