@@ -9,21 +9,8 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper.layout import (
-    QUOTED,
-    WIDTH,
-    Block,
-    Choice,
-    Post,
-    _read_part,
-    as_html,
-    as_text,
-    paragraphs,
-    quote,
-    read,
-    value,
-    wrap,
-)
+from mailroom.paper.layout import WIDTH, Block, Choice, Post, as_html, as_text, paragraphs, wrap
+from mailroom.paper.markup import QUOTED, _read_line, _Reader, quote, read, value
 
 POST = Post("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
 MENU = (Choice("1", "Teruskan", "1 DINKES", "1 DINKES"), Choice("2", "Tanpa tombol"))
@@ -130,9 +117,20 @@ LINES = ("", "", "---", "# a", "## b", "- c", "~ d", "+ 1 | e", "@ f | g", "h | 
          f"{QUOTED}l", "  ", " --- ", value("m"), value("---"))  # fmt: skip
 
 
+def read_as_a_whole(markup: str) -> list[Block]:
+    reader = _Reader()
+    for line in markup.split("\n"):
+        if line.startswith(QUOTED):
+            reader.take("quote", line[1:])
+        else:
+            _read_line(reader, line.strip(" "), MENU)
+    reader.end()
+    return reader.blocks
+
+
 @given(st.lists(st.sampled_from(LINES)).map("\n".join))
 def test_a_letter_read_in_parts_is_read_as_a_whole(markup: str) -> None:
-    assert read(markup, MENU) == _read_part(markup, MENU)
+    assert read(markup, MENU) == read_as_a_whole(markup)
 
 
 def test_facts_hang_under_their_value() -> None:

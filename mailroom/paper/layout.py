@@ -1,16 +1,7 @@
-"""The look of a mail: light markup, one source, laid out twice: as text of 72 columns and as small HTML.
+"""The look of a mail: blocks laid out twice, as text of 72 columns and as small HTML.
 
-The markup is made of lines, so that a person of the office can read and edit a template:
-
-    # heading, ## smaller heading     - bullet            ! what must not be overlooked     ~ small print      --- (a line across)
-    key | value  (a table of facts)   + 1 | numbered      @ reply | label (a reply button)   {menu}  {rating}   **stressed**
-
-Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a value is left out.
-Promises: text and HTML hold the same words in the same order. What `value` and `quote` have made can neither become markup nor
-break a line, whatever a user wrote; user text is shown whole. Nothing here raises on any text.
-
-Most of a letter is the same in every letter of its form, so a part between two empty lines is read once, and its blocks keep
-what they look like: of a letter that a thousand others resemble only what is new in it is laid out.
+Promises: text and HTML hold the same words in the same order, whole. A block is laid out when it is made, so that those which recur in
+every letter of a form are laid out once. Nothing here raises on any text.
 """
 
 from __future__ import annotations
@@ -20,62 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import escape
-from itertools import groupby
-from operator import attrgetter
+from itertools import islice, takewhile
 from urllib.parse import quote as percent
 
 WIDTH = 72
-# Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them back.
-VALUE, PIPE, STAR, QUOTED = "\ue000", "\ue001", "\ue002", "\ue010"
-# Controls, line and paragraph separators, what turns the reading direction around, our own marks, halves of characters.
-_UNFIT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\ue01f\ufeff\ud800-\udfff]"
-)
-_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+STAR = "\ue002"  # a user's star among the template's, which mean stress
+RATINGS = ("1", "2", "3", "4", "5")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
-_SPACES = 4  # a tab in a user's text
-
-
-class Laid(str):
-    """Text that is already markup: the only kind of value that a template may print as it is."""
-
-    __slots__ = ()
-
-
-def value(text: str) -> Laid:
-    """One line of a user's text as part of a template's line: folded, without controls, never markup."""
-    return Laid(folded(text))
-
-
-def folded(text: str) -> str:
-    """What `value` is made of. Printable text has no white space but the space, so most of it is as it has to be."""
-    plain = text.isprintable()
-    if not plain or "  " in text or text[:1] == " " or text[-1:] == " ":
-        text = " ".join(text.split())
-    if not text:
-        return ""
-    if not plain:
-        text = _UNFIT.sub("", text)
-    if "|" in text or "*" in text:
-        text = text.replace("|", PIPE).replace("*", STAR)
-    return VALUE + text
-
-
-def quote(text: str) -> Laid:
-    """A user's text of many lines as a quotation: shown whole, empty lines at most two together and none at its ends."""
-    lines = [_shown(line) for line in _LINE_ENDS.split(text)]
-    kept = [line for no, line in enumerate(lines) if line or (no and lines[no - 1])]
-    return Laid("\n".join(QUOTED + line for line in _trimmed(kept)))
-
-
-def _shown(line: str) -> str:
-    return (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))).rstrip()
-
-
-def _trimmed(lines: list[str]) -> list[str]:
-    first = next((no for no, line in enumerate(lines) if line), len(lines))
-    last = next((no for no in range(len(lines), first, -1) if lines[no - 1]), first)
-    return lines[first:last]
 
 
 @dataclass(frozen=True)
@@ -88,36 +30,35 @@ class Choice:
     fill: str = ""
 
     @cached_property
+    def named(self) -> bool:
+        """Whether it names the agency that a case suggests."""
+        return "{agency}" in self.example + self.fill
+
+    @cached_property
     def block(self) -> Block:
         words = f"{self.label} (contoh: {self.example})" if self.example else self.label
         return Block("button", (self.digit, words), self.fill)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Block:
     """One block of a letter. kind: head, subhead, para, bullet, note, small, rule, facts, number, button, stars, quote.
 
     lines: its text (facts: key, value, key, value, …; number and button: what stands in front, the words); fill: what a button writes.
+    Never changed once made: many letters share it.
     """
 
     kind: str
     lines: tuple[str, ...] = ()
     fill: str = ""
+    text: str = field(
+        init=False, repr=False, compare=False
+    )  # as plain text; of what stands beside a front, `_beside` makes it
+    html: str = field(init=False, repr=False, compare=False)  # of a button only what stands between its tags
 
-    @cached_property
-    def text(self) -> str:
-        """Its lines as plain text; of what stands beside a front, `_beside` makes them."""
-        return "\n".join(_text_of(self))
-
-    @cached_property
-    def html(self) -> str:
-        """Its HTML; of a button only what stands between its tags, since its link is another in each mail."""
-        return _html_of(self)
-
-    @cached_property
-    def written(self) -> str:
-        """What a button writes, as a part of its URL."""
-        return percent(self.fill, "")
+    def __post_init__(self) -> None:
+        self.text = _text_of(self.kind, self.lines)
+        self.html = _html_of(self.kind, self.lines)
 
 
 @dataclass(frozen=True)
@@ -136,119 +77,20 @@ class Post:
     @cached_property
     def _front(self) -> str:
         """The part that all links of a mail have in common."""
-        return escape(f"mailto:{percent(self.to, '@')}?subject={percent(self.subject, '')}&body=")
+        to, subject = _percent(self.to).replace("%40", "@"), _percent(self.subject)
+        return escape(f"mailto:{to}?subject={subject}&body=")
 
     @cached_property
     def _end(self) -> str:
-        return percent("\r\n\r\n" + self.below, "") if self.below else ""
+        return _percent("\r\n\r\n" + self.below) if self.below else ""
 
 
-# Reading the markup.
-
-_PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
-_SIGNS = "#-!~+@{"  # what the markup's lines begin with; most lines begin otherwise
-RATINGS = ("1", "2", "3", "4", "5")
+def _percent(text: str) -> str:
+    """Every character percent-encoded but those that no URL reserves (RFC 3986 2.3)."""
+    return text.translate(_RESERVED) if text.isascii() else percent(text, "")
 
 
-@dataclass
-class _Reader:
-    """Collects lines into blocks; `kind` is the block being collected."""
-
-    blocks: list[Block] = field(default_factory=list)
-    kind: str = ""
-    lines: list[str] = field(default_factory=list)
-
-    def take(self, kind: str, line: str) -> None:
-        if kind != self.kind:
-            self.end()
-            self.kind = kind
-        self.lines.append(line)
-
-    def end(self) -> None:
-        if self.kind == "facts":
-            pairs = (line.partition("|") for line in self.lines)
-            self._add(
-                "facts", *(_plain(part.strip()) for key, _, words in pairs if words.strip() for part in (key, words))
-            )
-        elif self.kind == "quote":
-            self._add("quote", *self.lines)
-        elif self.lines:
-            self._add(self.kind, _plain(" ".join(self.lines)))
-        self.kind, self.lines = "", []
-
-    def _add(self, kind: str, *lines: str) -> None:
-        self.blocks += [Block(kind, lines)] if lines else []
-
-    def single(self, block: Block) -> None:
-        self.end()
-        self.blocks.append(block)
-
-
-def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
-    """The blocks of a rendered template; {menu} becomes a button for each choice."""
-    blocks: list[Block] = []
-    for part in markup.replace("\n---\n", "\n\n---\n\n").split("\n\n"):
-        if QUOTED in part or "{menu}" in part:
-            blocks += _read_part(part, menu)
-        else:
-            blocks += _known_part(part)
-    return blocks
-
-
-@lru_cache(maxsize=1024)  # about as many parts as all templates have; a quotation never recurs and is not kept
-def _known_part(part: str) -> tuple[Block, ...]:
-    return tuple(_read_part(part, ()))
-
-
-def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
-    """The blocks of lines among which an empty one ends what came before it, so that parts can be read apart."""
-    reader = _Reader()
-    for line in part.split("\n"):
-        if line.startswith(QUOTED):
-            reader.take("quote", line[1:])
-        else:
-            _read_line(reader, line.strip(" "), menu)
-    reader.end()
-    return reader.blocks
-
-
-def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
-    if not line:
-        reader.end()
-    elif line[0] not in _SIGNS:
-        reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
-    elif line[:2] in _PREFIXES:
-        _read_marked(reader, _PREFIXES[line[:2]], line[2:].strip())
-    elif line.startswith("## "):
-        reader.single(Block("subhead", (_plain(line[3:]),)))
-    elif line == "---":
-        reader.single(Block("rule"))
-    elif line in ("{menu}", "{rating}"):
-        _read_asked(reader, line, menu)
-    else:
-        reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
-
-
-def _read_asked(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
-    if line == "{rating}":
-        reader.single(Block("stars", RATINGS))
-        return
-    for choice in menu:
-        reader.single(choice.block)
-
-
-def _read_marked(reader: _Reader, kind: str, line: str) -> None:
-    if kind in ("number", "button"):
-        front, words, *fill = (_plain(part.strip()) for part in f"{line} | ".split("|", 2))
-        written = fill[0].strip(" |").replace("\\n", "\r\n") or front
-        reader.single(Block(kind, (front, words), written if kind == "button" else ""))
-    elif line:
-        reader.single(Block(kind, (_plain(line),)))
-
-
-def _plain(line: str) -> str:
-    """Without the marks of values. A user's star stays STAR until `_strong` has read the template's."""
-    return line.replace(VALUE, "").replace(PIPE, "|") if VALUE in line else line
+_RESERVED = {code: f"%{code:02X}" for code in range(128) if percent(chr(code), "") != chr(code)}
 
 
 # As text.
@@ -260,35 +102,42 @@ _HEADS = ("head", "subhead")
 _FRONT = 16  # columns that what is to be replied may take before its words move below it
 
 
-def as_text(blocks: Iterable[Block]) -> str:
+def as_text(blocks: Sequence[Block]) -> str:
     """The letter as plain text: lines of at most 72 columns but for words that are longer than that."""
     out: list[str] = []
-    for kind, group in groupby(blocks, key=attrgetter("kind")):
-        if kind in _FRONTED:
-            same = list(group)
-            pad = min(max(len(block.lines[0]) for block in same), _FRONT)
-            out += ["", *(_beside(kind, *block.lines, pad) for block in same)]
-        elif kind in _CLOSE:
-            out += ["", *(block.text for block in group)]
-        elif kind == "rule":
-            out += ("" for _ in group)
+    before, pad = "", 0
+    for at, block in enumerate(blocks):
+        kind = block.kind
+        if kind in _CLOSE:
+            if kind != before:
+                out.append("")
+                pad = _pad(blocks, at) if kind in _FRONTED else 0
+            out.append(_beside(kind, *block.lines, pad) if kind in _FRONTED else block.text)
         else:
-            above = "\n\n" if kind in _HEADS else "\n"
-            out += (above + block.text for block in group)
+            out += ("", "", block.text) if kind in _HEADS else ("",) if kind == "rule" else ("", block.text)
+        before = kind
     return "\n".join(out).strip("\n") + "\n"
 
 
-def _text_of(block: Block) -> Iterable[str]:
-    kind, lines = block.kind, block.lines
+def _pad(blocks: Sequence[Block], at: int) -> int:
+    """The columns in front of the neighbouring blocks of the same kind that begin here."""
+    kind = blocks[at].kind
+    same = takewhile(lambda block: block.kind == kind, islice(blocks, at, None))
+    return min(max(len(block.lines[0]) for block in same), _FRONT)
+
+
+def _text_of(kind: str, lines: tuple[str, ...]) -> str:
     if kind == "facts":
-        return _text_facts(lines)
+        return "\n".join(_text_facts(lines))
     if kind == "stars":
-        return ["  " + "   ".join(lines)]
+        return "  " + "   ".join(lines)
     if kind == "quote":
-        text = " \n".join(lines) + " \n"
-        return [("> " + line).rstrip() for line in _QUOTED_LINES.findall(text)]
+        cut = _QUOTED_LINES.findall(" \n".join(lines) + " \n")
+        return "\n".join([("> " + line).rstrip() for line in cut])
+    if kind in _FRONTED or kind == "rule":
+        return ""
     first, rest = ("- ", "  ") if kind == "bullet" else ("", "")
-    return [part for line in lines for part in wrap(_unstarred(line), first, rest)]
+    return "\n".join(wrap(_unstarred(lines[0]), first, rest))
 
 
 @lru_cache(maxsize=1024)
@@ -392,20 +241,24 @@ _PAGE = """<!DOCTYPE html>
 def as_html(blocks: Iterable[Block], title: str, post: Post) -> str:
     """The letter as one column of light HTML; `title` is the subject."""
     out: list[str] = []
-    for kind, group in groupby(blocks, key=attrgetter("kind")):
-        if kind == "bullet":
-            out += ['<ul style="margin:0 0 14px;padding-left:22px">', *(block.html for block in group), "</ul>"]
-        elif kind == "button":
-            out += (_html_button(block, post) for block in group)
+    bullets = False
+    for block in blocks:
+        kind = block.kind
+        if (kind == "bullet") != bullets:
+            bullets = not bullets
+            out.append('<ul style="margin:0 0 14px;padding-left:22px">' if bullets else "</ul>")
+        if kind == "button":
+            out.append(_html_button(block, post))
         elif kind == "stars":
-            out += (_html_stars(block, post) for block in group)
+            out += [f'<a href="{post.link(line)}" style="{_STAR}"><b>{line}</b></a>' for line in block.lines]
         else:
-            out += (block.html for block in group)
+            out.append(block.html)
+    if bullets:
+        out.append("</ul>")
     return _PAGE.format(title=escape(title, quote=False), ink=_INK, body="\n".join(out))
 
 
-def _html_of(block: Block) -> str:
-    kind, lines = block.kind, block.lines
+def _html_of(kind: str, lines: tuple[str, ...]) -> str:
     if kind == "facts":
         return _html_facts(lines)
     if kind == "quote":
@@ -414,6 +267,8 @@ def _html_of(block: Block) -> str:
     if kind == "button":
         front, words = _strong(lines[0]), _strong(lines[1])
         return f"<b>{front}</b> {words}" if words else f"<b>{front}</b>"
+    if kind == "stars":
+        return ""
     if kind == "rule":
         return f'<hr style="border:0;border-top:1px solid {_LINE};margin:24px 0 14px">'
     if kind == "bullet":
@@ -426,11 +281,10 @@ def _html_of(block: Block) -> str:
 def _html_button(block: Block, post: Post) -> str:
     if not block.fill:
         return f'<p style="margin:0 0 8px;padding:4px 0 4px 15px">{block.html}</p>'
-    return f'<a href="{post.link(block.written)}" style="{_BUTTON}">{block.html}</a>'
+    return f'<a href="{post.link(_filled(block.fill))}" style="{_BUTTON}">{block.html}</a>'
 
 
-def _html_stars(block: Block, post: Post) -> str:
-    return "\n".join(f'<a href="{post.link(line)}" style="{_STAR}"><b>{line}</b></a>' for line in block.lines)
+_filled = lru_cache(maxsize=256)(_percent)
 
 
 def _html_facts(lines: Sequence[str]) -> str:

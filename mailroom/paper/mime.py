@@ -15,8 +15,9 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.header import Header
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
 from functools import cached_property, lru_cache
 
 from mailroom.paper.tree import decoded
@@ -62,6 +63,7 @@ def one_word(text: str) -> str:
     return _FOLD.sub("", text)
 
 
+@lru_cache(maxsize=64)  # our own and those of the officials stand in every letter
 def mailbox(name: str, address: str) -> str:
     """A display name with its address; the name quoted or encoded as it needs, neither able to end the line."""
     name, address = " ".join(name.split()), one_word(address)
@@ -80,6 +82,12 @@ def encoded(words: str, header: str = "") -> str:
     if words.isascii() and len(words) < 900:
         return words
     return Header(words, "utf-8", header_name=header or None).encode(linesep="\r\n")
+
+
+@lru_cache(maxsize=8)  # letters that are typed together have one date
+def dated(moment: datetime) -> str:
+    """A Date header (RFC 5322 3.3)."""
+    return format_datetime(moment)
 
 
 def thread(references: Sequence[str]) -> list[tuple[str, str]]:

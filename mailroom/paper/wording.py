@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -148,15 +149,14 @@ class Menus:
         rows = self.tables.get(purpose.partition(".")[0], ())
         suggested = (view or {}).get("suggested") or ()
         agency = str(suggested[0]["code"]) if suggested else ""
-        return tuple(_filled(row, agency) for row in rows)
+        return tuple(_filled(row, agency) if row.named else row for row in rows)
 
 
 def _choice(row: Mapping[str, Any]) -> Choice:
     return Choice(str(row["digit"]), str(row["label"]), str(row.get("example", "")), str(row.get("fill", "")))
 
 
+@lru_cache(maxsize=512)
 def _filled(row: Choice, agency: str) -> Choice:
-    if "{agency}" not in row.fill + row.example:
-        return row
     code = agency or "KODE"
     return replace(row, example=row.example.replace("{agency}", code), fill=row.fill.replace("{agency}", code))
