@@ -34,7 +34,13 @@ def run(name: str, share: Share) -> dict[str, Any]:
     )
     for finding in result.findings[:SHOWN]:
         print(f"    - {finding}", flush=True)
-    return {"did": result.did, "findings": result.findings, "skipped": result.skipped, "seconds": round(seconds, 1)}
+    return {
+        "about": about,
+        "did": result.did,
+        "findings": result.findings,
+        "skipped": result.skipped,
+        "seconds": round(seconds, 1),
+    }
 
 
 def main() -> int:

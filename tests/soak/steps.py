@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,21 +143,19 @@ def _half_entered(store: Path, way: Way) -> str:
     return f"{len(cases)} cases with {forms}" if half else ""
 
 
-def at_each(
-    list_: Callable[[Way], list[Disturbance]], names: Sequence[str] = ("complaint", "verdict", "together")
-) -> Callable[[Share], Result]:
-    """A soak: each of these disturbances of each of these ways."""
+def at_each(list_: Callable[[Way], list[Disturbance]], about: str) -> Callable[[Share], Result]:
+    """A soak, described so: each of these disturbances of each way."""
 
     def soak(share: Share) -> Result:
         result = Result()
-        for name in names:
-            way = ways()[name]
+        for name, way in ways().items():
             chosen = share.of(f"{list_.__name__}/{name}", list_(way))
             result.findings += each(chosen, functools.partial(disturb, way=way))
-            result.add("steps", len(list_(way)))
+            result.add("places", len(list_(way)))
             result.add("runs", len(chosen))
         return result
 
+    soak.__doc__ = about
     return soak
 
 
@@ -220,7 +218,9 @@ def door_fault(share: Share) -> Result:
     return Result({"steps": last + 1 - first, "runs": len(chosen)}, each(chosen, attempt))
 
 
-kill_at_each = at_each(kills)
-room_at_each = at_each(full_disk)
-fault_at_each = at_each(broken_disk)
-look_at_each = at_each(unreadable_disk)
+kill_at_each = at_each(kills, "Killed before each step.")
+room_at_each = at_each(full_disk, "A full disk at each step that takes room, for one call and until there is some.")
+fault_at_each = at_each(broken_disk, "A disk that refuses with EIO at each step, for one call and until it is mended.")
+look_at_each = at_each(
+    unreadable_disk, "A disk that cannot be read, at each look, for one call and until it is mended."
+)
