@@ -429,11 +429,27 @@ def test_a_letter_refused_at_once_is_told_too(demonstration: Config, tmp_path: P
     bag.close()
 
 
-def test_a_delayed_delivery_is_no_bounce(bag: Bag) -> None:
+def test_a_delayed_delivery_is_a_report_that_moves_nothing(bag: Bag) -> None:
+    """The citizen waits for this answer, so the admin reads of it; once, however often the server tells."""
     bag.answered()
     clock = bag.case().clock
-    assert bounce(bag, bag.last("answer"), "delayed", "4.4.1") == []
+    assert bounce(bag, bag.last("answer"), "delayed", "4.4.1") == [("digest", ADMIN)]
     assert (bag.case().undelivered, bag.case().clock) == ("", clock)
+    assert (bag.letter()["class"], bag.letter()["dossier"]) == ("report", bag.number())
+    assert [line["data"]["why"] for line in bag.listed(ADMIN, "notice")] == ["delayed"]
+    assert "pengirimannya tertunda" in flat(bag.last("digest")["text"])
+    assert bounce(bag, bag.last("answer"), "delayed", "4.4.1") == []
+    assert bag.kinds().count("delayed") == 1
+    bag.says("admin", "verification", "kenapa")
+    assert "pengiriman tertunda; laporan pengiriman resmi" in flat(bag.last("trace")["text"])
+    assert bounce(bag, bag.last("answer"))  # and it may fail for good after all
+    assert bag.case().undelivered == "complainant"
+
+
+def test_a_delayed_notice_is_shown_in_its_case_and_told_to_nobody(bag: Bag) -> None:
+    bag.closed()
+    assert bounce(bag, bag.last("receipt"), "delayed", "4.4.1") != []  # the complainant's
+    assert bounce(bag, bag.last("echo"), "delayed", "4.4.1") == []
 
 
 # Dates in letters.

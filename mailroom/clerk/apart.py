@@ -5,7 +5,7 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 
 from __future__ import annotations
 
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.letters import HELD, Handling
 from mailroom.procedure.people import Role
 
 
@@ -19,7 +19,10 @@ def own(handling: Handling) -> None:
 
 
 def report(handling: Handling) -> None:
+    """What machines report: kept. That a mail of ours is still on its way is shown in its case, and moves nothing."""
     handling.klass = "report"
+    if handling.reading.robot.bounce is not None:
+        handling.office.post.delayed(handling)
 
 
 def automatic(handling: Handling) -> None:
@@ -33,6 +36,18 @@ def automatic(handling: Handling) -> None:
         return
     handling.dossier = case.number
     handling.office.post.out_of_office(handling, case, record)
+
+
+def by_habit(handling: Handling) -> None:
+    """Only its writer's habits speak for a machine: nothing is done and nobody is answered, but the admin reads of it, and with one digit
+    it is handled as a person's letter."""
+    handling.klass, handling.status = "automatic", "apart"
+    reading, record = handling.reading, handling.reading.record
+    if record is not None:
+        handling.dossier = str(record["dossier"])
+        held = {key: record[key] for key in HELD}
+        handling.change.put("letters", reading.digest, **({"held": held} if reading.match.sealed else {}))
+    handling.to_admin("spam", purpose="spam", why="; ".join(reading.robot.why))
 
 
 def notice(handling: Handling) -> None:

@@ -66,11 +66,10 @@ def _line(handling: Handling, line: Mapping[str, Any], text: str, letter: Letter
     if line["purpose"] == "spam":
         digest = str(line["data"]["digest"])
         letter_row = handling.store.letter(digest) or {}
-        if "complaint" not in (
-            letter_row.get("status"),
-            letter_row.get("class"),
-        ):  # a second digit makes no second case
-            handling.again(digest, None)
+        status, held = letter_row.get("status"), letter_row.get("held")
+        done = {status, letter_row.get("class")} & {"complaint", "confirmed"} or (held and status == "filed")
+        if not done:  # a second digit makes no second case
+            handling.again(digest, held if status == "apart" else None)
         return
     if line["kind"] == "aside":
         return

@@ -16,6 +16,7 @@ from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.reader import Forced, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
+from mailroom.paper.habits import words_of
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.dossiers import Dossier
@@ -91,6 +92,8 @@ class Handling:
             kind=kind, dossier=self.dossier or None, dossiers=sorted({*old.get("dossiers", ()), *([self.dossier] if self.dossier else [])}),
             why=[*reading.why, *files.why], status=self.status, reused_id=bool(reused) or None, ornaments=files.ornaments or None, **{"class": old["class"] if same else self.klass},
         )  # fmt: skip
+        if kind != "duplicate" and (words := words_of(reading.sender, reading.parted.new)):
+            self.change.put("letters", reading.digest, words=words)
         for name, count in files.seen.items() if kind != "duplicate" else ():
             self.change.fact(name, count)
         if same:  # a second copy to another reply address is counted as a letter of its own

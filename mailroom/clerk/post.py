@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.writer import Desk, Writer
 from mailroom.doors.postman import backoff
+from mailroom.paper.reasons import say
 from mailroom.procedure import bells
 from mailroom.procedure.case import Case, Event
 from mailroom.procedure.decision import Line, Scribe
@@ -188,6 +189,31 @@ class Post:
         if permanent:
             self.tell_undelivered(handling.change, row, why, handling.now, handling.case_of(handling.dossier))
 
+    def delayed(self, handling: Handling) -> None:
+        """A mail of ours is still on its way: nothing moves. The case shows it, once a mail, and when somebody's answer or the complainant
+        waits for it the admin reads of it, too."""
+        row, bounce = self._returned(handling), handling.reading.robot.bounce
+        if row is None or bounce is None:
+            handling.told = "laporan tertunda: milik surat yang tidak dikenal"
+            return
+        handling.dossier = str(row["dossier"])
+        if row.get("delayed") or row.get("status") == "failed":
+            return
+        handling.change.put(
+            "mails", str(row["key"]), delayed="; ".join(str(one.status or "") for one in bounce.recipients) or "4"
+        )
+        case = handling.case_of(handling.dossier)
+        if case is not None:
+            told = say("kind", "told_report", why="; ".join(handling.reading.robot.why))
+            scribe = Scribe(case, self.house, handling.now, handling.reading.envelope.arrived)
+            scribe.event("delayed", form=row["form"], to_role=row["role"], machine=told)
+            handling.enter_case(case, scribe.decision)
+        admin = self.house.admin_of(case.concerns if case else "")
+        if (row.get("clock") or row["role"] == Role.COMPLAINANT) and not admin.owns(str(row["to"])):
+            data = {"subject": row["subject"], "when": handling.now.isoformat(), "why": "delayed"}
+            line = Line(admin.address, admin.name, admin.role, "notice", handling.dossier, data=data)
+            handling.change.lines([line], handling.now)
+
     def _returned(self, handling: Handling) -> Mapping[str, Any] | None:
         record = handling.reading.record
         if record is not None:
@@ -203,7 +229,8 @@ class Post:
         waiting = self._who_waits(scribe, str(record["role"]), part)
         if any(event.kind == "told" and event.data.get("away") == record["key"] for event in case.trail):
             return
-        scribe.event("told", away=record["key"])
+        machine = say("kind", "told_auto_reply", why="; ".join(handling.reading.robot.why))
+        scribe.event("told", away=record["key"], machine=machine)
         quote = handling.reading.parted.new[:1000]
         scribe.to_person(
             "out_of_office",

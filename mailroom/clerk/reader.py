@@ -14,7 +14,9 @@ from typing import Any
 
 from mailroom.clerk import passed_on
 from mailroom.clerk.attachments import Sorted, sort_files
+from mailroom.clerk.habits import FREE, habits_of
 from mailroom.clerk.store import Store
+from mailroom.paper.habits import Habits
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reasons import say
@@ -84,16 +86,28 @@ class Reader:
 
     def read(self, raw: bytes, envelope: Envelope, house: House, forced: Forced | None = None) -> Reading:
         opened = open_mail(raw)
-        robot = classify(opened, envelope.sender, (house.domain,))
         found = match(opened, envelope, self.store, house, self.keys)
         record = forced.record if forced else found.record
         parted = self._parted(opened, self._sent_to(record))
-        reading = Reading(
-            "", opened, envelope, robot, parted, found, record=record, why=(*robot.why, *found.why, *parted.why)
-        )
+        reading = Reading("", opened, envelope, Robot(), parted, found, record=record)
+        robot = self._robot(reading, house)
+        reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *parted.why))
         if forced is not None:
             return self._forced(reading, forced, house)
         return self._sort(reading, house)
+
+    def _robot(self, reading: Reading, house: House) -> Robot:
+        """What wrote it, by what it shows and by what the office's books say of its writer. Who does an act of the menu is a person, unless
+        he wrote at once, and long, what he wrote before."""
+        opened, envelope = reading.opened, reading.envelope
+        found = habits_of(reading, self.store) if reading.sender not in house.systems else Habits()
+        robot = classify(opened, envelope.sender, (house.domain,), found.signs())
+        if robot.by_habit and reading.record is not None and reading.match.sealed:
+            letter = self._as_act(reading, reading.record, house).letter
+            assert letter is not None
+            if letter.act.sure and (letter.act.name not in FREE or found.quick is None):
+                return classify(opened, envelope.sender, (house.domain,))
+        return robot
 
     def _parted(self, opened: Opened, sent: tuple[str, ...]) -> Cut:
         """What he wrote now. A reply that holds nothing but our letter says nothing: shown whole, it would be read as his words."""
@@ -117,6 +131,8 @@ class Reader:
             return replace(reading, kind="bounce")
         if self._is_ours(reading, house):
             return replace(reading, kind="own")
+        if reading.robot.by_habit:
+            return replace(reading, kind="by_habit")
         if reading.robot.kind in ("auto_reply", "report"):
             return replace(reading, kind="automatic" if reading.robot.kind == "auto_reply" else "report")
         if reading.sender in house.systems:

@@ -165,7 +165,7 @@ def _phrases(group: str) -> tuple[str, ...]:
 
 
 _RETURNED = re.compile(
-    r"^[\s>*-]*(?:-{2,}\s*)?(?:this is a copy of (?:the|your) message|below this line is a copy|original message|returned message|the original message|"
+    r"^[ \t>*-]{0,80}(?:this is a copy of (?:the|your) message|below this line is a copy|original message|returned message|the original message|"
     r"message header|unsent message|headers? of (?:the )?(?:original|message)|your (?:original )?message (?:follows|reads)|your message follows|undelivered message|message text follows|"
     r"return-path\s*:|received\s*:|message-id\s*:|dkim-signature\s*:|----- ?original|the header of the original|unsent message below|orig(?:inal)? message|a copy of (?:the|your))",
     re.IGNORECASE | re.MULTILINE,
@@ -224,7 +224,7 @@ def _from_text(opened: Opened, original: dict[str, bytes], full: bool) -> tuple[
 
 def _text_permanent(opened: Opened, text: str, status: str | None) -> bool:
     head = f"{opened.subject}\n{text[:3_000]}"
-    if _says("delayed", head):
+    if _says("delayed", head) and not _says("final", head):
         return False
     return not (status or "5").startswith("4") or _says("full", head)
 

@@ -36,7 +36,8 @@ def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, An
 
 
 def as_json(file: str, opened: Opened, robot: Robot, parted: Cut) -> dict[str, Any]:
-    """One mail as plain values. kind: human, auto_reply, bounce or report; mail from lists and spam count as written by people."""
+    """One mail as plain values. kind: human, auto_reply, bounce or report; mail from lists and spam count as written by people,
+    and what says that a mail is still being tried counts as a bounce that is not permanent."""
     return {
         "file": file,
         "error": None,
@@ -45,7 +46,7 @@ def as_json(file: str, opened: Opened, robot: Robot, parted: Cut) -> dict[str, A
         "to": [_person(pair) for pair in opened.to],
         "date": opened.date.isoformat() if opened.date else None,
         "message_id": opened.message_id,
-        "kind": _KINDS[robot.kind],
+        "kind": "bounce" if robot.bounce else _KINDS[robot.kind],
         "why": [*robot.why, *parted.why, *opened.faults],
         "text": opened.text,
         "new_text": parted.new,

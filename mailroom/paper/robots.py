@@ -20,27 +20,35 @@ from mailroom.paper.reasons import say
 
 Signs = list[tuple[int, str]]
 _BOUNCES = 5  # points from which a mail is a bounce
+_AUTOMATIC = 4  # points from which it is an automatic answer
 _MOST_BY_TEXT = 3  # of these that words in its text can give
 
 
 @dataclass(frozen=True)
 class Robot:
-    """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a bounce says."""
+    """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a bounce, or a report of a delay, says.
+
+    by_habit: without its writer's habits it would not be an automatic answer: somebody should look at it.
+    """
 
     kind: str = "human"
     why: tuple[str, ...] = ()
     bounce: Bounce | None = None
+    by_habit: bool = False
 
 
-def classify(opened: Opened, envelope_sender: str | None = None, our_domains: Iterable[str] = ()) -> Robot:
-    """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; our_domains: where our reply addresses lie."""
+def classify(
+    opened: Opened, envelope_sender: str | None = None, our_domains: Iterable[str] = (), habits: Signs | None = None
+) -> Robot:
+    """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; our_domains: where our reply addresses lie;
+    habits: what the office's books say of its writer (habits.py)."""
     null = _null_sender(opened, envelope_sender)
     return (
         _standard(opened)
         or _bounce(opened, null, tuple(our_domains))
-        or _automatic(opened, null)
+        or _automatic(opened, null, habits or [])
         or _filed(opened)
-        or Robot("human", (say("kind", "human"),))
+        or Robot("human", (*(reason for _, reason in habits or ()), say("kind", "weak" if habits else "human")))
     )
 
 
@@ -65,8 +73,14 @@ def _standard(opened: Opened) -> Robot | None:
     actions = {row.action for row in rows}
     if actions <= {"delivered", "relayed", "expanded"} and actions:
         return Robot("report", (say("kind", "dsn_success"),))
-    bounce = read_bounce(opened)
-    return Robot("bounce", (say("kind", "dsn_delayed" if bounce.delayed else "dsn"),), bounce)
+    return _failed((say("kind", "dsn"),), read_bounce(opened))
+
+
+def _failed(why: tuple[str, ...], bounce: Bounce) -> Robot:
+    """A bounce; or, while the mail is still being tried, only a report of that."""
+    return (
+        Robot("report", (*why, say("kind", "dsn_delayed")), bounce) if bounce.delayed else Robot("bounce", why, bounce)
+    )
 
 
 @cache
@@ -97,7 +111,7 @@ def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot |
     signs = _bounce_signs(opened, null)
     if _score(signs) < _BOUNCES:
         return None
-    return Robot("bounce", tuple(reason for _, reason in signs), read_bounce(opened))
+    return _failed(tuple(reason for _, reason in signs), read_bounce(opened))
 
 
 def _bounce_signs(opened: Opened, null: bool) -> Signs:
@@ -174,15 +188,18 @@ _HEADERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
 _NAMES = frozenset(name.lower() for name, _ in _HEADERS)
 
 
-def _automatic(opened: Opened, null: bool) -> Robot | None:
+def _automatic(opened: Opened, null: bool, habits: Signs) -> Robot | None:
     signs = _automatic_signs(opened, null)
-    if _score(signs) < 4:
+    alone = _score(signs) >= _AUTOMATIC
+    if not alone and habits:
+        signs = _automatic_signs(opened, null, habits)
+    if _score(signs) < _AUTOMATIC:
         return None
-    return Robot("auto_reply", tuple(reason for _, reason in signs))
+    return Robot("auto_reply", tuple(reason for _, reason in signs), by_habit=not alone)
 
 
-def _automatic_signs(opened: Opened, null: bool) -> Signs:
-    signs = _header_signs(opened)
+def _automatic_signs(opened: Opened, null: bool, habits: Signs | None = None) -> Signs:
+    signs = _header_signs(opened) + (habits or [])
     if null:
         signs.append((2 if _is_list(opened) else 4, say("kind", "null_sender")))
     signs += _subject_signs(opened)

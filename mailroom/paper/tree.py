@@ -56,7 +56,7 @@ class Leaf:
     @cached_property
     def encoding(self) -> str:
         value = self.field("content-transfer-encoding").decode("ascii", "replace").lower()
-        return value.split(";")[0].split()[0].strip("\"'") if value.split() else "7bit"
+        return next(iter(value.split(";")[0].split()), "7bit").strip("\"'")
 
     @cached_property
     def data(self) -> bytes:

@@ -539,6 +539,7 @@ def _undelivered(case: Case, event: Event) -> None:
     "noted",
     "confirm_asked",
     "reprimand_moved",
+    "delayed",
     "delivered",
     "handed_over",
     "told",

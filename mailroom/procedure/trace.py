@@ -9,12 +9,13 @@ from mailroom.procedure.people import Role
 
 
 def trace(case: Case, role: Role, house: House) -> list[str]:
-    """One entry an event, oldest first: "date|role key|words of the way". The typist words the keys; nobody is named."""
+    """One entry an event, oldest first: "date|role key|words of the way". The typist words the keys; nobody is named. Why a mail was taken
+    for a machine's may name its address: the admin alone reads it."""
     lines = []
     for event in case.trail:
         if role == Role.COMPLAINANT and event.role not in (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.SYSTEM):
             continue
-        words = _words(event.way)
+        words = _words(event.way) or (str(event.data.get("machine", "")) if role == Role.ADMIN else "")
         if words:
             lines.append(f"{house.calendar.local(event.at):%d-%m-%Y %H.%M} · {event.role} · {words}")
     return lines

@@ -42,7 +42,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "cases": (Index("due"), Index("people"), Index("open"), Index("agencies")),
     "dossiers": (Index("due"),),
     "mails": (Index("token"), Index("message_id"), Index("status", then="next"), Index("dossier")),
-    "letters": (Index("message_id"), Index("status"), Index("class")),
+    "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
     "agenda": (Index("person"),),
     "facts": (),
 }

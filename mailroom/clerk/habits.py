@@ -1,0 +1,60 @@
+"""What the office's books say of a letter's writer: whether he wrote the same before, and how soon he answered.
+
+Promises: looks up through an index, changes nothing. Time is what our own clock says: when our mail left, when his came in by our own door.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from mailroom.clerk.store import Store
+from mailroom.paper.habits import Habits, limits, seconds_of, words_of
+
+if TYPE_CHECKING:
+    from mailroom.clerk.reader import Reading
+
+OUR_CLOCK = ("smtp", "lmtp")  # doors that write down themselves when a mail came
+MOST = 10  # earlier letters that are looked at
+# Acts that are a text of any kind, not a choice from a menu.
+FREE = frozenset(
+    (
+        "",
+        "add",
+        "answer",
+        "respond",
+        "comment",
+        "complete",
+        "reason",
+        "object",
+        "facts",
+        "text",
+        "remark",
+        "acknowledge",
+        "thank",
+    )
+)
+
+
+def habits_of(reading: Reading, store: Store) -> Habits:
+    text = reading.parted.new
+    return Habits(_again(reading, store, text), _quick(reading, text), len(" ".join(text.split())))
+
+
+def _again(reading: Reading, store: Store, text: str) -> int:
+    """How many other letters of his said the same these days. The same letter by another door is no other."""
+    if not (words := words_of(reading.sender, text)):
+        return 0
+    since = reading.envelope.arrived - timedelta(days=limits()["again_days"])
+    found = store.register.find("letters", "words", words, limit=MOST)
+    return sum(
+        not row["key"].startswith(reading.opened.digest) and datetime.fromisoformat(row["arrived"]) >= since
+        for row in found
+    )
+
+
+def _quick(reading: Reading, text: str) -> int | None:
+    left = str((reading.match.record or {}).get("left") or "")
+    if not left or reading.envelope.door not in OUR_CLOCK:
+        return None
+    return seconds_of(text, datetime.fromisoformat(left), reading.envelope.arrived)

@@ -1,0 +1,60 @@
+"""Two habits of machines that no mail shows by itself: the same words again, and an answer faster than a hand can type.
+
+Promises: pure; what was seen before is handed in. A short text is never a habit: many people answer "1" or "diterima" to everything, at
+once. Points and limits stand in grammar/automatic.toml.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from mailroom.paper.grammar import load
+from mailroom.paper.reasons import say
+from mailroom.paper.robots import Signs
+
+
+@dataclass(frozen=True)
+class Habits:
+    """again: how often the same words came from the same sender before; quick: seconds since our mail left, None = slow enough."""
+
+    again: int = 0
+    quick: int | None = None
+    length: int = 0  # characters of what he wrote
+
+    def signs(self) -> Signs:
+        """Points and sentences for the score of robots.py."""
+        table, signs = limits(), Signs()
+        if self.again:
+            points = table["again"][min(self.again, len(table["again"])) - 1]
+            signs.append((points, say("kind", "again", count=self.again, days=table["again_days"])))
+        if self.quick is not None:
+            signs.append((table["quick"], say("kind", "quick", seconds=self.quick, length=self.length)))
+        return signs
+
+
+@cache  # read once: it stands on the path of every letter
+def limits() -> dict[str, Any]:
+    table: dict[str, Any] = load("automatic")["habits"]
+    return table
+
+
+def words_of(sender: str, text: str) -> str:
+    """What the same words of the same sender have in common, and no other; "" for a text too short to say anything about its writer."""
+    plain = re.sub(r"\d+", "0", " ".join(text.lower().split()))
+    if len(plain) < limits()["least"]:
+        return ""
+    return hashlib.sha256(f"{sender.lower()}\n{plain}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def seconds_of(text: str, left: datetime, arrived: datetime) -> int | None:
+    """Seconds after which this text arrived, if nobody could have typed it since our mail left; else None. Both by our own clock."""
+    table, passed = limits(), (arrived - left) / timedelta(seconds=1)
+    length = len(" ".join(text.split()))
+    if length < table["least"] or not 0 <= passed <= table["quick_seconds"]:
+        return None
+    return int(passed) if length > passed * table["letters_a_second"] else None
