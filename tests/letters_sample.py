@@ -117,7 +117,10 @@ _SHEET: dict[str, Any] = {
     "moved": True, "total": 1042, "all_parts": [{"klass": "complaint", "count": 410}, {"klass": "reply", "count": 612}, {"klass": "spam", "count": 20}],
     "waiting": 0, "even": True,
 }  # fmt: skip
-_MISSING = [{"why": "unclassed", "name": "ab" * 32}, {"why": "lost", "name": "00001772413200000000.0123456789abcdef.smtp-7"}]
+_MISSING = [
+    {"why": "unclassed", "name": "ab" * 32},
+    {"why": "lost", "name": "00001772413200000000.0123456789abcdef.smtp-7"},
+]
 
 # form → (roles, purpose, data, whether it speaks of a case)
 FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {

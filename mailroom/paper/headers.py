@@ -22,7 +22,9 @@ MAX_ADDRESSES = 2_000
 
 _FIELD = re.compile(rb"(?!--)([!-9;-~]+)[ \t]*:([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_ENCODED = re.compile(r"=\?([^?\s]{1,60}?)(?:\*[\w-]*)?\?([bBqQ])\?")  # how an encoded word begins; it ends with ?= on the same line
+_ENCODED = re.compile(
+    r"=\?([^?\s]{1,60}?)(?:\*[\w-]*)?\?([bBqQ])\?"
+)  # how an encoded word begins; it ends with ?= on the same line
 _LINE_END = re.compile(r"[\r\n]|\Z")
 _BETWEEN = re.compile(r"[ \t\r\n]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,320}@[^\s<>()\",;:@\\]{1,320}")

@@ -94,7 +94,7 @@ def _sent_before_its_line(office: Office, store: Path) -> Iterator[str]:
             yield f"{key} is in the book, and its bytes are not on the disk"
 
 
-def _fork(cuts: list[Cut], letters: tuple[Letter, ...], config: Path, forgets: str) -> tuple[int, list[str]]:
+def _judge_part(cuts: list[Cut], letters: tuple[Letter, ...], config: Path, forgets: str) -> tuple[int, list[str]]:
     """Judge cuts of one record, in order of `after`; (how many stores differed, what was wrong)."""
     compile_once()
     disk, findings, done = Disk(forgets), [], 0
@@ -141,8 +141,9 @@ def judge_all(record: Record, cuts: list[Cut], forgets: str = "") -> tuple[int, 
     config = lanes()[0].config
     cuts = sorted(cuts, key=lambda cut: cut.after)
     parts = [cuts[start::workers] for start in range(workers) if cuts[start::workers]]
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        done = [pool.submit(_fork, part, record.letters, config, forgets) for part in parts]
+    # A forked process would wait for ever for the threads that typst has in this one.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        done = [pool.submit(_judge_part, part, record.letters, config, forgets) for part in parts]
         results = [one.result() for one in done]
     return sum(count for count, _ in results), [finding for _, found in results for finding in found]
 
