@@ -16,6 +16,8 @@ from pathlib import Path
 from mailroom.clerk.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import Config
+from mailroom.config.tables import OauthTable
+from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.postman import Maildirs, Relay, RelaySettings
 from mailroom.office import Office, Shelves
 from mailroom.phrases import phrase, trouble
@@ -23,6 +25,7 @@ from mailroom.shelves import forms, keys, safeio
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Fault, Journal
 from mailroom.shelves.lock import Lock, Locked, lock
+from mailroom.shelves.marks import Marks
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Refused, Register
 
@@ -36,6 +39,11 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
     if config.relay.mode == "maildirs":
         return Maildirs(safeio.folder(root / OUTGOING))  # its own name is on the disk before anything is sent into it
     return Relay(RelaySettings(**config.relay.settings()))
+
+
+def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
+    """Where a door or the postman gets its tokens, when its table names a place. What the provider replaces lies in the store."""
+    return Tokens(OauthSettings(**table.model_dump()), Marks(root)) if table else None
 
 
 def last_entry(journal: Journal) -> datetime | None:

@@ -26,6 +26,7 @@ from mailroom.config.tables import (
     LmtpTable,
     LoggingTable,
     MailboxTable,
+    OauthTable,
     Office,
     RelayTable,
     RetentionTable,
@@ -108,6 +109,7 @@ def check_files(config: Config, today: date) -> list[str]:
 
 
 L = TypeVar("L", MailboxTable, RelayTable)
+P = TypeVar("P", MailboxTable, RelayTable, OauthTable)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -125,7 +127,14 @@ class _Reading:
     def login(self, model: type[L], raw: object, *where: Key) -> L | None:
         """A table that may hold a password and the certificates of a server: the first fetched, the second found."""
         found = self.faults.read(model, self.secrets.fill(model, raw, *where), *where)
-        if not found or not found.ca_file:
+        if not found:
+            return None
+        oauth = found.oauth and self._proved(found.oauth, *where, "oauth")
+        return self._proved(found.model_copy(update={"oauth": oauth}), *where)
+
+    def _proved(self, found: P, *where: Key) -> P:
+        """The same with its `ca_file` as a path, if it names one."""
+        if not found.ca_file:
             return found
         path = self.secrets.folder / found.ca_file
         if not path.is_file():

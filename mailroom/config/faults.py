@@ -93,7 +93,7 @@ def names(model: type[BaseModel], loc: tuple[Key, ...] = ()) -> list[str]:
     """The keys the office may write in the table of `model`, or in the one that lies at `loc` within it."""
     for key in loc:
         if isinstance(key, str):
-            model = _inner(model.model_fields[key].annotation) or model
+            model = inner(model.model_fields[key].annotation) or model
     known: list[str] = []
     for name, field in model.model_fields.items():
         secret = bool((field.json_schema_extra or {}) if isinstance(field.json_schema_extra, dict) else {})
@@ -101,11 +101,11 @@ def names(model: type[BaseModel], loc: tuple[Key, ...] = ()) -> list[str]:
     return known
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
+def inner(annotation: Any) -> type[BaseModel] | None:
     """The model within `Model`, `Model | None` or `tuple[Model, ...]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for part in getattr(annotation, "__args__", ()) if (found := _inner(part))), None)
+    return next((found for part in getattr(annotation, "__args__", ()) if (found := inner(part))), None)
 
 
 def _found(error: Mapping[str, Any]) -> str:

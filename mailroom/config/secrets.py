@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mailroom.config.faults import WORDS, Faults, Key, sentence
+from mailroom.config.faults import WORDS, Faults, Key, inner, sentence
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO | stat.S_IXUSR
 
@@ -27,13 +27,15 @@ class Secrets:
         self.faults = faults
 
     def fill(self, model: type[BaseModel], raw: object, *where: Key) -> object:
-        """`raw` with NAME = the secret in place of NAME_env or NAME_file, for each secret field of `model`."""
+        """`raw` with NAME = the secret in place of NAME_env or NAME_file, for each secret field of `model` and of the tables in it."""
         if not isinstance(raw, dict):
             return raw
         table = dict(raw)
         for name, field in model.model_fields.items():
             if field.json_schema_extra == {"secret": True}:
                 self._fill_one(table, name, where)
+            elif name in table and (inside := inner(field.annotation)):
+                table[name] = self.fill(inside, table[name], *where, name)
         return table
 
     def _fill_one(self, table: dict[str, Any], name: str, where: tuple[Key, ...]) -> None:

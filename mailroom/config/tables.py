@@ -269,6 +269,27 @@ class LoggingTable(Table):
     file: str = ""
 
 
+class OauthTable(Table):
+    """[imap.oauth], [relay.oauth]: where tokens come from for a server that takes no passwords; the fields of doors/oauth.OauthSettings."""
+
+    token_url: Text
+    client_id: Text
+    client_secret: str = secret()
+    refresh_token: str = secret()
+    scope: str = ""
+    mechanism: Literal["xoauth2", "oauthbearer"] = "xoauth2"
+    ca_file: str = ""
+    timeout_seconds: Seconds = 30.0
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> OauthTable:
+        if not re.fullmatch(r"https://[^/\s@]+(/\S*)?", self.token_url):
+            raise ValueError(sentence("value", "token_url"))
+        if not self.refresh_token and not self.client_secret:
+            raise ValueError(sentence("value", "oauth_secret"))
+        return self
+
+
 class MailboxTable(Table):
     """[[imap]]: a mailbox that is polled; the fields of doors/imap.ImapSettings, and how often it is asked.
 
@@ -281,6 +302,7 @@ class MailboxTable(Table):
     ca_file: str = ""
     user: Text
     password: str = secret()
+    oauth: OauthTable | None = None
     folder: Text = "INBOX"
     done_folder: str = ""
     since: date | None = None
@@ -291,12 +313,12 @@ class MailboxTable(Table):
 
     @model_validator(mode="after")
     def _whole_login(self) -> MailboxTable:
-        _check_login(self.user, self.password, self.security, self.host)
+        _check_login(self)
         return self
 
     def settings(self) -> dict[str, Any]:
         """What the door takes."""
-        return self.model_dump(exclude={"poll_seconds"})
+        return self.model_dump(exclude={"poll_seconds", "oauth"})
 
 
 class RelayTable(Table):
@@ -312,6 +334,7 @@ class RelayTable(Table):
     ca_file: str = ""
     user: str = ""
     password: str = secret()
+    oauth: OauthTable | None = None
     hostname: Text = "localhost"
     timeout_seconds: Seconds = 60.0
     keep_seconds: Seconds = 30.0
@@ -322,19 +345,21 @@ class RelayTable(Table):
     def _whole_login(self) -> RelayTable:
         if self.mode == "smtp" and not self.host:
             raise ValueError(sentence("value", "relay_host"))
-        _check_login(self.user, self.password, self.security, self.host)
+        _check_login(self)
         return self
 
     def settings(self) -> dict[str, Any]:
         """What the postman takes."""
-        return self.model_dump(exclude={"mode", "max_bytes"})
+        return self.model_dump(exclude={"mode", "max_bytes", "oauth"})
 
 
-def _check_login(user: str, password: str, security: str, host: str) -> None:
-    """A login is whole, and its password never goes out in the open."""
-    if password and not user:
-        raise ValueError(sentence("value", "password_needs_user"))
-    if user and not password:
+def _check_login(table: MailboxTable | RelayTable) -> None:
+    """A login is whole and only one, and what proves it never goes out in the open."""
+    if table.password and table.oauth:
+        raise ValueError(sentence("value", "two_logins"))
+    if (table.password or table.oauth) and not table.user:
+        raise ValueError(sentence("value", "oauth_needs_user" if table.oauth else "password_needs_user"))
+    if table.user and not (table.password or table.oauth):
         raise ValueError(sentence("value", "user_needs_password", name="password"))
-    if password and security == "none" and host not in LOOPBACK:
+    if table.user and table.security == "none" and table.host not in LOOPBACK:
         raise ValueError(sentence("value", "plain_login"))
