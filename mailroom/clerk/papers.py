@@ -220,7 +220,8 @@ class Papers:
     def _spreadsheet(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
         del case
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
-        sheets = self.press.spreadsheet(made, annexes["register"], self._names(house), note=self._trail())
+        lists = p4.lists(annexes, house, self.press.words)
+        sheets = self.press.spreadsheet(made, lists.values(), note=self._trail())
         return [Enclosure(name, XLSX, sheets, None)]
 
     def _trail(self) -> str:

@@ -17,6 +17,8 @@ from mailroom.procedure.sop import ROWS
 Json = dict[str, Any]
 _ROMAN = ("I", "II", "III", "IV")
 _BARS = 10  # a chart shows the ten largest; the table beside it shows all
+# Lines of an annex on paper, of an agency's in the third: typst takes 0.1 MB of memory a line (15,000 lines: 2.1 GB). The workbook has all.
+LISTED, LATE_LISTED = 1_000, 100
 
 
 def report(
@@ -31,9 +33,10 @@ def report(
 ) -> Json:
     """The data of the P4 report. figures: `Figures.as_json()`; annexes: `tally_annexes.annexes`; words: templates/report.toml."""
     worded = wording.worded(figures, words)
-    names = {code: agency.name for code, agency in house.people.agencies.items()}
+    full, sealed = lists(annexes, house, words), annexes["sealed"]
     return {
-        **{key: worded[key] for key in ("period", "basis", "summary", "advice", "tables")},
+        **{key: worded[key] for key in ("period", "basis", "summary", "advice")},
+        "tables": [_on_paper(table) for table in worded["tables"]],
         "quarter": quarter(figures["quarter"], words),
         "kop": kop(house),
         "region": house.region,
@@ -44,13 +47,57 @@ def report(
         "rows": [{"number": row.number, "who": row.who, "does": row.does, "within": row.within, "output": row.output} for row in ROWS],
         "charts": _charts(worded, words),
         "remarks": list(remarks),
-        "register": {**wording.register(annexes["register"], words, names), "sealed": _sealed(annexes["sealed"]["register"], words)},
-        "open": {**_open(annexes["open"], words, names), "sealed": _sealed(annexes["sealed"]["open"], words)},
-        "late": [{"name": one["name"], "cases": [_late_row(row, words) for row in one["cases"]]} for one in annexes["late"]],
+        "register": {**_cut(full["register"], words, LISTED), "sealed": _sealed(sealed["register"], words)},
+        "open": {**_cut(full["open"], words, LISTED), "sealed": _sealed(sealed["open"], words)},
+        "late": [_late(one, words) for one in annexes["late"]],
         "late_columns": words["late"]["columns"],
         "follow_ups": len(annexes["late"]),
         "trail": trail,
     }  # fmt: skip
+
+
+def lists(annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) -> dict[str, Json]:
+    """All lines of the annexes in words, by "register", "open" and "late": {"title" (of a sheet), "columns", "rows": [[texts]]}."""
+    names = {code: agency.name for code, agency in house.people.agencies.items()}
+    late = [[one["name"], *_late_row(row, words)] for one in annexes["late"] for row in one["cases"]]
+    return {
+        "register": {"title": words["register_title"], **wording.register(annexes["register"], words, names)},
+        "open": {
+            "title": words["open"]["title"],
+            "columns": words["open"]["columns"],
+            "rows": [_open_row(row, words, names) for row in annexes["open"]],
+        },
+        "late": {
+            "title": words["late"]["title"],
+            "columns": [words["late"]["agency"], *words["late"]["columns"]],
+            "rows": late,
+        },
+    }
+
+
+def _on_paper(table: Mapping[str, Any]) -> Json:
+    """A table without the numbers of the cases behind its figures (the workbook has them): of 10,000 cases they are 10 MB."""
+    rows = [
+        {
+            **{key: row[key] for key in ("label", "outside", "total")},
+            "cells": [{key: cell[key] for key in ("kind", "text", "basis")} for cell in row["cells"]],
+        }
+        for row in table["rows"]
+    ]
+    return {**table, "rows": rows}
+
+
+def _cut(listed: Mapping[str, Any], words: Mapping[str, Any], most: int) -> Json:
+    """As many lines as a paper takes, and where the others stand."""
+    rows = listed["rows"]
+    more = words["listed"].format(listed=most, count=len(rows), sheet=listed["title"]) if len(rows) > most else ""
+    return {**listed, "rows": rows[:most], "more": more}
+
+
+def _late(agency: Mapping[str, Any], words: Mapping[str, Any]) -> Json:
+    rows = [_late_row(row, words) for row in agency["cases"]]
+    cut = _cut({"title": words["late"]["title"], "rows": rows}, words, LATE_LISTED)
+    return {"name": agency["name"], "cases": cut["rows"], "more": cut["more"]}
 
 
 def quarter(text: str, words: Mapping[str, Any]) -> str:
@@ -99,10 +146,6 @@ def _bars(table: Mapping[str, Any], column: int) -> list[Json]:
 
 def _sealed(count: int, words: Mapping[str, Any]) -> str:
     return str(words["not_listed"].format(count=count)) if count else ""
-
-
-def _open(rows: Sequence[Mapping[str, Any]], words: Mapping[str, Any], names: Mapping[str, str]) -> Json:
-    return {"columns": words["open"]["columns"], "rows": [_open_row(row, words, names) for row in rows]}
 
 
 def _open_row(row: Mapping[str, Any], words: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:

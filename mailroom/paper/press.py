@@ -78,14 +78,12 @@ class Press:
     def spreadsheet(
         self,
         figures: Mapping[str, Any],
-        register: Sequence[Mapping[str, Any]] = (),
-        names: Mapping[str, str] | None = None,
+        lists: Iterable[Mapping[str, Any]] = (),
         note: str = "",
     ) -> bytes:
-        """The workbook of a quarter: a sheet a table (formula on top, case numbers last), the trace, the pseudonymised register.
+        """The workbook of a quarter: a sheet a table (formula on top, case numbers last), the trace, and the lists behind them.
 
-        figures: `Figures.as_json()`; register: rows of `tally_annexes.annexes`; names: agency code → name; note: a line
-        above the register.
+        figures: `Figures.as_json()`; lists: {"title", "columns", "rows": [[texts]]}, a sheet each; note: a line above them.
         """
         worded = wording.worded(figures, self.words)
         target = io.BytesIO()
@@ -111,8 +109,8 @@ class Press:
             for table in worded["tables"]:
                 _sheet(book.add_worksheet(table["key"]), table, worded, looks, self.words)
             _trace(book.add_worksheet(self.words["trace_title"]), worded, looks, self.words)
-            rows = wording.register(list(map(dict, register)), self.words, names)
-            _list(book.add_worksheet(self.words["register_title"]), self.words["register_title"], note, rows, looks)
+            for listed in lists:
+                _list(book.add_worksheet(listed["title"]), note, listed, looks)
         return target.getvalue()
 
 
@@ -230,8 +228,8 @@ def _chunks(cell: Mapping[str, Any], words: Mapping[str, Any]) -> Iterable[str]:
         )
 
 
-def _list(sheet: Worksheet, title: str, note: str, rows: Mapping[str, Any], looks: Mapping[str, Format]) -> None:
-    sheet.write_string(0, 0, title, looks["title"])
+def _list(sheet: Worksheet, note: str, rows: Mapping[str, Any], looks: Mapping[str, Format]) -> None:
+    sheet.write_string(0, 0, rows["title"], looks["title"])
     if note:
         sheet.write_string(1, 0, note)
     for position, label in enumerate(rows["columns"]):
