@@ -162,8 +162,8 @@ def _obstacles(
         if dossier is not None and running(dossier):
             yield "open_dossier", key
     for key in sorted(mails):
-        if (register.get("mails", key) or {}).get("status") == "waiting":
-            yield "waiting_mail", key
+        if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier"):
+            yield f"{status}_mail", key
     if inbox.waiting() or Notes(root).waiting():
         yield "waiting_letter", ""
     yield from (("aside", name) for name in _aside(inbox, names))

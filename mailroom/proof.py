@@ -27,7 +27,7 @@ from mailroom.shelves.register import Refused, Register
 from mailroom.shelves.striking import rules, unannounced
 from mailroom.shelves.thinning import THINNED
 
-STATUSES = frozenset({"waiting", "sent", "failed", "cancelled"})
+STATUSES = frozenset({"waiting", "courier", "sent", "failed", "cancelled"})
 Finding = tuple[str, dict[str, object]]
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.balance import Balance, Sheets
+from mailroom.clerk.courier import Courier
 from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.merged import tell_merged
@@ -55,6 +56,8 @@ def _happens(office: Office, table: str, key: str, now: datetime, upto: datetime
         again(office, key, now)
     elif key.startswith("letter-"):
         _unconfirmed(office, key, now)
+    elif key.startswith("kurir-"):
+        Courier(office).overdue(key, now)
     elif table == "cases":
         _case(office, key, now, upto, windows_over=windows_over)
     else:

@@ -79,11 +79,16 @@ class Post:
         return change
 
     def _group(self, rows: list[dict[str, Any]], now: datetime) -> tuple[Change, int]:
-        """What came of these mails, and how many left or were refused."""
+        """Carry these mails: what came of them, and how many left or were refused."""
+        return self.came_of(rows, self.carrier.carry_all(map(self._outgoing, rows), now), now)
+
+    def came_of(
+        self, rows: list[dict[str, Any]], outcomes: Iterable[Sent | Later | Never], now: datetime
+    ) -> tuple[Change, int]:
+        """What became of mails, whoever carried them, as a change; and how many left or were refused. One outcome a mail."""
         results = Change("sent")
         gone: dict[str, list[Event]] = {}
         refused: list[tuple[Mapping[str, Any], str]] = []
-        outcomes = self.carrier.carry_all(map(self._outgoing, rows), now)
         left = sum(
             self._noted(row, outcome, results, gone, refused) for row, outcome in zip(rows, outcomes, strict=True)
         )

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "mailroom.commands.serve",
     "once": "mailroom.commands.once",
     "import": "mailroom.commands.letters",
+    "courier": "mailroom.commands.courier",
     "read": "mailroom.commands.read",
     "status": "mailroom.commands.status",
     "show": "mailroom.commands.show",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -29,12 +30,12 @@ def run(call: Call) -> int:
             forms.check(call.root)
         found = _put(call, Inbox(call.root))
         call.say(phrase("import.put", letters=found.letters))
-        return _unread(call, found)
+        return tell_unread(call, found.unread)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
         found = _put(call, office.shelves.inbox)
         handled, left = settle(office, call)
         call.say(phrase("import.done", letters=found.letters, handled=handled, left=left))
-    return _unread(call, found)
+    return tell_unread(call, found.unread)
 
 
 def _put(call: Call, inbox: Inbox) -> FilesRead:
@@ -51,8 +52,9 @@ def settings(config: Config) -> FilesSettings:
     )
 
 
-def _unread(call: Call, found: FilesRead) -> int:
-    for one in found.unread:
+def tell_unread(call: Call, unread: Sequence[str]) -> int:
+    """Name what could not be read; 1 when there is any."""
+    for one in unread:
         place, _, reason = one.rpartition(": ")
         call.say(phrase("import.unread", place=place, reason=word("file_reason", reason)))
-    return 1 if found.unread else 0
+    return 1 if unread else 0

@@ -20,12 +20,15 @@ def run(call: Call) -> int:
     with looking(call.root, call.clock) as look:
         waiting = look.register.find("mails", "status", "waiting")
         failed = look.register.find("mails", "status", "failed")
-    if not waiting and not failed:
+        away = look.register.find("mails", "status", "courier")
+    if not waiting + failed + away:
         call.say(phrase("queue.empty"))
     for row in waiting:
         call.say(
             phrase("queue.waiting", next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row))
         )
+    for row in away:
+        call.say(phrase("queue.courier", name=row["courier"], **_about(row)))
     for row in failed:
         call.say(phrase("queue.failed", attempts=row.get("attempts", 0), **_about(row)))
     return 0

@@ -40,6 +40,7 @@ def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
         *_balance(sheet),
         phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
         _mails(call, look),
+        *_courier(look),
     ]
 
 
@@ -65,3 +66,9 @@ def _mails(call: Call, look: Look) -> str:
     waiting, failed = (look.register.find("mails", "status", status) for status in ("waiting", "failed"))
     following = min((str(row["next"]) for row in waiting if row.get("next")), default=None)
     return phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))
+
+
+def _courier(look: Look) -> list[str]:
+    """What is on its way on sticks, and in which bundles."""
+    away = Counter(str(row["courier"]) for row in look.register.find("mails", "status", "courier"))
+    return [phrase("status.courier", count=away.total(), trips=", ".join(sorted(away)))] if away else []

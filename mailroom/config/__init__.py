@@ -21,6 +21,7 @@ from mailroom.config.faults import BadConfig, Faults, Key, sentence
 from mailroom.config.secrets import Secrets, why
 from mailroom.config.tables import (
     CalendarTable,
+    CourierTable,
     FilesTable,
     LimitTable,
     LmtpTable,
@@ -47,6 +48,7 @@ SECTIONS = (
     "lmtp",
     "imap",
     "relay",
+    "courier",
     "retention",
     "logging",
     "agencies",
@@ -67,6 +69,7 @@ class Config:
     imap: tuple[MailboxTable, ...]
     relay: RelayTable
     files: FilesTable
+    courier: CourierTable
     retention: RetentionTable
     logging: LoggingTable
     known: days.Known
@@ -156,11 +159,14 @@ def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
         faults.add(("smtp",), "no_door")
     relay = reading.login(RelayTable, reading.table("relay"), "relay")
     files = faults.read(FilesTable, reading.table("files"), "files")
+    courier = faults.read(CourierTable, reading.table("courier"), "courier")
     retention = faults.read(RetentionTable, reading.table("retention"), "retention")
     logging = faults.read(LoggingTable, reading.table("logging"), "logging")
     faults.stop()
-    assert house and known and relay and files and retention and logging
-    return Config(path, house, store, smtp, lmtp, imap, relay, files, retention, logging, known, tuple(warnings))
+    assert house and known and relay and files and courier and retention and logging
+    return Config(
+        path, house, store, smtp, lmtp, imap, relay, files, courier, retention, logging, known, tuple(warnings)
+    )
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -261,6 +261,14 @@ class RetentionTable(Table):
     spam_days: Days | None = None
 
 
+class CourierTable(Table):
+    """[courier]: letters on a stick. After lost_days without him they wait for the line again; key_file, beside config.toml unless
+    absolute: on the machine that sends them."""
+
+    lost_days: Amount = 14
+    key_file: Text = "courier.key"
+
+
 class LoggingTable(Table):
     """[logging]: `file` is beside config.toml unless absolute; "" = standard error."""
 

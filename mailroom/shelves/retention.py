@@ -114,7 +114,7 @@ def _mails(register: Register, rules: Rules, now: datetime, ends: Mapping[str, d
     if rules.mails_years is None:
         return
     for key, row in register.iterate("mails"):
-        if row.get("status") != "waiting" and not row.get(THINNED):
+        if row.get("status") not in ("waiting", "courier") and not row.get(THINNED):
             typed = datetime.fromisoformat(str(row.get("left") or row["typed"]))
             start = max(typed, ends.get(str(row.get("dossier")), typed))
             if start < NEVER and rules.until("mails_years", start) <= now:

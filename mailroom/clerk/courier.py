@@ -1,0 +1,240 @@
+"""What the book knows of the courier, who carries letters on a stick where there is no line.
+
+Promises: each letter goes once, whichever way. Given to the courier it is marked before it is written on the stick, and from then on
+the line leaves it alone, until he is back, he is reported lost, or his time is over; then what has no receipt waits for the line (or
+the next courier) again, under the same Message-ID. A person's clock starts when the relay took the letter, as the receipt has it. What
+comes in is put through the inbox as by any door; a letter whose very bytes are there already is passed over, so that a stick may
+be read twice. Nothing is entered from a stick that was changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mailroom.clerk.store import GROUP, Change, stamp
+from mailroom.doors.files import FilesSettings, read_paths
+from mailroom.doors.stick import Bundle, Slip, bundles, courier_key, saved_letters
+from mailroom.paper.opener import open_mail
+from mailroom.phrases import phrase
+from mailroom.procedure.decision import Line
+from mailroom.procedure.letter import Envelope, Never, Sent
+from mailroom.procedure.people import Role
+
+if TYPE_CHECKING:
+    from mailroom.office import Office
+
+MOST = 500  # letters in a bundle
+ROOM = 1024**2  # bytes that are left free on the stick, for receipts and manifests
+BLOCK = 64 * 1024  # what a small file takes on a large FAT file system
+UNHEARD = datetime(1970, 1, 1, tzinfo=UTC)  # no time passes
+WRITING = "courier:writing"  # the bundle that is being written, until its manifest is on the stick
+
+
+class Elsewhere(Exception):  # noqa: N818 - said of a bundle: it lies elsewhere
+    """A bundle was begun on another stick. Its text is the bundle's name."""
+
+
+class Full(Exception):  # noqa: N818 - said of a stick
+    """There is no room for the first letter."""
+
+
+class Unknown(Exception):  # noqa: N818 - see above
+    """The book knows of no such bundle, or it is back already. Its text is the name."""
+
+
+@dataclass
+class Brought:
+    """What a stick brought: letters that left, that were refused for good, that wait again; letters put, and those that were there."""
+
+    left: int = 0
+    refused: int = 0
+    again: int = 0
+    letters: int = 0
+    known: int = 0
+    unread: tuple[str, ...] = ()
+    trips: list[str] = field(default_factory=list)
+
+
+class Courier:
+    """One office's."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.store = office, office.store
+        self.keys: Sequence[bytes] = tuple(map(courier_key, office.shelves.keys))
+        self._put_now: set[str] = set()
+
+    # Out.
+
+    def out(self, place: Path, free: int, now: datetime, done: Callable[[int, int], None]) -> tuple[str, int]:
+        """Give to the courier what waits, as a bundle on the stick at `place`; ("", 0): nothing waits. free: bytes of room there.
+
+        Goes on with the bundle that was begun; `Elsewhere`: on another stick. `Full`. done: (letters written, of how many).
+        """
+        name = self.store.register.fact(WRITING)
+        if name and not Bundle(place / name, self.keys).begun:
+            raise Elsewhere(name)
+        name = name or self._begin(place, free, now)
+        if not name:
+            return "", 0
+        rows = self._rows(name)
+        Bundle(place / name, self.keys).fill(self._letters(rows), now, lambda count: done(count, len(rows)))
+        change = Change("given to the courier")
+        change.put("dossiers", name, stage="out")
+        change.remove("facts", WRITING)
+        self.store.enter([change], now)
+        return name, len(rows)
+
+    def _begin(self, place: Path, free: int, now: datetime) -> str:
+        """Mark what goes, the most urgent first, as much as there is room for. The folder is there before the mark: a mark without a
+        folder means that it lies on another stick."""
+        waiting = self._waiting(now)
+        rows = list(self._fitting(waiting, free - ROOM))
+        if not rows:
+            if waiting:
+                raise Full
+            return ""
+        year = self.office.house.year_of(now)
+        serial = self.store.next_serial(f"courier:{year}")
+        while not Bundle(place / (name := f"kurir-{year}-{serial:03d}"), self.keys).begin():
+            serial += 1  # a store that was restored counts again what lies there already
+        change = Change("for the courier")
+        change.fact(f"serial:courier:{year}", serial)
+        change.fact(WRITING, name)
+        due = now + timedelta(days=self.office.config.courier.lost_days)
+        change.put("dossiers", name, stage="writing", due=stamp(due), mails=[row["key"] for row in rows],
+                   events=[{"kind": "courier", "at": stamp(now)}])  # fmt: skip
+        for row in rows:
+            change.put("mails", row["key"], status="courier", courier=name, next=None)
+        self.store.enter([change], now)
+        return name
+
+    def _waiting(self, now: datetime) -> list[dict[str, Any]]:
+        """What may leave now, and what the line has tried in vain; not what may still be stopped."""
+        register = self.store.register
+        found = register.find("mails", "status", "waiting")
+        ready = [row for row in found if str(row.get("next") or "") <= stamp(now) or int(row["attempts"])]
+        return sorted(ready, key=lambda row: (int(row.get("priority", 5)), str(row["typed"])))[:MOST]
+
+    def _fitting(self, rows: Iterable[dict[str, Any]], room: int) -> Iterator[dict[str, Any]]:
+        for row in rows:
+            room -= sum(self.office.shelves.outbox.sizes(row["key"])) + 4 * BLOCK
+            if room < 0:
+                return
+            yield row
+
+    def _letters(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Slip, bytes]]:
+        for number, row in enumerate(rows, 1):
+            raw = self.office.shelves.outbox.raw(row["key"])
+            digest = hashlib.sha256(raw).hexdigest()
+            yield Slip(number, row["key"], str(row["sender"]), str(row["to"]), len(raw), digest), raw
+
+    # In.
+
+    def bring(self, place: Path, files: FilesSettings, now: datetime) -> Brought:
+        """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the disk; it may be repeated."""
+        brought = Brought()
+        trips = [bundle for bundle in (Bundle(path, self.keys) for path in bundles(place)) if bundle.finished]
+        for bundle in trips:
+            self._look_through(bundle)
+        self.office.work(now, UNHEARD)  # so that what an earlier call has put is known
+        for bundle in trips:
+            self._back(bundle, brought, now)
+            for raw, envelope in bundle.incoming():
+                self._put(raw, envelope, brought, now)
+        at = now if self.office.house.rehearsal else None
+        found = read_paths(
+            saved_letters(place), lambda raw, envelope: self._put(raw, envelope, brought, now), at, files
+        )
+        brought.unread = found.unread
+        return brought
+
+    def _look_through(self, bundle: Bundle) -> None:
+        """All of it is read before anything is believed."""
+        for slip in bundle.slips():
+            bundle.outcome(slip)
+        for _ in bundle.incoming():
+            pass
+
+    def _back(self, bundle: Bundle, brought: Brought, now: datetime) -> None:
+        """The trip is over: what has left has left, also where the stick was reported lost meanwhile; the rest waits again."""
+        row = self.store.register.get("dossiers", bundle.name)
+        if row is None or row["stage"] == "back":
+            return
+        bundle.close(now)
+        made = bundle.made()
+        slips = {slip.id: slip for slip in bundle.slips()}
+        mails = [mail for mail in self._rows(bundle.name) if mail["key"] in slips]
+        told = {mail["key"]: _in_time(bundle.outcome(slips[mail["key"]]), made, now) for mail in mails}
+        out = [mail for mail in mails if told[mail["key"]] and mail["status"] in ("courier", "waiting")]
+        for start in range(0, len(out), GROUP):
+            group = out[start : start + GROUP]
+            change, _ = self.office.post.came_of(group, filter(None, (told[mail["key"]] for mail in group)), now)
+            self.store.enter([change], now)
+        brought.left += sum(isinstance(told[mail["key"]], Sent) for mail in out)
+        brought.refused += sum(isinstance(told[mail["key"]], Never) for mail in out)
+        tried = {mail["key"] for mail in mails if bundle.tried(slips[mail["key"]])}
+        brought.again += self._release(bundle.name, "back", now, lambda key: key in tried)
+        brought.trips.append(bundle.name)
+
+    def _put(self, raw: bytes, envelope: Envelope, brought: Brought, now: datetime) -> None:
+        """Into the inbox, unless these very bytes were taken in before. A time that cannot be is taken for now: a clock on the way was off."""
+        sha256 = hashlib.sha256(raw).hexdigest()
+        row = self.store.letter(open_mail(raw).digest)
+        if sha256 in self._put_now or (row is not None and row.get("sha256") == sha256):
+            brought.known += 1
+            return
+        self._put_now.add(sha256)
+        begun = datetime.fromisoformat(str(self.store.register.fact("begun")))
+        likely = begun <= envelope.arrived <= now
+        self.office.put(raw, envelope if likely else replace(envelope, arrived=now))
+        brought.letters += 1
+
+    # Not back.
+
+    def lost(self, name: str, now: datetime) -> int:
+        """The stick will not come back: what was on it waits again; how many letters. `Unknown`."""
+        row = self.store.register.get("dossiers", name)
+        if row is None or row.get("stage") not in ("writing", "out"):
+            raise Unknown(name)
+        return self._release(name, "lost", now, lambda _: True)
+
+    def overdue(self, name: str, now: datetime) -> None:
+        """His time is over: as if lost, and the admin reads of it."""
+        count = self._release(name, "lost", now, lambda _: True)
+        admin = self.office.house.admin
+        change = Change(f"the courier is not back: {name}")
+        data = {"subject": phrase("courier.overdue", name=name, count=count), "when": now.isoformat()}
+        change.lines([Line(admin.address, admin.name, Role.ADMIN, "notice", name, data=data)], now)
+        self.store.enter([change], now)
+        self.office.say(f"{name}: courier_overdue")
+
+    # Inside.
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        """The mails of a bundle, in its order."""
+        row = self.store.register.get("dossiers", name)
+        assert row is not None
+        return [mail for mail in map(self.store.mail, row["mails"]) if mail is not None]
+
+    def _release(self, name: str, stage: str, now: datetime, tried: Callable[[str], bool]) -> int:
+        """What is still with the courier waits for the line again; tried: whether it may have left."""
+        change = Change(f"courier: {stage}")
+        change.put("dossiers", name, stage=stage, due=None)
+        if self.store.register.fact(WRITING) == name:
+            change.remove("facts", WRITING)
+        mails = [mail for mail in self._rows(name) if mail["status"] == "courier" and mail.get("courier") == name]
+        for mail in mails:
+            again = {"attempts": int(mail["attempts"]) + 1, "maybe": True} if tried(mail["key"]) else {}
+            change.put("mails", mail["key"], status="waiting", next=stamp(now), courier=None, **again)
+        self.store.enter([change], now)
+        return len(mails)
+
+
+def _in_time(outcome: Sent | Never | None, made: datetime, now: datetime) -> Sent | Never | None:
+    """When it left, by the other machine's clock, as far as that can be: not before it was given away, not after it came back."""
+    return replace(outcome, at=min(max(outcome.at, made), now)) if isinstance(outcome, Sent) else outcome

@@ -1,0 +1,203 @@
+"""`courier`: letters on a USB stick, out and in, for an office without a line; and their sending from a machine that has one."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from mailroom.clerk.courier import UNHEARD, Courier, Elsewhere, Full, Unknown
+from mailroom.clerk.post import Carrier
+from mailroom.commands import Call
+from mailroom.commands.letters import settings, tell_unread
+from mailroom.commands.serve import set_up_log
+from mailroom.doors.postman import Relay
+from mailroom.doors.stick import Bundle, Changed, Slip, bundles, courier_key
+from mailroom.office import Office
+from mailroom.opening import carrier, open_office
+from mailroom.phrases import phrase, trouble, word
+from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.shelves import keys, safeio
+
+READ_ME = "BACA-SAYA.txt"
+EVERY = 20  # letters between two lines of progress
+IN_VAIN = 3  # letters one after the other that the relay does not take now: there is no line
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=list(_DEEDS), metavar="WHAT", help=phrase("courier.what"))
+    parser.add_argument("target", metavar="DIR", help=phrase("courier.target"))
+
+
+def run(call: Call) -> int:
+    """Do it. `Trouble`: the stick was changed, is full or is another one; an office is at work. 1: letters are left over."""
+    try:
+        return _DEEDS[call.args.what](call)
+    except Changed as changed:
+        raise trouble("stick_changed", file=changed, name=str(changed).partition("/")[0]) from changed
+
+
+# In the office.
+
+
+@contextmanager
+def _office(call: Call) -> Iterator[tuple[Office, Courier]]:
+    set_up_log(call)
+    with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
+        yield office, Courier(office)
+
+
+def _place(call: Call) -> Path:
+    place = Path(call.args.target)
+    if not place.is_dir():
+        raise trouble("stick_none", place=place)
+    return place
+
+
+def _out(call: Call) -> int:
+    place = _place(call)
+    with _office(call) as (_, courier):
+        try:
+            name, count = courier.out(place, shutil.disk_usage(place).free, call.clock(), _progress(call))
+        except Elsewhere as elsewhere:
+            raise trouble("stick_elsewhere", name=elsewhere) from elsewhere
+        except Full as full:
+            raise trouble("stick_full", place=place) from full
+    if not name:
+        call.say(phrase("courier.empty"))
+        return 0
+    text = phrase("courier.read_me", region=call.config.house.region).strip().replace("\n", "\r\n")
+    (place / READ_ME).write_text(text, "utf-8", newline="")
+    due = call.clock() + timedelta(days=call.config.courier.lost_days)
+    call.say(phrase("courier.out", count=count, place=place, name=name, due=call.moment(due)))
+    return 0
+
+
+def _progress(call: Call) -> Callable[[int, int], None]:
+    def done(written: int, count: int) -> None:
+        if written % EVERY == 0 or written == count:
+            call.say(phrase("courier.writing", done=written, count=count))
+
+    return done
+
+
+def _in(call: Call) -> int:
+    place = _place(call)
+    with _office(call) as (office, courier):
+        brought = courier.bring(place, settings(call.config), call.clock())
+        handled = 0
+        while done := office.work(call.clock(), UNHEARD):
+            handled += done
+    values = {name: getattr(brought, name) for name in ("left", "refused", "again", "letters", "known")}
+    call.say(phrase("courier.in", **values))
+    call.say(phrase("courier.in_done", handled=handled, place=place))
+    return tell_unread(call, brought.unread)
+
+
+def _lost(call: Call) -> int:
+    name = call.args.target
+    with _office(call) as (_, courier):
+        try:
+            count = courier.lost(name, call.clock())
+        except Unknown as unknown:
+            raise trouble("stick_unknown", name=name) from unknown
+    call.say(phrase("courier.lost", name=name, count=count))
+    return 0
+
+
+def _key(call: Call) -> int:
+    """The key of the courier, for the machine that sends. `Trouble`: there is no store, or a file of that name."""
+    if not (call.root / keys.FILE).exists():
+        raise trouble("no_store", root=call.root)
+    path = Path(call.args.target)
+    try:
+        safeio.create(path, courier_key(keys.load(call.root)[0]).hex().encode() + b"\n")
+    except FileExistsError as taken:
+        raise trouble("courier_key_exists", path=path) from taken
+    call.say(phrase("courier.key", path=path))
+    return 0
+
+
+# On the machine with a line: no store, only config.toml and the key.
+
+
+def _send(call: Call) -> int:
+    place, key = _place(call), _read_key(call)
+    if call.config.relay.mode == "maildirs" and not call.config.house.rehearsal:
+        raise trouble("courier_maildirs")
+    found = [Bundle(path, [key]) for path in bundles(place)]
+    left = sum(_send_bundle(call, bundle) for bundle in found if _may_go(call, bundle))
+    if not found:
+        call.say(phrase("courier.nothing", place=place))
+    if left:
+        call.say(phrase("courier.go_on"))
+    return 1 if left else 0
+
+
+def _read_key(call: Call) -> bytes:
+    path = call.config.path.absolute().parent / call.config.courier.key_file
+    try:
+        key = bytes.fromhex(path.read_text("ascii").strip())
+    except (OSError, ValueError) as fault:
+        raise trouble("courier_key", path=path) from fault
+    if len(key) != 32:
+        raise trouble("courier_key", path=path)
+    return key
+
+
+def _may_go(call: Call, bundle: Bundle) -> bool:
+    if bundle.finished and not bundle.closed:
+        return True
+    call.say(phrase("courier.closed" if bundle.closed else "courier.unfinished", name=bundle.name))
+    return False
+
+
+def _send_bundle(call: Call, bundle: Bundle) -> int:
+    """Send what has no receipt yet, each with its receipt before the next; how many could not be sent."""
+    slips = bundle.slips()
+    waiting = [slip for slip in slips if bundle.outcome(slip) is None]
+    counts: Counter[str] = Counter()
+    vain = 0
+    with _taking_leave(carrier(call.config, call.root)) as postman:
+        for number, slip in enumerate(waiting, 1):
+            outcome = _hand_over(call, bundle, slip, postman)
+            counts[result := _RESULTS[type(outcome)]] += 1
+            about = {"id": slip.id, "result": word("courier_result", result)}
+            call.say(phrase("courier.sending", done=number, count=len(waiting), **about))
+            vain = vain + 1 if isinstance(outcome, Later) else 0
+            if isinstance(outcome, Later) and vain == IN_VAIN:
+                call.say(phrase("courier.no_line", why=outcome.why))
+                break
+    later = len(waiting) - counts["sent"] - counts["never"]
+    call.say(phrase("courier.sent", name=bundle.name, left=counts["sent"], refused=counts["never"], later=later))
+    return later
+
+
+@contextmanager
+def _taking_leave(postman: Carrier) -> Iterator[Carrier]:
+    """One that keeps a line open takes leave of the server."""
+    try:
+        yield postman
+    finally:
+        if isinstance(postman, Relay):
+            postman.close()
+
+
+def _hand_over(call: Call, bundle: Bundle, slip: Slip, postman: Carrier) -> Sent | Never | Later:
+    again = bundle.tried(slip)
+    bundle.trying(slip)
+    mail = Outgoing(slip.id, slip.sender, slip.to, bundle.raw(slip), again=again)
+    outcome = postman.carry(mail, call.clock())
+    if not isinstance(outcome, Later):
+        bundle.note(slip, outcome, call.clock())
+    elif not outcome.maybe and not again:
+        bundle.untried(slip)
+    return outcome
+
+
+_RESULTS = {Sent: "sent", Never: "never", Later: "later"}
+_DEEDS: Mapping[str, Callable[[Call], int]] = {"key": _key, "in": _in, "out": _out, "send": _send, "lost": _lost}

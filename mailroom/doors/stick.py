@@ -1,0 +1,279 @@
+"""The door for an office without a line: letters out and in on a USB stick, in bundles that show whether anybody has changed them.
+
+Promises: what is on the stick is there for good before we say so (written beside, synced, renamed, the folder synced), so a stick that
+is pulled out at any moment is gone on with by the same command. A bundle counts from its manifest on, which is written last and holds
+the digest of every file; it and each receipt are sealed (HMAC-SHA256) with a key derived from the store's, which is never on the
+stick. What is not as it was written is `Changed`, with the name of the file. Names are such as FAT32 takes, no permission is needed.
+OSError: the stick, or it is not there any more.
+
+    kurir-2026-001/0001.eml, 0001.json    a letter and its envelope beside it, the most urgent first
+    kurir-2026-001/MANIFEST.json          what was given to the courier
+    kurir-2026-001/0001.try, 0001.ok      by the machine that has a line: this is being handed over; the relay has taken or refused it
+    kurir-2026-001/masuk/0001.eml, .json  by the same: a letter that waited for us in a mailbox
+    kurir-2026-001/SELESAI.json           the trip is over: nothing more is sent from here
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import hmac
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mailroom.procedure.letter import Envelope, Never, Sent
+
+FORM = 1
+MANIFEST, CLOSED, INCOMING = "MANIFEST.json", "SELESAI.json", "masuk"
+NAME = re.compile(r"kurir-\d{4}-\d{3,}")
+LETTERS = {".eml", ".mbox", ".mbx", ".mail"}  # of what people save; a .txt on a stick is seldom a letter
+_NOISE = {"system volume information", "$recycle.bin", "recycler", "lost.dir", "found.000"}
+_NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}  # file systems that cannot sync a folder
+
+
+class Changed(Exception):  # noqa: N818 - said of a stick: somebody, or its own decay, has changed it
+    """A file on the stick is not what was written. Its text is the file's name, from the bundle on."""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """The envelope beside a letter: its number in the bundle, its id in the book, from whom to whom, and what its bytes are."""
+
+    number: int
+    id: str
+    sender: str
+    to: str
+    size: int
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.number:04d}"
+
+
+def courier_key(store_key: bytes) -> bytes:
+    """What bundles are sealed with; nothing about the store's own key follows from it."""
+    return hmac.digest(store_key, b"mailroom courier 1", "sha256")
+
+
+def bundles(place: Path) -> list[Path]:
+    """The folders of bundles on a stick, the oldest first."""
+    return sorted(path for path in place.iterdir() if NAME.fullmatch(path.name) and path.is_dir())
+
+
+def saved_letters(place: Path) -> list[Path]:
+    """What people have saved on a stick: letters outside of any bundle, and outside of what systems put there by themselves."""
+    found = []
+    for path in sorted(place.iterdir()):
+        if path.name.startswith((".", "$")) or path.name.lower() in _NOISE or NAME.fullmatch(path.name):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            found += saved_letters(path)
+        elif path.suffix.lower() in LETTERS:
+            found.append(path)
+    return found
+
+
+class Bundle:
+    """One trip of the courier. keys: the first seals, any of them reads."""
+
+    def __init__(self, folder: Path, keys: Sequence[bytes]) -> None:
+        self.folder, self._keys = folder, keys
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def begun(self) -> bool:
+        return self.folder.is_dir()
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything is on the stick that was to be."""
+        return (self.folder / MANIFEST).exists()
+
+    # The office writes.
+
+    def begin(self) -> bool:
+        """Make the folder; False when something lies in one of that name."""
+        self.folder.mkdir(exist_ok=True)
+        _sync(self.folder.parent)
+        return not any(self.folder.iterdir())
+
+    def fill(self, letters: Iterable[tuple[Slip, bytes]], made: datetime, done: Callable[[int], None]) -> None:
+        """Write all of it; what lies there already is not written again. done: is told how many letters lie there. made: aware."""
+        files: dict[str, str] = {}
+        for slip, raw in letters:
+            for name, data in ((f"{slip.name}.eml", raw), (f"{slip.name}.json", _plain(asdict(slip)))):
+                files[name] = hashlib.sha256(data).hexdigest()
+                if _digest(self.folder / name) != files[name]:
+                    _write(self.folder / name, data)
+            done(slip.number)
+        _sync(self.folder)
+        for name, digest in files.items():
+            _forget(self.folder / name)
+            if _digest(self.folder / name) != digest:
+                raise Changed(f"{self.name}/{name}")
+        self._seal(MANIFEST, "manifest", made=made.isoformat(), files=files)
+
+    def close(self, at: datetime) -> None:
+        """The trip is over. Written before the book says so: whoever still has the stick sends nothing more."""
+        if not self.closed:
+            self._seal(CLOSED, "closed", at=at.isoformat())
+
+    @property
+    def closed(self) -> bool:
+        return (self.folder / CLOSED).exists()
+
+    # Both sides read.
+
+    def made(self) -> datetime:
+        return datetime.fromisoformat(str(self._manifest()["made"]))
+
+    def slips(self) -> list[Slip]:
+        """The envelopes, after every file was held against the manifest. `Changed`."""
+        found = []
+        for name, digest in self._manifest()["files"].items():
+            if _digest(self.folder / name) != digest:
+                raise Changed(f"{self.name}/{name}")
+            if name.endswith(".json"):
+                found.append(Slip(**json.loads((self.folder / name).read_bytes())))
+        return found
+
+    def raw(self, slip: Slip) -> bytes:
+        """A letter's bytes. `Changed`."""
+        raw = (self.folder / f"{slip.name}.eml").read_bytes()
+        if hashlib.sha256(raw).hexdigest() != slip.sha256:
+            raise Changed(f"{self.name}/{slip.name}.eml")
+        return raw
+
+    def outcome(self, slip: Slip) -> Sent | Never | None:
+        """What the relay said of a letter, as its receipt has it; None: there is none yet. `Changed`."""
+        name = f"{slip.name}.ok"
+        if not (self.folder / name).exists():
+            return None
+        said = self._unseal(name, "receipt")
+        if (said["id"], said["sha256"]) != (slip.id, slip.sha256):
+            raise Changed(f"{self.name}/{name}")
+        note = str(said["note"])
+        return Sent(datetime.fromisoformat(str(said["at"])), note) if said["taken"] else Never(note)
+
+    def tried(self, slip: Slip) -> bool:
+        """Whether a machine began to hand this letter over: without a receipt nobody knows what became of it."""
+        return (self.folder / f"{slip.name}.try").exists()
+
+    # The machine with a line writes.
+
+    def trying(self, slip: Slip) -> None:
+        """An attempt is written down before it is made."""
+        if not self.tried(slip):
+            _place(self.folder / f"{slip.name}.try", b"")
+
+    def untried(self, slip: Slip) -> None:
+        """The relay has said "later": it was surely not taken."""
+        (self.folder / f"{slip.name}.try").unlink(missing_ok=True)
+
+    def note(self, slip: Slip, outcome: Sent | Never, at: datetime) -> None:
+        """The receipt: when the relay took this letter, or that it refused it for good. at: aware."""
+        taken = isinstance(outcome, Sent)
+        note = outcome.note if isinstance(outcome, Sent) else outcome.why
+        self._seal(
+            f"{slip.name}.ok", "receipt", id=slip.id, sha256=slip.sha256, taken=taken, at=at.isoformat(), note=note
+        )
+
+    def put(self, raw: bytes, envelope: Envelope) -> str:
+        """A letter from a mailbox, durably on the stick: its name there. The same letter has the same name."""
+        digest = hashlib.sha256(raw).hexdigest()
+        name = f"{INCOMING}/{digest[:16]}"
+        (self.folder / INCOMING).mkdir(exist_ok=True)
+        if not (self.folder / f"{name}.json").exists():
+            _place(self.folder / f"{name}.eml", raw)
+            said = {**asdict(envelope), "arrived": envelope.arrived.isoformat()}
+            self._seal(f"{name}.json", "letter", sha256=digest, envelope=said)
+        return name
+
+    def incoming(self) -> Iterator[tuple[bytes, Envelope]]:
+        """The letters from mailboxes. `Changed`."""
+        for path in sorted((self.folder / INCOMING).glob("*.json")):
+            said = self._unseal(f"{INCOMING}/{path.name}", "letter")
+            letter = path.with_suffix(".eml")
+            if _digest(letter) != said["sha256"]:
+                raise Changed(f"{self.name}/{INCOMING}/{letter.name}")
+            envelope = said["envelope"]
+            arrived = datetime.fromisoformat(envelope.pop("arrived"))
+            made = Envelope(arrived=arrived, **envelope)
+            yield letter.read_bytes(), replace(made, recipients=tuple(made.recipients))
+
+    # Seals.
+
+    def _manifest(self) -> Mapping[str, Any]:
+        return self._unseal(MANIFEST, "manifest")
+
+    def _seal(self, name: str, kind: str, **said: object) -> None:
+        whole = {"form": FORM, "bundle": self.name, "kind": kind, "file": name, **said}
+        mac = hmac.digest(self._keys[0], _plain(whole), "sha256").hex()
+        _place(self.folder / name, _plain({"said": whole, "seal": mac}))
+
+    def _unseal(self, name: str, kind: str) -> dict[str, Any]:
+        """What was sealed into this file of this bundle. `Changed`: not by us, or for another place."""
+        try:
+            found = json.loads((self.folder / name).read_bytes())
+            said, mac = found["said"], bytes.fromhex(found["seal"])
+            good = any(hmac.compare_digest(mac, hmac.digest(key, _plain(said), "sha256")) for key in self._keys)
+            if not good or (said["bundle"], said["kind"], said["file"]) != (self.name, kind, name):
+                raise Changed(f"{self.name}/{name}")
+        except (ValueError, KeyError, TypeError) as damaged:
+            raise Changed(f"{self.name}/{name}") from damaged
+        return dict(said)
+
+
+def _plain(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _digest(path: Path) -> str:
+    """Of a file's bytes; "" when it is not there."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def _place(path: Path, data: bytes) -> None:
+    """`path` holds `data`, or what it held before, whenever the stick is pulled out."""
+    beside = path.with_name(path.name + ".part")
+    _write(beside, data)
+    beside.replace(path)
+    _sync(path.parent)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _forget(path: Path) -> None:
+    """The next reading comes from the stick, not from the memory of what was written."""
+    with path.open("rb") as file, suppress(OSError):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    except OSError as fault:
+        if fault.errno not in _NO_SYNC:
+            raise
+        os.sync()
+    finally:
+        os.close(handle)
