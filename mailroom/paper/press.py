@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,11 @@ class Press:
         self.papers = templates / "paper"
         self.words = wording.words(templates)
 
+    @cached_property
+    def _compiler(self) -> typst.Compiler:
+        """Kept: finding the fonts takes a quarter of a paper's time. What it remembers of earlier papers does not grow."""
+        return typst.Compiler(root=self.papers, ignore_system_fonts=True)
+
     def pdf(self, paper: str, data: Mapping[str, Any]) -> bytes:
         """`paper` (one of PAPERS) with `data` (JSON values) as the bytes of a PDF; PressError when it cannot be set."""
         source = self.papers / f"{paper}.typ"
@@ -64,15 +70,14 @@ class Press:
             raise PressError(f"{paper}: {error}") from error
 
     def _compile(self, source: Path, inputs: dict[str, str]) -> bytes:
-        found: bytes = typst.compile(
-            source,
-            root=self.papers,
+        found = self._compiler.compile(
+            input=source,
             sys_inputs=inputs,
             format="pdf",
-            ignore_system_fonts=True,
             timestamp=EPOCH,
             pdf_tags=len(inputs["data"]) <= TAGGED_UP_TO,
         )
+        assert isinstance(found, bytes)  # with no `output`, and as one file
         return found
 
     def spreadsheet(
