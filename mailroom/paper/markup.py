@@ -113,14 +113,16 @@ def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
     """The blocks of a rendered template; {menu} becomes a button for each choice."""
     blocks: list[Block] = []
     for part in markup.replace("\n---\n", "\n\n---\n\n").split("\n\n"):
-        if QUOTED in part or "{menu}" in part:
+        if VALUE in part or QUOTED in part or "{menu}" in part:
             blocks += _read_part(part, menu)
         else:
             blocks += _known_part(part)
     return blocks
 
 
-@lru_cache(maxsize=1024)  # about as many parts as all templates have; a quotation never recurs and is not kept
+@lru_cache(
+    maxsize=1024
+)  # about as many parts as all templates have; what holds a value hardly recurs and would push them out
 def _known_part(part: str) -> tuple[Block, ...]:
     return tuple(_read_part(part, ()))
 
