@@ -677,3 +677,27 @@ def test_a_register_that_cannot_be_read_is_the_disks_fault_and_no_letters(regist
             look()
     register._rows.sql = real
     assert register.fact("a") == 1
+
+
+def test_what_is_remembered_of_a_document_is_what_stands_there(root: Path, register: Register) -> None:
+    """Documents lately read by their key are remembered: every way by which they change is seen."""
+    table = register.table("cases")
+    for number in range(3):
+        register.enter([{"cases": {f"ME-2026-000{number}": {"stage": "received", "people": ["a"]}}}], AT)
+    first, second, third = (f"ME-2026-000{number}" for number in range(3))
+    assert [register.get("cases", key)["stage"] for key in (first, second, third)] == ["received"] * 3  # type: ignore[index]
+    table.update({"stage": "changed"}, doc_ids=[1])
+    assert register.get("cases", first) == {"stage": "changed", "people": ["a"], "key": first}
+    table.update({"key": second}, doc_ids=[1])  # now the first of that key
+    assert register.get("cases", second) == {"stage": "changed", "people": ["a"], "key": second}
+    assert register.get("cases", first) is None
+    table.remove(doc_ids=[3])
+    assert register.get("cases", third) is None
+    with pytest.raises(KeyError), register.group():
+        register.enter([{"cases": {second: {"stage": "undone"}, third: {"stage": "undone"}}}], AT)
+        assert register.get("cases", second)["stage"] == "undone"  # type: ignore[index]
+        raise KeyError
+    assert register.get("cases", second)["stage"] == "changed"  # type: ignore[index]
+    assert register.get("cases", third) is None
+    table.truncate()
+    assert register.get("cases", second) is None

@@ -19,6 +19,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from tinydb.table import Document, Table
 from mailroom.shelves.views import Documents, Draft, dump
 
 _PAGE = 500
+_LATELY = 1000  # documents whose texts are remembered; a letter touches seven
 _Value = str | int | float
 _Entry = tuple[str, _Value, _Value]
 
@@ -56,10 +58,10 @@ class Newer(Exception):  # noqa: N818 - said of a file: it is newer than the pro
 
 def _plain(value: object) -> _Value | None:
     """What an index holds for a value; None = nothing. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else str(value)
     return value if isinstance(value, float) and value == value else None  # noqa: PLR0124 - NaN is found by nobody
@@ -69,12 +71,33 @@ def _entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[_Entr
     found: set[_Entry] = set()
     for index in indexes:
         held = document.get(index.field)
+        if held is None:
+            continue
         place = _plain(document.get(index.then)) if index.then else ""
         for one in held if isinstance(held, list | tuple) else (held,):
             value = _plain(one)
             if value is not None:
                 found.add((index.field, value, "" if place is None else place))
     return found
+
+
+@dataclass(frozen=True)
+class _Sql:
+    """The statements on a letter's path for one table, written once."""
+
+    by_key: str
+    insert: str
+    update: str
+
+
+@cache
+def _sql(table: str) -> _Sql:
+    name = _quoted(table)
+    return _Sql(
+        f"SELECT doc_id, doc FROM {name} WHERE key = ? ORDER BY seq LIMIT 1",
+        f"INSERT INTO {name} (doc_id, key, doc) VALUES (?, ?, ?)",
+        f"UPDATE {name} SET key = ?, doc = ? WHERE doc_id = ?",
+    )
 
 
 class Rows(Storage):
@@ -99,6 +122,7 @@ class Rows(Storage):
         super().__init__()
         self.indexes = dict(indexes or {})
         self._known: set[str] = set()
+        self._lately: dict[tuple[str, str], tuple[int, str]] | None = None if reading else {}
         if not reading:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         uri = f"{path.absolute().as_uri()}?mode={'ro' if reading else 'rw'}"
@@ -139,6 +163,7 @@ class Rows(Storage):
             self.sql.execute("COMMIT")
         except BaseException:
             self._known.clear()
+            self._forget()
             if self.sql.in_transaction:
                 self.sql.execute("ROLLBACK")
             raise
@@ -151,6 +176,7 @@ class Rows(Storage):
             yield
         except BaseException:
             self._known.clear()
+            self._forget()
             if self.sql.in_transaction:  # a full disk may have ended all of it
                 self.sql.execute("ROLLBACK TO one")
             raise
@@ -204,6 +230,7 @@ class Rows(Storage):
         self._known.discard(table)
 
     def clear(self, table: str) -> None:
+        self._forget()
         self.sql.execute(f"DELETE FROM {_quoted(table)}")
         self.sql.execute("DELETE FROM finds WHERE tab = ?", (table,))
 
@@ -215,9 +242,25 @@ class Rows(Storage):
 
     def by_key(self, table: str, key: str) -> tuple[int, str] | None:
         """(doc_id, text) of the first document whose "key" is `key`."""
-        sql = f"SELECT doc_id, doc FROM {_quoted(table)} WHERE key = ? ORDER BY seq LIMIT 1"
-        found: tuple[int, str] | None = self.sql.execute(sql, (_plain(key),)).fetchone()
+        found: tuple[int, str] | None = self._lately.get((table, key)) if self._lately else None
+        if found is None:
+            found = self.sql.execute(_sql(table).by_key, (_plain(key),)).fetchone()
+            if found is not None:
+                self._remember(table, key, found)
         return found
+
+    def _remember(self, table: str, key: str, found: tuple[int, str]) -> None:
+        """What was lately read or written by its key is wanted again soon: a mail's row four times until it has left. Only the one
+        writer remembers, since nobody else can change it."""
+        if self._lately is None:
+            return
+        if len(self._lately) >= _LATELY:
+            self._lately.clear()
+        self._lately[table, key] = found
+
+    def _forget(self) -> None:
+        if self._lately:
+            self._lately.clear()
 
     def count(self, table: str) -> int:
         return int(self.sql.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
@@ -236,15 +279,24 @@ class Rows(Storage):
         return [doc_id for (doc_id,) in self.sql.execute(f"SELECT doc_id FROM {_quoted(table)} ORDER BY seq")]
 
     def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> None:
-        sql = f"INSERT INTO {_quoted(table)} (doc_id, key, doc) VALUES (?, ?, ?)"
-        self.sql.execute(sql, (doc_id, _key(document), dump(document)))
+        """Write a new document behind all others; of its key it is the first only if there is none."""
+        self.sql.execute(_sql(table).insert, (doc_id, _key(document), dump(document)))
         self._index(table, doc_id, set(), self.entries(table, document))
 
     def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> None:
-        """Write a changed document over one whose index entries were `old`."""
-        sql = f"UPDATE {_quoted(table)} SET key = ?, doc = ? WHERE doc_id = ?"
-        self.sql.execute(sql, (_key(document), dump(document), doc_id))
+        """Write a changed document, whose key may be another now, over one whose index entries were `old`."""
+        self._forget()
+        self._write_over(table, doc_id, document, old)
+
+    def update_by_key(self, table: str, key: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> None:
+        """The same for the first document of this key, which it keeps."""
+        self._remember(table, key, (doc_id, self._write_over(table, doc_id, document, old)))
+
+    def _write_over(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> str:
+        text = dump(document)
+        self.sql.execute(_sql(table).update, (_key(document), text, doc_id))
         self._index(table, doc_id, old, self.entries(table, document))
+        return text
 
     def entries(self, table: str, document: Mapping[str, Any]) -> set[_Entry]:
         return _entries(self.indexes.get(table, ()), document)
@@ -252,6 +304,7 @@ class Rows(Storage):
     def delete(self, table: str, doc_id: int) -> None:
         text = self.text(table, doc_id)
         if text is not None:
+            self._forget()
             self._index(table, doc_id, _entries(self.indexes.get(table, ()), json.loads(text)), set())
             self.sql.execute(f"DELETE FROM {_quoted(table)} WHERE doc_id = ?", (doc_id,))
 
@@ -340,19 +393,22 @@ class RowTable(Table):
 
     def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
         """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to go)."""
-        with self._rows.transaction():
-            self._rows.make(self.name)
-            row = self._rows.by_key(self.name, key)
+        rows, name = self._rows, self.name
+        with rows.transaction():
+            rows.make(name)
+            row = rows.by_key(name, key)
             before = None if row is None else json.loads(row[1])
-            old = self._rows.entries(self.name, before) if before else set()  # `changed` may change `before` itself
+            old = rows.entries(name, before) if before else set()  # `changed` may change `before` itself
             document = changed(before)
             if row is None:
                 if document is not None:
-                    self._rows.insert(self.name, self._get_next_id(), document)
+                    rows.insert(name, self._get_next_id(), document)
             elif document is None:
-                self._rows.delete(self.name, row[0])
+                rows.delete(name, row[0])
+            elif document.get("key") == key:
+                rows.update_by_key(name, key, row[0], document, old)
             else:
-                self._rows.update(self.name, row[0], document, old)
+                rows.update(name, row[0], document, old)
         self.clear_cache()
 
 
