@@ -33,6 +33,7 @@ bench: setup
 	@$(PY) -m tests.bench $(ARGS)
 	@$(PY) -m tests.reading
 	@$(PY) -m tests.reading --frozen
+	@$(PY) -m tests.replies
 
 # The long tests whole: kills and failing disks. Its figures stand in the README.
 soak: .venv/.ready-dev

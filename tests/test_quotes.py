@@ -104,6 +104,12 @@ def test_words_in_front_of_an_attribution_on_one_line_stay() -> None:
         "Jalan rusak -- sudah lama -- tolong diperbaiki.",
         "Ukuran 5 > 3 dan 2 < 4.",
         "Sent from my desk, is much easier then my mobile phone.",
+        "Berkas sudah kami kirim.\n\nDikirim dari kantor camat kemarin.",
+        "Saya sudah melapor dua kali.\n\nPada 3 November 2026 saya menulis:\n\nJalan di depan pasar rusak.",
+        "Berikut tanggapan kami.\n\nNOTA DINAS\n\nKepada : Kepala Dinas Contoh\nDari : Kepala Bidang Contoh\nTanggal : 3 November 2026\nHal : jalan rusak\n\nJalan sudah diperbaiki.",
+        "Dengan hormat,\n\nDari: pasar\nKe: terminal\nWaktu: 10.00\nHal: angkot tidak ada\n\nMohon ditambah.",
+        "Kepada: Bapak Bupati\nDari: warga Desa Contoh\nHal: lampu mati\n\nLampu di depan masjid mati.",
+        "Budi Santoso\nSelasa 3 November 2026 rapat pukul 09.12:\nbahas jalan",
     ],
 )
 def test_sentences_that_only_look_like_a_quote_stay_whole(text: str) -> None:
@@ -241,3 +247,26 @@ def test_an_answer_in_our_own_words_is_his(rule: str) -> None:
         f"{rule}\nDari: Kantor <k@kantor.example>\nDikirim: Kamis, 9 Juli 2026 07.30\nKepada: APIP <a@kantor.example>"
     )
     assert cut(f"tegur 1, 2, 3, 4\n\n{head}\n\n{printed}\n", None, (printed,)).new == "tegur 1, 2, 3, 4"
+
+
+@pytest.mark.parametrize("device", grammar.load("signatures")["devices"])
+def test_a_line_that_names_a_device_is_no_sentence(device: str) -> None:
+    assert cut(f"{NEW}\n\nDikirim dari {device} saya").new == NEW
+
+
+@pytest.mark.parametrize("who", grammar.load("attribution")["own"])
+def test_a_writer_who_tells_what_he_wrote_quotes_nobody(who: str) -> None:
+    told = f"{NEW}\n\nPada 3 November 2026 {who} menulis:\n\nJalan rusak."
+    assert cut(told).new == told
+    assert cut(told.replace("Jalan", "> Jalan")).new == NEW
+
+
+@pytest.mark.parametrize("line", ["Layanan Pengaduan <pengaduan@kab.example\n> menulis:", "Kantor <k@kab.example\n>:"])
+def test_an_attribution_broken_before_the_closing_bracket_is_no_quote(line: str) -> None:
+    found = cut(f"{NEW}\n\nPada Sel, 3 Nov 2026 pukul 09.12 {line}\n\n> tanya")
+    assert found.new == NEW
+    assert "9.12" in found.rest
+
+
+def test_what_groupwise_writes_above_a_mail_is_no_quoted_line() -> None:
+    assert cut(f"{NEW}\n\n>>> Kantor <k@kab.example> 11/3/2026 9:12 AM >>>\n{OLD}").new == NEW

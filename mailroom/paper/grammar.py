@@ -30,6 +30,7 @@ class Template:
     pattern: re.Pattern[str]
     kind: str = ""
     bare: bool = False
+    device: bool = False
 
 
 def load(name: str) -> dict[str, Any]:
@@ -42,11 +43,15 @@ def load(name: str) -> dict[str, Any]:
 
 
 def compile_template(source: str) -> re.Pattern[str]:
-    """`*` = anything; white space is flexible; a colon at the end may be missing or be preceded by a blank; case does not matter."""
+    """`*` = anything; white space is flexible; a colon at the end may be preceded by a blank, and be missing unless `*` stands before it; a full
+    stop at the end does not matter, nor does case."""
     body = source.rstrip()
-    tail = r"\s*[:：]?\s*" if body.endswith((":", "：")) else r"\s*"
+    colon = (
+        "" if body.rstrip(":： ").endswith("*") else "?"
+    )  # where anything may stand before it, it is what ends the line
+    tail = rf"\s*[:：]{colon}\s*" if body.endswith((":", "：")) else r"\s*[.。]?\s*"
     body = body.rstrip(":： ")
-    pieces = [r"\s+".join(map(re.escape, piece.split())) for piece in re.split(r"\*", body)]
+    pieces = [r"\s+".join(map(_spelt, piece.split())) for piece in re.split(r"\*", body)]
     spaces = [(piece[:1].isspace(), piece[-1:].isspace()) for piece in re.split(r"\*", body)]
     out = pieces[0]
     for number in range(1, len(pieces)):
@@ -56,11 +61,16 @@ def compile_template(source: str) -> re.Pattern[str]:
     return re.compile(out + tail + r"\Z", re.IGNORECASE | re.DOTALL)
 
 
+def _spelt(word: str) -> str:
+    """Both apostrophes are one: programs and the office write either."""
+    return re.sub("['’]", "['’]", re.escape(word))
+
+
 def template_of(row: dict[str, Any]) -> Template:
     """One row of a data file, compiled."""
     words = sorted((piece.strip(" :：").lower() for piece in row["pattern"].split("*")), key=len)
     anchor = " ".join(words[-1].split()[:1]) if words[-1].split() else ""
-    longest = max(words[-1].split() or [""], key=len)
+    longest = max(re.split(r"[\s'’]+", words[-1]), key=len)
     return Template(
         row["pattern"],
         row.get("language", ""),
@@ -69,6 +79,7 @@ def template_of(row: dict[str, Any]) -> Template:
         compile_template(row["pattern"]),
         row.get("kind", ""),
         row.get("bare", False),
+        row.get("device", False),
     )
 
 
@@ -106,6 +117,19 @@ def signatures() -> dict[str, list[Template]]:
 
 
 @cache
+def devices() -> frozenset[str]:
+    """What a mail is sent from, as words in small letters."""
+    return frozenset(load("signatures")["devices"])
+
+
+@cache
+def own() -> re.Pattern[str]:
+    """Behind which words the end of a line says that its writer tells of himself."""
+    words = "|".join(map(re.escape, load("attribution")["own"]))
+    return re.compile(rf"\b(?:{words})(?: \w+){{1,3}}\s*[:：]?\Z", re.IGNORECASE)
+
+
+@cache
 def disclaimers() -> tuple[Template, ...]:
     return tuple(template_of(row) for row in load("signatures")["disclaimer"])
 
@@ -120,7 +144,7 @@ def prefix_pattern(kind: str) -> re.Pattern[str]:
 
 
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
-_RULE = _BLANKS + "-_=*~#—–―"
+_RULE = _BLANKS + "-_=*~#—–―‐"
 
 
 def plain(line: str) -> str:
@@ -142,7 +166,7 @@ def marker(line: str) -> Template | None:
         return None
     words = plain(line)
     found = markers().get(words)
-    ruled = line.strip(" \t>*").startswith(("-", "—", "__", "==", "~~", "##"))
+    ruled = line.strip(" \t>*").startswith(("-", "—", "‐‐", "__", "==", "~~", "##"))
     if found is not None and (ruled or found.bare):
         return found
     if ruled:
@@ -150,9 +174,13 @@ def marker(line: str) -> Template | None:
     return None
 
 
+_CELL = re.compile(r"\s*\|\s*([^|]{1,40}?)\s*\|.*\|\s*$")  # NetEase writes them as the rows of a table
+
+
 def header_kind(line: str) -> str | None:
     """from, sent, to, cc or subject when `line` is such a header of a quoted mail; `*From:*` of a text made from HTML too."""
-    head, colon, _ = line.replace("：", ":").partition(":")
+    cell = _CELL.match(line)
+    head, colon, _ = (cell[1], ":", "") if cell else line.replace("：", ":").partition(":")
     if not colon or len(head) > 40:
         return None
     return header_names().get(head.strip(" \t*_>|\xa0\u200e\u200f").lower())
@@ -163,11 +191,12 @@ def signature(line: str) -> Template | None:
     text = line.strip(" \t*_<>-—")
     if "http" in text:
         text = re.sub(r"\s*[<(\[]?https?://\S+", "", text).strip(" \t*_<>-—")
-    if not text or len(text) > 75 or re.search(r"[,;] [a-z]", text):
+    if not text or len(text) > 90 or re.search(r"[,;] [a-z]", text):
         return None
     low = text.lower()
     anchored = (one for anchor, all_ in signatures().items() if anchor in low for one in all_)
-    return next((one for one in anchored if one.pattern.match(text)), None)
+    found = [one for one in anchored if one.pattern.match(text)]
+    return next((one for one in found if not one.device or not devices().isdisjoint(re.findall(r"[\w-]+", low))), None)
 
 
 def likely_disclaimers(low: str) -> list[Template]:

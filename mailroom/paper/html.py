@@ -222,9 +222,9 @@ def _attributes(tag: str) -> dict[str, str]:
 
 
 _ZONES = (
-    (QUOTE, re.compile(r"gmail_quote|yahoo_quoted|zmail_extra\b|protonmail_quote|tutanota_quote|mail-quote|moz-forward|quote-container|reply-quote|ydp\w+yahoo_quoted|hcsp_quote|freemail_quote|front-blockquote|fastmail-quoted|mailru-blockquote|mail_quoted|cafe-quote", re.IGNORECASE)),
+    (QUOTE, re.compile(r"gmail_quote|yahoo_quoted|zmail_extra\b|protonmail_quote|tutanota_quote|mail-quote|moz-forward|quote-container|reply-quote|ydp\w+yahoo_quoted|hcsp_quote|freemail_quote|front-blockquote|fastmail-quoted|mailru-blockquote|mail_quoted|cafe-quote|messageReplySection|quoted-content", re.IGNORECASE)),
     (HEAD, re.compile(r"moz-cite-prefix|gmail_attr|divRplyFwdMsg|OutlookMessageHeader|protonmail_quote_head|yahoo-quoted-begin|mail-editor-reference", re.IGNORECASE)),
-    (SIGNATURE, re.compile(r"gmail_signature|moz-signature|mobile_signature|protonmail_signature|ms-outlook-mobile-signature|AppleMailSignature|yahoo-signature|\bsignature\b|mail_signature|ydp\w+signature|iphone-signature|mail-signature", re.IGNORECASE)),
+    (SIGNATURE, re.compile(r"gmail_signature|moz-signature|mobile_signature|protonmail_signature|ms-outlook-mobile-signature|AppleMailSignature|yahoo-signature|\bsignature\b|mail_signature|ydp\w+signature|iphone-signature|mail-signature|composer_signature|messageSignatureSection", re.IGNORECASE)),
 )  # fmt: skip
 # From these on everything is an older mail, though no element encloses it.
 _STICKY = re.compile(
@@ -234,8 +234,8 @@ _STICKY = re.compile(
 
 
 def _zone(attributes: dict[str, str]) -> str:
-    mark = attributes.get("class", "") + " " + attributes.get("id", "")
-    if len(mark) < 2:
+    mark = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('name', '')}"
+    if len(mark) < 3:
         return ""
     for zone, pattern in _ZONES:
         if pattern.search(mark):

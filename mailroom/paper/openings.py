@@ -25,7 +25,7 @@ def unglued(whole: Sequence[str]) -> list[str]:
     for line in whole:
         if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith((":", *VERBS)) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
-            if found and grammar.attribution(line[found.end() :].strip()):
+            if found and line[: found.start()].strip("-— ") and grammar.attribution(line[found.end() :].strip()):
                 lines += [line[: found.start()], line[found.end() :]]
                 continue
         lines.append(line)
@@ -61,10 +61,12 @@ def attribution_length(sheet: Sheet, at: int) -> int:
                 return 0
             continue
         line = bare(sheet.lines[here])
-        joined = f"{joined.removesuffix('=')}{'' if joined.endswith('=') else ' '}{line}".strip()
+        joined = f"{joined.removesuffix('=')}{'' if joined.endswith(('=', '<')) or line.startswith('>') else ' '}{line}".strip()
         if len(joined) > grammar.MAX_CANDIDATE:
             return 0
-        if sheet.ends[here]:
+        if joined.count("(") > joined.count(")"):
+            continue
+        if sheet.ends[here] or (line.endswith(")") and "@" in joined):
             sheet.tries += 1
             if sheet.tries > MAX_TRIES:
                 return 0
@@ -73,14 +75,21 @@ def attribution_length(sheet: Sheet, at: int) -> int:
     return 0
 
 
+_HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.]\d\d(?!\d|\.\d)|\d{1,2}시 ?\d\d분")
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b25\d\d\b|\d{1,2}[-./]\d{1,2}[-./]\d\d")
+_SENTENCE_ENDS = ".!?。！？"
 _RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
 _DATED = re.compile(r"(?:\W{0,3}\d|\W{0,3}\w{2,10}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z")
+_DATE_FIRST = re.compile(r"(?:\w{2,10}\.? )?\d{1,2}\b.{0,40}\b20\d\d\b.{1,40}\d[:.]\d\d.{1,150}\S@\S+\s?[:：]\s*\Z")
 _NUMBERED = re.compile(
     r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
 )
 _UNCLOSED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}<[^<>\s]+@[^<>\s]+>\s*\Z")
+_INSIDE = re.compile(r"[<(\[]|\S+@\S")  # an attribution that goes on like this began with a name in the line above
+_ADDRESS = re.compile(r"<\s?[^<>\s]{1,100}@|<$")
+_LEADING = re.compile(r"\A[-—]{3,} (?=\w)")
 _DATE_LIKE = re.compile(
-    r"\b\d{1,2}[:.]\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b|\b\d{1,2}\.? \w{3,10}\.?,? \d{2,4}\b"
+    r"\b\d{1,2}[:.]\d\d\b|(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b|\b\d{1,2}\.? \w{3,10}\.?,? \d{2,4}\b"
 )
 
 
@@ -92,6 +101,9 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
         return grammar.attribution(inner + ":") is not None or (
             inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
         )
+    joined = _LEADING.sub("", joined, 1)
+    if "@" not in joined and grammar.own().search(joined) and sheet.next_kind(at + count) != QUOTED:
+        return False
     found = grammar.attribution(joined)
     if found is not None and (count == 1 or not found.source.startswith("*")):
         return True
@@ -99,10 +111,22 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     if not loose or count == 1:
         return loose
     below = " ".join(bare(line) for line in sheet.lines[at + 1 : at + count]).strip()
-    if _DATE_LIKE.search(sheet.lines[at]) is None:
+    first = bare(sheet.lines[at])
+    if _ADDRESS.search(first) and (first[-1:] not in _SENTENCE_ENDS or not grammar.attribution(below)):
+        return True
+    if _INSIDE.match(below) and _is_name(first):
+        return True
+    if _DATE_LIKE.search(first) is None:
         return False
     return _DATE_LIKE.search(below) is None or not (
         grammar.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1)
+    )
+
+
+def _is_name(line: str) -> bool:
+    """Whether the line may be the name of the one who wrote, which a program broke off before his address."""
+    return (
+        len(line) < 70 and len(line.split()) < 9 and line[-1:] not in f"{_SENTENCE_ENDS}:;," and not line[:1].islower()
     )
 
 
@@ -113,6 +137,8 @@ def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     if _UNCLOSED.match(joined):
         return sheet.next_kind(at + count) in {QUOTED, OURS}
     if _NUMBERED.match(joined) is not None:
+        return True
+    if _DATE_FIRST.match(joined) is not None:
         return True
     return _DATED.match(joined) is not None and re.search(r"\d{1,2}[:.]\d\d", joined) is not None
 
@@ -149,7 +175,7 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
 
 
 def _header_block(sheet: Sheet, at: int) -> bool:
-    """Three different header names within eight lines, `from` among them; or two with an address, directly under a rule."""
+    """Three different header names within twelve lines, `from` among them; or two directly under a rule: of a mail, not of a paper."""
     seen: set[str] = set()
     misses = blanks = 0
     for line in sheet.lines[at : at + 12]:
@@ -162,6 +188,8 @@ def _header_block(sheet: Sheet, at: int) -> bool:
             blanks += 1
         if misses > 3 or (blanks > 1 and len(seen) < 2):
             break
+    if at not in sheet.rules and not _of_a_mail(sheet.lines[at : at + 12]):
+        return False
     if len(seen) >= 3 and "from" in seen:
         return True
     if seen >= {"sent", "to"} and _dated_block(sheet.lines[at : at + 3]):
@@ -170,10 +198,18 @@ def _header_block(sheet: Sheet, at: int) -> bool:
     return "from" in seen and len(seen) >= 2 and under_rule
 
 
+def _of_a_mail(lines: Sequence[str]) -> bool:
+    """An address, or a day and an hour: without them `Kepada:`, `Dari:` and `Hal:` may as well stand in a nota dinas of the writer's."""
+    return any(
+        "@" in line or (grammar.header_kind(line) == "sent" and _HOUR.search(line) and _DAY.search(line))
+        for line in lines
+    )
+
+
 def _dated_block(lines: Sequence[str]) -> bool:
     """`Date:` with a time and `To:` with an address, which some programs leave of a header block."""
     text = "\n".join(lines)
-    return re.search(r"\d{1,2}[:.]\d\d", text) is not None and "@" in text
+    return _HOUR.search(text) is not None and "@" in text
 
 
 def _line_before(sheet: Sheet, at: int) -> str:

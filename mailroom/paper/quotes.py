@@ -144,13 +144,25 @@ def _mark_quoted(sheet: Sheet) -> None:
     bars = sum(1 for line in sheet.lines if line.lstrip().startswith(("| ", "|\n")) or line.strip() == "|")
     count = 0
     for at, line in enumerate(sheet.lines):
-        if sheet.kinds[at] == TEXT and QUOTE_MARK.match(line) and (not line.lstrip().startswith("|") or bars > 2):
+        if sheet.kinds[at] != TEXT:
+            continue
+        if QUOTE_MARK.match(line) and (not line.lstrip().startswith("|") or bars > 2):
+            if _closes_address(sheet, at):
+                continue
             sheet.kinds[at] = QUOTED
             count += 1
-        elif sheet.kinds[at] == TEXT and at and sheet.kinds[at - 1] == QUOTED and sheet.lines[at - 1].endswith("="):
+        elif at and sheet.kinds[at - 1] == QUOTED and sheet.lines[at - 1].endswith("="):
             sheet.kinds[at] = QUOTED  # a line of quoted-printable that was never decoded goes on here
     if count:
         sheet.why.append(say("cut", "quoted", count=count))
+
+
+def _closes_address(sheet: Sheet, at: int) -> bool:
+    """Whether the `>` belongs to an attribution that was broken within its address."""
+    if not at or sheet.kinds[at - 1] != TEXT or len(sheet.lines[at]) > 60 or not sheet.ends[at]:
+        return False
+    above = sheet.lines[at - 1]
+    return above.rfind("<") > above.rfind(">") and "@" in above[above.rfind("<") :]
 
 
 def _mark_signatures(sheet: Sheet) -> None:

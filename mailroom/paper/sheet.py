@@ -20,8 +20,8 @@ TEXT, BLANK, QUOTED, INTRO, TAIL, SIGNED, FOOTER, OURS, SECRET = (
 )
 GONE = {QUOTED, INTRO, TAIL, OURS}
 
-DASHES = re.compile(r"\s*[-_=*~—–―]{2,}\s*$|\s*—\s*$")
-QUOTE_MARK = re.compile(r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\()|\s{0,3}\|(?:\s|$)")
+DASHES = re.compile(r"\s*[-_=*~—–―‐]{2,}\s*$|\s*—\s*$")
+QUOTE_MARK = re.compile(r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\(|>> [^>].{3,200}>>>\s*$)|\s{0,3}\|(?:\s|$)")
 
 VERBS = (
     "wrote",
@@ -37,12 +37,15 @@ VERBS = (
     "napisał",
 )
 _BEGINNING = 1_000  # characters
-ENDINGS = (":", "：", "--", *VERBS)
+ENDINGS = (":", "：", "--", ">>>", *VERBS)
+_UNSEEN = dict.fromkeys(
+    map(ord, "\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 
 
 def bare(line: str) -> str:
-    """A line without the blanks and the marks of emphasis around it."""
-    return line.strip().strip("*_").strip()
+    """A line without what is not seen in it, and without the blanks and the marks of emphasis around it."""
+    return (line if line.isascii() else line.translate(_UNSEEN)).strip().strip("*_").strip()
 
 
 @dataclass

@@ -1,0 +1,27 @@
+"""The labelled set of replies: what every program writes, in every language and shape, is told from what the writer wrote."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import pytest
+
+from tests.replies import Reply, replies
+
+SETS = {code: list(each) for code, each in groupby(replies(), key=lambda reply: reply.language)}
+
+
+@pytest.mark.parametrize("code", SETS)
+def test_replies_in_each_language(code: str) -> None:
+    missed = [f"{one.shape}\n{one.text or one.page}\n=== {one.read()}" for one in SETS[code] if not one.right]
+    assert not missed, f"{len(missed)} of {len(SETS[code])}: {missed[0]}"
+
+
+def test_the_set_is_large_enough() -> None:
+    assert len(SETS) >= 24
+    assert len(SETS["id"]) >= 1_000
+    assert sum(map(len, SETS.values())) >= 8_000
+
+
+def test_a_miss_is_told_from_a_hit() -> None:
+    assert not Reply("id", "above", "Sudah.", text="Sudah.\n\nBelum.").right
