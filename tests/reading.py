@@ -1,7 +1,7 @@
 """How well complaints and replies are read, on the labelled set of tests/letters/labelled: `python -m tests.reading [--frozen] [--misses]`.
 
 Every second entry of complaints.toml and replies.toml is frozen: its figures are reported, its misses are never printed, so that no rule
-can be made to fit it. more_*.toml were written later and are open; last_*.toml, written when the rules stood, are frozen.
+can be made to fit it. more_*.toml were written later and are open; last_*.toml and other_*.toml, written when the rules stood, are frozen.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
 ASK = "ask?"
-_WHOLE = ("more_replies", "more_complaints", "last_replies", "last_complaints")  # tables without halves
+_LATER = ("last", "other")  # tables written when the rules stood, frozen whole
+_WHOLE = ("more", *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
 _FIELDS = ("subdistrict", "urgent", "protected", "anonymous", "secret")
+_PIECES = ("when", "place")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def half(table: str, frozen: bool) -> list[dict[str, Any]]:
     """The open half (first, third, …) of "complaints" or "replies", or the frozen one; a later table whole."""
     kind = "reply" if table.endswith("replies") else "complaint"
     rows = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))[kind]
-    return list(rows if table in _WHOLE else rows[1 if frozen else 0 :: 2])
+    return list(rows if table.startswith(_WHOLE) else rows[1 if frozen else 0 :: 2])
 
 
 def replies(frozen: bool, table: str = "replies") -> tuple[Score, ...]:
@@ -122,6 +124,7 @@ def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
         _score("not ours noticed", _with(rows, "foreign"), lambda row, found: row["foreign"] == bool(found.foreign)),
         _score("matters", _with(rows, "matters"), lambda row, found: row["matters"] == len(found.matters)),
         *(_score(key, _with(rows, key), _same(key)) for key in _FIELDS),
+        *(_score(key, _with(rows, key), _holds(key)) for key in _PIECES),
     )
 
 
@@ -144,6 +147,10 @@ def _same(key: str) -> Callable[[Mapping[str, Any], Understanding], bool]:
     return lambda row, found: bool(row[key] == getattr(found, key))
 
 
+def _holds(key: str) -> Callable[[Mapping[str, Any], Understanding], bool]:
+    return lambda row, found: str(row[key]).lower() in getattr(found, key).lower()
+
+
 def _score(name: str, rows: list[_Read], hit: Callable[[Mapping[str, Any], Understanding], bool]) -> Score:
     missed = tuple(
         f"{row['subject']} | {row['text']}\n      wanted {row['agency']} {row.get('also', '')} {row.get('klass', '')}, read {found}"
@@ -161,8 +168,9 @@ def main() -> None:
     which = "frozen half" if chosen.frozen else "open half"
     tables = [(f"replies, {which}", replies(chosen.frozen)), (f"complaints, {which}", complaints(chosen.frozen))]
     if chosen.frozen:
-        tables.append(("replies written last, frozen", replies(True, "last_replies")))
-        tables.append(("complaints written last, frozen", complaints(True, "last_complaints")))
+        for name, hand in (("last", "written last"), ("other", "by another hand")):
+            tables.append((f"replies {hand}, frozen", replies(True, f"{name}_replies")))
+            tables.append((f"complaints {hand}, frozen", complaints(True, f"{name}_complaints")))
     else:
         tables.append(("replies written later, open", replies(False, "more_replies")))
         tables.append(("complaints written later, open", complaints(False, "more_complaints")))
