@@ -27,7 +27,7 @@ FOLDER = Path(__file__).parent / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
 ASK = "ask?"
 _LATER = ("last", "other")  # tables written when the rules stood, frozen whole
-_WHOLE = ("more", *_LATER)  # tables without halves
+_WHOLE = ("more", "open", *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
 _FIELDS = ("subdistrict", "urgent", "protected", "anonymous", "secret")
 _PIECES = ("when", "place")
@@ -174,6 +174,7 @@ def main() -> None:
     else:
         tables.append(("replies written later, open", replies(False, "more_replies")))
         tables.append(("complaints written later, open", complaints(False, "more_complaints")))
+        tables.append(("replies in other manners, open", replies(False, "open_replies")))
     for title, scores in tables:
         print(title)
         for score in (one for one in scores if one.of):

@@ -369,6 +369,14 @@ def test_an_officer_struck_from_the_list_is_held_and_the_liaison_confirms(bag: B
         assert bag.answer(bag.last("instruction"), ANSWER, sender=gone) == [("confirm", LIAISON)]
 
 
+def test_a_line_that_says_no_reprimand_recommends_none(bag: Bag) -> None:
+    bag.disposed()
+    bag.at("2026-03-10 08:00")
+    assert "reprimand_draft" not in {
+        form for form, _ in bag.says("apip", "digest", "1: jangan ditegur dulu, kadisnya baru")
+    }
+
+
 def test_a_new_regents_office_and_admin_get_the_open_drafts_anew(bag: Bag) -> None:
     bag.disposed()
     bag.at("2026-03-10 08:00")

@@ -41,6 +41,11 @@ def test_replies_written_later() -> None:
     assert wrong.share <= 0.01, wrong.misses
 
 
+def test_replies_in_other_manners() -> None:
+    scores = reading.replies(False, "open_replies")
+    held(scores, {"right at once": 97, "right or asked": 99})
+
+
 def test_complaints_of_the_open_half() -> None:
     held(reading.complaints(frozen=False), COMPLAINTS)
 

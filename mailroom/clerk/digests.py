@@ -5,6 +5,7 @@ Promises: a line that only tells something is answered with the status; APIP's r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from mailroom.procedure import dossiers
 from mailroom.procedure.case import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
+
+_DENIED = re.compile(r"\b(?:jangan|jgn|tidak|tdk|tak|belum|blm|tanpa|batal)\b")
 
 
 def digest_reply(handling: Handling) -> None:
@@ -161,4 +164,7 @@ def _line_number(key: str, lines: list[Mapping[str, Any]]) -> int:
 
 
 def _is_recommendation(text: str, lines: list[Mapping[str, Any]], number: int) -> bool:
-    return lines[number - 1]["purpose"] == "recommend" and ("tegur" in text.lower() or not text.strip())
+    said = text.lower()
+    return lines[number - 1]["purpose"] == "recommend" and (
+        not text.strip() or ("tegur" in said and not _DENIED.search(said))
+    )

@@ -26,9 +26,13 @@ def of(note: Note, purpose: str) -> str | None:
 
 def fits(note: Note, act: str, choice: Choice) -> bool:
     """Whether what follows a bare digit goes with the act of the menu: "4 jembatan sudah kami perbaiki" counts bridges and returns nothing."""
-    needed = note.grammar.data["after_digit"].get(act)
-    rest = note.after(choice)
-    if needed is None or choice.firm or not rest[:1].islower() or note.names.find(rest):
+    table = note.grammar.data["after_digit"]
+    needed, rest = table.get(act), note.after(choice)
+    if choice.firm or not rest[:1].islower() or note.names.find(rest):
+        return True
+    if act == "answer":
+        return note.lexicon.first_word(rest) in table["answer_begins"]
+    if needed is None:
         return True
     words = note.lexicon.words(rest)
     content = [word for word in words if word not in note.courtesy]

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from mailroom.paper.days import day_in
 from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
 from mailroom.paper.note import Grammar
-from mailroom.paper.values import day_in
 
 _LABEL = r"(?im)^\s*(?:\d+[.)]\s*|[-*•]\s*)?(?:{names})\s*[:=]\s*(?P<value>[^\n]+)$"
 _LONGEST = 120  # characters of a place or time

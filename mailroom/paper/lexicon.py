@@ -26,6 +26,7 @@ _ASKED = re.compile(r"[.!;\n]*\?[.!?;\n]*")
 _MARKS = tuple(",:()-–—")
 _TOKEN = re.compile(rf"{_WORD.pattern}|[,:()\n]|(?<=[^\S\n])[-–—](?=\s)")
 _LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
+_DRAWN = re.compile(r"(?<=[a-z])([aeioushkgmny])\1\1+")  # not "PPPK", "DPPPA", "III"
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""})
 _DOTTED = re.compile(
     r"s(?<=\bs)(?:\.?\s?/?\s?d)\b\.?(?=\s*(?:tgl|tanggal|\d))"
@@ -39,8 +40,9 @@ def lower(text: str) -> str:
 
 
 def _standard(low: str) -> str:
-    """Without the -nyo of the Malay of Muara Enim: "laporannyo"."""
-    return _LOCAL_NYA.sub("nya", low) if "nyo" in low else low
+    """Without the -nyo of the Malay of Muara Enim ("laporannyo"), and without letters drawn out ("puasss")."""
+    low = _LOCAL_NYA.sub("nya", low) if "nyo" in low else low
+    return _DRAWN.sub(r"\1", low) if _DRAWN.search(low) else low
 
 
 def words_of(text: str) -> list[str]:

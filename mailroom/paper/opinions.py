@@ -132,8 +132,16 @@ def _worded(note: Note) -> dict[str, Any] | None:
             or not _stands_alone(note, others, entry["rating"], found.clause)
         ):
             return None
+        if entry["rating"] > 3 and _strange_praise(note, others):
+            return {}
         return _made(note, int(entry["rating"]), note.body if len(others) > 2 else "")
     return None
+
+
+def _strange_praise(note: Note, others: list[str]) -> bool:
+    """ "luar biasa bohongnya": praise beside a word that is none may be its opposite."""
+    praise = frozenset(note.grammar.data["rating_words"]["praise"])
+    return any(word not in praise and word not in note.courtesy and not word[:1].isdigit() for word in others)
 
 
 def _troubled(note: Note, words: list[str]) -> bool:
@@ -195,11 +203,28 @@ def _denying(says: Says) -> Says:
     return Says(say for say in says if say.startswith(("jangan", "tidak *", "tanpa")))
 
 
-def answers(note: Note, least: int) -> bool:
-    """Whether free words of a liaison can be meant for the complainant: enough of them, and when few, ones that tell something."""
+def answers(note: Note) -> bool:
+    """Whether free words of a liaison are meant for the complainant: they tell of a deed, inform, or are a letter of some length."""
     table = note.grammar.data["answer"]
-    told = not frozenset(table["signs"]).isdisjoint(note.lexicon.words(note.text))
-    return len(note.content) >= (least if told else table["long"])
+    if len(note.content) < table["least"]:
+        return False
+    words = note.lexicon.words(note.text)
+    if _deed(words, table) or not frozenset(table["informs"]).isdisjoint(words):
+        return True
+    return len(note.content) >= table["long"] and not frozenset(table["opens"]).isdisjoint(words)
+
+
+def _deed(words: list[str], table: Mapping[str, Any]) -> bool:
+    """ "sudah ditambal", "telah kami ganti", "dipasang kemarin"; "kan sudah dijawab" tells of letters only."""
+    paper, bare, who = frozenset(table["paper"]), frozenset(table["bare"]), frozenset(table["who"])
+    for place, word in enumerate(words):
+        if word in table["done"]:
+            told = [one for one in words[place + 1 : place + 6] if one not in who and one not in paper]
+            if any(one in bare or one.startswith(("di", "ter", "me")) for one in told):
+                return True
+        elif word == "kami" and (words[place + 1 : place + 2] or [""])[0] in bare:
+            return True
+    return False
 
 
 def empty_words(note: Note) -> str:

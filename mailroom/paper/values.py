@@ -1,6 +1,6 @@
-"""Values in a reply: a day, a rating, a choice from a menu, case numbers, the agencies named.
+"""Values in a reply: a rating, a choice from a menu, case numbers, the agencies named.
 
-Promises: pure; `today` is handed in. What is not clearly such a value is None: a number of days or of lamps is no choice, and a
+Promises: pure. What is not clearly such a value is None: a number of days or of lamps is no choice, and a
 house number "RT 4/5" is no rating. No text raises.
 """
 
@@ -12,17 +12,11 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from mailroom.paper.lexicon import Lexicon, lower, said, small, starts
 from mailroom.procedure.people import Agency
 
-_ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)\b")
-_NAMED = re.compile(r"\b(\d{1,2})[\s./-]*([a-z]{3,9})\.?[\s,./-]*(20\d\d)?\b")
-_DAY_ONLY = re.compile(r"\b(?:tgl|tanggal|sampai)\.?\s*(?:tgl|tanggal)?\.?\s*(\d{1,2})\b(?![./-]?\d)(?!\s*hari)")
-_SPAN = re.compile(r"\b(\d{1,2}|se)\s*(hari|minggu|pekan|bulan)\b(?!\s*kerja)")
 _NUMBER = re.compile(r"\b([A-Z][A-Z0-9]{0,7})-(20\d\d)-(\d{1,6})\b", re.IGNORECASE)
 _BEFORE = 60  # characters in which that is looked for
 _YEARED = re.compile(r"-20\d\d-\d")  # what every full number holds
@@ -32,44 +26,6 @@ _CALLED = re.compile(
 )  # what stands before a short number
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
 ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
-
-
-def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
-    """The first day named in `text`; without a year the next such day from `today` on; "3 hari lagi" counts calendar days."""
-    low = lower(text)
-    for found in _ISO.finditer(low):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
-    for found in _NUMERIC.finditer(low):
-        year = int(found[3])
-        return _day(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
-    for found in _NAMED.finditer(low):
-        month = months.get(found[2])
-        if month:
-            return _day(int(found[3]), month, int(found[1])) if found[3] else _next(today, month, int(found[1]))
-    for found in _DAY_ONLY.finditer(low):
-        return _this_or_next_month(today, int(found[1]))
-    for found in _SPAN.finditer(low):
-        amount = 1 if found[1] == "se" else int(found[1])
-        return today + timedelta(days=amount * {"hari": 1, "minggu": 7, "pekan": 7, "bulan": 30}[found[2]])
-    return None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _next(today: date, month: int, day: int) -> date | None:
-    this_year = _day(today.year, month, day)
-    return this_year if this_year and this_year >= today else _day(today.year + 1, month, day)
-
-
-def _this_or_next_month(today: date, day: int) -> date | None:
-    if day >= today.day:
-        return _day(today.year, today.month, day)
-    return _day(today.year + today.month // 12, today.month % 12 + 1, day)
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
@@ -217,7 +173,8 @@ _JOINTS = frozenset(
     ["dan", "serta", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
      "disposisi", "disposisikan", "kirim", "kirimkan", "limpahkan", "salurkan", "serahkan", "alihkan", "dialihkan", "pindahkan", "dengan", "kab", "kabupaten",
      "setuju", "agar", "supaya", "harap", "sekalian", "bersama", "terimakasih", "terima", "kasih", "banyak", "demikian", "oke", "baik", "muara", "enim", "langsung", "segera", "secepatnya", "aja", "selamat", "pagi",
-     "siang", "sore", "malam", "seharusnya", "harusnya", "yang", "berwenang", "adalah", "tetap", "itu", "ini", "penghubung", "liaison", "dilimpahkan", "didisposisikan"]
+     "siang", "sore", "malam", "seharusnya", "harusnya", "yang", "berwenang", "adalah", "tetap", "itu", "ini", "penghubung", "liaison", "dilimpahkan", "didisposisikan",
+     "urusan", "urusannya", "kewenangan", "kewenangannya", "wewenang", "tupoksi", "ranah", "ranahnya", "bagian", "bagiannya", "tugas", "mah", "oh", "oalah", "eh", "wah", "lho", "dong", "deh", "sih", "nah", "dispo", "lempar", "oper"]
 )  # fmt: skip
 _NOTED = re.compile(
     r"(?:[;:]|\bcatatan\b|\bcat\b|\bnote\b|\bkarena\b|\bkrn\b|\bagar\b|\bmohon\b|\btolong\b|\bsupaya\b|\bharap\b|\bsegera\b|\bdengan catatan\b|\(|\n|\brilis\b|\blepas\b|\bberkas\b|\blampiran\b|\buntuk\b)\s*(.*)$",

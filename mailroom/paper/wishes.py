@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.paper import values
+from mailroom.paper import days, values
 from mailroom.paper.note import Note, points_of
 from mailroom.procedure.letter import Act
 
@@ -209,8 +209,8 @@ def _spoken(note: Note, rest: str) -> Args:
 
 
 def extension(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{until?: iso day, text}: the day asked for may be missing; the desk then counts its own."""
-    until = values.day_in(rest or note.body, note.today, note.grammar.data["counts"]["months"])
+    """{until?: iso day, text}: the day asked for may be missing; the admin then reads it in the text."""
+    until = days.until(rest or note.body, note.today, note.grammar.data["counts"])
     args: Args = {"text": rest.strip() or note.body}
     if until is not None and until >= note.today:
         args["until"] = until.isoformat()
@@ -218,8 +218,11 @@ def extension(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def grant(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
-    args, _ = extension(note, rest if digit else note.body, digit)
-    return {key: value for key, value in args.items() if key == "until"}, True
+    """{until?}: without a day the one that was asked for; words of a day that cannot be read are asked about."""
+    told = rest if digit else note.body
+    args, _ = extension(note, told, digit)
+    found = {key: value for key, value in args.items() if key == "until"}
+    return found, bool(found) or not days.meant(told)
 
 
 def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:

@@ -15,11 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper import doubts, forms, opinions, values
+from mailroom.paper import doubts, forms, opinions, values, verdicts
 from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import Found, Lexicon, indexed
 from mailroom.paper.note import Grammar, Note
 from mailroom.paper.values import Names
+from mailroom.paper.verdicts import Said
 from mailroom.paper.wishes import WISHES, with_also
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
@@ -99,35 +100,11 @@ class Words:
         if note.text.strip() in ("?", "??", "???"):
             return Act("help", why=(say("help"),))
         for entry in self.grammar.data["act"]:
-            if entry["name"] in ("help", "status", "trace", "form_request") and _applies(entry, purpose):
-                found = self._entry(note, entry)
+            if entry["name"] in verdicts.UNIVERSAL and verdicts.applies(entry, purpose):
+                found = verdicts.entry_in(note, entry)
                 if found is not None and len(note.content) <= int(entry["alone"]):
                     return Act(entry["name"], why=_because(found))
         return None
-
-    def _entry(self, note: Note, entry: Mapping[str, Any]) -> Found | None:
-        plain = bool(entry.get("plain"))
-        found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
-        return None if found and found.clause.asks and entry["name"] in note.lexicon.sets["verdicts"] else found
-
-    def _spoken(self, note: Note, purpose: str, *names: str) -> tuple[str, Found] | None:
-        """The act said first in the letter; at one place the one that stands earlier in the data file."""
-        best: tuple[str, Found] | None = None
-        for entry in self.grammar.data["act"]:
-            if not _applies(entry, purpose) or entry["name"] in ("help", "status", "trace", "form_request"):
-                continue
-            if (names and entry["name"] not in names) or len(note.content) > int(entry.get("alone", 10_000)):
-                continue
-            found = self._entry(note, entry)
-            if found and "beside" in entry and not {*entry["beside"], *found.words.split()}.issuperset(note.content):
-                continue
-            if best is not None and _overrides(note, entry["name"], best[0]):
-                continue
-            if found is not None and (
-                best is None or found.place < best[1].place or _overrides(note, best[0], entry["name"])
-            ):
-                best = (entry["name"], found)
-        return best
 
     # Menus.
 
@@ -152,26 +129,27 @@ class Words:
         chosen = self._chosen(note, purpose)
         if chosen is not None:
             return with_also(note, chosen)
-        spoken = self._spoken(note, purpose)
-        if spoken is None:
-            return _unclear()
-        name, found = spoken
-        return with_also(note, _said(note, name, found))
+        spoken = verdicts.spoken(note, purpose)
+        if spoken is None or not spoken.plain:
+            return _unclear(spoken.name if spoken else "")
+        return with_also(note, _said(note, spoken.name, spoken.found))
 
     # Complainant.
 
     def _citizen(self, note: Note, purpose: str) -> Act:
         wished = opinions.secrecy(note.grammar, note.spoken)
         rated = opinions.rating(note) if purpose in _RATED else None
-        withdrawn = self._spoken(note, purpose, "withdraw")
+        withdrawn = verdicts.spoken(note, purpose, "withdraw")
         if withdrawn is not None:
-            return Act("withdraw", why=_because(withdrawn[1]))
+            return Act("withdraw", why=_because(withdrawn.found))
         if wished and purpose != "reason":
             return _secrecy(note, purpose, wished)
         if rated:
             return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
         if rated == {} and len(note.content) <= 2 * _SINGLE:
             return Act("", sure=False, guess="rate", why=(say("no_rating"),))
+        if doubts.of(note, purpose) == "withdraw" and not note.has_files:
+            return _unclear("withdraw")
         if opinions.thanks(note, done=purpose in _RATED) and not (note.has_files and purpose in ("case", "complete")):
             return Act("thank", why=(say("thanks"),))
         if not note.content and not note.has_files:
@@ -204,11 +182,13 @@ class Words:
         if not note.words and not opinions.empty_words(note):
             return Act("answer", {"text": ""}, why=(say("files"),)) if note.has_files else _nothing(note)
         empty = opinions.empty_words(note)
-        spoken = self._spoken(note, purpose)
-        if purpose == "approval" and spoken is not None and spoken[0] == "approve":
-            return _approval(note, spoken[1])
-        if spoken is not None and not (empty and spoken[0] in ("revise", "answer")):
-            weighed = _weighed(note, spoken[0], spoken[1])
+        spoken = verdicts.spoken(note, purpose)
+        if purpose == "approval" and spoken is not None and spoken.name == "approve":
+            return _approval(note, spoken)
+        if spoken is not None and not spoken.plain:
+            return _unclear(spoken.name)
+        if spoken is not None and not (empty and spoken.name in ("revise", "answer")):
+            weighed = _weighed(note, spoken.name, spoken.found)
             if weighed.sure or not (empty and weighed.guess == "assign"):
                 return weighed  # else "teruskan ke bidang teknis", a receipt
         if empty:
@@ -221,7 +201,7 @@ class Words:
             return _unclear("revise")
         if (doubt := doubts.of(note, purpose)) is not None:
             return _unclear(doubt)
-        if opinions.answers(note, _FILLED) or (note.has_files and note.content):
+        if opinions.answers(note) or (note.has_files and note.content):
             return Act("answer", {"text": note.text.strip()}, why=(say("answer"),))
         return _unclear("answer")
 
@@ -231,9 +211,9 @@ class Words:
         empty = opinions.empty_words(note)
         if empty and not (note.has_files and empty == "hollow"):
             return _empty_act(note, purpose, empty)
-        spoken = self._spoken(note, purpose, "extend")
+        spoken = verdicts.spoken(note, purpose, "extend")
         if spoken is not None and len(note.words) <= _PLAIN:
-            return _said(note, *spoken)
+            return _said(note, spoken.name, spoken.found)
         if not note.content and not note.has_files:
             return _nothing(note)
         if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
@@ -248,13 +228,10 @@ class Words:
         chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
         if chosen is not None:
             return chosen
-        said = [(name, found) for name in ("no", "yes", "new", "this") if (found := self._spoken(note, purpose, name))]
-        if not said:
+        spoken = verdicts.spoken(note, purpose)
+        if spoken is None:
             return _nothing(note) if not note.words else _unclear()
-        name, (_, phrase) = said[0]
-        if len(said) > 1 and {name for name, _ in said} == {"yes", "no"}:
-            return _unclear()
-        return Act(name, why=_because(phrase))
+        return Act(spoken.name, why=_because(spoken.found)) if spoken.plain else _unclear(spoken.name)
 
     def _which(self, note: Note, purpose: str) -> Act:
         numbers = values.numbers_in(note.body, bare=True)
@@ -266,27 +243,27 @@ class Words:
         chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
         if chosen is not None:
             return chosen
-        spoken = self._spoken(note, purpose)
+        spoken = verdicts.spoken(note, purpose)
         if spoken is not None and not note.lexicon.sets["doubts"].difference(("catatan",)).intersection(note.words):
-            return Act(spoken[0], why=_because(spoken[1]))
+            return Act(spoken.name, why=_because(spoken.found)) if spoken.plain else _unclear(spoken.name)
         if not note.content:
             return _nothing(note)
         return Act("remark", {"text": note.text.strip()}, why=(say("free"),))
 
     def _regent(self, note: Note, purpose: str) -> Act:
         chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
-        spoken = self._spoken(note, purpose) if chosen is None else None
-        if spoken is not None and spoken[0] == "reject":
-            return Act("reject", {"text": note.text.strip()}, why=_because(spoken[1]))
+        spoken = verdicts.spoken(note, purpose) if chosen is None else None
+        if spoken is not None and spoken.name == "reject" and spoken.plain:
+            return Act("reject", {"text": note.text.strip()}, why=_because(spoken.found))
         if chosen is not None and (chosen.name == "reject" or not note.has_files or not chosen.sure):
             return chosen
-        if spoken is not None and note.lexicon.sets["doubts"].intersection(note.words):
-            return _unclear(spoken[0])
+        if spoken is not None and (not spoken.plain or note.lexicon.sets["doubts"].intersection(note.words)):
+            return _unclear(spoken.name)
         denied = {"tidak", "belum", "jangan"}.intersection(note.words)
         if note.has_files and not denied:
             return Act("sign", why=(say("files"),))
         if spoken is not None:
-            return Act(spoken[0], why=_because(spoken[1]))
+            return Act(spoken.name, why=_because(spoken.found))
         return _nothing(note) if not note.words else _unclear("reject" if denied else "")
 
     def _lines(self, note: Note, purpose: str) -> Act:
@@ -322,18 +299,6 @@ class Words:
         if opinions.thanks(note):
             return Act("thank", why=(say("thanks"),))
         return Act("text", {"text": note.text.strip()}, why=(say("free"),))
-
-
-def _applies(entry: Mapping[str, Any], purpose: str) -> bool:
-    return purpose in entry["purposes"] or "*" in entry["purposes"]
-
-
-def _overrides(note: Note, first: str, second: str) -> bool:
-    """ "teruskan ke ppid" is no disposition to an agency but PPID's, when no other agency is named."""
-    if first != "dispose" or second not in ("oversee", "inform"):
-        return False
-    codes = {code for _, _, code in note.names.find(note.body)}
-    return all(note.agencies[code].oversight or note.agencies[code].information for code in codes)
 
 
 def _because(found: Found) -> tuple[str, ...]:
@@ -385,13 +350,13 @@ def _weighed(note: Note, name: str, found: Found) -> Act:
     return act
 
 
-def _approval(note: Note, found: Found) -> Act:
+def _approval(note: Note, spoken: Said) -> Act:
     """A plain yes; one with conditions or much beside it is asked about."""
-    allowed = {*found.words.split(), *note.grammar.data["approval"]["beside"]}
+    allowed = {*spoken.found.words.split(), *note.grammar.data["beside"]["approve"]}
     beside = [word for word in note.content if word not in allowed]
-    if note.lexicon.sets["doubts"].intersection(note.words) or len(beside) > _SINGLE:
-        return Act("", sure=False, guess="approve", why=_because(found))
-    return Act("approve", why=_because(found))
+    if not spoken.plain or note.lexicon.sets["doubts"].intersection(note.words) or len(beside) > _SINGLE:
+        return Act("", sure=False, guess="approve", why=_because(spoken.found))
+    return Act("approve", why=_because(spoken.found))
 
 
 def _empty_act(note: Note, purpose: str, kind: str) -> Act:
@@ -418,7 +383,7 @@ def _secrecy(note: Note, purpose: str, wished: Mapping[str, bool]) -> Act:
 def _verification(words: Words, note: Note, purpose: str) -> Act:
     """As a menu; agencies named alone are a disposition."""
     act = words._menu(note, purpose)
-    if act.name or act.sure or note.choice is not None:
+    if act.name or act.sure or note.choice is not None or "?" in note.text:
         return act
     named = note.names.read(note.body, note.lexicon)
     if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):

@@ -1,0 +1,135 @@
+"""Which act the words of a reply say, and how plainly: a lone "ya" counts only among words that leave it as it is, and not beside its opposite.
+
+Promises: pure; a verdict moves a case, so words that are not understood beside a weak one make the office ask ("ya ampun, lagi?" grants
+nothing). What is weak and what may stand beside it are the tables [verdict] and [beside] of grammar/words.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mailroom.paper.lexicon import Found
+from mailroom.paper.note import Note
+
+_REPORTED_WITHIN = 3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
+
+
+UNIVERSAL = ("help", "status", "trace", "form_request")  # what anybody may ask at any time
+
+
+class Said(NamedTuple):
+    """An act said in words; plain: that nothing beside its phrase leaves it in doubt."""
+
+    name: str
+    found: Found
+    plain: bool
+
+
+def spoken(note: Note, purpose: str, *names: str) -> Said | None:
+    """The act that counts of those said in the letter (of `names` only, when given); at one place the one earlier in the data file."""
+    said: list[tuple[str, Found]] = []
+    for entry in note.grammar.data["act"]:
+        name = entry["name"]
+        if not applies(entry, purpose) or name in UNIVERSAL or (names and name not in names):
+            continue
+        if len(note.content) > int(entry.get("alone", 10_000)):
+            continue
+        found = entry_in(note, entry)
+        if found is None or _reported(note, name, found):
+            continue
+        if "beside" in entry and not {*entry["beside"], *found.words.split()}.issuperset(note.content):
+            continue
+        said.append((name, found))
+    return _counting(note, said)
+
+
+def applies(entry: Mapping[str, Any], purpose: str) -> bool:
+    """Whether an entry of words.toml [[act]] belongs to this menu."""
+    return purpose in entry["purposes"] or "*" in entry["purposes"]
+
+
+def entry_in(note: Note, entry: Mapping[str, Any]) -> Found | None:
+    """Where the entry's phrases are said in earnest; a verdict that is only asked about is none."""
+    plain = bool(entry.get("plain"))
+    found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
+    return None if found and found.clause.asks and entry["name"] in note.lexicon.sets["verdicts"] else found
+
+
+def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
+    if any(name in ("oversee", "inform") and _overrides(note, "dispose", name) for name, _ in said):
+        said = [one for one in said if one[0] != "dispose"]
+    counts = _first(note, said)
+    if counts is None:
+        return None
+    plain = _plain(note, *counts) and not _opposed(note, *counts, said)
+    return Said(*counts, plain)
+
+
+def _overrides(note: Note, first: str, second: str) -> bool:
+    """ "teruskan ke ppid" is no disposition to an agency but PPID's, when no other agency is named."""
+    if first != "dispose" or second not in ("oversee", "inform"):
+        return False
+    codes = {code for _, _, code in note.names.find(note.body)}
+    return all(note.agencies[code].oversight or note.agencies[code].information for code in codes)
+
+
+def _weak(note: Note, found: Found) -> bool:
+    """Whether the phrase is one word that people also say without deciding anything."""
+    return found.words in note.lexicon.sets["weak"]
+
+
+def _plain(note: Note, name: str, found: Found) -> bool:
+    """Whether what stands beside the phrase leaves the verdict as it is."""
+    table = note.grammar.data["beside"]
+    if name not in table or not _weak(note, found):
+        return True
+    if name in note.grammar.data["verdict"]["denials"] and _alone(note, found):
+        return True
+    known = {*table["every"], *table[name], *found.words.split()}
+    return not _strange(note, known)
+
+
+def _alone(note: Note, found: Found) -> bool:
+    """ "Tidak, warga sudah menunggu": the verdict is a clause of its own, whatever reason follows."""
+    return note.courtesy.union(found.words.split()).issuperset(found.clause.words.split())
+
+
+def _strange(note: Note, known: set[str]) -> list[str]:
+    counts = note.grammar.data["counts"]
+    return [
+        word
+        for word in note.content
+        if word not in known
+        and not re.fullmatch(r"\d[\d./-]*", word)
+        and word not in counts["months"]
+        and word not in counts["units"]
+        and word not in counts["words"]
+    ]
+
+
+def _reported(note: Note, name: str, found: Found) -> bool:
+    """ "kemarin sudah diteruskan ke DLH", "katanya sudah diarsipkan": what was done, not what shall be."""
+    if name not in note.lexicon.sets["ordered"]:
+        return False
+    before = found.clause.words[: found.place[1]].split()[-_REPORTED_WITHIN:]
+    return not note.lexicon.sets["past"].isdisjoint([*before, *found.words.split()[:1]])
+
+
+def _first(note: Note, said: Sequence[tuple[str, Found]]) -> tuple[str, Found] | None:
+    """Of several acts said the one that counts: a strong phrase before a weak one, then the earlier; of several at one place the first here."""
+    return min(said, key=lambda one: (_weak(note, one[1]), one[1].place), default=None)
+
+
+def _opposed(note: Note, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
+    """Whether the opposite is said as strongly ("ya nggak usah"), or a second wish that this one cannot carry along."""
+    table: Mapping[str, Sequence[Sequence[str]]] = note.grammar.data["verdict"]
+    against = _partners(table["opposites"], name)
+    if any(other in against and _weak(note, one) == _weak(note, found) for other, one in said):
+        return True
+    return any(other in _partners(table["apart"], name) for other, _ in said)
+
+
+def _partners(pairs: Sequence[Sequence[str]], name: str) -> set[str]:
+    return {other for pair in pairs if name in pair for other in pair if other != name}
