@@ -62,7 +62,7 @@ class Unhurried:
         yield from (self._not_now() for _ in waiting)
 
     def _not_now(self) -> Later:
-        return Later(phrase("serve.stopping"))
+        return Later(phrase("serve.stopping"), scope="office", tried=False)
 
 
 class Clerk:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import random
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from mailroom.clerk.hours import Hours, ring
 from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.papers import Papers
+from mailroom.clerk.patience import Rules
 from mailroom.clerk.post import Carrier, Post
 from mailroom.clerk.reader import Forced, Reader
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
@@ -87,7 +89,7 @@ class Office:
     """One open office.
 
     said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). between: is called where the work
-    may be broken off, with all that was begun entered; what it raises ends the round.
+    may be broken off, with all that was begun entered; what it raises ends the round. luck: spreads the postman's tries.
     """
 
     config: Config
@@ -95,6 +97,7 @@ class Office:
     carrier: Carrier
     said: Callable[[str], None] = field(default=log.info)
     between: Callable[[], None] = field(default=lambda: None)
+    luck: Callable[[], float] = field(default=random.random)
 
     def __post_init__(self) -> None:
         house = self.config.house
@@ -119,7 +122,9 @@ class Office:
             self.opened,
             self.config.relay.max_bytes,
         )
-        self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer)
+        self.post = Post(
+            self.store, self.shelves.outbox, self.carrier, house, self.writer, Rules.of(self.config.relay), self.luck
+        )
         self.hours = Hours(self)
 
     def begin(self, now: datetime) -> None:

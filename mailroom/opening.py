@@ -18,7 +18,8 @@ from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import OauthTable
 from mailroom.doors.oauth import OauthSettings, Tokens
-from mailroom.doors.postman import Maildirs, Relay, RelaySettings
+from mailroom.doors.postman import Maildirs
+from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.office import Office, Shelves
 from mailroom.phrases import phrase, trouble
 from mailroom.shelves import forms, keys, safeio

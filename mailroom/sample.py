@@ -14,7 +14,8 @@ from typing import Any
 
 from mailroom.clock import Clock
 from mailroom.config import Config
-from mailroom.doors.postman import Relay, RelaySettings, folder_name
+from mailroom.doors.postman import folder_name
+from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.opening import OUTGOING
 from mailroom.phrases import TEMPLATES, phrase, trouble
 from mailroom.procedure.letter import Outgoing, Sent

@@ -39,7 +39,7 @@ class Stubborn:
 
     def carry(self, mail: Outgoing, now: datetime) -> Any:
         self.tried += 1
-        return self.inner.carry(mail, now) if self.open else Later("450 nanti saja")
+        return self.inner.carry(mail, now) if self.open else Later("421 nanti saja", scope="relay", tried=False)
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Any]:
         return (self.carry(mail, now) for mail in mails)

@@ -22,7 +22,7 @@ LIBRARIES = {
     "sqlite3": {"shelves.rows", "shelves.register"},
     "imapclient": {"doors.imap"},
     "aiosmtpd": {"doors.smtp"},
-    "smtplib": {"doors.postman", "sample", "demo", "demo.mail"},
+    "smtplib": {"doors.relay", "sample", "demo", "demo.mail"},
     "schedule": {"doors.bell"},
     "mailparser": {"paper.opener", "paper.headers"},
     "jinja2": {"paper.typist", "paper.wording"},

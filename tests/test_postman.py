@@ -1,17 +1,13 @@
-"""The postman: against a relay that answers what a test tells it to, against our own SMTP door, and into Maildirs."""
+"""The postman on foot: into Maildirs."""
 
 from __future__ import annotations
 
 import mailbox
 import os
-import socket
-import socketserver
 import stat
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,199 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.doors.postman import Maildirs, Relay, RelaySettings, backoff, folder_name
-from mailroom.doors.smtp import SmtpDoor, SmtpSettings
-from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
+from mailroom.doors.postman import Maildirs, folder_name
+from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.procedure.letter import Later, Outgoing, Sent
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 RAW = b"Subject: jawaban\n\nYth. Pelapor,\n.titik\n"
 MAIL = Outgoing("me-2026-0042.7.1", "pengaduan+k7@kantor.example", "siti@warga.example", RAW)
-HANG_UP = ""
-
-
-class Script(socketserver.ThreadingTCPServer):
-    """A relay: answers a command's first word (and "" = connecting, "." = the end of a letter) with its next line; HANG_UP closes."""
-
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self, **answers: str | list[str]) -> None:
-        self.answers: dict[str, str | list[str]] = {
-            "connect": "220 relay.example",
-            "EHLO": "250-relay.example\r\n250 SIZE 1000000",
-            "MAIL": "250 ok",
-            "RCPT": "250 ok",
-            "DATA": "354 go",
-            "end": "250 2.0.0 queued as 1",
-            "RSET": "250 ok",
-            "QUIT": "221 bye",
-            **answers,
-        }
-        self.heard: list[str] = []
-        self.letters: list[bytes] = []
-        super().__init__(("127.0.0.1", 0), _Talk)
-        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
-
-    def answer(self, word: str) -> str:
-        line = self.answers.get(word, "500 what?")
-        return line if isinstance(line, str) else line.pop(0)
-
-    def settings(self) -> RelaySettings:
-        return RelaySettings("127.0.0.1", self.server_address[1], "none", hostname="kantor.example", timeout_seconds=10)
-
-
-class _Talk(socketserver.StreamRequestHandler):
-    server: Script
-    said = ""
-
-    def handle(self) -> None:
-        self.server.heard.append("connect")
-        if not self.say("connect"):
-            return
-        for line in self.rfile:
-            command = line.decode("utf-8").strip()
-            self.server.heard.append(command)
-            if not self.say(command.split()[0].upper()):
-                return
-            if self.said.startswith("354") and not self.read():
-                return
-
-    def say(self, word: str) -> bool:
-        line = self.said = self.server.answer(word)
-        if line != HANG_UP:
-            self.wfile.write(line.encode() + b"\r\n")
-        return line != HANG_UP and not line.startswith(("421", "221"))
-
-    def read(self) -> bool:
-        raw = b""
-        while not raw.endswith(b"\r\n.\r\n"):
-            raw += self.rfile.readline()
-        self.server.letters.append(raw)
-        return self.say("end")
-
-
-@contextmanager
-def script(**answers: str | list[str]) -> Iterator[tuple[Script, Relay]]:
-    server = Script(**answers)
-    relay = Relay(server.settings())
-    try:
-        yield server, relay
-    finally:
-        relay.close()
-        server.shutdown()
-        server.server_close()
-
-
-def test_a_letter_goes_out_with_its_envelope_and_dots_doubled() -> None:
-    with script() as (server, relay):
-        assert relay.carry(MAIL, NOW) == Sent(NOW, "250 2.0.0 queued as 1")
-    assert [line.lower() for line in server.heard] == [
-        "connect",
-        "ehlo kantor.example",
-        f"mail from:<pengaduan+k7@kantor.example> size={len(RAW)}",
-        "rcpt to:<siti@warga.example>",
-        "data",
-        "quit",
-    ]
-    assert server.letters == [b"Subject: jawaban\r\n\r\nYth. Pelapor,\r\n..titik\r\n.\r\n"]
-
-
-def test_several_letters_share_a_line_until_it_is_old_or_used_up() -> None:
-    with script() as (server, relay):
-        relay.settings = replace(relay.settings, letters_a_line=3)
-        for minute in (0, 0, 0, 0, 5):
-            assert isinstance(relay.carry(MAIL, NOW + timedelta(minutes=minute)), Sent)
-        assert len(server.letters) == 5
-        assert server.heard.count("connect") == 3
-
-
-@pytest.mark.parametrize("word", ["MAIL", "RCPT", "DATA", "end"])
-@pytest.mark.parametrize(("line", "outcome"), [("451 4.3.0 nanti", Later), ("550 5.1.1 tiada", Never)])
-def test_4xx_waits_and_5xx_is_for_good_and_the_next_letter_goes(word: str, line: str, outcome: type) -> None:
-    with script(**{word: [line, "354 go" if word == "DATA" else "250 ok"]}) as (server, relay):
-        assert relay.carry(MAIL, NOW) == outcome(line)
-        assert isinstance(relay.carry(MAIL, NOW), Sent)
-        assert server.heard.count("connect") == 1
-
-
-@pytest.mark.parametrize(
-    ("word", "line"), [("connect", "554 tutup"), ("EHLO", "550 tidak"), ("MAIL", "530 5.7.0 login dulu")]
-)
-def test_what_is_not_about_the_letter_waits_even_when_it_is_5xx(word: str, line: str) -> None:
-    refusals = {word: line, "HELO": line}
-    with script(**refusals) as (_, relay):
-        outcome = relay.carry(MAIL, NOW)
-    assert isinstance(outcome, Later)
-    assert outcome.why.startswith(line[:3])
-
-
-@pytest.mark.parametrize("word", ["connect", "EHLO", "MAIL", "RCPT", "DATA"])
-def test_a_line_that_breaks_before_the_letter_has_brought_nothing(word: str) -> None:
-    with script(**{word: HANG_UP}) as (_, relay):
-        outcome = relay.carry(MAIL, NOW)
-    assert isinstance(outcome, Later)
-    assert not outcome.maybe
-
-
-def test_a_line_that_breaks_after_the_letter_may_have_brought_it() -> None:
-    with script(end=HANG_UP) as (server, relay):
-        outcome = relay.carry(MAIL, NOW)
-        assert isinstance(outcome, Later)
-        assert outcome.maybe
-        assert len(server.letters) == 1  # and it was not tried again at once
-
-
-def test_a_kept_line_that_the_server_closed_is_opened_anew_at_once() -> None:
-    with script(MAIL=["250 ok", "421 4.4.2 idle", "250 ok", HANG_UP, "250 ok"]) as (server, relay):
-        assert [type(relay.carry(MAIL, NOW)) for _ in range(3)] == [Sent, Sent, Sent]
-        assert server.heard.count("connect") == 3
-
-
-def test_a_refused_login_waits() -> None:
-    with script(EHLO="250-relay.example\r\n250 AUTH PLAIN", AUTH="535 5.7.8 salah") as (_, relay):
-        relay.settings = replace(relay.settings, user="kantor", password="salah")
-        outcome = relay.carry(MAIL, NOW)
-    assert isinstance(outcome, Later)
-    assert outcome.why == "535 5.7.8 salah"
-
-
-def test_starttls_that_is_not_offered_waits_and_nothing_is_said_in_the_open() -> None:
-    with script() as (server, relay):
-        relay.settings = replace(relay.settings, security="starttls", user="kantor", password="rahasia")
-        assert isinstance(relay.carry(MAIL, NOW), Later)
-        assert not any(line.upper().startswith(("AUTH", "MAIL")) for line in server.heard)
-
-
-def test_addresses_beyond_ascii_go_by_smtputf8_or_not_at_all() -> None:
-    mail = replace(MAIL, to="sité@warga.example")
-    with script() as (_, relay):
-        assert isinstance(relay.carry(mail, NOW), Never)
-    with script(EHLO="250-relay.example\r\n250-8BITMIME\r\n250 SMTPUTF8") as (server, relay):
-        assert isinstance(relay.carry(mail, NOW), Sent)
-        assert "SMTPUTF8" in next(line for line in server.heard if line.lower().startswith("mail")).upper()
-
-
-@pytest.mark.parametrize("to", ["", "a b@x.example", "a@x.example\r\nDATA", "<a@x.example>", "a@x\0"])
-def test_an_address_that_would_break_the_command_is_refused(to: str) -> None:
-    assert isinstance(Relay(RelaySettings()).carry(replace(MAIL, to=to), NOW), Never)
-
-
-def test_our_own_door_takes_what_the_postman_brings() -> None:
-    shelf: list[tuple[bytes, Envelope]] = []
-    door = SmtpDoor(SmtpSettings(port=0), lambda *pair: shelf.append(pair), lambda: NOW, lambda _: True)
-    door.start()
-    relay = Relay(RelaySettings("127.0.0.1", door.port, "none"))
-    assert isinstance(relay.carry(replace(MAIL, sender=""), NOW), Sent)
-    relay.close()
-    door.stop()
-    ((raw, envelope),) = shelf
-    assert raw.endswith(RAW.replace(b"\n", b"\r\n"))
-    assert envelope.sender == ""
-
-
-def test_backoff() -> None:
-    minutes = [backoff(attempts) // timedelta(minutes=1) for attempts in range(8)]
-    assert minutes == [1, 1, 5, 15, 60, 240, 240, 240]
 
 
 @pytest.fixture
@@ -360,13 +170,6 @@ def test_a_letter_whose_file_is_gone_waits_and_its_neighbours_go(tmp_path: Path)
     )
 
 
-def test_the_relay_gets_what_the_file_holds(tmp_path: Path) -> None:
-    (mail,) = lying(tmp_path, "a1")
-    with script() as (server, relay):
-        assert isinstance(relay.carry(mail, NOW), Sent)
-    assert server.letters == [b"Subject: jawaban\r\n\r\nYth. Pelapor,\r\n..titik\r\na1\r\n.\r\n"]
-
-
 def test_what_was_never_tried_is_not_looked_for(tmp_path: Path) -> None:
     postman = Maildirs(tmp_path)
     postman.carry(MAIL, NOW)
@@ -418,14 +221,6 @@ def test_letters_whose_ids_differ_only_in_case_are_two_files(tmp_path: Path) -> 
     names = [path.name for path in (tmp_path / "siti@warga.example/new").iterdir()]
     assert len(names) == 3
     assert not any(":" in name or "/" in name for name in names)
-
-
-def test_a_silent_relay_is_not_waited_for_for_ever() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as mute:
-        relay = Relay(RelaySettings("127.0.0.1", mute.getsockname()[1], "none", timeout_seconds=0.05))
-        outcome: Any = relay.carry(MAIL, NOW)
-    assert isinstance(outcome, Later)
-    assert not outcome.maybe
 
 
 @pytest.mark.parametrize("failing", ["outgoing", "a@warga.example", "new"])

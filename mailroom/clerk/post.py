@@ -3,18 +3,23 @@
 Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (DESIGN.md promise 5); a mail
 that starts somebody's clock enters "left" in its case at the moment it left our side (promise 8); a permanent refusal or a bounce is
 told to the admin and shown in the case, and never answered.
+
+What ranks first leaves first, also in a queue of thousands: it is asked anew before each group. Trouble with the relay ends the round, and no
+letter's time runs out by it; a domain that puts us off waits by itself.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+import random
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mailroom.clerk.patience import Patience, Rules, backoff
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.writer import Desk, Writer
-from mailroom.doors.postman import backoff
+from mailroom.doors.relay import domain_of
 from mailroom.paper.reasons import say
 from mailroom.procedure import bells
 from mailroom.procedure.case import Case, Event
@@ -30,6 +35,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 GROUP = 16  # results entered with one sync
+ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
+BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
+EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
 
 
 class Carrier(Protocol):
@@ -45,42 +53,63 @@ class Carrier(Protocol):
 class Post:
     """The outbox of one office."""
 
-    def __init__(self, store: Store, outbox: Outbox, carrier: Carrier, house: House, writer: Writer) -> None:
+    def __init__(
+        self,
+        store: Store,
+        outbox: Outbox,
+        carrier: Carrier,
+        house: House,
+        writer: Writer,
+        rules: Rules = Rules(),  # noqa: B008 - frozen
+        luck: Callable[[], float] = random.random,
+    ) -> None:
+        """luck: gives numbers in [0, 1) that spread tries."""
         self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
+        self.rules, self.patience = rules, Patience(luck)
+        self._in_trouble = store.register.fact("relay") is not None
 
-    def due(self, now: datetime, limit: int = 500) -> list[dict[str, Any]]:
+    def due(self, now: datetime, limit: int) -> list[dict[str, Any]]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
         keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
-        rows = [row for row in (self.store.mail(key) for key, _ in keys) if row is not None]
-        return sorted(rows, key=lambda row: int(row.get("priority", 5)))
+        return [row for row in (self.store.mail(key) for key, _ in keys) if row is not None]
 
     def deliver(self, now: datetime) -> int:
-        """Carry everything due, in groups; returns how many left, or were refused for good: both may have led to new mails.
+        """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were refused for good: both may
+        have led to new mails.
 
         What came of one group is entered with the attempts of the next, so that they share a sync.
         """
-        left = 0
-        results: list[Change] = []
-        rows = self.due(now)
-        for start in range(0, len(rows), GROUP):
-            group = rows[start : start + GROUP]
+        left, results = 0, [Change("sent")]
+        going = True
+        while going and left < ROUND and not self.patience.resting(now) and (rows := self.due(now, GROUP)):
+            group = [row for row in rows if not self._put_off(row, results[0], now)]
             self.store.enter([*results, self._attempts(group, now)], now)
-            change, gone = self._group(group, now)
+            change, gone, going = self._group(group, now)
             results = [change]
             left += gone
         self.store.enter(results, now)
         return left
 
+    def _put_off(self, row: Mapping[str, Any], change: Change, now: datetime) -> bool:
+        """Whether this mail waits with its domain."""
+        until = self.patience.put_off(domain_of(str(row["to"])), now) if self.patience.domains else None
+        if until is not None:
+            change.put("mails", str(row["key"]), next=stamp(max(until, now + BEHIND)))
+        return until is not None
+
     def _attempts(self, rows: list[dict[str, Any]], now: datetime) -> Change:
         change = Change("attempts")
         for row in rows:
             attempts = int(row["attempts"]) + 1
-            change.put("mails", row["key"], attempts=attempts, next=stamp(now + backoff(attempts)))
+            wait = max(backoff(attempts), self.rules.look)
+            change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait))
         return change
 
-    def _group(self, rows: list[dict[str, Any]], now: datetime) -> tuple[Change, int]:
-        """Carry these mails: what came of them, and how many left or were refused."""
-        return self.came_of(rows, self.carrier.carry_all(map(self._outgoing, rows), now), now)
+    def _group(self, rows: list[dict[str, Any]], now: datetime) -> tuple[Change, int, bool]:
+        """Carry these mails: what came of them, how many left or were refused, and whether more may be tried."""
+        outcomes = list(self.carrier.carry_all(map(self._outgoing, rows), now))
+        going = not any(isinstance(one, Later) and one.scope == "office" for one in outcomes)
+        return *self.came_of(rows, outcomes, now), going
 
     def came_of(
         self, rows: list[dict[str, Any]], outcomes: Iterable[Sent | Later | Never], now: datetime
@@ -89,9 +118,12 @@ class Post:
         results = Change("sent")
         gone: dict[str, list[Event]] = {}
         refused: list[tuple[Mapping[str, Any], str]] = []
-        left = sum(
-            self._noted(row, outcome, results, gone, refused) for row, outcome in zip(rows, outcomes, strict=True)
-        )
+        left = 0
+        for row, outcome in zip(rows, outcomes, strict=True):
+            if isinstance(outcome, Later):
+                self._later(row, outcome, results, refused, now)
+            else:
+                left += self._noted(row, outcome, results, gone, refused)
         known: dict[str, Case] = {}  # as this change has made them so far
         for number, events in gone.items():
             self._clocks(results, number, events, known)
@@ -108,24 +140,64 @@ class Post:
     def _noted(
         self,
         row: Mapping[str, Any],
-        outcome: Sent | Later | Never,
+        outcome: Sent | Never,
         results: Change,
         gone: dict[str, list[Event]],
         refused: list[tuple[Mapping[str, Any], str]],
     ) -> bool:
         key = str(row["key"])
-        match outcome:
-            case Sent(at=at):
-                results.put("mails", key, status="sent", left=stamp(at), next=None, maybe=None)
-                if row.get("clock"):
-                    data = {"form": row["form"], "disposition": row["disposition"], "stage": row["stage"]}
-                    gone.setdefault(str(row["dossier"]), []).append(Event("left", at, data=data))
-                return True
-            case Later(why=why, maybe=maybe):
-                results.put("mails", key, trouble=why, maybe=maybe or None)
-            case Never(why=why):
-                refused.append((row, why))
-        return False
+        self.patience.taken(domain_of(str(row["to"])))
+        if self._in_trouble:
+            results.remove("facts", "relay")
+            self._in_trouble = False
+        if isinstance(outcome, Never):
+            refused.append((row, outcome.why))
+            return False
+        results.put("mails", key, status="sent", left=stamp(outcome.at), next=None)
+        if row.get("clock"):
+            data = {"form": row["form"], "disposition": row["disposition"], "stage": row["stage"]}
+            gone.setdefault(str(row["dossier"]), []).append(Event("left", outcome.at, data=data))
+        return True
+
+    def _later(
+        self,
+        row: Mapping[str, Any],
+        later: Later,
+        results: Change,
+        refused: list[tuple[Mapping[str, Any], str]],
+        now: datetime,
+    ) -> None:
+        """It waits. What was not tried waits as it did before; what may have arrived waits for a sign of that."""
+        key, attempts = str(row["key"]), int(row["attempts"]) + 1
+        until = self._whose(row, later, results, now)
+        if later.maybe:
+            results.put("mails", key, trouble=later.why, maybe=stamp(now))
+        elif not later.tried:
+            results.put("mails", key, attempts=attempts - 1, next=stamp(until) if until else row["next"])
+        elif later.scope == "relay":
+            results.put("mails", key, heard=attempts, trouble=later.why, next=stamp((until or now) + BEHIND))
+        else:
+            first = str(row.get("first") or stamp(now))
+            if now >= self.house.calendar.ends(datetime.fromisoformat(first), self.rules.expire):
+                refused.append((row, f"{EXPIRED}: {later.why}"))
+                return
+            own = now + backoff(attempts, self.patience.luck())
+            wait = max(own, until or own)
+            results.put("mails", key, heard=attempts, first=first, trouble=later.why, next=stamp(wait))
+
+    def _whose(self, row: Mapping[str, Any], later: Later, results: Change, now: datetime) -> datetime | None:
+        """Have the domain wait whose trouble it is, or the relay; until when. None: it is the letter's own, or was met before it."""
+        if later.scope == "domain":
+            domain = domain_of(str(row["to"]))
+            return self.patience.domain_failed(domain, now).until if later.tried else self.patience.put_off(domain, now)
+        if later.scope != "relay" or self.patience.resting(now):
+            return None
+        wait = self.patience.relay_failed(now)
+        told = self.store.register.fact("relay") or {"since": stamp(now), "tries": 0}
+        results.fact("relay", {**told, "tries": told["tries"] + 1, "why": later.why, "next": stamp(wait.until)})
+        self._in_trouble = True
+        log.warning("the relay cannot be used: %s", later.why)
+        return wait.until if later.tried else None
 
     def _clocks(self, change: Change, key: str, events: list[Event], known: dict[str, Case]) -> None:
         """Letters that ask somebody have left: his time runs from there."""

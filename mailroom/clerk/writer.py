@@ -29,7 +29,18 @@ from mailroom.procedure.view import neutral, view
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
 FROM_INSIDE = ("comment", "more_text", "disposition")  # in the words of the complainant, or of the admin who knows him
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
-URGENT_FIRST = {"answer": 0, "receipt": 1, "ask": 1, "forwarded": 1, "declined": 1}
+# Which mail leaves first when many wait: what a person waits for, then what asks one whose time it starts; what informs comes last.
+URGENT_FIRST = {
+    "answer": 0,
+    "receipt": 1,
+    "ask": 1,
+    "forwarded": 1,
+    "declined": 1,
+    "confirm": 2,
+    "this_or_new": 2,
+    "which_case": 2,
+}
+AT_LEISURE = {"digest": 7, "balance": 7, "register_print": 8, "report_draft": 8, "report": 8}
 
 
 def _vocabulary(house: House) -> frozenset[str]:
@@ -54,6 +65,13 @@ def _named(left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]]]:
     rows = [{"name": one.name, "reason": one.reason} for one in left_out]
     withheld = [row for row in rows if row["reason"] in WITHHELD]
     return {"left_out": [row for row in rows if row not in withheld], "withheld": withheld}
+
+
+def rank(reply: Reply) -> int:
+    """0 leaves first, 9 last."""
+    if reply.form in AT_LEISURE:
+        return AT_LEISURE[reply.form]
+    return URGENT_FIRST.get(reply.form, 3 if reply.clock else 5)
 
 
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
@@ -251,7 +269,7 @@ class Writer:
             "agency": reply.agency, "disposition": reply.disposition, "event": desk.event, "form": reply.form, "token": token,
             "message_id": message_id, "subject": subject, "sender": sender, "stage": stage, "clock": reply.clock,
             "status": "waiting", "attempts": 0, "typed": stamp(now), "next": stamp(max(now, reply.not_before or now)),
-            "priority": URGENT_FIRST.get(reply.form, 5),
+            "priority": rank(reply),
         }  # fmt: skip
 
     def _thread(self, desk: Desk, to: str, answers: str | None) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from mailroom.config import check_files
 from mailroom.config.tables import LmtpTable, SmtpTable
 from mailroom.doorkeeper import check_mailbox, mailbox_name
 from mailroom.doors.imap import ImapSettings
-from mailroom.doors.postman import Relay, RelaySettings
+from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.opening import holder
 from mailroom.phrases import Trouble, phrase
 from mailroom.shelves import forms

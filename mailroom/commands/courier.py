@@ -15,7 +15,7 @@ from mailroom.clerk.post import Carrier
 from mailroom.commands import Call
 from mailroom.commands.letters import settings, tell_unread
 from mailroom.commands.serve import set_up_log
-from mailroom.doors.postman import Relay
+from mailroom.doors.relay import Relay
 from mailroom.doors.stick import Bundle, Changed, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.opening import carrier, open_office

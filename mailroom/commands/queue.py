@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Print them, the next to be tried first. Reads only."""
     with looking(call.root, call.clock) as look:
-        waiting = look.register.find("mails", "status", "waiting")
+        waiting = sorted(look.register.find("mails", "status", "waiting"), key=lambda row: str(row.get("next") or ""))
         failed = look.register.find("mails", "status", "failed")
         away = look.register.find("mails", "status", "courier")
     if not waiting + failed + away:

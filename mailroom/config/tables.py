@@ -332,7 +332,8 @@ class MailboxTable(Table):
 class RelayTable(Table):
     """[relay]: where letters go out: into Maildirs under the store, or to a mail server.
 
-    `max_bytes`: a larger mail is made smaller or split; `hostname`: our name in greetings.
+    `max_bytes`: a larger mail is made smaller or split; `hostname`: our name in greetings; `expire_days`: working days for which a
+    recipient's side may put a mail off; `look_minutes`: how long signs are waited for that a mail arrived of which nobody knows.
     """
 
     mode: Literal["maildirs", "smtp"] = "maildirs"
@@ -345,9 +346,13 @@ class RelayTable(Table):
     oauth: OauthTable | None = None
     hostname: Text = "localhost"
     timeout_seconds: Seconds = 60.0
+    answer_seconds: Seconds = 300.0
     keep_seconds: Seconds = 30.0
+    line_seconds: Seconds = 300.0
     letters_a_line: Count = 100
     max_bytes: Bytes = 20 * 1024**2
+    expire_days: Amount = 5
+    look_minutes: Annotated[int, _whole(1, 24 * 60)] = 15
 
     @model_validator(mode="after")
     def _whole_login(self) -> RelayTable:
@@ -358,7 +363,10 @@ class RelayTable(Table):
 
     def settings(self) -> dict[str, Any]:
         """What the postman takes."""
-        return self.model_dump(exclude={"mode", "max_bytes", "oauth"})
+        return self.model_dump(exclude={"mode", "max_bytes", "oauth", *OF_POST})
+
+
+OF_POST = ("expire_days", "look_minutes")  # what the clerk's post takes of [relay]
 
 
 def _check_login(table: MailboxTable | RelayTable) -> None:

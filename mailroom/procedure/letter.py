@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from mailroom.procedure.people import Role
 
@@ -134,10 +134,16 @@ class Sent:
 
 @dataclass(frozen=True)
 class Later:
-    """Not taken this time; try again. `maybe`: the line broke after DATA, it may have arrived."""
+    """Not taken this time; try again. maybe: the line broke after DATA, it may have arrived.
+
+    scope: whom it is about: this letter, its recipient's "domain", the "relay" and so every letter, or our own "office", which stops.
+    tried False: nothing was said of this letter, so nothing is held against it.
+    """
 
     why: str
     maybe: bool = False
+    scope: Literal["letter", "domain", "relay", "office"] = "letter"
+    tried: bool = True
 
 
 @dataclass(frozen=True)

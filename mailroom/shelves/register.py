@@ -37,11 +37,12 @@ __all__ = ["FILE", "SCHEMA", "TABLES", "Behind", "Lock", "Locked", "Rebuilt", "R
 SCHEMA = forms.FORM
 FILE = "register.db"
 _BATCH = 500
+RANKS = "0123456789"
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
     "cases": (Index("due"), Index("people"), Index("open"), Index("agencies")),
     "dossiers": (Index("due"),),
-    "mails": (Index("token"), Index("message_id"), Index("status", then="next"), Index("dossier")),
+    "mails": (Index("token"), Index("message_id"), Index("status", then="next", rank="priority"), Index("dossier")),
     "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
     "agenda": (Index("person"),),
     "facts": (),
@@ -168,13 +169,22 @@ class Register:
         """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`.
 
         With an index that orders by a second field, `of` names the value of the first: `range("mails", "status", now,
-        of="waiting")` gives (key, next). Moments are ISO 8601 texts in UTC, all of the same form.
+        of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest of each first. Moments are ISO 8601 texts in
+        UTC, all of the same form.
         """
-        then = _declared_index(table, index).then
+        declared = _declared_index(table, index)
         with self._reading():
-            if then:
-                return self._rows.upto_of(table, index, of, upto, limit)
+            if declared.then:
+                return self._by_rank(table, declared, upto, of, limit)
             return self._rows.upto(table, index, upto, limit)
+
+    def _by_rank(self, table: str, index: Index, upto: str, of: object, limit: int | None) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        for rank in RANKS if index.rank else ("",):
+            rest = None if limit is None else limit - len(found)
+            if rest is None or rest > 0:
+                found += self._rows.upto_of(table, index.field, of, upto, rest, rank)
+        return found
 
     def counts(self, table: str, index: str) -> dict[Any, int]:
         """Each value that an indexed field has, in order, and in how many documents; none is read."""
@@ -427,7 +437,12 @@ class Register:
 
 
 def _declared() -> str:
-    return canonical({table: [[index.field, index.then] for index in indexes] for table, indexes in TABLES.items()})
+    return canonical(
+        {
+            table: [[index.field, index.then, *([index.rank] if index.rank else [])] for index in indexes]
+            for table, indexes in TABLES.items()
+        }
+    )
 
 
 def _declared_index(table: str, name: str) -> Index:

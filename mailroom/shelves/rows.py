@@ -31,6 +31,7 @@ from mailroom.shelves.views import Documents, Draft, dump
 
 _PAGE = 500
 _LATELY = 1000  # documents whose texts are remembered; a letter touches seven
+MIDDLE = 5  # the rank of what has none
 _Value = str | int | float
 _Entry = tuple[str, _Value, _Value]
 
@@ -46,10 +47,19 @@ class Index:
     """A field documents are looked up by. A list counts once for each element; None, absent and nested values not at all.
 
     then: a second field that orders what has the same value ("" when a document has none): mails by status, then next try.
+    rank: a third, a number from 0 to 9 (5 when a document has none), that comes before `then`: an answer before a digest.
     """
 
     field: str
     then: str = ""
+    rank: str = ""
+
+    def place(self, document: Mapping[str, Any]) -> _Value:
+        """Where among those of the same value it stands."""
+        then = _plain(document.get(self.then)) if self.then else ""
+        if not self.rank:
+            return "" if then is None else then
+        return f"{min(max(int(document.get(self.rank, MIDDLE)), 0), 9)}{'' if then is None else then}"
 
 
 class Newer(Exception):  # noqa: N818 - said of a file: it is newer than the program
@@ -73,11 +83,12 @@ def _entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[_Entr
         held = document.get(index.field)
         if held is None:
             continue
-        place = _plain(document.get(index.then)) if index.then else ""
+        place: _Value | None = None
         for one in held if isinstance(held, list | tuple) else (held,):
             value = _plain(one)
             if value is not None:
-                found.add((index.field, value, "" if place is None else place))
+                place = index.place(document) if place is None else place
+                found.add((index.field, value, place))
     return found
 
 
@@ -332,11 +343,15 @@ class Rows(Storage):
                   WHERE f.tab = ? AND f.name = ? AND f.value <= ? ORDER BY f.value, f.place, f.doc_id LIMIT ?"""
         return self.sql.execute(sql, (table, name, _plain(upto), -1 if limit is None else limit)).fetchall()
 
-    def upto_of(self, table: str, name: str, of: object, upto: str, limit: int | None) -> list[tuple[str, str]]:
-        """(key, place) of the documents with the value `of` whose place is at most `upto`, in the order of places."""
-        sql = f"""SELECT d.key, f.place FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
-                  WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place <= ? ORDER BY f.place, f.doc_id LIMIT ?"""
-        return self.sql.execute(sql, (table, name, _plain(of), _plain(upto), -1 if limit is None else limit)).fetchall()
+    def upto_of(
+        self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
+    ) -> list[tuple[str, str]]:
+        """(key, place without its rank) of the documents with the value `of` and this rank whose place is at most `upto`, in that order."""
+        sql = f"""SELECT d.key, substr(f.place, ?) FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
+                  WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
+                  ORDER BY f.place, f.doc_id LIMIT ?"""
+        bounds = (rank, f"{rank}{_plain(upto)}", -1 if limit is None else limit)
+        return self.sql.execute(sql, (len(rank) + 1, table, name, _plain(of), *bounds)).fetchall()
 
     def reindex(self) -> None:
         """Make all index rows anew, after the declared indexes changed."""

@@ -45,7 +45,7 @@ _TABLES: Mapping[str, Schema] = {
     "dossiers": _open("due stage digest asked quarter"),
     "mails": _open(
         "dossier role purpose agency disposition event form token message_id stage clock status attempts typed next left priority "
-        "sha256 thinned"
+        "sha256 thinned heard first maybe"
     ),
     "letters": _open(
         "name door arrived at kind class dossier dossiers status asked_at reused_id sha256 envelope thinned"

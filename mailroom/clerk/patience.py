@@ -1,0 +1,88 @@
+"""How long what could not be carried waits: a letter by its own tries, a domain and the relay by theirs.
+
+Promises: pure but for `luck`, a number in [0, 1) that spreads the tries of letters that failed together. Nothing of it lies in the book: each
+letter's own next try does; after a restart the relay is tried at once, for whoever mended it has restarted the office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mailroom.config.tables import RelayTable
+from mailroom.procedure.workdays import Limit
+
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
+LONGEST_FOR_RELAY = (
+    3  # its tries wait as a letter's up to the third: a line may come back at any time, and every letter waits for it
+)
+SPREAD = 0.5  # a wait lies within a quarter of its length to either side
+MOST_DOMAINS = 1000
+
+
+def backoff(attempts: int, luck: float = 0.5) -> timedelta:
+    """How long to wait after so many attempts (1 = the first has just failed): about 1, 5, 15, 60 minutes, then 4 hours."""
+    return WAITS[min(max(attempts, 1), len(WAITS)) - 1] * (1 + SPREAD * (luck - 0.5))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The office's rules for outgoing mail.
+
+    look: how long signs that a mail arrived are waited for, when nobody knows, before it is sent a second time; expire: how long its
+    recipient's side may put a mail off, from the first time on.
+    """
+
+    look: timedelta = timedelta(0)
+    expire: Limit = field(default=Limit(5))
+
+    @classmethod
+    def of(cls, relay: RelayTable) -> Rules:
+        """A Maildir shows by itself what lies in it: nothing need be waited for."""
+        look = timedelta(minutes=relay.look_minutes) if relay.mode == "smtp" else timedelta(0)
+        return cls(look, Limit(relay.expire_days))
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Tried so often in vain, and not to be tried before `until`."""
+
+    tries: int
+    until: datetime
+
+
+@dataclass
+class Patience:
+    """Which domains, and whether the relay itself, are left alone for now."""
+
+    luck: Callable[[], float]
+    relay: Wait | None = None
+    domains: dict[str, Wait] = field(default_factory=dict)
+
+    def resting(self, now: datetime) -> bool:
+        """Whether the relay is left alone for now."""
+        return self.relay is not None and now < self.relay.until
+
+    def put_off(self, domain: str, now: datetime) -> datetime | None:
+        """Until when nothing goes to this domain; None when something may."""
+        wait = self.domains.get(domain)
+        return wait.until if wait is not None and now < wait.until else None
+
+    def relay_failed(self, now: datetime) -> Wait:
+        tries = min((self.relay.tries if self.relay else 0) + 1, LONGEST_FOR_RELAY)
+        self.relay = Wait(tries, now + backoff(tries, self.luck()))
+        return self.relay
+
+    def domain_failed(self, domain: str, now: datetime) -> Wait:
+        before = self.domains.get(domain)
+        if before is None and len(self.domains) >= MOST_DOMAINS:
+            self.domains = {name: wait for name, wait in self.domains.items() if now < wait.until}
+        tries = (before.tries if before else 0) + 1
+        self.domains[domain] = Wait(tries, now + backoff(tries, self.luck()))
+        return self.domains[domain]
+
+    def taken(self, domain: str) -> None:
+        """A mail to this domain was taken: neither it nor the relay is in trouble."""
+        self.relay = None
+        self.domains.pop(domain, None)

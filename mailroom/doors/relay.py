@@ -1,0 +1,299 @@
+"""The line to the office's mail server (smtplib): carries letters one after the other, and says Sent, Later or Never. It never raises.
+
+Promises: Sent only after the relay's 250. 4xx and trouble with the line are Later; 5xx about this letter or its recipient is Never; 5xx
+about us (our login, our address, whether we may send at all) is Later, for a wrong setting must cost no letter. Each Later says whom it is
+about (RFC 3463 3): the letter, its recipient's domain, or the relay itself. When the line breaks after the letter's bytes began to
+flow, nobody knows: Later with `maybe`; between the final dot and its answer it is given more time than any other word (RFC 5321 4.5.3.2.6).
+
+One line for many letters: kept open between them, until it is idle, old or used up, or the relay says 421; then it is opened anew. RSET
+comes after a refusal, where a transaction is open; after a 250 none is. Each letter has one recipient, so none is ever half refused.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+
+LOGIN_CODES = {530, 534, 535, 538}  # RFC 4954 6: about our login, not about the letter
+GONE = 421  # RFC 5321 3.8: the server closes the line
+STATUS = re.compile(r"(?<![\d.])[245]\.(\d{1,3}\.\d{1,3})(?![\d.])")  # RFC 3463 2: class.subject.detail
+OF_SENDER = {"1.7", "1.8"}  # RFC 3463 3.2: the sender's address is refused, which is ours in every letter
+OF_SIZE = {"2.3", "3.4"}  # 3.3, 3.4: longer than the recipient or the server takes
+OF_THE_WAY = {
+    "3",
+    "4",
+    "7",
+}  # subjects: mail system, network and routing, policy: they are met by the next letter there, too
+_RELAYING = re.compile(r"relay(?:ing)?\b.{0,20}\b(?:denied|not permitted|prohibited|not allowed)|unable to relay", re.I)
+
+Outcome = Sent | Later | Never
+Stage = Literal["MAIL", "RCPT", "DATA", "end"]
+
+
+@dataclass(frozen=True)
+class RelaySettings:
+    """Where letters go out. Times in seconds; hostname: what we call ourselves in EHLO.
+
+    security "none" is for a server on this machine. ca_file "" = the system's authorities. A line is kept open for the next
+    letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters. answer_seconds: how long the answer to a
+    whole letter is waited for, any other for timeout_seconds.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 587
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    ca_file: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    hostname: str = "localhost"
+    timeout_seconds: float = 60
+    answer_seconds: float = 300
+    keep_seconds: float = 30
+    line_seconds: float = 300
+    letters_a_line: int = 100
+
+
+class _Refused(Exception):  # noqa: N818 - an answer, not a mistake
+    """The server's answer to a command: its code and words."""
+
+    def __init__(self, stage: Stage, code: int, text: bytes | str) -> None:
+        super().__init__()
+        words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        self.stage, self.code = stage, code
+        self.why = f"{code} {' '.join(words.split())}"[:300]
+
+
+class _Broken(Exception):  # noqa: N818 - see above
+    """The line broke at this stage; "end": the letter's bytes were under way, or their answer did not come."""
+
+    def __init__(self, stage: Stage, trouble: Exception | str) -> None:
+        super().__init__()
+        self.stage, self.slow = stage, isinstance(trouble, TimeoutError)
+        self.why = trouble if isinstance(trouble, str) else f"{type(trouble).__name__}: {trouble}"[:250]
+
+
+class Relay:
+    """Letters to one mail server. One thread at a time. The line stays open between letters; `close()` ends it. ticks: seconds that only
+    ever grow, for the ages of the line."""
+
+    def __init__(self, settings: RelaySettings, ticks: Callable[[], float] = time.monotonic) -> None:
+        self.settings, self._ticks = settings, ticks
+        self._line: smtplib.SMTP | None = None
+        self._carried = 0
+        self._opened = self._used = 0.0
+
+    def carry(self, mail: Outgoing, now: datetime) -> Outcome:
+        """Hand one letter over. now: aware; the time noted in Sent."""
+        try:
+            mail = replace(mail, raw=bytes_of(mail))
+        except OSError as trouble:
+            return troubled(trouble)
+        if not (_sendable(mail.sender or "x@x") and _sendable(mail.to)):
+            return Never("501 5.1.3 the address cannot stand in an SMTP command")
+        self._drop_old()
+        kept = self._line is not None
+        outcome = self._try(mail, now)
+        if isinstance(outcome, Later) and not outcome.maybe and kept and self._line is None:
+            outcome = self._try(mail, now)  # that the server had closed a kept line says nothing of the letter
+        self._used = self._ticks()
+        return outcome
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Outcome]:
+        """Letters one after the other, each when its outcome is asked for. What the relay itself, or a domain, puts off is not tried again
+        for the letters behind it: a server that is down, or one that lets us wait a minute, holds up nobody else."""
+        put_off: dict[str, Later] = {}
+        for mail in mails:
+            domain = domain_of(mail.to)
+            before = put_off.get("") or put_off.get(domain)
+            outcome = replace(before, tried=False, maybe=False) if before else self.carry(mail, now)
+            if before is None and isinstance(outcome, Later) and outcome.scope != "letter":
+                put_off["" if outcome.scope == "relay" else domain] = outcome
+            yield outcome
+
+    def close(self) -> None:
+        """Take leave of the server; whatever it says."""
+        line, self._line = self._line, None
+        if line is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                line.quit()
+            line.close()
+
+    def _drop_old(self) -> None:
+        now = self._ticks()
+        idle, old = now - self._used > self.settings.keep_seconds, now - self._opened > self.settings.line_seconds
+        if idle or old or self._carried >= self.settings.letters_a_line:
+            self.close()
+
+    def _try(self, mail: Outgoing, now: datetime) -> Outcome:
+        try:
+            line = self._line or self._connect()
+        except smtplib.SMTPResponseException as answer:
+            self._hang_up()
+            why = _Refused("MAIL", answer.smtp_code, answer.smtp_error).why
+            return Later(why, scope="relay", tried=False)
+        except (smtplib.SMTPException, OSError, ValueError) as trouble:
+            self._hang_up()
+            why = f"no line to the relay: {type(trouble).__name__}: {trouble}"[:300]
+            return Later(why, scope="relay", tried=False)
+        try:
+            return Sent(now, self._speak(line, mail))
+        except _Refused as answer:
+            return self._refused(line, answer)
+        except _Broken as broken:
+            self._hang_up()
+            return _lost(broken)
+
+    def _connect(self) -> smtplib.SMTP:
+        to = self.settings
+        context = ssl.create_default_context(cafile=to.ca_file or None) if to.security != "none" else None
+        line: smtplib.SMTP
+        if to.security == "tls":
+            line = smtplib.SMTP_SSL(to.host, to.port, to.hostname, timeout=to.timeout_seconds, context=context)
+        else:
+            line = smtplib.SMTP(to.host, to.port, to.hostname, timeout=to.timeout_seconds)
+        self._line, self._carried, self._opened = line, 0, self._ticks()
+        line.ehlo_or_helo_if_needed()
+        if to.security == "starttls":
+            line.starttls(context=context)
+            line.ehlo()
+        if to.user:
+            line.login(to.user, to.password)
+        return line
+
+    def _speak(self, line: smtplib.SMTP, mail: Outgoing) -> str:
+        """One transaction; the server's last words. The letter's bytes are sent apart from DATA, so that it is known
+        whether the line broke before them."""
+        _ask("MAIL", lambda: line.mail(mail.sender, _options(line, mail)), 250)
+        _ask("RCPT", lambda: line.rcpt(mail.to, _of_recipient(line, mail)), 250, 251)
+        _ask("DATA", lambda: line.docmd("DATA"), 354)
+        assert line.sock is not None
+        line.sock.settimeout(max(self.settings.answer_seconds, self.settings.timeout_seconds))
+        code, words = _ask("end", lambda: _bring(line, mail.raw), 250)
+        line.sock.settimeout(self.settings.timeout_seconds)
+        self._carried += 1
+        return f"{code} {words.decode('utf-8', 'replace')}"[:300]
+
+    def _refused(self, line: smtplib.SMTP, answer: _Refused) -> Outcome:
+        if answer.code == GONE or answer.code < 400:
+            self._hang_up()
+        else:
+            try:
+                line.rset()
+            except (smtplib.SMTPException, OSError):
+                self._hang_up()
+        return judge(answer.stage, answer.code, answer.why)
+
+    def _hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
+
+
+def judge(stage: Stage, code: int, why: str) -> Later | Never:
+    """What a refusal means for the letter, and for those behind it. why: code and words, as they came."""
+    found = STATUS.search(why)
+    detail = found[1] if found else ""
+    of_size = code == 552 or detail in OF_SIZE
+    if code in LOGIN_CODES:
+        return Later(why, scope="relay", tried=False)
+    if code == GONE or detail in OF_SENDER or _RELAYING.search(why) or (stage == "MAIL" and not of_size):
+        return Later(why, scope="relay")
+    if 500 <= code <= 599:
+        return Never(why)
+    of_the_way = detail.partition(".")[0] in OF_THE_WAY if detail else code == 451
+    return Later(why, scope="domain" if of_the_way and stage == "RCPT" else "letter")
+
+
+def _lost(broken: _Broken) -> Later:
+    """What a line that broke means: before MAIL was answered nothing was said of the letter; a recipient that the relay took too long
+    over is the recipient's server's doing."""
+    if broken.stage == "end":
+        return Later(f"the line broke after DATA: {broken.why}", maybe=True)
+    why = f"the line broke: {broken.why}"
+    if broken.stage == "MAIL":
+        return Later(why, scope="relay")
+    return Later(why, scope="domain" if broken.slow else "letter")
+
+
+def domain_of(address: str) -> str:
+    """What comes after the @, in lower case."""
+    return address.rpartition("@")[2].lower()
+
+
+def _ask(stage: Stage, command: Callable[[], tuple[int, bytes]], *codes: int) -> tuple[int, bytes]:
+    """The answer, when it is one of `codes`. _Refused: it is another; _Broken: there is none."""
+    try:
+        answer = command()
+    except smtplib.SMTPServerDisconnected as closed:
+        raise _Broken(stage, closed.__context__ if isinstance(closed.__context__, TimeoutError) else closed) from closed
+    except (smtplib.SMTPException, OSError) as trouble:
+        raise _Broken(stage, trouble) from trouble
+    if answer[0] == -1:
+        raise _Broken(stage, "no answer")
+    if answer[0] not in codes:
+        raise _Refused(stage, *answer)
+    return answer
+
+
+def _bring(line: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
+    line.send(_on_the_wire(raw))
+    return line.getreply()
+
+
+def _sendable(address: str) -> bool:
+    return bool(re.fullmatch(r"[^\x00-\x20\x7f<>]+", address))
+
+
+def _options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
+    """MAIL parameters (RFC 1870, 6152, 6531, 3461). What the relay has said it cannot take is not brought to it."""
+    head = re.split(rb"\r?\n\r?\n", mail.raw, maxsplit=1)[0]
+    addresses = mail.sender + mail.to
+    options = [f"SIZE={len(mail.raw)}"] if line.has_extn("size") else []
+    most = line.esmtp_features.get("size", "").strip()
+    if most.isdigit() and 0 < int(most) < len(mail.raw):
+        raise _Refused("RCPT", 552, f"5.3.4 the relay takes {most} bytes, the letter has {len(mail.raw)}")
+    if line.has_extn("8bitmime") and not mail.raw.isascii():
+        options.append("BODY=8BITMIME")
+    if line.has_extn("smtputf8") and not (addresses.isascii() and head.isascii()):
+        options.append("SMTPUTF8")
+    elif not addresses.isascii():
+        raise _Refused("RCPT", 553, "5.6.7 the relay does not take addresses beyond ASCII (no SMTPUTF8)")
+    if line.has_extn("dsn"):  # a report names our letter, and does not carry its text about
+        options += ["RET=HDRS", f"ENVID={_xtext(mail.id)}"]
+    return options
+
+
+def _of_recipient(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
+    """RCPT parameters: whom we wrote to, whatever becomes of the address on the way (RFC 3461 4.2)."""
+    return [f"ORCPT=rfc822;{_xtext(mail.to)}"] if line.has_extn("dsn") and mail.to.isascii() else []
+
+
+def _xtext(text: str) -> str:
+    """RFC 3461 4: ENVID and ORCPT, 100 characters of them at most."""
+    return re.sub(r"[^!-*,-<>-~]", lambda found: f"+{ord(found[0]) & 255:02X}", text)[:100]
+
+
+def _on_the_wire(raw: bytes) -> bytes:
+    """CRLF everywhere, leading dots doubled, the lone dot at the end (RFC 5321 4.5.2)."""
+    text = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    text = re.sub(rb"(?m)^\.", b"..", text)
+    return text + (b"" if not text or text.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def bytes_of(mail: Outgoing) -> bytes:
+    return mail.raw or (Path(mail.file).read_bytes() if mail.file else b"")
+
+
+def troubled(trouble: OSError) -> Later:
+    """The disk's fault, without its path, which may hold an address."""
+    return Later(f"{type(trouble).__name__}: {trouble.strerror}")

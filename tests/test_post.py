@@ -1,0 +1,259 @@
+"""The outbox: who goes first, who waits how long, what ends, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailroom.clerk.store import Change, stamp
+from mailroom.config import Config
+from mailroom.doors.postman import Maildirs
+from mailroom.doors.relay import domain_of
+from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from tests.mailbag import CITIZEN, Bag, Row
+
+ADMIN = "admin@diskominfo.muaraenim.example"
+Outcome = Sent | Later | Never
+MINUTE = timedelta(minutes=1)
+
+
+class Scripted:
+    """A relay that a test tells what to say of each mail; what it took lies in `took`, and whom it was asked about in `asked`."""
+
+    def __init__(self, say: Callable[[Outgoing], Outcome | None] = lambda _: None) -> None:
+        self.say, self.took, self.asked = say, [], []  # type: ignore[var-annotated]
+
+    def carry(self, mail: Outgoing, now: datetime) -> Outcome:
+        self.asked.append(mail.id)
+        outcome = self.say(mail) or Sent(now)
+        if isinstance(outcome, Sent) or (isinstance(outcome, Later) and outcome.maybe):
+            self.took.append((mail.id, mail.sender, mail.to, Path(mail.file).read_bytes()))
+        return outcome
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Outcome]:
+        return (self.carry(mail, now) for mail in mails)
+
+
+@pytest.fixture
+def relayed(demonstration: Config) -> Config:
+    """The demonstration office with its letters going to a mail server."""
+    return replace(
+        demonstration, relay=demonstration.relay.model_copy(update={"mode": "smtp", "host": "relay.example"})
+    )
+
+
+@pytest.fixture
+def by_relay(relayed: Config, tmp_path: Path) -> Iterator[tuple[Bag, Scripted]]:
+    relay = Scripted()
+    bag = Bag(relayed, tmp_path, carrier=relay)
+    bag.office.post.patience.luck = lambda: 0.5
+    yield bag, relay
+    bag.close()
+
+
+def row(bag: Bag, form: str) -> Row:
+    found = bag.office.store.mail(bag.last(form)["key"])
+    assert found is not None
+    return found
+
+
+def waits(bag: Bag, form: str) -> float:
+    """Minutes until the next try."""
+    return (datetime.fromisoformat(row(bag, form)["next"]) - bag.now) / MINUTE
+
+
+def later(bag: Bag, minutes: float) -> list[tuple[str, str]]:
+    bag.now += minutes * MINUTE
+    return bag.settle()
+
+
+# Priorities.
+
+
+def digests(bag: Bag, count: int, to: str = "pejabat{}@dinas{}.example") -> None:
+    """So many digests wait, typed before all else."""
+    change = Change("digests")
+    for number in range(count):
+        change.mail(
+            f"digest-2026-03-05-{number:04d}.1.1", b"Subject: ringkasan\r\n\r\n", dossier=f"digest-2026-03-05-{number:04d}", role="liaison",
+            to=to.format(number, number % 50), name="", purpose="digest", agency="", disposition=0, event=1, form="digest", token="", clock=False,
+            message_id=f"<{number}@x>", subject="ringkasan", sender=bag.house.mail, stage="", status="waiting", attempts=0, priority=7,
+            typed=stamp(bag.now - MINUTE), next=stamp(bag.now - MINUTE),
+        )  # fmt: skip
+    bag.office.store.enter([change], bag.now)
+
+
+def test_an_answer_that_becomes_due_in_a_queue_of_5000_digests_leaves_first(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    bag.answered()
+    relay.asked.clear()
+    digests(bag, 5000)
+    mail = bag.last("answer")
+    again = Change("an answer falls due while the queue is at work")
+
+    def say(one: Outgoing) -> None:
+        if len(relay.asked) == 100:
+            again.put("mails", mail["key"], status="waiting", next=stamp(bag.now), attempts=0)
+            bag.office.store.register.enter([{"why": again.why, **again.tables}], bag.now)
+
+    relay.say = say
+    assert bag.office.deliver(bag.now) >= 480
+    place = relay.asked.index(mail["key"])
+    assert 100 <= place <= 112, "it left with the next group"
+    while bag.office.deliver(bag.now):
+        pass
+    assert len(relay.asked) == len(set(relay.asked)) == 5001
+
+
+def test_an_answer_leaves_first_also_when_the_relay_comes_back(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    down = Later("421 4.3.2 penuh", scope="relay", tried=False)
+    bag.disposed()
+    relay.say = lambda _: down
+    digests(bag, 200)
+    bag.says("liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.")
+    bag.settle(windows_over=True)
+    relay.asked.clear()
+    relay.say = lambda _: None
+    later(bag, 20)
+    forms = [one.rpartition(".")[0] for one in relay.asked]
+    assert relay.asked[0] == bag.last("answer")["key"]
+    assert len(set(relay.asked)) == len(relay.asked) > 200
+    assert not any(one.startswith("digest") for one in forms[:2])
+
+
+def test_what_each_form_ranks(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, _ = by_relay
+    bag.answered()
+    bag.at("2026-03-12 08:00")
+    ranks = {mail["form"]: mail["priority"] for mail in bag.mails()}
+    assert ranks["answer"] < ranks["receipt"] < ranks["disposition"] < ranks["balance"]
+    assert ranks["verification"] == ranks["disposition"]
+
+
+# Whose trouble it is.
+
+
+def test_a_letter_waits_longer_each_time(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    relay.say = lambda mail: Later("450 4.2.1 kotak sibuk") if mail.to == CITIZEN else None
+    bag.complaint()
+    seen = []
+    for _ in range(6):
+        seen.append(round(waits(bag, "receipt")))
+        bag.now = datetime.fromisoformat(row(bag, "receipt")["next"])
+        bag.settle()
+    assert seen == [1, 5, 15, 60, 240, 240]
+    assert row(bag, "receipt")["heard"] == row(bag, "receipt")["attempts"] == 7
+
+
+def test_a_domain_that_puts_us_off_is_asked_once_and_the_others_go(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    put_off = Later("450 4.4.1 server tujuan diam", scope="domain")
+    relay.say = lambda mail: put_off if domain_of(mail.to) == "dinas7.example" else None
+    digests(bag, 200)
+    bag.settle()
+    asked = [one for one in relay.asked if int(one[18:22]) % 50 == 7]
+    assert len(asked) == 1, "the first showed how it is with that domain"
+    assert len(relay.took) == 196
+    kept = bag.office.store.register.find("mails", "status", "waiting")
+    assert sorted(mail["attempts"] for mail in kept) == [0, 0, 0, 1]
+    relay.say = lambda _: None
+    later(bag, 0.5)
+    assert len(relay.took) == 196
+    later(bag, 3)
+    assert len(relay.took) == 200
+
+
+def test_a_relay_that_is_away_costs_no_letter_its_tries_or_its_time(by_relay: tuple[Bag, Scripted]) -> None:
+    """Nine days over Lebaran: all of them wait, are asked about once a try, and leave when it is back."""
+    bag, relay = by_relay
+    bag.office.post.carrier = away = Away(relay)
+    digests(bag, 100)
+    bag.complaint()
+    for _ in range(9 * 24 * 2):
+        later(bag, 30)
+    rows = [mail for mail in bag.office.store.register.find("mails", "status", "waiting") if mail["form"] != "balance"]
+    assert {mail["attempts"] for mail in rows} == {0}
+    assert len(rows) >= 102
+    assert bag.office.store.register.find("mails", "status", "failed") == []
+    assert away.knocks == 9 * 24 * 2 + 1
+    trouble = bag.office.store.register.fact("relay")
+    assert (trouble["why"], trouble["tries"]) == ("no line to the relay: refused", away.knocks)
+    bag.office.post.carrier = relay
+    later(bag, 30)
+    assert not bag.office.store.register.find("mails", "status", "waiting")
+    assert bag.office.store.register.fact("relay") is None
+    assert len({mail[0] for mail in relay.took}) == len(relay.took)
+
+
+class Away(Scripted):
+    """As the line to a relay that is not there answers: the first letter finds it out, those behind it are not tried."""
+
+    def __init__(self, back: Scripted) -> None:
+        super().__init__()
+        self.knocks = 0
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Outcome]:
+        self.knocks += 1
+        return (Later("no line to the relay: refused", scope="relay", tried=False) for _ in mails)
+
+
+def test_what_the_relay_took_amiss_goes_behind_the_others(by_relay: tuple[Bag, Scripted]) -> None:
+    """One letter at which it hangs up must not keep all others for ever."""
+    bag, relay = by_relay
+    poison = "digest-2026-03-05-0000.1.1"
+    relay.say = lambda mail: Later("421 4.3.0 sampai jumpa", scope="relay") if mail.id == poison else None
+    digests(bag, 40)
+    bag.settle()
+    later(bag, 2)
+    assert len(relay.took) >= 39
+    assert row_of(bag, poison)["status"] == "waiting"
+
+
+def row_of(bag: Bag, key: str) -> dict[str, Any]:
+    found = bag.office.store.mail(key)
+    assert found is not None
+    return found
+
+
+# The end.
+
+
+def test_a_letter_expires_after_five_working_days_and_is_told(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    relay.say = lambda mail: Later("452 4.2.2 kotak penuh") if mail.to == CITIZEN else None
+    bag.complaint()
+    bag.at("2026-03-12 23:00")
+    assert row(bag, "receipt")["status"] == "waiting"
+    bag.at("2026-03-13 12:00")
+    assert row(bag, "receipt")["status"] == "failed"
+    (line,) = bag.listed(ADMIN, "undelivered")
+    assert line["data"]["why"].startswith("5.4.7 delivery time expired: 452 4.2.2")
+    assert bag.case().undelivered == "complainant"
+
+
+def test_days_without_a_relay_do_not_count_against_a_letter(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    bag.office.post.carrier = Away(relay)
+    bag.complaint()
+    bag.at("2026-03-30 08:00")
+    bag.office.post.carrier = relay
+    relay.say = lambda mail: Later("450 4.2.1 sibuk") if mail.to == CITIZEN else None
+    later(bag, 60)
+    assert row(bag, "receipt")["status"] == "waiting"
+    relay.say = lambda _: None
+    later(bag, 60)
+    assert row(bag, "receipt")["status"] == "sent"
+
+
+def test_tries_of_a_maildir_are_as_they_were(demonstration: Config, tmp_path: Path) -> None:
+    """A Maildir shows by itself what lies in it: after a crash nothing is waited for but the back-off."""
+    bag = Bag(demonstration, tmp_path, carrier=Maildirs(tmp_path / "outgoing"))
+    assert bag.office.post.rules.look == timedelta(0)
+    bag.close()
