@@ -5,7 +5,8 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 
 from __future__ import annotations
 
-from mailroom.clerk.letters import HELD, Handling
+from mailroom.clerk.letters import Handling
+from mailroom.clerk.several import HELD
 from mailroom.procedure.people import Role
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailroom.clerk import complaints
-from mailroom.clerk.letters import HELD, Handling
+from mailroom.clerk.letters import Handling
+from mailroom.clerk.several import shared
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import intake
 from mailroom.procedure.bells import time_passes
@@ -25,9 +26,12 @@ def case_letter(handling: Handling) -> None:
     letter = handling.reading.letter
     assert letter is not None
     decide_case(handling, letter, handling.reading.opened.message_id)
-    for other in handling.reading.match.others:  # he wrote to several of our addresses: each case is served
-        if not handling.forced and other["dossier"] != letter.dossier:
-            handling.again(handling.reading.digest, {key: other[key] for key in HELD})
+    reading, forced = handling.reading, handling.forced
+    addressed = () if forced else reading.match.others  # he wrote to several of our addresses: each case is served
+    named = () if forced and (forced.record or {}).get("part") else reading.others
+    for other in {str(one["dossier"]): one for one in (*named, *addressed)}.values():
+        if other["dossier"] != letter.dossier:
+            handling.again(reading.digest, shared(other))
 
 
 def decide_case(handling: Handling, letter: Letter, answers: str | None = None) -> None:

@@ -213,7 +213,6 @@ class Handling:
 
 
 UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
-HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")
 
 
 def masked(address: str) -> str:

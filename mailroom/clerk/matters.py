@@ -10,8 +10,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.clerk.letters import HELD, Handling, masked
+from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.passed_on import quoted
+from mailroom.clerk.several import HELD, shared
 from mailroom.clerk.store import stamp
 from mailroom.paper.opener import hops
 from mailroom.procedure.letter import Letter
@@ -196,7 +197,7 @@ def _which(handling: Handling, letter: Letter, digest: str, held: Mapping[str, A
         case = store.case(number) if number else None
         record = handling.office.reader.chair(case, persons, house) if case else None
         if record is not None:
-            handling.again(digest, record)
+            handling.again(digest, shared(record))
             found = True
     return found
 

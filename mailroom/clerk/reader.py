@@ -15,6 +15,7 @@ from typing import Any
 from mailroom.clerk import passed_on
 from mailroom.clerk.attachments import Sorted, sort_files
 from mailroom.clerk.habits import FREE, habits_of
+from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
 from mailroom.paper.habits import Habits
 from mailroom.paper.opener import Opened, open_mail
@@ -65,6 +66,7 @@ class Reading:
     numbers: tuple[str, ...] = ()
     case: str = ""
     person: Person | None = None
+    others: tuple[Mapping[str, Any], ...] = ()  # records of further cases that he speaks to in this mail
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -164,6 +166,13 @@ class Reader:
         dossier = str(record["dossier"])
         case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None
         purpose = self.purpose(record, case)
+        shared = self._shared(reading, record, house) if case is not None else None
+        if shared is not None and not shared.clear:
+            act = Act("", sure=False, guess=ASKED, why=(say("several", "unclear"),))
+            letter = self.letter(reading, record, purpose, act)
+            return replace(reading, kind="case", letter=letter, record=record, case=dossier)
+        if shared is not None:
+            reading = replace(reading, parted=replace(reading.parted, new=shared.text), others=shared.others)
         text = reading.parted.new
         act = self.act(
             text,
@@ -178,6 +187,12 @@ class Reader:
         letter = self.letter(reading, record, purpose, act, self._carried(reading, record, house))
         kind = "case" if case is not None else dossier.partition("-")[0].lower()
         return replace(reading, kind=kind, letter=letter, record=record, case=dossier)
+
+    def _shared(self, reading: Reading, record: Mapping[str, Any], house: House) -> Several | None:
+        """His part for each case, when an official answers several in one mail."""
+        year = house.year_of(reading.envelope.arrived)
+        files = len(self.files(reading)) if record["role"] != Role.COMPLAINANT else 0
+        return several(reading.parted.new, files, record, self.store, house, year, self.chair)
 
     def _carried(self, reading: Reading, record: Mapping[str, Any], house: House) -> str | None:
         """All that a complainant's letter tells when it passes another one on; what it wants is read from his own words alone."""

@@ -1,0 +1,78 @@
+"""An official's mail that answers several cases at once: each gets its part, or he is asked; never the wrong one.
+
+Promises: only cases in which the chair that the mail is sealed for has a seat itself; a number that is none of his, words before the
+first part, or files that may belong to either make the office ask, and nothing is carried out then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mailroom.clerk.store import Store
+from mailroom.paper.addressed import addressed
+from mailroom.paper.words import grammar
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Person, Role
+
+HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")  # of a record, when it is kept
+Chair = Callable[[Case, list[Person], House], dict[str, Any] | None]
+ASKED = "several"  # the guess in the question
+
+
+@dataclass(frozen=True)
+class Several:
+    """text: his words for the case whose letter he answers; others: records of the further cases he speaks to; clear: False = ask."""
+
+    text: str
+    others: tuple[Mapping[str, Any], ...] = ()
+    clear: bool = True
+
+
+def several(
+    text: str, files: int, record: Mapping[str, Any], store: Store, house: House, year: int, chair: Chair
+) -> Several | None:
+    """None when the mail speaks of the case alone whose letter it answers."""
+    if record["role"] in (Role.COMPLAINANT, Role.ADMIN) or not any(char.isdigit() for char in text):
+        return None
+    person = Person(
+        str(record.get("name", "")), (str(record["to"]),), Role(record["role"]), str(record.get("agency", ""))
+    )
+    seats: dict[str, Mapping[str, Any]] = {str(record["dossier"]): record}
+
+    def number_of(key: str) -> str:
+        digits = int(key.rpartition("-")[2])
+        full = [key.upper()] if "-" in key else [house.number(one, digits) for one in (year, year - 1)]
+        for number in full:
+            case = None if number in seats else store.case(number)
+            seat = chair(case, [person], house) if case is not None else None
+            if seat is not None:
+                seats[number] = seat
+            if number in seats:
+                return number
+        return ""
+
+    found = addressed(text, number_of)
+    if not found.unknown and set(found.parts) <= {str(record["dossier"])}:
+        return None
+    mine = found.parts.get(str(record["dossier"]), "")
+    loose = _loose(found.loose)
+    others = tuple(seats[number] for number in found.parts if number != record["dossier"])
+    same = len(set(found.parts.values())) == 1
+    clear = bool(mine) and not found.unknown and loose is not None and (same or not files) and all(found.parts.values())
+    return Several(f"{loose or ''} {mine}".strip(), others, clear)
+
+
+def _loose(before: str) -> str | None:
+    """The words before the first part: "" when they only lead up to it, the digit of a menu, or None when they say something."""
+    if before.strip(" .):") in tuple("123456789"):
+        return before.strip(" .):")
+    known = {*grammar().data["courtesy"]["words"], *grammar().data["several"]["intro"]}
+    return "" if known.issuperset(grammar().lexicon.words(before)) else None
+
+
+def shared(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of a case that was named beside another: read for it, the mail serves no third."""
+    return {**{key: record[key] for key in HELD}, "part": True}

@@ -1,0 +1,60 @@
+"""A mail that answers several cases at once: "utk 0039 dan 0044 sbb: …", or a part for each ("0039: …" / "0044: …").
+
+Promises: pure; what a number stands for is asked of the caller. A number that is only mentioned ("sama dengan laporan nomor 0040")
+addresses nothing. Nothing of the text is lost: what stands before the first part is `loose`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_KEY = r"(?:[a-z][a-z0-9]{0,7}-20\d\d-\d{1,6}|\d{4})"
+_JOINT = r"\s*(?:,|/|&|\+|dan|serta|sama|dan\s+(?:utk|untuk|nomor|no\.?))\s*"
+_LEAD = r"(?:(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no|yg|yang)\b[.\s]*)*"
+_ADDRESS = re.compile(
+    rf"(?:^|(?<=[.;,\n]))[^\S\n]*(?:[-*•]\s*|\d{{1,2}}[.)]\s+)?(?:(?:dan|sedangkan|adapun|kemudian|lalu|sementara)\s+)?(?P<lead>{_LEAD})"
+    rf"(?P<keys>{_KEY}(?:{_JOINT}{_KEY})*)(?![\d/.-]*\d)"
+    r"\s*(?:(?:sbb|sebagai berikut|berikut|adalah|kami sampaikan|disampaikan)\b[.\s]*)*(?P<mark>[:=)>–—-]+)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STRONG = re.compile(r"(?i)\b(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no)\b")
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """parts: number → what is said to it, in their order; loose: what stands before; unknown: keys that are none of his cases."""
+
+    parts: dict[str, str]
+    loose: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+def addressed(text: str, number_of: Callable[[str], str]) -> Addressed:
+    """The cases that `text` speaks to. number_of: "0044" or "ME-2026-0044" → the full number of a case of his, "" when it is none."""
+    spots = [found for found in _ADDRESS.finditer(text) if _is_address(found, text, number_of)]
+    if not spots:
+        return Addressed({})
+    parts: dict[str, list[str]] = {}
+    unknown: list[str] = []
+    for found, after in zip(spots, [*spots[1:], None], strict=True):
+        said = text[found.end() : after.start() if after else len(text)].strip(" \t\r\n,;")
+        for key in re.findall(_KEY, found["keys"], re.IGNORECASE):
+            number = number_of(key)
+            if number:
+                parts.setdefault(number, []).append(said)
+            else:
+                unknown.append(key)
+    joined = {number: "\n".join(filter(None, said)) for number, said in parts.items()}
+    return Addressed(joined, text[: spots[0].start()].strip(), tuple(unknown))
+
+
+def _is_address(found: re.Match[str], text: str, number_of: Callable[[str], str]) -> bool:
+    """At a line's beginning, or within it behind "utk"; four figures alone only when they are a case of his, "2026 ini" is a year."""
+    keys = re.findall(_KEY, found["keys"], re.IGNORECASE)
+    strong = _STRONG.search(found["lead"]) is not None
+    begins = not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip()
+    if any("-" in key for key in keys) or (strong and any(key[0] == "0" for key in keys)):
+        return begins or strong
+    return begins and any(map(number_of, keys)) and (strong or found["mark"] is not None or keys[0][0] == "0")
