@@ -35,6 +35,15 @@ class Clock:
         """Whether the time was set by a person."""
         return self.at is not None
 
+    def delivered(self, dated: datetime) -> datetime:
+        """When a letter arrived that a mail server dates so. In a rehearsal what was delivered today by the machine's clock arrives at
+        the moment that is rehearsed; what a server dates before that moment keeps its date."""
+        if self.at is None:
+            return dated
+        now = self()
+        today = self._machine(self.zone) - dated < timedelta(days=1)
+        return now if today else min(dated, now)
+
     def __call__(self) -> datetime:
         if self.at is None:
             return self._machine(self.zone)

@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from mailroom import logs
@@ -23,7 +24,7 @@ from mailroom.clerk.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import BadConfig, Config
 from mailroom.config.chairs import is_own
-from mailroom.doorkeeper import NEVER_HEARD, Intake, Notes, Poller, enter_notes, pollers
+from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.bell import Bell
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.history import told
@@ -31,10 +32,13 @@ from mailroom.office import Office
 from mailroom.opening import carrier, open_office
 from mailroom.phrases import phrase, trouble
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.shelves.marks import Marks
+from mailroom.watermark import Watermark
 
 log = logging.getLogger(__name__)
 TICK = 2  # seconds: how long a letter put by another process (`import`) may wait to be seen
 RETRY = (1.0, 60.0)  # seconds before the first new try while the disk fails, doubled up to the second figure
+LISTENING = 20.0  # seconds between two times at which it is noted that we are there
 STOP_SECONDS = 3.0  # for letters under way in a door; the whole stop takes under five
 FIRST_ANSWER = 1.0  # seconds that a mailbox may take to refuse the start, or to see that the office ends
 
@@ -74,6 +78,7 @@ class Clerk:
         self.office.between = self._or_stop
         self.notes = Notes(root)
         self.heard: Callable[[datetime], datetime] = lambda now: now
+        self.patient: Callable[[datetime], bool] = lambda _: False  # old letters are coming in by several doors
         self._read = self._changed()
         self._failing = False
         self._pause = RETRY[0]
@@ -109,7 +114,7 @@ class Clerk:
         """As Office.settle, by a clock that goes on while letters are handled."""
         while True:
             now = self.clock()
-            handled = self.office.work(now, self.heard(now))
+            handled = 0 if self.patient(now) else self.office.work(now, self.heard(now))
             left = self.office.deliver(now)
             if left:
                 log.info(phrase("serve.delivered", count=left))
@@ -161,7 +166,15 @@ class Daemon:
         self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.ring_soon)
         self.pollers = pollers(config, root, self.intake, clock, self.clerk.notes)
         self.doors = [self._door(SmtpSettings(**table.model_dump())) for table in (config.smtp, config.lmtp) if table]
-        self.clerk.heard = self.heard_until
+        grace = max((timedelta(hours=door.settings.grace_hours) for door in self.doors), default=timedelta(0))
+        self.watermark = Watermark(
+            self.doors,
+            [poller.door for poller in self.pollers],
+            Marks(root),
+            timedelta(0) if clock.rehearsed else grace,
+        )
+        self.intake.watermark = self.watermark
+        self.clerk.heard, self.clerk.patient = self.heard_until, self.watermark.patient
         self._opened: list[SmtpDoor] = []
         self._threads: list[threading.Thread] = []
 
@@ -183,10 +196,18 @@ class Daemon:
             self.stop()
             raise
         self.bell.start()
+        self._start(self._listen, "listening")
 
     def _run(self, poller: Poller) -> None:
-        arguments = (self.stopping, self.bell.ring_soon)
-        thread = threading.Thread(target=poller.run, args=arguments, name=f"mailbox-{poller.name}", daemon=True)
+        self._start(partial(poller.run, self.stopping, self.bell.ring_soon), f"mailbox-{poller.name}")
+
+    def _listen(self) -> None:
+        """Say that we are there, also while the clerk is at a long piece of work: the doors listen meanwhile."""
+        while not self.stopping.wait(LISTENING):
+            self.watermark.listening(self.clock())
+
+    def _start(self, work: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
 
@@ -208,8 +229,7 @@ class Daemon:
 
     def heard_until(self, now: datetime) -> datetime:
         """Until when every door has been heard."""
-        mailboxes = [poller.door.heard_until or NEVER_HEARD for poller in self.pollers]
-        return min([now, *(door.heard_until(now) for door in self.doors), *mailboxes])
+        return self.watermark.heard_until(now)
 
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
         patience = min(settings.stop_seconds, STOP_SECONDS)

@@ -12,7 +12,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +29,27 @@ from mailroom.procedure.people import Role
 from mailroom.shelves import safeio
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.marks import Marks
+from mailroom.watermark import Watermark
 
 log = logging.getLogger(__name__)
-NEVER_HEARD = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Intake:
     """What the doors get as `put`: on the disk first, then the clerk is woken."""
 
-    def __init__(self, inbox: Inbox, clock: Clock, wake: Callable[[], object]) -> None:
-        self._inbox, self._clock, self._wake = inbox, clock, wake
+    def __init__(
+        self, inbox: Inbox, clock: Clock, wake: Callable[[], object], watermark: Watermark | None = None
+    ) -> None:
+        """watermark: hears of letters that come and of those that could not be put; set before the doors open."""
+        self._inbox, self._clock, self._wake, self.watermark = inbox, clock, wake, watermark
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
         """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not taken."""
-        name = self._inbox.put(raw, self._dated(envelope))
+        try:
+            name = self._inbox.put(raw, self._dated(envelope))
+        except OSError:
+            self._refused()
+            raise
         self._wake()
         return name
 
@@ -51,10 +58,21 @@ class Intake:
         names = self._inbox.put_all([(raw, self._dated(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
+        if any(isinstance(name, OSError) for name in names):
+            self._refused()
         return names
 
+    def _refused(self) -> None:
+        if self.watermark is not None:
+            self.watermark.refused(self._clock())
+
     def _dated(self, envelope: Envelope) -> Envelope:
-        return replace(envelope, arrived=self._clock()) if self._clock.rehearsed else envelope
+        if self._clock.rehearsed:
+            fetched = envelope.door == "imap"
+            envelope = replace(envelope, arrived=self._clock.delivered(envelope.arrived) if fetched else self._clock())
+        if self.watermark is not None:
+            self.watermark.coming(envelope.door, envelope.arrived, self._clock())
+        return envelope
 
 
 class Notes:

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from mailroom.commands import Call
 from mailroom.commands.serve import set_up_log
-from mailroom.doorkeeper import NEVER_HEARD, Intake, Notes, Poller, enter_notes, pollers
+from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.imap import NotEmpty
 from mailroom.office import Office
 from mailroom.opening import open_office
 from mailroom.phrases import phrase, trouble
+from mailroom.watermark import heard_by
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,7 @@ def run(call: Call) -> int:
         silent = _ask(call, boxes)
         now = call.clock()
         enter_notes(office, notes, now)
-        heard = min([now, *(box.door.heard_until or NEVER_HEARD for box in boxes)])
+        heard = heard_by([box.door for box in boxes], now)
         handled, left = settle(office, call, heard)
         call.say(phrase("once.done", handled=handled, left=left, waiting=waiting(office)))
     return 1 if silent else 0

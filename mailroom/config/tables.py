@@ -226,6 +226,7 @@ class Door(Table):
     timeout_seconds: Seconds = 300.0
     session_seconds: Seconds = 3600.0
     stop_seconds: Seconds = 10.0
+    grace_hours: Annotated[float, _number(0, 120)] = 4.0
 
 
 class SmtpTable(Door):

@@ -50,7 +50,8 @@ class SmtpSettings:
 
     hostname: our name in greetings and Received lines; max_errors: refused commands in one connection (a recipient too many
     is not one); max_commands: uses of any one command that brings no letter; max_held_bytes: all letters on their way in,
-    beyond it 452; session_seconds: the longest a connection may last, however busy.
+    beyond it 452; session_seconds: the longest a connection may last, however busy; grace_hours: the longest that the senders' queues
+    are waited for after a time in which nobody could bring us anything (mailroom/watermark.py).
     """
 
     protocol: Literal["smtp", "lmtp"] = "smtp"
@@ -66,6 +67,7 @@ class SmtpSettings:
     timeout_seconds: float = 300
     session_seconds: float = 3600
     stop_seconds: float = 10
+    grace_hours: float = 4
 
 
 class SmtpDoor:

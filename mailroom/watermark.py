@@ -1,0 +1,139 @@
+"""Until when every door has been heard: time passes for cases only up to there (DESIGN.md promise 8).
+
+Promises: a mailbox has been heard until the start of its last complete fetch. An SMTP or LMTP door has been heard until now, but for
+letters on their way to the disk; and after a time in which nobody could bring us anything (the office was closed, the machine slept, the
+disk refused) only until that time began, for as long as the senders' queues may take to come again: RFC 5321 4.5.4.1 has them wait half an
+hour or more between two tries, and longer the longer they fail. When we last listened is remembered once a minute, so that it
+costs no letter anything; what cannot be remembered makes the next silence look longer, never shorter.
+When a clock is set forward, that looks like a silence, too: whoever set it has the grace to set it right before any limit ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from mailroom.phrases import phrase
+
+log = logging.getLogger(__name__)
+NEVER_HEARD = datetime(1970, 1, 1, tzinfo=UTC)
+MARK = "listening"
+REMEMBERED = timedelta(minutes=1)  # how often it is written down that we listen
+SILENCE = timedelta(minutes=2)  # a restart is shorter, and no sender's queue has noticed it for long
+FIRST_RETRY = timedelta(minutes=30)  # RFC 5321 4.5.4.1: the least that a sender waits
+BEHIND = timedelta(minutes=10)  # a mailbox unheard for longer has letters older than those of other doors
+PATIENCE = 30.0  # seconds that the clerk waits for the other mailboxes once old letters come in
+
+
+class Listening(Protocol):
+    """A door that is listened at."""
+
+    def heard_until(self, now: datetime) -> datetime: ...
+
+
+class Fetched(Protocol):
+    """A mailbox's door."""
+
+    @property
+    def heard_until(self) -> datetime | None: ...
+
+
+class Memory(Protocol):
+    """Where it is remembered when we last listened. `set` may raise OSError."""
+
+    def get(self, key: str) -> str | None: ...
+
+    def set(self, key: str, value: str) -> object: ...
+
+
+def heard_by(mailboxes: Iterable[Fetched], now: datetime) -> datetime:
+    """Until when all of these mailboxes have been heard; long ago before the first complete fetch of one."""
+    return min([now, *(box.heard_until or NEVER_HEARD for box in mailboxes)])
+
+
+class Watermark:
+    """Of one office at work. Any thread may call anything.
+
+    grace: the longest that senders are waited for after a silence; zero for an office nobody brings mail to, and in a rehearsal, whose
+    days are not spent listening.
+    """
+
+    def __init__(
+        self,
+        doors: Sequence[Listening],
+        mailboxes: Sequence[Fetched],
+        memory: Memory,
+        grace: timedelta,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._doors, self._mailboxes, self._memory, self._grace = doors, mailboxes, memory, grace
+        self._monotonic = monotonic
+        self._guard = threading.Lock()
+        said = memory.get(MARK)
+        self._last = datetime.fromisoformat(said) if said else None
+        self._remembered = self._last
+        self._silent: datetime | None = None  # when the last silence began
+        self._until = NEVER_HEARD  # until when its senders are waited for
+        self._old: float | None = None  # when the first letter of a mailbox that lay behind came in
+
+    # What is told.
+
+    def listening(self, now: datetime) -> None:
+        """We are there: to be called every few seconds."""
+        with self._guard:
+            last, self._last = self._last, now
+            if (
+                last is not None and now < last - REMEMBERED
+            ):  # the clock was set back: what it called a silence may have been none
+                self._silent, self._until = None, NEVER_HEARD
+            if last is not None and now - last > SILENCE:
+                self._was_silent(last, now)
+            if self._remembered is None or not timedelta(0) <= now - self._remembered < REMEMBERED:
+                with suppress(OSError):  # a full disk: the next silence begins where this could last be written
+                    self._memory.set(MARK, now.isoformat())
+                    self._remembered = now
+
+    def refused(self, now: datetime) -> None:
+        """A letter could not be put: its sender keeps it and comes again."""
+        with self._guard:
+            self._was_silent(now, now)
+
+    def coming(self, door: str, arrived: datetime, now: datetime) -> None:
+        """A letter is being put that reached this door's server then."""
+        if door == "imap" and now - arrived > BEHIND:
+            with self._guard:
+                self._old = self._old if self._old is not None else self._monotonic()
+
+    def _was_silent(self, began: datetime, ended: datetime) -> None:
+        if not self._doors or not self._grace:
+            return
+        waiting = self._silent is not None and ended <= self._until
+        self._silent = min(self._silent, began) if waiting and self._silent is not None else began
+        if not waiting:
+            log.warning(phrase("serve.silent", since=f"{began:%Y-%m-%d %H:%M}", now=f"{ended:%Y-%m-%d %H:%M}"))
+        self._until = ended + min(max(ended - self._silent, FIRST_RETRY), self._grace)
+
+    # What is asked.
+
+    def heard_until(self, now: datetime) -> datetime:
+        """Until when every door has been heard."""
+        self.listening(now)
+        with self._guard:
+            waiting = self._silent is not None and self._silent <= now < self._until
+            brought = [self._silent] if waiting and self._silent is not None else []
+        return min([heard_by(self._mailboxes, now), *(door.heard_until(now) for door in self._doors), *brought])
+
+    def patient(self, now: datetime) -> bool:
+        """Whether old letters are coming in and another mailbox that lay behind may still bring older ones: the clerk waits for it for
+        half a minute, so that letters are taken by arrival and not by which server answered first."""
+        behind = [box for box in self._mailboxes if now - (box.heard_until or NEVER_HEARD) > BEHIND]
+        with self._guard:
+            if not behind:
+                self._old = None
+            several = len(self._mailboxes) + len(self._doors) > 1
+            return several and self._old is not None and self._monotonic() - self._old < PATIENCE
