@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailroom.clerk.hours import Hours, ring
+from mailroom.clerk.hours import Hours, at_once, ring, turn
 from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.papers import Papers
@@ -114,6 +114,10 @@ class Office:
             tuple[str, str]
         ] = []  # (digest, name) of the letters of the open group: filed when it counts
         self._telling: list[str] | None = None  # what is told when the open group counts
+        self._heard: datetime | None = None  # until when every door has been heard; None: until now
+        self._again: deque[str] = (
+            deque()
+        )  # letters that the one on the desk has settled: they are handled right after it
         self.writer = Writer(
             self.typist,
             self.papers,
@@ -139,9 +143,7 @@ class Office:
         """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it may have several files."""
         found = self._desk.get(digest) or self._fetched.get(digest)
         if found is None:
-            inbox = self.shelves.inbox
-            name = next((name for filed, name in self._filing if filed == digest), "")
-            found = open_mail(inbox.read(name)[1] if name else inbox.raw(digest))
+            found = open_mail(self.letter(digest)[0])
             self._fetched = {digest: found}
         return found
 
@@ -153,11 +155,15 @@ class Office:
 
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handle every waiting letter and those set aside whose time has come, then let time pass up to `heard` (until when every door
-        has been heard; `now` if None).
+        has been heard; `now` if None). Letters and what falls due are taken in one order: before a letter what changes the state of any
+        case by its arrival, as far as the doors have been heard (DESIGN.md promise 8).
 
         Returns how many letters were handled. OSError: the disk failed, nothing half entered.
         """
-        upto = min(heard or now, now)
+        upto = self._heard = min(heard or now, now)
+        if now < self.hours.latest:
+            self.hours.set_back(now)
+        self.hours.latest = now
         waiting = deque(self.shelves.inbox.waiting())
         handled = len(waiting)
         while waiting:
@@ -190,6 +196,10 @@ class Office:
             self.said(line)
         self.between()
 
+    def heard(self, moment: datetime) -> datetime:
+        """`moment`, or the earlier one until which every door has been heard."""
+        return min(moment, self._heard or moment)
+
     def say(self, line: str) -> None:
         """Tell what happened, once it counts."""
         if self._telling is None:
@@ -209,7 +219,9 @@ class Office:
     def _handle(self, name: str, now: datetime, forced: Forced | None = None) -> None:
         """One letter through the four steps. What the clerk cannot handle is set aside; the disk's faults go up."""
         try:
-            self._four_steps(name, self.shelves.inbox.take(name), now, forced)
+            taken = self.shelves.inbox.take(name)
+            turn(self, now, self.heard(min(taken.envelope.arrived, now)))
+            self._four_steps(name, taken, now, forced)
         except FileNotFoundError:
             # A file of an earlier letter is missing: that is not the disk's fault.
             self._set_aside(name, traceback.format_exc(), now)
@@ -246,10 +258,26 @@ class Office:
         self.store.enter([handling.change], now)
         self._filing.append((reading.digest, name))
         self.say(handling.told)
+        while self._again:
+            at_once(self, self._again.popleft(), now)
+
+    def again(self, key: str) -> None:
+        """A letter is to be handled anew once the one on the desk is entered: before the next one, which may be about the same case."""
+        self._again.append(key)
+
+    def letter(self, digest: str) -> tuple[bytes, Envelope]:
+        """An entered letter as it came, filed or of the open group."""
+        inbox = self.shelves.inbox
+        name = next((name for filed, name in self._filing if filed == digest), "")
+        if name:
+            envelope, raw = inbox.read(name)
+            return raw, envelope
+        return inbox.raw(digest), inbox.envelope(digest)
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
         """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6)."""
         self._desk, self._fetched = {}, {}
+        self._again.clear()
         row = self.store.register.get("facts", f"aside:{name}")
         attempts = int(row["value"]["attempts"]) if row else 0
         self.shelves.inbox.set_aside(name, why)
@@ -286,7 +314,7 @@ class Office:
         """
         for aside in self.shelves.inbox.aside():
             row = self.store.register.fact(f"aside:{aside.name}")
-            if row is None or (row.get("next") and row["next"] <= stamp(now)):
+            if row is None or (row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])):
                 self.shelves.inbox.take_back(aside.name)
                 self.handle(aside.name, now)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from mailroom.clerk.hours import last_entry
 from mailroom.clerk.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import Config
@@ -45,12 +46,6 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
     """Where a door or the postman gets its tokens, when its table names a place. What the provider replaces lies in the store."""
     return Tokens(OauthSettings(**table.model_dump()), Marks(root)) if table else None
-
-
-def last_entry(journal: Journal) -> datetime | None:
-    """When the last change was entered; None in a new store."""
-    line = next(journal.read(journal.last - 1), None) if journal.last else None
-    return datetime.fromisoformat(line.at) if line else None
 
 
 def open_office(

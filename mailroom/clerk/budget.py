@@ -6,7 +6,7 @@ Promises: officials and imported files are never limited; what exceeds a budget 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mailroom.clerk.store import stamp
@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 
 
 def _spent(handling: Handling, address: str) -> list[str]:
-    """The moments of the last 24 hours at which this address caused a mail."""
+    """The moments of the 24 hours before this letter arrived at which this address caused a mail, by arrival: five days' mail that is
+    caught up with in one hour is no flood, and a clock that was set back makes nobody mute."""
     times: list[str] = handling.store.register.fact(f"budget:{address}", [])
-    day_ago = stamp(handling.now - timedelta(days=1))
-    return [time for time in times if time > day_ago]
+    arrived = _arrived(handling)
+    day_ago, upto = stamp(arrived - timedelta(days=1)), stamp(arrived)
+    return [time for time in times if day_ago < time <= upto]
+
+
+def _arrived(handling: Handling) -> datetime:
+    return min(handling.reading.envelope.arrived, handling.now)
 
 
 def left(handling: Handling, address: str) -> int:
     """How many mails this outside address may still cause now."""
-    spent, hour_ago = _spent(handling, address), stamp(handling.now - timedelta(hours=1))
+    spent, hour_ago = _spent(handling, address), stamp(_arrived(handling) - timedelta(hours=1))
     in_hour = sum(1 for time in spent if time > hour_ago)
     return min(handling.house.budget_day - len(spent), handling.house.budget_hour - in_hour)
 
@@ -40,7 +46,7 @@ def may_open(handling: Handling) -> bool:
 
 def count(handling: Handling, address: str, mails: int = 1) -> None:
     if address and not handling.house.people.known(address) and handling.reading.envelope.door != "file":
-        spent = [*_spent(handling, address), *[stamp(handling.now)] * mails]
+        spent = [*_spent(handling, address), *[stamp(_arrived(handling))] * mails]
         handling.change.fact(f"budget:{address}", spent)
 
 

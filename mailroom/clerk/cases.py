@@ -61,9 +61,11 @@ def _into_survivor(handling: Handling, case: Case, letter: Letter) -> Letter:
 
 
 def _earlier(handling: Handling, case: Case, letter: Letter) -> None:
-    """What fell due for this case before the letter arrived has happened to its state (promise 8); nobody is reminded of it."""
+    """What fell due for this case before the letter arrived has happened to its state (promise 8); nobody is reminded of it. Not beyond
+    the moment until which every door has been heard: an earlier letter of his may lie where nobody could look."""
     if handling.forced is None:
-        passed = time_passes(case, handling.house, letter.arrived, typed=handling.now, state_only=True)
+        upto = handling.office.heard(letter.arrived)
+        passed = time_passes(case, handling.house, upto, typed=handling.now, state_only=True)
         handling.enter_case(case, passed)
 
 

@@ -6,6 +6,7 @@ working day and only in office hours; reports, registers and balance sheets are 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -21,16 +22,20 @@ from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import bells, dossiers, handover, sop
 from mailroom.procedure.decision import Line
+from mailroom.procedure.history import LONG_AGO
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.view import view
+from mailroom.shelves.journal import Journal
 
 if TYPE_CHECKING:
     from mailroom.office import Office
 
 
 AGAIN = timedelta(hours=1)
+LAST = "9999"  # beyond any moment
+log = logging.getLogger(__name__)
 
 
 def ring(office: Office, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
@@ -51,6 +56,24 @@ def ring(office: Office, now: datetime, upto: datetime, *, windows_over: bool = 
                         _stumbled(office, table, key, now)
 
 
+def turn(office: Office, now: datetime, upto: datetime) -> None:
+    """What changes the state of any case by `upto`, earliest first; nobody is reminded. Before a letter that arrived then is decided,
+    it has happened: to its own case, and to those it may be merged into, asked about or counted beside."""
+    seen: set[str] = set()
+    while waiting := [number for number in office.store.turns(upto) if number not in seen]:
+        for number in waiting:
+            seen.add(number)
+            deed = partial(_case, office, number, now, upto, windows_over=False, state_only=True)
+            if not office.attempt(deed, number):
+                _stumbled(office, "cases", number, now)
+
+
+def at_once(office: Office, key: str, now: datetime) -> None:
+    """A letter that a person has just settled, handled anew before the next one; one that fails is tried again as what falls due."""
+    if not office.attempt(partial(again, office, key, now), key):
+        _stumbled(office, "dossiers", key, now)
+
+
 def _happens(office: Office, table: str, key: str, now: datetime, upto: datetime, *, windows_over: bool) -> None:
     if key.startswith("again-"):
         again(office, key, now)
@@ -59,7 +82,7 @@ def _happens(office: Office, table: str, key: str, now: datetime, upto: datetime
     elif key.startswith("kurir-"):
         Courier(office).overdue(key, now)
     elif table == "cases":
-        _case(office, key, now, upto, windows_over=windows_over)
+        _case(office, key, now, upto, windows_over=windows_over, state_only=False)
     else:
         _dossier(office, key, now, upto)
 
@@ -68,16 +91,17 @@ def _stumbled(office: Office, table: str, key: str, now: datetime) -> None:
     """Tried again in an hour; the admin reads of it in his digest, each working day until it goes."""
     admin = office.house.admin
     change = Change(f"could not be done: {key}")
-    change.put(table, key, due=stamp(now + AGAIN))
+    again_at = stamp(now + AGAIN)
+    change.put(table, key, due=again_at, **({"turns": again_at} if table == "cases" else {}))
     data = {"name": key, "when": now.isoformat()}
     change.lines([Line(admin.address, admin.name, Role.ADMIN, "aside", f"aside-{key}", data=data)], now)
     office.store.enter([change], now)
 
 
-def _case(office: Office, number: str, now: datetime, upto: datetime, *, windows_over: bool) -> None:
+def _case(office: Office, number: str, now: datetime, upto: datetime, *, windows_over: bool, state_only: bool) -> None:
     case = office.store.case(number)
     assert case is not None
-    decision = bells.time_passes(case, office.house, upto, typed=now, windows_over=windows_over)
+    decision = bells.time_passes(case, office.house, upto, typed=now, windows_over=windows_over, state_only=state_only)
     change = Change(f"time passes for {number}")
     change.case(case, decision.events, office.house)
     office.writer.write(change, Desk(number, case.events, case), decision.letters, office.house, now)
@@ -143,7 +167,7 @@ def again(office: Office, key: str, now: datetime) -> None:
     if (office.store.letter(digest) or {}).get("thinned"):
         _no_longer_kept(office, key, digest, now)
         return
-    raw, envelope = office.shelves.inbox.raw(digest), office.shelves.inbox.envelope(digest)
+    raw, envelope = office.letter(digest)
     forced = Forced(row.get("record"))
     reading = office.reader.read(raw, envelope, office.house, forced)
     seen = office.store.letter(digest)
@@ -154,12 +178,36 @@ def again(office: Office, key: str, now: datetime) -> None:
     office.say(handling.told)
 
 
+def last_entry(journal: Journal) -> datetime | None:
+    """When the last change was entered; None in a new store."""
+    line = next(journal.read(journal.last - 1), None) if journal.last else None
+    return datetime.fromisoformat(line.at) if line else None
+
+
 class Hours:
     """What happens in office hours."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
         self.sheets = Sheets(office)
+        self.latest = (
+            last_entry(office.shelves.journal) or LONG_AGO
+        )  # the latest moment that the office's clock has shown
+
+    def set_back(self, now: datetime) -> None:
+        """The clock stands before a moment that it has shown: what was put off until a moment that only that clock knew is due by this
+        one. Nothing is lost by it, and nothing happens twice: what has happened is entered."""
+        office, register = self.office, self.office.store.register
+        opens = stamp(office.house.calendar.next_open(now))
+        change = Change("the clock was set back")
+        for key, at in register.range("mails", "status", LAST, of="waiting"):
+            if at > opens:
+                change.put("mails", key, next=opens)
+        for key, at in register.range("dossiers", "due", LAST):
+            if at > stamp(now) and key.startswith("again-"):
+                change.put("dossiers", key, due=stamp(now))
+        log.warning("the clock was set back: from %s to %s", stamp(self.latest), stamp(now))
+        office.store.enter([change], now)
 
     def open_for(self, now: datetime, upto: datetime) -> None:
         """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its alarm at any hour."""

@@ -181,9 +181,11 @@ class Handling:
         """Handle an earlier letter anew, now that a person has said whose it is; its act counts at its own arrival."""
         self.change.put("letters", digest, status="confirmed" if record is not None else "complaint")
         about = f"-{record['dossier']}" if record is not None else ""
+        key = f"again-{digest[:24]}{about}"
+        self.office.again(key)
         self.change.put(
             "dossiers",
-            f"again-{digest[:24]}{about}",
+            key,
             digest=digest,
             record=dict(record) if record else None,
             due=stamp(self.now),

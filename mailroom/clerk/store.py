@@ -62,7 +62,7 @@ class Change:
         """Add events to a case, with the index fields of the state they lead to."""
         if not events:
             return
-        due = clocks.next_due(case, house)
+        due, turn = clocks.next_dues(case, house)
         people = [address for address in (case.address, *(part.officer for part in case.dispositions)) if address]
         rows = [event.as_json() for event in events]
         self._chain(case, rows)
@@ -71,6 +71,7 @@ class Change:
             case.number,
             events=rows,
             due=stamp(due) if due else None,
+            turns=stamp(turn) if turn else None,
             people=sorted({address.lower() for address in people}),
             open=1 if case.open else 0,
             agencies=sorted({part.agency for part in case.live}) if case.open else [],
@@ -216,6 +217,10 @@ class Store:
             (when, "dossiers", key) for key, when in self.register.range("dossiers", "due", stamp(upto), limit=limit)
         ]
         return [(table, key) for _, table, key in sorted(found)]
+
+    def turns(self, upto: datetime) -> list[str]:
+        """The cases whose state time changes by `upto`, earliest first. One look into an index when there is none."""
+        return [key for key, _ in self.register.range("cases", "turns", stamp(upto))]
 
 
 def _case(number: str, row: Mapping[str, Any]) -> Case:

@@ -244,10 +244,11 @@ def counted(due: Due, last: date, house: House, now: datetime) -> Due:
     return Due(_repeat(last, due.bell, times, house), due.bell, due.disposition, times)
 
 
-def next_due(case: Case, house: House) -> datetime | None:
-    """When time next does something to this case; what the register's due index holds."""
+def next_dues(case: Case, house: House) -> tuple[datetime | None, datetime | None]:
+    """When time next does something to this case, and when it next changes its state: what the register's indexes due and turns
+    hold."""
     waiting = dues(case, house)
-    return waiting[0].at if waiting else None
+    return next((due.at for due in waiting), None), next((due.at for due in waiting if due.bell.to), None)
 
 
 def days_late(last: date, now: datetime, house: House) -> int:

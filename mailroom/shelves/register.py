@@ -40,7 +40,7 @@ _BATCH = 500
 RANKS = "0123456789"
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
-    "cases": (Index("due"), Index("people"), Index("open"), Index("agencies")),
+    "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
     "dossiers": (Index("due"),),
     "mails": (Index("token"), Index("message_id"), Index("status", then="next", rank="priority"), Index("dossier")),
     "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
