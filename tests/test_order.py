@@ -88,7 +88,9 @@ def test_what_a_persons_word_settles_is_handled_before_the_next_letter(bag: Bag)
     assert part.answer is not None
     assert "120 meter" in part.answer.text
     assert part.answered == first
-    assert len(bag.mails("answer")) == bag.kinds().count("answered") == 1  # the second is told kindly that he has answered
+    assert (
+        len(bag.mails("answer")) == bag.kinds().count("answered") == 1
+    )  # the second is told kindly that he has answered
 
 
 def test_letters_of_two_doors_are_taken_by_arrival_not_by_when_they_were_put(bag: Bag) -> None:
