@@ -18,6 +18,7 @@ from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.paper.habits import words_of
 from mailroom.procedure.case import Case
+from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.dossiers import Dossier
 from mailroom.procedure.letter import Letter, Reply
@@ -47,6 +48,11 @@ class Handling:
         self.seen, self.forced, self.prints = seen, forced, prints
         self.house, self.store = office.house, office.store
         self.change = Change(f"letter {reading.digest[:12]}")
+        arrived = reading.envelope.arrived
+        if forced is None and waited(
+            arrived, now, self.house
+        ):  # one that was held for a person's word did not wait for us
+            self.change.late = (reading.sender, {"since": arrived, "now": now})
         self.klass = ""
         self.dossier = ""
         self.told = ""

@@ -36,6 +36,9 @@ class Change:
 
     def __init__(self, why: str) -> None:
         self.why = why
+        self.late: tuple[str, dict[str, Any]] | None = (
+            None  # whose letter we read late, and what those that it causes say of it
+        )
         self.tables: dict[str, dict[str, dict[str, Any] | None]] = {}
         self.mails: dict[str, bytes] = {}
 

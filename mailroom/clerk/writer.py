@@ -74,6 +74,15 @@ def rank(reply: Reply) -> int:
     return URGENT_FIRST.get(reply.form, 3 if reply.clock else 5)
 
 
+def _told_late(reply: Reply, change: Change) -> Reply:
+    """A letter that is written because of one that we read late says so, with both dates: to its writer, or to whoever it kept waiting."""
+    if change.late is None or "waited" in reply.data:
+        return reply
+    writer, dates = change.late
+    kind = "yours" if reply.to.lower() == writer else "clock" if reply.clock else "others"
+    return replace(reply, data={**reply.data, "waited": {**dates, "kind": kind}})
+
+
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
     """A mail to an official would tell what he may not know. A fault of ours: the letter that caused it is set aside."""
 
@@ -115,7 +124,7 @@ class Writer:
         """Type all replies of a decision into `change`. answers: recipient → the Message-ID of the letter of his they answer."""
         written: list[str] = []
         for form in replies:
-            reply = self._struck(self._with_figures(form, house, now), desk.case, house)
+            reply = self._struck(self._with_figures(_told_late(form, change), house, now), desk.case, house)
             groups, left_out = self._parts(reply, desk, house, now)
             if left_out:
                 reply = replace(reply, data={**reply.data, **_named(left_out)})

@@ -1,11 +1,13 @@
 """What time does: `time_passes(case, now)`, by the bells of sop.py and no other.
 
 Promises: pure. A reminder becomes a line in somebody's digest, never a mail of its own; for the past only the latest of a desk's
-reminders is rung; a change of state (relay, archive, closing) happens at its own moment whatever the hour.
+reminders is rung; a change of state (relay, archive, closing) happens at its own moment whatever the hour. A letter that we write later
+than it was due says so.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -41,6 +43,11 @@ def time_passes(
         part = case.disposition(ring.due.disposition)
         scribe.way = f"{_stage_key(case, part)}/{ring.due.bell.name}"
         _ring(scribe, ring, part)
+        if clocks.waited(scribe.at, scribe.now, house):
+            said = {"since": scribe.at, "now": scribe.now, "kind": "due"}
+            scribe.decision.letters = [
+                replace(letter, data={**letter.data, "waited": said}) for letter in scribe.decision.letters
+            ]
         decision.events += scribe.decision.events
         decision.letters += scribe.decision.letters
         decision.lines += scribe.decision.lines

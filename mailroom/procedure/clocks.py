@@ -15,6 +15,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.sop import STAGES, Bell
 from mailroom.procedure.workdays import Limit
 
+LATE = timedelta(hours=4)  # office hours' worth of waiting through our fault after which a letter says so
 DAILY = 5  # late reminders are daily for five working days, then weekly
 
 
@@ -249,6 +250,12 @@ def next_dues(case: Case, house: House) -> tuple[datetime | None, datetime | Non
     hold."""
     waiting = dues(case, house)
     return next((due.at for due in waiting), None), next((due.at for due in waiting if due.bell.to), None)
+
+
+def waited(since: datetime, now: datetime, house: House) -> bool:
+    """Whether what was due at `since` was kept waiting by us: for longer than LATE after the office opened next. An office that is
+    switched off at night is not late in the morning."""
+    return now - since > LATE and now - house.calendar.next_open(since) > LATE
 
 
 def days_late(last: date, now: datetime, house: House) -> int:

@@ -1,0 +1,106 @@
+"""Letters that were late through our fault say so, with both dates; whether an act was in time is judged by when it arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from mailroom.config import Config
+from mailroom.procedure import clocks
+from mailroom.procedure.letter import Envelope
+from tests.mailbag import CITIZEN, NAME, TEXT, Bag
+from tests.test_order import silence_ends, waits
+
+ADMIN = "admin@diskominfo.muaraenim.example"
+LIAISON = "penghubung@pupr.muaraenim.example"
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+READ = "baru dapat kami baca pada 10 Maret 2026 pukul 14.00"
+ARRIVED = "pada 5 Maret 2026 pukul 08.00"
+
+
+@pytest.fixture
+def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    made = Bag(demonstration, tmp_path)
+    yield made
+    made.close()
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def late(bag: Bag) -> None:
+    """The office looks into its mailbox five days later."""
+    bag.now = bag.moment("2026-03-10 14:00")
+    bag.settle()
+
+
+def test_a_complaint_that_we_read_late(bag: Bag) -> None:
+    raw = bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes()
+    bag.office.put(raw, Envelope("imap", bag.now))
+    late(bag)
+    receipt, asked = flat(bag.last("receipt")["text"]), flat(bag.last("verification")["text"])
+    assert f"Surat Bapak/Ibu tiba di kotak surat kami {ARRIVED} WIB, tetapi {READ}" in receipt
+    assert "Yang kami hitung ialah saat tibanya." in receipt
+    assert f"Surat yang mendasari surat ini tiba di kotak surat kami {ARRIVED} WIB, tetapi {READ}" in asked
+    assert "Batas waktu Bapak/Ibu baru berjalan sejak surat ini kami kirim." in asked
+    case = bag.case()
+    assert case.received == bag.moment("2026-03-05 08:00")
+    assert case.clock == bag.now  # of the admin, who could not know
+
+
+def test_an_answer_in_time_that_we_read_late_is_in_time(bag: Bag) -> None:
+    bag.disposed()
+    waits(bag, bag.last("disposition"), "2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter.", bag.now)
+    part = bag.case().dispositions[0]
+    last = clocks.row_day(part, bag.house)
+    assert last is not None
+    late(bag)
+    assert bag.now > bag.house.calendar.midnight_after(last)
+    part = bag.case().dispositions[0]
+    assert part.answered == bag.moment("2026-03-05 08:00")
+    answer = flat(bag.last("answer")["text"])
+    assert "Surat ini seharusnya kami kirim pada 5 Maret 2026 pukul 08.10" in answer
+    assert "baru dapat kami tulis pada 10 Maret 2026 pukul 14.00" in answer
+    assert "melewati batas waktu" not in answer
+    assert not bag.case().escalations
+    assert bag.case().silence_clock == bag.now  # counted from when it left
+
+
+def test_a_status_that_was_asked_for_days_ago(bag: Bag) -> None:
+    bag.disposed()
+    waits(bag, bag.last("forwarded"), "status", bag.now)
+    late(bag)
+    assert f"{ARRIVED} WIB, tetapi {READ}" in flat(bag.last("status_letter")["text"])
+
+
+def test_an_end_that_we_write_of_late(bag: Bag) -> None:
+    bag.answered()
+    end = silence_ends(bag)
+    bag.now = bag.house.calendar.next_open(end) + 5 * HOUR
+    bag.settle()
+    assert "Surat ini seharusnya kami kirim pada" in flat(bag.last("closed")["text"])
+
+
+def test_an_office_that_is_switched_off_at_night_is_not_late_in_the_morning(bag: Bag) -> None:
+    bag.now = bag.moment("2026-03-05 19:00")
+    raw = bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes()
+    bag.office.put(raw, Envelope("imap", bag.now))
+    bag.now = bag.moment("2026-03-06 08:30")
+    bag.settle()
+    assert "tetapi baru" not in flat(bag.last("receipt")["text"])
+    bag.says("admin", "verification", "1 PUPR")
+    assert "tetapi baru" not in flat(bag.last("disposition", LIAISON)["text"])
+
+
+def test_a_letter_that_waited_for_a_persons_word_did_not_wait_for_us(bag: Bag) -> None:
+    bag.disposed()
+    mail, colleague = bag.last("disposition"), "pegawai.pupr@surelgratis-lain.example"
+    bag.answer(mail, "2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter.", sender=colleague)
+    asked = bag.last("confirm")
+    bag.at("2026-03-10 10:00")
+    bag.answer(asked, "ya")
+    assert "tetapi baru" not in flat(bag.last("echo")["text"])
