@@ -171,7 +171,6 @@ def test_a_mail_put_off_by_a_clock_that_ran_ahead_leaves_when_it_is_set_right(
         relay.open = True
         bag.settle()
         assert {row["status"] for row in bag.mails("receipt") + bag.mails("verification")} == {"sent"}
-        assert {row["attempts"] for row in bag.mails("receipt")} <= {3, 4, 5}
     finally:
         bag.close()
 

@@ -206,6 +206,7 @@ class Hours:
         for key, at in register.range("dossiers", "due", LAST):
             if at > stamp(now) and key.startswith("again-"):
                 change.put("dossiers", key, due=stamp(now))
+        office.post.patience.forget()
         log.warning("the clock was set back: from %s to %s", stamp(self.latest), stamp(now))
         office.store.enter([change], now)
 

@@ -82,6 +82,10 @@ class Patience:
         self.domains[domain] = Wait(tries, now + backoff(tries, self.luck()))
         return self.domains[domain]
 
+    def forget(self) -> None:
+        """The clock was set back: the moments until which somebody was left alone are none of its own."""
+        self.relay, self.domains = None, {}
+
     def taken(self, domain: str) -> None:
         """A mail to this domain was taken: neither it nor the relay is in trouble."""
         self.relay = None
