@@ -102,7 +102,7 @@ class _Reader:
         self.kind, self.lines = "", []
 
     def _add(self, kind: str, *lines: str) -> None:
-        self.blocks += [Block(kind, lines)] if lines else []
+        self.blocks += [_block(kind, lines)] if lines else []
 
     def single(self, block: Block) -> None:
         self.end()
@@ -113,16 +113,14 @@ def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
     """The blocks of a rendered template; {menu} becomes a button for each choice."""
     blocks: list[Block] = []
     for part in markup.replace("\n---\n", "\n\n---\n\n").split("\n\n"):
-        if VALUE in part or QUOTED in part or "{menu}" in part:
+        if QUOTED in part or "{menu}" in part:
             blocks += _read_part(part, menu)
         else:
             blocks += _known_part(part)
     return blocks
 
 
-@lru_cache(
-    maxsize=1024
-)  # about as many parts as all templates have; what holds a value hardly recurs and would push them out
+@lru_cache(maxsize=1024)  # about as many parts as all templates have; a quotation never recurs and is not kept
 def _known_part(part: str) -> tuple[Block, ...]:
     return tuple(_read_part(part, ()))
 
@@ -198,9 +196,12 @@ def _read_marked(reader: _Reader, kind: str, line: str) -> None:
     if kind in ("number", "button"):
         front, words, *fill = (_plain(part.strip()) for part in f"{line} | ".split("|", 2))
         written = fill[0].strip(" |").replace("\\n", "\r\n") or front
-        reader.single(Block(kind, (front, words), written if kind == "button" else ""))
+        reader.single(_block(kind, (front, words), written if kind == "button" else ""))
     elif line:
-        reader.single(Block(kind, (_plain(line),)))
+        reader.single(_block(kind, (_plain(line),)))
+
+
+_block = lru_cache(maxsize=1024)(Block)  # a bullet or a button recurs among others
 
 
 def _plain(line: str) -> str:
