@@ -272,6 +272,20 @@ def test_addresses(value: bytes, pairs: list[tuple[str, str]]) -> None:
     assert list(headers.addresses(value)) == pairs
 
 
+@given(
+    st.lists(
+        st.sampled_from((*" \"'<>@aB.,:()\\\n", "Siti", "=?utf-8?q?x?=", "a@b.example", "mailto:", "\u00e9")),
+        max_size=12,
+    )
+)
+def test_a_mailbox_is_read_alike_alone_and_before_another(pieces: list[str]) -> None:
+    """The short way that one usual mailbox takes reads what the long one reads."""
+    value = "".join(pieces).strip().encode()
+    alone = headers.addresses(value)
+    if value.count(b'"') % 2 == 0 and value.count(b"(") == value.count(b")") == value.count(b"<") - 1 == 0:
+        assert (*alone, ("", "z@z.example")) == headers.addresses(value + b", z@z.example")
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from mailroom.paper.charsets import clean_line, decode
 
@@ -32,7 +32,24 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,320}@[^\s<>()\",;:@\\]{1,320}")
 Field = tuple[str, bytes]
 
 
-def split_block(raw: bytes, start: int, end: int) -> tuple[list[Field], int]:
+class Fields(tuple[Field, ...]):
+    """The fields of a header block as they stand in it."""
+
+    @cached_property
+    def named(self) -> dict[str, list[bytes]]:
+        """Each field's name in small letters, and its values: RFC 5322 3.6 allows one, real mails hold two, the first of them empty."""
+        found: dict[str, list[bytes]] = {}
+        for name, value in self:
+            found.setdefault(name.lower(), []).append(value)
+        return found
+
+    def first(self, name: str) -> bytes | None:
+        """The first value under that (lower-case) name, None when there is none."""
+        values = self.named.get(name)
+        return values[0] if values else None
+
+
+def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     """(fields, where the body begins) of the header block at raw[start:end]; a line that is no field ends the block."""
     fields: list[Field] = []
     at, before = start, False
@@ -52,7 +69,7 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[list[Field], int]:
             break
         before = before or line.startswith(b"From ")
         at += len(line)
-    return fields, at
+    return Fields(fields), at
 
 
 def text_of(value: bytes) -> str:
@@ -124,11 +141,24 @@ def unbase64(raw: bytes) -> bytes:
     return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
 
 
+# One mailbox as nearly all are: `Name <a@b.example>`, `"Name" <a@b.example>`. No two of its repetitions can hold the same letter.
+_USUAL_MAILBOX = re.compile(r'(?:"([^"\\]*)"\s*|([^"(),;:<>]*))<([^<>"@:]*@[^<>"@:]*)>\Z')
+
+
 def addresses(value: bytes) -> tuple[tuple[str, str], ...]:
     """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only. Groups are opened, comments become names."""
+    if not value:
+        return ()
+    return _usual_addresses(value) if len(value) < _USUAL else _addresses(value)
+
+
+def _addresses(value: bytes) -> tuple[tuple[str, str], ...]:
     text = value[:MAX_VALUE]
     raw = text.decode("ascii") if text.isascii() else decode(text)[0]
     raw = raw.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    usual = _USUAL_MAILBOX.match(raw)
+    if usual:
+        return ((_name(usual[1] or usual[2] or ""), _address(usual[3])),)
     found = (_one_address(tokens) for tokens in _mailboxes(raw))
     return tuple(pair for pair in found if pair[0] or pair[1])[:MAX_ADDRESSES]
 
@@ -213,7 +243,7 @@ def _name(text: str) -> str:
 def _address(text: str) -> str:
     """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1)."""
     text = decode_words(text) if "=?" in text else text
-    text = re.sub(r"\s+", "", clean_line(text)).strip("<>'\"")
+    text = "".join(clean_line(text).split()).strip("<>'\"")
     if text.startswith("@") and ":" in text:
         text = text.rsplit(":", 1)[1]  # obsolete source route
     text = text.removeprefix("mailto:")
@@ -241,6 +271,7 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
 
 _USUAL = 100  # octets
 _usual_parameters = lru_cache(maxsize=256)(_parameters)  # "text/plain; charset=utf-8" stands in every second part
+_usual_addresses = lru_cache(maxsize=256)(_addresses)  # every mail is addressed to us
 
 
 def _join_2231(found: dict[str, str]) -> dict[str, str]:
@@ -293,10 +324,16 @@ def date_of(value: bytes) -> datetime | None:
         return None
 
 
+_BLANKS = re.compile(r"\s+")
+_ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
+
+
 def message_ids(value: bytes) -> tuple[str, ...]:
     """Every <id> of Message-ID, In-Reply-To or References, without the brackets; a bare word with an @ counts too."""
-    text = re.sub(r"\s+", " ", text_of(value))
-    found = re.findall(r"<\s*([^<>]{1,998}?)\s*>", text)
+    if not value:
+        return ()
+    text = _BLANKS.sub(" ", text_of(value))
+    found = _ID.findall(text)
     if not found:
         found = [word.strip("<>,;") for word in text.split() if "@" in word] or text.split()[:1]
     return tuple(word.replace(" ", "") for word in found if word)

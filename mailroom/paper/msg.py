@@ -197,7 +197,7 @@ def _head(store: _Store) -> bytes:
 def _wired(store: _Store) -> list[tuple[str, bytes]]:
     """The header that a mail came with over the Internet, where Outlook kept it."""
     raw = store.text(_TRANSPORT)[:200_000].encode("utf-8", "replace")
-    return split_block(raw, 0, len(raw))[0][:500]
+    return list(split_block(raw, 0, len(raw))[0][:500])
 
 
 def _people(store: _Store) -> Iterator[tuple[int, str, str]]:

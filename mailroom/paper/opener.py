@@ -8,7 +8,7 @@ promise 3). Attachments can be passed on as they came encoded (`part_as_encoded`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from mailroom.paper import headers as head
 from mailroom.paper.body import Body, read_body
 from mailroom.paper.charsets import clean, decode
 from mailroom.paper.filenames import safe_names
-from mailroom.paper.headers import Field
+from mailroom.paper.headers import Fields
 from mailroom.paper.msg import MAGIC, as_mail, looks_like_one
 from mailroom.paper.reasons import say
 from mailroom.paper.tnef import Enclosed, open_tnef
@@ -78,7 +78,7 @@ class Part:
 class Opened:
     """An opened mail. Addresses are (name, address) pairs, ("", "") where there is none; ids stand without their brackets.
 
-    text: the whole text a person would read; html: the source, capped; received: newest first, as it came.
+    fields: the head as it came, at most 2,000 of its fields; text: the whole text a person would read; html: the source, capped.
     embedded: the messages that lay in it (forwarded as attachments, .msg among them, the returned mail of a bounce), as bytes.
     """
 
@@ -91,8 +91,7 @@ class Opened:
     message_id: str | None = None
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
-    received: tuple[str, ...] = ()
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    fields: Fields = field(default=Fields(), repr=False)
     text: str = ""
     html: str = field(default="", repr=False)
     files: tuple[Part, ...] = ()
@@ -106,22 +105,27 @@ class Opened:
     digest: str = ""
 
     @cached_property
-    def _by_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name, value in self.headers:
-            found.setdefault(name.lower(), []).append(value)
-        return found
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """All of them, decoded: (name as it came, value)."""
+        return tuple([(name, head.text_of(value)) for name, value in self.fields])
+
+    @cached_property
+    def received(self) -> tuple[str, ...]:
+        """The Received lines, newest first, as they came."""
+        return self.all("received")
 
     def header(self, name: str) -> str | None:
         """The first header of that name (any case), decoded; None when there is none."""
-        return self._by_name.get(name.lower(), [None])[0]
+        value = self.fields.first(name.lower())
+        return None if value is None else head.text_of(value)
 
     def all(self, name: str) -> tuple[str, ...]:
-        return tuple(self._by_name.get(name.lower(), ()))
+        """All headers of that name (any case), decoded."""
+        return tuple([head.text_of(value) for value in self.fields.named.get(name.lower(), ())])
 
     def lacks(self, names: frozenset[str]) -> bool:
         """Whether none of these headers is there (names in small letters)."""
-        return self._by_name.keys().isdisjoint(names)
+        return self.fields.named.keys().isdisjoint(names)
 
     def file(self, index: int) -> Part | None:
         """File number `index`, None when there is no such file."""
@@ -166,7 +170,7 @@ def _open(raw: bytes) -> Opened:
     sent, messages = _with_messages(tree.leaves, _encoded_mail)
     leaves, more = _with_messages(sent, lambda leaf: _outlook_mail(leaf, notes))
     messages |= more
-    named = _by_name(tree.fields)
+    named = tree.fields.named
     top = {name: value for name, values in named.items() if (value := next(filter(None, values), b""))}
     body = read_body(leaves)
     files = _files(leaves, body, messages, notes)
@@ -178,7 +182,6 @@ def _open(raw: bytes) -> Opened:
     faults = (
         [say("faults", key) for key in sorted(tree.faults)] + list(body.faults) + notes.faults + _missing(top, date)
     )
-    shown = tuple([(name, head.text_of(value)) for name, value in tree.fields[:MAX_HEADERS]])
     kind, params = head.parameters(top.get("content-type", b"text/plain"))
     ids = head.message_ids(top.get("message-id", b""))
     back = head.message_ids(top.get("in-reply-to", b""))
@@ -192,8 +195,7 @@ def _open(raw: bytes) -> Opened:
         message_id=ids[0] if ids else None,
         in_reply_to=back[0] if back else None,
         references=head.message_ids(b" ".join(named.get("references", ()))),
-        received=tuple([value for name, value in shown if name.lower() == "received"]),
-        headers=shown,
+        fields=tree.fields if len(tree.fields) <= MAX_HEADERS else Fields(tree.fields[:MAX_HEADERS]),
         text=body.text,
         html=body.html,
         files=files,
@@ -219,14 +221,6 @@ def _inner_body(leaves: list[Leaf]) -> Body | None:
     bare = [leaf.outside_messages() for leaf in inner if len(leaf.path) <= depth + 3]
     found = read_body(bare)
     return Body(found.text, found.html, frozenset(), found.faults)
-
-
-def _by_name(fields: Sequence[Field]) -> dict[str, list[bytes]]:
-    """Each field's name in small letters, and its values: RFC 5322 3.6 allows one, real mails hold two, the first of them empty."""
-    named: dict[str, list[bytes]] = {}
-    for name, value in fields:
-        named.setdefault(name.lower(), []).append(value)
-    return named
 
 
 def _people(values: Iterable[bytes]) -> tuple[tuple[str, str], ...]:

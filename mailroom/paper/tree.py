@@ -15,7 +15,7 @@ import string
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mailroom.paper.headers import Field, parameters, split_block, unbase64
+from mailroom.paper.headers import Fields, parameters, split_block, unbase64
 
 MAX_LEAVES = 20_000
 MAX_MESSAGES = 10
@@ -35,7 +35,7 @@ class Leaf:
     """One part that holds content: its header fields, and where its encoded bytes lie in `raw`."""
 
     index: int
-    fields: tuple[Field, ...]
+    fields: Fields
     type: str
     params: dict[str, str] = field(repr=False, hash=False)
     path: tuple[str, ...] = field(repr=False)  # the multipart and message types around it, outermost first
@@ -47,7 +47,7 @@ class Leaf:
 
     def field(self, name: str) -> bytes:
         """The first field of that (lower-case) name, b"" when there is none."""
-        return next((value for key, value in self.fields if key.lower() == name), b"")
+        return self.fields.first(name) or b""
 
     @property
     def encoded(self) -> bytes:
@@ -195,7 +195,7 @@ class _Frame:
 class _Pending:
     """A part whose end is not yet found."""
 
-    fields: tuple[Field, ...]
+    fields: Fields
     type: str
     params: dict[str, str]
     path: tuple[str, ...]
@@ -225,7 +225,7 @@ class _Walk:
 class Tree:
     """A walked mail. faults: keys of reasons.toml; messages: those that lay open in it (message/rfc822), outermost first."""
 
-    fields: list[Field]
+    fields: Fields
     leaves: list[Leaf]
     faults: set[str]
     messages: list[bytes]
@@ -235,14 +235,14 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     """The top header fields and every leaf in order. `first`: the number of the first leaf."""
     state = _Walk(raw)
     fields, body = split_block(raw, _skip_lead(raw), len(raw))
-    dashed = _Dashed(raw, _enter(state, tuple(fields), body, (), (), "text/plain"))
+    dashed = _Dashed(raw, _enter(state, fields, body, (), (), "text/plain"))
     while state.frames and len(state.leaves) < MAX_LEAVES and (found := dashed.next()):
         dashed.skip(_line(state, found))
     _finish(state, len(raw))
     while state.frames:
         _leave(state, len(raw), closed=False)
     _end_messages(state, -1, len(raw))
-    leaves = [leaf if not first else _renumbered(leaf, first) for leaf in state.leaves]
+    leaves = [_renumbered(leaf, first) for leaf in state.leaves] if first else state.leaves
     spans = sorted(state.messages)[:MAX_MESSAGES]
     return Tree(fields, leaves, state.faults, [raw[start:end] for start, end in spans])
 
@@ -308,7 +308,7 @@ def _skip_lead(raw: bytes) -> int:
 
 
 def _enter(
-    state: _Walk, fields: tuple[Field, ...], body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str
+    state: _Walk, fields: Fields, body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str
 ) -> int:
     """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame. Where its body begins."""
     while True:
@@ -318,8 +318,8 @@ def _enter(
             state.groups += 1
             state.inside.append((body, len(state.frames)))
             path, groups = _under(path, kind), (*groups[-20:], state.groups)
-            inner, body = split_block(state.raw, body, len(state.raw))
-            fields, default = tuple(inner), "text/plain"
+            fields, body = split_block(state.raw, body, len(state.raw))
+            default = "text/plain"
             continue
         if kind.startswith("multipart/"):
             delimiter, odd = _delimiter(state.raw, part)
@@ -341,8 +341,8 @@ _FOLDED = re.compile(rb'boundary="[^"]*[\r\n]', re.IGNORECASE)
 def _delimiter(raw: bytes, part: _Pending) -> tuple[bytes, bool]:
     """(the delimiter, whether it had to be guessed or pieced together); an unnamed one is the first line that looks like one."""
     named = part.params.get("boundary", "").rstrip()
-    value = next(value for key, value in part.fields if key.lower() == "content-type")
     if named:
+        value = part.fields.first("content-type") or b""
         return named.encode("utf-8", "surrogateescape"), _FOLDED.search(value) is not None
     first = _FIRST_LINE.search(raw, part.start, min(len(raw), part.start + 4_000))
     return (first.group(1) if first else b""), True
@@ -353,14 +353,14 @@ def _under(path: tuple[str, ...], kind: str) -> tuple[str, ...]:
     return (*path, kind) if len(path) < 20 else (*path[:1], *path[-18:], kind)
 
 
-def _readable(fields: tuple[Field, ...]) -> bool:
+def _readable(fields: Fields) -> bool:
     """Whether an embedded message lies open; Outlook encodes some, against RFC 2046 5.2.1: those are opened as files."""
-    coding = next((value for key, value in fields if key.lower() == "content-transfer-encoding"), b"").lower()
+    coding = (fields.first("content-transfer-encoding") or b"").lower()
     return b"base64" not in coding and b"quoted" not in coding
 
 
-def _type_of(fields: tuple[Field, ...], default: str) -> tuple[str, dict[str, str]]:
-    value = next((value for key, value in fields if key.lower() == "content-type"), None)
+def _type_of(fields: Fields, default: str) -> tuple[str, dict[str, str]]:
+    value = fields.first("content-type")
     if value is None:
         return default, {}
     kind, params = parameters(value)
@@ -384,11 +384,11 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
     frame.seen = frame.seen or not closing
     if closing:
         _leave(state, found.start(), closed=True)
-        state.pending = _Pending((), "text/plain", {}, (*frame.path, "epilogue"), frame.groups, found.end())
+        state.pending = _Pending(Fields(), "text/plain", {}, (*frame.path, "epilogue"), frame.groups, found.end())
         return found.end()
     fields, body = split_block(state.raw, found.end(), len(state.raw))
     default = "message/rfc822" if frame.kind == "multipart/digest" else "text/plain"
-    return _enter(state, tuple(fields), body, frame.path, frame.groups, default)
+    return _enter(state, fields, body, frame.path, frame.groups, default)
 
 
 def _level(state: _Walk, line: bytes) -> int:
