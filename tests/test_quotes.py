@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+from unittest import mock
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.paper import grammar, token
+from mailroom.paper import grammar, quotes, token
 from mailroom.paper.html import to_text
 from mailroom.paper.quotes import cut
 from mailroom.paper.sentlines import ours
@@ -270,3 +273,15 @@ def test_an_attribution_broken_before_the_closing_bracket_is_no_quote(line: str)
 
 def test_what_groupwise_writes_above_a_mail_is_no_quoted_line() -> None:
     assert cut(f"{NEW}\n\n>>> Kantor <k@kab.example> 11/3/2026 9:12 AM >>>\n{OLD}").new == NEW
+
+
+_PIECES = ("Jalan rusak.", "Dari: Budi", "Pada Sel, 3 Nov 2026 Budi menulis:", "> lama", "-- ", "", "", "a@b.example", "Dikirim dari iPhone saya", "|", "--", "Kepada: Siti")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8), st.sampled_from(("<div>{}</div>", "<p>{}</p>", "{}<br>")))
+def test_a_page_that_says_the_same_need_not_be_gone_through(lines: list[str], shape: str) -> None:
+    """Passing over such a page gives what going through it gives."""
+    text, page = "\n".join(lines), "\n".join(shape.format(escape(line) or "<br>") for line in lines)
+    short = cut(text, page)
+    with mock.patch.object(quotes, "_says_the_same", lambda *_: False):
+        assert short == cut(text, page)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailroom.paper import grammar, token
-from mailroom.paper.html import as_text, to_lines
+from mailroom.paper.html import HtmlLine, as_text, to_lines
 from mailroom.paper.openings import mark_openings, unglued
 from mailroom.paper.pages import html_sheet
 from mailroom.paper.reasons import say
@@ -60,12 +60,28 @@ def cut(text: str, html: str | None = None, sent: Iterable[str] = ()) -> Cut:
     if not html:
         return plain
     page = to_lines(html)
+    if not sent and _says_the_same(sheet, plain, page):
+        return plain
     only_html = as_text(page).strip() == text.strip()
     if _was_cut(plain, text) and not only_html:
         return plain
     sheet = html_sheet(page)
     structured = _finish(_grammar(sheet, sent), text)
     return structured if only_html or (structured.rest.strip() and structured.new.strip()) else plain
+
+
+def _says_the_same(sheet: Sheet, plain: Cut, page: Sequence[HtmlLine]) -> bool:
+    """Whether the page holds line for line what the text holds, which shows no trace of an older mail, and its structure marks nothing
+    either: then there is nothing to find in it."""
+    return (
+        plain.why == (say("cut", "nothing"),)
+        and not any(sheet.ends)
+        and not any(map(grammar.header_kind, sheet.lines))
+        and ">" not in sheet.low
+        and "|" not in sheet.low
+        and not any(line.depth or line.zone or line.soft for line in page)
+        and [line.text for line in page if line.text] == [line for line in map(str.strip, sheet.lines) if line]
+    )
 
 
 def _was_cut(found: Cut, text: str) -> bool:
