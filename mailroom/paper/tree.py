@@ -19,6 +19,7 @@ from mailroom.paper.headers import Fields, parameters, split_block, unbase64
 
 MAX_LEAVES = 20_000
 MAX_MESSAGES = 10
+BEGINNING = 0x8006  # bytes of a leaf that stay decoded: filetypes.py looks at no more
 REPORTS = {
     "message/delivery-status",
     "message/global-delivery-status",
@@ -82,7 +83,7 @@ class Leaf:
             plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip()
         sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
         digest = hashlib.sha256(plain).digest() if plain else b""
-        return Stamp(len(data), sha1, digest, not data or data.isspace(), whole)
+        return Stamp(len(data), sha1, digest, not data or data.isspace(), whole, data[:BEGINNING])
 
     @property
     def damaged(self) -> bool:
@@ -115,13 +116,14 @@ class Leaf:
 @dataclass(frozen=True)
 class Stamp:
     """size and sha1 (hex) of the decoded bytes; plain: sha256 of them with line ends made alike, b"" when empty; whole: base64 that is
-    known to be neither cut short nor followed by anything."""
+    known to be neither cut short nor followed by anything; begins: the first of the bytes, by which it is told what they are."""
 
     size: int
     sha1: str
     plain: bytes
     blank: bool
     whole: bool
+    begins: bytes
 
 
 def decoded(encoded: bytes, encoding: str) -> bytes:
