@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def _spent(handling: Handling, address: str) -> list[str]:
     """The moments of the 24 hours before this letter arrived at which this address caused a mail, by arrival: five days' mail that is
     caught up with in one hour is no flood, and a clock that was set back makes nobody mute."""
-    times: list[str] = handling.store.register.fact(f"budget:{address}", [])
+    if address not in handling.spent:
+        handling.spent[address] = handling.store.register.fact(f"budget:{address}", [])
+    times: list[str] = handling.spent[address]
     arrived = _arrived(handling)
     day_ago, upto = stamp(arrived - timedelta(days=1)), stamp(arrived)
     return [time for time in times if day_ago < time <= upto]

@@ -38,7 +38,8 @@ FREE = frozenset(
 
 def habits_of(reading: Reading, store: Store) -> Habits:
     text = reading.parted.new
-    return Habits(_again(reading, store, text), _quick(reading, text), len(" ".join(text.split())))
+    quick = _quick(reading, text)
+    return Habits(_again(reading, store, text), quick, 0 if quick is None else len(" ".join(text.split())))
 
 
 def _again(reading: Reading, store: Store, text: str) -> int:

@@ -59,6 +59,7 @@ class Handling:
         self.status = "filed"
         self.serials: dict[str, int] = {}
         self.cases: dict[str, Case] = {}
+        self.spent: dict[str, list[str]] = {}  # what budget.py has looked up
 
     def case_of(self, number: str) -> Case | None:
         """The case as this change has made it so far: one mail may speak of the same case twice."""

@@ -24,10 +24,16 @@ def says_nothing(subject: str, text: str) -> bool:
     """Whether subject and text together hold hardly a word beyond greetings, thanks and "please see attached"."""
     if len(text) > MAX_TEXT:
         return False
-    return len(telling(f"{subject} {text}")) < _empty()[1]
+    return len(telling(f"{subject} {text}", _empty()[1])) < _empty()[1]
 
 
-def telling(text: str) -> set[str]:
-    """The words of a text that say something about the matter."""
+def telling(text: str, enough: int = MAX_TEXT) -> set[str]:
+    """The words of a text that say something about the matter; `enough` of them, when there are more."""
     words, _ = _empty()
-    return {word for word in _WORD.findall(text[:MAX_TEXT].lower()) if word not in words}
+    found: set[str] = set()
+    for one in _WORD.finditer(text[:MAX_TEXT].lower()):
+        if one.group() not in words:
+            found.add(one.group())
+            if len(found) >= enough:
+                break
+    return found

@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from mailroom.paper.grammar import load
@@ -37,15 +37,19 @@ class Habits:
         return signs
 
 
+_NUMBER = re.compile(r"\d+")
+
+
 @cache  # read once: it stands on the path of every letter
 def limits() -> dict[str, Any]:
     table: dict[str, Any] = load("automatic")["habits"]
     return table
 
 
+@lru_cache(maxsize=4)  # asked for when a letter is read, and again when it is entered
 def words_of(sender: str, text: str) -> str:
     """What the same words of the same sender have in common, and no other; "" for a text too short to say anything about its writer."""
-    plain = re.sub(r"\d+", "0", " ".join(text.lower().split()))
+    plain = _NUMBER.sub("0", " ".join(text.lower().split()))
     if len(plain) < limits()["least"]:
         return ""
     return hashlib.sha256(f"{sender.lower()}\n{plain}".encode("utf-8", "replace")).hexdigest()[:32]
