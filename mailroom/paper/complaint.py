@@ -94,6 +94,7 @@ class Complaints:
         }
         self.rows = Rows(tables | wishes)
         self.places = elements.places(self.table["elements"])
+        self.hints = [(row["agency"], frozenset(row["words"])) for row in self.table["hint"]]
         self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def understand(
@@ -235,9 +236,9 @@ class Complaints:
         """(code, the words) of whom single words point to, the most words first; only asked when no phrase is known."""
         said = dict.fromkeys(word.removesuffix("nya") for word in self.words.lexicon.words(text))
         found = [
-            (row["agency"], words)
-            for row in self.table["hint"]
-            if row["agency"] in agencies and (words := [word for word in said if word in row["words"]])
+            (code, [word for word in said if word in words])
+            for code, words in self.hints
+            if code in agencies and not words.isdisjoint(said)
         ]
         return [(code, ", ".join(words)) for code, words in sorted(found, key=lambda one: -len(one[1]))[:MAX_SUGGESTED]]
 

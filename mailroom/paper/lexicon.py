@@ -25,6 +25,9 @@ _ASCII = {
 _ASKED = re.compile(r"[.!;\n]*\?[.!?;\n]*")
 _MARKS = tuple(",:()-–—")
 _TOKEN = re.compile(rf"{_WORD.pattern}|[,:()\n]|(?<=[^\S\n])[-–—](?=\s)")
+# The same in small letters of ASCII, where each needs to be looked up in no table of Unicode.
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*%?")
+_ASCII_TOKEN = re.compile(rf"{_ASCII_WORD.pattern}|[,:()\n]|-(?<=[^\S\n]-)(?=\s)")
 _LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
 _DRAWN = re.compile(r"(?<=[a-z])([aeioushkgmny])\1\1+")  # not "PPPK", "DPPPA", "III"
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""})
@@ -248,8 +251,9 @@ class Lexicon:
 
     def words(self, text: str) -> list[str]:
         """The words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""
-        short = self.short
-        return [short.get(word, word) for word in _WORD.findall(_standard(lower(text[:MAX_TEXT])))]
+        low = _standard(lower(text[:MAX_TEXT]))
+        words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
+        return list(map(self.short.get, words, words))
 
     def first_word(self, text: str) -> str:
         """The first of `words`; "" when there is none."""
@@ -263,7 +267,8 @@ class Lexicon:
             low = _ASKED.sub("?\n", low)
         low = low.replace(".", "\n").replace("!", "\n").replace(";", "\n")
         written = self._written
-        told = " ".join([written.get(token, token) for token in _TOKEN.findall(_standard(low))])
+        tokens = (_ASCII_TOKEN if low.isascii() else _TOKEN).findall(_standard(low))
+        told = " ".join(map(written.get, tokens, tokens))
         found = Clauses()
         for spelled, sentence in zip(told.split("\n"), low.split("\n"), strict=True):
             asks, before = "?" in sentence or "apakah" in sentence, ""

@@ -34,6 +34,11 @@ class Grammar:
     extra: Mapping[str, Sequence[str]]  # further names of agencies, by code
 
     @cached_property
+    def courtesy(self) -> frozenset[str]:
+        """The words of courtesy."""
+        return frozenset(self.data["courtesy"]["words"])
+
+    @cached_property
     def secrecy(self) -> Rows:
         """The wishes for secrecy, to be looked for all at once."""
         return Rows({"secrecy": self.data["secrecy"]})
@@ -56,9 +61,9 @@ class Note:
     def lexicon(self) -> Lexicon:
         return self.grammar.lexicon
 
-    @cached_property
+    @property
     def courtesy(self) -> frozenset[str]:
-        return frozenset(self.grammar.data["courtesy"]["words"])
+        return self.grammar.courtesy
 
     @cached_property
     def lines(self) -> list[str]:
