@@ -251,6 +251,8 @@ class Daemon:
         log.info(phrase("serve.door", protocol=door.settings.protocol.upper(), host=door.settings.host, port=door.port))
 
     def _close(self) -> None:
+        for poller in self.pollers:
+            poller.interrupt()
         for door in self._opened:
             door.stop()
         self.bell.stop()

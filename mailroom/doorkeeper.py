@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import random
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,22 +17,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.store import Change
+from mailroom.clerk import left_there
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import MailboxTable
-from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, NotEmpty
+from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
 from mailroom.office import Office
+from mailroom.opening import tokens
 from mailroom.phrases import phrase, trouble
-from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope
-from mailroom.procedure.people import Role
 from mailroom.shelves import safeio
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.watermark import Watermark
 
 log = logging.getLogger(__name__)
+BACK_OFF = (5.0, 300.0)  # seconds: the first pause after trouble with a mailbox, and the longest
 
 
 class Intake:
@@ -84,15 +85,19 @@ class Notes:
     def __init__(self, root: Path) -> None:
         self._folder = root / "doors" / "notes"
 
-    def too_large(self, mailbox: str, uid: int, size: int, sender: str) -> None:
+    def left(self, letter: Left) -> None:
         """A letter that was left in its mailbox. OSError: it could not be written down, the door will report it again."""
-        subject = phrase("serve.too_large", mailbox=mailbox, size=f"{size / 1024**2:.1f}".replace(".", ","))
-        log.warning(phrase("serve.too_large_log", mailbox=mailbox, uid=uid, size=size))
-        key = f"imap-{mailbox}-{uid}"
+        log.warning(phrase(f"serve.{letter.why}_log", mailbox=letter.mailbox, uid=letter.uid, size=letter.size))
+        note = {
+            "mailbox": letter.mailbox, "uid": letter.uid, "size": letter.size, "why": letter.why,
+            "limit": letter.limit, "uidvalidity": letter.uidvalidity, "arrived": letter.arrived.isoformat(), "header": letter.header.decode("latin-1"),
+        }  # fmt: skip
         safeio.folder(self._folder.parent)
         safeio.folder(self._folder)
-        note = json.dumps({"key": key, "subject": subject, "from": sender})
-        safeio.replace(self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json", note.encode())
+        name = hashlib.sha256(
+            repr((letter.mailbox, letter.uidvalidity, letter.uid, letter.header)).encode()
+        ).hexdigest()[:32]
+        safeio.replace(self._folder / f"{name}.json", json.dumps(note).encode())
 
     def waiting(self) -> dict[Path, Mapping[str, Any]]:
         """Each note that is not entered yet, by its file."""
@@ -106,17 +111,20 @@ class Notes:
 
 @dataclass
 class Poller:
-    """One mailbox: its door, and how often it is asked."""
+    """One mailbox: its door, and after how many seconds it is asked again at the latest. chance: from 0 to 1, drawn anew each time."""
 
     name: str
     door: ImapDoor
     every: float
+    chance: Callable[[], float] = random.random
     troubled: bool = False
+    failures: int = 0
     refusal: str = ""  # NotEmpty's sentence: the box must first be dated
     answered: threading.Event = field(default_factory=threading.Event)
 
-    def poll(self) -> bool:
-        """Fetch what is new; False when it could not be done. Trouble is logged once, and once when it is over.
+    def poll(self, stopping: threading.Event | None = None) -> bool:
+        """Fetch what is new; False when it could not be done. Trouble is logged once, and once when it is over; not that the office
+        ends the line itself when it stops.
 
         NotEmpty goes up: the box must first be dated in config.toml.
         """
@@ -125,7 +133,8 @@ class Poller:
         except NotEmpty:
             raise
         except ImapTrouble as trouble_:
-            self._troubled(phrase("serve.mailbox_trouble", name=self.name, why=trouble_))
+            if stopping is None or not stopping.is_set():
+                self._troubled(phrase("serve.mailbox_trouble", name=self.name, why=trouble_))
         except OSError as disk:
             self._troubled(phrase("serve.disk", why=disk))
         except Exception:  # BLE001 - logged: a thread that died in silence would stop everybody's time
@@ -134,10 +143,11 @@ class Poller:
         else:
             if self.troubled:
                 log.info(phrase("serve.mailbox_again", name=self.name))
-            self.troubled = False
+            self.troubled, self.failures = False, 0
             if found.put:
                 log.info(phrase("serve.mailbox_new", name=self.name, count=found.put))
             return True
+        self.failures += 1
         return False
 
     def _troubled(self, sentence: str) -> None:
@@ -145,27 +155,47 @@ class Poller:
             log.warning(sentence)
         self.troubled = True
 
+    def pause(self) -> float:
+        """Seconds until the next try after so many failures: 5, 10, 20 … 300 (less where the mailbox is asked more often), and of each
+        between a half and the whole, so that many mailboxes do not come back to a server all at once."""
+        longest = min(BACK_OFF[0], self.every) * 2 ** min(max(self.failures, 1) - 1, 30)
+        return float(min(longest, BACK_OFF[1])) * (0.5 + self.chance() / 2)
+
     def run(self, stopping: threading.Event, wake: Callable[[], object]) -> None:
-        """Poll until the office stops."""
+        """Poll, listen, poll until the office stops."""
         while not stopping.is_set():
+            done = False
             try:
-                if self.poll():
+                done = self.poll(stopping)
+                if done:
                     wake()
             except NotEmpty as refusal:
                 self.refusal = str(refusal)
                 self._troubled(self.refusal)
+                self.failures = 0
             self.answered.set()
-            stopping.wait(self.every)
+            if done:
+                self.door.wait(self.every, stopping)
+            else:
+                stopping.wait(self.pause() if not self.refusal else self.every)
         self.door.close()
+
+    def interrupt(self) -> None:
+        """The office stops: no waiting for the server."""
+        self.door.interrupt()
 
 
 def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Notes) -> list[Poller]:
     """A poller for each mailbox of the config. What a door remembers lies in files of its own: the register has one writer."""
     marks = Marks(root)
     return [
-        Poller(mailbox_name(box), ImapDoor(ImapSettings(**box.settings()), intake.put, clock, marks, notes.too_large), box.poll_seconds)
+        Poller(
+            mailbox_name(box),
+            ImapDoor(ImapSettings(**box.settings()), intake.put_all, clock, marks, notes.left, tokens(box.oauth, root)),
+            box.poll_seconds,
+        )
         for box in config.imap
-    ]  # fmt: skip
+    ]
 
 
 def mailbox_name(box: MailboxTable) -> str:
@@ -173,50 +203,19 @@ def mailbox_name(box: MailboxTable) -> str:
 
 
 def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
-    """What the doors reported becomes lines of the admin's digest. OSError: it waits for the next time."""
-    waiting, admin = notes.waiting(), office.house.admin
-    if not waiting:
-        return
-    lines = [
-        Line(admin.address, admin.name, Role.ADMIN, "notice", note["key"],
-             data={"subject": note["subject"], "from": note["from"], "when": now.isoformat()})
-        for note in waiting.values()
-    ]  # fmt: skip
-    change = Change("reported by the doors")
-    change.lines(lines, now)
-    office.store.enter([change], now)
-    notes.entered(waiting)
+    """Whom it concerns is told of what the doors reported. OSError: it waits for the next time."""
+    for path, note in notes.waiting().items():
+        change = left_there.tell(office, note, now)
+        if change is not None:
+            office.store.enter([change], now)
+        notes.entered([path])
 
 
-class _Enough(Exception):  # noqa: N818 - the trial has seen what it wanted
-    pass
-
-
-class _Reading:
-    """Marks that are read and never set: a trial leaves no trace."""
-
-    def __init__(self, marks: Marks) -> None:
-        self._marks = marks
-
-    def get(self, key: str) -> str | None:
-        return self._marks.get(key)
-
-    def set(self, key: str, value: str) -> None:
-        del key, value
-
-
-def check_mailbox(settings: ImapSettings, marks: Marks, clock: Clock) -> str:
+def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
     """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must first be dated."""
-
-    def stop_here(raw: bytes, envelope: Envelope) -> None:
-        del raw, envelope
-        raise _Enough
-
-    door = ImapDoor(replace(settings, done_folder=""), stop_here, clock, _Reading(marks))
+    door = ImapDoor(ImapSettings(**box.settings()), lambda _: [], clock, Marks(root), tokens=tokens(box.oauth, root))
     try:
-        door.poll()
-    except _Enough:
-        return ""
+        door.look()
     except NotEmpty as refusal:
         raise trouble("not_empty", why=refusal) from refusal
     except ImapTrouble as bad_line:

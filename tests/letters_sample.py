@@ -149,6 +149,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "already": (_ALL, "info", {"what": "window", "at": _AT, "by": ""}, True),
     "confirm": (_ALL, "confirm", {"sender": "b***@mail.example", "subject": "Re: disposisi", "quote": "Sudah kami perbaiki.", "why": "unknown_sender"}, True),
     "this_or_new": (_ALL, "this_or_new", {"quote": "Air PDAM juga mati."}, True),
+    "too_large": ((Role.COMPLAINANT, Role.LIAISON), "anew", {"why": "too_large", "title": "Foto jalan rusak", "when": _AT, "size": "61,0", "limit": "50,0"}, False),
     "which_case": ((Role.LIAISON, Role.OFFICER), "which_case", {"cases": _CASES, "quote": "Sudah selesai."}, False),
     "verification": (A, "verification", {"by": BY, "objection": None, "completed": None, "from_subject": "lampu"}, True),
     "echo": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "window", {"lines": ["answered"], "release": datetime(2026, 3, 3, 1, 10, tzinfo=UTC), "hold": True, "text": "Dua lampu sudah diganti.", "numbers": ["0812-0000-0000"]}, True),

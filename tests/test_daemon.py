@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import json
 import re
 import resource
@@ -23,14 +21,14 @@ import pytest
 from mailroom.clock import Clock
 from mailroom.config import load
 from mailroom.daemon import Daemon, Unhurried
-from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes
+from mailroom.doorkeeper import Intake, Notes, Poller
 from mailroom.doors.postman import Maildirs, folder_name
-from mailroom.opening import open_office
 from mailroom.phrases import phrase
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.register import Register
+from tests.test_left_there import left as left_there
 
 ROOT = Path(__file__).parent.parent
 SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
@@ -378,7 +376,7 @@ class ImapServer:
     def _answer(self, command: bytes) -> bytes:
         if command.startswith(b"CAPABILITY"):
             return b"* CAPABILITY IMAP4rev1\r\n"
-        if command.startswith(b"SELECT"):
+        if command.startswith((b"SELECT", b"EXAMINE")):
             return b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT %d] ok\r\n" % (
                 self.letters,
                 self.letters + 1,
@@ -470,29 +468,13 @@ def test_reports_of_the_doors_wait_on_the_disk_until_they_are_entered(tmp_path: 
     """The door remembers that it has reported, so a report must outlive its process."""
     notes = Notes(tmp_path)
     assert notes.waiting() == {}
-    notes.too_large("INBOX", 7, 60 * 1024**2, "budi@warga.example")
-    notes.too_large("INBOX", 8, 61 * 1024**2, "")
+    for letter in (left_there(7), left_there(8), left_there(8), left_there(8, validity=9)):
+        notes.left(letter)
     waiting = Notes(tmp_path).waiting()
-    assert {note["key"]: note["subject"] for note in waiting.values()}.keys() == {"imap-INBOX-7", "imap-INBOX-8"}
-    assert any("60,0 MB" in note["subject"] for note in waiting.values())
+    assert sorted((note["uidvalidity"], note["uid"]) for note in waiting.values()) == [(7, 7), (7, 8), (9, 8)]
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in waiting)
     notes.entered(waiting)
     assert notes.waiting() == {}
-
-
-def test_what_a_door_reported_reaches_the_admins_digest(tmp_path: Path) -> None:
-    house = House(tmp_path)
-    office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
-    notes = Notes(house.store)
-    notes.too_large("INBOX", 7, 60 * 1024**2, "budi@warga.example")
-    enter_notes(office, notes, MORNING)
-    assert notes.waiting() == {}
-    office.settle(MORNING)
-    office.close()
-    (mail,) = house.mails("admin@kominfo.example")
-    text = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default).get_body(("plain",))
-    assert text is not None
-    assert "terlalu besar (60,0 MB)" in " ".join(text.get_content().split())
 
 
 class Door:
@@ -509,6 +491,9 @@ class Door:
             raise end
         return end
 
+    def wait(self, seconds: float, stopping: threading.Event) -> None:
+        stopping.wait(seconds)
+
     def close(self) -> None: ...
 
 
@@ -521,6 +506,31 @@ def test_a_mailboxs_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptu
         done = [poller.poll() for _ in range(6)]
     assert done == [False, False, False, False, True, True]
     assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR", "INFO", "INFO"]
+
+
+@pytest.mark.parametrize(
+    ("every", "pauses"), [(60, [5, 10, 20, 40, 80, 160, 300, 300]), (1, [1, 2, 4, 8, 16, 32, 64, 128])]
+)
+def test_a_mailbox_in_trouble_is_asked_ever_more_rarely(every: float, pauses: list[float]) -> None:
+    from mailroom.doors.imap import ImapTrouble, Polled
+
+    for chance, part in ((0.0, 0.5), (1.0, 1.0)):
+        door = Door(*[ImapTrouble("a")] * len(pauses), Polled(), ImapTrouble("b"))
+        poller = Poller("INBOX", door, every, lambda chance=chance: chance)  # type: ignore[arg-type,misc]
+        found = [poller.pause() for _ in pauses if not poller.poll()]
+        assert found == [pause * part for pause in pauses]
+        assert poller.poll()
+        assert not poller.poll()
+        assert poller.pause() == pauses[0] * part
+
+
+def test_a_line_that_the_office_itself_ends_is_no_trouble(caplog: pytest.LogCaptureFixture) -> None:
+    from mailroom.doors.imap import ImapTrouble
+
+    stopping = threading.Event()
+    stopping.set()
+    assert not Poller("INBOX", Door(ImapTrouble("a")), 60).poll(stopping)  # type: ignore[arg-type]
+    assert caplog.records == []
 
 
 # Stopping.

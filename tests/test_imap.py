@@ -6,16 +6,20 @@ import json
 import re
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailroom.doors import imap
-from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, Polled
+from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty, Polled
+from mailroom.doors.imap_line import ranges, unranged
+from mailroom.doors.imap_mark import Mark
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))
@@ -32,7 +36,8 @@ class Kept:
 
 class Server(socketserver.ThreadingTCPServer):
     """One box. `breaks`: commands at which the line is cut, each once; `refuses`: commands answered NO; `gone`: UIDs that
-    SEARCH still knows and FETCH does not."""
+    SEARCH still knows and FETCH does not. `poison`: a UID at whose FETCH the line is cut, always; `corrupt`: one whose FETCH is
+    answered NO, `empty`: one whose body is; `lies`: literals are so much longer than asked for."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -45,6 +50,7 @@ class Server(socketserver.ThreadingTCPServer):
         self.breaks: list[str] = []
         self.refuses: set[str] = set()
         self.gone: set[int] = set()
+        self.poison, self.corrupt, self.empty, self.lies = 0, 0, 0, 0
         self.heard: list[str] = []
         super().__init__(("127.0.0.1", 0), _Talk)
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
@@ -72,7 +78,10 @@ class _Talk(socketserver.StreamRequestHandler):
             if cut is not None:
                 self.server.breaks.remove(cut)
                 return
-            if word in self.server.refuses:
+            bodies = self.uids(rest) if word == "UID FETCH" and "BODY" in rest else []
+            if self.server.poison in bodies:
+                return
+            if word in self.server.refuses or self.server.corrupt in bodies:
                 self.say(f"{tag} NO tidak")
                 continue
             getattr(self, word.replace(" ", "_").lower())(rest)
@@ -92,6 +101,8 @@ class _Talk(socketserver.StreamRequestHandler):
         self.say(f"* OK [UIDVALIDITY {self.server.validity}] x")
         self.say(f"* OK [UIDNEXT {self.server.next}] x")
 
+    examine = select
+
     def list(self, rest: str) -> None:
         name = rest.rsplit(maxsplit=1)[-1].strip('"')
         if name in self.server.moved:
@@ -102,7 +113,10 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def uid_search(self, rest: str) -> None:
         found = re.search(r"UID (\d+):\*(?: SINCE (\S+))?", rest)
-        assert found
+        if not found:  # UID SEARCH UID 3,7:9
+            named = {*self.uids(rest.partition(" ")[2])}
+            self.say("* SEARCH " + " ".join(str(uid) for uid in self.server.letters if uid in named))
+            return
         uids = [uid for uid in self.server.letters if uid >= int(found[1])] or list(self.server.letters)[-1:]
         if found[2]:
             since = datetime.strptime(found[2].strip('"') + " +0000", "%d-%b-%Y %z").date()
@@ -125,10 +139,14 @@ class _Talk(socketserver.StreamRequestHandler):
             if "RFC822.SIZE" in rest:
                 self.say(f'* {uid} FETCH (UID {uid} RFC822.SIZE {kept.size} INTERNALDATE "{kept.date}")')
                 continue
-            part = re.search(r"BODY\.PEEK(\[.*\])", rest)
+            part = re.search(r"BODY\.PEEK(\[.*\])<0\.(\d+)>", rest)
             assert part
-            raw = kept.raw.split(b"\r\n")[0] + b"\r\n\r\n" if "HEADER" in part[1] else kept.raw
-            self.say(f"* {uid} FETCH (UID {uid} BODY{part[1]} {{{len(raw)}}}".encode() + b"\r\n" + raw + b")")
+            raw = kept.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if "HEADER" in part[1] else kept.raw
+            raw = raw[: int(part[2])] + b"x" * self.server.lies
+            if uid == self.server.empty:
+                self.say(f"* {uid} FETCH (UID {uid} BODY{part[1]}<0> NIL)")
+                continue
+            self.say(f"* {uid} FETCH (UID {uid} BODY{part[1]}<0> {{{len(raw)}}}".encode() + b"\r\n" + raw + b")")
 
     def uid_move(self, rest: str) -> None:
         self.uid_copy(rest)
@@ -159,20 +177,24 @@ class House:
         self.server = server
         self.put_: list[tuple[bytes, Envelope]] = []
         self.notes = Notes()
-        self.large: list[tuple[Any, ...]] = []
+        self.left: list[Left] = []
         self.faults: list[Exception] = []
         self.settings = ImapSettings("127.0.0.1", server.server_address[1], "none", user="kantor", password="x y")
         self.door = self.new()
 
     def new(self, **changes: Any) -> ImapDoor:
         self.settings = replace(self.settings, **changes)
-        self.door = ImapDoor(self.settings, self.put, lambda: NOW, self.notes, lambda *what: self.large.append(what))
+        self.door = ImapDoor(self.settings, self.put_all, lambda: NOW, self.notes, self.left.append)
         return self.door
 
-    def put(self, raw: bytes, envelope: Envelope) -> None:
+    def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
+        return [self.put(raw, envelope) for raw, envelope in letters]
+
+    def put(self, raw: bytes, envelope: Envelope) -> str | Exception:
         if self.faults and envelope.trace["uid"] == 2:
-            raise self.faults.pop()
+            return self.faults.pop()
         self.put_.append((raw, envelope))
+        return "nama"
 
     def uids(self) -> list[int]:
         return [envelope.trace["uid"] for _, envelope in self.put_]
@@ -268,7 +290,7 @@ def test_put_then_remember_then_move(house: House) -> None:
     assert house.new().poll() == Polled(put=1, moved=2)  # after a crash: not fetched again, and moved
     assert house.server.moved == {"Diproses": [1, 2]}
     assert house.uids() == [1, 2]
-    assert json.loads(next(iter(house.notes.values())))["moving"] == []
+    assert json.loads(next(iter(house.notes.values())))["moving"] == ""
 
 
 def test_a_done_folder_that_cannot_be_written_holds_up_nothing(house: House) -> None:
@@ -306,7 +328,9 @@ def test_a_letter_too_large_is_not_fetched_and_reported_once(house: House) -> No
     house.server.add("besar", size=1001)
     house.server.add("kecil")
     assert house.door.poll() == Polled(put=1, too_large=1, moved=1)
-    assert house.large == [("INBOX", 1, 1001, "siti@warga.example")]
+    (left,) = house.left
+    assert (left.mailbox, left.uidvalidity, left.uid, left.size, left.why) == ("INBOX", 7, 1, 1001, "too_large")
+    assert left.header == b"From: =?utf-8?q?Siti?= <siti@warga.example>\r\nSubject: besar\r\n\r\n"
     assert house.door.poll() == Polled()
     assert list(house.server.letters) == [1]
     assert not any(re.match(r"UID FETCH 1\b.*BODY\.PEEK\[\]", line) for line in house.server.heard)
@@ -332,11 +356,12 @@ def test_a_fault_of_ours_is_raised_as_it_is_and_the_rest_comes_later(house: Hous
     with pytest.raises(OSError, match="full"):
         house.door.poll()
     assert house.door.heard_until == heard_before  # time may not pass beyond what was put
+    assert house.uids() == [1, 3]
     assert house.door.poll() == Polled(put=2)
-    assert house.uids() == [1, 2, 3]
+    assert house.uids() == [1, 3, 2, 3]  # the third comes again: its digest tells
 
 
-@pytest.mark.parametrize("command", ["LOGIN", "SELECT", "UID SEARCH", "UID FETCH 1 (RFC822", "UID FETCH 1 (BODY"])
+@pytest.mark.parametrize("command", ["LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH 1 (RFC822", "UID FETCH 1 (BODY"])
 def test_a_line_that_breaks_anywhere_loses_nothing(house: House, command: str) -> None:
     house.new(since=date(2026, 3, 1))
     house.server.add("1")
@@ -351,7 +376,7 @@ def test_a_line_that_breaks_anywhere_loses_nothing(house: House, command: str) -
 def test_a_line_that_died_between_two_polls_is_opened_anew_at_once(house: House) -> None:
     house.door.poll()
     house.server.add("1")
-    house.server.breaks = ["SELECT"]
+    house.server.breaks = ["EXAMINE"]
     assert house.door.poll() == Polled(put=1)
 
 
@@ -363,10 +388,10 @@ def test_a_refused_login_is_trouble_and_shows_no_password(house: House) -> None:
     assert "rahasia" not in f"{trouble.value} {house.settings}"
 
 
-def test_many_letters_come_in_small_batches(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "HEADS_AT_ONCE", 7)
-    monkeypatch.setattr(imap, "BATCH_LETTERS", 3)
-    monkeypatch.setattr(imap, "BATCH_BYTES", 1000)
+def test_many_letters_come_in_small_groups(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "SIZES_AT_ONCE", 7)
+    monkeypatch.setattr(imap, "GROUP_LETTERS", 3)
+    monkeypatch.setattr(imap, "GROUP_BYTES", 1000)
     house.door.poll()
     sizes = [100] * 10 + [900, 200, 5000, 10]
     for number, size in enumerate(sizes):
@@ -375,6 +400,134 @@ def test_many_letters_come_in_small_batches(house: House, monkeypatch: pytest.Mo
     assert house.uids() == list(range(1, 15))
     bodies = [line.split()[2] for line in house.server.heard if "BODY.PEEK[]" in line]
     assert [len(expand(uids)) for uids in bodies] == [3, 3, 1, 3, 1, 1, 1, 1]
+
+
+def test_uids_that_begin_anew_without_a_new_uidvalidity_are_read_again(house: House) -> None:
+    """A server that was set back to an older state: the door would wait for UIDs it has seen already."""
+    house.door.poll()
+    for number in range(3):
+        house.server.add(str(number))
+    house.door.poll()
+    house.server.letters.clear()
+    house.server.next = 1
+    house.server.add("sesudah dipulihkan")
+    assert house.door.poll() == Polled(put=1)
+    assert house.uids() == [1, 2, 3, 1]
+    assert house.door.poll() == Polled()
+
+
+def polled_until_quiet(house: House) -> list[Polled | str]:
+    """Polls until one comes to its end, each by a new process."""
+    outcomes: list[Polled | str] = []
+    for _ in range(20):
+        try:
+            outcomes.append(house.new().poll())
+            return outcomes
+        except ImapTrouble:
+            outcomes.append("trouble")
+    return outcomes
+
+
+def test_a_letter_at_which_the_line_always_breaks_stops_nothing(house: House) -> None:
+    house.door.poll()
+    for number in range(1, 6):
+        house.server.add(str(number))
+    house.server.poison = 3
+    outcomes = polled_until_quiet(house)
+    assert house.uids() == [1, 2, 4, 5]
+    ((left,), trouble) = house.left, outcomes[:-1]
+    assert (left.uid, left.why) == (3, "unreadable")
+    assert trouble == ["trouble"] * (2 + imap.TRIES)  # the group twice, what lies before it, then the letter alone
+    house.server.poison = 0
+    house.server.add("6")
+    assert house.new().poll() == Polled(put=1)
+
+
+def test_a_line_that_breaks_once_changes_nothing(house: House) -> None:
+    house.door.poll()
+    for number in range(1, 6):
+        house.server.add(str(number))
+    house.server.breaks = ["UID FETCH 1,2,3,4,5 (BODY"]
+    assert polled_until_quiet(house) == ["trouble", Polled(put=5)]
+    assert sum("BODY" in line for line in house.server.heard) == 2
+
+
+@pytest.mark.parametrize("fault", ["corrupt", "empty"])
+def test_a_letter_that_the_server_cannot_give_is_told_of_and_passed_over(house: House, fault: str) -> None:
+    house.door.poll()
+    for number in range(1, 6):
+        house.server.add(str(number))
+    setattr(house.server, fault, 4)
+    assert house.door.poll() == Polled(put=4, unreadable=1)
+    assert house.uids() == [1, 2, 3, 5]
+    assert [(left.uid, left.why) for left in house.left] == [(4, "unreadable")]
+    assert house.door.poll() == Polled()
+
+
+def test_a_size_that_was_a_guess_is_noticed(house: House) -> None:
+    """Exchange estimates RFC822.SIZE: what turns out longer than allowed is cut, and not taken for the whole letter."""
+    house.new(max_bytes=60)
+    house.door.poll()
+    house.server.add("panjang sekali judulnya ini", size=50)
+    assert house.door.poll() == Polled(too_large=1)
+    assert house.put_ == []
+
+
+def test_a_literal_longer_than_asked_for_never_comes_into_memory(house: House) -> None:
+    house.new(max_bytes=1000)
+    house.door.poll()
+    house.server.add("1")
+    house.server.lies = 3_000_000
+    with pytest.raises(ImapTrouble, match="a literal of 30"):
+        house.door.poll()
+    house.server.lies = 0
+    assert house.door.poll() == Polled(put=1)
+
+
+def test_what_was_heard_stands_still_while_a_poll_fails(house: House) -> None:
+    house.door.poll()
+    assert house.door.heard_until == NOW
+    house.door._now = lambda: NOW + timedelta(hours=1)
+    house.server.add("1")
+    house.server.breaks = ["EXAMINE", "UID FETCH 1 (BODY"]
+    with pytest.raises(ImapTrouble):
+        house.door.poll()
+    assert house.door.heard_until == NOW
+    house.door.poll()
+    assert house.door.heard_until == NOW + timedelta(hours=1)
+
+
+def test_what_is_heard_is_what_lay_there_when_the_poll_began(house: House) -> None:
+    times = [NOW + timedelta(minutes=n) for n in range(9)]
+    house.door._now = lambda: times.pop(0)
+    house.server.add("1")
+    house.settings = replace(house.settings, since=date(2026, 3, 1))
+    house.door.settings = house.settings
+    house.door.poll()
+    assert house.door.heard_until == NOW
+
+
+def test_looking_fetches_and_remembers_nothing(house: House) -> None:
+    house.server.add("1")
+    with pytest.raises(NotEmpty):
+        house.door.look()
+    assert house.new(since=date(2026, 3, 1)).look().letters == 1
+    assert house.notes == {}
+    assert not any("FETCH" in line for line in house.server.heard)
+
+
+def test_an_older_mark_is_read(house: House) -> None:
+    old = {"uidvalidity": 7, "uid": 2, "arrived": "2026-03-09T07:00:00+07:00", "floor": "", "moving": [1, 2]}
+    assert Mark.read(json.dumps(old)) == Mark(7, 2, "2026-03-09T07:00:00+07:00", "", (1, 2))
+
+
+@given(st.sets(st.integers(1, 10_000)))
+def test_sets_of_uids_come_back_as_they_were(uids: set[int]) -> None:
+    assert unranged(ranges(sorted(uids))) == tuple(sorted(uids))
+
+
+def test_ten_thousand_letters_to_be_moved_are_remembered_in_a_few_bytes() -> None:
+    assert len(Mark(7, moving=tuple(range(1, 10_001))).written()) < 200
 
 
 def expand(uids: str) -> list[str]:

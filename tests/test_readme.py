@@ -24,19 +24,21 @@ STEPS = re.findall(r"^\d\. `([\w./]+): ([\w.]+)`", README, re.M)
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(re.search(r'host = "(.*)"', block)[1]))  # type: ignore[index]
 def test_every_block_of_the_readme_is_accepted(block: str, tmp_path: Path) -> None:
-    (tmp_path / "mail-password").write_text("rahasia\n")
-    (tmp_path / "mail-password").chmod(0o600)
+    for secret in ("mail-password", "mail-client", "mail-refresh"):
+        (tmp_path / secret).write_text("rahasia\n")
+        (tmp_path / secret).chmod(0o600)
     office = (ROOT / "tests/small_office.toml").read_text("utf-8").replace("[smtp]\n", "")
     (tmp_path / "config.toml").write_text(f"{office}\n{block}", "utf-8")
     config = load(tmp_path / "config.toml", {})
     assert config.relay.mode == ("smtp" if "[relay]" in block else "maildirs")
     assert config.smtp is None
-    assert all(box.password == "rahasia" for box in config.imap)
+    assert all("rahasia" in (box.password, box.oauth and box.oauth.client_secret) for box in config.imap)
+    assert all((box.oauth is None) == (config.relay.oauth is None) for box in config.imap)
 
 
 def test_there_is_a_block_for_each_kind_of_mailbox() -> None:
-    assert len(BLOCKS) == 4
-    assert sum("[[imap]]" in block for block in BLOCKS) == 3
+    assert len(BLOCKS) == 5
+    assert sum("[[imap]]" in block for block in BLOCKS) == 4
 
 
 @pytest.mark.parametrize(("file", "function"), STEPS, ids=lambda part: part)

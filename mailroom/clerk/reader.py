@@ -42,6 +42,9 @@ CASE_PURPOSE = {
 }
 
 
+ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
+
+
 @dataclass(frozen=True)
 class Forced:
     """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint (record None)."""
@@ -139,6 +142,8 @@ class Reader:
             return replace(reading, kind="automatic" if reading.robot.kind == "auto_reply" else "report")
         if reading.sender in house.systems:
             return replace(reading, kind="notice")
+        if reading.record is not None and reading.record["purpose"] == ANEW:
+            reading = replace(reading, record=None, match=replace(reading.match, record=None, carrier="", sealed=False))
         if reading.record is not None:
             return self._with_token(reading, reading.record, house)
         if reading.robot.kind in ("list", "spam"):

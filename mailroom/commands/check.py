@@ -9,15 +9,13 @@ from collections.abc import Iterator
 
 from mailroom.commands import Call
 from mailroom.config import check_files
-from mailroom.config.tables import LmtpTable, SmtpTable
+from mailroom.config.tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.doorkeeper import check_mailbox, mailbox_name
-from mailroom.doors.imap import ImapSettings
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.opening import holder
 from mailroom.phrases import Trouble, phrase
 from mailroom.shelves import forms
 from mailroom.shelves.journal import Journal
-from mailroom.shelves.marks import Marks
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +44,7 @@ def findings(call: Call) -> Iterator[tuple[str, bool]]:
             yield _port(table, at_work)
     yield _relay(call)
     for box in call.config.imap:
-        yield _mailbox(call, ImapSettings(**box.settings()), mailbox_name(box))
+        yield _mailbox(call, box)
 
 
 def _book(call: Call) -> Iterator[tuple[str, bool]]:
@@ -106,9 +104,10 @@ def _relay(call: Call) -> tuple[str, bool]:
     return phrase("check.relay", host=relay.host, port=relay.port), True
 
 
-def _mailbox(call: Call, settings: ImapSettings, name: str) -> tuple[str, bool]:
+def _mailbox(call: Call, box: MailboxTable) -> tuple[str, bool]:
+    name = mailbox_name(box)
     try:
-        why = check_mailbox(settings, Marks(call.root), call.clock)
+        why = check_mailbox(box, call.root, call.clock)
     except Trouble as refusal:
         return str(refusal), False
     return (

@@ -318,6 +318,7 @@ class MailboxTable(Table):
     max_bytes: Bytes = 50 * 1024**2
     connect_seconds: Seconds = 15.0
     timeout_seconds: Seconds = 60.0
+    idle: bool = True
     poll_seconds: Seconds = 60.0
 
     @model_validator(mode="after")

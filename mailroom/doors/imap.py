@@ -1,66 +1,50 @@
-"""The door for mail that we fetch: polls one IMAP mailbox by UID (imapclient) and puts each new letter.
+"""The IMAP door: asks one mailbox, hands in what is new, and remembers what it has seen; between two polls it listens.
 
-Promises: a letter is put (durable) first, then the mark is remembered, then the letter is moved to the done folder, if one is
-set; a crash in between fetches it again, which downstream enters once (DESIGN 4.3). What is new is told by UID and UIDVALIDITY,
-never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone. `heard_until` is the moment up to which everything
-that lay in the box has been put. One small batch of letters is in memory at a time.
-When things fail: trouble with the server is `ImapTrouble`, the line is dropped and the next poll begins anew; a fault of ours
-(`put`, the memory) is raised as it is, with all before it remembered. A letter beyond `max_bytes` is not fetched: it is reported
-once for each UIDVALIDITY and left where it lies. When UIDVALIDITY changes, letters since a week before the last one are
-fetched again. A box that is not empty at the first start is not read without `since`: `NotEmpty` says so.
+Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it in again, and its digest
+enters it once (DESIGN 4.3). What is new is told by UID and UIDVALIDITY, never by \\Seen: that flag is a person's, and
+`BODY.PEEK[]` leaves it alone. `heard_until` is the moment before the last poll that came to its end began: what had arrived by
+then has been handed in or was left there by rule; it stands still while a poll fails. Two groups of letters are in memory at most:
+one is fetched while the one before is laid on the disk.
+Arrival is INTERNALDATE, which a server's wrong clock or a person's copying may date into the future: never later than now.
+When things fail: trouble with the server is `ImapTrouble`, the line is dropped and the next poll begins anew; a fault of ours (`put_all`,
+the memory) is raised as it is, with all before it remembered. A letter beyond `max_bytes` is not fetched, and one at which the
+line broke again and again is fetched no more: each is reported once and left where it lies. When UIDVALIDITY changes, or
+UIDs begin anew without it, letters since a week before the last one are fetched again. A box that is not empty at the first
+start is not read without `since`: `NotEmpty` says so.
 """
 
 from __future__ import annotations
 
-import imaplib
-import json
 import logging
-import ssl
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+import threading
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from email.parser import BytesHeaderParser
-from email.utils import parseaddr
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
-from imapclient import IMAPClient, SocketTimeout
-
+from mailroom.doors.imap_line import Box, ImapSettings, ImapTrouble, Line, Refused, Size
+from mailroom.doors.imap_mark import Mark
+from mailroom.doors.oauth import Tokens
 from mailroom.procedure.letter import Envelope
 
-HEADS_AT_ONCE = 500  # sizes and dates asked for in one command
-BATCH_LETTERS = 50
-BATCH_BYTES = 8 * 1024 * 1024
+__all__ = ["ImapDoor", "ImapSettings", "ImapTrouble", "Left", "NotEmpty", "Polled"]
+
+SIZES_AT_ONCE = 500  # sizes and dates asked for in one command
+GROUP_LETTERS = 250
+GROUP_BYTES = 4 * 1024 * 1024
+HEADER_BYTES = 64 * 1024  # of a letter that is not fetched
+TRIES = 5  # of a letter at which the line breaks while it is the only one asked for
 OVERLAP = timedelta(days=7)  # how far back we read again after a change of UIDVALIDITY
-# imaplib gives up on an answer line of a million bytes: a SEARCH in a box of 150,000 letters
-imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
-# what imapclient was seen to let through when a server answers nonsense, beside its own errors and the socket's
-TROUBLE = (imaplib.IMAP4.error, OSError, ValueError, IndexError)
+RENEWAL = 540.0  # seconds of one IDLE: servers end it after 30 minutes (RFC 2177), routers forget silent lines after 10
+DEAF = 3  # lines in a row that did not outlive their IDLE: then, for so many waits, the mailbox is only polled
+PLAIN_WAITS = 60
 
 log = logging.getLogger(__name__)
-logging.getLogger("imapclient").setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True)
-class ImapSettings:
-    """Which box, and how to get in. Times in seconds, sizes in bytes.
-
-    security "none" is for a server on this machine. done_folder: handled letters are moved there; "" = left in place.
-    since: required for a box that is not empty at the first start; letters that arrived before that day are not read.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 993
-    security: Literal["none", "starttls", "tls"] = "tls"
-    ca_file: str = ""
-    user: str = ""
-    password: str = field(default="", repr=False)
-    folder: str = "INBOX"
-    done_folder: str = ""
-    since: date | None = None
-    max_bytes: int = 50 * 1024 * 1024
-    connect_seconds: float = 15
-    timeout_seconds: float = 60
+T = TypeVar("T")
+Letters = Sequence[tuple[bytes, Envelope]]
 
 
 class Memory(Protocol):
@@ -69,10 +53,6 @@ class Memory(Protocol):
     def get(self, key: str) -> str | None: ...
 
     def set(self, key: str, value: str) -> object: ...
-
-
-class ImapTrouble(Exception):  # noqa: N818 - trouble is a state of the line, not a mistake
-    """The server or the line: nothing is lost, the next poll tries again."""
 
 
 class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own words
@@ -88,260 +68,317 @@ class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own w
 
 @dataclass(frozen=True)
 class Polled:
-    """What one poll did: letters put, letters left as too large, letters moved to the done folder, and those it refused."""
+    """What one poll did: letters put, letters left as too large or unreadable, letters moved, and those the done folder refused."""
 
     put: int = 0
     too_large: int = 0
     moved: int = 0
     unmoved: int = 0
+    unreadable: int = 0
 
 
 @dataclass(frozen=True)
-class _Mark:
-    """What was handled: every UID up to `uid`. `arrived`: the latest letter (ISO), `floor`: a first reading under way takes
-    only letters since that day (ISO); `moving`: put, and not yet known to lie in the done folder."""
+class Left:
+    """A letter that stays where it lies. size and limit in bytes, as the server and the config say; header: its beginning, b"" when it
+    cannot be had."""
 
+    mailbox: str
     uidvalidity: int
-    uid: int = 0
-    arrived: str = ""
-    floor: str = ""
-    moving: tuple[int, ...] = ()
-
-    @classmethod
-    def read(cls, text: str) -> _Mark:
-        fields = json.loads(text)
-        return cls(**{**fields, "moving": tuple(fields["moving"])})
-
-    def after(self, head: _Head, moving: bool) -> _Mark:
-        latest = max(filter(None, [self.arrived, head.arrived.isoformat()]), key=datetime.fromisoformat)
-        return replace(self, uid=head.uid, arrived=latest, moving=(*self.moving, head.uid) if moving else self.moving)
+    uid: int
+    size: int
+    limit: int
+    arrived: datetime
+    why: Literal["too_large", "unreadable"]
+    header: bytes
 
 
 @dataclass(frozen=True)
-class _Head:
+class _Found:
+    """A new letter: its bytes; or why it has none. said: the server's own date, when that is not when it arrived."""
+
     uid: int
     size: int
     arrived: datetime
-
-
-class _OurFault(Exception):  # noqa: N818 - never leaves this module
-    """Carries a fault of ours past the handling of the server's."""
-
-    def __init__(self, fault: Exception) -> None:
-        super().__init__()
-        self.fault = fault
+    said: datetime | None = None
+    raw: bytes | None = None
+    fate: Literal["here", "gone", "too_large", "unreadable"] = "gone"
+    header: bytes = b""
 
 
 class ImapDoor:
-    """`poll()` fetches what is new. too_large(mailbox, uid, size, sender) is told of letters that stay where they are."""
+    """`poll()` fetches what is new, `wait()` listens for more. `left` is told of letters that stay where they are."""
 
     def __init__(
         self,
         settings: ImapSettings,
-        put: Callable[[bytes, Envelope], object],
+        put_all: Callable[[Letters], Sequence[str | Exception]],
         now: Callable[[], datetime],
         memory: Memory,
-        too_large: Callable[[str, int, int, str], object] = lambda *_: None,
+        left: Callable[[Left], object] = lambda _: None,
+        tokens: Tokens | None = None,
     ) -> None:
+        """put_all: durably, for each letter its name or what kept it out (Inbox.put_all). tokens: instead of a password."""
         self.settings = settings
         self.heard_until: datetime | None = None
-        self._put = put
-        self._now = now
-        self._memory = memory
-        self._too_large = too_large
-        self._client: Any = None
+        self._put_all, self._now, self._memory, self._tokens = put_all, now, memory, tokens
+        self._report = left
+        self._line: Line | None = None
         self._key = f"imap/{settings.host}/{settings.user}/{settings.folder}"
+        self._asked: Sequence[int] = ()  # UIDs of the letters that are being asked for
+        self._ending = False
+        self._told = False  # a letter was announced, and has not been looked for yet
+        self._deaf, self._plain = 0, 0
 
     def poll(self) -> Polled:
-        """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put`, `too_large` or the memory raised."""
+        """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put_all`, `left`, the memory or the tokens' memory raised."""
         began = self._now()
         try:
             polled = self._again_when_stale()
-        except _OurFault as ours:
-            raise ours.fault from None
-        except TROUBLE as trouble:
+        except ImapTrouble:
             self.close()
-            raise ImapTrouble(f"{self.settings.host}: {type(trouble).__name__}: {trouble}") from trouble
+            raise
         self.heard_until = began
+        if self._told or polled != Polled():
+            self._listened(well=polled != Polled())
         return polled
 
+    def look(self) -> Box:
+        """Log in and see what there is; nothing is fetched, remembered or changed. ImapTrouble, NotEmpty."""
+        box = (self._line or self._open()).select(self.settings.folder, writable=False)
+        if self._known() is None:
+            self._fresh(box)
+        return box
+
+    def wait(self, seconds: float, stopping: threading.Event) -> None:
+        """Until a letter is announced, the line is lost, `seconds` are over or the office stops: then it is time to poll.
+
+        Listening is only a way of waiting: the next poll looks for itself. So a server that cannot announce, or announces nothing, is
+        polled every `seconds` like any other; one that loses its lines by it is for a while not listened to.
+        """
+        line = self._line
+        if line is None or self._plain > 0 or not line.can_idle:
+            self._plain = max(0, self._plain - 1)
+            stopping.wait(seconds)
+            return
+        try:
+            self._told = line.announced() or (not stopping.is_set() and line.idle(min(seconds, RENEWAL)))
+        except ImapTrouble as trouble:
+            self.close()
+            if not self._ending:
+                log.info("the line was lost while we listened: %s", trouble)
+                self._listened(well=False)
+
+    def _listened(self, well: bool) -> None:
+        """Announcements that were empty and lines that were lost count against listening, until it has served again."""
+        self._told = False
+        self._deaf = 0 if well else self._deaf + 1
+        if self._deaf >= DEAF:
+            self._deaf, self._plain = DEAF - 1, PLAIN_WAITS
+            log.info("%s is polled, and not listened to, for the next %d times", self.settings.host, PLAIN_WAITS)
+
+    def interrupt(self) -> None:
+        """The office ends: what is under way with the server ends, too; `wait` returns, `poll` raises ImapTrouble. From any thread."""
+        self._ending = True
+        line = self._line
+        if line is not None:
+            line.interrupt()
+
     def close(self) -> None:
-        """Drop the line. shutdown, not logout: after a fault the server is not to be waited for."""
-        client, self._client = self._client, None
-        if client is not None:
-            with suppress(*TROUBLE):
-                client.shutdown()
+        """Drop the line."""
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
     def _again_when_stale(self) -> Polled:
         """A line kept from the last poll may have died of age: that is worth one new line at once."""
-        if self._client is None:
-            return self._poll(self._open())
+        if self._line is not None:
+            try:
+                return self._poll(self._line)
+            except ImapTrouble as trouble:
+                log.info("the line to the mailbox was stale: %s", trouble)
+                self.close()
+        return self._poll(self._open())
+
+    def _open(self) -> Line:
+        self._line = Line(self.settings, self._now, self._tokens)
+        self._line.open()
+        return self._line
+
+    def _poll(self, line: Line) -> Polled:
+        box = line.select(self.settings.folder, writable=bool(self.settings.done_folder))
+        before = mark = self._mark(box)
+        fates: Counter[str] = Counter()
         try:
-            return self._poll(self._client)
-        except TROUBLE as trouble:
-            log.info("the line to the mailbox was stale: %s", type(trouble).__name__)
-            self.close()
-            return self._poll(self._open())
-
-    def _open(self) -> Any:
-        to, timeout = self.settings, SocketTimeout(self.settings.connect_seconds, self.settings.timeout_seconds)
-        context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
-        tls = to.security == "tls"
-        client = IMAPClient(to.host, to.port, ssl=tls, ssl_context=context if tls else None, timeout=timeout)
-        self._client = client
-        client.normalise_times = False  # else INTERNALDATE comes back without its time zone
-        if to.security == "starttls":
-            client.starttls(context)
-        client.login(to.user, to.password)
-        return client
-
-    def _poll(self, client: Any) -> Polled:
-        box = client.select_folder(self.settings.folder)
-        mark = self._mark(box)
-        before, large = mark, 0
-        taken = 0
-        for batch in self._batches(client, mark):
-            mark, put, left = self._take(client, batch, mark)
-            taken, large = taken + put, large + left
+            with closing(_ahead(self._groups(line, mark))) as groups:
+                for group in groups:
+                    mark = self._take(group, mark)
+                    fates.update(one.fate for one in group)
+        except ImapTrouble:
+            if self._asked and not self._ending:
+                self._remember(mark.stumbled(self._asked))
+            raise
         if mark.floor:  # what the first reading passed over is never looked at again
-            mark = replace(mark, uid=max(mark.uid, box.get(b"UIDNEXT", 1) - 1), floor="")
+            mark = replace(mark, uid=max(mark.uid, box.uidnext - 1), floor="")
         moving = mark.moving if self.settings.done_folder else ()
-        moved = self._try_to_move(client, moving)
-        unmoved = len(moving) - moved
-        if not unmoved:
+        moved = self._try_to_move(line, moving)
+        if moved == len(moving):
             mark = replace(mark, moving=())
         if mark != before:
             self._remember(mark)
-        return Polled(taken, large, moved, unmoved)
+        return Polled(fates["here"], fates["too_large"], moved, len(moving) - moved, fates["unreadable"])
 
-    def _try_to_move(self, client: Any, uids: Sequence[int]) -> int:
+    def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
         """A done folder that is full or forbidden is no reason to stop the clock of all cases: tried again at each poll."""
         try:
-            return self._move(client, uids)
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error as refusal:
+            if uids:
+                line.move(uids, self.settings.done_folder)
+        except Refused as refusal:
             log.warning("%d handled letters could not be moved to the done folder: %s", len(uids), refusal)
             return 0
+        return len(uids)
 
-    def _mark(self, box: dict[bytes, Any]) -> _Mark:
+    def _known(self) -> Mark | None:
+        text = self._memory.get(self._key)
+        return Mark.read(text) if text else None
+
+    def _mark(self, box: Box) -> Mark:
         """Where we stopped in this box, or where to begin in a new one."""
-        with _ours():
-            text = self._memory.get(self._key)
-            known = _Mark.read(text) if text else None
-        validity = int(box[b"UIDVALIDITY"])
-        if known and known.uidvalidity == validity:
+        known = self._known()
+        if known is None:
+            fresh = self._fresh(box)
+            self._remember(fresh)
+            return fresh
+        if known.uidvalidity != box.uidvalidity:
+            log.warning("UIDVALIDITY changed from %d to %d: reading again", known.uidvalidity, box.uidvalidity)
+        elif 0 < box.uidnext <= known.uid:  # a server that was set back to an older state
+            log.warning("UIDs begin anew (next %d, last read %d): reading again", box.uidnext, known.uid)
+        else:
             return known
-        if known:
-            log.warning("UIDVALIDITY changed from %d to %d: reading again", known.uidvalidity, validity)
-            return replace(known, uidvalidity=validity, uid=0, floor=self._floor(known), moving=())
-        if self.settings.since is None and box[b"EXISTS"]:
-            raise NotEmpty(self.settings.folder, self.settings.host, box[b"EXISTS"])
-        fresh = _Mark(validity, floor=self.settings.since.isoformat() if self.settings.since else "")
-        self._remember(fresh)
-        return fresh
+        return Mark(box.uidvalidity, arrived=known.arrived, floor=self._floor(known))
 
-    def _floor(self, known: _Mark) -> str:
+    def _fresh(self, box: Box) -> Mark:
+        if self.settings.since is None and box.letters:
+            raise NotEmpty(self.settings.folder, self.settings.host, box.letters)
+        return Mark(box.uidvalidity, floor=self.settings.since.isoformat() if self.settings.since else "")
+
+    def _floor(self, known: Mark) -> str:
         since = self.settings.since or date.min
         last = (datetime.fromisoformat(known.arrived) - OVERLAP).date() if known.arrived else date.min
         return max(since, last).isoformat() if max(since, last) > date.min else ""
 
-    def _batches(self, client: Any, mark: _Mark) -> Iterator[list[_Head]]:
-        """New letters in the order of their UIDs, as many at a time as memory is to hold."""
-        uids = self._new(client, mark)
-        for start in range(0, len(uids), HEADS_AT_ONCE):
-            batch: list[_Head] = []
-            for head in self._heads(client, uids[start : start + HEADS_AT_ONCE], mark.floor):
-                if batch and (len(batch) == BATCH_LETTERS or sum(h.size for h in batch) + head.size > BATCH_BYTES):
-                    yield batch
-                    batch = []
-                batch.append(head)
-            if batch:
-                yield batch
+    def _groups(self, line: Line, mark: Mark) -> Iterator[list[_Found]]:
+        """New letters in the order of their UIDs, as many at a time as memory is to hold.
 
-    def _new(self, client: Any, mark: _Mark) -> list[int]:
-        """UIDs above the mark. "n:*" means at least the last letter, whatever its UID (RFC 9051 6.4.9): what is not above goes.
-
-        SINCE looks at the server's own day: a day more is asked for, and `_heads` looks exactly.
+        After a line that broke at a letter those around it are asked for one by one, until that one is behind us.
         """
-        criteria: list[Any] = ["UID", f"{mark.uid + 1}:*"]
-        if mark.floor:
-            criteria += ["SINCE", date.fromisoformat(mark.floor) - timedelta(days=1)]
-        return sorted(uid for uid in client.search(criteria) if uid > mark.uid)
+        self._asked = ()
+        uids = line.uids(mark.uid + 1, date.fromisoformat(mark.floor) - timedelta(days=1) if mark.floor else None)
+        start = 0
+        while start < len(uids):
+            some = uids[start : start + (1 if uids[start] <= mark.alone else SIZES_AT_ONCE)]
+            self._asked = some
+            if start == 0 and mark.tries >= TRIES:
+                yield [_Found(some[0], 0, self._now(), fate="unreadable")]
+            else:
+                for group in _grouped(self._heads(line, some, mark.floor)):
+                    self._asked = [one.uid for one in group]
+                    yield self._fetched(line, group)
+            start += len(some)
+        self._asked = ()
 
-    def _heads(self, client: Any, uids: Sequence[int], floor: str) -> list[_Head]:
+    def _heads(self, line: Line, uids: Sequence[int], floor: str) -> list[_Found]:
         """Size and arrival of letters still there (a vanished one has no answer), since the floor by the office's days."""
-        answers = client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
-        now = self._now()
-        heads = []
-        for uid in uids:
-            answer = answers.get(uid, {})
-            if b"RFC822.SIZE" not in answer:
-                continue
-            arrived = answer.get(b"INTERNALDATE") or now
-            if not floor or arrived.astimezone(now.tzinfo).date() >= date.fromisoformat(floor):
-                heads.append(_Head(uid, answer[b"RFC822.SIZE"], arrived))
-        return heads
+        sizes, now = line.sizes(uids), self._now()
+        heads = [_head(uid, sizes[uid], now) for uid in uids if uid in sizes]
+        first = date.fromisoformat(floor) if floor else date.min
+        return [one for one in heads if (one.said or one.arrived).astimezone(now.tzinfo).date() >= first]
 
-    def _take(self, client: Any, batch: list[_Head], mark: _Mark) -> tuple[_Mark, int, int]:
-        """Put a batch; (the new mark, letters put, letters left). The mark is remembered however far we come."""
-        fits = [head.uid for head in batch if head.size <= self.settings.max_bytes]
-        bodies = client.fetch(fits, ["BODY.PEEK[]"])
-        put = large = 0
+    def _fetched(self, line: Line, heads: list[_Found]) -> list[_Found]:
+        most = self.settings.max_bytes
+        fit = [one for one in heads if one.size <= most]
         try:
-            for head in batch:
-                raw = bodies.pop(head.uid, {}).get(b"BODY[]")
-                if head.size > self.settings.max_bytes:
-                    self._report(client, head)
-                    large += 1
-                elif raw is not None:
-                    self._hand_in(raw, head, mark.uidvalidity)
-                    put += 1
-                mark = mark.after(head, moving=raw is not None and bool(self.settings.done_folder))
+            raws = line.letters([one.uid for one in fit], sum(one.size for one in fit), most + 1)
+        except Refused:
+            if len(heads) > 1:  # one of them cannot be had: which?
+                return [self._fetched(line, [one])[0] for one in heads]
+            return [self._left(line, heads[0], "unreadable")]
+        missing = [one.uid for one in fit if one.uid not in raws]
+        there = line.still_there(missing) if missing else set()
+        return [self._judged(line, one, raws, there) for one in heads]
+
+    def _judged(self, line: Line, one: _Found, raws: dict[int, bytes], there: set[int]) -> _Found:
+        raw = raws.pop(one.uid, None)
+        if one.size > self.settings.max_bytes or (raw is not None and len(raw) > self.settings.max_bytes):
+            return self._left(line, one, "too_large")
+        if raw is not None:
+            return replace(one, raw=raw, fate="here")
+        return self._left(line, one, "unreadable") if one.uid in there else one
+
+    def _left(self, line: Line, one: _Found, why: Literal["too_large", "unreadable"]) -> _Found:
+        try:
+            header = line.header(one.uid, HEADER_BYTES)
+        except Refused:
+            header = b""
+        return replace(one, fate=why, header=header)
+
+    def _take(self, group: list[_Found], mark: Mark) -> Mark:
+        """Put a group and report what stays; the new mark, remembered however far we came."""
+        here = [one for one in group if one.fate == "here"]
+        names = self._put_all([(one.raw or b"", self._envelope(one, mark.uidvalidity)) for one in here])
+        faults = {one.uid: name for one, name in zip(here, names, strict=True) if isinstance(name, Exception)}
+        try:
+            for one in group:
+                if one.uid in faults:
+                    raise faults[one.uid]
+                if one.fate in ("too_large", "unreadable"):
+                    self._tell(one, mark.uidvalidity)
+                mark = mark.after(one.uid, one.arrived, moving=one.fate == "here" and bool(self.settings.done_folder))
         finally:
             self._remember(mark)
-        return mark, put, large
+        return mark
 
-    def _hand_in(self, raw: bytes, head: _Head, validity: int) -> None:
-        trace = {"mailbox": self.settings.folder, "uidvalidity": validity, "uid": head.uid}
-        with _ours():
-            self._put(raw, Envelope("imap", head.arrived, trace=trace))
+    def _envelope(self, one: _Found, validity: int) -> Envelope:
+        trace: dict[str, object] = {"mailbox": self.settings.folder, "uidvalidity": validity, "uid": one.uid}
+        if one.said is not None:
+            trace["internaldate"] = one.said.isoformat()
+        return Envelope("imap", one.arrived, trace=trace)
 
-    def _report(self, client: Any, head: _Head) -> None:
-        answer = client.fetch([head.uid], ["BODY.PEEK[HEADER.FIELDS (FROM)]"]).get(head.uid, {})
-        header = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER")), b"")
-        sender = parseaddr(str(BytesHeaderParser().parsebytes(header or b"")["From"] or ""))[1]
-        with _ours():
-            self._too_large(self.settings.folder, head.uid, head.size, sender)
+    def _tell(self, one: _Found, validity: int) -> None:
+        why: Literal["too_large", "unreadable"] = "too_large" if one.fate == "too_large" else "unreadable"
+        self._report(
+            Left(
+                self.settings.folder, validity, one.uid, one.size, self.settings.max_bytes, one.arrived, why, one.header
+            )
+        )
 
-    def _move(self, client: Any, uids: Sequence[int]) -> int:
-        """Into the done folder; made when missing. Without MOVE (RFC 6851): copied, and deleted where that can be done for
-        these letters alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have marked."""
-        folder = self.settings.done_folder
-        if not uids or not folder:
-            return 0
-        if not client.folder_exists(folder):
-            client.create_folder(folder)
-        for start in range(0, len(uids), HEADS_AT_ONCE):
-            some = list(uids[start : start + HEADS_AT_ONCE])
-            if client.has_capability("MOVE"):
-                client.move(some, folder)
-                continue
-            client.copy(some, folder)
-            client.delete_messages(some, silent=True)
-            if client.has_capability("UIDPLUS"):
-                client.uid_expunge(some)
-        return len(uids)
-
-    def _remember(self, mark: _Mark) -> None:
-        with _ours():
-            self._memory.set(self._key, json.dumps(asdict(mark)))
+    def _remember(self, mark: Mark) -> None:
+        self._memory.set(self._key, mark.written())
 
 
-@contextmanager
-def _ours() -> Iterator[None]:
-    """What is raised in here is no trouble with the server."""
-    try:
-        yield
-    except Exception as fault:
-        raise _OurFault(fault) from fault
+def _head(uid: int, size: Size, now: datetime) -> _Found:
+    said = size.arrived
+    if said is None:
+        return _Found(uid, size.size, now)
+    return _Found(uid, size.size, min(said, now), said if said > now else None)
+
+
+def _grouped(heads: list[_Found]) -> Iterator[list[_Found]]:
+    group: list[_Found] = []
+    held = 0
+    for one in heads:
+        if group and (len(group) == GROUP_LETTERS or held + one.size > GROUP_BYTES):
+            yield group
+            group, held = [], 0
+        group.append(one)
+        held += one.size
+    if group:
+        yield group
+
+
+def _ahead(groups: Iterator[T]) -> Generator[T, None, None]:
+    """The same, each being fetched while the one before is in hand: the disk and the server work at the same time."""
+    with ThreadPoolExecutor(1, thread_name_prefix="imap-ahead") as helper:
+        coming = helper.submit(next, groups, None)
+        while (group := coming.result()) is not None:
+            coming = helper.submit(next, groups, None)
+            yield group

@@ -26,7 +26,7 @@ _FOLD = re.compile(r"[\x00-\x20\x7f]+")
 # Forms typed because a letter came, to the one who wrote it (RFC 3834 section 5); the others are sent unasked.
 REPLIED = frozenset((
     "receipt", "noted", "already", "help", "status_letter", "trace", "not_understood", "echo", "comment_received", "withdrawn",
-    "closed", "rating_reason", "reopen_question", "this_or_new", "which_case", "fill_answer", "form", "held_back",
+    "too_large", "closed", "rating_reason", "reopen_question", "this_or_new", "which_case", "fill_answer", "form", "held_back",
 ))  # fmt: skip
 
 

@@ -52,6 +52,12 @@ def classify(
     )
 
 
+def may_be_machine(opened: Opened) -> bool:
+    """Whether anything speaks for a machine: of a letter of which only the header is at hand one sign is enough."""
+    null = _null_sender(opened, None)
+    return bool(_standard(opened) or _bounce_signs(opened, null) or _automatic_signs(opened, null) or _filed(opened))
+
+
 def _null_sender(opened: Opened, envelope_sender: str | None) -> bool:
     if envelope_sender is not None:
         return envelope_sender.strip("<> ") == ""

@@ -237,6 +237,11 @@ class Servers:
         finally:
             box.logout()
 
+    def deliver(self, mail: bytes, user: str) -> None:
+        """Hand a mail to Dovecot's own LMTP, past Postfix."""
+        with smtplib.LMTP(HOST, self.dovecot_lmtp_port, "orang.example") as lmtp:
+            lmtp.sendmail("siti@warga.example", [user], mail)
+
     def mailbox(self, user: str, folder: str = "INBOX") -> list[bytes]:
         """All mails in a person's folder, as IMAP gives them; no flag is set. A folder that is not there is empty."""
         with self.imap(user) as box:
@@ -287,13 +292,29 @@ def running() -> Iterator[Servers]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def start_dovecot(servers: Servers) -> None:
+@contextmanager
+def dovecot(more: str = "") -> Iterator[Servers]:
+    """A Dovecot alone, whose process a test may stop, freeze and start again. `more`: settings after ours."""
+    root = Path(tempfile.mkdtemp(prefix="mailroom-dovecot-"))
+    root.chmod(0o755)
+    servers = Servers(root)
+    try:
+        start_dovecot(servers, more)
+        yield servers
+    finally:
+        stop(root / "dovecot/run/master.pid")
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def start_dovecot(servers: Servers, more: str = "") -> None:
+    """Start Dovecot, for the first time or again; `more`: settings after ours."""
     root = servers.root / "dovecot"
     user = pwd.getpwnam(MAIL_USER)
     for name in ("run", "state", "mail"):
-        (root / name).mkdir(parents=True)
+        (root / name).mkdir(parents=True, exist_ok=True)
     os.chown(root / "mail", user.pw_uid, user.pw_gid)
-    _certificate(root)
+    if not (root / "cert.pem").exists():
+        _certificate(root)
     config = root / "dovecot.conf"
     config.write_text(
         DOVECOT.format(
@@ -305,6 +326,7 @@ def start_dovecot(servers: Servers) -> None:
             imaps_port=servers.imaps_port,
             lmtp_port=servers.dovecot_lmtp_port,
         )
+        + more
     )
     _run("dovecot", "-c", str(config))
     wait_for(lambda: _greets(servers.imap_port) and _greets(servers.dovecot_lmtp_port), why=_tail(root / "dovecot.log"))

@@ -1,0 +1,357 @@
+"""The line to one mailbox on an IMAP server: opened, let in, asked, listened to, and dropped when it is dead.
+
+Promises: every command ends. A silence of `timeout_seconds` ends it, and so does a server that says a little now and then but never
+what it was asked; `interrupt` ends it at once, from any thread. No literal larger than the one asked for comes into memory.
+When things fail: `Refused`, the server said no and the line is as it was; any other `ImapTrouble`, the line is of no use any more:
+`close` it (shutdown, not logout: whoever does not answer is not to be waited for).
+"""
+
+from __future__ import annotations
+
+import imaplib
+import logging
+import select
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, ProtocolError
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
+
+from mailroom.doors.oauth import OauthTrouble, Tokens
+
+PATIENCE = 10  # a command may take so many timeouts as long as something is heard ("* OK Still here"), and
+SLOWEST = 512  # bytes a second: so much longer for each of these that it asked for
+MOVED_AT_ONCE = 500
+SLACK = 64 * 1024  # of a literal that is no letter
+EMPTY = 20  # times that a line may wake us and say nothing (TLS does at its beginning) before it counts as dead
+# A peer that is gone without a word: asked after so many seconds of silence, again after so many, so many times.
+KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 15), (socket.TCP_KEEPCNT, 4))
+# imaplib gives up on an answer line of a million bytes: a SEARCH in a box of 150,000 letters
+imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
+
+logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True)
+class ImapSettings:
+    """Which box, and how to get in. Times in seconds, sizes in bytes.
+
+    security "none" is for a server on this machine. done_folder: handled letters are moved there; "" = left in place.
+    since: required for a box that is not empty at the first start; letters that arrived before that day are not read.
+    idle: the server may announce new letters between two polls (RFC 2177), where it can.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 993
+    security: Literal["none", "starttls", "tls"] = "tls"
+    ca_file: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    folder: str = "INBOX"
+    done_folder: str = ""
+    since: date | None = None
+    max_bytes: int = 50 * 1024 * 1024
+    connect_seconds: float = 15
+    timeout_seconds: float = 60
+    idle: bool = True
+
+
+class ImapTrouble(Exception):  # noqa: N818 - trouble is a state of the line, not a mistake
+    """The server or the line: nothing is lost, the next poll tries again."""
+
+
+class Refused(ImapTrouble):
+    """The server heard the command and said no."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A mailbox as SELECT found it (RFC 9051 6.3.2). uidnext 0: the server did not say."""
+
+    uidvalidity: int
+    uidnext: int
+    letters: int
+
+
+@dataclass(frozen=True)
+class Size:
+    """What is asked about a letter before it is fetched. arrived: INTERNALDATE; None: the server's date makes no sense."""
+
+    size: int
+    arrived: datetime | None
+
+
+class _Bounded:
+    """Of imaplib's two clients: hands over its socket before the server has said a word, and takes no literal beyond `most`."""
+
+    most = SLACK
+    found: Callable[[socket.socket], None]
+
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        sock: socket.socket = super()._create_socket(timeout)  # type: ignore[misc]
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in KEEPALIVE:
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)
+        self.found(sock)
+        return sock
+
+    def read(self, size: int) -> bytes:
+        if size > self.most:
+            raise imaplib.IMAP4.abort(f"a literal of {size} bytes, and at most {self.most} were asked for")
+        return super().read(size)  # type: ignore[misc,no-any-return]
+
+
+class _Client(IMAPClient):  # type: ignore[misc]
+    """imapclient with our sockets; its `idle_check` takes what is there and never waits (see `Line.idle`)."""
+
+    def __init__(self, to: ImapSettings, tls: ssl.SSLContext | None, found: Callable[[socket.socket], None]) -> None:
+        self._found = found
+        timeout = SocketTimeout(to.connect_seconds, to.timeout_seconds)
+        super().__init__(to.host, to.port, ssl=tls is not None, ssl_context=tls, timeout=timeout)
+
+    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802
+        base, more = (IMAP4_TLS, (self.ssl_context,)) if self.ssl else (IMAP4WithTimeout, ())
+        kind = type("Bounded", (_Bounded, base), {"found": staticmethod(self._found)})
+        made: imaplib.IMAP4 = kind(self.host, self.port, *more, self._timeout.connect)
+        return made
+
+    def _poll_socket(self, sock: socket.socket, timeout: float | None = None) -> bool:
+        del sock, timeout
+        return True
+
+    def bound(self, most: int) -> None:
+        self._imap.most = most
+
+    def announced(self) -> bool:
+        """Whether an EXISTS has come beside the answers to our commands; told once. (imaplib keeps them, imapclient never looks.)"""
+        return bool(self._imap.response("EXISTS")[1] != [None])
+
+
+class Line:
+    """One login. One thread at a time may ask; `interrupt` is for the others."""
+
+    def __init__(self, settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None = None) -> None:
+        self.settings, self._now, self._tokens = settings, now, tokens
+        self._socket: socket.socket | None = None
+        self._client: Any = None
+        self._late = False
+        self.can_idle = False
+
+    def open(self) -> None:
+        """Connect and log in. ImapTrouble; when a kept token is refused, a new one is tried once."""
+        try:
+            self._log_in()
+        except Refused:
+            self.close()
+            if self._tokens is None or not self._tokens.refused():
+                raise
+            self._log_in()
+
+    def select(self, folder: str, writable: bool) -> Box:
+        """Open the mailbox; without `writable` no flag in it can change, not even \\Recent."""
+        with self._asking():
+            box = self._client.select_folder(folder, readonly=not writable)
+            self._client.announced()
+            return Box(int(box[b"UIDVALIDITY"]), int(box.get(b"UIDNEXT", 0)), int(box[b"EXISTS"]))
+
+    def uids(self, first: int, since: date | None = None) -> list[int]:
+        """UIDs from `first` on, ascending. "n:*" means at least the last letter, whatever its UID (RFC 9051 6.4.9): what lies
+        before goes. since: by the server's own days."""
+        criteria: list[Any] = ["UID", f"{first}:*", *(["SINCE", since] if since else [])]
+        with self._asking():
+            return sorted(uid for uid in self._client.search(criteria) if uid >= first)
+
+    def still_there(self, uids: Sequence[int]) -> set[int]:
+        with self._asking():
+            return set(self._client.search(["UID", ranges(uids)]))
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, Size]:
+        """Of the letters that are still there."""
+        with self._asking():
+            answers = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
+            return {
+                uid: Size(int(answer[b"RFC822.SIZE"]), answer.get(b"INTERNALDATE"))
+                for uid, answer in answers.items()
+                if b"RFC822.SIZE" in answer
+            }
+
+    def letters(self, uids: Sequence[int], size: int, most: int) -> dict[int, bytes]:
+        """The bytes of the letters that are still there, at most `most` of each; together they should come to `size`. No flag is
+        set. A server's size may be a guess (Exchange): what is longer is cut, and not believed to be whole."""
+        return self._parts(uids, "", size, most) if uids else {}
+
+    def header(self, uid: int, most: int) -> bytes:
+        """The header of a letter, or its beginning; b"" when it is gone."""
+        return self._parts([uid], "HEADER", most, most).get(uid, b"")
+
+    def _parts(self, uids: Sequence[int], part: str, size: int, most: int) -> dict[int, bytes]:
+        with self._asking(size, most):
+            answers = self._client.fetch(list(uids), [f"BODY.PEEK[{part}]<0.{most}>"])
+        name = f"BODY[{part}]".encode()
+        found = {uid: [raw for key, raw in one.items() if key.startswith(name)] for uid, one in answers.items()}
+        return {uid: raw[0] for uid, raw in found.items() if raw and raw[0]}
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Into a folder, made when missing. Without MOVE (RFC 6851): copied, and deleted where that can be done for these letters
+        alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have marked."""
+        with self._asking():
+            if not self._client.folder_exists(folder):
+                self._client.create_folder(folder)
+        for start in range(0, len(uids), MOVED_AT_ONCE):
+            with self._asking():
+                self._move(ranges(uids[start : start + MOVED_AT_ONCE]), folder)
+
+    def _move(self, some: str, folder: str) -> None:
+        if self._client.has_capability("MOVE"):
+            self._client.move(some, folder)
+            return
+        self._client.copy(some, folder)
+        self._client.delete_messages(some, silent=True)
+        if self._client.has_capability("UIDPLUS"):
+            self._client.uid_expunge(some)
+
+    def announced(self) -> bool:
+        """Whether letters came while we asked for others: they will not be announced again."""
+        return bool(self._client.announced())
+
+    def idle(self, seconds: float) -> bool:
+        """Listen (IDLE, RFC 2177); True as soon as a new letter is announced, False when the time is over.
+
+        imapclient cannot tell silence from a closed line: after the server has gone its idle_check returns [] at once for ever.
+        And it waits for the socket although what it waits for may lie in its own buffers. So here it only takes what is there,
+        and the waiting is ours.
+        """
+        with self._asking():
+            self._client.idle()
+        heard = self._listen(time.monotonic() + seconds)
+        with self._asking():
+            rest = self._client.idle_done()[1]
+        return heard or _new(rest)
+
+    def _listen(self, until: float) -> bool:
+        waking = select.poll()
+        waking.register(self._client.socket(), select.POLLIN)
+        empty = 0
+        while True:
+            with self._asking():
+                said = self._client.idle_check()
+            if _new(said):
+                return True
+            if any(one[:1] == (b"BYE",) for one in said):
+                raise ImapTrouble(f"{self.settings.host}: BYE")
+            empty = 0 if said else empty + 1
+            if empty > 1 and (self._closed() or empty > EMPTY):
+                raise ImapTrouble(f"{self.settings.host}: the line was closed")
+            left = until - time.monotonic()
+            if left <= 0 or not waking.poll(left * 1000):
+                return False
+
+    def _closed(self) -> bool:
+        """Whether the other side has ended the line; nothing is taken from it."""
+        try:
+            return socket.socket.recv(self._client.socket(), 1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def interrupt(self) -> None:
+        """End whatever is under way: whoever waits for the server sees a closed line. The line is of no use afterwards."""
+        if self._socket is not None:
+            with suppress(OSError):  # it is closed already
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # not SSLSocket's: another thread may be reading
+
+    def close(self) -> None:
+        """Drop the line."""
+        client, self._client = self._client, None
+        self.interrupt()
+        if client is not None:
+            with suppress(Exception):  # BLE001 - whatever it finds wrong with a line that is to go
+                client.shutdown()
+        elif self._socket is not None:
+            self._socket.close()
+
+    def _log_in(self) -> None:
+        to = self.settings
+        exchange = self._exchange()
+        with self._asking():
+            context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
+            self._client = _Client(to, context if to.security == "tls" else None, self._found)
+            self._client.normalise_times = False  # else INTERNALDATE comes back without its time zone
+            if to.security == "starttls":
+                self._client.starttls(context)
+                self._socket = self._client.socket()
+        with self._asking():
+            if exchange is None:
+                self._client.login(to.user, to.password)
+            else:
+                self._client.sasl_login(exchange.mechanism, exchange)
+            self.can_idle = self.settings.idle and bool(self._client.has_capability("IDLE"))
+
+    def _exchange(self) -> Any:
+        to = self.settings
+        try:
+            return self._tokens and self._tokens.exchange(to.user, to.host, to.port, self._now())
+        except OauthTrouble as trouble:
+            raise ImapTrouble(str(trouble)) from trouble
+
+    def _too_late(self) -> None:
+        self._late = True
+        self.interrupt()
+
+    def _found(self, sock: socket.socket) -> None:
+        self._socket = sock
+
+    @contextmanager
+    def _asking(self, size: int = 0, most: int = 0) -> Iterator[None]:
+        """One command that brings some `size` bytes, in literals of at most `most`: it ends in time, and what goes wrong is told
+        apart into a refusal and a line that is lost."""
+        seconds = PATIENCE * self.settings.timeout_seconds + size / SLOWEST
+        watch = threading.Timer(seconds, self._too_late)
+        watch.daemon = True
+        watch.start()
+        try:
+            if self._client is not None:
+                self._client.bound(most + SLACK)
+            yield
+        except (
+            Exception
+        ) as trouble:  # BLE001 - imapclient and imaplib raise whatever a server's nonsense makes them stumble over
+            lost = isinstance(trouble, imaplib.IMAP4.abort | ProtocolError) or not isinstance(
+                trouble, IMAPClientError | imaplib.IMAP4.error
+            )
+            kind = ImapTrouble if lost or "Unexpected IDLE response" in str(trouble) else Refused
+            why = f"no whole answer in {seconds:.0f} s" if self._late else f"{type(trouble).__name__}: {trouble}"
+            raise kind(f"{self.settings.host}: {why}"[:500]) from trouble
+        finally:
+            watch.cancel()
+
+
+def _new(responses: Sequence[tuple[Any, ...]]) -> bool:
+    return any(one[1:2] == (b"EXISTS",) for one in responses)
+
+
+def ranges(uids: Sequence[int]) -> str:
+    """Ascending UIDs as a set of RFC 9051: [1, 2, 3, 7] → "1:3,7". No UID that is not in them."""
+    parts: list[list[int]] = []
+    for uid in uids:
+        if parts and uid == parts[-1][1] + 1:
+            parts[-1][1] = uid
+        else:
+            parts.append([uid, uid])
+    return ",".join(f"{first}:{last}" if last > first else str(first) for first, last in parts)
+
+
+def unranged(text: str) -> tuple[int, ...]:
+    """The UIDs of such a set."""
+    pairs = (part.partition(":") for part in text.split(",") if part)
+    return tuple(uid for first, _, last in pairs for uid in range(int(first), int(last or first) + 1))
