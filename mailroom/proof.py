@@ -17,13 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.clerk.balance import CLASSES
+from mailroom.paper import token
 from mailroom.paper.opener import open_mail
+from mailroom.shelves import keys
 from mailroom.shelves.backup import KEY
 from mailroom.shelves.chain import follow
 from mailroom.shelves.inbox import Inbox, Print, Unreadable
 from mailroom.shelves.journal import Broken, Journal
+from mailroom.shelves.marks import Marks
 from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.register import Refused, Register
+from mailroom.shelves.register import FILE, Damaged, Refused, Register
 from mailroom.shelves.striking import rules, unannounced
 from mailroom.shelves.thinning import THINNED
 
@@ -72,21 +75,31 @@ class Proof:
         self.counts: Counter[str] = Counter()
         # A case whose chain cannot be made again → the rule by which it was struck out.
         self.excepted: dict[str, str] = {}
+        self._keys: tuple[bytes, ...] = ()
+        self._unsealed: list[str] = []  # mails whose token none of the keys has sealed
 
     def findings(self) -> Iterator[Finding]:
-        for key, values in self._book():
-            yield key, values
-            if key == "refused":  # nothing can be looked up in a register that cannot be read
-                return
-        yield from self._letters()
-        yield from self._mails()
         yield from self._key()
+        try:
+            for key, values in self._book():
+                yield key, values
+                if key == "refused":  # nothing can be looked up in a register that cannot be read
+                    return
+            yield from self._letters()
+            yield from self._mails()
+        except Damaged as damaged:
+            yield "refused", {"why": Refused("unreadable", file=FILE, why=damaged)}
+        for name in self._inbox.changed():
+            yield "changed", {"what": name}
+        for path in Marks(self._root).damaged():
+            yield "mark", {"what": path.relative_to(self._root)}
 
     # --- the book and the register
 
     def _book(self) -> Iterator[Finding]:
         journal = Journal(self._root, reading=True)
         self.counts["changes"] = self._register.entered
+        self.counts["behind"] = max(0, journal.last - self._register.entered)
         fault = journal.verify()
         if fault is not None and fault.n <= max(journal.last, self._register.entered):
             yield "book", {"file": fault.file, "line": fault.line, "n": fault.n}
@@ -180,7 +193,11 @@ class Proof:
             if row.get("status") not in STATUSES:
                 yield "status", {"what": key}
             yield from self._mail(key, row)
+            if self._keys and row.get("to") and not token.verify(self._keys, str(row["token"]), *token.fields(row)):
+                self._unsealed.append(key)
         self.counts["drafts"] = len(self._files.mails)
+        if self._unsealed:
+            yield "wrong_key", {"count": len(self._unsealed), "what": self._unsealed[-1]}
 
     def _mail(self, key: str, row: Mapping[str, Any]) -> Iterator[Finding]:
         try:
@@ -198,5 +215,11 @@ class Proof:
             yield "mail", {"what": key}
 
     def _key(self) -> Iterator[Finding]:
+        """It is there, and can be read; whether it is the one that sealed our mails is seen when they are gone through."""
         if not (self._root / KEY).exists():
             yield "no_key", {"what": KEY}
+            return
+        try:
+            self._keys = keys.load(self._root)
+        except ValueError:
+            yield "bad_key", {"what": KEY}

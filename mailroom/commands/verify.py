@@ -29,6 +29,8 @@ def run(call: Call) -> int:
     for number, rule in proof.excepted.items():
         call.say(phrase("verify.excepted", number=number, rule=rule))
     counts = {name: proof.counts[name] for name in ("changes", "letters", "mails")}
+    if proof.counts["behind"]:
+        call.say(phrase("verify.behind", count=proof.counts["behind"]))
     if proof.counts["drafts"]:
         call.say(phrase("verify.drafts", count=proof.counts["drafts"]))
     if proof.counts["thinned"]:

@@ -209,14 +209,7 @@ def _sealed(
 ) -> tuple[bool, list[str]]:
     if carrier == "thread":
         return False, [_say("thread_only")]
-    fields = (
-        seals.about(str(record["dossier"]), int(record.get("disposition") or 0)),
-        str(record["role"]),
-        str(record["to"]),
-        str(record["purpose"]),
-        int(record["event"]),
-    )
-    if not seals.verify(keys, str(record["token"]), *fields):
+    if not seals.verify(keys, str(record["token"]), *seals.fields(record)):
         return False, [_say("bad_seal")]
     if not expected(record, sender, lookups, house):
         return False, [_say("unexpected")]

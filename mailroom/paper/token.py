@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower-case
 LENGTH: Final = 16  # characters of the seal, five bits each
@@ -36,6 +36,12 @@ def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, even
 def about(dossier: str, disposition: int) -> str:
     """The `subject` of a seal: the dossier, and which of its dispositions the letter speaks of ("ME-2026-0042/2")."""
     return f"{dossier}/{disposition}" if disposition else dossier
+
+
+def fields(row: Mapping[str, Any]) -> tuple[str, str, str, str, int]:
+    """What the token of a mail was sealed over, from the mail's row: the last five arguments of `seal` and `verify`."""
+    subject = about(str(row["dossier"]), int(row.get("disposition") or 0))
+    return subject, str(row["role"]), str(row["to"]), str(row["purpose"]), int(row["event"])
 
 
 def _prefixed(field: str) -> bytes:

@@ -80,7 +80,7 @@ def _found(root: Path, today: int = FORM) -> tuple[int, bool]:
         said = (root / FILE).read_text("ascii", "replace")
     except FileNotFoundError:  # new, or older than this file
         return _by_its_book(root, today), False
-    found = re.fullmatch(r"(\d{1,6})(?: from (\d{1,6}))?\n", said)
+    found = re.fullmatch(r"([1-9]\d{0,5})(?: from ([1-9]\d{0,5}))?\n", said)
     if not found or int(found[1]) > today:
         raise Newer(found[1] if found else repr(said[:20]))
     return int(found[2] or found[1]), found[2] is None

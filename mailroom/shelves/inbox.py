@@ -38,6 +38,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DOOR = re.compile(r"[a-z]{1,16}")
 _WHY = ".why"
+_NAME = re.compile(r"\d{20}\.[0-9a-f]{16}\.[a-z]{1,16}-\d+")  # see `_stem`
 Print = tuple[str, str]  # the SHA-256 of a letter's envelope line and of its raw bytes, in hex
 
 # Several processes may put at once (the daemon and `import`), so a temporary file is known by its process, and what this
@@ -193,6 +194,17 @@ class Inbox:
         """Of a waiting letter: what is entered about it, so that a changed byte can be named later."""
         return _print(*_split(self._waiting_file(name)))
 
+    def changed(self) -> list[str]:
+        """The names of the letters that wait or lie aside and are not as they were taken in; a strange file is none of them."""
+        found = [name for name in self.waiting() if self._sacks.named(name) and not _NAME.fullmatch(name)]
+        read = [(name, self._waiting_file) for name in self.waiting()]
+        read += [(one.name, lambda name: self._place(self._aside, name).read_bytes()) for one in self.aside()]
+        for name, file in read:
+            with contextlib.suppress(FileNotFoundError):  # the clerk took it meanwhile
+                if _NAME.fullmatch(name) and not _as_taken(file(name), name):
+                    found.append(name)
+        return found
+
     def filed_prints(self, digest: str) -> list[Print]:
         """Of a filed letter and the others under its digest."""
         return [_print(*_split(path.read_bytes())) for path in self._copies(digest)]
@@ -344,8 +356,8 @@ def _written_elsewhere(name: str) -> bool:
 def _coming(tmp: Path, raw: bytes, envelope: Envelope) -> _Coming:
     one = _Coming(_passing(tmp))
     try:
-        one.wanted = f"{_stem(raw, envelope)}-{one.path.name.rpartition('.')[2]}"
         one.data = json.dumps(_as_json(envelope), separators=(",", ":")).encode("ascii") + b"\n" + raw
+        one.wanted = f"{_stem(one.data, envelope)}-{one.path.name.rpartition('.')[2]}"
     except (ValueError, TypeError, OverflowError) as fault:
         one.fault = fault
         _passed([one])
@@ -368,11 +380,26 @@ def _next(name: str) -> str:
     return f"{stem}-{int(number) + 1}" if stem and number.isdecimal() else f"{name}-2"
 
 
-def _stem(raw: bytes, envelope: Envelope) -> str:
+def _stem(file: bytes, envelope: Envelope) -> str:
+    """The name of a letter's file without its number: arrival, the first 16 hex digits of the file's SHA-256, door."""
     if not _DOOR.fullmatch(envelope.door):
         raise ValueError(f"not the name of a door: {envelope.door!r}")
     microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
-    return f"{microseconds:020d}.{hashlib.sha256(raw).hexdigest()[:16]}.{envelope.door}"
+    return f"{microseconds:020d}.{_sum(file)}.{envelope.door}"
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _as_taken(file: bytes, name: str) -> bool:
+    """Whether this is the file that was given this name. Names of before told of the raw bytes alone."""
+    head, raw = _split(file)
+    try:
+        envelope = _read_head(head, name)
+        return name.rpartition("-")[0] in (_stem(file, envelope), _stem(raw, envelope))
+    except ValueError:
+        return False
 
 
 def _as_json(envelope: Envelope) -> dict[str, object]:

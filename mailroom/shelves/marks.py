@@ -2,6 +2,10 @@
 
 Promises: `set` is durable when it returns; each key is a file of its own (root/doors/…), so several doors may remember at once and
 the register keeps its one writer. OSError goes up: the door then reads the same letters again, which enters them once.
+
+A file is the text in one line and the first 16 hex digits of its SHA-256 in the next. One that is not as it was written counts as
+forgotten: a wrong digit in it could pass letters over, and none in it only has them read again. Files of before hold the text alone,
+without the end of a line, and are taken as they are.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from urllib.parse import quote
 from mailroom.shelves import safeio
 
 _LONG = 200  # most file systems take names of 255 bytes
+_SUM = 16  # hex digits
 
 
 class Marks:
@@ -25,16 +30,33 @@ class Marks:
     def get(self, key: str) -> str | None:
         """What was remembered last under `key`."""
         with contextlib.suppress(FileNotFoundError):
-            return self._place(key).read_text("utf-8")
+            return _said(self._place(key).read_bytes())
         return None
 
     def set(self, key: str, value: str) -> None:
         """Remember `value` under `key`."""
         safeio.folder(self._folder)
-        safeio.replace(self._place(key), value.encode("utf-8"))
+        safeio.replace(self._place(key), _written(value))
+
+    def damaged(self) -> list[Path]:
+        """The files that are not as they were written."""
+        return [path for path in sorted(self._folder.glob("*.mark")) if _said(path.read_bytes()) is None]
 
     def _place(self, key: str) -> Path:
         name = quote(key, safe="@")
         if len(name) > _LONG:
             name = f"{name[:_LONG]}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
         return self._folder / f"{name}.mark"
+
+
+def _written(value: str) -> bytes:
+    text = value.encode("utf-8")
+    return b"%b\n%b\n" % (text, hashlib.sha256(text).hexdigest()[:_SUM].encode())
+
+
+def _said(file: bytes) -> str | None:
+    """What a file says; None when it is not what was written."""
+    if b"\n" not in file:
+        return file.decode("utf-8", "replace")
+    text = file.removesuffix(b"\n").rpartition(b"\n")[0].decode("utf-8", "replace")
+    return text if _written(text) == file else None

@@ -31,13 +31,15 @@ from mailroom.shelves.differences import differences
 from mailroom.shelves.journal import GENESIS, Journal, Line, canonical
 from mailroom.shelves.lock import Lock, Locked, lock
 from mailroom.shelves.rows import Index, Newer, RowDB, Rows, RowTable
+from mailroom.shelves.views import NoDocument, load
 
-__all__ = ["FILE", "SCHEMA", "TABLES", "Behind", "Lock", "Locked", "Rebuilt", "Refused", "Register", "lock"]
+__all__ = ["FILE", "SCHEMA", "TABLES", "Behind", "Damaged", "Lock", "Locked", "Rebuilt", "Refused", "Register", "lock"]
 
 SCHEMA = forms.FORM
 FILE = "register.db"
 _BATCH = 500
 RANKS = "0123456789"
+_FAULTS = (sqlite3.Error, NoDocument, UnicodeDecodeError)  # what a failing disk and a damaged file raise
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
     "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
@@ -59,6 +61,10 @@ class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused
 
 class Behind(OSError):  # noqa: N818 - said of the register: it is behind the journal
     """The change is in the journal and counts, but could not be entered here yet."""
+
+
+class Damaged(OSError):  # noqa: N818 - said of the register, as `Behind` is
+    """What stands in the register's file cannot be read: not a letter's fault, so whoever stops for the disk stops for this."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +91,9 @@ class Register:
             self.db = RowDB(path, TABLES, form=SCHEMA, reading=journal is None)
         except Newer as error:
             raise Refused("newer") from error
-        except sqlite3.OperationalError as error:
-            raise OSError(f"{path} cannot be opened: {error}") from error
-        except sqlite3.DatabaseError as error:
+        except _FAULTS as error:
+            if not _damaged(error):
+                raise OSError(f"{path} cannot be opened: {error}") from error
             raise Refused("unreadable", file=FILE, why=error) from error
         self._rows: Rows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
         self._tables = {name: self.table(name) for name in TABLES}
@@ -101,9 +107,11 @@ class Register:
             register._prepare()
             register._compare(journal)
             register._follow_journal()
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             register.close()
-            raise Behind(f"the register cannot be written: {error}") from error
+            if not _damaged(error):
+                raise Behind(f"the register cannot be written: {error}") from error
+            raise Refused("unreadable", file=FILE, why=error) from error
         except BaseException:
             register.close()
             raise
@@ -118,9 +126,11 @@ class Register:
         register = cls(root / FILE, None)
         try:
             indexes = register._meta("indexes")
-        except sqlite3.OperationalError as half:  # the first start is making it just now, or was killed there
+        except _FAULTS as error:
             register.close()
-            raise absent from half
+            if _damaged(error):
+                raise Refused("unreadable", file=FILE, why=error) from error
+            raise absent from error  # the first start is making it just now, or was killed there
         if indexes != _declared():
             register.close()
             raise Refused("older")
@@ -201,7 +211,7 @@ class Register:
         """Every (key, document) in order of entry, without holding them all."""
         with self._reading():
             for doc_id, text in self._rows.scan(table):
-                document = json.loads(text)
+                document = load(text)
                 yield document.get("key", str(doc_id)), document
 
     @contextlib.contextmanager
@@ -210,8 +220,10 @@ class Register:
         self._follow()
         try:
             yield
-        except sqlite3.DatabaseError as error:
-            if type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError):
+        except _FAULTS as error:
+            if _damaged(error):
+                raise Damaged(f"the register cannot be read: {error}") from error
+            if type(error) is sqlite3.OperationalError:
                 raise OSError(f"the register cannot be read: {error}") from error
             raise
 
@@ -268,7 +280,7 @@ class Register:
                 raise Behind(
                     f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
                 ) from error
-            if isinstance(error, sqlite3.Error):  # whoever stops for the disk stops for OSError
+            if isinstance(error, _FAULTS):  # whoever stops for the disk stops for OSError
                 raise OSError(f"the register cannot be written: {error}") from error
             raise
         finally:
@@ -290,7 +302,7 @@ class Register:
                     self._apply_all(lines)
             except BaseException as error:
                 self._undone()
-                if isinstance(error, sqlite3.Error):
+                if isinstance(error, _FAULTS):
                     raise OSError(f"the register cannot be written: {error}") from error
                 raise
             self._pending += lines
@@ -326,7 +338,7 @@ class Register:
         if self._behind:
             try:
                 self._follow_journal()
-            except sqlite3.Error as error:
+            except _FAULTS as error:
                 raise Behind(f"the register cannot follow the journal: {error}") from error
             self._behind = False
 
@@ -370,10 +382,12 @@ class Register:
             if sound != "ok":
                 raise Refused("unreadable", file=FILE, why=sound)
             with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
+                if self._rows.made() != new._rows.made():
+                    raise Refused("unreadable", file=FILE, why="its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
-        except sqlite3.OperationalError as error:
-            raise OSError(f"{self._path} cannot be compared: {error}") from error
-        except sqlite3.DatabaseError as error:
+        except _FAULTS as error:
+            if not _damaged(error):
+                raise OSError(f"{self._path} cannot be compared: {error}") from error
             raise Refused("unreadable", file=FILE, why=error) from error
 
     def _differences(self, new: Register) -> Iterator[str]:
@@ -414,7 +428,7 @@ class Register:
             for table in TABLES:
                 self._rows.clear(table)
                 for doc_id, text in new._rows.scan(table):
-                    self._rows.insert(table, doc_id, json.loads(text))
+                    self._rows.insert(table, doc_id, load(text))
         self._undone()
 
     # --- the file's own particulars
@@ -434,6 +448,13 @@ class Register:
 
     def _set_meta(self, name: str, value: str | int) -> None:
         self._rows.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+def _damaged(error: Exception) -> bool:
+    """Whether the file is not what was written. What SQLite itself says of the disk has a code; a text that is none has no code."""
+    if type(error) is sqlite3.OperationalError:
+        return getattr(error, "sqlite_errorcode", None) is None
+    return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)
 
 
 def _declared() -> str:

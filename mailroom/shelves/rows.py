@@ -14,7 +14,6 @@ sqlite3.Error goes up as it is (`sqlite3.OperationalError: database or disk is f
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +26,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from mailroom.shelves.views import Documents, Draft, dump
+from mailroom.shelves.views import Documents, Draft, dump, load
 
 _PAGE = 500
 _LATELY = 1000  # documents whose texts are remembered; a letter touches seven
@@ -221,6 +220,10 @@ class Rows(Storage):
         )
         return [name for (name,) in found]
 
+    def made(self) -> set[tuple[object, ...]]:
+        """All tables and indexes, as SQLite keeps them."""
+        return {*self.sql.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")}
+
     def has(self, table: str) -> bool:
         if table not in self._known and table in self.names():
             self._known.add(table)
@@ -316,7 +319,7 @@ class Rows(Storage):
         text = self.text(table, doc_id)
         if text is not None:
             self._forget()
-            self._index(table, doc_id, _entries(self.indexes.get(table, ()), json.loads(text)), set())
+            self._index(table, doc_id, _entries(self.indexes.get(table, ()), load(text)), set())
             self.sql.execute(f"DELETE FROM {_quoted(table)} WHERE doc_id = ?", (doc_id,))
 
     def _index(self, table: str, doc_id: int, old: set[_Entry], new: set[_Entry]) -> None:
@@ -335,7 +338,7 @@ class Rows(Storage):
         sql = f"""SELECT d.doc_id, d.doc FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?"""
         found = self.sql.execute(sql, (table, name, _plain(value), -1 if limit is None else limit))
-        return [Document(json.loads(text), doc_id) for doc_id, text in found]
+        return [Document(load(text), doc_id) for doc_id, text in found]
 
     def upto(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """(key, value) of the documents whose value is at most `upto`, in its order."""
@@ -359,7 +362,7 @@ class Rows(Storage):
             self.sql.execute("DELETE FROM finds")
             for table in self.names():
                 for doc_id, text in self.scan(table):
-                    self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), json.loads(text)))
+                    self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), load(text)))
 
 
 def _quoted(table: str, kind: str = "t") -> str:
@@ -404,7 +407,7 @@ class RowTable(Table):
     def by_key(self, key: str) -> Document | None:
         """The document whose "key" is `key`; through an index."""
         row = self._rows.by_key(self.name, key) if self._rows.has(self.name) else None
-        return None if row is None else Document(json.loads(row[1]), row[0])
+        return None if row is None else Document(load(row[1]), row[0])
 
     def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
         """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to go)."""
@@ -412,7 +415,7 @@ class RowTable(Table):
         with rows.transaction():
             rows.make(name)
             row = rows.by_key(name, key)
-            before = None if row is None else json.loads(row[1])
+            before = None if row is None else load(row[1])
             old = rows.entries(name, before) if before else set()  # `changed` may change `before` itself
             document = changed(before)
             if row is None:

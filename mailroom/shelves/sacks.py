@@ -57,6 +57,10 @@ class Sacks:
         sack = self._sack_of(name)
         return list(self._known[sack]) if sack else []
 
+    def named(self, name: str) -> bool:
+        """Whether a sack says that this letter lies in it; a sack that says nothing usable is one letter of its own name."""
+        return self._sack_of(name) not in ("", name)
+
     def read(self, name: str) -> bytes:
         """A letter's file. FileNotFoundError: it lies in no sack."""
         if not self._sack_of(name):

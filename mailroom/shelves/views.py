@@ -20,6 +20,19 @@ def dump(document: object) -> str:
     return _ENCODER.encode(document)
 
 
+class NoDocument(ValueError):  # noqa: N818 - said of a row: it holds no document
+    """A row's text is no JSON: the file is not what was written."""
+
+
+def load(text: str) -> dict[str, Any]:
+    """The document that a row's text is. `NoDocument`."""
+    try:
+        document: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise NoDocument(f"a row holds no document: {error}") from error
+    return document
+
+
 class Documents(Mapping[str, dict[str, Any]]):
     """What TinyDB reads of a table: text ids → documents, each fetched when asked for."""
 
@@ -30,8 +43,7 @@ class Documents(Mapping[str, dict[str, Any]]):
         text = self._rows.text(self._table, int(doc_id))
         if text is None:
             raise KeyError(doc_id)
-        document: dict[str, Any] = json.loads(text)
-        return document
+        return load(text)
 
     def __iter__(self) -> Iterator[str]:
         return (str(doc_id) for doc_id in self._rows.ids(self._table))
@@ -40,7 +52,7 @@ class Documents(Mapping[str, dict[str, Any]]):
         return self._rows.count(self._table)
 
     def items(self) -> Any:
-        return ((str(doc_id), json.loads(text)) for doc_id, text in self._rows.scan(self._table))
+        return ((str(doc_id), load(text)) for doc_id, text in self._rows.scan(self._table))
 
 
 class Draft(MutableMapping[int, dict[str, Any]]):
@@ -61,7 +73,7 @@ class Draft(MutableMapping[int, dict[str, Any]]):
         if doc_id in self._new:
             return self._new[doc_id]
         if doc_id not in self._held:
-            self._held[doc_id] = json.loads(self._fetch(doc_id))
+            self._held[doc_id] = load(self._fetch(doc_id))
         return self._held[doc_id]
 
     def _fetch(self, doc_id: int) -> str:
@@ -112,6 +124,6 @@ class Draft(MutableMapping[int, dict[str, Any]]):
             self._rows.delete(self._table, doc_id)
         for doc_id, document in self._held.items():
             if (before := self._before[doc_id]) != dump(document):
-                self._rows.update(self._table, doc_id, document, self._rows.entries(self._table, json.loads(before)))
+                self._rows.update(self._table, doc_id, document, self._rows.entries(self._table, load(before)))
         for doc_id, document in self._new.items():
             self._rows.insert(self._table, doc_id, document)
