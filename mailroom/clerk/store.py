@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from mailroom.procedure import clocks, dossiers
@@ -26,6 +27,7 @@ GROUP = 16  # letters, moments or mails that share one sync
 HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, however few letters it has
 
 
+@lru_cache(maxsize=256)  # a letter's row, its case and its mails bear the same few moments twenty times
 def stamp(moment: datetime) -> str:
     """A moment as the register's indexes order it: ISO 8601 in UTC, always with seconds."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
