@@ -41,7 +41,7 @@ _EVENTS: Mapping[str, Schema] = {  # where a name means a code in one kind of ev
 } | {"closed": {**_EVENT, "data": {**_DATA, "by": True}}}
 
 _TABLES: Mapping[str, Schema] = {
-    "cases": _open("due open agencies stage chain"),
+    "cases": _open("due turns open agencies stage chain"),
     "dossiers": _open("due stage digest asked quarter"),
     "mails": _open(
         "dossier role purpose agency disposition event form token message_id stage clock status attempts typed next left priority "
