@@ -6,6 +6,7 @@ import errno
 import json
 import multiprocessing
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -16,8 +17,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tinydb import TinyDB, where
-from tinydb.operations import delete, increment
+from tinydb import Query, TinyDB, where
+from tinydb.operations import add, decrement, delete, increment, subtract
+from tinydb.operations import set as set_
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
@@ -58,16 +60,58 @@ def full(*_: object, **__: object) -> Any:
 # --- it stays TinyDB
 
 NAMES = st.sampled_from(["a", "b", "c"])
-VALUES = st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=3) | st.lists(st.integers(0, 3), max_size=2)
-DOCUMENTS = st.dictionaries(NAMES | st.just("key"), VALUES, max_size=3)
+NESTED = st.dictionaries(
+    st.sampled_from(["e", "f"]), st.integers(0, 3) | st.lists(st.integers(0, 3), max_size=2), max_size=2
+)
+VALUES = (
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-3, 3) | st.text(max_size=3) | st.lists(st.integers(0, 3), max_size=2) | NESTED
+)  # fmt: skip
+KEYS = st.sampled_from(["x", "y", ""])
+DOCUMENTS = st.dictionaries(NAMES, VALUES, max_size=3) | st.builds(
+    lambda one, key: {**one, "key": key}, st.dictionaries(NAMES, VALUES, max_size=2), KEYS | VALUES
+)
+
+
+def number(value: object) -> bool:
+    return isinstance(value, int | float)
+
+
+def at_least(value: object, least: int) -> bool:
+    return number(value) and value >= least  # type: ignore[operator]
+
+
+def nested(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def length(document: Any) -> None:
+    """An update by a function: it may do anything to the document."""
+    document["c"] = len(document)
+    document.pop("a", None)
+
+
 QUERIES = st.one_of(
     st.builds(lambda name, value: where(name) == value, NAMES, st.integers(-3, 3)),
     st.builds(lambda name: where(name).exists(), NAMES),
     st.builds(lambda name, value: ~(where(name) == value), NAMES, st.integers(-3, 3)),
     st.builds(lambda one, two: where(one).exists() & where(two).exists(), NAMES, NAMES),
     st.builds(lambda name: where(name).any([1, 2]), NAMES),
-    st.just(where("key") == "x"),
-)
+    st.builds(lambda key: where("key") == key, KEYS),
+    st.builds(lambda name, value: where(name) != value, NAMES, VALUES.filter(lambda one: not isinstance(one, list | dict))),
+    st.builds(lambda name, least: where(name).test(at_least, least), NAMES, st.integers(0, 2)),
+    st.builds(lambda name: where(name)["e"].exists(), NAMES),
+    st.builds(lambda name, value: where(name).e == value, NAMES, st.integers(0, 3)),
+    st.builds(lambda name, value: where(name).test(nested) & where(name).fragment({"e": value}), NAMES, st.integers(0, 3)),
+    st.builds(lambda fragment: Query().fragment(fragment), DOCUMENTS),
+    st.builds(lambda name: where(name).all([1]), NAMES),
+    st.builds(lambda name: where(name).one_of([1, "", None, True]), NAMES),
+    st.builds(lambda name: where(name).matches("[a-z]"), NAMES),
+    st.builds(lambda name: where(name).search("[0-9]+$", flags=re.ASCII), NAMES),
+    st.builds(lambda name, value: where(name).map(str) == str(value), NAMES, st.integers(-3, 3)),
+    st.builds(lambda one, two: (where(one) == 1) | ~where(two).exists(), NAMES, NAMES),
+    st.just(Query().noop()),
+    st.builds(lambda name: lambda document: name in document, NAMES),
+)  # fmt: skip
 IDS = st.integers(1, 9)
 ACTS = st.one_of(
     st.tuples(st.just("insert"), DOCUMENTS),
@@ -85,7 +129,10 @@ ACTS = st.one_of(
     st.tuples(st.just("update"), DOCUMENTS, st.none(), st.lists(IDS, max_size=3)),
     st.tuples(st.just("update"), st.just(delete("a")), st.just(where("a").exists())),
     st.tuples(st.just("update"), st.just(increment("b")), st.just(where("b").one_of([1, 2, 3]))),
-    st.tuples(st.just("update_multiple"), st.lists(st.tuples(DOCUMENTS, QUERIES), max_size=2)),
+    st.tuples(st.just("update"), st.sampled_from([add("b", 2), subtract("b", 2), decrement("b")]), st.just(where("b").test(number))),
+    st.tuples(st.just("update"), st.builds(set_, NAMES, VALUES), QUERIES),
+    st.tuples(st.just("update"), st.just(length), st.none() | QUERIES, st.none() | st.lists(IDS, max_size=3)),
+    st.tuples(st.just("update_multiple"), st.lists(st.tuples(DOCUMENTS | st.just(length), QUERIES), max_size=2)),
     st.tuples(st.just("upsert"), DOCUMENTS, QUERIES),
     st.tuples(st.just("upsert"), st.builds(Document, DOCUMENTS, IDS)),
     st.tuples(st.just("upsert"), DOCUMENTS),
@@ -95,15 +142,27 @@ ACTS = st.one_of(
     st.tuples(st.just("truncate")),
     st.tuples(st.just("all")),
     st.tuples(st.just("__len__")),
-)
+    st.tuples(st.just("__iter__")),
+    st.tuples(st.just("__contains__"), DOCUMENTS),
+    st.tuples(st.just("clear_cache")),
+    st.tuples(st.just("insert"), st.just(["no mapping"])),
+    st.tuples(st.just("get")),
+    st.tuples(st.just("drop")),
+)  # fmt: skip
 
 
 def outcome(table: Any, act: str, arguments: tuple[Any, ...]) -> object:
     try:
-        result = getattr(table, act)(*json_like(arguments))
+        result = act_on(table, act, *json_like(arguments))
     except (ValueError, RuntimeError, KeyError) as error:
         return type(error), str(error)
     return with_ids(result)
+
+
+def act_on(table: Any, act: str, *arguments: Any) -> object:
+    if act == "__iter__":
+        return list(table)
+    return arguments[0] in table if act == "__contains__" else getattr(table, act)(*arguments)
 
 
 def index_rows(rows: RowDB) -> list[object]:
@@ -122,16 +181,28 @@ def with_ids(result: object) -> object:
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=st.lists(st.tuples(st.sampled_from(["_default", "cases"]), ACTS), max_size=12))
-def test_a_table_behaves_as_on_memory_storage(tmp_path: Path, acts: list[tuple[str, tuple[Any, ...]]]) -> None:
+@given(
+    acts=st.lists(st.tuples(st.sampled_from(["_default", "cases"]), ACTS), max_size=12), cached=st.sampled_from([0, 10])
+)
+def test_a_table_behaves_as_on_memory_storage(
+    tmp_path: Path, acts: list[tuple[str, tuple[Any, ...]]], cached: int
+) -> None:
+    """The whole Table API, with and without TinyDB's cache of queries; and our own look-up by key finds what a search finds."""
     with (
         TinyDB(storage=MemoryStorage) as plain,
         RowDB(tmp_path / "rows.db", {"cases": (Index("a"), Index("b", then="c"))}) as rows,
     ):
         rows.drop_tables()
         for name, (act, *arguments) in acts:
-            expected = outcome(plain.table(name), act, tuple(arguments))
-            assert outcome(rows.table(name), act, tuple(arguments)) == expected
+            if act == "drop":
+                plain.drop_table(name)
+                rows.drop_table(name)
+                continue
+            expected = outcome(plain.table(name, cache_size=cached), act, tuple(arguments))
+            assert outcome(rows.table(name, cache_size=cached), act, tuple(arguments)) == expected
+            for key in ("x", "y"):
+                first = plain.table(name).search(where("key") == key)[:1]
+                assert with_ids([found] if (found := rows.table(name).by_key(key)) else []) == with_ids(first)
         assert rows.tables() == plain.tables()
         for name in plain.tables():
             assert with_ids(rows.table(name).all()) == with_ids(plain.table(name).all())
