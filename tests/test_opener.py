@@ -340,3 +340,30 @@ def test_a_winmail_whose_words_are_rich_text_is_read() -> None:
     assert found is not None
     assert found.text == "Lampu jalan mati."
     assert [(one.name, one.data[:5]) for one in found.files] == [("body.rtf", b"{\\rtf")]
+
+
+def test_a_text_of_which_not_all_is_read_stays_a_file_too() -> None:
+    long = b"lampu jalan mati\r\n" * 130_000
+    opened = open_mail(HEAD + b"Content-Type: text/plain\r\n\r\n" + long)
+    assert opened.text.startswith("lampu jalan mati") and len(opened.text) <= 2_000_000
+    assert [part.sha1 for part in opened.files] == [hashlib.sha1(long).hexdigest()]
+
+
+def test_a_delimiter_is_found_behind_thousands_of_lines_that_are_none() -> None:
+    body = (
+        b"--b\r\n\r\nisi\r\n"
+        + b"--bb\r\nx--b\r\n" * 30_000
+        + b"--b\r\nContent-Type: image/png\r\n\r\ngambar\r\n--b--\r\nx"
+    )
+    opened = open_mail(HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + body)
+    assert [part.data for part in opened.files if part.type == "image/png"] == [b"gambar"]
+
+
+def test_a_mail_of_thousands_of_texts_keeps_those_it_is_not_read_from() -> None:
+    opened = open_mail(
+        HEAD
+        + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+        + b"".join(b"--b\r\n\r\nisi %d\r\n" % n for n in range(300))
+    )
+    assert "isi 199" in opened.text and "isi 200" not in opened.text
+    assert [part.data for part in opened.files][-1] == b"isi 299\r\n"

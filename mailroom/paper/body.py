@@ -2,7 +2,7 @@
 
 Promises: of alternatives the best is taken (plain text, unless it is empty or only says "this mail is HTML"); text parts that follow one
 another are joined; format=flowed and DelSp are undone (RFC 3676). Text inside forwarded messages is not this writer's: it stays a file.
-Text is capped at 2,000,000 characters, HTML at 1,000,000; what was capped is said in `faults`.
+Text is capped at 2,000,000 characters, HTML at 1,000,000; what was capped is said in `faults`, and stays a file as well.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from mailroom.paper.reasons import say
 from mailroom.paper.tree import Leaf
 
 MAX_TEXT = 2_000_000
+MAX_PARTS = 200  # texts that one mail is read from; the others stay files
 _BODY_TYPES = {
     "text/plain",
     "text/html",
@@ -49,26 +50,28 @@ def read_body(leaves: list[Leaf]) -> Body:
     """The body of a mail; the leaves it is made of are in `used`."""
     pages: dict[int, _Page] = {}
     used: set[int] = set()
+    whole: set[int] = set()  # kept as files too, since not all of them is read
     faults: list[str] = []
     room = MAX_TEXT
     for leaf in leaves:
-        if not _is_body(leaf) or room <= 0:
+        if not _is_body(leaf) or room <= 0 or len(used) >= MAX_PARTS:
             continue
         text, fault = _read(leaf)
         if fault:
             faults.append(fault)
+        page = pages.setdefault(_page_number(leaf), _Page())
+        (page.html if _is_html(leaf) else page.plain).append(text[:room])
+        used.add(leaf.index)
         if len(text) > room:
             faults.append(say("faults", "text_capped"))
-        text, room = text[:room], room - len(text)
-        page = pages.setdefault(_page_number(leaf), _Page())
-        (page.html if _is_html(leaf) else page.plain).append(text)
-        used.add(leaf.index)
+            whole.add(leaf.index)
+        room -= len(text)
     texts = [_best(page) for page in pages.values()]
     text = "\n\n".join(text.strip("\n") for text in texts if text.strip())
     html = "\n".join(source for page in pages.values() for source in page.html)[:MAX_HTML]
     if not text.strip():
         text = _last_resort(leaves)
-    return Body(text, html, frozenset(used), tuple(dict.fromkeys(faults)))
+    return Body(text, html, frozenset(used - whole), tuple(dict.fromkeys(faults)))
 
 
 def _is_body(leaf: Leaf) -> bool:

@@ -3,18 +3,24 @@
 Promises: never raises; a name from a mail is never handed to the codec registry unfiltered; valid UTF-8 beats a single-byte label;
 the text holds no control characters but newline and tab, and no surrogates. What no charset explains is read as
 UTF-8 with replacement marks where most of it is UTF-8, else as windows-1252, which has a letter for nearly every byte.
-Cost is linear; guessing looks at the first 16 KB that hold bytes above 127.
+Cost is linear; guessing looks at the first 16 KB that hold bytes above 127, and at no more than 100 lines and 40 texts of one mail.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 import chardet
 
+from mailroom.paper.wordlike import DOUBLE_BYTE, score, suspicious
+
+MAX_GUESSES = 100  # of lines, and 40 of longer texts, in one mail
 _SAMPLE = 16_384
+_LINE = 300
 
 # What senders write → the codec that reads what they really send: the superset of the named charset (WHATWG Encoding, 4.2).
 _ALIASES = {
@@ -67,10 +73,8 @@ _ALIASES = {
     "cp037": "cp037 ebcdic-cp-us",
 }
 _CODECS = {name: codec for codec, names in _ALIASES.items() for name in names.split()}
-_DOUBLE_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jis_2004"}
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
-_WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
 _SECOND = {
     "iso2022_jp_ext": ("iso2022_jp_2", "iso2022_jp_3", "cp50221"),
     "big5hkscs": ("cp950",),
@@ -91,7 +95,7 @@ _GUESSES: tuple[str, ...] = (
 )
 _GUESSES += ("cp1254", "cp1255", "cp1256", "cp874", "iso8859-15", "iso8859-5", "koi8-u", "cp866", "mac-roman", "cp850")
 
-_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(128))
 _UTF8_RUN = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
 # C0 without tab and newline, DEL, C1, surrogates, the bidirectional overrides (they forge what a reader sees), noncharacters.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -192,27 +196,32 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
             return mended, "utf-8"
     if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
         told = _strict(data, claimed)
-        if told is not None and not _suspicious(told, claimed):
+        if told is not None and not suspicious(told, claimed):
             return told, claimed
-        if told is None and claimed in _DOUBLE_BYTE:
+        if told is None and claimed in DOUBLE_BYTE:
             lenient = data.decode(claimed, "replace")
-            if lenient.count("\ufffd") * 20 < len(_HIGH.findall(data)):
+            if lenient.count("\ufffd") * 20 < _count_high(data):
                 return lenient, claimed
     return _guess(data, claimed)
 
 
 def _trust_utf8(data: bytes, claimed: str | None) -> bool:
     """Bytes that are valid UTF-8 are UTF-8, unless so few that a double-byte label explains them better."""
-    if claimed not in _DOUBLE_BYTE or len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 6:
+    if claimed not in DOUBLE_BYTE or len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 6:
         return True
     told = _strict(data, claimed or "")
-    return told is None or _score(data.decode("utf-8")) + 0.1 >= _score(told)
+    return told is None or score(data.decode("utf-8")) + 0.1 >= score(told)
+
+
+def _count_high(data: bytes) -> int:
+    return len(data.translate(None, _ASCII))
 
 
 def _mended_utf8(data: bytes) -> str | None:
     """UTF-8 with a few broken bytes (cut letters, a line of another charset): its good parts, and windows-1252 for stray bytes."""
-    good = _UTF8_RUN.findall(data)
-    stray = len(_HIGH.findall(data)) - sum(map(len, good))
+    sample = data if len(data) <= 16 * _SAMPLE else _sample(data)
+    good = _UTF8_RUN.findall(sample)
+    stray = _count_high(sample) - sum(map(len, good))
     if not good or stray > max(2, len(good) * 0.1):
         return None
     return "".join(_utf8_line(line) for line in data.splitlines(keepends=True))
@@ -225,41 +234,10 @@ def _utf8_line(line: bytes) -> str:
     return line.decode("utf-8", "replace") if _UTF8_RUN.search(line) else line.decode("cp1252", "replace")
 
 
-def _suspicious(text: str, codec: str) -> bool:
-    """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly everything."""
-    if codec in _DOUBLE_BYTE:
-        return sum(c > "\x7f" for c in text) >= 6 and _score(text) < 0.5
-    if codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text)):
-        return True
-    letters = [c for c in text[:6000] if c.isalpha()]
-    high = sum(c > "\x7f" for c in letters)
-    if codec in _WESTERN and high >= 3 and high > 0.35 * len(letters):
-        return True
-    if _no_vowels([c for c in text[:6000] if c > "\x7f"]):
-        return True
-    return _score(text) < 0 or (high >= 3 and _word_faults(text[:6000]) > 0.4)
-
-
-def _no_vowels(high: list[str]) -> bool:
-    """Cyrillic of which hardly a quarter are vowels: KOI8-R and windows-1251 read for one another."""
-    letters = [c for c in high if "\u0400" <= c <= "\u04ff"]
-    return len(letters) >= 6 and sum(c.lower() in "аеиоуыэюяёіїє" for c in letters) < 0.27 * len(letters)
-
-
-def _looks_turkish(text: str) -> bool:
-    """windows-1254 and 1252 differ in six letters: Icelandic uses them with æ and á, Turkish with ü and ç."""
-    seen = set(text[:6000])
-    return bool(seen & set("ýþðÝÞÐ")) and bool(seen & set("çüÇÜ")) and not seen & set("æÆáúÁÚó")
-
-
-def _looks_hungarian(text: str) -> bool:
-    """ő and ű, read as windows-1252, are õ and û: beside á, é, ö and ü, and without the letters of Portuguese or French."""
-    seen = set(text[:6000].lower())
-    return bool(seen & set("õû")) and bool(seen & set("áé")) and bool(seen & set("öü")) and not seen & set("ãçêñåæøàä")
-
-
 def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
     """The best reading among the usual charsets: first by how its words look, with chardet's opinion and the label as a bonus."""
+    if not _may_guess(len(data)):
+        return data.decode("cp1252", "replace"), "cp1252"
     sample = _sample(data)
     bonus = {"cp1252": 0.3, "cp850": -0.15, "mac-roman": -0.15, "cp866": -0.1, "iso8859-5": -0.1}
     if claimed is not None and claimed != "utf-8":
@@ -272,10 +250,32 @@ def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
         text = _strict(sample, codec)
         if text is None:
             continue
-        value = _score(text) + (0.0 if _suspicious(text, codec) else bonus.get(codec, 0.0))
+        value = score(text) + (0.0 if suspicious(text, codec) else bonus.get(codec, 0.0))
         if value > best:
             best, found = value, codec
     return data.decode(found, "replace"), found
+
+
+_left: ContextVar[list[int] | None] = ContextVar("guesses left", default=None)  # for lines, for texts
+
+
+@contextmanager
+def few_guesses() -> Iterator[None]:
+    """Within it only so many charsets are guessed at as a mail by a person may need: a guess takes a millisecond."""
+    token = _left.set([MAX_GUESSES, MAX_GUESSES * 2 // 5])
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
+def _may_guess(size: int) -> bool:
+    left = _left.get()
+    if left is None:
+        return True
+    which = size > _LINE
+    left[which] -= 1
+    return left[which] >= 0
 
 
 def _sample(data: bytes) -> bytes:
@@ -298,121 +298,3 @@ def _chardet(sample: bytes) -> str | None:
     if (found.get("confidence") or 0) < 0.15:
         return None
     return codec_of(found.get("encoding"))
-
-
-_RARE_LATIN = set("¤¦§¨©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥¸¡¿†‡ˆ‰‹›™˜ƒþðÞÐ¿¡·¸¨`´")
-_COMMON_CYRILLIC = set("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф")
-_COMMON_HIGH_LATIN = set("éèàçùâêîôûëïüöäßñóíáúãõåøæÉÜÖÄÅØÆÇčšžřěýůńąęłśżźćőűğışțșâăœ“”‘’–—…€°«»\xa0ÁÍÓÚČŠŽŁŚŻÈÀÊÎŐŰđĐ")
-
-
-def _script(char: str) -> str:
-    code = ord(char)
-    if code < 0x250:
-        return "latin"
-    for upper, name in (
-        (0x370, "other"),
-        (0x400, "greek"),
-        (0x530, "cyrillic"),
-        (0x590, "other"),
-        (0x600, "hebrew"),
-        (0x700, "arabic"),
-        (0xE00, "other"),
-        (0xE80, "thai"),
-    ):
-        if code < upper:
-            return name
-    if 0x3040 <= code < 0x3100:
-        return "kana"
-    if 0x4E00 <= code < 0xA000:
-        return "han"
-    return "hangul" if 0xAC00 <= code < 0xD7A4 else "other"
-
-
-def _score(text: str) -> float:
-    """How much `text` looks like words of one language: about 1 for right, below 0 for garbage. Looks at non-ASCII letters only."""
-    high = [c for c in text[:6000] if c > "\x7f"]
-    if not high:
-        return 0.0
-    points = sum(map(_char_points, high)) / len(high)
-    return (
-        points
-        - _word_faults(text[:6000]) * 1.2
-        + (0.15 if len({_script(c) for c in high if c.isalpha()}) == 1 else 0.0)
-    )
-
-
-@lru_cache(maxsize=8192)
-def _char_points(char: str) -> float:
-    """How usual a character is in mails, -2 … 1."""
-    if char in "“”‘’–—…€":
-        return 0.95
-    if char in _COMMON_HIGH_LATIN:
-        return 0.8
-    if char in _COMMON_CYRILLIC:
-        return 1.0
-    kind = unicodedata.category(char)
-    if kind in {"Cc", "Cn", "Co", "Cs"} or char == "\ufffd":
-        return -2.0
-    script = _script(char)
-    if char in _RARE_LATIN or kind in {"So", "Sm", "Sk", "Cf", "No"}:
-        return -0.7
-    return _letter_points(char, script)
-
-
-def _letter_points(char: str, script: str) -> float:
-    if script == "han":
-        return _han_points(char)
-    if script == "cyrillic":
-        return 0.75 if "\u0410" <= char <= "\u044f" or char in "ёЁіїєґІЇЄҐ" else -0.6
-    if script == "kana":
-        return 0.95
-    if script == "hangul":
-        return 0.9 if _encodes(char, "euc_kr") else 0.1  # the 2,350 usual syllables of KS X 1001
-    if script == "latin":
-        return 0.2
-    if script in {"greek", "hebrew", "arabic", "thai"}:
-        return 0.7
-    return 0.6 if char in "、。「」『』・，！？：；（）《》“”…—～　" else -0.5
-
-
-def _encodes(char: str, codec: str) -> bool:
-    try:
-        char.encode(codec)
-    except UnicodeError:
-        return False
-    return True
-
-
-def _han_points(char: str) -> float:
-    """Hanzi of the first level of GB 2312 or Big5 are the usual ones; garbage lands in the rare ones."""
-    for codec, low, high in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        try:
-            lead = char.encode(codec)[0]
-        except UnicodeError:
-            continue
-        if low <= lead <= high:
-            return 0.9
-    return -0.2
-
-
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_GLUED = re.compile(r"[^\W\d_][¤¦§©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥†‡‰™¨¸´˜ˆ¿¡‹›•°«»„”“–—…€][^\W\d_]")
-
-
-def _word_faults(text: str) -> float:
-    """The share of words with non-ASCII letters that mix scripts, or hold capitals after small letters, or symbols inside."""
-    words = [w for w in _WORD.findall(text) if not w.isascii()]
-    if not words:
-        return 0.0
-    bad = sum(map(_bad_word, words)) + 2 * len(_GLUED.findall(text))
-    return min(2.0, bad / len(words))
-
-
-def _bad_word(word: str) -> bool:
-    scripts = {_script(c) for c in word} - {"kana", "other"}
-    if len(scripts) > 1 and not scripts <= {"han", "latin"}:
-        return True
-    body = word[1:]
-    if body.isupper() and word[0].islower() and len(word) > 2:
-        return True  # KOI8-R read as windows-1251, or the other way round, turns the case
-    return not (body.islower() or body.isupper() or body.lower() == body)

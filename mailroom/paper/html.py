@@ -2,7 +2,7 @@
 
 Promises: never raises; linear in the length (no regular expression may run twice over the same stretch); nothing visible vanishes,
 however deep or broken the nesting. Input is capped at 1,000,000 characters, an unclosed tag's tail is taken as text, comments, scripts,
-styles and hidden elements are left out. An own reader of tags, since measured libraries lose text beyond ~255 levels or are quadratic.
+styles and hidden elements are left out; behind 40,000 tags the rest is shown without its tags. An own reader of tags, since measured libraries lose text beyond ~255 levels or are quadratic.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from functools import lru_cache
 from mailroom.paper.charsets import clean
 
 MAX_HTML = 1_000_000
+MAX_TAGS = 40_000  # a long report of an office has 5,000
+MAX_PRE = 20_000  # lines of an element that keeps them
 
 _SKIPPED = {"script", "style", "head", "title", "template", "object", "noscript", "svg", "xml"}
 _BLOCKS = {
@@ -30,6 +32,7 @@ _SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an openin
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
 # A tag as nearly all are: what is quoted in it holds neither brackets nor other quotes. Any other is read by `_tag`.
 _PLAIN_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9:_-]*)[^<>"']*(?:(?:"[^"'<>]*"|'[^"'<>]*')[^<>"']*)*>""")
+_TAGS = re.compile(r"(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
 _RUN = re.compile(r"<+(?=<)|<")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HIDDEN = re.compile(
@@ -105,16 +108,17 @@ def _level(line: HtmlLine) -> int:
     return min(20, line.depth + bool(line.soft))
 
 
-@lru_cache(maxsize=2)
 def to_lines(source: str) -> list[HtmlLine]:
-    """The page's lines with what its structure says about them; blank lines stand for the space between paragraphs.
+    """The page's lines with what its structure says about them; blank lines stand for the space between paragraphs."""
+    return _lines_of(source[:MAX_HTML])
 
-    The last two pages are remembered, since opening and cutting a mail both ask.
-    """
-    lines = _read(source[:MAX_HTML], _State())
+
+@lru_cache(maxsize=2)  # opening and cutting a mail both ask
+def _lines_of(source: str) -> list[HtmlLine]:
+    lines = _read(source, _State())
     if any(line.text for line in lines):
         return lines
-    return _read(source[:MAX_HTML], _State(show_all=True))
+    return _read(source, _State(show_all=True))
 
 
 def _read(source: str, state: _State) -> list[HtmlLine]:
@@ -131,9 +135,13 @@ def _read(source: str, state: _State) -> list[HtmlLine]:
 
 def _tokens(source: str) -> Iterator[tuple[str, str]]:
     """("text"|"open"|"close", content) in order. Each search goes forward only; a search that failed once is not repeated."""
-    at, size = 0, len(source)
+    at, size, left = 0, len(source), MAX_TAGS
     missing: set[str] = set()
     while at < size:
+        left -= 1
+        if left < 0:
+            yield "text", _TAGS.sub("\n", source[at:])
+            return
         lt = source.find("<", at)
         if lt < 0:
             yield "text", source[at:]
@@ -395,9 +403,10 @@ def _text(state: _State, raw: str) -> None:
     if state.pre:
         first, *rest = text.replace("\r\n", "\n").split("\n")
         state.words.append(first)
-        for line in rest:
+        for line in rest[:MAX_PRE]:
             _flush(state, force=True)
             state.words.append(line)
+        state.words += [" " + " ".join(rest[MAX_PRE:])] if len(rest) > MAX_PRE else []
         return
     words = text.replace("\xa0", " ").split()
     if not words:

@@ -17,7 +17,7 @@ import mailparser
 
 from mailroom.paper import headers as head
 from mailroom.paper.body import Body, read_body
-from mailroom.paper.charsets import clean, decode
+from mailroom.paper.charsets import clean, decode, few_guesses
 from mailroom.paper.filenames import safe_names
 from mailroom.paper.headers import Fields
 from mailroom.paper.msg import MAGIC, as_mail, looks_like_one
@@ -132,7 +132,8 @@ class Opened:
 def open_mail(raw: bytes) -> Opened:
     """Opens any bytes. What stays odd is in `faults`."""
     try:
-        return _open(bytes(raw))
+        with few_guesses():
+            return _open(bytes(raw))
     except Exception as error:  # noqa: BLE001 - promise 6: no letter may stop the office, whatever nobody thought of
         text = decode(raw[:1_000_000])[0]
         fault = say("faults", "failed", error=type(error).__name__)

@@ -230,7 +230,7 @@ def _tail(sheet: Sheet, at: int) -> bool:
 
 def _cut_head(sheet: Sheet, at: int) -> None:
     """The marker and the header lines of a forward that stands alone, to the first blank line behind a header."""
-    if sum(kind == TEXT for kind in sheet.kinds[at:]) < 2:
+    if sheet.kinds[at : at + 1_000].count(TEXT) < 2:
         return
     seen = False
     for line in range(at, min(len(sheet.lines), at + 25)):

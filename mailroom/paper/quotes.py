@@ -35,6 +35,7 @@ from mailroom.paper.sheet import (
 
 MAX_LINES = 10_000
 
+_DIGIT = re.compile(r"\d")
 _RULES = frozenset("-_=*~—–―")  # what every line across the page begins with
 _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
@@ -257,6 +258,6 @@ def _mark_tokens(sheet: Sheet) -> None:
     if not token.may_hold(sheet.low):
         return
     for at, line in enumerate(sheet.lines):
-        if sheet.kinds[at] == TEXT and len(line) < 500 and any(map(str.isdigit, line)) and token.find(line):
+        if sheet.kinds[at] == TEXT and len(line) < 500 and _DIGIT.search(line) and token.find(line):
             sheet.kinds[at] = SECRET
             sheet.why.append(say("cut", "token"))

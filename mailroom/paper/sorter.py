@@ -149,7 +149,7 @@ def _marker_lines(text: str) -> Iterator[str]:
     for place, line in enumerate(lines):
         if seals.MARKER.lower() in line.lower():
             yield "\n".join(_unquoted(one) for one in lines[place : place + 2])
-        elif seals.may_be_marked(line) or any(map(line.__contains__, long)):
+        elif seals.may_be_marked(line) or (long and seals.long_words(line)):
             yield line
 
 

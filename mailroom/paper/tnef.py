@@ -103,7 +103,7 @@ def _plain_attachments(data: bytes) -> tuple[list[Enclosed], int]:
     """(the attachments by title and content, how many objects the file has): also those whose content stands before their title."""
     found: list[dict[int, bytes]] = []
     at, objects = 6, 0
-    while at + 9 <= len(data) and len(found) < MAX_FILES:
+    while at + 9 <= len(data) and objects <= 20 * MAX_OBJECTS:
         objects += 1
         level, kind = data[at], int.from_bytes(data[at + 1 : at + 5], "little")
         size = int.from_bytes(data[at + 5 : at + 9], "little")
@@ -111,7 +111,7 @@ def _plain_attachments(data: bytes) -> tuple[list[Enclosed], int]:
         at += 9 + size + 2
         if level != 2:
             continue
-        if kind == _START:
+        if kind == _START and len(found) < MAX_FILES:
             found.append({})
         elif found and kind in {_TITLE, _DATA}:
             found[-1].setdefault(kind, value)

@@ -12,14 +12,16 @@ import hashlib
 import quopri
 import re
 import string
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from mailroom.paper.headers import Fields, parameters, split_block, unbase64
 
 MAX_LEAVES = 20_000
 MAX_MESSAGES = 10
 BEGINNING = 0x8006  # bytes of a leaf that stay decoded: filetypes.py looks at no more
+MAX_MISSES = 20_000  # dashed lines that delimit nothing, after which only the delimiters' names are sought
+MAX_NAMED = 20
 REPORTS = {
     "message/delivery-status",
     "message/global-delivery-status",
@@ -95,18 +97,7 @@ class Leaf:
     def outside_messages(self) -> Leaf:
         """This leaf as if its message were the whole mail."""
         path = tuple(kind for kind in self.path if not kind.startswith("message/"))
-        return Leaf(
-            self.index,
-            self.fields,
-            self.type,
-            self.params,
-            path,
-            self.groups[len(self.groups) - len(path) :],
-            self.raw,
-            self.start,
-            self.end,
-            self.fault,
-        )
+        return replace(self, path=path, groups=self.groups[len(self.groups) - len(path) :])
 
     @property
     def blank(self) -> bool:
@@ -221,6 +212,7 @@ class _Walk:
         default_factory=list
     )  # multiparts that are kept whole too, and the open ones around them
     faults: set[str] = field(default_factory=set)
+    misses: int = 0  # dashed lines that were no delimiters
 
 
 @dataclass(frozen=True)
@@ -238,7 +230,7 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     state = _Walk(raw)
     fields, body = split_block(raw, _skip_lead(raw), len(raw))
     dashed = _Dashed(raw, _enter(state, fields, body, (), (), "text/plain"))
-    while state.frames and len(state.leaves) < MAX_LEAVES and (found := dashed.next()):
+    while state.frames and len(state.leaves) < MAX_LEAVES and (found := dashed.next(state)):
         dashed.skip(_line(state, found))
     _finish(state, len(raw))
     while state.frames:
@@ -263,7 +255,9 @@ class _Dashed:
         """Goes on with the line that begins at `start`, the line break before it included."""
         self.at = max(self.at, start - 2)
 
-    def next(self) -> re.Match[bytes] | None:
+    def next(self, state: _Walk) -> re.Match[bytes] | None:
+        if state.misses > MAX_MISSES and len(state.open) <= MAX_NAMED:
+            return self._named(tuple(state.open))
         raw = self.raw
         while (hyphen := raw.find(b"-", self.at)) >= 0:
             at = max(self.at, hyphen - 1)
@@ -278,6 +272,18 @@ class _Dashed:
                 return found
         return None
 
+    def _named(self, delimiters: tuple[bytes, ...]) -> re.Match[bytes] | None:
+        """The next line that is one of these. Of millions of other dashed lines none is looked at."""
+        found = _lines_of(delimiters).search(self.raw, self.at)
+        self.at = found.start() if found else len(self.raw)
+        return found
+
+
+@lru_cache(maxsize=64)
+def _lines_of(delimiters: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    names = b"|".join(map(re.escape, delimiters))
+    return re.compile(rb"(?<=[\r\n])--((?:" + names + rb")(?:--)?[ \t]*)(\r\n|\r|\n|\Z)")
+
 
 def _end_messages(state: _Walk, level: int, end: int) -> None:
     while state.inside and state.inside[-1][1] > level:
@@ -287,18 +293,7 @@ def _end_messages(state: _Walk, level: int, end: int) -> None:
 
 
 def _renumbered(leaf: Leaf, first: int) -> Leaf:
-    return Leaf(
-        leaf.index + first,
-        leaf.fields,
-        leaf.type,
-        leaf.params,
-        leaf.path,
-        leaf.groups,
-        leaf.raw,
-        leaf.start,
-        leaf.end,
-        leaf.fault,
-    )
+    return replace(leaf, index=leaf.index + first)
 
 
 def _skip_lead(raw: bytes) -> int:
@@ -376,6 +371,7 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
     if level < 0 and line.endswith(b"--"):
         level, closing = _level(state, line[:-2]), True
     if level < 0:
+        state.misses += 1
         return found.end()
     _finish(state, found.start())
     _end_messages(state, level, found.start())

@@ -1,0 +1,164 @@
+"""How much a text that was decoded looks like words of a language: what tells a right charset from a wrong one.
+
+Promises: pure; looks at the first 6,000 characters only; raises on no text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+DOUBLE_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jis_2004"}
+_WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
+
+
+def suspicious(text: str, codec: str) -> bool:
+    """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly everything."""
+    if codec in DOUBLE_BYTE:
+        return sum(c > "\x7f" for c in text) >= 6 and score(text) < 0.5
+    if codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text)):
+        return True
+    letters = [c for c in text[:6000] if c.isalpha()]
+    high = sum(c > "\x7f" for c in letters)
+    if codec in _WESTERN and high >= 3 and high > 0.35 * len(letters):
+        return True
+    if _no_vowels([c for c in text[:6000] if c > "\x7f"]):
+        return True
+    return score(text) < 0 or (high >= 3 and _word_faults(text[:6000]) > 0.4)
+
+
+def _no_vowels(high: list[str]) -> bool:
+    """Cyrillic of which hardly a quarter are vowels: KOI8-R and windows-1251 read for one another."""
+    letters = [c for c in high if "\u0400" <= c <= "\u04ff"]
+    return len(letters) >= 6 and sum(c.lower() in "аеиоуыэюяёіїє" for c in letters) < 0.27 * len(letters)
+
+
+def _looks_turkish(text: str) -> bool:
+    """windows-1254 and 1252 differ in six letters: Icelandic uses them with æ and á, Turkish with ü and ç."""
+    seen = set(text[:6000])
+    return bool(seen & set("ýþðÝÞÐ")) and bool(seen & set("çüÇÜ")) and not seen & set("æÆáúÁÚó")
+
+
+def _looks_hungarian(text: str) -> bool:
+    """ő and ű, read as windows-1252, are õ and û: beside á, é, ö and ü, and without the letters of Portuguese or French."""
+    seen = set(text[:6000].lower())
+    return bool(seen & set("õû")) and bool(seen & set("áé")) and bool(seen & set("öü")) and not seen & set("ãçêñåæøàä")
+
+
+_RARE_LATIN = set("¤¦§¨©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥¸¡¿†‡ˆ‰‹›™˜ƒþðÞÐ¿¡·¸¨`´")
+_COMMON_CYRILLIC = set("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф")
+_COMMON_HIGH_LATIN = set("éèàçùâêîôûëïüöäßñóíáúãõåøæÉÜÖÄÅØÆÇčšžřěýůńąęłśżźćőűğışțșâăœ“”‘’–—…€°«»\xa0ÁÍÓÚČŠŽŁŚŻÈÀÊÎŐŰđĐ")
+
+
+def _script(char: str) -> str:
+    code = ord(char)
+    if code < 0x250:
+        return "latin"
+    for upper, name in (
+        (0x370, "other"),
+        (0x400, "greek"),
+        (0x530, "cyrillic"),
+        (0x590, "other"),
+        (0x600, "hebrew"),
+        (0x700, "arabic"),
+        (0xE00, "other"),
+        (0xE80, "thai"),
+    ):
+        if code < upper:
+            return name
+    if 0x3040 <= code < 0x3100:
+        return "kana"
+    if 0x4E00 <= code < 0xA000:
+        return "han"
+    return "hangul" if 0xAC00 <= code < 0xD7A4 else "other"
+
+
+def score(text: str) -> float:
+    """How much `text` looks like words of one language: about 1 for right, below 0 for garbage. Looks at non-ASCII letters only."""
+    high = [c for c in text[:6000] if c > "\x7f"]
+    if not high:
+        return 0.0
+    points = sum(map(_char_points, high)) / len(high)
+    return (
+        points
+        - _word_faults(text[:6000]) * 1.2
+        + (0.15 if len({_script(c) for c in high if c.isalpha()}) == 1 else 0.0)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _char_points(char: str) -> float:
+    """How usual a character is in mails, -2 … 1."""
+    if char in "“”‘’–—…€":
+        return 0.95
+    if char in _COMMON_HIGH_LATIN:
+        return 0.8
+    if char in _COMMON_CYRILLIC:
+        return 1.0
+    kind = unicodedata.category(char)
+    if kind in {"Cc", "Cn", "Co", "Cs"} or char == "\ufffd":
+        return -2.0
+    script = _script(char)
+    if char in _RARE_LATIN or kind in {"So", "Sm", "Sk", "Cf", "No"}:
+        return -0.7
+    return _letter_points(char, script)
+
+
+def _letter_points(char: str, script: str) -> float:
+    if script == "han":
+        return _han_points(char)
+    if script == "cyrillic":
+        return 0.75 if "\u0410" <= char <= "\u044f" or char in "ёЁіїєґІЇЄҐ" else -0.6
+    if script == "kana":
+        return 0.95
+    if script == "hangul":
+        return 0.9 if _encodes(char, "euc_kr") else 0.1  # the 2,350 usual syllables of KS X 1001
+    if script == "latin":
+        return 0.2
+    if script in {"greek", "hebrew", "arabic", "thai"}:
+        return 0.7
+    return 0.6 if char in "、。「」『』・，！？：；（）《》“”…—～　" else -0.5
+
+
+def _encodes(char: str, codec: str) -> bool:
+    try:
+        char.encode(codec)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _han_points(char: str) -> float:
+    """Hanzi of the first level of GB 2312 or Big5 are the usual ones; garbage lands in the rare ones."""
+    for codec, low, high in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
+        try:
+            lead = char.encode(codec)[0]
+        except UnicodeError:
+            continue
+        if low <= lead <= high:
+            return 0.9
+    return -0.2
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_GLUED = re.compile(r"[^\W\d_][¤¦§©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥†‡‰™¨¸´˜ˆ¿¡‹›•°«»„”“–—…€][^\W\d_]")
+
+
+def _word_faults(text: str) -> float:
+    """The share of words with non-ASCII letters that mix scripts, or hold capitals after small letters, or symbols inside."""
+    words = [w for w in _WORD.findall(text) if not w.isascii()]
+    if not words:
+        return 0.0
+    bad = sum(map(_bad_word, words)) + 2 * len(_GLUED.findall(text))
+    return min(2.0, bad / len(words))
+
+
+def _bad_word(word: str) -> bool:
+    scripts = {_script(c) for c in word} - {"kana", "other"}
+    if len(scripts) > 1 and not scripts <= {"han", "latin"}:
+        return True
+    body = word[1:]
+    if body.isupper() and word[0].islower() and len(word) > 2:
+        return True  # KOI8-R read as windows-1251, or the other way round, turns the case
+    return not (body.islower() or body.isupper() or body.lower() == body)
