@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 
 from mailroom.paper.headers import Fields, parameters, split_block, unbase64
 
-MAX_LEAVES = 20_000
+MAX_LEAVES = 10_000
 MAX_MESSAGES = 10
 BEGINNING = 0x8006  # bytes of a leaf that stay decoded: filetypes.py looks at no more
 MAX_MISSES = 20_000  # dashed lines that delimit nothing, after which only the delimiters' names are sought
