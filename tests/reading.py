@@ -64,6 +64,11 @@ def half(table: str, frozen: bool) -> list[dict[str, Any]]:
     return list(rows if table.startswith(_WHOLE) else rows[1 if frozen else 0 :: 2])
 
 
+def wordings() -> dict[str, list[str]]:
+    """Wishes for secrecy by what is wished; "none": what is no such wish."""
+    return tomllib.loads((FOLDER / "secrecy.toml").read_text(encoding="utf-8"))
+
+
 def replies(frozen: bool, table: str = "replies") -> tuple[Score, ...]:
     """Right at once, right or asked, wrong acts carried out; a question where an act was clear counts only as asked."""
     rows = [(row, reply(row)) for row in half(table, frozen)]

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from mailroom.paper import words
+from mailroom.paper.complaint import Complaints
+from mailroom.paper.opinions import secrecy
 from tests import reading
 from tests.reading import Score
 
@@ -67,3 +70,24 @@ def test_each_entry_names_what_exists(frozen: bool) -> None:
     for row in reading.half("complaints", frozen):
         assert {row["agency"], *row.get("also", ())} <= {"", *codes}, row["subject"]
     assert all(row["purpose"] and row["act"] for row in reading.half("replies", frozen))
+
+
+WISHES = {
+    "anonymous": {"anonymous": True},
+    "secret": {"secret": True},
+    "both": {"anonymous": True, "secret": True},
+    "none": {},
+    "open": {"anonymous": False},
+}
+WORDINGS = [(wish, text) for wish, texts in reading.wordings().items() for text in texts]
+
+
+@pytest.mark.parametrize(("wish", "text"), WORDINGS)
+def test_a_wish_for_secrecy_in_any_wording(wish: str, text: str) -> None:
+    """As the complainant's reply, and in the middle of a complaint."""
+    grammar = words.grammar()
+    assert secrecy(grammar, grammar.lexicon.clauses(text)) == WISHES[wish]
+    told = f"Jalan di Desa Lembak berlubang sejak Maret. {text}. Terima kasih."
+    found = reading.understood(Complaints(), {"subject": "Jalan rusak", "text": told})
+    wished = {"anonymous": found.anonymous, "secret": found.secret and found.klass != "oversight"}
+    assert wished == {"anonymous": False, "secret": False} | WISHES[wish]

@@ -119,11 +119,19 @@ WISHES = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "example"), [(entry["set"], one) for entry in DATA["secrecy"] for one in entry["examples"]]
+    ("kind", "example"),
+    [(entry["set"], one) for entry in DATA["secrecy"] if entry["set"] != "others" for one in entry["examples"]],
 )
 def test_each_wish_for_secrecy(reader: Words, kind: str, example: str) -> None:
     for purpose in ("case", "complete", "answer"):
         assert short(read(reader, example, purpose)) == ("secrecy", WISHES[kind], True)
+
+
+@pytest.mark.parametrize(
+    "example", [one for entry in DATA["secrecy"] if entry["set"] == "others" for one in entry["examples"]]
+)
+def test_what_others_keep_secret_is_no_wish(reader: Words, example: str) -> None:
+    assert read(reader, example, "case").name == "add"
 
 
 @pytest.mark.parametrize(

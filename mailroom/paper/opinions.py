@@ -176,17 +176,27 @@ def thanks(note: Note, *, done: bool = True) -> bool:
 def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     """{anonymous?, secret?} as wished; {} when nothing is said of it."""
     wished: dict[str, bool] = {}
-    if not grammar.lexicon.rows(clauses, grammar.secrecy):
+    spoken = grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])
+    if not spoken:
         return wished
+    told = {found.clause for one in spoken if one.row["set"] == "others" for found in one.hits}
+    clauses = Clauses(clause for clause in clauses if clause not in told) if told else clauses
     for entry in grammar.data["secrecy"]:
-        kind, says = entry["set"], entry["say"]
-        if kind == "both" and wished:
-            continue
-        if grammar.lexicon.first(clauses, says, plain=kind == "open") or grammar.lexicon.first(
-            clauses, _denying(says), plain=True
-        ):
+        kind = entry["set"]
+        if kind != "others" and not (kind == "both" and wished) and _wishes(grammar, clauses, entry):
             wished |= _WISHED[kind]
     return wished
+
+
+def _wishes(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> bool:
+    says, first = entry["say"], grammar.lexicon.first
+    found = first(clauses, says, plain=entry["set"] == "open") or first(clauses, _denying(says), plain=True)
+    if found is None:
+        return False
+    words = set(found.clause.words.split())
+    if entry.get("whole"):
+        return words.difference(found.words.split()) <= frozenset(grammar.data["courtesy"]["words"])
+    return words.isdisjoint(entry.get("unless", ())) or not words.isdisjoint(entry.get("but", ()))
 
 
 _WISHED = {
@@ -200,7 +210,7 @@ _WISHED = {
 @cache
 def _denying(says: Says) -> Says:
     """The phrases that hold their own negation ("jangan sebut nama saya"): what stands before them denies nothing."""
-    return Says(say for say in says if say.startswith(("jangan", "tidak *", "tanpa")))
+    return Says(say for say in says if say.startswith(("jangan", "usah", "tidak *", "tanpa")))
 
 
 def answers(note: Note) -> bool:
