@@ -18,6 +18,7 @@ from typing import Any
 
 from mailroom.config import load
 from mailroom.paper.complaint import Complaints, Understanding
+from mailroom.paper.elements import village_of
 from mailroom.paper.words import Words
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
@@ -29,7 +30,7 @@ ASK = "ask?"
 _LATER = ("last", "other")  # tables written when the rules stood, frozen whole
 _WHOLE = ("more", "open", *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
-_FIELDS = ("subdistrict", "urgent", "protected", "anonymous", "secret")
+_FIELDS = ("urgent", "protected", "anonymous", "secret")
 _PIECES = ("when", "place")
 
 
@@ -128,6 +129,7 @@ def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
         _score("class", _with(rows, "klass"), lambda row, found: found.klass in row["klass"]),
         _score("not ours noticed", _with(rows, "foreign"), lambda row, found: row["foreign"] == bool(found.foreign)),
         _score("matters", _with(rows, "matters"), lambda row, found: row["matters"] == len(found.matters)),
+        _score("subdistrict", _with(rows, "subdistrict"), _in_subdistrict),
         *(_score(key, _with(rows, key), _same(key)) for key in _FIELDS),
         *(_score(key, _with(rows, key), _holds(key)) for key in _PIECES),
     )
@@ -152,8 +154,16 @@ def _same(key: str) -> Callable[[Mapping[str, Any], Understanding], bool]:
     return lambda row, found: bool(row[key] == getattr(found, key))
 
 
+def _in_subdistrict(row: Mapping[str, Any], found: Understanding) -> bool:
+    """The one that is named; of a mail that names a village only ("" in the label) that of the village."""
+    named = village_of(f"{row['subject']}\n{row['text']}")[1]
+    return found.subdistrict in {row["subdistrict"], row["subdistrict"] or named}
+
+
 def _holds(key: str) -> Callable[[Mapping[str, Any], Understanding], bool]:
-    return lambda row, found: str(row[key]).lower() in getattr(found, key).lower()
+    """Its words in the standard spelling: "kmrn" is "kemarin"."""
+    spelled = words().grammar.lexicon.words
+    return lambda row, found: f" {' '.join(spelled(row[key]))} " in f" {' '.join(spelled(getattr(found, key)))} "
 
 
 def _score(name: str, rows: list[_Read], hit: Callable[[Mapping[str, Any], Understanding], bool]) -> Score:
@@ -180,6 +190,7 @@ def main() -> None:
         tables.append(("replies written later, open", replies(False, "more_replies")))
         tables.append(("complaints written later, open", complaints(False, "more_complaints")))
         tables.append(("replies in other manners, open", replies(False, "open_replies")))
+        tables.append(("complaints in other manners, open", complaints(False, "open_complaints")))
     for title, scores in tables:
         print(title)
         for score in (one for one in scores if one.of):

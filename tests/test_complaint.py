@@ -14,6 +14,7 @@ from mailroom.paper.complaint import Complaints, Understanding, title_of
 from mailroom.paper.words import grammar
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
+from tests.reading import agencies
 
 FOLDER = Path(complaint.__file__).parent / "grammar"
 DATA = tomllib.loads((FOLDER / "keywords.toml").read_text(encoding="utf-8"))
@@ -355,3 +356,63 @@ def test_any_text_is_understood(text: str, subject: str) -> None:
     found = read(text, subject)
     assert found.klass in ("complaint", "oversight", "information", "aspiration")
     assert len(found.title) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "subdistrict"),
+    [
+        ("Air mati di Kelurahan Tungkal sejak kemarin", "Kelurahan Tungkal", "Muara Enim"),
+        ("lampu mati di karang raja", "Karang Raja", "Muara Enim"),
+        ("jembatan di dsn 4 ds modong lapuk", "ds modong", "Sungai Rotan"),
+        ("Jalan Desa Tanjung Baru rusak", "Desa Tanjung Baru", ""),  # three kecamatan have one
+        ("Desa Tanjung Baru Kecamatan Lembak rusak jalannya", "Desa Tanjung Baru Kecamatan Lembak", "Lembak"),
+        ("pipa dalam tanah bocor, jambu warga mati, guci pecah", "", ""),  # words that are names of villages, too
+        ("Jalan Harapan Jaya berlubang", "Jalan Harapan Jaya", ""),  # a street called so
+        ("di perusahaan PT Karang Agung ada limbah", "", ""),
+    ],
+)
+def test_a_village_tells_its_subdistrict(text: str, place: str, subdistrict: str) -> None:
+    found = read(text)
+    assert (place in found.place, found.subdistrict) == (True, subdistrict)
+
+
+def test_the_villages_of_the_kabupaten_are_all_known() -> None:
+    villages = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["villages"]
+    assert set(villages) == set(PLACES)
+    assert sum(map(len, villages.values())) == 246 + 10  # DOMAIN: 246 desa, 10 kelurahan
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("lampu mati hari sabtu kemarin jam 8 malam", "hari sabtu kemarin jam 8 malam"),
+        ("jalan rusak sejak habis Lebaran", "sejak habis lebaran"),
+        ("rusak sejak tahun 2024", "sejak tahun 2024"),
+        ("dua hari yang lalu truk menabrak pagar", "dua hari yang lalu"),
+        ("awal bulan ini bansos dibagi", "awal bulan ini"),
+        ("malam minggu kemarin ada balap liar", "malam minggu kemarin"),
+        ("sudah 2 bulan gelap", "sudah 2 bulan"),
+        ("kejadian 3/11/2026 jam 7 pagi", "3/11/2026 jam 7"),
+        ("sudah rusak parah", ""),
+    ],
+)
+def test_when_it_happened_in_any_manner(text: str, when: str) -> None:
+    assert when in read(text).when and bool(read(text).when) == bool(when)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("jalan rusak, selain itu bidan jarang datang ke puskesmas", 2),
+        ("jalan berlubang, selain itu jalannya gelap dan licin", 0),
+        ("mau lapor 2 hal: a. sampah menumpuk b. lampu mati", 2),
+        ("Kronologi:\n1. Tanggal 1 saya ke loket\n2. Tanggal 2 disuruh kembali\n3. Tanggal 3 tutup", 0),
+    ],
+)
+def test_several_matters_in_flowing_words(text: str, count: int) -> None:
+    assert len(read(text).matters) == count
+
+
+def test_matters_of_women_and_children_go_to_their_agency_first() -> None:
+    found = Complaints().understand("", "suami saya suka mukul kalau mabuk", agencies=agencies(), today=TODAY)
+    assert (found.suggested[0], found.protected, found.urgent, found.secret) == ("DPPPA", True, True, True)

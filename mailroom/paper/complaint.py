@@ -6,6 +6,7 @@ and looks at its first pages only. The words are those of grammar/keywords.toml 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 
 from mailroom.paper import elements
 from mailroom.paper.grammar import load, prefix_pattern
-from mailroom.paper.lexicon import Clauses, Found, Rows, Spoken, earliest, indexed
+from mailroom.paper.lexicon import MAX_TEXT, Clauses, Found, Rows, Spoken, earliest, indexed
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.values import Names
@@ -128,6 +129,9 @@ class Complaints:
         foreign = _foreign(spoken.get("foreign", []))
         local = earliest(spoken["local"][0].hits) if "local" in spoken else None
         suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict, local)
+        guard = str(self.table["guard"]["agency"])
+        if protected and klass != "oversight" and guard in agencies:
+            suggested = tuple(dict.fromkeys((guard, *suggested)))[:MAX_SUGGESTED]
         said = self._said(whole, clauses, text, today, timed="when" in spoken)
         return Understanding(
             klass=klass,
@@ -146,9 +150,20 @@ class Complaints:
             protected=bool(protected),
             anonymous=bool(wish.get("anonymous")),
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
-            matters=matters_of(text),
+            matters=matters_of(text) or self._beside(text),
             foreign=(foreign[0], foreign[1]) if foreign else None,
         )
+
+    def _beside(self, text: str) -> tuple[str, ...]:
+        """Two matters in flowing words ("… Selain itu …"), when they are two agencies'."""
+        parts = _BESIDES.split(text[:MAX_TEXT], maxsplit=1) if _BESIDES.search(text) else []
+        if len(parts) < 2 or not all(len(part.split()) >= 2 for part in parts):
+            return ()
+        found = [
+            self.words.lexicon.rows(self.words.lexicon.clauses(part), self.rows).get("matter", []) for part in parts
+        ]
+        whose = [{row["agency"] for row, _ in spoken} for spoken in found]
+        return tuple(part.strip(" ,.;\r\n") for part in parts) if all(whose) and not whose[0] & whose[1] else ()
 
     def _said(self, whole: str, clauses: Clauses, text: str, today: date, *, timed: bool) -> _Said:
         table = self.table["elements"]
@@ -369,9 +384,16 @@ def _cut(title: str) -> str:
     return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
 
 
+_BESIDES = re.compile(
+    r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?|sekalian (?:juga )?(?:lapor|mau lapor))\b"
+)
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
 _ORDINAL = re.compile(rf"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]*(?:yang\s+)?({'|'.join(_ORDINALS)})\s*[,:][^\S\n]*")
 _LETTERED = re.compile(r"(?im)^\s*([a-e])[.)]\s+")
+_INLINE = re.compile(r"(?i)(?<=[\s:])([a-e]|[1-5])[.)]\s+(?=[a-z])")
+_STEP = re.compile(
+    r"(?i)^(?:pada\s+)?(?:tanggal|tgl|hari|pukul|jam|saya|kami|lalu|kemudian)\b"
+)  # a chronicle in points is one matter
 
 
 def matters_of(text: str) -> tuple[str, ...]:
@@ -381,7 +403,14 @@ def matters_of(text: str) -> tuple[str, ...]:
         told = _ORDINAL.sub(lambda found: f"\n{_ORDINALS.index(found[1].lower()) + 1}. ", text)
     told = _LETTERED.sub(lambda found: f"{ord(found[1].lower()) - 96}. ", told)
     points = points_of([line.strip() for line in told.splitlines() if line.strip()])
-    return tuple(points) if len(points) > 1 and all(len(point.split()) >= 2 for point in points) else ()
+    if not points and len(_INLINE.findall(told)) > 1:
+        number = itertools.count(1)
+        points = points_of(
+            [line.strip() for line in _INLINE.sub(lambda _: f"\n{next(number)}. ", told).splitlines() if line.strip()]
+        )
+    if len(points) < 2 or sum(_STEP.match(point) is not None for point in points) > 1:
+        return ()
+    return tuple(points) if all(len(point.split()) >= 2 for point in points) else ()
 
 
 # Striking out.

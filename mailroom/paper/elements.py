@@ -69,6 +69,47 @@ def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
     return min(spots)[2] if spots else ""
 
 
+_IN_A_VILLAGE = frozenset(("desa", "ds", "kelurahan", "kel", "dusun", "dsn", "kampung", "kp", "kades", "lurah"))
+_NO_VILLAGE = frozenset(("jalan", "jl", "jln", "gang", "gg", "lorong", "pt", "cv", "perumahan", "perum", "toko", "sungai", "masjid", "komplek", "kompleks"))  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _villages(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Spelling]]:
+    """First word → the villages that begin with it, the longest first, with their kecamatan; "" of a name that two have."""
+    own = {name.lower(): name for name in ours}
+    kecamatan = {name.lower() for name in load("places")["subdistricts"]}
+    whose: dict[str, str] = {}
+    for subdistrict, names in load("places")["villages"].items():
+        if not own or subdistrict.lower() in own:
+            for name in {*map(str.lower, names)} - kecamatan:
+                whose[name] = "" if name in whose else own.get(subdistrict.lower(), subdistrict)
+    found: dict[str, list[_Spelling]] = {}
+    for name in sorted(whose, key=len, reverse=True):
+        words = tuple(name.split())
+        found.setdefault(words[0], []).append((words, whose[name]))
+    return found
+
+
+def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
+    """(the village named in `text`, its kecamatan or "" when two have one of that name); ("", "") when none is named."""
+    text = text[:MAX_TEXT]
+    villages = _villages(tuple(ours))
+    likely = villages.keys() & said(text)
+    words = bare_words(text) if likely else []
+    found = ("", "")
+    for place in [place for place, word in enumerate(words) if word in likely]:
+        before = words[place - 1] if place else ""
+        for name, subdistrict in villages[words[place]]:
+            if tuple(words[place : place + len(name)]) != name or before in _NO_VILLAGE:
+                continue
+            if before in _IN_A_VILLAGE:
+                return " ".join(name), subdistrict
+            if len(name) > 1 and not found[0]:
+                found = (" ".join(name), subdistrict)
+            break
+    return found
+
+
 def _means_subdistrict(name: str, before: str) -> bool:
     if before in _SAYS_OTHER:
         return False
@@ -77,9 +118,10 @@ def _means_subdistrict(name: str, before: str) -> bool:
 
 def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
     """(the place in the writer's words, the kecamatan)."""
-    subdistrict = subdistrict_of(text, subdistricts)
+    village, of = village_of(text, subdistricts)
+    subdistrict = subdistrict_of(text, subdistricts) or of
     labelled = _labelled(text, "tempat(?: kejadian)?", "lokasi(?: kejadian)?", "alamat lokasi", "titik lokasi")
-    return (labelled or _spoken_place(text[:MAX_TEXT], places) or subdistrict), subdistrict
+    return (labelled or _spoken_place(text[:MAX_TEXT], places) or village.title() or subdistrict), subdistrict
 
 
 _NO_NAME = (
@@ -92,6 +134,7 @@ class Places:
     """The place words of keywords.toml, compiled: joined places (in small letters), one place's first word, places without a name."""
 
     heads: frozenset[str]
+    named: frozenset[str]  # those whose name counts in small letters, too
     joined: re.Pattern[str]
     head: re.Pattern[str]
     alone: re.Pattern[str]
@@ -107,6 +150,7 @@ def places(table: Mapping[str, Sequence[str]]) -> Places:
     unit = rf"(?:{head})\.?{blank}+(?!{stop}){word}(?:{blank}+(?!{stop})(?!(?:{head})\b){word}){{0,4}}"
     return Places(
         frozenset(table["place_heads"]),
+        frozenset(table["place_named"]),
         re.compile(rf"(?<!\w)(?:{unit})(?:{blank}*,?{blank}*(?:{unit})){{0,5}}"),
         re.compile(rf"^(?:{head})\.?\s+", re.IGNORECASE),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, table['place_alone']))})\b", re.IGNORECASE),
@@ -155,7 +199,7 @@ def _is_named(place: str, places: Places) -> bool:
     first = rest.split()[:1]
     return bool(first) and (
         any(word[:1].isupper() or word[:1].isdigit() for word in rest.split())
-        or place.split(maxsplit=1)[0].lower() in ("desa", "kelurahan", "dusun", "kampung", "kecamatan", "kec", "talang")
+        or place.split(maxsplit=1)[0].lower().strip(".") in places.named
     )
 
 
@@ -169,7 +213,7 @@ def _weight(place: str) -> int:
 
 
 def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, Sequence[str]], today: date) -> str:
-    """When it happened, in the writer's words (`clauses` are those of `text`): a labelled line, a date, "sejak dua bulan lalu", "tadi malam"."""
+    """When it happened, in the writer's words (`clauses` are those of `text`): a labelled line, a date, "sejak dua bulan lalu", "tadi malam jam 8"."""
     labelled = _labelled(text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam")
     if labelled:
         return labelled
@@ -179,7 +223,11 @@ def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, S
     wanted = _wanted(table)
     told = Clauses(clause for clause in clauses if wanted.isdisjoint(clause.words.split()))
     found = grammar.lexicon.first(told, table["when"], plain=True)
-    return _tidy(found.words, found.clause.words) if found else ""
+    said_so = _tidy(found.words, found.clause.words) if found else ""
+    hour = _HOUR.search(text[:MAX_TEXT]) if _DIGIT.search(text) else None
+    if hour and hour.group().lower() not in said_so:
+        return f"{said_so} {hour.group()}".strip()
+    return said_so
 
 
 def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:
@@ -190,12 +238,12 @@ def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:
 _DATE = re.compile(
     r"(?i)\b(?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\W+)?(?:tanggal|tgl\.?)?\s*(\d{1,2}(?:[\s/.-]+(?:[a-z]{3,9}|\d{1,2})\b)(?:[\s/.-]+(?:20)?\d\d\b)?)(?:,?\s*(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?)?"
 )
-_HOUR = re.compile(r"(?i)\b(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*(?:wib|pagi|siang|sore|malam))?")
+_HOUR = re.compile(r"(?i)\b(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*(?:wib|pagi|siang|sore|malam|subuh))?")
 _DIGIT = re.compile(r"\d")
 
 
 def _dated(text: str, months: Mapping[str, int], today: date) -> str:
-    """A date, a month or an hour."""
+    """A date or a month."""
     digits = _DIGIT.search(text) is not None
     for found in _DATE.finditer(text) if digits and _day_of(tuple(months)).search(text) else ():
         month = re.search(r"[a-z]+", found[1].lower())
@@ -204,8 +252,7 @@ def _dated(text: str, months: Mapping[str, int], today: date) -> str:
         ):
             return " ".join(found.group().split()).strip(" ,.")
     bare = None if months.keys().isdisjoint(said(text)) else _month(tuple(months)).search(text)
-    hour = _HOUR.search(text) if digits and bare is None else None
-    return bare.group() if bare else hour.group() if hour else ""
+    return bare.group() if bare else ""
 
 
 @lru_cache(maxsize=4)
@@ -226,7 +273,7 @@ def _tidy(words: str, clause: str) -> str:
     more = [
         word
         for word in tail[:2]
-        if word in ("lalu", "ini", "terakhir", "yang", "kemarin", "lamanya", "malam", "pagi", "siang", "sore")
+        if word in ("lalu", "ini", "terakhir", "yang", "kemarin", "lamanya", "malam", "pagi", "siang", "sore", "subuh")
     ]
     return " ".join([*words.split(), *more])[:_LONGEST]
 
