@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from unittest import mock
 
@@ -285,3 +286,10 @@ def test_a_page_that_says_the_same_need_not_be_gone_through(lines: list[str], sh
     short = cut(text, page)
     with mock.patch.object(quotes, "_says_the_same", lambda *_: False):
         assert short == cut(text, page)
+
+
+@pytest.mark.parametrize("table", [grammar.attributions, grammar.signatures, grammar.disclaimers, grammar.open_markers])
+def test_whatever_a_text_may_begin_with_is_tried(table: Callable[[], grammar.Templates]) -> None:
+    for text in [one.example for one in table()] + [one.example.upper() for one in table()] + ["İleti", "x", ""]:
+        fits = [one for one in table() if one.anchor in text.lower() and one.beginning.match(text)]
+        assert [one for one in table().likely(text) if one.beginning.match(text)] == fits

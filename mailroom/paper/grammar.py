@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import compress
 from typing import Any
 
 from mailroom.paper.reasons import GRAMMAR
@@ -31,6 +32,46 @@ class Template:
     kind: str = ""
     bare: bool = False
     device: bool = False
+    sure: bool = False
+
+    @cached_property
+    def beginning(self) -> re.Pattern[str]:
+        """The pattern of a text that begins with it: what follows the template's last word does not matter."""
+        begun = self.pattern.pattern.removesuffix(r"\s*\Z").removesuffix(r"\s*[:：]?")
+        return re.compile(begun, re.IGNORECASE | re.DOTALL)
+
+
+class Templates(tuple[Template, ...]):
+    """The entries of one table, in their order; tried at the beginning of a text, and of hundreds only the few that may begin so."""
+
+    @cached_property
+    def _anchors(self) -> list[str]:
+        return [one.anchor for one in self]
+
+    @cached_property
+    def _by_beginning(self) -> Mapping[str, Templates]:
+        """Two letters → the entries that can begin with them; "" → those that can begin with anything."""
+        keys = [_beginning(one.source) for one in self]
+        return {
+            key: Templates(one for one, its in zip(self, keys, strict=True) if its in ("", key)) for key in {"", *keys}
+        }
+
+    def likely(self, text: str) -> Iterator[Template]:
+        """Those that may begin with the letters that the text begins with, and whose anchor stands in it."""
+        known = self._by_beginning
+        few = known.get(_beginning(text)) or known[""]
+        return compress(few, map(text.lower().__contains__, few._anchors)) if few else iter(())
+
+
+_TWINS = str.maketrans(
+    "\u0130\u0131\u017f\u212a", "iisk"
+)  # letters that a pattern takes for these, whatever their case
+
+
+def _beginning(text: str) -> str:
+    """The first two letters, by which templates are kept; "" where it begins with others."""
+    first = text[:2].translate(_TWINS).lower()
+    return first if len(first) == 2 and first.isalnum() else ""
 
 
 def load(name: str) -> dict[str, Any]:
@@ -80,12 +121,13 @@ def template_of(row: dict[str, Any]) -> Template:
         row.get("kind", ""),
         row.get("bare", False),
         row.get("device", False),
+        bool(row.get("sure")),
     )
 
 
 @cache
-def attributions() -> tuple[Template, ...]:
-    return tuple(template_of(row) for row in load("attribution")["attribution"])
+def attributions() -> Templates:
+    return Templates(map(template_of, load("attribution")["attribution"]))
 
 
 @cache
@@ -95,9 +137,9 @@ def markers() -> dict[str, Template]:
 
 
 @cache
-def open_markers() -> tuple[Template, ...]:
+def open_markers() -> Templates:
     """Markers with a `*`."""
-    return tuple(template_of(row) for row in load("markers")["marker"] if "*" in row["pattern"])
+    return Templates(template_of(row) for row in load("markers")["marker"] if "*" in row["pattern"])
 
 
 @cache
@@ -108,12 +150,8 @@ def header_names() -> dict[str, str]:
 
 
 @cache
-def signatures() -> dict[str, list[Template]]:
-    """By their anchors, which many share."""
-    found: dict[str, list[Template]] = {}
-    for one in map(template_of, load("signatures")["signature"]):
-        found.setdefault(one.anchor, []).append(one)
-    return found
+def signatures() -> Templates:
+    return Templates(map(template_of, load("signatures")["signature"]))
 
 
 @cache
@@ -130,8 +168,8 @@ def own() -> re.Pattern[str]:
 
 
 @cache
-def disclaimers() -> tuple[Template, ...]:
-    return tuple(template_of(row) for row in load("signatures")["disclaimer"])
+def disclaimers() -> Templates:
+    return Templates(map(template_of, load("signatures")["disclaimer"]))
 
 
 @cache
@@ -156,8 +194,7 @@ def attribution(candidate: str) -> Template | None:
     """The template that `candidate` (one to four lines joined) is an attribution by; it must hold a digit or an address."""
     if len(candidate) > MAX_CANDIDATE or not ("@" in candidate or any(c.isdigit() for c in candidate)):
         return None
-    low = candidate.lower()
-    return next((one for one in attributions() if one.anchor in low and one.pattern.match(candidate)), None)
+    return next((one for one in attributions().likely(candidate) if one.pattern.match(candidate)), None)
 
 
 def marker(line: str) -> Template | None:
@@ -170,7 +207,7 @@ def marker(line: str) -> Template | None:
     if found is not None and (ruled or found.bare):
         return found
     if ruled:
-        return next((one for one in open_markers() if one.anchor in words and one.pattern.match(words)), None)
+        return next((one for one in open_markers().likely(words) if one.pattern.match(words)), None)
     return None
 
 
@@ -193,29 +230,16 @@ def signature(line: str) -> Template | None:
         text = re.sub(r"\s*[<(\[]?https?://\S+", "", text).strip(" \t*_<>-—")
     if not text or len(text) > 90 or re.search(r"[,;] [a-z]", text):
         return None
-    low = text.lower()
-    anchored = (one for anchor, all_ in signatures().items() if anchor in low for one in all_)
-    found = [one for one in anchored if one.pattern.match(text)]
-    return next((one for one in found if not one.device or not devices().isdisjoint(re.findall(r"[\w-]+", low))), None)
+    found = [one for one in signatures().likely(text) if one.pattern.match(text)]
+    if not found:
+        return None
+    words = re.findall(r"[\w-]+", text.lower())
+    return next((one for one in found if not one.device or not devices().isdisjoint(words)), None)
 
 
-def likely_disclaimers(low: str) -> list[Template]:
-    """The standing footers that may stand in a text (in small letters)."""
-    return [one for one in disclaimers() if one.anchor in low]
-
-
-def disclaimer(line: str, likely: Sequence[Template]) -> Template | None:
-    """The standing footer that begins with `line`, of those that are `likely`."""
+def disclaimer(line: str) -> Template | None:
+    """The standing footer that begins with `line`."""
     text = line.strip(" \t*_<>-—[]")[:MAX_CANDIDATE]
     if len(text) < 8:
         return None
-    low = text.lower()
-    return next((one for one in likely if one.anchor in low and _starts(one, text)), None)
-
-
-def _starts(one: Template, text: str) -> bool:
-    """Disclaimers match from the start of a line; what follows the template's last word does not matter."""
-    return (
-        re.match(one.pattern.pattern.removesuffix(r"\s*\Z").removesuffix(r"\s*[:：]?"), text, re.IGNORECASE | re.DOTALL)
-        is not None
-    )
+    return next((one for one in disclaimers().likely(text) if one.beginning.match(text)), None)

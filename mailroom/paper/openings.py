@@ -16,6 +16,7 @@ from mailroom.paper.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED,
 MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail
 
 
+_VERBAL = (":", *VERBS)
 _GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
 
 
@@ -23,7 +24,7 @@ def unglued(whole: Sequence[str]) -> list[str]:
     """The lines; one that ends in an attribution behind words of the writer becomes two."""
     lines: list[str] = []
     for line in whole:
-        if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith((":", *VERBS)) and not QUOTE_MARK.match(line):
+        if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
             if found and line[: found.start()].strip("-— ") and grammar.attribution(line[found.end() :].strip()):
                 lines += [line[: found.start()], line[found.end() :]]

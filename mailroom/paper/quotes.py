@@ -234,16 +234,14 @@ def _is_last_words(sheet: Sheet, at: int) -> bool:
 
 
 def _mark_footers(sheet: Sheet) -> None:
-    likely = grammar.likely_disclaimers(sheet.low)
-    if not likely:
-        return
+    begun = False  # whether text stands above
     for at, line in enumerate(sheet.lines):
-        if sheet.kinds[at] != TEXT or len(line) < 8:
+        if sheet.kinds[at] != TEXT:
             continue
-        found = grammar.disclaimer(line, likely)
-        if found is not None and TEXT in sheet.kinds[:at]:
+        if begun and len(line) >= 8 and grammar.disclaimer(line):
             sheet.why.append(say("cut", "disclaimer", what=line.strip()[:50]))
             _footer(sheet, at)
+        begun = True
 
 
 def _footer(sheet: Sheet, at: int) -> None:

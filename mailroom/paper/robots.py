@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from typing import Any
 
 from mailroom.paper import grammar
@@ -107,7 +108,7 @@ def _daemon(opened: Opened) -> int:
     if local in _words("sender", "daemon") or local.startswith(("mailerdaemon", "postmaster")):
         return 3
     name = opened.sender[0].lower()
-    if any(word in name for word in _words("sender", "daemon_name")):
+    if any(map(name.__contains__, _words("sender", "daemon_name"))):
         return 3
     return 2 if local in _words("sender", "weak") else 0
 
@@ -151,7 +152,7 @@ def _failed_subject(opened: Opened) -> Signs:
     subject = opened.subject.lower().lstrip("*[( ")
     if subject.startswith(_words("failure", "opening")):
         return [(3, say("kind", "failure_subject"))]
-    if any(word in subject for word in _words("failure", "subject")):
+    if any(map(subject.__contains__, _words("failure", "subject"))):
         return [(2, say("kind", "failure_subject"))]
     return []
 
@@ -240,34 +241,42 @@ def _header_signs(opened: Opened) -> Signs:
 
 
 @cache
-def _templates(kind: str) -> tuple[tuple[grammar.Template, bool], ...]:
-    rows = grammar.load("automatic")[kind]
-    return tuple((grammar.template_of(row), bool(row.get("sure"))) for row in rows)
+def _templates(kind: str) -> grammar.Templates:
+    return grammar.Templates(map(grammar.template_of, grammar.load("automatic")[kind]))
+
+
+@cache
+def _phrases(kind: str) -> tuple[str, ...]:
+    return tuple(one.source for one in _templates(kind))
 
 
 def _subject_signs(opened: Opened) -> Signs:
     """An automatic subject. One that stands behind Re: is the subject of the mail that a person answers."""
     subject = opened.subject[:300].strip()
-    inner, low = subject.lstrip("[(* "), subject.lower()
-    for one, sure in _templates("subject"):
-        if one.anchor in low and (one.pattern.match(subject) or one.pattern.match(inner)):
-            return [(4 if sure else 2, say("kind", "auto_subject", what=one.source.strip("*")))]
-    return []
+    table = _templates("subject")
+    found = [one for text in (subject, subject.lstrip("[(* ")) for one in table.likely(text) if one.pattern.match(text)]
+    if not found:
+        return []
+    one = min(found, key=table.index)
+    return [(4 if one.sure else 2, say("kind", "auto_subject", what=one.source.strip("*")))]
 
 
 def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
     """Phrases of automatic answers. Where nothing else speaks for one (`alone`) only a challenge can decide: a person's mail need not be
     searched for a hundred others."""
     low = " ".join(opened.text[:2_500].split())[:1_200].lower().replace("’", "'")
-    if alone and not any(one.source in low for one, _ in _templates("challenge")):
+    if alone and not _first(low, "challenge"):
         return []
-    for one, sure in _templates("phrase"):
-        if one.source in low:
-            return [(3 if sure else 2, say("kind", "auto_phrase", what=one.source))]
-    for one, sure in _templates("challenge"):
-        if one.source in low:
-            return [(4 if sure else 2, say("kind", "challenge"))]
+    if phrase := _first(low, "phrase"):
+        return [(3 if phrase.sure else 2, say("kind", "auto_phrase", what=phrase.source))]
+    if challenge := _first(low, "challenge"):
+        return [(4 if challenge.sure else 2, say("kind", "challenge"))]
     return []
+
+
+def _first(low: str, kind: str) -> grammar.Template | None:
+    """The first phrase of that kind that stands in a text (in small letters)."""
+    return next(compress(_templates(kind), map(low.__contains__, _phrases(kind))), None)
 
 
 def _is_list(opened: Opened) -> str | None:

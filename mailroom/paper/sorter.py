@@ -35,7 +35,7 @@ MAX_RECEIVED: Final = 10
 MAX_EMBEDDED: Final = 3
 MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
-_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)", re.IGNORECASE)
+_FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
 _QUOTED = re.compile(
     r"(?m)^\s*(?:>|-{3,}\s*(?:pesan|original|forwarded|pesan asli)|(?:dari|from)\s*:|pada\s.{5,120}(?:menulis|wrote)\s*:|on\s.{5,120}wrote\s*:)",
     re.IGNORECASE,

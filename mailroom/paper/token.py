@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower-case
@@ -78,9 +79,13 @@ def _plain(text: str) -> str:
 
 def find(text: str) -> list[str]:
     """Every token in an address, a Message-ID or any text, each once and normalised, in the order in which they stand."""
+    return list(_usual(text) if len(text) < _USUAL else _find(text))
+
+
+def _find(text: str) -> tuple[str, ...]:
     long = long_words(text)
     if not long and not may_be_marked(text):
-        return []
+        return ()
     plain = _plain(text)
     if plain != text:
         text, long = plain, long_words(plain)
@@ -91,7 +96,11 @@ def find(text: str) -> list[str]:
         end = start + len(word)
         spots += [(start + found.start(), found.group()) for found in _RUN.finditer(word)]
     tokens = (normal(spelled) for _, spelled in sorted(spots))
-    return list(dict.fromkeys(token for token in tokens if token is not None))
+    return tuple(dict.fromkeys(token for token in tokens if token is not None))
+
+
+_USUAL: Final = 100  # characters
+_usual = lru_cache(maxsize=256)(_find)  # our own address stands in every mail, several times
 
 
 def may_hold(text: str) -> bool:
@@ -99,6 +108,7 @@ def may_hold(text: str) -> bool:
     return bool(long_words(text)) or may_be_marked(text)
 
 
+@lru_cache(maxsize=8)  # of a mail's text they are asked for several times
 def long_words(text: str) -> list[str]:
     """The words that a token can stand in."""
     words = text.split()
