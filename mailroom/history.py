@@ -48,6 +48,8 @@ def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
             yield str(data[key])
     if data.get("cases"):
         yield ", ".join(map(str, data["cases"]))
+    if data.get("sign"):
+        yield word("sign", str(data["sign"]))
     text = " ".join(str(data.get("text", "")).split())
     if text:
         yield f"“{text[:LONG]}{'…' if len(text) > LONG else ''}”"

@@ -334,7 +334,7 @@ class Office:
         before, self.config = self.house, config
         self.house = config.house
         self.typist.house = config.house
-        self.post.house = config.house
+        self.post.house = self.post.signs.house = config.house
         self.hours.hand_over(before, now)
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
     """The postman of this office."""
     if config.relay.mode == "maildirs":
         return Maildirs(safeio.folder(root / OUTGOING))  # its own name is on the disk before anything is sent into it
-    return Relay(RelaySettings(**config.relay.settings()))
+    return Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
 
 
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from mailroom.clerk.store import Change, stamp
+from mailroom.clock import Clock
+from mailroom.commands import Call, queue, show, status
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import domain_of
@@ -257,3 +260,203 @@ def test_tries_of_a_maildir_are_as_they_were(demonstration: Config, tmp_path: Pa
     bag = Bag(demonstration, tmp_path, carrier=Maildirs(tmp_path / "outgoing"))
     assert bag.office.post.rules.look == timedelta(0)
     bag.close()
+
+
+# Maybe sent.
+
+
+BROKEN = Later("the line broke after DATA: SMTPServerDisconnected: closed", maybe=True)
+
+
+def broken_receipt(bag: Bag, relay: Scripted, times: int = 1) -> Row:
+    left = [times]
+
+    def say(mail: Outgoing) -> Outcome | None:
+        if mail.to == CITIZEN:
+            left[0] -= 1
+        return BROKEN if mail.to == CITIZEN and left[0] >= 0 else None
+
+    relay.say = say
+    bag.complaint()
+    return row(bag, "receipt")
+
+
+def copies(relay: Scripted, to: str = CITIZEN) -> list[bytes]:
+    return [raw for _, _, one, raw in relay.took if one == to]
+
+
+def machines(bag: Bag) -> list[str]:
+    """What the case says of its receipt."""
+    trail = [event for event in bag.case().trail if event.kind in ("doubted", "resolved")]
+    return [str(event.data["sign"]) for event in trail if event.data["form"] == "receipt"]
+
+
+def test_a_letter_that_may_have_arrived_is_marked_and_waits_and_is_then_the_same_again(
+    by_relay: tuple[Bag, Scripted],
+) -> None:
+    bag, relay = by_relay
+    mail = broken_receipt(bag, relay)
+    assert (mail["status"], mail["maybe"], waits(bag, "receipt")) == ("waiting", stamp(bag.now), 15)
+    later(bag, 14)
+    assert len(copies(relay)) == 1
+    later(bag, 2)
+    assert len(copies(relay)) == 2 and len(set(copies(relay))) == 1
+    assert row(bag, "receipt")["status"] == "sent"
+    assert machines(bag) == ["broken", "again"]
+    bag.says("admin", "verification", "kenapa")
+    told = " ".join(bag.last("trace")["text"].split())
+    assert (
+        "sambungan ke server surat putus" in told
+        and "dikirim sekali lagi dengan nomor surel (Message-ID) yang sama" in told
+    )
+
+
+def test_a_kill_behind_the_250_leaves_the_same_state(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+
+    class Killed(BaseException):
+        pass
+
+    def say(mail: Outgoing) -> None:
+        if mail.to == CITIZEN:
+            relay.took.append((mail.id, mail.sender, mail.to, Path(mail.file).read_bytes()))
+            raise Killed
+
+    relay.say = say
+    with pytest.raises(Killed):
+        bag.complaint()
+    bag.close()
+    bag.open()
+    relay.say = lambda _: None
+    assert (row(bag, "receipt")["attempts"], row(bag, "receipt").get("heard"), waits(bag, "receipt")) == (1, None, 15)
+    later(bag, 10)
+    assert len(copies(relay)) == 1
+    later(bag, 6)
+    assert len(copies(relay)) == 2 and len(set(copies(relay))) == 1
+    assert machines(bag) == ["again"]
+
+
+@pytest.mark.parametrize("sign", ["copy", "reply", "automatic", "delivered", "delayed", "failed"])
+def test_a_sign_of_it_and_it_is_not_sent_again(by_relay: tuple[Bag, Scripted], sign: str) -> None:
+    bag, relay = by_relay
+    mail = broken_receipt(bag, relay)
+    later(bag, 5)
+    raw = copies(relay)[0]
+    if sign == "copy":
+        bag.put(raw, bag.house.mail)
+    elif sign == "reply":
+        bag.answer(mail, "terima kasih, sudah saya terima")
+    elif sign == "automatic":
+        bag.answer(
+            mail, "Saya sedang cuti.", headers={"Auto-Submitted": "auto-replied", "In-Reply-To": mail["message_id"]}
+        )
+    else:
+        report(bag, mail, sign)
+    assert row(bag, "receipt")["status"] == ("failed" if sign == "failed" else "sent")
+    assert datetime.fromisoformat(row(bag, "receipt")["left"]) == bag.now - 5 * MINUTE
+    later(bag, 60)
+    assert len(copies(relay)) == 1
+    assert mail["key"] not in relay.asked[relay.asked.index(mail["key"]) + 1 :]
+    word = {"copy": "copy", "reply": "reply", "automatic": "reply"}.get(sign, "report")
+    assert machines(bag) == ["broken", word]
+
+
+def test_the_clock_of_whoever_was_asked_runs_from_when_it_may_have_left(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    relay.say = lambda mail: BROKEN if bag.who("liaison PUPR") == mail.to else None
+    bag.disposed()
+    part, asked = bag.case().dispositions[0], bag.now
+    assert part.clock is None
+    later(bag, 5)
+    bag.says("liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.")
+    assert bag.case().dispositions[0].first_clock == asked
+
+
+def test_the_sent_folder_is_asked_before_a_second_sending(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    asked: list[list[str]] = []
+    there: dict[str, datetime] = {}
+    folder: list[Any] = [there]
+    bag.office.post.signs.sent_folder = lambda ids: (asked.append(list(ids)), folder[0])[1]
+    mail = broken_receipt(bag, relay)
+    folder[0] = None  # it cannot be asked: once more after a while, and then the letter goes
+    for _ in range(3):
+        later(bag, 16)
+        assert len(copies(relay)) == 1
+    folder[0], there[mail["message_id"]] = there, bag.now - timedelta(hours=1)
+    later(bag, 16)
+    assert asked == [[mail["message_id"]]] * 4
+    assert (row(bag, "receipt")["status"], len(copies(relay))) == ("sent", 1)
+    assert machines(bag) == ["broken", "sent_folder"]
+
+
+def test_a_sent_folder_that_is_never_there_does_not_keep_a_letter_for_ever(by_relay: tuple[Bag, Scripted]) -> None:
+    bag, relay = by_relay
+    bag.office.post.signs.sent_folder = lambda _: None
+    broken_receipt(bag, relay)
+    for _ in range(4):
+        later(bag, 16)
+    assert len(copies(relay)) == 2
+
+
+def test_a_relay_that_takes_each_and_breaks_each_time(by_relay: tuple[Bag, Scripted]) -> None:
+    """Sent again no oftener than every quarter of an hour, and always the same bytes."""
+    bag, relay = by_relay
+    broken_receipt(bag, relay, times=4)
+    for _ in range(120):
+        later(bag, 1)
+    assert len(copies(relay)) == 5 and len(set(copies(relay))) == 1
+    assert row(bag, "receipt")["status"] == "sent"
+
+
+def report(bag: Bag, mail: Row, action: str) -> None:
+    """A delivery report, as mail servers write it."""
+    status = {"failed": "5.1.1", "delayed": "4.4.1", "delivered": "2.0.0"}[action]
+    text = f"""From: MAILER-DAEMON@mx.penyedia.example
+To: {mail["sender"]}
+Subject: Delivery Status Notification
+Date: {bag.now:%a, %d %b %Y %H:%M:%S +0700}
+Message-ID: <dsn-{action}-{mail["key"]}@mx.penyedia.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="batas"
+
+--batas
+Content-Type: text/plain
+
+Laporan.
+
+--batas
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.penyedia.example
+
+Final-Recipient: rfc822; {mail["to"]}
+Action: {action}
+Status: {status}
+
+--batas--
+"""
+    bag.put(text.replace("\n", "\r\n").encode(), "", mail["sender"])
+
+
+def test_status_queue_and_show_say_so(by_relay: tuple[Bag, Scripted], capsys: pytest.CaptureFixture[str]) -> None:
+    bag, relay = by_relay
+    broken_receipt(bag, relay)
+    bag.office.post.carrier = Away(relay)
+    digests(bag, 3)
+    later(bag, 1)
+    told = screens(bag, capsys)
+    assert "mungkin sudah terkirim: 1; tandanya ditunggu paling lama sampai 05-03-2026 08.15" in told["status"]
+    assert "SERVER SURAT KELUAR TIDAK DAPAT DIPAKAI sejak 05-03-2026 08.01 WIB (1 percobaan" in told["status"]
+    assert "MUNGKIN SUDAH TERKIRIM, tandanya ditunggu sampai 05-03-2026 08.15" in told["queue"]
+    assert ": tanda terima laporan – mungkin sudah terkirim; tandanya ditunggu (me-2026-0001.1.1)" in told["show"]
+
+
+def screens(bag: Bag, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What the office reads on its screen."""
+    said: dict[str, str] = {}
+    for name, command in (("status", status), ("queue", queue), ("show", show)):
+        call = Call(argparse.Namespace(number="1"), bag.config, bag.root, Clock(bag.zone, bag.now))
+        assert command.run(call) == 0
+        said[name] = capsys.readouterr().out
+    return said

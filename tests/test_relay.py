@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import socket
 import socketserver
 import threading
@@ -14,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
@@ -67,7 +70,7 @@ class _Talk(socketserver.StreamRequestHandler):
         for line in self.rfile:
             command = line.decode("utf-8").strip()
             self.server.heard.append(command)
-            if not self.say(command.split()[0].upper()):
+            if not self.say((command.split() or [""])[0].upper()):
                 return
             if self.said.startswith("354") and not self.read():
                 return
@@ -335,3 +338,66 @@ def test_eight_bits_are_announced_where_the_relay_knows_them() -> None:
         assert isinstance(relay.carry(replace(MAIL, raw="Subject: x\n\nYth. Siti é\n".encode()), NOW), Sent)
         assert isinstance(relay.carry(MAIL, NOW), Sent)
     assert ["BODY=8BITMIME" in line for line in server.heard if line.upper().startswith("MAIL")] == [True, False]
+
+
+# Access tokens.
+
+
+class Provider:
+    """Gives the tokens t1, t2, …; each lives for an hour, as it says."""
+
+    def __init__(self) -> None:
+        self.given = 0
+        self.answer: tuple[int, bytes] | None = None
+
+    def __call__(self, to: OauthSettings, form: Any) -> tuple[int, bytes]:
+        if self.answer:
+            return self.answer
+        self.given += 1
+        return 200, json.dumps({"access_token": f"t{self.given}", "expires_in": 3600}).encode()
+
+
+def shown(server: Script) -> list[str]:
+    """What was said in AUTH, readable."""
+    lines = [line.split() for line in server.heard if line.upper().startswith("AUTH")]
+    return [f"{line[1]} {base64.b64decode(line[2]).decode()}".replace("\x01", "^") for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "said"),
+    [
+        ("xoauth2", "XOAUTH2 user=kantor@kab.example^auth=Bearer {}^^"),
+        ("oauthbearer", "OAUTHBEARER n,a=kantor@kab.example,^host=127.0.0.1^port={port}^auth=Bearer {}^^"),
+    ],
+)
+def test_a_login_with_a_token_and_a_new_one_when_it_is_refused(mechanism: Any, said: str) -> None:
+    provider = Provider()
+    tokens = Tokens(OauthSettings("https://login.example/token", "id", "s", mechanism=mechanism), fetch=provider)
+    with script(
+        EHLO="250-relay.example\r\n250 AUTH XOAUTH2 OAUTHBEARER", AUTH=["235 ok", "535 5.7.8 expired", "235 ok"]
+    ) as (server, relay):
+        relay.settings, relay._tokens = replace(relay.settings, user="kantor@kab.example"), tokens
+        assert isinstance(relay.carry(MAIL, NOW), Sent)
+        relay.close()
+        assert isinstance(relay.carry(MAIL, NOW), Sent)
+        said = said.replace("{port}", str(relay.settings.port))
+        assert shown(server) == [said.format(token) for token in ("t1", "t1", "t2")]
+
+
+def test_a_token_that_is_never_taken_or_never_given_waits() -> None:
+    provider = Provider()
+    tokens = Tokens(OauthSettings("https://login.example/token", "id", "s"), fetch=provider)
+    refusal = base64.b64encode(b'{"status":"400"}').decode()
+    with script(EHLO="250-relay.example\r\n250 AUTH XOAUTH2", AUTH=f"334 {refusal}", **{"": "535 5.7.8 salah"}) as (
+        server,
+        relay,
+    ):
+        relay.settings, relay._tokens = replace(relay.settings, user="kantor@kab.example"), tokens
+        outcome = relay.carry(MAIL, NOW)
+        assert isinstance(outcome, Later) and (outcome.scope, outcome.tried) == ("relay", False)
+        assert outcome.why == "535 5.7.8 salah"
+        provider.answer = 400, b'{"error": "invalid_client"}'
+        outcome = relay.carry(MAIL, NOW)
+    assert isinstance(outcome, Later) and (outcome.scope, outcome.tried) == ("relay", False)
+    assert outcome.why == "no access token: login.example: invalid_client: HTTP 400"
+    assert not any(line.upper().startswith("MAIL") for line in server.heard)

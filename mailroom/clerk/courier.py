@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mailroom.clerk.signs import unsure
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.doors.files import FilesSettings, read_paths
 from mailroom.doors.stick import Bundle, Slip, bundles, courier_key, saved_letters
@@ -114,10 +115,13 @@ class Courier:
         return name
 
     def _waiting(self, now: datetime) -> list[dict[str, Any]]:
-        """What may leave now, and what the line has tried in vain; not what may still be stopped."""
+        """What may leave now, and what the line has tried in vain; not what may still be stopped, nor what may have arrived by the line and
+        waits for a sign of that."""
         register = self.store.register
         found = register.find("mails", "status", "waiting")
-        ready = [row for row in found if str(row.get("next") or "") <= stamp(now) or int(row["attempts"])]
+        rules = self.office.post.rules
+        tried = {row["key"] for row in found if int(row["attempts"]) and not unsure(row, rules)}
+        ready = [row for row in found if str(row.get("next") or "") <= stamp(now) or row["key"] in tried]
         return sorted(ready, key=lambda row: (int(row.get("priority", 5)), str(row["typed"])))[:MOST]
 
     def _fitting(self, rows: Iterable[dict[str, Any]], room: int) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,9 @@ Promises: nothing is sent before its change is synced; a crash while sending cos
 that starts somebody's clock enters "left" in its case at the moment it left our side (promise 8); a permanent refusal or a bounce is
 told to the admin and shown in the case, and never answered.
 
+Of a mail whose line broke behind the final dot, or that was being sent when the office was killed, nobody knows: for `Rules.look` it waits for
+a sign that it arrived (signs.py), and only then the same bytes are sent a second time.
+
 What ranks first leaves first, also in a queue of thousands: it is asked anew before each group. Trouble with the relay ends the round, and no
 letter's time runs out by it; a domain that puts us off waits by itself.
 """
@@ -17,6 +20,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mailroom.clerk.patience import Patience, Rules, backoff
+from mailroom.clerk.signs import Signs, doubt_event, enter_events, left_events, unsure
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.writer import Desk, Writer
 from mailroom.doors.relay import domain_of
@@ -66,6 +70,7 @@ class Post:
         """luck: gives numbers in [0, 1) that spread tries."""
         self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
         self.rules, self.patience = rules, Patience(luck)
+        self.signs = Signs(store, house)
         self._in_trouble = store.register.fact("relay") is not None
 
     def due(self, now: datetime, limit: int) -> list[dict[str, Any]]:
@@ -82,8 +87,10 @@ class Post:
         left, results = 0, [Change("sent")]
         going = True
         while going and left < ROUND and not self.patience.resting(now) and (rows := self.due(now, GROUP)):
-            group = [row for row in rows if not self._put_off(row, results[0], now)]
-            self.store.enter([*results, self._attempts(group, now)], now)
+            found = self.signs.looked_for([row for row in rows if unsure(row, self.rules)], self.rules, now)
+            group = [row for row in rows if row["key"] not in found.keys and not self._put_off(row, results[0], now)]
+            self.store.enter([*results, found.change, self._attempts(group, now)], now)
+            left += found.left
             change, gone, going = self._group(group, now)
             results = [change]
             left += gone
@@ -121,12 +128,12 @@ class Post:
         left = 0
         for row, outcome in zip(rows, outcomes, strict=True):
             if isinstance(outcome, Later):
-                self._later(row, outcome, results, refused, now)
+                self._later(row, outcome, results, gone, refused, now)
             else:
                 left += self._noted(row, outcome, results, gone, refused)
         known: dict[str, Case] = {}  # as this change has made them so far
         for number, events in gone.items():
-            self._clocks(results, number, events, known)
+            enter_events(self.store, self.house, results, number, events, known)
         for mail, why in refused:
             self._refused(mail, results, why, now, known)
         return results, left + len(refused)
@@ -154,9 +161,9 @@ class Post:
             refused.append((row, outcome.why))
             return False
         results.put("mails", key, status="sent", left=stamp(outcome.at), next=None)
-        if row.get("clock"):
-            data = {"form": row["form"], "disposition": row["disposition"], "stage": row["stage"]}
-            gone.setdefault(str(row["dossier"]), []).append(Event("left", outcome.at, data=data))
+        events = left_events(row, outcome.at, "again" if unsure(row, self.rules) else "")
+        if events:
+            gone.setdefault(str(row["dossier"]), []).extend(events)
         return True
 
     def _later(
@@ -164,6 +171,7 @@ class Post:
         row: Mapping[str, Any],
         later: Later,
         results: Change,
+        gone: dict[str, list[Event]],
         refused: list[tuple[Mapping[str, Any], str]],
         now: datetime,
     ) -> None:
@@ -171,7 +179,8 @@ class Post:
         key, attempts = str(row["key"]), int(row["attempts"]) + 1
         until = self._whose(row, later, results, now)
         if later.maybe:
-            results.put("mails", key, trouble=later.why, maybe=stamp(now))
+            results.put("mails", key, trouble=later.why, maybe=stamp(now), next=stamp(now + self.rules.look))
+            gone.setdefault(str(row["dossier"]), []).append(doubt_event(row, now))
         elif not later.tried:
             results.put("mails", key, attempts=attempts - 1, next=stamp(until) if until else row["next"])
         elif later.scope == "relay":
@@ -198,21 +207,6 @@ class Post:
         self._in_trouble = True
         log.warning("the relay cannot be used: %s", later.why)
         return wait.until if later.tried else None
-
-    def _clocks(self, change: Change, key: str, events: list[Event], known: dict[str, Case]) -> None:
-        """Letters that ask somebody have left: his time runs from there."""
-        case = self.store.case(key)
-        if case is not None:
-            known[key] = case
-            for event in events:
-                case.enter(event)
-            change.case(case, events, self.house)
-            return
-        dossier = self.store.dossier(key) if key.startswith(("P4-", "TEGURAN-")) else None
-        if dossier is not None:
-            for event in events:
-                dossier.enter(event)
-            change.dossier(dossier, events, self.house)
 
     def _refused(self, row: Mapping[str, Any], change: Change, why: str, now: datetime, known: dict[str, Case]) -> None:
         """Refused for good: the case shows it and the admin has a line about it in his next digest."""

@@ -6,13 +6,15 @@ import argparse
 import errno
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 
 from mailroom.commands import Call
 from mailroom.config import check_files
 from mailroom.config.tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.doorkeeper import check_mailbox, mailbox_name
+from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.opening import holder
+from mailroom.opening import holder, tokens
 from mailroom.phrases import Trouble, phrase
 from mailroom.shelves import forms
 from mailroom.shelves.journal import Journal
@@ -83,11 +85,11 @@ def _port(table: SmtpTable | LmtpTable, at_work: int | None) -> tuple[str, bool]
 class _Knock(Relay):
     """A postman who only sees whether he is let in."""
 
-    def knock(self) -> str:
+    def knock(self, now: datetime) -> str:
         """ "" or why not. Connects, says EHLO, begins TLS and logs in, as before a letter."""
         try:
-            self._connect()
-        except (OSError, ValueError) as trouble:  # every smtplib fault is an OSError
+            self._let_in(now)
+        except (OSError, ValueError, OauthTrouble) as trouble:  # every smtplib fault is an OSError
             return " ".join(str(trouble).split()) or type(trouble).__name__
         finally:
             self.close()
@@ -98,7 +100,7 @@ def _relay(call: Call) -> tuple[str, bool]:
     relay = call.config.relay
     if relay.mode == "maildirs":
         return phrase("check.maildirs", root=call.root), True
-    why = _Knock(RelaySettings(**relay.settings())).knock()
+    why = _Knock(RelaySettings(**relay.settings()), tokens=tokens(relay.oauth, call.root)).knock(call.clock())
     if why:
         return phrase("check.relay_bad", host=relay.host, port=relay.port, why=why), False
     return phrase("check.relay", host=relay.host, port=relay.port), True

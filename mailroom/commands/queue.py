@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
+from mailroom.clerk.patience import Rules
+from mailroom.clerk.signs import unsure
 from mailroom.commands import Call
 from mailroom.opening import looking
 from mailroom.phrases import phrase, word
@@ -24,8 +26,9 @@ def run(call: Call) -> int:
     if not waiting + failed + away:
         call.say(phrase("queue.empty"))
     for row in waiting:
+        state = "unsure" if unsure(row, Rules.of(call.config.relay)) else "waiting"
         call.say(
-            phrase("queue.waiting", next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row))
+            phrase(f"queue.{state}", next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row))
         )
     for row in away:
         call.say(phrase("queue.courier", name=row["courier"], **_about(row)))

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mailroom.clerk.patience import Rules
+from mailroom.clerk.signs import unsure
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.history import happened
@@ -139,5 +141,6 @@ def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
         yield phrase("show.mails")
     for row in rows:
         to, form = (word(kind, str(row[kind])) for kind in ("role", "form"))
-        state = word("mail_status", str(row["status"]))
+        doubted = row["status"] == "waiting" and unsure(row, Rules.of(call.config.relay))
+        state = word("mail_status", "unsure" if doubted else str(row["status"]))
         yield f"  {call.moment(row.get('left'))}  {to} {row.get('name', '')}: {form} – {state} ({row['key']})"

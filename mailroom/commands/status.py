@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterator
 
 from mailroom.clerk.balance import CLASSES, Balance, balance
+from mailroom.clerk.patience import Rules
+from mailroom.clerk.signs import unsure
 from mailroom.commands import Call
 from mailroom.opening import Look, holder, looking
 from mailroom.phrases import phrase, word
@@ -39,7 +42,7 @@ def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
         *_table({word("letter_class", name): sheet.classes.get(name, 0) for name in CLASSES}),
         *_balance(sheet),
         phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
-        _mails(call, look),
+        *_mails(call, look),
         *_courier(look),
     ]
 
@@ -62,10 +65,19 @@ def _table(counts: dict[str, int]) -> list[str]:
     ]
 
 
-def _mails(call: Call, look: Look) -> str:
+def _mails(call: Call, look: Look) -> Iterator[str]:
+    """What is on its way out, what of it may have arrived, and whether the relay can be used."""
     waiting, failed = (look.register.find("mails", "status", status) for status in ("waiting", "failed"))
     following = min((str(row["next"]) for row in waiting if row.get("next")), default=None)
-    return phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))
+    yield phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))
+    rules = Rules.of(call.config.relay)
+    doubted = [str(row["next"]) for row in waiting if unsure(row, rules)]
+    if doubted:
+        yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))
+    trouble = look.register.fact("relay")
+    if trouble is not None:
+        moments = {key: call.moment(trouble[key]) for key in ("since", "next")}
+        yield phrase("status.relay", tries=trouble["tries"], why=trouble["why"], **moments)
 
 
 def _courier(look: Look) -> list[str]:

@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from mailroom.doors.oauth import OauthTrouble, Tokens
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 
 LOGIN_CODES = {530, 534, 535, 538}  # RFC 4954 6: about our login, not about the letter
@@ -86,8 +87,11 @@ class Relay:
     """Letters to one mail server. One thread at a time. The line stays open between letters; `close()` ends it. ticks: seconds that only
     ever grow, for the ages of the line."""
 
-    def __init__(self, settings: RelaySettings, ticks: Callable[[], float] = time.monotonic) -> None:
-        self.settings, self._ticks = settings, ticks
+    def __init__(
+        self, settings: RelaySettings, ticks: Callable[[], float] = time.monotonic, tokens: Tokens | None = None
+    ) -> None:
+        """tokens: shown instead of a password (XOAUTH2, OAUTHBEARER)."""
+        self.settings, self._ticks, self._tokens = settings, ticks, tokens
         self._line: smtplib.SMTP | None = None
         self._carried = 0
         self._opened = self._used = 0.0
@@ -136,7 +140,10 @@ class Relay:
 
     def _try(self, mail: Outgoing, now: datetime) -> Outcome:
         try:
-            line = self._line or self._connect()
+            line = self._line or self._let_in(now)
+        except OauthTrouble as trouble:
+            self._hang_up()
+            return Later(f"no access token: {trouble}"[:300], scope="relay", tried=False)
         except smtplib.SMTPResponseException as answer:
             self._hang_up()
             why = _Refused("MAIL", answer.smtp_code, answer.smtp_error).why
@@ -153,7 +160,17 @@ class Relay:
             self._hang_up()
             return _lost(broken)
 
-    def _connect(self) -> smtplib.SMTP:
+    def _let_in(self, now: datetime) -> smtplib.SMTP:
+        """A new line, logged in. A token that was good before and is refused has ended early: once more, with a new one."""
+        try:
+            return self._connect(now)
+        except smtplib.SMTPAuthenticationError:
+            self._hang_up()
+            if self._tokens is None or not self._tokens.refused():
+                raise
+            return self._connect(now)
+
+    def _connect(self, now: datetime) -> smtplib.SMTP:
         to = self.settings
         context = ssl.create_default_context(cafile=to.ca_file or None) if to.security != "none" else None
         line: smtplib.SMTP
@@ -166,7 +183,10 @@ class Relay:
         if to.security == "starttls":
             line.starttls(context=context)
             line.ehlo()
-        if to.user:
+        if self._tokens is not None:
+            shown = self._tokens.exchange(to.user, to.host, to.port, now)
+            line.auth(shown.mechanism, shown)
+        elif to.user:
             line.login(to.user, to.password)
         return line
 

@@ -540,6 +540,8 @@ def _undelivered(case: Case, event: Event) -> None:
     "confirm_asked",
     "reprimand_moved",
     "delayed",
+    "doubted",
+    "resolved",
     "delivered",
     "handed_over",
     "told",

@@ -32,7 +32,7 @@ def _open(names: str) -> dict[str, Any]:
 # What events say that is nobody's own words and names nobody: stages, clocks, codes, switches and the numbers of other documents.
 _DATA = _open(
     "agency agencies anonymous ask_reason bell cases category channel child clock concerns disposition dispositions dossier first "
-    "form information klass label last letter missing overtaken oversight parent problem purpose rating release released secret stage subdistrict "
+    "form information klass label last letter missing overtaken oversight parent problem purpose rating release released secret sign stage subdistrict "
     "suggested tells times to to_role until urgent"
 )
 _EVENT = {**_open("kind at role way"), "data": _DATA}
@@ -45,7 +45,7 @@ _TABLES: Mapping[str, Schema] = {
     "dossiers": _open("due stage digest asked quarter"),
     "mails": _open(
         "dossier role purpose agency disposition event form token message_id stage clock status attempts typed next left priority "
-        "sha256 thinned heard first maybe"
+        "sha256 thinned heard first looks maybe"
     ),
     "letters": _open(
         "name door arrived at kind class dossier dossiers status asked_at reused_id sha256 envelope thinned"

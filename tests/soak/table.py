@@ -15,6 +15,7 @@ SOAKS: Mapping[str, Soak] = {
     "door": steps.door_fault,
     "mailbox": mailbox.mailbox_at_each,
     "relay": relay.kill_at_each,
+    "breaks": relay.break_anywhere,
     "load": load.killed_under_load,
     "fuzz": fuzz.fuzz,
     "power": power.cut_anywhere,

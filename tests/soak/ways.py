@@ -122,7 +122,7 @@ class Way:
     letters: tuple[Sent, ...]
     mails: int
     at: str = "2026-03-05T08:00"
-    later: str = "2026-03-05T08:10"
+    later: str = "2026-03-05T08:20"
     again: int = 0  # how many letters may come twice though nobody sent them twice
     steps: list[str] = field(default_factory=list)
     looks: list[str] = field(default_factory=list)
