@@ -9,6 +9,7 @@ from typing import Any
 from mailroom.clerk.patience import Rules
 from mailroom.clerk.signs import unsure
 from mailroom.commands import Call
+from mailroom.commands.status import relay_trouble
 from mailroom.opening import looking
 from mailroom.phrases import phrase, word
 
@@ -23,13 +24,13 @@ def run(call: Call) -> int:
         waiting = sorted(look.register.find("mails", "status", "waiting"), key=lambda row: str(row.get("next") or ""))
         failed = look.register.find("mails", "status", "failed")
         away = look.register.find("mails", "status", "courier")
+        for line in relay_trouble(call, look):
+            call.say(line)
     if not waiting + failed + away:
         call.say(phrase("queue.empty"))
     for row in waiting:
-        state = "unsure" if unsure(row, Rules.of(call.config.relay)) else "waiting"
-        call.say(
-            phrase(f"queue.{state}", next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row))
-        )
+        sentence = "queue.unsure" if unsure(row, Rules.of(call.config.relay)) else "queue.waiting"
+        call.say(phrase(sentence, next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row)))
     for row in away:
         call.say(phrase("queue.courier", name=row["courier"], **_about(row)))
     for row in failed:

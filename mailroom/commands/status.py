@@ -74,6 +74,11 @@ def _mails(call: Call, look: Look) -> Iterator[str]:
     doubted = [str(row["next"]) for row in waiting if unsure(row, rules)]
     if doubted:
         yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))
+    yield from relay_trouble(call, look)
+
+
+def relay_trouble(call: Call, look: Look) -> Iterator[str]:
+    """That nothing can leave, while it is so, and why."""
     trouble = look.register.fact("relay")
     if trouble is not None:
         moments = {key: call.moment(trouble[key]) for key in ("since", "next")}
