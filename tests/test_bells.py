@@ -54,3 +54,19 @@ def test_a_clock_does_not_run_before_the_letter_has_left(demonstration: Config) 
     case, _ = intake.receive("ME-2026-0001", {"address": "budi@warga.example", "text": "x"}, house, now, now)
     assert clocks.dues(case, house) == []
     assert clocks.case_day(case, house) is None
+
+
+def test_a_reminder_that_rings_late_at_night_is_not_said_again_in_the_morning(demonstration: Config) -> None:
+    """Found by the soak of days: the doors had been heard until Tuesday evening only in the night to Wednesday; both that night's ring and
+    the morning's said "two days late"."""
+    house = demonstration.house
+    case, now = waiting(house)
+    limit = clocks.case_day(case, house)
+    assert limit is not None
+    assert limit.isoformat() == "2026-04-08"
+    heard, night = now.replace(day=9, hour=17), now.replace(day=10, hour=2)
+    rung = bells.time_passes(case, house, heard, typed=night)
+    assert [line.data["late_days"] for line in rung.lines if line.kind == "late"] == [2]
+    assert not bells.time_passes(case, house, now.replace(day=10, hour=20)).events
+    later = bells.time_passes(case, house, now.replace(day=13, hour=20))
+    assert [line.data["late_days"] for line in later.lines if line.kind == "late"] == [3]

@@ -238,9 +238,10 @@ def rings(waiting: list[Due], now: datetime) -> list[Ring]:
 
 
 def counted(due: Due, last: date, house: House, now: datetime) -> Due:
-    """A repeated bell with the count it has reached by `now`."""
-    times = due.times
-    while _repeat(last, due.bell, times + 1, house) <= now:
+    """A repeated bell with the count it has reached on the day of `now`: one that rings late, in the night before the next ring, says of
+    the matter what that one would say the day after."""
+    times, today = due.times, house.calendar.local(now).date()
+    while house.calendar.local(_repeat(last, due.bell, times + 1, house)).date() <= today:
         times += 1
     return Due(_repeat(last, due.bell, times, house), due.bell, due.disposition, times)
 
