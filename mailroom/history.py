@@ -43,6 +43,10 @@ def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
         yield word("form", str(data["form"]))
     if data.get("reason") and str(data["reason"]) in sop.REASONS:
         yield word("reason", str(data["reason"]))
+    if data.get("because"):
+        yield word("refusal", str(data["because"]))
+    if data.get("elsewhere"):
+        yield f"{word('event', 'elsewhere')} {data['elsewhere']}"
     for key in ("where", "lapor", "parent", "child", "rating", "until", "why"):
         if data.get(key):
             yield str(data[key])

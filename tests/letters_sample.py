@@ -109,7 +109,7 @@ _DIGEST: dict[str, Any] = {
                 {"no": 9, "kind": "left_out", "number": "ME-2026-0042", "to": "Yulia Sari", "names": ["film.mp4"], "reasons": ["too_large"]}],
     "spam": [{"no": 5, "subject": "Menang undian", "from": "x***@y.example", "when": _AT}],
     "budget": [{"no": 6, "subject": "tolong", "from": "z***@y.example", "when": _AT}],
-    "undelivered": [{"no": 7, "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example", "when": _AT, "why": "550 mailbox unavailable"}],
+    "undelivered": [{"no": 7, "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example", "when": _AT, "why": "550 mailbox unavailable", "reason": "no_mailbox", "elsewhere": "", "role": "complainant"}],
     "role": "admin",
 }  # fmt: skip
 _SHEET: dict[str, Any] = {
@@ -169,6 +169,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "closed_notice": (L, "info", {"rating": 5}, True),
     "post": (A, "post.answer", _POST, True),
     "form": (A, "form", {}, False),
+    "undelivered": (A, "info", {"letter": "disposition", "to": "Samsul Effendi", "agency": "Dinas Pekerjaan Umum dan Penataan Ruang", "why": "no_mailbox"}, True),
     "out_of_office": ((Role.ADMIN, Role.LIAISON), "info", {"who": "Budi Prasetyo", "quote": "Saya cuti sampai 9 Maret."}, True),
     "reprimand_draft": ((Role.REGENT,), "reprimand", {"agency": _AGENCY, "head": "Hendra Saputra", "cases": _CASES, "by": BY, "apip": "Herlina Safitri"}, False),
     "reprimand_order": ((Role.REGENT,), "sign", {"agency": _AGENCY, "cases": _CASES}, False),

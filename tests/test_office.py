@@ -20,6 +20,8 @@ from tests.mailbag import CITIZEN, NAME, OUTSIDER, TEXT, Bag, Refusing, Stubborn
 
 ADMIN = "admin@diskominfo.muaraenim.example"
 LIAISON = "penghubung@pupr.muaraenim.example"
+OTHER = "pupr.muaraenim@surelgratis.example"
+DEPUTY = "penghubung2@pupr.muaraenim.example"
 NEW_CASE = [("receipt", CITIZEN), ("verification", ADMIN)]
 ANSWER = "Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada 10 Maret 2026."
 
@@ -391,13 +393,18 @@ def test_a_bounced_disposition_is_shown_in_the_case_and_told_to_the_admin(bag: B
     mail = bag.last("disposition")
     with bag.nothing_changes():
         assert bounce(bag, mail) == [("digest", ADMIN)]
+    (line,) = bag.listed(ADMIN, "undelivered")
+    assert (line["dossier"], line["data"]["form"], line["data"]["why"]) == ("ME-2026-0001", "disposition", "5.1.1")
+    assert line["data"]["elsewhere"] == "p***@surelgratis.example"  # his own second address; then his deputy's
+    assert bounce(bag, mail) == []
+    with bag.nothing_changes():
+        assert bounce(bag, {**mail, "to": OTHER}) == []
+        assert bounce(bag, {**mail, "to": DEPUTY}) == [("undelivered", ADMIN)]
     assert bag.case().undelivered == "liaison"
     assert bag.office.store.mail(mail["key"])["status"] == "failed"  # type: ignore[index]
     assert bag.letter()["class"] == "bounce"
-    (line,) = bag.listed(ADMIN, "undelivered")
-    assert (line["dossier"], line["data"]["form"], line["data"]["why"]) == ("ME-2026-0001", "disposition", "5.1.1")
-    assert bounce(bag, mail) == []
-    assert len(bag.listed(ADMIN, "undelivered")) == 1
+    assert bounce(bag, {**mail, "to": DEPUTY}) == []
+    assert len(bag.listed(ADMIN, "undelivered")) == 2
 
 
 def test_a_bounced_answer_does_not_run_the_citizens_clock(bag: Bag) -> None:
@@ -414,8 +421,10 @@ def test_a_bounced_answer_does_not_run_the_citizens_clock(bag: Bag) -> None:
 def test_a_liaison_whom_his_letter_did_not_reach_is_not_late(bag: Bag) -> None:
     bag.disposed()
     bounce(bag, bag.last("disposition"))
+    for other in (OTHER, DEPUTY):
+        bounce(bag, {**bag.last("disposition"), "to": other})
     assert bag.case().dispositions[0].clock is None
-    assert bag.at("2026-03-12 08:00") == []
+    assert {to for _, to in bag.at("2026-03-12 08:00")} == {ADMIN}
 
 
 def test_a_letter_refused_at_once_is_told_too(demonstration: Config, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 
 from __future__ import annotations
 
+from mailroom.clerk import returns
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import HELD
 from mailroom.procedure.people import Role
@@ -12,7 +13,7 @@ from mailroom.procedure.people import Role
 
 def bounce(handling: Handling) -> None:
     handling.klass = "bounce"
-    handling.office.post.bounced(handling)
+    returns.bounced(handling)
 
 
 def own(handling: Handling) -> None:
@@ -23,7 +24,7 @@ def report(handling: Handling) -> None:
     """What machines report: kept. That a mail of ours is still on its way is shown in its case, and moves nothing."""
     handling.klass = "report"
     if handling.reading.robot.bounce is not None:
-        handling.office.post.delayed(handling)
+        returns.delayed(handling)
 
 
 def automatic(handling: Handling) -> None:
@@ -36,7 +37,7 @@ def automatic(handling: Handling) -> None:
     if case is None:
         return
     handling.dossier = case.number
-    handling.office.post.out_of_office(handling, case, record)
+    returns.out_of_office(handling, case, record)
 
 
 def by_habit(handling: Handling) -> None:

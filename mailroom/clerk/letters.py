@@ -73,6 +73,7 @@ class Handling:
     def run(self, letters: Mapping[str, Callable[[Handling], None]]) -> None:
         kind = "duplicate" if self._is_duplicate() else self.reading.kind
         self.office.post.signs.seen(self, self.office.post.rules)
+        self.office.post.standing.alive(self.change, self.reading.sender)
         letters[kind](self)
         self._book(kind)
 

@@ -155,11 +155,13 @@ def not_understood(handling: Handling, letter: Letter, row: Mapping[str, Any], q
 
 
 def _confirm_yes(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
-    """He confirms: the letter is handled as his, and the other address is known for this agency from now on."""
+    """He confirms: the letter is handled as his, and the other address is known for this agency, or as his, from now on."""
     del person
     record = {**held["held"], "to": letter.sender, "name": letter.sender_name}
     if letter.role != Role.COMPLAINANT and record.get("agency"):
         handling.change.fact(f"alias:{record['agency']}:{held['sender']}", True)
+    elif letter.role == Role.COMPLAINANT and held.get("sender"):
+        handling.office.post.standing.confirmed(handling.change, letter.sender.lower(), str(held["sender"]).lower())
     handling.again(digest, record)
     return True
 

@@ -31,17 +31,20 @@ class Rules:
     """The office's rules for outgoing mail.
 
     look: how long signs that a mail arrived are waited for, when nobody knows, before it is sent a second time; expire: how long its
-    recipient's side may put a mail off, from the first time on.
+    recipient's side may put a mail off, from the first time on; probe: after so long a dead address is tried again; score: for so long
+    what came back from an address counts.
     """
 
     look: timedelta = timedelta(0)
     expire: Limit = field(default=Limit(5))
+    probe: timedelta = timedelta(days=14)
+    score: timedelta = timedelta(days=60)
 
     @classmethod
     def of(cls, relay: RelayTable) -> Rules:
         """A Maildir shows by itself what lies in it: nothing need be waited for."""
         look = timedelta(minutes=relay.look_minutes) if relay.mode == "smtp" else timedelta(0)
-        return cls(look, Limit(relay.expire_days))
+        return cls(look, Limit(relay.expire_days), timedelta(days=relay.probe_days), timedelta(days=relay.score_days))
 
 
 @dataclass(frozen=True)

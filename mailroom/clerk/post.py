@@ -17,31 +17,30 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from mailroom.clerk import returns
 from mailroom.clerk.patience import Patience, Rules, backoff
 from mailroom.clerk.signs import Signs, doubt_event, enter_events, left_events, unsure
+from mailroom.clerk.standing import Standing
 from mailroom.clerk.store import Change, Store, stamp
-from mailroom.clerk.writer import Desk, Writer
+from mailroom.clerk.writer import Writer
 from mailroom.doors.relay import domain_of
-from mailroom.paper.reasons import say
-from mailroom.procedure import bells
 from mailroom.procedure.case import Case, Event
-from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.procedure.people import Person, Role
-from mailroom.procedure.undelivered import undelivered
 from mailroom.shelves.outbox import Outbox
-
-if TYPE_CHECKING:
-    from mailroom.clerk.letters import Handling
 
 log = logging.getLogger(__name__)
 GROUP = 16  # results entered with one sync
 ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
+
+
+def recipient(row: Mapping[str, Any]) -> str:
+    """Where a mail goes: to whom it was written, or to another address of his."""
+    return str(row.get("rcpt") or row["to"])
 
 
 class Carrier(Protocol):
@@ -70,7 +69,7 @@ class Post:
         """luck: gives numbers in [0, 1) that spread tries."""
         self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
         self.rules, self.patience = rules, Patience(luck)
-        self.signs = Signs(store, house)
+        self.signs, self.standing = Signs(store, house), Standing(store, rules, writer.opened)
         self._in_trouble = store.register.fact("relay") is not None
 
     def due(self, now: datetime, limit: int) -> list[dict[str, Any]]:
@@ -99,7 +98,7 @@ class Post:
 
     def _put_off(self, row: Mapping[str, Any], change: Change, now: datetime) -> bool:
         """Whether this mail waits with its domain."""
-        until = self.patience.put_off(domain_of(str(row["to"])), now) if self.patience.domains else None
+        until = self.patience.put_off(domain_of(recipient(row)), now) if self.patience.domains else None
         if until is not None:
             change.put("mails", str(row["key"]), next=stamp(max(until, now + BEHIND)))
         return until is not None
@@ -110,7 +109,16 @@ class Post:
             attempts = int(row["attempts"]) + 1
             wait = max(backoff(attempts), self.rules.look)
             change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait))
+            if self.standing.known:
+                self._directed(row, change, now)
         return change
+
+    def _directed(self, row: dict[str, Any], change: Change, now: datetime) -> None:
+        """Go round an address that is dead, where its owner has another."""
+        to = self.standing.recipient(row, self.house, change, now)
+        if to != recipient(row):
+            row["rcpt"] = to
+            change.put("mails", row["key"], rcpt=to)
 
     def _group(self, rows: list[dict[str, Any]], now: datetime) -> tuple[Change, int, bool]:
         """Carry these mails: what came of them, how many left or were refused, and whether more may be tried."""
@@ -135,13 +143,13 @@ class Post:
         for number, events in gone.items():
             enter_events(self.store, self.house, results, number, events, known)
         for mail, why in refused:
-            self._refused(mail, results, why, now, known)
+            returns.refused(self, mail, results, why, now, known)
         return results, left + len(refused)
 
     def _outgoing(self, row: Mapping[str, Any]) -> Outgoing:
         key = str(row["key"])
         return Outgoing(
-            key, str(row["sender"]), str(row["to"]), again=int(row["attempts"]) > 0, file=self.outbox.file(key)
+            key, str(row["sender"]), recipient(row), again=int(row["attempts"]) > 0, file=self.outbox.file(key)
         )
 
     def _noted(
@@ -153,7 +161,7 @@ class Post:
         refused: list[tuple[Mapping[str, Any], str]],
     ) -> bool:
         key = str(row["key"])
-        self.patience.taken(domain_of(str(row["to"])))
+        self.patience.taken(domain_of(recipient(row)))
         if self._in_trouble:
             results.remove("facts", "relay")
             self._in_trouble = False
@@ -197,7 +205,7 @@ class Post:
     def _whose(self, row: Mapping[str, Any], later: Later, results: Change, now: datetime) -> datetime | None:
         """Have the domain wait whose trouble it is, or the relay; until when. None: it is the letter's own, or was met before it."""
         if later.scope == "domain":
-            domain = domain_of(str(row["to"]))
+            domain = domain_of(recipient(row))
             return self.patience.domain_failed(domain, now).until if later.tried else self.patience.put_off(domain, now)
         if later.scope != "relay" or self.patience.resting(now):
             return None
@@ -207,115 +215,3 @@ class Post:
         self._in_trouble = True
         log.warning("the relay cannot be used: %s", later.why)
         return wait.until if later.tried else None
-
-    def _refused(self, row: Mapping[str, Any], change: Change, why: str, now: datetime, known: dict[str, Case]) -> None:
-        """Refused for good: the case shows it and the admin has a line about it in his next digest."""
-        change.put("mails", str(row["key"]), status="failed", trouble=why, next=None)
-        key = str(row["dossier"])
-        case = known.get(key) or self.store.case(key)
-        if case is not None:
-            known[key] = case
-        self.tell_undelivered(change, row, why, now, case)
-
-    def tell_undelivered(
-        self, change: Change, row: Mapping[str, Any], why: str, now: datetime, case: Case | None
-    ) -> None:
-        """The case shows it, its reader's time stands still, and the admin (or, when it was his letter, his head) reads of it."""
-        if case is not None:
-            decision = undelivered(
-                case, str(row["form"]), Role(row["role"]), why[:200], self.house, now,
-                disposition=int(row["disposition"] or 0), stage=str(row["stage"]), clock=bool(row["clock"]),
-            )  # fmt: skip
-            change.case(case, decision.events, self.house)
-            self.writer.write(change, Desk(case.number, case.events, case), decision.letters, self.house, now)
-        admin = self.house.admin_of(case.concerns if case else "")
-        if row["to"] in admin.addresses:
-            log.warning("a mail to the admin cannot be delivered: %s", row["key"])
-            head = self.house.people.first(Role.ADMIN_HEAD)
-            admin = Person(head.name, head.addresses, head.role)
-        data = {
-            "subject": row["subject"],
-            "role": row["role"],
-            "form": row["form"],
-            "why": why[:200],
-            "when": now.isoformat(),
-        }
-        change.lines([Line(admin.address, admin.name, admin.role, "undelivered", str(row["dossier"]), data=data)], now)
-
-    # Incoming mail that no person wrote.
-
-    def bounced(self, handling: Handling) -> None:
-        """A bounce names its mail by our own envelope sender, by the original Message-ID or by a token in what it returns."""
-        row = self._returned(handling)
-        bounce = handling.reading.robot.bounce
-        if row is None or bounce is None:
-            handling.told = "bounce: milik surat yang tidak dikenal"
-            return
-        handling.dossier = str(row["dossier"])
-        permanent = any(recipient.permanent for recipient in bounce.recipients)
-        if row.get("status") == "failed":
-            return
-        why = "; ".join(str(recipient.status or "") for recipient in bounce.recipients) or "bounce"
-        handling.change.put("mails", str(row["key"]), bounced=why, **({"status": "failed"} if permanent else {}))
-        if permanent:
-            self.tell_undelivered(handling.change, row, why, handling.now, handling.case_of(handling.dossier))
-
-    def delayed(self, handling: Handling) -> None:
-        """A mail of ours is still on its way: nothing moves. The case shows it, once a mail, and when somebody's answer or the complainant
-        waits for it the admin reads of it, too."""
-        row, bounce = self._returned(handling), handling.reading.robot.bounce
-        if row is None or bounce is None:
-            handling.told = "laporan tertunda: milik surat yang tidak dikenal"
-            return
-        handling.dossier = str(row["dossier"])
-        if row.get("delayed") or row.get("status") == "failed":
-            return
-        handling.change.put(
-            "mails", str(row["key"]), delayed="; ".join(str(one.status or "") for one in bounce.recipients) or "4"
-        )
-        case = handling.case_of(handling.dossier)
-        if case is not None:
-            told = say("kind", "told_report", why="; ".join(handling.reading.robot.why))
-            scribe = Scribe(case, self.house, handling.now, handling.reading.envelope.arrived)
-            scribe.event("delayed", form=row["form"], to_role=row["role"], machine=told)
-            handling.enter_case(case, scribe.decision)
-        admin = self.house.admin_of(case.concerns if case else "")
-        if (row.get("clock") or row["role"] == Role.COMPLAINANT) and not admin.owns(str(row["to"])):
-            data = {"subject": row["subject"], "when": handling.now.isoformat(), "why": "delayed"}
-            line = Line(admin.address, admin.name, admin.role, "notice", handling.dossier, data=data)
-            handling.change.lines([line], handling.now)
-
-    def _returned(self, handling: Handling) -> Mapping[str, Any] | None:
-        record = handling.reading.record
-        if record is not None:
-            return record
-        bounce = handling.reading.robot.bounce
-        message_id = getattr(bounce, "message_id", None) or ""
-        return self.store.by_message_id(f"<{message_id.strip('<>')}>") if message_id else None
-
-    def out_of_office(self, handling: Handling, case: Case, record: Mapping[str, Any]) -> None:
-        """An official is away: whoever waits for him is told, once for each of our letters; no clock stops."""
-        part = case.disposition(int(record.get("disposition") or 0))
-        scribe = Scribe(case, self.house, handling.now, handling.reading.envelope.arrived)
-        waiting = self._who_waits(scribe, str(record["role"]), part)
-        if any(event.kind == "told" and event.data.get("away") == record["key"] for event in case.trail):
-            return
-        machine = say("kind", "told_auto_reply", why="; ".join(handling.reading.robot.why))
-        scribe.event("told", away=record["key"], machine=machine)
-        quote = handling.reading.parted.new[:1000]
-        scribe.to_person(
-            "out_of_office",
-            waiting,
-            bells.purpose_at(case, part),
-            part.id if part else 0,
-            who=record.get("name", ""),
-            quote=quote,
-        )
-        handling.enter_case(case, scribe.decision)
-
-    def _who_waits(self, scribe: Scribe, role: str, part: Any) -> Person:
-        if role == Role.OFFICER and part is not None:
-            return scribe.liaison(part)
-        if role == Role.ADMIN:
-            return self.house.people.first(Role.ADMIN_HEAD)
-        return scribe.admin()

@@ -43,7 +43,7 @@ def left_events(row: Mapping[str, Any], at: datetime, sign: str = "") -> list[Ev
     """What its dossier enters when a mail has left: a clock that it starts, and, of one that was in doubt, how that ended."""
     events = []
     if row.get("clock"):
-        data = {"form": row["form"], "disposition": row["disposition"], "stage": row["stage"]}
+        data = {"form": row["form"], "disposition": row["disposition"], "stage": row["stage"], "to_role": row["role"]}
         events.append(Event("left", at, data=data))
     if sign:
         events.append(_event("resolved", row, at, sign))

@@ -110,6 +110,8 @@ class Change:
         """Digest lines wait on the agenda until their reader's next digest; the same matter is listed once."""
         for line in lines:
             key = f"{line.to}|{line.kind}|{line.dossier}|{line.disposition}"
+            if line.kind == "undelivered":  # one letter's fate does not hide another's
+                key += f"|{line.data.get('form')}|{line.data.get('role')}"
             self.put("agenda", key, person=line.to, at=stamp(moment), line=line.as_json())
 
     def empty(self) -> bool:

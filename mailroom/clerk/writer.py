@@ -83,6 +83,13 @@ def _told_late(reply: Reply, change: Change) -> Reply:
     return replace(reply, data={**reply.data, "waited": {**dates, "kind": kind}})
 
 
+def _own_sender(sender: str, token: str, place: int, change: Change) -> str:
+    """The envelope sender of one mail alone, by which what comes back names it: parts of a split letter share their token, so the later
+    ones bear their place as well."""
+    twin = any(row and row.get("token") == token for row in change.tables.get("mails", {}).values())
+    return sender.replace("@", f".{place}@", 1) if twin and token in sender else sender
+
+
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
     """A mail to an official would tell what he may not know. A fault of ours: the letter that caused it is set aside."""
 
@@ -260,11 +267,12 @@ class Writer:
         )  # fmt: skip
         self._check(typed.text, typed.subject, reply, desk.case, house)
         listed = reply.role == Role.OFFICER and bool(house.people.known(reply.to))
+        sender = _own_sender(typed.sender, token, place, change)
         change.mail(
             mail_id,
             typed.raw,
             listed=listed or None,
-            **self._record(reply, desk, token, message_id, typed.subject, typed.sender, now),
+            **self._record(reply, desk, token, message_id, typed.subject, sender, now),
         )
         return mail_id
 

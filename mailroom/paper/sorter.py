@@ -219,12 +219,12 @@ def _sealed(
 def expected(record: Mapping[str, Any], sender: str, lookups: Lookups, house: House) -> bool:
     """Whether `sender` is whom the mail was written to: himself, his deputy, or for an official somebody known to sit in his chair.
 
-    A complainant is only ever his own address. Whoever sits in an official's chair today may
+    A complainant is only ever his own address, or where else he gets a letter that came back from there. Whoever sits in an official's chair today may
     answer what was written to it; his predecessor sits there no more, so what he sends is held.
     """
     role, to = Role(str(record["role"])), str(record["to"]).lower()
     if role == Role.COMPLAINANT:
-        return sender == to
+        return sender in (to, str(record.get("rcpt") or to).lower())
     if house.impartial.owns(to):
         return house.impartial.owns(sender)
     agency = str(record.get("agency", ""))

@@ -215,6 +215,8 @@ def _left(case: Case, event: Event) -> None:
     """A letter that starts somebody's time has left our side (DESIGN.md promise 8)."""
     form, number = event.data["form"], int(event.data.get("disposition", 0))
     disposition = case.disposition(number)
+    if case.undelivered == event.data.get("to_role", "complainant"):
+        case.undelivered = ""
     if form == "answer" and disposition is not None:
         disposition.relayed = event.at
         case.silence_clock = event.at
@@ -519,7 +521,8 @@ def _asked_back(case: Case, event: Event) -> None:
 @fold("undelivered")
 def _undelivered(case: Case, event: Event) -> None:
     """Whom a letter did not reach, his time does not run."""
-    case.undelivered = str(event.data["to_role"])
+    if not event.data.get("elsewhere"):
+        case.undelivered = str(event.data["to_role"])
     if not event.data.get("clock"):
         return
     part, stage = case.disposition(int(event.data.get("disposition", 0))), event.data.get("stage")
@@ -530,7 +533,18 @@ def _undelivered(case: Case, event: Event) -> None:
     elif event.data["form"] != "closing_notice":
         desk = part or case
         if desk.stage == stage:
+            _stops(case, part)
             desk.clock = None
+
+
+def _stops(case: Case, part: Disposition | None) -> None:
+    """The clocks that began with the letter to this desk: an agency that was never asked is not late with its first follow-up, and the
+    whole limit begins with the first that was."""
+    if part is None or part.clock is None or part.first_clock != part.clock:
+        return
+    part.first_clock = None
+    if case.whole_clock == part.clock:
+        case.whole_clock = min((one.first_clock for one in case.dispositions if one.first_clock), default=None)
 
 
 @fold(

@@ -159,18 +159,11 @@ class Scribe:
         part: Disposition | None = None,
         clock: bool = False,
         files: tuple[File, ...] = (),
+        papers: tuple[tuple[str, str], ...] = (),
         **data: Any,
     ) -> None:
-        self._write(
-            form,
-            Role.ADMIN,
-            self.admin(),
-            purpose,
-            part.id if part else 0,
-            data,
-            files,
-            clock=clock,
-        )
+        number = part.id if part else 0
+        self._write(form, Role.ADMIN, self.admin(), purpose, number, data, files, papers, clock=clock)
 
     def to_liaison(
         self,

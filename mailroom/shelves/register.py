@@ -47,7 +47,7 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "mails": (Index("token"), Index("message_id"), Index("status", then="next", rank="priority"), Index("dossier")),
     "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
     "agenda": (Index("person"),),
-    "facts": (),
+    "facts": (Index("standing"),),
 }
 
 
