@@ -34,6 +34,7 @@ bench: setup
 	@$(PY) -m tests.reading
 	@$(PY) -m tests.reading --frozen
 	@$(PY) -m tests.replies
+	@$(PY) -m tests.mislabelled
 
 # The long tests whole: kills and failing disks. Its figures stand in the README.
 soak: .venv/.ready-dev

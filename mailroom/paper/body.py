@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from mailroom.paper.charsets import codec_of, decode
 from mailroom.paper.html import MAX_HTML, to_text
 from mailroom.paper.reasons import say
+from mailroom.paper.transfer import mended
 from mailroom.paper.tree import Leaf
 
 MAX_TEXT = 2_000_000
@@ -107,7 +108,7 @@ def _page_number(leaf: Leaf) -> int:
 
 def _read(leaf: Leaf) -> tuple[str, str]:
     label = leaf.params.get("charset")
-    data = leaf.data
+    data = mended(leaf.encoded, leaf.encoding) or leaf.data
     if label is None and _is_html(leaf):
         label = _meta_charset(data)
     text, read = decode(data[: 4 * MAX_TEXT], label)

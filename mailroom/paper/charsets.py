@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import chardet
 
-from mailroom.paper.wordlike import DOUBLE_BYTE, score, suspicious
+from mailroom.paper.wordlike import DOUBLE_BYTE, coherent, score, suspicious
 
 MAX_GUESSES = 100  # of lines, and 40 of longer texts, in one mail
 _SAMPLE = 16_384
@@ -73,6 +73,7 @@ _ALIASES = {
     "cp037": "cp037 ebcdic-cp-us",
 }
 _CODECS = {name: codec for codec, names in _ALIASES.items() for name in names.split()}
+_OLD = {"cp437", "cp850", "cp858", "mac-roman"}  # no program has sent them for twenty years, but some still say so
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 _SECOND = {
@@ -139,10 +140,26 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
     claimed = codec_of(label)
     if data.isascii():
         return _decode_ascii(data, claimed)
-    if claimed in _WIDE:
-        return _decode_wide(data, claimed or "")
+    wide = claimed if claimed in _WIDE else _looks_wide(data)
+    if wide:
+        return _decode_wide(data, wide)
     text, codec = _decode_high(data, claimed)
-    return clean(text), codec
+    return clean(_undoubled(text) if codec == "utf-8" else text), codec
+
+
+_TWICE = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ])")
+_WINDOWS = {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(128, 256)}
+
+
+def _undoubled(text: str) -> str:
+    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more: every letter beyond ASCII is half of one."""
+    if not _TWICE.search(text):
+        return text
+    data = text.translate(_WINDOWS)
+    try:
+        return data.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _decode_ascii(data: bytes, claimed: str | None) -> tuple[str, str]:
@@ -157,7 +174,20 @@ def _decode_ascii(data: bytes, claimed: str | None) -> tuple[str, str]:
     wide = _looks_wide(data)
     if wide:
         return _decode_wide(data, wide)
-    return clean(data.decode("ascii")), "ascii"
+    return clean(_untold_utf7(data) or data.decode("ascii")), "ascii"
+
+
+_SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{3,}-|\+[A-Za-z0-9/]{3,}(?=[ .,])")
+
+
+def _untold_utf7(data: bytes) -> str | None:
+    """UTF-7 that nothing names: all of it can be read so, several letters are, and they look like those of a language."""
+    if b"+" not in data or len(_SHIFTED.findall(data[:_SAMPLE])) < 2:
+        return None
+    text = _strict(data, "utf-7")
+    if text is None or text.isascii() or score(text) < 0.6:
+        return None
+    return text if coherent(text) else None
 
 
 def _looks_wide(data: bytes) -> str | None:
@@ -174,7 +204,8 @@ def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
         codec = _looks_wide(data) or "utf-16-be"  # RFC 2781 4.3: big-endian without a mark
     if codec != "utf-32" and not _looks_wide(data) and data.count(0) == 0 and data.isascii():
         return clean(data.decode("ascii")), "ascii"
-    return clean(even.decode(codec, "replace")), codec
+    text = even.decode(codec, "replace")
+    return clean(text.removesuffix("\u0a0d" if codec == "utf-16-le" else "\u0d0a")), codec  # a line end of ASCII
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -196,13 +227,19 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
             return mended, "utf-8"
     if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
         told = _strict(data, claimed)
-        if told is not None and not suspicious(told, claimed):
+        if told is not None and not suspicious(told, claimed) and not (claimed in _OLD and _reads_better(data, told)):
             return told, claimed
         if told is None and claimed in DOUBLE_BYTE:
             lenient = data.decode(claimed, "replace")
             if lenient.count("\ufffd") * 20 < _count_high(data):
                 return lenient, claimed
     return _guess(data, claimed)
+
+
+def _reads_better(data: bytes, told: str) -> bool:
+    """Whether windows-1252 reads these bytes better than the charset of DOS or of the old Macintosh that they are said to be in."""
+    windows = _strict(data, "cp1252")
+    return windows is not None and coherent(windows) and score(windows) >= score(told)
 
 
 def _trust_utf8(data: bytes, claimed: str | None) -> bool:
@@ -250,7 +287,7 @@ def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
         text = _strict(sample, codec)
         if text is None:
             continue
-        value = score(text) + (0.0 if suspicious(text, codec) else bonus.get(codec, 0.0))
+        value = score(text) + (-0.2 if suspicious(text, codec) else bonus.get(codec, 0.0)) + 0.25 * coherent(text)
         if value > best:
             best, found = value, codec
     return data.decode(found, "replace"), found

@@ -23,8 +23,9 @@ MAX_ADDRESSES = 2_000
 _FIELD = re.compile(rb"(?!--)([!-9;-~]+)[ \t]*:([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _ENCODED = re.compile(
-    r"=\?([^?\s]{1,60}?)(?:\*[\w-]*)?\?([bBqQ])\?"
-)  # how an encoded word begins; it ends with ?= on the same line
+    r"=\?([^?\s]{0,60}?)(?:\*[\w-]*)?\?([bBqQ])\?"
+)  # how an encoded word begins; it ends with ?= on the same line, or on the next one when a program folded it
+_FOLDS = re.compile(rb"(?:\r\n|\r|\n)[ \t]*")
 _LINE_END = re.compile(r"[\r\n]|\Z")
 _BETWEEN = re.compile(r"[ \t\r\n]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,320}@[^\s<>()\",;:@\\]{1,320}")
@@ -101,7 +102,7 @@ def decode_words(text: str) -> str:
             out.append(decode(pending, label)[0] if pending else "")
             out.append("" if blank and at else gap)
             pending, label = data, charset
-        at = end + 2
+        at = min(end + 2, len(text))
     out.append(decode(pending, label)[0] if pending else "")
     out.append(text[at:])
     return "".join(out)
@@ -114,9 +115,21 @@ def _encoded(text: str) -> Iterator[tuple[re.Match[str], int]]:
         if line < found.end():
             line = next(_LINE_END.finditer(text, found.end())).start()
         end = text.find("?=", found.end(), line)
+        if end < 0:
+            end = _end_below(text, found.end(), line)
         if end >= 0:
             yield found, end
         at = line if end < 0 else end + 2
+
+
+def _end_below(text: str, start: int, line: int) -> int:
+    """The end of a word that was folded, or (the end of the text) of one that was cut off; -1 when there is none."""
+    if line >= len(text.rstrip()):
+        return (
+            len(text) if line - start < 200 and text[start:line].strip() and " " not in text[start:line].strip() else -1
+        )
+    end = text.find("?=", line, line + 200)
+    return end if "=?" not in text[line : max(line, end)] else -1
 
 
 def _ends_whole(data: bytes, label: str) -> bool:
@@ -127,7 +140,7 @@ def _ends_whole(data: bytes, label: str) -> bool:
 def _word_bytes(kind: str, body: str) -> bytes:
     raw = body.encode("utf-8", "surrogateescape") if body.isascii() else body.encode("utf-8", "replace")
     if kind in "qQ":
-        return quopri.decodestring(raw.replace(b"_", b"=20").replace(b" ", b"=20"))
+        return quopri.decodestring(_FOLDS.sub(b"", raw).replace(b"_", b"=20").replace(b" ", b"=20"))
     return unbase64(raw)
 
 

@@ -19,6 +19,8 @@ def suspicious(text: str, codec: str) -> bool:
         return sum(c > "\x7f" for c in text) >= 6 and score(text) < 0.5
     if codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text)):
         return True
+    if not coherent(text) and _is_dense(text):
+        return True
     letters = [c for c in text[:6000] if c.isalpha()]
     high = sum(c > "\x7f" for c in letters)
     if codec in _WESTERN and high >= 3 and high > 0.35 * len(letters):
@@ -26,6 +28,30 @@ def suspicious(text: str, codec: str) -> bool:
     if _no_vowels([c for c in text[:6000] if c > "\x7f"]):
         return True
     return score(text) < 0 or (high >= 3 and _word_faults(text[:6000]) > 0.4)
+
+
+# The letters beyond ASCII of the languages that single-byte charsets were made for.
+_ALPHABETS = tuple(map(frozenset, (
+    "äöüß", "éèêëàâùûüîïôçœæÿ", "áéíóúñü", "ãõáéíóúâêôàçü", "àèéìíòóùúî", "éèëïöüáóíúçâêîôû", "åäöéüà", "æøåéèêòóôäöü", "äöåšž", "áéíóúýþæöð",
+    "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čćđšž", "çğıöşüâîûi̇", "äöüõšž", "āčēģīķļņšūž", "ąčęėįšųūž",
+    "àèéíïòóúüç", "ëç", "əğçşöüı",
+)))  # fmt: skip
+_SERBIAN, _RUSSIAN = frozenset("ђѓѕјљњћќџ"), frozenset("ъыэщ")
+
+
+def coherent(text: str) -> bool:
+    """Whether the letters beyond ASCII all belong to the alphabet of one language."""
+    letters = {c.lower() for c in text[:6000] if "\x7f" < c < "\u0530" and c.isalpha()}
+    if any(c > "\u0400" for c in letters):
+        return not (letters & _SERBIAN and letters & _RUSSIAN)
+    return any(letters <= alphabet for alphabet in _ALPHABETS) or not letters
+
+
+def _is_dense(text: str) -> bool:
+    """Whether such letters stand in every seventh word: foreign names in a text of another language are fewer."""
+    words = _WORD.findall(text[:6000])
+    high = [word for word in words if not word.isascii()]
+    return len(high) >= 2 and len(high) * 7 >= len(words)
 
 
 def _no_vowels(high: list[str]) -> bool:
@@ -142,7 +168,9 @@ def _han_points(char: str) -> float:
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_GLUED = re.compile(r"[^\W\d_][¤¦§©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥†‡‰™¨¸´˜ˆ¿¡‹›•°«»„”“–—…€][^\W\d_]")
+_GLUED = re.compile(
+    r"[^\W\d_][¤¦§©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥†‡‰™¨¸´˜ˆ¿¡‹›•°«»„”“–—…€№][^\W\d_]|[^\W\d_]{3}[¹³¿£¥¯±¶¼¾](?!\w)|\b№[^\W\d_]"
+)
 
 
 def _word_faults(text: str) -> float:

@@ -1,0 +1,55 @@
+"""Text whose transfer encoding is not the one it claims (RFC 2045 6): quoted-printable or base64 sent as it is, plain text called base64.
+
+Promises: pure; linear; only what cannot well be anything else is decoded, so that a text about "=3D" or a list of codes stays as it came.
+"""
+
+from __future__ import annotations
+
+import binascii
+import quopri
+import re
+
+_MOST = 8_000_000  # bytes of a text that are looked at
+_EQUALS = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
+_HIGH = re.compile(rb"=[89A-F][0-9A-F]")
+_SOFT = re.compile(rb"=[ \t]*\r?\n")
+_BASE64_LINES = re.compile(rb"\s*(?:[A-Za-z0-9+/]{56,76}\r?\n)+[A-Za-z0-9+/]{0,76}={0,2}\s*\Z")
+_INSIDE = re.compile(rb"[A-Za-z0-9,.] [A-Za-z0-9]")
+
+
+def mended(encoded: bytes, encoding: str) -> bytes | None:
+    """The text that a part holds when its encoding says something else; None when there is nothing to mend."""
+    if len(encoded) > _MOST:
+        return None
+    if encoding == "base64":
+        return encoded if _is_plain(encoded) else None
+    if encoding in {"quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue"}:
+        return None
+    quoted = _unquoted(encoded) if b"=" in encoded and b"\0" not in encoded else None
+    return quoted or _unbased(encoded)
+
+
+def _is_plain(encoded: bytes) -> bool:
+    """Words with blanks between them: base64 knows none within its lines."""
+    blanks = len(_INSIDE.findall(encoded[:4_000]))
+    return blanks >= 2 and blanks * 30 > len(encoded[:4_000].strip())
+
+
+def _unquoted(encoded: bytes) -> bytes | None:
+    """Quoted-printable: every `=` begins a code or ends a line, and there are broken lines and codes among them."""
+    if not encoded.isascii() or encoded.count(b"=") != len(_EQUALS.findall(encoded)):
+        return None
+    codes = len(_HIGH.findall(encoded)) + encoded.count(b"=20") + encoded.count(b"=3D")
+    return quopri.decodestring(encoded) if codes and _SOFT.search(encoded) else None
+
+
+def _unbased(encoded: bytes) -> bytes | None:
+    """Base64: nothing but long lines of its alphabet, which hold a text in UTF-8."""
+    if len(encoded) < 100 or not _BASE64_LINES.match(encoded):
+        return None
+    try:
+        data = binascii.a2b_base64(encoded, strict_mode=False)
+        data.decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return data if b"\0" not in data else None
