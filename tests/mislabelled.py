@@ -32,6 +32,9 @@ NEIGHBOURS = {
     "cp1254": ["iso-8859-9"], "cp1256": ["iso-8859-6"], "cp874": ["tis-620"], "utf-8": ["gb2312", "shift_jis", "koi8-r", "windows-1251", "iso-8859-2", "big5", "euc-kr"],
 }  # fmt: skip
 EXTRA = {
+    "it": ["Perché la città è così buia? Più lampade, per carità."],
+    "nl": ["De straat is kapot; één lamp brandt, de buren zijn geïrriteerd."],
+    "en": ["The “lamp” isn’t lit – it’s been 2 weeks… please help."],
     "id": ["Jalan “di depan pasar” rusak – mohon ‘segera’ diperbaiki… Biaya ± Rp5 juta, 30 m², 5°."],
     "zh": ["我家門前的道路損壞嚴重，請盡快修理，謝謝。"],
 }

@@ -37,7 +37,7 @@ def test_no_language_charset_or_name_is_left_behind(by: str) -> None:
 
 
 def test_each_language_of_the_set_has_its_charsets() -> None:
-    assert {one.language for one, _ in read()} >= set(CODECS) - {"ms", "en"}
+    assert {one.language for one, _ in read()} >= set(CODECS) - {"ms"}  # which is written in ASCII
 
 
 HEAD = b"From: a@b.example\r\nMIME-Version: 1.0\r\n"

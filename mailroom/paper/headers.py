@@ -278,7 +278,9 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
     main = text.split(";", 1)[0].strip().strip('"').lower()
     found: dict[str, str] = {}
     for name, quoted, plain in _PARAMETER.findall(";" + text.partition(";")[2]):
-        found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip())
+        found.setdefault(
+            "".join(clean_line(name.lower()).split()), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip()
+        )
     return clean_line(main), _join_2231(found)
 
 
