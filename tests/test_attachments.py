@@ -216,3 +216,21 @@ def test_where_something_is_said_or_nothing_can_be_read_it_is_asked_as_ever(
     bag.write(subject=subject, text=text, files=files)
     assert "dua kalimat" not in flat(bag.last("receipt")["text"])
     assert "Lampiran saja." not in flat(bag.last("verification")["text"])
+
+
+def test_a_file_is_called_and_typed_by_what_it_is(bag: Bag) -> None:
+    photo = picture(400, 300)
+    bag.write(
+        files={
+            "surat.pdf": photo,
+            "surat.png": photo,
+            "foto.jpg": b"%PDF-1.4 isi",
+            "halaman.html": b"<script>x</script>",
+        }
+    )
+    assert sorted(file.name for file in bag.case().files) == ["foto.pdf", "halaman.html", "surat (2).png", "surat.png"]
+    assert {file.name: file.refused for file in bag.case().files}["halaman.html"] == "script"
+    bag.says("admin", "verification", "1 PUPR")
+    mail = bag.read(bag.last("disposition"))
+    sent = {part.get_filename(): part.get_content_type() for part in mail.iter_attachments()}
+    assert (sent["surat.png"], sent["foto.pdf"]) == ("image/png", "application/pdf") and "halaman.html" not in sent

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper.filetypes import real_type, refusal
+from mailroom.paper.filetypes import real_type, refusal, true_name
 
 
 def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -94,6 +94,15 @@ def test_the_content_says_what_a_file_is(data: bytes, kind: str | None) -> None:
         ("foto.jpg", b"\xff\xd8\xff\xe0", None),
         ("tanpa nama", b"", None),
         ("rusak.zip", b"PK\x03\x04 dan seterusnya", None),
+        ("halaman.html", b"<p>Jalan rusak</p>", None),
+        ("halaman.html", b"<p>Jalan rusak</p><script>alert(1)</script>", "script"),
+        ("halaman.html", b"<p onmouseover = 'x()'>Jalan</p>", "script"),
+        ("halaman.htm", b"<meta http-equiv=refresh content='0;url=http://x.example'>", "script"),
+        ("denah.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>", None),
+        ("denah.svg", b"<svg><a href='javascript:alert(1)'>x</a></svg>", "script"),
+        ("foto.jpg", b"<?xml version='1.0'?><svg onload='alert(1)'/>", "script"),
+        ("foto.jpg", b"<!DOCTYPE html><iframe src='//x.example'>", "script"),
+        ("catatan.txt", b"Jalan <rusak> sejak Maret, onkos = 5 juta", None),
     ],
 )
 def test_what_a_computer_would_run_stays_here(name: str, data: bytes, reason: str | None) -> None:
@@ -136,3 +145,23 @@ def test_any_bytes_have_a_type_or_none(data: bytes, start: bytes) -> None:
 def test_a_damaged_archive_raises_nothing(at: int, byte: int) -> None:
     data = DOCX[:at] + bytes((byte,)) + DOCX[at + 1 :]
     refusal("a.zip", data, len(data))
+
+
+def test_markup_that_cannot_be_seen_whole_stays_here() -> None:
+    assert refusal("halaman.html", b"<p>Jalan", 100_000) == "script"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "true"),
+    [
+        ("surat.pdf", "image/jpeg", "surat.jpg"),
+        ("FOTO.JPEG", "image/jpeg", "FOTO.JPEG"),
+        ("IMG_0042.jpg", "image/heic", "IMG_0042.heic"),
+        ("pindai", "application/pdf", "pindai.pdf"),
+        ("surat no. 12 tahun 2026", "application/pdf", "surat no. 12 tahun 2026.pdf"),
+        (".jpg", "image/png", ".jpg.png"),
+        ("laporan.docx", "application/zip", "laporan.docx"),
+    ],
+)
+def test_the_ending_is_that_of_the_content(name: str, kind: str, true: str) -> None:
+    assert true_name(name, kind) == true

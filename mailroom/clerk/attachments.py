@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailroom.clerk.store import Store
 from mailroom.paper import archives
-from mailroom.paper.filetypes import LOOKED_AT, refusal
+from mailroom.paper.filenames import safe_names
+from mailroom.paper.filetypes import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.paper.opener import Opened, Part
 from mailroom.paper.ornaments import is_ornament, is_pixel, is_within, may_repeat
 from mailroom.paper.reasons import say
@@ -44,7 +45,7 @@ def sort_files(opened: Opened, sender: str, wordless: bool, store: Store) -> Sor
     adorns = [part for part in parts if is_ornament(part, before.get(counted.get(part.index, ""), 0))]
     if wordless and len(adorns) == len(parts):
         adorns = [part for part in adorns if is_pixel(part)]
-    kept = tuple(_file(part, opened.digest) for part in parts if part not in adorns)
+    kept = _named([_file(part, opened.digest) for part in parts if part not in adorns])
     why = [say("files", "ornaments", count=len(adorns))] if adorns else []
     why += [say("files", "refused", name=one.name) for one in kept if one.refused]
     return Sorted(kept, len(adorns), {name: count + 1 for name, count in before.items()}, tuple(why))
@@ -62,5 +63,16 @@ def _fact(sender: str, part: Part) -> str:
 
 def _file(part: Part, digest: str) -> File:
     begins = part.beginning(LOOKED_AT)
+    found = real_type(begins) or ""
+    kind = found if found in ENDINGS else part.type
     why = refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
-    return File(part.name, part.type, part.size, part.sha1, digest, part.index, why or "")
+    name = part.name if why else true_name(part.name, found)
+    return File(name, kind, part.size, part.sha1, digest, part.index, why or "")
+
+
+def _named(files: list[File]) -> tuple[File, ...]:
+    """Two files that got one name by their true endings keep two."""
+    names = safe_names((file.name, file.type) for file in files)
+    return tuple(
+        file if file.name == name else replace(file, name=name) for file, name in zip(files, names, strict=True)
+    )

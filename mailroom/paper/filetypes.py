@@ -71,6 +71,37 @@ _MACH_O = (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf
 _SHORTCUT = b"L\x00\x00\x00\x01\x14\x02\x00"
 
 
+_MARKUP = re.compile(
+    rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|svg|\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<(?:svg|html))\b"
+)
+_MARKUP_NAMES = frozenset(("html", "htm", "xhtml", "shtml", "svg", "mht", "mhtml"))
+_ACTIVE = re.compile(
+    rb"(?i)<script\b|javascript:|vbscript:|[\s\"'/]on[a-z]{3,20}\s*=|<(?:iframe|object|embed|foreignobject)\b|http-equiv\s*=\s*[\"']?refresh"
+)
+
+# The ending that goes with what a file is; of other types the name is left as it came.
+ENDINGS = {
+    JPEG: "jpg",
+    PNG: "png",
+    GIF: "gif",
+    WEBP: "webp",
+    TIFF: "tif",
+    BMP: "bmp",
+    HEIC: "heic",
+    AVIF: "avif",
+    PDF: "pdf",
+}
+_SAME = {JPEG: ("jpg", "jpeg", "jpe", "jfif"), TIFF: ("tif", "tiff"), HEIC: ("heic", "heif", "hif")}
+
+
+def true_name(name: str, kind: str) -> str:
+    """The name with the ending of what it is ("surat.pdf" that is a photo → "surat.jpg"), so that a double click opens it."""
+    if kind not in ENDINGS or _ending(name) in _SAME.get(kind, (ENDINGS[kind],)):
+        return name
+    stem, dot, end = name.rpartition(".")
+    return f"{stem if dot and stem and len(end) <= 5 else name}.{ENDINGS[kind]}"
+
+
 def real_type(data: bytes) -> str | None:
     """The MIME type by content for what people send (pictures, PDF, office files, sound, video, archives); None = none of these."""
     for start, kind in _STARTS:
@@ -116,6 +147,8 @@ def refusal(name: str, data: bytes, size: int) -> str | None:
     data: the whole file, or its beginning (LOOKED_AT): an archive is looked into only when it is whole. size: of the whole file, bytes.
     """
     reason = _runs(name, data)
+    if reason is None and (_ending(name) in _MARKUP_NAMES or _MARKUP.match(data)):
+        return "script" if len(data) < size or _ACTIVE.search(data) else None  # what cannot be seen whole may run, too
     if reason is None and (len(data) >= size or not archives.opens(data)):
         reason = archives.fault(data, _runs)
     return reason
