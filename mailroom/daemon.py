@@ -33,6 +33,7 @@ from mailroom.opening import carrier, open_office
 from mailroom.phrases import phrase, trouble
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.marks import Marks
+from mailroom.vitals import Box, Vitals, box_of
 from mailroom.watermark import Watermark
 
 log = logging.getLogger(__name__)
@@ -82,11 +83,21 @@ class Clerk:
         self._read = self._changed()
         self._failing = False
         self._pause = RETRY[0]
+        self.vitals = Vitals(self.office, clock, list)
 
     def round(self) -> None:
         """All there is to do now. Never raises: the office stays open whatever happens in it."""
-        if self.stopping.is_set():
-            return
+        if not self.stopping.is_set():
+            self._work()
+            self._watch()
+
+    def _watch(self) -> None:
+        try:
+            self.vitals.look(self.clock())
+        except Exception:  # BLE001 - logged: what only watches must not stop what it watches
+            log.exception(phrase("serve.clerk_fault"))
+
+    def _work(self) -> None:
         try:
             self._reread()
             enter_notes(self.office, self.notes, self.clock())
@@ -175,6 +186,8 @@ class Daemon:
         )
         self.intake.watermark = self.watermark
         self.clerk.heard, self.clerk.patient = self.heard_until, self.watermark.patient
+        self.clerk.vitals.boxes = self.boxes
+        self._began = clock()
         self._opened: list[SmtpDoor] = []
         self._threads: list[threading.Thread] = []
 
@@ -231,6 +244,10 @@ class Daemon:
         """Until when every door has been heard."""
         return self.watermark.heard_until(now)
 
+    def boxes(self) -> list[Box]:
+        """The mailboxes, as the one who watches sees them."""
+        return [box_of(poller, self._began) for poller in self.pollers]
+
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
         patience = min(settings.stop_seconds, STOP_SECONDS)
         put, put_all = self.intake.put, self.intake.put_all
@@ -261,6 +278,8 @@ class Daemon:
             thread
         ) in self._threads:  # one that waits for its server ends with the process: what it has put is on the disk
             thread.join(max(0.0, until - time.monotonic()))
+        with suppress(OSError):
+            self.clerk.vitals.beat(self.clock(), "closed")
         self.clerk.office.close()
         close = getattr(self.carrier, "close", None)
         if close is not None:

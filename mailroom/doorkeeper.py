@@ -119,6 +119,7 @@ class Poller:
     chance: Callable[[], float] = random.random
     troubled: bool = False
     failures: int = 0
+    said: str = ""  # what the trouble is
     refusal: str = ""  # NotEmpty's sentence: the box must first be dated
     answered: threading.Event = field(default_factory=threading.Event)
 
@@ -134,7 +135,7 @@ class Poller:
             raise
         except ImapTrouble as trouble_:
             if stopping is None or not stopping.is_set():
-                self._troubled(phrase("serve.mailbox_trouble", name=self.name, why=trouble_))
+                self._troubled(phrase("serve.mailbox_trouble", name=self.name, why=trouble_), str(trouble_))
         except OSError as disk:
             self._troubled(phrase("serve.disk", why=disk))
         except Exception:  # BLE001 - logged: a thread that died in silence would stop everybody's time
@@ -150,10 +151,10 @@ class Poller:
         self.failures += 1
         return False
 
-    def _troubled(self, sentence: str) -> None:
+    def _troubled(self, sentence: str, why: str = "") -> None:
         if not self.troubled:
             log.warning(sentence)
-        self.troubled = True
+        self.troubled, self.said = True, why or sentence
 
     def pause(self) -> float:
         """Seconds until the next try after so many failures: 5, 10, 20 … 300 (less where the mailbox is asked more often), and of each

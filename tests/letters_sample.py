@@ -123,6 +123,10 @@ _MISSING = [
 ]
 
 # form → (roles, purpose, data, whether it speaks of a case)
+_ALARMS = [
+    {"said": "Ruang penyimpanan hampir habis: tersisa 120 MB di store.", "do": "Kosongkan ruang, misalnya dengan run.py retain.", "over": "Ruang penyimpanan cukup lagi."},
+    {"said": "Kotak surat INBOX di mail.kab.example tidak dapat dibaca sejak 05-03-2026 08.00: timed out.", "do": "Periksa sambungan internet.", "over": "Kotak surat INBOX di mail.kab.example sudah dibaca lagi."},
+]  # fmt: skip
 FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "receipt": (C, "case", {"by": BY, "understood": True}, True),
     "ask": (C, "complete", {"text": "Mohon sebutkan RT dan patokan terdekat.\nKapan mulai mati?", "by": BY}, True),
@@ -184,6 +188,9 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "balance": (A, "info", {"balance": _SHEET}, False),
     "balance_alarm": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"balance": _SHEET | {"even": False, "waiting": 2}, "missing": _MISSING, "more": 3}, False),
     "balance_clear": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"balance": _SHEET}, False),
+    "alarm": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"alarms": _ALARMS}, False),
+    "alarm_clear": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"alarms": _ALARMS}, False),
+    "probe": (A, "info", {"day": "2026-03-05"}, False),
     "register_print": ((Role.SECRETARIAT,), "info", {"month": date(2026, 2, 1)}, False),
 }  # fmt: skip
 

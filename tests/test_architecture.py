@@ -36,6 +36,7 @@ LIBRARIES = {
     "pillow_heif": {"paper.darkroom"},
     "babel": {"paper.wording"},
     "holidays": {"config.days"},
+    "prometheus_client": {"metrics"},
     "pydantic": {"config.tables", "config.faults", "config.secrets"},
 }
 

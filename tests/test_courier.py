@@ -120,7 +120,7 @@ def test_what_may_still_be_stopped_stays(bag: Countryside) -> None:
     bag.complaint()
     key = bag.mails("receipt")[0]["key"]
     later = (bag.now + timedelta(hours=1)).isoformat()
-    bag.office.shelves.register.enter([{"mails": {key: {"attempts": 0, "next": later}}}], bag.now)
+    bag.office.shelves.register.enter([{"mails": {key: {"attempts": 0, "trouble": None, "next": later}}}], bag.now)
     bag.out()
     assert key not in {slip.id for slip in bag.bundle().slips()}
     assert bag.statuses()["receipt"] == "waiting"

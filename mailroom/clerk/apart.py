@@ -5,7 +5,7 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 
 from __future__ import annotations
 
-from mailroom.clerk import returns
+from mailroom.clerk import probe, returns
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import HELD
 from mailroom.procedure.people import Role
@@ -17,7 +17,9 @@ def bounce(handling: Handling) -> None:
 
 
 def own(handling: Handling) -> None:
-    handling.klass = "report"
+    """A mail of ours that came back: the day's probe, or a copy that somebody's server has forwarded."""
+    if not probe.back(handling):
+        handling.klass = "report"
 
 
 def report(handling: Handling) -> None:

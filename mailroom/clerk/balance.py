@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.store import Change, stamp
-from mailroom.clerk.writer import Desk
-from mailroom.procedure.letter import Reply
+from mailroom.clerk.alarms import BOTH, tell
+from mailroom.clerk.store import Change
 from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.register import Register
@@ -156,7 +155,7 @@ class Sheets:
         elif sheet.even and told is not None:
             change = Change("balance sheet: even again")
             change.remove("facts", ALARM)
-            self._write(change, "balance_clear", (Role.ADMIN, Role.ADMIN_HEAD), {"balance": self.told(sheet, now)}, now)
+            self._write(change, "balance_clear", BOTH, {"balance": self.told(sheet, now)}, now)
             self.office.store.enter([change], now)
 
     def _alarm(self, sheet: Balance, now: datetime) -> None:
@@ -170,7 +169,7 @@ class Sheets:
         change = Change("balance sheet: uneven")
         change.fact(ALARM, self._today(now).isoformat())
         data = {"balance": self.told(sheet, now), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
-        self._write(change, "balance_alarm", (Role.ADMIN, Role.ADMIN_HEAD), data, now)
+        self._write(change, "balance_alarm", BOTH, data, now)
         self.office.store.enter([change], now)
 
     # Inside.
@@ -184,16 +183,7 @@ class Sheets:
     def _write(
         self, change: Change, form: str, roles: tuple[Role, ...], data: Mapping[str, Any], now: datetime
     ) -> None:
-        """Mails about no case: "balance-2026-03-06-001" and so on are what their tokens are sealed over."""
-        office, today = self.office, self._today(now).isoformat()
-        serial = office.store.next_serial(f"balance:{today}")
-        change.fact(f"serial:balance:{today}", serial)
-        key = f"balance-{today}-{serial:03d}"
-        change.put("dossiers", key, stage="done", events=[{"kind": form, "at": stamp(now)}])
-        people = [office.house.people.first(role) for role in roles]
-        replies = [Reply(form, one.role, one.address, one.name, "info", data=data) for one in people]
-        office.writer.write(change, Desk(key, 1), replies, office.house, now)
-        office.say(f"{key}: {form}")
+        tell(self.office, change, "balance", form, roles, data, now)
 
 
 def _parts(classes: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mailroom.clerk.post import held_up
 from mailroom.clerk.signs import unsure
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.doors.files import FilesSettings, read_paths
@@ -120,8 +121,11 @@ class Courier:
         register = self.store.register
         found = register.find("mails", "status", "waiting")
         rules = self.office.post.rules
-        tried = {row["key"] for row in found if int(row["attempts"]) and not unsure(row, rules)}
-        ready = [row for row in found if str(row.get("next") or "") <= stamp(now) or row["key"] in tried]
+        ready = [
+            row
+            for row in found
+            if str(row.get("next") or "") <= stamp(now) or (held_up(row) and not unsure(row, rules))
+        ]
         return sorted(ready, key=lambda row: (int(row.get("priority", 5)), str(row["typed"])))[:MOST]
 
     def _fitting(self, rows: Iterable[dict[str, Any]], room: int) -> Iterator[dict[str, Any]]:
@@ -177,7 +181,8 @@ class Courier:
         out = [mail for mail in mails if told[mail["key"]] and mail["status"] in ("courier", "waiting")]
         for start in range(0, len(out), GROUP):
             group = out[start : start + GROUP]
-            change, _ = self.office.post.came_of(group, filter(None, (told[mail["key"]] for mail in group)), now)
+            outcomes = [outcome for mail in group if (outcome := told[mail["key"]])]
+            change, _ = self.office.post.came_of(group, outcomes, now, by_relay=False)
             self.store.enter([change], now)
         brought.left += sum(isinstance(told[mail["key"]], Sent) for mail in out)
         brought.refused += sum(isinstance(told[mail["key"]], Never) for mail in out)
@@ -233,7 +238,7 @@ class Courier:
             change.remove("facts", WRITING)
         mails = [mail for mail in self._rows(name) if mail["status"] == "courier" and mail.get("courier") == name]
         for mail in mails:
-            again = {"attempts": int(mail["attempts"]) + 1, "maybe": True} if tried(mail["key"]) else {}
+            again = {"attempts": int(mail["attempts"]) + 1, "maybe": stamp(now)} if tried(mail["key"]) else {}
             change.put("mails", mail["key"], status="waiting", next=stamp(now), courier=None, **again)
         self.store.enter([change], now)
         return len(mails)

@@ -23,6 +23,8 @@ LETTERS: Mapping[str, Callable[[Handling], None]] = MappingProxyType(
         "p4": digests.dossier_letter,
         "register": apart.kept,
         "balance": apart.kept,
+        "alarm": apart.kept,
+        "probe": apart.kept,
         "bounce": apart.bounce,
         "own": apart.own,
         "report": apart.report,

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -53,6 +54,11 @@ class Carrier(Protocol):
         ...
 
 
+def held_up(row: Mapping[str, Any]) -> bool:
+    """Whether a mail that waits could have left: it was due once, and was put off."""
+    return bool(row.get("attempts") or row.get("trouble"))
+
+
 class Post:
     """The outbox of one office."""
 
@@ -71,6 +77,7 @@ class Post:
         self.rules, self.patience = rules, Patience(luck)
         self.signs, self.standing = Signs(store, house), Standing(store, rules, writer.opened)
         self._in_trouble = store.register.fact("relay") is not None
+        self.outcomes: Counter[str] = Counter()  # sent, later, never: since the office was opened
 
     def due(self, now: datetime, limit: int) -> list[dict[str, Any]]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
@@ -127,17 +134,28 @@ class Post:
         return *self.came_of(rows, outcomes, now), going
 
     def came_of(
-        self, rows: list[dict[str, Any]], outcomes: Iterable[Sent | Later | Never], now: datetime
+        self,
+        rows: list[dict[str, Any]],
+        outcomes: Iterable[Sent | Later | Never],
+        now: datetime,
+        *,
+        by_relay: bool = True,
     ) -> tuple[Change, int]:
-        """What became of mails, whoever carried them, as a change; and how many left or were refused. One outcome a mail."""
+        """What became of mails, whoever carried them, as a change; and how many left or were refused. One outcome a mail.
+
+        by_relay: our own has said so, and cannot be in trouble.
+        """
         results = Change("sent")
         gone: dict[str, list[Event]] = {}
         refused: list[tuple[Mapping[str, Any], str]] = []
         left = 0
         for row, outcome in zip(rows, outcomes, strict=True):
+            self.outcomes[type(outcome).__name__.lower()] += 1
             if isinstance(outcome, Later):
                 self._later(row, outcome, results, gone, refused, now)
             else:
+                if by_relay:
+                    self._well(row, results)
                 left += self._noted(row, outcome, results, gone, refused)
         known: dict[str, Case] = {}  # as this change has made them so far
         for number, events in gone.items():
@@ -152,6 +170,13 @@ class Post:
             key, str(row["sender"]), recipient(row), again=int(row["attempts"]) > 0, file=self.outbox.file(key)
         )
 
+    def _well(self, row: Mapping[str, Any], results: Change) -> None:
+        """The relay has taken or refused a mail: neither it nor the mail's domain is in trouble."""
+        self.patience.taken(domain_of(recipient(row)))
+        if self._in_trouble:
+            results.remove("facts", "relay")
+            self._in_trouble = False
+
     def _noted(
         self,
         row: Mapping[str, Any],
@@ -161,10 +186,6 @@ class Post:
         refused: list[tuple[Mapping[str, Any], str]],
     ) -> bool:
         key = str(row["key"])
-        self.patience.taken(domain_of(recipient(row)))
-        if self._in_trouble:
-            results.remove("facts", "relay")
-            self._in_trouble = False
         if isinstance(outcome, Never):
             refused.append((row, outcome.why))
             return False
@@ -190,7 +211,8 @@ class Post:
             results.put("mails", key, trouble=later.why, maybe=stamp(now), next=stamp(now + self.rules.look))
             gone.setdefault(str(row["dossier"]), []).append(doubt_event(row, now))
         elif not later.tried:
-            results.put("mails", key, attempts=attempts - 1, next=stamp(until) if until else row["next"])
+            again = stamp(until) if until else row["next"]
+            results.put("mails", key, attempts=attempts - 1, trouble=later.why, next=again)
         elif later.scope == "relay":
             results.put("mails", key, heard=attempts, trouble=later.why, next=stamp((until or now) + BEHIND))
         else:

@@ -13,6 +13,7 @@ from mailroom.doors.imap import NotEmpty
 from mailroom.office import Office
 from mailroom.opening import open_office
 from mailroom.phrases import phrase, trouble
+from mailroom.vitals import Vitals, box_of
 from mailroom.watermark import heard_by
 
 
@@ -31,6 +32,8 @@ def run(call: Call) -> int:
         enter_notes(office, notes, now)
         heard = heard_by([box.door for box in boxes], now)
         handled, left = settle(office, call, heard)
+        vitals = Vitals(office, call.clock, lambda: [box_of(box, now) for box in boxes])
+        vitals.look(call.clock(), state="closed", at_once=True)
         call.say(phrase("once.done", handled=handled, left=left, waiting=waiting(office)))
     return 1 if silent else 0
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
+from mailroom.clerk.alarms import standing
 from mailroom.clerk.balance import CLASSES, Balance, balance
 from mailroom.clerk.patience import Rules
+from mailroom.clerk.probe import FACT as PROBE
 from mailroom.clerk.signs import unsure
 from mailroom.commands import Call
 from mailroom.opening import Look, holder, looking
 from mailroom.phrases import phrase, word
+from mailroom.vitals import read_beat
+
+STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +50,7 @@ def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
         phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
         *_mails(call, look),
         *_courier(look),
+        *_vitals(call, look, at_work),
     ]
 
 
@@ -83,6 +90,25 @@ def relay_trouble(call: Call, look: Look) -> Iterator[str]:
     if trouble is not None:
         moments = {key: call.moment(trouble[key]) for key in ("since", "next")}
         yield phrase("status.relay", tries=trouble["tries"], why=trouble["why"], **moments)
+
+
+def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
+    """Alarms with what to do, whether the office's heart beats, and the last round trip."""
+    found = [
+        phrase("status.alarm", since=call.moment(row["since"]), said=row["said"], do=row["do"])
+        for row in standing(look.register).values()
+    ]
+    beat = read_beat(call.root)
+    if at_work is not None and beat:
+        late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.rehearsed
+        found.append(phrase("status.beat_old" if late else "status.beat", at=call.moment(beat["at"]), pid=at_work))
+    probe = look.register.fact(PROBE) or {}
+    if "seconds" in probe:
+        seconds = f"{probe['seconds']:.0f}"
+        found.append(phrase("status.probe", at=call.moment(probe["back"]), seconds=seconds))
+    if probe and probe.get("returned") != probe["mail"]:
+        found.append(phrase("status.probe_out", day=probe["day"]))
+    return found
 
 
 def _courier(look: Look) -> list[str]:

@@ -20,6 +20,7 @@ from mailroom.config.chairs import CHAIRS, person
 from mailroom.config.faults import BadConfig, Faults, Key, sentence
 from mailroom.config.secrets import Secrets, why
 from mailroom.config.tables import (
+    AlarmTable,
     CalendarTable,
     CourierTable,
     FilesTable,
@@ -27,6 +28,7 @@ from mailroom.config.tables import (
     LmtpTable,
     LoggingTable,
     MailboxTable,
+    MetricsTable,
     OauthTable,
     Office,
     RelayTable,
@@ -50,6 +52,8 @@ SECTIONS = (
     "relay",
     "courier",
     "retention",
+    "alarm",
+    "metrics",
     "logging",
     "agencies",
     "impartial",
@@ -71,6 +75,8 @@ class Config:
     files: FilesTable
     courier: CourierTable
     retention: RetentionTable
+    alarm: AlarmTable
+    metrics: MetricsTable
     logging: LoggingTable
     known: days.Known
     warnings: tuple[str, ...] = ()
@@ -161,11 +167,27 @@ def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
     files = faults.read(FilesTable, reading.table("files"), "files")
     courier = faults.read(CourierTable, reading.table("courier"), "courier")
     retention = faults.read(RetentionTable, reading.table("retention"), "retention")
+    alarm = faults.read(AlarmTable, reading.table("alarm"), "alarm")
+    metrics = faults.read(MetricsTable, reading.table("metrics"), "metrics")
     logging = faults.read(LoggingTable, reading.table("logging"), "logging")
     faults.stop()
-    assert house and known and relay and files and courier and retention and logging
+    assert house and known and relay and files and courier and retention and alarm and metrics and logging
     return Config(
-        path, house, store, smtp, lmtp, imap, relay, files, courier, retention, logging, known, tuple(warnings)
+        path,
+        house,
+        store,
+        smtp,
+        lmtp,
+        imap,
+        relay,
+        files,
+        courier,
+        retention,
+        alarm,
+        metrics,
+        logging,
+        known,
+        tuple(warnings),
     )
 
 

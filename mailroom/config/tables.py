@@ -270,6 +270,27 @@ class CourierTable(Table):
     key_file: Text = "courier.key"
 
 
+class AlarmTable(Table):
+    """[alarm]: from when on something is wrong, and who else hears of it. silence_hours: without any letter, while the office is open;
+    command: is run with "alarm" or "clear" and the alarm's name behind it, its sentences on standard input."""
+
+    line_minutes: Count = 60
+    silence_hours: Amount = 24
+    queue_letters: Count = 100
+    queue_hours: Count = 8
+    disk_free_mb: Count = 500
+    clock_seconds: Count = 120
+    probe: bool = True
+    probe_minutes: Count = 60
+    command: Texts = ()
+
+
+class MetricsTable(Table):
+    """[metrics]: `file` is beside config.toml unless absolute; "" = none is written."""
+
+    file: str = ""
+
+
 class LoggingTable(Table):
     """[logging]: `file` is beside config.toml unless absolute; "" = standard error."""
 

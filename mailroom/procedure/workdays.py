@@ -142,6 +142,15 @@ class Calendar:
                 return max(here, opens)
         raise AssertionError("a calendar without end has a next opening")
 
+    def open_between(self, first: datetime, last: datetime, atmost: timedelta) -> timedelta:
+        """How long the office was open from `first` to `last`; counted no further than `atmost`."""
+        found = timedelta(0)
+        for opens, closes in self._spans_from(self.local(first).date()):
+            if opens >= last or found >= atmost:
+                break
+            found += max(timedelta(0), min(closes, last) - max(opens, first))
+        return min(found, atmost)
+
     def _spans_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         while True:
             for opens, closes in self.hours(day):

@@ -214,6 +214,11 @@ class Register:
                 document = load(text)
                 yield document.get("key", str(doc_id)), document
 
+    def last(self, table: str) -> dict[str, Any] | None:
+        """The document that was entered last; None in an empty table."""
+        with self._reading():
+            return self._rows.last(table)
+
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
         """The disk's fault is told as one, lest the letter that is just handled be blamed for it; what a letter can cause is not."""

@@ -1,0 +1,114 @@
+"""What is wrong with the office's surroundings, told once, by a path that works, with what to do; and told again when it is over.
+
+Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. What a mail can still tell goes to the admin and
+his head at once, at any hour; each goes to the log and to the office's own command, too, which is all there is where the relay is what
+is wrong. A disk that refuses keeps nobody from being told: then the table is in memory until it can be entered. An alarm whose telling a
+crash has cut off is told once more, never not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.writer import Desk
+from mailroom.phrases import phrase
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.shelves.register import Register
+
+if TYPE_CHECKING:
+    from mailroom.office import Office
+
+log = logging.getLogger(__name__)
+FACT = "alarms"
+BOTH = (Role.ADMIN, Role.ADMIN_HEAD)
+Row = Mapping[str, Any]
+Ring = Callable[[str, str, str], None]  # ("alarm" or "clear", the alarm's key, sentences)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something that is wrong now. kind: of cli.toml's [alarm]; about: which of several; values: what its sentence is filled with;
+    by_mail: whether a mail about it would leave."""
+
+    kind: str
+    about: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    by_mail: bool = True
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.about}" if self.about else self.kind
+
+    def row(self, now: datetime) -> Row:
+        said = phrase(f"alarm.{self.kind}", **self.values)
+        advice, over = phrase(f"alarm_do.{self.kind}"), phrase(f"alarm_clear.{self.kind}", **self.values)
+        return {"since": stamp(now), "said": said, "do": advice, "over": over, "mail": self.by_mail}
+
+
+def standing(register: Register) -> dict[str, Row]:
+    """The alarms that were told and are not over: key → {"since", "said", "do", …}."""
+    found: dict[str, Row] = register.fact(FACT, {})
+    return found
+
+
+class Alarms:
+    """One office's. ring: what else hears of them; it may not raise."""
+
+    def __init__(self, office: Office, ring: Ring) -> None:
+        self.office, self.ring = office, ring
+        self._entered = standing(office.store.register)
+        self._told = dict(self._entered)
+
+    @property
+    def keys(self) -> list[str]:
+        return sorted(self._told)
+
+    def look(self, found: Collection[Alarm], now: datetime) -> None:
+        """What is wrong at this moment, all of it. OSError: it was told, and will be entered when the disk lets it."""
+        after = {alarm.key: self._told.get(alarm.key) or alarm.row(now) for alarm in found}
+        for key, row in after.items():
+            if key not in self._told:
+                log.error("%s %s", row["said"], row["do"])
+                self.ring("alarm", key, f"{row['said']}\n{row['do']}\n")
+        for key, row in self._told.items():
+            if key not in after:
+                log.warning("%s", row["over"])
+                self.ring("clear", key, f"{row['over']}\n")
+        self._told = after
+        if after != self._entered:
+            self._enter(after, now)
+
+    def _enter(self, after: dict[str, Row], now: datetime) -> None:
+        """The table, and the mails that tell of it, in one change."""
+        change = Change("alarms")
+        change.fact(FACT, after)
+        new = [row for key, row in after.items() if key not in self._entered and row["mail"]]
+        over = [row for key, row in self._entered.items() if key not in after]
+        if new:
+            tell(self.office, change, "alarm", "alarm", BOTH, {"alarms": new}, now)
+        if over:
+            tell(self.office, change, "alarm", "alarm_clear", BOTH, {"alarms": over}, now)
+        self.office.store.enter([change], now)
+        self._entered = after
+
+
+def tell(
+    office: Office, change: Change, series: str, form: str, roles: tuple[Role, ...], data: Row, now: datetime
+) -> None:
+    """Mails about no case, into `change`: "balance-2026-03-06-001" and so on are what their tokens are sealed over."""
+    today = office.house.calendar.local(now).date().isoformat()
+    before = change.tables.get("facts", {}).get(f"serial:{series}:{today}")
+    serial = before["value"] + 1 if before else office.store.next_serial(f"{series}:{today}")
+    change.fact(f"serial:{series}:{today}", serial)
+    key = f"{series}-{today}-{serial:03d}"
+    change.put("dossiers", key, stage="done", events=[{"kind": form, "at": stamp(now)}])
+    people = [office.house.people.first(role) for role in roles]
+    replies = [Reply(form, one.role, one.address, one.name, "info", data=data) for one in people]
+    office.writer.write(change, Desk(key, 1), replies, office.house, now)
+    office.say(f"{key}: {form}")
