@@ -100,6 +100,7 @@ class Vitals:
         self.table: AlarmTable = office.config.alarm
         self.alarms = Alarms(office, self._command)
         self.steps = None if clock.rehearsed else Steps(clock, timedelta(seconds=self.table.clock_seconds))
+        self._refused = False
         self._next = dict.fromkeys(("beat", "look", "count"), float("-inf"))
 
     # What the round does.
@@ -126,7 +127,11 @@ class Vitals:
         try:
             deed()
         except OSError as disk:
-            log.warning(phrase("serve.disk", why=disk.strerror))
+            if not self._refused:
+                log.warning(phrase("serve.vitals", why=disk.strerror))
+            self._refused = True
+        else:
+            self._refused = False
 
     def _alarms(self, now: datetime) -> None:
         found = self.found(now)

@@ -292,7 +292,7 @@ class Rows(Storage):
     def last(self, table: str) -> dict[str, Any] | None:
         """The document inserted last."""
         found = self.sql.execute(f"SELECT doc FROM {_quoted(table)} ORDER BY seq DESC LIMIT 1").fetchone()
-        return json.loads(found[0]) if found else None
+        return load(found[0]) if found else None
 
     def ids(self, table: str) -> list[int]:
         return [doc_id for (doc_id,) in self.sql.execute(f"SELECT doc_id FROM {_quoted(table)} ORDER BY seq")]
