@@ -18,9 +18,11 @@ from mailroom.clerk.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import OauthTable
+from mailroom.doors.imap_line import ImapSettings
 from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.sent import SentFolder
 from mailroom.office import Office, Shelves
 from mailroom.phrases import phrase, trouble
 from mailroom.shelves import forms, keys, safeio
@@ -43,6 +45,14 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
     return Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
 
 
+def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
+    """Where mails that may have arrived are looked for, when the office has named it."""
+    if not config.relay.sent_folder or not config.imap:
+        return None
+    box = config.imap[0]
+    return SentFolder(ImapSettings(**box.settings()), config.relay.sent_folder, clock, tokens(box.oauth, root))
+
+
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
     """Where a door or the postman gets its tokens, when its table names a place. What the provider replaces lies in the store."""
     return Tokens(OauthSettings(**table.model_dump()), Marks(root)) if table else None
@@ -62,6 +72,7 @@ def open_office(
         with telling(root):
             check_clock(clock, last_entry(shelves.journal), config.house.rehearsal)
         office = Office(config, shelves, by or carrier(config, root), said=said)
+        office.post.signs.sent_folder = sent_folder(config, root, clock)
         office.begin(clock())
     except BaseException:
         shelves.close()

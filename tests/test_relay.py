@@ -243,6 +243,8 @@ def test_a_silent_relay_is_not_waited_for_for_ever() -> None:
         ("connect", "421 4.3.2 penuh", "relay"), ("EHLO", "421 4.7.0 terlalu sering", "relay"), ("MAIL", "451 4.3.0 nanti", "relay"),
         ("MAIL", "452 4.3.1 penuh", "relay"), ("MAIL", "553 5.7.1 bukan pemilik alamat", "relay"), ("RCPT", "553 5.1.7 pengirim ditolak", "relay"),
         ("RCPT", "554 5.7.1 <siti@warga.example>: Relay access denied", "relay"), ("RCPT", "550 relay not permitted", "relay"),
+        ("RCPT", "553 5.7.1 <k@x.example>: Sender address rejected: not owned by user kantor", "relay"),
+        ("RCPT", "550 5.7.60 SMTP; Client does not have permissions to send as this sender", "relay"),
         ("RCPT", "421 4.7.0 tutup", "relay"), ("DATA", "421 4.3.2 tutup", "relay"), ("end", "421 4.3.2 tutup", "relay"),
         ("RCPT", "450 4.4.1 server tujuan diam", "domain"), ("RCPT", "450 4.7.1 greylisted", "domain"), ("RCPT", "451 nanti", "domain"),
         ("RCPT", "450 4.2.1 kotak sibuk", "letter"), ("RCPT", "452 4.2.2 kotak penuh", "letter"), ("RCPT", "450 sibuk", "letter"),

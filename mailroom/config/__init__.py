@@ -164,6 +164,8 @@ def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
     if not {"smtp", "lmtp", "imap"} & raw.keys():
         faults.add(("smtp",), "no_door")
     relay = reading.login(RelayTable, reading.table("relay"), "relay")
+    if relay and relay.sent_folder and not imap:
+        faults.add(("relay", "sent_folder"), "no_mailbox")
     files = faults.read(FilesTable, reading.table("files"), "files")
     courier = faults.read(CourierTable, reading.table("courier"), "courier")
     retention = faults.read(RetentionTable, reading.table("retention"), "retention")

@@ -357,6 +357,7 @@ class RelayTable(Table):
 
     `max_bytes`: a larger mail is made smaller or split; `hostname`: our name in greetings; `expire_days`: working days for which a
     recipient's side may put a mail off; `look_minutes`: how long signs are waited for that a mail arrived of which nobody knows;
+    `sent_folder`: of the first [[imap]] mailbox, where its provider keeps what was sent, is asked for such mails ("" = it is not);
     `probe_days`: after so many a dead address is tried again; `score_days`: for so many what came back from an address counts.
     """
 
@@ -377,6 +378,7 @@ class RelayTable(Table):
     max_bytes: Bytes = 20 * 1024**2
     expire_days: Amount = 5
     look_minutes: Annotated[int, _whole(1, 24 * 60)] = 15
+    sent_folder: str = ""
     probe_days: Amount = 14
     score_days: Amount = 60
 
@@ -392,7 +394,13 @@ class RelayTable(Table):
         return self.model_dump(exclude={"mode", "max_bytes", "oauth", *OF_POST})
 
 
-OF_POST = ("expire_days", "look_minutes", "probe_days", "score_days")  # what the clerk's post takes of [relay]
+OF_POST = (
+    "expire_days",
+    "look_minutes",
+    "sent_folder",
+    "probe_days",
+    "score_days",
+)  # what the clerk's post takes of [relay]
 
 
 def _check_login(table: MailboxTable | RelayTable) -> None:

@@ -170,6 +170,11 @@ class Line:
         with self._asking():
             return sorted(uid for uid in self._client.search(criteria) if uid >= first)
 
+    def with_header(self, name: str, value: str) -> list[int]:
+        """UIDs of the letters in whose header field `name` this text stands, ascending (RFC 9051 6.4.4)."""
+        with self._asking():
+            return sorted(self._client.search(["HEADER", name, value]))
+
     def still_there(self, uids: Sequence[int]) -> set[int]:
         with self._asking():
             return set(self._client.search(["UID", ranges(uids)]))

@@ -35,7 +35,12 @@ OF_THE_WAY = {
     "4",
     "7",
 }  # subjects: mail system, network and routing, policy: they are met by the next letter there, too
-_RELAYING = re.compile(r"relay(?:ing)?\b.{0,20}\b(?:denied|not permitted|prohibited|not allowed)|unable to relay", re.I)
+# Said at RCPT, and about us: we may not send through it, or not under this address (Postfix and Exchange say so with 5.7.x).
+_ABOUT_US = re.compile(
+    r"relay(?:ing)?\b.{0,20}\b(?:denied|not permitted|prohibited|not allowed)|unable to relay"
+    r"|sender address rejected|send as this sender|not owned by user",
+    re.IGNORECASE,
+)
 
 Outcome = Sent | Later | Never
 Stage = Literal["MAIL", "RCPT", "DATA", "end"]
@@ -226,7 +231,7 @@ def judge(stage: Stage, code: int, why: str) -> Later | Never:
     of_size = code == 552 or detail in OF_SIZE
     if code in LOGIN_CODES:
         return Later(why, scope="relay", tried=False)
-    if code == GONE or detail in OF_SENDER or _RELAYING.search(why) or (stage == "MAIL" and not of_size):
+    if code == GONE or detail in OF_SENDER or _ABOUT_US.search(why) or (stage == "MAIL" and not of_size):
         return Later(why, scope="relay")
     if 500 <= code <= 599:
         return Never(why)

@@ -1,0 +1,53 @@
+"""The Sent folder of the office's mailbox, where a provider keeps what was sent through it: asked whether a mail is there (IMAP).
+
+Promises: reads only, sets no flag. None: it could not be asked; nothing is known then. A folder that does not exist holds nothing, and
+that is said in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from mailroom.doors.imap_line import ImapSettings, ImapTrouble, Line, Refused
+from mailroom.doors.oauth import OauthTrouble, Tokens
+
+log = logging.getLogger(__name__)
+
+
+class SentFolder:
+    """A line for each question: it is asked seldom, and the mailbox's own door keeps another."""
+
+    def __init__(
+        self, settings: ImapSettings, folder: str, now: Callable[[], datetime], tokens: Tokens | None = None
+    ) -> None:
+        self._settings, self._folder, self._now, self._tokens = settings, folder, now, tokens
+
+    def __call__(self, message_ids: Sequence[str]) -> dict[str, datetime] | None:
+        """message_ids: with their angle brackets. Those that lie there, with the moment at which the server put each there."""
+        line = Line(self._settings, self._now, self._tokens)
+        try:
+            line.open()
+            if not self._opened(line):
+                return {}
+            return {one: at for one in message_ids if (at := self._found(line, one)) is not None}
+        except (ImapTrouble, OauthTrouble, OSError) as trouble:
+            log.warning("the Sent folder cannot be asked: %s", trouble)
+            return None
+        finally:
+            line.close()
+
+    def _opened(self, line: Line) -> bool:
+        try:
+            line.select(self._folder, writable=False)
+        except Refused as refusal:
+            log.warning("the Sent folder %s cannot be opened: %s", self._folder, refusal)
+            return False
+        return True
+
+    def _found(self, line: Line, message_id: str) -> datetime | None:
+        uids = line.with_header("Message-ID", message_id)
+        if not uids:
+            return None
+        return next((size.arrived for size in line.sizes(uids[:1]).values() if size.arrived), self._now())
