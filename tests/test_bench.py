@@ -10,6 +10,7 @@ import pytest
 from mailroom.paper.opener import open_mail
 from tests.bench import corpus, table
 from tests.bench.meter import Figure, number
+from tests.soak import report
 
 RUN = {
     "date": "2026-11-25",
@@ -60,10 +61,38 @@ def test_the_table_names_the_machine_and_marks_what_missed() -> None:
 
 
 def test_the_readme_keeps_what_stands_around_the_table() -> None:
-    readme = f"before\n{table.BEGIN}old\n{table.END}\nafter\n"
-    assert table.put("new\n", readme) == f"before\n{table.BEGIN}new\n{table.END}\nafter\n"
+    readme = "before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n<!-- soak -->\n<!-- /soak -->\n"
+    with_bench = table.put("new\n", readme)
+    assert with_bench == readme.replace("old", "new")
+    assert table.put("new\n", with_bench, "soak").count("-->\nnew\n<!--") == 2
     with pytest.raises(ValueError, match="marks"):
         table.put("new\n", "no marks")
+
+
+def test_the_readme_has_a_place_for_both_tables() -> None:
+    readme = table.README.read_text("utf-8")
+    for mark in (table.MARK, report.MARK):
+        assert "| what |" in table.put("| what |\n", readme, mark)
+
+
+def test_the_soaks_are_shown_with_what_they_found() -> None:
+    soaks = {
+        "kill": {
+            "about": "Killed.",
+            "did": {"places": 3010, "runs": 3010},
+            "findings": [],
+            "skipped": "",
+            "seconds": 90,
+        },
+        "relay": {"about": "A relay.", "did": {}, "findings": ["one", "two"], "skipped": "", "seconds": 30},
+        "mailbox": {"about": "A mailbox.", "did": {}, "findings": [], "skipped": "no Dovecot here", "seconds": 0},
+    }
+    figures = {"machine": {"cpus": 2, "python": "3.11"}, "date": "2026-11-25", "seed": "x", "share": 1, "soaks": soaks}
+    text = report.table(figures)
+    assert "Run 2026-11-25 on 2 CPUs" in text
+    assert "| `kill` | Killed. | 3,010 places, 3,010 runs | nothing | 1.5 min |" in text
+    assert "| **2** |" in text
+    assert "no Dovecot here" in text
 
 
 def test_the_corpus_is_as_the_issue_asks() -> None:

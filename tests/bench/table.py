@@ -11,7 +11,7 @@ from typing import Any
 from tests.bench.meter import ROOT, Figure, number
 
 README = ROOT / "README.md"
-BEGIN, END = "<!-- bench -->\n", "<!-- /bench -->"
+MARK = "bench"
 HEADS = {
     "path": "The path of a letter",
     "scale": "The same, with that many cases stored",
@@ -71,12 +71,13 @@ def _phases(phases: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
         yield f"Where a letter's time goes, ms CPU, {place}: {told}."
 
 
-def put(text: str, into: str) -> str:
-    """The README with this table between its marks. ValueError: it has none."""
-    before, begin, rest = into.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def put(text: str, into: str, mark: str = MARK) -> str:
+    """The README with this text between its marks of that name. ValueError: it has none."""
+    first, last = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
+    before, begin, rest = into.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"the README lacks the marks {BEGIN.strip()} and {END}")
+        raise ValueError(f"the README lacks the marks {first.strip()} and {last}")
     return f"{before}{begin}{text}{end}{after}"
 
 

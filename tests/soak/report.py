@@ -1,12 +1,16 @@
-"""The figures of the last `make soak` as the README shows them: `python -m tests.soak.report`."""
+"""`python -m tests.soak.report [figures.json]`: puts the figures of the last `make soak` into the README; `--print` only shows them."""
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any
 
+from tests.bench.table import README, put
+
 FIGURES = Path(__file__).parent / "figures.json"
+MARK = "soak"
 
 
 def table(figures: dict[str, Any]) -> str:
@@ -22,9 +26,22 @@ def table(figures: dict[str, Any]) -> str:
 
 def _row(name: str, one: dict[str, Any]) -> str:
     did = one["skipped"] or ", ".join(f"{count:,} {what}" for what, count in one["did"].items())
+    found = len(one["findings"])
     minutes = one["seconds"] / 60
-    return f"| `{name}` | {one['about']} | {did} | {len(one['findings'])} | {minutes:.1f} min |"
+    return f"| `{name}` | {one['about']} | {did} | {f'**{found}**' if found else 'nothing'} | {minutes:.1f} min |"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="python -m tests.soak.report", description=__doc__)
+    options.add_argument("json", type=Path, nargs="?", default=FIGURES)
+    options.add_argument("--print", action="store_true", help="show it, change nothing")
+    asked = options.parse_args()
+    text = table(json.loads(asked.json.read_text("utf-8"))) + "\n"
+    if asked.print:
+        print(text, end="")
+    else:
+        README.write_text(put(text, README.read_text("utf-8"), MARK), "utf-8")
 
 
 if __name__ == "__main__":
-    print(table(json.loads(FIGURES.read_text())))
+    main()
