@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from mailroom.config import load
 from mailroom.daemon import Daemon, Unhurried
 from mailroom.doorkeeper import Intake, Notes, Poller
 from mailroom.doors.postman import Maildirs, folder_name
+from mailroom.office import Office
 from mailroom.phrases import phrase
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
@@ -443,6 +445,31 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(tmp_path: Path, monkeyp
     finally:
         assert daemon.stop()
     assert heard == [MORNING, later]
+
+
+def test_accepting_is_never_blocked_by_the_clerk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """He is in the middle of a letter, the register's transaction open, and does not come out of it: letters are taken in all the same."""
+    house = House(tmp_path)
+    daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
+    at_it, go_on, four_steps = threading.Event(), threading.Event(), Office._four_steps
+
+    def slowly(office: Office, *letter: Any) -> None:
+        at_it.set()
+        assert go_on.wait(30)
+        four_steps(office, *letter)
+
+    monkeypatch.setattr(Office, "_four_steps", slowly)
+    try:
+        daemon.start()
+        house.send(1)
+        assert at_it.wait(30)
+        with ThreadPoolExecutor(4) as people:
+            list(people.map(house.send, range(2, 22)))
+        assert not go_on.is_set()
+        assert len(daemon.clerk.office.shelves.inbox.waiting()) == 21
+    finally:
+        go_on.set()
+        assert daemon.stop(30)
 
 
 def test_in_a_rehearsal_letters_arrive_by_its_clock_and_the_clerk_is_woken_once(tmp_path: Path) -> None:
