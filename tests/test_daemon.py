@@ -412,7 +412,7 @@ def test_a_dated_mailbox_is_heard_and_remembered(full_mailbox: House) -> None:
     assert not (full_mailbox.store / "doors").exists()  # a look leaves no trace
     done = full_mailbox.run("once", "--at", "2026-03-05T08:00")
     assert done.returncode == 0, done.stderr
-    mark = json.loads(next((full_mailbox.store / "doors").iterdir()).read_text())
+    mark = json.loads(next((full_mailbox.store / "doors").iterdir()).read_text().splitlines()[0])
     assert (mark["uidvalidity"], mark["uid"]) == (1, 41)
 
 
