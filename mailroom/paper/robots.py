@@ -258,7 +258,21 @@ def _subject_signs(opened: Opened) -> Signs:
     if not found:
         return []
     one = min(found, key=table.index)
-    return [(4 if one.sure else 2, say("kind", "auto_subject", what=one.source.strip("*")))]
+    sure = one.sure and (_ends_title(one.source, subject) or _ends_title(one.source, subject.lstrip("[(* ")))
+    return [(4 if sure else 2, say("kind", "auto_subject", what=one.source.strip("*")))]
+
+
+def _ends_title(source: str, subject: str) -> bool:
+    """Whether behind a title like "Di luar kantor*" nothing goes on that makes it a sentence of a person's."""
+    title = source.rstrip("*")
+    if "*" in title or not title[-1:].isalpha():
+        return True
+    rest = subject[len(title) :]
+    return (
+        not rest[:1].isspace()
+        or not rest.strip()[:1].isalpha()
+        or rest.split()[0].lower().rstrip(":.,") in _words("goes_on")
+    )
 
 
 def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
@@ -266,6 +280,8 @@ def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
     searched for a hundred others."""
     low = " ".join(opened.text[:2_500].split())[:1_200].lower().replace("’", "'")
     if alone and not _first(low, "challenge"):
+        return []
+    if any(map(low.__contains__, _words("unless"))):
         return []
     if phrase := _first(low, "phrase"):
         return [(3 if phrase.sure else 2, say("kind", "auto_phrase", what=phrase.source))]
