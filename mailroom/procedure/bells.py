@@ -146,6 +146,9 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
     due = clocks.counted(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
     holder = scribe.holder(part) if part else scribe.admin()
     told = told_of_lateness(scribe, part) if due.bell.name == "late" else ()
+    scribe.at = min(
+        due.at, scribe.now
+    )  # of several that were not rung the latest: the book names no reminder that nobody got
     _rang(
         scribe,
         clocks.Ring(due, ring.overtaken),
