@@ -93,7 +93,7 @@ class Watermark:
                 self._silent, self._until = None, NEVER_HEARD
             if last is not None and now - last > SILENCE:
                 self._was_silent(last, now)
-            if self._remembered is None or not timedelta(0) <= now - self._remembered < REMEMBERED:
+            if self._grace and (self._remembered is None or not timedelta(0) <= now - self._remembered < REMEMBERED):
                 with suppress(OSError):  # a full disk: the next silence begins where this could last be written
                     self._memory.set(MARK, now.isoformat())
                     self._remembered = now
