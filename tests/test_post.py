@@ -35,7 +35,7 @@ class Scripted:
         self.asked.append(mail.id)
         outcome = self.say(mail) or Sent(now)
         if isinstance(outcome, Sent) or (isinstance(outcome, Later) and outcome.maybe):
-            self.took.append((mail.id, mail.sender, mail.to, Path(mail.file).read_bytes()))
+            self.took.append((mail.id, mail.sender, mail.to, mail.raw or Path(mail.file).read_bytes()))
         return outcome
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Outcome]:
@@ -319,7 +319,7 @@ def test_a_kill_behind_the_250_leaves_the_same_state(by_relay: tuple[Bag, Script
 
     def say(mail: Outgoing) -> None:
         if mail.to == CITIZEN:
-            relay.took.append((mail.id, mail.sender, mail.to, Path(mail.file).read_bytes()))
+            relay.took.append((mail.id, mail.sender, mail.to, mail.raw or Path(mail.file).read_bytes()))
             raise Killed
 
     relay.say = say

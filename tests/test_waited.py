@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
 from mailroom.config import Config
+from mailroom.doors.postman import Maildirs
+from mailroom.paper.waiting import with_paragraph
 from mailroom.procedure import clocks
-from mailroom.procedure.letter import Envelope
-from tests.mailbag import CITIZEN, NAME, TEXT, Bag
+from mailroom.procedure.letter import Envelope, Later, Outgoing
+from tests.mailbag import CITIZEN, NAME, TEXT, Bag, Stubborn
 from tests.test_order import silence_ends, waits
 
 ADMIN = "admin@diskominfo.muaraenim.example"
@@ -104,3 +109,71 @@ def test_a_letter_that_waited_for_a_persons_word_did_not_wait_for_us(bag: Bag) -
     bag.at("2026-03-10 10:00")
     bag.answer(asked, "ya")
     assert "tetapi baru" not in flat(bag.last("echo")["text"])
+
+
+# What waited in the outbox.
+
+
+def carried(root: Path, form: str, bag: Bag) -> Any:
+    """The mail of that form as it lies in its reader's mailbox."""
+    (path,) = (root / "outgoing").glob(f"*/new/{bag.last(form)['key']}")
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+
+
+def test_a_letter_that_waited_in_the_outbox_says_from_when_to_when(demonstration: Config, tmp_path: Path) -> None:
+    relay = Stubborn(Maildirs(tmp_path / "outgoing"))
+    bag = Bag(demonstration, tmp_path, carrier=relay)
+    try:
+        bag.write()
+        for text in ("2026-03-05 10:00", "2026-03-10 14:00"):
+            bag.now = bag.moment(text)
+            bag.settle()
+        relay.open = True
+        bag.now = bag.moment("2026-03-10 15:00")
+        bag.settle()
+        for form in ("receipt", "verification"):
+            mail = carried(tmp_path, form, bag)
+            said = "Surat ini selesai kami tulis pada 5 Maret 2026 pukul 08.00 WIB, tetapi sampai 10 Maret 2026 pukul 15.00 WIB"
+            for kind in ("plain", "html"):
+                assert said in flat(mail.get_body((kind,)).get_content())
+            assert not mail.defects
+            assert max(map(len, mail.as_bytes().splitlines())) <= 998
+            assert mail["Message-ID"] == bag.last(form)["message_id"]
+        assert bag.case().clock == bag.now
+        bag.says("admin", "verification", "1 PUPR")
+        assert "tidak tersambung" not in flat(carried(tmp_path, "forwarded", bag).get_body(("plain",)).get_content())
+    finally:
+        bag.close()
+
+
+def test_what_may_have_arrived_goes_again_as_it_went(demonstration: Config, tmp_path: Path) -> None:
+    """The same Message-ID never stands on two texts."""
+
+    class Breaking(Stubborn):
+        went: ClassVar[list[bytes]] = []
+
+        def carry(self, mail: Outgoing, now: datetime) -> Any:
+            self.went.append(mail.raw or Path(mail.file).read_bytes())
+            return Later("the line broke after DATA", maybe=True)
+
+    for wait in ("2026-03-05 08:00", "2026-03-10 14:00"):  # before it was late, and after
+        Breaking.went.clear()
+        bag = Bag(demonstration, tmp_path / wait[:10], carrier=Breaking(Maildirs(tmp_path / "outgoing")))
+        try:
+            raw = bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes()
+            bag.office.put(raw, Envelope("smtp", bag.now, CITIZEN, (bag.house.mail,)))
+            bag.office.work(bag.now)
+            for again in (wait, "2026-03-11 09:00", "2026-03-16 09:00"):
+                bag.now = bag.moment(again)
+                bag.office.deliver(bag.now)
+            assert len(Breaking.went) > 2
+            assert len(set(Breaking.went)) == 2  # the receipt and the verification
+            assert all((b"tidak tersambung" in one) == (wait[8:10] == "10") for one in Breaking.went)
+        finally:
+            bag.close()
+
+
+def test_only_words_that_stand_for_themselves_are_put_into_a_mail() -> None:
+    with pytest.raises(ValueError):
+        with_paragraph(b"", "a=b")
+    assert with_paragraph(b"Subject: no mail of ours\r\n\r\nx\r\n", "kata") == b"Subject: no mail of ours\r\n\r\nx\r\n"

@@ -17,6 +17,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -27,7 +28,9 @@ from mailroom.clerk.standing import Standing
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.writer import Writer
 from mailroom.doors.relay import domain_of
+from mailroom.paper.waiting import with_paragraph
 from mailroom.procedure.case import Case, Event
+from mailroom.procedure.clocks import waited
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.outbox import Outbox
@@ -115,10 +118,19 @@ class Post:
         for row in rows:
             attempts = int(row["attempts"]) + 1
             wait = max(backoff(attempts), self.rules.look)
-            change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait))
+            row["late"] = self._late(row, now)
+            late = {"late": row["late"]} if row["late"] else {}
+            change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait), **late)
             if self.standing.known:
                 self._directed(row, change, now)
         return change
+
+    def _late(self, row: Mapping[str, Any], now: datetime) -> str:
+        """Since when a mail says that it could not leave; "": it says nothing. One that may have arrived goes again as it went."""
+        if row.get("maybe") or int(row["attempts"]) > int(row.get("heard") or 0):
+            return str(row.get("late") or "")
+        due = row.get("due")
+        return stamp(now) if due and waited(datetime.fromisoformat(due), now, self.house) else ""
 
     def _directed(self, row: dict[str, Any], change: Change, now: datetime) -> None:
         """Go round an address that is dead, where its owner has another."""
@@ -165,9 +177,12 @@ class Post:
         return results, left + len(refused)
 
     def _outgoing(self, row: Mapping[str, Any]) -> Outgoing:
-        key = str(row["key"])
+        key, raw = str(row["key"]), b""
+        if row.get("late"):
+            with suppress(OSError):  # the postman says what is the matter with the file
+                raw = with_paragraph(self.outbox.raw(key), self.writer.typist.waited(row["due"], row["late"]))
         return Outgoing(
-            key, str(row["sender"]), recipient(row), again=int(row["attempts"]) > 0, file=self.outbox.file(key)
+            key, str(row["sender"]), recipient(row), raw, int(row["attempts"]) > 0, "" if raw else self.outbox.file(key)
         )
 
     def _well(self, row: Mapping[str, Any], results: Change) -> None:

@@ -281,11 +281,12 @@ class Writer:
     ) -> dict[str, Any]:
         part = desk.case.disposition(reply.disposition) if desk.case else None
         stage = part.stage if part else desk.case.stage if desk.case else ""
+        due = stamp(max(now, reply.not_before or now))
         return {
             "dossier": desk.key, "role": reply.role.value, "to": reply.to, "name": reply.name, "purpose": reply.purpose,
             "agency": reply.agency, "disposition": reply.disposition, "event": desk.event, "form": reply.form, "token": token,
             "message_id": message_id, "subject": subject, "sender": sender, "stage": stage, "clock": reply.clock,
-            "status": "waiting", "attempts": 0, "typed": stamp(now), "next": stamp(max(now, reply.not_before or now)),
+            "status": "waiting", "attempts": 0, "typed": stamp(now), "due": due, "next": due,
             "priority": rank(reply),
         }  # fmt: skip
 

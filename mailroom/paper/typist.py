@@ -134,6 +134,11 @@ class Typist:
         seed = hashlib.sha256(f"{message_id}\n{mail_id}".encode("utf-8", "replace")).hexdigest()[:24]
         return Typed(b"".join((top, *body(text, html, enclosures, seed))), subject, text, address, reply.to)
 
+    def waited(self, since: str, now: str) -> str:
+        """What a letter says that could not leave from `since` up to `now` (ISO), in plain ASCII."""
+        words = self.words.tables["waited"]["outbox"]
+        return words.format(since=self.words.moment(since), now=self.words.moment(now))
+
     def _reply_address(self, token: str) -> str:
         """Reply-To and envelope sender: with the token where the office's provider knows plus-addressing."""
         local, _, domain = self.house.mail.partition("@")

@@ -1,0 +1,35 @@
+"""A typed mail of ours that could not leave says so: a paragraph is put before its text, in both its renderings; nothing else changes.
+
+Promises: pure; the same arguments give the same bytes, so that a second sending is what the first one was. What is not a mail that
+paper/mime.py has composed is given back as it came.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from mailroom.paper.mime import quoted_printable
+
+_PART = rb"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: (?:7bit|quoted-printable)\r\n\r\n"
+_PLAIN, _HTML = (re.compile(_PART % kind) for kind in (b"plain", b"html"))
+_BODY = re.compile(rb"<body[^>]*>")
+WIDTH = 72
+
+
+def with_paragraph(raw: bytes, words: str) -> bytes:
+    """`raw` with `words` (ASCII without "=" and markup: they stand for themselves in either encoding) as its first paragraph."""
+    if not words.isascii() or set(words) & set("=<>&"):
+        raise ValueError(f"not words that stand for themselves: {words!r}")
+    lines = b"\r\n".join(quoted_printable(line.encode()) for line in textwrap.wrap(words, WIDTH))
+    plain = _PLAIN.search(raw)
+    html = _HTML.search(raw, plain.end()) if plain else None
+    body = _BODY.search(raw, html.end()) if html else None
+    if plain is None or body is None:
+        return raw
+    quoted = b"quoted-printable" in raw[html.start() : html.end()] if html else False
+    soft = b"=\r\n" if quoted else b"\r\n"  # a line of a text part may not become longer than it may be
+    paragraph = soft + b"<p>\r\n" + lines + b"\r\n</p>" + soft
+    return b"".join(
+        (raw[: plain.end()], lines, b"\r\n\r\n", raw[plain.end() : body.end()], paragraph, raw[body.end() :])
+    )
