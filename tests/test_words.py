@@ -685,3 +685,41 @@ def test_any_text_gives_an_act(text: str, purpose: str) -> None:
     made = Words()
     made.menus = MENUS
     assert isinstance(read(made, text, purpose), Act)
+
+
+@pytest.mark.parametrize(("written", "spelled"), list(DATA["short"].items()))
+def test_each_short_form_is_spelled_out(written: str, spelled: str) -> None:
+    """As one word, and not to another short form, which nothing would spell out again."""
+    assert grammar().lexicon.words(f"apa {written}, begitu") == ["apa", spelled, "begitu"]
+
+
+def lists(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """(where, word) of all words and phrases that are compared with spelled-out text."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in (
+                "examples",
+                "short",
+                "purposes",
+                "why",
+                "why_match",
+                "verdict",
+                "verdicts",
+                "form",
+                "name",
+                "set",
+                "code",
+                "never",
+            ):
+                yield from lists(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from lists(inner, path)
+    elif isinstance(value, str):
+        yield from ((path, word) for piece in value.split() for word in piece.rstrip("?").split("|"))
+
+
+def test_no_list_waits_for_a_word_that_is_spelled_otherwise() -> None:
+    """A short form in a list is never found: "km" was "kami", so that no kilometre was an amount."""
+    dead = [(path, word) for path, word in lists(DATA, "") if DATA["short"].get(word, word) != word]
+    assert dead == []
