@@ -70,6 +70,8 @@ def _numbered(note: Note) -> dict[str, Any] | None:
         found = number_rating(pieces[place], words, lead)
         if found is not None:
             rest = " ".join([*pieces[:place], found[1], *pieces[place + 1 :]])
+            if " dari " in f" {pieces[place].lower()} " and _troubled(note, note.lexicon.words(found[1])):
+                return None  # "3 dari 5 lampu mati" counts lamps
             return _made(note, found[0], rest)
     pieces = [_VOCATIVE.sub(r"\1", piece) for piece in pieces]
     for place in dict.fromkeys((0, len(pieces) - 1)):
@@ -134,6 +136,8 @@ def _worded(note: Note) -> dict[str, Any] | None:
             return None
         if entry["rating"] > 3 and _strange_praise(note, others):
             return {}
+        if set(spoken) & set(others):
+            return {}  # "puas puas puas" means more than its word
         return _made(note, int(entry["rating"]), note.body if len(others) > 2 else "")
     return None
 
@@ -142,6 +146,11 @@ def _strange_praise(note: Note, others: list[str]) -> bool:
     """ "luar biasa bohongnya": praise beside a word that is none may be its opposite."""
     praise = frozenset(note.grammar.data["rating_words"]["praise"])
     return any(word not in praise and word not in note.courtesy and not word[:1].isdigit() for word in others)
+
+
+def troubled(note: Note, said: str) -> bool:
+    """Whether there is trouble in the words beside `said`: "setuju. grafiknya kurang besar"."""
+    return _troubled(note, [word for word in note.words if word not in said.split()])
 
 
 def _troubled(note: Note, words: list[str]) -> bool:
@@ -255,4 +264,8 @@ def empty_words(note: Note) -> str:
         and "akan" not in words
     ):
         return "" if {"belum", "tidak"}.intersection(words) else "hollow"
+    if frozenset(data["hollow"]["fine"]).issuperset(note.content) and frozenset(data["hollow"]["done"]).intersection(
+        words
+    ):
+        return "hollow"  # "sdh ok"
     return "acknowledge" if frozenset(data["acknowledge"]["need"]).intersection(words) else ""

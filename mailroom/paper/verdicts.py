@@ -86,7 +86,7 @@ def _plain(note: Note, name: str, found: Found) -> bool:
     if name not in table or not _weak(note, found):
         return True
     if name in note.grammar.data["verdict"]["denials"] and _alone(note, found):
-        return True
+        return note.lexicon.sets["doubts"].isdisjoint(note.words)
     known = {*table["every"], *table[name], *found.words.split()}
     return not _strange(note, known)
 
@@ -111,6 +111,8 @@ def _strange(note: Note, known: set[str]) -> list[str]:
 
 def _reported(note: Note, name: str, found: Found) -> bool:
     """ "kemarin sudah diteruskan ke DLH", "katanya sudah diarsipkan": what was done, not what shall be."""
+    if name == "extend":  # "perpanjangan kemarin sudah disetujui belum?" asks what became of one
+        return found.clause.asks and not note.lexicon.sets["past"].isdisjoint(found.clause.words.split())
     if name not in note.lexicon.sets["ordered"]:
         return False
     before = found.clause.words[: found.place[1]].split()[-_REPORTED_WITHIN:]
@@ -124,9 +126,11 @@ def _first(note: Note, said: Sequence[tuple[str, Found]]) -> tuple[str, Found] |
 
 def _opposed(note: Note, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
     """Whether the opposite is said as strongly ("ya nggak usah"), or a second wish that this one cannot carry along."""
-    table: Mapping[str, Sequence[Sequence[str]]] = note.grammar.data["verdict"]
+    table: Mapping[str, Any] = note.grammar.data["verdict"]
     against = _partners(table["opposites"], name)
     if any(other in against and _weak(note, one) == _weak(note, found) for other, one in said):
+        return True
+    if name in ("extend", "return") and not set(table["assigning"]).isdisjoint(note.words):
         return True
     return any(other in _partners(table["apart"], name) for other, _ in said)
 

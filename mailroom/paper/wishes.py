@@ -100,15 +100,26 @@ def answer(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     return {"text": cleaned}, bool(cleaned) or note.has_files
 
 
-def decline(_note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{where, text?}: behind a digit all of it says where; in words what stands after "ke"."""
+def decline(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    """{where, text?}: behind a digit all of it says where; in words what stands after "ke", with the body that is named before it."""
     found = _TO.search(rest)
     where = found[1] if found else rest if digit else ""
     where, _, more = where.strip(" \t\r\n.,;:()").partition("\n")
     where, reason = _parted(where)
+    if where and found and not digit:
+        where = _with_body(note, rest[: found.start()], where)
     args: Args = {"where": where} if where else {}
     text = " ".join(part for part in (reason, more.strip()) if part)
     return {**args, **({"text": text} if text else {})}, bool(where)
+
+
+def _with_body(note: Note, before: str, where: str) -> str:
+    """ "itu urusan PLN, suruh lapor ke 123" → "PLN, 123": a bare number tells nobody where to go."""
+    if any(char.isalpha() for char in where.replace("telp", "")):
+        return where
+    bodies = note.grammar.data["bodies"]["names"]
+    named = next((word for word in re.findall(r"\w+", before) if word.lower() in bodies), "")
+    return f"{named}, {where}" if named else where
 
 
 def _parted(where: str) -> tuple[str, str]:
@@ -230,7 +241,9 @@ def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     address = values.ADDRESS.search(rest)
     if address:
         return _assigned(address.group().lower(), rest[address.end() :])
-    number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))", rest)
+    number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))(?![/.-]\d)", rest)
+    if number and _dated(note, rest[number.start(1) :], rest[: number.start(1)]):
+        number = None  # "tugaskan Dewi, paling lambat 10 November"
     if number:
         return _assigned(int(number[1]), rest[number.end() :])
     agency = note.agencies.get(note.agency)
@@ -238,6 +251,15 @@ def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     if len(named) == 1:
         return _assigned(named[0], "")
     return {}, False
+
+
+def _dated(note: Note, rest: str, before: str) -> bool:
+    """Whether the number at the head of `rest` is a day or an hour."""
+    after = note.lexicon.words(rest[:30])[1:2]
+    leading = note.lexicon.words(before)[-1:]
+    return bool({*after} & note.grammar.data["counts"]["months"].keys()) or bool(
+        {*leading} & {"tanggal", "jam", "pukul", "sampai", "sebelum"}
+    )
 
 
 def _mentions(text: str, name: str) -> bool:

@@ -160,7 +160,7 @@ class Words:
         name = _FREE[purpose]
         if not note.content and name != "complete":
             return Act(name, {"text": note.text.strip()}, why=(say("files"),))
-        if re.fullmatch(r"\W*\d{1,3}\W*", note.body):
+        if re.fullmatch(r"\W*\d{1,3}(?:[.,]\d{1,2})?\W*", note.body):
             return Act("", sure=False, why=(say("lone_number"),))
         doubt = None if note.has_files else doubts.of(note, purpose)
         if doubt is not None or (len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")):
@@ -245,7 +245,8 @@ class Words:
             return chosen
         spoken = verdicts.spoken(note, purpose)
         if spoken is not None and not note.lexicon.sets["doubts"].difference(("catatan",)).intersection(note.words):
-            return Act(spoken.name, why=_because(spoken.found)) if spoken.plain else _unclear(spoken.name)
+            plain = spoken.plain and not opinions.troubled(note, spoken.found.words)
+            return Act(spoken.name, why=_because(spoken.found)) if plain else _unclear(spoken.name)
         if not note.content:
             return _nothing(note)
         return Act("remark", {"text": note.text.strip()}, why=(say("free"),))
