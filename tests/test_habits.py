@@ -37,12 +37,13 @@ def test_no_habit_decides_alone_and_two_do() -> None:
     for one in (Habits(again=1), Habits(again=9), Habits(quick=3, length=300)):
         found = classify(mail(), habits=one.signs())
         assert (found.kind, found.by_habit) == ("human", False)
-        assert len(found.why) == 2 and "tanda lemah" in found.why[-1]
+        assert len(found.why) == 3 and "tanda lemah" in found.why[-1]
     both = classify(mail(), habits=Habits(1, 3, 300).signs())
     assert (both.kind, both.by_habit) == ("auto_reply", True)
     assert both.why == (
-        "isi yang sama sudah 1 kali datang dari pengirim ini dalam 14 hari",
-        "dijawab 3 detik sesudah surat kita berangkat, 300 huruf: lebih cepat daripada orang mengetik",
+        "tanda jawaban otomatis: 4 dari 4 yang diperlukan",
+        "isi yang sama sudah 1 kali datang dari pengirim ini dalam 14 hari (+2)",
+        "dijawab 3 detik sesudah surat kita berangkat, 300 huruf: lebih cepat daripada orang mengetik (+2)",
     )
 
 

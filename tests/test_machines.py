@@ -53,3 +53,14 @@ def test_who_answers_though_he_is_away_is_a_person(words: str) -> None:
     text = f"Saya sedang cuti, {words} berikut: lampu sudah diganti."
     assert read({"subject": "Sedang cuti", "text": text}).kind == "human"
     assert read({"subject": "Sedang cuti", "text": text.replace(words, "")}).kind == "auto_reply"
+
+
+def test_the_score_is_told_with_its_reasons() -> None:
+    sure = read({"subject": "Balasan otomatis: laporan", "text": "Saya sedang cuti.", "headers": "Return-Path: <>"})
+    assert sure.why[0] == "tanda jawaban otomatis: 10 dari 4 yang diperlukan"
+    assert [reason.rpartition("(+")[2] for reason in sure.why[1:]] == ["4)", "4)", "2)"]
+    weak = read({"subject": "Cuti", "text": "Kapan loket buka lagi?"})
+    assert weak.kind == "human"
+    assert weak.why[0] == "tanda jawaban otomatis: 2 dari 4 yang diperlukan" and "(+2)" in weak.why[1]
+    failed = read(mails("bounce")[0])
+    assert failed.why[0].startswith("tanda surat gagal kirim: ") and all("(+" in one for one in failed.why[1:])

@@ -44,13 +44,11 @@ def classify(
     """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; our_domains: where our reply addresses lie;
     habits: what the office's books say of its writer (habits.py)."""
     null = _null_sender(opened, envelope_sender)
-    return (
-        _standard(opened)
-        or _bounce(opened, null, tuple(our_domains))
-        or _automatic(opened, null, habits or [])
-        or _filed(opened)
-        or Robot("human", (*(reason for _, reason in habits or ()), say("kind", "weak" if habits else "human")))
-    )
+    found = _standard(opened) or _bounce(opened, null, tuple(our_domains))
+    if found:
+        return found
+    signs = _automatic_signs(opened, null)
+    return _automatic(opened, null, signs, habits or []) or _filed(opened) or _person(signs + (habits or []))
 
 
 def may_be_machine(opened: Opened) -> bool:
@@ -118,7 +116,7 @@ def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot |
     signs = _bounce_signs(opened, null)
     if _score(signs) < _BOUNCES:
         return None
-    return _failed(tuple(reason for _, reason in signs), read_bounce(opened))
+    return _failed(_told("bounce", signs, _BOUNCES), read_bounce(opened))
 
 
 def _bounce_signs(opened: Opened, null: bool) -> Signs:
@@ -195,14 +193,26 @@ _HEADERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
 _NAMES = frozenset(name.lower() for name, _ in _HEADERS)
 
 
-def _automatic(opened: Opened, null: bool, habits: Signs) -> Robot | None:
-    signs = _automatic_signs(opened, null)
+def _automatic(opened: Opened, null: bool, signs: Signs, habits: Signs) -> Robot | None:
+    """An automatic answer, by its own signs or together with its writer's habits."""
     alone = _score(signs) >= _AUTOMATIC
     if not alone and habits:
         signs = _automatic_signs(opened, null, habits)
     if _score(signs) < _AUTOMATIC:
         return None
-    return Robot("auto_reply", tuple(reason for _, reason in signs), by_habit=not alone)
+    return Robot("auto_reply", _told("auto_reply", signs, _AUTOMATIC), by_habit=not alone)
+
+
+def _person(signs: Signs) -> Robot:
+    """Too little speaks for a machine; what does is told all the same."""
+    weak = _told("auto_reply", signs, _AUTOMATIC) if signs else ()
+    return Robot("human", (*weak, say("kind", "weak" if signs else "human")))
+
+
+def _told(kind: str, signs: Signs, limit: int) -> tuple[str, ...]:
+    """The score, and behind it each sign with its points: what `kenapa` shows."""
+    score = say("kind", f"score_{kind}", points=_score(signs), limit=limit)
+    return score, *(say("kind", "sign", what=reason, points=points) for points, reason in signs)
 
 
 def _automatic_signs(opened: Opened, null: bool, habits: Signs | None = None) -> Signs:
