@@ -14,9 +14,11 @@ from mailroom.procedure.case import Case
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # Every text of every letter is searched: a pattern that begins with a digit and looks behind it takes half the time.
-_NIK = re.compile(r"\d(?<!\d\d)\d[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{6}[ .-]?\d{4}(?!\d)")
+# Sixteen digits in any grouping ("1603 0102 0304 0005"), also a family card's; none begins with 0, as a list of case numbers does.
+_NIK = re.compile(r"[1-9](?<!\d[1-9])(?:[ .-]?\d){15}(?!\d)")
 _PHONE = re.compile(
-    r"(?<![\w])(?:\+?62|0)[ .-]?8\d{1,2}(?:[ .-]?\d{2,4}){2,3}(?!\d)|(?<![\w])\(?0\d{2,3}\)?[ .-]\d{5,8}(?!\d)"
+    r"(?<!\w)(?:\(?\+?62\)?[ .-]?|\(?0)8[1-9]\d?\)?(?:[ .-]?\d){6,9}(?!\d)"
+    r"|(?<![\w.])(?:\(?0[1-9]\d{1,2}\)?|\+62[ .-]?\d{2,3})[ .-](?:\d{5,8}|\d{3}[ .-]\d{3,4})(?!\d)"
 )
 _SIGNED = re.compile(r"(?im)^(?P<label>\s*(?:nama(?: lengkap)?|alamat(?: rumah)?|no\.? ?(?:hp|telp?|wa)|nik|hormat saya|wassalam\w*|ttd|"
                      r"salam)\s*[:,.]?)(?P<rest>[^\n]*)(?P<next>\n[^\n]{1,40}(?=\n|\Z))?")  # fmt: skip
