@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config, load
+from tests.soak.templates import compile_once
 
 ROOT = Path(__file__).parent.parent
+compile_once()  # an office of its own is opened by some thousand tests, and half of what each does would be compiling the same forms
 
 
 @pytest.fixture(scope="session")
