@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailroom.doors.incoming import Incoming, hops, mend
+from mailroom.doors.incoming import Incoming, hops, mend, taken_by_us
 
 # What decides where a letter ends, often.
 BYTES = st.lists(st.sampled_from([b"\r", b"\n", b".", b"\r\n", b"\r\n.", b"\r\n.\r\n", b"x", b"\0"]), max_size=12).map(
@@ -110,3 +111,29 @@ def test_what_is_mended_has_no_bare_line_end_and_no_nul(raw: bytes) -> None:
 def test_only_the_head_says_how_far_a_letter_has_travelled() -> None:
     assert hops(b"Received: a\r\n\tb\r\nSubject: c\r\nRECEIVED: d\r\n\r\nReceived: e\r\n") == 2
     assert hops(b"") == 0
+
+
+# When our own servers took it.
+
+WORLD = b"Received: from hp by smtp.warga.example; Thu, 5 Mar 2026 07:00:00 +0700\r\n"
+FIRST = b"Received: from smtp.warga.example\r\n\tby MX.kab.example (Postfix) with ESMTPS id 1;\r\n\tThu, 5 Mar 2026 08:00:00 +0700 (WIB)\r\n"
+SECOND = b"Received: from mx.kab.example by surat.kab.example. (Postfix);\r\n Thu, 5 Mar 2026 09:00:00 +0700\r\n"
+HEAD = b"Subject: x\r\n\r\nReceived: by surat.kab.example; Thu, 1 Jan 2026 09:00:00 +0700\r\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "hour"),
+    [
+        (SECOND + FIRST + WORLD, 8),
+        (SECOND + WORLD, 9),
+        (SECOND + WORLD + FIRST, 9),  # what stands below a stranger's line anybody may have written
+        (WORLD + FIRST, None),
+        (WORLD, None),
+        (b"", None),
+        (b"Received: by surat.kab.example; kemarin\r\n" + FIRST, None),
+        (b"X: " + SECOND, None),
+    ],
+)
+def test_a_letter_has_arrived_when_our_first_server_took_it(lines: bytes, hour: int | None) -> None:
+    taken = taken_by_us(lines + HEAD, ("surat.kab.example", "mx.kab.example"))
+    assert taken == (datetime(2026, 3, 5, hour, tzinfo=timezone(timedelta(hours=7))) if hour else None)

@@ -529,3 +529,22 @@ def test_answers_are_ascii_lines_with_codes() -> None:
     for answer in ANSWERS.values():
         assert answer.isascii()
         assert answer[:3].isdigit()
+
+
+def test_a_letter_that_waited_in_our_own_servers_queue_arrived_when_that_took_it() -> None:
+    """The door was closed for two days; the mail server in front of it was not. Our own line says when we got it."""
+    shelf: Shelf = []
+    lmtp = replace(FREE, protocol="lmtp", own_hosts=("surat.kantor.example",))
+    lines = {
+        "queue": "by surat.kantor.example (Postfix); Tue, 3 Mar 2026 11:00:00 +0700",
+        "ahead": "by surat.kantor.example (Postfix); Thu, 5 Mar 2026 12:00:01 +0700",
+        "ancient": "by surat.kantor.example (Postfix); Mon, 5 Jan 2026 11:00:00 +0700",
+        "stranger": "by surat.warga.example (Postfix); Tue, 3 Mar 2026 11:00:00 +0700",
+    }
+    with opened(lmtp, lambda raw, envelope: shelf.append((raw, envelope))) as door:
+        for line in lines.values():
+            with smtplib.LMTP("127.0.0.1", door.port, "surat.kantor.example", timeout=10) as lmtp_client:
+                lmtp_client.sendmail("siti@warga.example", [OFFICE], f"Received: {line}\r\n".encode() + MAIL)
+    arrived = dict(zip(lines, [envelope.arrived for _, envelope in shelf], strict=True))
+    assert arrived == {"queue": NOON - timedelta(days=2, hours=1), "ahead": NOON, "ancient": NOON, "stranger": NOON}
+    assert all(b"Thu, 05 Mar 2026 12:00:00 +0700\r\nReceived:" in raw for raw, _ in shelf)

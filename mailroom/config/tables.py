@@ -237,10 +237,12 @@ class SmtpTable(Door):
 
 
 class LmtpTable(Door):
-    """[lmtp]: mail brought to us by the mail server's LMTP."""
+    """[lmtp]: mail brought to us by the mail server's LMTP. `own_hosts`: its names, and those of our servers before it, as they stand after
+    "by" in their Received lines: a letter that waited in their queues has arrived when the first of them took it."""
 
     protocol: Literal["lmtp"] = "lmtp"
     port: Port = 8024
+    own_hosts: Texts = ()
 
 
 class FilesTable(Table):

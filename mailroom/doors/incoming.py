@@ -7,12 +7,15 @@ Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "."
 from __future__ import annotations
 
 import re
-from email.utils import format_datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 from mailroom.procedure.letter import Envelope
 
 _END = b"\r\n.\r\n"
 _HEAD = 256 * 1024  # bytes of a letter that are looked at for its Received lines
+_RECEIVED = re.compile(rb"(?im)^received:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)")
+_BY = re.compile(r"\bby\s+([A-Za-z0-9._-]+)", re.IGNORECASE)
 
 
 class Incoming:
@@ -85,6 +88,24 @@ def received(envelope: Envelope, hostname: str, spoken: str) -> bytes:
         f"Received: from {envelope.trace['helo']} ([{literal}])\r\n\tby {hostname} (Mailroom)"
         f" with {spoken}{for_};\r\n\t{format_datetime(envelope.arrived)}\r\n"
     ).encode()
+
+
+def taken_by_us(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
+    """When the first of our own servers took a mended letter that it has passed on to this door: by the unbroken row of their Received
+    lines on top, which nobody outside can have written (RFC 5321 4.4). None when the topmost is not one of theirs."""
+    head = whole[:_HEAD].partition(b"\r\n\r\n")[0]
+    ours, taken = {host.lower() for host in own_hosts}, None
+    for line in _RECEIVED.findall(head):
+        text = b" ".join(line.split()).decode("ascii", "replace")
+        by = _BY.search(text)
+        if by is None or by[1].lower().rstrip(".") not in ours:
+            break
+        try:
+            moment = parsedate_to_datetime(text.rpartition(";")[2].strip())
+        except (TypeError, ValueError, IndexError, OverflowError):
+            break
+        taken = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return taken
 
 
 def whole_address(address: str) -> str:

@@ -19,15 +19,15 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, AnyStr, Literal
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 
-from mailroom.doors.incoming import Incoming, hops, mend, received, tame, whole_address
+from mailroom.doors.incoming import Incoming, hops, mend, received, taken_by_us, tame, whole_address
 from mailroom.doors.porter import GROUPS, Letter, Porter, PutAll, one_by_one
 from mailroom.procedure.letter import Envelope
 
@@ -38,6 +38,7 @@ MAX_HOPS = 100  # RFC 5321 6.3
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _PLAIN_ADDRESS = re.compile(rf"<({_WORD}(?:\.{_WORD})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>(?: +(.*))?")
 NO_LIMIT = 1_000_000_000
+WAITED = timedelta(days=30)  # no queue keeps a letter longer: an older line is a clock that is wrong
 
 log = logging.getLogger(__name__)
 # aiosmtpd writes every address and command at INFO: personal data that no log of ours may hold
@@ -51,7 +52,8 @@ class SmtpSettings:
     hostname: our name in greetings and Received lines; max_errors: refused commands in one connection (a recipient too many
     is not one); max_commands: uses of any one command that brings no letter; max_held_bytes: all letters on their way in,
     beyond it 452; session_seconds: the longest a connection may last, however busy; grace_hours: the longest that the senders' queues
-    are waited for after a time in which nobody could bring us anything (mailroom/watermark.py).
+    are waited for after a time in which nobody could bring us anything (mailroom/watermark.py); own_hosts: our own servers in front of
+    this door, by their names in Received lines: a letter has arrived when the first of them took it.
     """
 
     protocol: Literal["smtp", "lmtp"] = "smtp"
@@ -68,6 +70,7 @@ class SmtpSettings:
     session_seconds: float = 3600
     stop_seconds: float = 10
     grace_hours: float = 4
+    own_hosts: tuple[str, ...] = ()
 
 
 class SmtpDoor:
@@ -339,7 +342,14 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             trace["mended"] = mended
         recipients = tuple(whole_address(address) for address in heard.rcpt_tos)
         envelope = Envelope(self.door.settings.protocol, arrived, sender, recipients, trace)
-        return received(envelope, self.door.settings.hostname, self._spoken(heard)) + whole, envelope
+        line = received(envelope, self.door.settings.hostname, self._spoken(heard))
+        return line + whole, replace(envelope, arrived=self._reached_us(whole, arrived))
+
+    def _reached_us(self, whole: bytes, now: datetime) -> datetime:
+        """When the letter reached our side of the wire: it may have waited in our own server's queue while this door was closed."""
+        own = self.door.settings.own_hosts
+        taken = taken_by_us(whole, own) if own else None
+        return taken if taken is not None and timedelta(0) < now - taken < WAITED else now
 
     def _heard(self) -> Session:
         """The session. No property: aiosmtpd looks at every member before there is one."""

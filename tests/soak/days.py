@@ -8,6 +8,7 @@ office (when it is on) fetches, handles, lets time pass and sends, as the daemon
 
 from __future__ import annotations
 
+import logging
 import random
 import shutil
 import tempfile
@@ -228,10 +229,13 @@ def one_life(config: Config, seed: str, result: Result, days: int = RUN) -> None
     folder = Path(tempfile.mkdtemp(prefix="days-", dir=ground()))
     life = Life(config, folder / "store", seed, days)
     began = time.process_time()
+    logging.disable(logging.ERROR)  # a life says the same a thousand times
     try:
         found = life.live()
     except Exception as fault:  # whatever the office lets out is a finding
         found = [f"{type(fault).__name__}: {fault} at {life.wire.now:%Y-%m-%d %H:%M}"]
+    finally:
+        logging.disable(logging.NOTSET)
     result.findings += [f"seed {seed}: {one}" for one in found]
     result.add("days", days)
     result.add("hours of faults", life.wire.hours_struck)
