@@ -88,8 +88,8 @@ def _old(one: Language) -> str:
     return "\n".join(one["old"])
 
 
-def _wrapped(line: str) -> str:
-    return "\n".join(textwrap.wrap(line, 72, break_on_hyphens=False, break_long_words=False))
+def _wrapped(line: str, width: int = 72) -> str:
+    return "\n".join(textwrap.wrap(line, width, break_on_hyphens=False, break_long_words=False))
 
 
 def _before_address(line: str) -> str:
@@ -113,6 +113,13 @@ _BELOW: dict[str, Maker] = {
     "above, unmarked": lambda one, line: f"{_new(one)}\n\n{line}\n\n{_old(one)}\n",
     "above, wrapped": lambda one, line: f"{_new(one)}\n\n{_wrapped(line)}\n\n{_marked(one)}\n",
     "above, wrapped, unmarked": lambda one, line: f"{_new(one)}\n\n{_wrapped(line)}\n\n{_old(one)}\n",
+    "above, wrapped narrowly": lambda one, line: f"{_new(one)}\n\n{_wrapped(line, 45)}\n\n{_marked(one)}\n",
+    "above, with blanks that do not break": lambda one, line: (
+        f"{_new(one)}\n\n{line.replace(' ', chr(0xA0), 3)}\n\n{_marked(one)}\n"
+    ),
+    "above, by a person with degrees": lambda one, line: (
+        f"{_new(one)}\n\n{_wrapped(line.replace(NAME, 'BUDI SANTOSO, S.Sos., M.Si.'))}\n\n{_marked(one)}\n"
+    ),
     "above, address on a line": lambda one, line: f"{_new(one)}\n\n{_before_address(line)}\n\n{_marked(one)}\n",
     "above, bracket at the end": lambda one, line: f"{_new(one)}\n\n{_after_bracket(line)}\n\n{_marked(one)}\n",
     "above, address linked": lambda one, line: f"{_new(one)}\n\n{_linked(line)}\n\n{_marked(one)}\n",

@@ -13,6 +13,7 @@ from mailroom.paper import grammar
 from mailroom.paper.reasons import say
 from mailroom.paper.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
 
+_MOST = 5  # lines that a narrow program breaks an attribution into
 MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail
 
 
@@ -49,11 +50,11 @@ def mark_openings(sheet: Sheet) -> None:
 
 
 def attribution_length(sheet: Sheet, at: int) -> int:
-    """How many lines from `at` on are one attribution: 0 (none) to 4."""
-    if len(sheet.lines[at]) > grammar.MAX_CANDIDATE or True not in sheet.ends[at : at + 4]:
+    """How many lines from `at` on are one attribution: 0 (none) to 5."""
+    if len(sheet.lines[at]) > grammar.MAX_CANDIDATE or True not in sheet.ends[at : at + _MOST]:
         return 0
     joined = ""
-    for count in range(1, 5):
+    for count in range(1, _MOST + 1):
         here = at + count - 1
         if here >= len(sheet.lines) or sheet.kinds[here] not in {TEXT, BLANK}:
             return 0
@@ -78,10 +79,11 @@ def attribution_length(sheet: Sheet, at: int) -> int:
 
 _HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.]\d\d(?!\d|\.\d)|\d{1,2}시 ?\d\d분")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b25\d\d\b|\d{1,2}[-./]\d{1,2}[-./]\d\d")
+_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,5}\.){2,}$")  # "S.Sos.", "M.Si."
 _SENTENCE_ENDS = ".!?。！？"
 _RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
 _DATED = re.compile(r"(?:\W{0,3}\d|\W{0,3}\w{2,10}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z")
-_DATE_FIRST = re.compile(r"(?:\w{2,10}\.? )?\d{1,2}\b.{0,40}\b20\d\d\b.{1,40}\d[:.]\d\d.{1,150}\S@\S+\s?[:：]\s*\Z")
+_DATE_FIRST = re.compile(r"(?:\w{2,10}\.? )?\d{1,2}\b.{0,40}\b20\d\d\b.{1,40}\d[:.]\d\d.{1,150}\S@\S+\s*[:：]\s*\Z")
 _NUMBERED = re.compile(
     r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
 )
@@ -117,18 +119,24 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
         return True
     if _INSIDE.match(below) and _is_name(first):
         return True
-    if _DATE_LIKE.search(first) is None:
+    dated = _DATE_LIKE.search(first) is not None
+    if not dated and not (found and _stands_alone(sheet, at, count)):
         return False
-    return _DATE_LIKE.search(below) is None or not (
+    return (dated and _DATE_LIKE.search(below) is None) or not (
         grammar.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1)
     )
 
 
+def _stands_alone(sheet: Sheet, at: int, count: int) -> bool:
+    """Whether the lines are a paragraph of their own, above a quote."""
+    return (at == 0 or sheet.kinds[at - 1] != TEXT) and sheet.next_kind(at + count) in {QUOTED, OURS}
+
+
 def _is_name(line: str) -> bool:
     """Whether the line may be the name of the one who wrote, which a program broke off before his address."""
-    return (
-        len(line) < 70 and len(line.split()) < 9 and line[-1:] not in f"{_SENTENCE_ENDS}:;," and not line[:1].islower()
-    )
+    if len(line) > 70 or len(line.split()) > 8 or line[:1].islower():
+        return False
+    return line[-1:] not in f"{_SENTENCE_ENDS}:;," or _DEGREE.search(line) is not None
 
 
 def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:

@@ -38,9 +38,10 @@ VERBS = (
 )
 _BEGINNING = 1_000  # characters
 ENDINGS = (":", "：", "--", ">>>", *VERBS)
-_UNSEEN = dict.fromkeys(
+_UNSEEN: dict[int, str | None] = dict.fromkeys(
     map(ord, "\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )
+_UNSEEN |= dict.fromkeys(map(ord, "\xa0\u2007\u2009\u202f"), " ")
 
 
 def bare(line: str) -> str:
