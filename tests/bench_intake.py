@@ -61,9 +61,9 @@ class Served:
 
 
 @contextmanager
-def started(kind: str, folder: Path) -> Iterator[Served]:
-    """One of our two kinds in a process of its own; ends when its input does."""
-    command = [sys.executable, "-m", "tests.bench_intake", "--serve", kind, "--disk", str(folder)]
+def started(kind: str, folder: Path, port: int = 0) -> Iterator[Served]:
+    """One of our kinds in a process of its own; ends when its input does. port 0: any."""
+    command = [sys.executable, "-m", "tests.bench_intake", "--serve", kind, "--disk", str(folder), "--port", str(port)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
     assert process.stdin and process.stdout
     asked, heard = process.stdin, process.stdout
@@ -79,20 +79,23 @@ def started(kind: str, folder: Path) -> Iterator[Served]:
         process.wait(30)
 
 
-def serve(kind: str, folder: Path) -> None:
+def serve(kind: str, folder: Path, port: int = 0) -> None:
     """The other side of `started`: says its port, then at each line its CPU seconds."""
-    say = (_our_door if kind != "aiosmtpd" else _empty_handler)(kind, folder)
+    say = _empty_handler(kind, folder) if kind == "aiosmtpd" else _our_door(kind, folder, port)
     print(say, flush=True)
     for _ in sys.stdin:
         print(time.process_time(), flush=True)
 
 
-def _our_door(kind: str, folder: Path) -> int:
+def _our_door(kind: str, folder: Path, port: int) -> int:
+    """By SMTP, or for "lmtp" by LMTP; "nothing kept" throws away what it takes."""
     intake = Intake(Inbox(folder), Clock(UTC), lambda: None)
-    kept = kind == "mailroom"
+    kept = kind != "nothing kept"
     put, put_all = (intake.put, intake.put_all) if kept else (lambda *_: "", lambda letters: ["" for _ in letters])
-    settings = SmtpSettings(port=0, hostname="mail.kantor.example")
-    door = SmtpDoor(settings, put, lambda: datetime.now(UTC), lambda address: address == OFFICE, put_all)
+    settings = SmtpSettings("lmtp" if kind == "lmtp" else "smtp", port=port, hostname="mail.kantor.example")
+    door = SmtpDoor(
+        settings, put, lambda: datetime.now(UTC), lambda address: kind == "lmtp" or address == OFFICE, put_all
+    )
     door.start()
     return door.port
 
@@ -261,9 +264,10 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=ROUNDS)
     options.add_argument("--anew", action="store_true", help="a connection for each mail")
     options.add_argument("--serve", help=argparse.SUPPRESS)
+    options.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
     asked = options.parse_args()
     if asked.serve:
-        serve(asked.serve, asked.disk)
+        serve(asked.serve, asked.disk, asked.port)
         return
     found = measure(asked.disk, asked.rounds, anew=asked.anew)
     print("\n".join([*table(found), json.dumps(found)]))

@@ -6,6 +6,7 @@
     rows.py       TinyDB with rows under it
     path.py       the path of a letter, where its time goes, and letters that wait
     scale.py      the same at 1,000 and 100,000 cases: a letter, the bells, the quarter's figures
+    mailbox.py    catching up by IMAP and LMTP beside Dovecot and Postfix; from mail in to receipt out
     shelves.py    rebuild, verify, backup, restore, export
     table.py      the figures as the README shows them
 

@@ -82,13 +82,25 @@ class Bench:
         self.say("\n".join(f"  {line}" for line in bench_intake.table(self.intake)))
         yield from _of_intake(self.intake)
 
+    def mailbox(self) -> Iterator[Figure]:
+        """Out of a real mailbox and a real queue: catching up, and how long a letter takes at rest."""
+        if importlib.util.find_spec("tests.bench_intake") is None:
+            return
+        from tests import bench_intake
+        from tests.bench import mailbox
+
+        if why := bench_intake.why_no_postfix():
+            self.say(f"  not measured: {why}")
+            return
+        yield from mailbox.measure(self.config, self._folder("mailbox"), self.full)
+
 
 NAMES = {
     "nothing kept": "our door with nothing kept",
     "aiosmtpd": "aiosmtpd with an empty handler",
     "postfix": "Postfix accepting into its queue",
 }
-PARTS = ("path", "scale", "whole", "doors")
+PARTS = ("path", "scale", "whole", "doors", "mailbox")
 
 
 def _of_intake(found: dict[str, Any]) -> Iterator[Figure]:

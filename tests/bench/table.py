@@ -20,6 +20,7 @@ HEADS = {
     "quarter": "The quarter's report",
     "whole": "The whole store",
     "doors": "Accepting letters",
+    "mailbox": "Out of a mailbox and a queue",
 }
 
 

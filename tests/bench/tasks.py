@@ -9,7 +9,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,16 @@ from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Store
 from mailroom.commands import COMMANDS
 from mailroom.config import load
+from mailroom.doors.imap import ImapDoor, ImapSettings
 from mailroom.office import TEMPLATES, Shelves
 from mailroom.paper.press import Press
 from mailroom.paper.typist import Typist
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
+from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.marks import Marks
 from tests.bench.meter import ROOT, peak, resident
+from tests.live.servers import PASSWORD
 
 MOST = 8 * 2**30  # bytes of memory that a task may ask for: what is not flat must not take the machine with it
 AT = "2026-04-01T09:00"
@@ -53,6 +57,20 @@ def command(name: str, *arguments: str) -> dict[str, float]:
     }
 
 
+def fetching(port: str, user: str, root: str, since: str) -> dict[str, float]:
+    """All that is new in a mailbox, into the inbox of a store: the door alone."""
+    settings = ImapSettings(
+        "127.0.0.1", int(port), "none", user=user, password=PASSWORD, since=date.fromisoformat(since)
+    )
+    inbox, before = Inbox(Path(root)), resident()
+    door = ImapDoor(settings, inbox.put_all, lambda: datetime.now(UTC), Marks(Path(root)))
+    start, used = time.perf_counter(), time.process_time()
+    put = door.poll().put
+    spent = {"wall": time.perf_counter() - start, "cpu": time.process_time() - used}
+    door.close()
+    return {**spent, "put": put, "peak": max(0.0, peak() - before)}
+
+
 def quarter(root: str, label: str) -> dict[str, float]:
     """The quarter's figures and each paper that is made of them."""
     config = load(ROOT / "config.toml", os.environ)
@@ -76,7 +94,12 @@ def _seconds(deed: Callable[[], object]) -> float:
     return time.process_time() - before
 
 
-TASKS: dict[str, Callable[..., dict[str, Any]]] = {"opening": opening, "command": command, "quarter": quarter}
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "opening": opening,
+    "command": command,
+    "fetching": fetching,
+    "quarter": quarter,
+}
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MOST, MOST))

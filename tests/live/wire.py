@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import queue
 import socket
 import struct
 import threading
@@ -16,7 +17,7 @@ class Wire:
 
     frozen: nothing is carried any more, and nothing is said about it (a router that forgot the line). hold_after: so many bytes from
     the server are carried on each new line, then it freezes. drip: after `hold_after` a byte a tenth of a second goes on coming.
-    delay: seconds that each piece takes, one way. bandwidth is the loopback's.
+    delay: seconds that each piece is under way; as on a real line many are at the same time, so that only round trips cost.
     """
 
     def __init__(self, to: int) -> None:
@@ -77,13 +78,23 @@ class Wire:
             threading.Thread(target=self._carry, args=(server, client, True), daemon=True).start()
 
     def _carry(self, source: socket.socket, target: socket.socket, from_server: bool) -> None:
-        carried = 0
+        pieces: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        threading.Thread(target=self._pass_on, args=(pieces, target, from_server), daemon=True).start()
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if self.delay:
-                    time.sleep(self.delay)
                 if not from_server:
                     self.heard = (self.heard + data)[-100_000:]
+                pieces.put((time.monotonic() + self.delay, data))
+        pieces.put((time.monotonic() + self.delay, b""))
+
+    def _pass_on(
+        self, pieces: queue.SimpleQueue[tuple[float, bytes]], target: socket.socket, from_server: bool
+    ) -> None:
+        carried = 0
+        with contextlib.suppress(OSError):
+            while True:
+                due, data = pieces.get()
+                time.sleep(max(0.0, due - time.monotonic()))
                 if from_server and self.hold_after is not None and carried + len(data) > self.hold_after:
                     target.sendall(data[: self.hold_after - carried])
                     self._hold(target)
@@ -91,6 +102,8 @@ class Wire:
                 if self.frozen.is_set():
                     self._hold(target)
                     return
+                if not data:
+                    break
                 target.sendall(data)
                 carried += len(data)
             if not self._resetting:
