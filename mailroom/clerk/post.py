@@ -118,19 +118,19 @@ class Post:
         for row in rows:
             attempts = int(row["attempts"]) + 1
             wait = max(backoff(attempts), self.rules.look)
-            row["late"] = self._late(row, now)
-            late = {"late": row["late"]} if row["late"] else {}
-            change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait), **late)
+            went = bool(row.get("went") or row.get("maybe")) or attempts > int(row.get("heard") or 0) + 1
+            row["late"] = row.get("late") if went else self._late(row, now)
+            said = {key: value for key, value in (("late", row["late"]), ("went", went)) if value}
+            change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait), **said)
             if self.standing.known:
                 self._directed(row, change, now)
         return change
 
-    def _late(self, row: Mapping[str, Any], now: datetime) -> str:
-        """Since when a mail says that it could not leave; "": it says nothing. One that may have arrived goes again as it went."""
-        if row.get("maybe") or int(row["attempts"]) > int(row.get("heard") or 0):
-            return str(row.get("late") or "")
+    def _late(self, row: Mapping[str, Any], now: datetime) -> str | None:
+        """Since when a mail says that it could not leave; None: it says nothing. Once it may have arrived, it goes again as it went, whatever
+        is heard of later tries."""
         due = row.get("due")
-        return stamp(now) if due and waited(datetime.fromisoformat(due), now, self.house) else ""
+        return stamp(now) if due and waited(datetime.fromisoformat(due), now, self.house) else None
 
     def _directed(self, row: dict[str, Any], change: Change, now: datetime) -> None:
         """Go round an address that is dead, where its owner has another."""
