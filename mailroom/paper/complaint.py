@@ -156,7 +156,8 @@ class Complaints:
 
     def _beside(self, text: str) -> tuple[str, ...]:
         """Two matters in flowing words ("… Selain itu …"), when they are two agencies'."""
-        parts = _BESIDES.split(text[:MAX_TEXT], maxsplit=1) if _BESIDES.search(text) else []
+        likely = any(map(text.lower().__contains__, _BESIDES_SAY))
+        parts = _BESIDES.split(text[:MAX_TEXT], maxsplit=1) if likely and _BESIDES.search(text) else []
         if len(parts) < 2 or not all(len(part.split()) >= 2 for part in parts):
             return ()
         found = [
@@ -384,6 +385,13 @@ def _cut(title: str) -> str:
     return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
 
 
+_BESIDES_SAY = (
+    "selain",
+    "samping itu",
+    "satu lagi",
+    "hal lain",
+    "sekalian",
+)  # one of these stands in whatever that finds
 _BESIDES = re.compile(
     r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?|sekalian (?:juga )?(?:lapor|mau lapor))\b"
 )

@@ -138,6 +138,7 @@ class Places:
     joined: re.Pattern[str]
     head: re.Pattern[str]
     alone: re.Pattern[str]
+    begin_alone: frozenset[str]  # the first words of those
 
 
 def places(table: Mapping[str, Sequence[str]]) -> Places:
@@ -154,6 +155,7 @@ def places(table: Mapping[str, Sequence[str]]) -> Places:
         re.compile(rf"(?<!\w)(?:{unit})(?:{blank}*,?{blank}*(?:{unit})){{0,5}}"),
         re.compile(rf"^(?:{head})\.?\s+", re.IGNORECASE),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, table['place_alone']))})\b", re.IGNORECASE),
+        frozenset(bare_words(name)[0] for name in table["place_alone"]),
     )
 
 
@@ -162,7 +164,7 @@ def _spoken_place(text: str, places: Places) -> str:
     joined = [_name_only(one, places.heads) for one in _joined(text, places)]
     named = [one for one in joined if _is_named(one, places)]
     if not named:
-        alone = places.alone.search(text)
+        alone = None if places.begin_alone.isdisjoint(said(text)) else places.alone.search(text)
         return alone.group() if alone else ""
     return " ".join(max(named, key=_weight).split()).strip(" .,;")[:_LONGEST]
 
@@ -325,7 +327,7 @@ def identity_of(text: str) -> str:
         return labelled
     text = text[:MAX_TEXT]
     low = text.lower()
-    if not any(word in low for word in _LIVES):
+    if not any(map(low.__contains__, _LIVES)):
         return ""
     found = next(filter(None, (_LIVING.match(text, at) for at in starts(text, ("saya", "kami", "sy")))), None)
     return " ".join(found["home"].split()) if found else ""

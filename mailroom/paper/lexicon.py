@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -255,10 +255,15 @@ class Lexicon:
         words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
         return list(map(self.short.get, words, words))
 
+    def beginning(self, text: str) -> Iterator[str]:
+        """The words of `text`, one after another: whoever needs the first of them waits for no other."""
+        low = _standard(lower(text[:MAX_TEXT]))
+        for found in (_ASCII_WORD if low.isascii() else _WORD).finditer(low):
+            yield self.short.get(found.group(), found.group())
+
     def first_word(self, text: str) -> str:
         """The first of `words`; "" when there is none."""
-        found = _WORD.search(_standard(lower(text[:MAX_TEXT])))
-        return self.short.get(found.group(), found.group()) if found else ""
+        return next(self.beginning(text), "")
 
     def clauses(self, text: str) -> Clauses:
         """The text cut at full stops, line ends and commas, and before "tapi" and its like."""

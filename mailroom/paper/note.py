@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from mailroom.paper.lexicon import Clauses, Lexicon, Rows
@@ -129,8 +130,10 @@ class Note:
 
     def says(self, number: int) -> bool:
         """Whether it holds at least so many words beyond courtesy; of a long text the beginning tells."""
-        begun = [word for word in self.lexicon.words(self.body[: 4 * _GLANCE])[:-1] if word not in self.courtesy]
-        return len(begun) >= number or len(self.content) >= number
+        if number <= 0:
+            return True
+        begun = (word for word in self.lexicon.beginning(self.body[: 4 * _GLANCE]) if word not in self.courtesy)
+        return len([*islice(begun, number + 1)]) > number or len(self.content) >= number  # the last may be half a word
 
     @cached_property
     def choice(self) -> Choice | None:

@@ -108,7 +108,6 @@ def may_hold(text: str) -> bool:
     return bool(long_words(text)) or may_be_marked(text)
 
 
-@lru_cache(maxsize=8)  # of a mail's text they are asked for several times
 def long_words(text: str) -> list[str]:
     """The words that a token can stand in."""
     words = text.split()
