@@ -76,7 +76,6 @@ class Clerk:
     def __init__(self, config: Config, root: Path, clock: Clock, by: Carrier, stopping: threading.Event) -> None:
         self.config, self.clock, self.stopping = config, clock, stopping
         self.office: Office = open_office(config, root, clock, self._said, Unhurried(by, stopping))
-        self.office.between = self._or_stop
         self.notes = Notes(root)
         self.heard: Callable[[datetime], datetime] = lambda now: now
         self.patient: Callable[[datetime], bool] = lambda _: False  # old letters are coming in by several doors
@@ -84,6 +83,7 @@ class Clerk:
         self._failing = False
         self._pause = RETRY[0]
         self.vitals = Vitals(self.office, clock, list)
+        self.office.between = self._or_stop
 
     def round(self) -> None:
         """All there is to do now. Never raises: the office stays open whatever happens in it."""
@@ -139,6 +139,7 @@ class Clerk:
         logs.case.reset(token)
 
     def _or_stop(self) -> None:
+        self.vitals.alive()
         if self.stopping.is_set():
             raise Stopping
 

@@ -17,6 +17,7 @@ from typing import IO
 
 # The case that is being worked on, as every line of its handling names it.
 case: ContextVar[str] = ContextVar("case", default="")
+letter: ContextVar[str] = ContextVar("letter", default="")  # the first digits of its digest, as it is filed under
 
 _ADDRESS = re.compile(r"([\w.+%=-])[\w.+%=~-]*(@|%40)(\[?[\w-]+(?:\.[\w-]+)*)")
 _NIK = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){15}(?![ .-]?\d)")
@@ -44,7 +45,7 @@ class Masking(logging.Filter):
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         record.exc_text = mask(record.exc_text) if record.exc_text else None
         record.exc_info = record.stack_info = None
-        record.case = case.get()
+        record.case, record.letter = case.get(), letter.get()
         return True
 
 
@@ -65,11 +66,11 @@ class _OneLine(logging.Formatter):
 
 
 class TextLine(_OneLine):
-    """2026-03-05T08:00:00.000+07:00 INFO doors.smtp [ME-2026-0042] what happened"""
+    """2026-03-05T08:00:00.000+07:00 INFO daemon <1f3a9c20b7d4> [ME-2026-0042] what happened"""
 
     def format(self, record: logging.LogRecord) -> str:
-        number = getattr(record, "case", "")
-        about = f" [{number}]" if number else ""
+        digest, number = getattr(record, "letter", ""), getattr(record, "case", "")
+        about = (f" <{digest}>" if digest else "") + (f" [{number}]" if number else "")
         line = f"{self.moment(record)} {record.levelname} {self.room(record)}{about} {record.getMessage()}"
         if record.exc_text:
             line += f" | {record.exc_text}"
@@ -77,7 +78,7 @@ class TextLine(_OneLine):
 
 
 class JsonLine(_OneLine):
-    """{"at", "level", "room", "event", "case"?, "trace"?}"""
+    """{"at", "level", "room", "event", "case"?, "letter"?, "trace"?}"""
 
     def format(self, record: logging.LogRecord) -> str:
         row = {
@@ -86,8 +87,7 @@ class JsonLine(_OneLine):
             "room": self.room(record),
             "event": record.getMessage(),
         }
-        number = getattr(record, "case", "")
-        extra = {"case": number} if number else {}
+        extra = {name: value for name in ("case", "letter") if (value := getattr(record, name, ""))}
         trace = {"trace": record.exc_text} if record.exc_text else {}
         return json.dumps({**row, **extra, **trace})
 

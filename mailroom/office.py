@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from mailroom import logs
 from mailroom.clerk.hours import Hours, at_once, ring, turn
 from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling
@@ -113,7 +114,7 @@ class Office:
         self._filing: list[
             tuple[str, str]
         ] = []  # (digest, name) of the letters of the open group: filed when it counts
-        self._telling: list[str] | None = None  # what is told when the open group counts
+        self._telling: list[tuple[str, str]] | None = None  # what is told when the open group counts
         self._heard: datetime | None = None  # until when every door has been heard; None: until now
         self._again: deque[str] = (
             deque()
@@ -182,7 +183,7 @@ class Office:
         if self._telling is not None:
             yield
             return
-        telling: list[str] = []
+        telling: list[tuple[str, str]] = []
         filing: list[tuple[str, str]] = []
         self._telling, self._filing = telling, filing
         try:
@@ -192,8 +193,10 @@ class Office:
             self._telling, self._filing = None, []
         for digest, name in filing:
             self.shelves.inbox.file_away(name, digest)
-        for line in telling:
+        for line, digest in telling:
+            logs.letter.set(digest)
             self.said(line)
+        logs.letter.set("")
         self.between()
 
     def heard(self, moment: datetime) -> datetime:
@@ -205,7 +208,7 @@ class Office:
         if self._telling is None:
             self.said(line)
         else:
-            self._telling.append(line)
+            self._telling.append((line, logs.letter.get()))
 
     def pass_time(self, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
         ring(self, now, upto, windows_over=windows_over)
@@ -231,6 +234,8 @@ class Office:
             self._set_aside(name, str(fault), now)
         except Exception:  # noqa: BLE001 - promise 6: no letter can stop the office; its traceback is kept and the admin told
             self._set_aside(name, traceback.format_exc(), now)
+        finally:
+            logs.letter.set("")
 
     def attempt(self, deed: Callable[[], None], about: str) -> bool:
         """Whether what time asks for could be done: one case whose bell fails must not stop the time of all others. OSError goes up."""
@@ -246,6 +251,7 @@ class Office:
     def _four_steps(self, name: str, taken: Taken, now: datetime, forced: Forced | None) -> None:
         reading = self.reader.read(taken.raw, taken.envelope, self.house, forced)
         self._desk, self._fetched = {reading.digest: reading.opened}, {}
+        logs.letter.set(reading.digest[:12])
         seen = self.store.letter(reading.digest)
         if seen is not None and seen.get("name") == name and forced is None:
             self.shelves.inbox.file_away(name, reading.digest)  # entered before a crash, not yet filed

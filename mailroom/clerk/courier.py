@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.post import held_up
+from mailroom.clerk.post import held_up, recipient
 from mailroom.clerk.signs import unsure
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.doors.files import FilesSettings, read_paths
@@ -139,7 +139,7 @@ class Courier:
         for number, row in enumerate(rows, 1):
             raw = self.office.shelves.outbox.raw(row["key"])
             digest = hashlib.sha256(raw).hexdigest()
-            yield Slip(number, row["key"], str(row["sender"]), str(row["to"]), len(raw), digest), raw
+            yield Slip(number, row["key"], str(row["sender"]), recipient(row), len(raw), digest), raw
 
     # In.
 

@@ -18,6 +18,7 @@ from mailroom.history import told
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {
     "serve": "mailroom.commands.serve",
+    "service": "mailroom.commands.service",
     "once": "mailroom.commands.once",
     "import": "mailroom.commands.letters",
     "courier": "mailroom.commands.courier",

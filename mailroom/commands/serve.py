@@ -11,6 +11,7 @@ from pathlib import Path
 from mailroom import logs, sample
 from mailroom.commands import Call
 from mailroom.daemon import Daemon
+from mailroom.notify import notify
 from mailroom.phrases import phrase
 
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
@@ -47,10 +48,12 @@ def _serve(call: Call) -> int:
     daemon.start()
     for warning in call.config.findings(call.clock().date()):
         log.warning(warning)
+    notify("READY=1", f"MAINPID={os.getpid()}")
     log.info(phrase("serve.ready", region=call.config.house.region, root=call.root))
     if call.args.first_sample:
         _first_sample(call, fresh=fresh)
     signal.sigwait(SIGNALS)
+    notify("STOPPING=1")
     log.info(phrase("serve.stopping"))
     if not daemon.stop():
         log.warning(phrase("serve.killed"))

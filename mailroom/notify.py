@@ -1,0 +1,18 @@
+"""What the office tells the one who has started it: systemd, by a datagram (sd_notify(3)); nobody, where nobody listens."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import suppress
+
+
+def notify(*said: str) -> bool:
+    """Tell "READY=1", "WATCHDOG=1", "STOPPING=1" and the like; whether somebody listens. Never raises: it is not the office's business."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address.startswith(("/", "@")):
+        return False
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
+        line.sendto("\n".join(said).encode(), address.replace("@", "\0", 1) if address[0] == "@" else address)
+        return True
+    return False
