@@ -26,7 +26,7 @@ from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.patience import Rules
-from mailroom.clerk.post import Carrier, Post
+from mailroom.clerk.post import LAST, Carrier, Post
 from mailroom.clerk.reader import Forced, Reader
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.writer import Writer
@@ -326,9 +326,9 @@ class Office:
 
     # Outgoing.
 
-    def deliver(self, now: datetime) -> int:
-        """Send what is due; returns how many mails left."""
-        return self.post.deliver(now)
+    def deliver(self, now: datetime, most: int = LAST) -> int:
+        """Send what is due, and no less urgent than `most`; returns how many mails left."""
+        return self.post.deliver(now, most)
 
     def settle(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> None:
         """Work and deliver until nothing is left to do at `now`: a letter that leaves may start a clock."""

@@ -142,21 +142,27 @@ class Vitals:
 
     def _alarms(self, now: datetime) -> None:
         found = self.found(now)
+        self.probe(now)
+        self.alarms.look(found, now)
+
+    def probe(self, now: datetime) -> None:
+        """Write the day's, where there is a way for it to come back."""
         if self.table.probe and self.office.config.relay.mode == "smtp":
             self._attempt(lambda: probe.send(self.office, now))
-        self.alarms.look(found, now)
 
     # What may be wrong.
 
     def found(self, now: datetime) -> list[Alarm]:
+        boxes = list(self.boxes())
+        heard = all(box.silent_since is None for box in boxes)  # else it may lie there
         return [
-            *(alarm for box in self.boxes() for alarm in self._box(box, now)),
+            *(alarm for box in boxes for alarm in self._box(box, now)),
             *self._relay(now),
             *self._queue(now),
             *self._silence(now),
             *self._disk(),
             *(self.steps.found() if self.steps else ()),
-            *probe.missing(self.office, timedelta(minutes=self.table.probe_minutes), now),
+            *(probe.missing(self.office, timedelta(minutes=self.table.probe_minutes), now) if heard else ()),
         ]
 
     def _box(self, box: Box, now: datetime) -> list[Alarm]:

@@ -36,6 +36,7 @@ from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.outbox import Outbox
 
 log = logging.getLogger(__name__)
+LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none
 GROUP = 16  # results entered with one sync
 ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
@@ -87,15 +88,17 @@ class Post:
         keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
         return [row for row in (self.store.mail(key) for key, _ in keys) if row is not None]
 
-    def deliver(self, now: datetime) -> int:
+    def deliver(self, now: datetime, most: int = LAST) -> int:
         """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were refused for good: both may
-        have led to new mails.
+        have led to new mails. most: the rank of the least urgent that go.
 
         What came of one group is entered with the attempts of the next, so that they share a sync.
         """
         left, results = 0, [Change("sent")]
         going = True
         while going and left < ROUND and not self.patience.resting(now) and (rows := self.due(now, GROUP)):
+            if not (rows := [row for row in rows if int(row.get("priority", MIDDLE)) <= most]):
+                break  # they come in the order of their ranks
             found = self.signs.looked_for([row for row in rows if unsure(row, self.rules)], self.rules, now)
             group = [row for row in rows if row["key"] not in found.keys and not self._put_off(row, results[0], now)]
             self.store.enter([*results, found.change, self._attempts(group, now)], now)
@@ -227,7 +230,8 @@ class Post:
             gone.setdefault(str(row["dossier"]), []).append(doubt_event(row, now))
         elif not later.tried:
             again = stamp(until) if until else row["next"]
-            results.put("mails", key, attempts=attempts - 1, trouble=later.why, next=again)
+            why = {} if later.scope == "office" else {"trouble": later.why}
+            results.put("mails", key, attempts=attempts - 1, next=again, **why)
         elif later.scope == "relay":
             results.put("mails", key, heard=attempts, trouble=later.why, next=stamp((until or now) + BEHIND))
         else:

@@ -32,6 +32,8 @@ WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the 
 # Which mail leaves first when many wait: what a person waits for, then what asks one whose time it starts; what informs comes last.
 URGENT_FIRST = {
     "answer": 0,
+    "alarm": 1,
+    "balance_alarm": 1,
     "receipt": 1,
     "ask": 1,
     "forwarded": 1,

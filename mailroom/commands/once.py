@@ -1,41 +1,134 @@
-"""`once`: all that is due now, then the end: for a line that is up ten minutes a day."""
+"""`once`: all that is due now, the most urgent first, then the end: for a line that is up ten minutes a day.
+
+The order serves people, and does not waste a line that may fall at any moment: first what waits for a citizen or a desk goes out (answers,
+receipts, questions: a few kilobytes each, and somebody waits for every one); then what is new comes in, for it may ask for an answer in these
+same minutes; then the answers to it go out; last what only informs. Cut anywhere, each step is whole or will be done again.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from typing import Any
 
 from mailroom.commands import Call
 from mailroom.commands.serve import set_up_log
+from mailroom.daemon import Stopping, Unhurried
 from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.imap import NotEmpty
 from mailroom.office import Office
-from mailroom.opening import open_office
+from mailroom.opening import carrier, open_office
 from mailroom.phrases import phrase, trouble
 from mailroom.vitals import Vitals, box_of
 from mailroom.watermark import heard_by
 
+URGENT = 4  # the rank of the last that somebody waits for; behind it is what only informs
+LAST_WORD = 4.5  # seconds that a server may take to see that we end
+SAY = 10.0  # seconds between two lines of progress
+CUT_OFF = 1
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none of its own."""
+    parser.add_argument("--minutes", type=_minutes, default=None, metavar="N", help=phrase("once.minutes"))
+
+
+def _minutes(text: str) -> float:
+    found = float(text)
+    if not 0 < found <= 24 * 60:
+        raise ValueError(text)
+    return found
+
+
+class Hour:
+    """The time there is: over when it is up, or when somebody says so. Then mailboxes are left and nothing more is sent."""
+
+    def __init__(self, call: Call, minutes: float | None) -> None:
+        self.call, self.seconds = call, minutes * 60 if minutes else None
+        self.over, self.done = threading.Event(), threading.Event()
+        self.boxes: list[Poller] = []
+        self._said = time.monotonic()
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """SIGTERM, SIGINT and SIGHUP end it, too; whoever then still waits for a server is left behind after a few seconds."""
+        signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        before = {one: signal.signal(one, self._told) for one in signals} if _main() else {}
+        watch = threading.Thread(target=self._watch, name="hour", daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            self.done.set()
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def _told(self, *_: Any) -> None:
+        self.seconds = 0.0  # an Event's lock may be held by the very instruction that was interrupted
+
+    def _watch(self) -> None:
+        began = time.monotonic()
+        while not self.done.wait(0.1):
+            if self.seconds is not None and time.monotonic() - began >= self.seconds:
+                break
+        self.over.set()
+        for box in self.boxes:
+            box.interrupt()
+        if not self.done.wait(LAST_WORD):
+            self.call.say(phrase("once.cut_off"))
+            os._exit(CUT_OFF)  # what is under way is whole, or will be done again, as after any crash
+
+    def stop_here(self) -> None:
+        """Between two groups of letters, with all that was begun entered."""
+        if self.over.is_set():
+            raise Stopping
+
+    def say(self, handled: int, left: int) -> None:
+        """How far it is, now and then."""
+        if time.monotonic() - self._said >= SAY:
+            self._said = time.monotonic()
+            self.call.say(phrase("once.progress", handled=handled, left=left))
+
+
+def _main() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def run(call: Call) -> int:
-    """Ask every mailbox once, handle what waits, let time pass as far as all were heard, send. 1: a mailbox could not be asked."""
+    """Send what is urgent, ask every mailbox, handle what waits, let time pass as far as all were heard, send. 1: a mailbox could not
+    be asked, or the time was over before all was done."""
     set_up_log(call)
-    with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
+    hour = Hour(call, call.args.minutes)
+    by = Unhurried(carrier(call.config, call.root), hour.over)
+    with hour.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
+        office.between = hour.stop_here
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes(call.root)
-        boxes = pollers(call.config, call.root, intake, call.clock, notes)
-        silent = _ask(call, boxes)
-        now = call.clock()
-        enter_notes(office, notes, now)
-        heard = heard_by([box.door for box in boxes], now)
-        handled, left = settle(office, call, heard)
-        vitals = Vitals(office, call.clock, lambda: [box_of(box, now) for box in boxes])
+        boxes = hour.boxes = pollers(call.config, call.root, intake, call.clock, notes)
+        vitals = Vitals(office, call.clock, lambda: [box_of(box, call.clock()) for box in boxes])
+        handled, left, silent = 0, office.deliver(call.clock(), URGENT), 0
+        with contextlib.suppress(Stopping):
+            if left:
+                call.say(phrase("once.urgent", left=left))
+            silent = _ask(call, boxes)
+            now = call.clock()
+            enter_notes(office, notes, now)
+            vitals.probe(now)
+            heard = heard_by([box.door for box in boxes], now)
+            for windows_over in (False, True):
+                read, sent = _settle(office, call, heard, hour, windows_over=windows_over)
+                handled, left = handled + read, left + sent
         vitals.look(call.clock(), state="closed", at_once=True)
+        left += office.deliver(call.clock())  # an alarm
+        if hour.over.is_set():
+            call.say(phrase("once.over"))
         call.say(phrase("once.done", handled=handled, left=left, waiting=waiting(office)))
-    return 1 if silent else 0
+    return 1 if silent or hour.over.is_set() else 0
 
 
 def _ask(call: Call, boxes: list[Poller]) -> int:
@@ -53,18 +146,26 @@ def _ask(call: Call, boxes: list[Poller]) -> int:
     return silent
 
 
+def _settle(
+    office: Office, call: Call, heard: datetime | None, hour: Hour | None = None, *, windows_over: bool
+) -> tuple[int, int]:
+    handled = left = 0
+    while True:
+        now = call.clock()
+        read = office.work(now, heard, windows_over=windows_over)
+        sent = office.deliver(now)
+        handled, left = handled + read, left + sent
+        if hour is not None:
+            hour.say(handled, left)
+        if not read + sent:
+            return handled, left
+
+
 def settle(office: Office, call: Call, heard: datetime | None = None) -> tuple[int, int]:
     """Work and deliver until nothing is left; the undo windows are over then. (letters handled, mails that left)"""
-    handled = left = 0
-    for windows_over in (False, True):
-        while True:
-            now = call.clock()
-            read = office.work(now, heard, windows_over=windows_over)
-            sent = office.deliver(now)
-            handled, left = handled + read, left + sent
-            if not read + sent:
-                break
-    return handled, left
+    first = _settle(office, call, heard, windows_over=False)
+    second = _settle(office, call, heard, windows_over=True)
+    return first[0] + second[0], first[1] + second[1]
 
 
 def waiting(office: Office) -> int:

@@ -1,0 +1,215 @@
+"""`once`: the most urgent first, over a line that may fall at any moment; ten minutes are ten minutes."""
+
+from __future__ import annotations
+
+import random
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailroom import cli
+from mailroom.commands import once
+from mailroom.procedure.letter import Outgoing, Sent
+from mailroom.shelves.journal import Journal
+from mailroom.shelves.register import Register
+from tests.test_daemon import WIB, House
+from tests.test_service import STOPS_IN, Stalling
+
+WRITERS = 12
+CLOSED = 1  # a port where nobody listens
+
+
+class Relay:
+    """Takes every letter, each after a while, and keeps its Message-ID."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.taken = seconds, list[str]()
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self.door.getsockname()[1])
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            line, _ = self.door.accept()
+            threading.Thread(target=self._talk, args=(line,), daemon=True).start()
+
+    def _talk(self, line: socket.socket) -> None:
+        with line, line.makefile("rwb") as stream, suppress(OSError, ValueError):
+            stream.write(b"220 relay\r\n")
+            stream.flush()
+            while command := stream.readline():
+                if command.upper().startswith(b"DATA"):
+                    stream.write(b"354 go on\r\n")
+                    stream.flush()
+                    letter = b""
+                    while not letter.endswith(b"\r\n.\r\n"):
+                        if not (more := stream.readline()):
+                            return
+                        letter += more
+                    time.sleep(self.seconds)
+                    found = re.search(rb"(?im)^message-id: *(\S+)", letter)
+                    assert found
+                    self.taken.append(found[1].decode())
+                stream.write(b"250 ok\r\n")
+                stream.flush()
+
+
+def office(folder: Path, port: int) -> House:
+    """One whose relay has not been there yet: what many writers have caused waits."""
+    house = House(folder)
+    plain = house.text
+    relay = '\n[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n\n[[admin]]'
+    house.config.write_text(plain.replace("[[admin]]", relay.format(port=CLOSED), 1))
+    letters = folder / "surat"
+    letters.mkdir()
+    for number in range(WRITERS):
+        (letters / f"{number}.eml").write_text(
+            f"From: Warga {number} <warga{number}@warga.example>\nTo: pengaduan@kab.example\nSubject: Jalan rusak {number}\n"
+            f"Message-ID: <{number}@warga.example>\n\nJalan di Desa Lembak RT {number} rusak parah sejak {number + 1} Februari 2026.\n"
+        )
+    done = house.run("import", str(letters), "--at", "2026-03-05T08:00")
+    assert done.returncode == 0, done.stderr
+    house.text = plain.replace("[[admin]]", relay.format(port=port), 1)
+    house.config.write_text(house.text)
+    return house
+
+
+def mails(house: House, status: str = "") -> list[dict[str, Any]]:
+    register = Register.open_for_reading(house.store)
+    try:
+        return [row for _, row in register.iterate("mails") if row["status"] == (status or row["status"])]
+    finally:
+        register.close()
+
+
+def ids(rows: Iterable[dict[str, Any]]) -> set[str]:
+    return {str(row["message_id"]) for row in rows}
+
+
+def test_what_somebody_waits_for_leaves_before_the_mailbox_is_asked_and_a_digest_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = office(tmp_path, CLOSED)
+    receipts = {row["key"] for row in mails(house) if row["form"] == "receipt"}
+    journal = Journal(house.store)
+    register = Register.open(house.store, journal)
+    digests = {row["key"]: {"priority": 7} for row in mails(house) if row["form"] == "verification"}
+    register.enter([{"mails": digests}], datetime(2026, 3, 5, 9, tzinfo=WIB))
+    register.close()
+    journal.close()
+    order: list[str] = []
+
+    class Recorder:
+        def carry_all(self, those: Iterable[Outgoing], now: datetime) -> Iterator[Sent]:
+            for mail in those:
+                order.append("receipt" if mail.id in receipts else "digest" if mail.id in digests else "other")
+                yield Sent(now)
+
+    class Box:
+        name, troubled, said = "INBOX", False, ""
+
+        def poll(self) -> bool:
+            order.append("mailbox")
+            return True
+
+        class door:  # noqa: N801
+            heard_until = None
+
+            @staticmethod
+            def close() -> None:
+                pass
+
+    monkeypatch.setattr(once, "carrier", lambda *_: Recorder())
+    monkeypatch.setattr(once, "pollers", lambda *_: [Box()])
+    monkeypatch.setattr(once, "heard_by", lambda _, now: now)
+    assert cli.main(["once", "--config", str(house.config), "--at", "2026-03-05T12:00"]) == 0
+    assert order.index("mailbox") == WRITERS
+    assert set(order[:WRITERS]) == {"receipt"}
+    assert order[WRITERS + 1 :].count("digest") == WRITERS
+
+
+def test_ten_minutes_are_ten_minutes_and_the_rest_goes_the_next_time(tmp_path: Path) -> None:
+    relay = Relay(0.2)
+    house = office(tmp_path, relay.port)
+    wanted = ids(mails(house))
+    began = time.monotonic()
+    done = house.run("once", "--minutes", "0.05", "--at", "2026-03-05T12:00")
+    assert time.monotonic() - began < 3 + STOPS_IN + 5  # its minutes, a letter's end, and the start of the program
+    assert (done.returncode, "Waktunya habis" in done.stdout) == (1, True), done.stdout
+    first = set(relay.taken)
+    assert 0 < len(first) < len(wanted)
+    assert ids(mails(house, "sent")) == first
+    relay.seconds = 0
+    assert house.run("once", "--at", "2026-03-05T13:00").returncode == 0
+    assert set(relay.taken) >= wanted
+    assert max(Counter(relay.taken).values()) == 1
+
+
+def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    relay = Relay(0)
+    house = office(tmp_path, relay.port)
+    monkeypatch.setattr(once, "SAY", 0)
+    assert cli.main(["once", "--config", str(house.config), "--at", "2026-03-05T12:00"]) == 0
+    said = capsys.readouterr().out
+    assert f"{2 * WRITERS} surat yang ditunggu orang sudah dikirim." in said
+    assert "surat ditangani" in said
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "sepuluh", "9999999"])
+def test_a_time_that_is_none_is_not_understood(tmp_path: Path, minutes: str) -> None:
+    assert House(tmp_path).run("once", "--minutes", minutes).returncode == 2
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_stop_while_the_relay_is_silent_it_ends_at_once(tmp_path: Path, sign: signal.Signals) -> None:
+    relay = Stalling()
+    house = office(tmp_path, relay.port)
+    process = subprocess.Popen(house.command("once", "--at", "2026-03-05T12:00"), stdout=subprocess.PIPE)
+    assert relay.heard.wait(30)
+    began = time.monotonic()
+    process.send_signal(sign)
+    out, _ = process.communicate(timeout=STOPS_IN + 5)
+    assert time.monotonic() - began < STOPS_IN
+    assert (process.returncode, b"Dihentikan" in out) == (1, True)
+    relay.silent = False
+    assert house.run("once", "--at", "2026-03-06T12:00").returncode == 0
+    assert set(relay.taken) >= ids(mails(house)) - ids(mails(house, "waiting"))
+    assert ids(mails(house, "waiting")) == set()
+    assert max(Counter(relay.taken).values()) == 1
+
+
+def test_killed_again_and_again_nothing_is_lost_and_nothing_is_another_letter(tmp_path: Path) -> None:
+    """A kill between the relay's 250 and our line leaves a letter that may be sent again, under the same Message-ID."""
+    relay = Relay(0.01)
+    house = office(tmp_path, relay.port)
+    chance, wanted, kills = random.Random(5), ids(mails(house)), 0
+    for hour in range(6, 20):
+        process = subprocess.Popen(
+            house.command("once", "--at", f"2026-03-{hour:02}T12:00"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.6 + chance.random())
+        if process.poll() is None:
+            process.kill()
+            kills += 1
+        process.wait()
+    assert kills
+    assert house.run("once", "--at", "2026-03-25T12:00").returncode == 0
+    assert house.run("once", "--at", "2026-03-26T12:00").returncode == 0
+    assert wanted <= set(relay.taken)
+    assert set(relay.taken) == ids(mails(house))
+    assert sum(Counter(relay.taken).values()) - len(set(relay.taken)) <= kills
+    assert house.run("verify", "--at", "2026-03-27T12:00").returncode == 0
