@@ -77,6 +77,8 @@ class Hour:
         while not self.done.wait(0.1):
             if self.seconds is not None and time.monotonic() - began >= self.seconds:
                 break
+        else:
+            return
         self.over.set()
         for box in self.boxes:
             box.interrupt()
