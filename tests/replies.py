@@ -125,6 +125,11 @@ _BELOW: dict[str, Maker] = {
     "above, address linked": lambda one, line: f"{_new(one)}\n\n{_linked(line)}\n\n{_marked(one)}\n",
     "above, line marked": lambda one, line: f"{_new(one)}\n\n> {line}\n> \n{_marked(one)}\n",
     "above, signed": lambda one, line: f"{_new(one)}\n\n-- \nB. Warga\n0812\n\n{line}\n\n{_marked(one)}\n",
+    "above, the quote in its line": lambda one, line: (
+        f"{_new(one)}\n\n{one['endings'][0]} \n \n  {line}   {' '.join(one['old'])}  "
+        if line.endswith((":", "：")) and ADDRESS in line.rstrip(">:： ")[:-20] and line[0] != "-"
+        else f"{_new(one)}\n"
+    ),
     "below": lambda one, line: f"{line}\n\n{_marked(one)}\n\n{_new(one)}\n",
     "below, close": lambda one, line: f"{line}\n{_marked(one)}\n{_new(one)}\n",
     "between": lambda one, line: (

@@ -21,8 +21,11 @@ _VERBAL = (":", *VERBS)
 _GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
 
 
+_RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with the quote in the same line
+
+
 def unglued(whole: Sequence[str]) -> list[str]:
-    """The lines; one that ends in an attribution behind words of the writer becomes two."""
+    """The lines; one that ends in an attribution behind words of the writer, or goes on behind one, becomes two."""
     lines: list[str] = []
     for line in whole:
         if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
@@ -30,6 +33,11 @@ def unglued(whole: Sequence[str]) -> list[str]:
             if found and line[: found.start()].strip("-— ") and grammar.attribution(line[found.end() :].strip()):
                 lines += [line[: found.start()], line[found.end() :]]
                 continue
+        begins = line[: grammar.MAX_CANDIDATE] if ":  " in line or "：  " in line else ""
+        run_on = _RUN_ON.search(begins, begins.find("@") + 1) if "@" in begins else None
+        if run_on and grammar.attribution(bare(line[: run_on.start() + 1])):
+            lines += [line[: run_on.start() + 1], line[run_on.end() :]]
+            continue
         lines.append(line)
     return lines
 
