@@ -176,3 +176,20 @@ def test_in_a_rehearsal_a_letter_keeps_the_day_its_server_gives_it() -> None:
     assert clock.delivered(NOON - 3 * DAY) == NOON - 3 * DAY
     assert clock.delivered(NOON + 3 * DAY) == NOON
     assert Clock(WIB, machine=lambda _: machine).delivered(NOON) == NOON
+
+
+def test_the_clerk_waits_while_old_letters_come_in_and_sends_meanwhile(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, NOON))
+    office, waiting = daemon.clerk.office, [True]
+    daemon.clerk.patient = lambda _: waiting[0]
+    try:
+        raw = b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"
+        office.put(raw, Envelope("imap", NOON - DAY))
+        daemon.clerk.round()
+        assert len(office.shelves.inbox.waiting()) == 1
+        waiting[0] = False
+        daemon.clerk.round()
+        assert not office.shelves.inbox.waiting()
+    finally:
+        daemon.stop()
