@@ -43,6 +43,13 @@ def run(name: str, share: Share) -> dict[str, Any]:
     }
 
 
+def figures(found: dict[str, dict[str, Any]], share: Share) -> dict[str, Any]:
+    """What is kept of a run, as JSON."""
+    machine = {"python": platform.python_version(), "system": platform.platform(), "cpus": os.cpu_count()}
+    date = f"{datetime.now(UTC).date()}"
+    return {"date": date, "seed": share.seed, "share": share.part, "machine": machine, "soaks": found}
+
+
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     options.add_argument("name", nargs="*", help=f"which: {', '.join(SOAKS)}; else all")
@@ -51,18 +58,12 @@ def main() -> int:
     options.add_argument("--json", type=Path, help="a file for the figures")
     asked = options.parse_args()
     share = Share(asked.share, asked.seed)
-    found = {name: run(name, share) for name in asked.name or SOAKS}
+    found: dict[str, dict[str, Any]] = {}
+    for name in asked.name or SOAKS:
+        found[name] = run(name, share)
+        if asked.json:  # after each: who is stopped half way keeps what was found
+            asked.json.write_text(json.dumps(figures(found, share), indent=1) + "\n")
     wrong = sum(len(one["findings"]) for one in found.values())
-    machine = {"python": platform.python_version(), "system": platform.platform(), "cpus": os.cpu_count()}
-    whole = {
-        "date": f"{datetime.now(UTC).date()}",
-        "seed": share.seed,
-        "share": share.part,
-        "machine": machine,
-        "soaks": found,
-    }
-    if asked.json:
-        asked.json.write_text(json.dumps(whole, indent=1) + "\n")
     print(f"{wrong} findings." if wrong else "Nothing was found.")
     return 1 if wrong else 0
 
