@@ -351,3 +351,32 @@ def test_every_file_is_carried_once_or_left_out(sizes: list[int], limit: int) ->
     )
     assert all(group and sum(map(encoded_size, group)) <= limit - enclosures.OVERHEAD for group in made.groups)
     assert real_type(b"%PDF-") == "application/pdf"
+
+
+def test_photos_within_a_zip_tell_no_place_either() -> None:
+    inner = photo("foto.jpg").data
+    clean = without_metadata(
+        Enclosure(
+            "foto.zip",
+            "application/zip",
+            zipped({"satu.jpg": inner, "catatan.txt": b"Jalan rusak", "lagi.zip": zipped({"dua.jpg": inner})}),
+        )
+    )
+    assert isinstance(clean, Enclosure) and clean.name == "foto.zip"
+    with zipfile.ZipFile(io.BytesIO(clean.data)) as archive:
+        assert archive.namelist() == ["satu.jpg", "catatan.txt", "lagi.zip"]
+        assert archive.read("catatan.txt") == b"Jalan rusak"
+        with zipfile.ZipFile(io.BytesIO(archive.read("lagi.zip"))) as within:
+            pictures = [archive.read("satu.jpg"), within.read("dua.jpg")]
+    assert [SECRET in inner, *(SECRET in data for data in pictures)] == [True, False, False]
+
+
+def test_a_zip_without_pictures_goes_as_it_came_and_one_with_an_unreadable_one_stays() -> None:
+    plain = Enclosure("data.zip", "application/zip", zipped({"a.txt": b"satu"}))
+    assert without_metadata(plain) is plain
+    torn = Enclosure("rusak.zip", "application/zip", zipped({"a.txt": b"satu"})[:40])
+    assert without_metadata(torn) is torn
+    kept_back = without_metadata(
+        Enclosure("foto.zip", "application/zip", zipped({"a.jpg": b"bukan gambar sama sekali"}))
+    )
+    assert isinstance(kept_back, LeftOut) and kept_back.reason == "unreadable"

@@ -9,9 +9,12 @@ a picture made to hang, exhaust or crash it costs a file, never the office.
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -29,6 +32,7 @@ from mailroom.paper.filetypes import (
     PNG,
     TIFF,
     WEBP,
+    ZIP,
     real_type,
     refusal,
 )
@@ -109,7 +113,8 @@ def refused(one: Enclosure, name: str, size: int) -> str | None:
 def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
     """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and what hangs behind its end; which side is up stays.
 
-    JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages: PDF). Other kinds go as they came.
+    JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages: PDF). So do pictures within a ZIP
+    (office files are none). Other kinds go as they came.
     """
     kind = real_type(enclosure.data)
     lossless = LOSSLESS.get(kind or "")
@@ -118,9 +123,36 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
             return _changed(enclosure, lossless(enclosure.data), enclosure.name, kind or "")
         except DamagedError:
             return left_out(enclosure, "unreadable")
+    if kind == ZIP:
+        return _album(enclosure)
     if not enclosure.data or kind == BMP or (kind not in _PICTURES and not _claims_picture(enclosure, kind)):
         return enclosure
     return _redrawn(enclosure)
+
+
+_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, OSError)
+
+
+def _album(one: Enclosure) -> Enclosure | LeftOut:
+    """A ZIP packed anew with its pictures cleaned; as it came when it holds none, or when nobody can open it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(one.data)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > archives.MAX_REAL:
+                return left_out(one, "unreadable")
+            names = [entry.filename for entry in packed.infolist() if not entry.is_dir()]
+            members = [Enclosure(name, "", packed.read(name)) for name in names]
+    except _UNREADABLE:
+        return one
+    clean = [without_metadata(member) for member in members]
+    if clean == members:
+        return one
+    made, kept = io.BytesIO(), [member for member in clean if isinstance(member, Enclosure)]
+    if len(kept) < len(clean):
+        return left_out(one, "unreadable")
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as anew:
+        for member in kept:
+            anew.writestr(zipfile.ZipInfo(member.name), member.data, zipfile.ZIP_DEFLATED)
+    return Enclosure(one.name, one.type, made.getvalue())
 
 
 def _claims_picture(one: Enclosure, kind: str | None) -> bool:
