@@ -84,6 +84,8 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
         return None
     if not mark and rest and not found["gap"]:
         return None
+    if mark[:1] == "-" and not found["gap"] and rest[:1].isalpha() and not word.isdigit():
+        return None  # "dua-duanya", "satu-satunya" are words
     firm = bool(mark) or not rest.strip()
     if not word.isdigit() and not firm:
         return None
