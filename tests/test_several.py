@@ -90,6 +90,14 @@ def test_each_case_is_read_by_its_own_part(bag: Bag) -> None:
     assert "DLH" in bag.last("returned")["text"]
 
 
+def test_the_second_is_served_when_the_first_ends_his_part(bag: Bag) -> None:
+    three_cases(bag)
+    text = f"0001: bukan tupoksi kami, mohon dialihkan ke DLH\n0002: 2 {ANSWER}"
+    bag.answer(bag.mails("disposition")[0], text)
+    assert [bag.stage(n) for n in (1, 2)] == ["handling/returned", "handling/window"]
+    assert answer(bag, 2) == ANSWER
+
+
 def test_the_same_mail_to_both_reply_addresses_is_served_once_each(bag: Bag) -> None:
     three_cases(bag)
     first, second = bag.mails("disposition")[:2]

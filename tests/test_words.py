@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper import forms, words
+from mailroom.clerk.several import leading
+from mailroom.paper import forms, verdicts, words
+from mailroom.paper.note import Note
+from mailroom.paper.values import Names
 from mailroom.paper.words import Words, grammar
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
@@ -723,3 +726,44 @@ def test_no_list_waits_for_a_word_that_is_spelled_otherwise() -> None:
     """A short form in a list is never found: "km" was "kami", so that no kilometre was an amount."""
     dead = [(path, word) for path, word in lists(DATA, "") if DATA["short"].get(word, word) != word]
     assert dead == []
+
+
+@pytest.mark.parametrize("word", DATA["rating_words"]["praise"])
+def test_each_word_that_may_stand_beside_praise(reader: Words, word: str) -> None:
+    assert read(reader, f"sempurna {word}", "answer").name in ("rate", "thank")
+
+
+@pytest.mark.parametrize("word", DATA["answer"]["bare"])
+def test_each_deed_makes_an_answer(reader: Words, word: str) -> None:
+    assert read(reader, f"Lampu di simpang empat sudah {word} sejak pukul sepuluh", "disposition").name == "answer"
+
+
+@pytest.mark.parametrize("word", DATA["answer"]["paper"])
+def test_what_only_tells_of_letters_is_no_answer(reader: Words, word: str) -> None:
+    assert read(reader, f"yang dulu itu kan sudah {word} Budi Santoso kapan hari", "disposition").name != "answer"
+
+
+@pytest.mark.parametrize("word", DATA["answer"]["informs"])
+def test_each_word_that_informs_makes_an_answer(reader: Words, word: str) -> None:
+    assert read(reader, f"Untuk layanan ini {word} pada kantor kecamatan setempat", "disposition").name == "answer"
+
+
+@pytest.mark.parametrize("body", DATA["bodies"]["names"])
+def test_each_body_goes_with_its_bare_number(reader: Words, body: str) -> None:
+    act = read(reader, f"itu urusan {body}, suruh lapor ke 123", "verification")
+    assert (act.name, act.args["where"]) == ("decline", f"{body}, 123")
+
+
+@pytest.mark.parametrize("word", DATA["several"]["intro"])
+def test_each_word_may_lead_up_to_several_cases(word: str) -> None:
+    assert leading(f"Yth. Admin, {word}:") == ""
+
+
+@pytest.mark.parametrize("act", sorted(set(DATA["beside"]) - {"every"}))
+def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: Words, act: str) -> None:
+    """All its words at once beside one word that is weak: nothing strange is left."""
+    known = {*DATA["beside"]["every"], *DATA["beside"][act]}
+    note = Note(" ".join(sorted(known)), grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
+    assert verdicts.strange(note, known) == []
+    stranger = Note(f"ya {' '.join(sorted(known))} ampun", grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
+    assert verdicts.strange(stranger, known | {"ya"}) == ["ampun"]

@@ -58,14 +58,14 @@ def several(
     if not found.unknown and set(found.parts) <= {str(record["dossier"])}:
         return None
     mine = found.parts.get(str(record["dossier"]), "")
-    loose = _loose(found.loose)
+    loose = leading(found.loose)
     others = tuple(seats[number] for number in found.parts if number != record["dossier"])
     same = len(set(found.parts.values())) == 1
     clear = bool(mine) and not found.unknown and loose is not None and (same or not files) and all(found.parts.values())
     return Several(f"{loose or ''} {mine}".strip(), others, clear)
 
 
-def _loose(before: str) -> str | None:
+def leading(before: str) -> str | None:
     """The words before the first part: "" when they only lead up to it, the digit of a menu, or None when they say something."""
     if before.strip(" .):") in tuple("123456789"):
         return before.strip(" .):")

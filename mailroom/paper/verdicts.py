@@ -88,7 +88,7 @@ def _plain(note: Note, name: str, found: Found) -> bool:
     if name in note.grammar.data["verdict"]["denials"] and _alone(note, found):
         return note.lexicon.sets["doubts"].isdisjoint(note.words)
     known = {*table["every"], *table[name], *found.words.split()}
-    return not _strange(note, known)
+    return not strange(note, known)
 
 
 def _alone(note: Note, found: Found) -> bool:
@@ -96,7 +96,8 @@ def _alone(note: Note, found: Found) -> bool:
     return note.courtesy.union(found.words.split()).issuperset(found.clause.words.split())
 
 
-def _strange(note: Note, known: set[str]) -> list[str]:
+def strange(note: Note, known: set[str]) -> list[str]:
+    """The words of the reply that are neither known, nor courtesy, nor an amount or a day."""
     counts = note.grammar.data["counts"]
     return [
         word
