@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import re
 import socket
 from collections.abc import Iterator
 from datetime import datetime
@@ -82,6 +83,30 @@ def _port(table: SmtpTable | LmtpTable, at_work: int | None) -> tuple[str, bool]
     return phrase("check.port_free", **values), True
 
 
+# What a server's or a library's words mean, the most telling first.
+_MEANINGS = {
+    "dns": r"name or service not known|nodename nor servname|temporary failure in name resolution|no address associated|getaddrinfo",
+    "expired": r"certificate has expired",
+    "not_yet": r"certificate is not yet valid",
+    "wrong_name": r"hostname mismatch|ip address mismatch|doesn't match",
+    "self_signed": r"self[- ]signed certificate|unable to get local issuer|unable to verify the first",
+    "no_tls": r"starttls (?:extension )?not supported|wrong version number|unexpected (?:eof|message)|record layer failure",
+    "login": r"AUTHENTICATIONFAILED|authentication fail|invalid credentials|\b5(?:30|34|35|38)\b",
+    "folder": r"NONEXISTENT|mailbox does(?:n't| not) exist|unknown mailbox",
+    "refused": r"connection refused",
+    "silent": r"timed? ?out",
+    "unreachable": r"network is unreachable|no route to host|host is down",
+}
+
+
+def plainly(why: str) -> str:
+    """What is wrong with a server, in a sentence that says what to do, and behind it the words it was concluded from."""
+    for key, pattern in _MEANINGS.items():
+        if re.search(pattern, why, re.IGNORECASE):
+            return f"{phrase(f'check_why.{key}')} ({why})"
+    return why
+
+
 class _Knock(Relay):
     """A postman who only sees whether he is let in."""
 
@@ -102,7 +127,7 @@ def _relay(call: Call) -> tuple[str, bool]:
         return phrase("check.maildirs", root=call.root), True
     why = _Knock(RelaySettings(**relay.settings()), tokens=tokens(relay.oauth, call.root)).knock(call.clock())
     if why:
-        return phrase("check.relay_bad", host=relay.host, port=relay.port, why=why), False
+        return phrase("check.relay_bad", host=relay.host, port=relay.port, why=plainly(why)), False
     return phrase("check.relay", host=relay.host, port=relay.port), True
 
 
@@ -113,5 +138,7 @@ def _mailbox(call: Call, box: MailboxTable) -> tuple[str, bool]:
     except Trouble as refusal:
         return str(refusal), False
     return (
-        (phrase("check.mailbox_bad", name=name, why=why), False) if why else (phrase("check.mailbox", name=name), True)
+        (phrase("check.mailbox_bad", name=name, why=plainly(why)), False)
+        if why
+        else (phrase("check.mailbox", name=name), True)
     )

@@ -1,0 +1,38 @@
+"""What the words of servers and libraries mean, in a sentence that says what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.commands.check import plainly
+from mailroom.phrases import phrase
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1006)",
+            "expired",
+        ),
+        (
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate is not yet valid (_ssl.c:1006)",
+            "not_yet",
+        ),
+        (
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'x'. (_ssl.c:1006)",
+            "wrong_name",
+        ),
+        ("[Errno 101] Network is unreachable", "unreachable"),
+        ("timed out", "silent"),
+        ("(534, b'5.7.9 Application-specific password required')", "login"),
+    ],
+)
+def test_words_are_put_plainly_and_kept(words: str, why: str) -> None:
+    said = plainly(words)
+    assert said.startswith(phrase(f"check_why.{why}"))
+    assert words in said
+
+
+def test_what_nobody_knows_is_said_as_it_is() -> None:
+    assert plainly("kalimat yang belum pernah ada") == "kalimat yang belum pernah ada"
