@@ -37,7 +37,8 @@ class Kept:
 class Server(socketserver.ThreadingTCPServer):
     """One box. `breaks`: commands at which the line is cut, each once; `refuses`: commands answered NO; `gone`: UIDs that
     SEARCH still knows and FETCH does not. `poison`: a UID at whose FETCH the line is cut, always; `corrupt`: one whose FETCH is
-    answered NO, `empty`: one whose body is; `lies`: literals are so much longer than asked for."""
+    answered NO, `empty`: one whose body is; `lies`: literals are so much longer than asked for; `throttled`: no
+    body is given at all."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -50,7 +51,7 @@ class Server(socketserver.ThreadingTCPServer):
         self.breaks: list[str] = []
         self.refuses: set[str] = set()
         self.gone: set[int] = set()
-        self.poison, self.corrupt, self.empty, self.lies = 0, 0, 0, 0
+        self.poison, self.corrupt, self.empty, self.lies, self.throttled = 0, 0, 0, 0, False
         self.heard: list[str] = []
         super().__init__(("127.0.0.1", 0), _Talk)
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
@@ -81,7 +82,7 @@ class _Talk(socketserver.StreamRequestHandler):
             bodies = self.uids(rest) if word == "UID FETCH" and "BODY" in rest else []
             if self.server.poison in bodies:
                 return
-            if word in self.server.refuses or self.server.corrupt in bodies:
+            if word in self.server.refuses or self.server.corrupt in bodies or (bodies and self.server.throttled):
                 self.say(f"{tag} NO tidak")
                 continue
             getattr(self, word.replace(" ", "_").lower())(rest)
@@ -437,7 +438,7 @@ def test_a_letter_at_which_the_line_always_breaks_stops_nothing(house: House) ->
     assert house.uids() == [1, 2, 4, 5]
     ((left,), trouble) = house.left, outcomes[:-1]
     assert (left.uid, left.why) == (3, "unreadable")
-    assert trouble == ["trouble"] * (2 + imap.TRIES)  # the group twice, what lies before it, then the letter alone
+    assert trouble == ["trouble"] * (2 + imap.TRIES + imap.WITNESSED)  # the group twice, then the letter alone
     house.server.poison = 0
     house.server.add("6")
     assert house.new().poll() == Polled(put=1)
@@ -452,16 +453,38 @@ def test_a_line_that_breaks_once_changes_nothing(house: House) -> None:
     assert sum("BODY" in line for line in house.server.heard) == 2
 
 
-@pytest.mark.parametrize("fault", ["corrupt", "empty"])
-def test_a_letter_that_the_server_cannot_give_is_told_of_and_passed_over(house: House, fault: str) -> None:
+def test_a_letter_that_the_server_refuses_is_told_of_and_passed_over(house: House) -> None:
     house.door.poll()
     for number in range(1, 6):
         house.server.add(str(number))
-    setattr(house.server, fault, 4)
-    assert house.door.poll() == Polled(put=4, unreadable=1)
+    house.server.corrupt = 4
+    assert polled_until_quiet(house)[-1] == Polled(put=1, unreadable=1)
     assert house.uids() == [1, 2, 3, 5]
     assert [(left.uid, left.why) for left in house.left] == [(4, "unreadable")]
-    assert house.door.poll() == Polled()
+    assert house.new().poll() == Polled()
+
+
+def test_a_letter_of_which_the_server_gives_nothing_is_told_of_when_others_come(house: House) -> None:
+    house.door.poll()
+    for number in range(1, 6):
+        house.server.add(str(number))
+    house.server.empty = 4
+    assert house.door.poll() == Polled(put=4, unreadable=1)
+    assert [(left.uid, left.why) for left in house.left] == [(4, "unreadable")]
+
+
+def test_a_server_that_gives_no_letter_at_all_is_waited_for(house: House) -> None:
+    """Gmail says NO for a day when too much was fetched: no letter is given up for that."""
+    house.door.poll()
+    for number in range(1, 4):
+        house.server.add(str(number))
+    house.server.throttled = True
+    assert polled_until_quiet(house) == ["trouble"] * 20
+    assert house.left == []
+    house.server.throttled = False
+    polled_until_quiet(house)
+    assert house.uids() == [1, 2, 3]
+    assert house.left == []
 
 
 def test_a_size_that_was_a_guess_is_noticed(house: House) -> None:

@@ -7,8 +7,8 @@ then has been handed in or was left there by rule; it stands still while a poll 
 one is fetched while the one before is laid on the disk.
 Arrival is INTERNALDATE, which a server's wrong clock or a person's copying may date into the future: never later than now.
 When things fail: trouble with the server is `ImapTrouble`, the line is dropped and the next poll begins anew; a fault of ours (`put_all`,
-the memory) is raised as it is, with all before it remembered. A letter beyond `max_bytes` is not fetched, and one at which the
-line broke again and again is fetched no more: each is reported once and left where it lies. When UIDVALIDITY changes, or
+the memory) is raised as it is, with all before it remembered. A letter beyond `max_bytes` is not fetched, and one that again and
+again broke the line or was refused, while others come, is fetched no more: each is reported once and left where it lies. When UIDVALIDITY changes, or
 UIDs begin anew without it, letters since a week before the last one are fetched again. A box that is not empty at the first
 start is not read without `since`: `NotEmpty` says so.
 """
@@ -36,7 +36,9 @@ SIZES_AT_ONCE = 500  # sizes and dates asked for in one command
 GROUP_LETTERS = 250
 GROUP_BYTES = 4 * 1024 * 1024
 HEADER_BYTES = 64 * 1024  # of a letter that is not fetched
-TRIES = 5  # of a letter at which the line breaks while it is the only one asked for
+TRIES = 5  # of a letter at which the line breaks, or that is refused, until it is asked whether others come
+WITNESSED = 2  # and of these so many while another letter came just before
+WITNESS = 1024  # bytes of another letter, to see whether the server gives any
 OVERLAP = timedelta(days=7)  # how far back we read again after a change of UIDVALIDITY
 RENEWAL = 540.0  # seconds of one IDLE: servers end it after 30 minutes (RFC 2177), routers forget silent lines after 10
 DEAF = 3  # lines in a row that did not outlive their IDLE: then, for so many waits, the mailbox is only polled
@@ -276,8 +278,10 @@ class ImapDoor:
         start = 0
         while start < len(uids):
             some = uids[start : start + (1 if uids[start] <= mark.alone else SIZES_AT_ONCE)]
-            self._asked = some
             if start == 0 and mark.tries >= TRIES:
+                _see_another(line, some[0])
+            self._asked = some
+            if start == 0 and mark.tries >= TRIES + WITNESSED:
                 yield [_Found(some[0], 0, self._now(), fate="unreadable")]
             else:
                 for group in _grouped(self._heads(line, some, mark.floor)):
@@ -296,14 +300,11 @@ class ImapDoor:
     def _fetched(self, line: Line, heads: list[_Found]) -> list[_Found]:
         most = self.settings.max_bytes
         fit = [one for one in heads if one.size <= most]
-        try:
-            raws = line.letters([one.uid for one in fit], sum(one.size for one in fit), most + 1)
-        except Refused:
-            if len(heads) > 1:  # one of them cannot be had: which?
-                return [self._fetched(line, [one])[0] for one in heads]
-            return [self._left(line, heads[0], "unreadable")]
+        raws = line.letters([one.uid for one in fit], sum(one.size for one in fit), most + 1)
         missing = [one.uid for one in fit if one.uid not in raws]
         there = line.still_there(missing) if missing else set()
+        if there and not raws:
+            raise Refused(f"{self.settings.host}: no text of {len(there)} letters that are there")
         return [self._judged(line, one, raws, there) for one in heads]
 
     def _judged(self, line: Line, one: _Found, raws: dict[int, bytes], there: set[int]) -> _Found:
@@ -353,6 +354,14 @@ class ImapDoor:
 
     def _remember(self, mark: Mark) -> None:
         self._memory.set(self._key, mark.written())
+
+
+def _see_another(line: Line, uid: int) -> None:
+    """Whether it is the letter: a server that gives none at all (too much was fetched today, its disk is away) is waited for.
+    ImapTrouble when the nearest other one cannot be had either: that counts against no letter."""
+    others = [one for one in line.uids(1) if one != uid]
+    if others and not line.letters([min(others, key=lambda one: abs(one - uid))], WITNESS, WITNESS):
+        raise Refused(f"{line.settings.host}: no letter is given")
 
 
 def _head(uid: int, size: Size, now: datetime) -> _Found:
