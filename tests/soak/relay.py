@@ -118,7 +118,8 @@ def _killed(lane: Lane, way: Way, store: Path, kill: int, expected: list[str]) -
         lane.kill()
     examine(store)
     ids = server.ids()
-    if sorted(re.sub(r"\.[0-9a-z]{17}@", "@", one) for one in ids) != expected:
+    # The office's letters to itself, by which it sees that its way works, are none of the undisturbed run's.
+    if sorted(re.sub(r"\.[0-9a-z]{17}@", "@", one) for one in ids if not one.startswith("<probe-")) != expected:
         return f"{sorted(ids)} instead of {expected}", 0
     if len(set(server.arrived)) != len(ids):
         return "a mail was sent again with other bytes", 0
