@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mailroom.commands.check import plainly
 from mailroom.phrases import phrase
+from tests.test_cli import Desk, desk
+
+__all__ = ["desk"]  # a fixture
 
 
 @pytest.mark.parametrize(
@@ -36,3 +41,20 @@ def test_words_are_put_plainly_and_kept(words: str, why: str) -> None:
 
 def test_what_nobody_knows_is_said_as_it_is() -> None:
     assert plainly("kalimat yang belum pernah ada") == "kalimat yang belum pernah ada"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [("echo yes", "disetel oleh server waktu: "), ("echo no", "timedatectl set-ntp"), ("exit 1", "")],
+)
+def test_a_clock_that_nobody_keeps_right_is_told(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, said: str
+) -> None:
+    asked = tmp_path / "timedatectl"
+    asked.write_text(f"#!/bin/sh\n{answer}\n")
+    asked.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    code, out, _ = desk("check", "--at", "2026-03-05T09:00")
+    assert code == (answer == "echo no")
+    assert ("Jam komputer" in out) == bool(said)
+    assert said in out

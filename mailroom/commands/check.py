@@ -6,6 +6,7 @@ import argparse
 import errno
 import re
 import socket
+import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -40,6 +41,7 @@ def findings(call: Call) -> Iterator[tuple[str, bool]]:
     yield phrase("check.config", path=call.config.path), True
     for sentence in check_files(call.config, call.clock().date()):
         yield sentence, False
+    yield from _clock(call)
     yield from _book(call)
     at_work = holder(call.root)
     for table in (call.config.smtp, call.config.lmtp):
@@ -48,6 +50,18 @@ def findings(call: Call) -> Iterator[tuple[str, bool]]:
     yield _relay(call)
     for box in call.config.imap:
         yield _mailbox(call, box)
+
+
+def _clock(call: Call) -> Iterator[tuple[str, bool]]:
+    """Whether the machine's clock is kept right by time servers, where its system can tell: it dates every letter and every limit."""
+    ask = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
+    try:
+        told = subprocess.run(ask, capture_output=True, text=True, timeout=5, check=True).stdout.strip()  # noqa: S603 - no word of it is anybody's
+    except (OSError, subprocess.SubprocessError):  # no systemd here: nobody to ask
+        return
+    if told in ("yes", "no"):
+        key = "check.clock_yes" if told == "yes" else "check.clock_no"
+        yield phrase(key, now=f"{call.clock():%d-%m-%Y %H.%M}"), told == "yes"
 
 
 def _book(call: Call) -> Iterator[tuple[str, bool]]:
