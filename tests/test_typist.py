@@ -115,7 +115,7 @@ def test_forms_can_be_typed_with_nothing_but_what_the_desk_always_gives(
     """An optional fact that is missing must never keep a letter from being typed."""
     needed = {
         key: reply.data[key]
-        for key in ("cases", "letter", "what", "lines", "agencies", "form", "rating", "balance")
+        for key in ("cases", "letter", "what", "lines", "agencies", "form", "rating", "balance", "alarms")
         if key in reply.data
     }
     bare = Reply(reply.form, reply.role, reply.to, "", reply.purpose, data=needed)
