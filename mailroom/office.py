@@ -72,7 +72,7 @@ class Shelves:
             journal = Journal(root)
             register = Register.open(root, journal)
             shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), keys.load(root))
-            for folder in (root.parent, *(root / name for name in ("", "inbox", "letters", "sent"))):
+            for folder in (root.parent, *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent"))):
                 safeio.sync_folder(folder)  # a process that was killed may have made what lies in them just before
             return shelves
         except BaseException:
@@ -165,7 +165,7 @@ class Office:
         if now < self.hours.latest:
             self.hours.set_back(now)
         self.hours.latest = now
-        waiting = deque(self.shelves.inbox.waiting())
+        waiting = deque(self.shelves.inbox.to_enter())
         handled = len(waiting)
         while waiting:
             with self.together():

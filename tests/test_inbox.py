@@ -523,3 +523,20 @@ def test_a_file_that_is_no_sack_is_set_aside_whole(tmp_path: Path, content: byte
     box.set_aside("dropped", "no letter")
     assert (tmp_path / "inbox" / "aside" / "dropped").read_bytes() == content
     assert box.waiting() == files_below(tmp_path, "sacks") == []
+
+
+def test_what_is_to_be_entered_is_on_the_disk_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is killed between naming a letter and syncing the name leaves one that a power cut would take, entered or not."""
+    inbox = Inbox(tmp_path)
+    letter = Envelope("smtp", datetime(2026, 3, 5, tzinfo=UTC), "a@warga.example", ("b@kab.example",))
+    names = [inbox.put(b"alone", letter), *map(str, inbox.put_all([(b"one", letter), (b"two", letter)]))]
+    synced: list[str] = []
+    monkeypatch.setattr(safeio, "sync_folder", lambda path: synced.append(Path(path).name))
+    assert inbox.to_enter() == sorted(names) == inbox.waiting()
+    assert synced == ["new", "sacks"]
+    assert Inbox(tmp_path).to_enter()
+    for name in names[1:]:
+        inbox.file_away(name, "ab" * 32)
+    synced.clear()
+    assert inbox.to_enter() == names[:1]
+    assert synced == ["new"]

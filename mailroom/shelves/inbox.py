@@ -159,6 +159,15 @@ class Inbox:
         own = os.listdir(self._new)  # noqa: PTH208 - a Path for each of 10,000 names costs 20 times as much
         return sorted({*own, *self._sacks.names()})
 
+    def to_enter(self) -> list[str]:
+        """The same for whoever enters them in the book: also a name that its door, or a process that was killed, has given but not synced
+        yet is on the disk when this returns. Else a power cut could leave a letter in the book whose bytes are gone. OSError goes up."""
+        own, sacks = os.listdir(self._new), self._sacks.names()  # noqa: PTH208 - see waiting
+        for folder, names in ((self._new, own), (self._sacks.folder, sacks)):
+            if names:
+                safeio.sync_folder(folder)
+        return sorted({*own, *sacks})
+
     def read(self, name: str) -> tuple[Envelope, bytes]:
         """The envelope and raw bytes of a waiting letter. `Unreadable` when it is none; FileNotFoundError when it is gone."""
         return self.take(name)[:2]
