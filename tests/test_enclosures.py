@@ -204,6 +204,13 @@ SAMPLES = [
 ]
 
 
+def test_a_photo_that_begins_as_a_zip_goes_to_nobody() -> None:
+    photo = Enclosure("a.jpg", "image/jpeg", b"PK\x03\x04" + SAMPLES[0])
+    assert isinstance(without_metadata(photo), LeftOut)
+    papers = Enclosure("berkas.zip", "application/zip", b"PK\x03\x04 nobody can open this")
+    assert without_metadata(papers) == papers
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_no_damage_raises_or_leaks(sample: bytes, draw: st.DataObject) -> None:

@@ -280,7 +280,7 @@ class AlarmTable(Table):
     silence_hours: Amount = 24
     queue_letters: Count = 100
     queue_hours: Count = 8
-    disk_free_mb: Count = 500
+    disk_free_mb: Annotated[int, _whole(0, 1_000_000)] = 500
     clock_seconds: Count = 120
     probe: bool = True
     probe_minutes: Count = 60

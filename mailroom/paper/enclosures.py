@@ -134,7 +134,8 @@ _UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error
 
 
 def _album(one: Enclosure) -> Enclosure | LeftOut:
-    """A ZIP packed anew with its pictures cleaned; as it came when it holds none, or when nobody can open it."""
+    """A ZIP packed anew with its pictures cleaned; as it came when it holds none, or when nobody can open it, unless it calls itself a
+    picture: then only its beginning is a ZIP's."""
     try:
         with zipfile.ZipFile(io.BytesIO(one.data)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > archives.MAX_REAL:
@@ -142,7 +143,7 @@ def _album(one: Enclosure) -> Enclosure | LeftOut:
             names = [entry.filename for entry in packed.infolist() if not entry.is_dir()]
             members = [Enclosure(name, "", packed.read(name)) for name in names]
     except _UNREADABLE:
-        return one
+        return left_out(one, "unreadable") if _claims_picture(one, None) else one
     clean = [without_metadata(member) for member in members]
     if clean == members:
         return one
