@@ -74,7 +74,7 @@ def small_disk(folder: Path) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a small disk of its own is mounted by root only")
-@pytest.mark.parametrize("room", [0, 8, 16])
+@pytest.mark.parametrize("room", [0, 4, 16])
 def test_a_real_disk_without_room(tmp_path: Path, room: int) -> None:
     """A disk with room for so many more pages, so that what fails is whichever write comes then."""
     way, lane = ways()["complaint"], lanes()[0]
