@@ -122,3 +122,18 @@ def test_the_answer_to_it_is_a_fresh_complaint(tmp_path: Path) -> None:
     assert row["kind"] == "complaint"
     assert row["dossier"] == "ME-2026-0001"
     office.close()
+
+
+def test_a_note_that_an_earlier_program_left_is_told_and_holds_nothing_up(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
+    notes = Notes(house.store)
+    notes.left(left(7))
+    (file,) = notes.waiting()
+    file.write_text('{"key": "imap-INBOX-7", "subject": "Satu surat terlalu besar", "from": "budi@warga.example"}')
+    enter_notes(office, notes, MORNING)
+    assert notes.waiting() == {}
+    office.settle(MORNING)
+    office.close()
+    (digest,) = house.mails("admin@kominfo.example")
+    assert "Satu surat terlalu besar" in words(digest)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk import budget
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.reader import ANEW, Reading
-from mailroom.clerk.store import stamp
+from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.paper.robots import may_be_machine
 from mailroom.phrases import phrase
@@ -24,7 +24,6 @@ from mailroom.procedure.letter import Envelope, Reply
 from mailroom.procedure.people import Role
 
 if TYPE_CHECKING:
-    from mailroom.clerk.store import Change
     from mailroom.office import Office
 
 MEGABYTE = 1024**2
@@ -32,6 +31,8 @@ MEGABYTE = 1024**2
 
 def tell(office: Office, note: Mapping[str, Any], now: datetime) -> Change | None:
     """The change that tells of one letter; None when it has been told of. note: as `Notes` wrote it down."""
+    if "header" not in note:
+        return _in_its_own_words(office, note, now)
     header = str(note["header"]).encode("latin-1")
     arrived = datetime.fromisoformat(str(note["arrived"]))
     reading = office.reader.read(header + b"\r\n", Envelope("imap", arrived), office.house)
@@ -45,6 +46,14 @@ def tell(office: Office, note: Mapping[str, Any], now: datetime) -> Change | Non
     if header and _from_a_person(reading):
         _answer(handling, note, f"letter-{known_by[:24]}")
     return handling.change
+
+
+def _in_its_own_words(office: Office, note: Mapping[str, Any], now: datetime) -> Change:
+    """A note that an earlier program left behind holds the admin's line as it is to stand, and no header to answer anybody by."""
+    admin, change = office.house.admin, Change("reported by the doors")
+    data = {"subject": note["subject"], "from": note["from"], "when": stamp(now)}
+    change.lines([Line(admin.address, admin.name, Role.ADMIN, "notice", str(note["key"]), data=data)], now)
+    return change
 
 
 def _tell_admin(handling: Handling, note: Mapping[str, Any], known_by: str) -> None:
