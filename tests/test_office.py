@@ -37,6 +37,14 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"), [("", "- nama dan alamat Bapak/Ibu (dapat"), ("Amir", "- alamat rumah Bapak/Ibu (dapat")]
+)
+def test_nobody_is_asked_for_the_name_that_his_mail_bears(bag: Bag, name: str, asked: str) -> None:
+    assert bag.write("warga@warga.example", name=name) == [("receipt", "warga@warga.example"), ("verification", ADMIN)]
+    assert asked in bag.read(bag.last("receipt")).get_body(("plain",)).get_content()
+
+
 # Letters that are held until the right person says whose they are.
 
 

@@ -80,10 +80,13 @@ def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
     }
 
 
+_IDENTITY, _HOME = "identity", "home"  # nobody is asked for the name that his mail bears
+
+
 def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
     """What the sorter and the admin made of it."""
     return {
-        "missing": list(case.missing),
+        "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.missing],
         "suggested": [{"code": code, "name": house.agency_name(code)} for code in case.suggested],
         "why": list(case.suggestion_why) if role == Role.ADMIN else [],
         "matters": list(case.matters) if role == Role.ADMIN else [],
