@@ -28,6 +28,8 @@ RUN = {
         Figure("tinydb", "get by key", 0.021, "ms", 0.05, "1,000 cases").as_json(),
         Figure("tinydb", "get by key", 0.06, "ms", 0.05, "100,000 cases").as_json(),
         Figure("doors", "of the rate of Postfix", 1.1, "times", 1.0, more=True).as_json(),
+        Figure("doors", "of another's", 1.2, "times", 1.0, "small", more=True).as_json(),
+        Figure("doors", "of another's", 0.8, "times", 0.75, "large", more=True).as_json(),
     ],
     "phases_ms": {"disk": {"read: open": 0.5, "read: quotes": 0.25, "type": 1.0}},
 }
@@ -57,6 +59,7 @@ def test_the_table_names_the_machine_and_marks_what_missed() -> None:
     assert "others used 50 %" in text
     assert "| get by key | ≤ 0.05 ms | 0.021 ms (1,000 cases); **0.06 ms** (100,000 cases) |" in text
     assert "| of the rate of Postfix | ≥ 1 times | 1.1 times |" in text
+    assert "| of another's | ≥ 1 times (small); ≥ 0.75 times (large) | 1.2 times (small); 0.8 times (large) |" in text
     assert "disk: read 0.75, type 1." in text
 
 

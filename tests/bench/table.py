@@ -52,7 +52,15 @@ def _rows(figures: Sequence[Figure]) -> Iterator[str]:
     for what in dict.fromkeys(one.what for one in figures):
         same = [one for one in figures if one.what == what]
         measured = "; ".join(_measured(one) for one in same)
-        yield f"| {what} | {next((one.asked for one in same if one.asked), '')} | {measured} |"
+        yield f"| {what} | {_asked(same)} | {measured} |"
+
+
+def _asked(same: Sequence[Figure]) -> str:
+    """The bound of a line; where it is another in each place, each with its place."""
+    bounds = dict.fromkeys(one.asked for one in same if one.asked)
+    if len(bounds) < 2:
+        return "".join(bounds)
+    return "; ".join(f"{one.asked} ({one.at})" for one in same if one.asked)
 
 
 def _measured(figure: Figure) -> str:
