@@ -46,6 +46,12 @@ def test_replies_in_other_manners() -> None:
     held(reading.replies(False, "open_replies"), MORE)
 
 
+def test_replies_that_deny_quote_or_set_conditions() -> None:
+    scores = reading.replies(False, "causes_replies")
+    held(scores, {"right at once": 99, "right or asked": 100})
+    assert {score.name: score.hits for score in scores}["wrong act carried out"] == 0
+
+
 def test_complaints_of_the_open_half() -> None:
     held(reading.complaints(frozen=False), COMPLAINTS)
 

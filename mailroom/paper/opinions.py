@@ -34,7 +34,14 @@ def rating(note: Note) -> dict[str, Any] | None:
     numbered = _numbered(note)
     found = _worded(note) if numbered is None else numbered
     told = note.body if numbered is None else str((found or {}).get("reason", ""))
-    return {} if found and _second_mark(note, found["rating"], told) else found
+    if found and (_second_mark(note, found["rating"], told) or _promised(note)):
+        return {}
+    return found
+
+
+def _promised(note: Note) -> bool:
+    """ "Saya kasih 5 bintang kalau sudah dikerjakan": a mark that is still to be earned."""
+    return not note.lexicon.sets["conditions"].isdisjoint(note.words)
 
 
 def _second_mark(note: Note, rating: int, told: str) -> bool:
@@ -231,6 +238,13 @@ def answers(note: Note) -> bool:
     if _deed(words, table) or not frozenset(table["informs"]).isdisjoint(words):
         return True
     return len(note.content) >= table["long"] and not frozenset(table["opens"]).isdisjoint(words)
+
+
+def did(note: Note) -> bool:
+    """Whether a deed is told that is more than looking at the matter: "sudah ditambal", not "sudah kami tinjau"."""
+    table = note.grammar.data["answer"]
+    looked = frozenset(table["looked"])
+    return _deed([word for word in note.words if word not in looked], table)
 
 
 def _deed(words: list[str], table: Mapping[str, Any]) -> bool:

@@ -39,6 +39,18 @@ def numbers_in(text: str, *, bare: bool = False) -> list[str]:
     return list(dict.fromkeys(number for _, number in sorted(spots)))
 
 
+def left_out(lexicon: Lexicon, text: str, number: str) -> bool:
+    """Whether `number` is named only to be left out: "bukan 0039, tapi 0044"."""
+    spots = [found.start() for found in re.finditer(re.escape(number), text, re.IGNORECASE)]
+    return bool(spots) and all(excepted(lexicon, text[:at]) for at in spots)
+
+
+def excepted(lexicon: Lexicon, before: str) -> bool:
+    """Whether what follows `before` is excepted by its last words: "selain", "bukan ke", "jangan yang"."""
+    last = lexicon.clauses(before[-_BEFORE:] + " x")[-1:]
+    return any(not lexicon.sets["except"].isdisjoint(clause.words.split()[-4:-1]) for clause in last)
+
+
 def _is_called(text: str, at: int) -> bool:
     return _CALLED.search(text, max(0, at - _BEFORE), at) is not None
 

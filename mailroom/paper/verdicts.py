@@ -10,9 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mailroom.paper.lexicon import Found
+from mailroom.paper.lexicon import Found, lower
 from mailroom.paper.note import Note
 
+_QUOTED = re.compile(
+    r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)"""
+)  # curly marks are made plain before; an apostrophe within a word is none
 _REPORTED_WITHIN = 3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
 
 
@@ -54,7 +57,15 @@ def entry_in(note: Note, entry: Mapping[str, Any]) -> Found | None:
     """Where the entry's phrases are said in earnest; a verdict that is only asked about is none."""
     plain = bool(entry.get("plain"))
     found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
-    return None if found and found.clause.asks and entry["name"] in note.lexicon.sets["verdicts"] else found
+    if found is None or not found.clause.asks:
+        return found
+    return None if entry["name"] in note.lexicon.sets["verdicts"] or _answered(note, found) else found
+
+
+def _answered(note: Note, found: Found) -> bool:
+    """ "Minta waktu? Tidak perlu.": he asks himself, and says no."""
+    after = note.clauses[found.place[0] + 1 : found.place[0] + 2]
+    return any(clause.words.split()[0] in note.lexicon.sets["negators"] for clause in after)
 
 
 def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
@@ -63,7 +74,7 @@ def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
     counts = _first(note, said)
     if counts is None:
         return None
-    plain = _plain(note, *counts) and not _opposed(note, *counts, said)
+    plain = _plain(note, *counts) and not _opposed(note, *counts, said) and not _of_another(note, counts[1])
     return Said(*counts, plain)
 
 
@@ -120,16 +131,42 @@ def _reported(note: Note, name: str, found: Found) -> bool:
     return not note.lexicon.sets["past"].isdisjoint([*before, *found.words.split()[:1]])
 
 
+def _of_another(note: Note, found: Found) -> bool:
+    """Whether the words are another's: behind "kata pak RT", or said within quotation marks only, with words of his own beside them."""
+    tellers, own = note.lexicon.sets["tellers"], note.lexicon.sets["own"]
+    before = [*found.clause.before.split(), *found.clause.words[: found.place[1]].split()]
+    for place, word in enumerate(before):
+        if word in tellers and own.isdisjoint([*before[max(0, place - 1) : place], *before[place + 1 : place + 2]]):
+            return True
+    low = lower(note.body)
+    outside = _QUOTED.sub(" ", low)
+    beside = note.lexicon.words(outside) if outside != low else []
+    return not note.courtesy.issuperset(beside) and f" {found.words} " not in f" {' '.join(beside)} "
+
+
+def on_condition(note: Note, purpose: str, name: str) -> bool:
+    """Whether the act is spoken of, and only for the case that something happens: "kalau hujan, mohon perpanjangan"."""
+    conditions = note.lexicon.sets["conditions"]
+    for entry in note.grammar.data["act"]:
+        if entry["name"] != name or not applies(entry, purpose):
+            continue
+        found = note.lexicon.first(note.clauses, entry["say"], plain=True)
+        if found and conditions.intersection(f"{found.clause.before} {found.clause.words}".split()):
+            return True
+    return False
+
+
 def _first(note: Note, said: Sequence[tuple[str, Found]]) -> tuple[str, Found] | None:
     """Of several acts said the one that counts: a strong phrase before a weak one, then the earlier; of several at one place the first here."""
     return min(said, key=lambda one: (_weak(note, one[1]), one[1].place), default=None)
 
 
 def _opposed(note: Note, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
-    """Whether the opposite is said as strongly ("ya nggak usah"), or a second wish that this one cannot carry along."""
+    """Whether the opposite is said as strongly ("ya nggak usah") or, of some, at all ("itu alamat saya, bukan saya yang menulis"), or a second wish that this one cannot carry along."""
     table: Mapping[str, Any] = note.grammar.data["verdict"]
     against = _partners(table["opposites"], name)
-    if any(other in against and _weak(note, one) == _weak(note, found) for other, one in said):
+    strict = name in table["strict"]
+    if any(other in against and (strict or _weak(note, one) == _weak(note, found)) for other, one in said):
         return True
     if name in ("extend", "return") and not set(table["assigning"]).isdisjoint(note.words):
         return True

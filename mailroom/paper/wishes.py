@@ -247,7 +247,7 @@ def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     if number:
         return _assigned(int(number[1]), rest[number.end() :])
     agency = note.agencies.get(note.agency)
-    named = [no for no, person in enumerate(agency.officers, 1) if _mentions(rest, person.name)] if agency else []
+    named = [no for no, person in enumerate(agency.officers, 1) if _mentions(note, rest, person.name)] if agency else []
     if len(named) == 1:
         return _assigned(named[0], "")
     return {}, False
@@ -262,10 +262,11 @@ def _dated(note: Note, rest: str, before: str) -> bool:
     )
 
 
-def _mentions(text: str, name: str) -> bool:
+def _mentions(note: Note, text: str, name: str) -> bool:
+    """Whether he is named, and not as the one who shall not: "selain Candra"."""
     parts = [part for part in re.split(r"[\s.,]+", name.lower()) if len(part) > 3]
-    words = re.findall(r"\w+", text.lower())
-    return any(part in words for part in parts)
+    words = [word for word in re.finditer(r"\w+", text) if word.group().lower() in parts]
+    return any(not values.excepted(note.lexicon, text[: word.start()]) for word in words)
 
 
 def _assigned(officer: int | str, rest: str) -> tuple[Args, bool]:

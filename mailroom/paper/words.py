@@ -141,7 +141,7 @@ class Words:
         rated = opinions.rating(note) if purpose in _RATED else None
         withdrawn = verdicts.spoken(note, purpose, "withdraw")
         if withdrawn is not None:
-            return Act("withdraw", why=_because(withdrawn.found))
+            return Act("withdraw", why=_because(withdrawn.found)) if withdrawn.plain else _unclear("withdraw")
         if wished and purpose != "reason":
             return _secrecy(note, purpose, wished)
         if rated:
@@ -213,13 +213,15 @@ class Words:
             return _empty_act(note, purpose, empty)
         spoken = verdicts.spoken(note, purpose, "extend")
         if spoken is not None and len(note.words) <= _PLAIN:
-            return _said(note, spoken.name, spoken.found)
+            return _said(note, spoken.name, spoken.found) if spoken.plain else _unclear(spoken.name)
         if not note.content and not note.has_files:
             return _nothing(note)
         if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
             return _unclear(doubt)
         if not note.has_files and len(note.content) < _SINGLE:
             return _unclear("respond")
+        if len(note.words) <= _PLAIN and verdicts.on_condition(note, purpose, "extend"):
+            return _unclear("extend")
         return Act("respond", {"text": note.text.strip()}, why=(say("respond"),))
 
     # Others.
@@ -234,7 +236,11 @@ class Words:
         return Act(spoken.name, why=_because(spoken.found)) if spoken.plain else _unclear(spoken.name)
 
     def _which(self, note: Note, purpose: str) -> Act:
-        numbers = values.numbers_in(note.body, bare=True)
+        numbers = [
+            number
+            for number in values.numbers_in(note.body, bare=True)
+            if not values.left_out(note.lexicon, note.body, number)
+        ]
         if numbers:
             return Act("cases", {"numbers": numbers}, why=(say("numbers", numbers=", ".join(numbers)),))
         return self._yes_no(note, purpose)
@@ -344,9 +350,11 @@ def _told_after(note: Note, name: str, found: Found) -> str:
 
 
 def _weighed(note: Note, name: str, found: Found) -> Act:
-    """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, so it is asked about."""
+    """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, and beside other points or a
+    deed it speaks of a part only, so it is asked about."""
     act = _said(note, name, found)
-    if name in ("return", "extend") and len(note.words) > _PLAIN:
+    partly = name == "return" and (note.points() or opinions.did(note))
+    if name in ("return", "extend") and (len(note.words) > _PLAIN or partly):
         return Act("", sure=False, guess=name, why=act.why)
     return act
 
