@@ -177,3 +177,58 @@ def test_lists_and_spam_are_filed_and_a_persons_reason_is_said() -> None:
 def test_anything_gets_a_kind_and_a_reason(subject: str, text: str, envelope: str | None) -> None:
     found = classify(Opened(subject=subject, text=text, sender=("", "mailer-daemon@contoh.example")), envelope)
     assert found.kind in {"human", "auto_reply", "bounce", "report", "list", "spam"} and found.why
+
+
+@pytest.mark.parametrize("row", TABLE["companion"], ids=lambda row: row["example"][:40])
+def test_a_mail_that_calls_itself_automatic_says_one_thing_more(row: dict[str, str]) -> None:
+    said = f"{row['example']}\n\nIni adalah balasan otomatis."
+    assert classify(mail("Re: laporan", said)).kind == "auto_reply"
+    assert classify(mail("Re: laporan", row["example"])).kind == "human"
+    assert classify(mail("Fwd: laporan", said)).kind == "human"
+    assert (
+        classify(mail("Re: laporan", f"{row['example']} Dijawab begini: ini adalah balasan otomatis.")).kind == "human"
+    )
+    assert classify(mail("Re: laporan", f"Nama: Budi\nPesan: lampu mati\n\n{said}")).kind == "human"
+
+
+@pytest.mark.parametrize("row", TABLE["title"], ids=lambda row: row["example"][:40])
+def test_a_line_that_calls_the_mail_automatic(row: dict[str, str]) -> None:
+    said = f"Kantor kami tutup sampai Senin. Do not reply.\n\n{row['example']}"
+    assert classify(mail("Re: laporan", said)).kind == "auto_reply"
+    assert classify(mail("Re: laporan", f"Katanya {row['example']} Kantor kami tutup sampai Senin.")).kind == "human"
+
+
+@pytest.mark.parametrize("word", TABLE["carries"])
+def test_a_form_that_carries_a_persons_words_is_his(word: str) -> None:
+    said = f"Kantor kami tutup. {word} Lampu jalan mati.\n\nPesan ini dikirim secara otomatis."
+    assert classify(mail("Kiriman", said)).kind == "human"
+
+
+@pytest.mark.parametrize("title", TABLE["needs_more"])
+def test_a_title_that_may_be_a_persons_needs_a_second_sign(title: str) -> None:
+    assert classify(mail(title.capitalize(), "Di depan gedung itu banyak sampah.")).kind == "human"
+    assert classify(mail(title.capitalize(), "Saya sedang cuti.")).kind == "auto_reply"
+    assert classify(mail(f"{title.capitalize()}: laporan", "Sampai Senin.")).kind == "auto_reply"
+
+
+@pytest.mark.parametrize("word", TABLE["receipt"]["subject"])
+def test_each_title_of_a_receipt(word: str) -> None:
+    assert classify(mail(f"{word.capitalize()} disposisi", "Your message was read on Monday.")).kind == "report"
+    assert classify(mail(f"{word.capitalize()} disposisi", "Mohon dibaca surat kami.")).kind == "human"
+
+
+@pytest.mark.parametrize("phrase", TABLE["receipt"]["phrase"])
+def test_each_sentence_of_a_receipt(phrase: str) -> None:
+    assert classify(mail("Dibaca: disposisi", f"Pesan Anda {phrase} 9 Februari 2026.")).kind == "report"
+    assert classify(mail("disposisi", f"Pesan Anda {phrase} 9 Februari 2026.")).kind == "human"
+
+
+@pytest.mark.parametrize("word", TABLE["failure"]["held"])
+def test_mail_that_a_list_holds_back_did_not_fail(word: str) -> None:
+    assert classify(mail(f"Your message to Warga {word}", "It is being held."), "").kind == "auto_reply"
+
+
+def test_words_alone_make_a_bounce_only_where_title_and_sentence_are_a_machines() -> None:
+    assert classify(mail("Delivery problem", "Mailbox full kayaknya.")).kind == "human"
+    assert classify(mail("Fwd: Undelivered Mail", "This is the mail system at host mx.")).kind == "human"
+    assert classify(mail("Delivery failure", "Your message was not delivered to:\r\n<a@b.example>")).kind == "bounce"

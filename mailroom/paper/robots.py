@@ -8,7 +8,7 @@ own header calls so. Order: standard reports (RFC 3464, 8098, 5965), bounces in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import compress
@@ -21,6 +21,7 @@ from mailroom.paper.reasons import say
 
 Signs = list[tuple[int, str]]
 _BOUNCES = 5  # points from which a mail is a bounce
+_BARE_BOUNCES = 6  # and when nothing but its words speaks for a machine: a machine's title and a machine's sentence
 _AUTOMATIC = 4  # points from which it is an automatic answer
 _MOST_BY_TEXT = 3  # of these that words in its text can give
 
@@ -74,11 +75,19 @@ def _standard(opened: Opened) -> Robot | None:
         return Robot("report", (say("kind", "mdn"),))
     rows = report_rows(opened)
     if not rows:
-        return None
+        return Robot("report", (say("kind", "receipt"),)) if _is_receipt(opened) else None
     actions = {row.action for row in rows}
     if actions <= {"delivered", "relayed", "expanded"} and actions:
         return Robot("report", (say("kind", "dsn_success"),))
     return _failed((say("kind", "dsn"),), read_bounce(opened))
+
+
+def _is_receipt(opened: Opened) -> bool:
+    """A receipt that is written as a plain mail: its title, and near the beginning the sentence that goes with it."""
+    if not opened.subject.lower().startswith(_words("receipt", "subject")):
+        return False
+    low = " ".join(opened.text[:1_500].split()).lower()
+    return any(map(low.__contains__, _words("receipt", "phrase")))
 
 
 def _failed(why: tuple[str, ...], bounce: Bounce) -> Robot:
@@ -114,9 +123,21 @@ def _daemon(opened: Opened) -> int:
 def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot | None:
     """A bounce that is no RFC 3464: a machine's sender, and words of failure."""
     signs = _bounce_signs(opened, null)
-    if _score(signs) < _BOUNCES:
+    limit = _BOUNCES if _machine_sent(opened, null) else _BARE_BOUNCES
+    if _score(signs) < limit:
         return None
-    return _failed(_told("bounce", signs, _BOUNCES), read_bounce(opened))
+    return _failed(_told("bounce", signs, limit), read_bounce(opened))
+
+
+def _machine_sent(opened: Opened, null: bool) -> bool:
+    """Whether anything but words speaks for a mail system: a person too writes of mail that was not delivered, and passes a bounce on."""
+    return bool(
+        null
+        or opened.header("X-Failed-Recipients")
+        or opened.type == "multipart/report"
+        or _daemon(opened)
+        or _local(opened) in _words("sender", "robot")
+    )
 
 
 def _bounce_signs(opened: Opened, null: bool) -> Signs:
@@ -147,8 +168,11 @@ def _score(signs: Signs) -> int:
 
 def _failed_subject(opened: Opened) -> Signs:
     """Words of failure in the subject. Together with a machine's sender they decide, alone only with a machine's own words in the text."""
-    subject = opened.subject.lower().lstrip("*[( ")
-    if subject.startswith(_words("failure", "opening")):
+    whole = opened.subject.lower()
+    subject = whole.lstrip("*[( ")
+    if any(map(whole.__contains__, _words("failure", "held"))):
+        return []
+    if subject.startswith(_words("failure", "opening")) or whole.startswith(_words("failure", "opening")):
         return [(3, say("kind", "failure_subject"))]
     if any(map(subject.__contains__, _words("failure", "subject"))):
         return [(2, say("kind", "failure_subject"))]
@@ -278,6 +302,8 @@ def _ends_title(source: str, subject: str) -> bool:
     if "*" in title or not title[-1:].isalpha():
         return True
     rest = subject[len(title) :]
+    if not rest.strip():
+        return title.lower() not in _words("needs_more")
     return (
         not rest[:1].isspace()
         or not rest.strip()[:1].isalpha()
@@ -286,13 +312,16 @@ def _ends_title(source: str, subject: str) -> bool:
 
 
 def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
-    """Phrases of automatic answers. Where nothing else speaks for one (`alone`) only a challenge can decide: a person's mail need not be
-    searched for a hundred others."""
+    """Phrases of automatic answers. Where nothing else speaks for one (`alone`) only a challenge can decide, or a mail that calls itself
+    automatic and says what such mails say besides."""
     low = " ".join(opened.text[:2_500].split())[:1_200].lower().replace("’", "'")
-    if alone and not _first(low, "challenge"):
+    said = _calls_itself_automatic(opened, low)
+    if alone and not said and not _first(low, "challenge"):
         return []
     if any(map(low.__contains__, _words("unless"))):
         return []
+    if said:
+        return said
     if phrase := _first(low, "phrase"):
         return [(3 if phrase.sure else 2, say("kind", "auto_phrase", what=phrase.source))]
     if challenge := _first(low, "challenge"):
@@ -300,9 +329,39 @@ def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
     return []
 
 
+def _calls_itself_automatic(opened: Opened, low: str) -> Signs:
+    """“Ini adalah balasan otomatis” as a sentence of its own, beside another sentence of machines (companion): 3 and 2 points. A person tells
+    of such an answer within his own sentence, in quotation marks, behind a colon or as a forward; a form that carries a person's words is none."""
+    if "otomatis" not in low and "automat" not in low:  # nearly every mail of a person's
+        return []
+    companion = _first(low, "companion")
+    if not companion or any(map(low.__contains__, _words("carries"))) or _FORWARDED.match(opened.subject):
+        return []
+    lines = re.sub(r"[^\S\n]+", " ", opened.text[:2_500]).lower()
+    for phrase in (*_among(low, "phrase"), *_among(low, "title")):
+        at = lines.find(phrase.source)
+        if phrase.sure and at >= 0 and _OWN_SENTENCE.search(lines[:at]):
+            return [
+                (3, say("kind", "auto_phrase", what=phrase.source)),
+                (2, say("kind", "auto_phrase", what=companion.source)),
+            ]
+    return []
+
+
+_FORWARDED = re.compile(r"\s*(?:fwd?|trs|terusan|wg|tr|rv)\s*:", re.IGNORECASE)
+_OWN_SENTENCE = re.compile(
+    r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z"
+)  # what stands before a sentence that nobody is said to have said
+
+
 def _first(low: str, kind: str) -> grammar.Template | None:
     """The first phrase of that kind that stands in a text (in small letters)."""
-    return next(compress(_templates(kind), map(low.__contains__, _phrases(kind))), None)
+    return next(_among(low, kind), None)
+
+
+def _among(low: str, kind: str) -> Iterator[grammar.Template]:
+    """The phrases of that kind that stand in a text."""
+    return compress(_templates(kind), map(low.__contains__, _phrases(kind)))
 
 
 def _is_list(opened: Opened) -> str | None:
