@@ -11,6 +11,7 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tinydb import Query, TinyDB, where
+from tinydb.middlewares import CachingMiddleware
 from tinydb.operations import add, decrement, delete, increment, subtract
 from tinydb.operations import set as set_
 from tinydb.storages import MemoryStorage
@@ -236,6 +238,43 @@ def test_tinydbs_own_table_works_on_the_rows(tmp_path: Path) -> None:
         db.update({"seen": True}, where("n") == 1)
         db.remove(where("n") == 0)
         assert db.all() == [{"n": 1, "seen": True}, {"n": 2}]
+
+
+@pytest.mark.parametrize("kind", [RowDB, partial(TinyDB, storage=Rows)])
+def test_what_was_read_may_be_written_under_another_name_or_elsewhere(
+    tmp_path: Path, kind: Callable[..., TinyDB]
+) -> None:
+    """As with any storage of TinyDB: tables are renamed, exchanged and copied by reading and writing them."""
+    with kind(tmp_path / "one.db") as one, kind(tmp_path / "two.db") as two:
+        one.table("a").insert_multiple([{"n": 1}, {"n": 2}])
+        one.table("b").insert({"m": 1})
+        two.table("old").insert({"n": 0})
+        data = dict(one.storage.read() or {})
+        one.storage.write({"b": data["a"], "a": data["b"], "c": data["a"]})
+        two.storage.write(one.storage.read() or {})
+        for db in (one, two):
+            assert {name: db.table(name).all() for name in db.tables()} == {
+                "a": [{"m": 1}],
+                "b": [{"n": 1}, {"n": 2}],
+                "c": [{"n": 1}, {"n": 2}],
+            }
+
+
+def test_tinydbs_middleware_for_a_cache_works_on_the_rows(tmp_path: Path) -> None:
+    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(Rows)) as db:
+        db.insert_multiple({"n": n} for n in range(3))
+        db.table("more").insert({"m": 1})
+        db.table("gone").insert({"m": 2})
+        db.update({"n": 9}, doc_ids=[2])
+        db.drop_table("gone")
+    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(Rows)) as db:
+        db.remove(doc_ids=[1])
+    with RowDB(tmp_path / "rows.db") as rows:
+        assert (rows.tables(), rows.all(), rows.table("more").all()) == (
+            {"_default", "more"},
+            [{"n": 9}, {"n": 2}],
+            [{"m": 1}],
+        )
 
 
 def test_an_update_that_raises_changes_nothing(tmp_path: Path) -> None:

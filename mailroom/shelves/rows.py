@@ -202,15 +202,20 @@ class Rows(Storage):
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         with self.transaction():
+            # Read before anything is dropped: a view may be of a table that goes, under the name of another that comes.
+            changed = {name: [*documents.items()] for name, documents in data.items() if not self._is(name, documents)}
             for name in self.names():
                 if name not in data:
                     self.drop(name)
-            for name, documents in data.items():
-                if not isinstance(documents, Documents):
-                    self.make(name)
-                    self.clear(name)
-                    for doc_id, document in documents.items():
-                        self.insert(name, int(doc_id), document)
+            for name, documents in changed.items():
+                self.make(name)
+                self.clear(name)
+                for doc_id, document in documents:
+                    self.insert(name, int(doc_id), document)
+
+    def _is(self, name: str, documents: object) -> bool:
+        """Whether this is what `read` gave of this very table: it is there already."""
+        return isinstance(documents, Documents) and documents.of(self, name)
 
     # --- tables
 

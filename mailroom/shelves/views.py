@@ -39,6 +39,10 @@ class Documents(Mapping[str, dict[str, Any]]):
     def __init__(self, rows: Rows, table: str) -> None:
         self._rows, self._table = rows, table
 
+    def of(self, rows: Rows, table: str) -> bool:
+        """Whether it shows this table of these rows."""
+        return self._rows is rows and self._table == table
+
     def __getitem__(self, doc_id: str) -> dict[str, Any]:
         text = self._rows.text(self._table, int(doc_id))
         if text is None:
