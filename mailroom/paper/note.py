@@ -78,11 +78,12 @@ class Note:
         return re.match(r"^\W*\d", line) is not None
 
     def _without_closing(self, lines: list[str]) -> list[str]:
-        closings = self.grammar.data["courtesy"]["closings"]
+        closings = frozenset(self.grammar.data["courtesy"]["closings"])
+        closing = self.courtesy | closings
         for back in range(1, min(5, len(lines)) + 1):
             if (
                 self.lexicon.first_word(lines[-back][:_GLANCE]) in closings
-                and self.polite(lines[-back])
+                and closing.issuperset(self.lexicon.words(lines[-back]))
                 and self._names(lines[len(lines) - back + 1 :])
             ):
                 return lines[:-back]

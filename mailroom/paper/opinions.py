@@ -249,10 +249,10 @@ def did(note: Note) -> bool:
 
 def _deed(words: list[str], table: Mapping[str, Any]) -> bool:
     """ "sudah ditambal", "telah kami ganti", "dipasang kemarin"; "kan sudah dijawab" tells of letters only."""
-    paper, bare, who = frozenset(table["paper"]), frozenset(table["bare"]), frozenset(table["who"])
+    paper, bare = frozenset(table["paper"]), frozenset(table["bare"])
     for place, word in enumerate(words):
         if word in table["done"]:
-            told = [one for one in words[place + 1 : place + 6] if one not in who and one not in paper]
+            told = [one for one in words[place + 1 : place + 6] if one not in paper]
             if any(one in bare or one.startswith(("di", "ter", "me")) for one in told):
                 return True
         elif word == "kami" and (words[place + 1 : place + 2] or [""])[0] in bare:

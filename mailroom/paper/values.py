@@ -108,7 +108,7 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
         and "@" not in rest.split()[0]  # "1 petugas@dinas.example" names a person, not an amount of them
         and not rest.lstrip()[:1].isupper()
         and not re.match(r"\w+\s*:", rest.strip())  # "9 tempat: …" names a column
-        and (words[0] in counts["units"] or words[0] in counts["months"])
+        and (words[0] in counts["units"] or words[0] in counts["months"] or rest.split()[0] in counts["units"])
     ):
         return None
     return Choice(digit, rest.strip(), firm)
