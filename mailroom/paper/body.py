@@ -27,6 +27,7 @@ _BODY_TYPES = {
     "text/markdown",
     "application/xhtml+xml",
 }
+_RARE = {"text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"}
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,12 @@ class Body:
 
 @dataclass
 class _Page:
-    """The plain and the HTML text of one alternative, or of one part that stands alone."""
+    """The plain and the HTML text of one alternative, or of one part that stands alone; other: what says the same in a form that few
+    programs read, taken when there is nothing else (RFC 2046 5.1.4)."""
 
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
 
 
 def read_body(leaves: list[Leaf]) -> Body:
@@ -61,12 +64,15 @@ def read_body(leaves: list[Leaf]) -> Body:
         if fault:
             faults.append(fault)
         page = pages.setdefault(_page_number(leaf), _Page())
-        (page.html if _is_html(leaf) else page.plain).append(text[:room])
+        (page.other if leaf.type in _RARE else page.html if _is_html(leaf) else page.plain).append(text[:room])
         used.add(leaf.index)
         if len(text) > room:
             faults.append(say("faults", "text_capped"))
             whole.add(leaf.index)
         room -= len(text)
+    for page in pages.values():
+        if not any(map(str.strip, (*page.plain, *page.html))):
+            page.plain = page.other
     texts = [_best(page) for page in pages.values()]
     text = "\n\n".join(text.strip("\n") for text in texts if text.strip())
     html = "\n".join(source for page in pages.values() for source in page.html)[:MAX_HTML]
@@ -120,6 +126,8 @@ def _read(leaf: Leaf) -> tuple[str, str]:
         text = unflow(text, delsp=leaf.params.get("delsp", "").lower() == "yes")
     if leaf.type in {"text/enriched", "text/richtext"}:
         text = to_text(text.replace("<<", "&lt;"))
+    if leaf.type == "text/x-amp-html":
+        text = to_text(text)
     return text, fault
 
 

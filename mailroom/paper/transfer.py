@@ -1,4 +1,4 @@
-"""Text whose transfer encoding is not the one it claims (RFC 2045 6): quoted-printable or base64 sent as it is, plain text called base64.
+"""Transfer encodings (RFC 2045 6) beyond the book: text in another than it claims (quoted-printable or base64 sent as it is), uuencode.
 
 Promises: pure; linear; only what cannot well be anything else is decoded, so that a text about "=3D" or a list of codes stays as it came.
 """
@@ -53,3 +53,24 @@ def _unbased(encoded: bytes) -> bytes | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     return data if b"\0" not in data else None
+
+
+def uudecoded(encoded: bytes) -> bytes:
+    """The bytes between `begin` and `end`; b"" when there is no such block."""
+    lines = iter(encoded.splitlines())
+    for line in lines:
+        if re.match(rb"begin [0-7]{3,4} ", line):
+            break
+    out: list[bytes] = []
+    for line in lines:
+        if not line or line.strip() == b"end":
+            break
+        try:
+            out.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            size = (((line[0] - 32) & 63) * 4 + 5) // 3
+            try:
+                out.append(binascii.a2b_uu(line[:size]))
+            except binascii.Error:
+                continue
+    return b"".join(out)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from mailroom.paper.headers import Fields, parameters, split_block, unbase64
+from mailroom.paper.transfer import uudecoded
 
 MAX_LEAVES = 10_000
 MAX_MESSAGES = 10
@@ -150,27 +151,6 @@ def _torn_base64(joined: bytes) -> bytes:
         return unbase64(joined)
 
 
-def uudecoded(encoded: bytes) -> bytes:
-    """The bytes between `begin` and `end`; b"" when there is no such block."""
-    lines = iter(encoded.splitlines())
-    for line in lines:
-        if re.match(rb"begin [0-7]{3,4} ", line):
-            break
-    out: list[bytes] = []
-    for line in lines:
-        if not line or line.strip() == b"end":
-            break
-        try:
-            out.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            size = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                out.append(binascii.a2b_uu(line[:size]))
-            except binascii.Error:
-                continue
-    return b"".join(out)
-
-
 @dataclass
 class _Frame:
     """A multipart that is open: its delimiter, and what stands around it."""
@@ -202,6 +182,7 @@ class _Walk:
     leaves: list[Leaf] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)
     open: dict[bytes, list[int]] = field(default_factory=dict)
+    broken: set[bytes] = field(default_factory=set)  # delimiters of multiparts that ended without saying so
     pending: _Pending | None = None
     groups: int = 0
     inside: list[tuple[int, int]] = field(
@@ -372,7 +353,7 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
         level, closing = _level(state, line[:-2]), True
     if level < 0:
         state.misses += 1
-        return found.end()
+        return _late(state, found, line)
     _finish(state, found.start())
     _end_messages(state, level, found.start())
     while len(state.frames) > level + 1:
@@ -387,6 +368,20 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
     fields, body = split_block(state.raw, found.end(), len(state.raw))
     default = "message/rfc822" if frame.kind == "multipart/digest" else "text/plain"
     return _enter(state, fields, body, frame.path, frame.groups, default)
+
+
+def _late(state: _Walk, found: re.Match[bytes], line: bytes) -> int:
+    """A delimiter of a multipart that another one has ended already: nobody writes it into a text, so a part begins here all the same."""
+    part = state.pending
+    named = line if line in state.broken else line.removesuffix(b"--")
+    if named not in state.broken or part is None or part.type != "text/plain":
+        return found.end()
+    _finish(state, found.start())
+    if named != line:
+        state.pending = _Pending(Fields(), "text/plain", {}, part.path, part.groups, found.end())
+        return found.end()
+    fields, body = split_block(state.raw, found.end(), len(state.raw))
+    return _enter(state, fields, body, part.path, part.groups, "text/plain")
 
 
 def _level(state: _Walk, line: bytes) -> int:
@@ -428,6 +423,8 @@ def _keep(state: _Walk, part: _Pending, stop: int, fault: str = "") -> None:
 def _leave(state: _Walk, end: int, *, closed: bool) -> None:
     """Closes the innermost multipart; one whose delimiter never came, or had to be guessed, is kept whole as a leaf too."""
     frame = state.frames.pop()
+    if not closed and len(state.broken) < MAX_NAMED:
+        state.broken.add(frame.delimiter)
     levels = state.open.get(frame.delimiter)
     if levels:
         levels.pop()
