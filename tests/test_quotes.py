@@ -293,3 +293,28 @@ def test_whatever_a_text_may_begin_with_is_tried(table: Callable[[], grammar.Tem
     for text in [one.example for one in table()] + [one.example.upper() for one in table()] + ["İleti", "x", ""]:
         fits = [one for one in table() if one.anchor in text.lower() and one.beginning.match(text)]
         assert [one for one in table().likely(text) if one.beginning.match(text)] == fits
+
+
+OLDER = "Dari: Siti Aminah <siti.aminah@kantor.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Pengaduan <p@kab.example>\nSubjek: laporan"
+
+
+@pytest.mark.parametrize("name", ["Siti Aminah", "siti", "Aminah,"])
+@pytest.mark.parametrize("rule", ["", "________________________________\n"])
+def test_the_name_above_old_headers_of_the_same_person_goes_with_them(name: str, rule: str) -> None:
+    assert cut(f"{NEW}\n\n{name}\n{rule}{OLDER}\n\n{OLD}").new == NEW
+
+
+@pytest.mark.parametrize("last", ["Setuju", "Budi", "Siti sudah ke lokasi", "Ditugaskan kepada:\nSiti Aminah"])
+def test_a_last_line_that_says_something_stays(last: str) -> None:
+    assert cut(f"{NEW}\n\n{last}\n\n{OLDER}\n\n{OLD}").new == f"{NEW}\n\n{last}"
+    assert cut(f"{last}\n{OLDER}\n\n{OLD}").new == last
+
+
+def test_a_name_alone_is_the_answer() -> None:
+    assert cut(f"Siti Aminah\n\n{OLDER}\n\n{OLD}").new == "Siti Aminah"
+
+
+def test_a_name_that_shares_a_block_with_old_headers_on_a_page() -> None:
+    head = escape(OLDER).replace("\n", "<br>")
+    page = f"<div>{NEW}<div>Salam</div><div>Siti<hr>{head}<br><br><p>{OLD}</p></div></div>"
+    assert cut(to_text(page), page).new == f"{NEW}\nSalam"

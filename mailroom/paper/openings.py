@@ -17,6 +17,7 @@ _MOST = 5  # lines that a narrow program breaks an attribution into
 MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail
 
 
+_WORD = re.compile(r"[^\W\d_]+")
 _VERBAL = (":", *VERBS)
 _GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
 
@@ -238,11 +239,25 @@ def _tail(sheet: Sheet, at: int) -> bool:
     start = at
     while start > 0 and (sheet.kinds[start - 1] == BLANK or DASHES.match(sheet.lines[start - 1])):
         start -= 1
+    if _names_the_writer(sheet, start, at):
+        start -= 1
     if TEXT in sheet.kinds[:start]:
         sheet.to_end(start)
         return True
     _cut_head(sheet, at)
     return False
+
+
+def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
+    """Whether the line close above old headers holds only the name of the one whose mail they head: it is theirs, or a signature, and
+    says nothing; unless it is the only line, or the one above asks for it ("kepada:")."""
+    above = bare(sheet.lines[start - 1]) if start else ""
+    if len(above) > 60 or TEXT not in sheet.kinds[: start - 1] or sheet.kinds[start - 1] != TEXT:
+        return False
+    head = next((line for line in sheet.lines[at : at + 12] if grammar.header_kind(line) == "from"), "")
+    known = _WORD.findall(head.partition(":")[2].rpartition("@")[0].lower())
+    words = _WORD.findall(above.lower())
+    return bool(words) and set(words) <= set(known) and not _line_before(sheet, start - 1).rstrip().endswith(":")
 
 
 def _cut_head(sheet: Sheet, at: int) -> None:
