@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from mailroom.clerk.signs import unsure
 from mailroom.clerk.store import Change, stamp
 from mailroom.clock import Clock
 from mailroom.commands import Call, queue, show, status
@@ -334,6 +336,42 @@ def test_a_kill_behind_the_250_leaves_the_same_state(by_relay: tuple[Bag, Script
     later(bag, 6)
     assert len(copies(relay)) == 2 and len(set(copies(relay))) == 1
     assert machines(bag) == ["again"]
+
+
+@pytest.mark.parametrize("before", ["broken", "killed"])
+def test_a_doubt_outlives_a_later_try_that_surely_failed(by_relay: tuple[Bag, Scripted], before: str) -> None:
+    """The first copy may have arrived, whatever became of the second try: a sign is looked for and believed."""
+    bag, relay = by_relay
+
+    class Killed(BaseException):
+        pass
+
+    def say(mail: Outgoing) -> Outcome | None:
+        if mail.to == CITIZEN and before == "broken":
+            return BROKEN
+        if mail.to == CITIZEN:
+            raise Killed
+        return None
+
+    relay.say = say
+    with pytest.raises(Killed) if before == "killed" else nullcontext():
+        bag.complaint()
+    bag.close()
+    bag.open()
+    asked: list[list[str]] = []
+    bag.office.post.signs.sent_folder = lambda ids: (asked.append(list(ids)), {})[1]
+    relay.say = lambda mail: Later("451 4.3.0 nanti", scope="letter") if mail.to == CITIZEN else None
+    later(bag, 16)
+    mail, doubted = row(bag, "receipt"), bag.now - (16 * MINUTE if before == "broken" else timedelta())
+    assert (mail["attempts"], mail["heard"], mail["maybe"]) == (2, 2, stamp(doubted))
+    assert unsure(mail, bag.office.post.rules)
+    later(bag, 60)
+    assert [mail["message_id"] in ids for ids in asked] == [True, True], "before each further sending"
+    relay.say = lambda _: None
+    bag.answer(mail, "terima kasih, sudah saya terima")
+    assert (row(bag, "receipt")["status"], row(bag, "receipt")["left"]) == ("sent", stamp(doubted))
+    later(bag, 600)
+    assert len(copies(relay)) == (1 if before == "broken" else 0), "it is not sent again"
 
 
 @pytest.mark.parametrize("sign", ["copy", "reply", "automatic", "delivered", "delayed", "failed"])

@@ -123,7 +123,10 @@ class Post:
             wait = max(backoff(attempts), self.rules.look)
             went = bool(row.get("went") or row.get("maybe")) or attempts > int(row.get("heard") or 0) + 1
             row["late"] = row.get("late") if went else self._late(row, now)
+            # An attempt of which nothing was heard stays in doubt, whatever is heard of those after it; it has left by now, if it has.
+            doubt = not row.get("maybe") and unsure(row, self.rules)
             said = {key: value for key, value in (("late", row["late"]), ("went", went)) if value}
+            said |= {"maybe": stamp(now)} if doubt else {}
             change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait), **said)
             if self.standing.known:
                 self._directed(row, change, now)
