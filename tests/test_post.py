@@ -18,7 +18,7 @@ from mailroom.clock import Clock
 from mailroom.commands import Call, queue, show, status
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
-from mailroom.doors.relay import domain_of
+from mailroom.doors.relay import Relay, domain_of
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from tests.mailbag import CITIZEN, Bag, Row
 
@@ -219,6 +219,54 @@ def test_what_the_relay_took_amiss_goes_behind_the_others(by_relay: tuple[Bag, S
     later(bag, 2)
     assert len(relay.took) >= 39
     assert row_of(bag, poison)["status"] == "waiting"
+
+
+class Patient(Scripted):
+    """As our line puts off the letters behind one at which the relay, or a domain, says no."""
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Outcome]:
+        return Relay.carry_all(self, mails, now)  # type: ignore[arg-type]
+
+
+def test_the_letter_that_the_relay_took_amiss_is_not_the_first_of_the_next_round(
+    relayed: Config, tmp_path: Path
+) -> None:
+    """It waits a minute longer than those that were not tried because of it: they leave before it can harm them again."""
+    poison = "digest-2026-03-05-0000.1.1"
+    relay = Patient(lambda mail: Later("421 4.3.0 sampai jumpa", scope="relay") if mail.id == poison else None)
+    bag = Bag(relayed, tmp_path, carrier=relay)
+    bag.office.post.patience.luck = lambda: 0.5
+    digests(bag, 20)
+    bag.settle()
+    assert (relay.asked, len(relay.took)) == ([poison], 0)
+    until = bag.now + MINUTE
+    assert row_of(bag, poison)["next"] == stamp(until + MINUTE)
+    assert row_of(bag, "digest-2026-03-05-0001.1.1")["next"] < stamp(until)
+    later(bag, 1)
+    assert len(relay.took) == 19 and relay.asked.count(poison) == 1
+    bag.close()
+
+
+def test_a_letter_whose_domain_is_free_in_a_moment_waits_a_minute_all_the_same(by_relay: tuple[Bag, Scripted]) -> None:
+    """Else each of a thousand would be looked at in each round of the bell, until the domain is free."""
+    bag, relay = by_relay
+    relay.say = lambda mail: Later("450 4.4.1 server tujuan diam", scope="domain")
+    digests(bag, 1, to="pejabat@dinas.example")
+    bag.settle()
+    late = "digest-2026-03-05-0000.1.1"
+    assert row_of(bag, late)["next"] == stamp(bag.now + MINUTE)
+    bag.now += timedelta(seconds=50)
+    again = Change("another for the same domain")
+    row = {**row_of(bag, late), "next": stamp(bag.now), "attempts": 0, "token": "x", "message_id": "<x>"}
+    again.mail(
+        "digest-2026-03-05-0001.1.1",
+        b"Subject: lain\r\n\r\n",
+        **{k: v for k, v in row.items() if k not in ("key", "sha256")},
+    )
+    bag.office.store.enter([again], bag.now)
+    bag.settle()
+    assert row_of(bag, "digest-2026-03-05-0001.1.1")["next"] == stamp(bag.now + MINUTE)
+    assert relay.asked == [late]
 
 
 def row_of(bag: Bag, key: str) -> dict[str, Any]:

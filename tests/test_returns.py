@@ -216,6 +216,26 @@ def test_nobodys_other_address_is_guessed(post: tuple[Bag, Scripted]) -> None:
     assert bag.case(2).undelivered == "complainant"
 
 
+def test_the_reply_to_of_whoever_wrote_for_him_is_not_his(post: tuple[Bag, Scripted]) -> None:
+    """The admin filled in a form for a citizen at the counter: where the admin is answered is nobody else's address."""
+    bag, relay = post
+    bag.write(sender=ADMIN, subject="formulir", text="formulir")
+    form = f"""Nama: Pak Mat Solar
+Surel: {CITIZEN}
+Saluran: loket
+Perihal: Lampu jalan mati
+Isi laporan: Lampu jalan di Desa Lembak mati sejak tiga hari.
+Tempat kejadian: Desa Lembak, Kecamatan Lembak
+"""
+    bag.answer(bag.last("form"), form, headers={"Reply-To": SECOND})
+    assert bag.case().address == CITIZEN
+    assert bag.office.post.standing.opened(str(bag.case().trail[0].data["letter"])).reply_to[0][1] == SECOND
+    mail = bag.last("receipt", CITIZEN)
+    bounce(bag, mail)
+    assert whither(relay, mail) == [CITIZEN]
+    assert row_of(bag, mail["key"])["status"] == "failed"
+
+
 def test_a_bounced_receipt_does_not_loop(post: tuple[Bag, Scripted]) -> None:
     bag, relay = post
     bag.complaint(headers={"Reply-To": SECOND})
