@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 from mailroom.paper.opener import open_mail
+from tests import mislabelled_elsewhere
 from tests.mislabelled import CODECS, Sent, letters
 
 LEAST = 0.97  # of all; of each language, charset and name nine in ten
@@ -38,6 +39,32 @@ def test_no_language_charset_or_name_is_left_behind(by: str) -> None:
 
 def test_each_language_of_the_set_has_its_charsets() -> None:
     assert {one.language for one, _ in read()} >= set(CODECS) - {"ms"}  # which is written in ASCII
+
+
+def test_the_set_by_another_hand() -> None:
+    found = list(mislabelled_elsewhere.letters())
+    assert len(found) >= 650
+    missed = [one.made for one in found if not one.right]
+    assert len(missed) <= 0.01 * len(found), missed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sertifikat 30 m², ±5 km, 2½ jam, suhu 30°",
+        "РАБОТАЕТ ЛИ ФОНАРЬ? ПРОСИМ ОТВЕТИТЬ",
+        "中国银行股份有限公司贵阳花溪支行",
+        "~{ ini bukan huruf ~} dan a+b+c, d+e.",
+    ],
+)
+def test_unusual_text_under_its_right_name_stays(text: str) -> None:
+    for codec in ("utf-8", "cp1252", "koi8-r", "gb18030"):
+        try:
+            data = text.encode(codec)
+        except UnicodeError:
+            continue
+        raw = HEAD + f"Content-Type: text/plain; charset={codec}\r\n\r\n".encode() + data
+        assert open_mail(raw).text == text, codec
 
 
 HEAD = b"From: a@b.example\r\nMIME-Version: 1.0\r\n"

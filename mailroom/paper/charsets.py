@@ -140,7 +140,7 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
     claimed = codec_of(label)
     if data.isascii():
         return _decode_ascii(data, claimed)
-    wide = claimed if claimed in _WIDE else _looks_wide(data)
+    wide = claimed if claimed in _WIDE and not _is_utf8(data) else _looks_wide(data) or _untold_wide(data)
     if wide:
         return _decode_wide(data, wide)
     text, codec = _decode_high(data, claimed)
@@ -152,14 +152,15 @@ _WINDOWS = {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for
 
 
 def _undoubled(text: str) -> str:
-    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more: every letter beyond ASCII is half of one."""
-    if not _TWICE.search(text):
-        return text
-    data = text.translate(_WINDOWS)
-    try:
-        return data.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice: every letter beyond ASCII is half of one."""
+    for _ in range(2):
+        if not _TWICE.search(text):
+            break
+        try:
+            text = text.translate(_WINDOWS).encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            break
+    return text
 
 
 def _decode_ascii(data: bytes, claimed: str | None) -> tuple[str, str]:
@@ -171,13 +172,15 @@ def _decode_ascii(data: bytes, claimed: str | None) -> tuple[str, str]:
     if claimed in _SEVEN_BIT:
         text = _strict(data, claimed or "")
         return clean(text if text is not None else data.decode(claimed or "", "replace")), claimed or ""
-    wide = _looks_wide(data)
+    wide = _looks_wide(data) or _untold_wide(data)
     if wide:
         return _decode_wide(data, wide)
+    if b"~{" in data and b"~}" in data and (text := _strict(data, "hz")) and not text.isascii() and score(text) > 0.6:
+        return clean(text), "hz"
     return clean(_untold_utf7(data) or data.decode("ascii")), "ascii"
 
 
-_SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{3,}-|\+[A-Za-z0-9/]{3,}(?=[ .,])")
+_SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{3,}-|\+[A-Za-z0-9/]{3,}(?=[\s.,+]|\Z)")
 
 
 def _untold_utf7(data: bytes) -> str | None:
@@ -198,10 +201,33 @@ def _looks_wide(data: bytes) -> str | None:
     return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
 
+_CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0c\x1b"))
+
+
+def _untold_wide(data: bytes) -> str | None:
+    """UTF-16 without a mark in another script than Latin: bytes that no text of single bytes holds, and words when they are read in pairs."""
+    head = data[: _SAMPLE // 4 * 2]
+    if (
+        len(head) < 16
+        or (len(head) - len(head.translate(None, _CONTROLS))) * 25 < len(head)
+        or not _may_guess(len(data))
+    ):
+        return None
+    even = head[: len(head) // 2 * 2]
+    read = {codec: score(even.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
+    best = max(read, key=lambda codec: read[codec])
+    return best if read[best] >= 0.6 else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether it is UTF-8 beyond ASCII, and no UTF-16 by chance."""
+    return b"\x00" not in data and len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 1 and _strict(data, "utf-8") is not None
+
+
 def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
     even = data[: len(data) // 2 * 2]
     if codec == "utf-16" or (codec != "utf-32" and _looks_wide(data)):
-        codec = _looks_wide(data) or "utf-16-be"  # RFC 2781 4.3: big-endian without a mark
+        codec = _looks_wide(data) or _untold_wide(data) or "utf-16-be"  # RFC 2781 4.3: big-endian without a mark
     if codec != "utf-32" and not _looks_wide(data) and data.count(0) == 0 and data.isascii():
         return clean(data.decode("ascii")), "ascii"
     text = even.decode(codec, "replace")
@@ -231,7 +257,7 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
             return told, claimed
         if told is None and claimed in DOUBLE_BYTE:
             lenient = data.decode(claimed, "replace")
-            if lenient.count("\ufffd") * 20 < _count_high(data):
+            if lenient.count("\ufffd") * 20 < _count_high(data) and not suspicious(lenient, claimed):
                 return lenient, claimed
     return _guess(data, claimed)
 

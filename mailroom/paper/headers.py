@@ -73,6 +73,10 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     return Fields(fields), at
 
 
+# What a gateway encoded that was encoded already: nothing but encoded words. Among other words such a piece is what somebody wrote.
+_TWICE = re.compile(r"(?:=\?[\w*-]{2,40}\?[bq]\?[^?\s]{0,300}\?=\s*){1,40}", re.IGNORECASE)
+
+
 def text_of(value: bytes) -> str:
     """A field's value as a person reads it: unfolded, encoded words decoded, raw 8-bit letters guessed."""
     value = value[:MAX_VALUE]
@@ -81,6 +85,8 @@ def text_of(value: bytes) -> str:
         text = decode(value)[0]
     if "=?" in text:
         text = decode_words(text)
+        if _TWICE.fullmatch(text.strip()):
+            text = decode_words(text)
     if "\n" in text or "\r" in text or "\t" in text:
         joined = " ".join(text.split())
         return joined if joined.isprintable() else " ".join(clean_line(text).split())

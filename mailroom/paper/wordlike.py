@@ -16,10 +16,14 @@ _WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
 def suspicious(text: str, codec: str) -> bool:
     """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly everything."""
     if codec in DOUBLE_BYTE:
-        return sum(c > "\x7f" for c in text) >= 6 and score(text) < 0.5
+        return sum(c > "\x7f" for c in text) >= 6 and (score(text) < 0.5 or _unusual_han(text))
+    if codec == "cp1250" and _LATIN2.search(text):
+        return True
     if codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text)):
         return True
     if not coherent(text) and _is_dense(text):
+        return True
+    if _turned_case(text):
         return True
     letters = [c for c in text[:6000] if c.isalpha()]
     high = sum(c > "\x7f" for c in letters)
@@ -60,6 +64,40 @@ def _no_vowels(high: list[str]) -> bool:
     return len(letters) >= 6 and sum(c.lower() in "аеиоуыэюяёіїє" for c in letters) < 0.27 * len(letters)
 
 
+def _turned_case(text: str) -> bool:
+    """KOI8-R and windows-1251 read for one another: shouted Cyrillic in which a sentence begins with a small letter."""
+    letters = [c for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
+    return sum(map(str.isupper, letters)) * 4 > len(letters) * 3 and bool(_TURNED.search(text[:6000]))
+
+
+_TURNED = re.compile("(?<![А-яЁё])[а-яёіїєґ][А-ЯЁІЇЄҐ]{2}")
+
+
+def _unusual_cyrillic(text: str) -> bool:
+    """Whether the letters of which every Cyrillic text is mostly made are rare in it: bytes of another charset, of Greek, Thai or Arabic too."""
+    letters = [c.lower() for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
+    return len(letters) >= 20 and sum(c in "оеаинтсрлвкі" for c in letters) < 0.5 * len(letters)
+
+
+# The hanzi of which a quarter of every Chinese text is made, in both ways of writing, and those of letters to an office.
+_USUAL_HAN = frozenset(
+    "的一是不了在有人我他这這们們中大来來上国國个個到说說和地也子时時道出而要于於就下得可你年生自会會后後能对對着著事其里裡所去行过過家十用发發天如然作方成者多日都三小二无無同"
+    "经經法当當起与與好看学學进進种種将將还還分此心前面又定见見只主没沒公从從请請谢謝您给給以为為本已很把被处處理问問收件信复複路市县縣"
+)
+
+
+def _unusual_han(text: str) -> bool:
+    """Whether none of the usual hanzi stand in a text of hanzi without kana or hangul: Korean read as Chinese, or one Chinese charset as the other."""
+    high = [c for c in text[:6000] if "\u3040" <= c <= "\ud7a3"]
+    han = [c for c in high if _script(c) == "han"]
+    return len(han) >= 12 and len(han) * 10 >= len(high) * 9 and sum(map(_USUAL_HAN.__contains__, han)) * 20 < len(han)
+
+
+_LATIN2 = re.compile(
+    r"[^\W\d_][±¶¼](?![\s\d]*\d)|(?<!\w)¶(?=[^\W\d_])"
+)  # ą, ś and ź of iso-8859-2, read as windows-1250
+
+
 def _looks_turkish(text: str) -> bool:
     """windows-1254 and 1252 differ in six letters: Icelandic uses them with æ and á, Turkish with ü and ç."""
     seen = set(text[:6000])
@@ -77,6 +115,7 @@ _COMMON_CYRILLIC = set("оеаинтсрвлкмдпуяыьгзбчйхжшюц
 _COMMON_HIGH_LATIN = set("éèàçùâêîôûëïüöäßñóíáúãõåøæÉÜÖÄÅØÆÇčšžřěýůńąęłśżźćőűğışțșâăœ“”‘’–—…€°«»\xa0ÁÍÓÚČŠŽŁŚŻÈÀÊÎŐŰđĐ")
 
 
+@lru_cache(maxsize=8192)
 def _script(char: str) -> str:
     code = ord(char)
     if code < 0x250:
@@ -102,10 +141,11 @@ def _script(char: str) -> str:
 
 def score(text: str) -> float:
     """How much `text` looks like words of one language: about 1 for right, below 0 for garbage. Looks at non-ASCII letters only."""
-    high = [c for c in text[:6000] if c > "\x7f"]
+    text = _MEASURES.sub("–", text[:6000])
+    high = [c for c in text if c > "\x7f"]
     if not high:
         return 0.0
-    points = sum(map(_char_points, high)) / len(high)
+    points = sum(map(_char_points, high)) / len(high) - 0.4 * _unusual_cyrillic(text)
     return (
         points
         - _word_faults(text[:6000]) * 1.2
@@ -123,7 +163,9 @@ def _char_points(char: str) -> float:
     if char in _COMMON_CYRILLIC:
         return 1.0
     kind = unicodedata.category(char)
-    if kind in {"Cc", "Cn", "Co", "Cs"} or char == "\ufffd":
+    if (
+        kind in {"Cc", "Cn", "Co", "Cs"} or char == "\ufffd" or "\u2500" <= char <= "\u259f"
+    ):  # the last are frames of DOS
         return -2.0
     script = _script(char)
     if char in _RARE_LATIN or kind in {"So", "Sm", "Sk", "Cf", "No"}:
@@ -167,6 +209,10 @@ def _han_points(char: str) -> float:
     return -0.2
 
 
+# Signs that are rare in words and usual beside numbers: ±30 m², 2½, 3 × 4, § 5, 30°.
+_MEASURES = re.compile(
+    r"(?<!\w)±(?=\s?\d)|(?<=m)[²³](?!\w)|(?<=\d)[½¼¾°](?!\w)|(?<=\d)\s?×(?=\s?\d)|§(?=\s?\d)|(?<!\S)[•·](?=\s)"
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _GLUED = re.compile(
     r"[^\W\d_][¤¦§©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥†‡‰™¨¸´˜ˆ¿¡‹›•°«»„”“–—…€№][^\W\d_]|[^\W\d_]{3}[¹³¿£¥¯±¶¼¾](?!\w)|\b№[^\W\d_]"
