@@ -148,7 +148,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "noted": (C, "case", {"what": ["added", "anonymous"], "by": None}, True),
     "status_letter": (_ALL, "info", {}, True),
     "help": (_ALL, "verification", {"desk": "verification"}, True),
-    "trace": (_ALL, "info", {"lines": ["02-03-2026 06.40 · complainant · menambahkan keterangan", "03-03-2026 08.00 · admin · meneruskan ke perangkat daerah"]}, True),
+    "trace": (_ALL, "info", {"lines": ["02-03-2026 06.40 · complainant · menambahkan keterangan", "03-03-2026 08.00 · admin · meneruskan ke perangkat daerah"], "unread": ["02-03-2026 07.10 · tidak ada kata atau angka menu yang dikenali"]}, True),
     "not_understood": (_ALL, "verification", {"guess": "dispose", "quote": "1 dinas itu lah"}, True),
     "already": (_ALL, "info", {"what": "window", "at": _AT, "by": ""}, True),
     "confirm": (_ALL, "confirm", {"sender": "b***@mail.example", "subject": "Re: disposisi", "quote": "Sudah kami perbaiki.", "why": "unknown_sender"}, True),

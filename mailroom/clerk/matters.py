@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from mailroom.clerk.store import stamp
 from mailroom.paper.opener import hops
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.trace import told
 
 
 def hold(handling: Handling) -> None:
@@ -132,6 +134,8 @@ def letter_matter(handling: Handling) -> None:
         handling.answer(letter, "already", "info", what="confirmed", at=letter.arrived, by="")
     elif letter.act.name == "help":
         handling.answer(letter, "help", letter.purpose, desk=letter.purpose)
+    elif letter.act.name == "trace":
+        handling.answer(letter, "trace", letter.purpose, lines=[], unread=_reasons(handling, held))
     elif not MATTERS.get((letter.purpose, letter.act.name)):
         not_understood(handling, letter, row)
     elif MATTERS[letter.purpose, letter.act.name](handling, letter, digest, held, person):
@@ -140,6 +144,12 @@ def letter_matter(handling: Handling) -> None:
         )
     else:
         not_understood(handling, letter, row)
+
+
+def _reasons(handling: Handling, held: Mapping[str, Any]) -> list[str]:
+    """Why we asked about the letter that the question is about."""
+    why = held.get("why") or ()
+    return [told(handling.house, datetime.fromisoformat(str(held["arrived"])), why)] if why else []
 
 
 def not_understood(handling: Handling, letter: Letter, row: Mapping[str, Any], quote: str | None = None) -> None:

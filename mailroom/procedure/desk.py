@@ -18,7 +18,7 @@ from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.trace import trace
+from mailroom.procedure.trace import trace, unread
 
 Handler = Callable[[Scribe, Letter], None]
 
@@ -117,7 +117,7 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
     """What is not understood changes nothing and is asked about once, with the menu; after that the admin hears of it."""
     purpose = letter.purpose.partition(".")[0]
     if (letter.sender, purpose) in scribe.case.questions:
-        scribe.text_event("noted", letter.text, letter.files)
+        scribe.text_event("noted", letter.text, letter.files, reasons=list(letter.act.why))
         scribe.line(
             scribe.admin(),
             "notice",
@@ -128,7 +128,7 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
             why="not_understood",
         )
         return
-    scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose)
+    scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=list(letter.act.why))
     if letter.role == Role.COMPLAINANT:
         scribe.citizen(
             "not_understood",
@@ -154,7 +154,13 @@ def _help(scribe: Scribe, letter: Letter) -> None:
 
 
 def _trace(scribe: Scribe, letter: Letter) -> None:
-    _tell(scribe, letter, "trace", lines=trace(scribe.case, letter.role, scribe.house))
+    _tell(
+        scribe,
+        letter,
+        "trace",
+        lines=trace(scribe.case, letter.role, scribe.house),
+        unread=unread(scribe.case, letter.sender, scribe.house),
+    )
 
 
 def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:

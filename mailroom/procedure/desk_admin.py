@@ -49,7 +49,7 @@ def _known(scribe: Scribe, letter: Letter) -> list[str]:
 def _unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
     """An act that lacks its object: nothing is done, the admin is asked."""
     scribe.way = ""
-    scribe.text_event("asked_back", letter.text, purpose=letter.purpose)
+    scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
     scribe.to_admin(
         "not_understood",
         letter.purpose,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
@@ -19,6 +22,20 @@ def trace(case: Case, role: Role, house: House) -> list[str]:
         if words:
             lines.append(f"{house.calendar.local(event.at):%d-%m-%Y %H.%M} · {event.role} · {words}")
     return lines
+
+
+def unread(case: Case, asker: str, house: House) -> list[str]:
+    """One entry a letter of the asker's own (by his address) that was asked about: "date|its reasons", oldest first. Nobody reads another's."""
+    return [
+        told(house, event.at, event.data["reasons"])
+        for event in case.trail
+        if event.kind in ("asked_back", "noted") and event.by == asker and event.data.get("reasons")
+    ]
+
+
+def told(house: House, at: datetime, reasons: Iterable[object]) -> str:
+    """An entry of `unread`."""
+    return f"{house.calendar.local(at):%d-%m-%Y %H.%M} · {'; '.join(dict.fromkeys(map(str, reasons)))}"
 
 
 def _words(way: str) -> str:

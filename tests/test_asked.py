@@ -1,0 +1,73 @@
+"""`kenapa` after a question of ours: why that letter was asked about, to the one who wrote it and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailroom.config import Config
+from tests.mailbag import CITIZEN, NAME, Bag
+from tests.test_office import ADMIN, LIAISON, flat, fresh_to_old_address, three_cases
+
+HEAD = "Mengapa surat Bapak/Ibu kami tanyakan"
+
+
+@pytest.fixture
+def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    made = Bag(demonstration, tmp_path)
+    yield made
+    made.close()
+
+
+def why(bag: Bag, who: str, question: str, to: str) -> str:
+    """What the trace says, asked by replying to our question."""
+    with bag.nothing_changes():
+        assert bag.says(who, question, "kenapa?") == [("trace", to)]
+    return flat(bag.last("trace", to)["text"])
+
+
+def test_a_citizen_reads_why_his_letter_was_asked_about(bag: Bag) -> None:
+    bag.complaint()
+    assert bag.says("citizen", "receipt", "stop") == [("not_understood", CITIZEN)]
+    told = why(bag, "citizen", "not_understood", CITIZEN)
+    assert HEAD in told
+    assert "tidak ada kata atau angka menu yang dikenali" in told
+
+
+def test_an_admin_reads_which_digit_was_none(bag: Bag) -> None:
+    bag.complaint()
+    assert bag.says("admin", "verification", "1 dinas antah berantah") == [("not_understood", ADMIN)]
+    assert "angka 1 pada menu; keterangannya belum lengkap atau tidak dikenali" in why(
+        bag, "admin", "not_understood", ADMIN
+    )
+
+
+def test_a_liaison_reads_it_and_nobody_else(bag: Bag) -> None:
+    bag.disposed()
+    assert bag.says("liaison PUPR", "disposition", "tidak tahu") == [("not_understood", LIAISON)]
+    assert HEAD in why(bag, "liaison PUPR", "not_understood", LIAISON)
+    for who, form, to in (("citizen", "forwarded", CITIZEN), ("admin", "verification", ADMIN)):
+        assert HEAD not in why(bag, who, form, to)
+
+
+def test_a_letter_that_was_understood_has_no_such_reasons(bag: Bag) -> None:
+    bag.disposed()
+    assert HEAD not in why(bag, "admin", "verification", ADMIN)
+
+
+def test_why_we_asked_which_case(bag: Bag) -> None:
+    three_cases(bag)
+    assert bag.write(sender=LIAISON, subject="Tindak lanjut", text="1 1") == [("which_case", LIAISON)]
+    told = why(bag, "liaison PUPR", "which_case", LIAISON)
+    assert HEAD in told
+    assert "nomor perkaranya" in told
+    assert len(bag.says("liaison PUPR", "trace", "0003")) == 2  # the question is still open
+
+
+def test_why_we_asked_this_or_a_new_one(bag: Bag) -> None:
+    assert fresh_to_old_address(bag) == [("this_or_new", CITIZEN)]
+    assert "laporan baru" in why(bag, "citizen", "this_or_new", CITIZEN)
+    assert bag.says("citizen", "trace", "1") == [("more_text", ADMIN), ("noted", CITIZEN)]
+    assert NAME in bag.last("trace", CITIZEN)["text"]
