@@ -167,6 +167,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "comment": (L, "comment", {"text": "Masih mati satu, Pak.", "by": BY}, True),
     "more_text": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "disposition", {"text": "Tambahan: ada kabel putus."}, True),
     "stop": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "info", {"why": "withdrawn"}, True),
+    "keep_secret": ((Role.LIAISON, Role.OFFICER), "info", {"what": ["anonymous", "secret"]}, True),
     "revise": (O, "instruction", {"text": "Mohon sebutkan kapan selesai.", "by": BY}, True),
     "fill_answer": ((Role.LIAISON, Role.OFFICER), "approval", {"quote": "sdh ditindaklanjuti", "by": BY}, True),
     "held_back": (L, "approval", {"by": BY}, True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -43,6 +44,28 @@ def flat(text: str) -> str:
 def test_nobody_is_asked_for_the_name_that_his_mail_bears(bag: Bag, name: str, asked: str) -> None:
     assert bag.write("warga@warga.example", name=name) == [("receipt", "warga@warga.example"), ("verification", ADMIN)]
     assert asked in bag.read(bag.last("receipt")).get_body(("plain",)).get_content()
+
+
+def test_a_report_that_is_all_subject_is_passed_on_whole(bag: Bag) -> None:
+    title = "PAK LAMPU JALAN DI DESA TANJUNG RAMAN KEC MUARA ENIM SUDAH MATI SEJAK TANGGAL 3 MARET 2026 TOLONG DIPERBAIKI SAYA TAKUT PULANG MENGAJI"
+    bag.write(subject=title, text="")
+    assert title in flat(bag.last("verification")["text"].replace("\n> ", " "))
+    assert bag.case().text == title
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "called"),
+    [
+        ("", ("foto.jpg",), "Kiriman berkas tanpa keterangan"),
+        ("Dikirim dari iPhone saya", ("foto.jpg",), "Kiriman berkas tanpa keterangan"),
+        ("", (), "Surat tanpa isi"),
+    ],
+)
+def test_a_mail_without_a_word_has_a_name(bag: Bag, text: str, files: tuple[str, ...], called: str) -> None:
+    bag.write(subject="", text=text, files={name: os.urandom(20_000) for name in files})
+    assert bag.last("receipt")["subject"].endswith(f"terima: {called}")
+    if not text:
+        assert "(tanpa tulisan" in bag.last("verification")["text"]
 
 
 # Letters that are held until the right person says whose they are.

@@ -180,8 +180,9 @@ def test_anonymity_asked_for_later_holds_from_then_on(bag: Bag) -> None:
     bag.write(sender=SHE, name=HER_NAME, text=f"{TEXT}\n{HER_NAME}")
     bag.says("admin", "verification", "1 PUPR")
     known = {row["key"] for row in to_officials(bag)}
-    assert bag.answer(bag.last("receipt", SHE), "anonim") == [("noted", SHE)]
-    assert "kami rahasiakan" in flat(bag.last("noted")["text"]) or "nama" in flat(bag.last("noted")["text"]).lower()
+    assert bag.answer(bag.last("receipt", SHE), "anonim") == [("keep_secret", LIAISON), ("noted", SHE)]
+    assert "kami rahasiakan" in flat(bag.last("noted")["text"])
+    assert "sebelum hari ini memuat nama Bapak/Ibu" in flat(bag.last("noted")["text"])
     bag.says("liaison PUPR", "disposition", "1 1 mohon dicek")
     bag.says("liaison PUPR", "disposition", "status")
     bag.says("officer PUPR", "instruction", f"Ibu {HER_NAME} sudah kami temui, jalan ditambal 120 meter.")
@@ -189,6 +190,34 @@ def test_anonymity_asked_for_later_holds_from_then_on(bag: Bag) -> None:
     assert {row["form"] for row in fresh} >= {"instruction", "echo", "status_letter", "response"}
     for row in fresh:
         assert [word for word in HERS if word in everything(bag, row).lower()] == [], row["form"]
+
+
+def test_whoever_has_the_name_in_his_letters_is_asked_to_keep_it(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "1 2")
+    officer = bag.who("officer PUPR 2")
+    told = bag.says("citizen", "forwarded", "Tolong nama saya dirahasiakan.")
+    assert told == [("keep_secret", officer), ("keep_secret", LIAISON), ("noted", CITIZEN)]
+    for who in (officer, LIAISON):
+        text = flat(bag.last("keep_secret", who)["text"])
+        assert "tidak disebutkan kepada siapa pun" in text
+        assert NAME not in everything(bag, bag.last("keep_secret", who))
+    assert bag.says("citizen", "forwarded", "Tolong nama saya dirahasiakan.") == [("noted", CITIZEN)]
+
+
+def test_a_wish_that_is_taken_back_is_told(bag: Bag) -> None:
+    bag.complaint(text=f"{TEXT} Tolong nama saya dirahasiakan.")
+    assert bag.case().anonymous
+    assert bag.says("citizen", "receipt", "Nama saya tidak perlu dirahasiakan lagi.") == [("noted", CITIZEN)]
+    assert not bag.case().anonymous
+    assert "tidak lagi kami rahasiakan" in flat(bag.last("noted")["text"])
+
+
+def test_on_the_oversight_track_the_name_stays_closed(bag: Bag) -> None:
+    bag.complaint(subject="Pungli", text=f"{PUNGLI} Tolong nama saya dirahasiakan.")
+    assert bag.says("citizen", "receipt", "Nama saya tidak perlu dirahasiakan lagi.") == [("noted", CITIZEN)]
+    assert "tetap kami rahasiakan" in flat(bag.last("noted")["text"])
+    assert bag.case().hidden
 
 
 def test_a_wish_for_secrecy_beside_other_words_loses_none(bag: Bag) -> None:
@@ -501,5 +530,6 @@ def test_a_wish_for_secrecy_is_honoured_wherever_the_case_lies(bag: Bag, stage: 
         bag.complaint()
         bag.says("admin", "verification", "6 TERLALU_UMUM")
     form = {"closed": "closed", "archived": "declined"}[stage]
-    assert bag.says("citizen", form, "Tolong nama saya dirahasiakan.") == [("noted", CITIZEN)]
+    asked = [("keep_secret", LIAISON)] if stage == "closed" else []  # an agency that answered has his name for good
+    assert bag.says("citizen", form, "Tolong nama saya dirahasiakan.") == [*asked, ("noted", CITIZEN)]
     assert (bag.case().anonymous, bag.stage()) == (True, stage)

@@ -13,6 +13,7 @@ from mailroom.clerk.letters import Handling
 from mailroom.clerk.store import stamp
 from mailroom.clerk.writer import Desk
 from mailroom.paper.bare import says_nothing
+from mailroom.paper.complaint import plain_title
 from mailroom.procedure import intake
 from mailroom.procedure.case import file_json
 from mailroom.procedure.letter import File, Reply
@@ -60,7 +61,8 @@ def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
         else found
     )
     return {
-        "channel": "email", "address": reading.sender, "name": reading.opened.sender[0], "subject": reading.opened.subject, "text": text,
+        "channel": "email", "address": reading.sender, "name": reading.opened.sender[0], "subject": reading.opened.subject,
+        "text": text if text.strip() else plain_title(told.subject),  # whoever writes all of it into the subject has told it there
         "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
         "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
         "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent or noted.urgent, "anonymous": found.anonymous or noted.anonymous,

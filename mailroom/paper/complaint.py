@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from mailroom.paper import elements
-from mailroom.paper.grammar import load, prefix_pattern
+from mailroom.paper.grammar import load, prefix_pattern, signature
 from mailroom.paper.lexicon import MAX_TEXT, Clauses, Found, Rows, Spoken, earliest, indexed
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
@@ -135,7 +135,7 @@ class Complaints:
         said = self._said(whole, clauses, text, today, timed="when" in spoken)
         return Understanding(
             klass=klass,
-            title=title_of(subject, text),
+            title=title_of(subject, text) or self._untitled(files),
             category=matter[0]["category"] if matter else "Lainnya",
             problem=_problem(matter, klass),
             place=place,
@@ -153,6 +153,10 @@ class Complaints:
             matters=matters_of(text) or self._beside(text),
             foreign=(foreign[0], foreign[1]) if foreign else None,
         )
+
+    def _untitled(self, files: Sequence[File]) -> str:
+        """What a mail without a word is called: a letter of ours needs a name for it."""
+        return str(self.table["untitled"]["files" if files else "nothing"])
 
     def _beside(self, text: str) -> tuple[str, ...]:
         """Two matters in flowing words ("… Selain itu …"), when they are two agencies'."""
@@ -365,7 +369,7 @@ def title_of(subject: str, text: str) -> str:
 def _first_sentence(text: str) -> str:
     for line in text.splitlines():
         bare = _GREETING.sub("", re.sub(r"^\s*[(\[]?\d{1,2}[).\]:-]\s*", "", line).strip()).strip(" ,.:-–!")
-        if len(re.findall(r"[^\W\d_]{2,}", bare)) >= 2:
+        if len(re.findall(r"[^\W\d_]{2,}", bare)) >= 2 and not signature(line):
             return re.split(r"(?<=\w{5}[.!?])\s+(?=[A-Z])", bare)[0].rstrip(".!")
     return ""
 

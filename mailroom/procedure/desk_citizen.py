@@ -129,8 +129,27 @@ def _object(scribe: Scribe, letter: Letter) -> None:
 
 def _secrecy(scribe: Scribe, letter: Letter) -> None:
     wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
+    known, others = not scribe.case.hidden, not scribe.case.secret
     scribe.event("secrecy", **wanted)
-    scribe.citizen("noted", what=[key for key, value in wanted.items() if value], by=None, owed=False)
+    known = known and scribe.case.hidden
+    kept = [key for key, fresh in (("anonymous", known), ("secret", others and scribe.case.secret)) if fresh]
+    parts = scribe.case.live if kept else []
+    for part in parts:
+        _keep_secret(scribe, part, kept)
+    told = [_said(key, value, scribe.case.oversight) for key, value in wanted.items()]
+    scribe.citizen("noted", what=[*told, *(["anonymous_since"] if known and parts else [])], by=None, owed=False)
+
+
+def _said(key: str, wanted: bool, oversight: bool) -> str:
+    """What he is told of his wish: on the oversight track name and content stay closed, whatever he wishes."""
+    return key if wanted else f"{key}_kept" if oversight else f"{key}_open"
+
+
+def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str]) -> None:
+    """An agency that has his name in its letters is asked to keep it to itself, like whoever works on it there."""
+    scribe.to_liaison("keep_secret", part, what=kept)
+    if part.officer and part.officer != scribe.liaison(part).address:
+        scribe.to_officer("keep_secret", part, "info", what=kept)
 
 
 def _withdraw(scribe: Scribe, letter: Letter) -> None:

@@ -23,6 +23,8 @@ liaison DLH gets more_text
 citizen replies to forwarded
   tolong nama saya dirahasiakan ya pak
 citizen gets noted
+liaison DLH gets keep_secret
+liaison DISHUB gets keep_secret
 
 liaison DISHUB replies to disposition
   2 Kami sudah menempatkan petugas di simpang Tanjung Enim sejak tanggal 7
@@ -70,6 +72,8 @@ case 1 is answered
 citizen replies to answer
   mohon isi laporan saya dirahasiakan
 citizen gets noted
+liaison DLH gets keep_secret
+liaison DISHUB gets keep_secret
 
 admin replies to verification
   9 lapor: 7654321
