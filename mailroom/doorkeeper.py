@@ -22,6 +22,7 @@ from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import MailboxTable
 from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
+from mailroom.doors.imap_pace import WHOLE, Pace
 from mailroom.office import Office
 from mailroom.opening import tokens
 from mailroom.phrases import phrase, trouble
@@ -121,16 +122,18 @@ class Poller:
     failures: int = 0
     said: str = ""  # what the trouble is
     refusal: str = ""  # NotEmpty's sentence: the box must first be dated
+    later: int = 0  # letters put off, as the last complete poll left it, and their bytes
+    later_bytes: int = 0
     answered: threading.Event = field(default_factory=threading.Event)
 
-    def poll(self, stopping: threading.Event | None = None) -> bool:
+    def poll(self, stopping: threading.Event | None = None, pace: Pace = WHOLE) -> bool:
         """Fetch what is new; False when it could not be done. Trouble is logged once, and once when it is over; not that the office
         ends the line itself when it stops.
 
         NotEmpty goes up: the box must first be dated in config.toml.
         """
         try:
-            found = self.door.poll()
+            found = self.door.poll(pace)
         except NotEmpty:
             raise
         except ImapTrouble as trouble_:
@@ -145,6 +148,7 @@ class Poller:
             if self.troubled:
                 log.info(phrase("serve.mailbox_again", name=self.name))
             self.troubled, self.failures = False, 0
+            self.later, self.later_bytes = found.later, found.later_bytes
             if found.put:
                 log.info(phrase("serve.mailbox_new", name=self.name, count=found.put))
             return True

@@ -23,6 +23,7 @@ from mailroom.clock import Clock
 from mailroom.config import load
 from mailroom.daemon import Daemon, Unhurried
 from mailroom.doorkeeper import Intake, Notes, Poller
+from mailroom.doors.imap_pace import WHOLE, Pace
 from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.office import Office
 from mailroom.phrases import phrase
@@ -512,7 +513,8 @@ class Door:
     def __init__(self, *ends: Any) -> None:
         self.ends = list(ends)
 
-    def poll(self) -> Any:
+    def poll(self, pace: Pace) -> Any:
+        assert pace == WHOLE
         end = self.ends.pop(0)
         if isinstance(end, Exception):
             raise end

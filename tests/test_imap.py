@@ -20,6 +20,7 @@ from mailroom.doors import imap
 from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty, Polled
 from mailroom.doors.imap_line import ranges, unranged
 from mailroom.doors.imap_mark import Mark
+from mailroom.doors.imap_pace import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))
@@ -392,15 +393,77 @@ def test_a_refused_login_is_trouble_and_shows_no_password(house: House) -> None:
 def test_many_letters_come_in_small_groups(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imap, "SIZES_AT_ONCE", 7)
     monkeypatch.setattr(imap, "GROUP_LETTERS", 3)
-    monkeypatch.setattr(imap, "GROUP_BYTES", 1000)
     house.door.poll()
     sizes = [100] * 10 + [900, 200, 5000, 10]
     for number, size in enumerate(sizes):
         house.server.add(str(number), size=size)
-    assert house.door.poll() == Polled(put=14)
+    assert house.door.poll(Pace(1000)) == Polled(put=14)
     assert house.uids() == list(range(1, 15))
     bodies = [line.split()[2] for line in house.server.heard if "BODY.PEEK[]" in line]
     assert [len(expand(uids)) for uids in bodies] == [3, 3, 1, 3, 1, 1, 1, 1]
+
+
+def test_small_letters_come_first_where_the_line_may_fall(house: House) -> None:
+    house.door.poll()
+    for number, size in enumerate([3 * LITTLE, 100, 2 * LITTLE, 200], 1):
+        house.server.add(str(number), size=size)
+    door = house.new(done_folder="Selesai")
+    assert door.poll(SMALL_ONES) == Polled(put=2, moved=2, later=2, later_bytes=5 * LITTLE)
+    assert (house.uids(), door.heard_until) == ([2, 4], None)
+    house.server.add("5", size=300)
+    assert house.new().poll(SMALL_FIRST) == Polled(put=3, moved=3)
+    assert (house.uids(), house.door.heard_until) == ([2, 4, 5, 3, 1], NOW)
+    house.server.add("6", size=9 * LITTLE)
+    assert house.new().poll() == Polled(put=1, moved=1)
+    assert house.uids()[-1] == 6
+
+
+def test_what_came_before_its_turn_is_not_fetched_again_in_its_turn(house: House) -> None:
+    house.door.poll()
+    for number, size in enumerate([100, 2 * LITTLE, 200, 3 * LITTLE, 300], 1):
+        house.server.add(str(number), size=size)
+    house.new().poll(SMALL_ONES)
+    house.server.breaks = ["UID FETCH 4 (BODY"]
+    with pytest.raises(ImapTrouble):
+        house.new().poll(Pace(1))
+    assert house.new().poll() == Polled(put=1)
+    assert house.uids() == [1, 3, 5, 2, 4]
+    mark = Mark.read(next(iter(house.notes.values())))
+    assert (mark.uid, mark.beyond) == (5, ())
+
+
+def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and_is_told_of(house: House) -> None:
+    house.door.poll()
+    house.server.add("besar", size=2 * LITTLE)
+    house.server.poison = 1
+    for session in range(2, 20):
+        house.server.add(str(session))
+        door = house.new()
+        door.poll(SMALL_ONES)
+        assert house.uids() == list(range(2, session + 1))
+        door.close()
+        door._ending = True  # its minutes are over while the large one comes
+        try:
+            door.poll(SMALL_FIRST)
+        except ImapTrouble:
+            assert door.heard_until is None
+            continue
+        break
+    assert (session, [(left.uid, left.why) for left in house.left]) == (
+        2 + imap.TRIES + imap.WITNESSED,
+        [(1, "unreadable")],
+    )
+    assert door.heard_until == NOW
+    assert house.new().poll() == Polled()
+
+
+def test_a_line_that_was_ended_is_not_opened_anew(house: House) -> None:
+    house.door.poll()
+    house.door.interrupt()
+    logins = sum("LOGIN" in line for line in house.server.heard)
+    with pytest.raises(ImapTrouble):
+        house.door.poll()
+    assert sum("LOGIN" in line for line in house.server.heard) == logins
 
 
 def test_uids_that_begin_anew_without_a_new_uidvalidity_are_read_again(house: House) -> None:

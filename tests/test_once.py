@@ -21,6 +21,7 @@ import pytest
 from mailroom import cli
 from mailroom.clerk.post import GROUP
 from mailroom.commands import once
+from mailroom.doors.imap_pace import SMALL_ONES, Pace
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import Register
@@ -118,9 +119,10 @@ def test_what_somebody_waits_for_leaves_before_the_mailbox_is_asked_and_a_digest
                 yield Sent(now)
 
     class Box:
-        name, troubled, said = "INBOX", False, ""
+        name, troubled, said, later = "INBOX", False, "", 0
 
-        def poll(self) -> bool:
+        def poll(self, pace: Pace) -> bool:
+            assert pace == SMALL_ONES  # nothing was put off, so it is asked once
             order.append("mailbox")
             return True
 

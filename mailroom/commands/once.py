@@ -1,8 +1,10 @@
 """`once`: all that is due now, the most urgent first, then the end: for a line that is up ten minutes a day.
 
 The order serves people, and does not waste a line that may fall at any moment: first what waits for a citizen or a desk goes out (answers,
-receipts, questions: a few kilobytes each, and somebody waits for every one); then what is new comes in, for it may ask for an answer in these
-same minutes; then the answers to it go out; last what only informs. Cut anywhere, each step is whole or will be done again.
+receipts, questions: a few kilobytes each, and somebody waits for every one; also those to letters that an earlier session brought in and
+had no time to handle); then the small letters of all mailboxes come in, for they may ask for an answer in these same minutes; then the
+answers to them go out; then the large letters come in, the smaller ones first; last goes out what only informs. Cut anywhere, each step
+is whole or will be done again, and a letter larger than a session can bring holds up no other.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any
@@ -23,6 +25,7 @@ from mailroom.commands.serve import set_up_log
 from mailroom.daemon import Stopping, Unhurried
 from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.imap import NotEmpty
+from mailroom.doors.imap_pace import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.office import Office
 from mailroom.opening import carrier, open_office
 from mailroom.phrases import phrase, trouble
@@ -103,8 +106,8 @@ def _main() -> bool:
 
 
 def run(call: Call) -> int:
-    """Send what is urgent, ask every mailbox, handle what waits, let time pass as far as all were heard, send. 1: a mailbox could not
-    be asked, or the time was over before all was done."""
+    """Handle and send what is urgent, ask every mailbox, let time pass as far as all were heard, send. 1: a mailbox could not be asked,
+    or the time was over before all was done."""
     set_up_log(call)
     hour = Hour(call, call.args.minutes)
     by = Unhurried(carrier(call.config, call.root), hour.over)
@@ -113,18 +116,29 @@ def run(call: Call) -> int:
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes(call.root)
         boxes = hour.boxes = pollers(call.config, call.root, intake, call.clock, notes)
         vitals = Vitals(office, call.clock, lambda: [box_of(box, call.clock()) for box in boxes])
-        handled, left, silent = 0, office.deliver(call.clock(), URGENT), 0
+        handled = left = silent = 0
         with contextlib.suppress(Stopping):
+            handled, left = _urgent(office, call, boxes)
             if left:
                 call.say(phrase("once.urgent", left=left))
-            silent = _ask(call, boxes)
+            asked = boxes
+            for pace in (SMALL_ONES, SMALL_FIRST):
+                answered = [box for box in asked if _ask(call, box, pace)]
+                silent += len(asked) - len(answered)
+                asked = [box for box in answered if box.later]
+                enter_notes(office, notes, call.clock())
+                read, sent = _urgent(office, call, boxes)
+                handled, left = handled + read, left + sent
             now = call.clock()
-            enter_notes(office, notes, now)
             vitals.probe(now)
             heard = heard_by([box.door for box in boxes], now)
             for windows_over in (False, True):
                 read, sent = _settle(office, call, heard, hour, windows_over=windows_over)
                 handled, left = handled + read, left + sent
+        for box in boxes:
+            box.door.close()
+            if box.later:
+                call.say(phrase("once.later", name=box.name, count=box.later, size=call.size(box.later_bytes)))
         vitals.look(call.clock(), state="closed", at_once=True)
         left += office.deliver(call.clock())  # an alarm
         if hour.over.is_set():
@@ -133,19 +147,23 @@ def run(call: Call) -> int:
     return 1 if silent or hour.over.is_set() else 0
 
 
-def _ask(call: Call, boxes: list[Poller]) -> int:
-    """How many mailboxes could not be asked. `Trouble`: one holds letters that nobody has dated."""
-    silent = 0
-    for box in boxes:
-        try:
-            if not box.poll():
-                silent += 1
-                call.say(phrase("once.silent", name=box.name))
-        except NotEmpty as refusal:
-            raise trouble("not_empty", why=refusal) from refusal
-        finally:
-            box.door.close()
-    return silent
+def _ask(call: Call, box: Poller, pace: Pace) -> bool:
+    """Whether a mailbox could be asked. `Trouble`: it holds letters that nobody has dated."""
+    try:
+        answered = box.poll(pace=pace)
+    except NotEmpty as refusal:
+        box.door.close()
+        raise trouble("not_empty", why=refusal) from refusal
+    if not answered:
+        call.say(phrase("once.silent", name=box.name))
+    return answered
+
+
+def _urgent(office: Office, call: Call, boxes: Sequence[Poller]) -> tuple[int, int]:
+    """Handle what came in, and send what somebody waits for. (letters handled, mails that left)"""
+    now = call.clock()
+    handled = office.work(now, heard_by([box.door for box in boxes], now))
+    return handled, office.deliver(call.clock(), URGENT)
 
 
 def _settle(

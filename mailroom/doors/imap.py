@@ -3,7 +3,7 @@
 Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it in again, and its digest
 enters it once (DESIGN 4.3). What is new is told by UID and UIDVALIDITY, never by \\Seen: that flag is a person's, and
 `BODY.PEEK[]` leaves it alone. `heard_until` is the moment before the last poll that came to its end began: what had arrived by
-then has been handed in or was left there by rule; it stands still while a poll fails. Two groups of letters are in memory at most:
+then has been handed in or was left there by rule; it stands still while a poll fails, or puts letters off as its pace has it. Two groups of letters are in memory at most:
 one is fetched while the one before is laid on the disk.
 Arrival is INTERNALDATE, which a server's wrong clock or a person's copying may date into the future: never later than now.
 When things fail: trouble with the server is `ImapTrouble`, the line is dropped and the next poll begins anew; a fault of ours (`put_all`,
@@ -27,6 +27,7 @@ from typing import Literal, Protocol, TypeVar
 
 from mailroom.doors.imap_line import Box, ImapSettings, ImapTrouble, Line, Refused, Size
 from mailroom.doors.imap_mark import Mark
+from mailroom.doors.imap_pace import WHOLE, Pace
 from mailroom.doors.oauth import Tokens
 from mailroom.procedure.letter import Envelope
 
@@ -34,7 +35,6 @@ __all__ = ["ImapDoor", "ImapSettings", "ImapTrouble", "Left", "NotEmpty", "Polle
 
 SIZES_AT_ONCE = 500  # sizes and dates asked for in one command
 GROUP_LETTERS = 250
-GROUP_BYTES = 4 * 1024 * 1024
 HEADER_BYTES = 64 * 1024  # of a letter that is not fetched
 TRIES = 5  # of a letter at which the line breaks, or that is refused, until it is asked whether others come
 WITNESSED = 2  # and of these so many while another letter came just before
@@ -46,6 +46,7 @@ PLAIN_WAITS = 60
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
 Letters = Sequence[tuple[bytes, Envelope]]
 
 
@@ -70,13 +71,16 @@ class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own w
 
 @dataclass(frozen=True)
 class Polled:
-    """What one poll did: letters put, letters left as too large or unreadable, letters moved, and those the done folder refused."""
+    """What one poll did: letters put, letters left as too large or unreadable, letters moved, and those the done folder refused;
+    later: letters put off, and how many bytes they are."""
 
     put: int = 0
     too_large: int = 0
     moved: int = 0
     unmoved: int = 0
     unreadable: int = 0
+    later: int = 0
+    later_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ class Left:
 
 @dataclass(frozen=True)
 class _Found:
-    """A new letter: its bytes; or why it has none. said: the server's own date, when that is not when it arrived."""
+    """A new letter: its bytes; or why it has none. said: the server's own date, when that is not when it arrived. early: it was taken
+    before its turn."""
 
     uid: int
     size: int
@@ -105,6 +110,7 @@ class _Found:
     raw: bytes | None = None
     fate: Literal["here", "gone", "too_large", "unreadable"] = "gone"
     header: bytes = b""
+    early: bool = False
 
 
 class ImapDoor:
@@ -127,19 +133,21 @@ class ImapDoor:
         self._line: Line | None = None
         self._key = f"imap/{settings.host}/{settings.user}/{settings.folder}"
         self._asked: Sequence[int] = ()  # UIDs of the letters that are being asked for
+        self._later: Sequence[_Found] = ()  # letters put off
         self._ending = False
         self._told = False  # a letter was announced, and has not been looked for yet
         self._deaf, self._plain = 0, 0
 
-    def poll(self) -> Polled:
+    def poll(self, pace: Pace = WHOLE) -> Polled:
         """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put_all`, `left`, the memory or the tokens' memory raised."""
         began = self._now()
         try:
-            polled = self._again_when_stale()
+            polled = self._again_when_stale(pace)
         except ImapTrouble:
             self.close()
             raise
-        self.heard_until = began
+        if not polled.later:
+            self.heard_until = began
         if self._told or polled != Polled():
             self._listened(well=polled != Polled())
         return polled
@@ -191,43 +199,50 @@ class ImapDoor:
         if line is not None:
             line.close()
 
-    def _again_when_stale(self) -> Polled:
+    def _again_when_stale(self, pace: Pace) -> Polled:
         """A line kept from the last poll may have died of age: that is worth one new line at once."""
         if self._line is not None:
             try:
-                return self._poll(self._line)
+                return self._poll(self._line, pace)
             except ImapTrouble as trouble:
+                if self._ending:
+                    raise
                 log.info("the line to the mailbox was stale: %s", trouble)
                 self.close()
-        return self._poll(self._open())
+        return self._poll(self._open(), pace)
 
     def _open(self) -> Line:
         self._line = Line(self.settings, self._now, self._tokens)
         self._line.open()
         return self._line
 
-    def _poll(self, line: Line) -> Polled:
+    def _poll(self, line: Line, pace: Pace) -> Polled:
         box = line.select(self.settings.folder, writable=bool(self.settings.done_folder))
         before = mark = self._mark(box)
         fates: Counter[str] = Counter()
         try:
-            with closing(_ahead(self._groups(line, mark))) as groups:
+            with closing(_ahead(self._groups(line, mark, pace))) as groups:
                 for group in groups:
                     mark = self._take(group, mark)
                     fates.update(one.fate for one in group)
         except ImapTrouble:
-            if self._asked and not self._ending:
+            cut = self._ending and (
+                pace.in_order or len(self._asked) > 1
+            )  # that a letter takes longer than there is time, counts
+            if self._asked and not cut:
                 self._remember(mark.stumbled(self._asked))
             raise
-        if mark.floor:  # what the first reading passed over is never looked at again
-            mark = replace(mark, uid=max(mark.uid, box.uidnext - 1), floor="")
+        if not self._later:
+            # What the first reading passed over is never looked at again.
+            mark = replace(mark.whole(box.uidnext - 1 if mark.floor else 0), floor="")
         moving = mark.moving if self.settings.done_folder else ()
         moved = self._try_to_move(line, moving)
         if moved == len(moving):
             mark = replace(mark, moving=())
         if mark != before:
             self._remember(mark)
-        return Polled(fates["here"], fates["too_large"], moved, len(moving) - moved, fates["unreadable"])
+        put_off = len(self._later), sum(one.size for one in self._later)
+        return Polled(fates["here"], fates["too_large"], moved, len(moving) - moved, fates["unreadable"], *put_off)
 
     def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
         """A done folder that is full or forbidden is no reason to stop the clock of all cases: tried again at each poll."""
@@ -268,27 +283,43 @@ class ImapDoor:
         last = (datetime.fromisoformat(known.arrived) - OVERLAP).date() if known.arrived else date.min
         return max(since, last).isoformat() if max(since, last) > date.min else ""
 
-    def _groups(self, line: Line, mark: Mark) -> Iterator[list[_Found]]:
-        """New letters in the order of their UIDs, as many at a time as memory is to hold.
+    def _groups(self, line: Line, mark: Mark, pace: Pace) -> Iterator[list[_Found]]:
+        """New letters in the order of their UIDs or as the pace has it, as many at a time as memory is to hold.
 
         After a line that broke at a letter those around it are asked for one by one, until that one is behind us.
         """
-        self._asked = ()
+        self._asked, self._later = (), ()
         uids = line.uids(mark.uid + 1, date.fromisoformat(mark.floor) - timedelta(days=1) if mark.floor else None)
+        if mark.beyond:
+            uids = sorted({*uids}.difference(mark.beyond))
+        known: dict[int, _Found] = {}
+        if not pace.in_order:
+            known = self._all_heads(line, uids, mark.floor)
+            uids = pace.order({uid: one.size for uid, one in known.items()})
+            self._later = [known[uid] for uid in known.keys() - {*uids}]
         start = 0
         while start < len(uids):
             some = uids[start : start + (1 if uids[start] <= mark.alone else SIZES_AT_ONCE)]
-            if start == 0 and mark.tries >= TRIES:
+            tries = mark.tried(some[0]) if start == 0 else 0
+            if tries >= TRIES:
                 _see_another(line, some[0])
             self._asked = some
-            if start == 0 and mark.tries >= TRIES + WITNESSED:
-                yield [_Found(some[0], 0, self._now(), fate="unreadable")]
+            if tries >= TRIES + WITNESSED:
+                yield [_Found(some[0], 0, self._now(), fate="unreadable", early=bool(known))]
             else:
-                for group in _grouped(self._heads(line, some, mark.floor)):
+                heads = [known[uid] for uid in some] if known else self._heads(line, some, mark.floor)
+                for group in _grouped(heads, pace.group):
                     self._asked = [one.uid for one in group]
-                    yield self._fetched(line, group)
+                    yield [replace(one, early=bool(known)) for one in self._fetched(line, group)]
             start += len(some)
         self._asked = ()
+
+    def _all_heads(self, line: Line, uids: Sequence[int], floor: str) -> dict[int, _Found]:
+        found: dict[int, _Found] = {}
+        for start in range(0, len(uids), SIZES_AT_ONCE):
+            some = uids[start : start + SIZES_AT_ONCE]
+            found.update((one.uid, one) for one in self._heads(line, some, floor))
+        return found
 
     def _heads(self, line: Line, uids: Sequence[int], floor: str) -> list[_Found]:
         """Size and arrival of letters still there (a vanished one has no answer), since the floor by the office's days."""
@@ -333,7 +364,8 @@ class ImapDoor:
                     raise faults[one.uid]
                 if one.fate in ("too_large", "unreadable"):
                     self._tell(one, mark.uidvalidity)
-                mark = mark.after(one.uid, one.arrived, moving=one.fate == "here" and bool(self.settings.done_folder))
+                moving = one.fate == "here" and bool(self.settings.done_folder)
+                mark = mark.after(one.uid, one.arrived, moving, early=one.early)
         finally:
             self._remember(mark)
         return mark
@@ -371,11 +403,11 @@ def _head(uid: int, size: Size, now: datetime) -> _Found:
     return _Found(uid, size.size, min(said, now), said if said > now else None)
 
 
-def _grouped(heads: list[_Found]) -> Iterator[list[_Found]]:
+def _grouped(heads: list[_Found], most: int) -> Iterator[list[_Found]]:
     group: list[_Found] = []
     held = 0
     for one in heads:
-        if group and (len(group) == GROUP_LETTERS or held + one.size > GROUP_BYTES):
+        if group and (len(group) == GROUP_LETTERS or held + one.size > most):
             yield group
             group, held = [], 0
         group.append(one)

@@ -12,9 +12,10 @@ from mailroom.doors.imap_line import ranges, unranged
 
 @dataclass(frozen=True)
 class Mark:
-    """What was handled: every UID up to `uid`. `arrived`: the latest letter (ISO); `floor`: a first reading under way takes only
-    letters since that day (ISO); `moving`: put, and not yet known to lie in the done folder. `alone`: up to this UID letters are asked
-    for one by one, because the line broke at one of them; `tries`: how often it has since a letter was last put.
+    """What was handled: every UID up to `uid`, and those `beyond` it that were taken before their turn. `arrived`: the latest letter
+    (ISO); `floor`: a first reading under way takes only letters since that day (ISO); `moving`: put, and not yet known to lie in the
+    done folder. `alone`: up to this UID letters are asked for one by one, because the line broke at one of them; `tries`: how often it
+    has since the letter `at` which it did was last passed.
     """
 
     uidvalidity: int
@@ -24,23 +25,37 @@ class Mark:
     moving: tuple[int, ...] = ()
     alone: int = 0
     tries: int = 0
+    at: int = 0
+    beyond: tuple[int, ...] = ()
 
     @classmethod
     def read(cls, text: str) -> Mark:
         fields = json.loads(text)
         moving = fields["moving"]  # an older mark has a list
-        return cls(**{**fields, "moving": unranged(moving) if isinstance(moving, str) else tuple(moving)})
+        moving = unranged(moving) if isinstance(moving, str) else tuple(moving)
+        return cls(**{**fields, "moving": moving, "beyond": unranged(fields.get("beyond", ""))})
 
     def written(self) -> str:
-        return json.dumps({**asdict(self), "moving": ranges(self.moving)})
+        return json.dumps({**asdict(self), "moving": ranges(self.moving), "beyond": ranges(self.beyond)})
 
-    def after(self, uid: int, arrived: datetime, moving: bool) -> Mark:
-        """The next letter is behind us."""
+    def after(self, uid: int, arrived: datetime, moving: bool, *, early: bool = False) -> Mark:
+        """The next letter is behind us; `early`: one before its turn, which says nothing of those before it."""
         latest = max(filter(None, [self.arrived, arrived.isoformat()]), key=datetime.fromisoformat)
-        more = (*self.moving, uid) if moving else self.moving
-        return replace(self, uid=uid, arrived=latest, moving=more, tries=0)
+        made = replace(self, arrived=latest, moving=(*self.moving, uid) if moving else self.moving)
+        if early and uid != self.at:
+            return replace(made, beyond=(*self.beyond, uid))
+        return replace(made, beyond=(*self.beyond, uid), tries=0) if early else replace(made, uid=uid, tries=0)
+
+    def whole(self, uid: int = 0) -> Mark:
+        """Everything there was is behind us, also what was passed over up to `uid`."""
+        return replace(self, uid=max(self.uid, uid, *self.beyond), beyond=())
+
+    def tried(self, uid: int) -> int:
+        """How often the line broke at this letter."""
+        return self.tries if uid == self.at else 0
 
     def stumbled(self, asked: Sequence[int]) -> Mark:
         """The line broke while these letters were asked for. Once is nothing; twice at the same place, and they come one by one."""
-        again = self.tries > 0 or len(asked) == 1
-        return replace(self, alone=max(self.alone, asked[-1]) if again else self.alone, tries=self.tries + 1)
+        before = self.tried(asked[0])
+        alone = max(self.alone, *asked) if before or len(asked) == 1 else self.alone
+        return replace(self, alone=alone, tries=before + 1, at=asked[0])

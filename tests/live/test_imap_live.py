@@ -76,7 +76,8 @@ def listening(door: ImapDoor, seconds: float = 30) -> Iterator[Callable[[], bool
         yield lambda: not thread.is_alive()
     finally:
         stopping.set()
-        door.interrupt()
+        if thread.is_alive():
+            door.interrupt()
         thread.join(10)
         assert not thread.is_alive()
 

@@ -18,6 +18,7 @@ class Wire:
     frozen: nothing is carried any more, and nothing is said about it (a router that forgot the line). hold_after: so many bytes from
     the server are carried on each new line, then it freezes. drip: after `hold_after` a byte a tenth of a second goes on coming.
     delay: seconds that each piece is under way; as on a real line many are at the same time, so that only round trips cost.
+    rate: bytes a second that come from the server at most; 0: as they come.
     """
 
     def __init__(self, to: int) -> None:
@@ -26,6 +27,7 @@ class Wire:
         self.hold_after: int | None = None
         self.drip = b""
         self.delay = 0.0
+        self.rate = 0
         self.lines = 0  # opened so far
         self.heard = bytearray()  # what clients said, the last of it
         self._resetting = False
@@ -104,7 +106,10 @@ class Wire:
                     return
                 if not data:
                     break
-                target.sendall(data)
+                step = max(1, self.rate // 10) if from_server and self.rate else len(data)
+                for start in range(0, len(data), step):
+                    target.sendall(data[start : start + step])
+                    time.sleep(0.1 if self.rate and from_server else 0)
                 carried += len(data)
             if not self._resetting:
                 target.shutdown(socket.SHUT_WR)

@@ -1,0 +1,32 @@
+"""How a mailbox is read: whole, or as a line wants it that is up for minutes and may fall at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+GROUP_BYTES = 4 * 1024 * 1024
+LITTLE = 64 * 1024  # bytes: half a minute of a line at 16 kbit/s
+
+
+@dataclass(frozen=True)
+class Pace:
+    """group: how many bytes are asked for at a time, which is what a line that falls may lose. in_order: letters come in the order in
+    which they lie there; else the small ones do, and then the others by size. upto: larger ones are put off to a later poll."""
+
+    group: int = GROUP_BYTES
+    in_order: bool = True
+    upto: int | None = None
+
+    def order(self, sizes: Mapping[int, int]) -> list[int]:
+        """The UIDs of letters of these sizes (bytes) in the order in which they are asked for, without those put off."""
+        turns = {uid: 0 if self.in_order or size <= LITTLE else size for uid, size in sizes.items()}
+        return sorted((uid for uid in sizes if not self._put_off(sizes[uid])), key=lambda uid: (turns[uid], uid))
+
+    def _put_off(self, size: int) -> bool:
+        return self.upto is not None and size > self.upto
+
+
+WHOLE = Pace()
+SMALL_ONES = Pace(LITTLE, in_order=False, upto=LITTLE)
+SMALL_FIRST = Pace(LITTLE, in_order=False)
