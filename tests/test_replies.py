@@ -7,6 +7,7 @@ from itertools import groupby
 import pytest
 
 from tests.replies import Reply, replies
+from tests.whole_replies import mails
 
 SETS = {code: list(each) for code, each in groupby(replies(), key=lambda reply: reply.language)}
 
@@ -27,3 +28,11 @@ def test_the_set_is_large_enough() -> None:
 
 def test_a_miss_is_told_from_a_hit() -> None:
     assert not Reply("id", "above", "Sudah.", text="Sudah.\n\nBelum.").right
+
+
+@pytest.mark.parametrize(("indonesian", "least", "share"), [(True, 110, 0.98), (False, 50, 0.96)])
+def test_whole_replies_by_another_hand(indonesian: bool, least: int, share: float) -> None:
+    of = [one for one in mails() if (one.language == "id") is indonesian]
+    missed = [(one.program, one.read()) for one in of if not one.right]
+    assert len(of) >= least
+    assert len(missed) <= (1 - share) * len(of), missed
