@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from mailroom import logs
+from mailroom import line, logs
 from mailroom.clerk.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import BadConfig, Config
@@ -172,7 +172,7 @@ class Daemon:
     def __init__(self, config: Config, root: Path, clock: Clock) -> None:
         self.config, self.root, self.clock = config, root, clock
         self.stopping = threading.Event()
-        self.carrier = carrier(config, root)
+        self.carrier = line.Watched(carrier(config, root), self._line)
         self.clerk = Clerk(config, root, clock, self.carrier, self.stopping)
         self.bell = Bell(self.clerk.round, TICK)
         self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.ring_soon)
@@ -211,6 +211,8 @@ class Daemon:
             raise
         self.bell.start()
         self._start(self._listen, "listening")
+        if self.doors and line.watchable(self.config.relay) and not self.clock.rehearsed:
+            self._start(partial(line.watch, self.config.relay, self.watermark, self.clock, self.stopping), "line")
 
     def _run(self, poller: Poller) -> None:
         self._start(partial(poller.run, self.stopping, self.bell.ring_soon), f"mailbox-{poller.name}")
@@ -219,6 +221,10 @@ class Daemon:
         """Say that we are there, also while the clerk is at a long piece of work: the doors listen meanwhile."""
         while not self.stopping.wait(LISTENING):
             self.watermark.listening(self.clock())
+
+    def _line(self, works: bool) -> None:
+        """The postman has seen how the line is."""
+        (self.watermark.reached if works else self.watermark.cut)(self.clock())
 
     def _start(self, work: Callable[[], None], name: str) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
@@ -282,6 +288,4 @@ class Daemon:
         with suppress(OSError):
             self.clerk.vitals.beat(self.clock(), "closed")
         self.clerk.office.close()
-        close = getattr(self.carrier, "close", None)
-        if close is not None:
-            close()
+        self.carrier.close()

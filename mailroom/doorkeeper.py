@@ -23,6 +23,7 @@ from mailroom.config import Config
 from mailroom.config.tables import MailboxTable
 from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
 from mailroom.doors.imap_pace import WHOLE, Pace
+from mailroom.line import from_outside
 from mailroom.office import Office
 from mailroom.opening import tokens
 from mailroom.phrases import phrase, trouble
@@ -74,6 +75,8 @@ class Intake:
             envelope = replace(envelope, arrived=self._clock.delivered(envelope.arrived) if fetched else self._clock())
         if self.watermark is not None:
             self.watermark.coming(envelope.door, envelope.arrived, self._clock())
+            if from_outside(envelope):
+                self.watermark.visited(self._clock())
         return envelope
 
 

@@ -6,6 +6,11 @@ disk refused) only until that time began, for as long as the senders' queues may
 hour or more between two tries, and longer the longer they fail. When we last listened is remembered once a minute, so that it
 costs no letter anything; what cannot be remembered makes the next silence look longer, never shorter.
 When a clock is set forward, that looks like a silence, too: whoever set it has the grace to set it right before any limit ends.
+
+A door that is open and that nobody can reach is silent, too, and does not know it. So while our relay cannot be reached either (line.py), the
+doors have been heard until the line was last seen to work, by the relay's answer or by a mail from outside. Where mails come in although
+the relay stays away, the trouble is its own and no longer holds time back. A relay on this machine tells nothing of the line beyond it: such
+an office is like one whose line never fails.
 """
 
 from __future__ import annotations
@@ -77,6 +82,9 @@ class Watermark:
         said = memory.get(MARK)
         self._last = datetime.fromisoformat(said) if said else None
         self._remembered = self._last
+        self._seen: datetime | None = None  # when the line was last seen to work
+        self._cut = False  # the relay cannot be reached
+        self._brought = False  # and all the same mail from outside came
         self._silent: datetime | None = None  # when the last silence began
         self._until = NEVER_HEARD  # until when its senders are waited for
         self._old: float | None = None  # when the first letter of a mailbox that lay behind came in
@@ -90,10 +98,12 @@ class Watermark:
             if (
                 last is not None and now < last - REMEMBERED
             ):  # the clock was set back: what it called a silence may have been none
-                self._silent, self._until = None, NEVER_HEARD
+                self._silent, self._until, self._seen = None, NEVER_HEARD, None
             if last is not None and now - last > SILENCE:
                 self._was_silent(last, now)
-            if self._grace and (self._remembered is None or not timedelta(0) <= now - self._remembered < REMEMBERED):
+            # Nobody is heard while the line is cut, or senders are waited for: whoever starts anew then waits for them, too.
+            due = self._remembered is None or not timedelta(0) <= now - self._remembered < REMEMBERED
+            if self._grace and due and self._waiting(now) is None:
                 with suppress(OSError):  # a full disk: the next silence begins where this could last be written
                     self._memory.set(MARK, now.isoformat())
                     self._remembered = now
@@ -103,19 +113,52 @@ class Watermark:
         with self._guard:
             self._was_silent(now, now)
 
+    def reached(self, now: datetime) -> None:
+        """The relay answered: there is a line."""
+        with self._guard:
+            self._works(now)
+            self._brought = False
+
+    def cut(self, now: datetime) -> None:
+        """The relay could not be reached: whoever wants to bring us something cannot reach us either, it must be feared."""
+        with self._guard:
+            if self._brought or not self._doors or not self._grace:
+                return
+            self._was_silent(min(self._seen or now, now), now, "cut")
+            self._cut = True
+
+    def visited(self, now: datetime) -> None:
+        """Mail came from outside: there is a line, whatever ails the relay."""
+        with self._guard:
+            self._brought = self._brought or self._cut
+            self._works(now)
+
+    def unseen(self, now: datetime, span: timedelta) -> bool:
+        """Whether the line was not seen to work for so long, and it matters."""
+        with self._guard:
+            late = self._cut or self._seen is None or not timedelta(0) <= now - self._seen < span
+            return bool(self._doors and self._grace) and late
+
+    def _works(self, now: datetime) -> None:
+        self._seen = now
+        if self._cut:
+            self._was_silent(now, now)
+            self._cut = False
+            log.info(phrase("serve.line_again"))
+
     def coming(self, door: str, arrived: datetime, now: datetime) -> None:
         """A letter is being put that reached this door's server then."""
         if door == "imap" and now - arrived > BEHIND:
             with self._guard:
                 self._old = self._old if self._old is not None else self._monotonic()
 
-    def _was_silent(self, began: datetime, ended: datetime) -> None:
+    def _was_silent(self, began: datetime, ended: datetime, said: str = "silent") -> None:
         if not self._doors or not self._grace:
             return
-        waiting = self._silent is not None and ended <= self._until
+        waiting = self._silent is not None and (self._cut or ended <= self._until)
         self._silent = min(self._silent, began) if waiting and self._silent is not None else began
         if not waiting:
-            log.warning(phrase("serve.silent", since=f"{began:%Y-%m-%d %H:%M}", now=f"{ended:%Y-%m-%d %H:%M}"))
+            log.warning(phrase(f"serve.{said}", since=f"{began:%Y-%m-%d %H:%M}", now=f"{ended:%Y-%m-%d %H:%M}"))
         self._until = ended + min(max(ended - self._silent, FIRST_RETRY), self._grace)
 
     # What is asked.
@@ -124,9 +167,15 @@ class Watermark:
         """Until when every door has been heard."""
         self.listening(now)
         with self._guard:
-            waiting = self._silent is not None and self._silent <= now < self._until
-            brought = [self._silent] if waiting and self._silent is not None else []
+            silent = self._waiting(now)
+        brought = [silent] if silent is not None else []
         return min([heard_by(self._mailboxes, now), *(door.heard_until(now) for door in self._doors), *brought])
+
+    def _waiting(self, now: datetime) -> datetime | None:
+        """When the silence began that is going on, or whose senders are waited for."""
+        if self._silent is None or now < self._silent:
+            return None
+        return self._silent if self._cut or now < self._until else None
 
     def patient(self, now: datetime) -> bool:
         """Whether old letters are coming in and another mailbox that lay behind may still bring older ones: the clerk waits for it for

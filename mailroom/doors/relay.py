@@ -11,8 +11,10 @@ comes after a refusal, where a transaction is open; after a 250 none is. Each le
 
 from __future__ import annotations
 
+import errno
 import re
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +28,7 @@ from mailroom.doors.oauth import OauthTrouble, Tokens
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 
 LOGIN_CODES = {530, 534, 535, 538}  # RFC 4954 6: about our login, not about the letter
+NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
 GONE = 421  # RFC 5321 3.8: the server closes the line
 STATUS = re.compile(r"(?<![\d.])[245]\.(\d{1,3}\.\d{1,3})(?![\d.])")  # RFC 3463 2: class.subject.detail
 OF_SENDER = {"1.7", "1.8"}  # RFC 3463 3.2: the sender's address is refused, which is ours in every letter
@@ -152,11 +155,11 @@ class Relay:
         except smtplib.SMTPResponseException as answer:
             self._hang_up()
             why = _Refused("MAIL", answer.smtp_code, answer.smtp_error).why
-            return Later(why, scope="relay", tried=False)
+            return Later(why, scope="relay", tried=False, line=True)
         except (smtplib.SMTPException, OSError, ValueError) as trouble:
             self._hang_up()
             why = f"no line to the relay: {type(trouble).__name__}: {trouble}"[:300]
-            return Later(why, scope="relay", tried=False)
+            return Later(why, scope="relay", tried=False, line=False if cut(trouble) else None)
         try:
             return Sent(now, self._speak(line, mail))
         except _Refused as answer:
@@ -230,13 +233,25 @@ def judge(stage: Stage, code: int, why: str) -> Later | Never:
     detail = found[1] if found else ""
     of_size = code == 552 or detail in OF_SIZE
     if code in LOGIN_CODES:
-        return Later(why, scope="relay", tried=False)
+        return Later(why, scope="relay", tried=False, line=True)
     if code == GONE or detail in OF_SENDER or _ABOUT_US.search(why) or (stage == "MAIL" and not of_size):
-        return Later(why, scope="relay")
+        return Later(why, scope="relay", line=True)
     if 500 <= code <= 599:
         return Never(why)
     of_the_way = detail.partition(".")[0] in OF_THE_WAY if detail else code == 451
-    return Later(why, scope="domain" if of_the_way and stage == "RCPT" else "letter")
+    return Later(why, scope="domain" if of_the_way and stage == "RCPT" else "letter", line=True)
+
+
+def cut(trouble: Exception) -> bool:
+    """Whether this trouble means that there was no line at all: no such name, nobody there, no way to him, or only silence. What a server
+    answers, its certificate and a line that it ends itself show that there is one."""
+    if isinstance(trouble, smtplib.SMTPServerDisconnected):
+        return isinstance(trouble.__context__, TimeoutError)
+    if isinstance(trouble, ssl.SSLError | smtplib.SMTPException | ConnectionResetError | BrokenPipeError):
+        return False
+    return isinstance(trouble, socket.gaierror | ConnectionRefusedError | TimeoutError) or (
+        isinstance(trouble, OSError) and trouble.errno in NO_WAY
+    )
 
 
 def _lost(broken: _Broken) -> Later:

@@ -137,13 +137,15 @@ class Later:
     """Not taken this time; try again. maybe: the line broke after DATA, it may have arrived.
 
     scope: whom it is about: this letter, its recipient's "domain", the "relay" and so every letter, or our own "office", which stops.
-    tried False: nothing was said of this letter, so nothing is held against it.
+    tried False: nothing was said of this letter, so nothing is held against it. line: whether the relay could be reached at all: True when
+    it answered, False when no connection came about, None when that is not known.
     """
 
     why: str
     maybe: bool = False
     scope: Literal["letter", "domain", "relay", "office"] = "letter"
     tried: bool = True
+    line: bool | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,93 @@
+"""Whether the line to the world works, seen at the relay: each of the postman's connections tells, and where none was made for a while, one
+is tried.
+
+Promises: watching changes nothing of what is carried; a look costs the server one connection in `EVERY`, without a letter and without a
+login. A relay on this machine is not looked at: it says nothing of the line beyond it (the postman's own trouble with it counts all the
+same, for what cannot be handed to it can hardly come in by it).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from mailroom.clerk.post import Carrier
+from mailroom.config.tables import RelayTable
+from mailroom.doors.relay import cut
+from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
+from mailroom.watermark import Watermark
+
+EVERY = timedelta(minutes=5)  # so long the line may go unseen
+LOOK = 60.0  # seconds between two times at which it is asked whether it did
+PATIENCE = 15.0  # seconds that a server may take to greet
+
+
+class Watched:
+    """The postman; what his connections show is told."""
+
+    def __init__(self, inner: Carrier, seen: Callable[[bool], object]) -> None:
+        """seen: is told True when the relay answered, False when it could not be reached."""
+        self._inner, self._seen = inner, seen
+
+    def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never:
+        return self._told(self._inner.carry(mail, now))
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Sent | Later | Never]:
+        for outcome in self._inner.carry_all(mails, now):
+            yield self._told(outcome)
+
+    def close(self) -> None:
+        """As the postman's own, where he has one."""
+        close = getattr(self._inner, "close", None)
+        if close is not None:
+            close()
+
+    def _told(self, outcome: Sent | Later | Never) -> Sent | Later | Never:
+        line = outcome.line if isinstance(outcome, Later) else isinstance(outcome, Sent) or None
+        if line is not None:
+            self._seen(line)
+        return outcome
+
+
+def from_outside(envelope: Envelope) -> bool:
+    """Whether a letter was brought over the line: by a client with an address of the whole internet, not of this machine or house."""
+    return _place(str(envelope.trace.get("client", "")), "is_global")
+
+
+def watch(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime], stopping: threading.Event) -> None:
+    """Look at the line whenever it went unseen, until the office stops. For a thread of its own."""
+    while not stopping.is_set():
+        if watermark.unseen(now(), EVERY):
+            look(relay, watermark, now)
+        stopping.wait(LOOK)
+
+
+def watchable(relay: RelayTable) -> bool:
+    """Whether a look at the relay says anything of the line: it is a server, and not on this machine."""
+    return relay.mode == "smtp" and relay.host.lower() != "localhost" and not _place(relay.host, "is_loopback")
+
+
+def look(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime]) -> None:
+    """Connect and take leave; what it shows is told."""
+    try:
+        with socket.create_connection((relay.host, relay.port), PATIENCE) as line:
+            watermark.reached(now())
+            if relay.security != "tls":
+                with suppress(OSError):  # it is there; the rest is only good manners
+                    line.recv(1000)
+                    line.sendall(b"QUIT\r\n")
+                    line.recv(1000)
+    except OSError as trouble:
+        if cut(trouble):
+            watermark.cut(now())
+
+
+def _place(address: str, kind: str) -> bool:
+    try:
+        return bool(getattr(ipaddress.ip_address(address.strip("[]")), kind))
+    except ValueError:
+        return False
