@@ -7,8 +7,6 @@ What a person can mend is raised as `Trouble`, a sentence; the disk's OSError go
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +26,7 @@ from mailroom.phrases import phrase, trouble
 from mailroom.shelves import forms, keys, safeio
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Fault, Journal
-from mailroom.shelves.lock import Lock, Locked, lock
+from mailroom.shelves.lock import Lock, Locked, holder, lock
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Refused, Register
@@ -169,19 +167,3 @@ def looking(root: Path, clock: Clock) -> Iterator[Look]:
             yield look
     finally:
         register.close()
-
-
-def holder(root: Path) -> int | None:
-    """The process that works in this store now; None when nobody does."""
-    try:
-        fd = os.open(root / "lock", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        number = os.pread(fd, 20, 0).decode("ascii", "replace").strip()
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return int(number) if number.isdigit() else 0
-    finally:
-        os.close(fd)
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import multiprocessing
 import os
@@ -28,6 +29,7 @@ from tinydb.table import Document
 from mailroom.shelves import register as register_module
 from mailroom.shelves.changes import merge
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.lock import holder
 from mailroom.shelves.register import Behind, Locked, Rebuilt, Refused, Register, lock
 from mailroom.shelves.rows import Index, RowDB, Rows
 
@@ -730,6 +732,37 @@ def test_a_second_lock_is_refused_with_a_sentence(root: Path) -> None:
             lock(root)
         assert stat.S_IMODE((root / "lock").stat().st_mode) == 0o600
     lock(root).release()
+
+
+def test_whoever_removes_the_locks_file_opens_the_way_for_nobody(root: Path) -> None:
+    """It looks like something that a crash left there, and two who write in one book part it."""
+    with lock(root):
+        (root / "lock").unlink()
+        assert holder(root) == 0
+        for _ in range(2):  # the first has made the file anew
+            with pytest.raises(Locked, match=r"already at work on [^(]*\. Stop it first"):
+                lock(root)
+            assert holder(root) == 0
+    assert holder(root) is None
+    with lock(root):
+        assert holder(root) == os.getpid()
+
+
+def test_where_a_folder_cannot_be_locked_the_file_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NFS answers EBADF: what is locked there must be open for writing."""
+    flock = fcntl.flock
+
+    def of_files_only(fd: int, how: int) -> None:
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        flock(fd, how)
+
+    monkeypatch.setattr(fcntl, "flock", of_files_only)
+    with lock(root):
+        with pytest.raises(Locked):
+            lock(root)
+        assert holder(root) == os.getpid()
+    assert holder(root) is None
 
 
 def test_export_is_a_plain_tinydb_file(root: Path, register: Register, tmp_path: Path) -> None:

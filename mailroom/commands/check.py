@@ -16,10 +16,11 @@ from mailroom.config.tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.doorkeeper import check_mailbox, mailbox_name
 from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.opening import holder, tokens
+from mailroom.opening import tokens
 from mailroom.phrases import Trouble, phrase
 from mailroom.shelves import forms
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.lock import holder
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,10 +12,11 @@ from mailroom.commands.once import settle
 from mailroom.commands.serve import set_up_log
 from mailroom.config import Config
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
-from mailroom.opening import holder, open_office, telling
+from mailroom.opening import open_office, telling
 from mailroom.phrases import phrase, word
 from mailroom.shelves import forms
 from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.lock import holder
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

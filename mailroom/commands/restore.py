@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 
 from mailroom.commands import Call
-from mailroom.opening import holder, telling
+from mailroom.opening import telling
 from mailroom.phrases import phrase, trouble
 from mailroom.shelves import backup, forms
-from mailroom.shelves.lock import lock
+from mailroom.shelves.lock import holder, lock
 
 NOTHING = frozenset({"lock", forms.FILE})  # what a command that was refused may have left
 

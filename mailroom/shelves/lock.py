@@ -2,6 +2,8 @@
 
 Promises: the lock ends with the process, however it ends; nobody waits for it. Readers need none. Whoever gets it gets a store of today's
 form: one of an older form is brought up first (forms.py), before anything in it is opened.
+
+Locked are the file `lock` and the folder itself: a person who takes the file for a leftover and removes it opens the way for nobody.
 """
 
 from __future__ import annotations
@@ -9,9 +11,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import stat
 from pathlib import Path
 
 from mailroom.shelves import forms, safeio
+
+FILE = "lock"
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class Locked(RuntimeError):  # noqa: N818 - said of a store: it is locked
@@ -24,14 +30,14 @@ class Lock:
     brought_up: the steps by which the store came to today's form just now, (from, to) each; mostly none.
     """
 
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
+    def __init__(self, *fds: int) -> None:
+        self.fds = fds
         self.brought_up: list[tuple[int, int]] = []
 
     def release(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)
-        self._fd = -1
+        for fd in self.fds:
+            os.close(fd)
+        self.fds = ()
 
     def __enter__(self) -> Lock:
         return self
@@ -44,21 +50,51 @@ def lock(root: Path) -> Lock:
     """Take the one right to write in the store at `root`. `Locked`, with a sentence for the person, when another has it; `Newer`, when the
     store is of a later form; OSError, when it could not be brought up to today's: nothing is held then."""
     safeio.folder(root)
-    fd = os.open(root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    file = os.open(root / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    held = Lock(file, os.open(root, _FOLDER))
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        holder = os.pread(fd, 20, 0).decode("ascii", "replace").strip()
-        os.close(fd)
-        who = f" (process {holder})" if holder else ""
-        raise Locked(f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this.") from error
-    with contextlib.suppress(OSError):  # the number is a courtesy; the lock holds on a full disk too
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
-    held = Lock(fd)
-    try:
+        if not all(map(_take, held.fds)):
+            number = _number(file)
+            who = f" (process {number})" if number else ""
+            raise Locked(f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this.")
+        with contextlib.suppress(OSError):  # the number is a courtesy; the lock holds on a full disk too
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         held.brought_up = forms.bring_up(root)
     except BaseException:
         held.release()
         raise
     return held
+
+
+def holder(root: Path) -> int | None:
+    """The process that works in this store now, 0 when its number is not known; None when nobody does."""
+    number = 0
+    for path, flags in ((root / FILE, os.O_RDONLY | os.O_CLOEXEC), (root, _FOLDER)):
+        with contextlib.suppress(OSError):
+            fd = os.open(path, flags)
+            try:
+                number = number or (0 if path == root else _number(fd))
+                if not _take(fd, fcntl.LOCK_SH):
+                    return number
+            finally:
+                os.close(fd)
+    return None
+
+
+def _take(fd: int, how: int = fcntl.LOCK_EX) -> bool:
+    """Whether it is ours now; also where a file system cannot lock a folder (NFS)."""
+    try:
+        fcntl.flock(fd, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        if not stat.S_ISDIR(os.fstat(fd).st_mode):
+            raise
+    return True
+
+
+def _number(fd: int) -> int:
+    """The process that wrote its number last; 0 when none can be read."""
+    said = os.pread(fd, 20, 0).decode("ascii", "replace").strip()
+    return int(said) if said.isdecimal() else 0
