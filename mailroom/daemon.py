@@ -32,6 +32,7 @@ from mailroom.office import Office
 from mailroom.opening import carrier, open_office
 from mailroom.phrases import phrase, trouble
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.shelves.journal import Displaced
 from mailroom.shelves.marks import Marks
 from mailroom.vitals import Box, Vitals, box_of
 from mailroom.watermark import Watermark
@@ -104,6 +105,8 @@ class Clerk:
             self._settle()
         except Stopping:
             return
+        except Displaced as book:
+            self._wait(phrase("serve.book", path=book.filename))
         except OSError as disk:
             self._wait(phrase("serve.disk", why=disk))
         except Exception:  # BLE001 - logged: one case's clock must not close the doors to everybody's letters

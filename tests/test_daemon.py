@@ -279,6 +279,21 @@ def test_a_disk_that_refuses_loses_nothing(house: House) -> None:
     assert len(house.mails("budi@warga.example")) == 1
 
 
+def test_a_book_that_is_moved_away_is_told_and_nothing_is_entered_before_it_is_back(house: House) -> None:
+    house.open()
+    house.send(1)
+    house.hear("surat dikirim")
+    (book,) = (house.store / "journal").iterdir()
+    book.rename(house.folder / "book")
+    house.send(2)
+    assert str(book) in house.hear("dipindah, dihapus atau diubah")
+    (house.folder / "book").rename(book)
+    house.hear("[ME-2026-0002] laporan baru dicatat")
+    house.hear(phrase("serve.disk_again"))
+    assert house.close() == 0
+    assert house.run("verify", "--at", "2026-03-05T09:00").returncode == 0
+
+
 def test_tables_that_change_are_reread_and_faulty_ones_change_nothing(house: House) -> None:
     house.open()
     house.config.write_text(house.text.replace("candra@dinkes.example", "bukan alamat"))

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailroom.shelves import seals
-from mailroom.shelves.journal import GENESIS, Broken, Journal
+from mailroom.shelves.journal import GENESIS, Broken, Displaced, Journal
 
 MARCH = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
@@ -247,6 +247,43 @@ def test_when_cutting_back_fails_too_nothing_is_appended_before_it_succeeded(
     assert journal.last == 1
     journal.append([change(2)], MARCH)
     assert (Journal(tmp_path).last, journal.verify()) == (2, None)
+
+
+@pytest.mark.parametrize("at", [MARCH, APRIL])
+@pytest.mark.parametrize("what", ["removed", "moved", "cut", "longer", "another"])
+def test_nothing_is_appended_to_a_book_that_is_not_where_it_was(tmp_path: Path, what: str, at: datetime) -> None:
+    """In a file without a name, or behind a hole, it would be acknowledged and lost."""
+    journal = Journal(tmp_path)
+    journal.append([change(1), change(2)], MARCH)
+    book = march(tmp_path)
+    before = book.read_bytes()
+    {
+        "removed": book.unlink,
+        "moved": lambda: book.rename(book.with_suffix(".old")),
+        "cut": lambda: os.truncate(book, before.index(b"\n") + 1),
+        "longer": lambda: book.write_bytes(before + before),
+        "another": lambda: (book.unlink(), book.write_bytes(before.replace(b"rusak", b"bagus"))),
+    }[what]()
+    for _ in range(2):
+        with pytest.raises(Displaced) as refused:
+            journal.append([change(3)], at)
+        assert refused.value.filename == str(book)
+    assert journal.last == 2
+    book.write_bytes(before)
+    journal.append([change(3)], at)
+    assert (journal.verify(), Journal(tmp_path).last) == (None, 3)
+
+
+@pytest.mark.parametrize("how", ["copied", "moved"])
+def test_a_book_that_was_put_back_goes_on(tmp_path: Path, how: str) -> None:
+    """Also from a copy, which is another file of the same name: an editor, rsync or a person with a backup leaves one."""
+    journal = Journal(tmp_path)
+    journal.append([change(1)], MARCH)
+    beside = march(tmp_path).with_suffix(".old")
+    beside.write_bytes(march(tmp_path).read_bytes()) if how == "copied" else march(tmp_path).rename(beside)
+    beside.rename(march(tmp_path))
+    journal.append([change(2)], MARCH)
+    assert (journal.verify(), Journal(tmp_path).last) == (None, 2)
 
 
 def test_when_a_new_month_cannot_be_made_the_old_one_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
