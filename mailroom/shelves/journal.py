@@ -140,13 +140,14 @@ def _struck(written: bytes, places: Collection[int], struck: str, rule: str) -> 
 class Journal:
     """The book of one store. One writer; any number may read and verify meanwhile."""
 
+    _fd = -1
+
     def __init__(self, root: Path, *, reading: bool = False, salt: Callable[[], str] | None = None) -> None:
         """Open root/journal. `reading`: touch nothing, cut nothing, make nothing. salt: gives 32 hex digits that nobody can guess."""
         self._folder = root / "journal"
         self._salt = salt or (lambda: secrets.token_hex(16))
         self._reading = reading
         self._path: Path | None = None
-        self._fd = -1
         self._good = 0  # bytes of the newest file that hold whole, synced lines
         self._dirty = False
         self.last = 0
@@ -164,6 +165,8 @@ class Journal:
         if self._fd >= 0:
             os.close(self._fd)
         self._fd = -1
+
+    __del__ = close  # who forgets one, as whoever only looks on a moment may, keeps no file open for ever
 
     # --- writing
 

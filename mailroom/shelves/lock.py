@@ -39,6 +39,8 @@ class Lock:
             os.close(fd)
         self.fds = ()
 
+    __del__ = release  # a lock that nobody holds any more
+
     def __enter__(self) -> Lock:
         return self
 
