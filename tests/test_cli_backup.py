@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
+import random
 import stat
 import tarfile
 import threading
@@ -102,6 +104,65 @@ def test_a_damaged_backup_changes_nothing(opened: Desk, kept: Path, what: str) -
     code, _, err = opened("restore", kept, "--store", other)
     assert (code, "tidak dapat dipakai" in err, "Traceback" in err) == (3, True, False)
     assert not other.exists()
+
+
+@pytest.mark.parametrize("where", ["kept.tar", "inbox/new/kept.tar", "../through/kept.tar"])
+def test_a_backup_does_not_lie_in_the_store(opened: Desk, where: str) -> None:
+    """It would go with the store, and hold for ever what is struck out there."""
+    (opened.folder / "through").symlink_to(opened.store)
+    code, _, err = opened("backup", opened.store / where, *LATER)
+    assert (code, "di dalam penyimpanan" in err) == (3, True)
+    assert not list(opened.store.rglob("kept.tar*"))
+
+
+HUGE = {"size": str(2**62)}
+SPARSE = {"GNU.sparse.size": str(10**15), "GNU.sparse.map": "0,1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "pax"),
+    [
+        ("MANIFEST.json", b"[" * 100_000, {}),
+        ("MANIFEST.json", b'{"files": {}, "form": Infinity}', {}),
+        ("MANIFEST.json", b'{"files": [["journal/a", "b"]]}', {}),
+        ("MANIFEST.json", b'{"files": {}, "changes": %b, "head": ""}' % (b"9" * 5000), {}),
+        ("journal/a", b"x", HUGE),
+        ("journal/a", b"x", SPARSE),
+        ("journal/a", b"x", {**SPARSE, "GNU.sparse.map": "0,one"}),
+        ("journal/a", b"x", {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "9"}),
+        ("journal/a", b"x", {"path": "../outside"}),
+        ("journal/a", b"x", {"path": "journal/a\0b"}),
+    ],
+)
+def test_a_file_that_somebody_made_up_is_refused_in_a_sentence(
+    opened: Desk, name: str, data: bytes, pax: dict[str, str]
+) -> None:
+    """Whatever it says of itself: nothing is asked of the memory that the file does not hold."""
+    path, other = opened.folder / "made.tar", opened.folder / "other"
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
+        member = tarfile.TarInfo(name)
+        member.size, member.pax_headers = len(data), pax
+        tar.addfile(member, io.BytesIO(data))
+    code, _, err = opened("restore", path, "--store", other)
+    assert (code, "tidak dapat dipakai" in err) == (3, True)
+    assert not other.exists()
+
+
+def test_whatever_is_changed_in_the_heads_of_a_backup_it_is_read_or_refused(kept: Path, tmp_path: Path) -> None:
+    whole, chosen = kept.read_bytes(), random.Random(2026)
+    heads = [place for place in range(0, len(whole), 512) if whole[place + 257 : place + 262] == b"ustar"]
+    for _ in range(400):
+        changed = bytearray(whole)
+        head = chosen.choice(heads)
+        for _ in range(chosen.randint(1, 3)):
+            changed[head + chosen.choice([*range(512), *[124, 125, 130, 156] * 40])] = chosen.choice(
+                b"\0\x80\xffxgLSK57\x01"
+            )
+        summed = bytes(changed[head : head + 148]) + b" " * 8 + bytes(changed[head + 156 : head + 512])
+        changed[head + 148 : head + 156] = b"%06o\0 " % sum(summed)
+        (tmp_path / "changed.tar").write_bytes(changed)
+        with contextlib.suppress(backup.Unfit):
+            backup.read(tmp_path / "changed.tar")
 
 
 def repacked(path: Path, *, foreign: bool) -> None:

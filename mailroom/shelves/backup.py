@@ -230,8 +230,8 @@ def _manifest(data: bytes) -> dict[str, Any]:
     try:
         said = json.loads(data)
         form, store = int(said.get("form", FORM)), int(said.get("store", 0))
-        dict(said["files"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        said["files"].keys()
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Unfit("manifest") from error
     if form > FORM or store > forms.FORM:
         raise Unfit("newer", found=f"{form}/{store}", known=f"{FORM}/{forms.FORM}")
@@ -246,15 +246,18 @@ def _has_place(name: str) -> bool:
 
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+    length = path.stat().st_size
     try:
         with tarfile.open(path, mode="r:") as tar:
             while (member := tar.next()) is not None:
-                held = tar.extractfile(member) if member.isreg() else None
+                held = tar.extractfile(member) if member.isreg() and not member.issparse() else None
                 if held is None:
                     raise Unfit("no_file", what=member.name)
+                if member.offset_data + member.size > length:  # before so much is asked for
+                    raise Unfit("no_tar", why=f"{member.name}: {member.size} > {length}")
                 yield member.name, held.read()
                 _forget(tar)
-    except tarfile.TarError as error:
+    except (tarfile.TarError, ValueError, OverflowError) as error:
         raise Unfit("no_tar", why=error) from error
 
 
