@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from mailroom.procedure.letter import Envelope
 from mailroom.shelves import keys, safeio
+from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.lock import lock
+from mailroom.shelves.marks import Marks
+from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.register import Register
 
 
 def synced(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Path], bool] = lambda _: False) -> list[Path]:
@@ -41,6 +49,36 @@ def test_a_folder_that_is_made_is_on_the_disk_with_all_its_parents(
         assert stat.S_IMODE(path.stat().st_mode) == 0o700
     safeio.folder(tmp_path / "store" / "inbox" / "new")
     assert len(done) == 3
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_makes_in_an_offices_store_belongs_to_the_office(tmp_path: Path) -> None:
+    """`sudo run.py import` beside an office of its own user, or a rebuild while it is closed: the office must be able to go on."""
+    nobody = 65534
+    root = safeio.folder(tmp_path / "store")
+    os.chown(root, nobody, nobody)
+    with lock(root), closing(Journal(root)) as journal, closing(Register.open(root, journal)) as register:
+        inbox = Inbox(root)
+        envelope = Envelope(door="file", arrived=datetime(2026, 3, 5, tzinfo=UTC))
+        inbox.put(b"one", envelope)
+        inbox.put_all([(b"two", envelope), (b"three", envelope)])
+        for name in inbox.waiting():
+            inbox.file_away(name, hashlib.sha256(name.encode()).hexdigest())
+        inbox.put(b"four", envelope)
+        register.enter([{"facts": {"begun": {"value": 1}}}], datetime(2026, 3, 5, tzinfo=UTC))
+        keys.load(root)
+        Marks(root).set("box", "1")
+        Outbox(root).put({"me-2026-0001.1.1": b"mail"})
+        held = [root, *root.rglob("*")]
+        assert {path.name for path in held} >= {
+            "lock",
+            "form",
+            "register.db",
+            "register.db-wal",
+            "token.key",
+            "2026-03.jsonl",
+        }
+        assert [path for path in held if path.stat().st_uid != nobody] == []
 
 
 def test_a_folder_whose_name_could_not_be_synced_is_made_anew_by_the_next_try(

@@ -289,7 +289,7 @@ def _place_all(path: Path, beside: Path) -> Contents:
     for name, data in reading.files():
         _make_folders(beside, name.rpartition("/")[0], folders)
         try:
-            fd = os.open(beside / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            fd = safeio.open_own(beside / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except FileExistsError as twice:
             raise Unfit("twice", what=name) from twice
         with os.fdopen(fd, "wb") as file:

@@ -242,7 +242,7 @@ class Journal:
 
     def _open(self, path: Path) -> None:
         made = not path.exists()
-        fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fd = safeio.open_own(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         try:
             safeio.sync_folder(self._folder)
             size = os.fstat(fd).st_size
@@ -474,7 +474,7 @@ def _cut(path: Path, end: int) -> None:
     with path.open("rb") as file:
         file.seek(end)
         torn = file.read()
-    kept = os.open(path.with_name(path.name + ".torn"), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    kept = safeio.open_own(path.with_name(path.name + ".torn"), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:
         safeio.write_all(kept, torn + b"\n")
         os.fsync(kept)

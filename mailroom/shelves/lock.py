@@ -52,7 +52,7 @@ def lock(root: Path) -> Lock:
     """Take the one right to write in the store at `root`. `Locked`, with a sentence for the person, when another has it; `Newer`, when the
     store is of a later form; OSError, when it could not be brought up to today's: nothing is held then."""
     safeio.folder(root)
-    file = os.open(root / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    file = safeio.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
     held = Lock(file, os.open(root, _FOLDER))
     try:
         if not all(map(_take, held.fds)):

@@ -26,6 +26,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from mailroom.shelves import safeio
 from mailroom.shelves.views import Documents, Draft, dump, load
 
 _PAGE = 500
@@ -134,7 +135,7 @@ class Rows(Storage):
         self._known: set[str] = set()
         self._lately: dict[tuple[str, str], tuple[int, str]] | None = None if reading else {}
         if not reading:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
         uri = f"{path.absolute().as_uri()}?mode={'ro' if reading else 'rw'}"
         self.sql = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
         try:

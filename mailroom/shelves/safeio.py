@@ -2,6 +2,8 @@
 
 Promises: files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry is synced when
 the call returns. Every failure of the disk goes up as the OSError it was; a half-written temporary file is removed first.
+What root makes belongs to whom its folder belongs to, as SQLite has it, too: an office that works as a user of its own would
+stand still before a letter that `sudo run.py import` has put.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 def folder(path: Path) -> Path:
@@ -24,6 +27,7 @@ def folder(path: Path) -> Path:
         if not path.parent.is_dir():
             folder(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
+        _give(path, path.parent)
         try:
             sync_folder(path.parent)
         except OSError:
@@ -37,6 +41,21 @@ def folder(path: Path) -> Path:
     return path
 
 
+def open_own(path: str | Path, flags: int) -> int:
+    """A descriptor of a file that is made when `flags` say so, 0600, for the owner of its folder. OSError as it comes."""
+    fd = os.open(path, flags | os.O_CLOEXEC, 0o600)
+    _give(fd, os.path.dirname(path))  # noqa: PTH120 - a text: see place_all
+    return fd
+
+
+def _give(made: int | Path, folder: str | Path) -> None:
+    if os.geteuid() == 0:
+        owner = os.stat(folder or ".")  # noqa: PTH116
+        if owner.st_uid != os.stat(made).st_uid:  # noqa: PTH116
+            with contextlib.suppress(PermissionError):  # a root that may not, in a container or on NFS
+                os.chown(made, owner.st_uid, owner.st_gid)
+
+
 def write_all(fd: int, data: bytes) -> None:
     """Write every byte; the system may take fewer at a time. OSError as it comes."""
     view = memoryview(data)
@@ -46,7 +65,7 @@ def write_all(fd: int, data: bytes) -> None:
 
 def create(path: Path, *parts: bytes) -> None:
     """A new file at `path` holding `parts`, synced. FileExistsError when there is one; any failure leaves no file behind."""
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    fd = open_own(path, _NEW)
     try:
         try:
             for part in parts:
@@ -75,7 +94,7 @@ def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[O
 def _begin(path: Path, data: bytes) -> int | OSError:
     """A new file, written and not yet synced: its open descriptor, or what went wrong."""
     try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        fd = open_own(path, _NEW)
     except OSError as fault:
         return fault
     try:
@@ -137,7 +156,7 @@ def _write_and_sync(paths: Iterable[str], contents: Iterable[bytes]) -> None:
     with contextlib.ExitStack() as held:
         fds: list[int] = []
         for path, data in zip(paths, contents, strict=True):
-            fds.append(os.open(path, _ANEW, 0o600))
+            fds.append(open_own(path, _ANEW))
             held.callback(os.close, fds[-1])
             write_all(fds[-1], data)
         for fd in fds:
