@@ -79,6 +79,23 @@ def test_a_file_that_is_no_letter_can_be_seen_and_filed_too(broken: Desk) -> Non
     assert broken("verify", *LATER)[0] == 0
 
 
+def test_a_folder_in_the_inbox_stops_nobody_and_is_for_a_person_to_look_into(broken: Desk) -> None:
+    deep = broken.store / "inbox" / "new" / "surat" / "2025" / "01" / "02"
+    deep.mkdir(parents=True)
+    (deep / "x.eml").write_bytes(b"From: a@b.example\r\n\r\nx")
+    (broken.store / "inbox" / "new" / "tanpa-tujuan").symlink_to("nowhere")
+    assert broken("import", broken.letter(2), *NEXT)[0] == 0
+    assert "Perkara: 2" in broken("status", *NEXT)[1]
+    for kept in ("surat", "tanpa-tujuan"):
+        assert broken("aside", "show", kept, *NEXT)[0] == 0
+        code, _, err = broken("aside", "file", kept, "spam", *NEXT)
+        assert (code, "run.py import" in err) == (3, True)
+    assert broken("verify", *NEXT)[0] == 0
+    assert broken("status", *NEXT)[0] == 0
+    assert broken("backup", broken.folder / "kept.tar", *NEXT)[0] == 0
+    assert (broken.store / "inbox" / "aside" / "surat" / "2025" / "01" / "02" / "x.eml").exists()
+
+
 @pytest.mark.parametrize("argv", [["show", "x"], ["retry", "x"], ["file", "x", "spam"], ["show"], ["file", "NAME", "complaint"], ["file", "NAME"]])  # fmt: skip
 def test_what_cannot_be_done_is_told(broken: Desk, argv: list[str]) -> None:
     code, _, err = broken("aside", *[name(broken) if word == "NAME" else word for word in argv], *NEXT)

@@ -293,6 +293,20 @@ def test_a_file_that_is_no_letter_is_set_aside_and_not_lost(tmp_path: Path, cont
     assert (tmp_path / "inbox" / "aside" / "dropped.why").read_bytes() == content
 
 
+@pytest.mark.parametrize("what", ["folder", "pipe"])
+def test_what_is_no_file_is_set_aside_too(tmp_path: Path, what: str) -> None:
+    """A folder of letters that somebody drew in here: not read, and it stops nobody's letter."""
+    box, dropped = Inbox(tmp_path), tmp_path / "inbox" / "new" / "dropped"
+    dropped.mkdir() if what == "folder" else os.mkfifo(dropped)
+    for reading in (box.read, box.take, box.prints):
+        with pytest.raises(Unreadable, match="dropped is no file"):
+            reading("dropped")
+    box.set_aside("dropped", "no file")
+    with pytest.raises(Unreadable, match="dropped is no file"):
+        box.read_aside("dropped")
+    assert (box.waiting(), [one.name for one in box.aside()], box.is_file("dropped")) == ([], ["dropped"], False)
+
+
 def test_set_aside_take_back_and_again(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
     first, second = box.put(b"one", from_smtp()), box.put(b"two", from_smtp(1))

@@ -82,6 +82,8 @@ def _retry(call: Call, office: Office, name: str) -> int:
 def _file(call: Call, office: Office) -> int:
     """Into the archive, in one class. Killed after the change, the letter is filed when the office is opened: it knows its name."""
     name, klass, now = call.args.name, call.args.klass, call.clock()
+    if not office.shelves.inbox.is_file(name):
+        raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")
     opened = _opened(office.shelves.inbox, name)
     office.shelves.inbox.take_back(name)
     envelope, sha256 = office.shelves.inbox.prints(name)
@@ -108,10 +110,10 @@ def _reason(inbox: Inbox, name: str) -> str:
 
 
 def _opened(inbox: Inbox, name: str) -> Opened | None:
-    """The letter as it reads; None when the file is no letter of ours."""
+    """The letter as it reads; None when the file is no letter of ours, or a link to nowhere."""
     try:
         return open_mail(inbox.read_aside(name)[1])
-    except Unreadable:
+    except (Unreadable, FileNotFoundError):
         return None
 
 

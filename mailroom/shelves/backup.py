@@ -154,8 +154,9 @@ def _waiting(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
     for folder in folders:
         for path in sorted((root / folder).rglob("*")):
             with contextlib.suppress(FileNotFoundError):
-                if path.is_file() and not path.name.endswith(".part"):
-                    yield path.relative_to(root).as_posix(), path.read_bytes()
+                name = path.relative_to(root).as_posix()
+                if path.is_file() and not path.name.endswith(".part") and _has_place(name):
+                    yield name, path.read_bytes()
 
 
 def _spoken_of(root: Path, register: Register) -> Iterator[tuple[str, bytes]]:

@@ -21,6 +21,7 @@ import itertools
 import json
 import os
 import re
+import stat
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -247,6 +248,10 @@ class Inbox:
         """Like `read`, for a letter set aside."""
         return _open_letter(self._place(self._aside, name))
 
+    def is_file(self, name: str) -> bool:
+        """Whether what was set aside under this name can be filed; a folder, a pipe or a link to nowhere cannot."""
+        return self._place(self._aside, name).is_file()
+
     def take_back(self, name: str) -> None:
         """Back among the waiting, to be tried again."""
         self._place(self._aside, name).rename(self._place(self._new, name))
@@ -283,7 +288,7 @@ class Inbox:
 
     def _waiting_file(self, name: str) -> bytes:
         try:
-            return self._place(self._new, name).read_bytes()
+            return _bytes(self._place(self._new, name))
         except FileNotFoundError:
             return self._sacks.read(name)
 
@@ -430,8 +435,15 @@ def _split(file: bytes) -> tuple[bytes, bytes]:
     return (head, raw) if newline else (b"", head)
 
 
+def _bytes(path: Path) -> bytes:
+    """`Unreadable`: it is no file. A folder would be taken for the disk's fault, and a pipe waited for without end."""
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - as the module's other calls on a letter's path
+        raise Unreadable(f"{path.name} is no file")
+    return path.read_bytes()
+
+
 def _open_letter(path: Path) -> tuple[Envelope, bytes]:
-    head, raw = _split(path.read_bytes())
+    head, raw = _split(_bytes(path))
     return _read_head(head, path.name), raw
 
 
