@@ -234,3 +234,33 @@ def test_a_file_is_called_and_typed_by_what_it_is(bag: Bag) -> None:
     mail = bag.read(bag.last("disposition"))
     sent = {part.get_filename(): part.get_content_type() for part in mail.iter_attachments()}
     assert (sent["surat.png"], sent["foto.pdf"]) == ("image/png", "application/pdf") and "halaman.html" not in sent
+
+
+def test_an_empty_file_is_listed_and_asked_for_again(bag: Bag) -> None:
+    bag.write(files={"foto.jpg": b"", "surat.pdf": b"%PDF-1.4\nisi\n%%EOF\n"})
+    receipt = flat(bag.last("receipt")["text"])
+    assert "sampai kepada kami tanpa isi (0 B): - foto.jpg: berkasnya kosong. Mungkin terputus saat dikirim" in receipt
+    assert "demi keamanan" not in receipt and "Gantinya cukup dilampirkan dalam balasan surat ini" in receipt
+    assert [(file.name, file.size, file.refused) for file in bag.case().files] == [
+        ("foto.jpg", 0, "empty"), ("surat.pdf", 19, ""),
+    ]  # fmt: skip
+    assert "foto.jpg (0 B), tidak diteruskan: berkasnya kosong" in flat(bag.last("verification")["text"])
+    bag.says("admin", "verification", "1 PUPR")
+    assert "foto.jpg" not in enclosed(bag, "disposition")
+
+
+def test_an_empty_file_beside_a_program_is_told_apart(bag: Bag) -> None:
+    bag.write(files={"foto.jpg": b"", "foto.scr": PROGRAM})
+    receipt = flat(bag.last("receipt")["text"])
+    assert "demi keamanan berkas berikut tidak kami teruskan kepada siapa pun: - foto.scr: berupa program" in receipt
+    assert "Berkas berikut sampai kepada kami tanpa isi (0 B): - foto.jpg: berkasnya kosong" in receipt
+
+
+def test_an_empty_file_says_nothing(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "4 Mohon kirim foto")
+    bag.answer(bag.last("ask"), "", files={"foto.jpg": b""}, quote=False)
+    assert bag.stage() == "completion"  # nothing was completed
+    bag.answer(bag.last("ask"), "Ini fotonya: di depan pasar.", files={"foto.jpg": b""}, quote=False)
+    assert bag.stage() == "verification"
+    assert "foto.jpg" in flat(bag.last("noted")["text"])

@@ -66,6 +66,8 @@ def _file(part: Part, digest: str) -> File:
     found = real_type(begins) or ""
     kind = found if found in ENDINGS else part.type
     why = refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
+    if why is None and len(begins) >= part.size and not begins.strip():
+        why = "empty"
     name = part.name if why else true_name(part.name, found)
     return File(name, kind, part.size, part.sha1, digest, part.index, why or "")
 

@@ -277,8 +277,10 @@ class Reader:
         return self.sorted_files(reading).kept
 
     def has_files(self, reading: Reading, record: Mapping[str, Any]) -> bool:
-        """Whether he sent anything along; of an official only what can be passed on: what is refused answers nobody."""
-        return any(not file.refused or record["role"] == Role.COMPLAINANT for file in self.files(reading))
+        """Whether he sent anything along; of an official only what can be passed on: what is refused answers nobody, an empty file says
+        nothing, whoever sent it."""
+        held = record["role"] == Role.COMPLAINANT
+        return any(not file.refused or (held and file.refused != "empty") for file in self.files(reading))
 
     def sorted_files(self, reading: Reading) -> Sorted:
         if self._sorted[0] != reading.digest:

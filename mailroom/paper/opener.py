@@ -8,6 +8,7 @@ promise 3). Attachments can be passed on as they came encoded (`part_as_encoded`
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -287,11 +288,11 @@ class _Notes:
 
 
 def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes: _Notes) -> tuple[Part, ...]:
-    """Every leaf that is not the body text and not empty, those inside winmail.dat after them."""
+    """Every leaf that is not the body text and not empty, and the empty files; those inside winmail.dat after them."""
     sources: list[tuple[Leaf | Enclosed, str, str, int]] = []
     enclosed: list[Enclosed] = []
     for leaf in leaves:
-        if leaf.index in body.used or leaf.blank:
+        if leaf.index in body.used or (leaf.blank and not _is_empty_file(leaf)):
             continue
         sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
         if leaf.damaged:
@@ -310,6 +311,16 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
         _part(source, name, kind, index, "mail" if index in messages else "")
         for (source, _, kind, index), name in zip(sources, names, strict=True)
     )
+
+
+_LEFT_OVER = re.compile(
+    r"ATT\d{3,6}\.(?:txt|html?)", re.IGNORECASE
+)  # Exchange names the blank text behind a picture so
+
+
+def _is_empty_file(leaf: Leaf) -> bool:
+    """Whether somebody attached a file by its name, of which nothing came."""
+    return bool(leaf.file_name) and not _LEFT_OVER.fullmatch(leaf.file_name)
 
 
 def _part(source: Leaf | Enclosed, name: str, kind: str, index: int, inner: str) -> Part:

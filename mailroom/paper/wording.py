@@ -108,7 +108,9 @@ def _moment(at: object) -> datetime | None:
 
 
 def size(octets: int) -> str:
-    """ "240 KB", "3,1 MB": as phones show it."""
+    """ "0 B", "240 KB", "3,1 MB": as phones show it."""
+    if not octets:
+        return "0 B"
     if octets < 1_000_000:
         return f"{max(1, round(octets / 1000))} KB"
     return f"{octets / 1_000_000:.1f} MB".replace(".", ",")
