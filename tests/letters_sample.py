@@ -175,6 +175,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "post": (A, "post.answer", _POST, True),
     "form": (A, "form", {}, False),
     "undelivered": (A, "info", {"letter": "disposition", "to": "Samsul Effendi", "agency": "Dinas Pekerjaan Umum dan Penataan Ruang", "why": "no_mailbox"}, True),
+    "reassign": (L, "disposition", {"letter": "instruction", "to": "Budi Prasetyo", "why": "no_mailbox", "whole": _WHOLE}, True),
     "out_of_office": ((Role.ADMIN, Role.LIAISON), "info", {"who": "Budi Prasetyo", "quote": "Saya cuti sampai 9 Maret."}, True),
     "reprimand_draft": ((Role.REGENT,), "reprimand", {"agency": _AGENCY, "head": "Hendra Saputra", "cases": _CASES, "by": BY, "apip": "Herlina Safitri"}, False),
     "reprimand_order": ((Role.REGENT,), "sign", {"agency": _AGENCY, "cases": _CASES}, False),

@@ -135,6 +135,46 @@ def test_when_no_address_is_left_the_admin_hears_at_once_and_no_clock_runs(
     assert bounce(bag, mail) == []
 
 
+def test_an_officer_who_cannot_be_reached_is_told_to_his_liaison_who_assigns_anew(post: tuple[Bag, Scripted]) -> None:
+    bag, relay = post
+    bag.disposed()
+    gone, here = "petugas.lama@pupr.muaraenim.example", bag.who("officer PUPR")
+    bag.says("liaison PUPR", "disposition", f"1 {gone}")
+    mail, day = bag.last("instruction", gone), bag.now
+    assert bag.case().dispositions[0].clock == day
+    bag.now += timedelta(hours=1)
+    assert [one for one in bounce(bag, mail) if one[0] != "digest"] == [("reassign", LIAISON), ("undelivered", ADMIN)]
+    assert bag.case().dispositions[0].clock is None, "nobody's time runs for what he never got"
+    asked = flat(bag.last("reassign")["text"])
+    assert (
+        f"Penugasan untuk perkara ME-2026-0001 kepada {gone} tidak dapat disampaikan: alamat surel itu tidak ada"
+        in asked
+    )
+    assert (
+        "Batas waktu Pejabat Pelaksana belum berjalan, tetapi batas jawaban kepada Pelapor tetap berjalan sampai"
+        in asked
+    )
+    assert "Tugaskan Pejabat Pelaksana: nomornya dalam daftar, atau alamat surelnya" in asked
+    assert bounce(bag, mail) == [], "asked once"
+    with bag.nothing_changes():
+        bounce(bag, bag.last("reassign"), OTHER)  # of somebody else
+    assert bag.says("liaison PUPR", "reassign", "1 1") == [("echo", LIAISON), ("instruction", here)]
+    part = bag.case().dispositions[0]
+    assert (part.officer, part.clock, part.stage) == (here, bag.now, "execution")
+    assert gone not in {to for _, _, to, _ in relay.took[-2:]}
+
+
+def test_a_liaison_who_assigned_himself_is_not_written_to_where_he_cannot_be_reached(
+    post: tuple[Bag, Scripted],
+) -> None:
+    bag, _ = post
+    bag.disposed("KEC-LUBAI")
+    liaison = bag.who("liaison KEC-LUBAI")
+    bag.says("liaison KEC-LUBAI", "disposition", f"1 {liaison}")
+    assert ("reassign", liaison) not in bounce(bag, bag.last("instruction", liaison))
+    assert "undelivered" in bag.kinds()
+
+
 def test_a_corrected_address_gets_the_disposition_and_its_clock(post: tuple[Bag, Scripted]) -> None:
     bag, _ = post
     bag.disposed("KEC-LUBAI")

@@ -3,12 +3,14 @@
 Promises: pure. Whom a letter did not reach, his time does not run (DESIGN.md promise 8). It goes to another address of his, where one is
 known; else an answer or a question to the complainant goes to the admin on paper, as for one who has no e-mail, and his word that it was
 handed over starts the clock; and of a letter that asks an official the admin is told at once, with the disposition's sheet to hand over.
+When he was an officer, his liaison is asked at once to assign anew: the matter lies with nobody until he does.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from mailroom.procedure import clocks
 from mailroom.procedure.bells import answer_data
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
@@ -56,3 +58,6 @@ def _otherwise(
         papers = sheet(scribe) if form == "disposition" else ()
         agency = scribe.house.agency_name(part.agency)
         scribe.to_admin("undelivered", part=part, papers=papers, letter=form, to=name, agency=agency, why=because)
+        if role == Role.OFFICER and part.stage == "execution" and not scribe.liaison(part).owns(part.officer):
+            whole = clocks.whole_day(case, scribe.house, scribe.now)
+            scribe.to_liaison("reassign", part, "disposition", letter=form, to=name, why=because, whole=whole)
