@@ -28,6 +28,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
 ASK = "ask?"
+ELSEWHERE = "open_complaints_elsewhere"
 _LATER = ("last", "other")  # tables written when the rules stood, frozen whole
 _WHOLE = ("more", "open", "causes", *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
@@ -193,6 +194,7 @@ def main() -> None:
         tables.append(("replies in other manners, open", replies(False, "open_replies")))
         tables.append(("replies by their causes, open", replies(False, "causes_replies")))
         tables.append(("complaints in other manners, open", complaints(False, "open_complaints")))
+        tables.append(("complaints by another hand, open", complaints(False, ELSEWHERE)))
     for title, scores in tables:
         print(title)
         for score in (one for one in scores if one.of):
