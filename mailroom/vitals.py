@@ -43,7 +43,8 @@ COMMAND_SECONDS = 30
 STEADY = timedelta(hours=24)  # a clock that was set is taken for right after that
 MANY = 500  # waiting mails that are read
 LOGIN = re.compile(
-    r"\b5(?:30|34|35|38)\b|AUTHENTICATIONFAILED|authentication fail|invalid credentials|log ?in", re.IGNORECASE
+    r"\b5(?:30|34|35|38)\b|AUTHENTICATIONFAILED|(?<!temporary )authentication fail|invalid credentials|log ?in",
+    re.IGNORECASE,
 )
 WHY = 200  # characters of a server's words
 
@@ -162,7 +163,7 @@ class Vitals:
             *self._silence(now),
             *self._disk(),
             *(self.steps.found() if self.steps else ()),
-            *(probe.missing(self.office, timedelta(minutes=self.table.probe_minutes), now) if heard else ()),
+            *probe.missing(self.office, timedelta(minutes=self.table.probe_minutes), now, heard=heard),
         ]
 
     def _box(self, box: Box, now: datetime) -> list[Alarm]:

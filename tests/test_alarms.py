@@ -28,6 +28,7 @@ from mailroom.phrases import phrase
 from mailroom.procedure.people import Role
 from mailroom.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
 from tests.mailbag import CITIZEN, Bag, Stubborn
+from tests.test_returns import bounce
 
 ADMIN = "admin@diskominfo.muaraenim.example"
 BOX = Box("INBOX di mail.kab.example")
@@ -147,7 +148,7 @@ def test_each_is_told_once_with_what_to_do_and_once_when_it_is_over(
     assert row["over"] in caplog.text
 
 
-@pytest.mark.parametrize("kind", [*BY_MAIL, *BY_COMMAND, "clock", "probe"])
+@pytest.mark.parametrize("kind", [*BY_MAIL, *BY_COMMAND, "clock", "probe", "probe_refused"])
 def test_every_alarm_has_its_sentence_what_to_do_and_when_it_is_over(kind: str) -> None:
     sentences = [phrase(f"{table}.{kind}") for table in ("alarm", "alarm_do", "alarm_clear")]
     assert all(sentence.endswith(".") for sentence in sentences)
@@ -254,6 +255,8 @@ def test_a_refused_login_is_known_by_the_servers_words(why: str) -> None:
     assert LOGIN.search(why)
     assert not LOGIN.search("timed out")
     assert not LOGIN.search("450 4.2.1 mailbox busy")
+    assert not LOGIN.search("454 4.7.0 Temporary authentication failure: Connection lost to authentication server")
+    assert not LOGIN.search("[UNAVAILABLE] Temporary authentication failure. [kantor:2026-03-05 08:00:00]")
 
 
 # The clock.
@@ -439,7 +442,7 @@ def test_a_probe_goes_out_once_a_working_day_and_comes_back(probed: Watched) -> 
     probed.look(minutes=5)
     probed.settle()
     (mail,) = probed.mails("probe")
-    assert mail["to"] == probed.house.mail
+    assert mail["to"] == probed.house.mail.replace("@", "+uji@")  # as answers come
     with probed.nothing_changes():
         comes_back(probed, seconds=42)
     assert probed.letter()["class"] == "automatic"
@@ -464,6 +467,49 @@ def test_a_probe_that_does_not_come_back_is_an_alarm_until_it_does(probed: Watch
     assert probed.told() == [ADMIN, probed.head]
     comes_back(probed, minutes=5)
     assert probed.look() == [("clear", "probe")]
+
+
+def test_a_probe_that_is_missing_is_missing_until_one_is_back_not_until_the_next_leaves(probed: Watched) -> None:
+    probed.look()
+    probed.settle()
+    assert probed.look(minutes=61) == [("alarm", "probe")]
+    probed.now = probed.moment("2026-03-06 08:30")
+    assert probed.look() == []  # writes the next
+    assert len(probed.mails("probe")) == 2
+    probed.settle()
+    probed.boxes = [Box(BOX.name, probed.now, "timed out")]  # where it may lie
+    assert probed.look(minutes=1) == []
+    probed.boxes = [BOX]
+    comes_back(probed, minutes=1)
+    assert probed.look() == [("clear", "probe")]
+
+
+def test_an_own_address_with_a_plus_that_is_refused_is_an_alarm_that_says_so(probed: Watched) -> None:
+    probed.look()
+    probed.settle()
+    bounce(probed, probed.last("probe"))
+    assert probed.look() == [("alarm", "probe_refused")]
+    (row,) = standing(probed.office.store.register).values()
+    assert "5.1.1" in row["said"]
+    assert "plus_addressing = false" in row["do"]
+    probed.now = probed.moment("2026-03-06 08:30")
+    assert probed.look() == []
+    probed.settle()
+    comes_back(probed, minutes=1)
+    assert probed.look() == [("clear", "probe_refused")]
+
+
+def test_where_the_provider_knows_no_plus_the_probe_goes_to_the_bare_address(
+    demonstration: Config, tmp_path: Path
+) -> None:
+    table = RelayTable(mode="smtp", host="127.0.0.1", security="none")
+    house = replace(demonstration.house, plus_addressing=False)
+    bag = Watched(replace(demonstration, relay=table, house=house), tmp_path, probe=True)
+    try:
+        bag.look()
+        assert [mail["to"] for mail in bag.mails("probe")] == [bag.house.mail]
+    finally:
+        bag.close()
 
 
 def test_a_probe_that_did_not_leave_is_the_relays_matter(probed: Watched) -> None:

@@ -115,7 +115,7 @@ class Typist:
         draft = self.draft(reply, view, now=now, ref=ref)
         number = one_word(str((view or reply.data).get("number") or ""))
         subject = f"[{number}] {draft.subject}" if number else draft.subject
-        address = self._reply_address(token)
+        address = self.house.reply_address(token)
         below = "" if address != self.house.mail or not ref else f"Ref: {ref}"
         text = as_text(draft.blocks)
         html = as_html(draft.blocks, subject, Post(address, f"Re: {subject}", below))
@@ -138,11 +138,6 @@ class Typist:
         """What a letter says that could not leave from `since` up to `now` (ISO), in plain ASCII."""
         words = self.words.tables["waited"]["outbox"]
         return words.format(since=self.words.moment(since), now=self.words.moment(now))
-
-    def _reply_address(self, token: str) -> str:
-        """Reply-To and envelope sender: with the token where the office's provider knows plus-addressing."""
-        local, _, domain = self.house.mail.partition("@")
-        return f"{local}+{token}@{domain}" if token and self.house.plus_addressing else self.house.mail
 
 
 # The templates' own room.

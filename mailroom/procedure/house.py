@@ -60,6 +60,11 @@ class House:
         """What stands before the address in From."""
         return f"Pengaduan {self.region}"
 
+    def reply_address(self, token: str) -> str:
+        """Reply-To and envelope sender: with the token where the office's provider knows plus-addressing."""
+        local, _, domain = self.mail.partition("@")
+        return f"{local}+{token}@{domain}" if token and self.plus_addressing else self.mail
+
     def limit(self, key: str) -> Limit:
         return self.limits[key]
 
