@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 
+from mailroom.clerk.probe import DETAIL
 from mailroom.commands import Call
 from mailroom.config import check_files
 from mailroom.config.tables import LmtpTable, MailboxTable, SmtpTable
@@ -18,6 +19,7 @@ from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.opening import tokens
 from mailroom.phrases import Trouble, phrase
+from mailroom.procedure.house import House
 from mailroom.shelves import forms
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import holder
@@ -48,7 +50,7 @@ def findings(call: Call) -> Iterator[tuple[str, bool]]:
     for table in (call.config.smtp, call.config.lmtp):
         if table is not None:
             yield _port(table, at_work)
-    yield _relay(call)
+    yield from _relay(call)
     for box in call.config.imap:
         yield _mailbox(call, box)
 
@@ -105,11 +107,16 @@ _MEANINGS = {
     "not_yet": r"certificate is not yet valid",
     "wrong_name": r"hostname mismatch|ip address mismatch|doesn't match",
     "self_signed": r"self[- ]signed certificate|unable to get local issuer|unable to verify the first",
+    "old_tls": r"unsupported protocol|alert protocol version|dh key too small|ca md too weak|no shared cipher|handshake failure",
     "no_tls": r"starttls (?:extension )?not supported|wrong version number|unexpected (?:eof|message)|record layer failure",
+    "in_the_open": r"PRIVACYREQUIRED|cleartext auth|must issue a starttls|LOGINDISABLED",
+    "no_auth": r"auth extension not supported|no suitable authentication method",
+    "later": r"\[(?:UNAVAILABLE|INUSE)\]|temporary (?:auth|login)|too many|\(4[25]\d\b",  # it says nothing of the password
     "login": r"AUTHENTICATIONFAILED|authentication fail|invalid credentials|\b5(?:30|34|35|38)\b",
     "folder": r"NONEXISTENT|mailbox does(?:n't| not) exist|unknown mailbox",
     "refused": r"connection refused",
-    "silent": r"timed? ?out",
+    "silent": r"timed? ?out|no whole answer",
+    "closed": r"unexpectedly closed|reset by peer|broken pipe|\bEOF\b|connection closed",
     "unreachable": r"network is unreachable|no route to host|host is down",
 }
 
@@ -123,27 +130,57 @@ def plainly(why: str) -> str:
 
 
 class _Knock(Relay):
-    """A postman who only sees whether he is let in."""
+    """A postman who only sees whether he is let in, and whether a letter to us would be taken."""
 
     def knock(self, now: datetime) -> str:
-        """ "" or why not. Connects, says EHLO, begins TLS and logs in, as before a letter."""
+        """ "" or why not. Connects, says EHLO, begins TLS and logs in, as before a letter. The line stays open: `close` it."""
         try:
             self._let_in(now)
         except (OSError, ValueError, OauthTrouble) as trouble:  # every smtplib fault is an OSError
             return " ".join(str(trouble).split()) or type(trouble).__name__
-        finally:
-            self.close()
         return ""
 
+    def ask(self, sender: str, to: str) -> tuple[int, str]:
+        """The code and words of the first refusal of a letter that ends before its text, or (250, …). OSError: the line broke."""
+        assert self._line is not None
+        code, words = self._line.mail(sender)
+        if code == 250:
+            code, words = self._line.rcpt(to)
+        self._line.rset()
+        return code, f"{code} {' '.join(words.decode('utf-8', 'replace').split())}"
 
-def _relay(call: Call) -> tuple[str, bool]:
+
+def _relay(call: Call) -> Iterator[tuple[str, bool]]:
     relay = call.config.relay
     if relay.mode == "maildirs":
-        return phrase("check.maildirs", root=call.root), True
-    why = _Knock(RelaySettings(**relay.settings()), tokens=tokens(relay.oauth, call.root)).knock(call.clock())
-    if why:
-        return phrase("check.relay_bad", host=relay.host, port=relay.port, why=plainly(why)), False
-    return phrase("check.relay", host=relay.host, port=relay.port), True
+        yield phrase("check.maildirs", root=call.root), True
+        return
+    knock = _Knock(RelaySettings(**relay.settings()), tokens=tokens(relay.oauth, call.root))
+    try:
+        why = knock.knock(call.clock())
+        if why:
+            yield phrase("check.relay_bad", host=relay.host, port=relay.port, why=plainly(why)), False
+            return
+        yield phrase("check.relay", host=relay.host, port=relay.port), True
+        yield _answers(knock, call.config.house)
+    except OSError as broken:
+        why = plainly(" ".join(str(broken).split()) or type(broken).__name__)
+        yield phrase("check.relay_bad", host=relay.host, port=relay.port, why=why), False
+    finally:
+        knock.close()
+
+
+def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
+    """Whether the relay would take an answer to a letter of ours, as it says before the text: at the address with the plus, where
+    config.toml wants one. What comes after its yes only the daily probe shows."""
+    to = house.reply_address(DETAIL)
+    code, why = knock.ask(to, to)
+    if 200 <= code < 300:
+        return phrase("check.answers", to=to), True
+    if 400 <= code < 500:
+        return phrase("check.answers_later", to=to, why=why), True
+    plus = to != house.mail and knock.ask(house.mail, house.mail)[0] < 300
+    return phrase("check.no_plus" if plus else "check.no_answers", to=to, why=why), False
 
 
 def _mailbox(call: Call, box: MailboxTable) -> tuple[str, bool]:

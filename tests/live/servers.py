@@ -333,14 +333,19 @@ def start_dovecot(servers: Servers, more: str = "") -> None:
 
 
 def _certificate(root: Path) -> None:
-    command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    _run("openssl", *command.split(), *names, "-keyout", str(root / "key.pem"), "-out", str(root / "cert.pem"))
-    (root / "key.pem").chmod(0o600)
+    certificate(root / "cert.pem", root / "key.pem")
 
 
-def start_postfix(servers: Servers, more: str = "") -> None:
-    """Start Postfix alone; `more`: lines of main.cf that overrule ours."""
+def certificate(cert: Path, key: Path, names: str = "DNS:localhost,IP:127.0.0.1", *more: str) -> None:
+    """A certificate for these names that vouches for itself, for two days from now unless `more` (of openssl req) says otherwise."""
+    command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost"
+    given = ["-addext", f"subjectAltName={names}", *(more or ("-days", "2"))]
+    _run("openssl", *command.split(), *given, "-keyout", str(key), "-out", str(cert))
+    key.chmod(0o600)
+
+
+def start_postfix(servers: Servers, more: str = "", services: str = "") -> None:
+    """Start Postfix alone; `more`: lines of main.cf that overrule ours; `services`: of master.cf, beside ours."""
     root = servers.root / "postfix"
     for name in ("etc", "spool", "data", "log"):
         (root / name).mkdir(parents=True)
@@ -355,7 +360,7 @@ def start_postfix(servers: Servers, more: str = "") -> None:
         "dovecot_lmtp_port": servers.dovecot_lmtp_port,
     }
     (root / "etc/main.cf").write_text(POSTFIX.format(**values) + more)
-    (root / "etc/master.cf").write_text(MASTER.format(**values))
+    (root / "etc/master.cf").write_text(MASTER.format(**values) + services)
     _run("postfix", "-c", str(root / "etc"), "start")
     wait_for(lambda: _greets(servers.smtp_port), why=_tail(root / "log/mail.log"))
 
