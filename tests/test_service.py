@@ -10,6 +10,7 @@ import shutil
 import smtplib
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -143,6 +144,38 @@ def test_systemd_calls_the_unit_well_protected(house: House, tmp_path: Path) -> 
 def test_what_a_unit_cannot_hold_is_refused(house: House, argv: tuple[str, ...], sentence: str) -> None:
     done = house.run("service", "--user", "daemon", *argv)
     assert (done.returncode, sentence in done.stderr) == (3, True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user's folders are looked at")
+def test_what_keeps_the_user_from_opening_it_is_told_beside_the_unit() -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to others
+        _obstacles(House(Path(folder)), Path(folder))
+
+
+def _obstacles(house: House, folder: Path) -> None:
+    folder.chmod(0o711)
+
+    def told(*argv: str) -> str:
+        done = house.run("service", *(argv or ("--user", "daemon")))
+        assert (done.returncode, done.stdout.startswith("# Kantor surat")) == (0, True)
+        return done.stderr
+
+    assert "useradd --system --user-group kantor-surat" in told("--user", "kantor-surat")
+    assert f"install -d -m 0700 -o daemon -g daemon {house.store}" in told()
+    house.store.mkdir()
+    assert f"chown -R daemon: {house.store}" in told()
+    shutil.chown(house.store, "daemon")
+    assert str(house.store) not in told()
+    secret = folder / "sandi"
+    secret.write_text("x")
+    secret.chmod(0o600)
+    box = f'[[imap]]\nhost = "127.0.0.1"\nuser = "a@b.example"\npassword_file = "{secret.name}"\n'
+    house.config.write_text(house.text.replace("[[admin]]", f"{box}\n[[admin]]", 1))
+    assert f"tidak dapat membaca {secret}: {secret} tertutup" in told()
+    shutil.chown(secret, "daemon")
+    assert str(secret) not in told()
+    folder.chmod(0o700)
+    assert f"tidak dapat membaca {secret}: {folder} tertutup" in told()
 
 
 # The end.

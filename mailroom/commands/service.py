@@ -1,4 +1,8 @@
-"""`service`: the unit by which systemd opens the office, watches over it and keeps it in its place."""
+"""`service`: the unit by which systemd opens the office, watches over it and keeps it in its place.
+
+What would keep that user from opening it (he is not there, he may not read the program or a password, the store is another's) is told
+beside the unit, on standard error: systemd itself says no more than "203/EXEC", "217/USER" or "226/NAMESPACE".
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,13 @@ import argparse
 import getpass
 import grp
 import os
+import pwd
+import stat
 import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from mailroom.commands import Call
 from mailroom.phrases import TEMPLATES, phrase, trouble
@@ -29,6 +38,8 @@ def run(call: Call) -> int:
     strange = [path for path in paths if set(str(path)) & set(" \t%\"'\\$")]
     if strange:
         raise trouble("service_path", path=strange[0])
+    for sentence in _obstacles(call, paths[-1], folders):
+        print(phrase("check.wrong", why=sentence), file=sys.stderr)
     text = (TEMPLATES / "mailroom.service").read_text("utf-8")
     call.say(
         text.format(
@@ -46,9 +57,61 @@ def _others(call: Call, beside: Path) -> list[Path]:
     return sorted({path.parent for path in named} - {call.root})
 
 
+def _obstacles(call: Call, python: Path, folders: Sequence[Path]) -> Iterator[str]:
+    """A sentence for each thing that keeps the user from opening the office. What only root can see is not told to others."""
+    user = call.args.user
+    try:
+        who = pwd.getpwnam(user)
+    except KeyError:
+        yield phrase("service.nobody", user=user)
+        return
+    groups = set(os.getgrouplist(user, who.pw_gid))
+    config = call.config.path.absolute()
+    named = [config.parent / name for name in _files(tomllib.loads(config.read_text("utf-8")))]
+    for path in (python.resolve(), HOME / "run.py", config, *filter(Path.is_file, named)):
+        wall = _wall(path, who.pw_uid, groups)
+        if wall is not None:
+            yield phrase("service.wall", user=user, path=path, wall=wall)
+    for (
+        folder
+    ) in folders:  # systemd binds each into the unit's own view and ends with 226/NAMESPACE where one is missing
+        if not folder.exists():
+            yield phrase("service.missing", user=user, group=_group(user), path=folder)
+    if call.root.is_dir() and {one.stat().st_uid for one in (call.root, *call.root.iterdir())} != {who.pw_uid}:
+        yield phrase("service.owner", user=user, root=call.root)
+
+
+def _files(table: Mapping[str, Any]) -> Iterator[str]:
+    """The files that config.toml names for passwords, keys and certificates."""
+    for key, value in table.items():
+        if key.endswith("_file") and isinstance(value, str):
+            yield value
+        for inside in value if isinstance(value, list) else [value]:
+            if isinstance(inside, dict):
+                yield from _files(inside)
+
+
+def _wall(path: Path, uid: int, groups: set[int]) -> Path | None:
+    """The first folder on the way to a file, or the file, that this user may not enter or read; None when he reaches it. By their modes
+    only: an access list is not looked at."""
+    for step in (*reversed(path.parents), path):
+        try:
+            found = step.stat()
+        except OSError:
+            return None  # we ourselves do not get there
+        place = 6 if found.st_uid == uid else 3 if found.st_gid in groups else 0
+        if not found.st_mode >> place & (stat.S_IROTH if step == path else stat.S_IXOTH):
+            return step
+    return None
+
+
 def _group(user: str) -> str:
-    """The user's own group, where there is one of his name."""
+    """The user's own group, where there is one of his name, else his first; that of his name, too, where he is still to be made."""
     try:
         return grp.getgrnam(user).gr_name
     except KeyError:
-        return grp.getgrgid(os.getgid()).gr_name
+        pass
+    try:
+        return grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+    except KeyError:
+        return user
