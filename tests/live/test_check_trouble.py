@@ -2,119 +2,38 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
 from mailroom import cli
 from mailroom.phrases import phrase
-from tests.live.servers import OFFICE, Servers, certificate, free_port, start_dovecot, start_postfix, stop
-from tests.live.test_check_live import SMALL, table
+from tests.live.provider import CERTIFICATES, Provider, provider
+from tests.live.servers import OFFICE, Servers, free_port
+from tests.live.test_check_live import SMALL
 
 BRIEFLY: dict[str, object] = {"box_connect_seconds": 1, "box_timeout_seconds": 1, "relay_timeout_seconds": 1}
-THEN, SOON = "20240101000000Z", "20990101000000Z"
-# Which server proves itself by what: each certificate at an address of its own, all of them on loopback.
-CERTIFICATES = {
-    "good": ("127.0.0.1", ()),
-    "expired": ("127.0.0.2", ("-not_before", THEN, "-not_after", "20240201000000Z")),
-    "not_yet": ("127.0.0.3", ("-not_before", SOON, "-not_after", "20990201000000Z")),
-    "wrong_name": ("127.0.0.4", ()),
-    "self_signed": ("127.0.0.5", ()),
-}
-DOVECOT = """
-listen = 127.0.0.1, 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5
-auth_internal_failure_delay = 0
-service auth {{
-  unix_listener {root}/sasl {{
-    mode = 0666
-  }}
-}}
-passdb static {{
-  username_filter = !rusak@*
-}}
-passdb imap {{
-  username_filter = rusak@*
-  imapc_host = 127.0.0.1
-  imapc_port = 1
-}}
-"""
-LOCAL = """
-local {host} {{
-  ssl_server_cert_file = {cert}
-  ssl_server_key_file = {key}
-}}
-"""
-POSTFIX = """
-smtpd_sasl_type = dovecot
-smtpd_sasl_path = {root}/sasl
-smtpd_sasl_auth_enable = yes
-smtpd_tls_auth_only = yes
-smtpd_recipient_restrictions = permit_sasl_authenticated, reject
-relay_recipient_maps = inline:{{ pengaduan@{office}=x }}
-smtpd_reject_unlisted_recipient = yes
-smtpd_relay_restrictions =
-"""
-SERVICE = """{host}:{port} inet n - n - - smtpd
-  -o smtpd_tls_cert_file={cert}
-  -o smtpd_tls_key_file={key}
-  -o smtpd_tls_wrappermode={wrapped}
-  -o recipient_delimiter={delimiter}
-"""
 
 
 class Kantor:
-    """Both servers, and an office that `check` is run for."""
+    """An office that `check` is run for."""
 
-    def __init__(self, servers: Servers, folder: Path) -> None:
-        self.servers, self.folder, self.user, self.certs = servers, folder, f"pengaduan@{OFFICE}", folder / "certs"
-        self.submission, self.smtps, self.knows_no_plus = free_port(), free_port(), free_port()
-        self.password = servers.password
-
-    def start(self) -> None:
-        self.certs.mkdir()
-        local = services = ""
-        for kind, (host, validity) in CERTIFICATES.items():
-            cert, key = self.certs / f"{kind}.pem", self.certs / f"{kind}.key"
-            names = "DNS:surat.lain.example" if kind == "wrong_name" else f"DNS:localhost,IP:{host}"
-            certificate(cert, key, names, *validity)
-            local += LOCAL.format(host=host, cert=cert, key=key)
-            ports = {self.submission: ("no", "+"), self.smtps: ("yes", "+"), self.knows_no_plus: ("no", "")}
-            for port, (wrapped, delimiter) in ports.items():
-                services += SERVICE.format(
-                    host=host, port=port, cert=cert, key=key, wrapped=wrapped, delimiter=delimiter
-                )
-        start_dovecot(self.servers, DOVECOT.format(root=self.folder) + local)
-        start_postfix(self.servers, POSTFIX.format(root=self.folder, office=OFFICE), services)
+    def __init__(self, there: Provider) -> None:
+        self.there, self.servers, self.folder, self.user, self.certs = (
+            there,
+            there.servers,
+            there.folder,
+            there.user,
+            there.certs,
+        )
+        self.submission, self.smtps, self.knows_no_plus = there.submission, there.smtps, there.knows_no_plus
 
     def ask(self, capsys: pytest.CaptureFixture[str], more: str = "", **changed: object) -> str:
         """What `check` says of an office with these keys changed ("box_…" or "relay_…"); it must find something wrong or not."""
-        secret = self.folder / "sandi"
-        secret.write_text(str(changed.pop("password", self.password)))
-        secret.chmod(0o600)
-        common = {
-            "host": "127.0.0.1",
-            "ca_file": str(self.certs / "good.pem"),
-            "user": self.user,
-            "password_file": "sandi",
-        }
-        box = {
-            **common,
-            "port": self.servers.imaps_port,
-            "security": "tls",
-            "connect_seconds": 20,
-            "timeout_seconds": 20,
-        }
-        relay = {**common, "mode": "smtp", "port": self.submission, "security": "starttls", "timeout_seconds": 20}
-        for name, value in changed.items():
-            server, _, key = name.partition("_")
-            {"box": box, "relay": relay}[server][key] = value
-        text = SMALL.replace("[[admin]]", f"{table('[[imap]]', box)}{table('[relay]', relay)}\n[[admin]]", 1)
+        text = SMALL.replace("[[admin]]", f"{self.there.tables(self.folder, **changed)}\n[[admin]]", 1)
         text = text.replace("[smtp]\n", f"[smtp]\nport = {free_port()}\n").replace("[office]\n", f"[office]\n{more}\n")
         config = self.folder / "config.toml"
         config.write_text(text.replace("pengaduan@kab.example", self.user))
@@ -125,16 +44,9 @@ class Kantor:
 @pytest.fixture(scope="module")
 def kantor(servers: Servers) -> Iterator[Kantor]:
     """`servers` is asked for so that what is not installed is installed, or the tests are skipped."""
-    folder = Path(tempfile.mkdtemp(prefix="mailroom-check-"))
-    folder.chmod(0o755)
-    made = Kantor(Servers(folder), folder)
-    try:
-        made.start()
-        yield made
-    finally:
-        stop(folder / "postfix/spool/pid/master.pid")
-        stop(folder / "dovecot/run/master.pid")
-        shutil.rmtree(folder, ignore_errors=True)
+    del servers
+    with provider() as there:
+        yield Kantor(there)
 
 
 def of(said: str, server: str) -> str:
