@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mailroom.clerk.post import LARGE
 from mailroom.clerk.signs import unsure
 from mailroom.clerk.store import Change, stamp
 from mailroom.clock import Clock
@@ -113,6 +115,30 @@ def test_an_answer_that_becomes_due_in_a_queue_of_5000_digests_leaves_first(by_r
     while bag.office.deliver(bag.now):
         pass
     assert len(relay.asked) == len(set(relay.asked)) == 5001
+
+
+def test_a_large_mail_goes_behind_the_small_ones_of_its_rank_and_leaves_nothing_of_theirs_in_doubt(
+    by_relay: tuple[Bag, Scripted],
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    bag, relay = by_relay
+    digests(bag, 20)
+    large = "digest-2026-03-05-0000.1.1"
+    bag.office.shelves.outbox.put({large: b"Subject: foto\r\n\r\n" + b"x" * (LARGE + 1)})
+
+    def say(one: Outgoing) -> None:
+        if one.id == large:
+            raise Killed
+
+    relay.say = say
+    with pytest.raises(Killed):
+        bag.office.deliver(bag.now)
+    assert relay.asked[-1] == large
+    status = {row["key"]: row["status"] for row in bag.mails("digest")}
+    assert Counter(status.values()) == {"sent": 19, "waiting": 1}
+    assert status[large] == "waiting"
 
 
 def test_an_answer_leaves_first_also_when_the_relay_comes_back(by_relay: tuple[Bag, Scripted]) -> None:

@@ -7,7 +7,7 @@ told to the admin and shown in the case, and never answered.
 Of a mail whose line broke behind the final dot, or that was being sent when the office was killed, nobody knows: for `Rules.look` it waits for
 a sign that it arrived (signs.py), and only then the same bytes are sent a second time.
 
-What ranks first leaves first, also in a queue of thousands: it is asked anew before each group. Trouble with the relay ends the round, and no
+What ranks first leaves first, also in a queue of thousands: it is asked anew before each group; of one rank the small before the large. Trouble with the relay ends the round, and no
 letter's time runs out by it; a domain that puts us off waits by itself.
 """
 
@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, Protocol
 
 from mailroom.clerk import returns
@@ -38,6 +39,7 @@ from mailroom.shelves.outbox import Outbox
 log = logging.getLogger(__name__)
 LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none
 GROUP = 16  # results entered with one sync
+LARGE = 64 * 1024  # bytes: a mail beyond it may be under way for a long while
 ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
@@ -99,6 +101,7 @@ class Post:
         while going and left < ROUND and not self.patience.resting(now) and (rows := self.due(now, GROUP)):
             if not (rows := [row for row in rows if int(row.get("priority", MIDDLE)) <= most]):
                 break  # they come in the order of their ranks
+            rows = self._together(rows)
             found = self.signs.looked_for([row for row in rows if unsure(row, self.rules)], self.rules, now)
             group = [row for row in rows if row["key"] not in found.keys and not self._put_off(row, results[0], now)]
             self.store.enter([*results, found.change, self._attempts(group, now)], now)
@@ -108,6 +111,13 @@ class Post:
             left += gone
         self.store.enter(results, now)
         return left
+
+    def _together(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line that falls under it, or an
+        office that ends meanwhile, leaves nothing in doubt of what went before."""
+        large = {id(row): self.outbox.size(str(row["key"])) > LARGE for row in rows}
+        ordered = sorted(rows, key=lambda row: (int(row.get("priority", MIDDLE)), large[id(row)]))
+        return [*takewhile(lambda row: not large[id(row)], ordered)] or ordered[:1]
 
     def _put_off(self, row: Mapping[str, Any], change: Change, now: datetime) -> bool:
         """Whether this mail waits with its domain."""

@@ -38,6 +38,13 @@ class Outbox:
         """Where the bytes as typed lie, when they are there."""
         return self._path(mail_id)
 
+    def size(self, mail_id: str) -> int:
+        """Bytes of the mail; 0 when it is not there."""
+        try:
+            return os.path.getsize(self._path(mail_id))  # noqa: PTH202 - on the path of every mail
+        except OSError:
+            return 0
+
     def sizes(self, mail_id: str) -> list[int]:
         """Bytes of the mail; [] when it is not there."""
         path = Path(self._path(mail_id))
