@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +43,28 @@ def test_an_untouched_tinydb_opens_it_and_goes_on_in_it(opened: Desk) -> None:
     with TinyDB(path) as db:
         assert [row["stage"] for row in db.table("cases").search(where("stage") == "closed")] == ["closed"]
     assert json.loads(path.read_text("ascii"))["cases"]
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_a_disk_that_fills_up_leaves_what_was_there_and_no_half_of_the_new(
+    opened: Desk, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """What lay half written beside would keep the disk full, and names where nobody looks for them."""
+    path = exported(opened, kind)
+    path.write_text("before")
+    fsync = os.fsync
+
+    def full(fd: int) -> None:
+        if str(Path(f"/proc/self/fd/{fd}").readlink()) == f"{path}.part":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(fd)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        code, _, err = opened("export", "--out", path.parent, *LATER)
+    assert (code, "No space left" in err, path.read_text()) == (3, True, "before")
+    assert not list(path.parent.glob("*.part"))
+    assert stat.S_IMODE(exported(opened, kind).stat().st_mode) == 0o600
 
 
 def test_the_table_says_its_encoding_and_holds_everything(opened: Desk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -50,17 +49,9 @@ def run(call: Call) -> int:
 
 def write_csv(path: Path, cases: Iterable[Case], house: House) -> int:
     """A line a case in the order of entry; returns how many. OSError: `path` holds what it held."""
-    beside = path.with_name(path.name + ".part")
-    beside.unlink(missing_ok=True)
-    fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     # the mark in front tells a spreadsheet that this is UTF-8
-    with os.fdopen(fd, "w", encoding="utf-8-sig", newline="") as file:
-        count = _write_lines(file, cases, house)
-        file.flush()
-        os.fsync(fd)
-    beside.replace(path)
-    safeio.sync_folder(path.parent)
-    return count
+    with safeio.writing(path, "utf-8-sig", newline="") as file:
+        return _write_lines(file, cases, house)
 
 
 def _write_lines(file: TextIO, cases: Iterable[Case], house: House) -> int:

@@ -17,7 +17,6 @@ import contextlib
 import functools
 import itertools
 import json
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -244,20 +243,13 @@ class Register:
     def export(self, path: Path) -> None:
         """Write a plain TinyDB JSON file, 0600, that any TinyDB opens. OSError: `path` is as it was."""
         self._follow()
-        beside = path.with_name(path.name + ".part")
-        beside.unlink(missing_ok=True)
-        fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(fd, "w", encoding="ascii") as file:
+        with safeio.writing(path, "ascii") as file:
             for place, table in enumerate(TABLES):
                 file.write(("{" if place == 0 else ",\n") + json.dumps(table) + ": {")
                 for row, (doc_id, text) in enumerate(self._rows.scan(table)):
                     file.write(f'{"," if row else ""}\n"{doc_id}": {text}')
                 file.write("}")
             file.write("}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        safeio.sync_folder(path.parent)
 
     # --- writing
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import TextIO
 
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -130,6 +131,25 @@ def replace(path: Path, *parts: bytes) -> None:
     beside.unlink(missing_ok=True)
     create(beside, *parts)
     beside.replace(path)
+    sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def writing(path: Path, encoding: str, newline: str | None = None) -> Iterator[TextIO]:
+    """A text file, larger than what one would hold in memory: when the block ends it is at `path`, synced; when it does not end well
+    `path` holds what it held, and nothing lies beside it. One caller at a time."""
+    beside = path.with_name(path.name + ".part")
+    beside.unlink(missing_ok=True)
+    try:
+        with os.fdopen(open_own(beside, _NEW), "w", encoding=encoding, newline=newline) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
     sync_folder(path.parent)
 
 
