@@ -105,7 +105,8 @@ class Proof:
             yield "book", {"file": fault.file, "line": fault.line, "n": fault.n}
             return
         try:
-            with tempfile.TemporaryDirectory(prefix=".verify-", dir=self._root) as folder:
+            beside = self._root if os.access(self._root, os.W_OK) else None  # a medium that is read-only
+            with tempfile.TemporaryDirectory(prefix=".verify-", dir=beside) as folder:
                 for name in self._register.compare(Path(folder)):
                     yield "register", {"what": name}
             for where in unannounced(self._register, journal):

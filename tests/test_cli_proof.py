@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
 from mailroom.shelves.striking import documents, find, strike
 from tests.test_cli import LATER, Desk, desk, opened
+from tests.test_cli_backup import tables
 
 __all__ = ["desk", "opened"]
 
@@ -244,3 +246,30 @@ def test_a_store_that_is_refused_is_told_what_to_do(opened: Desk, key: str) -> N
     code, out, err = opened(command, *LATER)
     sentence = phrase(f"refused.{key}", last=len(lines) - 1, entered=len(lines), file="register.db", n=len(lines) - 1)
     assert (code, out, sentence in err, "Traceback" in err) == (3, "", True, False), err
+
+
+@pytest.fixture
+def read_only(opened: Desk) -> Iterator[Desk]:
+    """The store, on a medium that is read-only."""
+    (opened.store / "inbox" / "tmp" / "999999999.1").write_bytes(b"left by a crash")
+    for command in (["--bind"], ["-o", "remount,bind,ro"]):
+        if subprocess.run(["mount", *command, opened.store, opened.store], capture_output=True, check=False).returncode:
+            subprocess.run(["umount", opened.store], capture_output=True, check=False)
+            pytest.skip("only root mounts")
+    try:
+        yield opened
+    finally:
+        subprocess.run(["umount", opened.store], check=True)
+
+
+def test_a_store_on_a_medium_that_is_read_only_is_read_proved_and_kept(read_only: Desk) -> None:
+    """A failing disk that the system has left to be read is when a backup is wanted most."""
+    for argv in (["status"], ["show", "1"], ["aside"], ["queue"], ["verify"], ["backup", "kept.tar"], ["export"]):
+        where = [read_only.folder / argv.pop()] if argv[-1] == "kept.tar" else []
+        more = ["--out", read_only.folder / "out"] if argv == ["export"] else []
+        code, _, err = read_only(*argv, *where, *more, *LATER)
+        assert (argv, code, err) == (argv, 0, "")
+    other = read_only.folder / "other"
+    assert read_only("restore", read_only.folder / "kept.tar", "--store", other)[0] == 0
+    assert tables(other) == tables(read_only.store)
+    assert read_only("rebuild")[0] == 3

@@ -349,7 +349,7 @@ class Inbox:
 
     def _sweep(self) -> None:
         for path in self._tmp.iterdir():
-            if path.name not in _being_written and not _written_elsewhere(path.name):
+            if path.name not in _being_written and not _written_elsewhere(path.name) and os.access(self._tmp, os.W_OK):
                 path.unlink(missing_ok=True)
 
 

@@ -136,7 +136,8 @@ class Rows(Storage):
         self._lately: dict[tuple[str, str], tuple[int, str]] | None = None if reading else {}
         if not reading:
             os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
-        uri = f"{path.absolute().as_uri()}?mode={'ro' if reading else 'rw'}"
+        mode = "rw" if not reading else "ro&immutable=1" if _still(path) else "ro"
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
         self.sql = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
         try:
             self._set_up(form, reading)
@@ -374,6 +375,14 @@ class Rows(Storage):
             for table in self.names():
                 for doc_id, text in self.scan(table):
                     self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), load(text)))
+
+
+def _still(path: Path) -> bool:
+    """Whether nobody can change this file: it lies on a medium that is read-only (a failing disk that the system has left to be read,
+    a copy kept as evidence), with no write-ahead log beside it. Else SQLite needs a file of its own there also for reading."""
+    with contextlib.suppress(OSError):
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not path.with_name(f"{path.name}-wal").exists()
+    return False
 
 
 def _quoted(table: str, kind: str = "t") -> str:
