@@ -264,3 +264,10 @@ def test_an_empty_file_says_nothing(bag: Bag) -> None:
     bag.answer(bag.last("ask"), "Ini fotonya: di depan pasar.", files={"foto.jpg": b""}, quote=False)
     assert bag.stage() == "verification"
     assert "foto.jpg" in flat(bag.last("noted")["text"])
+
+
+def test_what_says_the_text_once_more_is_no_file_of_the_case(bag: Bag) -> None:
+    raw = (Path(__file__).parent / "letters" / "49-tiga-bentuk-satu-isi.eml").read_bytes()
+    bag.put(raw, CITIZEN, "pengaduan@muaraenim.example")
+    assert bag.case().files == ()
+    assert bag.case().text == "Air PDAM keruh sejak kemarin."

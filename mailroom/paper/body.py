@@ -32,12 +32,14 @@ _RARE = {"text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"}
 
 @dataclass(frozen=True)
 class Body:
-    """text: what a person reads; html: the source of the HTML alternative ("" = none); used: numbers of the leaves that are the body."""
+    """text: what a person reads; html: the source of the HTML alternative ("" = none); used: numbers of the leaves that are the body;
+    doubles: of those that say the same in a form that was not taken."""
 
     text: str
     html: str
     used: frozenset[int] = frozenset()
     faults: tuple[str, ...] = ()
+    doubles: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -48,6 +50,7 @@ class _Page:
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)  # the numbers of their leaves
 
 
 def read_body(leaves: list[Leaf]) -> Body:
@@ -66,19 +69,24 @@ def read_body(leaves: list[Leaf]) -> Body:
         page = pages.setdefault(_page_number(leaf), _Page())
         (page.other if leaf.type in _RARE else page.html if _is_html(leaf) else page.plain).append(text[:room])
         used.add(leaf.index)
+        if leaf.type in _RARE:
+            page.others.append(leaf.index)
         if len(text) > room:
             faults.append(say("faults", "text_capped"))
             whole.add(leaf.index)
         room -= len(text)
+    doubles: set[int] = set()
     for page in pages.values():
-        if not any(map(str.strip, (*page.plain, *page.html))):
+        if any(map(str.strip, (*page.plain, *page.html))):
+            doubles.update(page.others)
+        else:
             page.plain = page.other
     texts = [_best(page) for page in pages.values()]
     text = "\n\n".join(text.strip("\n") for text in texts if text.strip())
     html = "\n".join(source for page in pages.values() for source in page.html)[:MAX_HTML]
     if not text.strip():
         text = _last_resort(leaves)
-    return Body(text, html, frozenset(used - whole), tuple(dict.fromkeys(faults)))
+    return Body(text, html, frozenset(used - whole - doubles), tuple(dict.fromkeys(faults)), frozenset(doubles))
 
 
 def _is_body(leaf: Leaf) -> bool:

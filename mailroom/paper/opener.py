@@ -35,7 +35,8 @@ _OUTLOOK = (b"0M8R4KGxGuE", MAGIC)  # how a .msg begins, in base64 and as it is
 class Part:
     """A file of a mail. `index`: its number among the leaves, for `part_bytes`; `type` as the sender named it, lower-case.
 
-    inner: "mail" = a mail that was opened, its parts follow; "words" = the text of a mail that lies in this one; "" = any other.
+    inner: "mail" = a mail that was opened, its parts follow; "words" = the text of a mail that lies in this one;
+    "double" = what the text says, in another form; "" = any other.
     """
 
     name: str
@@ -308,7 +309,7 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
     sources += [(one, one.name, one.type, len(leaves) + number) for number, one in enumerate(enclosed)]
     names = safe_names([(name, kind) for _, name, kind, _ in sources])
     return tuple(
-        _part(source, name, kind, index, "mail" if index in messages else "")
+        _part(source, name, kind, index, "mail" if index in messages else "double" if index in body.doubles else "")
         for (source, _, kind, index), name in zip(sources, names, strict=True)
     )
 
