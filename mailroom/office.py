@@ -45,7 +45,7 @@ from mailroom.shelves.inbox import Inbox, Taken, Unreadable
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import Lock, lock
 from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register import Indexing, Register
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
@@ -65,12 +65,12 @@ class Shelves:
     keys: tuple[bytes, ...]
 
     @classmethod
-    def open(cls, root: Path) -> Shelves:
-        """Open (or make) a store. Locked, Refused, OSError go up: each says what to do."""
+    def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
+        """Open (or make) a store. Locked, Refused, OSError go up: each says what to do. indexing: see `Register.open`."""
         held = lock(root)
         try:
             journal = Journal(root)
-            register = Register.open(root, journal)
+            register = Register.open(root, journal, indexing)
             shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), keys.load(root))
             for folder in (root.parent, *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent"))):
                 safeio.sync_folder(folder)  # a process that was killed may have made what lies in them just before

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from mailroom.clerk.hours import last_entry
 from mailroom.clerk.post import Carrier
@@ -21,6 +22,7 @@ from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.sent import SentFolder
+from mailroom.notify import notify
 from mailroom.office import Office, Shelves
 from mailroom.phrases import phrase, trouble
 from mailroom.shelves import forms, keys, safeio
@@ -29,9 +31,10 @@ from mailroom.shelves.journal import Broken, Fault, Journal
 from mailroom.shelves.lock import Lock, Locked, holder, lock
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.register import Refused, Register
+from mailroom.shelves.register import Indexing, Refused, Register
 
 OUTGOING = "outgoing"
+PATIENCE = 60  # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
 # A machine's clock may be set back a little at any time; only in a rehearsal does an earlier time mean that a person forgot --at.
 SLACK = timedelta(minutes=1)
 
@@ -62,7 +65,7 @@ def open_office(
     """The office at work. `Trouble`: another is at work, the store is not fit, or the clock stands before its last entry."""
     with telling(root):
         try:
-            shelves = Shelves.open(root)
+            shelves = Shelves.open(root, indexing(said))
         except ValueError as damaged:
             raise trouble("key", path=root / keys.FILE) from damaged
     tell_brought_up(shelves.lock, said)
@@ -92,6 +95,17 @@ def tell_brought_up(held: Lock, said: Callable[[str], None]) -> None:
         said(phrase("serve.brought_up", before=before, after=after))
 
 
+def indexing(said: Callable[[str], None]) -> Indexing:
+    """Tells the person that a larger store takes its time, so that he does not end what looks dead, and systemd, which would."""
+
+    def told(state: Literal["begun", "going", "over"]) -> None:
+        notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
+        if state != "going":
+            said(phrase(f"serve.index_{state}"))
+
+    return told
+
+
 @contextlib.contextmanager
 def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[Held]:
     """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the clock stands before it."""
@@ -100,7 +114,7 @@ def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal:
     with telling(root), lock(root) as held, contextlib.closing(Journal(root)) as journal:
         tell_brought_up(held, said)
         check_clock(clock, last_entry(journal), rehearsal)
-        with contextlib.closing(Register.open(root, journal)) as register:
+        with contextlib.closing(Register.open(root, journal, indexing(said))) as register:
             yield Held(root, register, journal)
 
 

@@ -484,9 +484,14 @@ def test_a_newly_declared_index_finds_what_was_entered_before(root: Path, monkey
     monkeypatch.setattr(register_module, "TABLES", {**register_module.TABLES, "agenda": (Index("kind"),)})
     with pytest.raises(Refused, match="older"):
         Register.open_for_reading(root)
-    again = open_store(root)
+    told: list[str] = []
+    again = Register.open(root, Journal(root), told.append)
     assert again.find("agenda", "kind", "digest") == [{"key": "x", "person": "a@b.example", "kind": "digest"}]
     again.close()
+    assert told == ["begun", "going", "over"]
+    Register.open(root, Journal(root), told.append).close()
+    Register.open(root.with_name("new"), Journal(root.with_name("new")), told.append).close()
+    assert len(told) == 3, "neither a store that is as it should be nor a new one"
 
 
 # --- crashes and failing disks

@@ -9,13 +9,14 @@ import re
 import shutil
 import smtplib
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,28 @@ def test_systemd_hears_that_it_is_open_that_it_lives_and_that_it_ends(
     assert house.close() == 0
     assert listener.hear("STOPPING=1")
     assert read_beat(house.store)["state"] == "closed"
+
+
+def test_while_indexes_are_made_anew_the_person_is_told_and_systemd_waits(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes minutes in a large store, and systemd would end what is not ready after two: again and again."""
+    house.open()
+    assert house.close() == 0
+    with closing(sqlite3.connect(house.store / "register.db")) as register, register:
+        register.execute("UPDATE meta SET value = 'of an earlier program' WHERE name = 'indexes'")
+    listener = Listener(tmp_path)
+    monkeypatch.setenv("NOTIFY_SOCKET", str(listener.path))
+    house.log.clear()
+    house.open(at="2026-03-05T08:10")
+    assert listener.hear("EXTEND_TIMEOUT_USEC=60000000")
+    told = "".join(house.log)
+    assert told.index(phrase("serve.index_begun")) < told.index(phrase("serve.index_over"))
+    assert house.close() == 0
+    house.log.clear()
+    house.open(at="2026-03-05T08:20")
+    assert phrase("serve.index_begun") not in "".join(house.log)
+    assert house.close() == 0
 
 
 @pytest.mark.parametrize("address", ["", "relative", "/tidak/ada"])

@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 
 from mailroom.commands import Call
-from mailroom.opening import tell_brought_up, telling
+from mailroom.opening import indexing, tell_brought_up, telling
 from mailroom.phrases import phrase, trouble
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock
@@ -26,7 +26,7 @@ def run(call: Call) -> int:
         fault = journal.verify()
         if fault is not None:
             raise trouble("book", file=fault.file, line=fault.line, n=fault.n)
-        with closing(Register.open(call.root, journal)) as register:
+        with closing(Register.open(call.root, journal, indexing(call.say))) as register:
             found = register.rebuild()
     for name in found.differences:
         call.say(phrase("rebuild.different", what=name))

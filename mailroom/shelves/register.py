@@ -18,11 +18,11 @@ import functools
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mailroom.shelves import forms, safeio
 from mailroom.shelves.changes import Change, check, merge, tables_of
@@ -36,6 +36,7 @@ __all__ = ["FILE", "SCHEMA", "TABLES", "Behind", "Damaged", "Lock", "Locked", "R
 
 SCHEMA = forms.FORM
 FILE = "register.db"
+Indexing = Callable[[Literal["begun", "going", "over"]], object]
 _BATCH = 500
 RANKS = "0123456789"
 _FAULTS = (sqlite3.Error, NoDocument, UnicodeDecodeError)  # what a failing disk and a damaged file raise
@@ -48,6 +49,10 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
     "agenda": (Index("person"),),
     "facts": (Index("standing"),),
 }
+
+
+def _untold(_: object) -> None:
+    """Nobody is told."""
 
 
 class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused
@@ -98,12 +103,15 @@ class Register:
         self._tables = {name: self.table(name) for name in TABLES}
 
     @classmethod
-    def open(cls, root: Path, journal: Journal) -> Register:
-        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `Refused`, `OSError`, `Broken`."""
+    def open(cls, root: Path, journal: Journal, indexing: Indexing = _untold) -> Register:
+        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `Refused`, `OSError`, `Broken`.
+
+        indexing: is told when the indexes are made anew, which takes a minute and more in a large store.
+        """
         safeio.folder(root)
         register = cls(root / FILE, journal)
         try:
-            register._prepare()
+            register._prepare(indexing)
             register._compare(journal)
             register._follow_journal()
         except _FAULTS as error:
@@ -411,7 +419,7 @@ class Register:
         try:
             new = Register(path, journal)
             try:
-                new._prepare()
+                new._prepare(_untold)
                 new._follow_journal(upto)
                 yield new
             finally:
@@ -430,14 +438,19 @@ class Register:
 
     # --- the file's own particulars
 
-    def _prepare(self) -> None:
+    def _prepare(self, indexing: Indexing) -> None:
         """Have every table, and index rows as they are declared now."""
         with self._rows.transaction():
             for table in TABLES:
                 self._rows.make(table)
-            if self._meta("indexes") != _declared():
-                self._rows.reindex()
+            known = self._meta("indexes")
+            if known != _declared():
+                if known is None:  # a new store
+                    indexing = _untold
+                indexing("begun")
+                self._rows.reindex(lambda: indexing("going"))
                 self._set_meta("indexes", _declared())
+                indexing("over")
 
     def _meta(self, name: str) -> Any:
         row = self._rows.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()

@@ -368,13 +368,15 @@ class Rows(Storage):
         bounds = (rank, f"{rank}{_plain(upto)}", -1 if limit is None else limit)
         return self.sql.execute(sql, (len(rank) + 1, table, name, _plain(of), *bounds)).fetchall()
 
-    def reindex(self) -> None:
-        """Make all index rows anew, after the declared indexes changed."""
+    def reindex(self, going: Callable[[], object] = lambda: None) -> None:
+        """Make all index rows anew, after the declared indexes changed; whole or not at all. going: is called now and then meanwhile."""
         with self.transaction():
             self.sql.execute("DELETE FROM finds")
             for table in self.names():
-                for doc_id, text in self.scan(table):
+                for number, (doc_id, text) in enumerate(self.scan(table)):
                     self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), load(text)))
+                    if number % _PAGE == 0:
+                        going()
 
 
 def _still(path: Path) -> bool:
