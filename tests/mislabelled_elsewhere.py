@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import quopri
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mailroom.paper.opener import Opened, open_mail
@@ -46,6 +47,13 @@ PAIRS = [
     *((code, "utf-8", "iso-8859-1 us-ascii windows-1252") for code in WORDS),
     *((code, "cp1252", "utf-8 us-ascii ") for code in ("id", "id, short", "id, names", "de", "fr", "es", "pt")),
 ]  # fmt: skip
+# What people write in a line: signs beside numbers, pictures, a foreign name.
+EVERYDAY = [
+    "Pak José sudah datang – tapi lampu masih mati.", "Biaya Rp50.000,- per m² × 12 = Rp600.000", "Suhu 38°C, anak demam… tolong!", "Harga € 5 atau £4?", "“Belum diperbaiki”, kata Pak RT.",
+    "Lampu mati • jalan rusak • air keruh", "Terima kasih 🙏", "Siap 👍 pak", "½ jam, ¼ desa, ±3 km", "Assalāmu‘alaikum", "İstanbul’a gittim, çok güzel", "Smörgåsbord på måndag", "Příliš žluťoučký kůň",
+    "Żółta łódź płynie", "Ελλάδα είναι ωραία χώρα", "Привет, как дела?", "你好，请问什么时候修好？", "謝謝您的回覆", "お世話になっております。", "안녕하세요 감사합니다", "شكرا جزيلا لكم", "ขอบคุณมากครับ",
+    "Cảm ơn rất nhiều", "Größe: 5 m² – schön", "Ça va très bien, merci à tous !", "Mañana será otro día; ¿verdad?", "Não há problema, obrigação é nossa",
+]  # fmt: skip
 NAMES = "x-user-defined utf8 UTF_8 unicode utf-8? %CHARSET% charset en_US.UTF-8 windows-utf-8 binary cp65001 x-gbk 8859_1".split()
 TITLES = {
     "id": "Jalan “Melati” rusak – 3 bulan", "de": "Straße kaputt, bitte prüfen – schöne Grüße", "ru": "Фонарь не горит", "zh": "路灯坏了请修理",
@@ -79,10 +87,26 @@ def _seen(opened: Opened, what: str) -> str:
 
 def letters() -> Iterator[Letter]:
     yield from _texts()
+    yield from _everyday()
     yield from _twice()
     yield from _wide()
     yield from _pages()
     yield from _titles()
+
+
+def _everyday() -> Iterator[Letter]:
+    for words in EVERYDAY:
+        for name in ("iso-8859-1", "us-ascii", "windows-1252", "", "x-unknown", "gb2312", "shift_jis", "koi8-r"):
+            yield _line(words, words.encode(), name)
+        with suppress(UnicodeEncodeError):
+            data = words.encode("cp1252")
+            for name in ("utf-8", "us-ascii", ""):
+                yield _line(words, data, name)
+
+
+def _line(words: str, data: bytes, name: str) -> Letter:
+    told = f"Content-Type: text/plain; charset={name}\r\n\r\n" if name else "\r\n"
+    return Letter("text", words, _HEAD + told.encode() + data, f"{words} as {name or 'nothing'}")
 
 
 def _text(code: str, data: bytes, name: str, coding: str, made: str, kind: str = "plain") -> Letter:

@@ -45,7 +45,7 @@ _SERBIAN, _RUSSIAN = frozenset("ђѓѕјљњћќџ"), frozenset("ъыэщ")
 
 def coherent(text: str) -> bool:
     """Whether the letters beyond ASCII all belong to the alphabet of one language."""
-    letters = {c.lower() for c in text[:6000] if "\x7f" < c < "\u0530" and c.isalpha()}
+    letters = {c.lower()[0] for c in text[:6000] if "\x7f" < c < "\u0530" and c.isalpha()}  # İ becomes two
     if any(c > "\u0400" for c in letters):
         return not (letters & _SERBIAN and letters & _RUSSIAN)
     return any(letters <= alphabet for alphabet in _ALPHABETS) or not letters
@@ -70,6 +70,13 @@ def _turned_case(text: str) -> bool:
     return sum(map(str.isupper, letters)) * 4 > len(letters) * 3 and bool(_TURNED.search(text[:6000]))
 
 
+def _lonely(text: str, high: list[str]) -> bool:
+    """Whether a text of Latin words holds four letters of another script at most: signs and accents of another charset."""
+    strange = sum(_script(c) in _OTHER_SCRIPTS for c in high if c.isalpha())
+    return 0 < strange <= 4 and sum(c.isascii() and c.isalpha() for c in text[:200]) >= 5 * strange
+
+
+_OTHER_SCRIPTS = frozenset({"greek", "cyrillic", "hebrew", "arabic", "thai", "han", "kana", "hangul"})
 _TURNED = re.compile("(?<![А-яЁё])[а-яёіїєґ][А-ЯЁІЇЄҐ]{2}")
 
 
@@ -113,6 +120,7 @@ def _looks_hungarian(text: str) -> bool:
 _RARE_LATIN = set("¤¦§¨©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥¸¡¿†‡ˆ‰‹›™˜ƒþðÞÐ¿¡·¸¨`´")
 _COMMON_CYRILLIC = set("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф")
 _COMMON_HIGH_LATIN = set("éèàçùâêîôûëïüöäßñóíáúãõåøæÉÜÖÄÅØÆÇčšžřěýůńąęłśżźćőűğışțșâăœ“”‘’–—…€°«»\xa0ÁÍÓÚČŠŽŁŚŻÈÀÊÎŐŰđĐ")
+_COMMON_HIGH_LATIN |= set("ảạấầẩẫậắằẳẵặẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵơư")
 
 
 @lru_cache(maxsize=8192)
@@ -145,7 +153,7 @@ def score(text: str) -> float:
     high = [c for c in text if c > "\x7f"]
     if not high:
         return 0.0
-    points = sum(map(_char_points, high)) / len(high) - 0.4 * _unusual_cyrillic(text)
+    points = sum(map(_char_points, high)) / len(high) - 0.4 * _unusual_cyrillic(text) - 0.6 * _lonely(text, high)
     return (
         points
         - _word_faults(text[:6000]) * 1.2
@@ -158,6 +166,8 @@ def _char_points(char: str) -> float:
     """How usual a character is in mails, -2 … 1."""
     if char in "“”‘’–—…€":
         return 0.95
+    if "\U0001f300" <= char <= "\U0001faff":
+        return 0.8  # pictures that telephones write
     if char in _COMMON_HIGH_LATIN:
         return 0.8
     if char in _COMMON_CYRILLIC:
@@ -211,7 +221,7 @@ def _han_points(char: str) -> float:
 
 # Signs that are rare in words and usual beside numbers: ±30 m², 2½, 3 × 4, § 5, 30°.
 _MEASURES = re.compile(
-    r"(?<!\w)±(?=\s?\d)|(?<=m)[²³](?!\w)|(?<=\d)[½¼¾°](?!\w)|(?<=\d)\s?×(?=\s?\d)|§(?=\s?\d)|(?<!\S)[•·](?=\s)"
+    r"(?<!\w)±(?=\s?\d)|(?<=m)[²³](?!\w)|(?<![^\W\d_])[½¼¾](?!\w)|(?<=\d)°(?!\w)|(?<=[\dm²³])\s?×(?=\s?\d)|[§£](?=\s?\d)|(?<!\S)[•·](?=\s)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _GLUED = re.compile(
