@@ -25,7 +25,7 @@ from mailroom.doors.sent import SentFolder
 from mailroom.notify import notify
 from mailroom.office import Office, Shelves
 from mailroom.phrases import phrase, trouble
-from mailroom.shelves import forms, keys, safeio
+from mailroom.shelves import backup, forms, keys, safeio
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Fault, Journal
 from mailroom.shelves.lock import Lock, Locked, holder, lock
@@ -63,6 +63,7 @@ def open_office(
     config: Config, root: Path, clock: Clock, said: Callable[[str], None], by: Carrier | None = None
 ) -> Office:
     """The office at work. `Trouble`: another is at work, the store is not fit, or the clock stands before its last entry."""
+    check_whole(root)
     with telling(root):
         try:
             shelves = Shelves.open(root, indexing(said))
@@ -109,6 +110,7 @@ def indexing(said: Callable[[str], None]) -> Indexing:
 @contextlib.contextmanager
 def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[Held]:
     """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the clock stands before it."""
+    check_whole(root)
     if not (root / "journal").is_dir():
         raise trouble("no_store", root=root)
     with telling(root), lock(root) as held, contextlib.closing(Journal(root)) as journal:
@@ -129,6 +131,12 @@ def telling(root: Path) -> Iterator[None]:
         raise trouble("newer", root=root, found=newer.found, known=forms.FORM) from newer
     except (Refused, Broken) as refused:
         raise trouble("refused", root=root, why=why(refused)) from refused
+
+
+def check_whole(root: Path) -> None:
+    """`Trouble`: the store is being restored, or was until a power cut. Opened now, the office would begin anew with its first number."""
+    if backup.unfinished(root):
+        raise trouble("restoring", root=root)
 
 
 def why(refused: Refused | Broken) -> str:
@@ -170,6 +178,7 @@ class Look:
 @contextlib.contextmanager
 def looking(root: Path, clock: Clock) -> Iterator[Look]:
     """Read beside whoever works. `Trouble` when there is nothing yet to read, or --at names an earlier time than the book."""
+    check_whole(root)
     with telling(root):
         forms.check(root)
         register = Register.open_for_reading(root)

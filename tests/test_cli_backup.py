@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import io
 import json
+import os
 import random
+import shutil
 import stat
 import tarfile
 import threading
@@ -163,6 +166,41 @@ def test_whatever_is_changed_in_the_heads_of_a_backup_it_is_read_or_refused(kept
         (tmp_path / "changed.tar").write_bytes(changed)
         with contextlib.suppress(backup.Unfit):
             backup.read(tmp_path / "changed.tar")
+
+
+@pytest.mark.parametrize("moved", range(9))
+def test_a_restoring_that_is_cut_off_opens_no_office_and_is_begun_again(
+    opened: Desk, kept: Path, monkeypatch: pytest.MonkeyPatch, moved: int
+) -> None:
+    """An office that the system starts after a power cut would begin anew, with its first number and another key."""
+    other, rename, left = opened.folder / "other", Path.rename, [moved]
+
+    def cut_off(path: Path, target: Path) -> Path:
+        if path.parent.name == backup.BESIDE:
+            if not left[0]:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            left[0] -= 1
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", cut_off)
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)
+        code = opened("restore", kept, "--store", other)[0]
+    if (other / "journal").exists():
+        assert code == 0
+        assert not list((other / backup.BESIDE).iterdir())
+    else:
+        assert code == 3
+        before = {*other.rglob("*")}
+        for argv in (["once"], ["status"], ["verify"], ["import", opened.letter(3)], ["backup", opened.folder / "x"]):
+            code, _, err = opened(*argv, "--store", other, *LATER)
+            assert (argv, code, "ulangi: run.py restore" in err) == (argv, 3, True)
+        assert opened("rebuild", "--store", other)[0] == 3
+        assert {*other.rglob("*")} - before <= {other / "outgoing"}
+        assert opened("restore", kept, "--store", other)[0] == 0
+    assert tables(other) == tables(opened.store)
+    assert opened("verify", "--store", other, *LATER)[0] == 0
+    assert opened("restore", kept, "--store", other)[0] == 3
 
 
 def repacked(path: Path, *, foreign: bool) -> None:

@@ -12,7 +12,7 @@ from mailroom.commands.once import settle
 from mailroom.commands.serve import set_up_log
 from mailroom.config import Config
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
-from mailroom.opening import open_office, telling
+from mailroom.opening import check_whole, open_office, telling
 from mailroom.phrases import phrase, word
 from mailroom.shelves import forms
 from mailroom.shelves.inbox import Inbox
@@ -27,6 +27,7 @@ def run(call: Call) -> int:
     """Put, and when nobody works in the store also read and decide. 1: something could not be read."""
     set_up_log(call)
     if holder(call.root) is not None:
+        check_whole(call.root)
         with telling(call.root):
             forms.check(call.root)
         found = _put(call, Inbox(call.root))

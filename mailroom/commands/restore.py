@@ -38,5 +38,7 @@ def run(call: Call) -> int:
 
 
 def _check_empty(call: Call) -> None:
+    if backup.unfinished(call.root):
+        return
     if call.root.exists() and {child.name for child in call.root.iterdir()} - NOTHING:
         raise trouble("restore_full", root=call.root)

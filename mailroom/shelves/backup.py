@@ -3,7 +3,7 @@
 Promises: `write` gives one moment of an office that may be at work: the book up to a change, every letter and mail that it speaks of, and
 every letter that waited then; the register is not in it, it is made anew. The file is 0600, synced, and read back and compared before
 it has its name. `restore` works beside the store's places, and moves them in only when all is what was written and the register has been
-made and has the head that was written down. Memory does not grow with the store: a manifest follows each thousand files.
+made and has the head that was written down; one that was cut off is seen to be (`unfinished`), and begun again. Memory does not grow with the store: a manifest follows each thousand files.
 `Unfit`: this is no backup, or not what was written. OSError: the disk.
 """
 
@@ -33,7 +33,7 @@ MANIFEST = "MANIFEST.json"  # the last; before it MANIFEST-000001.json and so on
 KEY = "token.key"
 FORM = 2  # 1: one manifest for all files
 SECTION = 1_000  # files that one manifest speaks of
-_BESIDE = ".restoring"
+BESIDE = ".restoring"  # in a store: it is not whole; whoever restores begins again
 _FOLDERS = frozenset({"journal", "letters", "inbox", "sent", "doors"})
 _NEW = ("inbox/sacks", "inbox/new")  # in the order in which a letter may pass them
 _DEEPEST = 5
@@ -263,8 +263,10 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def restore(path: Path, root: Path) -> Contents:
-    """Make the store at `root`, which holds nothing but its lock, from a backup. `Unfit`, `Broken`, OSError: nothing was put there."""
-    beside = safeio.folder(root / _BESIDE)
+    """Make the store at `root`, which holds nothing but its lock and what a restoring before could not end, from a backup. `Unfit`,
+    `Broken`, OSError: nothing was put there."""
+    _clear(root)
+    beside = safeio.folder(root / BESIDE)
     try:
         contents = _place_all(path, beside)
         book = Journal(beside, reading=True)
@@ -283,6 +285,21 @@ def restore(path: Path, root: Path) -> Contents:
         shutil.rmtree(beside, ignore_errors=True)
     safeio.sync_folder(root)
     return contents
+
+
+def unfinished(root: Path) -> bool:
+    """Whether a restoring was cut off here. Before the book was in its place: the rest there is of no other making."""
+    return (root / BESIDE).exists() and not (root / "journal").exists()
+
+
+def _clear(root: Path) -> None:
+    """What was moved in already goes, and last the mark that tells of it."""
+    if unfinished(root):
+        for child in sorted(root.iterdir(), key=lambda child: child.name == BESIDE):
+            if child.is_dir():
+                shutil.rmtree(child)
+            elif child.name != "lock":
+                child.unlink()
 
 
 def _place_all(path: Path, beside: Path) -> Contents:
