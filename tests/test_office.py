@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 from collections.abc import Iterator
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.writer import Writer
@@ -32,6 +34,13 @@ def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
     made = Bag(demonstration, tmp_path)
     yield made
     made.close()
+
+
+def noise() -> bytes:
+    """A photograph, large enough to be nobody's logo."""
+    made = io.BytesIO()
+    Image.effect_noise((320, 240), 90).convert("RGB").save(made, "JPEG")
+    return made.getvalue()
 
 
 def flat(text: str) -> str:
@@ -66,6 +75,68 @@ def test_a_mail_without_a_word_has_a_name(bag: Bag, text: str, files: tuple[str,
     assert bag.last("receipt")["subject"].endswith(f"terima: {called}")
     if not text:
         assert "(tanpa tulisan" in bag.last("verification")["text"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("tanya", "Assalamualaikum, sampai mana laporan saya ya pak?"),
+        ("status laporan saya", ""),
+        ("Laporan", "Bagaimana perkembangan laporan saya nomor ME-2026-0001?"),
+    ],
+)
+def test_a_fresh_mail_that_asks_how_far_his_report_is_gets_the_answer(bag: Bag, subject: str, text: str) -> None:
+    bag.complaint()
+    with bag.nothing_changes():
+        assert bag.write(subject=subject, text=text) == [("status_letter", CITIZEN)]
+    assert bag.last("status_letter")["dossier"] == "ME-2026-0001"
+
+
+def test_a_fresh_question_is_answered_for_each_open_case_and_for_no_strangers(bag: Bag) -> None:
+    bag.complaint()
+    bag.complaint(subject="Lampu jalan mati", text="Lampu jalan di Desa Lembak mati sejak 1 Maret 2026. Mohon diganti.")
+    assert bag.write(subject="tanya", text="Sampai mana laporan saya?") == [("status_letter", CITIZEN)] * 2
+    assert {row["dossier"] for row in bag.mails("status_letter")} == {"ME-2026-0001", "ME-2026-0002"}
+    assert ("receipt", OUTSIDER) in bag.write(OUTSIDER, "tanya", "Sampai mana laporan saya?")
+    assert ("receipt", CITIZEN) in bag.write(subject="KTP", text="Status KTP saya bagaimana ya pak?")
+
+
+def test_the_admin_is_told_of_a_mail_that_came_before(bag: Bag) -> None:
+    bag.complaint()
+    assert "Surat yang sama" not in bag.last("verification")["text"]
+    bag.write()
+    assert "7 ME-2026-0001" in bag.last("verification")["text"]
+    assert ("merged", CITIZEN) in bag.says("admin", "verification", "7 ME-2026-0001")
+    bag.write(OUTSIDER)
+    assert "Surat yang sama" not in bag.last("verification")["text"]
+
+
+def test_what_is_told_while_the_reopening_is_asked_about_goes_along(bag: Bag) -> None:
+    bag.closed()
+    assert bag.says("citizen", "closed", "Pak, besoknya jalan itu rusak lagi.") == [("reopen_question", CITIZEN)]
+    assert bag.says("citizen", "closed", "Tadi malam ada motor jatuh di lubang itu.", files={"foto.jpg": noise()}) == [
+        ("noted", CITIZEN)
+    ]
+    assert "cukup balas ya" in flat(bag.last("noted")["text"])
+    assert bag.says("citizen", "noted", "ya") == [("comment", LIAISON), ("comment_received", CITIZEN)]
+    told = bag.last("comment")["text"]
+    assert "besoknya jalan itu rusak lagi" in flat(told)
+    assert "ada motor jatuh" in flat(told)
+    assert "foto.jpg" in [part.get_filename() for part in bag.read(bag.last("comment")).iter_attachments()]
+
+
+def test_a_second_verdict_for_another_agency_is_asked_about_and_can_move_the_case(bag: Bag) -> None:
+    bag.disposed("PUPR")
+    with bag.nothing_changes():
+        assert bag.says("admin", "verification", "1 DISPERKIMTAN") == [("already", ADMIN)]
+        assert "1 DISPERKIMTAN" in bag.last("already")["text"]
+        assert "hubungi Admin" not in bag.last("already")["text"]
+        assert bag.says("admin", "verification", "1 PUPR") == [("already", ADMIN)]
+    first = next(row for row in bag.mails("already") if "alihkan" in row["text"])
+    moved = bag.answer(first, "1 DISPERKIMTAN")
+    other = bag.who("liaison DISPERKIMTAN")
+    assert sorted(moved) == sorted([("disposition", other), ("echo", ADMIN), ("forwarded", CITIZEN), ("stop", LIAISON)])
+    assert [part.agency for part in bag.case().live] == ["DISPERKIMTAN"]
 
 
 # Letters that are held until the right person says whose they are.

@@ -33,12 +33,26 @@ def complaint(handling: Handling) -> None:
         handling.serial(handling.house.year_of(reading.envelope.arrived)),
     )
     case, decision = intake.receive(
-        number, data, handling.house, reading.envelope.arrived, handling.now, salt=handling.store.salt()
+        number,
+        data,
+        handling.house,
+        reading.envelope.arrived,
+        handling.now,
+        salt=handling.store.salt(),
+        twin=_twin(handling, str(data["text"])),
     )
     handling.klass, handling.dossier = "complaint", number
     handling.told = f"{number}: laporan baru dicatat"
     budget.count(handling, reading.sender)
     handling.enter_case(case, decision, reading.opened.message_id)
+
+
+def _twin(handling: Handling, text: str) -> str:
+    """The first open case of this sender that says the same, word for word: whoever gets no answer at once sends his mail again."""
+    said = text.lower().split()
+    cases = map(handling.store.case, handling.store.cases_of(handling.reading.sender))
+    own = (case for case in cases if case is not None and case.open and case.address == handling.reading.sender)
+    return next((case.number for case in own if said and case.text.lower().split() == said), "")
 
 
 def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:

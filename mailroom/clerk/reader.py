@@ -17,13 +17,14 @@ from mailroom.clerk.attachments import Sorted, sort_files
 from mailroom.clerk.habits import FREE, habits_of
 from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
+from mailroom.paper.grammar import load
 from mailroom.paper.habits import Habits
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reasons import say
 from mailroom.paper.robots import Robot, classify
 from mailroom.paper.sentlines import text_sent
-from mailroom.paper.sorter import Match, expected, match
+from mailroom.paper.sorter import Match, expected, match, plain_subject
 from mailroom.paper.words import Words
 from mailroom.procedure.bells import purpose_at
 from mailroom.procedure.case import Case
@@ -42,6 +43,8 @@ CASE_PURPOSE = {
 }
 
 
+MAX_ASKED = 3  # cases that one question is answered for
+_REPORT = frozenset(load("bare")["report"])  # what people call a report of theirs
 ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 
 
@@ -299,12 +302,33 @@ class Reader:
         numbers = tuple(number for number in reading.match.numbers if self.store.case_exists(number))
         if persons:
             return self._known_official(reading, persons, numbers, house)
+        asking = self._asking(reading, numbers, house)
+        if asking is not None:
+            return asking
         for number in numbers:
             case = self.store.case(number)
             assert case is not None
             if case.address and (case.address == reading.sender or reading.match.carrier in ("subject", "thread")):
                 return replace(reading, kind="hold", reason="number_only", record=self._complainant(case), case=number)
         return replace(reading, kind="complaint")
+
+    def _asking(self, reading: Reading, numbers: Sequence[str], house: House) -> Reading | None:
+        """A complainant's fresh mail that only asks how far his report is: answered at his own address, which nobody else reads, for those
+        of his cases that he names, or for all that are open. None for any other mail."""
+        text = reading.parted.new.strip()
+        asked = text or plain_subject(reading.opened.subject)
+        if _REPORT.isdisjoint(re.findall(r"\w+", asked.lower())) or reading.opened.files:
+            return None
+        if self.act(asked, "case", house, reading.envelope.arrived, has_files=False).name != "status":
+            return None
+        found = [case for case in map(self.store.case, self.store.cases_of(reading.sender)) if case is not None]
+        own = [case for case in found if case.address == reading.sender and (not numbers or case.number in numbers)]
+        records = [self._complainant(case) for case in ([case for case in own if case.open] or own[-1:])[-MAX_ASKED:]]
+        if not records:
+            return None
+        others = tuple(records[:-1]) if text else ()
+        reading = replace(reading, parted=replace(reading.parted, new=asked), others=others)
+        return self._as_act(reading, records[-1], house)
 
     def _complainant(self, case: Case) -> dict[str, Any]:
         """A record as if the case's complainant had answered his latest letter: what the confirmation is asked for."""

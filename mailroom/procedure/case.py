@@ -493,8 +493,8 @@ def _closed(case: Case, event: Event) -> None:
 @fold("reopen_asked")
 def _reopen_asked(case: Case, event: Event) -> None:
     case.reopen_asked = True
-    case.facts = str(event.data["text"])
-    case.facts_files = files_of(event.data)
+    case.facts = "\n\n".join(text for text in (case.facts, str(event.data["text"])) if text)
+    case.facts_files += files_of(event.data)
 
 
 @fold("rang")

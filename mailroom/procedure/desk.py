@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import desk_admin, desk_agency, desk_citizen, sop
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
@@ -101,16 +101,34 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     part = scribe.case.disposition(letter.disposition)
     if letter.role == Role.COMPLAINANT:
         scribe.citizen("already", "info", what=stage, at=letter.arrived, by="", owed=False)
-    else:
+        return
+    moved = _to_move(scribe.case, letter)
+    if moved is not None:
+        agency = scribe.house.agency_name(moved.agency)
+        codes = [code for code in letter.act.args["agencies"] if code != moved.agency]
         scribe.to_person(
-            "already",
-            person,
-            "info",
-            letter.disposition,
-            what=part.stage if part and part.live and scribe.case.open else stage,
-            at=letter.arrived,
-            by="",
+            "already", person, "returned", moved.id, what=stage, at=letter.arrived, by="", agency=agency, agencies=codes
         )
+        return
+    scribe.to_person(
+        "already",
+        person,
+        "info",
+        letter.disposition,
+        what=part.stage if part and part.live and scribe.case.open else stage,
+        at=letter.arrived,
+        by="",
+    )
+
+
+def _to_move(case: Case, letter: Letter) -> Disposition | None:
+    """The one part of a case that an admin's second verdict may mean to move: he is asked, since it may as well be meant beside the first."""
+    if letter.role != Role.ADMIN or letter.act.name != "dispose" or case.stage != "handling":
+        return None
+    part = case.live[0] if len(case.live) == 1 else None
+    if part is None or not sop.way("disposition", part.stage, Role.ADMIN, "reroute"):
+        return None
+    return part if {*letter.act.args.get("agencies", ())} - {part.agency} else None
 
 
 def ask_back(scribe: Scribe, letter: Letter) -> None:

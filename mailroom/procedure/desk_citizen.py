@@ -223,12 +223,13 @@ def _thank(scribe: Scribe, letter: Letter) -> None:
 
 
 def _facts(scribe: Scribe, letter: Letter) -> None:
-    """New facts on a closed case: asked once whether they reopen it."""
-    if scribe.case.reopen_asked:
-        scribe.text_event("noted", letter.text, letter.files)
-        return
+    """New facts on a closed case: asked once whether they reopen it; what he adds while he is asked goes along with his yes."""
+    asked = scribe.case.reopen_asked
     scribe.text_event("reopen_asked", letter.text, letter.files)
-    scribe.citizen("reopen_question", "reopen", text=letter.text)
+    if asked:
+        scribe.citizen("noted", "reopen", what=["asked_again"], by=None, owed=False)
+    else:
+        scribe.citizen("reopen_question", "reopen", text=letter.text)
 
 
 def _reopen(scribe: Scribe, letter: Letter) -> None:

@@ -25,10 +25,11 @@ def receive(
     *,
     receipt: bool = True,
     salt: str = "",
+    twin: str = "",
 ) -> tuple[Case, Decision]:
     """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows).
 
-    salt: what nobody can guess, for the case's chain; "" for none."""
+    salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the same; the admin is told."""
     case = Case(number, salt)
     scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
     scribe.decision.klass = "complaint"
@@ -37,8 +38,9 @@ def receive(
     if receipt:
         scribe.citizen("receipt", "case", by=verify_by, understood=bool(case.place or case.category), owed=True)
     scribe.to_admin(
-        "verification", "verification", clock=True, files=case.files, by=verify_by, objection=None, completed=None
-    )
+        "verification", "verification", clock=True, files=case.files, by=verify_by, objection=None, completed=None,
+        twin=twin,
+    )  # fmt: skip
     return case, scribe.decision
 
 
