@@ -134,6 +134,8 @@ class Clerk:
                 log.info(phrase("serve.delivered", count=left))
             if not handled + left:
                 return
+            self._watch()  # a long queue takes many rounds
+            self._or_stop()
 
     def _said(self, line: str) -> None:
         number, what = told(line)

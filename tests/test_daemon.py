@@ -603,3 +603,34 @@ def test_what_is_not_on_its_way_when_the_office_stops_waits(tmp_path: Path, inne
     assert outcomes == [Sent] * left + [Later] * (4 - left)
     assert len(list(tmp_path.glob("*/new/*"))) == left
     assert [type(outcome) for outcome in postman.carry_all(letters, MORNING)] == [Later] * 4
+
+
+def test_beside_a_slow_relay_letters_are_read_and_the_office_is_seen_to_live(tmp_path: Path) -> None:
+    """Each mail takes the relay a minute: a letter that comes meanwhile is read before the next one, and the watch is kept."""
+    house = House(tmp_path)
+    daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
+    office, ticks, told = daemon.clerk.office, [0.0], []
+    letters = iter(LETTER.format(number=number).encode() for number in range(5))
+
+    class Slow:
+        def carry(self, mail: Outgoing, now: datetime) -> Sent:
+            told.append(len(office.shelves.inbox.waiting()))
+            ticks[0] += 60
+            if (raw := next(letters, None)) is not None:
+                office.put(raw, Envelope("smtp", MORNING))
+            return Sent(now)
+
+        def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Sent]:
+            return (self.carry(mail, now) for mail in mails)
+
+    looks = []
+    office.post.ticks, office.post.carrier = lambda: ticks[0], Slow()
+    daemon.clerk.vitals.look = lambda *_, **__: looks.append(len(told))  # type: ignore[method-assign, assignment]
+    try:
+        office.put(next(letters), Envelope("smtp", MORNING))
+        daemon.clerk.round()
+        assert set(told) == {0}, "what came while a mail was on its way was read before the next"
+        assert len(told) >= 10
+        assert set(looks) >= set(range(1, len(told))), "after each"
+    finally:
+        daemon.stop()

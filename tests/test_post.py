@@ -235,6 +235,39 @@ class Away(Scripted):
         return (Later("no line to the relay: refused", scope="relay", tried=False) for _ in mails)
 
 
+def test_a_slow_relay_has_the_clerk_for_half_a_minute_at_a_time(by_relay: tuple[Bag, Scripted]) -> None:
+    """Then he reads what has come in, and whoever watches over him sees that he lives."""
+    bag, _ = by_relay
+    ticks = [0.0]
+
+    def takes(seconds: float, outcome: Outcome | None) -> Patient:
+        def say(_: Outgoing) -> Outcome | None:
+            ticks[0] += seconds
+            return outcome
+
+        bag.office.post.carrier = relay = Patient(say)
+        return relay
+
+    def mails() -> list[Row]:
+        return [row_of(bag, f"digest-2026-03-05-{number:04d}.1.1") for number in range(40)]
+
+    bag.office.post.ticks = lambda: ticks[0]
+    digests(bag, 40)
+    before, slow = mails(), takes(4, None)
+    assert bag.office.deliver(bag.now) == 8, "four seconds each"
+    assert [mail["status"] for mail in mails()] == ["sent"] * 8 + ["waiting"] * 32
+    assert [(one["attempts"], one["next"]) for one in mails()[8:]] == [
+        (one["attempts"], one["next"]) for one in before[8:]
+    ]
+    stuck = takes(300, BROKEN)
+    for asked in (1, 2):
+        assert bag.office.deliver(bag.now) == 0
+        assert len(stuck.asked) == asked, "one letter at a time"
+    slow = takes(4, None)
+    bag.settle()
+    assert len(slow.asked) == len(set(slow.asked)) == 30
+
+
 def test_what_the_relay_took_amiss_goes_behind_the_others(by_relay: tuple[Bag, Scripted]) -> None:
     """One letter at which it hangs up must not keep all others for ever."""
     bag, relay = by_relay

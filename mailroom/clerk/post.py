@@ -8,15 +8,17 @@ Of a mail whose line broke behind the final dot, or that was being sent when the
 a sign that it arrived (signs.py), and only then the same bytes are sent a second time.
 
 What ranks first leaves first, also in a queue of thousands: it is asked anew before each group; of one rank the small before the large. Trouble with the relay ends the round, and no
-letter's time runs out by it; a domain that puts us off waits by itself.
+letter's time runs out by it; a domain that puts us off waits by itself. A slow relay has the clerk for `ROUND_SECONDS` at a time, or for one
+letter: then he reads what has come in meanwhile, and goes on.
 """
 
 from __future__ import annotations
 
 import logging
 import random
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -41,7 +43,9 @@ LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none
 GROUP = 16  # results entered with one sync
 LARGE = 64 * 1024  # bytes: a mail beyond it may be under way for a long while
 ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
+ROUND_SECONDS = 30.0  # and so long at most, whatever the relay takes for one
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
+NEXT_ROUND = Later("the round is over", scope="office", tried=False)
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
 
 
@@ -82,6 +86,7 @@ class Post:
         self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
         self.rules, self.patience = rules, Patience(luck)
         self.signs, self.standing = Signs(store, house), Standing(store, rules, writer.opened)
+        self.ticks: Callable[[], float] = time.monotonic
         self._in_trouble = store.register.fact("relay") is not None
         self.outcomes: Counter[str] = Counter()  # sent, later, never: since the office was opened
 
@@ -97,7 +102,7 @@ class Post:
         What came of one group is entered with the attempts of the next, so that they share a sync.
         """
         left, results = 0, [Change("sent")]
-        going = True
+        going, until = True, self.ticks() + ROUND_SECONDS
         while going and left < ROUND and not self.patience.resting(now) and (rows := self.due(now, GROUP)):
             if not (rows := [row for row in rows if int(row.get("priority", MIDDLE)) <= most]):
                 break  # they come in the order of their ranks
@@ -106,7 +111,7 @@ class Post:
             group = [row for row in rows if row["key"] not in found.keys and not self._put_off(row, results[0], now)]
             self.store.enter([*results, found.change, self._attempts(group, now)], now)
             left += found.left
-            change, gone, going = self._group(group, now)
+            change, gone, going = self._group(group, now, until)
             results = [change]
             left += gone
         self.store.enter(results, now)
@@ -155,11 +160,19 @@ class Post:
             row["rcpt"] = to
             change.put("mails", row["key"], rcpt=to)
 
-    def _group(self, rows: list[dict[str, Any]], now: datetime) -> tuple[Change, int, bool]:
+    def _group(self, rows: list[dict[str, Any]], now: datetime, until: float) -> tuple[Change, int, bool]:
         """Carry these mails: what came of them, how many left or were refused, and whether more may be tried."""
-        outcomes = list(self.carrier.carry_all(map(self._outgoing, rows), now))
-        going = not any(isinstance(one, Later) and one.scope == "office" for one in outcomes)
+        outcomes = list(self.carrier.carry_all(self._in_time(rows, until), now))
+        outcomes += [NEXT_ROUND] * (len(rows) - len(outcomes))
+        going = self.ticks() < until and not any(isinstance(one, Later) and one.scope == "office" for one in outcomes)
         return *self.came_of(rows, outcomes, now), going
+
+    def _in_time(self, rows: list[dict[str, Any]], until: float) -> Iterator[Outgoing]:
+        """These mails, each when it is asked for, until the round is over; the first always."""
+        for place, row in enumerate(rows):
+            if place and self.ticks() >= until:
+                return
+            yield self._outgoing(row)
 
     def came_of(
         self,
