@@ -12,14 +12,16 @@ import io
 import json
 import os
 import random
+import re
 import resource
 import struct
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from mailroom.config import load
 from mailroom.paper.reading import as_json
@@ -254,6 +256,22 @@ MAILS: dict[str, Callable[[], bytes]] = {
     "2,000 texts in unknown charsets": lambda: MIXED + b"".join(b"--b\r\n\r\n\xe4\xa5%d\xff \xc1%b\r\n" % (n, _noise(900 + n).replace(b"-", b"")) for n in range(2_000)),
     "20,000 files of one name": lambda: MIXED + b"--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nx\r\n" * 20_000,
     "25 MB of pictures": lambda: MIXED + b"".join(_file(f"IMG_{n}.jpg", b"\xff\xd8\xff\xe0" + _noise(2_000_000), "image/jpeg") for n in range(12)),
+    # What would be believed, shown or written elsewhere.
+    "a subject with a header in it": lambda: HEAD.replace(b"lampu", b"=?utf-8?Q?a=0D=0ABcc:_x@y.example=00=1B[31m=7F=C2=85=E2=80=A8b?=") + b"\r\nisi",
+    "a name with a header in it": lambda: HEAD.replace(b"Warga", b"=?utf-8?Q?Budi=0D=0ABcc:_x@y.example=00=07?=") + b"\r\nisi",
+    "controls in every address": lambda: b"From: \"a\x00\x01b\" <a\x00\x1b@b.example>\r\nTo: <c\x08@d.example>\r\nMessage-ID: <a\x00\x01b@c>\r\nSubject: x\x0b\x0cy\r\n\r\nisi\x00\x01\x1b[2J",
+    "names that turn the direction of writing": lambda: HEAD.replace(b"Warga", '"\u202eagraw\u202c \u2066x\u2069"'.encode()).replace(b"lampu", "\u202etxt.exe\u202c\u200f".encode()) + _with("foto\u202egpj.exe", b"MZ")[len(HEAD):],
+    "file names that lead elsewhere": lambda: MIXED + b"".join(_file(name, b"x") for name in ("../../etc/passwd", "..\\\\..\\\\system.ini", "/etc/passwd", "C:\\\\a.exe", "CON", ".", "..", "", " ", "a/b.pdf", "-rf", "~root", "$(id)", "`id`.jpg", "a" * 300 + ".pdf", "\x1b[31m.jpg")),
+    "a file name in RFC 2231 that leads elsewhere": lambda: MIXED + b"--b\r\nContent-Disposition: attachment; filename*=utf-8''%2e%2e%2f%2e%2e%2fetc%2fpasswd%00%0d%0a%e2%80%ae\r\n\r\nx\r\n--b--\r\n",
+    "messages and multiparts in turn, 500 deep": lambda: HEAD + b"".join(b'Content-Type: multipart/mixed; boundary="x%d"\r\n\r\n--x%d\r\nContent-Type: message/rfc822\r\n\r\nSubject: %d\r\n' % (n, n, n) for n in range(500)) + b"\r\nisi",
+    "a digest of 20,000 messages": lambda: HEAD + b"Content-Type: multipart/digest; boundary=b\r\n\r\n" + b"--b\r\n\r\nSubject: a\r\n\r\nisi\r\n" * 20_000,
+    "5,000 messages with files": lambda: MIXED + b"--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n" * 5_000,
+    "blocks of Outlook without end": lambda: HTML + b'<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>Dari:</b> a<br><b>Dikirim:</b> b<br><b>Kepada:</b> c<br><b>Subjek:</b> d</p></div>' * 10_000,
+    "forwards in a page without end": lambda: HTML + b"<div>---------- Pesan terusan ---------<br>Dari: <b>a</b><br>Subjek: x<br><br></div>" * 10_000,
+    "a text that calls itself automatic without end": lambda: TEXT + b"Ini adalah balasan otomatis, jangan membalas.\r\n" * 40_000,
+    "Cyrillic of one letter": lambda: HEAD + b"Content-Type: text/plain; charset=koi8-r\r\n\r\n" + b"\xc1" * 5_000_000,
+    "UTF-16 that nothing names": lambda: HEAD + b"Content-Type: text/plain\r\n\r\n" + "\u0436\u0438 ".encode("utf-16-le") * 500_000,
+    "encoded words that hold encoded words": lambda: HEAD.replace(b"lampu", b"=?utf-8?B?" + base64.b64encode(b"=?utf-8?Q?a?= " * 4_000) + b"?=") + b"\r\nisi",
     # Reports.
     "a report of 100,000 recipients": lambda: REPORT + b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; b\r\n\r\n" + b"Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n" * 100_000,
     "a report of one field without end": lambda: REPORT + b"--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; " + b"a@" * 500_000,
@@ -269,9 +287,25 @@ def _look(bag: Bag, raw: bytes) -> str:
     """What the office would do with it; reads it as a letter from its door."""
     ours = (bag.house.mail,)
     reading = bag.office.reader.read(raw, Envelope("smtp", bag.now, "a@b.example", ours), bag.house)
-    told = json.dumps(as_json("x.eml", reading.opened, reading.robot, reading.parted))
-    assert reading.opened.text.strip() or reading.opened.files or len(told) > 0
+    told = as_json("x.eml", reading.opened, reading.robot, reading.parted)
+    json.dumps(told)
+    _is_clean(told)
     return reading.kind
+
+
+# Beyond tab and newline, which only texts may hold: C0, DEL, C1 and what turns the direction of writing.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NO_LINE = re.compile("[\t\n\u2028\u2029]")
+
+
+def _is_clean(told: Mapping[str, Any]) -> None:
+    """No control character in any field, no line end but in texts, and no way out of a folder in a name."""
+    people = [value for pair in (*told["from"], *told["to"]) for value in pair.values()]
+    names = [one["name"] for one in told["attachments"]]
+    lines = [told["subject"], told["message_id"] or "", *people, *names, *told["why"]]
+    assert not any(_CONTROL.search(value) for value in (*lines, told["text"], told["new_text"]))
+    assert not any(_NO_LINE.search(value) for value in lines)
+    assert not any("/" in name or "\\" in name or name in ("", ".", "..") for name in names), names
 
 
 def _child(bag: Bag, name: str) -> None:
