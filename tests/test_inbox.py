@@ -293,6 +293,17 @@ def test_a_file_that_is_no_letter_is_set_aside_and_not_lost(tmp_path: Path, cont
     assert (tmp_path / "inbox" / "aside" / "dropped.why").read_bytes() == content
 
 
+@pytest.mark.parametrize("length", [240, 241, 255])
+def test_a_file_with_as_long_a_name_as_there_can_be_is_set_aside_too(tmp_path: Path, length: int) -> None:
+    box, long = Inbox(tmp_path), "y" * length
+    (tmp_path / "inbox" / "new" / long).write_bytes(b"no letter")
+    for _ in range(2):
+        box.set_aside(long, "no letter")
+        assert [(one.name, one.why) for one in box.aside()] == [(long, "no letter")]
+        box.take_back(long)
+    assert (box.waiting(), box.aside(), [*(tmp_path / "inbox" / "aside").iterdir()]) == ([long], [], [])
+
+
 @pytest.mark.parametrize("what", ["folder", "pipe"])
 def test_what_is_no_file_is_set_aside_too(tmp_path: Path, what: str) -> None:
     """A folder of letters that somebody drew in here: not read, and it stops nobody's letter."""

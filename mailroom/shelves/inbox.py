@@ -39,6 +39,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DOOR = re.compile(r"[a-z]{1,16}")
 _WHY = ".why"
+_LONGEST = 240  # bytes of a name that ".why" and ".part" can follow; file systems take 255
 _NAME = re.compile(r"\d{20}\.[0-9a-f]{16}\.[a-z]{1,16}-\d+")  # see `_stem`
 Print = tuple[str, str]  # the SHA-256 of a letter's envelope line and of its raw bytes, in hex
 
@@ -234,7 +235,7 @@ class Inbox:
         source, target = self._own_file(name), self._place(self._aside, name)
         if not source.exists() and target.exists():
             return
-        safeio.replace(self._aside / (name + _WHY), why.encode("utf-8", "backslashreplace"))
+        safeio.replace(self._reason(name), why.encode("utf-8", "backslashreplace"))
         source.rename(target)
         safeio.sync_folder(self._aside)
 
@@ -256,7 +257,7 @@ class Inbox:
         """Back among the waiting, to be tried again."""
         self._place(self._aside, name).rename(self._place(self._new, name))
         safeio.sync_folder(self._new)
-        (self._aside / (name + _WHY)).unlink(missing_ok=True)
+        self._reason(name).unlink(missing_ok=True)
 
     # --- letters whose time is over (see thinning.py, which announces it)
 
@@ -322,9 +323,14 @@ class Inbox:
         except FileNotFoundError:
             return False
 
+    def _reason(self, name: str) -> Path:
+        """The file that says why; under a name of its own when a person's file has one that takes no ending more."""
+        whole = os.fsencode(name)
+        return self._aside / ((name if len(whole) <= _LONGEST else hashlib.sha256(whole).hexdigest()) + _WHY)
+
     def _why(self, name: str) -> str:
         try:
-            return (self._aside / (name + _WHY)).read_text("utf-8", "replace")
+            return self._reason(name).read_text("utf-8", "replace")
         except FileNotFoundError:
             return ""
 
