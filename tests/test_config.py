@@ -110,6 +110,23 @@ def test_the_limits_are_the_sops_when_none_is_written(config: Config) -> None:
     assert config.house.window == timedelta(minutes=10)
 
 
+def test_the_mailboxes_that_are_shown_as_comments_can_be_written(tmp_path: Path) -> None:
+    """Every key of the example, its values the ones that hold without it, but for what names a mailbox."""
+    text = SHIPPED.read_text("utf-8")
+    start = text.index("# [[imap]]")
+    shown = text[start : text.index("\n\n", start)]
+    written = "\n".join(line.removeprefix("#").removeprefix(" ") for line in shown.splitlines())
+    for name in ("mail-password", "mail-password-2"):
+        (tmp_path / name).write_text("rahasia")
+        (tmp_path / name).chmod(0o600)
+    path = tmp_path / "config.toml"
+    path.write_text(text.replace(shown, written), "utf-8")
+    first, second = load(path, {}).imap
+    own = {"host", "user", "password", "done_folder", "since"}
+    assert first.model_dump(exclude=own) == second.model_dump(exclude=own)
+    assert (first.done_folder, first.since, second.since) == ("Selesai", date(2026, 11, 25), None)
+
+
 # What may be written
 
 
