@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from mailroom.paper.enclosures import REASONS
 from mailroom.paper.mime import quoted_printable
 from mailroom.paper.typist import Enclosure, Typed, Typist, lint
-from mailroom.paper.wording import series, short, size
+from mailroom.paper.wording import addressed_as, series, short, size
 from mailroom.procedure import sop
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
@@ -434,3 +434,19 @@ def test_golden_letters(form: str) -> None:
     if os.environ.get("GOLDEN"):
         path.write_text(shown)
     assert shown == path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Yulia Sari", "Bapak/Ibu Yulia Sari"),
+        ("Ibu Marni", "Ibu Marni"),
+        ("PAK Joni", "Bapak Joni"),
+        ("Bpk. Joni", "Bapak Joni"),
+        ("Ibu", "Bapak/Ibu Ibu"),
+        ("Budi Santoso", "Bapak/Ibu Budi Santoso"),
+        ("", "Bapak/Ibu"),
+    ],
+)
+def test_nobody_is_given_two_honorifics(name: str, said: str) -> None:
+    assert addressed_as(name) == said

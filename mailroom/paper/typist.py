@@ -22,7 +22,7 @@ from mailroom.paper.layout import Block, Post, as_html, as_text, paragraphs
 from mailroom.paper.leaks import lint
 from mailroom.paper.markup import Laid, folded, quote, read
 from mailroom.paper.mime import Enclosure, body, dated, encoded, mailbox, marks, one_word, thread
-from mailroom.paper.wording import OPTIONAL, Menus, Words, series, short, size
+from mailroom.paper.wording import OPTIONAL, Menus, Words, addressed_as, series, short, size
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
@@ -208,6 +208,7 @@ def _room(folder: Path, words: Words) -> Environment:
         "istilah": words.of,
         "ukuran": size,
         "singkat": short,
+        "sapaan": addressed_as,
         "rangkai": series,
         "quote": lambda text: quote(str(text)),
     }

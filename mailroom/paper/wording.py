@@ -127,6 +127,16 @@ def short(text: str, width: int = 60) -> str:
     return cut.rstrip(" ,.;:-") + "..."
 
 
+_HONORIFICS = {"bapak": "Bapak", "pak": "Bapak", "bpk": "Bapak", "ibu": "Ibu", "bu": "Ibu"}
+
+
+def addressed_as(name: str) -> str:
+    """ "Bapak/Ibu Yulia Sari"; one who calls himself "Ibu Marni" or "Pak Joni" is addressed so, and by no second honorific."""
+    first, _, rest = " ".join(str(name or "").split()).partition(" ")
+    own = _HONORIFICS.get(first.lower().rstrip("."))
+    return f"{own} {rest}" if own and rest else f"Bapak/Ibu {name}" if name else "Bapak/Ibu"
+
+
 def series(items: Iterable[object], last: str = "dan") -> str:
     """ "a", "a dan b", "a, b, dan c"."""
     words = [str(item) for item in items]
