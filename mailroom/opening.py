@@ -102,7 +102,7 @@ def indexing(said: Callable[[str], None]) -> Indexing:
     def told(state: Literal["begun", "going", "over"]) -> None:
         notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
         if state != "going":
-            said(phrase(f"serve.index_{state}"))
+            said(phrase("serve.index_begun" if state == "begun" else "serve.index_over"))
 
     return told
 

@@ -124,7 +124,7 @@ class Watermark:
         with self._guard:
             if self._brought or not self._doors or not self._grace:
                 return
-            self._was_silent(min(self._seen or now, now), now, "cut")
+            self._was_silent(min(self._seen or now, now), now, "serve.cut")
             self._cut = True
 
     def visited(self, now: datetime) -> None:
@@ -152,13 +152,13 @@ class Watermark:
             with self._guard:
                 self._old = self._old if self._old is not None else self._monotonic()
 
-    def _was_silent(self, began: datetime, ended: datetime, said: str = "silent") -> None:
+    def _was_silent(self, began: datetime, ended: datetime, sentence: str = "serve.silent") -> None:
         if not self._doors or not self._grace:
             return
         waiting = self._silent is not None and (self._cut or ended <= self._until)
         self._silent = min(self._silent, began) if waiting and self._silent is not None else began
         if not waiting:
-            log.warning(phrase(f"serve.{said}", since=f"{began:%Y-%m-%d %H:%M}", now=f"{ended:%Y-%m-%d %H:%M}"))
+            log.warning(phrase(sentence, since=f"{began:%Y-%m-%d %H:%M}", now=f"{ended:%Y-%m-%d %H:%M}"))
         self._until = ended + min(max(ended - self._silent, FIRST_RETRY), self._grace)
 
     # What is asked.

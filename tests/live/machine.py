@@ -14,6 +14,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+ROOT = Path(__file__).parent.parent.parent
+PROJECT = (
+    "/opt/project"  # where it lies there: systemd puts a /tmp of its own over what may be the project's place here
+)
 SYSTEMD = Path("/usr/lib/systemd/systemd")
 CGROUPS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))  # where version 2 lies, alone or beside version 1
 SECONDS = 90
@@ -22,8 +26,10 @@ BOOT = """
 set -e
 ip link set lo up
 mount -t tmpfs tmpfs {top}
-mkdir {top}/upper {top}/work {top}/root
+mkdir {top}/upper {top}/work {top}/root {top}/upper2 {top}/work2
 mount -t overlay -o lowerdir=/,upperdir={top}/upper,workdir={top}/work overlay {top}/root
+mkdir -p {top}/root{project}
+mount -t overlay -o lowerdir={root},upperdir={top}/upper2,workdir={top}/work2 overlay {top}/root{project}
 cd {top}/root
 mount -t proc proc proc
 mount -t sysfs -o ro sysfs sys
@@ -59,8 +65,8 @@ def reason() -> str:
         return f"not installed: {' '.join(missing) or 'systemd'}"
     if not any((one / "cgroup.procs").exists() for one in CGROUPS):
         return "no cgroup v2 here"
-    if len({Path(one).stat().st_dev for one in ("/", __file__, sys.executable)}) > 1:
-        return "this project or its interpreter lies on another file system than /"
+    if len({Path(one).stat().st_dev for one in ("/", sys.executable)}) > 1:
+        return "the interpreter lies on another file system than /"
     trial = ["unshare", "--fork", "--pid", "--mount", "--cgroup", "--net", "sh", "-c"]
     with tempfile.TemporaryDirectory() as top:
         script = f"mount -t tmpfs tmpfs {top} && cd {top} && mkdir u w r && mount -t overlay -o lowerdir=/,upperdir=u,workdir=w overlay r"
@@ -71,14 +77,18 @@ def reason() -> str:
     return f"no namespaces of our own here: {done.stderr.strip()}" if done.returncode else ""
 
 
+def python() -> str:
+    """The interpreter of these tests, as that machine has it."""
+    here = Path(sys.executable).absolute()
+    return f"{PROJECT}/{here.relative_to(ROOT)}" if here.is_relative_to(ROOT) else str(here)
+
+
 def live(story: str, out: Path) -> str:
     """Start it, let it run the bash script `story`, and take it down; what the story printed. AssertionError when it did not end.
 
-    The story sees the folder `out` as /out, and the interpreter of these tests, which every user of that machine can reach.
+    The story sees the folder `out` as /out, the project as PROJECT, and `python()`, which every user of that machine can reach.
     """
-    folders = " ".join(
-        str(one) for one in (*Path(sys.executable).resolve().parents, *Path(sys.executable).absolute().parents)
-    )
+    folders = " ".join(str(one) for one in (*Path(sys.executable).resolve().parents, *Path(python()).parents))
     (out / "story.sh").write_text(f"exec >/out/said 2>&1\nchmod a+x {folders}\n{story}\necho THE END\n")
     for name, text in UNITS.items():
         (out / name).write_text(text)
@@ -86,7 +96,7 @@ def live(story: str, out: Path) -> str:
     group.mkdir()
     try:
         with tempfile.TemporaryDirectory() as top:
-            script = BOOT.format(top=top, out=out, systemd=SYSTEMD)
+            script = BOOT.format(top=top, out=out, systemd=SYSTEMD, root=ROOT, project=PROJECT)
             spaces = "--fork --kill-child --pid --mount --propagation private --uts --ipc --net --cgroup".split()
             inside = f"echo $$ >{group}/cgroup.procs; exec unshare {' '.join(spaces)} bash -c '{script}'"
             with (out / "boot.log").open("w") as log:  # no pipe: it would be waited for, whoever holds it

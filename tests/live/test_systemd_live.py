@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import pytest
 
 from tests.live import machine
-from tests.test_daemon import LETTER, ROOT, SMALL
+from tests.test_daemon import LETTER, SMALL
 from tests.test_service import STOPS_IN
 
 # Seconds without a beat after which systemd acts in this story (in the unit: 600); the clerk beats each five.
@@ -67,7 +66,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> str:
     letter = SEND.format(letter=LETTER.format(number=1))
     for name, text in {"config.toml": config, "send.py": letter, "told": TOLD}.items():
         (out / name).write_text(text)
-    story = STORY.format(python=sys.executable, root=ROOT, watchdog=WATCHDOG)
+    story = STORY.format(python=machine.python(), root=machine.PROJECT, watchdog=WATCHDOG)
     return machine.live(story, out)
 
 
