@@ -124,6 +124,8 @@ MAILS: dict[str, Callable[[], bytes]] = {
     "messages 30,000 deep without more": lambda: HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 30_000 + b"isi",
     "1,000 messages side by side": lambda: MIXED + (b"--b\r\nContent-Type: message/rfc822\r\n\r\n" + HEAD + b"\r\nisi\r\n") * 1_000,
     "alternatives without end": lambda: HEAD + b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n' + b"--b\r\nContent-Type: text/html\r\n\r\n<p>a</p>\r\n" * 30_000,
+    # Found by fuzzing: each blank line was tried as the beginning of a label, from each blank line before it.
+    "200,000 blank lines before a label": lambda: HEAD + b"\r\nMohon ditinjau.\r\n" + b"\r\n" * 200_000 + b"lokasi = Lembak\r\n",
     # Headers.
     "100,000 headers": lambda: b"X: y\r\n" * 100_000 + b"\r\nisi surat",
     "100,000 headers of 100,000 names": lambda: b"".join(b"X-%d: y\r\n" % n for n in range(100_000)) + b"\r\nisi surat",

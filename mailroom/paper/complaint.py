@@ -401,7 +401,7 @@ _BESIDES = re.compile(
 )
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
 _ORDINAL = re.compile(rf"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]*(?:yang\s+)?({'|'.join(_ORDINALS)})\s*[,:][^\S\n]*")
-_LETTERED = re.compile(r"(?im)^\s*([a-e])[.)]\s+")
+_LETTERED = re.compile(r"(?im)^[^\S\n]*([a-e])[.)]\s+")
 _INLINE = re.compile(r"(?i)(?<=[\s:])([a-e]|[1-5])[.)]\s+(?=[a-z])")
 _STEP = re.compile(
     r"(?i)^(?:pada\s+)?(?:tanggal|tgl|hari|pukul|jam|saya|kami|lalu|kemudian)\b"

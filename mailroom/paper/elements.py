@@ -16,7 +16,8 @@ from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
 from mailroom.paper.note import Grammar
 
-_LABEL = r"(?im)^\s*(?:\d+[.)]\s*|[-*•]\s*)?(?:{names})\s*[:=]\s*(?P<value>[^\n]+)$"
+# Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail of nothing else.
+_LABEL = r"(?im)^[^\S\n]*(?:\d+[.)]\s{{0,9}}|[-*•]\s{{0,9}})?(?:{names})\s{{0,9}}[:=]\s{{0,9}}(?P<value>[^\n]+)$"
 _LONGEST = 120  # characters of a place or time
 
 

@@ -37,7 +37,7 @@ MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is lo
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
 _QUOTED = re.compile(
-    r"(?m)^\s*(?:>|-{3,}\s*(?:pesan|original|forwarded|pesan asli)|(?:dari|from)\s*:|pada\s.{5,120}(?:menulis|wrote)\s*:|on\s.{5,120}wrote\s*:)",
+    r"(?m)^[^\S\n]*(?:>|-{3,}\s*(?:pesan|original|forwarded|pesan asli)|(?:dari|from)\s*:|pada\s.{5,120}(?:menulis|wrote)\s*:|on\s.{5,120}wrote\s*:)",
     re.IGNORECASE,
 )
 

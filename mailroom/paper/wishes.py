@@ -29,7 +29,7 @@ _TO = re.compile(
     r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke|melalui)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_FIELD = re.compile(r"(?:^|[;\n]|,\s)\s*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)")
+_FIELD = re.compile(r"(?:^|[;\n]|,\s)[^\S\n]*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)")
 
 _AGREED = frozenset(
     ["setuju", "alihkan", "dialihkan", "pindahkan", "sesuai", "usulan", "usul", "usulannya", "oke", "silakan", "saja"]

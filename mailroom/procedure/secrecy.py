@@ -20,7 +20,7 @@ _PHONE = re.compile(
     r"(?<!\w)(?:\(?\+?62\)?[ .-]?|\(?0)8[1-9]\d?\)?(?:[ .-]?\d){6,9}(?!\d)"
     r"|(?<![\w.])(?:\(?0[1-9]\d{1,2}\)?|\+62[ .-]?\d{2,3})[ .-](?:\d{5,8}|\d{3}[ .-]\d{3,4})(?!\d)"
 )
-_SIGNED = re.compile(r"(?im)^(?P<label>\s*(?:nama(?: lengkap)?|alamat(?: rumah)?|no\.? ?(?:hp|telp?|wa)|nik|hormat saya|wassalam\w*|ttd|"
+_SIGNED = re.compile(r"(?im)^(?P<label>[^\S\n]*(?:nama(?: lengkap)?|alamat(?: rumah)?|no\.? ?(?:hp|telp?|wa)|nik|hormat saya|wassalam\w*|ttd|"
                      r"salam)\s*[:,.]?)(?P<rest>[^\n]*)(?P<next>\n[^\n]{1,40}(?=\n|\Z))?")  # fmt: skip
 _SMALL = 3  # initials ("M.") are words of everybody; "Ani" and "Eko" are names
 _PARTICLES = frozenset(("bin", "binti", "van", "der", "haji", "hajah", "bapak", "ibu", "pak", "dan"))
