@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailroom.phrases import phrase
 from mailroom.shelves.journal import Journal
 from tests.crash import NEEDS_ROOM, WORLD
 from tests.soak import Result, Share
@@ -210,7 +211,9 @@ def door_fault(share: Share) -> Result:
         assert lane.until(lambda: way.settled(store))
         lane.kill()
         wrong = differences(way, what_came_of_it(store), taken_twice=1)
-        if not wrong and code == 451:
+        # The clerk syncs the names of what waits, too, and may be the one who meets the fault: then the door has none.
+        clerks = phrase("serve.clerk_fault") in store.with_name("log").read_text()
+        if not wrong and code == (250 if clerks else 451):
             shutil.rmtree(store.parent)
             return ""
         return f"at step {way.steps[number - 1]}: {code} {wrong}"
