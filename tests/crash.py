@@ -75,7 +75,7 @@ class Order:
     """argv: the command line; store: its folder; trace: where the steps are noted, and in `trace`.looks the looks; log: its output.
 
     kill: the step before which the process kills itself (0 = none). at: the step at which `fault` happens, or with `looks` the look
-    (0 = none). fault: "ENOSPC" or "EIO", what the disk says; "raise", a RuntimeError. lasting: the fault lasts from there on while
+    (0 = none); upon: or the first look in whose note this stands, however many came before. fault: "ENOSPC" or "EIO", what the disk says; "raise", a RuntimeError. lasting: the fault lasts from there on while
     this file exists; "" = it is that one call. record: where all calls are recorded with their bytes ("" = nowhere).
     """
 
@@ -85,6 +85,7 @@ class Order:
     log: str
     kill: int = 0
     at: int = 0
+    upon: str = ""
     fault: str = ""
     looks: bool = False
     lasting: str = ""
@@ -142,6 +143,7 @@ class Steps:
         }
         self.real["io"] = io.open
         self.guard = threading.Lock()
+        self.met = False
         self.count = self.looked = 0
         self.ours: dict[int, str] = {}  # open files of the store
         self.short: set[int] = set()  # files whose last write was cut short by a failing disk
@@ -186,6 +188,10 @@ class Steps:
             self.looked += 1
             number = self.looked
             self.real["write"](self.seen, f"{number} {name} {about}\n".encode())
+            met = bool(self.order.upon) and not self.met and self.order.upon in about
+            self.met = self.met or met
+        if met:
+            raise RuntimeError("a fault of ours")
         if self.order.looks:
             self._fail(number, name)
 

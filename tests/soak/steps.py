@@ -166,9 +166,8 @@ def at_each(list_: Callable[[Way], list[Disturbance]], about: str) -> Callable[[
 def set_aside(share: Share) -> Result:
     """The first handling of a letter raises, and while it is set aside and the admin told, the daemon is killed."""
     way = ways()["complaint"]
-    raising = next(number for number, note in enumerate(way.looks, 1) if '"t:cases" WHERE key' in note)
     store = place("aside-undisturbed")
-    _put_aside(lanes()[0], way, store, raising, 0)
+    _put_aside(lanes()[0], way, store, 0)
     steps = store.with_name("trace").read_text().splitlines()
     shutil.rmtree(store.parent)
     first = next(number for number, note in enumerate(steps, 1) if "/inbox/aside/" in note)
@@ -176,7 +175,7 @@ def set_aside(share: Share) -> Result:
 
     def attempt(lane: Lane, kill: int) -> str:
         store = place(f"aside-{kill}")
-        taken = _put_aside(lane, way, store, raising, kill)
+        taken = _put_aside(lane, way, store, kill)
         _again(lane, way, taken, store)
         wrong = differences(way, what_came_of_it(store, told=1))
         if not wrong:
@@ -186,12 +185,15 @@ def set_aside(share: Share) -> Result:
     return Result({"steps": len(steps) + 1 - first, "runs": len(chosen)}, each(chosen, attempt))
 
 
-def _put_aside(lane: Lane, way: Way, store: Path, raising: int, kill: int) -> list[bool]:
-    lane.start(store, way.at, kill=kill, at=raising, fault="raise", looks=True)
+def _put_aside(lane: Lane, way: Way, store: Path, kill: int) -> list[bool]:
+    """The first look for a case raises: that is the letter's, whatever the clerk has looked at before it came."""
     taken = [False] * len(way.letters)
-    way.send(lane, taken)
-    lane.until(lambda: bool(mails_of(store, "digest")))
-    lane.kill()
+    try:
+        lane.start(store, way.at, kill=kill, upon='"t:cases" WHERE key')
+        way.send(lane, taken)
+        lane.until(lambda: bool(mails_of(store, "digest")))
+    finally:
+        lane.kill()
     return taken
 
 
