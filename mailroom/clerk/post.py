@@ -41,7 +41,7 @@ from mailroom.shelves.outbox import Outbox
 log = logging.getLogger(__name__)
 LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none
 GROUP = 16  # results entered with one sync
-LARGE = 64 * 1024  # bytes: a mail beyond it may be under way for a long while
+LARGE = 512 * 1024  # bytes: a mail beyond it is under way for minutes on a slow line; a group of its own costs a sync
 ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
 ROUND_SECONDS = 30.0  # and so long at most, whatever the relay takes for one
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again

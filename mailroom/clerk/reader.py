@@ -319,13 +319,12 @@ class Reader:
         asked = text or plain_subject(reading.opened.subject)
         if _REPORT.isdisjoint(re.findall(r"\w+", asked.lower())) or reading.opened.files:
             return None
-        if self.act(asked, "case", house, reading.envelope.arrived, has_files=False).name != "status":
-            return None
         found = [case for case in map(self.store.case, self.store.cases_of(reading.sender)) if case is not None]
         own = [case for case in found if case.address == reading.sender and (not numbers or case.number in numbers)]
-        records = [self._complainant(case) for case in ([case for case in own if case.open] or own[-1:])[-MAX_ASKED:]]
-        if not records:
+        # Who has no case asks about none, and need not be read: most complainants write for the first time.
+        if not own or self.act(asked, "case", house, reading.envelope.arrived, has_files=False).name != "status":
             return None
+        records = [self._complainant(case) for case in ([case for case in own if case.open] or own[-1:])[-MAX_ASKED:]]
         others = tuple(records[:-1]) if text else ()
         reading = replace(reading, parted=replace(reading.parted, new=asked), others=others)
         return self._as_act(reading, records[-1], house)
