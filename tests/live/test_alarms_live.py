@@ -13,6 +13,7 @@ import smtplib
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -163,6 +164,11 @@ def test_a_relay_that_is_gone_and_the_queue_that_grows(kantor: Watched, capsys: 
         _run("postfix", "-c", str(kantor.there.folder / "postfix/etc"), "start")
     kantor.later(hours=2)
     kantor.is_over("relay", capsys)
+    for _ in range(5):  # a letter whose last try met a Postfix that was half awake waits four hours for the next
+        kantor.later(hours=4)
+        with suppress(AssertionError):
+            wait_for(lambda: ("clear", "queue") in kantor.rang, 6)
+            break
     kantor.is_over("queue", capsys)
 
 
