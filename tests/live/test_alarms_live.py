@@ -100,7 +100,7 @@ class Watched:
         return [(state, key.partition(":")[0]) for state, key, _ in lines]
 
     def hears(self, state: str, kind: str) -> None:
-        wait_for(lambda: (state, kind) in self.rang, 30, f"{state} {kind}; heard: {self.rang}")
+        wait_for(lambda: (state, kind) in self.rang, 60, f"{state} {kind}; heard: {self.rang}")
 
     def status(self, capsys: pytest.CaptureFixture[str]) -> str:
         cli.main(["status", "--config", str(self.config)])
@@ -113,14 +113,14 @@ class Watched:
     def stands(self, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
         """It was told, `status` says what to do, and it is not told again by looking again."""
         self.hears("alarm", kind)
-        wait_for(lambda: phrase(f"alarm_do.{kind}") in self.status(capsys))
+        wait_for(lambda: phrase(f"alarm_do.{kind}") in self.status(capsys), 30)
         time.sleep(2)
         assert self.rang.count(("alarm", kind)) == 1
 
     def is_over(self, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
         self.hears("clear", kind)
         assert (self.rang.count(("alarm", kind)), self.rang.count(("clear", kind))) == (1, 1)
-        wait_for(lambda: phrase(f"alarm_do.{kind}") not in self.status(capsys))
+        wait_for(lambda: phrase(f"alarm_do.{kind}") not in self.status(capsys), 30)
 
 
 @pytest.fixture(scope="module")
