@@ -400,11 +400,13 @@ def test_find_by_lists_and_values(register: Register) -> None:
         AT,
     )
 
-    def keys(table: str, index: str, value: object, limit: int | None = None) -> list[str]:
-        return [document["key"] for document in register.find(table, index, value, limit)]
+    def keys(table: str, index: str, value: object, limit: int | None = None, **more: bool) -> list[str]:
+        return [document["key"] for document in register.find(table, index, value, limit, **more)]
 
     assert keys("cases", "people", "siti@warga.example") == ["A", "B"]
     assert keys("cases", "people", "siti@warga.example", 1) == ["A"]
+    assert keys("cases", "people", "siti@warga.example", newest=True) == ["B", "A"]
+    assert keys("cases", "people", "siti@warga.example", 1, newest=True) == ["B"]
     assert keys("cases", "people", "nobody@warga.example") == []
     assert (keys("cases", "open", 1), keys("cases", "open", False)) == (["A", "B"], ["C"])
     assert keys("cases", "agencies", "DLH") == ["A"]
@@ -437,6 +439,7 @@ def test_range_of_what_the_postman_has_to_do_now(register: Register) -> None:
         ("m1", "2026-03-02T09"),
     ]
     assert [mail["key"] for mail in register.find("mails", "status", "waiting")] == ["m5", "m2", "m1", "m3"]
+    assert [mail["key"] for mail in register.find("mails", "status", "waiting", 2, newest=True)] == ["m3", "m1"]
     register.enter([{"mails": {"m2": {"status": "sent", "next": None}}}], AT)
     assert [key for key, _ in register.range("mails", "status", "2026-03-02T10", of="waiting")] == ["m5", "m1"]
 

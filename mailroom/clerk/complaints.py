@@ -49,9 +49,8 @@ def complaint(handling: Handling) -> None:
 
 def _twin(handling: Handling, text: str) -> str:
     """The first open case of this sender that says the same, word for word: whoever gets no answer at once sends his mail again."""
-    said = text.lower().split()
-    cases = map(handling.store.case, handling.store.cases_of(handling.reading.sender))
-    own = (case for case in cases if case is not None and case.open and case.address == handling.reading.sender)
+    said, sender = text.lower().split(), handling.reading.sender
+    own = (case for case in handling.store.latest_of(sender) if case.open and case.address == sender)
     return next((case.number for case in own if said and case.text.lower().split() == said), "")
 
 

@@ -319,8 +319,9 @@ class Reader:
         asked = text or plain_subject(reading.opened.subject)
         if _REPORT.isdisjoint(re.findall(r"\w+", asked.lower())) or reading.opened.files:
             return None
-        found = [case for case in map(self.store.case, self.store.cases_of(reading.sender)) if case is not None]
-        own = [case for case in found if case.address == reading.sender and (not numbers or case.number in numbers)]
+        named = [case for case in map(self.store.case, numbers) if case is not None]
+        found = named if numbers else self.store.latest_of(reading.sender)
+        own = [case for case in found if case.address == reading.sender]
         # Who has no case asks about none, and need not be read: most complainants write for the first time.
         if not own or self.act(asked, "case", house, reading.envelope.arrived, has_files=False).name != "status":
             return None

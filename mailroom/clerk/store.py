@@ -24,6 +24,7 @@ from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
 
 GROUP = 16  # letters, moments or mails that share one sync
+LATEST = 20  # cases of one person that a letter of his is held against
 HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, however few letters it has
 
 
@@ -209,6 +210,11 @@ class Store:
 
     def cases_of(self, address: str) -> list[str]:
         return [row["key"] for row in self.register.find("cases", "people", address.lower())]
+
+    def latest_of(self, address: str) -> list[Case]:
+        """The latest cases in which this address is a party, oldest first; not all of one who has written for years."""
+        found = self.register.find("cases", "people", address.lower(), LATEST, newest=True)
+        return [case for case in (self.case(str(row["key"])) for row in reversed(found)) if case is not None]
 
     def open_cases_of(self, agency: str) -> list[str]:
         return [row["key"] for row in self.register.find("cases", "agencies", agency)]

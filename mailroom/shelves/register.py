@@ -174,11 +174,14 @@ class Register:
         found = self.get("facts", key)
         return default if found is None else found.get("value", default)
 
-    def find(self, table: str, index: str, value: object, limit: int | None = None) -> list[dict[str, Any]]:
-        """The documents with this value in an indexed field (or among its list), in order of entry, or of `Index.then`."""
+    def find(
+        self, table: str, index: str, value: object, limit: int | None = None, *, newest: bool = False
+    ) -> list[dict[str, Any]]:
+        """The documents with this value in an indexed field (or among its list), in order of entry, or of `Index.then`; newest: the
+        last first."""
         _declared_index(table, index)
         with self._reading():
-            return [*self._rows.find(table, index, value, limit)]
+            return [*self._rows.find(table, index, value, limit, newest=newest)]
 
     def range(
         self, table: str, index: str, upto: str, of: object = None, limit: int | None = None

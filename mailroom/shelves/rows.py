@@ -345,10 +345,11 @@ class Rows(Storage):
 
     # --- looking up
 
-    def find(self, table: str, name: str, value: object, limit: int | None) -> list[Document]:
-        """Documents by an index, by place, then in order of their numbers."""
+    def find(self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False) -> list[Document]:
+        """Documents by an index, by place, then in order of their numbers; newest: the other way round."""
+        down = "DESC" if newest else ""
         sql = f"""SELECT d.doc_id, d.doc FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
-                  WHERE f.tab = ? AND f.name = ? AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?"""
+                  WHERE f.tab = ? AND f.name = ? AND f.value = ? ORDER BY f.place {down}, f.doc_id {down} LIMIT ?"""
         found = self.sql.execute(sql, (table, name, _plain(value), -1 if limit is None else limit))
         return [Document(load(text), doc_id) for doc_id, text in found]
 
