@@ -39,9 +39,8 @@ class Sorted:
 
 def sort_files(opened: Opened, sender: str, wordless: bool, store: Store) -> Sorted:
     """The files of a letter. wordless: its text says nothing, so that a picture in it may be all it says."""
-    parts = [
-        part for part in opened.files if part.inner not in ("mail", "double")
-    ]  # the parts of an opened mail follow it
+    # The parts of an opened mail follow it, and a double says what the text says.
+    parts = [part for part in opened.files if part.inner not in ("mail", "double")]
     counted = {part.index: _fact(sender, part) for part in parts if may_repeat(part)}
     before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())}
     adorns = [part for part in parts if is_ornament(part, before.get(counted.get(part.index, ""), 0))]

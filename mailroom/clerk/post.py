@@ -7,9 +7,9 @@ told to the admin and shown in the case, and never answered.
 Of a mail whose line broke behind the final dot, or that was being sent when the office was killed, nobody knows: for `Rules.look` it waits for
 a sign that it arrived (signs.py), and only then the same bytes are sent a second time.
 
-What ranks first leaves first, also in a queue of thousands: it is asked anew before each group; of one rank the small before the large. Trouble with the relay ends the round, and no
-letter's time runs out by it; a domain that puts us off waits by itself. A slow relay has the clerk for `ROUND_SECONDS` at a time, or for one
-letter: then he reads what has come in meanwhile, and goes on.
+What ranks first leaves first, also in a queue of thousands: it is asked anew before each group; of one rank the small before the large.
+Trouble with the relay ends the round, and no letter's time runs out by it; a domain that puts us off waits by itself. A slow relay has the
+clerk for `ROUND_SECONDS` at a time, or for one letter: then he reads what has come in meanwhile, and goes on.
 """
 
 from __future__ import annotations
@@ -120,9 +120,9 @@ class Post:
     def _together(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line that falls under it, or an
         office that ends meanwhile, leaves nothing in doubt of what went before."""
-        large = {id(row): self.outbox.size(str(row["key"])) > LARGE for row in rows}
-        ordered = sorted(rows, key=lambda row: (int(row.get("priority", MIDDLE)), large[id(row)]))
-        return [*takewhile(lambda row: not large[id(row)], ordered)] or ordered[:1]
+        large = {row["key"] for row in rows if self.outbox.size(str(row["key"])) > LARGE}
+        ordered = sorted(rows, key=lambda row: (int(row.get("priority", MIDDLE)), row["key"] in large))
+        return [*takewhile(lambda row: row["key"] not in large, ordered)] or ordered[:1]
 
     def _put_off(self, row: Mapping[str, Any], change: Change, now: datetime) -> bool:
         """Whether this mail waits with its domain."""

@@ -72,9 +72,8 @@ def _obstacles(call: Call, python: Path, folders: Sequence[Path]) -> Iterator[st
         wall = _wall(path, who.pw_uid, groups)
         if wall is not None:
             yield phrase("service.wall", user=user, path=path, wall=wall)
-    for (
-        folder
-    ) in folders:  # systemd binds each into the unit's own view and ends with 226/NAMESPACE where one is missing
+    # systemd binds each folder into the unit's own view and ends with 226/NAMESPACE where one is missing.
+    for folder in folders:
         if not folder.exists():
             yield phrase("service.missing", user=user, group=_group(user), path=folder)
     if call.root.is_dir() and {one.stat().st_uid for one in (call.root, *call.root.iterdir())} != {who.pw_uid}:

@@ -314,9 +314,8 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
     )
 
 
-_LEFT_OVER = re.compile(
-    r"ATT\d{3,6}\.(?:txt|html?)", re.IGNORECASE
-)  # Exchange names the blank text behind a picture so
+# Exchange names the blank text behind a picture so.
+_LEFT_OVER = re.compile(r"ATT\d{3,6}\.(?:txt|html?)", re.IGNORECASE)
 
 
 def _is_empty_file(leaf: Leaf) -> bool:

@@ -349,9 +349,8 @@ def _calls_itself_automatic(opened: Opened, low: str) -> Signs:
 
 
 _FORWARDED = re.compile(r"\s*(?:fwd?|trs|terusan|wg|tr|rv)\s*:", re.IGNORECASE)
-_OWN_SENTENCE = re.compile(
-    r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z"
-)  # what stands before a sentence that nobody is said to have said
+# What stands before a sentence that nobody is said to have said.
+_OWN_SENTENCE = re.compile(r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z")
 
 
 def _first(low: str, kind: str) -> grammar.Template | None:

@@ -162,7 +162,8 @@ def _first(note: Note, said: Sequence[tuple[str, Found]]) -> tuple[str, Found] |
 
 
 def _opposed(note: Note, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
-    """Whether the opposite is said as strongly ("ya nggak usah") or, of some, at all ("itu alamat saya, bukan saya yang menulis"), or a second wish that this one cannot carry along."""
+    """Whether the opposite is said as strongly ("ya nggak usah") or, of some, at all ("itu alamat saya, bukan saya yang menulis"), or a
+    second wish that this one cannot carry along."""
     table: Mapping[str, Any] = note.grammar.data["verdict"]
     against = _partners(table["opposites"], name)
     strict = name in table["strict"]

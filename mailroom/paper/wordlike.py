@@ -173,9 +173,8 @@ def _char_points(char: str) -> float:
     if char in _COMMON_CYRILLIC:
         return 1.0
     kind = unicodedata.category(char)
-    if (
-        kind in {"Cc", "Cn", "Co", "Cs"} or char == "\ufffd" or "\u2500" <= char <= "\u259f"
-    ):  # the last are frames of DOS
+    frame = "\u2500" <= char <= "\u259f"  # of DOS
+    if kind in {"Cc", "Cn", "Co", "Cs"} or char == "\ufffd" or frame:
         return -2.0
     script = _script(char)
     if char in _RARE_LATIN or kind in {"So", "Sm", "Sk", "Cf", "No"}:

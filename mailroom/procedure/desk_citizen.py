@@ -129,15 +129,21 @@ def _object(scribe: Scribe, letter: Letter) -> None:
 
 def _secrecy(scribe: Scribe, letter: Letter) -> None:
     wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
-    known, others = not scribe.case.hidden, not scribe.case.secret
+    before = _closed_now(scribe.case)
     scribe.event("secrecy", **wanted)
-    known = known and scribe.case.hidden
-    kept = [key for key, fresh in (("anonymous", known), ("secret", others and scribe.case.secret)) if fresh]
-    parts = scribe.case.live if kept else []
+    fresh = [key for key in _closed_now(scribe.case) if key not in before]
+    parts = scribe.case.live if fresh else []
     for part in parts:
-        _keep_secret(scribe, part, kept)
+        _keep_secret(scribe, part, fresh)
     told = [_said(key, value, scribe.case.oversight) for key, value in wanted.items()]
-    scribe.citizen("noted", what=[*told, *(["anonymous_since"] if known and parts else [])], by=None, owed=False)
+    if parts and "anonymous" in fresh:
+        told.append("anonymous_since")
+    scribe.citizen("noted", what=told, by=None, owed=False)
+
+
+def _closed_now(case: Case) -> list[str]:
+    """What of a case is closed to others: its complainant's name, its content."""
+    return [key for key, closed in (("anonymous", case.hidden), ("secret", case.secret)) if closed]
 
 
 def _said(key: str, wanted: bool, oversight: bool) -> str:

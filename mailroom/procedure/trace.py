@@ -25,7 +25,7 @@ def trace(case: Case, role: Role, house: House) -> list[str]:
 
 
 def unread(case: Case, asker: str, house: House) -> list[str]:
-    """One entry a letter of the asker's own (by his address) that was asked about: "date|its reasons", oldest first. Nobody reads another's."""
+    """One entry a letter of the asker's own (by his address) that was asked about: "date · its reasons", oldest first. Nobody reads another's."""
     return [
         told(house, event.at, event.data["reasons"])
         for event in case.trail

@@ -3,7 +3,8 @@
 Promises: `write` gives one moment of an office that may be at work: the book up to a change, every letter and mail that it speaks of, and
 every letter that waited then; the register is not in it, it is made anew. The file is 0600, synced, and read back and compared before
 it has its name. `restore` works beside the store's places, and moves them in only when all is what was written and the register has been
-made and has the head that was written down; one that was cut off is seen to be (`unfinished`), and begun again. Memory does not grow with the store: a manifest follows each thousand files.
+made and has the head that was written down; one that was cut off is seen to be (`unfinished`), and begun again. Memory does not grow with
+the store: a manifest follows each thousand files.
 `Unfit`: this is no backup, or not what was written. OSError: the disk.
 """
 
