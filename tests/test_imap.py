@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import socketserver
@@ -18,9 +19,9 @@ from hypothesis import strategies as st
 
 from mailroom.doors import imap
 from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty, Polled
-from mailroom.doors.imap_line import ranges, unranged
 from mailroom.doors.imap_mark import Mark
 from mailroom.doors.imap_pace import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
+from mailroom.doors.imap_uids import Uids, ranges
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))
@@ -429,7 +430,7 @@ def test_what_came_before_its_turn_is_not_fetched_again_in_its_turn(house: House
     assert house.new().poll() == Polled(put=1)
     assert house.uids() == [1, 3, 5, 2, 4]
     mark = Mark.read(next(iter(house.notes.values())))
-    assert (mark.uid, mark.beyond) == (5, ())
+    assert (mark.uid, mark.beyond) == (5, Uids())
 
 
 def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and_is_told_of(house: House) -> None:
@@ -455,6 +456,18 @@ def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and
     )
     assert door.heard_until == NOW
     assert house.new().poll() == Polled()
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(0.1, [64, 128, 256, 512, 1024]), (2.0, [64, 64, 64, 64, 64])])
+def test_a_line_is_asked_for_what_it_brings_in_a_moment(house: House, seconds: float, asked: list[int]) -> None:
+    house.door.poll()
+    for number in range(100):
+        house.server.add(str(number), size=32 * 1024)
+    passed = itertools.count(0, seconds)
+    house.door.ticks = lambda: next(passed)
+    assert house.door.poll(SMALL_FIRST) == Polled(put=100)
+    bodies = [line.split()[2] for line in house.server.heard if "BODY.PEEK[]" in line]
+    assert [len(expand(uids)) * 32 for uids in bodies][:5] == asked
 
 
 def test_a_line_that_was_ended_is_not_opened_anew(house: House) -> None:
@@ -604,16 +617,18 @@ def test_looking_fetches_and_remembers_nothing(house: House) -> None:
 
 def test_an_older_mark_is_read(house: House) -> None:
     old = {"uidvalidity": 7, "uid": 2, "arrived": "2026-03-09T07:00:00+07:00", "floor": "", "moving": [1, 2]}
-    assert Mark.read(json.dumps(old)) == Mark(7, 2, "2026-03-09T07:00:00+07:00", "", (1, 2))
+    assert Mark.read(json.dumps(old)) == Mark(7, 2, "2026-03-09T07:00:00+07:00", "", Uids.of([1, 2]))
 
 
-@given(st.sets(st.integers(1, 10_000)))
-def test_sets_of_uids_come_back_as_they_were(uids: set[int]) -> None:
-    assert unranged(ranges(sorted(uids))) == tuple(sorted(uids))
+@given(st.lists(st.integers(1, 40) | st.integers(1, 10_000)))
+def test_sets_of_uids_come_back_as_they_were(uids: list[int]) -> None:
+    found, expected = Uids.of(uids), sorted({*uids})
+    assert (Uids.read(str(found)), [*found], str(found)) == (found, expected, ranges(expected))
+    assert (bool(found), len(found), found.highest) == (bool(uids), len(expected), max(uids, default=0))
 
 
 def test_ten_thousand_letters_to_be_moved_are_remembered_in_a_few_bytes() -> None:
-    assert len(Mark(7, moving=tuple(range(1, 10_001))).written()) < 200
+    assert len(Mark(7, moving=Uids.of(range(1, 10_001))).written()) < 200
 
 
 def expand(uids: str) -> list[str]:

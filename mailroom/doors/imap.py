@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ from typing import Literal, Protocol, TypeVar
 from mailroom.doors.imap_line import Box, ImapSettings, ImapTrouble, Line, Refused, Size
 from mailroom.doors.imap_mark import Mark
 from mailroom.doors.imap_pace import WHOLE, Pace
+from mailroom.doors.imap_uids import NONE
 from mailroom.doors.oauth import Tokens
 from mailroom.procedure.letter import Envelope
 
@@ -132,6 +134,7 @@ class ImapDoor:
         self._report = left
         self._line: Line | None = None
         self._key = f"imap/{settings.host}/{settings.user}/{settings.folder}"
+        self.ticks: Callable[[], float] = time.monotonic
         self._asked: Sequence[int] = ()  # UIDs of the letters that are being asked for
         self._later: Sequence[_Found] = ()  # letters put off
         self._ending = False
@@ -235,10 +238,10 @@ class ImapDoor:
         if not self._later:
             # What the first reading passed over is never looked at again.
             mark = replace(mark.whole(box.uidnext - 1 if mark.floor else 0), floor="")
-        moving = mark.moving if self.settings.done_folder else ()
+        moving = [*mark.moving] if self.settings.done_folder else []
         moved = self._try_to_move(line, moving)
         if moved == len(moving):
-            mark = replace(mark, moving=())
+            mark = replace(mark, moving=NONE)
         if mark != before:
             self._remember(mark)
         put_off = len(self._later), sum(one.size for one in self._later)
@@ -297,7 +300,7 @@ class ImapDoor:
             known = self._all_heads(line, uids, mark.floor)
             uids = pace.order({uid: one.size for uid, one in known.items()})
             self._later = [known[uid] for uid in known.keys() - {*uids}]
-        start = 0
+        start, most = 0, pace.group
         while start < len(uids):
             some = uids[start : start + (1 if uids[start] <= mark.alone else SIZES_AT_ONCE)]
             tries = mark.tried(some[0]) if start == 0 else 0
@@ -308,9 +311,14 @@ class ImapDoor:
                 yield [_Found(some[0], 0, self._now(), fate="unreadable", early=bool(known))]
             else:
                 heads = [known[uid] for uid in some] if known else self._heads(line, some, mark.floor)
-                for group in _grouped(heads, pace.group):
+                while heads:
+                    group = _first(heads, most)
+                    heads = heads[len(group) :]
                     self._asked = [one.uid for one in group]
-                    yield [replace(one, early=bool(known)) for one in self._fetched(line, group)]
+                    began = self.ticks()
+                    fetched = self._fetched(line, group)
+                    most = pace.after(most, self.ticks() - began)
+                    yield [replace(one, early=True) for one in fetched] if known else fetched
             start += len(some)
         self._asked = ()
 
@@ -403,17 +411,14 @@ def _head(uid: int, size: Size, now: datetime) -> _Found:
     return _Found(uid, size.size, min(said, now), said if said > now else None)
 
 
-def _grouped(heads: list[_Found], most: int) -> Iterator[list[_Found]]:
-    group: list[_Found] = []
+def _first(heads: list[_Found], most: int) -> list[_Found]:
+    """So many of the first letters as come to at most `most` bytes; one at least."""
     held = 0
-    for one in heads:
-        if group and (len(group) == GROUP_LETTERS or held + one.size > most):
-            yield group
-            group, held = [], 0
-        group.append(one)
+    for place, one in enumerate(heads[:GROUP_LETTERS]):
         held += one.size
-    if group:
-        yield group
+        if place and held > most:
+            return heads[:place]
+    return heads[:GROUP_LETTERS]
 
 
 def _ahead(groups: Iterator[T]) -> Generator[T, None, None]:

@@ -26,6 +26,7 @@ from imapclient.exceptions import IMAPClientError, ProtocolError
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
+from mailroom.doors.imap_uids import ranges
 from mailroom.doors.oauth import OauthTrouble, Tokens
 
 PATIENCE = 10  # a command may take so many timeouts as long as something is heard ("* OK Still here"), and
@@ -343,20 +344,3 @@ class Line:
 
 def _new(responses: Sequence[tuple[Any, ...]]) -> bool:
     return any(one[1:2] == (b"EXISTS",) for one in responses)
-
-
-def ranges(uids: Sequence[int]) -> str:
-    """Ascending UIDs as a set of RFC 9051: [1, 2, 3, 7] → "1:3,7". No UID that is not in them."""
-    parts: list[list[int]] = []
-    for uid in uids:
-        if parts and uid == parts[-1][1] + 1:
-            parts[-1][1] = uid
-        else:
-            parts.append([uid, uid])
-    return ",".join(f"{first}:{last}" if last > first else str(first) for first, last in parts)
-
-
-def unranged(text: str) -> tuple[int, ...]:
-    """The UIDs of such a set."""
-    pairs = (part.partition(":") for part in text.split(",") if part)
-    return tuple(uid for first, _, last in pairs for uid in range(int(first), int(last or first) + 1))

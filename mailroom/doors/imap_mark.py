@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailroom.doors.imap_line import ranges, unranged
+from mailroom.doors.imap_uids import NONE, Uids
 
 
 @dataclass(frozen=True)
@@ -22,33 +22,34 @@ class Mark:
     uid: int = 0
     arrived: str = ""
     floor: str = ""
-    moving: tuple[int, ...] = ()
+    moving: Uids = NONE
     alone: int = 0
     tries: int = 0
     at: int = 0
-    beyond: tuple[int, ...] = ()
+    beyond: Uids = NONE
 
     @classmethod
     def read(cls, text: str) -> Mark:
         fields = json.loads(text)
         moving = fields["moving"]  # an older mark has a list
-        moving = unranged(moving) if isinstance(moving, str) else tuple(moving)
-        return cls(**{**fields, "moving": moving, "beyond": unranged(fields.get("beyond", ""))})
+        moving = Uids.read(moving) if isinstance(moving, str) else Uids.of(moving)
+        return cls(**{**fields, "moving": moving, "beyond": Uids.read(fields.get("beyond", ""))})
 
     def written(self) -> str:
-        return json.dumps({**asdict(self), "moving": ranges(self.moving), "beyond": ranges(self.beyond)})
+        return json.dumps({**vars(self), "moving": str(self.moving), "beyond": str(self.beyond)})
 
     def after(self, uid: int, arrived: datetime, moving: bool, *, early: bool = False) -> Mark:
         """The next letter is behind us; `early`: one before its turn, which says nothing of those before it."""
         latest = max(filter(None, [self.arrived, arrived.isoformat()]), key=datetime.fromisoformat)
-        made = replace(self, arrived=latest, moving=(*self.moving, uid) if moving else self.moving)
-        if early and uid != self.at:
-            return replace(made, beyond=(*self.beyond, uid))
-        return replace(made, beyond=(*self.beyond, uid), tries=0) if early else replace(made, uid=uid, tries=0)
+        more = self.moving.with_(uid) if moving else self.moving
+        if not early:
+            return replace(self, uid=uid, arrived=latest, moving=more, tries=0)
+        tries = 0 if uid == self.at else self.tries
+        return replace(self, beyond=self.beyond.with_(uid), arrived=latest, moving=more, tries=tries)
 
     def whole(self, uid: int = 0) -> Mark:
         """Everything there was is behind us, also what was passed over up to `uid`."""
-        return replace(self, uid=max(self.uid, uid, *self.beyond), beyond=())
+        return replace(self, uid=max(self.uid, uid, self.beyond.highest), beyond=NONE)
 
     def tried(self, uid: int) -> int:
         """How often the line broke at this letter."""

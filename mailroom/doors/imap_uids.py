@@ -1,0 +1,71 @@
+"""Sets of UIDs as IMAP writes them (RFC 9051 9, sequence-set): "1:3,7"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+
+@dataclass(frozen=True)
+class Uids:
+    """Kept as (first, last) of each run, ascending: ten thousand letters one after the other are one run, and what it costs to add one
+    grows with the gaps only."""
+
+    runs: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, uids: Iterable[int]) -> Uids:
+        """These, in whatever order."""
+        return reduce(Uids.with_, uids, cls())
+
+    @classmethod
+    def read(cls, text: str) -> Uids:
+        """What `str` of it wrote."""
+        pairs = (part.partition(":") for part in text.split(",") if part)
+        return cls(tuple((int(first), int(last or first)) for first, _, last in pairs))
+
+    def __str__(self) -> str:
+        return ",".join(f"{first}:{last}" if last > first else str(first) for first, last in self.runs)
+
+    def __bool__(self) -> bool:
+        return bool(self.runs)
+
+    def __len__(self) -> int:
+        return sum(last - first + 1 for first, last in self.runs)
+
+    def __iter__(self) -> Iterator[int]:
+        return (uid for first, last in self.runs for uid in range(first, last + 1))
+
+    @property
+    def highest(self) -> int:
+        """0 when there is none."""
+        return self.runs[-1][1] if self.runs else 0
+
+    def with_(self, uid: int) -> Uids:
+        """The same and this one."""
+        at = bisect_left(self.runs, (uid + 1, 0))  # those before begin at `uid` or below
+        first, last = uid, uid
+        left, right = self.runs[:at], self.runs[at:]
+        if left and left[-1][1] >= uid - 1:
+            first, last = left[-1][0], max(uid, left[-1][1])
+            left = left[:-1]
+        if right and right[0][0] == last + 1:
+            last = right[0][1]
+            right = right[1:]
+        return Uids((*left, (first, last), *right))
+
+
+NONE = Uids()
+
+
+def ranges(uids: Sequence[int]) -> str:
+    """Ascending UIDs as such a set: [1, 2, 3, 7] → "1:3,7". No UID that is not in them."""
+    runs: list[list[int]] = []
+    for uid in uids:
+        if runs and uid == runs[-1][1] + 1:
+            runs[-1][1] = uid
+        else:
+            runs.append([uid, uid])
+    return ",".join(f"{first}:{last}" if last > first else str(first) for first, last in runs)
