@@ -410,6 +410,27 @@ def stop(pid_file: Path) -> None:
             return
 
 
+@contextmanager
+def frozen(pid_file: Path) -> Iterator[None]:
+    """A server and its processes stand still (SIGSTOP); the kernel goes on taking connections for them.
+
+    The master first and last: a child that ends meanwhile stays until the master reaps it, so that none is missing
+    when they go on and no process id is another's by then.
+    """
+    master = int(pid_file.read_text())
+    family = [master]
+    try:
+        os.kill(master, signal.SIGSTOP)
+        wait_for(lambda: Path(f"/proc/{master}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+        for child in Path(f"/proc/{master}/task/{master}/children").read_text().split():
+            os.kill(int(child), signal.SIGSTOP)
+            family.append(int(child))
+        yield
+    finally:
+        for pid in reversed(family):
+            os.kill(pid, signal.SIGCONT)
+
+
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)

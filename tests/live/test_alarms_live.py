@@ -25,8 +25,7 @@ from mailroom.config import load
 from mailroom.daemon import Daemon
 from mailroom.phrases import phrase
 from tests.live.provider import Provider, provider
-from tests.live.servers import Servers, _run, wait_for
-from tests.live.test_imap_live import frozen
+from tests.live.servers import Servers, _run, frozen, wait_for
 from tests.test_daemon import LETTER, MORNING, SMALL, WIB, free_port
 
 ALARM = """
@@ -141,7 +140,7 @@ def kantor(there: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_mailbox_that_stands_still_is_told_by_mail_too(kantor: Watched, capsys: pytest.CaptureFixture[str]) -> None:
     kantor.open()
     time.sleep(1)
-    with frozen(kantor.there.servers):
+    with frozen(kantor.there.servers.root / "dovecot/run/master.pid"):
         time.sleep(4)
         assert kantor.rang == []  # five minutes are allowed
         kantor.later(minutes=6)

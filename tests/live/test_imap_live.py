@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailroom.doors import imap, imap_line
 from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, Polled
-from tests.live.servers import Servers, dovecot, start_dovecot, stop, wait_for
+from tests.live.servers import Servers, dovecot, frozen, start_dovecot, stop, wait_for
 from tests.live.test_doors_live import Notes, Shelf, mail, now, subjects
 from tests.live.wire import Wire, wire
 
@@ -233,33 +231,13 @@ def test_a_frozen_server_is_left_and_found_again(box: Box) -> None:
     door = box.door()
     door.poll()
     box.deliver("sebelum beku")
-    with frozen(box.servers):
+    with frozen(box.servers.root / "dovecot/run/master.pid"):
         began = time.monotonic()
         with pytest.raises(ImapTrouble):
             door.poll()
         assert time.monotonic() - began < 10
     assert door.poll() == Polled(put=1)
     door.close()
-
-
-@contextmanager
-def frozen(servers: Servers) -> Iterator[None]:
-    """All of Dovecot's processes stand still (SIGSTOP); the kernel goes on taking connections for them."""
-    family = processes(servers)
-    for pid in family:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in family:
-            os.kill(pid, signal.SIGCONT)
-
-
-def processes(servers: Servers) -> list[int]:
-    """The master and its children, who are nobody else's."""
-    master = int((servers.root / "dovecot/run/master.pid").read_text())
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    return [master, *map(int, children)]
 
 
 def test_a_stopped_server_is_trouble_until_it_is_back(box: Box) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import smtplib
 import time
 from collections.abc import Iterator
@@ -14,8 +12,7 @@ import pytest
 
 from mailroom.phrases import phrase
 from mailroom.shelves.register import Register
-from tests.live.servers import OFFICE, Servers, dovecot, free_port, wait_for
-from tests.live.test_imap_live import frozen
+from tests.live.servers import OFFICE, Servers, dovecot, free_port, frozen, wait_for
 from tests.test_daemon import LETTER, House
 from tests.test_service import STOPS_IN
 
@@ -115,20 +112,14 @@ def test_sigterm_while_a_frozen_server_owes_an_answer_ends_at_once(servers: Serv
         house = made(own, tmp_path, servers.ca_file)
         house.open()
         house.hear(phrase("serve.delivered", count=1))
-        master = int((servers.root / "postfix/spool/pid/master.pid").read_text())
-        family = [master, *(int(pid) for pid in children(master))]
         try:
-            for pid in family:
-                os.kill(pid, signal.SIGSTOP)
-            with frozen(own):
+            with frozen(servers.root / "postfix/spool/pid/master.pid"), frozen(own.root / "dovecot/run/master.pid"):
                 with smtplib.SMTP("127.0.0.1", house.port, timeout=20) as line:
                     line.sendmail("budi2@warga.example", [f"pengaduan@{OFFICE}"], letter(2, f"pengaduan@{OFFICE}"))
                 house.hear("laporan baru dicatat")
                 time.sleep(1)  # it greets Postfix
                 timed_close(house)
         finally:
-            for pid in family:
-                os.kill(pid, signal.SIGCONT)
             if house.process is not None:
                 house.process.kill()
                 house.process.communicate()
@@ -167,7 +158,3 @@ def receipts(servers: Servers) -> list[str]:
     files = (servers.root / "dovecot/mail").glob("budi1??@warga.example/Maildir/*/*")
     texts = (path.read_text("utf-8", "replace") for path in files if path.parent.name in ("new", "cur"))
     return [match[1] for text in texts if (match := re.search(r"(?im)^message-id: *(<\S+>)", text))]
-
-
-def children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
