@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,24 @@ def test_a_change_that_breaks_half_way_leaves_nothing_in_its_group(
                 register.enter([{**fact("b", 1), "agenda": {"x": {"person": "y"}}}], AT)
             register.enter([fact("c", 1)], AT)
         assert register.keys("facts") == ["a", "c"]
+        assert register.rebuild().same
+
+
+def test_a_group_that_the_disk_has_ended_is_not_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with closing(open_store(tmp_path)) as register:
+        with pytest.raises(OSError, match="ended the group"), register.group():
+            register.enter([fact("a", 1)], AT)
+            with monkeypatch.context() as patched, pytest.raises(OSError, match="disk is full"):
+                patched.setattr(register._tables["facts"], "change", full)
+                register.enter([fact("b", 1)], AT)
+            with pytest.raises(OSError, match="ended the group"):
+                register.enter([fact("c", 1)], AT)
+        assert (register.keys("facts"), register.entered) == ([], 0)
+        register.enter([fact("d", 1)], AT)
+        assert register.keys("facts") == ["d"]
         assert register.rebuild().same
 
 

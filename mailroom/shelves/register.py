@@ -305,19 +305,38 @@ class Register:
             for change in changes:
                 check(change, TABLES)
             lines = self._writable().prepare(changes, at, self._pending)
+            self._check_begun()
             try:
-                with self._rows.savepoint():
-                    self._apply_all(lines)
+                self._apply_all(lines)
             except BaseException as error:
-                self._undone()
+                self._back_to(self._pending)
                 if isinstance(error, _FAULTS):
                     raise OSError(f"the register cannot be written: {error}") from error
                 raise
             self._pending += lines
             return lines
 
+    def _back_to(self, lines: Sequence[Line]) -> None:
+        """Have of the open group these lines only: all of it is undone, and they are entered again. A savepoint before each change would
+        spare that, and costs every letter a copy of each page that it touches: a twentieth of its way."""
+        self._undone()
+        try:
+            self._rows.begin_anew()
+            self._apply_all(lines)
+        except BaseException as error:
+            self._rows.undo()  # nothing of the group can be entered any more: see _check_begun
+            if isinstance(error, _FAULTS):
+                raise OSError(f"the register cannot be written: {error}") from error
+            raise
+
+    def _check_begun(self) -> None:
+        """Whoever has caught a fault of the disk inside a group cannot go on in it."""
+        if not self._rows.begun:
+            raise OSError("the register cannot be written: the disk has ended the group of changes")
+
     def _settle(self, journal: Journal, lines: Sequence[Line]) -> None:
         if lines:
+            self._check_begun()
             self._reached(lines[-1])
             journal.write(lines)
 

@@ -166,7 +166,7 @@ class Rows(Storage):
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is entered together or not at all. One inside another is part of it."""
-        if self.sql.in_transaction:
+        if self.begun:
             yield
             return
         self.sql.execute("BEGIN IMMEDIATE")
@@ -174,27 +174,25 @@ class Rows(Storage):
             yield
             self.sql.execute("COMMIT")
         except BaseException:
-            self._known.clear()
-            self._forget()
-            if self.sql.in_transaction:
-                self.sql.execute("ROLLBACK")
+            self.undo()
             raise
 
-    @contextlib.contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """Inside a transaction: what fails in here is undone alone, and the transaction goes on."""
-        self.sql.execute("SAVEPOINT one")
-        try:
-            yield
-        except BaseException:
-            self._known.clear()
-            self._forget()
-            if self.sql.in_transaction:  # a full disk may have ended all of it
-                self.sql.execute("ROLLBACK TO one")
-            raise
-        finally:
-            if self.sql.in_transaction:
-                self.sql.execute("RELEASE one")
+    @property
+    def begun(self) -> bool:
+        """Whether a transaction is open. A failing disk may have ended one."""
+        return self.sql.in_transaction
+
+    def begin_anew(self) -> None:
+        """Inside a transaction: undo all that it did so far; it goes on as if it had just begun."""
+        self.undo()
+        self.sql.execute("BEGIN IMMEDIATE")
+
+    def undo(self) -> None:
+        """End the open transaction, if any, as if it had never been."""
+        self._known.clear()
+        self._forget()
+        if self.begun:
+            self.sql.execute("ROLLBACK")
 
     # --- TinyDB's storage interface
 
