@@ -19,6 +19,7 @@ from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
 from mailroom.paper.grammar import load
 from mailroom.paper.habits import Habits
+from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reasons import say
@@ -181,9 +182,10 @@ class Reader:
             return replace(reading, kind="case", letter=letter, record=record, case=dossier)
         if shared is not None:
             reading = replace(reading, parted=replace(reading.parted, new=shared.text), others=shared.others)
-        text = reading.parted.new
+        menu = record["role"] == Role.ADMIN and case is not None and not purpose.startswith("post")
+        said = unsigned(reading.parted.new) if menu else Pared(reading.parted.new)
         act = self.act(
-            text,
+            said.text,
             purpose,
             house,
             reading.envelope.arrived,
@@ -192,6 +194,7 @@ class Reader:
         )
         if not act.sure:
             reading, purpose, act = self._otherwise(reading, purpose, house, act, record, case)
+        act = with_cut(act, said.cut) if act.sure and said.cut else act
         letter = self.letter(reading, record, purpose, act, self._carried(reading, record, house))
         kind = "case" if case is not None else dossier.partition("-")[0].lower()
         return replace(reading, kind=kind, letter=letter, record=record, case=dossier)
@@ -257,13 +260,16 @@ class Reader:
         self, reading: Reading, record: Mapping[str, Any], purpose: str, act: Act, text: str | None = None
     ) -> Letter:
         """The act as a letter in the procedure. Whoever wrote, he acts in the chair the token was made for."""
+        said = reading.parted.new if text is None else text
+        if record["role"] != Role.COMPLAINANT:
+            act, said = of_act(act, said, f"{record.get('name', '')} {reading.opened.sender[0] or ''}")
         return Letter(
             digest=reading.digest,
             arrived=reading.envelope.arrived,
             sender=str(record["to"]),
             sender_name=str(record.get("name", "")),
             subject=reading.opened.subject,
-            text=reading.parted.new if text is None else text,
+            text=said,
             whole=reading.opened.text,
             files=self.files(reading),
             role=Role(record["role"]),

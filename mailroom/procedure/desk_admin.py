@@ -14,7 +14,7 @@ from typing import Any
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.case import Disposition, Event
 from mailroom.procedure.decision import NewCase, Scribe
-from mailroom.procedure.desk_agency import dispose_to, part_of
+from mailroom.procedure.desk_agency import dispose_to, left_out, part_of
 from mailroom.procedure.desk_citizen import stop
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.workdays import Limit
@@ -81,6 +81,7 @@ def _send_to(scribe: Scribe, letter: Letter, codes: list[str], *, rerouted: bool
             note=note,
             released=files,
             information=scribe.house.agency(code).information,
+            **left_out(letter),
             **extra,
         )
         parts.append(scribe.case.dispositions[-1])

@@ -97,7 +97,9 @@ def _assign(scribe: Scribe, letter: Letter) -> None:
 
 
 def _answer(scribe: Scribe, letter: Letter) -> None:
-    _give_answer(scribe, part_of(scribe, letter), letter.act.args.get("text") or letter.text, letter.files)
+    _give_answer(
+        scribe, part_of(scribe, letter), letter.act.args.get("text") or letter.text, letter.files, **left_out(letter)
+    )
 
 
 def _approve(scribe: Scribe, letter: Letter) -> None:
@@ -106,11 +108,17 @@ def _approve(scribe: Scribe, letter: Letter) -> None:
     _give_answer(scribe, part, part.response.text, part.response.files)
 
 
-def _give_answer(scribe: Scribe, part: Disposition, text: object, files: tuple[File, ...]) -> None:
+def left_out(letter: Letter) -> dict[str, str]:
+    """What of his letter is only for whom he answers (greeting, signature): kept with the case, passed on to nobody."""
+    cut = str(letter.act.args.get("manners", ""))
+    return {"manners": cut} if cut else {}
+
+
+def _give_answer(scribe: Scribe, part: Disposition, text: object, files: tuple[File, ...], **beside: str) -> None:
     """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out."""
     clean = secrecy.mask_numbers(str(text))
     release = scribe.at + scribe.house.window
-    scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat())
+    scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
     numbers = secrecy.others_numbers(clean)
     _echo(
         scribe,
@@ -134,7 +142,7 @@ def _progress(scribe: Scribe, letter: Letter) -> None:
     """What was done, what follows, by when: relayed at once; stops the 5 HK clock only."""
     part = part_of(scribe, letter)
     text = secrecy.mask_numbers(str(letter.act.args.get("text") or letter.text))
-    scribe.text_event("progressed", text, letter.files, disposition=part.id)
+    scribe.text_event("progressed", text, letter.files, disposition=part.id, **left_out(letter))
     scribe.citizen(
         "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency), text=text,
         whole=clocks.whole_day(scribe.case, scribe.house, scribe.now),
@@ -206,7 +214,7 @@ def _respond(scribe: Scribe, letter: Letter) -> None:
     """The officer's response goes to the liaison, who approves it or writes his own (rows 5 and 6)."""
     part = part_of(scribe, letter)
     text = str(letter.act.args.get("text") or letter.text)
-    scribe.text_event("responded", text, letter.files, disposition=part.id)
+    scribe.text_event("responded", text, letter.files, disposition=part.id, **left_out(letter))
     by = scribe.last_day(part)
     scribe.to_liaison(
         "response", part, "approval", clock=True, files=letter.files, officer=part.officer_name, text=text, by=by
@@ -217,9 +225,8 @@ def _respond(scribe: Scribe, letter: Letter) -> None:
 def _supplement(scribe: Scribe, letter: Letter) -> None:
     """A further text or file of the officer before his response is approved: the liaison sees both as one."""
     part = part_of(scribe, letter)
-    scribe.text_event(
-        "supplemented", str(letter.act.args.get("text") or letter.text), letter.files, disposition=part.id
-    )
+    text = str(letter.act.args.get("text") or letter.text)
+    scribe.text_event("supplemented", text, letter.files, disposition=part.id, **left_out(letter))
     assert part.response is not None
     by, response = clocks.disposition_day(scribe.case, part, scribe.house), part.response
     scribe.to_liaison(

@@ -1,0 +1,331 @@
+"""What an official's letter says only to whom he answers → taken out of what is read by others: greetings, salutations, "mohon diteruskan
+kepada pelapor", the writer's signature block. The citizen is addressed by our own letter, and learns who answers from it.
+
+Promises: pure; nothing is taken out of the middle of a sentence; what was taken is given beside what is left, in its order; a text that
+would be left without a word stays whole, unless the caller says that it may be empty. The words are those of grammar/manners.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from mailroom.paper.grammar import load
+from mailroom.paper.reasons import say
+from mailroom.paper.words import grammar
+from mailroom.procedure.letter import Act
+
+# What of an act others read: what is passed on, which is never empty, and the remark beside a disposition, which may be.
+_TEXTS = frozenset(("answer", "respond", "progress", "hollow", "ask"))
+_REMARKS = frozenset(("dispose", "oversee", "inform", "reroute", "insist", "assign"))
+
+_MOST = 12  # lines that a signature has at most
+_SHORT = 8  # words in a line of it
+_LEAD = re.compile(r"\s*([^,.!:;\n]{1,120}?)\s*[,.!:;]+(?=\s|\Z)\s*")
+_SHORTENED = re.compile(
+    r"(?<=\b)(w[rb]|yth|bp|bpk|sdr|sdri|dr|drs|dra|ir|h|hj)\.", re.IGNORECASE
+)  # no end of a sentence
+_OPENED = re.compile(r"(.{5,200}?)(?:\s+bahwa\b|\s*:)\s*", re.IGNORECASE | re.DOTALL)
+_SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+(?=\s|\Z)|[.!?]+|\Z)")
+_INLINE = re.compile(r"(?<=[.!?,;])[^\S\n]+(?=[^\W\d_])")
+_CONTACT = re.compile(
+    r"[\s|/,;·-]*(?:\(?\+?\d[\d\s().-]{5,}\d|[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|08\w*)[\s|/,;·-]*", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"\W*(?:nip|nrp|nik|npp)\b[\s.:]*[\d ./-]*\Z", re.IGNORECASE)
+_PLACED = re.compile(r"\s*[A-Z][\w. ]{2,30},\s*\d{1,2}\s+\w+\s+20\d\d\s*\Z")
+
+
+@dataclass(frozen=True)
+class Pared:
+    """text: what is for others; cut: what was only for whom he wrote to."""
+
+    text: str
+    cut: str = ""
+
+
+@cache
+def _table() -> dict[str, Any]:
+    loaded = load("manners")
+    closing = {key: frozenset(words) for key, words in loaded["closing"].items()}
+    return {
+        "greeting": frozenset(loaded["greeting"]["words"]),
+        "greets": frozenset(loaded["greeting"]["need"]),
+        "salutation": tuple(loaded["salutation"]["opens"]),
+        "forward": frozenset((*loaded["forward"]["words"], *loaded["forward"]["verbs"], *loaded["forward"]["whom"])),
+        "verbs": frozenset(loaded["forward"]["verbs"]),
+        "whom": frozenset(loaded["forward"]["whom"]),
+        "places": frozenset(loaded["salutation"]["places"]),
+        "letterhead": frozenset(loaded["letterhead"]["labels"]),
+        **closing,
+    }
+
+
+def of_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
+    """An official's act and the text of his letter, as others may read them. name: the writer's; what was cut is args["manners"]."""
+    told = str(act.args.get("text") or text) if act.name in _TEXTS else str(act.args.get("note", ""))
+    if act.name not in _TEXTS and not (act.name in _REMARKS and told):
+        return act, text
+    found = pared(told, name, empty=act.name in _REMARKS)
+    if not found.cut:
+        return act, text
+    key = "note" if act.name in _REMARKS else "text"
+    args = {other: value for other, value in act.args.items() if other != key}
+    if act.args.get(key) and found.text:
+        args[key] = found.text
+    return with_cut(replace(act, args=args), found.cut), text if act.name in _REMARKS else found.text
+
+
+def with_cut(act: Act, cut: str) -> Act:
+    """The act, with what was cut of its letter."""
+    both = "\n".join(part for part in (str(act.args.get("manners", "")), cut) if part)
+    why = say("cut", "manners", what=" / ".join(cut.split("\n"))[:60])
+    return replace(act, args={**act.args, "manners": both}, why=(*act.why, why))
+
+
+def unsigned(text: str) -> Pared:
+    """`text` without a signature that shows itself plainly; for menus, where it would be read as a choice's object."""
+    lines, tail = _without_signature(text.split("\n"), "", 1, plain=True)
+    return Pared("\n".join(lines).rstrip(), "\n".join(tail)) if tail else Pared(text)
+
+
+def pared(text: str, name: str = "", *, empty: bool = False) -> Pared:
+    """`text` without what is only for whom he writes to. empty: whether nothing may be left."""
+    lines = text.split("\n")
+    gone: list[str] = []
+    if not empty and _only_manners(lines, name):
+        return Pared(text)
+    if empty:
+        lines, tail = _without_signature(lines, name, 0)
+        lines = _without_head(lines, gone)
+    else:
+        lines = _without_head(lines, gone)
+        lines, tail = _without_signature(lines, name, 1)
+    left = _without_forwarding("\n".join(lines), gone)
+    gone += tail
+    left = re.sub(r"\n{3,}", "\n\n", left).strip("\n ")
+    if not gone or (not empty and not grammar().lexicon.words(left)):
+        return Pared(text)
+    return Pared(left, "\n".join(gone))
+
+
+def _only_manners(lines: list[str], name: str) -> bool:
+    """A salutation and a signature with nothing between them."""
+    above, tail = _without_signature(lines, name, 0)
+    signs = all(_kind(line) or _is_formula(line, "formulas") for line in tail)
+    return bool(tail) and signs and not _words("\n".join(_without_head(above, [])))
+
+
+def _words(text: str) -> list[str]:
+    return grammar().lexicon.words(text)
+
+
+# The head.
+
+
+def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
+    left: list[str] = []
+    rest = list(lines)
+    while rest:
+        line = rest.pop(0)
+        if not line.strip() or _is_letterhead(line):
+            left.append(line)
+            continue
+        found = _head_of(line, below=bool(gone))
+        if found == "":
+            gone.append(line.strip())
+            continue
+        if found is None:
+            return [*left, line, *rest]
+        gone.append(line[: len(line) - len(found)].strip())
+        rest.insert(0, found[:1].upper() + found[1:])
+    return left
+
+
+def _head_of(line: str, below: bool) -> str | None:
+    """What is left of a line without the greeting it begins with; "" when it is nothing else, None when it begins with none."""
+    plain = _SHORTENED.sub(lambda found: found[1] + " ", line)
+    if _greets(plain) or _salutes(plain) or (below and _addresses(plain)):
+        return ""
+    lead = _LEAD.match(plain)
+    if lead is not None and (_greets(lead[1]) or _salutes(lead[1])):
+        return line[lead.end() :]
+    opened = _OPENED.match(line)
+    if opened is not None and _forwards(opened[1]):
+        return line[opened.end() :]
+    return None
+
+
+def _greets(text: str) -> bool:
+    words, table = _words(text), _table()
+    return bool(words) and table["greeting"].issuperset(words) and not table["greets"].isdisjoint(words)
+
+
+def _salutes(text: str) -> bool:
+    """ "Yth. Kepala Dinas PUPR": names and posts behind the words that address, and no sentence."""
+    low = " ".join(re.findall(r"[\w/-]+", text.lower()))
+    opens = next((one for one in _table()["salutation"] if low == one or low.startswith(f"{one} ")), None)
+    return opens is not None and _titled(text[len(opens) :].strip(" .,:;"))
+
+
+def _addresses(text: str) -> bool:
+    """Below a salutation: the name or post it had none of yet, "di Tempat"."""
+    words = _words(text)
+    return _table()["places"].issuperset(words) or (len(words) <= _SHORT and _kind(text) == "post")
+
+
+def _is_letterhead(line: str) -> bool:
+    label, colon, _ = line.partition(":")
+    return bool(colon) and label.strip(" .\t").lower() in _table()["letterhead"]
+
+
+# The request to pass it on.
+
+
+def _without_forwarding(text: str, gone: list[str]) -> str:
+    if _table()["whom"].isdisjoint(_words(text)):
+        return text
+    out, end = "", 0
+    for found in _SENTENCE.finditer(text):
+        span = _request_in(found.group())
+        if span is not None:
+            start, stop = (found.start() + one for one in span)
+            left = text[end:start].rstrip(" ")
+            out += f"{left[:-1]}." if left.endswith(",") else left
+            gone.append(" ".join(text[start:stop].split()))
+            end = stop + len(text[stop:]) - len(text[stop:].lstrip(" "))
+    return out + text[end:]
+
+
+def _request_in(sentence: str) -> tuple[int, int] | None:
+    """Where in a sentence the request stands: from its head, a comma or a new line on, to its end or that of a line."""
+    if _table()["whom"].isdisjoint(_words(sentence)):
+        return None
+    starts = [len(sentence) - len(sentence.lstrip()), *(one.end() for one in re.finditer(r"\n\s*|,\s+", sentence))]
+    ends = [len(sentence), *(one.start() for one in re.finditer(r"\n", sentence))]
+    spans = [(start, end) for start in starts[:_MOST] for end in ends[:_MOST] if start < end]
+    return next((span for span in spans if _forwards(sentence[slice(*span)])), None)
+
+
+def _forwards(text: str) -> bool:
+    words, table = _words(text), _table()
+    return (
+        table["forward"].issuperset(words)
+        and not table["verbs"].isdisjoint(words)
+        and not table["whom"].isdisjoint(words)
+    )
+
+
+# The signature.
+
+
+def _without_signature(lines: list[str], name: str, least: int, *, plain: bool = False) -> tuple[list[str], list[str]]:
+    """The lines above a signature, and the signature. least: how many lines that say something must stand above it; plain: whether one
+    without a closing formula must hold a number."""
+    saying = [at for at, line in enumerate(lines) if line.strip()]
+    if len(saying) <= least and not (saying and _INLINE.search(lines[saying[-1]])):
+        return lines, []
+    first = saying[least] if len(saying) > least else len(lines)
+    start = _formula_at(lines, saying, first)
+    if start is None:
+        start = _block_at(lines, saying, first, frozenset(_words(name)), plain=plain)
+    if start is None:
+        return _without_inline(lines, saying)
+    return lines[:start], [line.strip() for line in lines[start:] if line.strip()]
+
+
+def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int | None:
+    """The closing formula that only short lines follow."""
+    for at in reversed(saying[-_MOST:]):
+        if at < first:
+            return None
+        below = [one for one in saying if one > at]
+        if _is_formula(lines[at], "formulas"):
+            return _raised(lines, saying, at, first)
+        if below and _is_formula(lines[at], "thanks") and all(_kind(lines[one]) for one in below):
+            return below[0]
+        if len(lines[at].split()) > _SHORT or (lines[at].rstrip().endswith((".", "?", "!")) and not _kind(lines[at])):
+            return None
+    return None
+
+
+def _raised(lines: Sequence[str], saying: Sequence[int], at: int, first: int) -> int:
+    """The day, "a.n. Kepala Dinas" and the like that stand above the last formula belong to it."""
+    for above in reversed([one for one in saying if first <= one < at]):
+        if not _is_formula(lines[above], "formulas") and _kind(lines[above]) not in ("post", "place", "number"):
+            break
+        at = above
+    return at
+
+
+def _is_formula(line: str, which: str) -> bool:
+    """Whether it is a closing formula alone, or one with the name behind it ("Salam, Admin SP4N-LAPOR!")."""
+    head, mark, rest = (part.strip() for part in re.sub(r"^\s*a\.?n\.", "an,", line, flags=re.I).partition(","))
+    known = _table()[which]
+    said = " ".join(re.findall(r"[\w']+", head.lower().replace("\u2019", "'")))
+    if said in known:
+        return not rest or (which == "formulas" and len(rest.split()) <= 2 * _SHORT and _titled(rest))
+    if mark or which == "thanks":
+        return False
+    return any(
+        said.startswith(f"{one} ") and _titled(head[len(one) :]) and len(head.split()) <= _SHORT for one in known
+    )
+
+
+def _block_at(
+    lines: Sequence[str], saying: Sequence[int], first: int, name: frozenset[str], *, plain: bool
+) -> int | None:
+    """Where a block without a formula begins: a number or a post in it tells it, or the writer's own name; never behind a colon."""
+    start, kinds = None, set()
+    for at in reversed(saying[-_MOST:]):
+        if at < first:
+            break
+        words = frozenset(_words(lines[at]))
+        kind = "own" if name and words and words <= name and len(words) <= _SHORT else _kind(lines[at])
+        if not kind:
+            break
+        start = at
+        kinds.add(kind)
+    telling = ("number", "contact") if plain else ("own", "number", "post")
+    if start is None or kinds.isdisjoint(telling) or (kinds == {"post", "contact"} and not plain):
+        return None  # an agency with its telephone is for whoever wants to ask there
+    above = [one for one in saying if one < start]
+    if above and lines[above[-1]].rstrip().endswith(":"):
+        return None
+    apart = not above or above[-1] < start - 1 or lines[above[-1]].rstrip().endswith((".", "!", "?"))
+    return start if apart or "number" in kinds else None
+
+
+def _kind(line: str) -> str:
+    """name, post, number, contact or place: what a line of a signature may be; "" for none."""
+    if _NUMBERED.match(line):
+        return "number"
+    if _PLACED.match(line):
+        return "place"
+    words = [word.lower() for word in re.findall(r"\w[\w'-]*", _CONTACT.sub(" ", line))]
+    if _CONTACT.search(line) and all(word in _table()["contacts"] for word in words):
+        return "contact"
+    if len(line.split()) > _SHORT + 2 or not _titled(line) or line.rstrip().endswith((":", "?", ";")):
+        return ""
+    return "post" if words and words[0] in _table()["posts"] else "name"
+
+
+def _titled(text: str) -> bool:
+    """Whether every word begins with a capital, as those of names and posts do."""
+    words = re.findall(r"[^\W\d_][\w'-]*", _CONTACT.sub(" ", text))
+    small = _table()["small"] | _table()["contacts"]
+    return all(word[0].isupper() or word.lower() in small for word in words)
+
+
+def _without_inline(lines: list[str], saying: Sequence[int]) -> tuple[list[str], list[str]]:
+    """ "… mohon dicek. Salam, Admin SP4N-LAPOR!" on one line."""
+    if not saying:
+        return lines, []
+    last = lines[saying[-1]]
+    for found in reversed(list(_INLINE.finditer(last))):
+        tail = last[found.end() :]
+        if _is_formula(tail, "formulas"):
+            return [*lines[: saying[-1]], last[: found.start()]], [tail.strip()]
+    return lines, []
