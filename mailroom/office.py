@@ -106,7 +106,7 @@ class Office:
         self.store = Store(self.shelves.register, self.shelves.outbox)
         self.words = Words(TEMPLATES / "menus.toml", house.prefix)
         self.complaints = Complaints()
-        self.reader = Reader(self.store, self.words, self.shelves.keys)
+        self.reader = Reader(self.store, self.words, self.complaints, self.shelves.keys)
         self.typist = Typist(TEMPLATES, house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
         self._desk: dict[str, Opened] = {}

@@ -57,7 +57,7 @@ def _now_in_chair(handling: Handling, record: Mapping[str, Any]) -> Person:
 
 
 def this_or_new(handling: Handling) -> None:
-    """A mail to a token with no reference, no quote and another subject: this case or a new one?"""
+    """A mail to a token that may be another matter (its subject, its own words, its place and agency say so): this case or a new one?"""
     record = handling.reading.record
     assert record is not None
     handling.klass, handling.status, handling.dossier = "reply", "asked", str(record["dossier"])
@@ -73,6 +73,7 @@ def this_or_new(handling: Handling) -> None:
         "this_or_new",
         quote=quoted(handling.reading, handling.house),
         number=str(record["dossier"]),
+        why=handling.reading.reason,
     )
 
 

@@ -13,10 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.clerk import passed_on
+from mailroom.clerk.another import another_matter
 from mailroom.clerk.attachments import Sorted, sort_files
 from mailroom.clerk.habits import FREE, habits_of
 from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
+from mailroom.paper.complaint import Complaints
 from mailroom.paper.grammar import load
 from mailroom.paper.habits import Habits
 from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
@@ -89,15 +91,15 @@ class Reading:
 class Reader:
     """Reads letters for one office."""
 
-    def __init__(self, store: Store, words: Words, keys: Sequence[bytes]) -> None:
-        self.store, self.words, self.keys = store, words, keys
+    def __init__(self, store: Store, words: Words, complaints: Complaints, keys: Sequence[bytes]) -> None:
+        self.store, self.words, self.complaints, self.keys = store, words, complaints, keys
         self._sorted: tuple[str, Sorted] = ("", Sorted())  # of the letter on the desk: it is asked for several times
 
     def read(self, raw: bytes, envelope: Envelope, house: House, forced: Forced | None = None) -> Reading:
         opened = open_mail(raw)
         found = match(opened, envelope, self.store, house, self.keys)
         record = forced.record if forced else found.record
-        parted = self._parted(opened, self._sent_to(record))
+        parted = self._parted(opened, self._sent_to(record or found.record))
         reading = Reading("", opened, envelope, Robot(), parted, found, record=record)
         robot = self._robot(reading, house)
         reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *parted.why))
@@ -132,8 +134,16 @@ class Reader:
 
     def _forced(self, reading: Reading, forced: Forced, house: House) -> Reading:
         if forced.record is None:
-            return replace(reading, kind="complaint")
+            return replace(reading, kind="complaint", opened=self._with_own_subject(reading))
         return self._as_act(reading, forced.record, house)
+
+    def _with_own_subject(self, reading: Reading) -> Opened:
+        """A complaint written as a reply to a letter of ours carries the subject of another case, which says nothing of it."""
+        ours = reading.match.record
+        answered = ours is not None and plain_subject(reading.opened.subject) == plain_subject(
+            str(ours.get("subject", ""))
+        )
+        return replace(reading.opened, subject="") if answered else reading.opened
 
     def _sort(self, reading: Reading, house: House) -> Reading:
         if reading.robot.kind == "bounce":
@@ -162,8 +172,18 @@ class Reader:
         if not reading.match.sealed:
             return replace(reading, kind="hold", reason=self._why_held(reading, record, house))
         if reading.match.fresh and not str(record["dossier"]).startswith(("letter-", "digest-")):
-            return replace(reading, kind="this_or_new")
-        return self._as_act(reading, record, house)
+            return replace(reading, kind="this_or_new", reason="title")
+        return self._asked_if_another(self._as_act(reading, record, house), record, house)
+
+    def _asked_if_another(self, read: Reading, record: Mapping[str, Any], house: House) -> Reading:
+        """A complainant's letter, unless it tells of another matter than the case's."""
+        case = self.store.case(read.case) if read.kind == "case" and record["role"] == Role.COMPLAINANT else None
+        if case is None or read.letter is None:
+            return read
+        because = another_matter(read, read.letter.act, case, house, self.complaints)
+        if because is None:
+            return read
+        return replace(read, kind="this_or_new", letter=None, reason=because.kind, why=(*read.why, because.why))
 
     def _why_held(self, reading: Reading, record: Mapping[str, Any], house: House) -> str:
         """He himself, but without a seal of ours; or the seal in the hands of a stranger."""

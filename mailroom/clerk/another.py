@@ -1,0 +1,53 @@
+"""A complainant's reply to a letter of an old case that tells of another matter: it is asked about, instead of going to the old case.
+
+Promises: changes nothing; who completes what he was asked for, comments or objects is not asked.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from mailroom.paper import another, words
+from mailroom.paper.complaint import Complaints
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Act
+
+if TYPE_CHECKING:
+    from mailroom.clerk.reader import Reading
+
+_OTHERWISE = frozenset(("withdraw", "help", "status", "trace", "form_request"))  # done as it is said
+_TEXT = frozenset(("add", "comment", "facts"))  # free text to a letter that asked for nothing this could be
+
+
+class Because(NamedTuple):
+    """Why it is asked: "said" or "whole" (this_or_new says which), and the sentence for the trace."""
+
+    kind: str
+    why: str
+
+
+def another_matter(reading: Reading, act: Act, case: Case, house: House, complaints: Complaints) -> Because | None:
+    """None when the letter speaks of the case it answers."""
+    text = reading.parted.new
+    if act.name in _OTHERWISE or not text.strip():
+        return None
+    said = another.said(text)
+    if said:
+        return Because("said", words.say("another", words=said))
+    today = house.calendar.local(reading.envelope.arrived).date()
+    if act.name in _TEXT and act.sure and _is_whole(text, case, house, complaints, today):
+        return Because("whole", words.say("another_whole"))
+    return None
+
+
+def _is_whole(text: str, case: Case, house: House, complaints: Complaints, today: date) -> bool:
+    if not case.subdistrict or not another.tells(text):
+        return False
+    found = complaints.understand(
+        "", text, (), agencies=house.people.agencies, subdistricts=house.subdistricts, today=today
+    )
+    places = (case.subdistrict, case.place, case.title, case.text, *(one.text for one in case.texts))
+    agencies = (*case.suggested, *(part.agency for part in case.dispositions))
+    return another.whole(found, places, agencies)

@@ -1,0 +1,63 @@
+"""A complainant's reply to an old case → the words that say, or show, that it is about another matter.
+
+Promises: pure; it only makes the office ask. Nothing is asked of who completes, comments or objects: either he says himself that it is
+another matter, or his text is a whole complaint of another place and for another agency than the case's, which refers to nothing that was
+written about that case. The words are those of grammar/another.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from mailroom.paper.complaint import Understanding
+from mailroom.paper.grammar import load
+from mailroom.paper.lexicon import Found, Rows, indexed
+from mailroom.paper.words import grammar
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    table: Mapping[str, Any] = indexed(load("another"))
+    return table
+
+
+@cache
+def _rows() -> Rows:
+    return Rows({"said": _table()["said"]})
+
+
+def said(text: str) -> str:
+    """The words by which he says that it is another matter; "" when he says nothing of it."""
+    lexicon = grammar().lexicon
+    for one in lexicon.rows(lexicon.clauses(text), _rows()).get("said", []):
+        for found in one.hits:
+            if lexicon.meant(found.clause, found.place[1]) and not found.clause.asks and _fits(one.row, found):
+                return found.words
+    return ""
+
+
+def _fits(row: Mapping[str, Any], found: Found) -> bool:
+    """Whether what stands beside the phrase in its clause leaves it what it is."""
+    at = found.place[1]
+    before, after = found.clause.words[:at].split(), found.clause.words[at + len(found.words) :].split()
+    if row.get("alone"):
+        return grammar().courtesy.issuperset((*before, *after))
+    return not row.get("ends") or not after or after[0] in _table()["after"]["words"]
+
+
+def tells(text: str) -> bool:
+    """Whether it is long enough to be a complaint of its own, asks nothing, and refers to nothing that was written about a case."""
+    table, spoken = _table()["refers"], grammar().lexicon.words(text)
+    if "?" in text or not frozenset(table["words"]).isdisjoint(spoken):
+        return False
+    return len([word for word in spoken if word not in grammar().courtesy]) >= int(table["least"])
+
+
+def whole(found: Understanding, places: Iterable[str], agencies: Iterable[str]) -> bool:
+    """Whether what was understood of a text is a whole complaint of none of these places and for none of these agencies (of the case)."""
+    stated = found.klass in ("complaint", "oversight") and {"chronology", "place"}.isdisjoint(found.missing)
+    elsewhere = bool(found.subdistrict) and found.subdistrict.lower() not in " ".join(places).lower()
+    known = frozenset(agencies)
+    return stated and elsewhere and bool(known and found.suggested) and known.isdisjoint(found.suggested)
