@@ -401,6 +401,22 @@ def test_enclosures_come_through_and_encoded_ones_as_they_came() -> None:
     assert (second.get_filename(), second.get_content()) == ("surat jalan – Ogan.pdf", b"%PDF")
 
 
+@pytest.mark.parametrize("cut", [13_676, 998, 77, 60])
+@pytest.mark.parametrize("noise", [b"", b"\xff\xc3\xa4"])
+def test_base64_in_lines_of_any_length_leaves_in_short_ones(cut: int, noise: bytes) -> None:
+    """RFC 2045 6.8 and RFC 5321 4.5.3.1.6: a relay may refuse a line of more than 998 octets, for good."""
+    data = os.urandom(10_257)
+    written = base64.b64encode(data)
+    encoded = b"\n".join(written[at : at + cut] for at in range(0, len(written), cut))
+    mail = typed(*one("answer"), enclosures=[Enclosure("a.pdf", "application/pdf", b"", noise + encoded)])
+    assert mail.raw.isascii()
+    assert max(map(len, mail.raw.split(b"\r\n"))) <= 900
+    if not noise and cut < 77:
+        assert encoded.replace(b"\n", b"\r\n") in mail.raw
+    (found,) = opened(mail).iter_attachments()
+    assert found.get_content() == data
+
+
 @pytest.mark.parametrize("name", ['a".exe\r\nX: 1', "é" * 140 + ".pdf", "", "panjang " * 30 + ".pdf", "\u202efdp.exe"])
 def test_odd_file_names(name: str) -> None:
     mail = typed(*one("answer"), enclosures=[Enclosure(name, "text/html\r\nX: 1", b"x", None)])

@@ -22,6 +22,8 @@ from functools import cached_property, lru_cache
 
 from mailroom.paper.tree import decoded
 
+_LONGEST = 76  # characters of a line of base64
+_EIGHT_BIT = bytes(range(128, 256))
 _FOLD = re.compile(r"[\x00-\x20\x7f]+")
 # Forms typed because a letter came, to the one who wrote it (RFC 3834 section 5); the others are sent unasked.
 REPLIED = frozenset((
@@ -32,7 +34,7 @@ REPLIED = frozenset((
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file to enclose: its bytes, or its base64 lines as they came, which are passed on as they are."""
+    """A file to enclose: its bytes, or its base64 lines as they came, which are passed on as they are (but for their length)."""
 
     name: str
     type: str
@@ -154,7 +156,17 @@ def _enclosed(one: Enclosure) -> list[bytes]:
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {_filename(one.name)}\r\n\r\n"
     )
-    return [head.encode(), b"\r\n".join(payload.split()), b"\r\n"]
+    return [head.encode(), b"\r\n".join(_short(payload)), b"\r\n"]
+
+
+def _short(payload: bytes) -> list[bytes]:
+    """Base64 in lines of at most 76 characters (RFC 2045 6.8): some programs write a file into one, which no relay has to take (RFC
+    5321 4.5.3.1.6). 8-bit octets between them carry nothing (RFC 2045 6.8) and are left out."""
+    lines = payload.split()
+    if payload.isascii() and max(map(len, lines), default=0) <= _LONGEST:
+        return lines
+    whole = b"".join(lines).translate(None, _EIGHT_BIT)
+    return [whole[at : at + _LONGEST] for at in range(0, len(whole), _LONGEST)]
 
 
 def _filename(name: str) -> str:
