@@ -533,3 +533,17 @@ def test_a_wish_for_secrecy_is_honoured_wherever_the_case_lies(bag: Bag, stage: 
     asked = [("keep_secret", LIAISON)] if stage == "closed" else []  # an agency that answered has his name for good
     assert bag.says("citizen", form, "Tolong nama saya dirahasiakan.") == [*asked, ("noted", CITIZEN)]
     assert (bag.case().anonymous, bag.stage()) == (True, stage)
+
+
+def test_who_lets_his_name_be_told_is_not_hidden(bag: Bag) -> None:
+    """From the start, and after he had wished for secrecy; a denied leave is a wish, one with a condition is asked about."""
+    bag.complaint(text="Jalan di Desa Lembak rusak parah sejak 1 Maret 2026. Nama saya boleh dibuka saja.")
+    assert not bag.case().anonymous
+    bag.says("citizen", "receipt", "nama saya tidak boleh disebut")
+    assert bag.case().anonymous
+    assert bag.says("citizen", "receipt", "nama saya boleh dibuka ke dinas asal jangan ke kades") == [
+        ("not_understood", CITIZEN)
+    ]
+    assert bag.case().anonymous
+    assert bag.says("citizen", "receipt", "nama saya boleh dibuka saja") == [("noted", CITIZEN)]
+    assert not bag.case().anonymous

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from mailroom.paper.lexicon import Clause, Clauses, Says, phrase
+from mailroom.paper.lexicon import Clause, Clauses, Found, Says, phrase
 from mailroom.paper.note import Grammar, Note
 from mailroom.paper.values import choice_in, number_rating, stars_in, whole_number
 
@@ -196,23 +196,38 @@ def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     if not spoken:
         return wished
     told = {found.clause for one in spoken if one.row["set"] == "others" for found in one.hits}
+    opened = next((entry for entry in grammar.data["secrecy"] if entry["set"] == "open"), None)
+    found = _wish_in(grammar, clauses, opened) if opened else None
+    told |= {found.clause} if found else set()  # "saya cabut permintaan rahasia": what lifts a wish is none
     clauses = Clauses(clause for clause in clauses if clause not in told) if told else clauses
     for entry in grammar.data["secrecy"]:
         kind = entry["set"]
-        if kind != "others" and not (kind == "both" and wished) and _wishes(grammar, clauses, entry):
+        if kind not in ("others", "open") and not (kind == "both" and wished) and _wish_in(grammar, clauses, entry):
             wished |= _WISHED[kind]
-    return wished
+    return _WISHED["open"] | wished if found else wished  # who says both is kept closed
 
 
-def _wishes(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> bool:
+def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Found | None:
+    """Where the wish of this entry is said."""
     says, first = entry["say"], grammar.lexicon.first
-    found = first(clauses, says, plain=entry["set"] == "open") or first(clauses, _denying(says), plain=True)
-    if found is None:
-        return False
+    found = first(clauses, says) or first(clauses, _denying(says), plain=True)
+    if found is None or (found.clause.asks and entry["set"] == "open"):
+        return None
+    if not _beside(clauses, found).isdisjoint(entry.get("limits", ())):
+        return None
     words = set(found.clause.words.split())
     if entry.get("whole"):
-        return words.difference(found.words.split()) <= frozenset(grammar.data["courtesy"]["words"])
-    return words.isdisjoint(entry.get("unless", ())) or not words.isdisjoint(entry.get("but", ()))
+        alone = words.difference(found.words.split()) <= frozenset(grammar.data["courtesy"]["words"])
+        return found if alone else None
+    return found if words.isdisjoint(entry.get("unless", ())) or not words.isdisjoint(entry.get("but", ())) else None
+
+
+def _beside(clauses: Clauses, found: Found) -> set[str]:
+    """The words beside a phrase: those of its clause, and of the next in its sentence."""
+    number = found.place[0]
+    after = " ".join(clause.words for clause in clauses[number + 1 : number + 2] if clause.before)
+    own = found.clause.words
+    return {*own[: found.place[1]].split(), *own[found.place[1] + len(found.words) :].split(), *after.split()}
 
 
 _WISHED = {
