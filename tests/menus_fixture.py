@@ -5,7 +5,7 @@ MENUS: dict[str, dict[int, str]] = {
     "returned": {1: "reroute", 2: "insist", 3: "decline", 4: "archive"},
     "extension": {1: "grant", 2: "refuse"},
     "disposition": {1: "assign", 2: "answer", 3: "progress", 4: "return", 5: "extend"},
-    "comment": {1: "assign", 2: "answer", 3: "progress", 4: "return", 5: "extend"},
+    "comment": {1: "assign", 2: "answer", 3: "progress", 5: "extend"},
     "approval": {1: "approve", 2: "answer", 3: "revise"},
     "window": {1: "hold"},
     "this_or_new": {1: "this", 2: "new"},

@@ -27,6 +27,7 @@ from mailroom.procedure.desk import decide
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role
+from mailroom.procedure.ways import menu_at
 from tests.storyteller import NAMES, Step, Story, address_of, content
 
 Mailed = Counter[tuple[str, str]]
@@ -158,7 +159,7 @@ class DeskTeller(Teller):
         at = (
             CASE_PURPOSE[case.stage]
             if letter.role == Role.COMPLAINANT
-            else bells.purpose_at(case, case.disposition(letter.disposition))
+            else menu_at(case.disposition(letter.disposition), letter.role)
         )
         for purpose in (*purposes, at):
             act = self.words.read(

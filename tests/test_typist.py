@@ -161,7 +161,11 @@ def test_every_menu_act_is_a_way_of_the_sop_or_a_question_of_ours() -> None:
     ours = {"yes", "no", "this", "new", "delivered"}
     for purpose, rows in menus.items():
         assert [row["act"] for row in rows if row["act"] not in ways | ours] == [], purpose
-        assert [row["digit"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)], purpose
+        digits = [
+            int(row["digit"]) for row in rows
+        ]  # a digit means the same on every sheet of a desk, so one may be missing
+        assert digits == sorted({*digits}), purpose
+        assert not digits or digits[0] == 1, purpose
 
 
 def test_the_answer_has_no_numbered_menu_but_one_tap_ratings() -> None:

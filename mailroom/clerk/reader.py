@@ -29,11 +29,11 @@ from mailroom.paper.robots import Robot, classify
 from mailroom.paper.sentlines import text_sent
 from mailroom.paper.sorter import Match, expected, match, plain_subject
 from mailroom.paper.words import Words
-from mailroom.procedure.bells import purpose_at
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.ways import menu_at
 
 CASE_PURPOSE = {
     "verification": "case",
@@ -264,8 +264,7 @@ class Reader:
             return purpose
         if record["role"] == Role.COMPLAINANT:
             return CASE_PURPOSE[case.stage]
-        found = purpose_at(case, case.disposition(int(record.get("disposition") or 0)))
-        return "disposition" if found == "instruction" and record["role"] == Role.LIAISON else found
+        return menu_at(case.disposition(int(record.get("disposition") or 0)), Role(record["role"]))
 
     def act(
         self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = ""
@@ -393,13 +392,12 @@ class Reader:
             if part is None and person.role not in (Role.ADMIN,):
                 continue
             number = part.id if part else 0
-            purpose = purpose_at(case, part) if part else "verification"
             return {
                 "dossier": case.number,
                 "role": person.role.value,
                 "to": person.address,
                 "name": person.name,
-                "purpose": purpose,
+                "purpose": menu_at(part, person.role),
                 "agency": person.agency,
                 "disposition": number,
                 "event": case.events,

@@ -20,11 +20,11 @@ from mailroom.clerk.writer import Desk
 from mailroom.paper.bounces import Bounce, Recipient
 from mailroom.paper.reasons import say
 from mailroom.paper.refusals import DEAD, OF_LETTER, reason
-from mailroom.procedure import bells
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.undelivered import undelivered
+from mailroom.procedure.ways import menu_at
 
 if TYPE_CHECKING:
     from mailroom.clerk.letters import Handling
@@ -180,7 +180,7 @@ def out_of_office(handling: Handling, case: Case, record: Mapping[str, Any]) -> 
     machine = say("kind", "told_auto_reply", why="; ".join(handling.reading.robot.why))
     scribe.event("told", away=record["key"], machine=machine)
     quote = handling.reading.parted.new[:1000]
-    purpose = bells.purpose_at(case, part)
+    purpose = menu_at(part, waiting.role)
     scribe.to_person("out_of_office", waiting, purpose, part.id if part else 0, who=record.get("name", ""), quote=quote)
     handling.enter_case(case, scribe.decision)
 

@@ -28,6 +28,7 @@ class Choice:
     label: str
     example: str = ""
     fill: str = ""
+    act: str = ""
 
     @cached_property
     def named(self) -> bool:

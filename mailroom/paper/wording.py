@@ -29,7 +29,7 @@ OPTIONAL = frozenset((
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
     "code", "answered", "no", "label", "sections", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
     "home", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "only_files", "refused",
-    "withheld", "waited", "elsewhere", "twin", "unread",
+    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act",
 ))  # fmt: skip
 
 
@@ -157,15 +157,18 @@ class Menus:
         return cls({purpose: tuple(_choice(row) for row in rows) for purpose, rows in found.items()})
 
     def choices(self, purpose: str, view: Mapping[str, Any] | None) -> tuple[Choice, ...]:
-        """The menu of a purpose ("post.receipt" → "post"); {agency} and {parent} in it become what this case suggests."""
-        rows = self.tables.get(purpose.partition(".")[0], ())
+        """The menu of a purpose ("post.receipt" → "post"), without what the case is past; {agency} becomes what this case suggests."""
+        past = (view or {}).get("not_open") or ()
+        rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
         suggested = (view or {}).get("suggested") or ()
         agency = str(suggested[0]["code"]) if suggested else ""
         return tuple(_filled(row, agency) if row.named else row for row in rows)
 
 
 def _choice(row: Mapping[str, Any]) -> Choice:
-    return Choice(str(row["digit"]), str(row["label"]), str(row.get("example", "")), str(row.get("fill", "")))
+    return Choice(
+        str(row["digit"]), str(row["label"]), str(row.get("example", "")), str(row.get("fill", "")), str(row["act"])
+    )
 
 
 @lru_cache(maxsize=512)

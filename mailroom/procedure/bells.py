@@ -18,6 +18,7 @@ from mailroom.procedure.desk_citizen import close
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.sop import STAGES
+from mailroom.procedure.ways import menu_at
 
 WINDOW_OVER = timedelta(days=1)
 
@@ -163,7 +164,7 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
         "stage": part.stage if part else case.stage,
         "title": case.title or case.subject,
     }
-    scribe.line(holder, due.bell.name, part, purpose_at(case, part), **data)
+    scribe.line(holder, due.bell.name, part, menu_at(part, holder.role), **data)
     for person in told:
         purpose = _told_purpose(case, part, person)
         scribe.line(person, "told", part, purpose, **data, holder=holder.name)
@@ -186,22 +187,6 @@ def _limit_of(scribe: Scribe, bell: str, part: Disposition | None) -> date | Non
     if bell == "slg":
         return clocks.slg_day(part, house)
     return clocks.whole_day(case, house) if bell == "whole" else clocks.row_day(part, house)
-
-
-PURPOSES = {
-    "distribution": "disposition",
-    "execution": "instruction",
-    "answering": "approval",
-    "window": "window",
-    "answered": "disposition",
-    "follow_up": "comment",
-    "returned": "returned",
-}
-
-
-def purpose_at(case: Case, part: Disposition | None) -> str:
-    """By which menu an answer is read that replies to a letter without a question of its own: that of the desk the matter lies on."""
-    return PURPOSES[part.stage] if part is not None else "verification"
 
 
 def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, ...]:

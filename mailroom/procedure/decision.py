@@ -15,6 +15,7 @@ from mailroom.procedure.case import Case, Disposition, Event, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.ways import owed
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,18 @@ class Scribe:
                 owed,
             )
         )
+
+    def already(self, person: Person, what: str, part: Disposition | None = None, *, act: str = "") -> None:
+        """The step he wants is past, and nothing is done. He hears what he still has to do and by when: nothing only where he holds no
+        desk any more. what: why it is past, a key of words.toml [already]."""
+        waits = owed(self.case, person.role, person.address, part, self.house)
+        data: dict[str, Any] = {"what": what, "at": self.at, "by": "", "owes": waits.what if waits else "", "act": act}
+        purpose, due = (waits.menu, waits.by) if waits else ("info", None)
+        if person.role == Role.COMPLAINANT:
+            self.citizen("already", purpose, owed=False, due=due, **data)
+            return
+        number = waits.disposition if waits else part.id if part else 0
+        self.to_person("already", person, purpose, number, due=due, **data)
 
     # Dates that letters name.
 

@@ -19,6 +19,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import trace, unread
+from mailroom.procedure.ways import open_way
 
 Handler = Callable[[Scribe, Letter], None]
 
@@ -83,13 +84,7 @@ def _always(letter: Letter) -> bool:
 
 
 def _way(case: Case, letter: Letter) -> str | None:
-    """The stage ("disposition.distribution") from which the SOP lets this role go this way, or None."""
-    part = case.disposition(letter.disposition)
-    stages = [("disposition", part.stage)] if part is not None and part.live and case.open else []
-    stages += [("case", case.stage)]
-    return next(
-        (f"{kind}.{stage}" for kind, stage in stages if sop.way(kind, stage, letter.role, letter.act.name)), None
-    )
+    return open_way(case, case.disposition(letter.disposition), letter.role, letter.act.name)
 
 
 def _already(scribe: Scribe, letter: Letter) -> None:
@@ -100,7 +95,7 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     stage = scribe.case.stage
     part = scribe.case.disposition(letter.disposition)
     if letter.role == Role.COMPLAINANT:
-        scribe.citizen("already", "info", what=stage, at=letter.arrived, by="", owed=False)
+        scribe.already(person, stage, act=letter.act.name)
         return
     moved = _to_move(scribe.case, letter)
     if moved is not None:
@@ -110,15 +105,7 @@ def _already(scribe: Scribe, letter: Letter) -> None:
             "already", person, "returned", moved.id, what=stage, at=letter.arrived, by="", agency=agency, agencies=codes
         )
         return
-    scribe.to_person(
-        "already",
-        person,
-        "info",
-        letter.disposition,
-        what=part.stage if part and part.live and scribe.case.open else stage,
-        at=letter.arrived,
-        by="",
-    )
+    scribe.already(person, part.stage if part and part.live and scribe.case.open else stage, part, act=letter.act.name)
 
 
 def _to_move(case: Case, letter: Letter) -> Disposition | None:

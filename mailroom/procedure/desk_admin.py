@@ -266,7 +266,7 @@ def _decided(scribe: Scribe, letter: Letter) -> None:
     """There is no request for more time open here (any more)."""
     scribe.way = ""
     scribe.event("told", act=letter.act.name)
-    scribe.to_admin("already", what="extension", at=letter.arrived, by="")
+    scribe.already(scribe.admin(), "extension", part_of(scribe, letter))
 
 
 def _refuse(scribe: Scribe, letter: Letter) -> None:
@@ -295,7 +295,7 @@ def delivered(scribe: Scribe, letter: Letter) -> None:
     form = letter.purpose.partition(".")[2]
     if any(_is_delivery(event, form, letter) for event in scribe.case.trail[letter.event :]):
         scribe.event("told", act="delivered")
-        scribe.to_admin("already", what="delivered", at=letter.arrived, by="")
+        scribe.already(scribe.admin(), "delivered", scribe.case.disposition(letter.disposition))
         return
     scribe.event("left", form=form, disposition=letter.disposition, stage=scribe.case.stage)
     _echo(scribe, "delivered")

@@ -13,7 +13,8 @@ from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case, Disposition, file_json
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.letter import Act, Letter
-from mailroom.procedure.people import Role
+from mailroom.procedure.people import Person, Role
+from mailroom.procedure.ways import menu_at
 
 _FREE = ("add", "complete", "comment", "facts", "object", "reason", "text")
 LOW = 2  # ratings up to this one are asked for their reason, once
@@ -83,11 +84,7 @@ def _pass_on(scribe: Scribe, letter: Letter) -> None:
         return
     for part in scribe.case.live:
         files = () if scribe.case.hidden else letter.files
-        scribe.to_liaison("more_text", part, _purpose_of(part), text=letter.text, files=files)
-
-
-def _purpose_of(part: Disposition) -> str:
-    return {"answering": "approval", "follow_up": "comment"}.get(part.stage, "disposition")
+        scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), text=letter.text, files=files)
 
 
 def _complete(scribe: Scribe, letter: Letter) -> None:
@@ -120,7 +117,7 @@ def _object(scribe: Scribe, letter: Letter) -> None:
     if scribe.case.objections:
         scribe.way = ""
         scribe.text_event("noted", letter.text, letter.files)
-        scribe.citizen("already", "info", what="objected", at=letter.arrived, by="", owed=False)
+        scribe.already(Person(scribe.case.name, (scribe.case.address,), Role.COMPLAINANT), "objected")
         return
     scribe.text_event("objected", letter.text, letter.files)
     _verify_again(scribe, objection=letter.text)

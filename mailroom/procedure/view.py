@@ -14,6 +14,7 @@ from mailroom.procedure import clocks, secrecy
 from mailroom.procedure.case import Case, Disposition, Text, moment
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
+from mailroom.procedure.ways import closed_ways
 
 _KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
 
@@ -27,7 +28,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         **_said_by_him(case, role, part, show),
         **_judged(case, role, house),
         "record": {"events": case.events, "code": case.code} if role == Role.COMPLAINANT and case.code else None,
-        **_worked_on(case, part, house, now, show),
+        **_worked_on(case, part, role, house, now, show),
     }
 
 
@@ -98,7 +99,9 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
     }
 
 
-def _worked_on(case: Case, part: Disposition | None, house: House, now: datetime, show: Show) -> dict[str, Any]:
+def _worked_on(
+    case: Case, part: Disposition | None, role: Role, house: House, now: datetime, show: Show
+) -> dict[str, Any]:
     """Where it lies, by when, and what came of it."""
     return {
         "deadline": deadline(case, part, house, now),
@@ -106,6 +109,7 @@ def _worked_on(case: Case, part: Disposition | None, house: House, now: datetime
         "agencies": [_agency(one, house) for one in case.live],
         "agency": _agency(part, house) if part else None,
         "officers": _officers(case, part, house),
+        "not_open": closed_ways(case, part, role),
         "officer": part.officer_name or part.officer if part else "",
         "response": _wrote(part.response, show, case) if part and part.response else None,
         "answers": [

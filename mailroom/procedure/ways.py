@@ -1,0 +1,99 @@
+"""Which ways of sop.py are open from where a case lies, by which menu each desk is answered, and what its holder still has to do.
+
+Promises: pure. What a letter offers and what the desk will do are asked of the same functions, so no menu shows a choice that would be
+turned down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
+from mailroom.procedure.sop import STAGES, Way
+
+# The menu (templates/menus.toml) by which a reply is read that lies on a disposition's desk.
+MENUS = {
+    "distribution": "disposition",
+    "execution": "instruction",
+    "answering": "approval",
+    "window": "window",
+    "answered": "disposition",
+    "follow_up": "comment",
+    "returned": "returned",
+}
+
+ACTS = frozenset(way.act for stage in STAGES.values() for way in stage.ways)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What somebody still has to do: the stage that waits for him ("extension": a request to decide), the menu he decides by, its last
+    day, and the disposition it is about (0: the case itself)."""
+
+    what: str
+    menu: str
+    by: date | None
+    disposition: int = 0
+
+
+def open_way(case: Case, part: Disposition | None, role: Role, act: str) -> str | None:
+    """The stage ("disposition.distribution") from which the SOP lets this role go this way, or None."""
+    return next((key for key in _desks(case, part) if any(way.act == act for way in _ways(key, role))), None)
+
+
+def _desks(case: Case, part: Disposition | None) -> list[str]:
+    """The stages of `part`, while it is at work on an open case, and of the case itself."""
+    at_work = part is not None and part.live and case.open
+    return [*([f"disposition.{part.stage}"] if part is not None and at_work else []), f"case.{case.stage}"]
+
+
+def _ways(key: str, role: Role) -> list[Way]:
+    return [way for way in STAGES[key].ways if way.role == role]
+
+
+def closed_ways(case: Case, part: Disposition | None, role: Role) -> frozenset[str]:
+    """The acts of the SOP that are not open to this role from where the case lies."""
+    closed = ACTS.difference(way.act for key in _desks(case, part) for way in _ways(key, role))
+    return closed if part is not None and part.extension is not None else closed | {"grant", "refuse"}
+
+
+def menu_at(part: Disposition | None, role: Role) -> str:
+    """By which menu an answer is read that replies to a letter without a question of its own: that of the desk the matter lies on; the
+    liaison's own where he may act for his officer."""
+    if part is None:
+        return "verification"
+    return "disposition" if part.stage == "execution" and role == Role.LIAISON else MENUS[part.stage]
+
+
+def owed(case: Case, role: Role, address: str, part: Disposition | None, house: House) -> Owed | None:
+    """What `role` still has to do in this case, for his own part of it; None when it lies with somebody else or has ended."""
+    if not case.open:
+        return None
+    if role == Role.ADMIN:
+        return _admin(case, part, house)
+    if role == Role.COMPLAINANT:
+        waits = case.stage == "completion"
+        return Owed(case.stage, "complete", clocks.case_day(case, house)) if waits else None
+    if part is None or not part.live or STAGES[f"disposition.{part.stage}"].holder != role:
+        return None
+    if role == Role.OFFICER and part.officer != address:
+        return None
+    return Owed(part.stage, menu_at(part, role), clocks.disposition_day(case, part, house), part.id)
+
+
+def _admin(case: Case, part: Disposition | None, house: House) -> Owed | None:
+    """The admin's desks: the verification, what an agency gave back, and requests for more time, those of `part` first."""
+    if case.stage == "verification":
+        return Owed(case.stage, "verification", clocks.case_day(case, house))
+    parts = sorted(case.live, key=lambda one: part is None or one.id != part.id)
+    for one in parts:
+        if one.stage == "returned":
+            return Owed(one.stage, "returned", clocks.disposition_day(case, one, house), one.id)
+    for one in parts:
+        if one.extension is not None:
+            return Owed("extension", "extension", clocks.disposition_day(case, one, house), one.id)
+    return None
