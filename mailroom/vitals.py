@@ -142,7 +142,13 @@ class Vitals:
             self._refused = False
 
     def _alarms(self, now: datetime) -> None:
-        found = self.found(now)
+        try:
+            found = self.found(now)
+        except (
+            OSError
+        ):  # a register that cannot follow its journal shows nothing: what the disk says itself is told all the same
+            self.alarms.look(self._disk(), now, only="disk")
+            raise
         self.probe(now)
         self.alarms.look(found, now)
 

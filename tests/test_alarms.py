@@ -26,6 +26,7 @@ from mailroom.config import Config
 from mailroom.config.tables import AlarmTable, RelayTable
 from mailroom.phrases import phrase
 from mailroom.procedure.people import Role
+from mailroom.shelves.register import Behind
 from mailroom.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
 from tests.mailbag import CITIZEN, Bag, Stubborn
 from tests.test_returns import bounce
@@ -215,6 +216,27 @@ def test_a_disk_that_refuses_keeps_nobody_from_being_told(
     assert bag.told() == []
     assert bag.look(minutes=1) == []
     assert bag.told() == [ADMIN, bag.head]  # as soon as it can be written
+
+
+def test_a_full_disk_is_told_though_the_register_cannot_follow_the_journal(
+    bag: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then nothing can be read there: what was wrong before stays as it is, and neither it nor the disk is told twice."""
+    mailbox(bag, monkeypatch, True)
+    assert bag.look() == [("alarm", f"mailbox:{BOX.name}")]
+
+    def behind(*_: Any, **__: Any) -> None:
+        raise Behind("change 10 is in the journal but not yet in the register")
+
+    disk(bag, monkeypatch, True)
+    with monkeypatch.context() as patch:
+        patch.setattr(bag.office.shelves.register, "_follow", behind)
+        assert bag.look() == [("alarm", "disk")]
+        assert bag.look(minutes=1) == []
+    assert bag.look(minutes=1) == []
+    mailbox(bag, monkeypatch, False)
+    disk(bag, monkeypatch, False)
+    assert sorted(bag.look()) == [("clear", "disk"), ("clear", f"mailbox:{BOX.name}")]
 
 
 def test_a_telling_that_was_cut_off_is_told_again(bag: Watched, monkeypatch: pytest.MonkeyPatch) -> None:

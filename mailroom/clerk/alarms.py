@@ -69,9 +69,13 @@ class Alarms:
     def keys(self) -> list[str]:
         return sorted(self._told)
 
-    def look(self, found: Collection[Alarm], now: datetime) -> None:
-        """What is wrong at this moment, all of it. OSError: it was told, and will be entered when the disk lets it."""
-        after = {alarm.key: self._told.get(alarm.key) or alarm.row(now) for alarm in found}
+    def look(self, found: Collection[Alarm], now: datetime, only: str = "") -> None:
+        """What is wrong at this moment, all of it; or all that is `only` of this kind, while of the others nothing can be said.
+
+        OSError: it was told, and will be entered when the disk lets it.
+        """
+        kept = {key: row for key, row in self._told.items() if only and key.partition(":")[0] != only}
+        after = kept | {alarm.key: self._told.get(alarm.key) or alarm.row(now) for alarm in found}
         for key, row in after.items():
             if key not in self._told:
                 log.error("%s %s", row["said"], row["do"])
