@@ -7,7 +7,6 @@ import json
 import re
 import stat
 import tomllib
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -29,6 +28,7 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.marks import Marks
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
@@ -441,13 +441,13 @@ def test_an_event_is_told_by_the_way_it_went() -> None:
 # `check`.
 
 
-def test_check_is_content_with_a_good_office(opened: Desk, free_port: Callable[[], int]) -> None:
+def test_check_is_content_with_a_good_office(opened: Desk) -> None:
     opened.write(SMALL.replace("[smtp]", f"[smtp]\nport = {free_port()}"))
     code, out, _ = opened("check")
     assert (code, out.splitlines()[-1]) == (0, phrase("check.good"))
 
 
-def test_check_names_everything_that_is_wrong(opened: Desk, free_port: Callable[[], int]) -> None:
+def test_check_names_everything_that_is_wrong(opened: Desk) -> None:
     import socket
 
     opened.store.chmod(0o755)
@@ -483,17 +483,6 @@ password_env = "SANDI"
         assert part in out
     assert "5 hal perlu dibenahi" in out
     assert "rahasia" not in out
-
-
-@pytest.fixture
-def free_port() -> Callable[[], int]:
-    import socket
-
-    def find() -> int:
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            return int(found.getsockname()[1])
-
-    return find
 
 
 # What doors remember.

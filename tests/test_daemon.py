@@ -31,6 +31,7 @@ from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.register import Register
+from tests.ports import free_port
 from tests.test_left_there import left as left_there
 
 ROOT = Path(__file__).parent.parent
@@ -42,11 +43,6 @@ LETTER = (
     "From: Budi Santoso <budi@warga.example>\r\nTo: pengaduan@kab.example\r\nSubject: Jalan rusak {number}\r\n"
     "Message-ID: <{number}@warga.example>\r\n\r\nJalan di Desa Lembak rusak parah sejak 1 Maret 2026. Laporan {number}.\r\n"
 )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 class House:

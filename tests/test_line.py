@@ -27,7 +27,8 @@ from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.watermark import Watermark
-from tests.test_daemon import House, free_port
+from tests.ports import free_port
+from tests.test_daemon import House
 from tests.test_post import Scripted
 from tests.test_watermark import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
 

@@ -38,15 +38,13 @@ def missing() -> list[str]:
 
 def ensure() -> str:
     """Install what is missing. "" = both servers are there; else one line that says why not and what to do."""
-    if not missing():
-        return ""
     if os.geteuid() != 0:
-        return f"{BY_HAND} (as root)"
-    if not (Path("/etc/debian_version").exists() and shutil.which("apt-get")):
-        return f"{BY_HAND} (or what your system calls them)"
-    with _one_at_a_time():
+        return f"{BY_HAND} (as root)" if missing() else ""
+    with _one_at_a_time():  # looked at inside: programs that are there may be half installed by another worker
         if not missing():
             return ""
+        if not (Path("/etc/debian_version").exists() and shutil.which("apt-get")):
+            return f"{BY_HAND} (or what your system calls them)"
         if other := _other_mail_server():
             return f"{BY_HAND} (not done by itself: {other} is installed here)"
         return _install(missing())

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.live.servers import OFFICE, Servers, certificate, free_port, start_dovecot, start_postfix, stop
+from tests.live.servers import OFFICE, Servers, certificate, start_dovecot, start_postfix, stop
 from tests.live.test_check_live import table
+from tests.ports import free_port
 
 THEN, SOON = "20240101000000Z", "20990101000000Z"
 # Which server proves itself by what: each certificate at an address of its own, all of them on loopback.

@@ -32,11 +32,12 @@ from dataclasses import dataclass, field
 from email.utils import getaddresses
 from pathlib import Path
 
+from tests.ports import HOST, free_port
+
 OFFICE = "kantor.example"
 OFFICE_BOX = "pengaduan@kotak.example"  # the office's mailbox at a provider: what an IMAP door polls
 NOWHERE = "buntu.example"  # goes to the office's door, which is not there for it: 550, so that Postfix sends a bounce
 PASSWORD = "kata-sandi-uji"
-HOST = "127.0.0.1"
 MAIL_USER = "nobody"
 RETRY_SECONDS = 1  # Postfix's shortest wait between two tries
 
@@ -150,6 +151,7 @@ lmtp_destination_recipient_limit = 50
 queue_run_delay = {retry}s
 minimal_backoff_time = {retry}s
 maximal_backoff_time = {retry}s
+service_throttle_time = {retry}s
 lmtp_connect_timeout = 5s
 smtpd_recipient_restrictions = permit_mynetworks, reject
 smtpd_forbid_bare_newline = normalize
@@ -180,13 +182,6 @@ anvil     unix - - n - 1 anvil
 scache    unix - - n - 1 scache
 postlog   unix-dgram n - n - 1 postlogd
 """
-
-
-def free_port() -> int:
-    """A port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(what: Callable[[], object], seconds: float = 10, why: str = "") -> None:
@@ -398,16 +393,20 @@ def _tail(file: Path) -> str:
 
 
 def stop(pid_file: Path) -> None:
-    """TERM, and KILL when that is not heard in ten seconds. The servers are daemons of their own: not our children."""
+    """TERM, and KILL when that is not heard in ten seconds; to the master, then to those of its processes that outlive it.
+
+    A Dovecot's imap process with a client sees only after half a minute that its master is gone. The servers are daemons of their own:
+    not our children.
+    """
     text = pid_file.read_text().strip() if pid_file.exists() else ""
     if not text:
         return
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError, AssertionError):
-            os.kill(int(text), sign)
-            wait_for(lambda: not _alive(int(text)))
-        if not _alive(int(text)):
-            return
+    for pid in (int(text), *_children(int(text))):
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError, AssertionError):
+                if _alive(pid):
+                    os.kill(pid, sign)
+                    wait_for(lambda pid=pid: not _alive(pid))
 
 
 @contextmanager
@@ -421,22 +420,35 @@ def frozen(pid_file: Path) -> Iterator[None]:
     family = [master]
     try:
         os.kill(master, signal.SIGSTOP)
-        wait_for(lambda: Path(f"/proc/{master}/stat").read_text().rpartition(")")[2].split()[0] == "T")
-        for child in Path(f"/proc/{master}/task/{master}/children").read_text().split():
-            os.kill(int(child), signal.SIGSTOP)
-            family.append(int(child))
+        wait_for(lambda: _state(master) == "T")
+        for child in _children(master):
+            os.kill(child, signal.SIGSTOP)
+            family.append(child)
         yield
     finally:
         for pid in reversed(family):
             os.kill(pid, signal.SIGCONT)
 
 
-def _alive(pid: int) -> bool:
+def _children(pid: int) -> list[int]:
+    """The processes of a process; none when it has ended."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def _alive(pid: int) -> bool:
+    """Whether it has not ended; a machine's process 1 may take seconds to notice (Z)."""
+    return _state(pid) not in ("", "Z")
+
+
+def _state(pid: int) -> str:
+    """R, S, D, T, Z … (proc(5)); "" when there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 if __name__ == "__main__":  # a pair to play with, until Enter

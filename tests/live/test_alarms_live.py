@@ -12,21 +12,24 @@ import shutil
 import smtplib
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mailroom import cli, daemon, vitals
+from mailroom.clerk.alarms import Alarms
 from mailroom.clock import Clock
 from mailroom.config import load
 from mailroom.daemon import Daemon
 from mailroom.phrases import phrase
 from tests.live.provider import Provider, provider
 from tests.live.servers import Servers, _run, frozen, wait_for
-from tests.test_daemon import LETTER, MORNING, SMALL, WIB, free_port
+from tests.ports import free_port
+from tests.test_daemon import LETTER, MORNING, SMALL, WIB
 
 ALARM = """
 [alarm]
@@ -44,11 +47,11 @@ class Watched:
     """An office at work, and what reaches people about it."""
 
     def __init__(self, there: Provider, folder: Path, store: Path, patch: pytest.MonkeyPatch) -> None:
-        self.there, self.folder, self.store = there, folder, store
+        self.there, self.folder, self.store, self.patch = there, folder, store, patch
         self.port, self.skipped, self.began = free_port(), timedelta(0), time.monotonic()
-        patch.setattr(vitals, "LOOK", 0.2)
+        self.looks = 0
+        patch.setattr(vitals, "LOOK", 0)  # at each round
         patch.setattr(daemon, "TICK", 1)
-        self.daemon: Daemon | None = None
         self.box, self.admin = (
             f"kotak.{self.port}@kotak.example",
             f"admin.{self.port}@kominfo.example",
@@ -74,11 +77,34 @@ class Watched:
         self.config.write_text(text.replace("[smtp]\n", f"[smtp]\nport = {self.port}\ngrace_hours = 0\n"))
         config = load(self.config, {})
         self.daemon = Daemon(config, config.store, Clock(WIB, machine=self.now))
+        self._count(self.daemon.clerk.vitals.alarms)
         self.daemon.start()
 
+    def _count(self, alarms: Alarms) -> None:
+        look = alarms.look
+
+        def counted(*given: Any, **named: Any) -> None:
+            look(*given, **named)
+            self.looks += 1
+
+        self.patch.setattr(alarms, "look", counted)
+
+    def looks_again(self, times: int = 3) -> None:
+        """Has the clerk look so many times more, from the beginning to the end; the first may have begun already."""
+        for _ in range(times + 1):
+            before = self.looks
+            self.rings(lambda before=before: self.looks > before)
+
+    def rings(self, what: Callable[[], object], seconds: float = 60, why: Callable[[], str] = str) -> None:
+        """Wake the clerk again and again until `what()` is true."""
+        end = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < end, f"waited {seconds} s in vain: {why()}"
+            self.daemon.bell.ring_soon()
+            time.sleep(0.05)
+
     def close(self) -> None:
-        if self.daemon is not None:
-            assert self.daemon.stop()
+        assert self.daemon.stop()
 
     def now(self, zone: tzinfo) -> datetime:
         return (MORNING + timedelta(seconds=time.monotonic() - self.began) + self.skipped).astimezone(zone)
@@ -99,7 +125,7 @@ class Watched:
         return [(state, key.partition(":")[0]) for state, key, _ in lines]
 
     def hears(self, state: str, kind: str) -> None:
-        wait_for(lambda: (state, kind) in self.rang, 60, f"{state} {kind}; heard: {self.rang}")
+        self.rings(lambda: (state, kind) in self.rang, 60, lambda: f"{state} {kind}; heard: {self.rang}")
 
     def status(self, capsys: pytest.CaptureFixture[str]) -> str:
         cli.main(["status", "--config", str(self.config)])
@@ -112,14 +138,14 @@ class Watched:
     def stands(self, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
         """It was told, `status` says what to do, and it is not told again by looking again."""
         self.hears("alarm", kind)
-        wait_for(lambda: phrase(f"alarm_do.{kind}") in self.status(capsys), 30)
-        time.sleep(2)
+        self.rings(lambda: phrase(f"alarm_do.{kind}") in self.status(capsys), 30)
+        self.looks_again()
         assert self.rang.count(("alarm", kind)) == 1
 
     def is_over(self, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
         self.hears("clear", kind)
         assert (self.rang.count(("alarm", kind)), self.rang.count(("clear", kind))) == (1, 1)
-        wait_for(lambda: phrase(f"alarm_do.{kind}") not in self.status(capsys), 30)
+        self.rings(lambda: phrase(f"alarm_do.{kind}") not in self.status(capsys), 30)
 
 
 @pytest.fixture(scope="module")
@@ -139,14 +165,19 @@ def kantor(there: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_mailbox_that_stands_still_is_told_by_mail_too(kantor: Watched, capsys: pytest.CaptureFixture[str]) -> None:
     kantor.open()
-    time.sleep(1)
+    (box,) = kantor.daemon.pollers
+    assert box.answered.wait(20)
     with frozen(kantor.there.servers.root / "dovecot/run/master.pid"):
-        time.sleep(4)
+        kantor.rings(lambda: box.troubled)
+        kantor.looks_again()
         assert kantor.rang == []  # five minutes are allowed
         kantor.later(minutes=6)
         kantor.stands("mailbox", capsys)
     kantor.is_over("mailbox", capsys)
-    wait_for(lambda: kantor.reads() == 2)
+    kantor.later(
+        minutes=4
+    )  # Postfix, which asks Dovecot for logins, stood still, too: it is tried again after some two
+    kantor.rings(lambda: kantor.reads() == 2)
 
 
 def test_a_relay_that_is_gone_and_the_queue_that_grows(kantor: Watched, capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,7 +251,7 @@ def fill(path: Path) -> None:
 @pytest.mark.parametrize("jump", [3600, -3600])
 def test_a_clock_that_jumped_and_is_set_right(kantor: Watched, capsys: pytest.CaptureFixture[str], jump: int) -> None:
     kantor.open(clock=120)
-    time.sleep(1)
+    kantor.looks_again()
     kantor.later(seconds=jump)
     kantor.stands("clock", capsys)
     kantor.later(seconds=-jump)
@@ -229,7 +260,7 @@ def test_a_clock_that_jumped_and_is_set_right(kantor: Watched, capsys: pytest.Ca
 
 def test_days_without_a_letter_until_one_comes(kantor: Watched, capsys: pytest.CaptureFixture[str]) -> None:
     kantor.open()
-    time.sleep(1)
+    kantor.looks_again()
     kantor.later(days=6)  # Thursday to Wednesday: four working days
     kantor.stands("silence", capsys)
     kantor.there.servers.deliver(LETTER.format(number=1).encode(), kantor.box)

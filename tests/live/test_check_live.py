@@ -9,7 +9,8 @@ import pytest
 
 from mailroom import cli
 from mailroom.phrases import phrase
-from tests.live.servers import Servers, free_port
+from tests.live.servers import Servers
+from tests.ports import free_port
 
 SMALL = (Path(__file__).parent.parent / "small_office.toml").read_text("utf-8")
 Check = Callable[..., tuple[int, str]]

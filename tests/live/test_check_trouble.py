@@ -12,8 +12,9 @@ import pytest
 from mailroom import cli
 from mailroom.phrases import phrase
 from tests.live.provider import CERTIFICATES, Provider, provider
-from tests.live.servers import OFFICE, Servers, free_port
+from tests.live.servers import OFFICE, Servers
 from tests.live.test_check_live import SMALL
+from tests.ports import free_port
 
 BRIEFLY: dict[str, object] = {"box_connect_seconds": 1, "box_timeout_seconds": 1, "relay_timeout_seconds": 1}
 

@@ -16,7 +16,8 @@ from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, P
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
-from tests.live.servers import Servers, free_port, wait_for
+from tests.live.servers import Servers, wait_for
+from tests.ports import free_port
 
 Shelf = list[tuple[bytes, Envelope]]
 

@@ -12,7 +12,8 @@ import pytest
 
 from mailroom.phrases import phrase
 from mailroom.shelves.register import Register
-from tests.live.servers import OFFICE, Servers, dovecot, free_port, frozen, wait_for
+from tests.live.servers import OFFICE, Servers, dovecot, frozen, wait_for
+from tests.ports import free_port
 from tests.test_daemon import LETTER, House
 from tests.test_service import STOPS_IN
 

@@ -6,7 +6,6 @@ import atexit
 import functools
 import json
 import os
-import random
 import re
 import select
 import shutil
@@ -28,6 +27,7 @@ from typing import Any, TypeVar
 from mailroom.phrases import phrase
 from mailroom.shelves.register import Refused, Register
 from tests.crash import Order
+from tests.ports import free_port
 from tests.soak.recorder import killing
 
 ROOT = Path(__file__).parent.parent.parent
@@ -37,14 +37,6 @@ SECONDS = 60.0  # for anything that is waited for
 QUIET = 0.1  # seconds: a recorded process that does nothing for so long may be killed from outside
 WAITS = phrase("serve.disk", why="\0").partition("\0")[0]
 T = TypeVar("T")
-
-
-def free_port() -> int:
-    """A port that nobody listens on, below those that the system gives to connections: a daemon that is away keeps it."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
 
 
 class Lane:
