@@ -2,6 +2,7 @@
 
 A mail is read as the office reads it, from its bytes to what the clerk would be asked, and told as `run.py read --json` tells it. The child
 says the seconds of CPU and how many more megabytes the process ever had than before it began; the bytes of the mail itself are not counted.
+What the first mail of a process loads for all others is loaded once, before the forks, and counted to each as if it had been the first.
 """
 
 from __future__ import annotations
@@ -310,7 +311,17 @@ def _is_clean(told: Mapping[str, Any]) -> None:
     assert not any("/" in name or "\\" in name or name in ("", ".", "..") for name in names), names
 
 
-def _child(bag: Bag, name: str) -> None:
+Cost = tuple[float, int]  # seconds of CPU, and megabytes
+
+
+def _first(bag: Bag) -> Cost:
+    """What a process takes to read its first mail."""
+    high, began = _high_water(), time.process_time()
+    _look(bag, TEXT + b"isi surat")
+    return time.process_time() - began, _high_water() - high
+
+
+def _child(bag: Bag, name: str, first: Cost) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (HANGS, HANGS + 1))
     said: dict[str, object] = {"name": name}
     raw = MAILS[name]()
@@ -323,7 +334,11 @@ def _child(bag: Bag, name: str) -> None:
         said["kind"] = _look(bag, raw)
     except Exception as error:
         said["raised"] = f"{type(error).__name__}: {error}"[:300]
-    said |= {"seconds": round(time.process_time() - began, 3), "megabytes": _high_water() - high}
+    seconds, megabytes = first
+    said |= {
+        "seconds": round(seconds + time.process_time() - began, 3),
+        "megabytes": megabytes + _high_water() - high,
+    }
     print(json.dumps(said), flush=True)
 
 
@@ -339,12 +354,13 @@ def results(names: list[str]) -> Iterator[dict[str, object]]:
     """What each took, each read in a fork of this process, so that none shows what another one had."""
     with tempfile.TemporaryDirectory() as folder:
         bag = Bag(load(ROOT / "config.toml", {}), Path(folder) / "store")
+        first = _first(bag)
         for name in names:
             sys.stdout.flush()
             pid = os.fork()
             if pid == 0:
                 try:
-                    _child(bag, name)
+                    _child(bag, name, first)
                 finally:
                     os._exit(0)
             _, status = os.waitpid(pid, 0)
