@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from tests.test_service import STOPS_IN, Stalling
 
 WRITERS = 12
 CLOSED = 1  # a port where nobody listens
+Office = Callable[[int], House]
 
 
 class Relay:
@@ -67,12 +69,18 @@ class Relay:
                 stream.flush()
 
 
-def office(folder: Path, port: int) -> House:
-    """One whose relay has not been there yet: what many writers have caused waits."""
+def with_relay(house: House, port: int) -> None:
+    relay = f'\n[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n\n[[admin]]'
+    house.text = house.text.replace("[[admin]]", relay, 1)
+    house.config.write_text(house.text)
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of an office whose relay has not been there yet: what many writers have caused waits."""
+    folder = tmp_path_factory.mktemp("waiting")
     house = House(folder)
-    plain = house.text
-    relay = '\n[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n\n[[admin]]'
-    house.config.write_text(plain.replace("[[admin]]", relay.format(port=CLOSED), 1))
+    with_relay(house, CLOSED)
     letters = folder / "surat"
     letters.mkdir()
     for number in range(WRITERS):
@@ -82,9 +90,20 @@ def office(folder: Path, port: int) -> House:
         )
     done = house.run("import", str(letters), "--at", "2026-03-05T08:00")
     assert done.returncode == 0, done.stderr
-    house.text = plain.replace("[[admin]]", relay.format(port=port), 1)
-    house.config.write_text(house.text)
-    return house
+    return house.store
+
+
+@pytest.fixture
+def office(waiting: Path, tmp_path: Path) -> Office:
+    """Opens that store, with a relay at this port."""
+
+    def opened(port: int) -> House:
+        house = House(tmp_path)
+        shutil.copytree(waiting, house.store)
+        with_relay(house, port)
+        return house
+
+    return opened
 
 
 def mails(house: House, status: str = "") -> list[dict[str, Any]]:
@@ -100,9 +119,9 @@ def ids(rows: Iterable[dict[str, Any]]) -> set[str]:
 
 
 def test_what_somebody_waits_for_leaves_before_the_mailbox_is_asked_and_a_digest_last(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = office(tmp_path, CLOSED)
+    house = office(CLOSED)
     receipts = {row["key"] for row in mails(house) if row["form"] == "receipt"}
     journal = Journal(house.store)
     register = Register.open(house.store, journal)
@@ -142,9 +161,9 @@ def test_what_somebody_waits_for_leaves_before_the_mailbox_is_asked_and_a_digest
     assert order[WRITERS + 1 :].count("digest") == WRITERS
 
 
-def test_ten_minutes_are_ten_minutes_and_the_rest_goes_the_next_time(tmp_path: Path) -> None:
+def test_ten_minutes_are_ten_minutes_and_the_rest_goes_the_next_time(office: Office) -> None:
     relay = Relay(0.2)
-    house = office(tmp_path, relay.port)
+    house = office(relay.port)
     wanted = ids(mails(house))
     began = time.monotonic()
     done = house.run("once", "--minutes", "0.05", "--at", "2026-03-05T12:00")
@@ -159,9 +178,9 @@ def test_ten_minutes_are_ten_minutes_and_the_rest_goes_the_next_time(tmp_path: P
     assert max(Counter(relay.taken).values()) == 1
 
 
-def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_told(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     relay = Relay(0)
-    house = office(tmp_path, relay.port)
+    house = office(relay.port)
     monkeypatch.setattr(once, "SAY", 0)
     assert cli.main(["once", "--config", str(house.config), "--at", "2026-03-05T12:00"]) == 0
     said = capsys.readouterr().out
@@ -175,9 +194,9 @@ def test_a_time_that_is_none_is_not_understood(tmp_path: Path, minutes: str) -> 
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_told_to_stop_while_the_relay_is_silent_it_ends_at_once(tmp_path: Path, sign: signal.Signals) -> None:
+def test_told_to_stop_while_the_relay_is_silent_it_ends_at_once(office: Office, sign: signal.Signals) -> None:
     relay = Stalling()
-    house = office(tmp_path, relay.port)
+    house = office(relay.port)
     process = subprocess.Popen(house.command("once", "--at", "2026-03-05T12:00"), stdout=subprocess.PIPE)
     assert relay.heard.wait(30)
     began = time.monotonic()
@@ -192,10 +211,10 @@ def test_told_to_stop_while_the_relay_is_silent_it_ends_at_once(tmp_path: Path, 
     assert max(Counter(relay.taken).values()) == 1
 
 
-def test_killed_again_and_again_nothing_is_lost_and_nothing_is_another_letter(tmp_path: Path) -> None:
+def test_killed_again_and_again_nothing_is_lost_and_nothing_is_another_letter(office: Office) -> None:
     """A kill between the relay's 250 and our line leaves a group of letters that may be sent again, under the same Message-IDs."""
     relay = Relay(0.01)
-    house = office(tmp_path, relay.port)
+    house = office(relay.port)
     chance, wanted, kills = random.Random(5), ids(mails(house)), 0
     for hour in range(6, 20):
         process = subprocess.Popen(
