@@ -38,15 +38,13 @@ VERBS = (
 )
 _BEGINNING = 1_000  # characters
 ENDINGS = (":", "：", "--", ">>>", *VERBS)
-_UNSEEN: dict[int, str | None] = dict.fromkeys(
-    map(ord, "\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-)
-_UNSEEN |= dict.fromkeys(map(ord, "\xa0\u2007\u2009\u202f"), " ")
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069]+")
+_BLANKS = re.compile("[\xa0\u2007\u2009\u202f]")
 
 
 def bare(line: str) -> str:
     """A line without what is not seen in it, and without the blanks and the marks of emphasis around it."""
-    return (line if line.isascii() else line.translate(_UNSEEN)).strip().strip("*_").strip()
+    return (line if line.isascii() else _BLANKS.sub(" ", _UNSEEN.sub("", line))).strip().strip("*_").strip()
 
 
 @dataclass
