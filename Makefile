@@ -5,6 +5,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 UV_FLAGS ?=
+WORKERS ?= auto
 
 .PHONY: run setup test lint demo check bench soak lock clean
 
@@ -14,8 +15,9 @@ run: setup
 setup: .venv/.ready
 	@:
 
+# So many workers share the tests, each file one's (auto: one for each CPU); make test WORKERS=0 has none.
 test: .venv/.ready-dev lint
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.ready-dev
 	@$(PY) -m ruff check .

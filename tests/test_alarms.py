@@ -124,7 +124,7 @@ BY_MAIL = {"mailbox": mailbox, "login_in": login_in, "silence": silence, "disk":
 BY_COMMAND = {"relay": relay, "login_out": login_out, "queue": queue}
 
 
-@pytest.mark.parametrize(("kind", "wrong"), {**BY_MAIL, **BY_COMMAND}.items(), ids=str)
+@pytest.mark.parametrize(("kind", "wrong"), {**BY_MAIL, **BY_COMMAND}.items(), ids=[*BY_MAIL, *BY_COMMAND])
 def test_each_is_told_once_with_what_to_do_and_once_when_it_is_over(
     bag: Watched, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, kind: str, wrong: Wrong
 ) -> None:

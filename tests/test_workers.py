@@ -1,17 +1,16 @@
-"""That two processes of tests are never given the same port."""
+"""What several workers need who share the tests: no two are ever given the same port, and the files that come first are there."""
 
 from __future__ import annotations
 
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from tests import ports
+from tests.conftest import FIRST, ROOT, TESTS
 
-ROOT = Path(__file__).parent.parent
 MANY = ports.SPAN + 10  # more than one range holds
 ASKED = f"from tests.ports import free_port; print(*(free_port() for _ in range({MANY})), flush=True); input()"
 
@@ -38,3 +37,7 @@ def test_a_port_where_somebody_listens_is_passed_over(monkeypatch: pytest.Monkey
         assert ports.free_port() == free
     with pytest.raises(RuntimeError, match="no port"):
         ports.free_port()
+
+
+def test_the_files_that_come_first_are_there() -> None:
+    assert [name for name in FIRST if not (TESTS / name).exists()] == []
