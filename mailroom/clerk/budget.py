@@ -1,6 +1,7 @@
 """Budgets: how many mails one outside address may cause (DOMAIN: nobody is mute for ever; letters the procedure owes are exempt).
 
-Promises: officials and imported files are never limited; what exceeds a budget waits in the admin's digest, nothing is lost.
+Promises: officials and imported files are never limited, but for questions: whose letter is this, and for which case? These go to people
+whom others name, so anybody could have them sent. What exceeds a budget waits in the admin's digest, nothing is lost.
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ from mailroom.procedure.people import Role
 if TYPE_CHECKING:
     from mailroom.clerk.letters import Handling
 
+MOST_WAITING = 20  # letters of one sender that are kept in mind behind an open question
 
-def _spent(handling: Handling, address: str) -> list[str]:
+
+def _spent(handling: Handling, address: str, of: str) -> list[str]:
     """The moments of the 24 hours before this letter arrived at which this address caused a mail, by arrival: five days' mail that is
     caught up with in one hour is no flood, and a clock that was set back makes nobody mute."""
-    if address not in handling.spent:
-        handling.spent[address] = handling.store.register.fact(f"budget:{address}", [])
-    times: list[str] = handling.spent[address]
+    key = f"{of}:{address}"
+    if key not in handling.spent:
+        handling.spent[key] = handling.store.register.fact(key, [])
+    times: list[str] = handling.spent[key]
     arrived = _arrived(handling)
     day_ago, upto = stamp(arrived - timedelta(days=1)), stamp(arrived)
     return [time for time in times if day_ago < time <= upto]
@@ -34,11 +38,25 @@ def _arrived(handling: Handling) -> datetime:
     return min(handling.reading.envelope.arrived, handling.now)
 
 
-def left(handling: Handling, address: str) -> int:
-    """How many mails this outside address may still cause now."""
-    spent, hour_ago = _spent(handling, address), stamp(_arrived(handling) - timedelta(hours=1))
+def left(handling: Handling, address: str, of: str = "budget") -> int:
+    """How many mails this outside address may still cause now; of "asked": how many questions may still go to it."""
+    spent, hour_ago = _spent(handling, address, of), stamp(_arrived(handling) - timedelta(hours=1))
     in_hour = sum(1 for time in spent if time > hour_ago)
     return min(handling.house.budget_day - len(spent), handling.house.budget_hour - in_hour)
+
+
+def may_ask(handling: Handling, asked: str) -> bool:
+    """Whether a question about this letter may go to `asked` now: what its writer may cause covers it, and so many a day are enough for
+    whoever is asked. These are counted by themselves: a stranger's letters must not use up what he may cause by his own."""
+    if handling.reading.envelope.door == "file":
+        return True
+    return left(handling, handling.reading.sender) > 0 and left(handling, asked, "asked") > 0
+
+
+def count_question(handling: Handling, asked: str) -> None:
+    count(handling, handling.reading.sender)
+    if handling.reading.envelope.door != "file":
+        _count(handling, asked, 1, "asked")
 
 
 def may_open(handling: Handling) -> bool:
@@ -48,8 +66,12 @@ def may_open(handling: Handling) -> bool:
 
 def count(handling: Handling, address: str, mails: int = 1) -> None:
     if address and not handling.house.people.known(address) and handling.reading.envelope.door != "file":
-        spent = [*_spent(handling, address), *[stamp(_arrived(handling))] * mails]
-        handling.change.fact(f"budget:{address}", spent)
+        _count(handling, address, mails, "budget")
+
+
+def _count(handling: Handling, address: str, mails: int, of: str) -> None:
+    spent = [*_spent(handling, address, of), *[stamp(_arrived(handling))] * mails]
+    handling.change.fact(f"{of}:{address}", spent)
 
 
 def allowed(handling: Handling, case: Case, replies: Sequence[Reply]) -> list[Reply]:

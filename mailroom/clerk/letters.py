@@ -145,9 +145,14 @@ class Handling:
         self.office.writer.write(self.change, Desk(dossier.key, dossier.events), replies, self.house, self.now)
         self.change.lines(decision.lines, self.now)
 
+    @property
+    def letter_key(self) -> str:
+        """The dossier of questions about this letter."""
+        return f"letter-{self.reading.digest[:24]}"
+
     def ask(self, form: str, person: Person, purpose: str, **data: Any) -> None:
         """A question about the letter itself (whose is it, which case): its token is sealed over the letter's digest."""
-        key = f"letter-{self.reading.digest[:24]}"
+        key = self.letter_key
         reply = Reply(form, person.role, person.address, person.name, purpose, person.agency, 0, data)
         row = self.store.register.get("dossiers", key)
         events = len(row["events"]) if row else 0
@@ -201,7 +206,7 @@ class Handling:
             stage="again",
         )
 
-    def to_admin(self, kind: str, purpose: str = "", **data: Any) -> None:
+    def to_admin(self, kind: str, purpose: str = "", reader: Person | None = None, **data: Any) -> None:
         reading = self.reading
         self.list_for_admin(
             kind,
@@ -210,14 +215,23 @@ class Handling:
             reading.opened.subject,
             reading.sender,
             stamp(reading.envelope.arrived),
+            reader,
             **data,
         )
 
     def list_for_admin(
-        self, kind: str, purpose: str, digest: str, subject: str, sender: str, arrived: str, **data: Any
+        self,
+        kind: str,
+        purpose: str,
+        digest: str,
+        subject: str,
+        sender: str,
+        arrived: str,
+        reader: Person | None = None,
+        **data: Any,
     ) -> None:
-        """A line of the admin's next digest about a letter (this one or an earlier one)."""
-        admin = self.house.admin
+        """A line of the admin's next digest about a letter (this one or an earlier one). reader: who sits in his place for it."""
+        admin = reader or self.house.admin
         data = {"subject": subject, "from": masked(sender), "when": arrived, "digest": digest, **data}
         line = Line(admin.address, admin.name, Role.ADMIN, kind, f"letter-{digest[:24]}", 0, "", purpose, data)
         self.change.lines([line], self.now)

@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from mailroom.clerk import questions
 from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.passed_on import quoted
 from mailroom.clerk.several import HELD, shared
@@ -35,9 +36,9 @@ def hold(handling: Handling) -> None:
         asked_at=stamp(handling.now),
     )
     quote = quoted(reading, handling.house) or reading.opened.text[:2000]
-    handling.ask("confirm", person, "confirm", sender=masked(reading.sender), subject=reading.opened.subject, quote=quote, why=reading.reason,
-             number=str(record["dossier"]))  # fmt: skip
-    handling.told = f"{handling.dossier}: surat ditahan, pemilik alamat diminta menegaskan"
+    if questions.ask(handling, "confirm", person, handling.dossier, sender=masked(reading.sender), subject=reading.opened.subject,
+                     quote=quote, why=reading.reason, number=handling.dossier):  # fmt: skip
+        handling.told = f"{handling.dossier}: surat ditahan, pemilik alamat diminta menegaskan"
 
 
 def _now_in_chair(handling: Handling, record: Mapping[str, Any]) -> Person:
@@ -67,10 +68,11 @@ def this_or_new(handling: Handling) -> None:
     person = Person(
         str(record.get("name", "")), (str(record["to"]),), Role(record["role"]), str(record.get("agency", ""))
     )
-    handling.ask(
+    questions.ask(
+        handling,
         "this_or_new",
         person,
-        "this_or_new",
+        handling.dossier,
         quote=quoted(handling.reading, handling.house),
         number=str(record["dossier"]),
         why=handling.reading.reason,
@@ -82,10 +84,10 @@ def which_case(handling: Handling) -> None:
     person = handling.reading.person
     assert person is not None
     handling.klass, handling.status = "reply", "asked"
-    handling.ask(
+    questions.ask(
+        handling,
         "which_case",
         person,
-        "which_case",
         cases=_cases_for_all(handling),
         quote=quoted(handling.reading, handling.house),
     )
@@ -166,14 +168,18 @@ def not_understood(handling: Handling, letter: Letter, row: Mapping[str, Any], q
 
 
 def _confirm_yes(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
-    """He confirms: the letter is handled as his, and the other address is known for this agency, or as his, from now on."""
-    del person
+    """He confirms: the letter is handled as his, and the other address is known for this agency, or as his, from now on. So are the
+    letters that came from it behind this one, when it writes for an agency."""
     record = {**held["held"], "to": letter.sender, "name": letter.sender_name}
     if letter.role != Role.COMPLAINANT and record.get("agency"):
         handling.change.fact(f"alias:{record['agency']}:{held['sender']}", True)
     elif letter.role == Role.COMPLAINANT and held.get("sender"):
         handling.office.post.standing.confirmed(handling.change, letter.sender.lower(), str(held["sender"]).lower())
     handling.again(digest, record)
+    if letter.role != Role.COMPLAINANT and not person.owns(str(held["sender"])):
+        for later in questions.waiting(handling, str(record["dossier"]), letter.sender, str(held["sender"])):
+            row = handling.store.letter(later) or {}
+            handling.again(later, {**row["held"], "to": letter.sender, "name": letter.sender_name})
     return True
 
 

@@ -29,7 +29,7 @@ OPTIONAL = frozenset((
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
     "code", "answered", "no", "label", "sections", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
     "home", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "only_files", "refused",
-    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act",
+    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about",
 ))  # fmt: skip
 
 
