@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from mailroom.config import Config
 from tests.mailbag import CITIZEN, NAME, Bag
+from tests.reading import ROOT
 from tests.test_office import ADMIN, LIAISON, flat, fresh_to_old_address, three_cases
 
 HEAD = "Mengapa surat Bapak/Ibu kami tanyakan"
@@ -71,3 +73,59 @@ def test_why_we_asked_this_or_a_new_one(bag: Bag) -> None:
     assert "laporan baru" in why(bag, "citizen", "this_or_new", CITIZEN)
     assert bag.says("citizen", "trace", "1") == [("more_text", ADMIN), ("noted", CITIZEN)]
     assert NAME in bag.last("trace", CITIZEN)["text"]
+
+
+# Letters that are about no single case: why they were sent, and what was understood of the last reply.
+
+SENT = tomllib.loads((ROOT / "templates" / "words.toml").read_text(encoding="utf-8"))["sent"]
+NONE_YET = "Kami belum menerima balasan atas surat itu."
+
+
+def test_why_a_digest_was_sent_and_what_was_read(bag: Bag) -> None:
+    bag.disposed()
+    bag.disposed(subject="Jembatan rusak")
+    bag.at("2026-03-09 08:00")
+    told = why(bag, "liaison PUPR", "digest", LIAISON)
+    assert flat(SENT["digest"]) in told
+    assert NONE_YET in told
+    bag.says("liaison PUPR", "digest", "9: mohon perpanjangan")
+    assert "Yang kami baca: 1 baris bernomor." in why(bag, "liaison PUPR", "digest", LIAISON)
+    bag.says("liaison PUPR", "digest", "1: 1 1\n2: 1 1")
+    assert "Yang kami baca: 2 baris bernomor." in why(bag, "liaison PUPR", "digest", LIAISON)
+
+
+def test_a_digest_of_one_line_is_explained_and_not_carried_out(bag: Bag) -> None:
+    assert bag.write(sender="orang@luar.example", headers={"List-Id": "<kabar.example>"}) == [("digest", ADMIN)]
+    assert flat(SENT["digest"]) in why(bag, "admin", "digest", ADMIN)
+    assert bag.says("admin", "digest", "bantuan") == [("help", ADMIN)]
+    assert bag.cases() == []
+
+
+def test_why_a_reprimand_and_a_report_were_sent(bag: Bag) -> None:
+    regent = bag.who("regent")
+    bag.disposed()
+    bag.at("2026-03-10 08:00")
+    assert flat(SENT["recommend"]) in why(bag, "apip", "digest", bag.who("apip"))
+    bag.says("apip", "digest", "tegur 1")
+    told = why(bag, "regent", "reprimand_draft", regent)
+    assert flat(SENT["reprimand"]) in told
+    assert NONE_YET in told
+    bag.says("regent", "reprimand_draft", "mungkin besok")
+    assert "tidak ada kata atau angka menu yang dikenali" in why(bag, "regent", "reprimand_draft", regent)
+    bag.says("regent", "reprimand_draft", "SETUJU")
+    told = why(bag, "regent", "reprimand_order", regent)
+    assert flat(SENT["sign"]) in told
+    assert "Yang kami baca: SETUJU." in told
+    bag.at("2026-04-01 07:30")
+    told = why(bag, "admin", "report_draft", ADMIN)
+    assert flat(SENT["report"]) in told
+    assert "SETUJU" not in told, "another's letter"
+
+
+def test_why_a_question_about_a_letter_and_a_form_were_sent(bag: Bag) -> None:
+    fresh_to_old_address(bag)
+    bag.says("citizen", "this_or_new", "hmm")
+    told = why(bag, "citizen", "this_or_new", CITIZEN)
+    assert "Yang kami baca: tidak ada kata atau angka menu yang dikenali." in told
+    bag.write(sender=ADMIN, subject="formulir", text="formulir")
+    assert SENT["form"] in why(bag, "admin", "form", ADMIN)

@@ -18,6 +18,7 @@ from mailroom.procedure import intake
 from mailroom.procedure.case import file_json
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
+from mailroom.procedure.trace import heard
 
 
 def complaint(handling: Handling) -> None:
@@ -134,8 +135,19 @@ def form_filled(handling: Handling) -> None:
     assert letter is not None
     if letter.act.name != "form":
         handling.klass, handling.dossier = "command", letter.dossier
-        form = "help" if letter.act.name == "help" else "not_understood"
-        handling.answer(letter, form, "form", guess=letter.act.guess, quote=letter.text, desk="form")
+        form = letter.act.name if letter.act.name in ("help", "trace") else "not_understood"
+        events = (handling.store.register.get("dossiers", letter.dossier) or {}).get("events", ())
+        before = heard(events, handling.house) if form == "trace" else ()
+        handling.answer(
+            letter,
+            form,
+            "form",
+            guess=letter.act.guess,
+            quote=letter.text,
+            desk="form",
+            lines=[],
+            understood=before,
+        )
         return
     data = understood(handling, passed_on.as_it_is(handling.reading))
     given = letter.act.args

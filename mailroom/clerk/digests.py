@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mailroom.clerk import cases, matters
@@ -15,6 +16,7 @@ from mailroom.procedure import dossiers
 from mailroom.procedure.case import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.trace import QUESTIONS, heard
 
 _DENIED = re.compile(r"\b(?:jangan|jgn|tidak|tdk|tak|belum|blm|tanpa|batal)\b")
 
@@ -40,8 +42,18 @@ def digest_reply(handling: Handling) -> None:
         if text is not None:
             _line(handling, lines[number - 1], text, letter)
     if understood and not _unknown_lines(letter, lines):
+        handling.heard(letter)
         return
-    if letter.act.name in ("help", "status", "trace"):
+    if letter.act.name == "trace":
+        handling.answer(
+            letter,
+            "trace",
+            letter.purpose,
+            desk=letter.purpose,
+            lines=[],
+            understood=heard(row["events"], handling.house),
+        )
+    elif letter.act.name in QUESTIONS:
         handling.answer(letter, "help", letter.purpose, desk="digest", lines=lines)
     else:
         matters.not_understood(handling, letter, row, _unknown_lines(letter, lines) if understood else letter.text)
@@ -59,7 +71,7 @@ def _wanted_lines(handling: Handling, letter: Letter, lines: list[Mapping[str, A
             if number:
                 named[number] = None if _is_recommendation(text, lines, number) else str(text)
         return named
-    if len(lines) == 1 and letter.text.strip():
+    if len(lines) == 1 and letter.text.strip() and letter.act.name not in ("help", "trace"):
         return {1: letter.text}
     return {}
 
@@ -143,6 +155,7 @@ def dossier_letter(handling: Handling) -> None:
 def decide_dossier(handling: Handling, letter: Letter) -> None:
     dossier = handling.store.dossier(letter.dossier)
     assert dossier is not None
+    letter = replace(letter, act=replace(letter.act, why=tuple(handling.understood(letter))))
     decision = dossiers.decide_dossier(dossier, letter, handling.house, handling.now)
     handling.klass, handling.dossier = decision.klass, dossier.key
     handling.told = f"{dossier.key}: {letter.act.name}"

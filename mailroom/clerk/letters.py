@@ -23,6 +23,7 @@ from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.dossiers import Dossier
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
 from mailroom.shelves.inbox import Print
 
@@ -186,10 +187,21 @@ class Handling:
 
     def answer(self, letter: Letter, form: str, purpose: str, **data: Any) -> None:
         reply = Reply(form, letter.role, letter.sender, letter.sender_name, purpose, letter.agency, 0, data)
-        self.change.put("dossiers", letter.dossier, events=[{"kind": form, "at": stamp(self.now)}])
+        self.heard(letter, form)
         row = self.store.register.get("dossiers", letter.dossier)
         count = len(row["events"]) + 1 if row else 1
         self.office.writer.write(self.change, Desk(letter.dossier, count), [reply], self.house, self.now)
+
+    def understood(self, letter: Letter) -> list[str]:
+        """What a letter was read for: its reasons without those that only tell whose it is and what was cut."""
+        files = self.office.reader.known_files(self.reading)
+        return [one for one in letter.act.why if one not in self.reading.why and one not in files.why]
+
+    def heard(self, letter: Letter, kind: str = "heard") -> None:
+        """A letter about a digest or a question of ours, with what it was read for; a question to us is none."""
+        why = self.understood(letter) if letter.act.name not in QUESTIONS else []
+        event = {"kind": kind, "at": stamp(self.now), **({"why": why} if why else {})}
+        self.change.put("dossiers", letter.dossier, events=[event])
 
     def again(self, digest: str, record: Mapping[str, Any] | None) -> None:
         """Handle an earlier letter anew, now that a person has said whose it is; its act counts at its own arrival."""

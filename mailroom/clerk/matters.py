@@ -19,7 +19,7 @@ from mailroom.clerk.store import stamp
 from mailroom.paper.opener import hops
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.trace import told
+from mailroom.procedure.trace import heard, told
 
 
 def hold(handling: Handling) -> None:
@@ -138,7 +138,10 @@ def letter_matter(handling: Handling) -> None:
     elif letter.act.name == "help":
         handling.answer(letter, "help", letter.purpose, desk=letter.purpose)
     elif letter.act.name == "trace":
-        handling.answer(letter, "trace", letter.purpose, lines=[], unread=_reasons(handling, held))
+        understood = heard(row["events"], handling.house)
+        handling.answer(
+            letter, "trace", letter.purpose, lines=[], unread=_reasons(handling, held), understood=understood
+        )
     elif not MATTERS.get((letter.purpose, letter.act.name)):
         not_understood(handling, letter, row)
     elif MATTERS[letter.purpose, letter.act.name](handling, letter, digest, held, person):

@@ -29,6 +29,7 @@ from mailroom.paper.robots import Robot, classify
 from mailroom.paper.sentlines import text_sent
 from mailroom.paper.sorter import Match, expected, match, plain_subject
 from mailroom.paper.words import Words
+from mailroom.paper.words import say as say_of_reply
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
@@ -172,7 +173,8 @@ class Reader:
         if not reading.match.sealed:
             return replace(reading, kind="hold", reason=self._why_held(reading, record, house))
         if reading.match.fresh and not str(record["dossier"]).startswith(("letter-", "digest-")):
-            return replace(reading, kind="this_or_new", reason="title")
+            why = (*reading.why, say_of_reply("another_title"))
+            return replace(reading, kind="this_or_new", reason="title", why=why)
         return self._asked_if_another(self._as_act(reading, record, house), record, house)
 
     def _asked_if_another(self, read: Reading, record: Mapping[str, Any], house: House) -> Reading:

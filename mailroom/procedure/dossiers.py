@@ -17,6 +17,7 @@ from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.trace import QUESTIONS, answered
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Dossier:
     scan: tuple[File, ...] = ()
     events: int = 0
     decided: datetime | None = None
+    letters: list[Event] = field(default_factory=list)  # what people wrote about it
 
     @classmethod
     def of(cls, key: str, events: Iterable[Event]) -> Dossier:
@@ -53,6 +55,8 @@ class Dossier:
     def enter(self, event: Event) -> None:
         self.events += 1
         data = event.data
+        if event.role != Role.SYSTEM and event.by:
+            self.letters.append(event)
         match event.kind:
             case "opened":
                 self.opened = self.since = event.at
@@ -169,9 +173,15 @@ def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime
     person = Person(letter.sender_name, (letter.sender,), letter.role)
     act = letter.act.name
     understood = letter.act.sure and bool(act)
-    if act in ("help", "status", "trace") or (not understood and letter.role != Role.HEAD):
-        scribe.event("asked_back" if not act else "told", text=letter.text)
-        form = "not_understood" if act not in ("help", "status", "trace") else "help"
+    if act in QUESTIONS or (not understood and letter.role != Role.HEAD):
+        kept = {"act": act} if act in QUESTIONS else {"reasons": list(letter.act.why)}
+        scribe.event("asked_back" if not act else "told", text=letter.text, **kept)
+        if act == "trace":
+            understood_before = answered(dossier.letters, letter.sender, house)
+            scribe.write("trace", person, letter.purpose, desk=letter.purpose, understood=understood_before, lines=[])
+            scribe.decision.klass = "command"
+            return scribe.decision
+        form = "not_understood" if act not in QUESTIONS else "help"
         scribe.write(
             form,
             person,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from mailroom.procedure import sop
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 
@@ -36,6 +37,22 @@ def unread(case: Case, asker: str, house: House) -> list[str]:
 def told(house: House, at: datetime, reasons: Iterable[object]) -> str:
     """An entry of `unread`."""
     return f"{house.calendar.local(at):%d-%m-%Y %H.%M} · {'; '.join(dict.fromkeys(map(str, reasons)))}"
+
+
+QUESTIONS = ("help", "status", "trace")  # what asks of us, and is no answer to a letter of ours
+
+
+def heard(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:
+    """The last letter about a digest or a question of ours that said something, as an entry of `unread`; [] when there was none."""
+    found = [event for event in events if event.get("why")]
+    return [told(house, datetime.fromisoformat(str(found[-1]["at"])), found[-1]["why"])] if found else []
+
+
+def answered(events: Iterable[Event], asker: str, house: House) -> list[str]:
+    """The asker's own last letter about a reprimand or a report: "date · what it was read for"; [] when he wrote none."""
+    own = [event for event in events if event.by == asker and event.data.get("act") not in QUESTIONS]
+    read = [(event.at, [*filter(None, (_words(event.way),)), *event.data.get("reasons", ())]) for event in own]
+    return [told(house, at, words) for at, words in read if words][-1:]
 
 
 def _words(way: str) -> str:
