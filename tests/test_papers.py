@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mailroom.config import load
+from mailroom.config import Config, load
 from mailroom.procedure import tally, tally_annexes
+from mailroom.procedure.house import Letterhead
+from mailroom.procedure.people import Role
 from tests.mailbag import Bag
+from tests.test_press import pdf_text
 
 ROOT = Path(__file__).parent.parent
 LABEL = "2026-T3"
@@ -56,3 +61,78 @@ def test_only_what_is_told_of_is_folded(bag: Bag) -> None:
 
 def test_how_far_back_a_quarter_reaches() -> None:
     assert tally.reach(*tally.quarter(LABEL)).isoformat() == "2025-07-01"
+
+
+# The reprimand and the nota dinas that asks for it.
+
+
+def reprimanded(bag: Bag, cases: int = 1) -> dict[str, bytes]:
+    """File name → PDF of what the regent's office got: the nota of 8 April with the draft, the letter to be signed of 13 April."""
+    bag.now = bag.moment("2026-04-06 08:00")
+    for number in range(cases):
+        bag.write(sender=f"warga{number}@warga.example", subject="Izin usaha lama", text=LICENCE)
+        bag.says("admin", "verification", "1 DPMPTSP")
+    for day in ("2026-04-07 07:30", "2026-04-08 07:30"):
+        bag.now = bag.moment(day)
+        bag.settle()
+    apip = bag.house.people.first(Role.APIP).address
+    bag.answer(bag.last("digest", apip), "tegur " + ", ".join(str(number + 1) for number in range(cases)))
+    bag.now = bag.moment("2026-04-13 09:00")
+    bag.answer(bag.last("reprimand_draft"), "SETUJU")
+    return {
+        part.get_filename(): part.get_payload(decode=True)
+        for form in ("reprimand_draft", "reprimand_order")
+        for part in bag.read(bag.last(form)).iter_attachments()
+    }
+
+
+LICENCE = "Izin usaha di DPMPTSP Kecamatan Muara Enim belum keluar sejak 2 Maret 2026."
+NOTA, DRAFT, ORDER = (f"{name}-TEGURAN-2026-001.pdf" for name in ("nota-dinas", "draf-teguran", "surat-teguran"))
+
+
+@pytest.fixture
+def empty(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    bag = Bag(demonstration, tmp_path / "store", start="2026-04-06 08:00")
+    yield bag
+    bag.close()
+
+
+def test_a_reprimand_cites_the_nota_by_its_own_number_and_day_whenever_it_is_typed(empty: Bag) -> None:
+    papers = {name: pdf_text(raw) for name, raw in reprimanded(empty).items()}
+    assert sorted(papers) == sorted((NOTA, DRAFT, ORDER))
+    number = "700.1.2.4/____/Inspektorat/2026"
+    assert "Tanggal:8April2026" in papers[NOTA]
+    assert f"Nomor:{number}" in papers[NOTA]
+    for name in (DRAFT, ORDER):
+        assert f"notadinasInspektoratDaerahNomor{number}tanggal8April2026" in papers[name]
+
+
+def test_each_paper_is_written_on_its_own_offices_letterhead(empty: Bag) -> None:
+    papers = {name: pdf_text(raw) for name, raw in reprimanded(empty).items()}
+    assert "INSPEKTORATDAERAH" in papers[NOTA]
+    assert "Telepon:(0734)000001" in papers[NOTA]
+    assert "BUPATIMUARAENIM" in papers[ORDER]
+    assert "Nomor:700.1.2.4/____/Setda/2026" in papers[ORDER]
+    assert not [name for name, text in papers.items() if "Diskominfo" in text or "INFORMATIKA" in text]
+
+
+def test_an_office_that_names_no_letterhead_leaves_the_numbers_to_the_pen(
+    demonstration: Config, tmp_path: Path
+) -> None:
+    house = replace(demonstration.house, inspectorate=Letterhead(), regent=Letterhead())
+    bag = Bag(replace(demonstration, house=house), tmp_path / "store", start="2026-04-06 08:00")
+    papers = {name: pdf_text(raw) for name, raw in reprimanded(bag).items()}
+    bag.close()
+    assert "INSPEKTORATDAERAH" in papers[NOTA]  # the agency's own name
+    assert "Nomor:...." in papers[NOTA]
+    assert "Nomor:...." in papers[ORDER]
+    assert "notadinasInspektoratDaerahtanggal8April2026" in papers[ORDER]
+
+
+def test_a_reprimand_of_two_cases_has_its_signature_and_copies_on_one_page(empty: Bag) -> None:
+    papers = reprimanded(empty, 2)
+    assert pages(papers[ORDER]) == pages(papers[DRAFT]) == pages(papers[NOTA]) == 1
+
+
+def pages(raw: bytes) -> int:
+    return len(re.findall(rb"/Type/Page/", raw))

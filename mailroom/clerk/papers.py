@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -18,7 +19,7 @@ from mailroom.paper.press import Press, kop
 from mailroom.paper.typist import Enclosure, Typist
 from mailroom.procedure import secrecy, tally, tally_annexes
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
+from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.view import view
@@ -55,6 +56,13 @@ class Papers:
 
     def _number(self, house: House, now: datetime) -> str:
         return p4.reference(house, str(house.calendar.local(now).year))
+
+    def _inspectorate(self, house: House) -> Letterhead:
+        head = house.inspectorate
+        return replace(head, unit=head.unit or house.people.oversight_agency.name)
+
+    def _reference(self, head: Letterhead, house: House, moment: datetime) -> str:
+        return head.reference(house.calendar.local(moment).year)
 
     def _day(self, house: House, moment: datetime) -> str:
         return house.calendar.local(moment).date().isoformat()
@@ -99,25 +107,29 @@ class Papers:
         """Draft: a watermark and no date; final: for the regent's office to number and sign."""
         del case
         about, draft, facts = self.words["reprimand"], reply.form == "reprimand_draft", reply.data
+        noted, inspectorate = facts["noted"], self._inspectorate(house)
+        number = self._reference(inspectorate, house, noted)
+        note = about["apip_note" if number else "apip_note_unnumbered"].format(unit=inspectorate.unit, number=number)
         data = {
-            "regent_title": house.regent_title, "draft": draft, "reference": self._number(house, now), "place": house.seat, "date": None,
+            "regent_title": house.regent_title, "draft": draft, "reference": self._reference(house.regent, house, now), "place": house.seat, "date": None,
             "to": [text.format(agency=facts["agency"]) for text in about["to"]], "agency": facts["agency"],
-            "apip_note": about["apip_note"].format(key=facts["number"]), "apip_date": self._day(house, now), "cases": facts["cases"],
+            "apip_note": note, "apip_date": self._day(house, noted), "cases": facts["cases"],
             "answer_days": str(house.limit("reprimand")), "legal_basis": list(house.legal_basis), "copies": list(about["copies"]),
         }  # fmt: skip
         return self._pdf("reprimand", name, data)
 
     def _nota(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
         del case
-        about, facts = self.words["nota_dinas"], reply.data
+        about, facts, head = self.words["nota_dinas"], reply.data, self._inspectorate(house)
         points = [
             about["point"].format(number=row["number"], title=f" ({row['title']})" if row["title"] else "",
                                   limit=wording.day(row["limit"], self.press.words), late=row["late"])
             for row in facts["cases"]
         ]  # fmt: skip
         data = {
-            "kop": kop(house), "to": about["to"], "via": about["via"], "from": about["from"], "copies": about["copies"],
-            "date": self._day(house, now), "reference": self._number(house, now), "nature": self.words["nature"]["urgent"],
+            "kop": kop(house, head), "to": about["to"], "via": about["via"], "from": about["from"], "copies": about["copies"],
+            "date": self._day(house, facts["noted"]), "reference": self._reference(head, house, facts["noted"]),
+            "nature": self.words["nature"]["urgent"],
             "enclosures": about["enclosures"], "subject": about["subject"].format(agency=facts["agency"]),
             "paragraphs": [about["opening"].format(agency=facts["agency"])], "points": points, "closing": about["closing"],
             "signatory": about["signatory"], "name": str(facts.get("apip", "")), "rank": "",

@@ -24,6 +24,7 @@ from mailroom.config.tables import (
     CalendarTable,
     CourierTable,
     FilesTable,
+    LetterheadsTable,
     LimitTable,
     LmtpTable,
     LoggingTable,
@@ -36,7 +37,7 @@ from mailroom.config.tables import (
     SmtpTable,
 )
 from mailroom.procedure import sop
-from mailroom.procedure.house import House
+from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.people import People, Role
 from mailroom.procedure.workdays import Limit
 
@@ -46,6 +47,7 @@ SECTIONS = (
     "office",
     "calendar",
     "limits",
+    "letterhead",
     "smtp",
     "lmtp",
     "imap",
@@ -211,13 +213,14 @@ def _house(reading: _Reading, path: Path) -> tuple[House | None, days.Known | No
     office = faults.read(Office, reading.table("office"), "office")
     table = faults.read(CalendarTable, reading.table("calendar"), "calendar")
     limits = _limits(reading)
+    heads = faults.read(LetterheadsTable, reading.table("letterhead"), "letterhead")
     tables = chairs.read_tables(reading.raw, faults)
     calendar, known = days.calendar(table, faults) if table else (None, None)
     if not office:
         return None, None, [], path
     people, warnings = chairs.people(tables, office, faults)
     store = path.absolute().parent / office.store
-    if not calendar or not tables.impartial:
+    if not calendar or not heads or not tables.impartial:
         return None, None, warnings, store
     facts = office.model_dump(exclude={"window_minutes", "store"})
     house = House(
@@ -226,6 +229,8 @@ def _house(reading: _Reading, path: Path) -> tuple[House | None, days.Known | No
         people=people,
         impartial=person(tables.impartial, Role.LIAISON),
         calendar=calendar,
+        regent=Letterhead(**heads.regent.model_dump()),
+        inspectorate=Letterhead(**heads.inspectorate.model_dump()),
         **limits,
     )
     return house, known, warnings, store

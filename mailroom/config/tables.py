@@ -133,6 +133,23 @@ class Office(Table):
     store: Text = "store"
 
 
+class LetterheadTable(Table):
+    """[letterhead.inspectorate], [letterhead.regent]: whose paper the nota dinas and the surat teguran are. What is "" is left out; a number
+    that is "" is filled in by hand."""
+
+    unit: str = ""
+    address: str = ""
+    website: str = ""
+    mail: str = ""
+    phone: str = ""
+    number: str = ""
+
+
+class LetterheadsTable(Table):
+    inspectorate: LetterheadTable = LetterheadTable()
+    regent: LetterheadTable = LetterheadTable()
+
+
 class OfficeHours(Table):
     """Spans in which the office is open, on Fridays and on the other working days."""
 

@@ -22,7 +22,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from mailroom.paper import figures as wording
-from mailroom.procedure.house import House
+from mailroom.procedure.house import House, Letterhead
 
 PAPERS = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas", "report", "follow_up_letter", "register")
 EMBLEM = "lambang.svg"
@@ -130,16 +130,11 @@ def clean(value: Any) -> Any:
     return value
 
 
-def kop(house: House) -> dict[str, str]:
-    """The letterhead of the unit, as every letter's `kop`."""
-    return {
-        "government": house.government,
-        "unit": house.unit,
-        "address": house.address,
-        "website": house.website,
-        "mail": house.mail,
-        "phone": house.phone,
-    }
+def kop(house: House, head: House | Letterhead | None = None) -> dict[str, str]:
+    """The letterhead of the unit, as every letter's `kop`, or that of another one."""
+    found = head or house
+    ways = {key: str(getattr(found, key)) for key in ("unit", "address", "website", "mail", "phone")}
+    return {"government": house.government, **ways}
 
 
 def _sheet(

@@ -133,6 +133,7 @@ class DossierScribe:
             "head": agency.head.name if agency else "",
             "cases": [dict(row) for row in self.dossier.rows],
             "number": self.dossier.key,
+            "noted": self.dossier.opened,  # the day of the nota dinas, whenever it is typed
         }
 
 

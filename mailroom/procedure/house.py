@@ -14,6 +14,23 @@ _HOME_ROLES = (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """What stands above a letter that is not the unit's own; "" is left out. number: of a letter, with its serial left blank for the
+    secretariat and {year} in it; "" = all of it is filled in by hand."""
+
+    unit: str = ""
+    address: str = ""
+    website: str = ""
+    mail: str = ""
+    phone: str = ""
+    number: str = ""
+
+    def reference(self, year: int) -> str:
+        """ "700.1.2.4/____/Setda/2026"."""
+        return self.number.replace("{year}", str(year))
+
+
+@dataclass(frozen=True)
 class House:
     """One office. Texts are Indonesian, as letters show them; `mail` is the official address, always the From."""
 
@@ -44,6 +61,8 @@ class House:
     window: timedelta = timedelta(minutes=10)
     legal_basis: tuple[str, ...] = ()
     letter_code: str = "700.1.2.4"
+    regent: Letterhead = Letterhead()  # surat teguran: of the head the title alone
+    inspectorate: Letterhead = Letterhead()  # nota dinas to the regent
     plus_addressing: bool = True
     budget_day: int = 10
     budget_hour: int = 25
