@@ -71,7 +71,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
             if not joined.endswith((">", ",")):
                 return 0
             continue
-        line = bare(sheet.lines[here])
+        line = sheet.bare[here]
         joined = f"{joined.removesuffix('=')}{'' if joined.endswith(('=', '<')) or line.startswith('>') else ' '}{line}".strip()
         if len(joined) > grammar.MAX_CANDIDATE:
             return 0
@@ -122,8 +122,8 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     loose = found is not None or _looks_like_one(sheet, at, joined, count)
     if not loose or count == 1:
         return loose
-    below = " ".join(bare(line) for line in sheet.lines[at + 1 : at + count]).strip()
-    first = bare(sheet.lines[at])
+    below = " ".join(sheet.bare[at + 1 : at + count]).strip()
+    first = sheet.bare[at]
     if _ADDRESS.search(first) and (first[-1:] not in _SENTENCE_ENDS or not grammar.attribution(below)):
         return True
     if _INSIDE.match(below) and _is_name(first):
@@ -172,7 +172,7 @@ def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
     following = sheet.next_kind(at + length)
     if following in {QUOTED, OURS, None}:
         return
-    if TEXT in sheet.kinds[:at]:
+    if sheet.text_above(at):
         sheet.to_end(at + length)
 
 
@@ -241,7 +241,7 @@ def _tail(sheet: Sheet, at: int) -> bool:
         start -= 1
     if _names_the_writer(sheet, start, at):
         start -= 1
-    if TEXT in sheet.kinds[:start]:
+    if sheet.text_above(start):
         sheet.to_end(start)
         return True
     _cut_head(sheet, at)
@@ -251,8 +251,8 @@ def _tail(sheet: Sheet, at: int) -> bool:
 def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
     """Whether the line close above old headers holds only the name of the one whose mail they head: it is theirs, or a signature, and
     says nothing; unless it is the only line, or the one above asks for it ("kepada:")."""
-    above = bare(sheet.lines[start - 1]) if start else ""
-    if len(above) > 60 or TEXT not in sheet.kinds[: start - 1] or sheet.kinds[start - 1] != TEXT:
+    above = sheet.bare[start - 1] if start else ""
+    if len(above) > 60 or not sheet.text_above(start - 1) or sheet.kinds[start - 1] != TEXT:
         return False
     head = next((line for line in sheet.lines[at : at + 12] if grammar.header_kind(line) == "from"), "")
     known = _WORD.findall(head.partition(":")[2].rpartition("@")[0].lower())

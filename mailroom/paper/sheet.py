@@ -56,6 +56,7 @@ class Sheet:
     why: list[str] = field(default_factory=list)
     rules: frozenset[int] = frozenset()
     tries: int = 0
+    _first: int = 0  # no line above it is TEXT: a line may cease to be, and never becomes it again
 
     @cached_property
     def low(self) -> str:
@@ -63,9 +64,14 @@ class Sheet:
         return "\n".join([line[:_BEGINNING] for line in self.lines]).lower()
 
     @cached_property
+    def bare(self) -> list[str]:
+        """The lines bare."""
+        return [bare(line) for line in self.lines]
+
+    @cached_property
     def ends(self) -> list[bool]:
         """Which lines an attribution may end with."""
-        return [bare(line).endswith(ENDINGS) or "@" in line for line in self.lines]
+        return [seen.endswith(ENDINGS) or "@" in line for seen, line in zip(self.bare, self.lines, strict=True)]
 
     def next_kind(self, at: int) -> str | None:
         """What the first line with ink from `at` on is (within 40 lines); None when there is none."""
@@ -73,6 +79,12 @@ class Sheet:
             if kind != BLANK and not (kind == TEXT and line.strip() in {"\ufeff", "\u200b", "\xa0"}):
                 return kind
         return None
+
+    def text_above(self, at: int) -> bool:
+        """Whether a line above `at` is TEXT."""
+        while self._first < min(at, len(self.kinds)) and self.kinds[self._first] != TEXT:
+            self._first += 1
+        return self._first < at
 
     def to_end(self, at: int) -> None:
         """Marks everything from `at` on as an older mail."""
