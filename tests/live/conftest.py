@@ -13,6 +13,8 @@ import pytest
 from tests.live import install
 from tests.live.servers import Servers, running
 
+HANGS = 300  # seconds: such a test waits several times for what must come, each as long as PATIENCE in servers.py
+
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
@@ -29,3 +31,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name == "live":
             item.add_marker(pytest.mark.live)
+            item.add_marker(pytest.mark.timeout(HANGS))

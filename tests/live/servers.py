@@ -39,6 +39,9 @@ OFFICE_BOX = "pengaduan@kotak.example"  # the office's mailbox at a provider: wh
 NOWHERE = "buntu.example"  # goes to the office's door, which is not there for it: 550, so that Postfix sends a bounce
 PASSWORD = "kata-sandi-uji"
 MAIL_USER = "nobody"
+PATIENCE = (
+    60.0  # seconds for what must come, on however busy a machine; where a test is about how soon, it says so itself
+)
 RETRY_SECONDS = 1  # Postfix's shortest wait between two tries
 
 DOVECOT = """
@@ -184,7 +187,7 @@ postlog   unix-dgram n - n - 1 postlogd
 """
 
 
-def wait_for(what: Callable[[], object], seconds: float = 10, why: str = "") -> None:
+def wait_for(what: Callable[[], object], seconds: float = PATIENCE, why: str = "") -> None:
     """Until `what()` is true. AssertionError when it does not become so."""
     end = time.monotonic() + seconds
     while not what():
@@ -245,7 +248,7 @@ class Servers:
             numbers = box.search(None, "ALL")[1][0].split()
             return [box.fetch(number.decode(), "(BODY.PEEK[])")[1][0][1] for number in numbers]
 
-    def wait_for_mail(self, user: str, count: int = 1, seconds: float = 10) -> list[bytes]:
+    def wait_for_mail(self, user: str, count: int = 1, seconds: float = PATIENCE) -> list[bytes]:
         """Until so many mails lie in a person's INBOX; all of them."""
         mails: list[bytes] = []
 
@@ -406,7 +409,7 @@ def stop(pid_file: Path) -> None:
             with suppress(ProcessLookupError, AssertionError):
                 if _alive(pid):
                     os.kill(pid, sign)
-                    wait_for(lambda pid=pid: not _alive(pid))
+                    wait_for(lambda pid=pid: not _alive(pid), 10)
 
 
 @contextmanager
