@@ -146,7 +146,7 @@ def test_each_subdistrict(name: str) -> None:
         (
             "E-KTP BELUM JADI SUDAH 3 BULAN!!!",
             "SAYA SUDAH REKAM DATA TANGGAL 3 AGUSTUS 2026 TAPI SAMPAI SEKARANG KTP BELUM JADI",
-            {"klass": "complaint", "category": "Administrasi Kependudukan dan Pencatatan Sipil", "suggested": "DISDUKCAPIL", "title": "E-ktp belum jadi sudah 3 bulan!", "when": "TANGGAL 3 AGUSTUS 2026"},
+            {"klass": "complaint", "category": "Administrasi Kependudukan dan Pencatatan Sipil", "suggested": "DISDUKCAPIL", "title": "E-KTP belum jadi sudah 3 bulan!", "when": "tanggal 3 Agustus 2026"},
         ),
         (
             "Pungutan di kelurahan",

@@ -14,9 +14,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from mailroom.paper import elements
+from mailroom.paper import calm, elements
 from mailroom.paper.grammar import load, prefix_pattern, signature
-from mailroom.paper.lexicon import MAX_TEXT, Clauses, Found, Rows, Spoken, earliest, indexed
+from mailroom.paper.lexicon import MAX_TEXT, Clauses, Found, Rows, Spoken, earliest, indexed, small
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.values import Names
@@ -121,6 +121,7 @@ class Complaints:
         matter = _matters(spoken.get("matter", []), headed.get("matter", []))
         klass, why_klass = self._klass(clauses, spoken.get("klass", []), headed.get("klass", []) if titled else [])
         place, subdistrict = elements.place_of(whole, subdistricts, self.places)
+        place = calm.place(place)
         wish = secrecy(self.words, note.spoken) | secrecy(self.words, titled) if "secrecy" in spoken else {}
         urgent, protected = (
             self._flag(clauses, spoken.get("urgent", [])),
@@ -135,7 +136,7 @@ class Complaints:
         said = self._said(whole, clauses, text, today, timed="when" in spoken)
         return Understanding(
             klass=klass,
-            title=title_of(subject, text) or self._untitled(files),
+            title=self._with_place(title_of(subject, text), place, whole) or self._untitled(files),
             category=matter[0]["category"] if matter else "Lainnya",
             problem=_problem(matter, klass),
             place=place,
@@ -153,6 +154,16 @@ class Complaints:
             matters=matters_of(text) or self._beside(text),
             foreign=(foreign[0], foreign[1]) if foreign else None,
         )
+
+    def _with_place(self, title: str, place: str, text: str) -> str:
+        """A title with the capitals that the place's names got when they were calmed."""
+        if not place or place in text:
+            return title
+        for name in filter(None, self.places.units.split(place)):
+            at = small(title).find(small(name))
+            if at >= 0:
+                title = f"{title[:at]}{name}{title[at + len(name) :]}"
+        return title
 
     def _untitled(self, files: Sequence[File]) -> str:
         """What a mail without a word is called: a letter of ours needs a name for it."""
@@ -173,9 +184,9 @@ class Complaints:
     def _said(self, whole: str, clauses: Clauses, text: str, today: date, *, timed: bool) -> _Said:
         table = self.table["elements"]
         return _Said(
-            elements.when_of(whole, clauses if timed else Clauses(), self.words, table, today),
+            calm.time(elements.when_of(whole, clauses if timed else Clauses(), self.words, table, today)),
             elements.wants_of(whole, clauses, self.words, table),
-            elements.identity_of(text),
+            calm.place(elements.identity_of(text)),
         )
 
     def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
@@ -378,7 +389,7 @@ def _calm(title: str) -> str:
     """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title stay as they are."""
     letters = [char for char in title if char.isalpha()]
     if len(letters) > 6 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
-        title = title.capitalize()
+        title = calm.sentence(title)
     title = re.sub(r"([!?.])\1+", r"\1", title)
     return title[:1].upper() + title[1:]
 

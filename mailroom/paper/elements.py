@@ -138,6 +138,7 @@ class Places:
     named: frozenset[str]  # those whose name counts in small letters, too
     joined: re.Pattern[str]
     head: re.Pattern[str]
+    units: re.Pattern[str]  # what stands between the units of a joined place
     alone: re.Pattern[str]
     begin_alone: frozenset[str]  # the first words of those
 
@@ -155,6 +156,7 @@ def places(table: Mapping[str, Sequence[str]]) -> Places:
         frozenset(table["place_named"]),
         re.compile(rf"(?<!\w)(?:{unit})(?:{blank}*,?{blank}*(?:{unit})){{0,5}}"),
         re.compile(rf"^(?:{head})\.?\s+", re.IGNORECASE),
+        re.compile(rf"[\s,]+(?=(?:{head})\b)", re.IGNORECASE),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, table['place_alone']))})\b", re.IGNORECASE),
         frozenset(bare_words(name)[0] for name in table["place_alone"]),
     )

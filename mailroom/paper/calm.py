@@ -1,0 +1,60 @@
+"""Words in capitals → the same in normal case, for what our own letters show of a complaint: place, time, title.
+
+Promises: pure; only words written wholly in capitals change, abbreviations and numbers stay. What the complainant wrote stays as it is; this
+is for the fields made of it. The words are those of grammar/keywords.toml [calm].
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from mailroom.paper.grammar import load
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_LOUD = 4  # letters from which a word in capitals is no abbreviation that nobody listed
+
+
+@cache
+def _table() -> Mapping[str, frozenset[str]]:
+    return {key: frozenset(words) for key, words in load("keywords")["calm"].items()}
+
+
+def place(text: str) -> str:
+    """ "DESA KARANG RAJA, KEC. MUARA ENIM" → "Desa Karang Raja, Kec. Muara Enim"."""
+    small = _table()["small"]
+    return _calmed(text, lambda word, _: word if word in small else word.capitalize())
+
+
+def time(text: str) -> str:
+    """ "SEJAK SENIN 2 NOVEMBER 2026" → "sejak Senin 2 November 2026"; "DUA MINGGU" is no Sunday."""
+    names, day = _table()["names"], _table()["before_sunday"]
+
+    def cased(word: str, before: str) -> str:
+        return word.capitalize() if word in names or (word == "minggu" and before in day) else word
+
+    return _calmed(text, cased)
+
+
+def sentence(text: str) -> str:
+    """ "JALAN RUSAK, PLN DIAM" → "Jalan rusak, PLN diam"."""
+    calmed = _calmed(text, lambda word, _: word)
+    return calmed[:1].upper() + calmed[1:]
+
+
+def _calmed(text: str, cased: Callable[[str, str], str]) -> str:
+    """`text` with each word in capitals as `cased` (the word in small letters, the one before it) has it."""
+    short = _table()["short"]
+    words = _WORD.findall(text)
+    if not any(word.isupper() and len(word) >= _LOUD and word.lower() not in short for word in words):
+        return text
+    before = ""
+
+    def replaced(found: re.Match[str]) -> str:
+        nonlocal before
+        word, last = found.group(), before
+        before = word.lower()
+        return word if not word.isupper() or len(word) == 1 or before in short else cased(before, last)
+
+    return _WORD.sub(replaced, text)
