@@ -16,6 +16,7 @@ from mailroom.doorkeeper import Notes
 from mailroom.paper.opener import open_mail
 from mailroom.paper.sentlines import text_sent
 from mailroom.procedure.case import Case
+from mailroom.procedure.secrecy import own_names
 from mailroom.shelves.inbox import Inbox, Unreadable
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.outbox import Outbox
@@ -68,7 +69,8 @@ def of_address(store: Store, address: str) -> Subject:
 
 def _people(cases: list[Case]) -> tuple[str, ...]:
     """A name of one word is somebody else's, too; it would find everything."""
-    return tuple(dict.fromkeys(one for case in cases for one in (case.address, case.name) if "@" in one or " " in one))
+    named = ((case.address, case.name, *own_names(case)) for case in cases)
+    return tuple(dict.fromkeys(one for names in named for one in names if "@" in one or " " in one))
 
 
 def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:

@@ -156,7 +156,8 @@ class Writer:
         what would identify him. Otherwise a name in a comment would keep the whole letter from going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
-        clean = secrecy.strike if reply.form in FROM_INSIDE else self._without_needles(house)
+        inside = secrecy.strike if reply.form == "disposition" else secrecy.strike_own
+        clean = inside if reply.form in FROM_INSIDE else self._without_needles(house)
         said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
 

@@ -52,6 +52,8 @@ class Case:
     ] = ()  # who first wrote what he passed on: name, address, at (ISO or ""), subject
     passed_note: str = ""  # what he wrote above it
     only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
+    disguised: tuple[str, ...] = ()  # what else officials may not read when he is hidden, as the admin said
+    undisguised: tuple[str, ...] = ()  # and what names him not, though it was taken for his name
     concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
     anonymous: bool = False
     secret: bool = False
@@ -203,7 +205,7 @@ def _received(case: Case, event: Event) -> None:
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
                 "when", "wants", "home", "parent", "lapor", "concerns", "passed_note"):  # fmt: skip
         setattr(case, key, str(data.get(key, getattr(case, key))))
-    for key in ("missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on"):
+    for key in ("missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised"):
         setattr(case, key, tuple(data.get(key, ())))
     for key in ("anonymous", "secret", "urgent", "only_files"):
         setattr(case, key, bool(data.get(key, False)))
@@ -301,7 +303,7 @@ def _secrecy(case: Case, event: Event) -> None:
 @fold("corrected")
 def _corrected(case: Case, event: Event) -> None:
     for key, value in event.data.items():
-        setattr(case, key, value)
+        setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
     if case.klass == "oversight" and "klass" in event.data:
         case.secret = True
 

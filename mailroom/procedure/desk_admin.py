@@ -11,7 +11,7 @@ from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import clocks, sop
+from mailroom.procedure import clocks, secrecy, sop
 from mailroom.procedure.case import Disposition, Event
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk_agency import dispose_to, left_out, part_of
@@ -31,6 +31,8 @@ CORRECTABLE = (
     "subdistrict",
     "concerns",
     "urgent",
+    "disguised",
+    "undisguised",
 )
 
 
@@ -184,6 +186,9 @@ def _split(scribe: Scribe, letter: Letter) -> None:
     received = next(event for event in case.trail if event.kind == "received")
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
+    shared["disguised"] = list(
+        dict.fromkeys((*case.disguised, *secrecy.names(case)))
+    )  # each has a part of the text only
     scribe.decision.new_cases = [
         NewCase({**shared, "subject": case.subject, "text": text, "title": "", "parent": case.number, "split": True,
                  "files": received.data.get("files", [])}, case.received)
@@ -197,8 +202,25 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
     if not changes:
         _unclear(scribe, letter, "correct")
         return
+    told = dict(changes)
+    if "disguised" in changes or "undisguised" in changes:
+        changes |= _disguise(scribe, changes)
     scribe.event("corrected", **changes)
-    _echo(scribe, "corrected", changes=changes)
+    _echo(scribe, "corrected", changes=told)
+
+
+def _disguise(scribe: Scribe, changes: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The words that the admin wants struck, or not struck, come to those that he named before; the latest word on one counts."""
+    found: dict[str, list[str]] = {
+        "disguised": list(scribe.case.disguised),
+        "undisguised": list(scribe.case.undisguised),
+    }
+    for key in found:
+        words = [word.strip() for word in str(changes.get(key, "")).split(",") if word.strip()]
+        said = {word.lower() for word in words}
+        found = {name: [word for word in held if word.lower() not in said] for name, held in found.items()}
+        found[key] += words
+    return found
 
 
 def _reroute(scribe: Scribe, letter: Letter) -> None:

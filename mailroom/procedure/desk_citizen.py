@@ -257,7 +257,7 @@ def _follow(scribe: Scribe, letter: Letter) -> None:
             dossier=scribe.case.parent,
             act=Act("text"),
             disposition=0,
-            text=secrecy.strike(letter.text, scribe.case),
+            text=secrecy.strike_own(letter.text, scribe.case),
             files=files,
         ),
     )

@@ -69,7 +69,7 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
     files = [file_json(file) for file in child.files]
     # The survivor's people may know of the other complainant what his own switches allow, and of an oversight matter nothing.
     closed = child.oversight and not parent.oversight
-    text = "" if closed else secrecy.strike(child.text, child)
+    text = "" if closed else secrecy.strike_own(child.text, child)
     scribe.event("absorbed", child=child.number, text=text, files=[] if closed else files)
     if closed:
         return scribe.decision

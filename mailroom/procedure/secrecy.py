@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from mailroom.procedure import signing
 from mailroom.procedure.case import Case
+from mailroom.procedure.people import Role
 
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -20,8 +22,11 @@ _PHONE = re.compile(
     r"(?<!\w)(?:\(?\+?62\)?[ .-]?|\(?0)8[1-9]\d?\)?(?:[ .-]?\d){6,9}(?!\d)"
     r"|(?<![\w.])(?:\(?0[1-9]\d{1,2}\)?|\+62[ .-]?\d{2,3})[ .-](?:\d{5,8}|\d{3}[ .-]\d{3,4})(?!\d)"
 )
-_SIGNED = re.compile(r"(?im)^(?P<label>[^\S\n]*(?:nama(?: lengkap)?|alamat(?: rumah)?|no\.? ?(?:hp|telp?|wa)|nik|hormat saya|wassalam\w*|ttd|"
-                     r"salam)\s*[:,.]?)(?P<rest>[^\n]*)(?P<next>\n[^\n]{1,40}(?=\n|\Z))?")  # fmt: skip
+# What a form says of where he is; his name is read by signing.py.
+_LABELLED = re.compile(
+    r"(?im)^(?P<label>[^\S\n]*(?:alamat(?: rumah| pelapor| saya)?|no\.? ?(?:hp|telp?|wa)|nik)\s*[:=.])[^\S\n]*\S[^\n]*"
+)
+_HANDLE = re.compile(r"(?<![\w.@])@[\w.]{4,}")
 _SMALL = 3  # initials ("M.") are words of everybody; "Ani" and "Eko" are names
 _PARTICLES = frozenset(("bin", "binti", "van", "der", "haji", "hajah", "bapak", "ibu", "pak", "dan"))
 
@@ -42,7 +47,9 @@ def needles(case: Case) -> tuple[str, ...]:
     people = _people(case)
     found = [address for _, address in people]
     if case.hidden:
-        found += [*names(case), *(address.partition("@")[0] for _, address in people), case.home]
+        found += [*names(case), *(address.partition("@")[0] for _, address in people), case.home, *case.disguised]
+        shown = {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
+        found = [item for item in found if item.lower() not in shown or "@" in item]
     return tuple(dict.fromkeys(item for item in found if len(item) >= _SMALL))
 
 
@@ -50,9 +57,24 @@ def _people(case: Case) -> list[tuple[str, str]]:
     return [(case.name, case.address), *((one["name"], one["address"]) for one in case.passed_on)]
 
 
+def own_names(case: Case) -> list[str]:
+    """The names by which he calls himself in what he wrote. They are words of those texts, and go when those go."""
+    texts = [case.text, case.subject, case.passed_note, case.facts, case.rating_reason]
+    texts += [text.text for text in case.texts if text.role == Role.COMPLAINANT]
+    return list(dict.fromkeys(name for text in texts for name in signing.own_names(text)))
+
+
 def names(case: Case) -> list[str]:
-    """The names of the complainant and of whoever first wrote what he passed on, and the words of them that tell who it is."""
-    return [word for name, _ in _people(case) if name for word in (name, *name_parts(name))]
+    """The names of the complainant, those of his mail and those he calls himself by, and of whoever first wrote what he passed on; and the
+    words of them that tell who it is. What only describes him ("Warga Lembak"), and the places of his case, are no names."""
+    said = [name for name, _ in _people(case) if name] + own_names(case)
+    places = signing.places_in(case.text) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    found = []
+    for name in said:
+        parts = [part for part in name_parts(name) if not signing.describes(part) and part.lower() not in places]
+        if parts or not name_parts(name):
+            found += [name, *parts]
+    return found
 
 
 def name_parts(name: str) -> list[str]:
@@ -71,24 +93,52 @@ def others_numbers(text: str) -> list[str]:
 
 
 def strike(text: str, case: Case) -> str:
-    """`text` as officials may read it."""
+    """`text` as officials may read it, whoever wrote it."""
     text = _NIK.sub(STRUCK, text)
     if not case.hidden:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
         return strike_words(text, [case.address]) if case.address else text
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
-    return strike_words(_SIGNED.sub(_unsigned, text), needles(case))
+    found = needles(case)
+    if "@" in text:
+        text = _HANDLE.sub(lambda handle: STRUCK if _bears(handle[0], found) else handle[0], text)
+    return strike_words(text, found)
 
 
-def _unsigned(found: re.Match[str]) -> str:
-    """A labelled line loses its value; a closing formula loses the name on the line after it."""
-    label, rest, after = found["label"].rstrip(), found["rest"].strip(), found["next"]
-    formula = re.match(r"\s*(hormat|wassalam|salam|ttd)", label, re.IGNORECASE)
-    if formula is None:
-        return f"{label} {STRUCK}{after or ''}" if rest else f"{label}{after or ''}"
-    if rest and len(rest.split()) <= 4:
-        return f"{label} {STRUCK}{after or ''}"
-    return f"{label}{rest and ' ' + rest}\n{STRUCK}" if after and len(after.split()) <= 4 else found.group()
+def strike_own(text: str, case: Case) -> str:
+    """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his signature and his address."""
+    if case.hidden:
+        text = signing.unsigned(text, STRUCK, case.undisguised)
+        text = _LABELLED.sub(lambda found: f"{found['label']} {STRUCK}", text)
+    return strike(text, case)
+
+
+def _bears(handle: str, found: Iterable[str]) -> bool:
+    """Whether "@budisantoso88" is made of a name."""
+    bare = re.sub(r"[\W_]", "", handle).lower()
+    return any(len(word) > _SMALL and re.sub(r"[\W_]", "", word).lower() in bare for word in found)
+
+
+# What may tell who he is, though it names nobody: those who belong to him, what is his, and what only one person has.
+_HIS = re.compile(
+    r"(?i)\b(?:istri|isteri|suami|anak|ibu|bapak|ayah|orang tua|mertua|nenek|kakek|adik|kakak|paman|bibi|tetangga|rumah|warung|toko|kebun|sawah|kolam|tanah"
+    r"|motor|mobil|truk|kantor|sekolah|kelas|usaha)\s+(?:saya|sy|kami|aku)\b(?:[ ,]+(?!yang\b|yg\b|dan\b|tidak\b|sudah\b)[\w.-]+){0,5}"
+    r"|\bsaya\s+(?:tinggal|bekerja|kerja|guru|kepala|ketua|satu-satunya)\b(?:[ ,]+[\w.-]+){0,5}|\b[A-Z]{1,2} ?\d{1,4} ?[A-Z]{1,3}\b|(?<![\w.@])@[\w.]{3,}"
+)
+_PERSON = re.compile(r"(?<![.!?:\n] )(?<![.!?:\n])(?<=[\w,)] )[A-Z][a-z'’]+(?: (?:bin |binti )?[A-Z][a-z'’]+)*")
+_MOST_DOUBTS = 8
+
+
+def doubts(text: str, case: Case) -> list[str]:
+    """The words of `text` that stay readable when it is struck for officials and might still tell who he is: for a person to judge."""
+    left = strike_own(text, case)
+    places = signing.places_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    found = [one[0].strip(" ,.") for one in _HIS.finditer(left) if STRUCK not in one[0]]
+    for one in _PERSON.finditer(left):
+        words = [word for word in one[0].split() if not signing.is_plain(word) and word.lower() not in places]
+        if words and one[0] not in " ".join(found):
+            found.append(one[0])
+    return list(dict.fromkeys(found))[:_MOST_DOUBTS]
 
 
 def strike_words(text: str, words: Iterable[str]) -> str:

@@ -23,9 +23,10 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside = role in _KNOWS_IDENTITY
     show = _plain if inside else _struck
+    own = _plain if inside else secrecy.strike_own
     part = case.disposition(disposition)
     return {
-        **_said_by_him(case, role, part, show),
+        **_said_by_him(case, role, part, show, own),
         **_judged(case, role, house),
         "record": {"events": case.events, "code": case.code} if role == Role.COMPLAINANT and case.code else None,
         **_worked_on(case, part, role, house, now, show),
@@ -35,7 +36,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
 Show = Callable[[str, Case], str]
 
 
-def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show) -> dict[str, Any]:
+def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, own: Show) -> dict[str, Any]:
     """What the complainant said and sent, and who he is, as far as the role may know."""
     inside = role in _KNOWS_IDENTITY
     files = case.files if inside or not case.hidden else released(case, part)
@@ -56,7 +57,7 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show) -
         "who": case.name or secrecy.alias(case) if inside else secrecy.shown_name(case),
         "identity": {"name": case.name, "home": case.home, "address": case.address} if inside else None,
         "hidden": case.hidden,
-        "text": show(case.text, case),
+        "text": own(case.text, case),
         "texts": [_said(text, case, role) for text in case.texts if _may_read(text, case, role)],
         "files": [
             {"no": no, "name": name, "size": file.size, "refused": file.refused}
@@ -91,11 +92,28 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
         "suggested": [{"code": code, "name": house.agency_name(code)} for code in case.suggested],
         "why": list(case.suggestion_why) if role == Role.ADMIN else [],
         "matters": list(case.matters) if role == Role.ADMIN else [],
+        **_disguise(case, role),
         "foreign": list(case.foreign) if role == Role.ADMIN else [],
         "urgent": case.urgent,
         "anonymous": case.anonymous,
         "secret": case.secret,
         "oversight": case.oversight,
+    }
+
+
+def _disguise(case: Case, role: Role) -> dict[str, list[str]]:
+    """What the admin is told of a hidden complainant's name: the words that officials do not read, and those that might still name him."""
+    if role != Role.ADMIN or not case.hidden:
+        return {"disguised": [], "doubtful": []}
+    shown = {word.lower() for word in case.undisguised}
+    names = [
+        name for name in (case.name, *secrecy.own_names(case), *case.disguised) if name and name.lower() not in shown
+    ]
+    texts = [case.text, *(text.text for text in case.texts if text.role == Role.COMPLAINANT)]
+    found = [word for text in texts for word in secrecy.doubts(text, case)]
+    return {
+        "disguised": list(dict.fromkeys(names)),
+        "doubtful": [word for word in dict.fromkeys(found) if word.lower() not in shown][:8],
     }
 
 
@@ -178,13 +196,18 @@ def _may_read(text: Text, case: Case, role: Role) -> bool:
 
 
 def _said(text: Text, case: Case, role: Role) -> dict[str, Any]:
-    shown = text.text if role in _KNOWS_IDENTITY else secrecy.strike(text.text, case)
+    shown = text.text if role in _KNOWS_IDENTITY else _own(text, case)
     return {
         "at": text.at,
         "who": "complainant" if text.role == Role.COMPLAINANT else str(text.role),
         "text": shown,
         "files": _names(text, case, role),
     }
+
+
+def _own(text: Text, case: Case) -> str:
+    """A signature is looked for in a complainant's words; an official's own stays."""
+    return secrecy.strike_own(text.text, case) if text.role == Role.COMPLAINANT else secrecy.strike(text.text, case)
 
 
 def _names(text: Text, case: Case, role: Role) -> list[str]:
