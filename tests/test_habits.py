@@ -36,10 +36,10 @@ def later(bag: Bag, **more: float) -> None:
 def test_no_habit_decides_alone_and_two_do() -> None:
     for one in (Habits(again=1), Habits(again=9), Habits(quick=3, length=300)):
         found = classify(mail(), habits=one.signs())
-        assert (found.kind, found.by_habit) == ("human", False)
+        assert (found.kind, found.doubtful) == ("human", False)
         assert len(found.why) == 3 and "tanda lemah" in found.why[-1]
     both = classify(mail(), habits=Habits(1, 3, 300).signs())
-    assert (both.kind, both.by_habit) == ("auto_reply", True)
+    assert (both.kind, both.doubtful) == ("auto_reply", True)
     assert both.why == (
         "tanda jawaban otomatis: 4 dari 4 yang diperlukan",
         "isi yang sama sudah 1 kali datang dari pengirim ini dalam 14 hari (+2)",
@@ -52,7 +52,7 @@ def test_a_habit_beside_another_sign() -> None:
     assert classify(noreply).kind == "human"
     assert classify(noreply, habits=Habits(again=1).signs()).kind == "auto_reply"
     sure = classify(mail(Auto_Submitted="auto-replied"), habits=Habits(again=1).signs())
-    assert (sure.kind, sure.by_habit) == ("auto_reply", False)
+    assert (sure.kind, sure.doubtful) == ("auto_reply", False)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_ticket_system_that_answers_our_receipts_is_noticed_and_not_answered(b
     row = bag.letter()
     assert (row["class"], row["kind"], row["status"], row["dossier"]) == (
         "automatic",
-        "by_habit",
+        "doubtful",
         "apart",
         bag.number(2),
     )

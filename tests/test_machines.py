@@ -64,3 +64,45 @@ def test_the_score_is_told_with_its_reasons() -> None:
     assert weak.why[0] == "tanda jawaban otomatis: 2 dari 4 yang diperlukan" and "(+2)" in weak.why[1]
     failed = read(mails("bounce")[0])
     assert failed.why[0].startswith("tanda surat gagal kirim: ") and all("(+" in one for one in failed.why[1:])
+
+
+WORDS = "Jalan kabupaten di Desa Lembak rusak parah dan berlubang sejak 1 Maret 2026. Mohon segera diperbaiki."
+LONE = [
+    "Return-Path: <>",
+    "Auto-Submitted: auto-generated",
+    "X-Autoreply: yes",
+    "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+]
+
+
+@pytest.mark.parametrize("sign", LONE)
+def test_one_sign_over_a_persons_words_is_looked_at(sign: str) -> None:
+    """RFC 3834 5: web forms and devices mark a person's words as "auto-generated"; some send without a sender (RFC 5321 4.5.5)."""
+    found = read({"subject": "Jalan rusak", "text": WORDS, "headers": sign})
+    assert (found.kind, found.doubtful) == ("auto_reply", True)
+    form = {"subject": "Jalan rusak", "text": WORDS, "from": "Formulir <noreply@situs.example>"}
+    assert read(form | {"headers": f"{sign}\nReply-To: budi@warga.example"}).doubtful
+    assert not read(form | {"headers": sign}).doubtful
+
+
+@pytest.mark.parametrize("sign", LONE)
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"headers": "Auto-Submitted: auto-replied"},
+        {"headers": "X-Vacation: yes\nReturn-Path: <>"},
+        {"subject": "Balasan Otomatis: laporan"},
+        {"text": "Saya sedang cuti sampai 10 Maret 2026."},
+        {"from": "MAILER-DAEMON@mx.example"},
+    ],
+)
+def test_a_second_sign_leaves_no_doubt(sign: str, more: dict[str, str]) -> None:
+    mail = {"subject": "Jalan rusak", "text": WORDS} | more
+    found = read(mail | {"headers": f"{more['headers']}\n{sign}" if "headers" in more else sign})
+    assert found.kind in ("auto_reply", "bounce")
+    assert not found.doubtful
+
+
+def test_few_automatic_answers_are_in_doubt() -> None:
+    doubted = [mail["subject"] for mail in mails("auto_reply") if read(mail).doubtful]
+    assert len(doubted) <= 0.1 * len(mails("auto_reply")), doubted

@@ -42,8 +42,8 @@ def automatic(handling: Handling) -> None:
     returns.out_of_office(handling, case, record)
 
 
-def by_habit(handling: Handling) -> None:
-    """Only its writer's habits speak for a machine: nothing is done and nobody is answered, but the admin reads of it, and with one digit
+def doubtful(handling: Handling) -> None:
+    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is answered, but the admin reads of it, and with one digit
     it is handled as a person's letter."""
     handling.klass, handling.status = "automatic", "apart"
     reading, record = handling.reading, handling.reading.record

@@ -29,7 +29,7 @@ LETTERS: Mapping[str, Callable[[Handling], None]] = MappingProxyType(
         "own": apart.own,
         "report": apart.report,
         "automatic": apart.automatic,
-        "by_habit": apart.by_habit,
+        "doubtful": apart.doubtful,
         "notice": apart.notice,
         "spam": apart.spam,
         "duplicate": apart.duplicate,

@@ -17,6 +17,7 @@ from mailroom.clerk.reader import Forced, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.paper.habits import words_of
+from mailroom.paper.mime import REPLIED
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
@@ -121,13 +122,21 @@ class Handling:
         if not decision.events and not decision.letters:
             return
         self.change.case(case, decision.events, self.house)
-        replies = self._told_refused(budget.allowed(self, case, decision.letters))
+        replies = self._told_refused(budget.allowed(self, case, self._not_mute(decision.letters)))
         mine = {self.reading.letter.sender: answers} if answers and self.reading.letter else {}
         if answers and not self.reading.letter:
             mine = {case.address: answers}
         self.office.writer.write(self.change, Desk(case.number, case.events, case), replies, self.house, self.now, mine)
         tell_merged(self.change, case, replies, self.case_of, self.office.writer, self.house, self.now)
         self.change.lines(decision.lines, self.now)
+
+    def _not_mute(self, replies: Sequence[Reply]) -> list[Reply]:
+        """Without what would answer a letter that came from no sender, as no machine may (RFC 3834 2); what others get, and what the
+        procedure owes him, stays. Once a person has said that it is a person's letter it is answered."""
+        if self.forced is not None or not self.reading.mute:
+            return list(replies)
+        back = {self.reading.sender, self.reading.letter.sender.lower() if self.reading.letter else ""}
+        return [reply for reply in replies if reply.form not in REPLIED or reply.to.lower() not in back]
 
     def _told_refused(self, replies: Sequence[Reply]) -> Sequence[Reply]:
         """The first letter that goes back to whoever sent a file that we do not take says so, why, and what to send instead."""
@@ -142,7 +151,7 @@ class Handling:
 
     def enter_dossier(self, dossier: Dossier, decision: Decision) -> None:
         self.change.dossier(dossier, decision.events, self.house)
-        replies = self._told_refused(decision.letters)
+        replies = self._told_refused(self._not_mute(decision.letters))
         self.office.writer.write(self.change, Desk(dossier.key, dossier.events), replies, self.house, self.now)
         self.change.lines(decision.lines, self.now)
 
@@ -187,6 +196,8 @@ class Handling:
 
     def answer(self, letter: Letter, form: str, purpose: str, **data: Any) -> None:
         reply = Reply(form, letter.role, letter.sender, letter.sender_name, purpose, letter.agency, 0, data)
+        if not self._not_mute([reply]):
+            return
         self.heard(letter, form)
         row = self.store.register.get("dossiers", letter.dossier)
         count = len(row["events"]) + 1 if row else 1

@@ -24,7 +24,8 @@ def ask(handling: Handling, form: str, person: Person, about: str = "", **data: 
     still = [one for one in known["open"] if _open(handling, one)]
     most = 1 if form == "confirm" else OWN
     digest = handling.reading.digest
-    if len(still) >= most or not budget.may_ask(handling, asked):
+    mute = handling.reading.mute and asked == sender
+    if len(still) >= most or mute or not budget.may_ask(handling, asked):
         handling.change.fact(key, {"open": still, "waiting": [*known["waiting"], digest][-budget.MOST_WAITING :]})
         handling.status = "budget"
         case = handling.case_of(about) if about else None

@@ -18,6 +18,7 @@ from mailroom.clerk.attachments import Sorted, sort_files
 from mailroom.clerk.habits import FREE, habits_of
 from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
+from mailroom.paper import token as tokens
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.grammar import load
 from mailroom.paper.habits import Habits
@@ -25,9 +26,9 @@ from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reasons import say
-from mailroom.paper.robots import Robot, classify
+from mailroom.paper.robots import Robot, classify, null_sender
 from mailroom.paper.sentlines import text_sent
-from mailroom.paper.sorter import Match, expected, match, plain_subject
+from mailroom.paper.sorter import MAX_TEXT, Match, expected, match, plain_subject
 from mailroom.paper.words import Words
 from mailroom.paper.words import say as say_of_reply
 from mailroom.procedure.case import Case
@@ -84,6 +85,11 @@ class Reading:
         return self.opened.digest
 
     @property
+    def mute(self) -> bool:
+        """Whether its envelope names no sender: nothing is answered to it by itself."""
+        return null_sender(self.opened, self.envelope.sender)
+
+    @property
     def sender(self) -> str:
         """Who wrote: From, or where a mail has none the sender of its envelope."""
         return (self.opened.sender[1] or self.envelope.sender or "").lower()
@@ -110,16 +116,23 @@ class Reader:
 
     def _robot(self, reading: Reading, house: House) -> Robot:
         """What wrote it, by what it shows and by what the office's books say of its writer. Who does an act of the menu is a person, unless
-        he wrote at once, and long, what he wrote before."""
+        he wrote at once, and long, what he wrote before; so is who writes above our letter, which only one sign of a machine speaks against."""
         opened, envelope = reading.opened, reading.envelope
         found = habits_of(reading, self.store) if reading.sender not in house.systems else Habits()
         robot = classify(opened, envelope.sender, (house.domain,), found.signs())
-        if robot.by_habit and reading.record is not None and reading.match.sealed:
+        if robot.doubtful and reading.record is not None and reading.match.sealed:
             letter = self._as_act(reading, reading.record, house).letter
             assert letter is not None
-            if letter.act.sure and (letter.act.name not in FREE or found.quick is None):
-                return classify(opened, envelope.sender, (house.domain,))
+            chosen = letter.act.sure and letter.act.name not in FREE
+            if chosen or (letter.act.sure and found.quick is None):
+                robot = classify(opened, envelope.sender, (house.domain,))
+            if robot.doubtful and (chosen or (letter.act.sure and not found.signs() and self._quotes(reading))):
+                return replace(robot, kind="human", why=(*robot.why, say("kind", "answers")), doubtful=False)
         return robot
+
+    def _quotes(self, reading: Reading) -> bool:
+        """Whether the letter that he answers stands below his words, up to its last line: programs that answer by themselves quote little."""
+        return str((reading.record or {}).get("token")) in tokens.find(reading.opened.text[:MAX_TEXT])
 
     def _parted(self, opened: Opened, sent: tuple[str, ...]) -> Cut:
         """What he wrote now. A reply that holds nothing but our letter says nothing: shown whole, it would be read as his words."""
@@ -151,8 +164,8 @@ class Reader:
             return replace(reading, kind="bounce")
         if self._is_ours(reading, house):
             return replace(reading, kind="own")
-        if reading.robot.by_habit:
-            return replace(reading, kind="by_habit")
+        if reading.robot.doubtful:
+            return replace(reading, kind="doubtful")
         if reading.robot.kind in ("auto_reply", "report"):
             return replace(reading, kind="automatic" if reading.robot.kind == "auto_reply" else "report")
         if reading.sender in house.systems:

@@ -30,13 +30,13 @@ _MOST_BY_TEXT = 3  # of these that words in its text can give
 class Robot:
     """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a bounce, or a report of a delay, says.
 
-    by_habit: without its writer's habits it would not be an automatic answer: somebody should look at it.
+    doubtful: without its writer's habits it would not be an automatic answer, or one sign alone says that it is: somebody should look at it.
     """
 
     kind: str = "human"
     why: tuple[str, ...] = ()
     bounce: Bounce | None = None
-    by_habit: bool = False
+    doubtful: bool = False
 
 
 def classify(
@@ -44,7 +44,7 @@ def classify(
 ) -> Robot:
     """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; our_domains: where our reply addresses lie;
     habits: what the office's books say of its writer (habits.py)."""
-    null = _null_sender(opened, envelope_sender)
+    null = null_sender(opened, envelope_sender)
     found = _standard(opened) or _bounce(opened, null, tuple(our_domains))
     if found:
         return found
@@ -54,11 +54,12 @@ def classify(
 
 def may_be_machine(opened: Opened) -> bool:
     """Whether anything speaks for a machine: of a letter of which only the header is at hand one sign is enough."""
-    null = _null_sender(opened, None)
+    null = null_sender(opened, None)
     return bool(_standard(opened) or _bounce_signs(opened, null) or _automatic_signs(opened, null) or _filed(opened))
 
 
-def _null_sender(opened: Opened, envelope_sender: str | None) -> bool:
+def null_sender(opened: Opened, envelope_sender: str | None) -> bool:
+    """Whether its envelope names nobody to answer to (RFC 5321 4.5.5): whatever it is, no automatic answer may go there (RFC 3834 2)."""
     if envelope_sender is not None:
         return envelope_sender.strip("<> ") == ""
     path = opened.header("Return-Path")
@@ -224,7 +225,16 @@ def _automatic(opened: Opened, null: bool, signs: Signs, habits: Signs) -> Robot
         signs = _automatic_signs(opened, null, habits)
     if _score(signs) < _AUTOMATIC:
         return None
-    return Robot("auto_reply", _told("auto_reply", signs, _AUTOMATIC), by_habit=not alone)
+    return Robot("auto_reply", _told("auto_reply", signs, _AUTOMATIC), doubtful=not alone or _one_sign(opened, null))
+
+
+def _one_sign(opened: Opened, null: bool) -> bool:
+    """Whether one sign is all, and one that web forms and devices leave on a person's words, too: no sender, or a header that says
+    "made by a machine", but neither words of automatic answers nor "auto-replied" (RFC 3834 5)."""
+    strong = sum(points >= _AUTOMATIC for points, _ in _header_signs(opened))
+    machine = _daemon(opened) == 3 or (_local(opened) in _words("sender", "robot") and len(opened.reply_to) != 1)
+    worded = _subject_signs(opened) or _phrase_signs(opened, alone=False)
+    return strong + null == 1 and _submitted(opened) in {"", "no", "auto-generated"} and not (machine or worded)
 
 
 def _person(signs: Signs) -> Robot:
@@ -251,11 +261,16 @@ def _automatic_signs(opened: Opened, null: bool, habits: Signs | None = None) ->
     return signs + _phrase_signs(opened, alone=not signs and not robot) + robot
 
 
+def _submitted(opened: Opened) -> str:
+    """RFC 3834 5, without its parameters and comments."""
+    return (opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
+
+
 def _header_signs(opened: Opened) -> Signs:
     """What the headers say. On mail from a list they speak of the list's program, not of the writer."""
     signs: Signs = []
     listed = _is_list(opened) is not None
-    submitted = (opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
+    submitted = _submitted(opened)
     if submitted and submitted != "no":
         signs.append(
             (2 if listed and submitted == "auto-generated" else 4, say("kind", "auto_submitted", what=submitted))
