@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config, load
+from mailroom.paper import figures as wording
 from mailroom.procedure import tally, tally_annexes
 from mailroom.procedure.house import Letterhead
 from mailroom.procedure.people import Role
@@ -61,6 +62,32 @@ def test_only_what_is_told_of_is_folded(bag: Bag) -> None:
 
 def test_how_far_back_a_quarter_reaches() -> None:
     assert tally.reach(*tally.quarter(LABEL)).isoformat() == "2025-07-01"
+
+
+def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag) -> None:
+    bag.now = bag.moment("2026-10-01 08:00")
+    bag.settle()
+    draft = next(mail for mail in bag.mails("report_draft") if "III tahun 2026" in mail["subject"])
+    text = re.sub(r"\s*:\s", ": ", " ".join(draft["text"].split()))
+    five = wording.worded(bag.office.papers.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words)[
+        "summary"
+    ]
+    assert len(five) == 5
+    assert [one for one in five if f"{one['label']}: {one['text']}" not in text] == [], draft["text"]
+    assert "semua tabel (PDF)" in text
+    assert not re.findall(r"\bT\d+ [A-Z]", text)  # no table of the report
+    assert len(draft["text"].splitlines()) < 60  # two screens of a phone
+    names = [part.get_filename() for part in bag.read(draft).iter_attachments()]
+    assert names == [f"laporan-P4-{LABEL}.pdf", f"laporan-P4-{LABEL}.xlsx"]
+
+
+def test_the_two_percentages_in_time_say_what_each_counts(bag: Bag) -> None:
+    figures, words = bag.office.papers.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words
+    worded = wording.worded(figures, words)
+    t4 = next(table for table in worded["tables"] if table["key"] == "T4")
+    assert "Perkara tepat waktu" in [one["label"] for one in worded["summary"]]
+    assert "Disposisi tepat waktu (%)" in t4["columns"]
+    assert "T4" in worded["summary_note"] and "disposisi" in worded["summary_note"]
 
 
 # The reprimand and the nota dinas that asks for it.

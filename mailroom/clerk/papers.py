@@ -180,26 +180,11 @@ class Papers:
         return self._figures[1]
 
     def in_letter(self, label: str, house: House, now: datetime) -> dict[str, Any]:
-        """The figures as the report's mail shows them: the five numbers, then each table line by line (SOP row 9).
-
-        Lines that are all zero stand in the enclosures only."""
+        """The five numbers, as the report's mail shows them; its tables stand in the PDF and the workbook that go with it."""
         made, _ = self.figures(label, house, now)
         worded = wording.worded(made, self.press.words)
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
-        return {"figures": five, "sections": [self._section(table) for table in worded["tables"]]}
-
-    def _section(self, table: Mapping[str, Any]) -> dict[str, Any]:
-        shown = [row for row in table["rows"] if row["total"] or any(cell["value"] for cell in row["cells"])]
-        rows = [
-            {
-                "label": row["label"],
-                "value": ", ".join(
-                    f"{column} {cell['text']}" for column, cell in zip(table["columns"][1:], row["cells"], strict=True)
-                ),
-            }
-            for row in shown
-        ]
-        return {"title": f"{table['key']} {table['title']}", "rows": rows}
+        return {"figures": five, "note": worded["summary_note"]}
 
     def _reprimands(self) -> list[dict[str, Any]]:
         found = []

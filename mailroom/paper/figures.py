@@ -25,7 +25,7 @@ def words(templates: Path) -> Words:
 
 
 def worded(figures: Mapping[str, Any], words: Words) -> Json:
-    """{"quarter", "period", "basis", "summary": [{"label", "text"}], "advice": [str], "tables": [table]}.
+    """{"quarter", "period", "basis", "summary": [{"label", "text"}], "summary_note", "advice": [str], "tables": [table]}.
 
     table: {"key", "title", "formula", "unit", "columns": [labels, the first of the rows' own], "rows": [{"label", "outside",
     "total", "cells": [{"text", "value", "basis", "kind", "cases", "sealed"}], "cases"}]}; texts with a decimal comma.
@@ -37,6 +37,7 @@ def worded(figures: Mapping[str, Any], words: Words) -> Json:
         "summary": [
             {"label": words["summary"][key], "text": text(cell, words)} for key, cell in figures["summary"].items()
         ],
+        "summary_note": words["summary"]["note"],
         "advice": [words["advice"][line["key"]].format_map(_spoken(line)) for line in figures["advice"]],
         "tables": [_table(table, words, figures["limits"]) for table in figures["tables"]],
     }
@@ -53,15 +54,16 @@ def _table(table: Mapping[str, Any], words: Words, limits: Mapping[str, str]) ->
         "title": about["title"],
         "formula": about["formula"].format_map(limits),
         "unit": words["units"][table["unit"]],
-        "columns": [about["first"], *(_column(key, words) for key in table["columns"])],
+        "columns": [about["first"], *(_column(table["key"], key, words) for key in table["columns"])],
         "kinds": [cell["kind"] for cell in table["rows"][0]["cells"]],
         "rows": [_row(table["key"], row, words, limits) for row in table["rows"]],
     }
 
 
-def _column(key: str, words: Words) -> str:
+def _column(table: str, key: str, words: Words) -> str:
     # A channel comes from a form and may be any word; every other column is ours.
-    name: str = words["columns"].get(key) or (key.removeprefix("channel.") if key.startswith("channel.") else "")
+    own: str = words["columns_of"].get(table, {}).get(key, "")
+    name: str = own or words["columns"].get(key) or (key.removeprefix("channel.") if key.startswith("channel.") else "")
     if not name:
         raise KeyError(key)
     return name
@@ -181,7 +183,7 @@ def register(rows: list[Json], words: Words, names: Mapping[str, str] | None = N
 
 def _register_row(row: Mapping[str, Any], words: Words, names: Mapping[str, str]) -> list[str]:
     secret, none = words["register"]["secret"], words["none"]
-    start = [row["number"], day(row["received"], words), _column(f"channel.{row['channel']}", words)]
+    start = [row["number"], day(row["received"], words), _column("", f"channel.{row['channel']}", words)]
     if row["closed_line"]:
         return [*start, *(secret,) * 6, none, none, row["code"] or none]
     return [

@@ -35,7 +35,7 @@ def report(
     worded = wording.worded(figures, words)
     full, sealed = lists(annexes, house, words), annexes["sealed"]
     return {
-        **{key: worded[key] for key in ("period", "basis", "summary", "advice")},
+        **{key: worded[key] for key in ("period", "basis", "summary", "summary_note", "advice")},
         "tables": [_on_paper(table) for table in worded["tables"]],
         "quarter": quarter(figures["quarter"], words),
         "kop": kop(house),

@@ -27,7 +27,7 @@ OPTIONAL = frozenset((
     "what", "at", "guess", "quote", "lines", "cases", "sender", "subject", "objection", "completed", "from_subject", "release",
     "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
-    "code", "answered", "no", "label", "sections", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
+    "code", "answered", "no", "label", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
     "home", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "only_files", "refused",
     "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about",
 ))  # fmt: skip

@@ -25,7 +25,8 @@ __all__ = ["Cell", "Figures", "Row", "Table", "ended", "figures", "quarter", "qu
 
 ONE_DAY = timedelta(days=1)
 _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")
-SUMMARY = ("received", "finished", "open", "on_time", "rating")  # the five numbers of the executive summary
+# The five numbers of the executive summary: what was received, the three that it is the sum of, and how much was in time.
+SUMMARY = ("received", "finished", "archived", "open", "on_time")
 
 
 def quarter(text: str) -> tuple[date, date]:
