@@ -184,6 +184,19 @@ def last_entry(journal: Journal) -> datetime | None:
     return datetime.fromisoformat(line.at) if line else None
 
 
+# A digest's sections, in the order of its template: what waits for the reader, then what he may decide or should know.
+SECTIONS = ("lines", "escalated", "undelivered", "notices", "spam", "budget")
+_OF_KIND = {"told": "escalated", "aside": "notices", "left_out": "notices", "notice": "notices"}
+
+
+def _section(line: Mapping[str, Any]) -> str:
+    """A reminder's line waits for its reader, like what he may recommend; every other kind has its own section."""
+    kind = str(line["kind"])
+    if line["purpose"] == "recommend":
+        return "lines"
+    return kind if kind in SECTIONS else _OF_KIND.get(kind, "lines")
+
+
 class Hours:
     """What happens in office hours."""
 
@@ -265,17 +278,10 @@ class Hours:
         office.store.enter([change], now)
 
     def _numbered(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The lines that still hold, the answerable ones first."""
+        """The lines that still hold, in the order in which they are read: section by section, the latest matter first."""
         holding = [line for line in lines if self._holds(line)]
-        holding.sort(
-            key=lambda line: (
-                line["purpose"] == "",
-                line["kind"] == "told",
-                -int(line["data"].get("late_days", 0)),
-                line["dossier"],
-            )
-        )
-        return holding
+        late = {id(line): -int(line["data"].get("late_days", 0)) for line in holding}
+        return sorted(holding, key=lambda line: (SECTIONS.index(_section(line)), late[id(line)], line["dossier"]))
 
     def _holds(self, line: Mapping[str, Any]) -> bool:
         """Whether a reminder's matter still lies where it lay when the bell rang."""
@@ -294,34 +300,27 @@ class Hours:
         return part.live and part.stage == stage if part else case.stage == stage
 
     def _sections(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
-        """The lines as the digest's template shows them: matters with their numbers, then what is only told."""
-        house = self.office.house
-        shown = [self._shown(no, line) for no, line in enumerate(lines, 1)]
-        groups: dict[str, list[dict[str, Any]]] = {
-            "lines": [
-                one
-                for one in shown
-                if one["kind"] in ("before", "last_day", "late", "slg", "whole", "chase", "delivery")
-                or one["purpose"] == "recommend"
-            ],
-            "escalated": [one for one in shown if one["kind"] == "told" and one["purpose"] != "recommend"],
-            "notices": [one for one in shown if one["kind"] in ("notice", "aside", "left_out")],
-            "spam": [one for one in shown if one["kind"] == "spam"],
-            "budget": [one for one in shown if one["kind"] == "budget"],
-            "undelivered": [one for one in shown if one["kind"] == "undelivered"],
-        }
-        return {**groups, "role": lines[0]["role"], "region": house.region}
+        """The lines as the digest's template shows them, each with its number in its section."""
+        groups: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
+        for no, line in enumerate(lines, 1):
+            groups[_section(line)].append(self._shown(no, line))
+        return {**groups, "role": lines[0]["role"], "region": self.office.house.region}
 
     def _shown(self, no: int, line: Mapping[str, Any]) -> dict[str, Any]:
         data = dict(line["data"])
         last = data.get("last_day")
         when = data.get("when")
         return {
-            **data, "no": no, "number": line["dossier"], "kind": line["kind"], "purpose": line["purpose"],
+            **data, "no": no, "number": self._number(line), "kind": line["kind"], "purpose": line["purpose"],
             "agency": self.office.house.agency_name(str(line["agency"])) if line["agency"] else "", "state": data.get("stage", ""),
             "title": self._title(line), "last_day": date.fromisoformat(last) if last else None,
             "when": datetime.fromisoformat(when) if when else None, "late_days": int(data.get("late_days", 0)),
         }  # fmt: skip
+
+    def _number(self, line: Mapping[str, Any]) -> str:
+        """What people call the matter of a line; "" for a letter or a bundle, which only the books have a name for."""
+        key = str(line["dossier"])
+        return key if key.startswith((f"{self.office.house.prefix}-", "TEGURAN-", "P4-")) else ""
 
     def _title(self, line: Mapping[str, Any]) -> str:
         """A case's title as this reader may see it: none of a secret case outside its own track."""
