@@ -17,6 +17,7 @@ import contextlib
 import functools
 import itertools
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,6 +84,15 @@ class Rebuilt:
         return not self.differences
 
 
+def _full(path: Path) -> bool:
+    """Whether SQLite has no room for the little file that it needs beside a write-ahead log, also for reading."""
+    found = os.statvfs(path)
+    return found.f_bavail * found.f_frsize < ROOM
+
+
+ROOM = 1 << 20  # bytes: more than that file takes
+
+
 class Register:
     """One store's register. Opened once for writing, and used by one thread; any number may open it for reading."""
 
@@ -96,6 +106,8 @@ class Register:
         except Newer as error:
             raise Refused("newer") from error
         except _FAULTS as error:
+            if journal is None and path.exists() and _full(path):
+                raise Refused("no_room", folder=path.parent) from error
             if not _damaged(error):
                 raise OSError(f"{path} cannot be opened: {error}") from error
             raise Refused("unreadable", file=FILE, why=error) from error

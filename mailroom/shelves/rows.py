@@ -136,16 +136,23 @@ class Rows(Storage):
         self._lately: dict[tuple[str, str], tuple[int, str]] | None = None if reading else {}
         if not reading:
             os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
-        mode = "rw" if not reading else "ro&immutable=1" if _still(path) else "ro"
+        try:
+            self._connect(path, "rw" if not reading else _AS_IT_LIES if _still(path) else "ro", form)
+        except sqlite3.OperationalError:
+            if not reading or not _at_rest(path):
+                raise
+            self._connect(path, _AS_IT_LIES, form)
+
+    def _connect(self, path: Path, mode: str, form: int) -> None:
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         self.sql = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
         try:
-            self._set_up(form, reading)
+            self._set_up(form, reading=mode != "rw")
         except BaseException:
             self.sql.close()
             raise
 
-    def _set_up(self, form: int, reading: bool) -> None:
+    def _set_up(self, form: int, *, reading: bool) -> None:
         found = self.sql.execute("PRAGMA user_version").fetchone()[0]
         if found > form:
             raise Newer(f"written in form {found}, and this program knows form {form}")
@@ -376,6 +383,18 @@ class Rows(Storage):
                     self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), load(text)))
                     if number % _PAGE == 0:
                         going()
+
+
+_AS_IT_LIES = "ro&immutable=1"  # SQLite looks at no log beside the file, and makes no file of its own there
+
+
+def _at_rest(path: Path) -> bool:
+    """Whether the file holds all there is: it is there, with no write-ahead log beside it, as a closed office leaves it. Where the disk is
+    full, SQLite can read it in no other way, and nobody can open the office to change it meanwhile."""
+    log = path.with_name(f"{path.name}-wal")
+    with contextlib.suppress(OSError):
+        return path.stat().st_size > 0 and not (log.exists() and log.stat().st_size > 0)
+    return False
 
 
 def _still(path: Path) -> bool:
