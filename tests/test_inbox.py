@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import errno
 import hashlib
 import itertools
@@ -71,11 +72,14 @@ def test_taking_reads_the_file_once_and_knows_its_prints(tmp_path: Path, monkeyp
     raw = b"From: a\r\n\r\n\x00\xff\n{}\r\n"
     name = box.put(raw, from_smtp())
     expected = box.prints(name)
-    real = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: (reads.append(path), real(path))[1])
-    taken = box.take(name)
+    real = builtins.open
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            builtins, "open", lambda path, *args, **named: (reads.append(path), real(path, *args, **named))[1]
+        )
+        taken = box.take(name)
     assert (taken.envelope, taken.raw, taken.prints) == (from_smtp(), raw, expected)
-    assert len(reads) == 1
+    assert reads == [str(tmp_path / "inbox" / "new" / name)]
     head, digest = taken.prints
     assert digest == hashlib.sha256(raw).hexdigest()
     assert head == hashlib.sha256((tmp_path / "inbox" / "new" / name).read_bytes().partition(b"\n")[0]).hexdigest()

@@ -141,9 +141,10 @@ class Maildirs:
         """`cur` is made last: where it is, all of the box is on the disk."""
         one.fresh = not os.path.isdir(f"{one.box}/cur")  # noqa: PTH112 - see above
         if one.fresh:
-            box = Path(one.box)
-            for folder in (self.root, box, box / DRAFTS, box / "new"):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (one.box, f"{one.box}/{DRAFTS}", f"{one.box}/new"):
+                with suppress(FileExistsError):
+                    os.mkdir(folder, 0o700)  # noqa: PTH102 - a Path costs as much as the call
         one.lay_there = mail.again and self._lies_there(Path(one.box), one.name)
         if not one.lay_there:
             one.put(mail, now)

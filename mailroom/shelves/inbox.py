@@ -143,7 +143,7 @@ class Inbox:
         try:
             while not one.name:
                 try:
-                    os.link(one.path, self._new / one.wanted)
+                    os.link(one.path, f"{self._new}/{one.wanted}")
                     one.name = one.wanted
                 except FileExistsError:
                     one.wanted = _next(one.wanted)
@@ -186,16 +186,22 @@ class Inbox:
         bytes are kept once. FileNotFoundError: neither waiting nor filed.
         Not synced: a move that a power cut undoes leaves the letter waiting, and it is then filed again.
         """
-        source, first = self._own_file(name), self._filed(digest)
+        copies = self._copies(digest)
+        if not copies and not self._sacks.beside(name):
+            with contextlib.suppress(FileNotFoundError):  # the folder is not there yet, or the letter is not
+                os.rename(self._text(self._new, name), self._filed_text(digest))  # noqa: PTH104 - see _text
+                return
+        source = self._own_file(name)
         if not source.exists():
-            if first.exists():
+            if copies:
                 return
             raise FileNotFoundError(f"letter {name} is neither waiting nor filed under {digest}")
-        if first.exists() and self._lies_there(source, digest):
+        if copies and self._lies_there(source, digest):
             source.unlink()
             return
-        safeio.folder(first.parent)
-        source.rename(self._filed(digest, len(self._copies(digest)) + 1))
+        target = self._filed(digest, len(copies) + 1)
+        safeio.folder(target.parent)
+        source.rename(target)
 
     def raw(self, digest: str, copy: int = 1) -> bytes:
         """The bytes of a filed letter as they came. `copy` 2, 3 …: others under the same digest. FileNotFoundError: none."""
@@ -289,7 +295,7 @@ class Inbox:
 
     def _waiting_file(self, name: str) -> bytes:
         try:
-            return _bytes(self._place(self._new, name))
+            return _bytes(self._text(self._new, name))
         except FileNotFoundError:
             return self._sacks.read(name)
 
@@ -335,23 +341,30 @@ class Inbox:
             return ""
 
     def _filed(self, digest: str, copy: int = 1) -> Path:
+        return Path(self._filed_text(digest, copy))
+
+    def _filed_text(self, digest: str, copy: int = 1) -> str:
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"not a digest of 64 hex digits: {digest!r}")
         suffix = "" if copy == 1 else f".{copy}"
-        return self._letters / digest[:2] / f"{digest}{suffix}.eml"
+        return f"{self._letters}/{digest[:2]}/{digest}{suffix}.eml"
 
     def _copies(self, digest: str) -> list[Path]:
-        paths = (self._filed(digest, copy) for copy in itertools.count(1))
-        return list(itertools.takewhile(Path.exists, paths))
+        paths = (self._filed_text(digest, copy) for copy in itertools.count(1))
+        return [*map(Path, itertools.takewhile(os.path.exists, paths))]
 
     def _lies_there(self, source: Path, digest: str) -> bool:
         raw = _split(source.read_bytes())[1]
         return any(_split(path.read_bytes())[1] == raw for path in self._copies(digest))
 
     def _place(self, shelf: Path, name: str) -> Path:
+        return Path(self._text(shelf, name))
+
+    def _text(self, shelf: Path, name: str) -> str:
+        """The same as a text: joining and showing a Path costs as much as the system call it is for."""
         if not name or name in {".", ".."} or "/" in name or "\0" in name:
             raise ValueError(f"not the name of a letter: {name!r}")
-        return shelf / name
+        return f"{shelf}/{name}"
 
     def _sweep(self) -> None:
         for path in self._tmp.iterdir():
@@ -441,15 +454,16 @@ def _split(file: bytes) -> tuple[bytes, bytes]:
     return (head, raw) if newline else (b"", head)
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: str) -> bytes:
     """`Unreadable`: it is no file. A folder would be taken for the disk's fault, and a pipe waited for without end."""
-    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - as the module's other calls on a letter's path
-        raise Unreadable(f"{path.name} is no file")
-    return path.read_bytes()
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - see Inbox._text
+        raise Unreadable(f"{os.path.basename(path)} is no file")  # noqa: PTH119
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.readall()
 
 
 def _open_letter(path: Path) -> tuple[Envelope, bytes]:
-    head, raw = _split(_bytes(path))
+    head, raw = _split(_bytes(str(path)))
     return _read_head(head, path.name), raw
 
 
