@@ -818,7 +818,7 @@ def test_a_register_that_cannot_be_read_is_the_disks_fault_and_no_letters(regist
 
     register._rows.sql = Failing()  # type: ignore[assignment]
     for look in (
-        lambda: register.get("facts", "a"),
+        lambda: register.get("facts", "b"),
         lambda: register.find("mails", "token", "x"),
         lambda: register.range("cases", "due", "2026"),
         lambda: register.range("mails", "status", "2026", of="waiting"),

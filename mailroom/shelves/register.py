@@ -93,6 +93,24 @@ def _full(path: Path) -> bool:
 ROOM = 1 << 20  # bytes: more than that file takes
 
 
+class _Reading:
+    """While something is looked up: the disk's fault is told as one, lest the letter that is just handled be blamed for it; what a letter
+    can cause is not. One for all look-ups, of which a letter makes a dozen."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+
+    def __enter__(self) -> None:
+        self._register._follow()
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, _FAULTS):
+            if _damaged(error):
+                raise Damaged(f"the register cannot be read: {error}") from error
+            if type(error) is sqlite3.OperationalError:
+                raise OSError(f"the register cannot be read: {error}") from error
+
+
 class Register:
     """One store's register. Opened once for writing, and used by one thread; any number may open it for reading."""
 
@@ -113,6 +131,7 @@ class Register:
             raise Refused("unreadable", file=FILE, why=error) from error
         self._rows: Rows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
         self._tables = {name: self.table(name) for name in TABLES}
+        self._reading = _Reading(self)
 
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _untold) -> Register:
@@ -178,7 +197,7 @@ class Register:
 
     def get(self, table: str, key: str) -> dict[str, Any] | None:
         """The document under `key`, or None."""
-        with self._reading():
+        with self._reading:
             return self._tables[table].by_key(key)
 
     def fact(self, key: str, default: Any = None) -> Any:
@@ -192,7 +211,7 @@ class Register:
         """The documents with this value in an indexed field (or among its list), in order of entry, or of `Index.then`; newest: the
         last first."""
         _declared_index(table, index)
-        with self._reading():
+        with self._reading:
             return [*self._rows.find(table, index, value, limit, newest=newest)]
 
     def range(
@@ -205,7 +224,7 @@ class Register:
         UTC, all of the same form.
         """
         declared = _declared_index(table, index)
-        with self._reading():
+        with self._reading:
             if declared.then:
                 return self._by_rank(table, declared, upto, of, limit)
             return self._rows.upto(table, index, upto, limit)
@@ -222,7 +241,7 @@ class Register:
         """Each value that an indexed field has, in order, and in how many documents; none is read."""
         _declared_index(table, index)
         sql = "SELECT value, count(*) FROM finds WHERE tab = ? AND name = ? GROUP BY value ORDER BY value"
-        with self._reading():
+        with self._reading:
             return dict(self._rows.sql.execute(sql, (table, index)).fetchall())
 
     def keys(self, table: str) -> list[str]:
@@ -231,28 +250,15 @@ class Register:
 
     def iterate(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every (key, document) in order of entry, without holding them all."""
-        with self._reading():
+        with self._reading:
             for doc_id, text in self._rows.scan(table):
                 document = load(text)
                 yield document.get("key", str(doc_id)), document
 
     def last(self, table: str) -> dict[str, Any] | None:
         """The document that was entered last; None in an empty table."""
-        with self._reading():
+        with self._reading:
             return self._rows.last(table)
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """The disk's fault is told as one, lest the letter that is just handled be blamed for it; what a letter can cause is not."""
-        self._follow()
-        try:
-            yield
-        except _FAULTS as error:
-            if _damaged(error):
-                raise Damaged(f"the register cannot be read: {error}") from error
-            if type(error) is sqlite3.OperationalError:
-                raise OSError(f"the register cannot be read: {error}") from error
-            raise
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -55,7 +55,7 @@ class Index:
     rank: str = ""
 
     def place(self, document: Mapping[str, Any]) -> _Value:
-        """Where among those of the same value it stands."""
+        """Where among those of the same value it stands; "" for all when nothing orders them."""
         then = _plain(document.get(self.then)) if self.then else ""
         if not self.rank:
             return "" if then is None else then
@@ -83,11 +83,10 @@ def _entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[_Entr
         held = document.get(index.field)
         if held is None:
             continue
-        place: _Value | None = None
+        place = index.place(document) if index.then or index.rank else ""
         for one in held if isinstance(held, list | tuple) else (held,):
             value = _plain(one)
             if value is not None:
-                place = index.place(document) if place is None else place
                 found.add((index.field, value, place))
     return found
 
@@ -99,16 +98,31 @@ class _Sql:
     by_key: str
     insert: str
     update: str
+    find: str
+    find_newest: str
+    upto: str
 
 
 @cache
 def _sql(table: str) -> _Sql:
     name = _quoted(table)
+    found = f"FROM finds f CROSS JOIN {name} d ON d.doc_id = f.doc_id WHERE f.tab = ? AND f.name = ?"
     return _Sql(
         f"SELECT doc_id, doc FROM {name} WHERE key = ? ORDER BY seq LIMIT 1",
         f"INSERT INTO {name} (doc_id, key, doc) VALUES (?, ?, ?)",
         f"UPDATE {name} SET key = ?, doc = ? WHERE doc_id = ?",
+        f"SELECT d.doc_id, d.doc {found} AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?",
+        f"SELECT d.doc_id, d.doc {found} AND f.value = ? ORDER BY f.place DESC, f.doc_id DESC LIMIT ?",
+        f"SELECT d.key, f.value {found} AND f.value <= ? ORDER BY f.value, f.place, f.doc_id LIMIT ?",
     )
+
+
+class _Row(NamedTuple):
+    """A document as it stands in its table, and its entries in the indexes where they are known."""
+
+    doc_id: int
+    text: str
+    entries: set[_Entry] | None = None
 
 
 class Rows(Storage):
@@ -133,7 +147,7 @@ class Rows(Storage):
         super().__init__()
         self.indexes = dict(indexes or {})
         self._known: set[str] = set()
-        self._lately: dict[tuple[str, str], tuple[int, str]] | None = None if reading else {}
+        self._lately: dict[tuple[str, str], _Row] | None = None if reading else {}
         if not reading:
             os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
         try:
@@ -266,16 +280,17 @@ class Rows(Storage):
         row = self.sql.execute(f"SELECT doc FROM {_quoted(table)} WHERE doc_id = ?", (doc_id,)).fetchone()
         return None if row is None else str(row[0])
 
-    def by_key(self, table: str, key: str) -> tuple[int, str] | None:
-        """(doc_id, text) of the first document whose "key" is `key`."""
-        found: tuple[int, str] | None = self._lately.get((table, key)) if self._lately else None
+    def by_key(self, table: str, key: str) -> _Row | None:
+        """The first document whose "key" is `key`."""
+        found: _Row | None = self._lately.get((table, key)) if self._lately else None
         if found is None:
-            found = self.sql.execute(_sql(table).by_key, (_plain(key),)).fetchone()
-            if found is not None:
+            row = self.sql.execute(_sql(table).by_key, (_plain(key),)).fetchone()
+            if row is not None:
+                found = _Row(*row)
                 self._remember(table, key, found)
         return found
 
-    def _remember(self, table: str, key: str, found: tuple[int, str]) -> None:
+    def _remember(self, table: str, key: str, found: _Row) -> None:
         """What was lately read or written by its key is wanted again soon: a mail's row four times until it has left. Only the one
         writer remembers, since nobody else can change it."""
         if self._lately is None:
@@ -309,25 +324,39 @@ class Rows(Storage):
     def ids(self, table: str) -> list[int]:
         return [doc_id for (doc_id,) in self.sql.execute(f"SELECT doc_id FROM {_quoted(table)} ORDER BY seq")]
 
-    def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> None:
+    def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> _Row:
         """Write a new document behind all others; of its key it is the first only if there is none."""
-        self.sql.execute(_sql(table).insert, (doc_id, _key(document), dump(document)))
-        self._index(table, doc_id, set(), self.entries(table, document))
+        row = _Row(doc_id, dump(document), self.entries(table, document))
+        self.sql.execute(_sql(table).insert, (doc_id, _key(document), row.text))
+        self._index(table, doc_id, set(), row.entries or set())
+        return row
 
-    def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> None:
+    def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> _Row:
         """Write a changed document, whose key may be another now, over one whose index entries were `old`."""
         self._forget()
-        self._write_over(table, doc_id, document, old)
+        return self._write_over(table, doc_id, document, old)
 
-    def update_by_key(self, table: str, key: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> None:
-        """The same for the first document of this key, which it keeps."""
-        self._remember(table, key, (doc_id, self._write_over(table, doc_id, document, old)))
+    def change_by_key(
+        self,
+        table: str,
+        key: str,
+        row: _Row | None,
+        document: Mapping[str, Any],
+        old: set[_Entry],
+        new_id: Callable[[], int],
+    ) -> None:
+        """The document that stands, or is to stand, first under its key."""
+        if row is None:
+            after = self.insert(table, new_id(), document)
+        else:
+            after = self._write_over(table, row.doc_id, document, old)
+        self._remember(table, key, after)
 
-    def _write_over(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> str:
-        text = dump(document)
-        self.sql.execute(_sql(table).update, (_key(document), text, doc_id))
-        self._index(table, doc_id, old, self.entries(table, document))
-        return text
+    def _write_over(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> _Row:
+        row = _Row(doc_id, dump(document), self.entries(table, document))
+        self.sql.execute(_sql(table).update, (_key(document), row.text, doc_id))
+        self._index(table, doc_id, old, row.entries or set())
+        return row
 
     def entries(self, table: str, document: Mapping[str, Any]) -> set[_Entry]:
         return _entries(self.indexes.get(table, ()), document)
@@ -352,17 +381,15 @@ class Rows(Storage):
 
     def find(self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False) -> list[Document]:
         """Documents by an index, by place, then in order of their numbers; newest: the other way round."""
-        down = "DESC" if newest else ""
-        sql = f"""SELECT d.doc_id, d.doc FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
-                  WHERE f.tab = ? AND f.name = ? AND f.value = ? ORDER BY f.place {down}, f.doc_id {down} LIMIT ?"""
+        sql = _sql(table).find_newest if newest else _sql(table).find
         found = self.sql.execute(sql, (table, name, _plain(value), -1 if limit is None else limit))
         return [Document(load(text), doc_id) for doc_id, text in found]
 
     def upto(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """(key, value) of the documents whose value is at most `upto`, in its order."""
-        sql = f"""SELECT d.key, f.value FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
-                  WHERE f.tab = ? AND f.name = ? AND f.value <= ? ORDER BY f.value, f.place, f.doc_id LIMIT ?"""
-        return self.sql.execute(sql, (table, name, _plain(upto), -1 if limit is None else limit)).fetchall()
+        return self.sql.execute(
+            _sql(table).upto, (table, name, _plain(upto), -1 if limit is None else limit)
+        ).fetchall()
 
     def upto_of(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
@@ -447,27 +474,35 @@ class RowTable(Table):
     def by_key(self, key: str) -> Document | None:
         """The document whose "key" is `key`; through an index."""
         row = self._rows.by_key(self.name, key) if self._rows.has(self.name) else None
-        return None if row is None else Document(load(row[1]), row[0])
+        return None if row is None else Document(load(row.text), row.doc_id)
 
     def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
         """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to go)."""
-        rows, name = self._rows, self.name
-        with rows.transaction():
-            rows.make(name)
-            row = rows.by_key(name, key)
-            before = None if row is None else load(row[1])
-            old = rows.entries(name, before) if before else set()  # `changed` may change `before` itself
-            document = changed(before)
-            if row is None:
-                if document is not None:
-                    rows.insert(name, self._get_next_id(), document)
-            elif document is None:
-                rows.delete(name, row[0])
-            elif document.get("key") == key:
-                rows.update_by_key(name, key, row[0], document, old)
-            else:
-                rows.update(name, row[0], document, old)
+        if self._rows.begun:
+            self._change(key, changed)
+        else:
+            with self._rows.transaction():
+                self._change(key, changed)
         self.clear_cache()
+
+    def _change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
+        rows, name = self._rows, self.name
+        rows.make(name)
+        row = rows.by_key(name, key)
+        before = None if row is None else load(row.text)
+        old: set[_Entry] = set()  # before `changed`, which may change `before` itself
+        if row is not None and before is not None:
+            old = rows.entries(name, before) if row.entries is None else row.entries
+        document = changed(before)
+        if document is None:
+            if row is not None:
+                rows.delete(name, row.doc_id)
+        elif document.get("key") == key:
+            rows.change_by_key(name, key, row, document, old, self._get_next_id)
+        elif row is None:
+            rows.insert(name, self._get_next_id(), document)
+        else:
+            rows.update(name, row.doc_id, document, old)
 
 
 class RowDB(TinyDB):
