@@ -270,7 +270,7 @@ def test_headers_of_a_mail() -> None:
     assert message["In-Reply-To"] == "<b@x.example>"
     assert message["References"].split() == ["<a@x.example>", "<b@x.example>"]
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["x-ms-reactions"] == "disallow"
     assert opened(typed(*one("receipt")))["Auto-Submitted"] == "auto-replied"
     assert opened(typed(reply, view, automatic=False))["Auto-Submitted"] is None
 
@@ -332,6 +332,7 @@ def test_what_users_write_reaches_neither_headers_nor_markup(hostile: str) -> No
             "Message-ID",
             "Auto-Submitted",
             "X-Auto-Response-Suppress",
+            "x-ms-reactions",
             "MIME-Version",
             "Content-Type",
         }
@@ -470,3 +471,11 @@ def test_golden_letters(form: str) -> None:
 )
 def test_nobody_is_given_two_honorifics(name: str, said: str) -> None:
     assert addressed_as(name) == said
+
+
+def test_exchange_may_tell_what_we_live_on() -> None:
+    """MS-OXCMAIL 2.1.3.2.20: NDR is never suppressed (returns.py lives on it), OOF only of citizens (officials' are told on)."""
+    for reply, view in replies():
+        suppressed = set(str(opened(typed(reply, view))["X-Auto-Response-Suppress"]).split(", "))
+        assert {"DR", "RN", "NRN", "AutoReply"} == suppressed - {"OOF"}, reply.form
+        assert ("OOF" in suppressed) == (reply.role == Role.COMPLAINANT), reply.form

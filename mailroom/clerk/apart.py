@@ -54,6 +54,12 @@ def doubtful(handling: Handling) -> None:
     handling.to_admin("spam", purpose="spam", why="; ".join(reading.robot.why))
 
 
+def reaction(handling: Handling) -> None:
+    """An emoji that somebody tapped beneath a mail of ours says that it was read: no clock stops, nobody is answered."""
+    handling.klass = "acknowledgement"
+    handling.dossier = str((handling.reading.record or {}).get("dossier") or "")
+
+
 def notice(handling: Handling) -> None:
     """A notice from a configured system (LAPOR!) waits in the admin's digest."""
     handling.klass = "report"

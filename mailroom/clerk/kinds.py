@@ -31,6 +31,7 @@ LETTERS: Mapping[str, Callable[[Handling], None]] = MappingProxyType(
         "automatic": apart.automatic,
         "doubtful": apart.doubtful,
         "notice": apart.notice,
+        "reaction": apart.reaction,
         "spam": apart.spam,
         "duplicate": apart.duplicate,
     }

@@ -25,6 +25,7 @@ from mailroom.paper.habits import Habits
 from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
+from mailroom.paper.reactions import doubts, reaction
 from mailroom.paper.reasons import say
 from mailroom.paper.robots import Robot, classify, null_sender
 from mailroom.paper.sentlines import text_sent
@@ -79,6 +80,7 @@ class Reading:
     person: Person | None = None
     others: tuple[Mapping[str, Any], ...] = ()  # records of further cases that he speaks to in this mail
     data: Mapping[str, Any] = field(default_factory=dict)
+    tapped: str = ""  # the emoji that he tapped instead of writing
 
     @property
     def digest(self) -> str:
@@ -107,7 +109,10 @@ class Reader:
         found = match(opened, envelope, self.store, house, self.keys)
         record = forced.record if forced else found.record
         parted = self._parted(opened, self._sent_to(record or found.record))
-        reading = Reading("", opened, envelope, Robot(), parted, found, record=record)
+        tapped = reaction(opened, parted.new)
+        if tapped:
+            parted = replace(parted, new=tapped)
+        reading = Reading("", opened, envelope, Robot(), parted, found, record=record, tapped=tapped)
         robot = self._robot(reading, house)
         reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *parted.why))
         if forced is not None:
@@ -170,6 +175,8 @@ class Reader:
             return replace(reading, kind="automatic" if reading.robot.kind == "auto_reply" else "report")
         if reading.sender in house.systems:
             return replace(reading, kind="notice")
+        if reading.tapped and not doubts(reading.tapped):
+            return replace(reading, kind="reaction")
         if reading.record is not None and reading.record["purpose"] == ANEW:
             reading = replace(reading, record=None, match=replace(reading.match, record=None, carrier="", sealed=False))
         if reading.record is not None:
@@ -326,6 +333,8 @@ class Reader:
         return any(not file.refused or (held and file.refused != "empty") for file in self.files(reading))
 
     def sorted_files(self, reading: Reading) -> Sorted:
+        if reading.tapped:
+            return Sorted()
         if self._sorted[0] != reading.digest:
             found = sort_files(reading.opened, reading.sender, not reading.parted.new.strip(), self.store)
             self._sorted = (reading.digest, found)

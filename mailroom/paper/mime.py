@@ -102,10 +102,16 @@ def thread(references: Sequence[str]) -> list[tuple[str, str]]:
     return [("In-Reply-To", known[-1]), ("References", "\r\n ".join(kept))]
 
 
-def marks(form: str) -> list[tuple[str, str]]:
-    """What tells other machines that a machine sent this (RFC 3834, MS-OXCMAIL), so that none answers it."""
+def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
+    """What tells other machines that a machine sent this (RFC 3834 5), so that none answers it.
+
+    X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. Not NDR, as "All" would: that a mail did not
+    arrive must come back; and not OOF of officials: whoever waits for one reads that he is away. x-ms-reactions keeps Outlook from
+    offering emojis, each of which would be a mail (Microsoft 365 message MC670444).
+    """
     kind = "auto-replied" if form in REPLIED else "auto-generated"
-    return [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", "All")]
+    unwanted = "DR, RN, NRN, OOF, AutoReply" if citizen else "DR, RN, NRN, AutoReply"
+    return [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", unwanted), ("x-ms-reactions", "disallow")]
 
 
 # Parts.

@@ -127,7 +127,7 @@ class Typist:
             ("Date", dated(self.house.calendar.local(now))),
             ("Message-ID", one_word(message_id)),
             *thread(references),
-            *(marks(reply.form) if automatic else ()),
+            *(marks(reply.form, citizen=reply.role == Role.COMPLAINANT) if automatic else ()),
             ("MIME-Version", "1.0"),
         ]
         top = "".join(f"{name}: {words}\r\n" for name, words in headers).encode("utf-8", "replace")

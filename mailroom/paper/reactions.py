@@ -1,0 +1,56 @@
+"""A tap on an emoji beneath a mail, which Outlook and Gmail send to whoever does not use them as a mail of its own.
+
+Promises: pure. A reaction is told by the part that Gmail puts into it (developers.google.com/workspace/gmail/reactions/format), or by one
+line that is all a person "wrote" ("[like] Budi reacted to your message:", as Outlook words it); any other word beside makes it a letter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Final
+
+from mailroom.paper.grammar import load
+from mailroom.paper.opener import Opened
+
+GMAIL: Final = "text/vnd.google.email-reaction+json"
+_SMALL: Final = 4096  # octets; Gmail's part has 38
+_ORNAMENT = re.compile(
+    r"(?:\[[\w ]{1,20}\]|[^\w\s\"'“”>]{1,8})?\s*"
+)  # what stands before the name, or alone in a line: a tag, an emoji
+_TAPPED: Final = "\N{THUMBS UP SIGN}"
+
+
+def reaction(opened: Opened, new: str) -> str:
+    """The emoji of a reaction, a thumb where the mail does not tell which; "" for any other mail. new: what its writer wrote."""
+    for part in opened.files:
+        if part.type == GMAIL and part.size <= _SMALL:
+            return _emoji(part.data)
+    lines = [line for line in map(str.strip, new.splitlines()) if line and not _ORNAMENT.fullmatch(line)]
+    return _TAPPED if len(lines) == 1 and _line().fullmatch(lines[0]) else ""
+
+
+def doubts(emoji: str) -> bool:
+    """Whether this one says that something is wrong: its meaning is asked for, like that of one which is written."""
+    return emoji in _doubts()
+
+
+def _emoji(data: bytes) -> str:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return _TAPPED
+    emoji = found.get("emoji") if isinstance(found, dict) else None
+    return emoji if isinstance(emoji, str) and 0 < len(emoji) <= 32 else _TAPPED
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    said = "|".join(map(re.escape, load("reactions")["said"]))
+    return re.compile(rf"{_ORNAMENT.pattern}[^\n:]{{1,80}}\s(?:{said})\s*:?", re.IGNORECASE)
+
+
+@cache
+def _doubts() -> frozenset[str]:
+    return frozenset(load("reactions")["doubts"])
