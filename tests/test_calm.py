@@ -90,6 +90,7 @@ def test_letters_show_normal_case_and_the_text_as_it_was_written(bag: Bag) -> No
     receipt = flat(bag.last("receipt", CITIZEN)["text"])
     assert "Tempat : Desa Karang Raja, Kec. Muara Enim" in receipt.replace("  ", " ")
     assert "Senin 2 Maret 2026" in receipt
+    assert "mohon ditambal" in receipt
     assert bag.case().title == "Jalan rusak di Desa Karang Raja"
     assert bag.case().text == LOUD
     assert LOUD.split(",", maxsplit=1)[0] in flat(bag.last("verification")["text"])

@@ -37,9 +37,14 @@ def time(text: str) -> str:
     return _calmed(text, cased)
 
 
+def wish(text: str) -> str:
+    """ "MOHON SEGERA DITAMBAL" → "mohon segera ditambal"."""
+    return _calmed(text, lambda word, _: word)
+
+
 def sentence(text: str) -> str:
     """ "JALAN RUSAK, PLN DIAM" → "Jalan rusak, PLN diam"."""
-    calmed = _calmed(text, lambda word, _: word)
+    calmed = wish(text)
     return calmed[:1].upper() + calmed[1:]
 
 

@@ -142,7 +142,7 @@ class Complaints:
             place=place,
             subdistrict=subdistrict,
             when=said.when,
-            wants=said.wants,
+            wants=self._with_place(calm.wish(said.wants), place, whole),
             identity=said.identity,
             missing=self._missing(subject, note, files, place or subdistrict, said, klass),
             suggested=suggested,

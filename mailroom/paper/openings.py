@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mailroom.paper import grammar
+from mailroom.paper import grammar, notes
 from mailroom.paper.reasons import say
 from mailroom.paper.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
 
@@ -54,6 +54,11 @@ def mark_openings(sheet: Sheet) -> None:
                 at += length
                 continue
             if _opens_old_mail(sheet, at) and _tail(sheet, at):
+                return
+            head = notes.begins(sheet, at)
+            if head is not None and sheet.text_above(head):
+                sheet.why.append(say("cut", "headers", what=sheet.bare[head][:60]))
+                sheet.to_end(head)
                 return
         at += 1
 

@@ -1,0 +1,45 @@
+"""The head that Lotus Notes writes above the mail that is answered: a name, a day and an hour, then `To` and `Subject`, often without colons.
+
+Promises: linear; a day and an hour alone on a line make nothing of themselves: a name stands directly above, and both labels below.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mailroom.paper import grammar
+from mailroom.paper.sheet import TEXT, Sheet
+
+_STAMP = r"(?:\w{2,9}[.,]? )?\d{1,4}[-./]\d{1,2}[-./]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AP]M)?(?:\s(?:WIB|[A-Z]{3,4}))?"
+_MOMENT = re.compile(rf"\s*{_STAMP}\s*\Z", re.IGNORECASE)
+_RULED = re.compile(rf"(?P<name>[^-\n]{{2,70}}?)\s?-{{3}}\s?{_STAMP}\s?-{{3}}(?!-)", re.IGNORECASE)
+_BY = re.compile(r"\s*(?:sent by|dikirim oleh)\s*:", re.IGNORECASE)
+_BELOW = 14  # lines within which the labels stand
+_LONG = 80  # characters of a name with what it belongs to
+
+
+def begins(sheet: Sheet, at: int) -> int | None:
+    """Where the head begins whose day and hour stand in line `at`; None when it is none."""
+    line = sheet.lines[at]
+    if "---" in line[:_LONG]:
+        return at if _RULED.match(line.lstrip()) else None
+    if not line.lstrip()[:1].isalnum() or len(line) > _LONG or not _MOMENT.match(line):
+        return None
+    start = at - 1
+    if start > 0 and _BY.match(sheet.lines[start]):
+        start -= 1
+    if start < 0 or sheet.kinds[start] != TEXT or not _named(sheet.bare[start]):
+        return None
+    labels = {_label(one) for one in sheet.lines[at + 1 : at + 1 + _BELOW]}
+    return start if {"to", "subject"} <= labels else None
+
+
+def _named(line: str) -> bool:
+    """A name, with an address or what it belongs to behind it; no sentence."""
+    return len(line) <= _LONG and not line.endswith((".", "?", "!", ":", ",")) and ("@" in line or line[:1].isupper())
+
+
+def _label(line: str) -> str | None:
+    """ "To", "To: …", "Subject<tab>…": the header that the line names."""
+    word = re.match(r"[^\W\d_]+", line.lstrip())
+    return grammar.header_names().get(word.group().lower()) if word else None
