@@ -14,10 +14,13 @@ from mailroom.clerk.store import stamp
 from mailroom.clerk.writer import Desk
 from mailroom.paper.bare import says_nothing
 from mailroom.paper.complaint import plain_title
+from mailroom.paper.concerns import Concern, Office, concern
 from mailroom.procedure import intake
 from mailroom.procedure.case import file_json
+from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
+from mailroom.procedure.signing import own_names
 from mailroom.procedure.trace import heard
 
 
@@ -74,13 +77,14 @@ def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
         if aside
         else found
     )
+    about = _concern(handling, found.klass, told.subject, text)
     return {
         "channel": "email", "address": reading.sender, "name": reading.opened.sender[0], "subject": reading.opened.subject,
         "text": text if text.strip() else plain_title(told.subject),  # whoever writes all of it into the subject has told it there
         "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
         "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
         "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent or noted.urgent, "anonymous": found.anonymous or noted.anonymous,
-        "secret": found.secret or found.klass == "oversight" or found.protected or noted.secret, "matters": list(told.matters or found.matters), "foreign": list(found.foreign or ()), "concerns": _concerns(handling, found.klass, found.suggested, text),
+        "secret": found.secret or found.klass == "oversight" or found.protected or noted.secret, "matters": list(told.matters or found.matters), "foreign": list(found.foreign or ()), "concerns": about.against, "mentions": list(about.mentioned),
         "files": [file_json(file) for file in files], "letter": reading.digest,
         **told.as_data(), **({"only_files": True} if says_nothing(told.subject, text) and _tells(files) else {}),
     }  # fmt: skip
@@ -98,17 +102,24 @@ def _tells(files: Sequence[File]) -> bool:
     return any(file.type.startswith(TELLING) and not file.refused for file in files)
 
 
-def _concerns(handling: Handling, klass: str, suggested: tuple[str, ...], text: str) -> str:
-    """The Inspectorate or the admin's own office, when the complaint is about its people (issue: never to those complained of)."""
-    if klass != "oversight":
-        return ""
-    lower = text.lower()
-    for code in (handling.house.people.oversight_agency.code, handling.house.home):
-        agency = handling.house.people.agencies[code]
-        if any(name.lower() in lower for name in (agency.name, *agency.aliases)):
-            return code
-    del suggested
-    return ""
+def offices(house: House) -> tuple[Office, Office]:
+    """The office's own agency and the Inspectorate, with all who sit there: what is against them goes to the impartial person."""
+    found = []
+    for kind, code, roles in (
+        ("home", house.home, (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)),
+        ("oversight", house.people.oversight_agency.code, (Role.APIP, Role.INSPECTOR)),
+    ):
+        agency = house.people.agencies[code]
+        people = [person.name for person in house.people.everybody() if person.agency == code or person.role in roles]
+        short = (house.unit, house.unit_short) if kind == "home" else ()
+        found.append(Office(code, kind, (agency.name, *agency.aliases, *short), tuple(dict.fromkeys(people))))
+    return found[0], found[1]
+
+
+def _concern(handling: Handling, klass: str, subject: str, text: str) -> Concern:
+    """The Inspectorate or the admin's own office, when the complaint is against its people (issue: never to those complained of)."""
+    own = (handling.reading.opened.sender[0], *own_names(text))
+    return concern(f"{subject}\n{text}", offices(handling.house), own, grave=klass == "oversight")
 
 
 def form_request(handling: Handling) -> None:

@@ -192,10 +192,20 @@ class Reader:
     def _with_token(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
         if not reading.match.sealed:
             return replace(reading, kind="hold", reason=self._why_held(reading, record, house))
+        if self._gone_past(record, house):
+            return replace(reading, kind="hold", reason="taken_over")
         if reading.match.fresh and not str(record["dossier"]).startswith(("letter-", "digest-")):
             why = (*reading.why, say_of_reply("another_title"))
             return replace(reading, kind="this_or_new", reason="title", why=why)
         return self._asked_if_another(self._as_act(reading, record, house), record, house)
+
+    def _gone_past(self, record: Mapping[str, Any], house: House) -> bool:
+        """Whether the case has turned out to be about the office that this letter of ours was written to, and is the impartial one's now."""
+        role, case = Role(str(record["role"])), self.store.case(str(record["dossier"]))
+        if case is None or role == Role.COMPLAINANT or house.impartial.owns(str(record["to"])):
+            return False
+        agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
+        return house.concerned(case.concerns, Person("", ("",), role, agency))
 
     def _asked_if_another(self, read: Reading, record: Mapping[str, Any], house: House) -> Reading:
         """A complainant's letter, unless it tells of another matter than the case's."""

@@ -55,6 +55,7 @@ class Case:
     disguised: tuple[str, ...] = ()  # what else officials may not read when he is hidden, as the admin said
     undisguised: tuple[str, ...] = ()  # and what names him not, though it was taken for his name
     concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
+    mentions: tuple[str, ...] = ()  # the Inspectorate, when it is spoken of and may be meant
     anonymous: bool = False
     secret: bool = False
     urgent: bool = False
@@ -205,7 +206,7 @@ def _received(case: Case, event: Event) -> None:
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
                 "when", "wants", "home", "parent", "lapor", "concerns", "passed_note"):  # fmt: skip
         setattr(case, key, str(data.get(key, getattr(case, key))))
-    for key in ("missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised"):
+    for key in ("missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "mentions"):
         setattr(case, key, tuple(data.get(key, ())))
     for key in ("anonymous", "secret", "urgent", "only_files"):
         setattr(case, key, bool(data.get(key, False)))

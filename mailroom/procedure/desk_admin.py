@@ -199,6 +199,10 @@ def _split(scribe: Scribe, letter: Letter) -> None:
 
 def _correct(scribe: Scribe, letter: Letter) -> None:
     changes = {key: value for key, value in letter.act.args.items() if key in CORRECTABLE}
+    if "concerns" in changes:
+        changes["concerns"] = _house_meant(scribe, str(changes["concerns"]))
+        if changes["concerns"] is None:
+            del changes["concerns"]
     if not changes:
         _unclear(scribe, letter, "correct")
         return
@@ -207,6 +211,22 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
         changes |= _disguise(scribe, changes)
     scribe.event("corrected", **changes)
     _echo(scribe, "corrected", changes=told)
+    if changes.get("concerns") == scribe.house.home and scribe.case.stage == "verification":
+        # It was the admin's own desk; whoever is impartial takes it over.
+        scribe.to_admin(
+            "verification", "verification", clock=True, files=scribe.case.files, by=scribe.last_day(), objection=None,
+            completed=None,
+        )  # fmt: skip
+
+
+def _house_meant(scribe: Scribe, said: str) -> str | None:
+    """The code of the Inspectorate or of the home agency, by code, name or alias; "" for "tidak"; None when neither is meant."""
+    word = said.strip().lower()
+    for code in (scribe.house.home, scribe.house.people.oversight_agency.code):
+        agency = scribe.house.agency(code)
+        if word in {code.lower(), agency.name.lower(), *map(str.lower, agency.aliases)}:
+            return code
+    return "" if word in ("tidak", "bukan") else None
 
 
 def _disguise(scribe: Scribe, changes: Mapping[str, Any]) -> dict[str, list[str]]:

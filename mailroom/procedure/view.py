@@ -92,6 +92,9 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
         "suggested": [{"code": code, "name": house.agency_name(code)} for code in case.suggested],
         "why": list(case.suggestion_why) if role == Role.ADMIN else [],
         "matters": list(case.matters) if role == Role.ADMIN else [],
+        "mentions": [{"code": code, "name": house.agency_name(code)} for code in case.mentions]
+        if role == Role.ADMIN
+        else [],
         **_disguise(case, role),
         "foreign": list(case.foreign) if role == Role.ADMIN else [],
         "urgent": case.urgent,

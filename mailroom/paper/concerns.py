@@ -1,0 +1,109 @@
+"""Whether a complaint is against the Inspectorate or the office's own people: what goes past them, to the impartial person of config.toml.
+
+Promises: pure; a mention is not yet an accusation ("mohon Inspektorat memeriksa kades"), and what stays open is told as a mention, for a
+person to decide. The words lie in grammar/concerns.toml, the names of offices and officials come with the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mailroom.paper.grammar import load
+from mailroom.paper.lexicon import MAX_TEXT
+
+_TITLE = r"(?:(?:pak|bapak|bpk|ibu|bu|sdr|sdri|saudara|saudari|drs?|dra|ir|h|hj)\.?\s+)"
+_BETWEEN = r"(?:\s+(?:pihak|para|pegawai|auditor|petugas|pejabat|kepala|kantor|dinas|staf|oknum|seorang|salah satu|pemeriksa|operator|yth|bapak|ibu|pak|bu)\.?){0,3}"  # fmt: skip
+_SENTENCE = re.compile(r"[^.!?;\n]+(?:(?<=\b[Yy]th)\.[^.!?;\n]+|(?<=\d)\.(?=\d)[^.!?;\n]+)*")
+
+
+@dataclass(frozen=True)
+class Office:
+    """One of the two houses. kind: "home" or "oversight"; names: of the agency, its short ones too; people: full names of who sits there."""
+
+    code: str
+    kind: str
+    names: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Concern:
+    """against: the code of the office that is complained of, or ""; mentioned: the Inspectorate's, when it is spoken of and may be accused."""
+
+    against: str = ""
+    mentioned: tuple[str, ...] = ()
+
+
+def concern(text: str, offices: Sequence[Office], own: Iterable[str] = (), *, grave: bool = False) -> Concern:
+    """What `text` (subject and all) says of these offices, the first that is accused first. own: names that the complainant himself bears;
+    grave: the matter is one of misconduct, so that an office that it merely speaks of stands in it, unless it is asked for help.
+
+    "Sudah saya laporkan ke …, belum ada kabar" is against the office's own agency, whose admin would read it; of the Inspectorate it is only
+    told to the admin, who is not meant: what was reported there is mostly somebody else's doing."""
+    text = text[:MAX_TEXT]
+    himself = {name.lower() for name in own}
+    mentioned = []
+    for office in offices:
+        said = [_means(*one) for one in _mentions(text, office, himself)]
+        home = office.kind == "home"
+        if "against" in said or (grave and "open" in said) or (home and "silent" in said):
+            return Concern(office.code)
+        if not home and ("open" in said or "silent" in said):
+            mentioned.append(office.code)
+    return Concern("", tuple(mentioned))
+
+
+def _mentions(text: str, office: Office, himself: set[str]) -> Iterator[tuple[str, str, bool]]:
+    """(what stands before it in its sentence, what behind it, whether a person is named), for each place where the office is spoken of."""
+    words = (*office.names, *load("concerns")["words"][office.kind])
+    people = tuple(name for name in office.people if name.lower() not in himself)
+    for sentence in _SENTENCE.finditer(text):
+        for pattern, person in ((_any(words), False), (_any(people), True)):
+            for found in pattern.finditer(sentence[0]) if pattern else ():
+                yield sentence[0][: found.start()].lower(), sentence[0][found.end() :].lower(), person
+
+
+@lru_cache(maxsize=64)
+def _any(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Any of these, whole, whatever the case and the blanks between its words."""
+    spelled = [r"\s+".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True) if word.strip()]  # fmt: skip
+    return re.compile(rf"(?i)(?<!\w){_TITLE}?(?:{'|'.join(spelled)})(?!\w)") if spelled else None
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, re.Pattern[str]]:
+    to, against = load("concerns")["to"], load("concerns")["against"]
+    lists: Mapping[str, Sequence[str]] = {
+        "to": to["words"], "hopes": to["hopes"], "tasks": to["tasks"], "others": to["others"], "pays": to["pays"], "reports": to["reports"],
+        "silent": against["silent"], "before": against["before"], "behind": against["behind"],
+    }  # fmt: skip
+    made = {
+        name: "|".join(r"\s+".join(map(re.escape, word.split())) for word in words) for name, words in lists.items()
+    }
+    found = {name: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for name, words in made.items()}
+    for name in ("to", "before"):
+        found[name] = re.compile(rf"(?<!\w)(?:{made[name]}){_BETWEEN}[\s.,:]*$")
+    return found
+
+
+def _means(before: str, behind: str, person: bool) -> str:
+    """ "against", "help" (it is written to, or asked for help), "silent" (it was written to, and nothing came) or "open"."""
+    table = _table()
+    clause = before.rpartition(",")[2]
+    if table["pays"].search(before) and not table["reports"].search(before):
+        return "against"
+    if table["before"].search(before):
+        return "against"
+    if table["to"].search(before) or (not before.strip(" ,") and not behind.strip(" ,")):
+        return "silent" if table["silent"].search(behind) else "help"
+    bad = table["behind"].search(behind)
+    task, other = table["tasks"].search(behind), table["others"].search(behind)
+    first = min((found.start() for found in (task, other) if found), default=len(behind))
+    if bad and bad.start() < first and not (table["hopes"].search(clause) and bad.start() > 30):
+        return "against"
+    if table["hopes"].search(clause) or (task and task.start() <= first):
+        return "help"
+    return "against" if person else "open"
