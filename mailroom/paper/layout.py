@@ -138,7 +138,7 @@ def _text_of(kind: str, lines: tuple[str, ...]) -> str:
     if kind in _FRONTED or kind == "rule":
         return ""
     first, rest = ("- ", "  ") if kind == "bullet" else ("", "")
-    return "\n".join(wrap(_unstarred(lines[0]), first, rest))
+    return "\n".join(wrap(unstarred(lines[0]), first, rest))
 
 
 @lru_cache(maxsize=1024)
@@ -147,19 +147,19 @@ def _beside(kind: str, front: str, words: str, pad: int) -> str:
     front += "." if kind == "number" else ""
     indent = " " * (pad + 4)
     if len(front) > pad + 1:
-        return "\n".join((f"  {front}", *wrap(_unstarred(words), indent, indent)))
-    return "\n".join(wrap(_unstarred(words), f"  {front:<{pad}}  ", indent))
+        return "\n".join((f"  {front}", *wrap(unstarred(words), indent, indent)))
+    return "\n".join(wrap(unstarred(words), f"  {front:<{pad}}  ", indent))
 
 
 def _text_facts(lines: Sequence[str]) -> list[str]:
     width = min(max(len(key) for key in lines[::2]), 24)
     found: list[str] = []
     for key, words in zip(lines[::2], lines[1::2], strict=True):
-        found += wrap(_unstarred(words), f"{key:<{width}}: ", " " * (width + 2))
+        found += wrap(unstarred(words), f"{key:<{width}}: ", " " * (width + 2))
     return found
 
 
-def _unstarred(line: str) -> str:
+def unstarred(line: str) -> str:
     return line.replace("**", "").replace(STAR, "*") if "*" in line or STAR in line else line
 
 
@@ -204,11 +204,11 @@ def paragraphs(blocks: Iterable[Block]) -> list[str]:
 def _unwrapped(block: Block) -> Iterable[str]:
     if block.kind == "facts":
         pairs = zip(block.lines[::2], block.lines[1::2], strict=True)
-        return [f"{key}: {_unstarred(words)}" for key, words in pairs]
+        return [f"{key}: {unstarred(words)}" for key, words in pairs]
     if block.kind == "quote":
         return block.lines
     front = {"bullet": "- ", "number": f"{block.lines[0]}. "}.get(block.kind, "")
-    return [front + _unstarred(block.lines[-1])]
+    return [front + unstarred(block.lines[-1])]
 
 
 # As HTML. Every style stands inline, since mail programs drop style sheets.

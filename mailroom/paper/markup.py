@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mailroom.paper.layout import RATINGS, STAR, Block, Choice
+from mailroom.paper.layout import RATINGS, STAR, Block, Choice, unstarred
 
 # Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them back.
 VALUE, PIPE, QUOTED = "\ue000", "\ue001", "\ue010"
@@ -102,7 +102,7 @@ class _Reader:
         self.kind, self.lines = "", []
 
     def _add(self, kind: str, *lines: str) -> None:
-        self.blocks += [_block(kind, lines)] if lines else []
+        self.blocks += [Block(kind, lines)] if lines else []
 
     def single(self, block: Block) -> None:
         self.end()
@@ -120,6 +120,11 @@ def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
     return blocks
 
 
+def line_of(markup: str) -> str:
+    """A rendered line that is no block, a subject, as plain text."""
+    return " ".join(unstarred(_plain(markup)).split())
+
+
 @lru_cache(maxsize=1024)  # about as many parts as all templates have; a quotation never recurs and is not kept
 def _known_part(part: str) -> tuple[Block, ...]:
     return tuple(_read_part(part, ()))
@@ -127,11 +132,16 @@ def _known_part(part: str) -> tuple[Block, ...]:
 
 def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
     """The blocks of lines among which an empty one ends what came before it, so that parts can be read apart."""
+    if part == "{menu}":
+        return [choice.block for choice in menu]
     whole = _whole_part(part)
     if whole is not None:
         return [whole]
+    lines = part.split("\n")
+    if all(line.rstrip(" ")[:2] in _PREFIXES for line in lines):
+        return [block for line in lines for block in _marked(line)]
     reader = _Reader()
-    for line in part.split("\n"):
+    for line in lines:
         if line.startswith(QUOTED):
             reader.take("quote", line[1:])
         else:
@@ -173,7 +183,8 @@ def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
     elif line[0] not in _SIGNS:
         reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
     elif line[:2] in _PREFIXES:
-        _read_marked(reader, _PREFIXES[line[:2]], line[2:].strip())
+        reader.end()
+        reader.blocks += _marked(line)
     elif line.startswith("## "):
         reader.single(Block("subhead", (_plain(line[3:]),)))
     elif line == "---":
@@ -192,16 +203,15 @@ def _read_asked(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
         reader.single(choice.block)
 
 
-def _read_marked(reader: _Reader, kind: str, line: str) -> None:
+@lru_cache(maxsize=1024)  # a bullet or a button recurs among others
+def _marked(line: str) -> tuple[Block, ...]:
+    """The block of a line with a sign in front; none of one that says nothing."""
+    kind, said = _PREFIXES[line[:2]], line[2:].strip()
     if kind in ("number", "button"):
-        front, words, *fill = (_plain(part.strip()) for part in f"{line} | ".split("|", 2))
+        front, words, *fill = (_plain(part.strip()) for part in f"{said} | ".split("|", 2))
         written = fill[0].strip(" |").replace("\\n", "\r\n") or front
-        reader.single(_block(kind, (front, words), written if kind == "button" else ""))
-    elif line:
-        reader.single(_block(kind, (_plain(line),)))
-
-
-_block = lru_cache(maxsize=1024)(Block)  # a bullet or a button recurs among others
+        return (Block(kind, (front, words), written if kind == "button" else ""),)
+    return (Block(kind, (_plain(said),)),) if said else ()
 
 
 def _plain(line: str) -> str:

@@ -19,6 +19,7 @@ LENGTH: Final = 16  # characters of the seal, five bits each
 MARKER: Final = "Ref:"  # what the body line begins with
 
 _VALUE: Final = {letter: value for value, letter in enumerate(ALPHABET)} | {"o": 0, "i": 1, "l": 1}
+_PLACES: Final = range(5 * (LENGTH - 1), -1, -5)  # of the five bits of each character
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")  # what word processors make of a hyphen
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RUN: Final = re.compile(r"(?<![0-9a-z])(?:[0-9a-tv-z]-?){16}[0-9a-tv-z](?![0-9a-z])", re.IGNORECASE)
@@ -28,9 +29,9 @@ _MARKED: Final = re.compile(r"\bref\s*[.:]\s*((?:[0-9a-tv-z][-\s]{0,3}){16}[0-9a
 def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, event: int) -> str:
     """The token for these fields: 17 characters. subject: a case number or another dossier's key; recipient: his address, any case."""
     fields = (subject, role, recipient.strip().lower(), purpose, str(event))
-    digest = hmac.digest(key, b"".join(_prefixed(field) for field in fields), "sha256")
+    digest = hmac.digest(key, b"".join(map(_prefixed, fields)), "sha256")
     bits = int.from_bytes(digest[: LENGTH * 5 // 8], "big")
-    body = "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(LENGTH)))
+    body = "".join([ALPHABET[bits >> place & 31] for place in _PLACES])
     return body + _check(body)
 
 
@@ -55,13 +56,11 @@ def _check(body: str) -> str:
     """The check character: Horner in GF(32), x^5 + x^2 + 1, where each place has a weight of its own."""
     total = 0
     for letter in body:
-        total = _times_x(total) ^ _VALUE[letter]
-    return ALPHABET[_times_x(total)]
+        total = _TIMES_X[total] ^ _VALUE[letter]
+    return ALPHABET[_TIMES_X[total]]
 
 
-def _times_x(value: int) -> int:
-    doubled = value << 1
-    return doubled ^ 0x25 if doubled & 32 else doubled
+_TIMES_X: Final = [value << 1 if value < 16 else value << 1 ^ 0x25 for value in range(32)]
 
 
 def normal(text: str) -> str | None:

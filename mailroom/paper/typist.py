@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from mailroom.paper.layout import Block, Post, as_html, as_text, paragraphs
 from mailroom.paper.leaks import lint
-from mailroom.paper.markup import Laid, folded, quote, read
+from mailroom.paper.markup import Laid, folded, line_of, quote, read
 from mailroom.paper.mime import Enclosure, body, dated, encoded, mailbox, marks, one_word, thread
 from mailroom.paper.wording import OPTIONAL, Menus, Words, addressed_as, series, short, size
 from mailroom.procedure.house import House
@@ -87,8 +87,7 @@ class Typist:
             cara=self.words.of("paper" if paper else "mail", "how"), lewat=lambda day: self.words.past(day, now),
         )  # fmt: skip
         head, _, body = rendered.partition("\n\n")
-        subject = " ".join(read(head.removeprefix("subject:"))[0].text.split())
-        return Draft(subject, read(body, menu))
+        return Draft(line_of(head.removeprefix("subject:")), read(body, menu))
 
     def printed(self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime) -> tuple[str, list[str]]:
         """(subject, paragraphs) of a letter to a citizen for our own paper, whose head and foot it leaves out. A list or a quotation
