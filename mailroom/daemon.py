@@ -1,7 +1,7 @@
 """The office at work day and night: doors that only put and report, a bell that wakes, and the clerk, the only one who writes.
 
 Promises: the clerk is woken by each letter and every few seconds; time passes only up to the moment until which every door has been
-heard (DESIGN.md promise 8). `stop` lets what has begun be finished: a letter under way gets its answer, the clerk ends between two
+heard (README promise 8). `stop` lets what has begun be finished: a letter under way gets its answer, the clerk ends between two
 letters, and whatever does not end in time may be killed, as after any crash each effect happens once.
 When the disk fails, the clerk says so in one sentence, waits and tries again; the doors answer 451 by themselves meanwhile.
 A config.toml that was changed is read again for its people; a faulty one changes nothing and its faults are logged once.

@@ -2,7 +2,7 @@
 
 Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops the office, since
 nothing it says can be believed then. One writer: only the thread that owns the Office enters changes. A crash at any point leaves
-a letter not yet accepted, waiting, or entered once (DESIGN.md section 4).
+a letter not yet accepted, waiting, or entered once (README promises 1-6).
 
 The picture: docs in README.md, "follow one letter". What the clerk does with each kind of letter stands in `clerk/letters.py`,
 with each kind of moment in `clerk/hours.py`, with outgoing mail in `clerk/post.py`.
@@ -157,7 +157,7 @@ class Office:
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handle every waiting letter and those set aside whose time has come, then let time pass up to `heard` (until when every door
         has been heard; `now` if None). Letters and what falls due are taken in one order: before a letter what changes the state of any
-        case by its arrival, as far as the doors have been heard (DESIGN.md promise 8).
+        case by its arrival, as far as the doors have been heard (README promise 8).
 
         Returns how many letters were handled. OSError: the disk failed, nothing half entered.
         """

@@ -1,4 +1,4 @@
-"""Until when every door has been heard: time passes for cases only up to there (DESIGN.md promise 8).
+"""Until when every door has been heard: time passes for cases only up to there (README promise 8).
 
 Promises: a mailbox has been heard until the start of its last complete fetch. An SMTP or LMTP door has been heard until now, but for
 letters on their way to the disk; and after a time in which nobody could bring us anything (the office was closed, the machine slept, the

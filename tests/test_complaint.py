@@ -379,7 +379,7 @@ def test_a_village_tells_its_subdistrict(text: str, place: str, subdistrict: str
 def test_the_villages_of_the_kabupaten_are_all_known() -> None:
     villages = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["villages"]
     assert set(villages) == set(PLACES)
-    assert sum(map(len, villages.values())) == 246 + 10  # DOMAIN: 246 desa, 10 kelurahan
+    assert sum(map(len, villages.values())) == 246 + 10  # 246 desa and 10 kelurahan
 
 
 @pytest.mark.parametrize(

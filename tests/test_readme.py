@@ -104,9 +104,46 @@ def test_the_guide_fits_on_two_pages() -> None:
 
 
 def test_the_sop_table_is_the_one_that_the_command_prints() -> None:
-    """README and procedure/sop.py say the same (DESIGN.md section 2)."""
+    """README and procedure/sop.py say the same."""
     printed = subprocess.run(
         [sys.executable, "run.py", "sop"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     table = printed.split("\n\n")[0].strip()
     assert README.partition("<!-- sop -->\n")[2].partition("\n<!-- /sop -->")[0] == table
+
+
+# What the code refers to can be read by whoever has the repository.
+
+CODE = [
+    path
+    for folder in ("mailroom", "tests", "templates")
+    for path in sorted((ROOT / folder).rglob("*"))
+    if path.suffix in (".py", ".toml", ".j2", ".typ") and "letters" not in path.parts and path != Path(__file__)
+]
+
+
+def said(pattern: str) -> set[str]:
+    return {found for path in CODE for found in re.findall(pattern, path.read_text("utf-8"))}
+
+
+def test_every_promise_that_the_code_names_stands_in_the_readme() -> None:
+    promised = set(re.findall(r"(?m)^(\d+)\. \*\*", README.partition("## What is promised")[2].partition("\n## ")[0]))
+    named = {number for text in said(r"[Pp]romises? (\d+(?:-\d+)?)") for number in text.split("-")}
+    assert promised == {str(number) for number in range(1, 14)}
+    assert len(named) >= 10
+    assert named <= promised
+
+
+def test_the_code_refers_to_no_document_that_is_not_here() -> None:
+    papers = said(r"\b([A-Z][A-Z_]+\.md)\b")
+    assert papers
+    assert [name for name in papers if not (ROOT / name).is_file()] == []
+    assert said(r"\b(?:DESIGN|DOMAIN)\b|\(issue\b") == set()
+    assert "## What the SOP leaves open" in README
+    loose = [
+        (path.name, line.strip())
+        for path in CODE
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\bsection \d", line) and not re.search(r"RFC|edition", line)
+    ]
+    assert loose == []  # a section is one of a document that is named beside it

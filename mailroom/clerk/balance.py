@@ -1,4 +1,4 @@
-"""The balance sheet of the letters received (DESIGN.md promise 13): received = the sum of the classes; told each working day, and loudly
+"""The balance sheet of the letters received (README promise 13): received = the sum of the classes; told each working day, and loudly
 when it is not so.
 
 Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters hold; only when it does not add

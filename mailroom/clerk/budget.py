@@ -1,4 +1,4 @@
-"""Budgets: how many mails one outside address may cause (DOMAIN: nobody is mute for ever; letters the procedure owes are exempt).
+"""Budgets: how many mails one outside address may cause (nobody is mute for ever; letters the procedure owes are exempt).
 
 Promises: officials and imported files are never limited, but for questions: whose letter is this, and for which case? These go to people
 whom others name, so anybody could have them sent. What exceeds a budget waits in the admin's digest, nothing is lost.

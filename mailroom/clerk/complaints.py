@@ -117,7 +117,7 @@ def offices(house: House) -> tuple[Office, Office]:
 
 
 def _concern(handling: Handling, klass: str, subject: str, text: str) -> Concern:
-    """The Inspectorate or the admin's own office, when the complaint is against its people (issue: never to those complained of)."""
+    """The Inspectorate or the admin's own office, when the complaint is against its people (README, what the SOP leaves open)."""
     own = (handling.reading.opened.sender[0], *own_names(text))
     return concern(f"{subject}\n{text}", offices(handling.house), own, grave=klass == "oversight")
 

@@ -250,7 +250,7 @@ class Hours:
     def _digest(
         self, address: str, rows: list[dict[str, Any]], today: str, sheet: Balance | None, now: datetime
     ) -> None:
-        """One mail with every line that still holds, each answerable by its number (issue: one digest a person and day).
+        """One mail with every line that still holds, each answerable by its number: one digest a person and day.
 
         sheet: the balance that the admin's digest tells, too."""
         office = self.office

@@ -68,7 +68,7 @@ class Papers:
         return house.calendar.local(moment).date().isoformat()
 
     def _sheet(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
-        """Lembar disposisi (DOMAIN.md section 6); for the officer it is filled in with his name and the liaison's note."""
+        """Lembar disposisi (SOP row 4); for the officer it is filled in with his name and the liaison's note."""
         assert case is not None
         shown = view(case, reply.role, house, now, reply.disposition)
         limit = shown["whole"] if reply.role == Role.LIAISON else shown["deadline"]

@@ -1,6 +1,6 @@
 """Outgoing mail: what is due is carried, an attempt is written down before it is made, and what came of it is entered.
 
-Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (DESIGN.md promise 5); a mail
+Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (README promise 5); a mail
 that starts somebody's clock enters "left" in its case at the moment it left our side (promise 8); a permanent refusal or a bounce is
 told to the admin and shown in the case, and never answered.
 

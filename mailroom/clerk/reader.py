@@ -1,6 +1,6 @@
 """Step 1, READ: raw bytes → what the letter is, whose it is and what it says. Looks things up, changes nothing.
 
-Promises: every letter gets exactly one `Reading` (DESIGN.md promise 13); a letter without a valid seal of the expected person is
+Promises: every letter gets exactly one `Reading` (README promise 13); a letter without a valid seal of the expected person is
 never read as his act, only as something to confirm (promise 11). Raises nothing for what lies in a mail.
 """
 

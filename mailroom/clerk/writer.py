@@ -1,6 +1,6 @@
 """Step 3, WRITE: reply forms → typed mails, their records and their bytes, in the change that enters them.
 
-Promises: a mail is typed once and a retry sends what was written (DESIGN.md promise 4); its Message-ID and token are computed from
+Promises: a mail is typed once and a retry sends what was written (README promise 4); its Message-ID and token are computed from
 the case; every mail to an official is read by the linter first, and one that would leak is not written: `Leak` goes up.
 """
 
@@ -301,7 +301,7 @@ class Writer:
         return (*own, f"<{answers.strip('<>')}>") if answers else tuple(own)
 
     def _check(self, text: str, subject: str, reply: Reply, case: Case | None, house: House) -> None:
-        """The leak linter: reads every mail to an official before it is written (DESIGN.md promise 12)."""
+        """The leak linter: reads every mail to an official before it is written (README promise 12)."""
         if case is None or reply.role in INSIDE:
             return
         leaked = lint(f"{subject}\n{text}", self._needles(case, house))

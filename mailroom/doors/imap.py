@@ -1,7 +1,7 @@
 """The IMAP door: asks one mailbox, hands in what is new, and remembers what it has seen; between two polls it listens.
 
 Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it in again, and its digest
-enters it once (DESIGN 4.3). What is new is told by UID and UIDVALIDITY, never by \\Seen: that flag is a person's, and
+enters it once (README promise 3). What is new is told by UID and UIDVALIDITY, never by \\Seen: that flag is a person's, and
 `BODY.PEEK[]` leaves it alone. `heard_until` is the moment before the last poll that came to its end began: what had arrived by
 then has been handed in or was left there by rule; it stands still while a poll fails, or puts letters off as its pace has it. Two groups of letters are in memory at most:
 one is fetched while the one before is laid on the disk.

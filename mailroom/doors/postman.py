@@ -115,7 +115,7 @@ class Maildirs:
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Outcome]:
         """Deliver letters that leave together, each by itself: what fails one of them does not fail its neighbours.
 
-        tmp, sync, rename, sync (DESIGN 4.1), each done for all before the next, so that the disk takes them together and a folder is
+        tmp, sync, rename, sync (README promise 1), each done for all before the next, so that the disk takes them together and a folder is
         synced once. A file of the same disk only gets a second name: whoever changes the one in the box, against all custom, changes
         ours, and `verify` says so. `mails` is gone through once; only one letter at a time lies in memory.
         """

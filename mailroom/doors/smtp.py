@@ -5,7 +5,7 @@ nothing of its inside is told; the sender keeps the letter and comes again. LMTP
 4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in other threads, those that wait together (`porter`): while
 the disk works, the door goes on talking.
 When things fail: a line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same letter is
-entered once (DESIGN 4.3). A letter beyond a limit is refused in the words of answers.toml and its bytes are not kept.
+entered once (README promise 3). A letter beyond a limit is refused in the words of answers.toml and its bytes are not kept.
 Loopback by default: in front of this door stands a real mail server.
 """
 

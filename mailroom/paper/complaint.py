@@ -276,7 +276,7 @@ class Complaints:
     def _missing(
         self, subject: str, note: Note, files: Sequence[File], place: str, said: _Said, klass: str
     ) -> tuple[str, ...]:
-        """What a complete complaint would also say (DOMAIN section 5). Questions and ideas need no place and no time."""
+        """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no time."""
         free = klass in ("information", "aspiration")
         enough = _CHRONICLE // 2 if free else _CHRONICLE
         titled = len(note.lexicon.words(subject))

@@ -1,4 +1,4 @@
-"""Place, time, wish and identity in a complaint's text (SOP row 1, DOMAIN section 5), as the writer put them.
+"""Place, time, wish and identity in a complaint's text (SOP row 1), as the writer put them.
 
 Promises: pure; each is the writer's own words, short, or "" when the text does not say it. No text raises.
 """

@@ -1,6 +1,6 @@
 """The files that leave with a letter: what they may tell, how large they may be, and which do not go at all.
 
-Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (DOMAIN.md section 5); pixels stay
+Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (README promise 12); pixels stay
 as they came where the format allows it. A picture that cannot be opened is never passed on unread: it becomes a `LeftOut` with its
 reason, which is no Enclosure and so cannot be enclosed by mistake; `fit` hands all of them back, for the letter to name. The same files
 and limit give the same mails. Pillow works in a process of its own (paper/darkroom.py):

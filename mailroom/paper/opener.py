@@ -1,7 +1,7 @@
 """Bytes → `Opened`: what lies in a mail, as far as a person could read it.
 
 Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1; no control character in any
-field; linear in the size. What is odd is said in `faults`. The same letter has the same `digest`, by whichever door it came (DESIGN,
+field; linear in the size. What is odd is said in `faults`. The same letter has the same `digest`, by whichever door it came (README,
 promise 3). Attachments can be passed on as they came encoded (`part_as_encoded`). When all reading fails, the mail is its raw text.
 """
 

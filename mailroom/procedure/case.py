@@ -139,7 +139,7 @@ class Case:
 
     @property
     def hidden(self) -> bool:
-        """Whether officials see an alias instead of the complainant (DOMAIN.md section 5)."""
+        """Whether officials see an alias instead of the complainant (README promise 12)."""
         return self.anonymous or self.oversight
 
     def status(self) -> str:
@@ -215,7 +215,7 @@ def _received(case: Case, event: Event) -> None:
 
 @fold("left")
 def _left(case: Case, event: Event) -> None:
-    """A letter that starts somebody's time has left our side (DESIGN.md promise 8)."""
+    """A letter that starts somebody's time has left our side (README promise 8)."""
     form, number = event.data["form"], int(event.data.get("disposition", 0))
     disposition = case.disposition(number)
     if case.undelivered == event.data.get("to_role", "complainant"):

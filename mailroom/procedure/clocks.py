@@ -1,7 +1,7 @@
 """When each desk's time is over and which bells are due: calculated from a case, the SOP's bells and the calendar.
 
 Promises: pure. A clock that has not started (the letter that asks has not left) has no end and rings no bell. For the past only
-the latest bell of a stage is rung; those it overtakes count as rung (DESIGN.md promise 8).
+the latest bell of a stage is rung; those it overtakes count as rung (README promise 8).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def limit_key(kind: str, stage: str, disposition: Disposition | None = None) -> 
 
 
 def whole_key(case: Case) -> str:
-    """Which whole limit a case has, by its class (DOMAIN.md section 3)."""
+    """Which whole limit a case has, by its class (README, what the SOP leaves open)."""
     if case.klass == "oversight":
         return "whole_oversight"
     if any(part.information for part in case.live):
@@ -66,7 +66,7 @@ def _paused_after(case: Case, begin: datetime) -> float:
 
 def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
     """The last day of the desk this part lies on, by its row; an extension replaces it. What reminders and lateness go by: a late
-    desk before it shortens nobody's row limit (DOMAIN.md section 2)."""
+    desk before it shortens nobody's row limit (README, what the SOP leaves open)."""
     if part.extended is not None:
         return house.calendar.local(part.extended).date()
     key = limit_key("disposition", part.stage, part)
@@ -95,7 +95,7 @@ def case_day(case: Case, house: House, start: datetime | None = None) -> date | 
         return None
     last = house.last_day(begin, key)
     if case.stage == "answered" and case.notice_left is not None:
-        # Silence closes only after its announcement has left: one that left late moves the end (DESIGN.md promise 8).
+        # Silence closes only after its announcement has left: one that left late moves the end (README promise 8).
         return max(last, house.calendar.last_day(case.notice_left, Limit(_notice_days())))
     return last
 

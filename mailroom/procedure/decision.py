@@ -1,6 +1,6 @@
 """What the desk decides, and the scribe who writes it down: events folded into the case as they are decided, letters, digest lines.
 
-Promises: pure. A decision is whole or not at all: the clerk enters it as one change (DESIGN.md promise 2).
+Promises: pure. A decision is whole or not at all: the clerk enters it as one change (README promise 2).
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Scribe:
     # Who sits where, for this case.
 
     def admin(self) -> Person:
-        """The admin, or the impartial addressee when the matter is about the admin's own office (issue: never to those complained of)."""
+        """The admin, or the impartial addressee when the matter is about the admin's own office (README, what the SOP leaves open)."""
         return self.house.admin_of(self.case.concerns)
 
     def liaison(self, part: Disposition) -> Person:

@@ -79,7 +79,7 @@ def _act(scribe: Scribe, letter: Letter) -> None:
 
 
 def _always(letter: Letter) -> bool:
-    """A complainant's wish for secrecy is honoured wherever his case lies, closed and archived ones, too (DOMAIN.md section 5)."""
+    """A complainant's wish for secrecy is honoured wherever his case lies, closed and archived ones, too (README promise 12)."""
     return letter.role == Role.COMPLAINANT and letter.act.name == "secrecy"
 
 

@@ -244,7 +244,7 @@ def _disguise(scribe: Scribe, changes: Mapping[str, Any]) -> dict[str, list[str]
 
 
 def _reroute(scribe: Scribe, letter: Letter) -> None:
-    """The new agency has its own clock, the total clock runs on (DOMAIN.md section 2). To an agency that has a part in the case
+    """The new agency has its own clock, the total clock runs on (README, what the SOP leaves open). To an agency that has a part in the case
     already nothing is sent twice: this part only ends."""
     part = part_of(scribe, letter)
     codes = _known(scribe, letter) or [code for code in (part.proposal,) if code in scribe.house.people.agencies]
@@ -280,7 +280,7 @@ def _insist(scribe: Scribe, letter: Letter) -> None:
 
 
 def _grant(scribe: Scribe, letter: Letter) -> None:
-    """An extension moves reminders; the report counts it as "diperpanjang", never as on time (DOMAIN.md section 2)."""
+    """An extension moves reminders; the report counts it as "diperpanjang", never as on time (README, what the SOP leaves open)."""
     part = part_of(scribe, letter)
     if part.extension is None:
         _decided(scribe, letter)

@@ -113,7 +113,7 @@ def _verify_again(scribe: Scribe, *, completed: str | None = None, objection: st
 
 
 def _object(scribe: Scribe, letter: Letter) -> None:
-    """An objection goes back to the admin once (issue: row 2)."""
+    """An objection goes back to the admin once (SOP row 2)."""
     if scribe.case.objections:
         scribe.way = ""
         scribe.text_event("noted", letter.text, letter.files)

@@ -207,7 +207,7 @@ def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime
 
 
 def _agree(scribe: DossierScribe, letter: Letter) -> None:
-    """SETUJU orders the letter; without a file it is thanked and chased weekly (issue: monitoring)."""
+    """SETUJU orders the letter; without a file it is thanked and chased weekly (SOP row 5)."""
     pictures = _scans(letter)
     if pictures:
         _sign(scribe, letter)

@@ -1,4 +1,4 @@
-"""People change: cases follow the office, not the person; a successor gets the open letters anew (issue: "People change").
+"""People change: cases follow the office, not the person; a successor gets the open letters anew.
 
 Promises: pure; nothing but the letters is decided: no clock starts anew, since the office was asked when its first letter left;
 only one that stands because that letter never arrived begins with this one.

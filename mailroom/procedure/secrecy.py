@@ -1,4 +1,4 @@
-"""Who may learn what of a complainant: his alias, and the striking out of what would identify him (DOMAIN.md section 5).
+"""Who may learn what of a complainant: his alias, and the striking out of what would identify him (README promise 12).
 
 Promises: pure; when a case is hidden (anonim or oversight) no name, number, address or signature of his is left in a text that
 goes to officials; otherwise his mail address and NIK never are.
@@ -88,7 +88,7 @@ def mask_numbers(text: str) -> str:
 
 
 def others_numbers(text: str) -> list[str]:
-    """Phone numbers and NIKs in an official's answer that may be other people's (DOMAIN.md section 5)."""
+    """Phone numbers and NIKs in an official's answer that may be other people's (README promise 12)."""
     return [*_NIK.findall(text), *(found.group() for found in _PHONE.finditer(text))]
 
 

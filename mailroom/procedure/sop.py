@@ -82,7 +82,7 @@ ROWS = (
         "Laporan P4"),
 )  # fmt: skip
 
-# The SOP's "hari" are read as working days, since rows 4-6 (1 + 12 + 1) then add up to the national 14 HK (DOMAIN.md section 2).
+# The SOP's "hari" are read as working days, since rows 4-6 (1 + 12 + 1) then add up to the national 14 HK (README, what the SOP leaves open).
 LIMITS: dict[str, Limit] = {
     "verification": Limit(2),  # row 2
     "distribution": Limit(1),  # row 4
@@ -263,7 +263,7 @@ STAGES: dict[str, Stage] = {
     **{f"report.{stage.name}": stage for stage in REPORT_STAGES},
 }
 
-# The archive reasons (DOMAIN.md section 4); the words a citizen reads for each stand in templates/words.toml.
+# The archive reasons, SP4N-LAPOR!'s own; the words a citizen reads for each stand in templates/words.toml.
 REASONS = (
     "TIDAK_LENGKAP", "BUKAN_PELAYANAN_PUBLIK", "BUKAN_KEWENANGAN", "DUPLIKAT", "TIDAK_JELAS", "TERLALU_UMUM", "SARA_UJARAN", "SPAM",
     "PROSES_HUKUM", "DICABUT_PELAPOR", "SALAH_ALAMAT_SURAT",

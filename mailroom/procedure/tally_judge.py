@@ -1,7 +1,7 @@
 """What one case contributes to the figures: its facts, and for each limit of the SOP whether it was kept.
 
 Promises: pure, each case looked at once; a limit is judged by the arrival of the act that ends it against the working calendar
-(DOMAIN.md section 2), an extension is "extended" and never "in_time", and time spent waiting for the complainant is in no clock.
+(README, what the SOP leaves open), an extension is "extended" and never "in_time", and time spent waiting for the complainant is in no clock.
 A clock that never started (the letter that asks had not left) cannot have been overrun.
 """
 

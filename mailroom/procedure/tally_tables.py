@@ -1,4 +1,4 @@
-"""The tables T1-T11 of the P4 report (DOMAIN.md section 6), each made from the facts of a period's cases.
+"""The tables T1-T11 of the P4 report (SOP row 9), each made from the facts of a period's cases.
 
 Promises: each formula is stated once: in words in templates/report.toml, in code here, under the same key. Duplicates and spam
 are in no denominator (`counted` has none of them); percentages and means stand on the counts in their cells.

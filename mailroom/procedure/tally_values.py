@@ -1,7 +1,7 @@
 """The figures of a period as values: cells that know what they count, rows, tables, and all of it as JSON.
 
 Promises: every cell carries the numbers of the cases it counts; what leaves the house as JSON (`Figures.as_json`) names no case
-of the oversight track, only how many there are (DOMAIN.md section 6, T7). Titles and labels are keys; `paper/` turns them into words.
+of the oversight track, only how many there are (T7). Titles and labels are keys; `paper/` turns them into words.
 """
 
 from __future__ import annotations

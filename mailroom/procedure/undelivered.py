@@ -1,6 +1,6 @@
 """A letter of ours was refused for good or came back: what that does to its case, and how its reader gets it all the same.
 
-Promises: pure. Whom a letter did not reach, his time does not run (DESIGN.md promise 8). It goes to another address of his, where one is
+Promises: pure. Whom a letter did not reach, his time does not run (README promise 8). It goes to another address of his, where one is
 known; else an answer or a question to the complainant goes to the admin on paper, as for one who has no e-mail, and his word that it was
 handed over starts the clock; and of a letter that asks an official the admin is told at once, with the disposition's sheet to hand over.
 When he was an officer, his liaison is asked at once to assign anew: the matter lies with nobody until he does.

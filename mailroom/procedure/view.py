@@ -1,7 +1,7 @@
 """What a letter may show of a case: one view for each role, so that a template cannot say more than its reader may know.
 
 Promises: pure; the complainant's mail address, headers and identity are not in the view of an official at all when his switches
-forbid it (DESIGN.md promise 12); a reported agency gets no view of an oversight case, since it has no disposition in it.
+forbid it (README promise 12); a reported agency gets no view of an oversight case, since it has no disposition in it.
 """
 
 from __future__ import annotations

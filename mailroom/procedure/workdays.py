@@ -1,6 +1,6 @@
 """Days and working days (hari, hari kerja), office hours and the limits counted in them; holidays are data handed in.
 
-Promises: pure; every moment is aware; the day of receipt is day 0 and a limit ends at 24.00 of its last day (DOMAIN.md section 2).
+Promises: pure; every moment is aware; the day of receipt is day 0 and a limit ends at 24.00 of its last day (README, what the SOP leaves open).
 """
 
 from __future__ import annotations

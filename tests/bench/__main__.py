@@ -104,7 +104,7 @@ PARTS = ("path", "scale", "whole", "doors", "mailbox")
 
 
 def _of_intake(found: dict[str, Any]) -> Iterator[Figure]:
-    """Rates of accepting as shares of the others' (issue 3)."""
+    """Rates of accepting as shares of the others'."""
     bounds = {("aiosmtpd", 4_700): 0.8, ("aiosmtpd", 39_000): 0.8, ("postfix", 4_700): 1.0, ("postfix", 39_000): 0.75}
     for row in found["sizes"]:
         size = row["bytes"]
