@@ -4,8 +4,8 @@ Promises: a letter that fails is set aside with its traceback and the office goe
 nothing it says can be believed then. One writer: only the thread that owns the Office enters changes. A crash at any point leaves
 a letter not yet accepted, waiting, or entered once (README promises 1-6).
 
-The picture: docs in README.md, "follow one letter". What the clerk does with each kind of letter stands in `clerk/letters.py`,
-with each kind of moment in `clerk/hours.py`, with outgoing mail in `clerk/post.py`.
+The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in `clerk/kinds.py`; what falls due
+with time in `clerk/hours.py`, outgoing mail in `clerk/post.py`.
 """
 
 from __future__ import annotations
@@ -101,36 +101,32 @@ class Office:
     luck: Callable[[], float] = field(default=random.random)
 
     def __post_init__(self) -> None:
-        house = self.config.house
+        house, keys = self.config.house, self.shelves.keys
         self.house: House = house
         self.store = Store(self.shelves.register, self.shelves.outbox)
+
+        # Who does the four steps, carries the mail and watches the clock.
         self.words = Words(TEMPLATES / "menus.toml", house.prefix)
         self.complaints = Complaints()
-        self.reader = Reader(self.store, self.words, self.complaints, self.shelves.keys)
+        self.reader = Reader(self.store, self.words, self.complaints, keys)
         self.typist = Typist(TEMPLATES, house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
+        limit = self.config.relay.max_bytes
+        self.writer = Writer(self.typist, self.papers, self.store, keys, self.opened, limit)
+        rules = Rules.of(self.config.relay)
+        self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer, rules, self.luck)
+        self.hours = Hours(self)
+
+        # The letter on the desk, opened; and the last one that was fetched from the archive.
         self._desk: dict[str, Opened] = {}
         self._fetched: dict[str, Opened] = {}
-        self._filing: list[
-            tuple[str, str]
-        ] = []  # (digest, name) of the letters of the open group: filed when it counts
-        self._telling: list[tuple[str, str]] | None = None  # what is told when the open group counts
-        self._heard: datetime | None = None  # until when every door has been heard; None: until now
-        self._again: deque[str] = (
-            deque()
-        )  # letters that the one on the desk has settled: they are handled right after it
-        self.writer = Writer(
-            self.typist,
-            self.papers,
-            self.store,
-            self.shelves.keys,
-            self.opened,
-            self.config.relay.max_bytes,
-        )
-        self.post = Post(
-            self.store, self.shelves.outbox, self.carrier, house, self.writer, Rules.of(self.config.relay), self.luck
-        )
-        self.hours = Hours(self)
+        # Letters that the one on the desk has settled: they are handled right after it.
+        self._again: deque[str] = deque()
+        # What waits until the open group counts: (digest, name) of letters to be filed, and lines to be told (None: no group is open).
+        self._filing: list[tuple[str, str]] = []
+        self._telling: list[tuple[str, str]] | None = None
+        # Until when every door has been heard; None: until now.
+        self._heard: datetime | None = None
 
     def begin(self, now: datetime) -> None:
         """Note when this store was begun (reports start there) and whether chairs changed hands while the office was closed."""
@@ -291,27 +287,16 @@ class Office:
         again = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else None
         change.fact(f"aside:{name}", {"attempts": attempts + 1, "next": again})
         if attempts == 0:
-            admin = self.house.admin
-            line = Line(
-                admin.address,
-                admin.name,
-                Role.ADMIN,
-                "aside",
-                f"aside-{name}",
-                data={"name": name, "when": now.isoformat()},
-            )
-            change.lines([line], now)
-            change.put(
-                "letters",
-                f"aside:{name}",
-                name=name,
-                **{"class": "aside"},
-                at=stamp(now),
-                arrived=stamp(now),
-                status="aside",
-            )
+            self._tell_aside(change, name, now)
         self.store.enter([change], now)
         log.warning("letter set aside: %s", name)
+
+    def _tell_aside(self, change: Change, name: str, now: datetime) -> None:
+        """The admin's line about it, and its own row, by which the balance counts it."""
+        admin, at = self.house.admin, stamp(now)
+        data = {"name": name, "when": now.isoformat()}
+        change.lines([Line(admin.address, admin.name, Role.ADMIN, "aside", f"aside-{name}", data=data)], now)
+        change.put("letters", f"aside:{name}", name=name, **{"class": "aside"}, at=at, arrived=at, status="aside")
 
     def retry_aside(self, now: datetime) -> None:
         """Put letters whose time has come back into the inbox and handle them again.
