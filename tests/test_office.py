@@ -19,6 +19,7 @@ from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office
 from mailroom.procedure import clocks
+from tests.delivery_reports import delivery_report
 from tests.mailbag import CITIZEN, NAME, OUTSIDER, TEXT, Bag, Refusing, Stubborn
 
 ADMIN = "admin@diskominfo.muaraenim.example"
@@ -455,39 +456,10 @@ def test_a_liaison_who_is_away_is_told_to_the_admin_and_a_citizen_to_nobody(bag:
 
 def bounce(bag: Bag, mail: Any, action: str = "failed", status: str = "5.1.1") -> list[tuple[str, str]]:
     """A delivery report as RFC 3464 has it, to our envelope sender."""
-    original = bag.read(mail)
-    text = f"""From: Mail Delivery System <MAILER-DAEMON@mx.penyedia.example>
-To: {mail["sender"]}
-Subject: Undelivered Mail Returned to Sender
-Message-ID: <dsn-{len(bag.letters())}@mx.penyedia.example>
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="batas"
-
---batas
-Content-Type: text/plain
-
-Surat tidak dapat disampaikan.
-
---batas
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.penyedia.example
-
-Final-Recipient: rfc822; {mail["to"]}
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 5.1.1 user unknown
-
---batas
-Content-Type: text/rfc822-headers
-
-Message-ID: {original["Message-ID"]}
-Subject: {original["Subject"]}
-
---batas--
-"""
-    return bag.put(text.replace("\n", "\r\n").encode(), "", mail["sender"])
+    original, name = bag.read(mail), f"dsn-{len(bag.letters())}"
+    returned = f"Message-ID: {original['Message-ID']}\nSubject: {original['Subject']}"
+    raw = delivery_report(mail["sender"], mail["to"], name, action=action, status=status, returned=returned)
+    return bag.put(raw, "", mail["sender"])
 
 
 def test_a_bounced_disposition_is_shown_in_the_case_and_told_to_the_admin(bag: Bag) -> None:

@@ -22,6 +22,7 @@ from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, domain_of
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from tests.delivery_reports import delivery_report
 from tests.mailbag import CITIZEN, Bag, Row
 
 ADMIN = "admin@diskominfo.muaraenim.example"
@@ -555,33 +556,12 @@ def test_a_relay_that_takes_each_and_breaks_each_time(by_relay: tuple[Bag, Scrip
 
 
 def report(bag: Bag, mail: Row, action: str) -> None:
-    """A delivery report, as mail servers write it."""
+    """A delivery report about a mail of ours, to its envelope sender."""
     status = {"failed": "5.1.1", "delayed": "4.4.1", "delivered": "2.0.0"}[action]
-    text = f"""From: MAILER-DAEMON@mx.penyedia.example
-To: {mail["sender"]}
-Subject: Delivery Status Notification
-Date: {bag.now:%a, %d %b %Y %H:%M:%S +0700}
-Message-ID: <dsn-{action}-{mail["key"]}@mx.penyedia.example>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="batas"
-
---batas
-Content-Type: text/plain
-
-Laporan.
-
---batas
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.penyedia.example
-
-Final-Recipient: rfc822; {mail["to"]}
-Action: {action}
-Status: {status}
-
---batas--
-"""
-    bag.put(text.replace("\n", "\r\n").encode(), "", mail["sender"])
+    raw = delivery_report(
+        mail["sender"], mail["to"], f"dsn-{action}-{mail['key']}", action=action, status=status, at=bag.now
+    )
+    bag.put(raw, "", mail["sender"])
 
 
 def test_status_queue_and_show_say_so(by_relay: tuple[Bag, Scripted], capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.procedure.letter import Never
+from tests.delivery_reports import delivery_report
 from tests.mailbag import CITIZEN, NAME, OUTSIDER, Bag, Refusing, Row
 from tests.test_post import Scripted, relayed, row_of, screens  # noqa: F401 - a fixture
 
@@ -37,31 +38,10 @@ def bounce(
 ) -> list[tuple[str, str]]:
     """A delivery report about a mail of ours, to its envelope sender; `to`: whom it speaks of."""
     bag.count += 1
-    text = f"""From: MAILER-DAEMON@mx.penyedia.example
-To: {sender or mail["sender"]}
-Subject: Delivery Status Notification
-Date: {bag.now:%a, %d %b %Y %H:%M:%S +0700}
-Message-ID: <dsn-{bag.count}@mx.penyedia.example>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="batas"
-
---batas
-Content-Type: text/plain
-
-Laporan.
-
---batas
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.penyedia.example
-
-Final-Recipient: rfc822; {to or row_of(bag, mail["key"]).get("rcpt") or mail["to"]}
-Action: {action}
-Status: {status}
-
---batas--
-"""
-    return bag.put(text.replace("\n", "\r\n").encode(), "", sender or mail["sender"])
+    back = sender or mail["sender"]
+    about = to or row_of(bag, mail["key"]).get("rcpt") or mail["to"]
+    raw = delivery_report(back, about, f"dsn-{bag.count}", action=action, status=status, at=bag.now)
+    return bag.put(raw, "", back)
 
 
 def whither(relay: Scripted, mail: Row) -> list[str]:

@@ -24,6 +24,7 @@ from mailroom.office import Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.proof import Files, Proof
 from mailroom.shelves.inbox import Inbox
+from tests.delivery_reports import delivery_report
 from tests.soak.lanes import OURS, Lane, ground, lanes, looking
 
 CITIZEN, OTHER, ADMIN = "budi@warga.example", "sari@warga.example", "admin@kominfo.example"
@@ -55,38 +56,8 @@ def reply(raw: bytes, sender: str, text: str, number: str = "2") -> Sent:
 
 def bounce(raw: bytes, sender: str, to: str, number: str = "3") -> Sent:
     """A delivery report (RFC 3464) about this mail of ours, which had this envelope."""
-    original = message_from_bytes(raw)
-    text = f"""From: Mail Delivery System <MAILER-DAEMON@mx.penyedia.example>
-To: {sender}
-Subject: Undelivered Mail Returned to Sender
-Message-ID: <{number}@mx.penyedia.example>
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="batas"
-
---batas
-Content-Type: text/plain
-
-Surat tidak dapat disampaikan.
-
---batas
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.penyedia.example
-
-Final-Recipient: rfc822; {to}
-Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 user unknown
-
---batas
-Content-Type: text/rfc822-headers
-
-Message-ID: {original["Message-ID"]}
-
---batas--
-"""
-    return text.replace("\n", "\r\n").encode(), "", sender
+    returned = f"Message-ID: {message_from_bytes(raw)['Message-ID']}"
+    return delivery_report(sender, to, number, returned=returned), "", sender
 
 
 @dataclass(frozen=True)
