@@ -27,7 +27,8 @@ from mailroom.clerk.letters import Handling
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.patience import Rules
 from mailroom.clerk.post import LAST, Carrier, Post
-from mailroom.clerk.reader import Forced, Reader
+from mailroom.clerk.reader import Reader
+from mailroom.clerk.readings import Forced
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.writer import Writer
 from mailroom.config import Config

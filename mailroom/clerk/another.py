@@ -6,16 +6,14 @@ Promises: changes nothing; who completes what he was asked for, comments or obje
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Literal, NamedTuple
 
+from mailroom.clerk.readings import Reading
 from mailroom.paper import another, words
 from mailroom.paper.complaint import Complaints
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
-
-if TYPE_CHECKING:
-    from mailroom.clerk.reader import Reading
 
 _OTHERWISE = frozenset(("withdraw", "help", "status", "trace", "form_request"))  # done as it is said
 _TEXT = frozenset(("add", "comment", "facts"))  # free text to a letter that asked for nothing this could be
@@ -24,7 +22,7 @@ _TEXT = frozenset(("add", "comment", "facts"))  # free text to a letter that ask
 class Because(NamedTuple):
     """Why it is asked: "said" or "whole" (this_or_new says which), and the sentence for the trace."""
 
-    kind: str
+    kind: Literal["said", "whole"]
     why: str
 
 

@@ -6,13 +6,10 @@ Promises: looks up through an index, changes nothing. Time is what our own clock
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from mailroom.clerk.readings import Reading
 from mailroom.clerk.store import Store
 from mailroom.paper.habits import Habits, limits, seconds_of, words_of
-
-if TYPE_CHECKING:
-    from mailroom.clerk.reader import Reading
 
 OUR_CLOCK = ("smtp", "lmtp")  # doors that write down themselves when a mail came
 MOST = 10  # earlier letters that are looked at

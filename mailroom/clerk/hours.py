@@ -17,7 +17,7 @@ from mailroom.clerk.courier import Courier
 from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.merged import tell_merged
-from mailroom.clerk.reader import Forced
+from mailroom.clerk.readings import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import bells, dossiers, handover, sop

@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from mailroom.clerk import apart, cases, complaints, digests, matters
 from mailroom.clerk.letters import Handling
+from mailroom.clerk.readings import Kind
 
-LETTERS: Mapping[str, Callable[[Handling], None]] = MappingProxyType(
+LETTERS: Mapping[Kind, Callable[[Handling], None]] = MappingProxyType(
     {
         "complaint": complaints.complaint,
         "case": cases.case_letter,

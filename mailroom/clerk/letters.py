@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk import budget
 from mailroom.clerk.merged import tell_merged
-from mailroom.clerk.reader import Forced, Reading
+from mailroom.clerk.readings import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.paper.habits import words_of
@@ -72,8 +72,8 @@ class Handling:
             self.cases[number] = found
         return self.cases[number]
 
-    def run(self, letters: Mapping[str, Callable[[Handling], None]]) -> None:
-        kind = "duplicate" if self._is_duplicate() else self.reading.kind
+    def run(self, letters: Mapping[Kind, Callable[[Handling], None]]) -> None:
+        kind: Kind = "duplicate" if self._is_duplicate() else self.reading.kind
         self.office.post.signs.seen(self, self.office.post.rules)
         self.office.post.standing.alive(self.change, self.reading.sender)
         letters[kind](self)
@@ -86,7 +86,7 @@ class Handling:
         about = str(self.reading.record["dossier"]) if self.reading.record else ""
         return not about or about in self.seen.get("dossiers", ()) or about == self.seen.get("dossier")
 
-    def _book(self, kind: str) -> None:
+    def _book(self, kind: Kind) -> None:
         """The letter's own row: what it was, by which door, what came of it, and why."""
         reading = self.reading
         old = self.seen or {}

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mailroom.clerk.readings import Reading
 from mailroom.paper.bare import says_nothing, telling
 from mailroom.paper.complaint import plain_title
 from mailroom.paper.opener import Opened
 from mailroom.paper.origins import Origin, origins_of
 from mailroom.paper.reasons import say
 from mailroom.procedure.house import House
-
-if TYPE_CHECKING:
-    from mailroom.clerk.reader import Reading
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from mailroom.clerk import passed_on
 from mailroom.clerk.another import another_matter
 from mailroom.clerk.attachments import Sorted, sort_files
 from mailroom.clerk.habits import FREE, habits_of
+from mailroom.clerk.readings import ANEW, Forced, Kind, Reading, Reason, kind_of
 from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
 from mailroom.paper import token as tokens
@@ -27,9 +28,9 @@ from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reactions import doubts, reaction
 from mailroom.paper.reasons import say
-from mailroom.paper.robots import Robot, classify, null_sender
+from mailroom.paper.robots import Robot, classify
 from mailroom.paper.sentlines import text_sent
-from mailroom.paper.sorter import MAX_TEXT, Match, expected, match, plain_subject
+from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.paper.words import Words
 from mailroom.paper.words import say as say_of_reply
 from mailroom.procedure.case import Case
@@ -51,50 +52,6 @@ CASE_PURPOSE = {
 
 MAX_ASKED = 3  # cases that one question is answered for
 _REPORT = frozenset(load("bare")["report"])  # what people call a report of theirs
-ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
-
-
-@dataclass(frozen=True)
-class Forced:
-    """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint (record None)."""
-
-    record: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """kind: what the clerk does with it (a method of office.py's clerk); letter: the act, for kinds that have one."""
-
-    kind: str
-    opened: Opened
-    envelope: Envelope
-    robot: Robot
-    parted: Cut
-    match: Match
-    letter: Letter | None = None
-    record: Mapping[str, Any] | None = None
-    why: tuple[str, ...] = ()
-    reason: str = ""
-    numbers: tuple[str, ...] = ()
-    case: str = ""
-    person: Person | None = None
-    others: tuple[Mapping[str, Any], ...] = ()  # records of further cases that he speaks to in this mail
-    data: Mapping[str, Any] = field(default_factory=dict)
-    tapped: str = ""  # the emoji that he tapped instead of writing
-
-    @property
-    def digest(self) -> str:
-        return self.opened.digest
-
-    @property
-    def mute(self) -> bool:
-        """Whether its envelope names no sender: nothing is answered to it by itself."""
-        return null_sender(self.opened, self.envelope.sender)
-
-    @property
-    def sender(self) -> str:
-        """Who wrote: From, or where a mail has none the sender of its envelope."""
-        return (self.opened.sender[1] or self.envelope.sender or "").lower()
 
 
 class Reader:
@@ -112,7 +69,7 @@ class Reader:
         tapped = reaction(opened, parted.new)
         if tapped:
             parted = replace(parted, new=tapped)
-        reading = Reading("", opened, envelope, Robot(), parted, found, record=record, tapped=tapped)
+        reading = Reading("unsorted", opened, envelope, Robot(), parted, found, record=record, tapped=tapped)
         robot = self._robot(reading, house)
         reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *parted.why))
         if forced is not None:
@@ -217,7 +174,7 @@ class Reader:
             return read
         return replace(read, kind="this_or_new", letter=None, reason=because.kind, why=(*read.why, because.why))
 
-    def _why_held(self, reading: Reading, record: Mapping[str, Any], house: House) -> str:
+    def _why_held(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reason:
         """He himself, but without a seal of ours; or the seal in the hands of a stranger."""
         himself = bool(reading.sender) and expected(record, reading.sender, self.store, house)
         return "thread_only" if himself else "unknown_sender"
@@ -248,7 +205,7 @@ class Reader:
             reading, purpose, act = self._otherwise(reading, purpose, house, act, record, case)
         act = with_cut(act, said.cut) if act.sure and said.cut else act
         letter = self.letter(reading, record, purpose, act, self._carried(reading, record, house))
-        kind = "case" if case is not None else dossier.partition("-")[0].lower()
+        kind: Kind = "case" if case is not None else kind_of(dossier)
         return replace(reading, kind=kind, letter=letter, record=record, case=dossier)
 
     def _shared(self, reading: Reading, record: Mapping[str, Any], house: House) -> Several | None:

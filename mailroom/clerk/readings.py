@@ -1,0 +1,78 @@
+"""What reading a letter gives: of which kind it is, whose and why, as values that the whole clerk's room speaks in.
+
+Promises: values only. Kinds and reasons are types, so that a misspelt one is found before a letter is; `kinds.py` has work for each kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from mailroom.paper.opener import Opened
+from mailroom.paper.quotes import Cut
+from mailroom.paper.robots import Robot, null_sender
+from mailroom.paper.sorter import Match
+from mailroom.procedure.letter import Envelope, Letter
+from mailroom.procedure.people import Person
+
+ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
+
+# A sealed letter is of the kind of the dossier that it answers; "case" where that is a case.
+OfDossier = Literal["letter", "digest", "form", "teguran", "p4", "register", "balance", "alarm", "probe"]
+# unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
+Kind = Literal[
+    OfDossier, "unsorted", "case", "complaint", "hold", "this_or_new", "which_case", "form_request", "bounce", "own", "report", "automatic",
+    "doubtful", "notice", "spam", "reaction", "duplicate",
+]  # fmt: skip
+# Why a letter is held (thread_only: no seal of ours; unknown_sender: a stranger has it; number_only: no more than a case's number; taken_over:
+# the case is about his own office and has gone past him) or asked about (title: a subject of its own; said, whole: it tells of another matter).
+Reason = Literal["", "thread_only", "unknown_sender", "number_only", "taken_over", "title", "said", "whole"]
+
+_OF_DOSSIER: Mapping[str, OfDossier] = {kind: kind for kind in get_args(OfDossier)}
+
+
+def kind_of(dossier: str) -> OfDossier:
+    """ "TEGURAN-2026-001" → "teguran". KeyError: nobody answers letters about such a dossier."""
+    return _OF_DOSSIER[dossier.partition("-")[0].lower()]
+
+
+@dataclass(frozen=True)
+class Forced:
+    """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint (record None)."""
+
+    record: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """kind: what the clerk does with it (the table in `kinds.py`); letter: the act, for kinds that have one."""
+
+    kind: Kind
+    opened: Opened
+    envelope: Envelope
+    robot: Robot
+    parted: Cut
+    match: Match
+    letter: Letter | None = None
+    record: Mapping[str, Any] | None = None
+    why: tuple[str, ...] = ()
+    reason: Reason = ""
+    case: str = ""
+    person: Person | None = None
+    others: tuple[Mapping[str, Any], ...] = ()  # records of further cases that he speaks to in this mail
+    tapped: str = ""  # the emoji that he tapped instead of writing
+
+    @property
+    def digest(self) -> str:
+        return self.opened.digest
+
+    @property
+    def mute(self) -> bool:
+        """Whether its envelope names no sender: nothing is answered to it by itself."""
+        return null_sender(self.opened, self.envelope.sender)
+
+    @property
+    def sender(self) -> str:
+        """Who wrote: From, or where a mail has none the sender of its envelope."""
+        return (self.opened.sender[1] or self.envelope.sender or "").lower()

@@ -1,0 +1,32 @@
+"""Every kind that a letter can be read as has its work, and the values of a reading know nothing of who reads."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from mailroom.clerk.kinds import LETTERS
+from mailroom.clerk.readings import Kind, OfDossier, kind_of
+from tests.test_architecture import HOUSE, imports
+
+
+def test_there_is_work_for_every_kind_and_no_other() -> None:
+    assert {*LETTERS} == {*get_args(Kind)} - {"unsorted"}
+
+
+def test_what_a_sealed_letter_answers_names_its_kind() -> None:
+    keys = {
+        "teguran": "TEGURAN-2026-001",
+        "p4": "P4-2026-T3",
+        "letter": "letter-0a1b",
+        "digest": "digest-2026-03-05-001",
+    }
+    assert {kind: kind_of(key) for kind, key in keys.items()} == {kind: kind for kind in keys}
+    assert {*keys} <= {*get_args(OfDossier)}
+
+
+def test_who_helps_the_reader_does_not_know_him() -> None:
+    helpers = [
+        HOUSE / "clerk" / f"{name}.py"
+        for name in ("another", "attachments", "habits", "passed_on", "readings", "several")
+    ]
+    assert [path.stem for path in helpers if "mailroom.clerk.reader" in {*imports(path)}] == []
