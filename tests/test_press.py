@@ -244,6 +244,11 @@ def test_clean_leaves_no_control_characters() -> None:
     assert clean({"a": ["x\x00\x07y\r\nz\ud800\u202e", 1, None]}) == {"a": ["xy\nz", 1, None]}
 
 
+def test_a_word_that_no_line_could_hold_has_places_to_break_and_no_other_word_has() -> None:
+    assert clean(f"{'a' * 35} {'b' * 36}\n{'c' * 25}") == f"{'a' * 35} {('b' * 12 + chr(0x200B)) * 3}\n{'c' * 25}"
+    assert clean("https://contoh.example/" + "d" * 30).replace("\u200b", "") == "https://contoh.example/" + "d" * 30
+
+
 # What no paper may say.
 
 
