@@ -2,7 +2,8 @@
 
 Every second entry of complaints.toml and replies.toml is frozen: its figures are reported, its misses are never printed, so that no rule
 can be made to fit it. more_*.toml were written later and are open, as are causes_*.toml; last_*.toml and other_*.toml, written when the
-rules stood, are frozen.
+rules stood, are frozen. The replies of BLIND are by outsiders who had not seen the rules, and frozen; those of OUTSIDERS were so too,
+were measured first and then opened. What is open is also what the reader compares with (tests/examples.py).
 """
 
 from __future__ import annotations
@@ -29,8 +30,12 @@ FOLDER = Path(__file__).parent / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
 ASK = "ask?"
 ELSEWHERE = "open_complaints_elsewhere"
-_LATER = ("last", "other")  # tables written when the rules stood, frozen whole
-_WHOLE = ("more", "open", "causes", *_LATER)  # tables without halves
+OUTSIDERS = ("fresh", "blind", "third", "fourth")
+OPEN = ("replies", "more_replies", "open_replies", "causes_replies", *(f"{name}_replies" for name in OUTSIDERS))
+BLIND = ("fifth", "sixth")
+FROZEN = ("replies", "last_replies", "other_replies", *(f"{name}_replies" for name in BLIND))
+_LATER = ("last", "other", *BLIND)  # tables written when the rules stood, frozen whole
+_WHOLE = ("more", "open", "causes", *OUTSIDERS, *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
 _FIELDS = ("urgent", "protected", "anonymous", "secret")
 _PIECES = ("when", "place")
@@ -188,11 +193,13 @@ def main() -> None:
         for name, hand in (("last", "written last"), ("other", "by another hand")):
             tables.append((f"replies {hand}, frozen", replies(True, f"{name}_replies")))
             tables.append((f"complaints {hand}, frozen", complaints(True, f"{name}_complaints")))
+        tables += [(f"replies by an outsider ({name}), frozen", replies(True, f"{name}_replies")) for name in BLIND]
     else:
         tables.append(("replies written later, open", replies(False, "more_replies")))
         tables.append(("complaints written later, open", complaints(False, "more_complaints")))
         tables.append(("replies in other manners, open", replies(False, "open_replies")))
         tables.append(("replies by their causes, open", replies(False, "causes_replies")))
+        tables += [(f"replies by an outsider ({name}), open", replies(False, f"{name}_replies")) for name in OUTSIDERS]
         tables.append(("complaints in other manners, open", complaints(False, "open_complaints")))
         tables.append(("complaints by another hand, open", complaints(False, ELSEWHERE)))
     for title, scores in tables:

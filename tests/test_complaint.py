@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mailroom.paper import complaint
 from mailroom.paper.complaint import Complaints, Understanding, title_of
-from mailroom.paper.words import grammar
+from mailroom.paper.outcomes import grammar
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
 from tests.reading import agencies

@@ -18,8 +18,9 @@ import pytest
 from mailroom.paper import days, doubts, forms, opinions, values, verdicts, wishes, words
 from mailroom.paper.lexicon import Lexicon, indexed
 from mailroom.paper.note import Grammar, Note
+from mailroom.paper.outcomes import grammar
 from mailroom.paper.values import Names
-from mailroom.paper.words import Words, grammar
+from mailroom.paper.words import Words
 from tests.test_words import AGENCIES, TODAY
 
 DATA = tomllib.loads((Path(words.__file__).parent / "grammar" / "words.toml").read_text(encoding="utf-8"))
@@ -41,7 +42,7 @@ class Read:
 
     def act(self, purpose: str) -> tuple[str, bool]:
         """What is done and whether it is sure."""
-        reader = Words(MENUS)
+        reader = Words(MENUS, compares=False)  # the lists alone
         reader.grammar = self.by
         found = reader.read(self.text, purpose, agencies=AGENCIES, today=TODAY, agency="DINKES")
         return found.name, found.sure
@@ -214,6 +215,10 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         lambda word, by: Read(f"Pak Kadis {word} saudara Samsul, mohon perpanjangan waktu sampai 18 November", by).act("disposition"),
         ("", False),
     ),
+    "attached.words": (lambda word, by: opinions.attached(Read(f"jawaban terlampir {word}", by).note), True),
+    "attached.need": (lambda word, by: opinions.attached(Read(f"jawaban kami {word}", by).note), True),
+    "respond.found": (lambda word, by: opinions.told(Read(f"lampu simpang empat {word}", by).note), True),
+    "respond.later": (lambda word, by: opinions.told(Read(f"lampu simpang empat rusak {word}", by).note), False),
     "listen.tellers": (lambda word, by: Read(f"{word} pak RT cabut saja laporan ini", by).act("case"), ("", False)),
     "listen.own": (lambda word, by: Read(f"menurut {word} cabut saja laporan ini", by).act("case"), ("withdraw", True)),
     "listen.except": (lambda word, by: Read(f"tugaskan petugas {word} Sari", by).act("disposition"), ("assign", False)),
@@ -235,6 +240,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "rating_words.lead": (lambda word, by: Read(f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
     "rating_words.gives": (lambda word, by: Read(f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
     "rating_words.stars": (lambda word, by: Read(word * 3, by).act("answer"), ("rate", True)),
+    "rating_words.behind": (lambda word, by: Read(f"4 dari 5 {word} petugas", by).act("answer")[0] == "rate", True),
+    "rating_words.but": (lambda word, by: Read(f"nilai 5 {word} retak", by).act("answer")[0] == "rate", False),
     "rating_words.praise": (lambda word, by: Read(f"sempurna {word}", by).act("answer")[0] in ("rate", "thank"), True),
     **of_each("after_digit", fits, lambda _: True),
     "after_digit.answer_begins": (fits("answer"), True),
@@ -269,7 +276,9 @@ ELSEWHERE: Mapping[str, str] = {
     "hollow.examples": "test_words: receipts and empty answers",
     "bodies.names": "test_words: each body",
     "several.intro": "test_words: each word may lead up to several cases",
+    "hesitation": "test_words: each phrase by an example",
     "thanks.promises": "below",
+    "thanks.wishes": "below",
     "thanks.done": "below",
     "thanks.done_limit": "a number",
     "thanks.limit": "a number",
@@ -342,3 +351,14 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(key: str, phrase: st
     data = indexed({**DATA, "thanks": {**DATA["thanks"], key: kept}})
     assert opinions.thanks(Read(text, grammar()).note)
     assert not opinions.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "less"), [(one, *alt) for one in DATA["thanks"]["wishes"] for alt in alternatives(one)]
+)
+def test_each_word_of_a_wish_makes_a_difference(phrase: str, text: str, less: str) -> None:
+    """ "Terima kasih, semoga sukses selalu" asks for nothing."""
+    kept = [one for one in (less if one == phrase else one for one in DATA["thanks"]["wishes"]) if one]
+    data = indexed({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
+    assert opinions.thanks(Read(f"terima kasih {text}", grammar()).note)
+    assert not opinions.thanks(Read(f"terima kasih {text}", Grammar(data, grammar().lexicon, grammar().extra)).note)

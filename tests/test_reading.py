@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper import words
+from mailroom.paper import outcomes
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.opinions import secrecy
 from tests import reading
@@ -52,6 +52,12 @@ def test_replies_that_deny_quote_or_set_conditions() -> None:
     assert {score.name: score.hits for score in scores}["wrong act carried out"] == 0
 
 
+@pytest.mark.parametrize("name", reading.OUTSIDERS)
+def test_replies_by_outsiders(name: str) -> None:
+    """Half of them are hard on purpose, and a third may be asked about."""
+    held(reading.replies(False, f"{name}_replies"), {"right at once": 80, "right or asked": 99})
+
+
 def test_complaints_of_the_open_half() -> None:
     held(reading.complaints(frozen=False), COMPLAINTS)
 
@@ -84,6 +90,8 @@ def frozen(kind: str, name: str) -> float:
     scores = [
         score for table in (kind, f"last_{kind}", f"other_{kind}") for score in read(True, table) if score.name == name
     ]
+    if kind == "replies":
+        scores += [score for one in reading.BLIND for score in read(True, f"{one}_replies") if score.name == name]
     return sum(score.hits for score in scores) / sum(score.of for score in scores)
 
 
@@ -129,7 +137,7 @@ WORDINGS = [(wish, text) for wish, texts in reading.wordings().items() for text 
 @pytest.mark.parametrize(("wish", "text"), WORDINGS)
 def test_a_wish_for_secrecy_in_any_wording(wish: str, text: str) -> None:
     """As the complainant's reply, and in the middle of a complaint."""
-    grammar = words.grammar()
+    grammar = outcomes.grammar()
     assert secrecy(grammar, grammar.lexicon.clauses(text)) == WISHES[wish]
     told = f"Jalan di Desa Lembak berlubang sejak Maret. {text}. Terima kasih."
     found = reading.understood(Complaints(), {"subject": "Jalan rusak", "text": told})

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from mailroom.clerk.several import leading
 from mailroom.paper import forms, verdicts, words
 from mailroom.paper.note import Note
+from mailroom.paper.outcomes import grammar
 from mailroom.paper.values import Names
-from mailroom.paper.words import Words, grammar
+from mailroom.paper.words import Words
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
@@ -50,7 +51,7 @@ AGENCIES = {
 
 @pytest.fixture(scope="module")
 def reader() -> Words:
-    made = Words()
+    made = Words(compares=False)  # what the phrases and lists say; what the examples add: test_likeness
     made.menus = MENUS
     return made
 
@@ -143,6 +144,27 @@ def test_what_others_keep_secret_is_no_wish(reader: Words, example: str) -> None
 def test_each_doubt_is_asked_about(reader: Words, row: dict[str, Any], purpose: str, example: str) -> None:
     act = read(reader, example, purpose)
     assert (act.sure, act.guess) == (False, row["guess"]), act
+
+
+@pytest.mark.parametrize(
+    ("row", "purpose", "example"), [(row, *pair) for row in DATA["hesitation"] for pair in row["examples"]]
+)
+def test_each_hesitation_is_asked_about(
+    reader: Words, row: dict[str, Any], purpose: str, example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it the act is done: the words around it are clear."""
+    act = read(reader, example, purpose)
+    assert not act.sure and act.guess in row["acts"]
+    monkeypatch.setitem(reader.grammar.data, "hesitation", [])
+    sure = read(reader, example, purpose)
+    assert sure.sure and sure.name == act.guess
+
+
+@pytest.mark.parametrize("phrase", [phrase for row in DATA["hesitation"] for phrase in row["say"]])
+def test_each_phrase_of_a_hesitation_is_in_an_example(phrase: str) -> None:
+    lexicon = grammar().lexicon
+    examples = [one for row in DATA["hesitation"] if phrase in row["say"] for _, one in row["examples"]]
+    assert any(lexicon.first(lexicon.clauses(one), [phrase], plain=True) for one in examples)
 
 
 @pytest.mark.parametrize("example", DATA["after_digit"]["examples"])
@@ -704,6 +726,7 @@ def lists(value: Any, path: str) -> Iterator[tuple[str, str]]:
                 "examples",
                 "short",
                 "purposes",
+                "acts",
                 "why",
                 "why_match",
                 "verdict",

@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.clerk.store import Store
 from mailroom.paper.addressed import addressed
-from mailroom.paper.words import grammar
+from mailroom.paper.outcomes import grammar
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role

@@ -19,8 +19,8 @@ from mailroom.paper.grammar import load, prefix_pattern, signature
 from mailroom.paper.lexicon import MAX_TEXT, Clauses, Found, Rows, Spoken, earliest, indexed, small
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
+from mailroom.paper.outcomes import grammar
 from mailroom.paper.values import Names
-from mailroom.paper.words import grammar
 from mailroom.procedure import secrecy as strikes
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency

@@ -23,13 +23,13 @@ _DAY_ONLY = re.compile(
 _END = re.compile(r"\b(akhir|pertengahan|awal)\s+(?:bulan|bln)?\s*(depan|dpn|ini)?\s*([a-z]{3,9})?\s*(20\d\d)?")
 _SPAN = re.compile(r"\b(\d{1,2}|se|[a-z]{3,8})\s*(hari|hr|minggu|mgg|pekan|bulan|bln)\b(?!\s*kerja)")
 _WEEKDAY = re.compile(
-    r"\b(?:hari\s+)?(senin|selasa|rabu|kamis|jum'?at|sabtu)\s*(depan|dpn|minggu\s+depan)?(?![\s,(]*\.{6})"
+    r"\b(?:hari\s+)?(senin|selasa|rabu|kamis|jum'?at|sabtu)\s*(depan|dpn|minggu\s+depan)?(?![\s,(]*(?:tgl|tanggal)?[\s.]*\.{6})"
 )
 _NEXT = re.compile(r"\b(minggu|mgg|pekan|bulan|bln)\s+(?:depan|dpn)\b")
 _SOON = re.compile(r"\b(besok(?!\s*\.{5})|lusa|akhir\s+tahun|akhir\s+(?:minggu|pekan))\b")
 _WORKING = re.compile(r"\b(?:hari|hr)\s*kerja\b")
 _WORKED = re.compile(r"\b\w+\s*(?:hari|hr)\s*kerja\b")
-_UNTIL = re.compile(r"(?<!bukan )(?<!jangan )\b(?:sampai|hingga|smp|sampe|menjadi|ke|melainkan)\b")
+_UNTIL = re.compile(r"(?<!\bbukan )(?<!\bjangan )\b(?:sampai|hingga|smp|sampe|menjadi|ke|melainkan)\b")
 _MEANT = re.compile(r"\b(?:sampai|hingga|tgl|tanggal|hari|minggu|pekan|bulan|depan|lusa|besok)\b")
 _DAYS = {"hari": 1, "hr": 1, "minggu": 7, "mgg": 7, "pekan": 7, "bulan": 30, "bln": 30}
 _WEEK = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu")

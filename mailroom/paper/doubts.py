@@ -1,12 +1,17 @@
-"""When a short free text may mean something else than free text: the doubts of grammar/words.toml, a guess for each.
+"""When words may mean something else than what was read: the doubts and hesitations of grammar/words.toml.
 
-Promises: pure; a doubt never acts, it only makes the office ask. Long letters, and what is denied, raise none.
+A doubt stands beside free text, a hesitation beside an act that was understood. Promises: pure; neither acts, both only make the office ask.
 """
 
 from __future__ import annotations
 
+import re
+
+from mailroom.paper.lexicon import Found
 from mailroom.paper.note import Note
 from mailroom.paper.values import Choice
+
+_COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")  # "3 lubang yang disebut" counts holes
 
 
 def of(note: Note, purpose: str) -> str | None:
@@ -24,12 +29,27 @@ def of(note: Note, purpose: str) -> str | None:
     return None
 
 
+def hesitation(note: Note, purpose: str, act: str) -> Found | None:
+    """The words beside an act that take it back or make it depend on something ("1 DISHUB. Eh salah, 1 DLH"); None when there are none."""
+    for entry in note.grammar.data["hesitation"]:
+        if act not in entry["acts"] or len(note.content) > int(entry["alone"]):
+            continue
+        if "purposes" in entry and purpose not in entry["purposes"]:
+            continue
+        found = note.lexicon.first(note.clauses, entry["say"], plain=True)
+        if found is not None:
+            return found
+    return None
+
+
 def fits(note: Note, act: str, choice: Choice) -> bool:
     """Whether what follows a bare digit goes with the act of the menu: "4 jembatan sudah kami perbaiki" counts bridges and returns nothing."""
     table = note.grammar.data["after_digit"]
     needed, rest = table.get(act), note.after(choice)
     if choice.firm or not rest[:1].islower() or note.names.find(rest):
         return True
+    if _COUNTED.match(rest) and note.lexicon.first_word(rest) not in {*(needed or ()), *note.lexicon.sets["past"]}:
+        return False
     if act == "answer":
         return note.lexicon.first_word(rest) in table["answer_begins"]
     if needed is None:

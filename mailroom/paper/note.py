@@ -23,6 +23,7 @@ _ADDRESSED = re.compile(
 )
 _NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s+(?=\S)")
 
+_SIGNED = 14  # lines of a closing with an official's name, post, house, street and numbers
 _GLANCE = 80  # characters that show how a line begins
 
 
@@ -80,7 +81,7 @@ class Note:
     def _without_closing(self, lines: list[str]) -> list[str]:
         closings = frozenset(self.grammar.data["courtesy"]["closings"])
         closing = self.courtesy | closings
-        for back in range(1, min(5, len(lines)) + 1):
+        for back in range(1, min(_SIGNED, len(lines)) + 1):
             if (
                 self.lexicon.first_word(lines[-back][:_GLANCE]) in closings
                 and closing.issuperset(self.lexicon.words(lines[-back]))
@@ -92,8 +93,8 @@ class Note:
         return lines
 
     def _names(self, lines: Sequence[str]) -> bool:
-        """Whether the lines below a closing are only a name, a post, a number."""
-        return all(len(line.split()) <= 6 for line in lines)
+        """Whether the lines below a closing are only a name, a post, a house, a street, a number."""
+        return all(len(line.split()) <= (6 if len(lines) < 5 else 12) for line in lines)
 
     def polite(self, text: str) -> bool:
         """Whether `text` holds words of courtesy only (and at least one)."""

@@ -17,8 +17,10 @@ from mailroom.paper.note import Grammar, Note
 from mailroom.paper.values import choice_in, number_rating, stars_in, whole_number
 
 _VOCATIVE = re.compile(
-    r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)(?:\s+(?:pak|bu|min|kak|ya))?\W*$", re.I
+    r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$", re.I
 )  # "5 pak," is the mark and whom he speaks to
+_BESIDE = 2  # words beside thanks that tell nothing yet
+_PLANNED = 20  # content words up to which a text of a liaison may be a mere plan
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
 
@@ -34,7 +36,7 @@ def rating(note: Note) -> dict[str, Any] | None:
     numbered = _numbered(note)
     found = _worded(note) if numbered is None else numbered
     told = note.body if numbered is None else str((found or {}).get("reason", ""))
-    if found and (_second_mark(note, found["rating"], told) or _promised(note)):
+    if found and (_second_mark(note, found["rating"], told) or _promised(note) or _contradicted(note, found)):
         return {}
     return found
 
@@ -42,6 +44,12 @@ def rating(note: Note) -> dict[str, Any] | None:
 def _promised(note: Note) -> bool:
     """ "Saya kasih 5 bintang kalau sudah dikerjakan": a mark that is still to be earned."""
     return not note.lexicon.sets["conditions"].isdisjoint(note.words)
+
+
+def _contradicted(note: Note, found: Mapping[str, Any]) -> bool:
+    """ "Nilai 5 tapi jalannya belum bagus": a good mark beside what is still wrong would close a case that is not done."""
+    words = frozenset(note.lexicon.words(str(found.get("reason", ""))))
+    return found["rating"] > 3 and not words.isdisjoint(note.grammar.data["rating_words"]["but"])
 
 
 def _second_mark(note: Note, rating: int, told: str) -> bool:
@@ -77,8 +85,8 @@ def _numbered(note: Note) -> dict[str, Any] | None:
         found = number_rating(pieces[place], words, lead)
         if found is not None:
             rest = " ".join([*pieces[:place], found[1], *pieces[place + 1 :]])
-            if " dari " in f" {pieces[place].lower()} " and _troubled(note, note.lexicon.words(found[1])):
-                return None  # "3 dari 5 lampu mati" counts lamps
+            if " dari " in f" {pieces[place].lower()} " and not _company(note, found[1]):
+                return None  # "3 dari 5 lampu sudah menyala" counts lamps
             return _made(note, found[0], rest)
     pieces = [_VOCATIVE.sub(r"\1", piece) for piece in pieces]
     for place in dict.fromkeys((0, len(pieces) - 1)):
@@ -91,13 +99,21 @@ def _numbered(note: Note) -> dict[str, Any] | None:
     return _digit_and_text(note) or _named_mark(note, words, lead)
 
 
+def _company(note: Note, rest: str) -> bool:
+    """Whether what follows "4 dari 5" is no noun that is counted."""
+    word = note.lexicon.first_word(rest)
+    return not word or word in note.courtesy or word in note.grammar.data["rating_words"]["behind"]
+
+
 def _named_mark(note: Note, numbers: Mapping[str, int], lead: Iterable[str]) -> dict[str, Any] | None:
-    """ "jalan sudah bagus, nilai saya lima": the mark is named within the sentence; with trouble beside it, it is a comment."""
+    """ "jalan sudah bagus, nilai saya lima", "nilainya tiga saja, soalnya lama": named within the sentence; with trouble beside it, a comment."""
     said = " ".join(note.words)
     found = re.search(
-        rf"\b(?:{'|'.join((*lead, *note.grammar.data['rating_words']['gives']))}) (?:dari |untuk )?(?:saya |kami )?(\d|{'|'.join(numbers)})$",
+        rf"\b(?:{'|'.join((*lead, *note.grammar.data['rating_words']['gives']))}) (?:{'|'.join(lead)})? ?(?:dari |untuk )?(?:saya |kami )?"
+        rf"(\d(?=/5)|\d|{'|'.join(numbers)})(?:/5)?(?: (?:saja|aja|ya|deh|bintang))*(?: (?:karena|sebab|soalnya)\b.*)?$",
         said,
     )
+    found = found or re.search(r"(?:^| )([1-5])/5$", said)
     if found is None or "?" in note.text or _troubled(note, note.words):
         return None
     return _made(note, whole_number(int(found[1]) if found[1].isdigit() else numbers[found[1]]), note.body)
@@ -118,6 +134,9 @@ def _digit_and_text(note: Note) -> dict[str, Any] | None:
     marked = re.match(r"^\W*\w+\s*[,;:–—=-]", note.lines[0]) is not None or not choice.rest
     reasoned = re.match(r"(?:karena|krn|karna|sebab|alasan)\b", rest.lower()) is not None
     short = [word for word in note.lexicon.words(rest) if word not in note.courtesy]
+    thanked = note.lexicon.first_word(rest) in note.grammar.data["thanks"]["words"]
+    if thanked and not _troubled(note, note.lexicon.words(rest)):
+        return _made(note, whole_number(choice.digit), rest)
     if choice.firm and not marked and not reasoned and 0 < len(short) <= _SHORT_REASON:
         return {}  # "5. lampu": a mark, or the point of a list
     if marked or reasoned or not short:
@@ -183,10 +202,20 @@ def thanks(note: Note, *, done: bool = True) -> bool:
     said = f" {' '.join(words)} "
     if len(words) <= table["done_limit"] and any(phrase(one).match(said[1:]) for one in table["promises"]):
         return not note.has_files and "?" not in note.text
+    for wish in table["wishes"]:  # "semoga sehat selalu" wishes for nothing that we could do
+        said = phrase(wish).sub("", said[1:]).join((" ", ""))
+    words = said.split()
     thanked = any(f" {one} " in said for one in table["words"]) or (
         done and len(words) <= table["done_limit"] and any(phrase(one).search(said[1:]) for one in table["done"])
     )
     return thanked and len(words) <= table["limit"] and "?" not in note.text and not _troubled(note, words)
+
+
+def more(note: Note) -> bool:
+    """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung"."""
+    data = note.grammar.data
+    known = {*data["thanks"]["words"], *data["rating_words"]["praise"], *data["acknowledge"]["words"]}
+    return len([word for word in note.content if word not in known]) > _BESIDE
 
 
 def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
@@ -253,6 +282,40 @@ def answers(note: Note) -> bool:
     if _deed(words, table) or not frozenset(table["informs"]).isdisjoint(words):
         return True
     return len(note.content) >= table["long"] and not frozenset(table["opens"]).isdisjoint(words)
+
+
+def attached(note: Note) -> bool:
+    """Whether the words only point to a file ("jawaban terlampir")."""
+    table = note.grammar.data["attached"]
+    return not frozenset(table["need"]).isdisjoint(note.words) and frozenset(table["words"]).issuperset(note.content)
+
+
+def told(note: Note) -> bool:
+    """Whether an officer's few words tell what he did or found; "besok pagi ke lokasi" only says what he will do."""
+    table = note.grammar.data["respond"]
+    if did(note):
+        return True
+    return frozenset(table["later"]).isdisjoint(note.words) and not frozenset(table["found"]).isdisjoint(note.words)
+
+
+def reserved(note: Note, act: str) -> bool:
+    """Whether what stands beside a yes takes some of it back: "tapi ganti tanggalnya", "tolong tambahkan foto dulu"."""
+    words, table = frozenset(note.words), note.grammar.data["beside"]
+    if not words.isdisjoint(note.lexicon.sets["doubts"] | note.lexicon.sets["negators"]):
+        return True
+    known = {*table["every"], *table[act]}
+    return len([word for word in note.content if word not in known]) > _BESIDE
+
+
+def planned(note: Note) -> bool:
+    """Whether a text of some lines tells only what is to come: "Rabu besok kami tambal, kalau hujan mundur lagi"."""
+    table, words = note.grammar.data["respond"], frozenset(note.words)
+    return (
+        len(note.content) <= _PLANNED
+        and not words.isdisjoint(table["later"])
+        and words.isdisjoint(note.lexicon.sets["past"])
+        and "selesai" not in words
+    )
 
 
 def did(note: Note) -> bool:

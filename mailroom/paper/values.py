@@ -136,6 +136,9 @@ def number_rating(clause: str, words: Mapping[str, int], lead: Iterable[str]) ->
     found = _OF.match(low)
     if found:
         return scale(float(found[1].replace(",", ".")), int(found[2])), clause[found.end() :]
+    found = re.match(rf"^\W*({'|'.join(words)})\s+dari\s+lima\b(?:\s+bintang)?", low) if words else None
+    if found:
+        return scale(words[found[1]], 5), clause[found.end() :]
     found = _STARRED.match(low)
     if found:
         word = found[1] or found[2]
@@ -158,10 +161,10 @@ def _lone(clause: str) -> tuple[int | None, str] | None:
 
 
 def whole_number(amount: int) -> int | None:
-    """1-5 as it is, 11-100 out of a hundred; 6-10 may be out of ten or of a hundred and is asked about."""
+    """1-5 as it is, 11-100 out of a hundred; 0 is no mark, 6-10 may be out of ten or of a hundred: both are asked about."""
     if 1 <= amount <= 5:
         return amount
-    return scale(amount, 100) if amount == 0 or amount > 10 else None
+    return scale(amount, 100) if amount > 10 else None
 
 
 def stars_in(text: str, stars: Sequence[str]) -> int:
@@ -184,14 +187,14 @@ class Named:
 _GUESSED = 40  # words of a list of agencies of which it is guessed what was meant: nobody names more
 _LONGEST = 80  # characters of such a word
 _JOINTS = frozenset(
-    ["dan", "serta", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
+    ["dan", "serta", "sama", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
      "disposisi", "disposisikan", "kirim", "kirimkan", "limpahkan", "salurkan", "serahkan", "alihkan", "dialihkan", "pindahkan", "dengan", "kab", "kabupaten",
      "setuju", "agar", "supaya", "harap", "sekalian", "bersama", "terimakasih", "terima", "kasih", "banyak", "demikian", "oke", "baik", "muara", "enim", "langsung", "segera", "secepatnya", "aja", "selamat", "pagi",
      "siang", "sore", "malam", "seharusnya", "harusnya", "yang", "berwenang", "adalah", "tetap", "itu", "ini", "penghubung", "liaison", "dilimpahkan", "didisposisikan",
      "urusan", "urusannya", "kewenangan", "kewenangannya", "wewenang", "tupoksi", "ranah", "ranahnya", "bagian", "bagiannya", "tugas", "mah", "oh", "oalah", "eh", "wah", "lho", "dong", "deh", "sih", "nah", "dispo", "lempar", "oper"]
 )  # fmt: skip
 _NOTED = re.compile(
-    r"(?:[;:]|\bcatatan\b|\bcat\b|\bnote\b|\bkarena\b|\bkrn\b|\bagar\b|\bmohon\b|\btolong\b|\bsupaya\b|\bharap\b|\bsegera\b|\bdengan catatan\b|\(|\n|\brilis\b|\blepas\b|\bberkas\b|\blampiran\b|\buntuk\b)\s*(.*)$",
+    r"(?:[;:]|\bcatatan\b|\bcat\b|\bnote\b|\bkarena\b|\bkrn\b|\bsoalnya\b|\bsoal\b|\bsebab\b|\bgara-gara\b|\bkata\b|\bbiar\b|\bagar\b|\bmohon\b|\btolong\b|\bsupaya\b|\bharap\b|\bsegera\b|\bdengan catatan\b|\(|\n|\brilis\b|\blepas\b|\bberkas\b|\blampiran\b|\buntuk\b)\s*(.*)$",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -212,7 +215,7 @@ class Names:
         self._patterns = {first: self._pattern(forms) for first, forms in by_first.items()}
 
     def _pattern(self, forms: Iterable[str]) -> re.Pattern[str]:
-        inner = "|".join(map(re.escape, forms)).replace(r"\ ", r"[\s-]+")
+        inner = "|".join(map(re.escape, forms)).replace(r"\ ", r",?[\s/-]+")
         return re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)")
 
     def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
@@ -220,7 +223,7 @@ class Names:
         for name in (agency.name, *agency.aliases, *extra):
             bare = _spaced(re.sub(r"\(.*?\)", "", name))
             yield bare
-            if bare.endswith((" muara enim", " daerah")):
+            if bare.endswith((" muara enim", " daerah")) and not bare.startswith("kecamatan "):  # which one of 22?
                 yield bare.removesuffix(" muara enim").removesuffix(" kabupaten").removesuffix(" daerah")
 
     def find(self, text: str) -> list[tuple[int, int, str]]:

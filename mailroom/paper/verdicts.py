@@ -19,6 +19,9 @@ _QUOTED = re.compile(
 _REPORTED_WITHIN = 3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
 
 
+_REASONED = frozenset(
+    ["archive", "decline", "correct", "split", "merge", "ask"]
+)  # behind their digits stand words of any kind
 UNIVERSAL = ("help", "status", "trace", "form_request")  # what anybody may ask at any time
 
 
@@ -46,6 +49,13 @@ def spoken(note: Note, purpose: str, *names: str) -> Said | None:
             continue
         said.append((name, found))
     return _counting(note, said)
+
+
+def against(note: Note, name: str, other: Said) -> bool:
+    """Whether the words behind a menu digit decide otherwise than the digit `name`: "3 RT terdampak, disposisi BPBD"."""
+    if other.name == name or name in _REASONED or other.name not in note.lexicon.sets["verdicts"]:
+        return False
+    return not _weak(note, other.found)
 
 
 def applies(entry: Mapping[str, Any], purpose: str) -> bool:

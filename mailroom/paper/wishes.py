@@ -244,9 +244,10 @@ def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))(?![/.-]\d)", rest)
     if number and _dated(note, rest[number.start(1) :], rest[: number.start(1)]):
         number = None  # "tugaskan Dewi, paling lambat 10 November"
-    if number:
-        return _assigned(int(number[1]), rest[number.end() :])
     agency = note.agencies.get(note.agency)
+    if number:
+        args, _ = _assigned(int(number[1]), rest[number.end() :])
+        return args, agency is None or not agency.officers or int(number[1]) <= len(agency.officers)
     named = [no for no, person in enumerate(agency.officers, 1) if _mentions(note, rest, person.name)] if agency else []
     if len(named) == 1:
         return _assigned(named[0], "")

@@ -1,0 +1,155 @@
+"""What a reader of replies comes to: an act, an act whose object is missing, a question, or nothing.
+
+Promises: pure; each says why, in the sentences of grammar/words.toml [why]. What is not understood is asked about, never done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from mailroom.paper import opinions, values, verdicts
+from mailroom.paper.grammar import load
+from mailroom.paper.lexicon import Found, Lexicon, indexed
+from mailroom.paper.likeness import Examples
+from mailroom.paper.note import Grammar, Note
+from mailroom.paper.verdicts import Said
+from mailroom.paper.wishes import WISHES
+from mailroom.procedure.letter import Act
+
+FILLED = 6  # content words from which a liaison's free text is an answer
+PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
+LIKE = 0.3  # of the likeness that must lie with examples of the same act
+SINGLE = 3  # words beside "setuju" up to which it is a plain yes
+
+
+@cache
+def grammar() -> Grammar:
+    """words.toml and the further names of agencies in keywords.toml, read once."""
+    data = indexed(load("words"))
+    return Grammar(data, Lexicon.of(data), load("keywords")["names"])
+
+
+def say(key: str, **given: object) -> str:
+    """A sentence of words.toml [why], for the trace."""
+    return str(grammar().data["why"][key]).format(**{name: str(value)[:120] for name, value in given.items()})
+
+
+@cache
+def examples() -> Examples:
+    """examples.toml, and what words.toml gives as examples of its rows; read once."""
+    known: dict[str, dict[str, list[str]]] = {}
+    for purpose, acts in load("examples").items():
+        for act, texts in acts.items():
+            known.setdefault(purpose, {}).setdefault(act, []).extend(texts)
+    for purpose, act, text in _exemplified(grammar().data):
+        known.setdefault(purpose, {}).setdefault(act, []).append(text)
+    return Examples(known, grammar().lexicon.words)
+
+
+def _exemplified(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(purpose, act, text) of each example in words.toml; "ask?" is no act."""
+    for entry in data["act"]:
+        yield from ((purpose, entry["name"], one) for purpose in entry["purposes"] for one in entry["examples"])
+    for entry in data["doubt"]:
+        yield from ((purpose, "ask?", one) for purpose in entry["purposes"] for one in entry["examples"])
+    for entry in data["hesitation"]:
+        yield from ((purpose, "ask?", one) for purpose, one in entry["examples"])
+    for act in ("acknowledge", "hollow"):
+        yield from ((purpose, act, one) for purpose in ("disposition", "instruction") for one in data[act]["examples"])
+
+
+def compared(note: Note, purpose: str, act: Act) -> Act:
+    """The act, or a question when short words are hardly like any that said the same before."""
+    if not (act.name and act.sure) or note.has_files or len(note.words) > PLAIN:
+        return act
+    found = examples().like(note.text, purpose, act.name)
+    if found is None or found.same or found.share >= LIKE:
+        return act
+    return Act("", sure=False, guess=act.name, why=(say("unlike", text=found.likest), *act.why))
+
+
+def because(found: Found) -> tuple[str, ...]:
+    return (say("phrase", words=found.words),)
+
+
+def nothing(_note: Note) -> Act:
+    return Act("", why=(say("empty"),))
+
+
+def unclear(guess: str = "") -> Act:
+    return Act("", sure=False, guess=guess, why=(say("unknown"),))
+
+
+def wish(note: Note, name: str, rest: str, *, digit: bool) -> Act:
+    args, sure = WISHES[name](note, rest, digit)
+    return Act(name, args, sure, () if sure else (say("lacking", act=name),), "" if sure else name)
+
+
+def said(note: Note, name: str, found: Found) -> Act:
+    """An act said in words; its object is looked for in the whole letter."""
+    rest = _told_after(note, name, found)
+    if name in ("progress", "answer", "correct") and found.place == (0, 0):
+        rest = (
+            re.sub(r"^\s*\w+(?:\s+(?:kami|sementara|perkembangan))?\s*[:,.–-]*\s*", "", note.body, count=1)
+            if name != "correct"
+            else note.body
+        )
+    act = wish(note, name, rest, digit=False)
+    if name == "archive" and act.args.get("reason") == "DUPLIKAT" and values.numbers_in(note.body, bare=True):
+        act = wish(note, "merge", note.body, digit=False)
+    return Act(act.name, act.args, act.sure, (*because(found), *act.why), act.guess)
+
+
+def _told_after(note: Note, name: str, found: Found) -> str:
+    """Of "setelah dipelajari, mohon diteruskan ke DISHUB" what follows the word, when it names an agency."""
+    word = found.words.split()[0]
+    head, _, tail = note.body.partition(word)
+    if name == "dispose" and tail and note.names.find(tail) and not note.names.find(head):
+        return tail
+    return note.body
+
+
+def weighed(note: Note, name: str, found: Found) -> Act:
+    """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, and beside other points or a
+    deed it speaks of a part only, so it is asked about."""
+    act = said(note, name, found)
+    partly = name == "return" and (note.points() or opinions.did(note))
+    if name in ("return", "extend") and (len(note.words) > PLAIN or partly):
+        return Act("", sure=False, guess=name, why=act.why)
+    return act
+
+
+def officer_named(note: Note) -> Act | None:
+    """ "ke Bu Dewi saja": an officer named with hardly a word beside is meant to do it; with more beside, it is asked about."""
+    args, known = WISHES["assign"](note, note.body, False)
+    if not known or re.search(r"\d", note.body) or len(note.content) > FILLED + SINGLE:
+        return None
+    beside = {*note.grammar.data["beside"]["every"], *note.grammar.data["beside"]["assign"]}
+    named = {word for person in note.agencies[note.agency].officers for word in note.lexicon.words(person.name)}
+    sure = not verdicts.strange(note, {*beside, *named}) and "?" not in note.text
+    return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
+
+
+def approval(note: Note, spoken: Said) -> Act:
+    """A plain yes; one with conditions or much beside it is asked about."""
+    allowed = {*spoken.found.words.split(), *note.grammar.data["beside"]["approve"]}
+    beside = [word for word in note.content if word not in allowed]
+    if not spoken.plain or note.lexicon.sets["doubts"].intersection(note.words) or len(beside) > SINGLE:
+        return Act("", sure=False, guess="approve", why=because(spoken.found))
+    return Act("approve", why=because(spoken.found))
+
+
+def empty_act(note: Note, purpose: str, kind: str) -> Act:
+    if (
+        purpose == "approval"
+        and kind == "acknowledge"
+        and {"baik", "siap"}.intersection(note.words)
+        and len(note.content) <= 1
+    ):
+        return unclear("approve")
+    if kind == "hollow":
+        return Act("hollow", {"text": note.text.strip()}, why=(say("hollow"),))
+    return Act("acknowledge", why=(say("acknowledge"),))

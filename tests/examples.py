@@ -1,0 +1,75 @@
+"""Writes the labelled replies that are open into the reader's examples: `python -m tests.examples`.
+
+What stands in mailroom/paper/grammar/examples.toml already and in no labelled table, since the office added it, stays.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mailroom.paper import likeness
+from tests import reading
+
+FILE = Path(likeness.__file__).parent / "grammar" / "examples.toml"
+MENUS = reading.ROOT / "templates" / "menus.toml"
+HEAD = """# Contoh surat yang pernah dibaca: [surat yang dibalas], lalu langkah = [isi balasan]. Balasan yang hanya berupa kata-kata dibandingkan dengan
+# contoh-contoh ini; bila hampir tidak ada yang mirip dan bermaksud sama, ditanyakan dahulu. Boleh dibaca dan ditambah oleh siapa pun di kantor:
+# tambahkan balasan yang pernah salah dibaca pada langkah yang benar; "ask?" = yang memang harus ditanyakan.
+"""
+
+Table = dict[str, dict[str, list[str]]]
+
+
+def labelled() -> Iterator[tuple[str, str, str]]:
+    """(purpose, act, text) of each open labelled reply in words alone, of the menus that are compared; none that is frozen, too."""
+    frozen = {row["text"].strip() for table in reading.FROZEN for row in reading.half(table, frozen=True)}
+    compared = {purpose for desk in likeness.DESKS for purpose in desk}
+    for table in reading.OPEN:
+        for row in reading.half(table, frozen=False):
+            if row["purpose"] in compared and not row.get("files") and row["text"].strip() not in frozen:
+                yield row["purpose"], row["act"], row["text"].strip()
+    acts = {(purpose, str(row["digit"])): str(row["act"]) for purpose, rows in _toml(MENUS).items() for row in rows}
+    for purpose, choices in _toml(reading.FOLDER / "menus.toml").items():
+        for digit, choice in choices.items() if purpose in compared else ():
+            for text in choice["words"]:
+                yield purpose, acts[purpose, digit], text
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def wanted(table: Table) -> Table:
+    """The table with the labelled replies added, each once."""
+    whole = {purpose: {act: list(texts) for act, texts in acts.items()} for purpose, acts in table.items()}
+    for purpose, act, text in labelled():
+        texts = whole.setdefault(purpose, {}).setdefault(act, [])
+        if text not in texts:
+            texts.append(text)
+    return whole
+
+
+def written(table: Table) -> str:
+    """The table as the file holds it: purposes and acts in order of the alphabet."""
+    lines = [HEAD]
+    for purpose, acts in sorted(table.items()):
+        lines.append(f"\n[{purpose}]\n")
+        for act, texts in sorted(acts.items()):
+            name = act if act.isidentifier() else json.dumps(act)
+            lines.append(f"{name} = [\n")
+            lines += [f"  {json.dumps(text, ensure_ascii=False)},\n" for text in texts]
+            lines.append("]\n")
+    return "".join(lines)
+
+
+def main() -> None:
+    table = tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    FILE.write_text(written(wanted(table)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Letters read before as a second opinion: what is hardly like any that said the same is asked about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mailroom.paper.likeness import Examples
+from mailroom.paper.words import Words
+from tests import examples as writer
+from tests import reading
+
+TODAY = date(2026, 11, 3)
+FEW = Examples(
+    {
+        "answer": {
+            "thank": ["terima kasih banyak pak", "makasih sudah bagus"],
+            "comment": ["jalannya masih berlubang pak"],
+        },
+        "case": {"add": ["patokannya di dekat jembatan"]},
+        "instruction": {},
+    },
+    str.split,
+)
+
+
+def test_what_is_like_examples_of_the_act_has_their_share() -> None:
+    found = FEW.like("terima kasih banyak", "answer", "thank")
+    assert found is not None and found.share > 0.9 and found.likest == "terima kasih banyak pak" and found.same
+
+
+def test_what_is_like_examples_of_another_act_has_little_share() -> None:
+    found = FEW.like("terima kasih banyak", "answer", "comment")
+    assert found is not None and found.share < 0.1
+
+
+def test_free_text_of_one_stage_speaks_for_that_of_another() -> None:
+    found = FEW.like("di dekat jembatan jalannya berlubang", "answer", "facts")
+    assert found is not None and found.share > 0.9
+
+
+def test_what_is_like_nothing_has_no_share() -> None:
+    found = FEW.like("xyzzy", "instruction", "respond")
+    assert found is not None and found == (0.0, "", False)
+
+
+def test_a_menu_without_examples_has_no_opinion() -> None:
+    assert FEW.like("ya", "confirm", "yes") is None
+
+
+def test_a_misspelt_word_is_like_the_right_one() -> None:
+    found = FEW.like("jembatann", "case", "add")
+    assert found is not None and found.share == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose", "guess"),
+    [
+        ("selamat ulang tahun ya pak samsul 🎂", "instruction", "respond"),
+        ("oalah gitu toh ceritanya", "answer", "comment"),
+    ],
+)
+def test_what_no_letter_before_meant_is_asked_about_with_its_guess(text: str, purpose: str, guess: str) -> None:
+    agencies = reading.agencies()
+    act = Words().read(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
+    assert (act.name, act.sure) == ("", False)
+    alone = Words(compares=False).read(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
+    assert alone.name in ("", guess)
+
+
+def test_a_digit_and_a_file_need_no_second_opinion() -> None:
+    agencies = reading.agencies()
+    assert (
+        Words(reading.ROOT / "templates" / "menus.toml")
+        .read("1 PUPR", "verification", agencies=agencies, today=TODAY)
+        .sure
+    )
+    assert Words().read("ini notanya", "disposition", agencies=agencies, today=TODAY, has_files=True).sure
+
+
+def test_the_data_file_holds_all_labelled_replies_that_are_open() -> None:
+    """Else: python -m tests.examples"""
+    table = writer.tomllib.loads(writer.FILE.read_text(encoding="utf-8"))
+    assert writer.wanted(table) == table
+    assert writer.written(table) == writer.FILE.read_text(encoding="utf-8")
+
+
+def test_no_frozen_reply_stands_in_the_file() -> None:
+    table = writer.tomllib.loads(writer.FILE.read_text(encoding="utf-8"))
+    known = {one for acts in table.values() for texts in acts.values() for one in texts}
+    assert known.isdisjoint(row["text"].strip() for one in reading.FROZEN for row in reading.half(one, frozen=True))
