@@ -35,8 +35,7 @@ def labelled() -> Iterator[tuple[str, str, str]]:
     acts = {(purpose, str(row["digit"])): str(row["act"]) for purpose, rows in _toml(MENUS).items() for row in rows}
     for purpose, choices in _toml(reading.FOLDER / "menus.toml").items():
         for digit, choice in choices.items() if purpose in compared else ():
-            for text in choice["words"]:
-                yield purpose, acts[purpose, digit], text
+            yield from ((purpose, acts[purpose, digit], text) for text in choice["words"] if text not in frozen)
 
 
 def _toml(path: Path) -> dict[str, Any]:
