@@ -128,7 +128,7 @@ def test_a_signatures_pictures_stay_in_the_archive_and_are_counted(bag: Bag) -> 
     bag.put(message.as_bytes(), CITIZEN)
     row = bag.letter()
     assert [file.name for file in bag.case().files] == ["lubang.png"]
-    assert row["ornaments"] == 2 and any("2 gambar hiasan" in why for why in row["why"])
+    assert row["ornaments"] == 2 and any("2 hiasan" in why for why in row["why"])
     assert len(bag.office.opened(bag.case().files[0].letter).files) == 3
     bag.says("admin", "verification", "1 PUPR")
     assert [name for name in enclosed(bag, "disposition") if name.endswith(".png")] == ["lubang.png"]
@@ -271,3 +271,50 @@ def test_what_says_the_text_once_more_is_no_file_of_the_case(bag: Bag) -> None:
     bag.put(raw, CITIZEN, "pengaduan@muaraenim.example")
     assert bag.case().files == ()
     assert bag.case().text == "Air PDAM keruh sejak kemarin."
+
+
+# What mail programs add by themselves.
+
+CARD = b"BEGIN:VCARD\r\nFN:Samsul\r\nEND:VCARD\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("smime.p7s", b"0\x82\x01\x02"),
+        ("signature.asc", b"-----BEGIN PGP SIGNATURE-----"),
+        ("samsul.vcf", CARD),
+        ("undangan.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
+        ("ATT00001.htm", b"<html><body><br></body></html>"),
+        ("disclaimer.txt", b"Surat ini rahasia."),
+    ],
+)
+def test_what_a_program_added_makes_no_answer_of_a_few_empty_words(bag: Bag, name: str, data: bytes) -> None:
+    bag.disposed()
+    bag.answer(bag.last("disposition"), "Maaf, ini untuk Pak Dedi ya", files={name: data})
+    assert bag.stage() == "handling/distribution"
+    bag.settle(windows_over=True)
+    assert bag.mails("answer") == []
+
+
+def test_an_encrypted_answer_is_no_answer_and_is_asked_for_in_plain_text(bag: Bag) -> None:
+    bag.disposed()
+    sealed = b"-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----\r\n"
+    bag.answer(bag.last("disposition"), "2", files={"encrypted.asc": sealed}, quote=False)
+    assert bag.stage() == "handling/distribution"
+    told = flat(bag.last("not_understood", LIAISON)["text"])
+    assert "tanpa enkripsi" in told
+
+
+def test_a_citizens_card_is_no_file_of_the_complaint(bag: Bag) -> None:
+    bag.write(files={"budi.vcf": CARD, "lubang.png": picture(640, 480)})
+    assert [file.name for file in bag.case().files] == ["lubang.png"]
+    assert any("1 hiasan" in why for why in bag.letter()["why"])
+
+
+def test_a_low_mark_whose_reason_is_that_it_is_still_broken_is_asked_whether_to_open_again(bag: Bag) -> None:
+    bag.answered()
+    bag.says("citizen", "answer", "tidak puas")
+    assert bag.stage().startswith("closed")
+    bag.says("citizen", "rating_reason", "Laporan jangan ditutup, jalannya masih berlubang.")
+    bag.last("reopen_question", CITIZEN)

@@ -276,6 +276,7 @@ ELSEWHERE: Mapping[str, str] = {
     "hollow.examples": "test_words: receipts and empty answers",
     "bodies.names": "test_words: each body",
     "several.intro": "test_words: each word may lead up to several cases",
+    "unsettled": "test_words: each phrase by an example",
     "hesitation": "test_words: each phrase by an example",
     "thanks.promises": "below",
     "thanks.wishes": "below",

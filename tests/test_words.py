@@ -85,7 +85,7 @@ def test_each_example_of_an_act_is_read_as_that_act(reader: Words, name: str, pu
     assert (act.name, act.sure) == (name, True), act
 
 
-@pytest.mark.parametrize("table", ["act", "rating", "reason", "secrecy"])
+@pytest.mark.parametrize("table", ["act", "rating", "reason", "secrecy", "unsettled"])
 def test_each_phrase_is_proved_by_an_example_of_its_own_entry(table: str) -> None:
     lexicon = grammar().lexicon
     bare = [
@@ -112,6 +112,12 @@ def test_each_archive_reason(reader: Words, code: str, example: str) -> None:
     act = read(reader, example, "verification")
     assert (act.name, act.args["reason"], act.sure) == ("archive", code, True)
     assert code in REASONS
+
+
+@pytest.mark.parametrize("example", [one for row in DATA["unsettled"] for one in row["examples"]])
+def test_a_reason_that_the_matter_is_not_settled_is_a_new_fact(reader: Words, example: str) -> None:
+    assert read(reader, example, "reason").name == "facts"
+    assert read(reader, "petugasnya kurang ramah", "reason").name == "reason"
 
 
 WISHES = {

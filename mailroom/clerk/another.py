@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from mailroom.clerk.readings import Reading
-from mailroom.paper import another, words
+from mailroom.paper import another, outcomes
 from mailroom.paper.complaint import Complaints
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
@@ -33,10 +33,10 @@ def another_matter(reading: Reading, act: Act, case: Case, house: House, complai
         return None
     said = another.said(text)
     if said:
-        return Because("said", words.say("another", words=said))
+        return Because("said", outcomes.say("another", words=said))
     today = house.calendar.local(reading.envelope.arrived).date()
     if act.name in _TEXT and act.sure and _is_whole(text, case, house, complaints, today):
-        return Because("whole", words.say("another_whole"))
+        return Because("whole", outcomes.say("another_whole"))
     return None
 
 

@@ -15,7 +15,7 @@ from mailroom.paper import archives
 from mailroom.paper.filenames import safe_names
 from mailroom.paper.filetypes import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.paper.opener import Opened, Part
-from mailroom.paper.ornaments import is_ornament, is_pixel, is_within, may_repeat
+from mailroom.paper.ornaments import is_made, is_ornament, is_pixel, is_sealed, is_within, may_repeat
 from mailroom.paper.reasons import say
 from mailroom.procedure.letter import File
 
@@ -43,9 +43,10 @@ def sort_files(opened: Opened, sender: str, wordless: bool, store: Store) -> Sor
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
     counted = {part.index: _fact(sender, part) for part in parts if may_repeat(part)}
     before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())}
-    adorns = [part for part in parts if is_ornament(part, before.get(counted.get(part.index, ""), 0))]
+    made = [part for part in parts if is_made(part)]
+    adorns = [part for part in parts if part in made or is_ornament(part, before.get(counted.get(part.index, ""), 0))]
     if wordless and len(adorns) == len(parts):
-        adorns = [part for part in adorns if is_pixel(part)]
+        adorns = [part for part in adorns if part in made or is_pixel(part)]
     kept = _named([_file(part, opened.digest) for part in parts if part not in adorns])
     why = [say("files", "ornaments", count=len(adorns))] if adorns else []
     why += [say("files", "refused", name=one.name) for one in kept if one.refused]
@@ -66,7 +67,9 @@ def _file(part: Part, digest: str) -> File:
     begins = part.beginning(LOOKED_AT)
     found = real_type(begins) or ""
     kind = found if found in ENDINGS else part.type
-    why = refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
+    why = (
+        "sealed" if is_sealed(part) else refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
+    )
     if why is None and len(begins) >= part.size and not begins.strip():
         why = "empty"
     name = part.name if why else true_name(part.name, found)

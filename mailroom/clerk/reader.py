@@ -25,6 +25,7 @@ from mailroom.paper.grammar import load
 from mailroom.paper.habits import Habits
 from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
 from mailroom.paper.opener import Opened, open_mail
+from mailroom.paper.outcomes import say as say_of_reply
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reactions import doubts, reaction
 from mailroom.paper.reasons import say
@@ -32,7 +33,6 @@ from mailroom.paper.robots import Robot, classify
 from mailroom.paper.sentlines import text_sent
 from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.paper.words import Words
-from mailroom.paper.words import say as say_of_reply
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter

@@ -14,7 +14,7 @@ from typing import Any
 from mailroom.paper.complaint import Understanding
 from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import Found, Rows, indexed
-from mailroom.paper.words import grammar
+from mailroom.paper.outcomes import grammar
 
 
 @cache

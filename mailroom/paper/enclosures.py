@@ -57,12 +57,13 @@ __all__ = [
 REASONS = (
     "unreadable", "too_many_pixels", "too_large",
     "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed",
-    "empty", "thinned",
+    "empty", "sealed", "thinned",
 )  # fmt: skip
 
 # Of these, what nobody is to open, and what holds nothing: whoever sent it was asked for something else in its place.
 WITHHELD = frozenset((
     "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed", "empty",
+    "sealed",
 ))  # fmt: skip
 
 WORTH_REDUCING = 200_000  # bytes

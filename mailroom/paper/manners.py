@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 from mailroom.paper.grammar import load
+from mailroom.paper.outcomes import grammar
 from mailroom.paper.reasons import say
-from mailroom.paper.words import grammar
 from mailroom.procedure.letter import Act
 
 # What of an act others read: what is passed on, which is never empty, and the remark beside a disposition, which may be.

@@ -298,6 +298,11 @@ def told(note: Note) -> bool:
     return frozenset(table["later"]).isdisjoint(note.words) and not frozenset(table["found"]).isdisjoint(note.words)
 
 
+def unsettled(note: Note) -> bool:
+    """Whether the reason of a low mark is that the matter itself is not settled, so that the case may have to be opened again."""
+    return any(note.lexicon.first(note.clauses, row["say"], plain=True) for row in note.grammar.data["unsettled"])
+
+
 def reserved(note: Note, act: str) -> bool:
     """Whether what stands beside a yes takes some of it back: "tapi ganti tanggalnya", "tolong tambahkan foto dulu"."""
     words, table = frozenset(note.words), note.grammar.data["beside"]

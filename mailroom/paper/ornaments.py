@@ -1,4 +1,4 @@
-"""Tells pictures of the matter from those that only adorn a mail: logos, signatures, lines, counting pixels.
+"""Tells files of the matter from those that only adorn a mail: logos, lines, counting pixels, seals, cards, trailers.
 
 Promises: pure; never raises; looks at the beginning of a file only. What was attached by hand counts as of the matter unless very many
 mails of its house carry the very same file. Sources: the headers of PNG, GIF, JPEG, BMP and WebP.
@@ -19,6 +19,16 @@ LOW = 150  # pixels of height of a picture within the text that is a banner or a
 REPEATED = 300_000  # bytes beyond which nobody puts a picture into a signature
 AGAIN, AGAIN_ATTACHED = 3, 5  # earlier letters of a house that carried it: within the text, or attached
 
+# What mail programs add by themselves: the seal of a signed mail, the writer's card and key, the invitation to what the text tells,
+# the trailer that a list or a scanner puts behind. RFC 8551 3.5.3, RFC 3156 5 and 7, RFC 6350, RFC 5545.
+_MADE = frozenset((
+    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys",
+    "text/vcard", "text/x-vcard", "text/directory", "text/calendar", "application/ics",
+))  # fmt: skip
+_MADE_NAMES = re.compile(
+    r"smime\.p7s|.*\.(?:vcf|ics)|(?:signature|public_?key.*|openpgp_.*)\.asc|att\d{3,}\.(?:txt|html?)|disclaimer\.(?:txt|html?)",
+    re.IGNORECASE,
+)
 _PICTURES = (JPEG, PNG, GIF, BMP, WEBP)
 _NAMED_BY_PROGRAM = re.compile(r"(?:image\d{3}|outlook-\w+|logo\w*)\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
 _FRAMES = frozenset(
@@ -29,6 +39,18 @@ _FRAMES = frozenset(
 def may_repeat(part: Part) -> bool:
     """Whether it is worth counting how often a house sends this file."""
     return part.size <= REPEATED and _kind(part) in _PICTURES
+
+
+def is_made(part: Part) -> bool:
+    """Whether a mail program added it of itself, so that it says nothing of the writer's."""
+    return part.type in _MADE or _MADE_NAMES.fullmatch(part.name) is not None
+
+
+def is_sealed(part: Part) -> bool:
+    """Whether it is the mail itself, encrypted or wrapped into its signature (S/MIME, PGP/MIME), which nobody here can open."""
+    if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
+        return True
+    return part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
 
 
 def is_ornament(part: Part, seen: int) -> bool:

@@ -182,6 +182,8 @@ class Words:
         doubt = None if note.has_files else doubts.of(note, purpose)
         if doubt is not None or (len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")):
             return unclear(doubt or "")  # one word: "stop", "bohong"
+        if name == "reason" and opinions.unsettled(note):
+            name = "facts"
         return Act(name, {"text": note.text.strip()}, why=(say("free"),))
 
     def _reopen(self, note: Note, purpose: str) -> Act:

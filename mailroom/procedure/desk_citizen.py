@@ -41,7 +41,7 @@ def _free(case: Case, letter: Letter) -> str:
         return "come_back" if case.reason == "TIDAK_LENGKAP" else "object"
     if case.stage == "closed":
         waits_for_reason = case.reason_asked and not case.rating_reason and letter.purpose == "reason"
-        return "rate_late" if waits_for_reason else "facts"
+        return "rate_late" if waits_for_reason and letter.act.name != "facts" else "facts"
     if case.stage == "handling" and _commented_parts(case, letter):
         return "comment"
     return {
