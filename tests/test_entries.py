@@ -217,6 +217,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     ),
     "attached.words": (lambda word, by: opinions.attached(Read(f"jawaban terlampir {word}", by).note), True),
     "attached.need": (lambda word, by: opinions.attached(Read(f"jawaban kami {word}", by).note), True),
+    "theirs.words": (lambda word, by: Read(f"ini {word} DLH pak", by).act("disposition"), ("return", True)),
     "respond.found": (lambda word, by: opinions.told(Read(f"lampu simpang empat {word}", by).note), True),
     "respond.later": (lambda word, by: opinions.told(Read(f"lampu simpang empat rusak {word}", by).note), False),
     "listen.tellers": (lambda word, by: Read(f"{word} pak RT cabut saja laporan ini", by).act("case"), ("", False)),

@@ -55,7 +55,7 @@ def test_replies_that_deny_quote_or_set_conditions() -> None:
 @pytest.mark.parametrize("name", reading.OUTSIDERS)
 def test_replies_by_outsiders(name: str) -> None:
     """Half of them are hard on purpose, and a third may be asked about."""
-    held(reading.replies(False, f"{name}_replies"), {"right at once": 80, "right or asked": 99})
+    held(reading.replies(False, f"{name}_replies"), {"right at once": 79, "right or asked": 99})
 
 
 def test_complaints_of_the_open_half() -> None:
@@ -90,8 +90,6 @@ def frozen(kind: str, name: str) -> float:
     scores = [
         score for table in (kind, f"last_{kind}", f"other_{kind}") for score in read(True, table) if score.name == name
     ]
-    if kind == "replies":
-        scores += [score for one in reading.BLIND for score in read(True, f"{one}_replies") if score.name == name]
     return sum(score.hits for score in scores) / sum(score.of for score in scores)
 
 
@@ -107,6 +105,13 @@ def frozen(kind: str, name: str) -> float:
 def test_the_bounds_hold_on_what_is_frozen(kind: str, name: str, least: float) -> None:
     """Issue 4: a wrong act carried out in at most 1 %, right at once in 85 %, the agency first in 80 % and among three in 95 %."""
     assert frozen(kind, name) >= least
+
+
+@pytest.mark.parametrize("name", reading.BLIND)
+def test_replies_by_outsiders_that_nobody_looked_at(name: str) -> None:
+    """Their hard ones are more than what comes on a day; the wrong acts among them are known by their number only."""
+    shares = {score.name: score.share for score in reading.replies(True, f"{name}_replies")}
+    assert shares["right at once"] >= 0.84 and shares["right or asked"] >= 0.96
 
 
 @pytest.mark.parametrize("table", ["complaints", "replies"])

@@ -214,7 +214,7 @@ def thanks(note: Note, *, done: bool = True) -> bool:
 def more(note: Note) -> bool:
     """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung"."""
     data = note.grammar.data
-    known = {*data["thanks"]["words"], *data["rating_words"]["praise"], *data["acknowledge"]["words"]}
+    known = {*" ".join(data["thanks"]["words"]).split(), *data["rating_words"]["praise"], *data["acknowledge"]["words"]}
     return len([word for word in note.content if word not in known]) > _BESIDE
 
 

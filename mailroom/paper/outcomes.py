@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.paper import opinions, values, verdicts
 from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import Found, Lexicon, indexed
+from mailroom.paper.lexicon import Found, Lexicon, indexed, small
 from mailroom.paper.likeness import Examples
 from mailroom.paper.note import Grammar, Note
 from mailroom.paper.verdicts import Said
@@ -105,11 +105,16 @@ def said(note: Note, name: str, found: Found) -> Act:
 
 def _told_after(note: Note, name: str, found: Found) -> str:
     """Of "setelah dipelajari, mohon diteruskan ke DISHUB" what follows the word, when it names an agency."""
-    word = found.words.split()[0]
-    head, _, tail = note.body.partition(word)
+    head, _, tail = _parted(note.body, found.words.split()[0])
     if name == "dispose" and tail and note.names.find(tail) and not note.names.find(head):
         return tail
     return note.body
+
+
+def _parted(text: str, word: str) -> tuple[str, str, str]:
+    """As str.partition, in capitals or not."""
+    at = small(text).find(word)
+    return (text, "", "") if at < 0 else (text[:at], word, text[at + len(word) :])
 
 
 def weighed(note: Note, name: str, found: Found) -> Act:
@@ -125,12 +130,25 @@ def weighed(note: Note, name: str, found: Found) -> Act:
 def officer_named(note: Note) -> Act | None:
     """ "ke Bu Dewi saja": an officer named with hardly a word beside is meant to do it; with more beside, it is asked about."""
     args, known = WISHES["assign"](note, note.body, False)
+    if known and values.ADDRESS.fullmatch(note.body.strip(" <>")):
+        return Act("assign", args, why=(say("officer"),))
     if not known or re.search(r"\d", note.body) or len(note.content) > FILLED + SINGLE:
         return None
     beside = {*note.grammar.data["beside"]["every"], *note.grammar.data["beside"]["assign"]}
     named = {word for person in note.agencies[note.agency].officers for word in note.lexicon.words(person.name)}
     sure = not verdicts.strange(note, {*beside, *named}) and "?" not in note.text
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
+
+
+def theirs(note: Note) -> Act | None:
+    """ "Ini ranahnya Dishub pak": another agency's task, said in a few words beside its name and no deed of one's own."""
+    others = [code for _, _, code in note.names.find(note.body) if code != note.agency]
+    said = frozenset(note.grammar.data["theirs"]["words"])
+    if len(others) != 1 or said.isdisjoint(note.words) or len(note.content) > 4 * FILLED or opinions.did(note):
+        return None
+    if "?" in note.text or not note.lexicon.sets["doubts"].isdisjoint(note.words):
+        return None
+    return wish(note, "return", note.body, digit=False)
 
 
 def approval(note: Note, spoken: Said) -> Act:

@@ -193,6 +193,10 @@ _JOINTS = frozenset(
      "siang", "sore", "malam", "seharusnya", "harusnya", "yang", "berwenang", "adalah", "tetap", "itu", "ini", "penghubung", "liaison", "dilimpahkan", "didisposisikan",
      "urusan", "urusannya", "kewenangan", "kewenangannya", "wewenang", "tupoksi", "ranah", "ranahnya", "bagian", "bagiannya", "tugas", "mah", "oh", "oalah", "eh", "wah", "lho", "dong", "deh", "sih", "nah", "dispo", "lempar", "oper"]
 )  # fmt: skip
+_HOUSES = frozenset(
+    ["dinas", "badan", "kantor", "balai", "bagian", "kecamatan", "kelurahan", "satuan", "sekretariat", "inspektorat", "uptd", "upt", "perum", "pt", "kementerian",
+     "provinsi", "pusat", "polres", "polsek", "polda", "kodim", "pln", "bpjs", "bpn", "kua", "kejaksaan", "pengadilan", "samsat", "telkom", "perhutani", "rumah"]
+)  # fmt: skip
 _NOTED = re.compile(
     r"(?:[;:]|\bcatatan\b|\bcat\b|\bnote\b|\bkarena\b|\bkrn\b|\bsoalnya\b|\bsoal\b|\bsebab\b|\bgara-gara\b|\bkata\b|\bbiar\b|\bagar\b|\bmohon\b|\btolong\b|\bsupaya\b|\bharap\b|\bsegera\b|\bdengan catatan\b|\(|\n|\brilis\b|\blepas\b|\bberkas\b|\blampiran\b|\buntuk\b)\s*(.*)$",
     re.DOTALL | re.IGNORECASE,
@@ -249,11 +253,23 @@ class Names:
         noted = _NOTED.search(tail if spots else text)
         listed = text[: last + noted.start()] if noted and spots else text[: noted.start()] if noted else text
         note = noted[1].strip() if noted and noted.group()[:1] in ";:(\n" else noted.group().strip() if noted else ""
+        told = self._told(listed[last:], lexicon) if spots else ""
+        if told:
+            listed, note = listed[:last], f"{told} {note}".strip()
         unknown = tuple(self._strange(listed, spots, lexicon))
         if not spots and not unknown and noted:
             unknown = (note[:60],) if note else ()
         maybe = self._close(unknown) if unknown else ""
         return Named(codes, unknown, note.strip(" .)"), maybe)
+
+    def _told(self, tail: str, lexicon: Lexicon) -> str:
+        """What follows the last agency when it tells of the matter ("PDAM, air mati sudah seminggu") and names no further body."""
+        words = [word for word in lexicon.words(tail) if word not in _JOINTS]
+        if len(words) < 2 or not _HOUSES.isdisjoint(words) or re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower()):
+            return ""
+        if not lexicon.sets["negators"].isdisjoint(words) or not lexicon.sets["doubts"].isdisjoint(words):
+            return ""
+        return tail.strip(" \t\r\n,.-–")
 
     def _strange(self, listed: str, spots: Sequence[tuple[int, int, str]], lexicon: Lexicon) -> Iterable[str]:
         """Words in the list that are neither an agency nor a joint."""

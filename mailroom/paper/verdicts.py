@@ -20,7 +20,7 @@ _REPORTED_WITHIN = 3  # words before a verb in which "katanya sudah" tells that 
 
 
 _REASONED = frozenset(
-    ["archive", "decline", "correct", "split", "merge", "ask"]
+    ["archive", "decline", "correct", "split", "merge", "ask", "refuse"]
 )  # behind their digits stand words of any kind
 UNIVERSAL = ("help", "status", "trace", "form_request")  # what anybody may ask at any time
 

@@ -30,6 +30,7 @@ from mailroom.paper.outcomes import (
     officer_named,
     said,
     say,
+    theirs,
     unclear,
     weighed,
     wish,
@@ -49,6 +50,8 @@ _FREE = {
 }
 _CITIZEN = (*_FREE, "reopen")
 _RATED = ("answer", "reason", "closed")
+_LABELLED = ("progress", "answer", "correct")  # acts that are also named in front of what they need
+_LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
 _LIAISON = ("disposition", "comment", "approval")
 _TOLD = 12  # content words up to which an officer's text must tell what he did or found
 
@@ -92,8 +95,13 @@ class Words:
         if asked is not None:
             return asked
         act = _settled(note, purpose, _READERS.get(purpose, Words._other)(self, note, purpose))
-        chosen = note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name
-        return act if chosen or not self.compares else compared(note, purpose, act)
+        return act if self._chose(note, purpose, act) or not self.compares else compared(note, purpose, act)
+
+    def _chose(self, note: Note, purpose: str, act: Act) -> bool:
+        """Whether the act was chosen by its digit, or by its name before a colon ("Perkembangan: …")."""
+        if note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name:
+            return True
+        return act.name in _LABELLED and _LABEL.match(note.body) is not None
 
     def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
         if self._names is None or self._names[1] is not agencies:
@@ -339,8 +347,10 @@ def _freely(note: Note, purpose: str) -> Act:
         and len(note.content) <= FILLED
     ):
         return unclear("revise")
-    if purpose != "approval" and (person := officer_named(note)) is not None:
-        return person
+    if purpose != "approval":
+        elsewhere = officer_named(note) or theirs(note)
+        if elsewhere is not None:
+            return elsewhere
     if (doubt := doubts.of(note, purpose)) is not None:
         return unclear(doubt)
     if purpose != "approval" and opinions.planned(note):

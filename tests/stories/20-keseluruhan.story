@@ -60,8 +60,8 @@ citizen3 gets forwarded
 liaison DISHUB gets disposition
 
 officer DISPERPUSIP replies to instruction
-  Perpustakaan keliling kami jadwalkan ke Desa Segayam setiap Rabu kedua mulai
-  Mei 2026.
+  Perpustakaan keliling sudah kami jadwalkan ke Desa Segayam setiap Rabu kedua
+  mulai Mei 2026.
 liaison DISPERPUSIP gets response
 officer DISPERPUSIP gets echo
 
