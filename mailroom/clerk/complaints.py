@@ -44,6 +44,7 @@ def complaint(handling: Handling) -> None:
         handling.now,
         salt=handling.store.salt(),
         twin=_twin(handling, str(data["text"])),
+        others=_others(handling, str(data["concerns"])),
     )
     handling.klass, handling.dossier = "complaint", number
     handling.told = f"{number}: laporan baru dicatat"
@@ -56,6 +57,14 @@ def _twin(handling: Handling, text: str) -> str:
     said, sender = text.lower().split(), handling.reading.sender
     own = (case for case in handling.store.latest_of(sender) if case.open and case.address == sender)
     return next((case.number for case in own if said and case.text.lower().split() == said), "")
+
+
+def _others(handling: Handling, concerns: str) -> list[dict[str, str]]:
+    """His other open cases; not those that go past whoever verifies this one."""
+    sender, reader = handling.reading.sender, handling.house.admin_of(concerns)
+    own = [case for case in handling.store.latest_of(sender) if case.open and case.address == sender]
+    own = [case for case in own if handling.house.admin_of(case.concerns) == reader]
+    return [{"number": case.number, "title": case.title} for case in own]
 
 
 def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.passed_on import quoted
 from mailroom.clerk.several import HELD, shared
 from mailroom.clerk.store import stamp
+from mailroom.clerk.unsealed import complainant
 from mailroom.paper.opener import hops
+from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import heard, told
@@ -80,7 +82,7 @@ def this_or_new(handling: Handling) -> None:
 
 
 def which_case(handling: Handling) -> None:
-    """A known official's fresh mail: which of his cases, or a new complaint?"""
+    """A known official's fresh mail, or a few words of somebody with several reports: which of his cases, or a new complaint?"""
     person = handling.reading.person
     assert person is not None
     handling.klass, handling.status = "reply", "asked"
@@ -94,7 +96,9 @@ def which_case(handling: Handling) -> None:
 
 
 def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
-    if person.role == Role.ADMIN:
+    if person.role == Role.COMPLAINANT:
+        numbers = [case.number for case in handling.store.latest_of(person.address) if case.address == person.address]
+    elif person.role == Role.ADMIN:
         numbers = [
             row["key"] for row in handling.store.register.find("cases", "open", 1) if row["stage"] == "verification"
         ]
@@ -111,7 +115,9 @@ def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
 
 def _cases_for_all(handling: Handling) -> list[dict[str, str]]:
     """The open cases of every chair he sits in (one person may be liaison of two agencies)."""
-    rows = [row for person in handling.reading.match.sender_persons for row in _cases_for(handling, person)]
+    asked = handling.reading.person
+    persons = handling.reading.match.sender_persons or ((asked,) if asked else ())
+    rows = [row for person in persons for row in _cases_for(handling, person)]
     return list({row["number"]: row for row in rows}.values())
 
 
@@ -217,11 +223,17 @@ def _which(handling: Handling, letter: Letter, digest: str, held: Mapping[str, A
     for wanted in letter.act.args.get("numbers", ()):
         number = next((one for one in _full_numbers(str(wanted), handling) if store.case_exists(one)), "")
         case = store.case(number) if number else None
-        record = handling.office.reader.chair(case, persons, house) if case else None
+        record = _his_own(case, person) or handling.office.reader.chair(case, persons, house) if case else None
         if record is not None:
             handling.again(digest, shared(record))
             found = True
     return found
+
+
+def _his_own(case: Case, person: Person) -> dict[str, Any] | None:
+    """The record of a complainant in a case of his."""
+    own = person.role == Role.COMPLAINANT and case.address == person.address.lower()
+    return complainant(case) if own else None
 
 
 def _full_numbers(wanted: str, handling: Handling) -> tuple[str, ...]:

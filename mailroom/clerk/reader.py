@@ -12,16 +12,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk import passed_on
+from mailroom.clerk import passed_on, unsealed
 from mailroom.clerk.another import another_matter
 from mailroom.clerk.attachments import Sorted, sort_files
 from mailroom.clerk.habits import FREE, habits_of
 from mailroom.clerk.readings import ANEW, Forced, Kind, Reading, Reason, kind_of
 from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
+from mailroom.clerk.unsealed import CASE_PURPOSE
 from mailroom.paper import token as tokens
 from mailroom.paper.complaint import Complaints
-from mailroom.paper.grammar import load
 from mailroom.paper.habits import Habits
 from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
 from mailroom.paper.opener import Opened, open_mail
@@ -38,20 +38,6 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
-
-CASE_PURPOSE = {
-    "verification": "case",
-    "completion": "complete",
-    "handling": "case",
-    "answered": "answer",
-    "closed": "closed",
-    "archived": "object",
-    "merged": "case",
-}
-
-
-MAX_ASKED = 3  # cases that one question is answered for
-_REPORT = frozenset(load("bare")["report"])  # what people call a report of theirs
 
 
 class Reader:
@@ -83,7 +69,7 @@ class Reader:
         found = habits_of(reading, self.store) if reading.sender not in house.systems else Habits()
         robot = classify(opened, envelope.sender, (house.domain,), found.signs())
         if robot.doubtful and reading.record is not None and reading.match.sealed:
-            letter = self._as_act(reading, reading.record, house).letter
+            letter = self.as_act(reading, reading.record, house).letter
             assert letter is not None
             chosen = letter.act.sure and letter.act.name not in FREE
             if chosen or (letter.act.sure and found.quick is None):
@@ -111,7 +97,7 @@ class Reader:
     def _forced(self, reading: Reading, forced: Forced, house: House) -> Reading:
         if forced.record is None:
             return replace(reading, kind="complaint", opened=self._with_own_subject(reading))
-        return self._as_act(reading, forced.record, house)
+        return self.as_act(reading, forced.record, house)
 
     def _with_own_subject(self, reading: Reading) -> Opened:
         """A complaint written as a reply to a letter of ours carries the subject of another case, which says nothing of it."""
@@ -154,7 +140,7 @@ class Reader:
         if reading.match.fresh and not str(record["dossier"]).startswith(("letter-", "digest-")):
             why = (*reading.why, say_of_reply("another_title"))
             return replace(reading, kind="this_or_new", reason="title", why=why)
-        return self._asked_if_another(self._as_act(reading, record, house), record, house)
+        return self._asked_if_another(self.as_act(reading, record, house), record, house)
 
     def _gone_past(self, record: Mapping[str, Any], house: House) -> bool:
         """Whether the case has turned out to be about the office that this letter of ours was written to, and is the impartial one's now."""
@@ -179,7 +165,7 @@ class Reader:
         himself = bool(reading.sender) and expected(record, reading.sender, self.store, house)
         return "thread_only" if himself else "unknown_sender"
 
-    def _as_act(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
+    def as_act(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
         """A sealed letter, read by the menu it answers."""
         dossier = str(record["dossier"])
         case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None
@@ -318,46 +304,8 @@ class Reader:
         numbers = tuple(number for number in reading.match.numbers if self.store.case_exists(number))
         if persons:
             return self._known_official(reading, persons, numbers, house)
-        asking = self._asking(reading, numbers, house)
-        if asking is not None:
-            return asking
-        for number in numbers:
-            case = self.store.case(number)
-            assert case is not None
-            if case.address and (case.address == reading.sender or reading.match.carrier in ("subject", "thread")):
-                return replace(reading, kind="hold", reason="number_only", record=self._complainant(case), case=number)
-        return replace(reading, kind="complaint")
-
-    def _asking(self, reading: Reading, numbers: Sequence[str], house: House) -> Reading | None:
-        """A complainant's fresh mail that only asks how far his report is: answered at his own address, which nobody else reads, for those
-        of his cases that he names, or for all that are open. None for any other mail."""
-        text = reading.parted.new.strip()
-        asked = text or plain_subject(reading.opened.subject)
-        if _REPORT.isdisjoint(re.findall(r"\w+", asked.lower())) or reading.opened.files:
-            return None
-        named = [case for case in map(self.store.case, numbers) if case is not None]
-        found = named if numbers else self.store.latest_of(reading.sender)
-        own = [case for case in found if case.address == reading.sender]
-        # Who has no case asks about none, and need not be read: most complainants write for the first time.
-        if not own or self.act(asked, "case", house, reading.envelope.arrived, has_files=False).name != "status":
-            return None
-        records = [self._complainant(case) for case in ([case for case in own if case.open] or own[-1:])[-MAX_ASKED:]]
-        others = tuple(records[:-1]) if text else ()
-        reading = replace(reading, parted=replace(reading.parted, new=asked), others=others)
-        return self._as_act(reading, records[-1], house)
-
-    def _complainant(self, case: Case) -> dict[str, Any]:
-        """A record as if the case's complainant had answered his latest letter: what the confirmation is asked for."""
-        return {
-            "dossier": case.number,
-            "role": Role.COMPLAINANT.value,
-            "to": case.address,
-            "name": case.name,
-            "purpose": CASE_PURPOSE[case.stage],
-            "agency": "",
-            "disposition": 0,
-            "event": case.events,
-        }
+        found = unsealed.of_a_case(self, reading, numbers, house)
+        return found if found is not None else replace(reading, kind="complaint")
 
     def _known_official(
         self, reading: Reading, persons: Sequence[Person], numbers: Sequence[str], house: House

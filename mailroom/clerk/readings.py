@@ -26,8 +26,20 @@ Kind = Literal[
     "doubtful", "notice", "spam", "reaction", "duplicate",
 ]  # fmt: skip
 # Why a letter is held (thread_only: no seal of ours; unknown_sender: a stranger has it; number_only: no more than a case's number; taken_over:
-# the case is about his own office and has gone past him) or asked about (title: a subject of its own; said, whole: it tells of another matter).
-Reason = Literal["", "thread_only", "unknown_sender", "number_only", "taken_over", "title", "said", "whole"]
+# the case is about his own office and has gone past him) or asked about (title: a subject of its own; said, whole: it tells of another matter;
+# own_thread: it answers his own mail; no_thread: a few words that name no case).
+Reason = Literal[
+    "",
+    "thread_only",
+    "unknown_sender",
+    "number_only",
+    "taken_over",
+    "title",
+    "said",
+    "whole",
+    "own_thread",
+    "no_thread",
+]
 
 _OF_DOSSIER: Mapping[str, OfDossier] = {kind: kind for kind in get_args(OfDossier)}
 

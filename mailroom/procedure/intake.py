@@ -5,7 +5,7 @@ Promises: pure; the number is handed in, so that the register alone counts (gapl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +26,12 @@ def receive(
     receipt: bool = True,
     salt: str = "",
     twin: str = "",
+    others: Sequence[Mapping[str, str]] = (),
 ) -> tuple[Case, Decision]:
     """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows).
 
-    salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the same; the admin is told."""
+    salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the same; the admin is told.
+    others: number and title of his other open cases, of which whoever verifies this one may know."""
     case = Case(number, salt)
     scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
     scribe.decision.klass = "complaint"
@@ -39,7 +41,7 @@ def receive(
         scribe.citizen("receipt", "case", by=verify_by, understood=bool(case.place or case.category), owed=True)
     scribe.to_admin(
         "verification", "verification", clock=True, files=case.files, by=verify_by, objection=None, completed=None,
-        twin=twin,
+        twin=twin, others=[dict(one) for one in others],
     )  # fmt: skip
     return case, scribe.decision
 

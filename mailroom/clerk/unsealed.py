@@ -1,0 +1,138 @@
+"""A complainant's mail that answers no letter of ours: whether it speaks of a report that he has with us, and of which.
+
+On telephones people write anew, or reply to what they sent themselves. Promises: changes nothing. Without a seal nothing is done in a case
+but what harms nobody: the state of his reports goes to his own address, and a wish for secrecy is honoured at once for all of them; whatever
+else he may mean he is asked about. A complaint that stands by itself is never taken for anything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from mailroom.clerk import passed_on
+from mailroom.clerk.readings import Reading, Reason
+from mailroom.paper import another
+from mailroom.paper.grammar import load
+from mailroom.paper.outcomes import say as say_of_reply
+from mailroom.paper.sorter import plain_subject
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Act
+from mailroom.procedure.people import Person, Role
+
+if TYPE_CHECKING:
+    from mailroom.clerk.reader import Reader
+
+MAX_ASKED = 3  # cases that one question is answered for
+SHORT = 25  # words; a longer mail speaks for itself
+_REPORT = frozenset(load("bare")["report"])  # what people call a report of theirs
+_OF_OLD = ("withdraw", "rate", "thank")  # what is only said of a report that is there
+MAX_REFERENCES = 20
+
+CASE_PURPOSE = {
+    "verification": "case",
+    "completion": "complete",
+    "handling": "case",
+    "answered": "answer",
+    "closed": "closed",
+    "archived": "object",
+    "merged": "case",
+}
+
+
+def complainant(case: Case) -> dict[str, Any]:
+    """A record as if the case's complainant had answered his latest letter: what the confirmation is asked for."""
+    return {
+        "dossier": case.number,
+        "role": Role.COMPLAINANT.value,
+        "to": case.address,
+        "name": case.name,
+        "purpose": CASE_PURPOSE[case.stage],
+        "agency": "",
+        "disposition": 0,
+        "event": case.events,
+    }
+
+
+def of_a_case(reader: Reader, reading: Reading, numbers: Sequence[str], house: House) -> Reading | None:
+    """What the clerk does with it; None when it is a complaint of its own. numbers: of cases that it names, all of which exist."""
+    named = [case for case in map(reader.store.case, numbers) if case is not None]
+    thread = None if named else _thread(reader, reading)
+    threaded = [thread] if thread is not None else []
+    found = named or threaded or reader.store.latest_of(reading.sender)
+    own = [case for case in found if case.address and case.address == reading.sender]
+    if own:  # whoever has no case speaks of none, and need not be read: most complainants write for the first time
+        read = _by_himself(reader, reading, own, house, alone=not named and not threaded)
+        if read is not None:
+            return read
+    for case in named:
+        if case.address and (case.address == reading.sender or reading.match.carrier in ("subject", "thread")):
+            return replace(reading, kind="hold", reason="number_only", record=complainant(case), case=case.number)
+    if thread is None or not thread.address:
+        return None
+    if own:
+        return _this_or_new(reading, thread, "own_thread")
+    return replace(reading, kind="hold", reason="thread_only", record=complainant(thread), case=thread.number)
+
+
+def _thread(reader: Reader, reading: Reading) -> Case | None:
+    """The case that a complainant's own mail opened or added to, when this mail refers to that one's Message-ID."""
+    opened = reading.opened
+    wanted = [*filter(None, [opened.in_reply_to]), *reversed(opened.references[-MAX_REFERENCES:])]
+    for message_id in dict.fromkeys(wanted):
+        for row in reader.store.register.find("letters", "message_id", message_id, limit=2):
+            case = reader.store.case(str(row.get("dossier") or ""))
+            if case is not None and case.address == row.get("sender"):
+                return case
+    return None
+
+
+def _by_himself(reader: Reader, reading: Reading, own: Sequence[Case], house: House, *, alone: bool) -> Reading | None:
+    """What somebody with cases may want of them. alone: neither a number nor a thread says which."""
+    text = reading.parted.new.strip()
+    said = text or plain_subject(reading.opened.subject)
+    if reading.opened.files or len(said.split()) > SHORT or passed_on.told(reading, house).carried:
+        return None
+    act = reader.act(said, "case", house, reading.envelope.arrived, has_files=False)
+    open_ones = [case for case in own if case.open]
+    read = replace(reading, parted=replace(reading.parted, new=said))
+    if _asks_for_secrecy(act) and not _stands_alone(reader, reading, said, house):
+        return _for_all(reader, read, open_ones or own[-1:], house)
+    if act.name == "status" and not _REPORT.isdisjoint(re.findall(r"\w+", said.lower())):
+        return _for_all(reader, read, (open_ones or own[-1:])[-(MAX_ASKED if text else 1) :], house)
+    if not alone or not open_ones or (act.name not in _OF_OLD and _stands_alone(reader, reading, said, house)):
+        return None
+    if len(open_ones) == 1:
+        return _this_or_new(reading, open_ones[0], "no_thread")
+    person = Person(reading.opened.sender[0], (reading.sender,), Role.COMPLAINANT)
+    return replace(reading, kind="which_case", person=person, why=(*reading.why, say_of_reply("no_thread")))
+
+
+def _asks_for_secrecy(act: Act) -> bool:
+    """A wish to be named again is none: that needs his seal."""
+    wanted = [act.args[key] for key in ("anonymous", "secret") if key in act.args]
+    return act.name == "secrecy" and bool(wanted) and all(wanted)
+
+
+def _stands_alone(reader: Reader, reading: Reading, said: str, house: House) -> bool:
+    """Whether a few words tell a matter of their own ("Lampu jalan di Lembak mati"), and do not speak of a report that is there."""
+    if not _REPORT.isdisjoint(re.findall(r"\w+", said.lower())) and not another.tells(said):
+        return False
+    found = reader.complaints.understand(
+        reading.opened.subject if reading.parted.new.strip() else "", said, (), agencies=house.people.agencies,
+        subdistricts=house.subdistricts, today=house.calendar.local(reading.envelope.arrived).date(),
+    )  # fmt: skip
+    return bool(found.suggested or found.place or found.urgent or found.foreign)
+
+
+def _for_all(reader: Reader, reading: Reading, cases: Sequence[Case], house: House) -> Reading:
+    records: list[Mapping[str, Any]] = [complainant(case) for case in cases]
+    return reader.as_act(replace(reading, others=tuple(records[:-1])), records[-1], house)
+
+
+def _this_or_new(reading: Reading, case: Case, reason: Reason) -> Reading:
+    why = (*reading.why, say_of_reply(reason))
+    return replace(reading, kind="this_or_new", record=complainant(case), case=case.number, reason=reason, why=why)
