@@ -92,7 +92,7 @@ def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
         "text": text if text.strip() else plain_title(told.subject),  # whoever writes all of it into the subject has told it there
         "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
         "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
-        "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent or noted.urgent, "anonymous": found.anonymous or noted.anonymous,
+        "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent or noted.urgent, "dangers": list(found.dangers or noted.dangers), "anonymous": found.anonymous or noted.anonymous,
         "secret": found.secret or found.klass == "oversight" or found.protected or noted.secret, "matters": list(told.matters or found.matters), "foreign": list(found.foreign or ()), "concerns": about.against, "mentions": list(about.mentioned),
         "files": [file_json(file) for file in files], "letter": reading.digest,
         **told.as_data(), **({"only_files": True} if says_nothing(told.subject, text) and _tells(files) else {}),

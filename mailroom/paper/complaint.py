@@ -64,6 +64,7 @@ class Understanding:
     secret: bool = False
     matters: tuple[str, ...] = ()
     foreign: tuple[str, str] | None = None
+    dangers: tuple[str, ...] = ()  # of what kinds, when it is urgent: keys of templates/urgent.toml
 
     @property
     def required_missing(self) -> tuple[str, ...]:
@@ -87,7 +88,7 @@ class Complaints:
     def __init__(self) -> None:
         self.words = grammar()
         self.table = _keywords()
-        tables = {name: self.table[name] for name in ("klass", "matter", "urgent", "protected", "foreign")}
+        tables = {name: self.table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
         wishes = {
             "local": [self.table["local"]],
             "when": [{"say": self.table["elements"]["when"]}],
@@ -153,7 +154,12 @@ class Complaints:
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
             matters=matters_of(text) or self._beside(text),
             foreign=(foreign[0], foreign[1]) if foreign else None,
+            dangers=self._dangers(clauses, spoken.get("danger", ())) if urgent or protected else (),
         )
+
+    def _dangers(self, clauses: Clauses, spoken: Sequence[Spoken]) -> tuple[str, ...]:
+        """The kinds of danger that are told of, in the order of the table."""
+        return tuple(row["kind"] for row, _ in spoken if self.words.lexicon.first(clauses, row["say"]))
 
     def _with_place(self, title: str, place: str, text: str) -> str:
         """A title with the capitals that the place's names got when they were calmed."""

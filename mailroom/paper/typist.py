@@ -22,7 +22,7 @@ from mailroom.paper.layout import Block, Post, as_html, as_text, paragraphs
 from mailroom.paper.leaks import lint
 from mailroom.paper.markup import Laid, folded, line_of, quote, read
 from mailroom.paper.mime import Enclosure, body, dated, encoded, mailbox, marks, one_word, thread
-from mailroom.paper.wording import OPTIONAL, Menus, Words, addressed_as, series, short, size
+from mailroom.paper.wording import OPTIONAL, Menus, Urgent, Words, addressed_as, series, short, size
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
@@ -61,6 +61,7 @@ class Typist:
     def __init__(self, templates: Path, house: House) -> None:
         self.house = house
         self.words = Words.load(templates / "words.toml", lambda: self.house.calendar.zone)
+        self.urgent = Urgent.load(templates / "urgent.toml")
         self.menus = Menus.load(templates / "menus.toml")
         folder = templates / "mail"
         self.forms = frozenset(path.name.removesuffix(ENDING) for path in folder.glob(f"[a-z]*{ENDING}"))
@@ -84,10 +85,13 @@ class Typist:
         rendered = self._room.get_template(reply.form + ENDING).render(
             c=view or {}, d=reply.data, to=reply.name, house=self.house, now=now, menu=menu, role=reply.role.value, ref=ref, paper=paper,
             purpose=reply.purpose.partition(".")[0], citizen=reply.role == Role.COMPLAINANT,
+            judul="" if not paper and _discreet(view, reply.role) else (view or {}).get("title") or "",
+            darurat=self.urgent.of((view or {}).get("dangers") or ()),
             cara=self.words.of("paper" if paper else "mail", "how"), lewat=lambda day: self.words.past(day, now),
         )  # fmt: skip
         head, _, body = rendered.partition("\n\n")
-        return Draft(line_of(head.removeprefix("subject:")), read(body, menu))
+        subject = line_of(head.removeprefix("subject:")).rstrip(" :,")
+        return Draft(subject, read(body, menu))
 
     def printed(self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime) -> tuple[str, list[str]]:
         """(subject, paragraphs) of a letter to a citizen for our own paper, whose head and foot it leaves out. A list or a quotation
@@ -212,6 +216,13 @@ def _room(folder: Path, words: Words) -> Environment:
         "quote": lambda text: quote(str(text)),
     }
     return found
+
+
+def _discreet(view: Mapping[str, Any] | None, role: Role) -> bool:
+    """Whether the subject may tell nothing of the matter: it is read on locked screens and shared telephones, and in every list of mails."""
+    case = view or {}
+    sealed = case.get("secret") or case.get("oversight")
+    return bool(sealed or (case.get("urgent") and (case.get("anonymous") or role == Role.COMPLAINANT)))
 
 
 def marker(token: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
@@ -29,7 +29,7 @@ OPTIONAL = frozenset((
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
     "code", "answered", "no", "label", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
     "home", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "only_files", "refused",
-    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about", "mentions", "disguised", "doubtful", "others",
+    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about", "mentions", "disguised", "doubtful", "others", "dangers", "dangers",
 ))  # fmt: skip
 
 
@@ -163,6 +163,22 @@ class Menus:
         suggested = (view or {}).get("suggested") or ()
         agency = str(suggested[0]["code"]) if suggested else ""
         return tuple(_filled(row, agency) if row.named else row for row in rows)
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """templates/urgent.toml: what whoever tells of a danger reads first, and whom to call, by the kind of the danger."""
+
+    tables: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def load(cls, path: Path) -> Urgent:
+        return cls(tomllib.loads(path.read_text("utf-8")))
+
+    def of(self, dangers: Sequence[str]) -> Mapping[str, Any]:
+        """{"word", "first", "call"} of the first of these kinds, with whom to call for the others, too; of "general" for none."""
+        found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
+        return {**found[0], "call": list(dict.fromkeys(call for one in found for call in one["call"]))}
 
 
 def _choice(row: Mapping[str, Any]) -> Choice:

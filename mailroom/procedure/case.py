@@ -59,6 +59,7 @@ class Case:
     anonymous: bool = False
     secret: bool = False
     urgent: bool = False
+    dangers: tuple[str, ...] = ()  # the kinds of danger that an urgent matter tells of
     lapor: str = ""
     stage: str = "verification"
     clock: datetime | None = None
@@ -206,7 +207,17 @@ def _received(case: Case, event: Event) -> None:
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
                 "when", "wants", "home", "parent", "lapor", "concerns", "passed_note"):  # fmt: skip
         setattr(case, key, str(data.get(key, getattr(case, key))))
-    for key in ("missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "mentions"):
+    for key in (
+        "missing",
+        "suggested",
+        "suggestion_why",
+        "matters",
+        "foreign",
+        "passed_on",
+        "disguised",
+        "mentions",
+        "dangers",
+    ):
         setattr(case, key, tuple(data.get(key, ())))
     for key in ("anonymous", "secret", "urgent", "only_files"):
         setattr(case, key, bool(data.get(key, False)))

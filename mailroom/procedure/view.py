@@ -98,6 +98,7 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
         **_disguise(case, role),
         "foreign": list(case.foreign) if role == Role.ADMIN else [],
         "urgent": case.urgent,
+        "dangers": list(case.dangers),
         "anonymous": case.anonymous,
         "secret": case.secret,
         "oversight": case.oversight,
