@@ -79,5 +79,7 @@ NOT_AGAINST: tuple[str, ...] = (
     "Kades Lembak tidak takut diperiksa Inspektorat.",
     "Tolong admin, kepala dusun meminta uang Rp50.000 untuk KK.",
     "Halo Bu Sri Wahyuni, lampu jalan di Lembak mati.",
+    "Admin pengaduan, jalan di desa kami tidak pernah diperbaiki.",
+    "Assalamualaikum admin pengaduan. Air PDAM tidak mengalir sejak kemarin.",
     "Inspektorat sudah memeriksa kades, mohon hasilnya diumumkan.",
 )  # fmt: skip
