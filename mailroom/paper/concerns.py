@@ -99,7 +99,8 @@ def _means(before: str, behind: str, person: bool) -> str:
         return "against"
     if table["to"].search(before) or (not before.strip(" ,") and not behind.strip(" ,")):
         return "silent" if table["silent"].search(behind) else "help"
-    if not before.strip() and behind.lstrip().startswith(","):  # "Admin pengaduan, jalan kami tidak …" calls to whom it speaks
+    called = not before.strip() and behind.lstrip().startswith(",")  # "Admin pengaduan, jalan kami tidak …"
+    if called:
         return "help"
     bad = table["behind"].search(behind)
     task, other = table["tasks"].search(behind), table["others"].search(behind)
