@@ -94,6 +94,14 @@ def test_the_linter_looks_for_the_name_he_signs_with() -> None:
     assert {"Kartini Dewi", "Kartini", "Dewi"} <= set(secrecy.needles(hidden(f"{BODY}\n\nHormat saya,\nKartini Dewi")))
 
 
+@pytest.mark.parametrize(
+    "text", ["Dekat warung. Kartini Dewi", "Dekat warung\nKartini\nDewi", "Dekat warung Kartini, kata Dewi."]
+)
+def test_his_own_name_goes_also_where_a_place_may_bear_it(text: str) -> None:
+    case = hidden(f"{BODY} {text}", name="Kartini Dewi")
+    assert not {"kartini", "dewi"} & {*words(secrecy.strike_own(case.text, case))}
+
+
 def test_a_name_that_only_describes_him_is_no_name() -> None:
     case = hidden(BODY, name="Warga Peduli Lembak")
     assert secrecy.strike_own(BODY, case) == BODY

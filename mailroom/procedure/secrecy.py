@@ -71,8 +71,11 @@ def names(case: Case) -> list[str]:
     places = signing.places_in(case.text) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
     found = []
     for name in said:
-        parts = [part for part in name_parts(name) if not signing.describes(part) and part.lower() not in places]
-        if parts or not name_parts(name):
+        parts = [part for part in name_parts(name) if not signing.describes(part)]
+        placed = [part for part in parts if part.lower() in places]
+        if len(parts) < len(name_parts(name)):  # "Warga Lembak", "Joko Warga Lembak"
+            parts = [part for part in parts if part not in placed]
+        if (parts and parts != placed) or not name_parts(name):
             found += [name, *parts]
     return found
 
@@ -132,7 +135,7 @@ _MOST_DOUBTS = 8
 def doubts(text: str, case: Case) -> list[str]:
     """The words of `text` that stay readable when it is struck for officials and might still tell who he is: for a person to judge."""
     left = strike_own(text, case)
-    places = signing.places_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    places = signing.sites_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
     found = [one[0].strip(" ,.") for one in _HIS.finditer(left) if STRUCK not in one[0]]
     for one in _PERSON.finditer(left):
         words = [word for word in one[0].split() if not signing.is_plain(word) and word.lower() not in places]

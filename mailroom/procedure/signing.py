@@ -110,7 +110,11 @@ _GOES_ON = re.compile(
 _INTRODUCED = re.compile(r"(?i)\b(?:perkenalkan|dengan)[\s,]+(?:saya|sy|kami|aku)\W*$")
 _DATED = re.compile(r"(?i)^\W*[^\W\d]+(?:\s[^\W\d]+)?\s*,?\s*(?:tgl\.?\s*)?\d{1,2}[\s/.-]+(?:\w+)[\s/.-]+\d{2,4}\W*$")
 _REACHED = re.compile(r"(?i)^\W*(?:(?:no\.?\s*)?(?:hp|wa|telp?|tlp|telepon|nohp|nik|email|e-mail|surel|alamat)\b|\+?\d[\d\s().-]{6,}\W*$|\S+@\S+\W*$)")  # fmt: skip
-_HEAD = re.compile(rf"(?i)\b(?:{'|'.join(sorted(PLACES, key=len, reverse=True))})\.?\s+((?:[^\W\d_]+\s?){{1,2}})")
+_SETTLEMENTS = "desa|ds|dusun|dsn|kampung|kp|kelurahan|kel|kecamatan|kec|kabupaten|kab|kota|provinsi|prov"
+_HEAD = re.compile(rf"(?i)\b(?:{_SETTLEMENTS})\b\.?[ \t]+((?:[^\W\d_]+[ \t]?){{1,2}})")
+_STANDS = re.compile(
+    rf"(?i)\b(?:{'|'.join(sorted(PLACES, key=len, reverse=True))})\.?[ \t]+((?:[^\W\d_]+[ \t]?){{1,2}})"
+)
 
 
 def own_names(text: str) -> tuple[str, ...]:
@@ -142,8 +146,18 @@ def is_plain(word: str) -> bool:
 
 
 def places_in(text: str) -> frozenset[str]:
-    """The words (lower case) that stand in `text` as the name of a place, an office or a firm."""
-    return frozenset(word for found in _HEAD.finditer(text[:_LONGEST]) for word in found[1].lower().split())
+    """The words (lower case) that stand in `text` as the name of a village, a subdistrict or what is above it. A school or a street may bear
+    the writer's own name."""
+    return _heads(_HEAD, text)
+
+
+def sites_in(text: str) -> frozenset[str]:
+    """The words (lower case) that stand in `text` as the name of any place, office or firm."""
+    return _heads(_STANDS, text)
+
+
+def _heads(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+    return frozenset(word for found in pattern.finditer(text[:_LONGEST]) for word in found[1].lower().split())
 
 
 @dataclass(frozen=True)
