@@ -144,12 +144,12 @@ def _carriers(opened: Opened, envelope: Envelope) -> Iterator[tuple[str, str]]:
 def _marker_lines(text: str) -> Iterator[str]:
     """The lines that may hold a token: a marker line may be wrapped by a narrow mail program, so the next one comes along."""
     text = text[:MAX_TEXT]
-    long, marked = seals.long_words(text), seals.may_be_marked(text)
-    lines = text.splitlines() if long or marked else []
+    runs, marked = seals.runs(text), seals.may_be_marked(text)
+    lines = text.splitlines() if runs or marked else []
     for place, line in enumerate(lines):
         if marked and seals.MARKER.lower() in line.lower():
             yield "\n".join(_unquoted(one) for one in lines[place : place + 2])
-        elif (marked and seals.may_be_marked(line)) or (long and seals.long_words(line)):
+        elif (marked and seals.may_be_marked(line)) or any(run in line for run in runs):
             yield line
 
 

@@ -113,6 +113,11 @@ def long_words(text: str) -> list[str]:
     return [word for word in words if len(word) > LENGTH] if max(map(len, words), default=0) > LENGTH else []
 
 
+def runs(text: str) -> list[str]:
+    """The words in which something of a token's form stands in one piece: of an HTML page's long words hardly one."""
+    return [word for word in long_words(text) if _RUN.search(_plain(word))]
+
+
 def may_be_marked(text: str) -> bool:
     """Whether a token may stand in it in groups, behind "Ref:"."""
     return "ref" in text.lower() or not (text.isascii() or _INVISIBLE.search(text) is None)
