@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
+from mailroom.paper.leaks import lint
 from mailroom.procedure import secrecy, signing
 from mailroom.procedure.case import Case
 from tests.mailbag import Bag
@@ -100,6 +101,12 @@ def test_the_linter_looks_for_the_name_he_signs_with() -> None:
 def test_his_own_name_goes_also_where_a_place_may_bear_it(text: str) -> None:
     case = hidden(f"{BODY} {text}", name="Kartini Dewi")
     assert not {"kartini", "dewi"} & {*words(secrecy.strike_own(case.text, case))}
+
+
+def test_a_name_is_struck_over_any_blanks_as_the_linter_reads_it() -> None:
+    case = hidden(f"{BODY} Kata JAYA  PUTRA dan Jaya\nPutra.", name="Jaya Putra")
+    case.undisguised = ("Jaya", "Putra")
+    assert lint(secrecy.strike_own(case.text, case), secrecy.needles(case)) == []
 
 
 def test_a_name_that_only_describes_him_is_no_name() -> None:

@@ -126,7 +126,7 @@ def _bears(handle: str, found: Iterable[str]) -> bool:
 _HIS = re.compile(
     r"(?i)\b(?:istri|isteri|suami|anak|ibu|bapak|ayah|orang tua|mertua|nenek|kakek|adik|kakak|paman|bibi|tetangga|rumah|warung|toko|kebun|sawah|kolam|tanah"
     r"|motor|mobil|truk|kantor|sekolah|kelas|usaha)\s+(?:saya|sy|kami|aku)\b(?:[ ,]+(?!yang\b|yg\b|dan\b|tidak\b|sudah\b)[\w.-]+){0,5}"
-    r"|\bsaya\s+(?:tinggal|bekerja|kerja|guru|kepala|ketua|satu-satunya)\b(?:[ ,]+[\w.-]+){0,5}|\b[A-Z]{1,2} ?\d{1,4} ?[A-Z]{1,3}\b|(?<![\w.@])@[\w.]{3,}"
+    r"|\bsaya\s+(?:tinggal|bekerja|kerja|guru|kepala|ketua|satu-satunya)\b(?:[ ,]+[\w.-]+){0,5}|(?-i:\b[A-Z]{1,2} ?\d{1,4} ?[A-Z]{1,3}\b)|(?<![\w.@])@[\w.]{3,}"
 )
 _PERSON = re.compile(r"(?<![.!?:\n] )(?<![.!?:\n])(?<=[\w,)] )[A-Z][a-z'’]+(?: (?:bin |binti )?[A-Z][a-z'’]+)*")
 _MOST_DOUBTS = 8
@@ -145,9 +145,11 @@ def doubts(text: str, case: Case) -> list[str]:
 
 
 def strike_words(text: str, words: Iterable[str]) -> str:
-    """`text` without these words, whole words only, whatever their case."""
+    """`text` without these words, whole words only, whatever their case and the blanks between them, as the linter reads them."""
     for word in sorted(words, key=len, reverse=True):
-        if text.isascii() and word.isascii() and word.lower() not in text.lower():
+        first = word.split()[0] if word.strip() else word
+        if text.isascii() and word.isascii() and first.lower() not in text.lower():
             continue  # a pattern of its own for each person takes longer to make than ten letters to search
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", STRUCK, text, flags=re.IGNORECASE)
+        spelled = r"\s+".join(map(re.escape, word.split())) or re.escape(word)
+        text = re.sub(rf"(?<!\w){spelled}(?!\w)", STRUCK, text, flags=re.IGNORECASE)
     return text
