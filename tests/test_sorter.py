@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mailroom.paper import token
 from mailroom.paper.opener import open_mail
-from mailroom.paper.sorter import Match, match, plain_subject
+from mailroom.paper.sorter import IN_THREAD, Match, match, plain_subject
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Agency, People, Person, Role
@@ -142,12 +142,20 @@ def carried(mail: Mapping[str, Any], carrier: str) -> dict[str, Any]:
     [("envelope", "envelope"), ("to", "reply_to address"), ("cc", "reply_to address"), ("delivered", "reply_to address"), ("received", "reply_to address"),
      ("in_reply_to", "in_reply_to"), ("references", "references"), ("body", "body"), ("wrapped", "body"), ("subject", "subject")],
 )  # fmt: skip
-def test_any_one_carrier_is_enough(house: House, carrier: str, name: str) -> None:
+def test_any_one_carrier_finds_and_all_but_the_thread_seal(house: House, carrier: str, name: str) -> None:
     shelf = Shelf()
     mail = shelf.sent(CITIZEN, Role.COMPLAINANT, "case")
     found = sort(shelf, house, CITIZEN, **carried(mail, carrier))
-    assert (found.record, found.carrier, found.sealed) == (mail, name, True)
+    assert (found.record, found.carrier, found.sealed) == (mail, name, name not in IN_THREAD)
     assert found.why
+
+
+@pytest.mark.parametrize("carrier", IN_THREAD)
+def test_where_replies_come_to_the_plain_address_the_thread_seals(house: House, carrier: str) -> None:
+    """There a Message-ID bears the token, and a reply without a quote has nothing else."""
+    shelf = Shelf()
+    mail = shelf.sent(CITIZEN, Role.COMPLAINANT, "case")
+    assert sort(shelf, replace(house, plus_addressing=False), CITIZEN, **carried(mail, carrier)).sealed
 
 
 def test_a_token_of_an_older_key_still_seals(house: House) -> None:

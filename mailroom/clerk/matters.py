@@ -18,6 +18,7 @@ from mailroom.clerk.several import HELD, shared
 from mailroom.clerk.store import stamp
 from mailroom.clerk.unsealed import complainant
 from mailroom.paper.opener import hops
+from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
@@ -37,10 +38,22 @@ def hold(handling: Handling) -> None:
         held={key: record[key] for key in HELD},
         asked_at=stamp(handling.now),
     )
-    quote = quoted(reading, handling.house) or reading.opened.text[:2000]
-    if questions.ask(handling, "confirm", person, handling.dossier, sender=masked(reading.sender), subject=reading.opened.subject,
-                     quote=quote, why=reading.reason, number=handling.dossier):  # fmt: skip
+    if questions.ask(handling, "confirm", person, handling.dossier, **_shown(handling, record)):
         handling.told = f"{handling.dossier}: surat ditahan, pemilik alamat diminta menegaskan"
+
+
+def _shown(handling: Handling, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What the question shows of a letter that nobody has vouched for. An official has to judge it: its writer's address, its words. A
+    complainant gets neither words nor title: anybody who knows a number could have his own read under our name, links and all. Both
+    read what a yes does."""
+    reading, house = handling.reading, handling.house
+    act = handling.office.reader.act_of(reading, record, house)
+    deed = sop.deed(Role(record["role"]), act.name) if act.sure and act.name else ""
+    shown = {"why": reading.reason, "number": handling.dossier, "act": deed, "when": reading.envelope.arrived}
+    if record["role"] == Role.COMPLAINANT:
+        return {**shown, "sender": masked(reading.sender), "subject": "", "quote": ""}
+    quote = quoted(reading, house) or reading.opened.text[:2000]
+    return {**shown, "sender": reading.sender, "subject": reading.opened.subject, "quote": quote}
 
 
 def _now_in_chair(handling: Handling, record: Mapping[str, Any]) -> Person:

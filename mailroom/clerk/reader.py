@@ -150,6 +150,11 @@ class Reader:
         agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
         return house.concerned(case.concerns, Person("", ("",), role, agency))
 
+    def act_of(self, reading: Reading, record: Mapping[str, Any], house: House) -> Act:
+        """What a letter that is held would be read for, once somebody has said that it is his."""
+        letter = self.as_act(reading, record, house).letter
+        return letter.act if letter is not None else Act("", sure=False)
+
     def _asked_if_another(self, read: Reading, record: Mapping[str, Any], house: House) -> Reading:
         """A complainant's letter, unless it tells of another matter than the case's."""
         case = self.store.case(read.case) if read.kind == "case" and record["role"] == Role.COMPLAINANT else None

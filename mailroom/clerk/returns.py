@@ -1,7 +1,8 @@
 """What comes back about our mails: bounces, delays, out-of-office; and what a mail that reached nobody leads to.
 
-Promises: a bounce acts only on the mail that it names by a token of ours (its envelope sender, one for every mail) or by its Message-ID, and
-only when it speaks of whom that mail was sent to; any other changes nothing. What came back goes to another address of its reader, where
+Promises: a bounce acts only on the mail that it names by a token of ours (its envelope sender, one for every mail, or the Reply-To of what
+it returns), and only when it speaks of whom that mail was sent to; any other changes nothing. A Message-ID alone, which others know, is told to
+the admin, unless replies come to the plain address and it is all there is. What came back goes to another address of its reader, where
 one is known (standing.py): the same bytes, once to each; when there is none, the admin reads of it, at once when somebody's time waits for
 it. Nothing of this is answered, so it cannot loop.
 """
@@ -20,6 +21,7 @@ from mailroom.clerk.writer import Desk
 from mailroom.paper.bounces import Bounce, Recipient
 from mailroom.paper.reasons import say
 from mailroom.paper.refusals import DEAD, OF_LETTER, reason
+from mailroom.paper.sorter import IN_THREAD
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Person, Role
@@ -104,6 +106,10 @@ def bounced(handling: Handling) -> None:
         handling.told = "bounce: milik surat yang tidak dikenal"
         return
     handling.dossier = str(row["dossier"])
+    if not _proven(handling):
+        handling.told = "bounce: hanya menyebut Message-ID, tidak mengubah apa pun"
+        handling.to_admin("notice", why="message_id_only")
+        return
     about = _about(bounce, row)
     if bounce.recipients and not about:
         handling.told = "bounce: menyebut penerima lain, tidak mengubah apa pun"
@@ -122,6 +128,13 @@ def bounced(handling: Handling) -> None:
         came_back(post, row, handling.change, why, because, handling.now, case)
 
 
+def _proven(handling: Handling) -> bool:
+    """Whether the report bears the token of the mail that it is about, as one from a server that had that mail does."""
+    match = handling.reading.match
+    by_token = match.record is not None and match.carrier not in ("thread", *IN_THREAD)
+    return by_token or not handling.house.plus_addressing
+
+
 def _about(bounce: Bounce, row: Mapping[str, Any]) -> Sequence[Recipient]:
     """What it says of whom this mail was sent to last: a report about an earlier address of his is past."""
     to = str(row.get("rcpt") or row["to"]).lower()
@@ -136,7 +149,7 @@ def delayed(handling: Handling) -> None:
         handling.told = "laporan tertunda: milik surat yang tidak dikenal"
         return
     handling.dossier = str(row["dossier"])
-    if row.get("delayed") or row.get("status") == "failed":
+    if row.get("delayed") or not _proven(handling) or row.get("status") == "failed":
         return
     handling.change.put(
         "mails", str(row["key"]), delayed="; ".join(str(one.status or "") for one in bounce.recipients) or "4"

@@ -1,8 +1,8 @@
 """Which dossier a mail belongs to, and whether it may act there: found by its token, or else by thread, number and sender.
 
 Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token that verifies and comes from
-whom it was made for is `sealed`, everything else only *finds* the case. A thread reference without a token, or a bare number, never
-seals. What was looked at and found is told in `why`. Raises nothing for what stands in a mail.
+whom it was made for is `sealed`, everything else only *finds* the case. A thread reference, or a bare number, never seals: where our
+reply addresses bear the token, a Message-ID does not (clerk/writer.py). What was looked at and found is told in `why`. Raises nothing for what stands in a mail.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ MAX_REFERENCES: Final = 10  # the newest ones; older ones only repeat the thread
 MAX_RECEIVED: Final = 10
 MAX_EMBEDDED: Final = 3
 MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
+IN_THREAD: Final = ("in_reply_to", "references")  # whoever got a copy of our letter, or of an answer to it, has these
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
 _QUOTED = re.compile(
@@ -207,7 +208,7 @@ def _by_thread(
 def _sealed(
     record: Mapping[str, Any], carrier: str, sender: str, lookups: Lookups, house: House, keys: Sequence[bytes]
 ) -> tuple[bool, list[str]]:
-    if carrier == "thread":
+    if carrier == "thread" or (house.plus_addressing and carrier in IN_THREAD):
         return False, [_say("thread_only")]
     if not seals.verify(keys, str(record["token"]), *seals.fields(record)):
         return False, [_say("bad_seal")]

@@ -224,7 +224,7 @@ def examine(store: Path) -> None:
 
 
 def our_id(mail: bytes) -> str:
-    """The Message-ID without its token, which another store's key makes another."""
+    """The Message-ID without what stands for its token, which another store's key makes another."""
     return re.sub(r"\.[0-9a-z]{17}@", "@", message_id(mail))
 
 
