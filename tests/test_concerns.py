@@ -33,7 +33,7 @@ def test_an_accusation_of_either_house_whatever_its_class(
 
 @pytest.mark.parametrize("text", NOT_AGAINST)
 def test_who_is_asked_written_to_or_hoped_for_is_not_accused(demonstration: Config, text: str) -> None:
-    assert concern(text, offices(demonstration.house), signing.own_names(text)) == Concern()
+    assert concern(text, offices(demonstration.house), lambda: signing.own_names(text)) == Concern()
 
 
 @pytest.mark.parametrize("text", EITHER)

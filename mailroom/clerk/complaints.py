@@ -119,16 +119,17 @@ def offices(house: House) -> tuple[Office, Office]:
         ("oversight", house.people.oversight_agency.code, (Role.APIP, Role.INSPECTOR)),
     ):
         agency = house.people.agencies[code]
-        people = [person.name for person in house.people.everybody() if person.agency == code or person.role in roles]
         short = (house.unit, house.unit_short) if kind == "home" else ()
-        found.append(Office(code, kind, (agency.name, *agency.aliases, *short), tuple(dict.fromkeys(people))))
+        found.append(Office(code, kind, (agency.name, *agency.aliases, *short), house.people.sitting(code, roles)))
     return found[0], found[1]
 
 
 def _concern(handling: Handling, klass: str, subject: str, text: str) -> Concern:
     """The Inspectorate or the admin's own office, when the complaint is against its people (README, what the SOP leaves open)."""
-    own = (handling.reading.opened.sender[0], *own_names(text))
-    return concern(f"{subject}\n{text}", offices(handling.house), own, grave=klass == "oversight")
+    sender = handling.reading.opened.sender[0]
+    return concern(
+        f"{subject}\n{text}", offices(handling.house), lambda: (sender, *own_names(text)), grave=klass == "oversight"
+    )
 
 
 def form_request(handling: Handling) -> None:

@@ -7,12 +7,12 @@ person to decide. The words lie in grammar/concerns.toml, the names of offices a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import MAX_TEXT
+from mailroom.paper.lexicon import MAX_TEXT, said, words_of
 
 _TITLE = r"(?:(?:pak|bapak|bpk|ibu|bu|sdr|sdri|saudara|saudari|drs?|dra|ir|h|hj)\.?\s+)"
 _BETWEEN = r"(?:\s+(?:pihak|para|pegawai|auditor|petugas|pejabat|kepala|kantor|dinas|staf|oknum|seorang|salah satu|pemeriksa|operator|yth|bapak|ibu|pak|bu)\.?){0,3}"  # fmt: skip
@@ -37,33 +37,49 @@ class Concern:
     mentioned: tuple[str, ...] = ()
 
 
-def concern(text: str, offices: Sequence[Office], own: Iterable[str] = (), *, grave: bool = False) -> Concern:
-    """What `text` (subject and all) says of these offices, the first that is accused first. own: names that the complainant himself bears;
-    grave: the matter is one of misconduct, so that an office that it merely speaks of stands in it, unless it is asked for help.
+def concern(
+    text: str, offices: Sequence[Office], own: Callable[[], Iterable[str]] = tuple, *, grave: bool = False
+) -> Concern:
+    """What `text` (subject and all) says of these offices, the first that is accused first. own: gives the names that the complainant
+    himself bears, asked for only when somebody who sits there is named; grave: the matter is one of misconduct, so that an office that it merely speaks of stands in it, unless it is asked for help.
 
     "Sudah saya laporkan ke …, belum ada kabar" is against the office's own agency, whose admin would read it; of the Inspectorate it is only
     told to the admin, who is not meant: what was reported there is mostly somebody else's doing."""
     text = text[:MAX_TEXT]
-    himself = {name.lower() for name in own}
     mentioned = []
     for office in offices:
-        said = [_means(*one) for one in _mentions(text, office, himself)]
+        means = [_means(*one) for one in _mentions(text, office, own)]
         home = office.kind == "home"
-        if "against" in said or (grave and "open" in said) or (home and "silent" in said):
+        if "against" in means or (grave and "open" in means) or (home and "silent" in means):
             return Concern(office.code)
-        if not home and ("open" in said or "silent" in said):
+        if not home and ("open" in means or "silent" in means):
             mentioned.append(office.code)
     return Concern("", tuple(mentioned))
 
 
-def _mentions(text: str, office: Office, himself: set[str]) -> Iterator[tuple[str, str, bool]]:
+def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> Iterator[tuple[str, str, bool]]:
     """(what stands before it in its sentence, what behind it, whether a person is named), for each place where the office is spoken of."""
+    people = office.people if _spoken(text, office.people) else ()
+    if people:
+        himself = {name.lower() for name in own()}
+        people = tuple(name for name in people if name.lower() not in himself)
     words = (*office.names, *_words(office.kind))
-    people = tuple(name for name in office.people if name.lower() not in himself)
-    for sentence in _SENTENCE.finditer(text):
-        for pattern, person in ((_any(words), False), (_any(people), True)):
+    patterns = [(_any(words), False)] if _spoken(text, words) else []
+    patterns += [(_any(people), True)] if people else []
+    for sentence in _SENTENCE.finditer(text) if patterns else ():
+        for pattern, person in patterns:
             for found in pattern.finditer(sentence[0]) if pattern else ():
                 yield sentence[0][: found.start()].lower(), sentence[0][found.end() :].lower(), person
+
+
+def _spoken(text: str, names: tuple[str, ...]) -> bool:
+    """Whether the words of one of these names stand in the text at all: most letters hold none, and need not be searched."""
+    return any(name <= said(text) for name in _bare(names))
+
+
+@lru_cache(maxsize=64)
+def _bare(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(words_of(name)) for name in names if words_of(name))
 
 
 @lru_cache(maxsize=2)

@@ -71,6 +71,9 @@ class People:
         Role, tuple[Person, ...]
     ]  # ADMIN, APIP, INSPECTOR, ADMIN_HEAD, REGENT, SEKDA, VICE_REGENT, SECRETARIAT
     by_address: Mapping[str, tuple[Person, ...]] = field(init=False)
+    _sitting: dict[tuple[str, tuple[Role, ...]], tuple[str, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )  # asked for with each complaint
 
     def __post_init__(self) -> None:
         index: dict[str, list[Person]] = {}
@@ -97,6 +100,13 @@ class People:
     def known(self, address: str) -> tuple[Person, ...]:
         """The chairs this address sits in; () for an outsider."""
         return self.by_address.get(address.lower(), ())
+
+    def sitting(self, code: str, roles: tuple[Role, ...]) -> tuple[str, ...]:
+        """The names, each once, of whoever belongs to that agency or sits in one of these chairs."""
+        if (code, roles) not in self._sitting:
+            names = (one.name for one in self.everybody() if one.agency == code or one.role in roles)
+            self._sitting[code, roles] = tuple(dict.fromkeys(names))
+        return self._sitting[code, roles]
 
     def first(self, role: Role) -> Person:
         """The person letters for a single chair go to."""
