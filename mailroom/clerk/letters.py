@@ -75,7 +75,8 @@ class Handling:
     def run(self, letters: Mapping[Kind, Callable[[Handling], None]]) -> None:
         kind: Kind = "duplicate" if self._is_duplicate() else self.reading.kind
         self.office.post.signs.seen(self, self.office.post.rules)
-        self.office.post.standing.alive(self.change, self.reading.sender)
+        if not self.reading.match.unproven:
+            self.office.post.standing.alive(self.change, self.reading.sender)
         letters[kind](self)
         self._book(kind)
 

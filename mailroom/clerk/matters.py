@@ -99,12 +99,14 @@ def which_case(handling: Handling) -> None:
     person = handling.reading.person
     assert person is not None
     handling.klass, handling.status = "reply", "asked"
+    hidden = handling.reading.match.unproven and person.role == Role.COMPLAINANT  # as in `_shown`
     questions.ask(
         handling,
         "which_case",
         person,
         cases=_cases_for_all(handling),
-        quote=quoted(handling.reading, handling.house),
+        quote="" if hidden else quoted(handling.reading, handling.house),
+        hidden=hidden,
     )
 
 

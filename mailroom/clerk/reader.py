@@ -166,9 +166,10 @@ class Reader:
         return replace(read, kind="this_or_new", letter=None, reason=because.kind, why=(*read.why, because.why))
 
     def _why_held(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reason:
-        """He himself, but without a seal of ours; or the seal in the hands of a stranger."""
-        himself = bool(reading.sender) and expected(record, reading.sender, self.store, house)
-        return "thread_only" if himself else "unknown_sender"
+        """He himself, but without a seal of ours, or so it seems; or the seal in the hands of a stranger."""
+        if not (reading.sender and expected(record, reading.sender, self.store, house)):
+            return "unknown_sender"
+        return "unproven" if reading.match.unproven else "thread_only"
 
     def as_act(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
         """A sealed letter, read by the menu it answers."""
@@ -310,12 +311,15 @@ class Reader:
         if persons:
             return self._known_official(reading, persons, numbers, house)
         found = unsealed.of_a_case(self, reading, numbers, house)
+        if found is not None and found.kind in ("case", "this_or_new") and reading.match.unproven:
+            return replace(found, kind="hold", reason="unproven", letter=None, others=())
         return found if found is not None else replace(reading, kind="complaint")
 
     def _known_official(
         self, reading: Reading, persons: Sequence[Person], numbers: Sequence[str], house: House
     ) -> Reading:
-        if any(person.role == Role.ADMIN for person in persons) and self.words.read(
+        seated = not reading.match.unproven and any(person.role == Role.ADMIN for person in persons)
+        if seated and self.words.read(
             reading.parted.new or reading.opened.subject, "info", agencies=house.people.agencies, today=reading.envelope.arrived.date(), has_files=False
         ).name == "form_request":  # fmt: skip
             return replace(reading, kind="form_request", person=next(one for one in persons if one.role == Role.ADMIN))

@@ -26,7 +26,7 @@ Kind = Literal[
     "doubtful", "notice", "spam", "reaction", "duplicate",
 ]  # fmt: skip
 # Why a letter is held (thread_only: no seal of ours; unknown_sender: a stranger has it; number_only: no more than a case's number; taken_over:
-# the case is about his own office and has gone past him) or asked about (title: a subject of its own; said, whole: it tells of another matter;
+# the case is about his own office and has gone past him; unproven: our mail host says that it is not from where From says) or asked about (title: a subject of its own; said, whole: it tells of another matter;
 # own_thread: it answers his own mail; no_thread: a few words that name no case).
 Reason = Literal[
     "",
@@ -34,6 +34,7 @@ Reason = Literal[
     "unknown_sender",
     "number_only",
     "taken_over",
+    "unproven",
     "title",
     "said",
     "whole",

@@ -78,6 +78,12 @@ def _prefix(text: str) -> str:
     return text
 
 
+def _authserv_id(text: str) -> str:
+    if not re.fullmatch(r'[^\s;="()]{0,255}', text) or not text.isprintable():
+        raise ValueError(sentence("value", "authserv_id"))
+    return text
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Text = Annotated[str, AfterValidator(_text)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
@@ -124,6 +130,7 @@ class Office(Table):
     window_minutes: Annotated[int, _whole(0, 24 * 60)] = 10
     letter_code: Text = "700.1.2.4"
     plus_addressing: bool = True
+    authserv_id: Annotated[str, AfterValidator(_authserv_id)] = ""
     budget_day: Count = 10
     budget_hour: Count = 25
     legal_basis: Texts = ()

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Final, Protocol
 
 from mailroom.paper import token as seals
+from mailroom.paper.authenticated import dmarc_failed
 from mailroom.paper.grammar import load, prefix_pattern
 from mailroom.paper.opener import Opened
 from mailroom.paper.values import numbers_in
@@ -35,6 +36,7 @@ MAX_RECEIVED: Final = 10
 MAX_EMBEDDED: Final = 3
 MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
 IN_THREAD: Final = ("in_reply_to", "references")  # whoever got a copy of our letter, or of an answer to it, has these
+CONFIRM: Final = "confirm"  # the purpose of the question whether a letter is somebody's
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
 _QUOTED = re.compile(
@@ -64,7 +66,8 @@ class Match:
     """record: our mail that this one answers (None = none found); carrier: what the token, the reference or the number stood in.
 
     sealed: the token verifies and the sender is whom it was made for. others: further mails of ours whose reply addresses he wrote to, too, each sealed for him. numbers: cases named, where no mail of ours is answered.
-    outside: neither our own address nor a known official. fresh: a token, but no reference, no quote and another subject.
+    unproven: our own mail host says that From is not proven (config.toml, authserv_id): then nothing is sealed but the answer to the question
+    whether such a letter is his, which was sent to him alone. outside: neither our own address nor a known official. fresh: a token, but no reference, no quote and another subject.
     """
 
     record: Mapping[str, Any] | None = None
@@ -75,6 +78,7 @@ class Match:
     sender_persons: tuple[Person, ...] = ()
     outside: bool = True
     fresh: bool = False
+    unproven: bool = False
     why: tuple[str, ...] = ()
 
 
@@ -85,13 +89,17 @@ def match(opened: Opened, envelope: Envelope, lookups: Lookups, house: House, ke
     records, why = _records(opened, envelope, lookups)
     record, carrier = records[0] if records else (None, "")
     titled, numbers = ((), ()) if record else _named(opened, envelope, lookups, house)
+    unproven = dmarc_failed(opened, house.authserv_id)
     sealed = False
     if record is not None:
         sealed, reasons = _sealed(record, carrier, sender, lookups, house, keys)
         why += reasons
+        sealed = sealed and (not unproven or record["purpose"] == CONFIRM)
     elif numbers:
         carrier = "subject" if titled else "number"
         why.append(_say("number", numbers=", ".join(numbers)))
+    if unproven:
+        why.append(_say("unproven", domain=sender.rpartition("@")[2]))
     return Match(
         record=record,
         carrier=carrier,
@@ -99,12 +107,15 @@ def match(opened: Opened, envelope: Envelope, lookups: Lookups, house: House, ke
         others=tuple(
             other
             for other, way in records[1:]
-            if way in ("envelope", "reply_to address") and _sealed(other, way, sender, lookups, house, keys)[0]
+            if not unproven
+            and way in ("envelope", "reply_to address")
+            and _sealed(other, way, sender, lookups, house, keys)[0]
         ),
         numbers=numbers,
         sender_persons=persons,
         outside=sender != house.mail and not persons,
         fresh=record is not None and _fresh(opened, record),
+        unproven=unproven,
         why=tuple(why),
     )
 

@@ -64,6 +64,9 @@ class House:
     regent: Letterhead = Letterhead()  # surat teguran: of the head the title alone
     inspectorate: Letterhead = Letterhead()  # nota dinas to the regent
     plus_addressing: bool = True
+    authserv_id: str = (
+        ""  # our mail host, as it names itself in Authentication-Results (RFC 8601); "" = these are not read
+    )
     budget_day: int = 10
     budget_hour: int = 25
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)

@@ -1,0 +1,192 @@
+"""Authentication-Results (RFC 8601): which header is ours, what it says, and what a letter may do whose From is not proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailroom.config import Config
+from mailroom.paper.authenticated import dmarc_failed
+from mailroom.paper.opener import open_mail
+from tests.mailbag import CITIZEN, Bag
+
+ADMIN = "admin@diskominfo.muaraenim.example"
+LIAISON = "penghubung@pupr.muaraenim.example"
+OFFICE = "pengaduan@muaraenim.example"
+HOST = "mx.kab.example"
+ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
+FAIL = f"{HOST}; dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=warga.example"
+
+
+def failed(*headers: str, sender: str = CITIZEN, host: str = HOST) -> bool:
+    block = "".join(f"Authentication-Results: {one}\n" for one in headers)
+    return dmarc_failed(open_mail(f"{block}From: {sender}\nSubject: x\n\nx\n".encode()), host)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        FAIL,
+        f"{HOST}; dmarc=fail",
+        "MX.Kab.Example 1; spf=pass smtp.mailfrom=lain.example; dkim=none; DMARC = Fail",
+        f'"{HOST}"; dmarc=fail',
+        f"{HOST};\n\tspf=pass (a; dmarc=pass (in (it))) smtp.mailfrom=x;\n\tdmarc=fail header.from=WARGA.example",
+        f"(our host) {HOST} (v) 1 (.); dmarc/1 (d) = (d) fail reason=\"a; dmarc=pass\" header.from=warga.example",
+        f"{HOST}; dmarc=fail header.from=budi.santoso@warga.example",
+        f'{HOST}; spf=pass smtp.mailfrom="a; dmarc=fail',
+        f"{HOST}; spf=pass (nobody closes this; dmarc=fail",
+        f"{HOST}; dmarc=pass header.from=lain.example; dmarc=fail header.from=warga.example",
+        f"{HOST}; dmarc=pass ; dmarc=fail",  # whatever was brought in before it
+    ],
+)  # fmt: skip
+def test_our_host_calls_it_forged(header: str) -> None:
+    assert failed(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"{HOST}; dmarc=pass header.from=warga.example",
+        f"{HOST}; dmarc=none",
+        f"{HOST}; dmarc=temperror",
+        f"{HOST}; dmarc=permerror",
+        f"{HOST}; dmarc=bestguesspass",
+        f"{HOST}; none",
+        HOST,
+        "",
+        ";;;",
+        f"{HOST}; spf=fail; dkim=fail",
+        f"{HOST}; dmarc=pass (dmarc=fail; dmarc=fail)",
+        f'{HOST}; spf=pass reason="x; dmarc=fail"; dmarc=pass',
+        f"{HOST}; dmarc=fail header.from=lain.example",
+        f"{HOST}; x-dmarc=fail",
+        "mx.lain.example; dmarc=fail",
+        f"x{HOST}; dmarc=fail",
+        f"{HOST} extra; dmarc=fail",
+        "dmarc=fail header.from=warga.example",  # Exchange Online names no host
+    ],
+)
+def test_nothing_else_counts(header: str) -> None:
+    assert not failed(header)
+
+
+def test_a_parent_domain_judges_its_children() -> None:
+    assert failed(FAIL, sender="budi@surat.warga.example")
+    assert not failed(FAIL, sender="budi@lainwarga.example")
+
+
+def test_only_the_topmost_of_ours_counts() -> None:
+    good, other = f"{HOST}; dmarc=pass", "mx.lain.example; dmarc=pass"
+    assert not failed(good, FAIL)
+    assert failed(FAIL, good)
+    assert failed(other, FAIL, good)
+    assert failed(f"{HOST}; dkim=pass", FAIL, good)  # a filter each, OpenDKIM above OpenDMARC
+
+
+def test_without_a_host_or_a_header_nothing_is_read() -> None:
+    assert not failed(FAIL, host="")
+    assert not failed()
+
+
+@given(st.binary(max_size=300))
+def test_never_raises(junk: bytes) -> None:
+    for value in (junk, b"mx.kab.example; " + junk):
+        dmarc_failed(open_mail(b"Authentication-Results: " + value + b"\nFrom: a@b.example\n\nx"), HOST)
+
+
+# What the office does with such a letter.
+
+
+@pytest.fixture
+def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    house = replace(demonstration.house, authserv_id=HOST)
+    made = Bag(replace(demonstration, house=house), tmp_path / "store")
+    yield made
+    made.close()
+
+
+def forged(domain: str = "warga.example") -> dict[str, str]:
+    return {"Authentication-Results": f"{HOST}; dmarc=fail header.from={domain}"}
+
+
+def test_a_sealed_reply_waits_for_his_word_and_acts_then(bag: Bag) -> None:
+    bag.write()
+    with bag.nothing_changes():
+        assert bag.answer(bag.last("receipt"), "cabut", headers=forged()) == [("confirm", CITIZEN)]
+    text = " ".join(bag.last("confirm", CITIZEN)["text"].split())
+    assert "(DMARC) hal itu tidak terbukti" in text
+    assert "mencabut laporan" in text
+    bag.answer(bag.last("confirm"), "kenapa", headers=forged())
+    assert "dmarc=fail untuk warga.example" in " ".join(bag.last("trace")["text"].split())
+    bag.answer(
+        bag.last("confirm"), "ya", headers=forged()
+    )  # his provider may be at fault each time: only he has this token
+    assert bag.stage() == "archived"
+
+
+def test_so_does_an_officials(bag: Bag) -> None:
+    bag.disposed()
+    about = forged("pupr.muaraenim.example")
+    assert bag.answer(bag.last("disposition"), f"2 {ANSWER}", headers=about) == [("confirm", LIAISON)]
+    assert "answered" not in bag.kinds()
+    bag.answer(bag.last("confirm"), "ya")
+    assert "answered" in bag.kinds()
+
+
+def test_not_his_changes_nothing(bag: Bag) -> None:
+    bag.write()
+    bag.answer(bag.last("receipt"), "cabut", headers=forged())
+    bag.answer(bag.last("confirm"), "bukan")
+    assert bag.stage() == "verification"
+
+
+@pytest.mark.parametrize(
+    "text", ["Mohon nama saya dirahasiakan untuk laporan saya kemarin", "Tolong cabut laporan saya"]
+)
+def test_nothing_is_done_for_a_known_sender(bag: Bag, text: str) -> None:
+    bag.write()
+    with bag.nothing_changes():
+        assert bag.write(subject="Laporan saya", text=text, headers=forged()) == [("confirm", CITIZEN)]
+
+
+def test_who_has_several_cases_reads_nothing_of_it(bag: Bag) -> None:
+    bag.write()
+    bag.write(
+        subject="Lampu mati", text="Lampu jalan di Desa Karang Raja Kecamatan Muara Enim mati sejak 2 Maret 2026."
+    )
+    assert bag.write(subject="Penting", text="Tolong cabut laporan saya", headers=forged()) == [("which_case", CITIZEN)]
+    text = " ".join(bag.last("which_case", CITIZEN)["text"].split())
+    assert "Tolong cabut" not in text
+    assert "belum terbukti surat itu dari Bapak/Ibu" in text
+
+
+def test_the_admin_gets_no_form_by_it(bag: Bag) -> None:
+    about = forged("diskominfo.muaraenim.example")
+    assert bag.write(sender=ADMIN, subject="formulir", text="formulir", headers=about) == [("which_case", ADMIN)]
+
+
+def test_a_complaint_stays_one(bag: Bag) -> None:
+    bag.write(headers=forged())
+    assert bag.stage() == "verification"
+
+
+def test_a_forged_header_of_a_stranger_changes_nothing(bag: Bag) -> None:
+    """Ours stands above it."""
+    bag.write()
+    message = bag.reply_to(bag.last("receipt"), "cabut")
+    below = f"Authentication-Results: {HOST}; dmarc=pass\r\n" + message.as_string().replace("\n", "\r\n")
+    bag.put(f"Authentication-Results: {FAIL}\r\n{below}".encode(), CITIZEN, str(message["To"]))
+    assert bag.stage() == "verification"
+
+
+def test_off_unless_the_host_is_named(demonstration: Config, tmp_path: Path) -> None:
+    bag = Bag(demonstration, tmp_path / "store")
+    bag.write()
+    bag.answer(bag.last("receipt"), "cabut", headers=forged())
+    assert bag.stage() == "archived"
+    bag.close()
