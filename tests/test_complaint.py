@@ -255,6 +255,8 @@ def test_a_place_ends_where_its_name_ends(subject: str, text: str, place: str) -
             "Mohon jalan Desa Lebak Budi Kec. Panang Enim diaspal",
         ),
         ("jalan rusak\nMohon diperbaiki\nTerima kasih", "Mohon diperbaiki"),
+        ("Tolong pak, saya dipukuli suami saya di Desa Lembak. Saya takut.", ""),
+        ("Tolong pak, jalannya diperbaiki", "Tolong pak, jalannya diperbaiki"),
     ],
 )
 def test_a_wish_ends_where_its_sentence_ends(text: str, wants: str) -> None:

@@ -153,3 +153,11 @@ def test_a_long_letter_of_blank_lines_and_commas_is_read_in_a_moment() -> None:
         "Nama: A B\n" * 2_000,
     ):
         signing.own_names(text)  # a pattern that tries each blank from each takes hours here
+
+
+def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:
+    case = Case("ME-2026-0001", anonymous=True, text="x")
+    told = secrecy.doubts(
+        "Dipukuli suami saya di Lembak, anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3. Tolong.", case
+    )
+    assert told == ["suami saya di Lembak", "anak saya juga", "Saya tinggal di Jl. Melati No. 3"]

@@ -306,7 +306,11 @@ def wants_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, 
             continue
         pieces = sentence.group().split(",")
         for place, piece in enumerate(pieces):
-            if _asks(grammar.lexicon.words(piece), wanted):
+            words = grammar.lexicon.words(piece)
+            behind = grammar.lexicon.first_word(pieces[place + 1]) if place + 1 < len(pieces) else ""
+            if behind in ("saya", "kami") and grammar.courtesy.union(wanted).issuperset(words):
+                continue  # "Tolong pak, saya dipukuli" calls for help, and asks for nothing yet
+            if _asks(words, wanted):
                 return " ".join(",".join(pieces[place:]).split())[:200].strip(" ,;")
     return ""
 

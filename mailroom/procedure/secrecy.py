@@ -125,8 +125,8 @@ def _bears(handle: str, found: Iterable[str]) -> bool:
 # What may tell who he is, though it names nobody: those who belong to him, what is his, and what only one person has.
 _HIS = re.compile(
     r"(?i)\b(?:istri|isteri|suami|anak|ibu|bapak|ayah|orang tua|mertua|nenek|kakek|adik|kakak|paman|bibi|tetangga|rumah|warung|toko|kebun|sawah|kolam|tanah"
-    r"|motor|mobil|truk|kantor|sekolah|kelas|usaha)\s+(?:saya|sy|kami|aku)\b(?:[ ,]+(?!yang\b|yg\b|dan\b|tidak\b|sudah\b)[\w.-]+){0,5}"
-    r"|\bsaya\s+(?:tinggal|bekerja|kerja|guru|kepala|ketua|satu-satunya)\b(?:[ ,]+[\w.-]+){0,5}|(?-i:\b[A-Z]{1,2} ?\d{1,4} ?[A-Z]{1,3}\b)|(?<![\w.@])@[\w.]{3,}"
+    r"|motor|mobil|truk|kantor|sekolah|kelas|usaha)\s+(?:saya|sy|kami|aku)\b(?:[ ,]+(?!yang\b|yg\b|dan\b|tidak\b|sudah\b)(?:(?:jln?|no|rt|rw|gg|kec|kel|ds)\.|\w(?:[\w.-]*\w)?)){0,5}"
+    r"|\bsaya\s+(?:tinggal|bekerja|kerja|guru|kepala|ketua|satu-satunya)\b(?:[ ,]+(?:(?:jln?|no|rt|rw|gg|kec|kel|ds)\.|\w(?:[\w.-]*\w)?)){0,5}|(?-i:\b[A-Z]{1,2} ?\d{1,4} ?[A-Z]{1,3}\b)|(?<![\w.@])@[\w.]{3,}"
 )
 _PERSON = re.compile(r"(?<![.!?:\n] )(?<![.!?:\n])(?<=[\w,)] )[A-Z][a-z'’]+(?: (?:bin |binti )?[A-Z][a-z'’]+)*")
 _MOST_DOUBTS = 8
