@@ -158,6 +158,6 @@ def test_a_long_letter_of_blank_lines_and_commas_is_read_in_a_moment() -> None:
 def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:
     case = Case("ME-2026-0001", anonymous=True, text="x")
     told = secrecy.doubts(
-        "Dipukuli suami saya di Lembak, anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3. Tolong.", case
+        "Dipukuli suami saya di Lembak. Anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3. Tolong.", case
     )
-    assert told == ["suami saya di Lembak", "anak saya juga", "Saya tinggal di Jl. Melati No. 3"]
+    assert told == ["suami saya di Lembak", "Anak saya juga", "Saya tinggal di Jl. Melati No. 3"]
