@@ -61,7 +61,12 @@ def count_question(handling: Handling, asked: str) -> None:
 
 def may_open(handling: Handling) -> bool:
     """Whether this sender's fresh mail may open a case now; a flood waits in the admin's digest instead."""
-    return left(handling, handling.reading.sender) > 0
+    return all(left(handling, address) > 0 for address in writers(handling))
+
+
+def writers(handling: Handling) -> tuple[str, ...]:
+    """Whom a complaint counts on: its sender, and whom a web form names as its writer, who may know nothing of it."""
+    return tuple(dict.fromkeys((handling.reading.sender, handling.reading.complainant[1])))
 
 
 def count(handling: Handling, address: str, mails: int = 1) -> None:

@@ -48,20 +48,21 @@ def complaint(handling: Handling) -> None:
     )
     handling.klass, handling.dossier = "complaint", number
     handling.told = f"{number}: laporan baru dicatat"
-    budget.count(handling, reading.sender)
+    for address in budget.writers(handling):
+        budget.count(handling, address)
     handling.enter_case(case, decision, reading.opened.message_id)
 
 
 def _twin(handling: Handling, text: str) -> str:
     """The first open case of this sender that says the same, word for word: whoever gets no answer at once sends his mail again."""
-    said, sender = text.lower().split(), handling.reading.sender
+    said, sender = text.lower().split(), handling.reading.complainant[1]
     own = (case for case in handling.store.latest_of(sender) if case.open and case.address == sender)
     return next((case.number for case in own if said and case.text.lower().split() == said), "")
 
 
 def _others(handling: Handling, concerns: str) -> list[dict[str, str]]:
     """His other open cases; not those that go past whoever verifies this one."""
-    sender, reader = handling.reading.sender, handling.house.admin_of(concerns)
+    sender, reader = handling.reading.complainant[1], handling.house.admin_of(concerns)
     own = [case for case in handling.store.latest_of(sender) if case.open and case.address == sender]
     own = [case for case in own if handling.house.admin_of(case.concerns) == reader]
     return [{"number": case.number, "title": case.title} for case in own]
@@ -88,14 +89,14 @@ def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
     )
     about = _concern(handling, found.klass, told.subject, text)
     return {
-        "channel": "email", "address": reading.sender, "name": reading.opened.sender[0], "subject": reading.opened.subject,
+        "channel": "email", "address": reading.complainant[1], "name": reading.complainant[0], "subject": reading.opened.subject,
         "text": text if text.strip() else plain_title(told.subject),  # whoever writes all of it into the subject has told it there
         "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
         "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
         "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent or noted.urgent, "dangers": list(found.dangers or noted.dangers), "anonymous": found.anonymous or noted.anonymous,
         "secret": found.secret or found.klass == "oversight" or found.protected or noted.secret, "matters": list(told.matters or found.matters), "foreign": list(found.foreign or ()), "concerns": about.against, "mentions": list(about.mentioned),
         "files": [file_json(file) for file in files], "letter": reading.digest,
-        **told.as_data(), **({"only_files": True} if says_nothing(told.subject, text) and _tells(files) else {}),
+        **told.as_data(), **({"via": reading.sender} if reading.sent_for else {}), **({"only_files": True} if says_nothing(told.subject, text) and _tells(files) else {}),
     }  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def offices(house: House) -> tuple[Office, Office]:
 
 def _concern(handling: Handling, klass: str, subject: str, text: str) -> Concern:
     """The Inspectorate or the admin's own office, when the complaint is against its people (README, what the SOP leaves open)."""
-    sender = handling.reading.opened.sender[0]
+    sender = handling.reading.complainant[0]
     return concern(
         f"{subject}\n{text}", offices(handling.house), lambda: (sender, *own_names(text)), grave=klass == "oversight"
     )

@@ -136,13 +136,17 @@ class Handling:
         procedure owes him, stays. Once a person has said that it is a person's letter it is answered."""
         if self.forced is not None or not self.reading.mute:
             return list(replies)
-        back = {self.reading.sender, self.reading.letter.sender.lower() if self.reading.letter else ""}
+        back = {
+            self.reading.sender,
+            self.reading.complainant[1],
+            self.reading.letter.sender.lower() if self.reading.letter else "",
+        }
         return [reply for reply in replies if reply.form not in REPLIED or reply.to.lower() not in back]
 
     def _told_refused(self, replies: Sequence[Reply]) -> Sequence[Reply]:
         """The first letter that goes back to whoever sent a file that we do not take says so, why, and what to send instead."""
         refused = [file for file in self.office.reader.known_files(self.reading).kept if file.refused]
-        back = self.reading.letter.sender if self.reading.letter else self.reading.sender
+        back = self.reading.letter.sender if self.reading.letter else self.reading.complainant[1]
         first = next((no for no, reply in enumerate(replies) if reply.to.lower() == back.lower()), -1)
         if not refused or first < 0:
             return replies

@@ -30,6 +30,7 @@ from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reactions import doubts, reaction
 from mailroom.paper.reasons import say
 from mailroom.paper.robots import Robot, classify
+from mailroom.paper.sent_for import sent_for
 from mailroom.paper.sentlines import text_sent
 from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.paper.words import Words
@@ -96,7 +97,7 @@ class Reader:
 
     def _forced(self, reading: Reading, forced: Forced, house: House) -> Reading:
         if forced.record is None:
-            return replace(reading, kind="complaint", opened=self._with_own_subject(reading))
+            return self._complaint(replace(reading, opened=self._with_own_subject(reading)), house)
         return self.as_act(reading, forced.record, house)
 
     def _with_own_subject(self, reading: Reading) -> Opened:
@@ -313,7 +314,13 @@ class Reader:
         found = unsealed.of_a_case(self, reading, numbers, house)
         if found is not None and found.kind in ("case", "this_or_new") and reading.match.unproven:
             return replace(found, kind="hold", reason="unproven", letter=None, others=())
-        return found if found is not None else replace(reading, kind="complaint")
+        return found if found is not None else self._complaint(reading, house)
+
+    def _complaint(self, reading: Reading, house: House) -> Reading:
+        """A complaint of its own: its writer's, or that of whom a web form sent it for."""
+        asker = sent_for(reading.opened, (house.mail, *house.systems))
+        why = (*reading.why, say("kind", "sent_for", who=reading.sender, to=asker[1])) if asker else reading.why
+        return replace(reading, kind="complaint", sent_for=asker, why=why)
 
     def _known_official(
         self, reading: Reading, persons: Sequence[Person], numbers: Sequence[str], house: House

@@ -75,6 +75,7 @@ class Reading:
     person: Person | None = None
     others: tuple[Mapping[str, Any], ...] = ()  # records of further cases that he speaks to in this mail
     tapped: str = ""  # the emoji that he tapped instead of writing
+    sent_for: tuple[str, str] | None = None  # (name, address) of whose complaint it is, when a machine sent it for him
 
     @property
     def digest(self) -> str:
@@ -89,3 +90,8 @@ class Reading:
     def sender(self) -> str:
         """Who wrote: From, or where a mail has none the sender of its envelope."""
         return (self.opened.sender[1] or self.envelope.sender or "").lower()
+
+    @property
+    def complainant(self) -> tuple[str, str]:
+        """(name, address) of whose complaint it is, and who is answered."""
+        return self.sent_for or (self.opened.sender[0], self.sender)

@@ -51,6 +51,7 @@ class Case:
         Mapping[str, str], ...
     ] = ()  # who first wrote what he passed on: name, address, at (ISO or ""), subject
     passed_note: str = ""  # what he wrote above it
+    via: str = ""  # the address of a machine (a web form) that sent his report; his own stood in its Reply-To
     only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
     disguised: tuple[str, ...] = ()  # what else officials may not read when he is hidden, as the admin said
     undisguised: tuple[str, ...] = ()  # and what names him not, though it was taken for his name
@@ -205,7 +206,7 @@ def _received(case: Case, event: Event) -> None:
     data = event.data
     case.received = event.at
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
-                "when", "wants", "home", "parent", "lapor", "concerns", "passed_note"):  # fmt: skip
+                "when", "wants", "home", "parent", "lapor", "concerns", "passed_note", "via"):  # fmt: skip
         setattr(case, key, str(data.get(key, getattr(case, key))))
     for key in (
         "missing",

@@ -56,6 +56,7 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
         "channel": case.channel,
         "who": case.name or secrecy.alias(case) if inside else secrecy.shown_name(case),
         "identity": {"name": case.name, "home": case.home, "address": case.address} if inside else None,
+        "via": case.via if inside else "",
         "hidden": case.hidden,
         "text": own(case.text, case),
         "texts": [_said(text, case, role) for text in case.texts if _may_read(text, case, role)],

@@ -1,0 +1,43 @@
+"""A mail that a machine sent for a person, as a web form does: From is the machine's, and whose it is stands in Reply-To (RFC 5322 3.6.2).
+
+Promises: pure; never raises. Only a machine's address yields to another, and only to exactly one that is neither ours, nor a machine's, nor a
+list's; anybody else's mail is his whom From names, whatever he wants answers sent to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from mailroom.paper import grammar
+from mailroom.paper.opener import Opened
+
+_LISTS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list"})
+
+
+def sent_for(opened: Opened, ours: Collection[str]) -> tuple[str, str] | None:
+    """(name, address) of the person, None when it is the sender's own mail. ours: the office's addresses, and those of systems that write to it.
+    A person whom Reply-To does not name is called as From is: forms write "Budi Santoso" <noreply@…>."""
+    if len(opened.reply_to) != 1 or len(opened.fields.named.get("reply-to", ())) != 1 or not opened.lacks(_LISTS):
+        return None
+    name, address = opened.reply_to[0]
+    address = address.lower()
+    local, at, domain = address.rpartition("@")
+    own = {address, f"{local.partition('+')[0]}@{domain}"} & {one.lower() for one in ours}
+    if not (local and at and domain) or own or not _machine(opened.sender[1]) or _machine(address):
+        return None
+    return name or opened.sender[0], address
+
+
+def _machine(address: str) -> bool:
+    within, whole = _machines()
+    local = re.sub(r"[._-]", "", address.rpartition("@")[0].lower().partition("+")[0])
+    return local in whole or any(word in local for word in within)
+
+
+@cache
+def _machines() -> tuple[tuple[str, ...], frozenset[str]]:
+    own, sender = grammar.load("senders"), grammar.load("automatic")["sender"]
+    robots = {re.sub(r"[._-]", "", word) for word in (*sender["robot"], *sender["daemon"])}
+    return tuple(own["within"]), frozenset(own["whole"]) | robots
