@@ -370,3 +370,39 @@ def test_a_mail_of_thousands_of_texts_keeps_those_it_is_not_read_from() -> None:
     )
     assert "isi 199" in opened.text and "isi 200" not in opened.text
     assert [part.data for part in opened.files][-1] == b"isi 299\r\n"
+
+
+def alternative(plain: str, page: str) -> bytes:
+    return (
+        'From: a@b.example\nContent-Type: multipart/alternative; boundary="b"\n\n'
+        f"--b\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n--b\nContent-Type: text/html; charset=utf-8\n\n{page}\n--b--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "This message contains HTML. Please use an HTML capable email client.",
+        "This message contains HTML.\n\nPlease use an HTML-capable email client.\n",
+        "To view the message, please use an HTML compatible email viewer!",
+        "View this email in your browser: https://situs.example/lihat?x=1",
+        "Pesan ini dalam format HTML. Silakan gunakan aplikasi email yang mendukung HTML.",
+    ],
+)
+def test_a_text_that_only_says_that_it_is_html_yields_to_the_html(plain: str) -> None:
+    assert open_mail(alternative(plain, "<p>Jalan rusak</p>")).text.strip() == "Jalan rusak"
+    assert open_mail(alternative(plain, "<p> </p>")).text.strip() == plain.strip()  # better than nothing
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "This message contains HTML. Jalan di depan rumah saya rusak.",
+        "Pesan ini dalam format HTML, jalan rusak",
+        "https://situs.example/lihat",
+        "Lihat",
+        "View",
+    ],
+)
+def test_a_text_that_says_more_does_not(plain: str) -> None:
+    assert open_mail(alternative(plain, "<p>Jalan rusak</p>")).text.strip() == plain

@@ -7,15 +7,19 @@ Text is capped at 2,000,000 characters, HTML at 1,000,000; what was capped is sa
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from mailroom.paper.charsets import codec_of, decode
+from mailroom.paper.grammar import load
 from mailroom.paper.html import MAX_HTML, to_text
 from mailroom.paper.reasons import say
 from mailroom.paper.transfer import mended
 from mailroom.paper.tree import Leaf
 
 MAX_TEXT = 2_000_000
+MAX_STUB = 500  # characters of a plain text that may only say that the mail is HTML
 MAX_PARTS = 200  # texts that one mail is read from; the others stay files
 _BODY_TYPES = {
     "text/plain",
@@ -178,15 +182,36 @@ def _best(page: _Page) -> str:
     plain = "\n\n".join(text.strip("\n") for text in page.plain if text.strip())
     if not page.html:
         return plain
-    stub = _is_stub(plain)
-    if plain.strip() and not stub:
+    known = _says_only_that_it_is_html(plain)
+    stub = not known and _is_stub(plain)
+    if plain.strip() and not stub and not known:
         return plain
     page_text = "\n\n".join(to_text(source) for source in page.html)
     return page_text if page_text.strip() and not (stub and len(page_text) < 3 * len(plain)) else plain
 
 
+_LINKS = re.compile(r"\S{1,2000}://\S{0,2000}")
+_WORDS = re.compile(r"\w+")
+
+
+@cache
+def _known_stubs() -> tuple[frozenset[str], re.Pattern[str]]:
+    """(the words that such a text may begin with, the text)."""
+    sentences = [" ".join(_WORDS.findall(one.lower())) for one in load("stubs")["sentences"]]
+    return frozenset(one.split()[0] for one in sentences), re.compile(rf"(?:(?:{'|'.join(sentences)})(?: |\Z))+")
+
+
+def _says_only_that_it_is_html(plain: str) -> bool:
+    """A plain alternative of nothing but sentences that mail programs write there (grammar/stubs.toml): however short the HTML is, it tells more."""
+    first = _WORDS.search(plain) if len(plain) < MAX_STUB else None
+    if first is None or first.group().lower() not in _known_stubs()[0]:
+        return False
+    said = " ".join(_WORDS.findall(_LINKS.sub(" ", plain.lower())))
+    return _known_stubs()[1].fullmatch(said) is not None
+
+
 def _is_stub(plain: str) -> bool:
-    """A plain alternative that only says that there is none."""
+    """A short plain alternative that seems to say only that there is none: a person may have written it, so the HTML has to say much more."""
     if "html" not in plain.lower():
         return False
     text = " ".join(plain.split()).lower()
