@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.paper.likeness import Examples
+from mailroom.paper.likeness import CITIZEN, FREE, Examples
 from mailroom.paper.words import Words
 from tests import examples as writer
 from tests import reading
@@ -42,7 +42,7 @@ def test_free_text_of_one_stage_speaks_for_that_of_another() -> None:
 
 def test_what_is_like_nothing_has_no_share() -> None:
     found = FEW.like("xyzzy", "instruction", "respond")
-    assert found is not None and found == (0.0, "", False)
+    assert found is not None and found == (0.0, "", 0.0, False)
 
 
 def test_a_menu_without_examples_has_no_opinion() -> None:
@@ -90,3 +90,21 @@ def test_no_frozen_reply_stands_in_the_file() -> None:
     table = writer.tomllib.loads(writer.FILE.read_text(encoding="utf-8"))
     known = {one for acts in table.values() for texts in acts.values() for one in texts}
     assert known.isdisjoint(row["text"].strip() for one in reading.FROZEN for row in reading.half(one, frozen=True))
+
+
+def test_no_letter_that_stands_in_the_file_is_read_as_anything_else() -> None:
+    """So whoever adds a letter that was misread can be sure that it is not misread again."""
+    table = writer.tomllib.loads(writer.FILE.read_text(encoding="utf-8"))
+    agencies, reader = reading.agencies(), reading.words()
+    meant: dict[tuple[str, str], set[str]] = {}
+    for purpose, acts in table.items():
+        for act, texts in acts.items():
+            for text in texts:
+                meant.setdefault((purpose, text), set()).update(FREE if act in FREE and purpose in CITIZEN else {act})
+    misread = []
+    for (purpose, text), acts in meant.items():
+        act = reader.read(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
+        chosen = any("angka" in why for why in act.why)  # a digit of the menu is a digit of the menu
+        if act.sure and not chosen and act.name not in ("", "help", *acts):
+            misread.append((purpose, text, act.name, acts))
+    assert misread == []

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+_ALIKE = 0.999  # of the likest one's score: as like as that one
 NEIGHBOURS = 9  # the likest examples, by which it is judged
 CITIZEN = ("answer", "case", "complete", "reason", "object", "closed")
 # Menus that are answered in the same words, and held against the same examples.
@@ -30,10 +31,12 @@ class Example(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """How much of the likeness lies with examples of the act (0-1), the likest example of all, and whether it says the act itself."""
+    """How much of the likeness lies with examples of the act (0-1); the likest example of all, how like it is (0-1, squared cosine), and
+    whether it, or one as like, says the act itself."""
 
     share: float
     likest: str
+    near: float
     same: bool
 
 
@@ -63,10 +66,12 @@ class Examples:
         desk = self._desks[purposes]
         near = _nearest(desk, self._words(Example(purpose, act, text)))
         whole = sum(score for _, score in near)
-        acts = FREE if act in FREE and purposes is CITIZEN else {act}
+        acts = FREE if act in FREE and purposes is CITIZEN else frozenset([act])
         same = sum(score for number, score in near if desk.examples[number].act in acts)
         likest = desk.examples[near[0][0]] if near else Example(purpose, "", "")
-        return Likeness(same / whole if whole else 0.0, likest.text, likest.act in acts)
+        score = near[0][1] if near else 0.0
+        likest_acts = {desk.examples[number].act for number, other in near if other > score * _ALIKE}
+        return Likeness(same / whole if whole else 0.0, likest.text, score, not acts.isdisjoint(likest_acts))
 
     def _examples(self, purposes: Sequence[str]) -> list[Example]:
         """Each once, however many of the desk's menus know it."""

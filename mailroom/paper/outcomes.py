@@ -21,6 +21,7 @@ from mailroom.procedure.letter import Act
 
 FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
+KNOWN = 0.98  # likeness of a letter that stands in the file itself: what it meant there is never overruled
 LIKE = 0.3  # of the likeness that must lie with examples of the same act
 SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 
@@ -66,7 +67,7 @@ def compared(note: Note, purpose: str, act: Act) -> Act:
     if not (act.name and act.sure) or note.has_files or len(note.words) > PLAIN:
         return act
     found = examples().like(note.text, purpose, act.name)
-    if found is None or found.same or found.share >= LIKE:
+    if found is None or found.same or (found.share >= LIKE and found.near < KNOWN):
         return act
     return Act("", sure=False, guess=act.name, why=(say("unlike", text=found.likest), *act.why))
 

@@ -101,7 +101,10 @@ class Words:
         """Whether the act was chosen by its digit, or by its name before a colon ("Perkembangan: …")."""
         if note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name:
             return True
-        return act.name in _LABELLED and _LABEL.match(note.body) is not None
+        if act.name not in _LABELLED or _LABEL.match(note.body) is None:
+            return False
+        named = verdicts.spoken(note, purpose, act.name)
+        return named is not None and named.found.place == (0, 0)
 
     def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
         if self._names is None or self._names[1] is not agencies:
