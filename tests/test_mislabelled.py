@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from mailroom.paper.opener import open_mail
-from tests import mislabelled_elsewhere
+from tests import mislabelled_causes, mislabelled_elsewhere
 from tests.mislabelled import CODECS, Sent, letters
 
 LEAST = 0.97  # of all; of each language, charset and name nine in ten
@@ -45,6 +45,15 @@ def test_the_set_by_another_hand() -> None:
     found = list(mislabelled_elsewhere.letters())
     assert len(found) >= 900
     missed = [one.made for one in found if not one.right]
+    assert len(missed) <= 0.01 * len(found), missed
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_set_by_causes(half: int) -> None:
+    """87.9 % when it was first read (the half that no rule was made from: 90.5 %)."""
+    found = [one for one in mislabelled_causes.letters() if one.number % 2 == half]
+    assert len(found) >= 220
+    missed = [(one.cause, one.number) for one in found if not mislabelled_causes.is_read(one)]
     assert len(missed) <= 0.01 * len(found), missed
 
 
@@ -107,6 +116,7 @@ def test_plain_text_that_is_called_base64_is_read() -> None:
         "Nomor: 4F2A9C7B4F2A9C7B4F2A9C7B4F2A9C7B4F2A9C7B4F2A9C7B4F2A9C7B4F2A9C7B",
         "https://contoh.example/?a=B1&b=C2&c=D3\nhttps://contoh.example/?d=E4",
         "Mojibake “Ã©” terlihat di laman itu, padahal é.",
+        "Nama saya “José”.\nDi KTP tercetak JosÃ©, mohon diperbaiki.",
     ],
 )
 def test_text_that_only_looks_encoded_stays(text: str) -> None:

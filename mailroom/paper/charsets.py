@@ -151,8 +151,22 @@ _TWICE = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[€‚ƒ„…†‡ˆ�
 _WINDOWS = {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(128, 256)}
 
 
+_CERTAINLY_TWICE = re.compile("[\u00c2-\u00f4][^ -~\\s]{2}")  # of a sign or of a letter beyond Latin
+
+
 def _undoubled(text: str) -> str:
-    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice: every letter beyond ASCII is half of one."""
+    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice: every letter beyond ASCII is half of one, in all
+    of it or in those lines that came through such a program, below what is right."""
+    whole = _halves_joined(text)
+    if whole != text or not _CERTAINLY_TWICE.search(text):
+        return whole
+    return "".join(
+        _halves_joined(line) if _CERTAINLY_TWICE.search(line) or len(_TWICE.findall(line)) > 1 else line
+        for line in text.splitlines(keepends=True)
+    )
+
+
+def _halves_joined(text: str) -> str:
     for _ in range(2):
         if not _TWICE.search(text):
             break
@@ -248,7 +262,7 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
     if text is not None and _trust_utf8(data, claimed):
         return text, "utf-8"
     if text is None:
-        mended = _mended_utf8(data)
+        mended = _paired(data) or _mended_utf8(data) or _line_by_line(data)
         if mended is not None:
             return mended, "utf-8"
     if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
@@ -280,12 +294,45 @@ def _count_high(data: bytes) -> int:
     return len(data.translate(None, _ASCII))
 
 
+_HALF = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+
+
+def _paired(data: bytes) -> str | None:
+    """CESU-8 (Unicode TR 26): pictures as two surrogates of three bytes each, as old Java and databases write them; else UTF-8."""
+    if not _HALF.search(data):
+        return None
+    joined = _HALF.sub(
+        lambda one: (
+            one[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
+        ),
+        data,
+    )
+    return _strict(joined, "utf-8")
+
+
+# What is left of a letter of UTF-8 that was cut or lost a byte, is one fault and not one a byte; so is any other stray byte.
+_TORN = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{1,2}|[\xe0-\xef][\x80-\xbf]|[\x80-\xbf]{2,3}|[\x80-\xff]")
+
+
 def _mended_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken bytes (cut letters, a line of another charset): its good parts, and windows-1252 for stray bytes."""
+    """UTF-8 with a few broken letters (cut ones, a line of another charset): its good parts, and windows-1252 for stray bytes."""
     sample = data if len(data) <= 16 * _SAMPLE else _sample(data)
-    good = _UTF8_RUN.findall(sample)
-    stray = _count_high(sample) - sum(map(len, good))
-    if not good or stray > max(2, len(good) * 0.1):
+    good = len(_UTF8_RUN.findall(sample))
+    if not good or len(_TORN.findall(_UTF8_RUN.sub(b" ", sample))) > max(2, good * 0.1):
+        return None
+    return "".join(_utf8_line(line) for line in data.splitlines(keepends=True))
+
+
+def _line_by_line(data: bytes) -> str | None:
+    """Lines in UTF-8 and lines in windows-1252 in one text: a list or a gateway put its own above or beneath, or somebody quotes another."""
+    lines = [line for line in data[: 16 * _SAMPLE].splitlines(keepends=True) if not line.isascii()]
+    rest = [line for line in lines if _strict(line, "utf-8") is None]
+    good = b"".join(line for line in lines if _strict(line, "utf-8") is not None)
+    runs = _UTF8_RUN.findall(good)
+    if any(map(_UTF8_RUN.search, rest)) or not (len(runs) > 1 or any(len(run) > 2 for run in runs)):
+        return None
+    other = _strict(b"".join(rest), "cp1252")
+    if other is None or suspicious(other, "cp1252") or not coherent(other) or score(good.decode("utf-8")) < 0.5:
         return None
     return "".join(_utf8_line(line) for line in data.splitlines(keepends=True))
 

@@ -23,7 +23,7 @@ MAX_ADDRESSES = 2_000
 _FIELD = re.compile(rb"(?!--)([!-9;-~]+)[ \t]*:([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _ENCODED = re.compile(
-    r"=\?([^?\s]{0,60}?)(?:\*[\w-]*)?\?([bBqQ])\?"
+    r"=\? ?([^?\s]{0,60}?)(?:\*[\w-]*)?\? ?([bBqQ])\?"
 )  # how an encoded word begins; it ends with ?= on the same line, or on the next one when a program folded it
 _FOLDS = re.compile(rb"(?:\r\n|\r|\n)[ \t]*")
 _LINE_END = re.compile(r"[\r\n]|\Z")
@@ -151,12 +151,14 @@ def _word_bytes(kind: str, body: str) -> bytes:
 
 
 def unbase64(raw: bytes) -> bytes:
-    """Base64 read as far as it goes: foreign characters skipped, padding mended."""
-    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    """Base64 read as far as it goes: foreign characters skipped, padding mended; what was encoded piece by piece holds some within it."""
+    pieces = [re.sub(rb"[^A-Za-z0-9+/]", b"", piece) for piece in re.split(rb"=+", raw)]
+    return b"".join(map(_unbase64, filter(None, pieces))) if any(pieces) else raw
+
+
+def _unbase64(kept: bytes) -> bytes:
     if len(kept) % 4 == 1:
         kept = kept[:-1]
-    if not kept:
-        return raw
     return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
 
 

@@ -9,6 +9,8 @@ import binascii
 import quopri
 import re
 
+from mailroom.paper.headers import unbase64
+
 _MOST = 8_000_000  # bytes of a text that are looked at
 _EQUALS = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
 _HIGH = re.compile(rb"=[89A-F][0-9A-F]")
@@ -22,7 +24,7 @@ def mended(encoded: bytes, encoding: str) -> bytes | None:
     if len(encoded) > _MOST:
         return None
     if encoding == "base64":
-        return encoded if _is_plain(encoded) else None
+        return encoded if _is_plain(encoded) else _whole_base64(encoded)
     if encoding in {"quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue"}:
         return None
     quoted = _unquoted(encoded) if b"=" in encoded and b"\0" not in encoded else None
@@ -40,7 +42,26 @@ def _unquoted(encoded: bytes) -> bytes | None:
     if not encoded.isascii() or encoded.count(b"=") != len(_EQUALS.findall(encoded)):
         return None
     codes = len(_HIGH.findall(encoded)) + encoded.count(b"=20") + encoded.count(b"=3D")
-    return quopri.decodestring(encoded) if codes and _SOFT.search(encoded) else None
+    return unquoted(encoded) if codes and _SOFT.search(encoded) else None
+
+
+# Lines of words that a list or a gateway put beneath it.
+_BENEATH = re.compile(rb"\n\r?\n(?=[^\r\n]*(?:[^A-Za-z0-9+/=\s]|\w \w))")
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
+_LEAST_PIECE = 8  # letters behind the padding, or they are no text
+
+
+def _whole_base64(encoded: bytes) -> bytes | None:
+    """A text in base64 with lines beneath that are none, or encoded piece by piece: the first padding is not its end."""
+    text = _BENEATH.split(encoded, 1)[0]
+    rest = text[text.find(b"=") :].strip(b"=\r\n") if b"=" in text else b""
+    pieced = len(rest) >= _LEAST_PIECE and not _FOREIGN.search(rest)
+    return unbase64(text) if pieced or len(text) < len(encoded) else None
+
+
+def unquoted(encoded: bytes) -> bytes:
+    """Quoted-printable decoded; blanks that a relay put behind a soft line break are none of the text (RFC 2045 6.7, rule 3)."""
+    return quopri.decodestring(_SOFT.sub(b"=\n", encoded) if b"= " in encoded or b"=\t" in encoded else encoded)
 
 
 def _unbased(encoded: bytes) -> bytes | None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-import quopri
 import re
 import string
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from mailroom.paper.headers import Fields, parameters, split_block, unbase64
-from mailroom.paper.transfer import uudecoded
+from mailroom.paper.transfer import unquoted, uudecoded
 
 MAX_LEAVES = 10_000
 MAX_MESSAGES = 10
@@ -128,7 +127,7 @@ def _decoded(encoded: bytes, encoding: str) -> tuple[bytes, bool]:
     if encoding == "base64":
         return _base64(encoded)
     if encoding == "quoted-printable":
-        return quopri.decodestring(encoded), False
+        return unquoted(encoded), False
     if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
         return uudecoded(encoded) or encoded, False
     return encoded, False

@@ -166,8 +166,12 @@ def _char_points(char: str) -> float:
     """How usual a character is in mails, -2 … 1."""
     if char in "“”‘’–—…€":
         return 0.95
-    if "\U0001f300" <= char <= "\U0001faff":
-        return 0.8  # pictures that telephones write
+    if (
+        "\U0001f300" <= char <= "\U0001faff"
+        or "\u2700" <= char <= "\u27bf"
+        or char in "\u2b50\u2b55\u2190\u2191\u2192\u2193"
+    ):
+        return 0.8  # pictures and arrows that telephones write
     if char in _COMMON_HIGH_LATIN:
         return 0.8
     if char in _COMMON_CYRILLIC:
@@ -220,7 +224,7 @@ def _han_points(char: str) -> float:
 
 # Signs that are rare in words and usual beside numbers: ±30 m², 2½, 3 × 4, § 5, 30°.
 _MEASURES = re.compile(
-    r"(?<!\w)±(?=\s?\d)|(?<=m)[²³](?!\w)|(?<![^\W\d_])[½¼¾](?!\w)|(?<=\d)°(?!\w)|(?<=[\dm²³])\s?×(?=\s?\d)|[§£](?=\s?\d)|(?<!\S)[•·](?=\s)"
+    r"(?<!\w)±(?=\s?\d)|(?<=m)[²³](?!\w)|(?<![^\W\d_])[½¼¾](?!\w)|(?<=\d)°(?!\w)|(?<=[\dm²³])\s?×(?=\s?\d)|[§£](?=\s?\d)|(?<![^\s>])[•·](?=\s)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _GLUED = re.compile(
