@@ -200,7 +200,32 @@ def test_addresses_beyond_ascii_go_by_smtputf8_or_not_at_all() -> None:
         assert "SMTPUTF8" in next(line for line in server.heard if line.lower().startswith("mail")).upper()
 
 
-@pytest.mark.parametrize("to", ["", "a b@x.example", "a@x.example\r\nDATA", "<a@x.example>", "a@x\0"])
+def test_a_domain_beyond_ascii_needs_no_smtputf8() -> None:
+    with script() as (server, relay):
+        assert isinstance(relay.carry(replace(MAIL, to="budi@bücher.example"), NOW), Sent)
+        assert any("<budi@xn--bcher-kva.example>" in line for line in server.heard)
+
+
+def test_a_quoted_mailbox_is_written_to_as_it_is() -> None:
+    with script() as (server, relay):
+        assert isinstance(relay.carry(replace(MAIL, to='"budi santoso"@warga.example'), NOW), Sent)
+        assert any('<"budi santoso"@warga.example>' in line for line in server.heard)
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        '"a\r\nDATA"@x.example',
+        '"a b"c@x.example',
+        '"a"b"@ x.example',
+        '"a<b"@x.example',
+        "a b@x.example",
+        "a@x.example\r\nDATA",
+        "<a@x.example>",
+        "a@x\0",
+    ],
+)
 def test_an_address_that_would_break_the_command_is_refused(to: str) -> None:
     assert isinstance(Relay(RelaySettings()).carry(replace(MAIL, to=to), NOW), Never)
 

@@ -17,6 +17,7 @@ from mailroom.paper.complaint import plain_title
 from mailroom.paper.concerns import Concern, Office, concern
 from mailroom.procedure import intake
 from mailroom.procedure.case import file_json
+from mailroom.procedure.domains import ascii_domain
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
@@ -174,7 +175,7 @@ def form_filled(handling: Handling) -> None:
     data = understood(handling, passed_on.as_it_is(handling.reading))
     given = letter.act.args
     data |= {
-        "address": str(given.get("email", "")).lower(),
+        "address": ascii_domain(str(given.get("email", "")).lower()),
         "name": str(given.get("name", "")),
         "home": str(given.get("address_home", "")),
     }

@@ -270,8 +270,8 @@ UNANSWERED = Limit(3)  # after so long the admin hears of a question about a let
 
 def masked(address: str) -> str:
     """ "b***@gmail.example": enough for its owner to know it."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}***@{domain}" if domain else "***"
+    local, _, domain = address.rpartition("@")
+    return f"{local.strip(chr(34))[:1]}***@{domain}" if domain else "***"
 
 
 # Whether the answer settles the question: one that names nothing usable leaves it open.

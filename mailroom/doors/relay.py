@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Literal
 
 from mailroom.doors.oauth import OauthTrouble, Tokens
+from mailroom.procedure.domains import ascii_domain
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 
 LOGIN_CODES = {530, 534, 535, 538}  # RFC 4954 6: about our login, not about the letter
@@ -201,6 +202,8 @@ class Relay:
     def _speak(self, line: smtplib.SMTP, mail: Outgoing) -> str:
         """One transaction; the server's last words. The letter's bytes are sent apart from DATA, so that it is known
         whether the line broke before them."""
+        if not line.has_extn("smtputf8"):
+            mail = replace(mail, to=ascii_domain(mail.to))
         _ask("MAIL", lambda: line.mail(mail.sender, _options(line, mail)), 250)
         _ask("RCPT", lambda: line.rcpt(mail.to, _of_recipient(line, mail)), 250, 251)
         _ask("DATA", lambda: line.docmd("DATA"), 354)
@@ -290,8 +293,12 @@ def _bring(line: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
     return line.getreply()
 
 
+# RFC 5321 4.1.2: a local part in quotes may hold blanks.
+_SENDABLE = re.compile(r'(?:"(?:[^"\\\x00-\x1f\x7f<>]|\\[ -~])+"@)?[^\x00-\x20\x7f<>]+')
+
+
 def _sendable(address: str) -> bool:
-    return bool(re.fullmatch(r"[^\x00-\x20\x7f<>]+", address))
+    return bool(_SENDABLE.fullmatch(address))
 
 
 def _options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:

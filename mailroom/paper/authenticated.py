@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from mailroom.paper.opener import Opened
+from mailroom.procedure.domains import a_label
 
 HEADER = "authentication-results"
 MAX_VALUE = 20_000  # characters of one header
@@ -42,7 +43,7 @@ def dmarc_failed(opened: Opened, authserv_id: str) -> bool:
 def _is_about(domain: str, result: str) -> bool:
     """Whether a result speaks of the domain in From, or of the one above it whose policy it has. One that names none speaks of it."""
     found = _ABOUT.search(result)
-    named = found[1].lower().rstrip(".") if found else domain
+    named = a_label(found[1].rstrip(".")) if found else domain
     return f".{domain}".endswith(f".{named}") or f".{named}".endswith(f".{domain}")
 
 

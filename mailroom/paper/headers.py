@@ -16,6 +16,7 @@ from email.utils import parsedate_tz
 from functools import cached_property, lru_cache
 
 from mailroom.paper.charsets import clean_line, decode
+from mailroom.procedure.domains import a_label
 
 MAX_VALUE = 100_000  # characters of one field that are decoded; what follows stays in the stored bytes
 MAX_ADDRESSES = 2_000
@@ -29,6 +30,10 @@ _FOLDS = re.compile(rb"(?:\r\n|\r|\n)[ \t]*")
 _LINE_END = re.compile(r"[\r\n]|\Z")
 _BETWEEN = re.compile(r"[ \t\r\n]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,320}@[^\s<>()\",;:@\\]{1,320}")
+
+_QUOTED_ADDRESS = re.compile(r'"((?:[^"\\]|\\.){1,64})"@([^\s<>",;@]+)')
+_PLAIN_LOCAL = re.compile(r"[^\s<>()\[\]\",;:@\\.]+(?:\.[^\s<>()\[\]\",;:@\\.]+)*")  # needs no quotes (RFC 5321 4.1.2)
+_UNESCAPED = re.compile(r'\\.|[^"]', re.DOTALL)  # all but the quotes that open or close something
 
 Field = tuple[str, bytes]
 
@@ -167,7 +172,7 @@ _USUAL_MAILBOX = re.compile(r'(?:"([^"\\]*)"\s*|([^"(),;:<>]*))<([^<>"@:]*@[^<>"
 
 
 def addresses(value: bytes) -> tuple[tuple[str, str], ...]:
-    """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only. Groups are opened, comments become names."""
+    """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only, which is ASCII. Groups are opened, comments become names."""
     if not value:
         return ()
     return _usual_addresses(value) if len(value) < _USUAL else _addresses(value)
@@ -191,7 +196,8 @@ def _mailboxes(raw: str) -> list[list[tuple[str, str]]]:
     """The field cut at its commas into mailboxes, each a list of (kind, text): quoted, angle, comment, plain."""
     boxes: list[list[tuple[str, str]]] = [[]]
     depth, comment = 0, ""
-    for found in _TOKEN.finditer(raw.replace('"', "") if raw.count('"') % 2 else raw):
+    quotes = len(_UNESCAPED.sub("", raw)) if "\\" in raw else raw.count('"')
+    for found in _TOKEN.finditer(raw.replace('"', "") if quotes % 2 else raw):
         piece = found.group()
         if piece == "(":
             depth += 1
@@ -242,13 +248,13 @@ def _spaced(words: list[str]) -> list[str]:
 def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     """`a@b.example`, `a@b.example (Name)`, or a name without any address."""
     plain = "".join(
-        f'"{text}"' if kind == "quoted" else text for kind, text in tokens if kind in {"plain", "quoted", "angle"}
+        _quoted(text) if kind == "quoted" else text for kind, text in tokens if kind in {"plain", "quoted", "angle"}
     )
-    quoted = re.search(r'"([^"]{0,320})"@([^\s<>",;]+)', plain)
+    quoted = _QUOTED_ADDRESS.search(plain)
     found = _ADDRESS.search(plain) if "@" in plain else None
     comments = " ".join(text for kind, text in tokens if kind == "comment")
     if quoted and not (found and found.start() < quoted.start()):
-        return _name(comments), _address(quoted.group(1) + "@" + quoted.group(2))
+        return _name(comments), _address(quoted.group())
     if not found:
         inside = _ADDRESS.search(decode_words(plain)) if "=?" in plain else None
         return (_name(plain.replace('"', "") or comments), _address(inside.group()) if inside else "")
@@ -262,14 +268,24 @@ def _name(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1)."""
-    text = decode_words(text) if "=?" in text else text
-    text = "".join(clean_line(text).split()).strip("<>'\"")
+    """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1). Quotes stay about a mailbox that is none
+    without them: `"budi santoso"@warga.example` is not budisantoso's."""
+    text = clean_line(decode_words(text) if "=?" in text else text)
+    if '"' in text and (quoted := _QUOTED_ADDRESS.fullmatch(text.strip())):
+        local = re.sub(r"\\(.)", r"\1", quoted[1])
+        kept = local if _PLAIN_LOCAL.fullmatch(local) else _quoted(local)
+        return f"{kept}@{a_label(quoted[2].rstrip('.'))}"[:320]
+    text = "".join(text.split()).strip("<>'\"")
     if text.startswith("@") and ":" in text:
         text = text.rsplit(":", 1)[1]  # obsolete source route
     text = text.removeprefix("mailto:")
     local, at, domain = text.rpartition("@")
-    return (local + at + domain.lower().rstrip("."))[:320]
+    return (local + at + a_label(domain.rstrip(".")))[:320]
+
+
+def _quoted(text: str) -> str:
+    """RFC 5322 3.2.4."""
+    return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*(?:"[^;"]*)?))')

@@ -65,10 +65,18 @@ def one_word(text: str) -> str:
     return _FOLD.sub("", text)
 
 
+def one_address(address: str) -> str:
+    """An address that cannot end its line; blanks stay in a local part that is quoted (RFC 5322 3.4.1)."""
+    local, at, domain = address.rpartition("@")
+    if len(local) > 2 and local[0] == local[-1] == '"':
+        return "".join(char for char in local if char.isprintable()) + at + one_word(domain)
+    return one_word(address)
+
+
 @lru_cache(maxsize=64)  # our own and those of the officials stand in every letter
 def mailbox(name: str, address: str) -> str:
     """A display name with its address; the name quoted or encoded as it needs, neither able to end the line."""
-    name, address = " ".join(name.split()), one_word(address)
+    name, address = " ".join(name.split()), one_address(address)
     name = _printable(name)
     if address.isascii():
         return formataddr((name, address)).replace("\n", "\r\n")

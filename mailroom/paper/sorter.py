@@ -18,6 +18,7 @@ from mailroom.paper.authenticated import dmarc_failed
 from mailroom.paper.grammar import load, prefix_pattern
 from mailroom.paper.opener import Opened
 from mailroom.paper.values import numbers_in
+from mailroom.procedure.domains import ascii_domain
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Agency, Person, Role
@@ -234,7 +235,7 @@ def expected(record: Mapping[str, Any], sender: str, lookups: Lookups, house: Ho
     A complainant is only ever his own address, or where else he gets a letter that came back from there. Whoever sits in an official's chair today may
     answer what was written to it; his predecessor sits there no more, so what he sends is held.
     """
-    role, to = Role(str(record["role"])), str(record["to"]).lower()
+    role, to = Role(str(record["role"])), ascii_domain(str(record["to"]).lower())
     if role == Role.COMPLAINANT:
         return sender in (to, str(record.get("rcpt") or to).lower())
     if house.impartial.owns(to):

@@ -47,7 +47,12 @@ def needles(case: Case) -> tuple[str, ...]:
     people = _people(case)
     found = [address for _, address in people]
     if case.hidden:
-        found += [*names(case), *(address.partition("@")[0] for _, address in people), case.home, *case.disguised]
+        found += [
+            *names(case),
+            *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
+            case.home,
+            *case.disguised,
+        ]
         shown = {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
         found = [item for item in found if item.lower() not in shown or "@" in item]
     return tuple(dict.fromkeys(item for item in found if len(item) >= _SMALL))

@@ -1,0 +1,38 @@
+"""Domains beyond ASCII: `bücher.example` and `xn--bcher-kva.example` are one (RFC 5890 2.3.2.1), and any server takes the second.
+
+Promises: pure; never raises; what is no such domain comes back as it was. ß and ς stay letters of their own, as registries have had it since
+2010 (RFC 5892); the standard library's "idna" codec is that of 2003, which makes another domain of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")
+MAX_LABEL = 63  # octets (RFC 1035 2.3.4)
+
+
+def a_label(domain: str) -> str:
+    """A domain in small letters, each of its labels in ASCII."""
+    if domain.isascii():
+        return domain.lower()
+    small = "".join(map(str.lower, domain))  # each for itself: a capital sigma is a small one at the end, too
+    labels = [unicodedata.normalize("NFKC", label) for label in _DOTS.split(small)]
+    if not all(map(_is_label, labels)):
+        return domain.lower()
+    found = [label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in labels]
+    return ".".join(found) if max(map(len, found)) <= MAX_LABEL else domain.lower()
+
+
+def ascii_domain(address: str) -> str:
+    """The same address with its domain in ASCII."""
+    if address.isascii():
+        return address
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{a_label(domain)}" if at else address
+
+
+def _is_label(label: str) -> bool:
+    """Letters, marks, figures and hyphens: a sign that NFKC makes an @ or a blank of would make it another address."""
+    return bool(label) and all(char in "-_" or unicodedata.category(char)[0] in "LMN" for char in label)
