@@ -170,6 +170,15 @@ def test_the_admin_gets_no_form_by_it(bag: Bag) -> None:
     assert bag.write(sender=ADMIN, subject="formulir", text="formulir", headers=about) == [("which_case", ADMIN)]
 
 
+def test_nobody_is_told_that_somebody_is_away_who_did_not_write_it(bag: Bag) -> None:
+    bag.disposed()
+    away = {"Auto-Submitted": "auto-replied"}
+    bag.answer(bag.last("disposition"), "Saya cuti sampai Senin.", headers={**forged("pupr.muaraenim.example"), **away})
+    assert bag.mails("out_of_office") == []
+    bag.answer(bag.last("disposition"), "Saya sedang cuti sampai Senin.", headers=away)
+    assert len(bag.mails("out_of_office")) == 1
+
+
 def test_a_complaint_stays_one(bag: Bag) -> None:
     bag.write(headers=forged())
     assert bag.stage() == "verification"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mailroom.config import Config
 from mailroom.procedure.domains import a_label, ascii_domain
+from tests.delivery_reports import delivery_report
 from tests.mailbag import TEXT, Bag, Row
 
 QUOTED = '"budi santoso"@warga.example'
@@ -92,6 +93,13 @@ def test_a_quoted_mailbox_is_answered_and_acts(bag: Bag) -> None:
     assert f"To: Budi <{QUOTED}>".encode() in bag.office.shelves.outbox.raw(mail["key"])
     withdraws(bag, mail, QUOTED)
     assert bag.stage() == "archived"
+
+
+@pytest.mark.parametrize("address", [QUOTED, "budi@bücher.example"])
+def test_what_comes_back_from_there_is_about_him(bag: Bag, address: str) -> None:
+    mail = first_mail(bag, address)
+    bag.put(delivery_report(mail["sender"], address, "kembali"), "", mail["sender"])
+    assert "undelivered" in bag.kinds()
 
 
 def test_without_the_quotes_it_is_somebody_else(bag: Bag) -> None:

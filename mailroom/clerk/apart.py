@@ -30,10 +30,10 @@ def report(handling: Handling) -> None:
 
 
 def automatic(handling: Handling) -> None:
-    """An out-of-office: never an answer, never answered; whoever waits for him is told."""
+    """An out-of-office: never an answer, never answered; whoever waits for him is told, unless our mail host calls it forged."""
     handling.klass = "automatic"
     record = handling.reading.record
-    if record is None or record["role"] == Role.COMPLAINANT:
+    if record is None or record["role"] == Role.COMPLAINANT or handling.reading.match.unproven:
         return
     case = handling.store.case(str(record["dossier"]))
     if case is None:

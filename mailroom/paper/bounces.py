@@ -19,6 +19,7 @@ from mailroom.paper.charsets import decode
 from mailroom.paper.grammar import load
 from mailroom.paper.headers import addresses, message_ids, split_block, text_of
 from mailroom.paper.opener import Opened
+from mailroom.procedure.domains import ascii_domain
 
 MAX_RECIPIENTS = 200
 logging.getLogger("flufl.bounce").setLevel(
@@ -141,11 +142,13 @@ def _clean(value: str) -> str:
     """`rfc822; <a@b.example>` → a@b.example; "" when there is no address."""
     text = value.split(";", 1)[1] if ";" in value[:20] else value
     text = re.sub(r"^\s*<?@[^:<>\s]+:", "", text)  # an obsolete source route
+    if '"@' in text:
+        return next((address.lower() for _, address in addresses(text.encode("utf-8", "replace"))), "")
     found = _ADDRESS.search(text)
     if found:
         return found.group().lower()
     bare = text.strip().strip("<>\"'").lower()
-    return bare if "@" in bare[1:] and " " not in bare and len(bare) < 255 else ""
+    return ascii_domain(bare) if "@" in bare[1:] and " " not in bare and len(bare) < 255 else ""
 
 
 def _says(group: str, text: str) -> bool:
