@@ -11,14 +11,14 @@ from typing import Any
 from mailroom.paper.opener import open_mail
 from mailroom.paper.robots import Robot, classify
 
-FILE = Path(__file__).parent / "letters" / "labelled" / "machines.toml"
+LABELLED = Path(__file__).parent / "letters" / "labelled"
 Mail = Mapping[str, Any]
 
 
 @cache
-def mails(kind: str) -> tuple[Mail, ...]:
-    """Those of a kind: auto_reply, human or bounce."""
-    return tuple(tomllib.loads(FILE.read_text(encoding="utf-8"))[kind])
+def mails(kind: str, file: str = "machines.toml") -> tuple[Mail, ...]:
+    """Those of a kind: auto_reply, human or bounce; of machines_elsewhere.toml told, bare or human."""
+    return tuple(tomllib.loads((LABELLED / file).read_text(encoding="utf-8"))[kind])
 
 
 def raw(mail: Mail) -> bytes:

@@ -114,7 +114,7 @@ class Reader:
         if self._is_ours(reading, house):
             return replace(reading, kind="own")
         if reading.robot.doubtful:
-            return replace(reading, kind="doubtful")
+            return replace(reading, kind="notice" if reading.sender in house.systems else "doubtful")
         if reading.robot.kind in ("auto_reply", "report"):
             return replace(reading, kind="automatic" if reading.robot.kind == "auto_reply" else "report")
         if reading.sender in house.systems:

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import compress
 from typing import Any
 
-from mailroom.paper import grammar
+from mailroom.paper import grammar, untold
 from mailroom.paper.bounces import Bounce, read_bounce, report_rows
 from mailroom.paper.opener import Opened
 from mailroom.paper.reasons import say
@@ -49,7 +49,12 @@ def classify(
     if found:
         return found
     signs = _automatic_signs(opened, null)
-    return _automatic(opened, null, signs, habits or []) or _filed(opened) or _person(signs + (habits or []))
+    return (
+        _automatic(opened, null, signs, habits or [])
+        or _filed(opened)
+        or _untold(opened)
+        or _person(signs + (habits or []))
+    )
 
 
 def may_be_machine(opened: Opened) -> bool:
@@ -235,6 +240,22 @@ def _one_sign(opened: Opened, null: bool) -> bool:
     machine = _daemon(opened) == 3 or (_local(opened) in _words("sender", "robot") and len(opened.reply_to) != 1)
     worded = _subject_signs(opened) or _phrase_signs(opened, alone=False)
     return strong + null == 1 and _submitted(opened) in {"", "no", "auto-generated"} and not (machine or worded)
+
+
+def _untold(opened: Opened) -> Robot | None:
+    """What only its words show to be a machine's: never sure, so that somebody looks at it."""
+    low = " ".join(opened.text[:2_500].split()).lower()
+    if _FORWARDED.match(opened.subject) or any(map(low.__contains__, _words("carries"))):
+        return None
+    if found := untold.pair(opened.subject, opened.text):
+        return Robot("auto_reply", (say("kind", "pair", what=": ".join(found)),), doubtful=True)
+    if found := untold.sentences(opened.subject, opened.text):
+        return Robot("auto_reply", (say("kind", "untold", what=" / ".join(found)),), doubtful=True)
+    local = _local(opened)
+    robot = any(word in re.split(r"[^a-z]+", local) or word == local for word in _words("sender", "robot"))
+    if robot and not opened.reply_to and (said := untold.notice(f"{opened.subject}\n{opened.text}")):
+        return Robot("auto_reply", (say("kind", "notice", who=local, what=said),), doubtful=True)
+    return None
 
 
 def _person(signs: Signs) -> Robot:

@@ -1,0 +1,99 @@
+"""Mails of machines that nothing in their header tells: what only their words show (grammar/untold.toml).
+
+Promises: pure; every finding names its sentences; whoever asks, answers or adds a sentence of his own is a person. Such a finding is never
+sure: a person on leave may write what his mail program writes, so that somebody looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from mailroom.paper.grammar import load
+
+MAX_TEXT = 1_500  # letters: machines that answer say little
+_MAX_SENTENCE = 250
+_ENDS = re.compile(r"[.!]+(?:\s+|\Z)|\n+|\s+dan\s+(?=(?:tidak|belum)\s)")  # of sentences, and of "… and cannot answer"
+_LEAST = 2  # sentences, and of as many kinds
+_SIGNED = 4  # words of a line that may be a signature's
+
+
+def sentences(subject: str, text: str) -> tuple[str, ...]:
+    """Two sentences of different kinds, when the whole text is made of such that machines send; else none. A title may be one of the two."""
+    if len(text) > MAX_TEXT or "?" in text or not text.strip():
+        return ()
+    title = _kind(_plain(subject))
+    found = {title: subject} if title else {}
+    for sentence in _split(text):
+        kind = _kind(sentence)
+        if kind is None and not (found and len(sentence.split()) <= _SIGNED and not any(map(str.isdigit, sentence))):
+            return ()
+        if kind:
+            found.setdefault(kind, sentence)
+    return tuple(found.values())[:_LEAST] if len(found) >= _LEAST else ()
+
+
+def pair(subject: str, text: str) -> tuple[str, ...]:
+    """A title and a sentence that only together are a machine's; else none."""
+    title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
+    for row in _table()["pair"]:
+        if title.startswith(tuple(row["title"])) and (said := next(filter(low.__contains__, row["says"]), None)):
+            return () if _buts().search(low.replace(said, "")) else (row["kind"], said)
+    return ()
+
+
+def notice(text: str) -> str:
+    """What portals write from an address that cannot be answered; "" when nothing."""
+    low = _plain(text[:MAX_TEXT])
+    return next(filter(low.__contains__, _table()["notice"]["says"]), "")
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return load("untold")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().replace("’", "'").split())
+
+
+def _split(text: str) -> list[str]:
+    low = re.sub(rf"\b({_any(_table()['short'])})\.", r"\1", text.lower().replace("’", "'"))
+    return [one for piece in _ENDS.split(low) if (one := " ".join(piece.split()).strip(" ,;-"))]
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{_any(sorted(_table()['lead'], key=len, reverse=True))})(?:[\s,:]+|\Z))+")
+
+
+@cache
+def _buts() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_any(_table()['but'])})\b")
+
+
+@cache
+def _kinds() -> Mapping[str, re.Pattern[str]]:
+    """Each kind's sentences as one pattern; "" = courtesies. A `*` is bounded by the sentence, which is bounded by MAX_TEXT."""
+    rows = {"": _table()["courtesy"], **_table()["sentence"]}
+    return {
+        kind: re.compile("|".join(".*?".join(map(re.escape, one.split("*"))) for one in row))
+        for kind, row in rows.items()
+    }
+
+
+def _kind(sentence: str) -> str | None:
+    """The kind of a sentence, "" for a courtesy, None for any other."""
+    if len(sentence) > _MAX_SENTENCE or _buts().search(sentence):
+        return None
+    bare = _leads().sub("", sentence, 1) if _leads().match(sentence) else sentence
+    if not bare:
+        return ""
+    kinds = (kind for text in (sentence, bare) for kind, pattern in _kinds().items() if pattern.fullmatch(text))
+    return next((kind for kind in sorted(kinds, key=bool, reverse=True)), None)
