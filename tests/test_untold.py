@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mailroom.config import Config
 from mailroom.paper import untold
 from mailroom.paper.grammar import load
 from tests.machines import LABELLED, mails, read
+from tests.mailbag import Bag
 
 SET = "machines_elsewhere.toml"
 # Of 50 each. At first: told 50 and 50, bare 16 and 15; odd numbers are the half that no rule was made from.
 SEEN = {("told", 0): 50, ("told", 1): 50, ("bare", 0): 48, ("bare", 1): 40}
 AWAY = "Saya sedang cuti sampai Senin."
 INSTEAD = "Untuk hal mendesak silakan hubungi Ibu Ratna."
+
+
+@pytest.fixture
+def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    made = Bag(demonstration, tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize(("kind", "half"), SEEN)
@@ -99,3 +109,11 @@ def test_a_notice_comes_from_an_address_that_nobody_reads(words: str) -> None:
 def test_long_texts_cost_little() -> None:
     assert untold.sentences("x", "anda " * 10_000) == ()
     assert untold.sentences("x", "permintaan anda " * 90) == ()
+
+
+def test_what_a_known_system_writes_waits_in_the_digest(bag: Bag) -> None:
+    said = "Laporan Anda telah kami terima. Petugas kami akan menghubungi Anda. Mohon tidak membalas surel ini."
+    bag.write("notifikasi@lapor.example", "Pemberitahuan", said)
+    assert bag.letter()["class"] == "report"
+    bag.write("sistem@lain.example", "Pemberitahuan", said)
+    assert (bag.letter()["class"], bag.letter()["status"], bag.cases()) == ("automatic", "apart", [])
