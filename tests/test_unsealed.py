@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mailroom.clerk import unsealed
 from mailroom.config import Config
+from mailroom.paper.grammar import load
 from tests.mailbag import CITIZEN, OUTSIDER, TEXT, Bag
 from tests.test_office_people import ADMIN, LIAISON
 
@@ -71,6 +73,18 @@ def test_a_few_words_of_somebody_with_an_open_case_are_asked_about(bag: Bag, tex
     with bag.nothing_changes():
         assert bag.write(subject="laporan", text=text) == [("this_or_new", CITIZEN)]
     assert "ME-2026-0001" in bag.last("this_or_new")["text"]
+
+
+@pytest.mark.parametrize("word", load("bare")["existing"])
+def test_a_report_that_is_there_and_the_heading_of_a_new_one(word: str) -> None:
+    assert unsealed._of_existing(f"laporan {word} lampu di Gelumbang") and unsealed._of_existing("aduannya dong")
+    assert not unsealed._of_existing("Laporan: lampu jalan di Gelumbang mati")
+
+
+def test_a_short_report_under_such_a_heading_is_a_new_one(bag: Bag) -> None:
+    opened(bag)
+    bag.write(subject="laporan", text="Laporan: lampu jalan di Desa Gelumbang mati")
+    assert len(bag.cases()) == 2
 
 
 def test_what_he_says_it_is_for_is_done(bag: Bag) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MAX_ASKED = 3  # cases that one question is answered for
 SHORT = 25  # words; a longer mail speaks for itself
 _REPORT = frozenset(load("bare")["report"])  # what people call a report of theirs
+_EXISTING = frozenset(load("bare")["existing"])  # … of one that is there
 _OF_OLD = ("withdraw", "rate", "thank")  # what is only said of a report that is there
 MAX_REFERENCES = 20
 
@@ -119,13 +120,22 @@ def _asks_for_secrecy(act: Act) -> bool:
 
 def _stands_alone(reader: Reader, reading: Reading, said: str, house: House) -> bool:
     """Whether a few words tell a matter of their own ("Lampu jalan di Lembak mati"), and do not speak of a report that is there."""
-    if not _REPORT.isdisjoint(re.findall(r"\w+", said.lower())) and not another.tells(said):
+    if _of_existing(said) and not another.tells(said):
         return False
     found = reader.complaints.understand(
         reading.opened.subject if reading.parted.new.strip() else "", said, (), agencies=house.people.agencies,
         subdistricts=house.subdistricts, today=house.calendar.local(reading.envelope.arrived).date(),
     )  # fmt: skip
     return bool(found.suggested or found.place or found.urgent or found.foreign)
+
+
+def _of_existing(said: str) -> bool:
+    """ "Laporan saya", "aduannya": a report that is there already, not the heading of a new one."""
+    words = re.findall(r"\w+", said.lower())
+    return any(
+        word in _REPORT and (word.endswith(("nya", "ku")) or after in _EXISTING)
+        for word, after in zip(words, [*words[1:], ""], strict=True)
+    )
 
 
 def _for_all(reader: Reader, reading: Reading, cases: Sequence[Case], house: House) -> Reading:
