@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from mailroom.clerk.another import _TEXT
 from mailroom.config import Config
 from mailroom.paper import another
 from mailroom.paper.complaint import Complaints, Understanding
 from mailroom.paper.grammar import load
 from tests.mailbag import CITIZEN, Bag
-from tests.reading import FOLDER, TODAY, agencies
+from tests.reading import FOLDER, TODAY, agencies, reply
 from tests.test_asked import why
 from tests.test_office import ADMIN, NEW_CASE, flat
 
@@ -24,7 +25,7 @@ OTHER = (
     "Sampah menumpuk di pinggir pasar Gelumbang sejak Oktober dan baunya mengganggu sekolah, mohon segera diangkut pak."
 )
 REPLIES = [
-    row["text"]
+    row
     for file in sorted(FOLDER.glob("*replies*.toml"))
     for row in tomllib.loads(file.read_text(encoding="utf-8"))["reply"]
     if row["purpose"] in CITIZEN_PURPOSES
@@ -80,9 +81,10 @@ def test_a_whole_complaint_of_another_place_and_agency() -> None:
 def test_no_labelled_reply_of_a_citizen_is_asked_about(place: str, agency: str) -> None:
     assert len(REPLIES) > 600
     reader = Complaints()
-    for text in REPLIES:
+    for row in REPLIES:
+        text = row["text"]
         assert another.said(text) == ""
-        if another.tells(text):
+        if another.tells(text) and reply(row).name in _TEXT:
             found = reader.understand("", text, (), agencies=agencies(), today=TODAY)
             assert not another.whole(found, (place,), (agency,)), text
 
