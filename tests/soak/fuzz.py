@@ -155,7 +155,7 @@ class Clerk:
 
 
 def _told(reading: Reading) -> tuple[object, ...]:
-    return reading.kind, reading.why, reading.parted, reading.letter, reading.reason, reading.numbers
+    return reading.kind, reading.why, reading.parted, reading.letter, reading.reason, reading.match
 
 
 def _memory() -> int:
