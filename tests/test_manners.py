@@ -145,3 +145,10 @@ def test_a_signature_of_the_admin_is_no_remark(bag: Bag) -> None:
     assert ("disposition", "pupr@muaraenim.example") in came or any(form == "disposition" for form, _ in came)
     assert "081234567890" not in flat(bag.last("disposition")["text"])
     assert bag.case().dispositions[0].note == ""
+
+
+def test_a_line_full_of_closings_is_looked_at_from_its_end() -> None:
+    """A mutant of 300 KB on one line held the clerk: each closing had all that follows it read anew."""
+    line = "Sudah diperbaiki. " + "Salam, kata warga. " * 15_000
+    found = manners._without_inline([f"{line}Salam, Budi Santoso"], [0])
+    assert found[1] == ["Salam, Budi Santoso"] and found[0][0].strip() == line.strip()

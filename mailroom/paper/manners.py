@@ -319,12 +319,15 @@ def _titled(text: str) -> bool:
     return all(word[0].isupper() or word.lower() in small for word in words)
 
 
+_TAIL = 300  # characters at the end of a line in which a closing is looked for
+
+
 def _without_inline(lines: list[str], saying: Sequence[int]) -> tuple[list[str], list[str]]:
     """ "… mohon dicek. Salam, Admin SP4N-LAPOR!" on one line."""
     if not saying:
         return lines, []
     last = lines[saying[-1]]
-    for found in reversed(list(_INLINE.finditer(last))):
+    for found in reversed(list(_INLINE.finditer(last, max(0, len(last) - _TAIL)))):  # nobody signs with more
         tail = last[found.end() :]
         if _is_formula(tail, "formulas"):
             return [*lines[: saying[-1]], last[: found.start()]], [tail.strip()]
