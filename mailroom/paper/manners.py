@@ -262,6 +262,8 @@ def _raised(lines: Sequence[str], saying: Sequence[int], at: int, first: int) ->
 
 def _is_formula(line: str, which: str) -> bool:
     """Whether it is a closing formula alone, or one with the name behind it ("Salam, Admin SP4N-LAPOR!")."""
+    if len(line) > _TAIL:
+        return False
     head, mark, rest = (part.strip() for part in re.sub(r"^\s*a\.?n\.", "an,", line, flags=re.I).partition(","))
     known = _table()[which]
     said = " ".join(re.findall(r"[\w']+", head.lower().replace("\u2019", "'")))
@@ -300,6 +302,8 @@ def _block_at(
 
 def _kind(line: str) -> str:
     """name, post, number, contact or place: what a line of a signature may be; "" for none."""
+    if len(line) > _TAIL:
+        return ""
     if _NUMBERED.match(line):
         return "number"
     if _PLACED.match(line):
