@@ -84,6 +84,22 @@ def test_a_case_goes_by_its_number_alone(desk: Desk, now: list[str], demonstrati
     assert desk("verify", *now)[0] == 0
 
 
+def test_what_strangers_had_the_office_ask_him_goes_too(desk: Desk, now: list[str], demonstration: Config) -> None:
+    """The questions that are open before him, and how many he had, are kept under his address."""
+    at = datetime.fromisoformat(now[1]).replace(tzinfo=demonstration.house.calendar.zone)
+    teller = told.again(demonstration, desk.store, f"title: x\nstart: {now[1].replace('T', ' ')}\n")
+    for no in range(3):
+        raw = f"From: siapa@lain.example\nSubject: Re: [{told.FIRST}] Jalan\nMessage-ID: <{no}@lain>\n\ncabut {no}\n"
+        teller.office.put(raw.encode(), Envelope("smtp", at, "siapa@lain.example", (demonstration.house.mail,)))
+        teller.settle()
+    teller.close()
+    assert any(told.CITIZEN in key for key in tables(desk.store)["facts"])
+    code, out, err = desk("erase", told.CITIZEN, *YES, *now)
+    assert (code, err) == (0, ""), out
+    assert list(told.mentions(desk.store, told.CITIZEN, told.NAME)) == []
+    assert desk("verify", *now)[0] == 0
+
+
 def test_without_the_word_nothing_is_changed(desk: Desk, now: list[str]) -> None:
     held = {path: path.read_bytes() for path in desk.store.glob("*/**/*.*") if path.is_file()}
     for more in ([], ["--confirm", "hapus"], ["--confirm", "ya"]):
