@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -161,3 +162,12 @@ def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:
         "Dipukuli suami saya di Lembak. Anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3. Tolong.", case
     )
     assert told == ["suami saya di Lembak", "Anak saya juga", "Saya tinggal di Jl. Melati No. 3"]
+
+
+def test_no_tap_of_the_admin_shows_a_hidden_name(bag: Bag) -> None:
+    """The verification tells what is struck; a button that undid it would be one tap on a telephone away."""
+    bag.write("xyz123@gmail.com", text=f"{BODY} Mohon nama saya dirahasiakan.\n\nTerima kasih\nKartini Dewi", name="")
+    mail = bag.read(bag.last("verification"))
+    page = mail.get_body(("html",)).get_content()
+    assert "Kartini Dewi" in page
+    assert not [link for link in re.findall(r'href="([^"]*)"', page) if "Kartini" in unquote(link)]
