@@ -152,3 +152,10 @@ def test_a_line_full_of_closings_is_looked_at_from_its_end() -> None:
     line = "Sudah diperbaiki. " + "Salam, kata warga. " * 15_000
     found = manners._without_inline([f"{line}Salam, Budi Santoso"], [0])
     assert found[1] == ["Salam, Budi Santoso"] and found[0][0].strip() == line.strip()
+
+
+def test_of_a_text_of_greetings_a_dozen_are_cut() -> None:
+    """100,000 letters of "Salam, Salam, …" held the clerk for a minute, 300,000 blank lines for seconds."""
+    found = pared("Salam, " * 15_000 + "lampu sudah diganti.")
+    assert 0 < found.cut.count("Salam") <= 12 and found.text.endswith("lampu sudah diganti.")
+    assert pared("\n" * 300_000 + "Lampu sudah diganti.").text.strip() == "Lampu sudah diganti."

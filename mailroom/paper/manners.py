@@ -8,6 +8,7 @@ would be left without a word stays whole, unless the caller says that it may be 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -126,10 +127,12 @@ def _words(text: str) -> list[str]:
 
 
 def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
+    """The lines without what greets and salutes at their beginning; nobody does so more than a dozen times."""
     left: list[str] = []
-    rest = list(lines)
-    while rest:
-        line = rest.pop(0)
+    rest = deque(lines)
+    most = len(gone) + _MOST
+    while rest and len(gone) < most:
+        line = rest.popleft()
         if not line.strip() or _is_letterhead(line):
             left.append(line)
             continue
@@ -140,8 +143,8 @@ def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
         if found is None:
             return [*left, line, *rest]
         gone.append(line[: len(line) - len(found)].strip())
-        rest.insert(0, found[:1].upper() + found[1:])
-    return left
+        rest.appendleft(found[:1].upper() + found[1:])
+    return [*left, *rest]
 
 
 def _head_of(line: str, below: bool) -> str | None:
