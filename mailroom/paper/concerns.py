@@ -16,6 +16,7 @@ from mailroom.paper.lexicon import MAX_TEXT, said, words_of
 
 _TITLE = r"(?:(?:pak|bapak|bpk|ibu|bu|sdr|sdri|saudara|saudari|drs?|dra|ir|h|hj)\.?\s+)"
 _BETWEEN = r"(?:\s+(?:pihak|para|pegawai|auditor|petugas|pejabat|kepala|kantor|dinas|staf|oknum|seorang|salah satu|pemeriksa|operator|yth|bapak|ibu|pak|bu)\.?){0,3}"  # fmt: skip
+_NEAR = 400  # characters of a sentence, before and behind, by which a mention is judged
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:(?<=\b[Yy]th)\.[^.!?;\n]+|(?<=\d)\.(?=\d)[^.!?;\n]+)*")
 
 
@@ -69,7 +70,8 @@ def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> It
     for sentence in _SENTENCE.finditer(text) if patterns else ():
         for pattern, person in patterns:
             for found in pattern.finditer(sentence[0]) if pattern else ():
-                yield sentence[0][: found.start()].lower(), sentence[0][found.end() :].lower(), person
+                start, end = found.span()
+                yield sentence[0][max(0, start - _NEAR) : start].lower(), sentence[0][end : end + _NEAR].lower(), person
 
 
 def _spoken(text: str, names: tuple[str, ...]) -> bool:
