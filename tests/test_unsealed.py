@@ -81,6 +81,13 @@ def test_a_report_that_is_there_and_the_heading_of_a_new_one(word: str) -> None:
     assert not unsealed._of_existing("Laporan: lampu jalan di Gelumbang mati")
 
 
+@pytest.mark.parametrize("text", ["", "...", "😀"])
+def test_a_mail_without_a_word_of_somebody_with_an_open_case_is_handled(bag: Bag, text: str) -> None:
+    opened(bag)
+    bag.write(subject="", text=text)
+    assert bag.office.shelves.inbox.aside() == [] and bag.letter()["sender"] == CITIZEN
+
+
 def test_a_short_report_under_such_a_heading_is_a_new_one(bag: Bag) -> None:
     opened(bag)
     bag.write(subject="laporan", text="Laporan: lampu jalan di Desa Gelumbang mati")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk import passed_on
@@ -134,7 +135,7 @@ def _of_existing(said: str) -> bool:
     words = re.findall(r"\w+", said.lower())
     return any(
         word in _REPORT and (word.endswith(("nya", "ku")) or after in _EXISTING)
-        for word, after in zip(words, [*words[1:], ""], strict=True)
+        for word, after in pairwise((*words, ""))
     )
 
 
