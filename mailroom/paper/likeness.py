@@ -31,11 +31,10 @@ class Example(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """How much of the likeness lies with examples of the act (0-1); the likest example of all, how like it is (0-1, squared cosine), and
-    whether it, or one as like, says the act itself."""
+    """How much of the likeness lies with examples of the act (0-1); how like the likest example of all is (0-1, squared cosine), and
+    whether it, or one as like, says the act itself. Which one that is, nobody is told: an office may have put a real letter there."""
 
     share: float
-    likest: str
     near: float
     same: bool
 
@@ -68,10 +67,9 @@ class Examples:
         whole = sum(score for _, score in near)
         acts = FREE if act in FREE and purposes is CITIZEN else frozenset([act])
         same = sum(score for number, score in near if desk.examples[number].act in acts)
-        likest = desk.examples[near[0][0]] if near else Example(purpose, "", "")
         score = near[0][1] if near else 0.0
         likest_acts = {desk.examples[number].act for number, other in near if other > score * _ALIKE}
-        return Likeness(same / whole if whole else 0.0, likest.text, score, not acts.isdisjoint(likest_acts))
+        return Likeness(same / whole if whole else 0.0, score, not acts.isdisjoint(likest_acts))
 
     def _examples(self, purposes: Sequence[str]) -> list[Example]:
         """Each once, however many of the desk's menus know it."""

@@ -69,7 +69,7 @@ def compared(note: Note, purpose: str, act: Act) -> Act:
     found = examples().like(note.text, purpose, act.name)
     if found is None or found.same or (found.share >= LIKE and found.near < KNOWN):
         return act
-    return Act("", sure=False, guess=act.name, why=(say("unlike", text=found.likest), *act.why))
+    return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
 
 
 def because(found: Found) -> tuple[str, ...]:
