@@ -144,9 +144,8 @@ class Vitals:
     def _alarms(self, now: datetime) -> None:
         try:
             found = self.found(now)
-        except (
-            OSError
-        ):  # a register that cannot follow its journal shows nothing: what the disk says itself is told all the same
+        except OSError:
+            # A register that cannot follow its journal shows nothing: what the disk says itself is told all the same.
             self.alarms.look(self._disk(), now, only="disk")
             raise
         self.probe(now)

@@ -43,8 +43,8 @@ def automatic(handling: Handling) -> None:
 
 
 def doubtful(handling: Handling) -> None:
-    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is answered, but the admin reads of it, and with one digit
-    it is handled as a person's letter."""
+    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is answered, but the admin reads of it,
+    and with one digit it is handled as a person's letter."""
     handling.klass, handling.status = "automatic", "apart"
     reading, record = handling.reading, handling.reading.record
     if record is not None:

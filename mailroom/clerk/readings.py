@@ -25,21 +25,19 @@ Kind = Literal[
     OfDossier, "unsorted", "case", "complaint", "hold", "this_or_new", "which_case", "form_request", "bounce", "own", "report", "automatic",
     "doubtful", "notice", "spam", "reaction", "duplicate",
 ]  # fmt: skip
-# Why a letter is held (thread_only: no seal of ours; unknown_sender: a stranger has it; number_only: no more than a case's number; taken_over:
-# the case is about his own office and has gone past him; unproven: our mail host says that it is not from where From says) or asked about (title: a subject of its own; said, whole: it tells of another matter;
-# own_thread: it answers his own mail; no_thread: a few words that name no case).
+# Why a letter is held, or asked about.
 Reason = Literal[
     "",
-    "thread_only",
-    "unknown_sender",
-    "number_only",
-    "taken_over",
-    "unproven",
-    "title",
-    "said",
-    "whole",
-    "own_thread",
-    "no_thread",
+    "thread_only",  # held: no seal of ours
+    "unknown_sender",  # a stranger has it
+    "number_only",  # no more than a case's number
+    "taken_over",  # the case is about his own office and has gone past him
+    "unproven",  # our mail host says that it is not from where From says
+    "title",  # asked about: a subject of its own
+    "said",  # he says that it is another matter
+    "whole",  # it is a whole complaint of another place and agency
+    "own_thread",  # it answers his own mail
+    "no_thread",  # a few words that name no case
 ]
 
 _OF_DOSSIER: Mapping[str, OfDossier] = {kind: kind for kind in get_args(OfDossier)}
