@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mailroom.config import Config
+from mailroom.procedure.letter import Act
 from tests.mailbag import CITIZEN, NAME, Bag
 from tests.reading import ROOT
 from tests.test_office import ADMIN, LIAISON, flat, fresh_to_old_address, three_cases
@@ -129,3 +131,19 @@ def test_why_a_question_about_a_letter_and_a_form_were_sent(bag: Bag) -> None:
     assert "Yang kami baca: tidak ada kata atau angka menu yang dikenali." in told
     bag.write(sender=ADMIN, subject="formulir", text="formulir")
     assert SENT["form"] in why(bag, "admin", "form", ADMIN)
+
+
+def test_no_text_is_read_twice_by_one_menu(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
+    bag.disposed()
+    inner, read = bag.office.words.read, []
+
+    def noted(text: str, purpose: str, **others: Any) -> Act:
+        read.append((text, purpose))
+        return inner(text, purpose, **others)
+
+    monkeypatch.setattr(bag.office.words, "read", noted)
+    for who, form, text in (("liaison PUPR", "disposition", "tidak tahu"), ("citizen", "forwarded", "stop")):
+        bag.says(who, form, text)
+        assert read
+        assert len(read) == len(set(read))
+        read.clear()

@@ -796,3 +796,25 @@ def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: Words, act: str) -
     assert verdicts.strange(note, known) == []
     stranger = Note(f"ya {' '.join(sorted(known))} ampun", grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
     assert verdicts.strange(stranger, known | {"ya"}) == ["ampun"]
+
+
+def test_of_a_list_without_end_the_first_names_are_told_as_unknown(reader: Words) -> None:
+    act = read(reader, "1 " + ", ".join(f"entah{number}" for number in range(5_000)), "verification")
+    assert (act.name, act.sure) == ("dispose", False)
+    assert act.args["unknown"] == [f"entah{number}" for number in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("text", "officer"),
+    [
+        ("1 surat ke sari.wahyuni@dinkes.example", "sari.wahyuni@dinkes.example"),
+        ("1 kepada <sari.wahyuni@dinkes.example> segera", "sari.wahyuni@dinkes.example"),
+        ("tugaskan ke SARI ya", 2),
+        ("tugaskan ke Sarinah", None),
+        ("tugaskan, selain Sari", None),
+    ],
+)
+def test_an_officer_is_found_by_his_address_or_a_whole_word_of_his_name(
+    reader: Words, text: str, officer: str | int | None
+) -> None:
+    assert read(reader, text, "disposition").args.get("officer") == officer

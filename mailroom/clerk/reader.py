@@ -195,7 +195,7 @@ class Reader:
             agency=str(record.get("agency", "")),
         )
         if not act.sure:
-            reading, purpose, act = self._otherwise(reading, purpose, house, act, record, case)
+            reading, purpose, act = self._otherwise(reading, said.text, purpose, house, act, record, case)
         act = with_cut(act, said.cut) if act.sure and said.cut else act
         letter = self.letter(reading, record, purpose, act, self._carried(reading, record, house))
         kind: Kind = "case" if case is not None else kind_of(dossier)
@@ -213,11 +213,18 @@ class Reader:
         return found.text if found and found.carried else None
 
     def _otherwise(
-        self, reading: Reading, purpose: str, house: House, act: Act, record: Mapping[str, Any], case: Case | None
+        self,
+        reading: Reading,
+        read: str,
+        purpose: str,
+        house: House,
+        act: Act,
+        record: Mapping[str, Any],
+        case: Case | None,
     ) -> tuple[Reading, str, Act]:
         """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a split does), which were
         subtracted as ours; or what he answers stands in a mail that he passes on; or the case has moved on since, and he speaks of where it
-        lies now."""
+        lies now. read: the text that `act` was read from; no text is read twice by one menu, a long one takes its time."""
         whole = (
             replace(reading, parted=cut(reading.opened.text, reading.opened.html, ()))
             if reading.parted.new
@@ -226,7 +233,11 @@ class Reader:
         carried = passed_on.with_note(reading, house)
         below = replace(reading, parted=replace(reading.parted, new=carried)) if carried else reading
         now = self.purpose({**record, "purpose": "info"}, case) if case else purpose
+        tried = {(read, purpose)}
         for other, menu in ((whole, purpose), (below, purpose), (reading, now)):
+            if (other.parted.new, menu) in tried:
+                continue
+            tried.add((other.parted.new, menu))
             again = self.act(
                 other.parted.new,
                 menu,

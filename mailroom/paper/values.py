@@ -25,7 +25,10 @@ _CALLED = re.compile(
     r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*\Z", re.IGNORECASE
 )  # what stands before a short number
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
-ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+# It begins where no character of an address stands before: else each letter of a long text would be the beginning of one.
+ADDRESS = re.compile(
+    r"(?<![a-z0-9.!#$%&'*+/=?^_`{|}~-])[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE
+)
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
@@ -184,7 +187,7 @@ class Named:
     maybe: str = ""
 
 
-_GUESSED = 40  # words of a list of agencies of which it is guessed what was meant: nobody names more
+_GUESSED = 40  # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
 _LONGEST = 80  # characters of such a word
 _JOINTS = frozenset(
     ["dan", "serta", "sama", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
@@ -256,7 +259,7 @@ class Names:
         told = self._told(listed[last:], lexicon) if spots else ""
         if told:
             listed, note = listed[:last], f"{told} {note}".strip()
-        unknown = tuple(self._strange(listed, spots, lexicon))
+        unknown = tuple(itertools.islice(self._strange(listed, spots, lexicon), _GUESSED))
         if not spots and not unknown and noted:
             unknown = (note[:60],) if note else ()
         maybe = self._close(unknown) if unknown else ""

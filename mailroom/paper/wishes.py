@@ -265,8 +265,8 @@ def _dated(note: Note, rest: str, before: str) -> bool:
 
 def _mentions(note: Note, text: str, name: str) -> bool:
     """Whether he is named, and not as the one who shall not: "selain Candra"."""
-    parts = [part for part in re.split(r"[\s.,]+", name.lower()) if len(part) > 3]
-    words = [word for word in re.finditer(r"\w+", text) if word.group().lower() in parts]
+    parts = [re.escape(part) for part in re.split(r"[\s.,]+", name) if len(part) > 3]
+    words = re.finditer(rf"\b(?:{'|'.join(parts)})\b", text, re.IGNORECASE) if parts else ()
     return any(not values.excepted(note.lexicon, text[: word.start()]) for word in words)
 
 
