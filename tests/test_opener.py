@@ -354,11 +354,24 @@ def test_a_winmail_whose_words_are_rich_text_is_read() -> None:
     assert [(one.name, one.data[:5]) for one in found.files] == [("body.rtf", b"{\\rtf")]
 
 
-def test_a_text_of_which_not_all_is_read_stays_a_file_too() -> None:
-    long = b"lampu jalan mati\r\n" * 130_000
+@pytest.mark.parametrize("lines", [130_000, 30_000])
+def test_a_text_of_which_not_all_is_read_stays_a_file_too(lines: int) -> None:
+    long = b"lampu jalan mati\r\n" * lines
     opened = open_mail(HEAD + b"Content-Type: text/plain\r\n\r\n" + long)
-    assert opened.text.startswith("lampu jalan mati") and len(opened.text) <= 2_000_000
+    assert opened.text.startswith("lampu jalan mati") and len(opened.text) <= 500_000
     assert [part.sha1 for part in opened.files] == [hashlib.sha1(long).hexdigest()]
+    assert [fault for fault in opened.faults if "panjang" in fault]
+
+
+def test_of_a_page_only_what_it_shows_counts() -> None:
+    page = (
+        b"<p>Lampu jalan mati.</p>"
+        + b"<p style='color: #333333; margin: 0'></p>" * 20_000
+        + b"<p>Mohon diperbaiki.</p>"
+    )
+    opened = open_mail(HEAD + b"Content-Type: text/html\r\n\r\n" + page)
+    assert opened.text.endswith("Mohon diperbaiki.")
+    assert opened.files == ()
 
 
 def test_a_delimiter_is_found_behind_thousands_of_lines_that_are_none() -> None:

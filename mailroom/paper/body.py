@@ -18,7 +18,8 @@ from mailroom.paper.reasons import say
 from mailroom.paper.transfer import mended
 from mailroom.paper.tree import Leaf
 
-MAX_TEXT = 2_000_000
+MAX_SOURCE = 2_000_000  # characters of a mail's texts that are read, tags and all
+MAX_TEXT = 500_000  # characters of what is made of them: 200 pages. All that reads it has a second for it
 MAX_STUB = 500  # characters of a plain text that may only say that the mail is HTML
 MAX_PARTS = 200  # texts that one mail is read from; the others stay files
 _BODY_TYPES = {
@@ -63,7 +64,7 @@ def read_body(leaves: list[Leaf]) -> Body:
     used: set[int] = set()
     whole: set[int] = set()  # kept as files too, since not all of them is read
     faults: list[str] = []
-    room = MAX_TEXT
+    room = MAX_SOURCE
     for leaf in leaves:
         if not _is_body(leaf) or room <= 0 or len(used) >= MAX_PARTS:
             continue
@@ -90,6 +91,10 @@ def read_body(leaves: list[Leaf]) -> Body:
     html = "\n".join(source for page in pages.values() for source in page.html)[:MAX_HTML]
     if not text.strip():
         text = _last_resort(leaves)
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+        faults.append(say("faults", "text_capped"))
+        whole |= used
     return Body(text, html, frozenset(used - whole - doubles), tuple(dict.fromkeys(faults)), frozenset(doubles))
 
 
@@ -129,7 +134,7 @@ def _read(leaf: Leaf) -> tuple[str, str]:
     data = mended(leaf.encoded, leaf.encoding) or leaf.data
     if label is None and _is_html(leaf):
         label = _meta_charset(data)
-    text, read = decode(data[: 4 * MAX_TEXT], label)
+    text, read = decode(data[: 4 * MAX_SOURCE], label)
     fault = ""
     claimed = codec_of(label)
     if label and claimed not in {read, "cp1252"} and read not in {"ascii", claimed}:
@@ -226,5 +231,5 @@ def _last_resort(leaves: list[Leaf]) -> str:
     """No body text: a multipart that could not be read, or text behind the last delimiter."""
     for leaf in leaves:
         if leaf.fault == "no delimiter" or (leaf.path and leaf.path[-1] == "epilogue"):
-            return decode(leaf.data[: 4 * MAX_TEXT], leaf.params.get("charset"))[0][:MAX_TEXT]
+            return decode(leaf.data[: 4 * MAX_TEXT], leaf.params.get("charset"))[0]
     return ""
