@@ -282,6 +282,7 @@ MAILS: dict[str, Callable[[], bytes]] = {
     "a bounce of addresses": lambda: BOUNCE + b"\r\nYour message could not be delivered to:\r\n" + b"<a@b.example>: user unknown\r\n" * 50_000,
     "a bounce of headers": lambda: BOUNCE + b"\r\nYour message could not be delivered:\r\n" + b"Received: a\r\n" * 50_000 + b"X" * 100_000,
     "a bounce of a long word": lambda: BOUNCE + b"\r\ncould not be delivered: " + b"a" * 500_000 + b"@" + b"b." * 100_000,
+    "a bounce of a longer word": lambda: BOUNCE + b"\r\nThe address to which the message has not yet been delivered is:\r\n" + b"-" * 29_000 + b"\r\n------ This is a copy of your message, including all the headers. ------\r\nFrom: a@b.example\r\n",
     "a bounce of rules": lambda: BOUNCE + b"\r\ncould not be delivered\r\n" + (b" " * 79 + b"-" * 79 + b"\r\n") * 20_000,
 }  # fmt: skip
 
