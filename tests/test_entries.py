@@ -278,6 +278,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bodies.names": "test_words: each body",
     "several.intro": "test_words: each word may lead up to several cases",
     "unsettled": "test_words: each phrase by an example",
+    "precedents.acts": "test_precedents: each act",
     "hesitation": "test_words: each phrase by an example",
     "thanks.promises": "below",
     "thanks.wishes": "below",

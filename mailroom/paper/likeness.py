@@ -1,8 +1,9 @@
 """Letters read before, and which of them a letter is like: a second opinion on what its words say.
 
-A reply understood by its words is held against the examples of grammar/examples.toml; where hardly any of the likest ones says the same, it is
-asked about. Promises: pure; the opinion never acts; the file is read once, when it is first needed; its cost grows with the examples
-that share words with the letter, not with cases.
+A reply understood by its words is held against the examples of grammar/examples.toml: where hardly any of the likest ones says the same, it
+is asked about (outcomes.py); and one that the rules do not understand is read as nearly all of them were meant (precedents.py).
+Promises: pure; the file is read once, when it is first needed; its cost grows with the examples that share words with the letter, not
+with cases.
 """
 
 from __future__ import annotations
@@ -39,6 +40,14 @@ class Likeness(NamedTuple):
     same: bool
 
 
+class Precedent(NamedTuple):
+    """What most of the likest examples mean; how much of the likeness lies with them (0-1); how like the likest is (0-1)."""
+
+    act: str
+    share: float
+    near: float
+
+
 @dataclass(frozen=True)
 class _Desk:
     """Its examples, and where each feature of theirs occurs: (example, weight)."""
@@ -57,19 +66,37 @@ class Examples:
 
     def like(self, text: str, purpose: str, act: str) -> Likeness | None:
         """How like a letter is to the examples of `act`; None for a menu without examples."""
+        desk = self._desk_of(purpose)
+        if desk is None:
+            return None
+        near = _nearest(desk, self._words(Example(purpose, act, text)))
+        whole = sum(score for _, score in near)
+        acts = FREE if act in FREE and purpose in CITIZEN else frozenset([act])
+        same = sum(score for number, score in near if desk.examples[number].act in acts)
+        score = near[0][1] if near else 0.0
+        likest_acts = {desk.examples[number].act for number, other in near if other > score * _ALIKE}
+        return Likeness(same / whole if whole else 0.0, score, not acts.isdisjoint(likest_acts))
+
+    def precedent(self, text: str, purpose: str) -> Precedent | None:
+        """What letters like this one meant; None where no example shares a word with it."""
+        desk = self._desk_of(purpose)
+        near = _nearest(desk, self._words(Example(purpose, "", text))) if desk else []
+        if desk is None or not near:
+            return None
+        meant: dict[str, float] = {}
+        for number, score in near:
+            act = desk.examples[number].act
+            meant[act] = meant.get(act, 0.0) + score
+        likest = max(meant, key=lambda act: meant[act])
+        return Precedent(likest, meant[likest] / sum(meant.values()), near[0][1])
+
+    def _desk_of(self, purpose: str) -> _Desk | None:
         purposes = next((desk for desk in DESKS if purpose in desk), None)
         if purposes is None:
             return None
         if purposes not in self._desks:
             self._desks[purposes] = _desk([(one, self._words(one)) for one in self._examples(purposes)])
-        desk = self._desks[purposes]
-        near = _nearest(desk, self._words(Example(purpose, act, text)))
-        whole = sum(score for _, score in near)
-        acts = FREE if act in FREE and purposes is CITIZEN else frozenset([act])
-        same = sum(score for number, score in near if desk.examples[number].act in acts)
-        score = near[0][1] if near else 0.0
-        likest_acts = {desk.examples[number].act for number, other in near if other > score * _ALIKE}
-        return Likeness(same / whole if whole else 0.0, score, not acts.isdisjoint(likest_acts))
+        return self._desks[purposes]
 
     def _examples(self, purposes: Sequence[str]) -> list[Example]:
         """Each once, however many of the desk's menus know it."""

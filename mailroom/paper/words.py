@@ -1,7 +1,7 @@
 """What a reply says → `Act`: read by the menu that the letter it answers showed (its token's purpose), in digits or in words.
 
-Promises: pure; `today` is handed in; any text gives an `Act`. What is not understood is `Act("", sure=False)` with a guess, never a
-guess acted upon; a digit outside the menu is not understood. Menus come from templates/menus.toml, words from grammar/words.toml; a menu
+Promises: pure; `today` is handed in; any text gives an `Act`. What neither the rules nor letters read before settle is `Act("", sure=False)`
+with a guess, never a guess acted upon; a digit outside the menu is not understood. Menus come from templates/menus.toml, words from grammar/words.toml; a menu
 that is missing there only means that its digits are not known. Source: SOP rows 1-9, one menu a desk.
 """
 
@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper import doubts, forms, opinions, values, verdicts
+from mailroom.paper import doubts, forms, opinions, precedents, values, verdicts
 from mailroom.paper.note import Note
 from mailroom.paper.outcomes import (
     FILLED,
@@ -95,7 +95,9 @@ class Words:
         if asked is not None:
             return asked
         act = _settled(note, purpose, _READERS.get(purpose, Words._other)(self, note, purpose))
-        return act if self._chose(note, purpose, act) or not self.compares else compared(note, purpose, act)
+        if self._chose(note, purpose, act) or not self.compares:
+            return act
+        return precedents.settled(note, purpose, compared(note, purpose, act))
 
     def _chose(self, note: Note, purpose: str, act: Act) -> bool:
         """Whether the act was chosen by its digit, or by its name before a colon ("Perkembangan: …")."""

@@ -1,0 +1,64 @@
+"""What the rules leave open, and letters read before have settled.
+
+A reply in words that no rule understands is read as nearly all of the likest examples were meant, when nothing in it makes that doubtful:
+no question, no negation, no condition, no doubt of grammar/words.toml. Promises: pure; only acts that a later word of the same person sets
+right, or that move nothing, are done so ([precedents] there); never a rating, a withdrawal, an approval or an answer to the complainant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailroom.paper import doubts, values
+from mailroom.paper.likeness import Precedent
+from mailroom.paper.note import Note
+from mailroom.paper.outcomes import PLAIN, examples, say, wish
+from mailroom.procedure.letter import Act
+
+SHARE = 0.7  # of the likeness that must lie with one act: measured on letters whose like were left out, 95 of 100 then mean it
+NEAR = 0.05  # how like the likest must be
+_BESIDE = 4  # words beside an agency's name from which they go along as a note
+
+
+def settled(note: Note, purpose: str, act: Act) -> Act:
+    """The act that letters like this one meant, or `act` as it is: a question, or what was understood."""
+    if act.sure or note.choice is not None or note.has_files or not 0 < len(note.words) <= PLAIN:
+        return act
+    table = note.grammar.data["precedents"]
+    if "?" in note.text or not _plain(note) or doubts.of(note, purpose) is not None:
+        return act
+    found = examples().precedent(note.text, purpose)
+    if found is None or found.act not in table["acts"] or found.share < SHARE or found.near < NEAR:
+        return act
+    if doubts.hesitation(note, purpose, found.act) is not None:
+        return act
+    done = _done(note, found)
+    return replace(done, guess="", why=(say("precedent"),)) if done.sure else act
+
+
+def _plain(note: Note) -> bool:
+    """Without a word that may turn it round or make it depend on something."""
+    sets = note.lexicon.sets
+    return all(sets[name].isdisjoint(note.words) for name in ("negators", "doubts", "except"))
+
+
+def _done(note: Note, found: Precedent) -> Act:
+    if found.act == "acknowledge":
+        return Act(found.act)
+    if found.act == "dispose":
+        return _disposed(note)
+    return wish(note, found.act, note.body, digit=False)
+
+
+def _disposed(note: Note) -> Act:
+    """To the one agency that is named, with what else is said as a note; several in free words are asked about."""
+    act = wish(note, "dispose", note.body, digit=False)
+    if act.sure:
+        return act
+    spots = note.names.find(note.body)
+    codes = tuple(dict.fromkeys(code for _, _, code in spots))
+    if len(codes) != 1 or values.excepted(note.lexicon, note.body[: spots[0][0]]):
+        return act
+    named = {word for start, end, _ in spots for word in note.lexicon.words(note.body[start:end])}
+    beside = [word for word in note.content if word not in named]
+    return Act("dispose", {"agencies": [*codes], **({"note": note.body} if len(beside) >= _BESIDE else {})})
