@@ -220,6 +220,13 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "theirs.words": (lambda word, by: Read(f"ini {word} DLH pak", by).act("disposition"), ("return", True)),
     "respond.found": (lambda word, by: opinions.told(Read(f"lampu simpang empat {word}", by).note), True),
     "respond.later": (lambda word, by: opinions.told(Read(f"lampu simpang empat rusak {word}", by).note), False),
+    "underway.now": (lambda word, by: opinions.underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
+    "underway.ahead": (lambda word, by: opinions.underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
+    "underway.unless": (lambda word, by: opinions.underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
+    "underway.open": (
+        lambda word, by: Read(f"saluran RT 3 sudah dikeruk, {word} RT 4 pertengahan bulan", by).act("disposition")[1],
+        False,
+    ),
     "listen.tellers": (lambda word, by: Read(f"{word} pak RT cabut saja laporan ini", by).act("case"), ("", False)),
     "listen.own": (lambda word, by: Read(f"menurut {word} cabut saja laporan ini", by).act("case"), ("withdraw", True)),
     "listen.except": (lambda word, by: Read(f"tugaskan petugas {word} Sari", by).act("disposition"), ("assign", False)),

@@ -21,7 +21,12 @@ DONE: list[tuple[str, str, str, dict[str, Any]]] = [
     ("verification", "mohon ke DLH sampahnya", "dispose", {"agencies": ["DLH"]}),
     ("verification", "barengin 0031", "merge", {"parent": "ME-2026-0031"}),
     ("disposition", "Bu Dewi yg urus ya", "assign", {"officer": 2}),
-    ("disposition", "serahkan ke mbak Dewi, dia yg pegang wilayah itu", "assign", {"officer": 2}),
+    (
+        "disposition",
+        "serahkan ke mbak Dewi, dia yg pegang wilayah itu",
+        "assign",
+        {"officer": 2, "note": "serahkan ke mbak Dewi, dia yg pegang wilayah itu"},
+    ),
     ("disposition", "Surat diterima di sekretariat, nomor agenda 88", "acknowledge", {}),
 ]
 

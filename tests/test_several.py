@@ -114,6 +114,7 @@ def test_the_same_mail_to_both_reply_addresses_is_served_once_each(bag: Bag) -> 
     ("text", "files"),
     [
         (f"utk 0002: 2 {ANSWER}", ()),  # the letter he answers is about 0001
+        (f"2 {ANSWER} (untuk perkara ME-2026-0002)", ()),
         (f"utk 0001 dan 0099: 2 {ANSWER}", ()),  # 0099 is no case of his
         (
             f"Anggarannya baru turun bulan depan.\nutk 0001 dan 0002: 2 {ANSWER}",

@@ -818,3 +818,34 @@ def test_an_officer_is_found_by_his_address_or_a_whole_word_of_his_name(
     reader: Words, text: str, officer: str | int | None
 ) -> None:
     assert read(reader, text, "disposition").args.get("officer") == officer
+
+
+@pytest.mark.parametrize(
+    ("purpose", "text", "act", "args"),
+    [
+        ("extension", "ditolak, ini sudah dua kali mundur", "refuse", {"text": "ditolak, ini sudah dua kali mundur"}),
+        ("extension", "ditolak saja", "refuse", {}),
+        ("returned", "tetap di PU, cukup dibantu Dishub untuk rambunya", "insist", {"note": "tetap di PU, cukup dibantu Dishub untuk rambunya"}),
+        ("disposition", "tugaskan Sari, tolong bawa alat ukur sekalian", "assign", {"officer": 2, "note": "tugaskan Sari, tolong bawa alat ukur sekalian"}),
+    ],
+)  # fmt: skip
+def test_what_is_said_beside_a_wish_in_words_goes_along(
+    reader: Words, purpose: str, text: str, act: str, args: dict[str, Any]
+) -> None:
+    assert short(read(reader, text, purpose)) == (act, args, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Pekerjaan baru 40 persen, sisanya diselesaikan minggu depan.", "progress"),
+        ("Perbaikan talud belum selesai, masih 40%. Perkiraan rampung pertengahan Desember.", "progress"),
+        ("Tiang sudah datang, kabel masih dalam perjalanan, pemasangan direncanakan Kamis.", "progress"),
+        ("Saluran di RT 3 sudah dikeruk, sisanya pertengahan bulan.", ""),  # done in part: is that all there was to do?
+        ("Tiang sudah datang, pemasangan menyusul, apakah pelapor bisa hadir?", ""),
+        ("Tiang masih di DLH, pemasangan menyusul pekan depan", ""),  # another agency's
+        ("5 regu diturunkan sejak pagi, sisanya dikerjakan sampai Sabtu", ""),
+    ],
+)
+def test_how_far_the_work_is_and_what_is_still_to_come_is_a_progress(reader: Words, text: str, act: str) -> None:
+    assert read(reader, text, "disposition").name == act

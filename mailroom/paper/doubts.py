@@ -11,6 +11,7 @@ from mailroom.paper.lexicon import Found
 from mailroom.paper.note import Note
 from mailroom.paper.values import Choice
 
+_SOON = 6  # words within which what follows a digit says what it is for
 _COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")  # "3 lubang yang disebut" counts holes
 
 
@@ -56,7 +57,7 @@ def fits(note: Note, act: str, choice: Choice) -> bool:
         return True
     words = note.lexicon.words(rest)
     content = [word for word in words if word not in note.courtesy]
-    return not content or any(word in needed or word[:1].isdigit() for word in words)
+    return not content or content[0][:1].isdigit() or not set(needed).isdisjoint(words[:_SOON])
 
 
 def _asks(note: Note) -> bool:

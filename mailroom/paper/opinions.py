@@ -21,6 +21,8 @@ _VOCATIVE = re.compile(
 )  # "5 pak," is the mark and whom he speaks to
 _BESIDE = 2  # words beside thanks that tell nothing yet
 _PLANNED = 20  # content words up to which a text of a liaison may be a mere plan
+_UNDERWAY = (4, 40)  # content words that tell how far a work is
+_PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
 
@@ -321,6 +323,21 @@ def planned(note: Note) -> bool:
         and words.isdisjoint(note.lexicon.sets["past"])
         and "selesai" not in words
     )
+
+
+def underway(note: Note) -> bool:
+    """Whether a short text tells how far the work is, and what is still to come: "baru 60 persen, sisanya minggu depan"."""
+    table, words = note.grammar.data["underway"], frozenset(note.words)
+    if (
+        "?" in note.text
+        or not _UNDERWAY[0] <= len(note.content) <= _UNDERWAY[1]
+        or not words.isdisjoint(table["unless"])
+    ):
+        return False
+    if any(code != note.agency for _, _, code in note.names.find(note.body)):
+        return False
+    told = not words.isdisjoint(table["now"]) or _PERCENT.search(note.body) is not None
+    return told and not words.isdisjoint(table["ahead"])
 
 
 def did(note: Note) -> bool:

@@ -31,6 +31,7 @@ _TO = re.compile(
 )
 _FIELD = re.compile(r"(?:^|[;\n]|,\s)[^\S\n]*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)")
 
+_WISH = 4  # words up to which a wish says nothing but itself
 _AGREED = frozenset(
     ["setuju", "alihkan", "dialihkan", "pindahkan", "sesuai", "usulan", "usul", "usulannya", "oke", "silakan", "saja"]
 )
@@ -40,10 +41,14 @@ def none(_note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
     return {}, True
 
 
-def with_note(_note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
-    """A remark after a digit goes along; the words of a spoken wish are the wish itself."""
+def with_note(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    """A remark after a digit goes along; a few words of a spoken wish are the wish itself, more of them say something beside it."""
     cleaned = bare(rest)
-    return ({"note": cleaned} if digit and cleaned else {}), True
+    return ({"note": cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
+
+
+def _says_more(note: Note, rest: str) -> bool:
+    return len([word for word in note.lexicon.words(rest) if word not in note.courtesy]) > _WISH
 
 
 def bare(text: str) -> str:
@@ -89,9 +94,10 @@ def text(_note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     return ({"text": cleaned} if cleaned else {}), bool(cleaned)
 
 
-def optional_text(_note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def optional_text(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+    """As `with_note`."""
     cleaned = bare(rest)
-    return ({"text": cleaned} if cleaned and digit else {}), True
+    return ({"text": cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
 
 
 def answer(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -250,7 +256,7 @@ def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
         return args, agency is None or not agency.officers or int(number[1]) <= len(agency.officers)
     named = [no for no, person in enumerate(agency.officers, 1) if _mentions(note, rest, person.name)] if agency else []
     if len(named) == 1:
-        return _assigned(named[0], "")
+        return _assigned(named[0], rest if _says_more(note, rest) else "")
     return {}, False
 
 

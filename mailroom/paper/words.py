@@ -356,13 +356,27 @@ def _freely(note: Note, purpose: str) -> Act:
         elsewhere = officer_named(note) or theirs(note)
         if elsewhere is not None:
             return elsewhere
-    if (doubt := doubts.of(note, purpose)) is not None:
+    doubt = doubts.of(note, purpose)
+    if purpose != "approval" and doubt in (None, "progress") and opinions.underway(note):
+        told = _so_far(note)
+        if told is not None:
+            return told
+    if doubt is not None:
         return unclear(doubt)
     if purpose != "approval" and opinions.planned(note):
         return unclear("progress")
     if opinions.answers(note) or (note.has_files and note.content):
         return Act("answer", {"text": note.text.strip()}, why=(say("answer"),))
     return unclear("answer")
+
+
+def _so_far(note: Note) -> Act | None:
+    """How far the work is, told to the complainant while the case stays open. Where something is done and more is to come, it may be all
+    that there was to do, and is asked about."""
+    if not opinions.did(note):
+        return Act("progress", {"text": note.text.strip()}, why=(say("underway"),))
+    left = frozenset(note.grammar.data["underway"]["open"])
+    return None if left.isdisjoint(note.words) else unclear("progress")
 
 
 def _secrecy(note: Note, purpose: str, wished: Mapping[str, bool]) -> Act:
