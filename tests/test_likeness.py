@@ -79,6 +79,13 @@ def test_a_digit_and_a_file_need_no_second_opinion() -> None:
     assert Words().read("ini notanya", "disposition", agencies=agencies, today=TODAY, has_files=True).sure
 
 
+@pytest.mark.parametrize("purpose", CITIZEN)
+def test_bare_thanks_are_thanks_beside_whatever_they_stood_before(purpose: str) -> None:
+    for text in ("terima kasih pak", "makasih banyak ya bu", "Terima kasih."):
+        act = reading.words().read(text, purpose, agencies=reading.agencies(), today=TODAY)
+        assert (act.name, act.sure) == ("thank", True), text
+
+
 def test_the_data_file_holds_all_labelled_replies_that_are_open() -> None:
     """Else: python -m tests.examples"""
     table = writer.tomllib.loads(writer.FILE.read_text(encoding="utf-8"))

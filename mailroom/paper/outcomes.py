@@ -63,8 +63,8 @@ def _exemplified(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def compared(note: Note, purpose: str, act: Act) -> Act:
-    """The act, or a question when short words are hardly like any that said the same before."""
-    if not (act.name and act.sure) or note.has_files or len(note.words) > PLAIN:
+    """The act, or a question when short words are hardly like any that said the same before; bare courtesy is like everything."""
+    if not (act.name and act.sure) or note.has_files or not note.content or len(note.words) > PLAIN:
         return act
     found = examples().like(note.text, purpose, act.name)
     if found is None or found.same or (found.share >= LIKE and found.near < KNOWN):
