@@ -254,6 +254,8 @@ class Scribe:
 
     def line(self, person: Person, kind: str, part: Disposition | None = None, purpose: str = "", **data: Any) -> None:
         agency = part.agency if part else person.agency
+        if purpose:  # what he may answer is the matter as it stands now
+            data.setdefault("event", self.case.events)
         self.decision.lines.append(
             Line(
                 person.address,

@@ -17,6 +17,7 @@ from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
+from mailroom.procedure.overtaken import overtaken, show_again
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import trace, unread
 from mailroom.procedure.ways import open_way
@@ -73,6 +74,9 @@ def _act(scribe: Scribe, letter: Letter) -> None:
     handler = HANDLERS.get((letter.role, letter.act.name))
     if handler is None or (found is None and not _always(letter)):
         _already(scribe, letter)
+        return
+    if overtaken(scribe.case, letter):
+        show_again(scribe, letter)
         return
     scribe.way = f"{found}/{letter.act.name}" if found else ""
     handler(scribe, letter)

@@ -7,6 +7,7 @@ only one that stands because that letter never arrived begins with this one.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
@@ -45,26 +46,37 @@ def _admin(scribe: Scribe) -> None:
         )
     for part in case.live:
         if part.stage == "returned":
-            name = scribe.house.agency_name(part.proposal) if part.proposal else ""
-            proposal = {"code": part.proposal, "name": name} if part.proposal else None
-            by = clocks.disposition_day(case, part, scribe.house)
-            scribe.to_admin(
-                "returned",
-                "returned",
-                part=part,
-                agency=scribe.house.agency_name(part.agency),
-                text=_said(case, part, "returned"),
-                proposal=proposal,
-                by=by,
-            )
+            returned(scribe, part)
         if part.extension is not None:
-            scribe.to_admin(
-                "extension", "extension", part=part, agency=scribe.house.agency_name(part.agency), text=str(part.extension["text"]),
-                until=part.extension["until"] or None, deadline=clocks.disposition_day(case, part, scribe.house),
-            )  # fmt: skip
+            extension(scribe, part)
 
 
-def _said(case: Case, part: Disposition, kind: str) -> str:
+def returned(scribe: Scribe, part: Disposition, **data: Any) -> None:
+    """What an agency gave back, to be decided by the admin."""
+    house = scribe.house
+    proposal = {"code": part.proposal, "name": house.agency_name(part.proposal)} if part.proposal else None
+    scribe.to_admin(
+        "returned",
+        "returned",
+        part=part,
+        agency=house.agency_name(part.agency),
+        text=said(scribe.case, part, "returned"),
+        proposal=proposal,
+        by=clocks.disposition_day(scribe.case, part, house),
+        **data,
+    )
+
+
+def extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
+    """A request for more time, to be decided by the admin."""
+    assert part.extension is not None
+    scribe.to_admin(
+        "extension", "extension", part=part, agency=scribe.house.agency_name(part.agency), text=str(part.extension["text"]),
+        until=part.extension["until"] or None, deadline=clocks.disposition_day(scribe.case, part, scribe.house), **data,
+    )  # fmt: skip
+
+
+def said(case: Case, part: Disposition, kind: str) -> str:
     """What was written with the latest event of this kind about this part."""
     found = (event for event in reversed(case.trail) if event.kind == kind and event.data.get("disposition") == part.id)
     return str(next(found).data.get("text", ""))
@@ -78,16 +90,30 @@ def _liaison(scribe: Scribe, part: Disposition) -> None:
             whole=clocks.whole_day(scribe.case, scribe.house), slg=clocks.slg_day(part, scribe.house), note=part.note, oversight=part.oversight,
         )  # fmt: skip
     elif part.stage == "answering" and part.response is not None:
-        scribe.to_liaison(
-            "response",
-            part,
-            "approval",
-            clock=part.clock is None,
-            files=part.response.files,
-            officer=part.officer_name,
-            text=part.response.text,
-            by=by,
-        )
+        response(scribe, part, clock=part.clock is None)
     elif part.stage == "follow_up":
         said = next((text.text for text in reversed(scribe.case.texts) if text.role == Role.COMPLAINANT), "")
         scribe.to_liaison("comment", part, "comment", clock=part.clock is None, text=said, by=by)
+
+
+def response(scribe: Scribe, part: Disposition, *, clock: bool = False, **data: Any) -> None:
+    """What the officer wrote, or the liaison's own answer that he held, to be approved by the liaison."""
+    assert part.response is not None
+    by = clocks.disposition_day(scribe.case, part, scribe.house)
+    if _held(scribe.case, part):
+        scribe.to_liaison("held_back", part, "approval", clock=clock, files=part.response.files, by=by, **data)
+        return
+    scribe.to_liaison(
+        "response", part, "approval", clock=clock, files=part.response.files, officer=part.officer_name, text=part.response.text,
+        by=by, **data,
+    )  # fmt: skip
+
+
+def _held(case: Case, part: Disposition) -> bool:
+    """Whether what waits for approval is an answer that the liaison held, with nothing from the officer since."""
+    found = (
+        event.kind
+        for event in reversed(case.trail)
+        if event.kind in ("held", "responded", "supplemented") and event.data.get("disposition") == part.id
+    )
+    return next(found) == "held"
