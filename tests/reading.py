@@ -20,7 +20,7 @@ from typing import Any
 
 from mailroom.config import load
 from mailroom.paper.complaint import Complaints, Understanding
-from mailroom.paper.elements import village_of
+from mailroom.paper.villages import village_of
 from mailroom.paper.words import Words
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency

@@ -6,15 +6,15 @@ Promises: pure; each is the writer's own words, short, or "" when the text does 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
 from mailroom.paper.days import day_in
-from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
 from mailroom.paper.note import Grammar
+from mailroom.paper.villages import is_name, subdistrict_of, village_of
 
 # Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail of nothing else.
 _LABEL = r"(?im)^[^\S\n]*(?:\d+[.)]\s{{0,9}}|[-*•]\s{{0,9}})?(?:{names})\s{{0,9}}[:=]\s{{0,9}}(?P<value>[^\n]+)$"
@@ -34,95 +34,16 @@ def _labelled(text: str, *names: str) -> str:
     return value[:_LONGEST] if re.search(r"\w", value) else ""
 
 
-# Words before a kecamatan's name that say it is meant, and those that say that the kabupaten or one of its bodies is.
-_SAYS_SUBDISTRICT = frozenset(("kec", "kecamatan", "kota", "camat"))
-_SAYS_OTHER = frozenset(("kabupaten", "kab", "pemkab", "bupati", "pemerintah", "polres", "rsud"))
-_SAYS_TOWN = frozenset(("di", "kelurahan", "pasar"))
-_Spelling = tuple[tuple[str, ...], str]  # its words, and the name it stands for
-
-
-@lru_cache(maxsize=8)
-def _spellings(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Spelling]]:
-    """First word → the spellings that begin with it. ours: the office's own kecamatan; () = all of places.toml."""
-    table: Mapping[str, Sequence[str]] = load("places")["subdistricts"]
-    own = {name.lower(): name for name in ours}
-    known = [(spelling, name) for name, others in table.items() for spelling in (name.lower(), *others)]
-    found: dict[str, list[_Spelling]] = {}
-    for spelling, name in dict.fromkeys([*known, *own.items()]):
-        if not own or name.lower() in own:
-            words = tuple(spelling.split())
-            found.setdefault(words[0], []).append((words, own.get(name.lower(), name)))
-    return found
-
-
-def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
-    """The kecamatan named in `text`, the longest name first; "Muara Enim" only when said of the kecamatan or the town, not the kabupaten."""
-    text = text[:MAX_TEXT]
-    spellings = _spellings(tuple(ours))
-    likely = spellings.keys() & said(text)
-    words = bare_words(text) if likely else []
-    spots: list[tuple[int, int, str]] = []
-    for place in [place for place, word in enumerate(words) if word in likely]:
-        before = words[place - 1] if place else ""
-        for spelling, name in spellings[words[place]]:
-            if tuple(words[place : place + len(spelling)]) == spelling and _means_subdistrict(name, before):
-                spots.append((before not in _SAYS_SUBDISTRICT, -len(" ".join(spelling)), name))
-    return min(spots)[2] if spots else ""
-
-
-_IN_A_VILLAGE = frozenset(("desa", "ds", "kelurahan", "kel", "dusun", "dsn", "kampung", "kp", "kades", "lurah"))
-_NO_VILLAGE = frozenset(("jalan", "jl", "jln", "gang", "gg", "lorong", "pt", "cv", "perumahan", "perum", "toko", "sungai", "masjid", "komplek", "kompleks"))  # fmt: skip
-
-
-@lru_cache(maxsize=8)
-def _villages(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Spelling]]:
-    """First word → the villages that begin with it, the longest first, with their kecamatan; "" of a name that two have."""
-    own = {name.lower(): name for name in ours}
-    kecamatan = {name.lower() for name in load("places")["subdistricts"]}
-    whose: dict[str, str] = {}
-    for subdistrict, names in load("places")["villages"].items():
-        if not own or subdistrict.lower() in own:
-            for name in {*map(str.lower, names)} - kecamatan:
-                whose[name] = "" if name in whose else own.get(subdistrict.lower(), subdistrict)
-    found: dict[str, list[_Spelling]] = {}
-    for name in sorted(whose, key=len, reverse=True):
-        words = tuple(name.split())
-        found.setdefault(words[0], []).append((words, whose[name]))
-    return found
-
-
-def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
-    """(the village named in `text`, its kecamatan or "" when two have one of that name); ("", "") when none is named."""
-    text = text[:MAX_TEXT]
-    villages = _villages(tuple(ours))
-    likely = villages.keys() & said(text)
-    words = bare_words(text) if likely else []
-    found = ("", "")
-    for place in [place for place, word in enumerate(words) if word in likely]:
-        before = words[place - 1] if place else ""
-        for name, subdistrict in villages[words[place]]:
-            if tuple(words[place : place + len(name)]) != name or before in _NO_VILLAGE:
-                continue
-            if before in _IN_A_VILLAGE:
-                return " ".join(name), subdistrict
-            if len(name) > 1 and not found[0]:
-                found = (" ".join(name), subdistrict)
-            break
-    return found
-
-
-def _means_subdistrict(name: str, before: str) -> bool:
-    if before in _SAYS_OTHER:
-        return False
-    return name.lower() != "muara enim" or not before or before in _SAYS_SUBDISTRICT or before in _SAYS_TOWN
-
-
 def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
     """(the place in the writer's words, the kecamatan)."""
     village, of = village_of(text, subdistricts)
     subdistrict = subdistrict_of(text, subdistricts) or of
     labelled = _labelled(text, "tempat(?: kejadian)?", "lokasi(?: kejadian)?", "alamat lokasi", "titik lokasi")
-    return (labelled or _spoken_place(text[:MAX_TEXT], places) or village.title() or subdistrict), subdistrict
+    if labelled:
+        return labelled, subdistrict
+    text = text[:MAX_TEXT]
+    spoken = _spoken_place(text, subdistricts, places)
+    return spoken or _named_alone(text, village, subdistricts, places) or subdistrict, subdistrict
 
 
 _NO_NAME = (
@@ -141,61 +62,127 @@ class Places:
     units: re.Pattern[str]  # what stands between the units of a joined place
     alone: re.Pattern[str]
     begin_alone: frozenset[str]  # the first words of those
+    close: frozenset[str]  # the last words of those
+    before: re.Pattern[str]  # what stands before a place and belongs to it: "gang depan ", "belakang SD di "
 
 
 def places(table: Mapping[str, Sequence[str]]) -> Places:
     """The tables place_heads, place_alone and place_stops."""
-    head = "|".join(sorted(map(re.escape, table["place_heads"]), key=len, reverse=True))
-    stop = rf"(?:{_NO_NAME}|{'|'.join(map(re.escape, table['place_stops']))})\b"
+    head = _any(table["place_heads"])
+    dotted = _any(table["place_dotted"])  # "kec. Lembak", but "3 km. Dulu …"
+    opens = rf"(?:(?:{dotted})\.?|(?:{head}))"
+    measure = rf"\d+\s?(?:{_any(table['place_measures'])})\b"
+    stop = rf"(?:{measure}|(?:{_NO_NAME}|{_any(table['place_stops'])})\b)"
     blank = r"[^\S\n]"  # no place runs on into the next line, nor from the subject into the text
     title = r"(?:jend|kol|let|kap|no|h|hj|dr|kh)\."
     word = rf"(?:{title}|[\w/'-]+(?:\.(?=\w)[\w/'-]+)*)"
-    unit = rf"(?:{head})\.?{blank}+(?!{stop}){word}(?:{blank}+(?!{stop})(?!(?:{head})\b){word}){{0,4}}"
+    unit = rf"(?:rt|rw)\.?{blank}{{0,9}}\d{{1,3}}\b|{opens}{blank}{{1,9}}(?!{stop}){word}(?:{blank}{{1,9}}(?!{stop})(?!(?:{head})\b){word}){{0,4}}"
+    before, thing = _any(table["place_before"]), _any(set(table["place_heads"]) - set(table["place_areas"]))
     return Places(
         frozenset(table["place_heads"]),
         frozenset(table["place_named"]),
-        re.compile(rf"(?<!\w)(?:{unit})(?:{blank}*,?{blank}*(?:{unit})){{0,5}}"),
-        re.compile(rf"^(?:{head})\.?\s+", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{unit})(?:{blank}{{0,9}},?{blank}{{0,9}}(?:{unit})){{0,5}}"),
+        re.compile(rf"^{opens}\s+", re.IGNORECASE),
         re.compile(rf"[\s,]+(?=(?:{head})\b)", re.IGNORECASE),
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, table['place_alone']))})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{_any(table['place_alone'])})\b", re.IGNORECASE),
         frozenset(bare_words(name)[0] for name in table["place_alone"]),
+        frozenset(("di", *table["place_before"])),
+        re.compile(
+            rf"(?i)(?<!\w)(?:(?:(?:{head}) )?(?:{before})|(?:(?:{before}) )?(?:{thing})(?:nya)? di) (?:{before} )?$"
+        ),
     )
 
 
-def _spoken_place(text: str, places: Places) -> str:
-    """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined."""
-    joined = [_name_only(one, places.heads) for one in _joined(text, places)]
-    named = [one for one in joined if _is_named(one, places)]
-    if not named:
-        alone = None if places.begin_alone.isdisjoint(said(text)) else places.alone.search(text)
-        return alone.group() if alone else ""
-    return " ".join(max(named, key=_weight).split()).strip(" .,;")[:_LONGEST]
+def _any(words: Iterable[str]) -> str:
+    """Any of these, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+
+
+def _spoken_place(text: str, subdistricts: Sequence[str], places: Places) -> str:
+    """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined, with "depan"
+    before it and the village or kecamatan behind it."""
+    joined = [(at, _name_only(one, places)) for at, one in _joined(text, places)]
+    named = [(at, one) for at, one in joined if _is_named(" ".join(one.split()), places)]
+    if named:
+        at, name = max(named, key=lambda one: _weight(" ".join(one[1].split())))
+        return _with_beside(text, at, at + len(name), subdistricts, places)
+    alone = None if places.begin_alone.isdisjoint(said(text)) else places.alone.search(text)
+    return _with_beside(text, *alone.span(), subdistricts, places) if alone else ""
+
+
+def _named_alone(text: str, village: str, subdistricts: Sequence[str], places: Places) -> str:
+    """A village without "desa" before it, with what stands beside it; written as a name, however the writer spelled it."""
+    spelled = r"[\W_]+".join(map(re.escape, village.split()))
+    found = re.search(rf"(?i)(?<!\w){spelled}(?!\w)", text) if village else None
+    if not found:
+        return village.title()
+    place = _with_beside(text, *found.span(), subdistricts, places)
+    return (
+        place
+        if found.group() in place and found.group() != found.group().lower()
+        else place.replace(found.group(), village.title())
+    )
+
+
+_BESIDE = 60  # characters before and behind a place in which more of it is looked for
+_BEHIND = re.compile(r"[^\S\n]{0,3}[,(]?[^\S\n]{0,3}((?:[\w'-]{1,30}[^\S\n]{1,3}){0,3}[\w'-]{1,30})")
+
+
+def _with_beside(text: str, start: int, end: int, subdistricts: Sequence[str], places: Places) -> str:
+    """The place with "depan" and its like before it and the names of its village and kecamatan behind it."""
+    words = text[max(0, start - _BESIDE) : start].rpartition("\n")[2].split()
+    close = words and words[-1].lower() in places.close
+    before = places.before.search(" ".join([*words, ""])) if close else None
+    end += _names_behind(text[end : end + _BESIDE], subdistricts)
+    place = " ".join(text[start:end].split()).strip(" .,;")
+    return f"{before.group() if before else ''}{place}"[:_LONGEST]
+
+
+def _names_behind(text: str, subdistricts: Sequence[str]) -> int:
+    """How many characters at the beginning of `text` name a village or kecamatan, one after another."""
+    length = 0
+    while found := _BEHIND.match(text, length):
+        words = found[1].split()
+        known = next((n for n in range(len(words), 0, -1) if is_name(words[:n], subdistricts)), 0)
+        if not known:
+            break
+        length = found.start(1) + len(re.match(rf"(?:\S+\s+){{{known - 1}}}\S+", found[1]).group())  # type: ignore[union-attr]
+    return length
 
 
 _DATED_TAIL = re.compile(
-    r"(?i)\s+\d{1,2}\s+(?:jan(?:uari)?|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|jun[ei]?|jul[iy]?|agu(?:stus)?|sep(?:tember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b.*$"
+    r"(?i)\s{1,9}\d{1,2}\s{1,9}(?:jan(?:uari)?|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|jun[ei]?|jul[iy]?|agu(?:stus)?|sep(?:tember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b.*$"
 )
 
 
-def _name_only(place: str, heads: frozenset[str]) -> str:
-    """ "Kecamatan Belimbing punya utang" → "Kecamatan Belimbing": a name in capitals ends where small letters go on."""
-    kept: list[str] = []
+def _name_only(place: str, places: Places) -> str:
+    """ "Kecamatan Belimbing punya utang" → "Kecamatan Belimbing": a name in capitals or figures ends where small letters go on."""
+    place = _DATED_TAIL.sub("", place)
+    end = 0
     named = False
-    for word in _DATED_TAIL.sub("", place).split():
-        if named and word[:1].islower() and word.strip(".,").lower() not in heads:
+    for found in _PIECE.finditer(place):
+        word, behind = found.group(), place[found.end() :].lstrip()
+        bare = word.strip(".,").lower()
+        head = bare in places.heads
+        goes_on = head and (bare in places.named or not behind[:1].islower())  # "Desa Lingga kec lawang kidul"
+        if named and word[:1].islower() and not goes_on:
             break
-        named = word[:1].isupper() and word.strip(".,").lower() not in heads
-        kept.append(word)
-    return " ".join(kept)
+        named = not head and (word[:1].isupper() or word[:1].isdigit())
+        end = found.end()
+    return place[:end]
 
 
-def _joined(text: str, places: Places) -> Iterator[str]:
+_PIECE = re.compile(r"\S+")
+
+
+def _joined(text: str, places: Places) -> Iterator[tuple[int, str]]:
+    """(where it begins, its words) of each place."""
     end, low = 0, small(text)
     for at in starts(text, places.heads & said(text)):
         found = places.joined.match(low, at) if at >= end else None
         if found:
             end = found.end()
-            yield text[at:end]
+            yield at, text[at:end]
 
 
 def _is_named(place: str, places: Places) -> bool:
