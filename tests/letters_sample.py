@@ -61,15 +61,23 @@ def house(**changes: Any) -> House:
 def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
     """A case as `role` may read it, with the keys of procedure/view.py."""
     inside = role in (Role.COMPLAINANT, Role.ADMIN)
-    said = {"at": NOW, "who": "complainant", "text": "Tambahan: sekarang dua lampu mati.", "files": ["foto2.jpg"]}
+    said = {
+        "at": NOW,
+        "who": "complainant",
+        "text": "Tambahan: sekarang dua lampu mati.",
+        "files": ["foto2.jpg"],
+        "joined": "",
+        "name": "",
+    }
+    hidden = bool(changes.get("hidden"))
     shown: dict[str, Any] = {
         "number": "ME-2026-0042", "lapor": "", "title": "Lampu jalan mati di depan SD Negeri 4 Ujan Mas", "klass": "complaint",
         "category": "Infrastruktur", "place": "Depan SD Negeri 4, Desa Ujan Mas Baru", "subdistrict": "Ujan Mas",
         "when": "sejak tiga minggu lalu", "wants": "lampu diperbaiki", "status": "unverified", "stage": "verification",
         "received": datetime(2026, 3, 2, 23, 40, tzinfo=UTC), "channel": "email", "who": "Yulia Sari",
         "identity": {"name": "Yulia Sari", "home": "Dusun II, Ujan Mas Baru", "address": "yulia@warga.example"} if inside else None,
-        "hidden": False, "text": PLEASE, "texts": [said],
-        "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331}, {"no": 2, "name": "surat RT.pdf", "size": 240_112}],
+        "hidden": hidden, "text": PLEASE, "texts": [said],
+        "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331, "hidden": hidden}, {"no": 2, "name": "surat RT.pdf", "size": 240_112, "hidden": hidden}],
         "missing": ["evidence", "identity"], "suggested": [{"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"}],
         "why": ["kata 'lampu jalan' menunjuk DISPERKIMTAN"] if role == Role.ADMIN else [], "urgent": False, "anonymous": False, "secret": False,
         "oversight": False, "deadline": BY, "whole": date(2026, 4, 1),

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from mailroom.clerk import complaints
 from mailroom.clerk.letters import Handling
+from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.several import shared
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import intake
@@ -43,7 +44,7 @@ def decide_case(handling: Handling, letter: Letter, answers: str | None = None) 
         _post(handling, case, letter)
         return
     if letter.role == Role.COMPLAINANT:
-        letter = _learned(handling, letter)
+        letter = _apart(handling, case, _learned(handling, letter))
     if letter.act.name == "merge":
         letter = _into_survivor(handling, case, letter)
     decision = decide(case, letter, handling.house, handling.now)
@@ -57,7 +58,18 @@ def _into_survivor(handling: Handling, case: Case, letter: Letter) -> Letter:
         parent = handling.case_of(parent.parent)
     if parent is None or parent.number == case.number or not parent.open:  # in a closed case nobody would see to it
         return replace(letter, act=Act("", sure=False, guess="merge", why=letter.act.why))
-    return replace(letter, act=replace(letter.act, args={**letter.act.args, "parent": parent.number}))
+    closed = intake.stays_closed(case, parent)
+    return replace(letter, act=replace(letter.act, args={**letter.act.args, "parent": parent.number, "closed": closed}))
+
+
+def _apart(handling: Handling, case: Case, letter: Letter) -> Letter:
+    """Whoever writes on a merged case when its survivor has ended is heard by himself: nobody works on that one any more."""
+    survivor: Case | None = case
+    while survivor is not None and survivor.stage == "merged":
+        survivor = handling.case_of(survivor.parent)
+    if case.stage != "merged" or (survivor is not None and survivor.open):
+        return letter
+    return replace(letter, act=replace(letter.act, args={**letter.act.args, "apart": True}))
 
 
 def _earlier(handling: Handling, case: Case, letter: Letter) -> None:
@@ -77,8 +89,7 @@ def _settle(handling: Handling, case: Case, letter: Letter, decision: Decision, 
     handling.enter_case(case, decision, answers)
     if decision.absorbed:
         _absorb(handling, case, decision.absorbed)
-    if decision.forward is not None:
-        _forward(handling, *decision.forward)
+    _forward(handling, decision)
 
 
 def _learned(handling: Handling, letter: Letter) -> Letter:
@@ -147,19 +158,47 @@ def _absorb(handling: Handling, child: Case, parent_number: str) -> None:
     handling.office.writer.write(
         handling.change, Desk(parent.number, parent.events, parent), decision.letters, handling.house, handling.now
     )
+    if not intake.stays_closed(child, parent):
+        told = intake.told_already(parent, handling.house, handling.now)
+        tell_merged(
+            handling.change, parent, told, handling.case_of, handling.office.writer, handling.house, handling.now,
+            only=child.number,
+        )  # fmt: skip
 
 
-def _forward(handling: Handling, number: str, letter: Letter) -> None:
-    """A letter on a merged case goes on to the survivor."""
-    parent = handling.case_of(number)
-    if parent is None:
+def _forward(handling: Handling, decided: Decision) -> None:
+    """What somebody wrote on a merged case goes on to the survivor, a wish for secrecy before the words it is about."""
+    for number, letter in sorted(decided.forwards, key=lambda one: one[1].act.name != "secrecy"):
+        parent = handling.case_of(number)
+        if parent is not None:
+            _go_on(handling, parent, letter)
+
+
+def _go_on(handling: Handling, parent: Case, letter: Letter) -> None:
+    one = parent.joined.get(letter.joined)
+    if one is not None and intake.stays_closed(one, parent):
+        _to_admin_alone(handling, letter)
         return
     decision = decide(parent, letter, handling.house, handling.now)
     handling.change.case(parent, decision.events, handling.house)
-    inside = [reply for reply in decision.letters if reply.role != Role.COMPLAINANT]  # the survivor's own did not write
+    # The survivor's own complainant did not write; what is printed for him would answer him as well.
+    inside = [reply for reply in decision.letters if reply.role != Role.COMPLAINANT and reply.form != "post"]
     handling.office.writer.write(
-        handling.change, Desk(number, parent.events, parent), inside, handling.house, handling.now
+        handling.change, Desk(parent.number, parent.events, parent), inside, handling.house, handling.now
     )
     handling.change.lines(decision.lines, handling.now)
-    if decision.forward is not None:  # the survivor was itself merged since
-        _forward(handling, *decision.forward)
+    _forward(handling, decision)  # the survivor was itself merged since
+
+
+def _to_admin_alone(handling: Handling, letter: Letter) -> None:
+    """Of an oversight matter the people of the survivor read nothing: the admin sees what came."""
+    case = handling.case_of(letter.joined)
+    if case is None or letter.act.name == "secrecy":
+        return
+    scribe = Scribe(case, handling.house, handling.now, letter.arrived)
+    scribe.event("told", form="more_text")
+    scribe.to_admin("more_text", "info", text=letter.text, files=letter.files, joined="")
+    handling.change.case(case, scribe.decision.events, handling.house)
+    handling.office.writer.write(
+        handling.change, Desk(case.number, case.events, case), scribe.decision.letters, handling.house, handling.now
+    )

@@ -11,13 +11,14 @@ from datetime import datetime
 
 from mailroom.clerk.store import Change
 from mailroom.clerk.writer import Desk, Writer
+from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 
-SHARED = ("answer", "progress", "declined", "closed", "withdrawn")
+SHARED = ("answer", "progress", "declined", "expired", "closed", "withdrawn")
 
 
 def tell_merged(
@@ -28,15 +29,17 @@ def tell_merged(
     writer: Writer,
     house: House,
     now: datetime,
+    *,
+    only: str = "",
 ) -> None:
-    """Write to the complainants of the cases merged into `case` what these replies tell its own."""
+    """Write to the complainants of the cases merged into `case` what these replies tell its own. only: to that of this one alone."""
     told = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]
     if not told:
         return
-    for number in case.absorbed:
+    for number in (only,) if only else case.absorbed:
         child = find(number)
         if child is not None and child.stage == "merged":
-            _tell(change, child, case.number, told, writer, house, now)
+            _tell(change, child, case, told, writer, house, now)
             tell_merged(change, child, replies, find, writer, house, now)
 
 
@@ -50,7 +53,7 @@ def _form(reply: Reply) -> str:
 def _tell(
     change: Change,
     child: Case,
-    parent: str,
+    parent: Case,
     told: Sequence[tuple[Reply, str]],
     writer: Writer,
     house: House,
@@ -59,9 +62,10 @@ def _tell(
     scribe = Scribe(child, house, now, now)
     for reply, form in told:
         said = reply.data.get("inner", reply.data)
-        scribe.event("told", form=form, parent=parent)
+        scribe.event("told", form=form, parent=parent.number)
+        text = secrecy.between_complainants(str(said.get("text", "")), parent, child)
         scribe.citizen(
-            "survivor", "case", files=reply.files, parent=parent, what=form, agency=said.get("agency", ""), text=said.get("text", ""),
+            "survivor", "case", files=reply.files, parent=parent.number, what=form, agency=said.get("agency", ""), text=text,
             reason=said.get("reason", ""), where=said.get("where", ""),
         )  # fmt: skip
     change.case(child, scribe.decision.events, house)

@@ -77,9 +77,19 @@ class Papers:
             "received": self._day(house, now), "agenda": "", "nature": self._nature(case), "subject": shown["title"], "place": shown["place"],
             "when": shown["when"], "agency": shown["agency"]["name"], "officers": [one["name"] for one in shown["officers"]],
             "chosen": shown["officer"] if reply.role == Role.OFFICER else "", "wishes": ["response", "process"], "note": shown["note"],
-            "limit": limit.isoformat() if limit else None, "text": shown["text"],
+            "limit": limit.isoformat() if limit else None, "text": self._said(shown, house),
         }  # fmt: skip
         return self._pdf("disposition_sheet", name, data)
+
+    def _said(self, shown: Mapping[str, Any], house: House) -> str:
+        """All that complainants wrote, as the letter with the sheet shows it."""
+        about, parts = self.words["disposition_sheet"], [str(shown["text"])]
+        for text in shown["texts"]:
+            if text["text"] and text["who"] in ("complainant", "joined"):
+                when = wording.day(self._day(house, text["at"]), self.press.words)
+                said = about[text["who"]].format(day=when, number=text["joined"], name=text["name"])
+                parts.append(f"{said}\n{text['text']}")
+        return "\n\n".join(part for part in parts if part)
 
     def _nature(self, case: Case) -> str:
         words: Mapping[str, str] = self.words["nature"]

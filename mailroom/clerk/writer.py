@@ -22,10 +22,11 @@ from mailroom.paper.typist import Enclosure, Typist, lint
 from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
+from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.view import neutral, view
+from mailroom.procedure.view import view
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
 FROM_INSIDE = ("comment", "more_text", "disposition")  # in the words of the complainant, or of the admin who knows him
@@ -237,11 +238,12 @@ class Writer:
         return made if reply.role in INSIDE or case is None else without_metadata(made)
 
     def _name(self, file: File, reply: Reply, case: Case | None) -> str:
-        """The name a file goes under: for officials in a hidden case a neutral one, also where it is only mentioned."""
-        if reply.role in INSIDE or case is None or not case.hidden:
+        """The name a file goes under: for officials a neutral one when its sender is hidden, also where it is only mentioned."""
+        if reply.role in INSIDE or case is None:
             return file.name
-        own = next((no for no, one in enumerate(case.files, 1) if one.sha1 == file.sha1), 0)
-        return neutral(file.name, own) if own else file.name
+        same = [one for one in filed(case) if one.file.sha1 == file.sha1]
+        own = [one for one in same if one.file == file]
+        return next((one.shown for one in (*own, *same)), file.name)
 
     def _one(
         self,

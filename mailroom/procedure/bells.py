@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.procedure import clocks, secrecy
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk_citizen import close
@@ -113,9 +113,10 @@ def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
     """What the answer letter says beside the case."""
     assert part.answer is not None
     case, house = scribe.case, scribe.house
+    text = secrecy.between_complainants(part.answer.text, case, case)
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
     return {
-        "agency": house.agency_name(part.agency), "text": part.answer.text,
+        "agency": house.agency_name(part.agency), "text": text,
         "answer_files": [{"name": file.name, "size": file.size} for file in part.answer.files],
         "silent_until": house.last_day(scribe.now, "silence") if not more else None, "more": more, "late": answered_late(case, part, house),
     }  # fmt: skip

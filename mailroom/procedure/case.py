@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.history import LONG_AGO, Event, Text, file_json, files_of, moment
@@ -82,6 +83,9 @@ class Case:
     parent: str = ""
     children: tuple[str, ...] = ()  # split off from it, or merged into it
     absorbed: tuple[str, ...] = ()  # merged into it: their complainants hear what becomes of it
+    joined: dict[str, Case] = field(
+        default_factory=dict
+    )  # all who came to it so, by their numbers: as much of them as says what may be told of them
     objections: int = 0
     reopen_asked: bool = False
     facts: str = ""  # new facts that wait for the answer to the reopening question
@@ -198,7 +202,9 @@ def _part(case: Case, event: Event) -> Disposition:
 
 
 def _text(event: Event) -> Text:
-    return Text(event.at, event.role, event.by, str(event.data.get("text", "")), files_of(event.data))
+    said = moment(event.data.get("said")) or event.at
+    text, joined = str(event.data.get("text", "")), str(event.data.get("child", ""))
+    return Text(said, event.role, event.by, text, files_of(event.data), joined)
 
 
 @fold("received")
@@ -347,7 +353,39 @@ def _absorbed(case: Case, event: Event) -> None:
     """Another case was merged into this one; its complainant's words come along."""
     case.children = (*case.children, str(event.data["child"]))
     case.absorbed = (*case.absorbed, str(event.data["child"]))
+    _joined(case, event)
+
+
+@fold("joined")
+def _joined(case: Case, event: Event) -> None:
+    """Further words of somebody who came with a merged case. Of whom nothing is known, nothing is told."""
+    number, who = str(event.data["child"]), event.data.get("who")
+    if who is not None or number not in case.joined:
+        case.joined[number] = Case(number, **_known(who or {"anonymous": True}))
     case.texts.append(_text(event))
+
+
+JOINED = (
+    "name",
+    "address",
+    "home",
+    "place",
+    "subdistrict",
+    "klass",
+    "anonymous",
+    "passed_on",
+    "disguised",
+    "undisguised",
+)
+
+
+def _known(who: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in who.items() if key in JOINED}
+
+
+@fold("joined_secrecy")
+def _joined_secrecy(case: Case, event: Event) -> None:
+    case.joined[str(event.data["child"])].anonymous = bool(event.data["anonymous"])
 
 
 @fold("split")

@@ -57,7 +57,7 @@ class Decision:
     lines: list[Line] = field(default_factory=list)
     new_cases: list[NewCase] = field(default_factory=list)
     others: dict[str, list[Event]] = field(default_factory=dict)
-    forward: tuple[str, Letter] | None = None  # the letter goes on to this case (a merged one)
+    forwards: list[tuple[str, Letter]] = field(default_factory=list)  # what goes on to the survivor of a merged case
     absorbed: str = ""  # the case was merged into this one, which has to take over its words
     split_first: str = ""  # the case was split: its own text is now this; the others are in new_cases
     klass: str = "reply"
@@ -73,6 +73,7 @@ class Scribe:
         self.case, self.house, self.now, self.at, self.role, self.by = case, house, now, at, role, by
         self.decision = Decision()
         self.way = ""  # noted on the next event only
+        self.joined = ""  # the merged case whose complainant wrote what is entered
 
     def event(self, kind: str, **data: Any) -> Event:
         """Decide an event: it is in the case at once, so that the letters written next show it."""
@@ -83,7 +84,8 @@ class Scribe:
         return event
 
     def text_event(self, kind: str, text: str, files: Sequence[File] = (), **data: Any) -> Event:
-        return self.event(kind, text=text, files=[file_json(file) for file in files], **data)
+        came = {"child": self.joined} if self.joined else {}
+        return self.event(kind, text=text, files=[file_json(file) for file in files], **came, **data)
 
     def because(self, *reasons: str) -> None:
         self.decision.why += reasons

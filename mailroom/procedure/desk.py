@@ -38,6 +38,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     """What `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
     scribe.because(*letter.act.why)
+    scribe.joined = letter.joined
     if letter.act.name in QUESTIONS:
         scribe.decision.klass = "command"
         QUESTIONS[letter.act.name](scribe, letter)
@@ -65,7 +66,7 @@ def _also(scribe: Scribe, letter: Letter, *, corrections: bool) -> None:
         following = desk_citizen.by_stage(
             scribe.case, replace(letter, act=act, text=str(act.args.get("text", letter.text)))
         )
-        if _way(scribe.case, following) is not None:
+        if _way(scribe.case, following) is not None or _always(following):
             _act(scribe, following)
 
 

@@ -16,6 +16,7 @@ from mailroom.procedure.case import Disposition, Event
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk_agency import dispose_to, left_out, part_of
 from mailroom.procedure.desk_citizen import stop
+from mailroom.procedure.filed import filed
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.workdays import Limit
 
@@ -168,8 +169,9 @@ def _merge(scribe: Scribe, letter: Letter) -> None:
     scribe.event("merged", parent=parent)
     child = scribe.case
     scribe.decision.absorbed = parent
-    scribe.citizen("merged", parent=parent)
-    _echo(scribe, "merged", parent=parent, number=child.number)
+    closed = bool(letter.act.args.get("closed"))
+    scribe.citizen("merged", parent=parent, closed=closed)
+    _echo(scribe, "merged", *(["merged_closed"] if closed else []), parent=parent, number=child.number)
 
 
 def _split(scribe: Scribe, letter: Letter) -> None:
@@ -214,8 +216,8 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
     if changes.get("concerns") == scribe.house.home and scribe.case.stage == "verification":
         # It was the admin's own desk; whoever is impartial takes it over.
         scribe.to_admin(
-            "verification", "verification", clock=True, files=scribe.case.files, by=scribe.last_day(), objection=None,
-            completed=None,
+            "verification", "verification", clock=True, files=tuple(one.file for one in filed(scribe.case)),
+            by=scribe.last_day(), objection=None, completed=None,
         )  # fmt: skip
 
 

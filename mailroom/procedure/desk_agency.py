@@ -14,9 +14,9 @@ from typing import Any
 from mailroom.procedure import clocks, secrecy
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
+from mailroom.procedure.filed import may_have
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.view import released
 
 SHEET = "disposition_sheet"
 
@@ -46,12 +46,8 @@ def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:
 
 
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
-    """The complainant's files an agency may have: all, or when he is hidden only those the admin released."""
-    if scribe.case.hidden:
-        return released(scribe.case, part)
-    return scribe.case.files + tuple(
-        file for text in scribe.case.texts if text.role == Role.COMPLAINANT for file in text.files
-    )
+    """The complainants' files an agency may have: all, or of whoever is hidden only those the admin released."""
+    return tuple(one.file for one in may_have(scribe.case, part))
 
 
 def dispose_to(scribe: Scribe, part: Disposition) -> None:
@@ -144,7 +140,8 @@ def _progress(scribe: Scribe, letter: Letter) -> None:
     text = secrecy.mask_numbers(str(letter.act.args.get("text") or letter.text))
     scribe.text_event("progressed", text, letter.files, disposition=part.id, **left_out(letter))
     scribe.citizen(
-        "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency), text=text,
+        "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency),
+        text=secrecy.between_complainants(text, scribe.case, scribe.case),
         whole=clocks.whole_day(scribe.case, scribe.house, scribe.now),
     )  # fmt: skip
     _echo(scribe, part, "progressed", by=scribe.last_day(part))

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case, Disposition, file_json
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.letter import Act, Letter
+from mailroom.procedure.filed import filed, may_have
+from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 
@@ -49,7 +50,7 @@ def _free(case: Case, letter: Letter) -> str:
         "completion": "complete",
         "handling": "add",
         "answered": "comment",
-        "merged": "follow",
+        "merged": "come_back" if letter.act.args.get("apart") else "follow",
     }[case.stage]
 
 
@@ -80,11 +81,18 @@ def _learned(letter: Letter) -> dict[str, object]:
 def _pass_on(scribe: Scribe, letter: Letter) -> None:
     """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
     if scribe.case.stage == "verification":
-        scribe.to_admin("more_text", "verification", text=letter.text, files=letter.files)
+        scribe.to_admin("more_text", "verification", text=letter.text, files=letter.files, joined=letter.joined)
         return
     for part in scribe.case.live:
-        files = () if scribe.case.hidden else letter.files
-        scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), text=letter.text, files=files)
+        files = _open_files(scribe.case, part, letter)
+        scribe.to_liaison(
+            "more_text", part, menu_at(part, Role.LIAISON), text=letter.text, files=files, joined=letter.joined
+        )
+
+
+def _open_files(case: Case, part: Disposition, letter: Letter) -> tuple[File, ...]:
+    """Those of a letter's files, entered already, that the agency may have."""
+    return tuple(one.file for one in may_have(case, part) if one.file in letter.files)
 
 
 def _complete(scribe: Scribe, letter: Letter) -> None:
@@ -100,12 +108,11 @@ def _come_back(scribe: Scribe, letter: Letter) -> None:
 
 
 def _verify_again(scribe: Scribe, *, completed: str | None = None, objection: str | None = None) -> None:
-    files = scribe.case.files + tuple(file for text in scribe.case.texts for file in text.files)
     scribe.to_admin(
         "verification",
         "verification",
         clock=True,
-        files=files,
+        files=tuple(one.file for one in filed(scribe.case)),
         by=scribe.last_day(),
         completed=completed,
         objection=objection,
@@ -126,6 +133,8 @@ def _object(scribe: Scribe, letter: Letter) -> None:
 
 def _secrecy(scribe: Scribe, letter: Letter) -> None:
     wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
+    if letter.joined and not _of_joined(scribe, letter, wanted):
+        return
     before = _closed_now(scribe.case)
     scribe.event("secrecy", **wanted)
     fresh = [key for key in _closed_now(scribe.case) if key not in before]
@@ -136,6 +145,34 @@ def _secrecy(scribe: Scribe, letter: Letter) -> None:
     if parts and "anonymous" in fresh:
         told.append("anonymous_since")
     scribe.citizen("noted", what=told, by=None, owed=False)
+    if scribe.case.stage == "merged":
+        _go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
+
+
+def _of_joined(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]) -> bool:
+    """The wish of somebody whose case was merged into this one holds for what is told of him here. True: he is its own complainant, too."""
+    case = scribe.case
+    one = case.joined.get(letter.joined)
+    if one is None or "anonymous" not in wanted:
+        return False
+    fresh = wanted["anonymous"] and not one.hidden and not case.oversight
+    scribe.event("joined_secrecy", child=letter.joined, anonymous=wanted["anonymous"])
+    if one.address and one.address == case.address:
+        return True
+    for part in case.live if fresh else ():
+        _keep_secret(scribe, part, ["anonymous"], letter.joined)
+    if case.stage == "merged":
+        _go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
+    return False
+
+
+def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool]) -> None:
+    """What he asked for in another case that was merged into this one of his holds here, too."""
+    before = _closed_now(scribe.case)
+    scribe.event("secrecy", **wanted)
+    fresh = [key for key in _closed_now(scribe.case) if key not in before]
+    for part in scribe.case.live if fresh else ():
+        _keep_secret(scribe, part, fresh)
 
 
 def _closed_now(case: Case) -> list[str]:
@@ -148,11 +185,12 @@ def _said(key: str, wanted: bool, oversight: bool) -> str:
     return key if wanted else f"{key}_kept" if oversight else f"{key}_open"
 
 
-def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str]) -> None:
-    """An agency that has his name in its letters is asked to keep it to itself, like whoever works on it there."""
-    scribe.to_liaison("keep_secret", part, what=kept)
+def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str = "") -> None:
+    """An agency that has his name in its letters is asked to keep it to itself, like whoever works on it there. joined: the merged case
+    whose complainant wishes it."""
+    scribe.to_liaison("keep_secret", part, what=kept, joined=joined)
     if part.officer and part.officer != scribe.liaison(part).address:
-        scribe.to_officer("keep_secret", part, "info", what=kept)
+        scribe.to_officer("keep_secret", part, "info", what=kept, joined=joined)
 
 
 def _withdraw(scribe: Scribe, letter: Letter) -> None:
@@ -179,10 +217,17 @@ def _comment(scribe: Scribe, letter: Letter) -> None:
 
 
 def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> None:
-    files = () if scribe.case.hidden else letter.files
     for part in parts:
+        files = _open_files(scribe.case, part, letter)
         scribe.to_liaison(
-            "comment", part, "comment", clock=True, files=files, text=letter.text, by=scribe.last_day(part)
+            "comment",
+            part,
+            "comment",
+            clock=True,
+            files=files,
+            text=letter.text,
+            by=scribe.last_day(part),
+            joined=letter.joined,
         )
     names = [scribe.house.agency_name(part.agency) for part in parts]
     scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
@@ -249,18 +294,15 @@ def _follow(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("followed", letter.text, letter.files, to=scribe.case.parent)
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], by=None, owed=False)
-    files = () if scribe.case.hidden else letter.files
-    scribe.decision.forward = (
-        scribe.case.parent,
-        replace(
-            letter,
-            dossier=scribe.case.parent,
-            act=Act("text"),
-            disposition=0,
-            text=secrecy.strike_own(letter.text, scribe.case),
-            files=files,
-        ),
-    )
+    writer = scribe.case.joined.get(letter.joined, scribe.case)
+    _go_on(scribe, replace(letter, act=Act("text"), text=secrecy.strike_own(letter.text, writer)))
+
+
+def _go_on(scribe: Scribe, letter: Letter) -> None:
+    """To the survivor, as what its writer's case says."""
+    case = scribe.case
+    onward = replace(letter, dossier=case.parent, disposition=0, joined=letter.joined or case.number)
+    scribe.decision.forwards.append((case.parent, onward))
 
 
 ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(

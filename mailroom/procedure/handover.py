@@ -13,6 +13,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk_agency import case_files, sheet
+from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 
@@ -39,7 +40,7 @@ def _admin(scribe: Scribe) -> None:
             "verification",
             "verification",
             clock=case.clock is None,
-            files=case.files,
+            files=tuple(one.file for one in filed(case)),
             by=by,
             objection=None,
             completed=None,
@@ -92,7 +93,7 @@ def _liaison(scribe: Scribe, part: Disposition) -> None:
     elif part.stage == "answering" and part.response is not None:
         response(scribe, part, clock=part.clock is None)
     elif part.stage == "follow_up":
-        said = next((text.text for text in reversed(scribe.case.texts) if text.role == Role.COMPLAINANT), "")
+        said = next((text.text for text in reversed(scribe.case.texts) if text.by_complainant), "")
         scribe.to_liaison("comment", part, "comment", clock=part.clock is None, text=said, by=by)
 
 

@@ -72,10 +72,22 @@ def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:
 
 @dataclass
 class Text:
-    """Something somebody wrote that belongs to the case: shown in letters, counted in reports."""
+    """Something somebody wrote that belongs to the case: shown in letters, counted in reports.
+
+    joined: the case that was merged into this one and whose complainant wrote it; "" = somebody of this one."""
 
     at: datetime
     role: Role
     by: str
     text: str
     files: tuple[File, ...] = ()
+    joined: str = ""
+
+    @property
+    def by_complainant(self) -> bool:
+        return bool(self.joined) or self.role == Role.COMPLAINANT
+
+    @property
+    def own(self) -> bool:
+        """Whether this case's own complainant wrote it."""
+        return self.by_complainant and not self.joined

@@ -10,10 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import secrecy
-from mailroom.procedure.case import Case, file_json
+from mailroom.procedure.bells import answer_data
+from mailroom.procedure.case import JOINED, Case, Text, file_json
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk_citizen import keep_his_secrets
+from mailroom.procedure.filed import filed, may_have
 from mailroom.procedure.house import House
+from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
+from mailroom.procedure.ways import menu_at
 
 
 def receive(
@@ -59,29 +64,72 @@ def finish_split(
         *({"number": no, "title": title} for no, title in children.items()),
     ]
     scribe.citizen("split", cases=rows)
-    scribe.to_admin(
-        "verification", "verification", files=case.files, by=scribe.last_day(), objection=None, completed=None
-    )
+    files = tuple(one.file for one in filed(case))
+    scribe.to_admin("verification", "verification", files=files, by=scribe.last_day(), objection=None, completed=None)
     return scribe.decision
 
 
 def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime) -> Decision:
-    """The survivor of a merge takes over the other's words and files; whoever works on it hears of them."""
+    """The survivor of a merge takes over all that the other's complainants wrote and sent, as from further complainants of its own;
+    whoever works on it hears of it. What may be told of each of them goes by his own switches, and of an oversight matter nothing."""
     scribe = Scribe(parent, house, now, at, Role.SYSTEM)
-    files = [file_json(file) for file in child.files]
-    # The survivor's people may know of the other complainant what his own switches allow, and of an oversight matter nothing.
-    closed = child.oversight and not parent.oversight
-    text = "" if closed else secrecy.strike_own(child.text, child)
-    scribe.event("absorbed", child=child.number, text=text, files=[] if closed else files)
-    if closed:
+    if stays_closed(child, parent):
+        who = {"anonymous": True, "klass": child.klass}
+        scribe.event("absorbed", child=child.number, text="", files=[], who=who)
         return scribe.decision
-    for part in parent.live:
-        if part.stage != "answered":
-            scribe.to_liaison(
-                "more_text",
-                part,
-                "disposition",
-                text=text,
-                files=() if parent.hidden or child.hidden else child.files,
-            )
+    before = len(parent.texts)
+    scribe.event(
+        "absorbed", child=child.number, who=_who(child), **_said(child.text, child.files, child, child.received)
+    )
+    known = {child.number}
+    for text in child.texts:
+        one = child.joined.get(text.joined, child)
+        if text.by_complainant and not stays_closed(one, parent):
+            who = {} if one.number in known else {"who": _who(one)}
+            known.add(one.number)
+            scribe.event("joined", child=one.number, **who, **_said(text.text, text.files, one, text.at))
+    if child.address and child.address == parent.address:
+        wanted = {key: True for key in ("anonymous", "secret") if getattr(child, key) and not getattr(parent, key)}
+        if wanted:
+            keep_his_secrets(scribe, wanted)
+    _tell_of(scribe, parent.texts[before:], child.number)
     return scribe.decision
+
+
+def told_already(parent: Case, house: House, now: datetime) -> list[Reply]:
+    """The answers that the survivor's complainant has, for whoever joins him."""
+    scribe = Scribe(parent, house, now, now)
+    for part in parent.live:
+        if part.relayed is not None and part.answer is not None:
+            scribe.citizen("answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part))
+    return scribe.decision.letters
+
+
+def stays_closed(child: Case, parent: Case) -> bool:
+    """Whether the people of the survivor may read nothing of what was merged into it: an oversight matter in an ordinary one."""
+    return child.oversight and not parent.oversight
+
+
+def _said(text: str, files: Sequence[File], one: Case, at: datetime) -> dict[str, Any]:
+    return {"text": secrecy.strike_own(text, one), "files": [file_json(file) for file in files], "said": at.isoformat()}
+
+
+def _who(one: Case) -> dict[str, Any]:
+    """What the survivor has to know of a further complainant to keep his secrets: the words of his name stand in texts it never gets."""
+    told = {key: getattr(one, key) for key in JOINED}
+    found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
+    found["passed_on"] = [dict(writer) for writer in one.passed_on]
+    return {**found, "disguised": list(dict.fromkeys((*one.disguised, *secrecy.names(one))))}
+
+
+def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:
+    """Each agency at work reads what came in addition; the admin, what of it waits for his release."""
+    case = scribe.case
+    said = "\n\n".join(text.text for text in texts if text.text)
+    fresh = list(dict.fromkeys(file for text in texts for file in text.files))
+    if case.stage == "verification" and any(one.hidden for one in filed(case) if one.file in fresh):
+        scribe.to_admin("more_text", "verification", text=said, files=tuple(fresh), joined=joined)
+    for part in case.live:
+        if part.stage != "answered":
+            files = tuple(one.file for one in may_have(case, part) if one.file in fresh)
+            scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), text=said, files=files, joined=joined)

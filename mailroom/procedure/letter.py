@@ -51,6 +51,7 @@ class Letter:
     digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now; whole: with quotes.
     dossier: a case number ("ME-2026-0042") or another dossier's key ("" = none); event: the number of the event that asked.
     sealed: a valid token for exactly this person; only then may a letter change anything.
+    joined: it goes on from this case, which was merged into its dossier; "" = it is about its dossier itself.
     """
 
     digest: str
@@ -69,6 +70,7 @@ class Letter:
     purpose: str = ""
     event: int = 0
     sealed: bool = True
+    joined: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mailroom.procedure import signing
 from mailroom.procedure.case import Case
-from mailroom.procedure.people import Role
 
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -43,7 +43,39 @@ def shown_name(case: Case) -> str:
 
 def needles(case: Case) -> tuple[str, ...]:
     """What must not stand in a letter to officials: always the mail address; when hidden the name and its parts, and his home.
-    Of whoever first wrote what he passed on, the same."""
+    Of whoever first wrote what he passed on, the same; and of those whose cases were merged into this one, by their own switches."""
+    found = [*_needles(case), *(item for one in case.joined.values() for item in _beside(case, one))]
+    shown = _shown(case)
+    found = [item for item in found if item.lower() not in shown or "@" in item]
+    return tuple(dict.fromkeys(item for item in found if len(item) >= _SMALL))
+
+
+def _beside(case: Case, one: Case) -> list[str]:
+    """What must not be read of somebody who came with a merged case; a word of the open name beside him tells nothing of him."""
+    said = [*_needles(one), *(case.disguised if one.hidden else ())]
+    open_name = "" if case.hidden else _folded(case.name)
+    return [item for item in said if "@" in item or _folded(item) not in open_name]
+
+
+def between_complainants(text: str, case: Case, reader: Case) -> str:
+    """What officials wrote to all who complained of one matter, without what names one of them to another."""
+    others = [
+        one for one in (case, *case.joined.values()) if one.number != reader.number and one.address != reader.address
+    ]
+    own = _folded(reader.name)
+    found = [item for one in others for item in _needles(replace(one, anonymous=True))]
+    return strike_words(text, [item for item in found if len(item) >= _SMALL and _folded(item) not in own])
+
+
+def _folded(text: str) -> str:
+    return f" {re.sub(r'[^a-z0-9]+', ' ', text.lower()).strip()} "
+
+
+def _shown(case: Case) -> set[str]:
+    return {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
+
+
+def _needles(case: Case) -> list[str]:
     people = _people(case)
     found = [address for _, address in people]
     if case.hidden:
@@ -53,9 +85,8 @@ def needles(case: Case) -> tuple[str, ...]:
             case.home,
             *case.disguised,
         ]
-        shown = {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
-        found = [item for item in found if item.lower() not in shown or "@" in item]
-    return tuple(dict.fromkeys(item for item in found if len(item) >= _SMALL))
+        found = [item for item in found if item.lower() not in _shown(case) or "@" in item]
+    return found
 
 
 def _people(case: Case) -> list[tuple[str, str]]:
@@ -65,7 +96,7 @@ def _people(case: Case) -> list[tuple[str, str]]:
 def own_names(case: Case) -> list[str]:
     """The names by which he calls himself in what he wrote. They are words of those texts, and go when those go."""
     texts = [case.text, case.subject, case.passed_note, case.facts, case.rating_reason]
-    texts += [text.text for text in case.texts if text.role == Role.COMPLAINANT]
+    texts += [text.text for text in case.texts if text.own]
     return list(dict.fromkeys(name for text in texts for name in signing.own_names(text)))
 
 
@@ -105,7 +136,7 @@ def strike(text: str, case: Case) -> str:
     text = _NIK.sub(STRUCK, text)
     if not case.hidden:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
-        return strike_words(text, [case.address]) if case.address else text
+        return strike_words(text, needles(case))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
     found = needles(case)
     if "@" in text:

@@ -187,6 +187,7 @@ CASE_STAGES = (
     )),
     Stage("merged", 2, Role.SYSTEM, "Diarsip: digabungkan", "", (
         Way(C, "follow", "", "surat diteruskan ke perkara induk"),
+        Way(C, "come_back", "verification", "menulis lagi setelah perkara induk selesai atau diarsipkan"),
     )),
 )  # fmt: skip
 

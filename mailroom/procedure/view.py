@@ -12,6 +12,7 @@ from typing import Any
 
 from mailroom.procedure import clocks, secrecy
 from mailroom.procedure.case import Case, Disposition, Text, moment
+from mailroom.procedure.filed import may_read, names_of
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import closed_ways
@@ -29,7 +30,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         **_said_by_him(case, role, part, show, own),
         **_judged(case, role, house),
         "record": {"events": case.events, "code": case.code} if role == Role.COMPLAINANT and case.code else None,
-        **_worked_on(case, part, role, house, now, show),
+        **_worked_on(case, part, role, house, now, _among_themselves if role == Role.COMPLAINANT else show),
     }
 
 
@@ -39,7 +40,6 @@ Show = Callable[[str, Case], str]
 def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, own: Show) -> dict[str, Any]:
     """What the complainant said and sent, and who he is, as far as the role may know."""
     inside = role in _KNOWS_IDENTITY
-    files = case.files if inside or not case.hidden else released(case, part)
     return {
         "number": case.number,
         "lapor": case.lapor,
@@ -61,12 +61,18 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
         "text": own(case.text, case),
         "texts": [_said(text, case, role) for text in case.texts if _may_read(text, case, role)],
         "files": [
-            {"no": no, "name": name, "size": file.size, "refused": file.refused}
-            for no, name, file in numbered(files, case, inside)
+            {
+                "no": one.no,
+                "name": one.file.name if inside else one.shown,
+                "size": one.file.size,
+                "refused": one.file.refused,
+                "hidden": one.hidden,
+            }
+            for one in may_read(case, role, part)
         ],
         "passed_on": [_first_writer(one, role) for one in case.passed_on],
         "passed_note": case.passed_note if role == Role.ADMIN else "",
-        "only_files": case.only_files and not any(text.role == Role.COMPLAINANT and text.text for text in case.texts),
+        "only_files": case.only_files and not any(text.by_complainant and text.text for text in case.texts),
     }
 
 
@@ -107,15 +113,19 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
 
 
 def _disguise(case: Case, role: Role) -> dict[str, list[str]]:
-    """What the admin is told of a hidden complainant's name: the words that officials do not read, and those that might still name him."""
-    if role != Role.ADMIN or not case.hidden:
+    """What the admin is told of a hidden complainant's name: the words that officials do not read, and those that might still name him;
+    those of whoever came hidden with a merged case are among them."""
+    hidden = [one for one in (case, *case.joined.values()) if one.hidden]
+    if role != Role.ADMIN or not hidden:
         return {"disguised": [], "doubtful": []}
     shown = {word.lower() for word in case.undisguised}
-    names = [
-        name for name in (case.name, *secrecy.own_names(case), *case.disguised) if name and name.lower() not in shown
+    names = [name for one in hidden for name in (one.name, *secrecy.own_names(one), *one.disguised, *case.disguised)]
+    names = [name for name in names if name and name.lower() not in shown]
+    texts = [
+        (case.text, case),
+        *((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant),
     ]
-    texts = [case.text, *(text.text for text in case.texts if text.role == Role.COMPLAINANT)]
-    found = [word for text in texts for word in secrecy.doubts(text, case)]
+    found = [word for text, one in texts if one.hidden for word in secrecy.doubts(text, one)]
     return {
         "disguised": list(dict.fromkeys(names)),
         "doubtful": [word for word in dict.fromkeys(found) if word.lower() not in shown][:8],
@@ -159,27 +169,6 @@ def _worked_on(
     }
 
 
-def released(case: Case, part: Disposition | None) -> tuple[Any, ...]:
-    """The files of a hidden case that the admin released by number; none otherwise."""
-    numbers = part.released if part else ()
-    return tuple(file for no, file in enumerate(case.files, 1) if no in numbers)
-
-
-def numbered(files: tuple[Any, ...], case: Case, inside: bool) -> list[tuple[int, str, Any]]:
-    """Files with their numbers and the names they may be shown under: neutral ones when the case is hidden."""
-    position = {file: no for no, file in enumerate(case.files, 1)}
-    return [
-        (position[file], file.name if inside or not case.hidden else neutral(file.name, position[file]), file)
-        for file in files
-    ]
-
-
-def neutral(name: str, number: int) -> str:
-    """ "lampiran-2.jpg": a name that identifies nobody."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    return f"lampiran-{number}" + (f".{ending}" if ending.isalnum() and len(ending) <= 5 else "")
-
-
 def deadline(case: Case, part: Disposition | None, house: House, now: datetime) -> Any:
     """The last day of the desk that a letter written at `now` speaks of."""
     if part is not None:
@@ -191,32 +180,44 @@ def _plain(text: str, _case: Case) -> str:
     return secrecy.mask_numbers(text)
 
 
+def _among_themselves(text: str, case: Case) -> str:
+    return _plain(secrecy.between_complainants(text, case, case), case)
+
+
 def _struck(text: str, case: Case) -> str:
     return secrecy.strike(text, case)
 
 
 def _may_read(text: Text, case: Case, role: Role) -> bool:
     """A complainant reads his own words, not those of another whose case was merged into his."""
-    return role != Role.COMPLAINANT or (text.role == Role.COMPLAINANT and text.by == case.address)
+    return role != Role.COMPLAINANT or (text.own and text.by == case.address)
 
 
 def _said(text: Text, case: Case, role: Role) -> dict[str, Any]:
-    shown = text.text if role in _KNOWS_IDENTITY else _own(text, case)
+    inside = role in _KNOWS_IDENTITY
     return {
         "at": text.at,
-        "who": "complainant" if text.role == Role.COMPLAINANT else str(text.role),
-        "text": shown,
-        "files": _names(text, case, role),
+        "who": "joined" if text.joined else "complainant" if text.own else str(text.role),
+        "joined": text.joined,
+        "name": _joined_name(case, text.joined, inside) if text.joined else "",
+        "text": text.text if inside else _own(text, case),
+        "files": names_of(text.files, case, role),
     }
+
+
+def _joined_name(case: Case, number: str, inside: bool) -> str:
+    """What the writer of a merged case is called: in the oversight track nobody has a name."""
+    one = case.joined[number]
+    if not one.name or (not inside and (case.oversight or one.hidden)):
+        return secrecy.alias(one)
+    return one.name if inside else secrecy.strike(one.name, case)
 
 
 def _own(text: Text, case: Case) -> str:
     """A signature is looked for in a complainant's words; an official's own stays."""
-    return secrecy.strike_own(text.text, case) if text.role == Role.COMPLAINANT else secrecy.strike(text.text, case)
-
-
-def _names(text: Text, case: Case, role: Role) -> list[str]:
-    return [file.name for file in text.files] if role in _KNOWS_IDENTITY or not case.hidden else []
+    if text.joined:
+        return secrecy.strike_own(secrecy.strike_own(text.text, case.joined[text.joined]), case)
+    return secrecy.strike_own(text.text, case) if text.own else secrecy.strike(text.text, case)
 
 
 def _wrote(text: Text, show: Callable[[str, Case], str], case: Case) -> dict[str, Any]:

@@ -48,3 +48,10 @@ citizen gets closed
 citizen2 gets survivor
 liaison PDAM gets closed_notice
 case 1 is closed
+
+# Nobody works on a survivor that has ended: its further complainant is heard by himself.
+citizen2 replies to survivor
+  Air mati lagi sejak tadi malam, pipanya bocor di tempat yang sama.
+admin gets verification
+citizen2 gets noted
+case 2 is verification

@@ -1,0 +1,65 @@
+"""The files of a case by the numbers under which the admin releases them, and which of them an agency may have (README promise 12).
+
+Promises: pure; a number once given stays, since what is sent later comes behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.letter import File
+from mailroom.procedure.people import Role
+
+
+@dataclass(frozen=True)
+class Filed:
+    """no: counts from 1; joined: the case that was merged into this one and whose complainant sent it, "" = this one's own; hidden: an
+    agency gets it only when the admin releases it by its number."""
+
+    no: int
+    file: File
+    joined: str
+    hidden: bool
+
+    @property
+    def shown(self) -> str:
+        """The name under which officials read of it: a neutral one when it is hidden."""
+        return neutral(self.file.name, self.no) if self.hidden else self.file.name
+
+
+def filed(case: Case) -> list[Filed]:
+    """All that complainants sent, in the order in which it reached the case."""
+    found = [(file, "") for file in case.files]
+    found += [(file, text.joined) for text in case.texts if text.by_complainant for file in text.files]
+    return [
+        Filed(no, file, joined, case.hidden or (joined in case.joined and case.joined[joined].hidden))
+        for no, (file, joined) in enumerate(dict(found).items(), 1)
+    ]
+
+
+def may_have(case: Case, part: Disposition | None) -> list[Filed]:
+    """Those that an agency may have: what belongs to nobody hidden, and what the admin released to it."""
+    released = part.released if part else ()
+    return [one for one in filed(case) if not one.hidden or one.no in released]
+
+
+def may_read(case: Case, role: Role, part: Disposition | None) -> list[Filed]:
+    """Those that a letter to `role` lists: all for the admin, his own for a complainant."""
+    if role == Role.ADMIN:
+        return filed(case)
+    return [one for one in filed(case) if not one.joined] if role == Role.COMPLAINANT else may_have(case, part)
+
+
+def neutral(name: str, number: int) -> str:
+    """ "lampiran-2.jpg": a name that identifies nobody."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return f"lampiran-{number}" + (f".{ending}" if ending.isalnum() and len(ending) <= 5 else "")
+
+
+def names_of(text_files: tuple[File, ...], case: Case, role: Role) -> list[str]:
+    """How `role` reads the names of these files, which came with a text."""
+    if role in (Role.COMPLAINANT, Role.ADMIN):
+        return [file.name for file in text_files]
+    shown = {one.file: one for one in filed(case)}
+    return [file.name for file in text_files if not (file in shown and shown[file].hidden) and not case.hidden]
