@@ -111,7 +111,7 @@ def test_no_control_character_survives() -> None:
         st.none(), st.text(max_size=20), st.sampled_from(["utf-16", "utf-32", "hz", "iso-2022-jp", "big5", "utf-7"])
     ),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_bytes_with_any_label_are_read(data: bytes, label: str | None) -> None:
     text, _ = decode(data, label)
     assert not any(c < " " and c not in "\n\t" for c in text)

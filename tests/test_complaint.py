@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.paper import complaint
@@ -366,7 +366,6 @@ def test_a_long_title_is_cut_at_a_word() -> None:
     assert title.endswith("kata…")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=80))
 def test_any_text_is_understood(text: str, subject: str) -> None:
     found = read(text, subject)

@@ -211,7 +211,7 @@ def test_a_photo_that_begins_as_a_zip_goes_to_nobody() -> None:
     assert without_metadata(papers) == papers
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_no_damage_raises_or_leaks(sample: bytes, draw: st.DataObject) -> None:
     at = draw.draw(st.integers(0, len(sample) - 1))
@@ -221,7 +221,6 @@ def test_no_damage_raises_or_leaks(sample: bytes, draw: st.DataObject) -> None:
     assert isinstance(made, LeftOut) or SECRET not in made.data
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_an_enclosure_or_left_out(data: bytes) -> None:
     made = without_metadata(Enclosure("x", "application/octet-stream", data))
@@ -246,7 +245,7 @@ def test_the_size_is_that_of_the_part_in_the_mail(size: int) -> None:
         assert wire <= came <= wire + 2
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.binary(max_size=400),
     st.integers(0, 300),
@@ -348,7 +347,7 @@ def test_two_files_that_became_jpg_keep_two_names() -> None:
     assert [one.name for one in made.groups[0]] == ["IMG_1.jpg", "IMG_1 (2).jpg"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.integers(5, 400_000), max_size=12), st.integers(0, 600_000))
 def test_every_file_is_carried_once_or_left_out(sizes: list[int], limit: int) -> None:
     files = [plain(f"{number}.pdf", size) for number, size in enumerate(sizes)]

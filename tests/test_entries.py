@@ -286,6 +286,7 @@ ELSEWHERE: Mapping[str, str] = {
     "several.intro": "test_words: each word may lead up to several cases",
     "unsettled": "test_words: each phrase by an example",
     "precedents.acts": "test_precedents: each act",
+    "precedents.denying": "test_precedents: each act",
     "hesitation": "test_words: each phrase by an example",
     "thanks.promises": "below",
     "thanks.wishes": "below",

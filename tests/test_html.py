@@ -108,7 +108,7 @@ def test_structure_of_mail_programs_is_told() -> None:
         max_size=60,
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_page_becomes_text(pieces: list[str]) -> None:
     text = to_text("".join(pieces))
     assert "\x00" not in text

@@ -94,7 +94,7 @@ def assert_clean(opened: Opened) -> None:
 
 
 @given(st.binary(max_size=2_000))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_are_opened(raw: bytes) -> None:
     opened = open_mail(raw)
     assert_clean(opened)
@@ -110,7 +110,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_mixture_of_mail_is_opened_classified_and_cut(pieces: list[bytes]) -> None:
     opened = open_mail(b"".join(pieces))
     assert_clean(opened)

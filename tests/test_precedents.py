@@ -28,6 +28,7 @@ DONE: list[tuple[str, str, str, dict[str, Any]]] = [
         {"officer": 2, "note": "serahkan ke mbak Dewi, dia yg pegang wilayah itu"},
     ),
     ("disposition", "Surat diterima di sekretariat, nomor agenda 88", "acknowledge", {}),
+    ("disposition", "rambu itu Dishub pak", "return", {"proposal": "DISHUB", "text": "rambu itu Dishub pak"}),
 ]
 
 

@@ -128,7 +128,7 @@ def test_untouched_nothing_is_named(store: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_bit_turned_anywhere_is_named_or_changed_nothing(store: Path, data: st.DataObject) -> None:
     files = files_of(store)
     path = data.draw(st.sampled_from(files[data.draw(st.sampled_from(sorted(files)))]))

@@ -208,7 +208,7 @@ def test_lines_beyond_the_limit_are_kept_in_rest() -> None:
 
 
 @given(st.text(max_size=600), st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_cut_without_losing_everything(text: str, sent: str) -> None:
     found = cut(text, None, [sent])
     assert bool(found.new.strip()) == bool(text.strip()) or found.rest.strip()
@@ -237,7 +237,7 @@ def test_any_text_is_cut_without_losing_everything(text: str, sent: str) -> None
         max_size=40,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_page_is_cut(pieces: list[str]) -> None:
     page = "".join(pieces)
     cut(to_text(page), page)

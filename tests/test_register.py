@@ -184,7 +184,7 @@ def with_ids(result: object) -> object:
     return [with_ids(one) for one in result] if isinstance(result, list) else result
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.lists(st.tuples(st.sampled_from(["_default", "cases"]), ACTS), max_size=12), cached=st.sampled_from([0, 10])
 )
@@ -364,7 +364,7 @@ def test_what_is_no_change_is_refused_whole(root: Path, register: Register, wron
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.lists(st.integers() | st.none() | st.lists(st.text()))
 )
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_json_value_can_stand_in_an_indexed_field(tmp_path_factory: pytest.TempPathFactory, title: object) -> None:
     register = open_store(tmp_path_factory.mktemp("store"))
     register.enter([{"cases": {CASE: {"people": title, "due": "\udc80\0"}}}], AT)

@@ -173,7 +173,7 @@ def test_lists_and_spam_are_filed_and_a_persons_reason_is_said() -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=400), st.one_of(st.none(), st.text(max_size=40)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_anything_gets_a_kind_and_a_reason(subject: str, text: str, envelope: str | None) -> None:
     found = classify(Opened(subject=subject, text=text, sender=("", "mailer-daemon@contoh.example")), envelope)
     assert found.kind in {"human", "auto_reply", "bounce", "report", "list", "spam"} and found.why

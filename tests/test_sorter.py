@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.paper import token
@@ -304,7 +304,6 @@ def test_subjects_are_compared_without_prefixes_and_tag() -> None:
     assert plain_subject("Bls: RE: Trs: [ME-2026-0042]  Lampu  Jalan") == "lampu jalan"
 
 
-@settings(deadline=None)  # the first mail loads the reader's tables
 @given(st.binary(max_size=400))
 def test_any_bytes_are_sorted(house: House, raw: bytes) -> None:
     envelope = Envelope("file", datetime(2026, 11, 3, tzinfo=UTC))

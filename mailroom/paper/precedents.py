@@ -25,21 +25,21 @@ def settled(note: Note, purpose: str, act: Act) -> Act:
     if act.sure or note.choice is not None or note.has_files or not 0 < len(note.words) <= PLAIN:
         return act
     table = note.grammar.data["precedents"]
-    if "?" in note.text or not _plain(note) or doubts.of(note, purpose) is not None:
+    if "?" in note.text or doubts.of(note, purpose) is not None:
         return act
     found = examples().precedent(note.text, purpose)
     if found is None or found.act not in table["acts"] or found.share < SHARE or found.near < NEAR:
         return act
-    if doubts.hesitation(note, purpose, found.act) is not None:
+    if not _plain(note, found.act in table["denying"]) or doubts.hesitation(note, purpose, found.act) is not None:
         return act
     done = _done(note, found)
     return replace(done, guess="", why=(say("precedent"),)) if done.sure else act
 
 
-def _plain(note: Note) -> bool:
-    """Without a word that may turn it round or make it depend on something."""
+def _plain(note: Note, denying: bool) -> bool:
+    """Without a word that makes it depend on something or, unless the act is itself a denial, that turns it round."""
     sets = note.lexicon.sets
-    return all(sets[name].isdisjoint(note.words) for name in ("negators", "doubts", "except"))
+    return all(sets[name].isdisjoint(note.words) for name in ("doubts", "except", *(() if denying else ("negators",))))
 
 
 def _done(note: Note, found: Precedent) -> Act:
