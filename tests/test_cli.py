@@ -217,6 +217,15 @@ def test_import_names_what_it_cannot_read(desk: Desk) -> None:
     assert "1 surat dimasukkan" in out
 
 
+def test_import_makes_no_complaint_of_a_file_that_is_no_letter(desk: Desk) -> None:
+    file = desk.folder / "laporan.pdf"
+    file.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n")
+    code, out, _ = desk("import", file, *AT)
+    assert code == 1
+    assert "laporan.pdf (bukan surat: " in out and "sebagai .eml" in out
+    assert "0 surat dimasukkan, 0 ditangani, 0 surat dikirim" in out
+
+
 def test_import_only_puts_while_the_office_is_at_work(opened: Desk) -> None:
     with lock(opened.store):
         code, out, _ = opened("import", opened.letter(2), *LATER)

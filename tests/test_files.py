@@ -173,3 +173,34 @@ def test_a_fault_of_ours_stops_the_import(tmp_path: Path) -> None:
 
     with pytest.raises(OSError, match="full"):
         read_paths([write(tmp_path / "a.eml", LETTER)], put)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("surat.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n"),
+        ("config.toml", b'# Kantor\n[office]\nmail = "pengaduan@kab.example"\n'),
+        ("catatan.txt", b"Rapat: Senin pukul 9\nTempat: aula\n"),
+        ("foto", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"),
+        ("isi.txt", b"From my house to the market\nthe road is broken\n"),
+    ],
+)
+def test_what_is_no_letter_is_named_and_not_put(tmp_path: Path, shelf: Shelf, name: str, raw: bytes) -> None:
+    """By hand as in a folder: a complaint would be made of it, and its sender and the admin be written to."""
+    file = write(tmp_path / "stik" / name, raw)
+    found = read_paths([file], shelf.put)
+    assert (found.letters, shelf.letters) == (0, [])
+    assert [one.endswith(": no letter") for one in found.unread] == [True]
+    assert read_paths([tmp_path / "stik"], shelf.put).letters == 0
+
+
+def test_an_outlook_file_is_named_with_what_can_be_done(tmp_path: Path, shelf: Shelf) -> None:
+    file = write(tmp_path / "surat.msg", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    assert read_paths([file], shelf.put) == FilesRead(0, (f"{file}: an Outlook file",))
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\r\n\r\n"])
+def test_a_letter_is_one_under_any_name_and_behind_what_an_editor_left(
+    tmp_path: Path, shelf: Shelf, before: bytes
+) -> None:
+    assert read_paths([write(tmp_path / "surat.dat", before + LETTER)], shelf.put) == FilesRead(1)

@@ -414,6 +414,18 @@ def test_many_case_numbers_are_all_in_the_trace() -> None:
 # The words.
 
 
+@pytest.mark.parametrize(
+    ("moment", "zone"), [("2027-01-05T08:00:00+07:00", "WIB"), ("2027-01-05T08:00:00+09:00", "WIT")]
+)
+def test_what_the_figures_rest_on_names_the_offices_zone(moment: str, zone: str) -> None:
+    figures, _ = quarter()
+    assert f"(tanggal surat sampai, {zone})" in wording.worded({**figures, "now": moment}, PRESS.words)["basis"]
+
+
+def test_no_formula_says_twice_what_is_counted() -> None:
+    assert [key for key, table in PRESS.words["tables"].items() if "ihitung dalam" in table["formula"]] == []
+
+
 def test_every_key_of_the_figures_has_its_words() -> None:
     words, limits = PRESS.words, {key: str(limit) for key, limit in house().limits.items()}
     assert list(words["tables"]) == [f"T{number}" for number in range(1, 12)]

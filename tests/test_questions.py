@@ -111,3 +111,15 @@ def test_what_the_admin_makes_a_case_of_is_not_entered_twice(bag: Bag) -> None:
     assert bag.cases() == ["ME-2026-0001", "ME-2026-0002"]
     bag.answer(bag.last("confirm"), "ya")
     assert len(bag.cases()) == 2
+
+
+def test_no_line_of_the_log_tells_whose_letter_waits(bag: Bag) -> None:
+    said: list[str] = []
+    bag.office.said = said.append
+    bag.write()
+    bag.write(subject="Lampu mati", text="Lampu jalan mati di Desa Ujan Mas Kecamatan Ujan Mas sejak 2 Maret 2026.")
+    for no in range(6):
+        later(bag)
+        bag.write(subject="", text=f"Tolong cabut laporan saya {no}")
+    assert sum("surat ditahan" in line for line in said) > 0
+    assert [line for line in said if "@" in line] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import socket
 import threading
@@ -548,3 +549,11 @@ def test_a_letter_that_waited_in_our_own_servers_queue_arrived_when_that_took_it
     arrived = dict(zip(lines, [envelope.arrived for _, envelope in shelf], strict=True))
     assert arrived == {"queue": NOON - timedelta(days=2, hours=1), "ahead": NOON, "ancient": NOON, "stranger": NOON}
     assert all(b"Thu, 05 Mar 2026 12:00:00 +0700\r\nReceived:" in raw for raw, _ in shelf)
+
+
+def test_the_log_holds_no_word_of_a_letter_that_was_refused(door: SmtpDoor, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that sends on after its DATA was refused speaks its letter as commands."""
+    with caplog.at_level(logging.INFO), wire(door) as line:
+        assert line.say(b"DATA").startswith("503")
+        assert line.say(b"Kartini melapor jalan rusak").startswith("500")
+    assert "artini" not in caplog.text and "ARTINI" not in caplog.text

@@ -159,3 +159,9 @@ def test_an_absent_officers_liaison_answers_by_his_own_menu(bag: Bag) -> None:
     bag.answer(bag.last("instruction"), "Saya cuti sampai 20 Maret.", headers=away)
     bag.answer(bag.last("out_of_office"), "1 2")
     assert bag.case().dispositions[0].officer == bag.config.house.people.agencies["PUPR"].officers[1].address
+
+
+def test_the_words_of_every_way_say_what_its_holder_did() -> None:
+    """They stand behind the role in the trace, "Pejabat Penghubung mengembalikan perkara …": a noun there reads as if he were it."""
+    ways = {way.words for stage in sop.STAGES.values() for way in stage.ways}
+    assert [words for words in sorted(ways) if not words.startswith(("me", "ber"))] == []

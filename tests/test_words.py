@@ -485,7 +485,7 @@ def test_a_yes_with_a_condition_is_asked_about(reader: Words) -> None:
     [
         ("5", 5), ("5.", 5), ("nilai 4", 4), ("Rating: 3", 3), ("5 bintang", 5), ("bintang lima", 5), ("⭐⭐⭐⭐", 4), ("★★★☆☆", 3), ("4/5", 4), ("4 dari 5", 4),
         ("8/10", 4), ("nilai 80", 4), ("80", 4), ("100", 5), ("15", 1), ("90/100", 5), ("Terima kasih, 5", 5), ("5\n\nTerima kasih pak", 5), ("satu", 1),
-        ("puas", 4), ("kurang puas", 2), ("sangat tidak puas", 1),
+        ("puas", 4), ("kurang puas", 2), ("sangat tidak puas", 1), ("sangat tidak memuaskan", 1), ("bintang 1 dari 5", 1), ("4 bintang dari lima", 4), ("Bintang 3/5", 3),
     ],
 )  # fmt: skip
 def test_ratings_close_with_a_digit_stars_or_words(reader: Words, text: str, rating: int) -> None:

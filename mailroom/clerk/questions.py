@@ -30,7 +30,8 @@ def ask(handling: Handling, form: str, person: Person, about: str = "", **data: 
         handling.status = "budget"
         case = handling.case_of(about) if about else None
         handling.to_admin("budget", "spam", reader=handling.house.admin_of(case.concerns if case else ""), about=about)
-        handling.told = f"{about or asked}: surat ditahan, pertanyaan sebelumnya belum dijawab"
+        told = "surat ditahan, pertanyaan sebelumnya belum dijawab"  # whose it is stands in no log
+        handling.told = f"{about}: {told}" if about else told
         return False
     waiting = known["waiting"] if still else []
     handling.change.fact(key, {"open": [*still, handling.letter_key], "waiting": waiting})

@@ -1,7 +1,7 @@
 """The door for mail that lies in files: `.eml`, mbox, Maildir, and folders of them (a USB stick).
 
-Promises: every letter found is put, one at a time in memory, in the order of the names; what could not be read is named with
-its reason and the rest goes on. The arrival is, in this order: `at`; our own server's Received line on top of the letter; the
+Promises: every letter found is put, one at a time in memory, in the order of the names; what could not be read, or is no letter
+whatever its name, is named with its reason and the rest goes on. The arrival is, in this order: `at`; our own server's Received line on top of the letter; the
 mbox From line; the file's time. Never the sender's Date. The files are only read.
 When `put` fails, that is raised at once: the same import can be run again, as the same letter is entered once.
 """
@@ -26,6 +26,12 @@ LETTERS = {
     ".txt",
     "",
 }  # what is looked at in a folder; a file named by hand always is
+# What a letter begins with (RFC 5322 2.2), and the fields of which it has one at least: any other file would be made a complaint of.
+FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+MAIL_FIELD = re.compile(
+    rb"(?im)^(?:from|to|cc|date|subject|sender|reply-to|return-path|received|message-id|mime-version|delivered-to|content-type)[ \t]*:"
+)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Outlook's own .msg begins with
 FROM_LINE = re.compile(
     rb"From \S.*?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}"
     rb"(?P<day>\d{1,2}) (?P<clock>\d\d:\d\d(?::\d\d)?)(?: [A-Z]{1,5})?(?: (?P<early>[+-]\d{4}))? (?P<year>\d{4})"
@@ -153,7 +159,15 @@ def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
         raise _Unreadable(f"larger than {limit} bytes")
     if not raw.strip():
         raise _Unreadable("empty")
+    if not _is_letter(raw):
+        raise _Unreadable("an Outlook file" if raw.startswith(OLE) else "no letter")
     yield _Found(raw, str(file.name), _from_line(first))
+
+
+def _is_letter(raw: bytes) -> bool:
+    """Whether it begins with header fields, one of them a letter's; what an editor left before them does not count."""
+    head = re.split(rb"\r?\n\r?\n|\r\r", raw.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0]
+    return FIELD.match(head) is not None and MAIL_FIELD.search(head) is not None
 
 
 def _mbox(stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
@@ -185,6 +199,8 @@ def _one(kept: list[bytes], size: int, head: bytes, place: str, limit: int, unre
         unread.append(f"{place}: larger than {limit} bytes")
     elif not raw.strip():
         unread.append(f"{place}: empty")
+    elif not _is_letter(raw):
+        unread.append(f"{place}: no letter")
     else:
         yield _Found(raw, place, _from_line(head))
 

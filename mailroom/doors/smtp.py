@@ -41,8 +41,9 @@ NO_LIMIT = 1_000_000_000
 WAITED = timedelta(days=30)  # no queue keeps a letter longer: an older line is a clock that is wrong
 
 log = logging.getLogger(__name__)
-# aiosmtpd writes every address and command at INFO: personal data that no log of ours may hold
-logging.getLogger("mail.log").setLevel(logging.WARNING)
+# aiosmtpd writes every address and command at INFO, and at WARNING what it takes for a command: after a refused DATA that is the letter's
+# own words. Personal data that no log of ours may hold.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def worded(figures: Mapping[str, Any], words: Words) -> Json:
     return {
         "quarter": figures["quarter"],
         "period": period(figures["first"], figures["last"], words),
-        "basis": words["basis"].format(now=moment(figures["now"], words)),
+        "basis": words["basis"].format(now=moment(figures["now"], words), zone=zone_of(figures["now"])),
         "summary": [
             {"label": words["summary"][key], "text": text(cell, words)} for key, cell in figures["summary"].items()
         ],
@@ -149,9 +149,13 @@ def day(text: str, words: Words) -> str:
 
 def moment(text: str, words: Words) -> str:
     """An ISO moment as day and time, in the zone it is written in."""
-    found = datetime.fromisoformat(text)
-    zone = next((name for name, zone in ZONES.items() if zone.utcoffset(None) == found.utcoffset()), "")
-    return f"{day(text, words)} pukul {found:%H.%M} {zone}".rstrip()
+    return f"{day(text, words)} pukul {datetime.fromisoformat(text):%H.%M} {zone_of(text)}".rstrip()
+
+
+def zone_of(text: str) -> str:
+    """The name of the zone that an ISO moment is written in ("WIB"); "" when it is none of this country's."""
+    offset = datetime.fromisoformat(text).utcoffset()
+    return next((name for name, zone in ZONES.items() if zone.utcoffset(None) == offset), "")
 
 
 def period(first: str, last: str, words: Words) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import STAGES, Bell
-from mailroom.procedure.workdays import Limit
+from mailroom.procedure.workdays import Calendar, Limit
 
 LATE = timedelta(hours=4)  # office hours' worth of waiting through our fault after which a letter says so
 DAILY = 5  # late reminders are daily for five working days, then weekly
@@ -51,17 +51,19 @@ def whole_day(case: Case, house: House, start: datetime | None = None) -> date |
     begin = case.whole_clock or start
     if begin is None:
         return None
-    last = house.last_day(begin, whole_key(case))
-    return last + timedelta(seconds=_paused_after(case, begin)) if case.paused else last
+    key = whole_key(case)
+    return after_pauses(case, house.last_day(begin, key), begin, house.calendar, house.limit(key).unit)
 
 
-def _paused_after(case: Case, begin: datetime) -> float:
-    """Seconds the case waited for its complainant after the whole clock began (a re-verified case can be asked again)."""
-    return sum(
-        (left - clock).total_seconds()
-        for stage, clock, left in case.steps
-        if stage == "completion" and clock and clock > begin
-    )
+def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, unit: str = "HK") -> date:
+    """`last` moved on by what the case waited for its complainant after `begin` (a re-verified case can be asked again), counted as the
+    limit itself is: in working days ("HK"), so that it ends on one, or in calendar days ("H")."""
+    days = 0
+    for stage, clock, left in case.steps:
+        if stage == "completion" and clock and clock > begin:
+            asked, answered = calendar.day_zero(clock), calendar.day_zero(left)
+            days += calendar.between(asked, answered) if unit == "HK" else max(0, (answered - asked).days)
+    return calendar.add(last, Limit(days, unit))
 
 
 def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:

@@ -126,7 +126,7 @@ _SECRECY = Way(C, "secrecy", "", "meminta anonim atau rahasia")
 _WITHDRAW = Way(C, "withdraw", "archived", "mencabut laporan")
 _OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
 _PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
-_RETURN = Way(L, "return", "returned", "bukan kewenangan kami: kembali ke Admin dengan usulan")
+_RETURN = Way(L, "return", "returned", "mengembalikan perkara kepada Admin sebagai bukan kewenangannya, dengan usulan")
 _EXTEND = Way(L, "extend", "", "meminta perpanjangan waktu")
 _GRANT = Way(A, "grant", "", "menyetujui perpanjangan")
 _REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
@@ -139,7 +139,7 @@ CASE_STAGES = (
         Way(A, "oversee", "handling", "meneruskan ke Penghubung APIP (berkadar pengawasan)"),
         Way(A, "inform", "handling", "meneruskan ke PPID (permintaan informasi)"),
         Way(A, "ask", "completion", "meminta kelengkapan kepada Pelapor"),
-        Way(A, "decline", "archived", "bukan kewenangan: ditunjukkan ke mana"),
+        Way(A, "decline", "archived", "menyatakan bukan kewenangan dan menunjukkan ke mana"),
         Way(A, "archive", "archived", "mengarsipkan dengan alasan"),
         Way(A, "merge", "merged", "menggabungkan dengan perkara lain"),
         Way(A, "split", "", "mendaftarkan sebagai beberapa perkara"),
@@ -186,7 +186,7 @@ CASE_STAGES = (
         _THANK, _CORRECT,
     )),
     Stage("merged", 2, Role.SYSTEM, "Diarsip: digabungkan", "", (
-        Way(C, "follow", "", "surat diteruskan ke perkara induk"),
+        Way(C, "follow", "", "menulis lagi: suratnya diteruskan ke perkara induk"),
         Way(C, "come_back", "verification", "menulis lagi setelah perkara induk selesai atau diarsipkan"),
     )),
 )  # fmt: skip
@@ -196,12 +196,12 @@ DISPOSITION_STAGES = (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _RETURN, _EXTEND, _GRANT, _REFUSE, _RECALL,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
-        Way(L, "hollow", "", "jawaban kosong: diminta diisi, sekali"),
+        Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
     ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE)),
     Stage("execution", 5, O, "di meja Pelaksana", "execution", (
         Way(O, "respond", "answering", "memberi tanggapan kepada Penghubung"),
         Way(O, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
-        Way(O, "hollow", "", "tanggapan kosong: diminta diisi, sekali"),
+        Way(O, "hollow", "", "memberi tanggapan kosong: diminta mengisinya, sekali"),
         Way(O, "extend", "", "meminta perpanjangan waktu"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _RETURN, _EXTEND, _GRANT, _REFUSE, _RECALL,
@@ -226,25 +226,25 @@ DISPOSITION_STAGES = (
     ), (_BEFORE, _LAST, _LIAISON_LATE)),
     Stage("returned", 2, A, "dikembalikan, menunggu Admin", "verification", (
         _RECALL,
-        Way(A, "insist", "distribution", "tetap di perangkat daerah ini"),
-        Way(A, "decline", "archived", "bukan kewenangan: ditunjukkan ke mana"),
+        Way(A, "insist", "distribution", "menetapkan perkara tetap di perangkat daerah ini"),
+        Way(A, "decline", "archived", "menyatakan bukan kewenangan dan menunjukkan ke mana"),
         Way(A, "archive", "archived", "mengarsipkan dengan alasan"),
     ), (_BEFORE, _LAST, _ADMIN_LATE)),
 )  # fmt: skip
 
 REPRIMAND_STAGES = (
     Stage("reprimand_draft", 5, Role.REGENT, "draf teguran menunggu keputusan Bupati", "reprimand", (
-        Way(Role.REGENT, "agree", "reprimand_order", "SETUJU"),
+        Way(Role.REGENT, "agree", "reprimand_order", "menyetujui (SETUJU)"),
         Way(Role.REGENT, "sign", "reprimand_sent", "mengirim pindaian yang sudah ditandatangani"),
-        Way(Role.REGENT, "reject", "reprimand_ended", "TOLAK"),
+        Way(Role.REGENT, "reject", "reprimand_ended", "menolak (TOLAK)"),
     ), (_BEFORE, _LAST, _late(Role.SEKDA))),
     Stage("reprimand_order", 5, Role.REGENT, "surat teguran menunggu tanda tangan", "", (
         Way(Role.REGENT, "sign", "reprimand_sent", "mengirim pindaian yang sudah ditandatangani"),
-        Way(Role.REGENT, "agree", "", "SETUJU tanpa berkas: diterima kasih dan ditunggu"),
-        Way(Role.REGENT, "reject", "reprimand_ended", "TOLAK"),
+        Way(Role.REGENT, "agree", "", "menyetujui (SETUJU) tanpa berkas: pindaiannya ditunggu"),
+        Way(Role.REGENT, "reject", "reprimand_ended", "menolak (TOLAK)"),
     ), (Bell("chase", 5, "ditanyakan tiap minggu"),)),
     Stage("reprimand_sent", 5, Role.SYSTEM, "teguran dikirim", "", (
-        Way(Role.HEAD, "account", "", "menjawab teguran: diteruskan kepada APIP dan kantor Bupati"),
+        Way(Role.HEAD, "account", "", "menjawab teguran; jawabannya diteruskan kepada APIP dan kantor Bupati"),
     )),
     Stage("reprimand_ended", 5, Role.SYSTEM, "teguran tidak disetujui", "", ()),
 )  # fmt: skip
@@ -252,7 +252,7 @@ REPRIMAND_STAGES = (
 REPORT_STAGES = (
     Stage("report_draft", 9, A, "draf laporan P4 pada Admin", "report", (
         Way(A, "remark", "", "menambahkan catatan"),
-        Way(A, "approve", "report_sent", "menyetujui: laporan dikirim kepada Bupati"),
+        Way(A, "approve", "report_sent", "menyetujui laporan untuk dikirim kepada Bupati"),
     ), (_LAST, _ADMIN_LATE)),
     Stage("report_sent", 9, Role.SYSTEM, "laporan P4 dikirim", "", ()),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
@@ -228,7 +228,9 @@ class Judge:
             return ENDED
         if case.whole_clock is None:
             return IN_TIME if done else RUNNING
-        last = self.last(case.whole_clock, _whole(case)) + _pause(case)
+        key, house = _whole(case), self.house
+        begun = self.last(case.whole_clock, key)
+        last = clocks.after_pauses(case, begun, case.whole_clock, house.calendar, house.limit(key).unit)
         extensions = [day for part in _deciding(case) for day in [_extension(part)] if day is not None]
         if extensions:
             last = max(last, *(self.day(day) for day in extensions))
@@ -316,12 +318,3 @@ def _excluded(case: Case) -> str:
     if case.stage not in ("archived", "merged"):
         return ""
     return {"DUPLIKAT": "merged", "SPAM": "spam"}.get(case.reason, "")
-
-
-def _pause(case: Case) -> timedelta:
-    """Whole days by which waiting for the complainant moved the end of the whole limit."""
-    begin = case.whole_clock
-    waits = [
-        left - clock for stage, clock, left in case.steps if stage == "completion" and clock and begin and clock > begin
-    ]
-    return timedelta(days=sum(waits, timedelta()).days)
