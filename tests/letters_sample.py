@@ -146,6 +146,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "split": (C, "case", {"cases": [{"number": "ME-2026-0042", "title": "Lampu jalan mati"}, {"number": "ME-2026-0043", "title": ""}]}, True),
     "progress": (C, "case", {"agency": _AGENCY, "text": "Suku cadang dipesan, tiba 20 Maret.", "whole": _WHOLE}, True),
     "extended": (C, "case", {"agency": _AGENCY, "until": _WHOLE}, True),
+    "overdue": (C, "case", {"what": "answer", "by": _WHOLE, "told": ["head", "apip"], "desks": [{"name": _AGENCY, "stage": "execution"}]}, True),
     "answer": (C, "answer", {"agency": _AGENCY, "text": "Dua lampu sudah diganti pada hari Rabu, 4 Maret 2026, oleh regu kami.\n\nBila mati lagi, hubungi petugas UPT Ujan Mas.", "answer_files": [{"name": "foto lampu.jpg", "size": 310_000}], "silent_until": date(2026, 3, 31), "more": [], "late": False}, True),
     "rating_reason": (C, "reason", {"rating": 2}, True),
     "closing_notice": (C, "answer", {"on": date(2026, 3, 31)}, True),

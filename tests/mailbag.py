@@ -83,6 +83,10 @@ class Bag:
     def moment(self, text: str) -> datetime:
         return datetime.fromisoformat(text).replace(tzinfo=self.zone)
 
+    def moment_of(self, stamped: str) -> datetime:
+        """What a row says of a time, on the office's clock."""
+        return datetime.fromisoformat(stamped).astimezone(self.zone)
+
     def who(self, words: str) -> str:
         return address_of(words, self.house)
 

@@ -33,6 +33,7 @@ def test_a_limit_warning_and_escalation_of_the_office(demonstration: Config) -> 
         ("before", 8),
         ("last_day", 13),
         ("late", 14),
+        ("overdue", 14),
     ]
     late = bells.time_passes(case, house, now + timedelta(days=8))
     assert [(line.role, line.kind) for line in late.lines] == [(Role.ADMIN, "late"), (Role.SEKDA, "told")]
@@ -43,7 +44,8 @@ def test_days_offline_cause_one_reminder_that_counts_them_all(demonstration: Con
     case, now = waiting(house)
     passed = bells.time_passes(case, house, now + timedelta(days=10))
     assert [(event.data["bell"], event.data["times"], event.data["overtaken"]) for event in passed.events] == [
-        ("late", 5, ["before", "last_day"])
+        ("late", 5, ["before", "last_day"]),
+        ("overdue", 1, []),
     ]
     assert not bells.time_passes(case, house, now + timedelta(days=10)).events
 

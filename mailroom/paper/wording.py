@@ -29,7 +29,7 @@ OPTIONAL = frozenset((
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
     "code", "answered", "no", "label", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
     "home", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "via", "only_files", "refused", "joined",
-    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about", "mentions", "disguised", "doubtful", "others", "dangers", "dangers",
+    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about", "mentions", "disguised", "doubtful", "others", "dangers", "desks", "told",
 ))  # fmt: skip
 
 

@@ -80,6 +80,8 @@ def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
     elif name == "closing_notice":
         _rang(scribe, ring, part)
         _announce(scribe)
+    elif name == "overdue":
+        _apologise(scribe, ring)
     elif name == "delivery":
         _ask_delivery(scribe, ring)
     else:
@@ -93,6 +95,21 @@ def _ask_delivery(scribe: Scribe, ring: clocks.Ring) -> None:
     part = case.live[-1] if form != "ask" and case.live else None
     _rang(scribe, ring, None)
     scribe.line(scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=case.title or case.subject)
+
+
+def _apologise(scribe: Scribe, ring: clocks.Ring) -> None:
+    """A day that we promised the complainant is over: he hears it from us, once, with where his report lies and who has been told.
+    What has rung just before may have brought his answer."""
+    case, house = scribe.case, scribe.house
+    broken = clocks.promise(case, house)
+    if broken is None or house.calendar.midnight_after(broken.by) > scribe.now:
+        return
+    _rang(scribe, ring, None, promised=broken.by.isoformat())
+    parts = [part for number in broken.parts if (part := case.disposition(number))]
+    scribe.citizen(
+        "overdue", not_before=house.calendar.next_open(scribe.now), what=broken.what, by=broken.by, told=clocks.told_of(case, parts),
+        desks=[{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts],
+    )  # fmt: skip
 
 
 def _announce(scribe: Scribe) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure.disposition import Disposition
@@ -98,6 +98,7 @@ class Case:
     steps: list[tuple[str, datetime | None, datetime]] = field(default_factory=list)
     escalations: list[tuple[datetime, str, str]] = field(default_factory=list)
     silence_clock: datetime | None = None
+    apologised: date | None = None  # the latest promised day of which the complainant was told that we did not keep it
     undelivered: str = ""
     questions: set[tuple[str, str]] = field(
         default_factory=set
@@ -557,6 +558,8 @@ def _rang(case: Case, event: Event) -> None:
     rung[str(event.data["bell"])] = int(event.data.get("times", 1))
     for overtaken in event.data.get("overtaken", ()):
         rung[str(overtaken)] = rung.get(str(overtaken), 0) or 1
+    if "promised" in event.data:
+        case.apologised = date.fromisoformat(str(event.data["promised"]))
     for role in event.data.get("tells", ()):
         case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))
 

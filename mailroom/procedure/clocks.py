@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES, Bell
 from mailroom.procedure.workdays import Calendar, Limit
 
@@ -114,6 +115,74 @@ def slg_day(part: Disposition, house: House, start: datetime | None = None) -> d
     return house.last_day(begin, "first_follow_up")
 
 
+@dataclass(frozen=True)
+class Promise:
+    """A day that letters of ours told the complainant. what: the admin's decision ("verification"), an answer ("answer"), or one to his
+    comment ("comment"); parts: the ids of the dispositions that owe it."""
+
+    by: date
+    what: str
+    parts: tuple[int, ...] = ()
+
+
+def promise(case: Case, house: House) -> Promise | None:
+    """The earliest day that he was promised and that was not yet kept, of those whose passing he has not been told."""
+    given = sorted(_promised(case, house), key=lambda one: (one.by, one.parts))
+    given = [one for one in given if case.apologised is None or one.by > case.apologised]
+    if not given:
+        return None
+    first = given[0]
+    return Promise(first.by, first.what, tuple(number for one in given if one.by == first.by for number in one.parts))
+
+
+def _promised(case: Case, house: House) -> Iterator[Promise]:
+    """What letters promised him, from where the case lies now: the receipt a decision; "forwarded" and "extended" an answer; what thanked
+    him for a comment an answer to it. A day that was over when the case came to the agencies was named in no letter."""
+    if case.stage == "verification":
+        by = case_day(case, house)
+        if by is not None:
+            yield Promise(by, "verification")
+    elif case.stage == "handling":
+        handed = case.steps[-1][2]
+        for part in case.live:
+            found = _part_promise(case, part, house, handed)
+            if found is not None and found.by >= house.calendar.local(handed).date():
+                yield found
+
+
+def _part_promise(case: Case, part: Disposition, house: House, handed: datetime) -> Promise | None:
+    """handed: when the case came to the agencies. A clock stands while its letter is on its way; where it was refused for good, the
+    complainant's letter told the day all the same."""
+    if part.stage in ("answered", "window"):
+        return None
+    refused = case.undelivered not in ("", Role.COMPLAINANT)
+    desks = [*part.steps, (part.stage, part.clock, handed, part.extended)]
+    before = max((no for no, desk in enumerate(desks) if desk[0] == "answered"), default=-1)
+    desks = desks[before + 1 :]
+    asked = next((desk for desk in desks if desk[0] == "follow_up"), None)
+    if asked is not None:
+        begin = asked[1] or (part.steps[before][2] if refused else None)
+        last = house.last_day(begin, "comment") if begin else None
+    else:
+        last = whole_day(case, house, handed if refused else None) if before < 0 else None
+    if last is None:
+        return None
+    granted = (house.calendar.local(desk[3]).date() for desk in desks if desk[3])
+    return Promise(max([last, *granted]), "comment" if asked else "answer", (part.id,))
+
+
+def told_of(case: Case, parts: list[Disposition]) -> list[str]:
+    """The roles above these desks that were told of their lateness, each since its part was last answered; of the admin's desk, since the
+    case came to it, where there are no parts. Those who hold a desk are not among them."""
+    since = {
+        part.agency: max((desk[2] for desk in part.steps if desk[0] == "answered"), default=part.made) for part in parts
+    }
+    since = since or {"": case.steps[-1][2] if case.steps else case.received}
+    holders = (Role.ADMIN, Role.LIAISON, Role.OFFICER)
+    found = (role for at, role, agency in case.escalations if agency in since and at >= since[agency])
+    return [role for role in dict.fromkeys(found) if role not in holders]
+
+
 def dues(case: Case, house: House) -> list[Due]:
     """Every bell of this case that has yet to ring, in order of time; the repeated ones by their next ring only."""
     found: list[Due] = []
@@ -125,6 +194,7 @@ def dues(case: Case, house: House) -> list[Due]:
         for part in case.live:
             found += _part_dues(case, part, house)
     found += _delivery_dues(case, house)
+    found += _overdue_dues(case, house)
     return sorted(found, key=lambda due: due.at)
 
 
@@ -145,6 +215,14 @@ def _delivery_dues(case: Case, house: House) -> Iterator[Due]:
     )
 
 
+def _overdue_dues(case: Case, house: House) -> Iterator[Due]:
+    """When the office opens next after a day that the complainant was promised, and that passed without what was promised."""
+    bell = next((bell for bell in STAGES[f"case.{case.stage}"].bells if bell.name == "overdue"), None)
+    found = promise(case, house)
+    if bell is not None and found is not None:
+        yield Due(house.calendar.opening(house.calendar.add(found.by, Limit(bell.days))), bell)
+
+
 def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
     if part.stage == "window":
         if part.release is not None:
@@ -160,6 +238,7 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
 
 
 ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
+OF_THE_COMPLAINANT = ("delivery", "overdue")  # what rings for him goes by what he was told, not by the limit of a desk
 
 
 def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:
@@ -195,7 +274,7 @@ def dues_of(
     found = []
     for bell in bells:
         times = rung.get(bell.name, 0) + 1
-        if bell.name == "delivery":
+        if bell.name in OF_THE_COMPLAINANT:
             continue
         if bell.name in ("late", "chase"):
             found.append(Due(_repeat(last, bell, times, house), bell, part, times))
@@ -232,11 +311,11 @@ def rings(waiting: list[Due], now: datetime) -> list[Ring]:
     desks: dict[tuple[int, bool, str], list[Due]] = {}
     for due in waiting:
         if due.at <= now:
-            desks.setdefault(
-                (due.disposition, bool(due.bell.to), due.bell.name if due.bell.name in ONCE else ""), []
-            ).append(due)
+            alone = due.bell.name if due.bell.name in (*ONCE, "overdue") else ""
+            desks.setdefault((due.disposition, bool(due.bell.to), alone), []).append(due)
     chosen = [Ring(group[-1], tuple(due.bell.name for due in group[:-1])) for group in desks.values()]
-    return sorted(chosen, key=lambda ring: ring.due.at)
+    # The complainant's own comes last: it says who else has been told.
+    return sorted(chosen, key=lambda ring: (ring.due.bell.name == "overdue", ring.due.at))
 
 
 def counted(due: Due, last: date, house: House, now: datetime) -> Due:

@@ -110,6 +110,8 @@ _SLG = Bell("slg", 0, "diingatkan pada hari terakhir tindak lanjut pertama (SLG)
 
 _WHOLE = Bell("whole", 0, "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal daripada batas meja ini")
 
+_OVERDUE = Bell("overdue", 1, "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat")
+
 _DELIVERY = Bell("delivery", 2, "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)")
 
 
@@ -147,7 +149,7 @@ CASE_STAGES = (
         _WITHDRAW,
         Way(C, "add", "", "menambahkan keterangan"),
         _SECRECY, _THANK,
-    ), (_BEFORE, _LAST, _ADMIN_LATE)),
+    ), (_BEFORE, _LAST, _ADMIN_LATE, _OVERDUE)),
     Stage("completion", 1, C, "Ditunda", "completion", (
         Way(C, "complete", "verification", "melengkapi laporan"),
         _WITHDRAW, _SECRECY, _THANK, _CORRECT,
@@ -162,7 +164,7 @@ CASE_STAGES = (
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
         _THANK,
         _SECRECY, _WITHDRAW, _CORRECT,
-    )),
+    ), (_OVERDUE,)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),

@@ -1,4 +1,4 @@
-title: Every reminder of every desk: before, on the last day, late and told upwards; digests are answered by line number
+title: Every reminder of every desk: before, on the last day, late and told upwards and to the citizen; digests are answered by line number
 start: 2026-04-06 06:00
 
 citizen writes "Parkir liar di pasar"
@@ -14,6 +14,7 @@ admin gets digest
 time 2026-04-09 07:30
 admin gets digest
 admin_head gets digest
+citizen gets overdue
 
 time 2026-04-10 06:00
 admin replies to verification
@@ -44,6 +45,7 @@ time 2026-04-30 07:30
 officer DISHUB gets digest
 time 2026-05-04 07:30
 secretariat gets register_print
+citizen gets overdue
 time 2026-05-05 07:30
 officer DISHUB gets digest
 time 2026-05-06 07:30
@@ -91,3 +93,4 @@ time 2026-05-19 07:30
 liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
+citizen gets overdue

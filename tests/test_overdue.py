@@ -1,0 +1,220 @@
+"""A day that a letter promised the complainant passes without what was promised: he is told, once for each promise, and nothing untrue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailroom.config import Config
+from mailroom.procedure.letter import Envelope, Never, Outgoing
+from tests.mailbag import CITIZEN, Bag, Refusing
+
+ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
+LIAISON = "penghubung@pupr.muaraenim.example"
+
+
+@pytest.fixture
+def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    made = Bag(demonstration, tmp_path)
+    yield made
+    made.close()
+
+
+class Unknown(Refusing):
+    """A relay that refuses all with such an address."""
+
+    def carry(self, mail: Outgoing, now: datetime) -> Any:
+        return Never("550 5.1.1 user unknown") if self.refused in mail.to else self.inner.carry(mail, now)
+
+
+def told(bag: Bag) -> list[str]:
+    """When he was told, in order: "02-04 07.30"."""
+    return [f"{bag.moment_of(row['left']):%d-%m %H.%M}" for row in bag.mails("overdue", CITIZEN)]
+
+
+def flat(bag: Bag, form: str = "overdue") -> str:
+    return " ".join(bag.last(form)["text"].split())
+
+
+def test_an_answer_that_did_not_come_by_the_day_that_was_promised(bag: Bag) -> None:
+    bag.disposed()
+    assert "paling lambat Rabu, 1 April 2026" in flat(bag, "forwarded")
+    bag.at("2026-04-02 07:29")
+    assert told(bag) == []
+    bag.at("2026-05-20 09:00")
+    assert told(bag) == ["02-04 07.30"]
+    text = flat(bag)
+    assert "kami janjikan dijawab paling lambat Rabu, 1 April 2026." in text
+    assert "- Dinas Pekerjaan Umum dan Penataan Ruang: di meja Pejabat Penghubung" in text
+    assert "beritahukan kepada kepala instansinya dan Inspektorat Daerah sebagai pengawas (APIP)" in text
+    assert text.count("2026.") == 1  # the broken one is the only day it names
+
+
+def test_it_says_that_those_above_were_told_only_when_they_were(bag: Bag) -> None:
+    """The officer got it late and has his own twelve days: nobody is late but the whole."""
+    bag.disposed()
+    bag.at("2026-03-31 09:00")
+    bag.says("liaison PUPR", "disposition", "1 1")
+    bag.at("2026-04-02 09:00")
+    told_before = {str(role) for _, role, _ in bag.case().escalations}
+    assert told_before == {"head", "apip"}  # of the liaison's own lateness
+    assert "kepala instansinya" in flat(bag)
+
+
+def test_nobody_is_said_to_know_who_does_not(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "1 1")
+    bag.at("2026-03-30 09:00")  # the officer's twelfth day
+    bag.says("officer PUPR", "instruction", ANSWER)
+    bag.at("2026-03-31 09:00")
+    bag.says("liaison PUPR", "response", "3 sebutkan panjangnya")  # and now he has twelve more
+    bag.at("2026-04-02 09:00")
+    assert told(bag) == ["02-04 07.30"]
+    assert bag.case().escalations == []
+    assert "sudah kami beritahukan" not in flat(bag)
+    bag.answer(bag.last("receipt"), "status")
+    assert "sudah kami beritahukan" not in flat(bag, "status_letter")
+
+
+def test_a_decision_that_did_not_come(bag: Bag) -> None:
+    bag.complaint()
+    assert "paling lambat Senin, 9 Maret 2026" in flat(bag, "receipt")
+    bag.at("2026-03-20 09:00")
+    assert told(bag) == ["10-03 08.00"]
+    assert "kami janjikan diperiksa paling lambat Senin, 9 Maret 2026." in flat(bag)
+    assert "beritahukan kepada atasan Admin Kabupaten." in flat(bag)
+    bag.says("admin", "verification", "1 PUPR")  # a promise of its own
+    bag.at("2026-05-20 09:00")
+    assert told(bag)[1:] == ["16-04 07.30"]
+
+
+def test_an_answer_to_a_comment_that_did_not_come(bag: Bag) -> None:
+    """What his letter said holds, whoever the liaison gives it to."""
+    bag.answered()
+    bag.answer(bag.last("answer"), "Masih berlubang di depan SD, belum selesai.")
+    assert "paling lambat Jumat, 6 Maret 2026" in flat(bag, "comment_received")
+    bag.says("liaison PUPR", "comment", "1 1")
+    bag.at("2026-05-01 09:00")
+    assert told(bag) == ["09-03 08.00"]
+    assert "kami janjikan dijawab kembali paling lambat Jumat, 6 Maret 2026." in flat(bag)
+
+
+def test_two_agencies_that_break_one_promise_are_one_letter(bag: Bag) -> None:
+    bag.disposed("PUPR, DLH")
+    bag.at("2026-04-20 09:00")
+    assert told(bag) == ["02-04 07.30"]
+    assert "- Dinas Pekerjaan Umum" in flat(bag)
+    assert "- Dinas Lingkungan Hidup: " in flat(bag)
+
+
+def test_an_agency_that_has_answered_is_not_named(bag: Bag) -> None:
+    bag.disposed("PUPR, DLH")
+    bag.says("liaison PUPR", "disposition", f"2 {ANSWER}")
+    bag.at("2026-04-20 09:00")
+    assert told(bag) == ["02-04 07.30"]
+    assert "Dinas Pekerjaan Umum" not in flat(bag)
+
+
+def test_an_answer_in_time_breaks_nothing(bag: Bag) -> None:
+    bag.disposed()
+    bag.at("2026-04-01 20:00")
+    bag.says("liaison PUPR", "disposition", f"2 {ANSWER}")
+    bag.at("2026-04-10 09:00")
+    assert told(bag) == []
+    assert bag.stage() == "answered"
+
+
+def test_a_time_that_was_extended_is_the_day_that_counts(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "5 mohon perpanjangan sampai 20 April 2026, menunggu aspal")
+    bag.says("admin", "extension", "1")
+    assert bag.case().live[0].extended
+    bag.at("2026-04-20 20:00")
+    assert told(bag) == []
+    bag.at("2026-05-20 09:00")
+    assert told(bag) == ["21-04 07.30"]
+    assert "paling lambat Senin, 20 April 2026" in flat(bag)
+
+
+def test_an_extension_that_ends_before_the_promise_does_not_shorten_it(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "5 mohon perpanjangan sampai 13 Maret 2026")
+    bag.says("admin", "extension", "1")
+    bag.at("2026-05-20 09:00")
+    assert told(bag) == ["02-04 07.30"]
+
+
+def test_who_gets_it_after_the_promise_was_broken_breaks_it_no_second_time(bag: Bag) -> None:
+    bag.disposed()
+    bag.at("2026-04-03 09:00")
+    bag.says("liaison PUPR", "disposition", "4 DLH")
+    bag.says("admin", "returned", "1 DLH")
+    assert "begitu kami terima" in flat(bag, "forwarded")
+    bag.at("2026-05-20 09:00")
+    assert told(bag) == ["02-04 07.30"]
+
+
+def test_no_day_was_promised_to_a_case_that_came_back_after_it(bag: Bag) -> None:
+    """The whole limit counts from the first disposition; the letter of the second one named no day."""
+    bag.disposed()
+    bag.answer(bag.last("forwarded"), "cabut")
+    bag.at("2026-04-20 09:00")
+    bag.answer(bag.last("withdrawn"), "Saya keberatan, jalan itu masih rusak dan harus diperbaiki.")
+    bag.says("admin", "verification", "1 PUPR")
+    assert "begitu kami terima" in flat(bag, "forwarded")
+    bag.at("2026-05-20 09:00")
+    assert told(bag) == []
+
+
+def test_an_answer_that_lay_in_our_mailbox_in_time_was_not_late(bag: Bag) -> None:
+    """The office was dark over the promised day; he reads the answer, and no word of one that is missing."""
+    bag.disposed()
+    bag.at("2026-03-31 09:00")
+    reply = bag.reply_to(bag.last("disposition"), f"2 {ANSWER}")
+    bag.office.put(reply.as_bytes(), Envelope("imap", bag.now, LIAISON, (str(reply["To"]),)))
+    bag.now = bag.moment("2026-04-14 09:00")
+    bag.settle()
+    bag.settle(windows_over=True)
+    assert told(bag) == []
+    assert bag.last("answer")["to"] == CITIZEN
+
+
+def test_an_apology_that_we_write_late_says_so_and_comes_once(bag: Bag) -> None:
+    bag.disposed()
+    bag.at("2026-03-31 09:00")
+    bag.now = bag.moment("2026-04-14 09:00")
+    bag.settle()
+    assert told(bag) == ["14-04 09.00"]
+    assert "seharusnya kami kirim pada 2 April 2026 pukul 07.30 WIB" in flat(bag)
+    assert "beritahukan kepada kepala instansinya" in flat(bag)
+    bag.at("2026-05-20 09:00")
+    assert len(told(bag)) == 1
+
+
+def test_a_disposition_that_reached_nobody_keeps_nobody_waiting_in_silence(
+    demonstration: Config, tmp_path: Path
+) -> None:
+    bag = Bag(demonstration, tmp_path)
+    bag.office.post.carrier = Unknown(bag.carrier, "pupr")
+    bag.disposed()
+    assert bag.case().live[0].clock is None
+    bag.at("2026-05-20 09:00")
+    assert told(bag) == ["02-04 07.30"]
+    bag.close()
+
+
+def test_oversight_says_no_more_than_he_knows_and_nobody_else_hears(bag: Bag) -> None:
+    bag.complaint(
+        subject="Pungutan di puskesmas", text="Pegawai puskesmas di Desa Lembak memungut uang. Rahasiakan nama saya."
+    )
+    bag.says("admin", "verification", "2")
+    bag.at("2026-07-20 09:00")
+    assert told(bag) == ["17-06 07.30"]
+    assert "- Inspektorat Daerah: di meja Pejabat Penghubung" in flat(bag)
+    assert "beritahukan kepada Inspektur." in flat(bag)
+    assert "puskesmas" not in bag.last("overdue")["subject"].lower()
+    assert {row["to"] for row in bag.mails("overdue")} == {CITIZEN}
