@@ -30,6 +30,7 @@ from mailroom.clerk.post import LAST, Carrier, Post
 from mailroom.clerk.reader import Reader
 from mailroom.clerk.readings import Forced
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
+from mailroom.clerk.succession import Succession
 from mailroom.clerk.writer import Writer
 from mailroom.config import Config
 from mailroom.paper.complaint import Complaints
@@ -116,7 +117,7 @@ class Office:
         self.writer = Writer(self.typist, self.papers, self.store, keys, self.opened, limit)
         rules = Rules.of(self.config.relay)
         self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer, rules, self.luck)
-        self.hours = Hours(self)
+        self.hours, self.succession = Hours(self), Succession(self)
 
         # The letter on the desk, opened; and the last one that was fetched from the archive.
         self._desk: dict[str, Opened] = {}
@@ -135,7 +136,7 @@ class Office:
             change = Change("the store was begun")
             change.fact("begun", stamp(now))
             self.store.enter([change], now)
-        self.hours.hand_over(None, now)
+        self.succession.hand_over(None, now)
 
     def opened(self, digest: str) -> Opened:
         """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it may have several files."""
@@ -327,7 +328,7 @@ class Office:
         self.house = config.house
         self.typist.house = config.house
         self.post.house = self.post.signs.house = config.house
-        self.hours.hand_over(before, now)
+        self.succession.hand_over(before, now)
 
     def close(self) -> None:
         self.shelves.close()

@@ -1,4 +1,4 @@
-"""What the clerk does when time passes: bells of cases and dossiers, letters to be handled again, digests, reports, hand-overs.
+"""What the clerk does when time passes: bells of cases and dossiers, letters to be handled again, digests, reports.
 
 Promises: nothing here looks at all open cases, only at what the register's due index names; a digest goes to a person at most once a
 working day and only in office hours; reports, registers and balance sheets are made once, by a key that is entered with them.
@@ -20,10 +20,9 @@ from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.readings import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.procedure import bells, dossiers, handover, sop
+from mailroom.procedure import bells, dossiers
 from mailroom.procedure.decision import Line
 from mailroom.procedure.history import LONG_AGO
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.view import view
@@ -259,23 +258,29 @@ class Hours:
             change.remove("agenda", str(row["key"]))
         lines = self._numbered([row["line"] for row in rows])
         if lines:
-            serial = office.store.next_serial(f"digest:{today}")
-            change.fact(f"serial:digest:{today}", serial)
             change.fact(f"digest:{address}", today)
-            key = f"digest-{today}-{serial:03d}"
-            change.put("dossiers", key, lines=lines, stage="open", events=[{"kind": "digest", "at": stamp(now)}])
-            first = lines[0]
-            purpose = "recommend" if any(line["purpose"] == "recommend" for line in lines) else "digest"
-            role = Role(first["role"])
-            agency = str(first["agency"]) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
-            data = self._sections(lines)
+            data = {}
             if sheet is not None and address == office.house.admin.address:
                 data["balance"] = self.sheets.told(sheet, now)
                 self.sheets.enter(change, sheet, now)
-            reply = Reply("digest", role, address, str(first["name"]), purpose, agency, data=data)
-            office.writer.write(change, Desk(key, 1), [reply], office.house, now)
-            office.say(f"{key}: ringkasan {len(lines)} baris")
+            self.list_lines(change, lines, now, **data)
         office.store.enter([change], now)
+
+    def list_lines(self, change: Change, lines: list[dict[str, Any]], now: datetime, **more: Any) -> None:
+        """One mail to the reader of these lines, each to be answered by its number; more: what else it tells."""
+        office, first = self.office, lines[0]
+        today = office.house.calendar.local(now).date().isoformat()
+        serial = office.store.next_serial(f"digest:{today}")
+        change.fact(f"serial:digest:{today}", serial)
+        key = f"digest-{today}-{serial:03d}"
+        change.put("dossiers", key, lines=lines, stage="open", events=[{"kind": "digest", "at": stamp(now)}])
+        purpose = "recommend" if any(line["purpose"] == "recommend" for line in lines) else "digest"
+        role = Role(first["role"])
+        agency = str(first["agency"]) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
+        data = {**self._sections(lines), **more}
+        reply = Reply("digest", role, first["to"], str(first["name"]), purpose, agency, data=data)
+        office.writer.write(change, Desk(key, 1), [reply], office.house, now)
+        office.say(f"{key}: ringkasan {len(lines)} baris")
 
     def _numbered(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The lines that still hold, in the order in which they are read: section by section, the latest matter first."""
@@ -374,59 +379,6 @@ class Hours:
             office.writer.write(change, Desk(dossier.key, dossier.events), decision.letters, office.house, now)
             office.say(f"{dossier.key}: draf laporan triwulan dikirim kepada admin")
         office.store.enter([change], now)
-
-    # People change.
-
-    def hand_over(self, before: House | None, now: datetime) -> None:
-        """Open letters of every chair whose person changed go to the successor anew."""
-        office = self.office
-        chairs = current_chairs(office.house)
-        known: Mapping[str, str] = office.store.register.fact("chairs") or (current_chairs(before) if before else {})
-        for chair, address in chairs.items():
-            if known.get(chair, address) != address:
-                self._to_successor(chair, now)
-        if known != chairs:
-            change = Change("who sits where")
-            change.fact("chairs", chairs)
-            office.store.enter([change], now)
-
-    def _to_successor(self, chair: str, now: datetime) -> None:
-        role_name, _, agency = chair.partition(":")
-        office, role = self.office, Role(role_name)
-        if role in (Role.ADMIN, Role.REGENT):
-            self._dossiers_to_successor(role, now)
-        if role == Role.REGENT:
-            return
-        if role == Role.LIAISON:
-            numbers = office.store.open_cases_of(agency)
-        else:
-            numbers = [row["key"] for row in office.store.register.find("cases", "open", 1)]
-        for number in numbers:
-            case = office.store.case(number)
-            assert case is not None
-            decision = handover.reissue(case, role, agency, office.house, now)
-            change = Change(f"handed over: {number}")
-            change.case(case, decision.events, office.house)
-            office.writer.write(change, Desk(number, case.events, case), decision.letters, office.house, now)
-            office.store.enter([change], now)
-
-    def _dossiers_to_successor(self, role: Role, now: datetime) -> None:
-        office = self.office
-        keys = [key for key, _ in office.store.register.iterate("dossiers") if key.startswith(("P4-", "TEGURAN-"))]
-        for dossier in filter(None, map(office.store.dossier, keys)):
-            if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
-                continue
-            decision = dossiers.reissue(dossier, office.house, now)
-            change = Change(f"handed over: {dossier.key}")
-            change.dossier(dossier, decision.events, office.house)
-            office.writer.write(change, Desk(dossier.key, dossier.events), decision.letters, office.house, now)
-            office.store.enter([change], now)
-
-
-def current_chairs(house: House) -> dict[str, str]:
-    """Who is written to in the chairs that hold cases or dossiers: "admin:", "regent:" and "liaison:CODE" → address."""
-    chairs = {f"{Role.LIAISON}:{code}": agency.liaison.address for code, agency in house.people.agencies.items()}
-    return {f"{Role.ADMIN}:": house.admin.address, f"{Role.REGENT}:": house.people.first(Role.REGENT).address, **chairs}
 
 
 def first_of_month(day: date) -> date:

@@ -405,6 +405,13 @@ def _assigned(case: Case, event: Event) -> None:
     disposition.note = str(event.data.get("note", disposition.note))
 
 
+@fold("vacated")
+def _vacated(case: Case, event: Event) -> None:
+    """The officer works there no more: nobody holds this part until the liaison acts."""
+    disposition = _part(case, event)
+    disposition.officer = disposition.officer_name = ""
+
+
 @fold("responded")
 def _responded(case: Case, event: Event) -> None:
     disposition = _part(case, event)

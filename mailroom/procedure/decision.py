@@ -109,7 +109,7 @@ class Scribe:
 
     def holder(self, part: Disposition) -> Person:
         """Who is to act on this part now."""
-        if part.stage == "execution":
+        if part.stage == "execution" and part.officer:
             return self.officer(part)
         return self.admin() if part.stage == "returned" else self.liaison(part)
 
@@ -192,6 +192,9 @@ class Scribe:
         papers: tuple[tuple[str, str], ...] = (),
         **data: Any,
     ) -> None:
+        """Nobody is written to where the officer left and no other has been assigned."""
+        if not part.officer:
+            return
         self._write(form, Role.OFFICER, self.officer(part), purpose, part.id, data, files, papers, clock=clock)
 
     def to_person(

@@ -203,6 +203,10 @@ def _revise(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     text = str(letter.act.args.get("text") or letter.text)
     scribe.text_event("revised", text, disposition=part.id)
+    if not part.officer:
+        by = scribe.last_day(part)
+        scribe.to_liaison("reassign", part, "disposition", clock=True, letter="revise", to="", why="left", by=by)
+        return
     scribe.to_officer("revise", part, clock=True, text=text, by=scribe.last_day(part))
     _echo(scribe, part, "revised", officer=part.officer_name, by=scribe.last_day(part))
 

@@ -6,6 +6,7 @@ only one that stands because that letter never arrived begins with this one.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from mailroom.procedure.desk_agency import case_files, sheet
 from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
+from mailroom.procedure.ways import menu_at
 
 
 def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) -> Decision:
@@ -29,6 +31,24 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
                 _liaison(scribe, part)
     if scribe.decision.letters:
         scribe.event("handed_over", to_role=role.value, agency=agency)
+    return scribe.decision
+
+
+def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: datetime) -> Decision:
+    """These addresses are no officers of the agency any more. What one of them had to do lies with nobody: a line for his liaison, who
+    assigns it anew or answers; his time runs on, since the office was asked."""
+    scribe = Scribe(case, house, now, now)
+    for part in case.live:
+        if part.agency != agency or part.officer not in gone:
+            continue
+        who = part.officer_name or part.officer
+        scribe.event("vacated", disposition=part.id, officer=who)
+        if case.open and part.stage == "execution":
+            last = clocks.row_day(part, house)
+            scribe.line(
+                scribe.liaison(part), "vacant", part, menu_at(part, Role.LIAISON), holder=who, stage=part.stage,
+                last_day=last.isoformat() if last else None, late_days=clocks.days_late(last, now, house) if last else 0,
+            )  # fmt: skip
     return scribe.decision
 
 

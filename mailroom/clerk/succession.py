@@ -1,0 +1,173 @@
+"""People change: what the clerk does when config.toml has another person in a chair, or an officer no longer.
+
+Promises: a successor gets each open letter once, also when the office is killed in the middle: how far a hand-over has come is entered with
+each of its letters. What waits for somebody's next digest goes to his successor. An officer who is listed no longer gets nothing more, and
+his liaison hears at once, in one mail, which matters lie with nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from mailroom.clerk.store import Change
+from mailroom.clerk.writer import Desk
+from mailroom.procedure import dossiers, handover, sop
+from mailroom.procedure.decision import Line
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Person, Role
+
+if TYPE_CHECKING:
+    from mailroom.office import Office
+
+HANDING = "handing over"  # the fact that says how far a hand-over has come, while it goes on
+
+
+class Succession:
+    """Compares who sits where with who sat there when it was last entered."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def hand_over(self, before: House | None, now: datetime) -> None:
+        """before: the house until now; None when the office is opened."""
+        house, register = self.office.house, self.office.store.register
+        chairs = current_chairs(house)
+        known: dict[str, str] = dict(register.fact("chairs") or (_seats(before) if before else {}))
+        for chair, person in chairs.items():
+            was = known.get(chair, person.address)
+            if was != person.address:
+                self._to_successor(chair, person, now)
+                known[chair] = person.address
+                self._enter(known, now, self._lines_for(chair, was, person, now))
+        if known != _seats(house) or register.fact(HANDING):  # a hand-over that was begun and taken back is over, too
+            self._enter(_seats(house), now, Change("who sits where"))
+        self._officers(before, now)
+
+    def _enter(self, chairs: Mapping[str, str], now: datetime, change: Change) -> None:
+        change.fact("chairs", dict(chairs))
+        change.remove("facts", HANDING)
+        self.office.store.enter([change], now)
+
+    # A chair's letters.
+
+    def _to_successor(self, chair: str, person: Person, now: datetime) -> None:
+        """In the order of their keys, beginning behind the last that this person got before the office was ended."""
+        begun: Mapping[str, str] = self.office.store.register.fact(HANDING) or {}
+        upto = begun["upto"] if (begun.get("chair"), begun.get("to")) == (chair, person.address) else ""
+        for key in sorted(self._of_chair(chair)):
+            if key > upto:
+                change = Change(f"handed over: {key}")
+                change.fact(HANDING, {"chair": chair, "to": person.address, "upto": key})
+                self._reissue(change, chair, key, now)
+
+    def _of_chair(self, chair: str) -> list[str]:
+        """The keys of the open cases and the dossiers that may lie with a chair."""
+        role, agency = _parts(chair)
+        store = self.office.store
+        if role == Role.LIAISON:
+            return store.open_cases_of(agency)
+        held = [key for key, _ in store.register.iterate("dossiers") if key.startswith(("P4-", "TEGURAN-"))]
+        cases = [str(row["key"]) for row in store.register.find("cases", "open", 1)] if role == Role.ADMIN else []
+        return held + cases
+
+    def _reissue(self, change: Change, chair: str, key: str, now: datetime) -> None:
+        """The letters about one case or dossier that lie open with this chair."""
+        role, agency = _parts(chair)
+        office = self.office
+        case = office.store.case(key)
+        if case is not None:
+            decision = handover.reissue(case, role, agency, office.house, now)
+            change.case(case, decision.events, office.house)
+            desk = Desk(key, case.events, case)
+        else:
+            dossier = office.store.dossier(key)
+            assert dossier is not None
+            if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
+                return
+            decision = dossiers.reissue(dossier, office.house, now)
+            change.dossier(dossier, decision.events, office.house)
+            desk = Desk(key, dossier.events)
+        if decision.letters:
+            office.writer.write(change, desk, decision.letters, office.house, now)
+            office.store.enter([change], now)
+
+    def _lines_for(self, chair: str, was: str, person: Person, now: datetime) -> Change:
+        """What waits for the digest of whoever sat there is told to his successor."""
+        role, agency = _parts(chair)
+        change = Change("who sits where")
+        for row in self.office.store.register.find("agenda", "person", was):
+            line: dict[str, Any] = row["line"]
+            if line["role"] == role and line["agency"] in (agency, ""):
+                change.remove("agenda", str(row["key"]))
+                change.lines([Line(**{**line, "role": role, "to": person.address, "name": person.name})], now)
+        return change
+
+    # Officers.
+
+    def _officers(self, before: House | None, now: datetime) -> None:
+        """Whoever was an agency's officer and works for it no more."""
+        register, house = self.office.store.register, self.office.house
+        current = listed_officers(house)
+        known: dict[str, list[str]] = dict(register.fact("officers") or (listed_officers(before) if before else {}))
+        for code, addresses in known.copy().items():
+            agency = house.people.agencies.get(code)
+            if agency is None:
+                continue
+            staff = (agency.liaison, agency.head, *agency.officers)
+            gone = [address for address in addresses if not any(person.owns(address) for person in staff)]
+            if gone:
+                known[code] = current.get(code, [])
+                self._vacated(code, gone, known, now)
+        if {code: addresses for code, addresses in known.items() if addresses} != current:
+            change = Change("who the officers are")
+            change.fact("officers", current)
+            self.office.store.enter([change], now)
+
+    def _vacated(self, code: str, gone: list[str], known: Mapping[str, list[str]], now: datetime) -> None:
+        """What he held lies with nobody: entered in one change with the mail that says so to his liaison."""
+        office, lines = self.office, dict[str, list[dict[str, Any]]]()
+        change = Change(f"officers of {code} who are listed no longer")
+        change.fact("officers", dict(known))
+        for address in gone:
+            for row in office.store.register.find("agenda", "person", address):
+                if row["line"]["agency"] == code:
+                    change.remove("agenda", str(row["key"]))
+        for number in sorted({number for address in gone for number in office.store.cases_of(address)}):
+            case = office.store.case(number)
+            assert case is not None
+            decision = handover.vacate(case, code, gone, office.house, now)
+            change.case(case, decision.events, office.house)
+            for line in decision.lines:
+                lines.setdefault(line.to, []).append(line.as_json())
+        officers = [{"no": no, "name": one.name} for no, one in enumerate(office.house.agency(code).officers, 1)]
+        for told in lines.values():
+            office.hours.list_lines(change, told, now, officers=officers)
+        office.store.enter([change], now)
+
+
+def _parts(chair: str) -> tuple[Role, str]:
+    """The role and the agency of "liaison:PUPR"."""
+    role, _, agency = chair.partition(":")
+    return Role(role), agency
+
+
+def current_chairs(house: House) -> dict[str, Person]:
+    """Who is written to in the chairs that hold cases or dossiers: "admin:", "regent:" and "liaison:CODE"."""
+    chairs = {f"{Role.LIAISON}:{code}": agency.liaison for code, agency in house.people.agencies.items()}
+    return {f"{Role.ADMIN}:": house.admin, f"{Role.REGENT}:": house.people.first(Role.REGENT), **chairs}
+
+
+def _seats(house: House) -> dict[str, str]:
+    """The chairs as they are entered: by the address of who sits there."""
+    return {chair: person.address for chair, person in current_chairs(house).items()}
+
+
+def listed_officers(house: House) -> dict[str, list[str]]:
+    """Agency → the addresses of those who may be its officers in a case."""
+    return {
+        code: sorted({address for person in agency.officers for address in person.addresses})
+        for code, agency in house.people.agencies.items()
+        if agency.officers
+    }
