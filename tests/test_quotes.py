@@ -28,6 +28,16 @@ def test_each_attribution_opens_the_quote_it_stands_above(row: dict[str, str]) -
     assert row["example"].split()[0] in cut(marked).rest
 
 
+@pytest.mark.parametrize("row", grammar.load("attribution")["named"], ids=lambda row: row["example"])
+def test_a_name_and_a_verb_are_an_attribution_only_alone_above_a_quote(row: dict[str, str]) -> None:
+    line = row["example"]
+    assert cut(f"{line}\n> {OLD.splitlines()[0]}\n\n{NEW}\n").new == NEW
+    assert cut(f"{NEW}\n\n{line}\n> {OLD.splitlines()[0]}\n").new == NEW
+    for kept in (f"{NEW}\n\n{line}\n{OLD}", f"{NEW}\n{line}", f"{line}\n{NEW}"):
+        assert cut(kept).new == kept
+    assert cut(f"pak lurah {line.split()[-1]}\n> {OLD.splitlines()[0]}\n\n{NEW}\n").new.startswith("pak lurah")
+
+
 @pytest.mark.parametrize("row", grammar.load("markers")["marker"], ids=lambda row: row["example"][:40])
 def test_each_marker_opens_an_older_mail(row: dict[str, str]) -> None:
     assert grammar.marker(row["example"]) is not None
@@ -114,10 +124,35 @@ def test_words_in_front_of_an_attribution_on_one_line_stay() -> None:
         "Dengan hormat,\n\nDari: pasar\nKe: terminal\nWaktu: 10.00\nHal: angkot tidak ada\n\nMohon ditambah.",
         "Kepada: Bapak Bupati\nDari: warga Desa Contoh\nHal: lampu mati\n\nLampu di depan masjid mati.",
         "Budi Santoso\nSelasa 3 November 2026 rapat pukul 09.12:\nbahas jalan",
+        "Di papan tanggal 3/11/2026 kades menulis:\nBLT ditunda\n\nMohon dicek.",
+        "| No | Nama |\n| 1 | Jalan Contoh |\n| 2 | Jalan Baru |\nItu daftar jalannya.",
     ],
 )
 def test_sentences_that_only_look_like_a_quote_stay_whole(text: str) -> None:
     assert cut(text).new == text
+
+
+LABELS = [
+    "Dari: rumah saya ke puskesmas 17 km\nKe: RSUD 42 km\n\nJadi mohon ambulans desa.",
+    "Dari: Simpang Contoh\nKe: Pasar Contoh\nSubjek: jalan rusak",
+    "Dari : warga RT 04\nKepada : Bapak Bupati\nPerihal : lampu jalan\n\nLampu mati semua pak.",
+    "Rute angkot\nDari: Pasar\nTanggal: 2 November 2026\nJam: 10.00\nKe: Terminal\nTidak ada angkot.",
+]
+BELOW = [f"{head}\n\n{OLD}" for head in (*HEADS, f"-----Original Message-----\n{HEADS[2]}")] + [
+    f"{WRAPPED[0]}\n\n> tanya"
+]
+
+
+@pytest.mark.parametrize("text", LABELS)
+@pytest.mark.parametrize("below", BELOW, ids=lambda below: below[:20])
+def test_labels_of_the_writer_stay_above_the_head_of_an_older_mail(text: str, below: str) -> None:
+    assert cut(f"{text}\n\n{below}").new == text
+
+
+def test_where_a_programs_last_line_leads_goes_with_it() -> None:
+    text = f"{NEW}\n\nBebas virus.www.avast.com\n<https://a.example/s?x=1&y=2>\n<#DAB4FAD8>\n\n{WRAPPED[0]}\n\n> tanya"
+    assert cut(text).new == NEW
+    assert cut(f"{NEW}\n<https://a.example/foto>\n").new.endswith("foto>")
 
 
 def test_answers_between_the_quoted_lines_survive() -> None:

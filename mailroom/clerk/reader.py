@@ -26,6 +26,7 @@ from mailroom.paper.habits import Habits
 from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.outcomes import say as say_of_reply
+from mailroom.paper.parting import parted
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reactions import doubts, reaction
 from mailroom.paper.reasons import say
@@ -52,13 +53,13 @@ class Reader:
         opened = open_mail(raw)
         found = match(opened, envelope, self.store, house, self.keys)
         record = forced.record if forced else found.record
-        parted = self._parted(opened, self._sent_to(record or found.record))
-        tapped = reaction(opened, parted.new)
+        told = self._parted(opened, self._sent_to(record or found.record))
+        tapped = reaction(opened, told.new)
         if tapped:
-            parted = replace(parted, new=tapped)
-        reading = Reading("unsorted", opened, envelope, Robot(), parted, found, record=record, tapped=tapped)
+            told = replace(told, new=tapped)
+        reading = Reading("unsorted", opened, envelope, Robot(), told, found, record=record, tapped=tapped)
         robot = self._robot(reading, house)
-        reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *parted.why))
+        reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *told.why))
         if forced is not None:
             return self._forced(reading, forced, house)
         return self._sort(reading, house)
@@ -85,10 +86,10 @@ class Reader:
 
     def _parted(self, opened: Opened, sent: tuple[str, ...]) -> Cut:
         """What he wrote now. A reply that holds nothing but our letter says nothing: shown whole, it would be read as his words."""
-        parted = cut(opened.text, opened.html, sent)
-        if sent and say("cut", "whole") in parted.why and _only_ours(parted.new, sent):
-            return replace(parted, new="", rest=opened.text)
-        return parted
+        found = parted(opened, sent)
+        if sent and say("cut", "whole") in found.why and _only_ours(found.new, sent):
+            return replace(found, new="", rest=opened.text)
+        return found
 
     def _sent_to(self, record: Mapping[str, Any] | None) -> tuple[str, ...]:
         """The text of the letter he answers, to be subtracted from his; nothing when its bytes are kept no longer."""

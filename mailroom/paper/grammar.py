@@ -181,6 +181,26 @@ def prefix_pattern(kind: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def named_attributions() -> Templates:
+    """Attributions of a name and a verb only."""
+    return Templates(map(template_of, load("attribution")["named"]))
+
+
+_SMALL = frozenset(("dan", "di", "of", "the", "and", "de", "van", "bin", "binti", "a.n."))
+
+
+def named(candidate: str) -> bool:
+    """Whether `candidate` is a name, in capitals as names are, and a verb: "Layanan Pengaduan menulis:"."""
+    if len(candidate) > 90 or not candidate.endswith((":", "：")) or own().search(candidate):
+        return False
+    found = next((one for one in named_attributions().likely(candidate) if one.pattern.match(candidate)), None)
+    if found is None:
+        return False
+    words = candidate[: -len(found.source.lstrip("* "))].split()
+    return bool(words) and all(not word[:1].islower() or word in _SMALL for word in words)
+
+
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _RULE = _BLANKS + "-_=*~#—–―‐"
 

@@ -96,7 +96,7 @@ _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b25\d\d\b|\d{1,2}[-./]\d{1,2}[-.
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,5}\.){2,}$")  # "S.Sos.", "M.Si."
 _SENTENCE_ENDS = ".!?。！？"
 _RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
-_DATED = re.compile(r"(?:\W{0,3}\d|\W{0,3}\w{2,10}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z")
+_DATED = re.compile(r"(?:\W{0,3}\d|\W{0,3}\w{2,14}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z")
 _DATE_FIRST = re.compile(r"(?:\w{2,10}\.? )?\d{1,2}\b.{0,40}\b20\d\d\b.{1,40}\d[:.]\d\d.{1,150}\S@\S+\s*[:：]\s*\Z")
 _NUMBERED = re.compile(
     r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
@@ -121,6 +121,8 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     joined = _LEADING.sub("", joined, 1)
     if "@" not in joined and grammar.own().search(joined) and sheet.next_kind(at + count) != QUOTED:
         return False
+    if count == 1 and grammar.named(joined) and _stands_alone(sheet, at, count):
+        return True
     found = grammar.attribution(joined)
     if found is not None and (count == 1 or not found.source.startswith("*")):
         return True
@@ -199,26 +201,39 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
 
 def _header_block(sheet: Sheet, at: int) -> bool:
     """Three different header names within twelve lines, `from` among them; or two directly under a rule: of a mail, not of a paper."""
+    block, seen = _block(sheet.lines[at : at + 12])
+    if at not in sheet.rules and not _of_a_mail(block):
+        return False
+    if len(seen) >= 3 and "from" in seen:
+        return True
+    if seen >= {"sent", "to"} and _dated_block(block[:3]):
+        return True
+    under_rule = at in sheet.rules or (at > 0 and DASHES.match(_line_before(sheet, at)) is not None)
+    return "from" in seen and len(seen) >= 2 and under_rule
+
+
+def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
+    """The lines that may be one block of headers, and which headers they are; what begins another mail, or stands apart below, is not of it."""
+    block: list[str] = []
     seen: set[str] = set()
     misses = blanks = 0
-    for line in sheet.lines[at : at + 12]:
+    for line in lines:
         kind = grammar.header_kind(line)
+        apart = bool(seen) and not block[-1].strip()
         if kind:
+            if kind == "from" and apart:
+                break
             seen.add(kind)
         elif line.strip():
+            if apart or grammar.marker(line):
+                break
             misses += 1
         else:
             blanks += 1
         if misses > 3 or (blanks > 1 and len(seen) < 2):
             break
-    if at not in sheet.rules and not _of_a_mail(sheet.lines[at : at + 12]):
-        return False
-    if len(seen) >= 3 and "from" in seen:
-        return True
-    if seen >= {"sent", "to"} and _dated_block(sheet.lines[at : at + 3]):
-        return True
-    under_rule = at in sheet.rules or (at > 0 and DASHES.match(_line_before(sheet, at)) is not None)
-    return "from" in seen and len(seen) >= 2 and under_rule
+        block.append(line)
+    return block, seen
 
 
 def _of_a_mail(lines: Sequence[str]) -> bool:

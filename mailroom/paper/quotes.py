@@ -16,6 +16,7 @@ from mailroom.paper.html import HtmlLine, as_text, to_lines
 from mailroom.paper.openings import mark_openings, unglued
 from mailroom.paper.pages import html_sheet
 from mailroom.paper.reasons import say
+from mailroom.paper.rewrapped import mark_broken
 from mailroom.paper.sentlines import ours
 from mailroom.paper.sheet import (
     BLANK,
@@ -32,11 +33,14 @@ from mailroom.paper.sheet import (
     TEXT,
     Sheet,
 )
+from mailroom.paper.signers import mark_block
 
 MAX_LINES = 10_000
 
 _DIGIT = re.compile(r"\d")
 _RULES = frozenset("-_=*~—–―")  # what every line across the page begins with
+_BARRED = re.compile(r"\s{0,3}\|(?:\s[^|]*)?\Z")  # a second bar makes it a row of a table
+_LINK = re.compile(r"\s*<(?:https?://|#)[^<>\s]{1,2000}>\s*\Z")  # where a text made of a page says that a line leads to
 _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 
@@ -49,13 +53,14 @@ class Cut:
     why: tuple[str, ...] = ()
 
 
-def cut(text: str, html: str | None = None, sent: Iterable[str] = ()) -> Cut:
-    """Cuts quotes, signatures and footers off. `text`: the whole text; `html`: the HTML alternative; `sent`: texts of our own mails."""
+def cut(text: str, html: str | None = None, sent: Iterable[str] = (), signer: str | None = None) -> Cut:
+    """Cuts quotes, signatures and footers off. `text`: the whole text; `html`: the HTML alternative; `sent`: texts of our own mails;
+    `signer`: whom the head of a reply names as its writer, None when it is no reply: then a block below it may be part of what is told."""
     sent = tuple(sent)
-    sheet = _cut_lines(text, sent)
+    sheet = _cut_lines(text, sent, signer)
     if sent and TEXT not in sheet.kinds:
         # All he wrote may be what we proposed he should write (a button's "tegur 1,2,3"): then the grammar alone decides.
-        again = _cut_lines(text, ())
+        again = _cut_lines(text, (), signer)
         sheet, sent = (again, ()) if TEXT in again.kinds else (sheet, sent)
     plain = _finish(sheet, text)
     if not html:
@@ -64,10 +69,10 @@ def cut(text: str, html: str | None = None, sent: Iterable[str] = ()) -> Cut:
     if not sent and _says_the_same(sheet, plain, page):
         return plain
     only_html = as_text(page).strip() == text.strip()
-    if _was_cut(plain, text) and not only_html:
+    if _was_cut(plain, text) and not only_html and not _begins_with_old(sheet):
         return plain
     sheet = html_sheet(page)
-    structured = _finish(_grammar(sheet, sent), text)
+    structured = _finish(_grammar(sheet, sent, signer), text)
     return structured if only_html or (structured.rest.strip() and structured.new.strip()) else plain
 
 
@@ -89,23 +94,31 @@ def _was_cut(found: Cut, text: str) -> bool:
     return bool(found.rest.strip()) and found.new.strip() != text.strip()
 
 
-def _cut_lines(text: str, sent: Sequence[str]) -> Sheet:
+def _begins_with_old(sheet: Sheet) -> bool:
+    """Whether an attribution stands above all text, and no mark tells what is quoted of it: then the page may."""
+    return QUOTED not in sheet.kinds and sheet.next_kind(0) == INTRO and TEXT in sheet.kinds
+
+
+def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
     whole = text.split("\n")
     lines = unglued(whole[:MAX_LINES])
     kinds = [BLANK if not line.strip() else TEXT for line in lines]
-    sheet = _grammar(Sheet(lines, kinds), sent)
+    sheet = _grammar(Sheet(lines, kinds), sent, signer)
     sheet.lines += whole[MAX_LINES:]
     sheet.kinds += [TAIL] * len(whole[MAX_LINES:])
     return sheet
 
 
-def _grammar(sheet: Sheet, sent: Sequence[str]) -> Sheet:
+def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
     """The passes over the lines, each marking what it knows."""
     _mark_sent(sheet, sent)
     _mark_quoted(sheet)
+    mark_broken(sheet)
     mark_openings(sheet)
     _mark_signatures(sheet)
     _mark_footers(sheet)
+    if signer is not None:
+        mark_block(sheet, signer)
     _mark_tokens(sheet)
     return sheet
 
@@ -158,12 +171,12 @@ def _mark_quoted(sheet: Sheet) -> None:
     """Lines behind `>`; those behind `|` only when there are several."""
     if ">" not in sheet.low and "|" not in sheet.low and QUOTED not in sheet.kinds:
         return
-    bars = sum(1 for line in sheet.lines if line.lstrip().startswith(("| ", "|\n")) or line.strip() == "|")
+    bars = sum(1 for line in sheet.lines if _BARRED.match(line))
     count = 0
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:
             continue
-        if QUOTE_MARK.match(line) and (not line.lstrip().startswith("|") or bars > 2):
+        if QUOTE_MARK.match(line) and (not line.lstrip().startswith("|") or (bars > 2 and _BARRED.match(line))):
             if _closes_address(sheet, at):
                 continue
             sheet.kinds[at] = QUOTED
@@ -194,6 +207,10 @@ def _mark_signatures(sheet: Sheet) -> None:
         elif len(line) < 130 and _is_last_words(sheet, at) and grammar.signature(line):
             sheet.kinds[at] = SIGNED
             sheet.why.append(say("cut", "signature", what=line.strip()[:40]))
+            linked = at + 1
+            while linked < len(sheet.lines) and _LINK.match(sheet.lines[linked]) and sheet.kinds[linked] == TEXT:
+                sheet.kinds[linked] = SIGNED
+                linked += 1
         begun = begun or sheet.kinds[at] == TEXT
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.paper.opener import Opened, open_mail
-from mailroom.paper.quotes import Cut, cut
+from mailroom.paper.parting import parted
+from mailroom.paper.quotes import Cut
 from mailroom.paper.robots import Robot, classify
 
 _KINDS = {
@@ -32,10 +33,10 @@ def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, An
         return {"file": str(path), "error": f"{type(error).__name__}: {error.strerror}"}
     opened = open_mail(raw)
     robot = classify(opened, None, our_domains)
-    return as_json(str(path), opened, robot, cut(opened.text, opened.html))
+    return as_json(str(path), opened, robot, parted(opened))
 
 
-def as_json(file: str, opened: Opened, robot: Robot, parted: Cut) -> dict[str, Any]:
+def as_json(file: str, opened: Opened, robot: Robot, told: Cut) -> dict[str, Any]:
     """One mail as plain values. kind: human, auto_reply, bounce or report; mail from lists and spam count as written by people,
     and what says that a mail is still being tried counts as a bounce that is not permanent."""
     return {
@@ -47,9 +48,9 @@ def as_json(file: str, opened: Opened, robot: Robot, parted: Cut) -> dict[str, A
         "date": opened.date.isoformat() if opened.date else None,
         "message_id": opened.message_id,
         "kind": "bounce" if robot.bounce else _KINDS[robot.kind],
-        "why": [*robot.why, *parted.why, *opened.faults],
+        "why": [*robot.why, *told.why, *opened.faults],
         "text": opened.text,
-        "new_text": parted.new,
+        "new_text": told.new,
         "bounce": _bounce(robot),
         "attachments": [
             {"name": part.name, "type": part.type, "size": part.size, "sha1": part.sha1} for part in opened.files

@@ -1,0 +1,32 @@
+"""An opened mail → what its writer wrote now: the cut of its text, with what its head says of the reply.
+
+Promises: as those of quotes.py; of a reply that holds nothing but a letter with one of our codes nothing is new, so that our own words are not
+read as his; whatever is passed on, and whatever shows no code, is shown whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from mailroom.paper import grammar, token
+from mailroom.paper.opener import Opened
+from mailroom.paper.quotes import Cut, cut
+from mailroom.paper.reasons import say
+
+
+def parted(opened: Opened, sent: Iterable[str] = ()) -> Cut:
+    """sent: the texts of ours that he answers, as far as they are known."""
+    sent = tuple(sent)
+    passes_on = grammar.prefix_pattern("forward").match(opened.subject) is not None
+    answers = not passes_on and _answers(opened)
+    found = cut(opened.text, opened.html, sent, opened.sender[0] if answers or passes_on else None)
+    if answers and not sent and say("cut", "whole") in found.why and token.find(found.rest):
+        why = tuple(one for one in found.why if one != say("cut", "whole"))
+        return replace(found, new="", why=(*why, say("cut", "only_ours")))
+    return found
+
+
+def _answers(opened: Opened) -> bool:
+    """Whether the head says that it answers a mail."""
+    return bool(opened.in_reply_to or opened.references or grammar.prefix_pattern("reply").match(opened.subject))

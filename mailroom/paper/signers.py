@@ -1,0 +1,111 @@
+"""The block that a program adds below a reply without saying where it begins (Outlook, Apple Mail, Yahoo): name, post, house, numbers.
+
+Promises: linear; only a paragraph of its own at the end of what was written is one, that begins with the writer's name and holds a number, an
+address or a post; what may be the answer itself stays: a number that was asked for, where somebody lives, whatever stands behind a colon.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from mailroom.paper import grammar
+from mailroom.paper.reasons import say
+from mailroom.paper.sheet import BLANK, SIGNED, TEXT, Sheet
+
+_MOST = 9  # lines of a block
+_LONG = 90  # characters of a line in it
+_WORDS = 12
+_CONTACT = re.compile(r"\+?\(?\d[\d() .-]{5,18}\d|[\w.+-]{1,64}@[\w-]{1,63}\.\w|\bwww\.\w|https?://", re.IGNORECASE)
+_PLACES = 3  # where it is looked for
+_ENDS = re.compile(r"[?!:;]$|(?<![A-Z])[a-z]{4,}\.$")  # "Demikian." ends a sentence, "S.Kom." a name
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def mark_block(sheet: Sheet, name: str) -> None:
+    """Marks the block. name: how the writer's mail calls him."""
+    own = _told(name)
+    for end in _ends_of_text(sheet):
+        start = _beginning(sheet, end)
+        if start is None or not _is_block([line for line in sheet.lines[start : end + 1] if line.strip()], own):
+            continue
+        if _is_asked_for(sheet, start):
+            continue
+        for at in range(start, end + 1):
+            if sheet.kinds[at] == TEXT:
+                sheet.kinds[at] = SIGNED
+        sheet.why.append(say("cut", "block"))
+
+
+def _ends_of_text(sheet: Sheet) -> list[int]:
+    """The last lines of text above something else, or above nothing; only the last three: below the answers, and above the quote."""
+    found: list[int] = []
+    below = ""
+    for at in range(len(sheet.kinds) - 1, -1, -1):
+        kind = sheet.kinds[at]
+        if kind == TEXT and below != TEXT:
+            found.append(at)
+            if len(found) == _PLACES:
+                break
+        below = below if kind == BLANK else kind
+    return found
+
+
+def _beginning(sheet: Sheet, end: int) -> int | None:
+    """The first line of the paragraph that ends with `end`, when it is short and text stands above it."""
+    start = end
+    while start > 0 and sheet.kinds[start - 1] == TEXT:
+        start -= 1
+        if end - start >= _MOST:
+            return None
+    return start if start and sheet.text_above(start) else None
+
+
+def _is_block(lines: list[str], own: frozenset[str]) -> bool:
+    if len(lines) < 2 or any(len(line) > _LONG or len(line.split()) > _WORDS for line in lines):
+        return False
+    if any(_ENDS.search(line.strip()) for line in lines):
+        return False
+    reached = any(map(_CONTACT.search, lines[1:]))
+    posted = any(word in _posts() for line in lines[1:] for word in _WORD.findall(line.lower())[:1])
+    first = _told(lines[0])
+    if own and first and (first <= own or own <= first) and not _CONTACT.search(lines[0]):
+        return (reached or posted) and (posted or not _is_home(lines))
+    return len(lines) > 2 and reached and posted and _is_titled(lines[0])
+
+
+def _told(name: str) -> frozenset[str]:
+    """The words of a name, without initials and degrees."""
+    return frozenset(word for word in _WORD.findall(name.lower()) if len(word) > 2 or not word.isascii())
+
+
+def _is_titled(line: str) -> bool:
+    words = _WORD.findall(line)
+    return 0 < len(words) <= 6 and all(word[:1].isupper() for word in words) and not any(map(str.isdigit, line))
+
+
+def _is_home(lines: list[str]) -> bool:
+    """Whether they say where somebody lives, which may be what he was asked."""
+    return any(word in _table()["homes"] for line in lines for word in _WORD.findall(line.lower()))
+
+
+def _is_asked_for(sheet: Sheet, start: int) -> bool:
+    """Whether the text above leads to what stands in the block: it ends with a colon, or speaks of numbers without giving one."""
+    above = [line for line, kind in zip(sheet.lines[:start], sheet.kinds[:start], strict=True) if kind == TEXT]
+    if above[-1].rstrip().endswith((":", "：")):
+        return True
+    text = " ".join(above[-40:])
+    if _CONTACT.search(text):
+        return False
+    words = " ".join(["", *re.findall(r"[^\W_]+", text.lower()), ""])
+    return any(f" {asked} " in words for asked in _table()["asked"])
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    return {key: frozenset(words) for key, words in grammar.load("signatures")["block"].items() if key != "example"}
+
+
+@cache
+def _posts() -> frozenset[str]:
+    return frozenset(grammar.load("manners")["closing"]["posts"])

@@ -1,0 +1,67 @@
+"""Blocks that programs add below a reply without a rule above them, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.paper import grammar
+from mailroom.paper.quotes import cut
+
+NEW = "Jalan sudah kami perbaiki kemarin.\n\nTerima kasih."
+HEAD = "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Wulan\nSubjek: laporan\n\nMohon jawaban."
+MARKED = "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan <pengaduan@kab.example> menulis:\n\n> Mohon jawaban."
+
+BLOCKS = [
+    ("Wulan Sari", grammar.load("signatures")["block"]["example"]),
+    ("Wulan Sari, S.Kom", "WULAN SARI, S.Kom\nKepala Bidang Contoh\nwww.contoh.example"),
+    ("RUSDI", "Rusdi\nHP/WA 0812-0000-0077"),
+    ("Siti Rohayati", "Siti Rohayati\nToko Contoh Makmur, Jl. Contoh 5\nsiti@contoh.example"),
+    ("Hélène Mercier", "Hélène Mercier\nResponsable administrative\nTel. +62 734 000227"),
+    ("김민수", "김민수\n총무팀\nTel. +62 734 000227"),
+    ("dinas contoh", "Wulan Sari\nPejabat Penghubung\nDinas Contoh\nTelp. (0734) 000043"),
+]
+
+
+@pytest.mark.parametrize(("name", "block"), BLOCKS, ids=[name for name, _ in BLOCKS])
+@pytest.mark.parametrize("below", ["", HEAD, MARKED], ids=["nothing", "headers", "quote"])
+def test_a_block_below_a_reply_is_its_programs(name: str, block: str, below: str) -> None:
+    found = cut(f"{NEW}\n\n{block}\n\n\n{below}\n", signer=name)
+    assert found.new == NEW
+    assert block.rsplit("\n", maxsplit=1)[-1] in found.rest
+
+
+def test_the_block_below_answers_between_lines() -> None:
+    text = "> Sudah?\nSudah.\n> Kapan?\nKemarin.\n\n> Terima kasih.\n\nWulan Sari\nStaf Humas\nTelp. (0734) 000043\n"
+    assert cut(text, signer="Wulan Sari").new.split() == ["Sudah.", "Kemarin."]
+
+
+def test_a_page_says_it_as_its_text_does() -> None:
+    page = "<div>Siap</div><div><br></div><div>Rusdi</div><div>HP 0812-0000-0077</div><br><blockquote type='cite'>Mohon.</blockquote>"
+    assert cut("Siap\n\nRusdi\nHP 0812-0000-0077\n\nMohon.", page, signer="Rusdi").new == "Siap"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ini nomor yang bisa dihubungi.\n\nRusdi\n0812-0000-0077",
+        "Data saya:\n\nRusdi\nHP 0812-0000-0077",
+        "Yang rusak jalan di depan rumah kami.\n\nRusdi\nDusun II RT 03\nHP 0812-0000-0077",
+        "Sudah.\n\nHormat kami,\nRusdi",
+        "Sudah.\n\nJoko Susilo\nHP 0812-0000-0077",
+        "Sudah.\n\nRusdi\nHP 0812-0000-0077\n\nNB: foto menyusul.",
+        "Rusdi\nHP 0812-0000-0077",
+        "Terlapor ada dua.\n\nRusdi\nRusdi adik saya, bukan saya.\nHP 0812-0000-0077",
+    ],
+)
+def test_what_may_be_the_answer_itself_stays(text: str) -> None:
+    assert cut(text, signer="Rusdi").new == text
+
+
+def test_the_block_of_a_letter_that_answers_nothing_stays() -> None:
+    text = "Lampu jalan mati.\n\nRusdi\nHP 0812-0000-0077"
+    assert cut(text).new == text
+
+
+def test_a_number_asked_for_may_stand_above_the_block() -> None:
+    text = "Nomor saya 0813-0000-0001, bisa dihubungi.\n\nRusdi\nHP 0812-0000-0077"
+    assert cut(text, signer="Rusdi").new == "Nomor saya 0813-0000-0001, bisa dihubungi."
