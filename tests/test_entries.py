@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.paper import days, doubts, forms, opinions, values, verdicts, wishes, words
+from mailroom.paper import beside, days, doubts, forms, opinions, values, verdicts, wishes, words
 from mailroom.paper.lexicon import Lexicon, indexed
 from mailroom.paper.note import Grammar, Note
 from mailroom.paper.outcomes import grammar
@@ -268,6 +268,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "counts.months": (until, lambda word: date(2028, DATA["counts"]["months"][word], 2)),
     "beside.every": (lambda word, by: [company(act)(word, by) for act in DATA["beside"]], [[] for _ in DATA["beside"]]),
     "beside.approve": (approving, True),
+    "facts.around": (lambda word, by: beside.tells(Read(f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
 }  # fmt: skip
 
 # Lists whose words are tried elsewhere, or that are no words.

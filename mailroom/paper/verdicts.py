@@ -51,6 +51,14 @@ def spoken(note: Note, purpose: str, *names: str) -> Said | None:
     return _counting(note, said)
 
 
+def ends_later(one: Said | None, other: Said) -> bool:
+    """Whether `one` is said, and after `other`: "saya cabut; eh, tidak jadi" keeps, of "tidak jadi; eh, saya cabut" nobody knows."""
+    if one is None:
+        return False
+    ends = [(said.found.place[0], said.found.place[1] + len(said.found.words)) for said in (one, other)]
+    return ends[0] > ends[1]
+
+
 def against(note: Note, name: str, other: Said) -> bool:
     """Whether the words behind a menu digit decide otherwise than the digit `name`: "3 RT terdampak, disposisi BPBD"."""
     if other.name == name or name in _REASONED or other.name not in note.lexicon.sets["verdicts"]:

@@ -24,7 +24,7 @@ OPTIONAL = frozenset((
     "secret", "oversight", "deadline", "whole", "agencies", "agency", "officers", "officer", "response", "answers", "progress",
     "rating", "rating_reason", "asked", "reason", "where", "note", "parent", "children", "history", "age", "escalated",
     "undelivered", "reminded", "left_out", "name", "names", "reasons", "newer", "by", "understood", "rerouted", "until", "silent_until", "more", "answer_files", "late", "on",
-    "what", "at", "guess", "quote", "lines", "cases", "sender", "subject", "objection", "completed", "from_subject", "release",
+    "what", "resumed", "kept_back", "at", "guess", "quote", "lines", "cases", "sender", "subject", "objection", "completed", "from_subject", "release",
     "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
     "code", "answered", "no", "label", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",

@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from mailroom.paper import doubts, forms, opinions, precedents, values, verdicts
+from mailroom.paper import beside, doubts, forms, opinions, precedents, values, verdicts
 from mailroom.paper.note import Note
 from mailroom.paper.outcomes import (
     FILLED,
@@ -36,6 +35,7 @@ from mailroom.paper.outcomes import (
     wish,
 )
 from mailroom.paper.values import Names
+from mailroom.paper.verdicts import ends_later
 from mailroom.paper.wishes import WISHES, with_also
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
@@ -93,7 +93,7 @@ class Words:
         note = Note(text, self.grammar, agencies, self._names_of(agencies), today, has_files, agency, self.prefix)
         asked = self._universal(note, purpose)
         if asked is not None:
-            return asked
+            return _with_facts(note, purpose, asked)
         act = _settled(note, purpose, _READERS.get(purpose, Words._other)(self, note, purpose))
         if self._chose(note, purpose, act) or not self.compares:
             return act
@@ -169,10 +169,15 @@ class Words:
         wished = opinions.secrecy(note.grammar, note.spoken)
         rated = opinions.rating(note) if purpose in _RATED else None
         withdrawn = verdicts.spoken(note, purpose, "withdraw")
+        kept = verdicts.spoken(note, purpose, "keep", "resume")
+        if kept is not None:
+            act = Act(kept.name, {"text": note.text.strip()}, why=because(kept.found))
+            known = kept.plain and not ends_later(withdrawn, kept)
+            return _with_facts(note, purpose, act) if known else unclear("withdraw")
         if withdrawn is not None:
             return Act("withdraw", why=because(withdrawn.found)) if withdrawn.plain else unclear("withdraw")
         if wished and purpose != "reason":
-            return _secrecy(note, purpose, wished)
+            return _with_facts(note, purpose, Act("secrecy", wished, why=(say("secrecy"),)))
         if rated:
             return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
         if rated == {} and len(note.content) <= 2 * SINGLE:
@@ -201,6 +206,8 @@ class Words:
 
     def _reopen(self, note: Note, purpose: str) -> Act:
         yes_no = self._yes_no(note, purpose)
+        if yes_no.name == "yes" and len(note.content) > SINGLE:  # what he tells beside his yes goes along
+            return replace(yes_no, args={"text": note.text.strip()})
         if yes_no.name or not note.content:
             return yes_no
         return unclear()
@@ -379,12 +386,12 @@ def _so_far(note: Note) -> Act | None:
     return None if left.isdisjoint(note.words) else unclear("progress")
 
 
-def _secrecy(note: Note, purpose: str, wished: Mapping[str, bool]) -> Act:
-    """A wish for secrecy comes first; what else he wrote goes along as `also`."""
-    args: dict[str, Any] = dict(wished)
-    if len(note.content) > 12:
-        args["also"] = [{"act": _FREE.get(purpose, "add"), "args": {"text": note.text.strip()}}]
-    return Act("secrecy", args, why=(say("secrecy"),))
+def _with_facts(note: Note, purpose: str, act: Act) -> Act:
+    """A complainant's wish or question comes first; the files and facts in the same letter go along as `also`."""
+    if purpose not in _FREE or not beside.tells(note, purpose, act.name):
+        return act
+    facts = {"act": _FREE[purpose], "args": {"text": note.text.strip()}}
+    return replace(act, args={**act.args, "also": [facts]})
 
 
 def _verification(words: Words, note: Note, purpose: str) -> Act:

@@ -136,6 +136,11 @@ class Case:
         return self.klass == "oversight"
 
     @property
+    def withdrawn(self) -> bool:
+        """Archived at its complainant's own wish, so that a word of his takes it up again."""
+        return self.stage == "archived" and self.reason == "DICABUT_PELAPOR"
+
+    @property
     def by_post(self) -> bool:
         """No e-mail is known: letters to the complainant go to the admin as PDFs to hand over."""
         return not self.address
@@ -339,6 +344,8 @@ def _archived(case: Case, event: Event) -> None:
         case.verified = case.verified or event.at
     for disposition in case.live:
         disposition.ended = event.kind
+    if event.data.get("files"):
+        case.texts.append(_text(event))
 
 
 @fold("merged")
@@ -538,6 +545,8 @@ def _rated(case: Case, event: Event) -> None:
     case.rating = int(event.data["rating"])
     case.rating_reason = str(event.data.get("reason", "")) or case.rating_reason
     case.reason_asked = case.reason_asked or bool(event.data.get("ask_reason"))
+    if event.data.get("files"):
+        case.texts.append(_text(event))
 
 
 @fold("reason_given")

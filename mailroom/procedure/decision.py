@@ -6,7 +6,7 @@ Promises: pure. A decision is whole or not at all: the clerk enters it as one ch
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -132,10 +132,21 @@ class Scribe:
         if self.case.by_post:
             self.by_hand(form, purpose, part=part, files=files, not_before=not_before, **data)
             return
+        if form == "noted" and self._noted_too(purpose, data):
+            return
         person, number = Person(self.case.name, (self.case.address,), Role.COMPLAINANT), part.id if part else 0
         self._write(
             form, Role.COMPLAINANT, person, purpose, number, data, files, clock=clock, not_before=not_before, owed=owed
         )
+
+    def _noted_too(self, purpose: str, data: Mapping[str, Any]) -> bool:
+        """Whether another letter of this decision tells him already what was noted, and now tells this as well."""
+        for place, reply in enumerate(self.decision.letters):
+            if reply.form == "noted" and reply.role == Role.COMPLAINANT:
+                both = {"what": [*reply.data["what"], *data["what"]], "by": data["by"] or reply.data["by"]}
+                self.decision.letters[place] = replace(reply, purpose=purpose, data=both)
+                return True
+        return False
 
     def by_hand(
         self,

@@ -39,11 +39,12 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
     scribe.because(*letter.act.why)
     scribe.joined = letter.joined
+    letter = desk_citizen.by_stage(case, letter)
     if letter.act.name in QUESTIONS:
-        scribe.decision.klass = "command"
+        _also(scribe, letter, corrections=False)  # first, so that the answer shows where the case lies after it
+        scribe.decision.klass = "reply" if scribe.decision.events else "command"
         QUESTIONS[letter.act.name](scribe, letter)
         return scribe.decision
-    letter = desk_citizen.by_stage(case, letter)
     letter = desk_agency.by_stage(case, letter)
     if letter.act.name == "" or not letter.act.sure:
         ask_back(scribe, letter)
@@ -62,7 +63,8 @@ def _also(scribe: Scribe, letter: Letter, *, corrections: bool) -> None:
     for extra in letter.act.args.get("also", ()):
         if (extra["act"] == "correct") != corrections:
             continue
-        act = Act(str(extra["act"]), extra.get("args", {}), why=letter.act.why)
+        learned = desk_citizen.learned(letter) if letter.role == Role.COMPLAINANT else {}
+        act = Act(str(extra["act"]), {**learned, **extra.get("args", {})}, why=letter.act.why)
         following = desk_citizen.by_stage(
             scribe.case, replace(letter, act=act, text=str(act.args.get("text", letter.text)))
         )
@@ -128,18 +130,12 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
     purpose = letter.purpose.partition(".")[0]
     if (letter.sender, purpose) in scribe.case.questions:
         scribe.text_event("noted", letter.text, letter.files, reasons=list(letter.act.why))
-        scribe.line(
-            scribe.admin(),
-            "notice",
-            None,
-            "",
-            subject=letter.subject,
-            when=letter.arrived.isoformat(),
-            why="not_understood",
-        )
+        _unread(scribe, letter)
         return
     scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=list(letter.act.why))
     if letter.role == Role.COMPLAINANT:
+        if scribe.case.withdrawn:  # he may speak of a withdrawal that he never meant: the admin knows of it at once
+            _unread(scribe, letter)
         scribe.citizen(
             "not_understood",
             letter.purpose,
@@ -153,6 +149,18 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
         scribe.to_person(
             "not_understood", person, letter.purpose, letter.disposition, guess=letter.act.guess, quote=letter.text
         )
+
+
+def _unread(scribe: Scribe, letter: Letter) -> None:
+    """The admin reads of a letter that was not understood."""
+    why = "withdrawn_unread" if scribe.case.withdrawn else "not_understood"
+    scribe.line(scribe.admin(), "notice", None, "", subject=letter.subject, when=letter.arrived.isoformat(), why=why)
+
+
+def _running(scribe: Scribe, letter: Letter) -> None:
+    """ "Tidak jadi dicabut", "mohon dilanjutkan": it is being worked on, and he reads so."""
+    scribe.text_event("told", letter.text, act=letter.act.name)
+    scribe.citizen("noted", what=["running"], by=None, owed=False)
 
 
 def _status(scribe: Scribe, letter: Letter) -> None:
@@ -186,5 +194,5 @@ def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:
 
 
 QUESTIONS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
-    {"help": _help, "status": _status, "trace": _trace}
+    {"help": _help, "status": _status, "trace": _trace, "keep": _running, "resume": _running}
 )

@@ -5,9 +5,10 @@ Promises: pure. His words are never dropped: whatever he writes on an old letter
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case, Disposition, file_json
@@ -18,16 +19,25 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 
 _FREE = ("add", "complete", "comment", "facts", "object", "reason", "text")
+_WORDS = 3  # up to which a letter tells nothing that could be lost
 LOW = 2  # ratings up to this one are asked for their reason, once
 
 
 def by_stage(case: Case, letter: Letter) -> Letter:
     """A complainant's free words mean what the stage makes of them, whichever of our letters he answered."""
-    if letter.role != Role.COMPLAINANT or not letter.act.sure:
+    if letter.role != Role.COMPLAINANT:
         return letter
     name = letter.act.name
-    if name in _FREE:
+    if not letter.act.sure:
+        told = bool(letter.files) or len(letter.text.split()) > _WORDS
+        # What is no plain yes to "shall it be opened again?" is asked about by the same question, and kept for when he says it.
+        kept = told and case.stage == "closed" and case.reopen_asked and letter.act.guess in ("", "yes")
+        return replace(letter, act=replace(letter.act, name="facts", sure=True)) if kept else letter
+    sent = name == "thank" and bool(letter.files) and case.stage not in ("handling", "answered")
+    if name in _FREE or sent:
         name = _free(case, letter)
+    elif name in ("keep", "resume"):
+        name = _taken_up(case, letter)
     elif name == "rate" and case.stage == "closed":
         name = "rate_late"
     elif name == "yes" and case.reopen_asked:
@@ -37,9 +47,18 @@ def by_stage(case: Case, letter: Letter) -> Letter:
     return replace(letter, act=replace(letter.act, name=name))
 
 
+def _taken_up(case: Case, letter: Letter) -> str:
+    """ "Tidak jadi dicabut" and "mohon dilanjutkan lagi" take up again what has ended; what is being worked on goes on."""
+    if case.stage == "closed":
+        return "reopen" if case.reopen_asked else "facts"
+    if case.stage in ("archived", "merged") or (case.stage == "answered" and letter.act.name == "resume"):
+        return _free(case, letter)
+    return letter.act.name
+
+
 def _free(case: Case, letter: Letter) -> str:
     if case.stage == "archived":
-        return "come_back" if case.reason == "TIDAK_LENGKAP" else "object"
+        return "come_back" if case.withdrawn or case.reason == "TIDAK_LENGKAP" else "object"
     if case.stage == "closed":
         waits_for_reason = case.reason_asked and not case.rating_reason and letter.purpose == "reason"
         return "rate_late" if waits_for_reason and letter.act.name != "facts" else "facts"
@@ -64,12 +83,12 @@ def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
 
 
 def _add(scribe: Scribe, letter: Letter) -> None:
-    scribe.text_event("added", letter.text, letter.files, **_learned(letter))
+    scribe.text_event("added", letter.text, letter.files, **learned(letter))
     _pass_on(scribe, letter)
     scribe.citizen("noted", what=["added"], by=None, owed=False)
 
 
-def _learned(letter: Letter) -> dict[str, object]:
+def learned(letter: Letter) -> dict[str, object]:
     """Place, time, … that the sorter found in a later letter."""
     return {
         key: letter.act.args[key]
@@ -84,10 +103,9 @@ def _pass_on(scribe: Scribe, letter: Letter) -> None:
         scribe.to_admin("more_text", "verification", text=letter.text, files=letter.files, joined=letter.joined)
         return
     for part in scribe.case.live:
-        files = _open_files(scribe.case, part, letter)
-        scribe.to_liaison(
-            "more_text", part, menu_at(part, Role.LIAISON), text=letter.text, files=files, joined=letter.joined
-        )
+        own = _for_agency(scribe.case, part, letter)
+        scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), text=letter.text, **own)
+    _withheld(scribe, letter, scribe.case.live)
 
 
 def _open_files(case: Case, part: Disposition, letter: Letter) -> tuple[File, ...]:
@@ -95,19 +113,37 @@ def _open_files(case: Case, part: Disposition, letter: Letter) -> tuple[File, ..
     return tuple(one.file for one in may_have(case, part) if one.file in letter.files)
 
 
+def _for_agency(case: Case, part: Disposition, letter: Letter) -> dict[str, Any]:
+    """What of a letter goes to an agency beside its words; kept_back: how many files of somebody hidden do not."""
+    files = _open_files(case, part, letter)
+    return {"files": files, "kept_back": len(letter.files) - len(files), "joined": letter.joined}
+
+
+def _withheld(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> None:
+    """Files of somebody hidden that came after the disposition: the admin gets them, who alone may judge what they show."""
+    if any(len(_open_files(scribe.case, part, letter)) < len(letter.files) for part in parts):
+        scribe.to_admin("more_text", text=letter.text, files=letter.files, joined=letter.joined)
+
+
 def _complete(scribe: Scribe, letter: Letter) -> None:
-    scribe.text_event("completed", letter.text, letter.files, **_learned(letter))
+    scribe.text_event("completed", letter.text, letter.files, **learned(letter))
     _verify_again(scribe, completed=letter.text)
     scribe.citizen("noted", what=["completed"], by=scribe.last_day())
 
 
 def _come_back(scribe: Scribe, letter: Letter) -> None:
-    scribe.text_event("came_back", letter.text, letter.files, **_learned(letter))
-    _verify_again(scribe, completed=letter.text)
-    scribe.citizen("noted", what=["completed"], by=scribe.last_day())
+    resumed = scribe.case.withdrawn
+    scribe.text_event("came_back", letter.text, letter.files, **learned(letter))
+    if resumed:
+        _verify_again(scribe, resumed=letter.text)
+    else:
+        _verify_again(scribe, completed=letter.text)
+    scribe.citizen("noted", what=["resumed" if resumed else "completed"], by=scribe.last_day())
 
 
-def _verify_again(scribe: Scribe, *, completed: str | None = None, objection: str | None = None) -> None:
+def _verify_again(
+    scribe: Scribe, *, completed: str | None = None, objection: str | None = None, resumed: str | None = None
+) -> None:
     scribe.to_admin(
         "verification",
         "verification",
@@ -116,6 +152,8 @@ def _verify_again(scribe: Scribe, *, completed: str | None = None, objection: st
         by=scribe.last_day(),
         completed=completed,
         objection=objection,
+        resumed=resumed,
+        reason=scribe.case.reason if objection is not None else "",
     )
 
 
@@ -195,7 +233,7 @@ def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str
 
 def _withdraw(scribe: Scribe, letter: Letter) -> None:
     parts = list(scribe.case.live)
-    scribe.text_event("withdrawn", letter.text, reason="DICABUT_PELAPOR")
+    scribe.text_event("withdrawn", letter.text, letter.files, reason="DICABUT_PELAPOR")
     scribe.citizen("withdrawn", "object")
     if not parts:
         scribe.to_admin("stop", why="withdrawn")
@@ -218,17 +256,9 @@ def _comment(scribe: Scribe, letter: Letter) -> None:
 
 def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> None:
     for part in parts:
-        files = _open_files(scribe.case, part, letter)
-        scribe.to_liaison(
-            "comment",
-            part,
-            "comment",
-            clock=True,
-            files=files,
-            text=letter.text,
-            by=scribe.last_day(part),
-            joined=letter.joined,
-        )
+        own = _for_agency(scribe.case, part, letter)
+        scribe.to_liaison("comment", part, "comment", clock=True, text=letter.text, by=scribe.last_day(part), **own)
+    _withheld(scribe, letter, parts)
     names = [scribe.house.agency_name(part.agency) for part in parts]
     scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
 
@@ -236,9 +266,11 @@ def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> N
 def _rate(scribe: Scribe, letter: Letter) -> None:
     rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
     ask = rating <= LOW and not reason and not scribe.case.reason_asked
-    scribe.event("rated", rating=rating, reason=reason, ask_reason=ask)
+    scribe.text_event("rated", "", letter.files, rating=rating, reason=reason, ask_reason=ask)
     if scribe.case.stage == "answered":
-        close(scribe, "rating")
+        close(scribe, "rating", letter)
+    elif letter.files:
+        _pass_on(scribe, replace(letter, text=reason))
     if ask:
         scribe.citizen("rating_reason", "reason", rating=rating)
     elif scribe.case.stage == "closed":
@@ -247,26 +279,35 @@ def _rate(scribe: Scribe, letter: Letter) -> None:
         scribe.citizen("noted", what=["rated"], by=None, owed=False)
 
 
-def close(scribe: Scribe, by: str) -> None:
-    """Close the case; its liaisons hear how it ended."""
+def close(scribe: Scribe, by: str, letter: Letter | None = None) -> None:
+    """Close the case; its liaisons hear how it ended, and get what the complainant sent beside his mark."""
     scribe.event("closed", by=by)
     for part in scribe.case.live:
-        scribe.to_liaison("closed_notice", part, rating=scribe.case.rating)
+        own = _for_agency(scribe.case, part, letter) if letter is not None else {}
+        scribe.to_liaison("closed_notice", part, rating=scribe.case.rating, **own)
+    if letter is not None:
+        _withheld(scribe, letter, scribe.case.live)
 
 
 def _rate_late(scribe: Scribe, letter: Letter) -> None:
-    """A rating, or the reason for one, after the case was closed."""
-    if "rating" in letter.act.args:
-        scribe.event("rated", rating=int(letter.act.args["rating"]), reason=str(letter.act.args.get("reason", "")))
-        scribe.citizen("noted", "closed", what=["rated"], by=None, owed=False)
+    """A rating, or the reason for one, after the case was closed; a file beside it is a new fact."""
+    args = letter.act.args
+    if "rating" in args:
+        scribe.event("rated", rating=int(args["rating"]), reason=str(args.get("reason", "")))
+    else:
+        scribe.text_event("reason_given", letter.text)
+    if letter.files:
+        _facts(scribe, letter)
         return
-    scribe.text_event("reason_given", letter.text)
-    scribe.citizen("noted", "closed", what=["reason"], by=None, owed=False)
+    scribe.citizen("noted", "closed", what=["rated" if "rating" in args else "reason"], by=None, owed=False)
 
 
 def _thank(scribe: Scribe, letter: Letter) -> None:
-    """ "Terima kasih" moves nothing: it neither reopens a closed case nor counts as a comment."""
-    scribe.text_event("thanked", letter.text, letter.files)
+    """ "Terima kasih" moves nothing: it neither reopens a closed case nor counts as a comment. A photo beside it is passed on."""
+    if letter.files:
+        _add(scribe, letter)
+        return
+    scribe.text_event("thanked", letter.text)
     scribe.decision.klass = "acknowledgement"
 
 
@@ -282,7 +323,9 @@ def _facts(scribe: Scribe, letter: Letter) -> None:
 
 def _reopen(scribe: Scribe, letter: Letter) -> None:
     parts = scribe.case.live[-1:]
-    facts, files = scribe.case.facts, scribe.case.facts_files
+    more = str(letter.act.args.get("text", ""))  # beside his yes
+    facts = "\n\n".join(filter(None, (scribe.case.facts, more)))
+    files = scribe.case.facts_files + letter.files
     scribe.event(
         "reopened", text=facts, files=[file_json(file) for file in files], dispositions=[part.id for part in parts]
     )

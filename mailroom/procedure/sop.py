@@ -184,7 +184,7 @@ CASE_STAGES = (
     )),
     Stage("archived", 2, Role.SYSTEM, "Diarsip", "", (
         Way(C, "object", "verification", "berkeberatan (sekali)"),
-        Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap"),
+        Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap, atau melanjutkan yang dicabutnya"),
         _THANK, _CORRECT,
     )),
     Stage("merged", 2, Role.SYSTEM, "Diarsip: digabungkan", "", (

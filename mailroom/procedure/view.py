@@ -158,7 +158,9 @@ def _worked_on(
         "rating": case.rating,
         "rating_reason": show(case.rating_reason, case),
         "asked": case.asked,
-        "reason": case.reason,
+        "reason": ""
+        if case.open
+        else case.reason,  # an objection opens it again: the reason was that of the verdict before
         "where": case.where,
         "note": show(part.note, case) if part else "",
         "parent": case.parent,
