@@ -97,7 +97,7 @@ _CASES = [{"number": "ME-2026-0039", "title": "Jembatan gantung rusak", "limit":
           {"number": "ME-2026-0040", "title": "Sampah menumpuk di pasar", "limit": "2026-02-23", "late": 6}]  # fmt: skip
 _AGENCY = "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"
 _LINE = {
-    "no": 1, "number": "ME-2026-0042", "title": "Lampu jalan mati", "agency": _AGENCY, "state": "distribution", "kind": "late",
+    "no": "0042", "number": "ME-2026-0042", "title": "Lampu jalan mati", "agency": _AGENCY, "state": "distribution", "kind": "late",
     "last_day": date(2026, 2, 27), "late_days": 2, "purpose": "disposition", "holder": "Rina Oktavia",
 }  # fmt: skip
 _AT = datetime(2026, 3, 2, 3, 15, tzinfo=UTC)
@@ -110,15 +110,15 @@ _POST = {
     "inner_purpose": "answer",
 }
 _DIGEST: dict[str, Any] = {
-    "lines": [_LINE, _LINE | {"no": 2, "number": "ME-2026-0044", "kind": "last_day", "late_days": 0, "last_day": BY, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
-    "escalated": [_LINE | {"no": 3, "state": "execution", "late_days": 6, "last_day": date(2026, 2, 23)}],
-    "notices": [{"no": 4, "subject": "Laporan baru di LAPOR!", "from": "notifikasi@lapor.example", "when": _AT, "kind": "notice"},
-                {"no": 8, "kind": "aside", "name": "20260302-0001", "when": _AT},
-                {"no": 9, "kind": "left_out", "number": "ME-2026-0042", "to": "Yulia Sari", "names": ["film.mp4"], "reasons": ["too_large"]}],
-    "spam": [{"no": 5, "subject": "Menang undian", "from": "x***@y.example", "when": _AT}],
-    "budget": [{"no": 6, "subject": "tolong", "from": "z***@y.example", "when": _AT}],
-    "undelivered": [{"no": 7, "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example", "when": _AT, "why": "550 mailbox unavailable", "reason": "no_mailbox", "elsewhere": "", "role": "complainant"}],
-    "role": "admin",
+    "lines": [_LINE, _LINE | {"no": "0044", "number": "ME-2026-0044", "kind": "last_day", "late_days": 0, "last_day": BY, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
+    "escalated": [_LINE | {"state": "execution", "late_days": 6, "last_day": date(2026, 2, 23)}],
+    "notices": [{"no": "12", "subject": "Laporan baru di LAPOR!", "from": "notifikasi@lapor.example", "when": _AT, "kind": "notice"},
+                {"no": "13", "kind": "aside", "name": "20260302-0001", "when": _AT},
+                {"no": "14", "kind": "left_out", "number": "ME-2026-0042", "to": "Yulia Sari", "names": ["film.mp4"], "reasons": ["too_large"]}],
+    "spam": [{"no": "15", "subject": "Menang undian", "from": "x***@y.example", "when": _AT}],
+    "budget": [{"no": "16", "subject": "tolong", "from": "z***@y.example", "when": _AT}],
+    "undelivered": [{"no": "11", "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example", "when": _AT, "why": "550 mailbox unavailable", "reason": "no_mailbox", "elsewhere": "", "role": "complainant"}],
+    "role": "admin", "by_number": True, "above": ["admin_head"],
 }  # fmt: skip
 _SHEET: dict[str, Any] = {
     "since": date(2026, 2, 27), "received": 8, "parts": [{"klass": "complaint", "count": 3}, {"klass": "reply", "count": 6}, {"klass": "spam", "count": -1}],

@@ -92,7 +92,7 @@ def test_why_a_digest_was_sent_and_what_was_read(bag: Bag) -> None:
     assert NONE_YET in told
     bag.says("liaison PUPR", "digest", "9: mohon perpanjangan")
     assert "Yang kami baca: 1 baris bernomor." in why(bag, "liaison PUPR", "digest", LIAISON)
-    bag.says("liaison PUPR", "digest", "1: 1 1\n2: 1 1")
+    bag.says("liaison PUPR", "digest", "0001: 1 1\n0002: 1 1")
     assert "Yang kami baca: 2 baris bernomor." in why(bag, "liaison PUPR", "digest", LIAISON)
 
 

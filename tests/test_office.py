@@ -765,11 +765,11 @@ def test_a_store_is_one_offices(bag: Bag) -> None:
 # Digests.
 
 
-def test_a_digests_lines_are_answered_by_number_and_an_unknown_one_is_asked_about(bag: Bag) -> None:
+def test_a_digests_lines_are_answered_by_case_number_and_an_unknown_one_is_asked_about(bag: Bag) -> None:
     bag.disposed()
     bag.disposed(subject="Jembatan rusak")
     bag.at("2026-03-09 08:00")
-    came = bag.says("liaison PUPR", "digest", "1: 1 1\n9: mohon perpanjangan")
+    came = bag.says("liaison PUPR", "digest", "0001: 1 1\n9: mohon perpanjangan")
     assert came == [("echo", LIAISON), ("instruction", bag.who("officer PUPR")), ("not_understood", LIAISON)]
     assert "9 mohon perpanjangan" in flat(bag.last("not_understood")["text"])
     assert (bag.stage(1), bag.stage(2)) == ("handling/execution", "handling/distribution")
@@ -795,7 +795,7 @@ def test_a_line_that_a_mail_program_broke_before_a_number_stays_whole(bag: Bag) 
     bag.disposed()
     bag.disposed(subject="Jembatan rusak")
     bag.at("2026-03-09 08:00")
-    said = "1: 2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada tanggal\n2 Maret 2026 dan kami periksa lagi pada bulan April tahun ini, tanggal\n2026 bukan akhir."
+    said = "0001: 2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada tanggal\n2 Maret 2026 dan kami periksa lagi pada bulan April tahun ini, tanggal\n2026 bukan akhir."
     bag.says("liaison PUPR", "digest", said)
     answer = bag.case(1).dispositions[0].answer
     assert answer is not None

@@ -1,50 +1,61 @@
 """Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own menu.
 
-Promises: a line that only tells something is answered with the status; APIP's recommendations make one reprimand an agency.
+Promises: what may be meant for either of two matters is asked about and goes to neither; a line that only tells something is answered with the status; APIP's recommendations make one reprimand an agency.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mailroom.clerk import cases, matters
+from mailroom.clerk.digest_lines import Meant, by_number, meant, place_of, splits, title
+from mailroom.clerk.digest_lines import matters as matters_of
 from mailroom.clerk.letters import Handling
-from mailroom.procedure import dossiers
+from mailroom.clerk.several import ASKED, leading
+from mailroom.paper import forms
+from mailroom.procedure import dossiers, sop
 from mailroom.procedure.case import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.trace import QUESTIONS, heard
 
+_OFFERED = 300  # characters of an answer that is offered to be sent again by a button
+_PLACED = re.compile(r"(?m)^\W*1\s*:")  # the line's number as digests had it, not the first choice of its menu
+_NO_REPORT = re.compile(r"\b(?:bukan|tidak|tdk|jangan|jgn|abaikan|biarkan|hapus|buang|spam|edaran)\b")
 _DENIED = re.compile(r"\b(?:jangan|jgn|tidak|tdk|tak|belum|blm|tanpa|batal)\b")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """said: place of a line → what is said to it (None: recommend a reprimand). unclear: what could be given to none; guess: why; ways: how
+    it may be meant."""
+
+    said: dict[int, str | None]
+    unclear: str = ""
+    guess: str = "lines"
+    ways: tuple[Meant, ...] = ()
+
+
 def digest_reply(handling: Handling) -> None:
-    """A reply to a digest: each numbered line is read again by its own menu and goes to its own case."""
+    """A reply to a digest: what is said to each line is read again by its own menu and goes to its own case."""
     letter = handling.reading.letter
     assert letter is not None
     row = handling.store.register.get("dossiers", letter.dossier)
     assert row is not None
     handling.dossier = letter.dossier
     lines: list[Mapping[str, Any]] = row["lines"]
-    wanted = _wanted_lines(handling, letter, lines)
-    handling.klass = "command" if not wanted else "reply"
-    _recommend(
-        handling,
-        [lines[number - 1] for number, text in wanted.items() if text is None and 0 < number <= len(lines)],
-        letter,
-    )
-    understood = [number for number in wanted if 0 < number <= len(lines)]
-    for number in understood:
-        text = wanted[number]
+    wanted = _wanted(handling, letter, lines)
+    handling.klass = "reply" if wanted.said else "command"
+    _recommend(handling, [lines[place] for place, text in wanted.said.items() if text is None], letter)
+    for place, text in wanted.said.items():
         if text is not None:
-            _line(handling, lines[number - 1], text, letter)
-    if understood and not _unknown_lines(letter, lines):
+            _line(handling, lines[place], text, letter)
+    if wanted.said and not wanted.unclear:
         handling.heard(letter)
-        return
-    if letter.act.name == "trace":
+    elif letter.act.name == "trace":
         handling.answer(
             letter,
             "trace",
@@ -54,26 +65,91 @@ def digest_reply(handling: Handling) -> None:
             understood=heard(row["events"], handling.house),
         )
     elif letter.act.name in QUESTIONS:
-        handling.answer(letter, "help", letter.purpose, desk="digest", lines=lines)
+        handling.answer(letter, "help", letter.purpose, desk="digest", lines=lines, by_number=by_number(lines))
     else:
-        matters.not_understood(handling, letter, row, _unknown_lines(letter, lines) if understood else letter.text)
+        ways = [_shown(handling, way) for way in wanted.ways]
+        matters.not_understood(
+            handling, letter, row, wanted.unclear or letter.text, wanted.guess, ways=ways, by_number=by_number(lines)
+        )
 
 
-def _wanted_lines(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) -> dict[int, str | None]:
-    """Line number → what to do with it; None: recommend a reprimand (APIP)."""
+def _wanted(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) -> Wanted:
+    """What a reply wants of which line."""
     if letter.act.name == "recommend":
-        return {int(number): None for number in letter.act.args.get("lines", ())}
-    if letter.act.name == "lines":
-        named: dict[int, str | None] = {}
-        given: Mapping[str, str] = letter.act.args.get("lines", letter.act.args)
-        for key, text in given.items():
-            number = _line_number(str(key), lines)
-            if number:
-                named[number] = None if _is_recommendation(text, lines, number) else str(text)
-        return named
-    if len(lines) == 1 and letter.text.strip() and letter.act.name not in ("help", "trace"):
-        return {1: letter.text}
-    return {}
+        called = {str(number): place_of(str(number), "", lines)[0] for number in letter.act.args.get("lines", ())}
+        unknown = " ".join(key for key, place in called.items() if place is None)
+        return Wanted({place: None for place in called.values() if place is not None}, unknown)
+    if letter.act.name in ("help", "trace"):
+        return Wanted({})
+    given = str(letter.act.args.get("text", letter.text))
+    loose, parts = forms.parted(given, splits(lines))
+    wanted = _parts(parts, lines)
+    if by_number(lines):
+        return _by_number(handling, letter, lines, loose, wanted)
+    if parts:
+        return wanted
+    alone = len(lines) == 1 and lines[0]["purpose"] != "spam" and letter.text.strip()
+    return Wanted({0: _or_recommend(letter.text, lines[0])}) if alone else Wanted({}, letter.text)
+
+
+def _parts(parts: Mapping[str, str], lines: list[Mapping[str, Any]]) -> Wanted:
+    """What is said behind the names of lines."""
+    said: dict[int, str | None] = {}
+    unknown = []
+    for key, words in parts.items():
+        place, text = place_of(key, words, lines)
+        if place is None or (lines[place]["purpose"] == "spam" and _NO_REPORT.search(text.lower())):
+            unknown.append(f"{key} {words}".strip())
+        else:
+            said[place] = _or_recommend("\n".join(filter(None, (said.get(place), text))), lines[place])
+    return Wanted(said, "\n".join(unknown))
+
+
+def _by_number(
+    handling: Handling, letter: Letter, lines: list[Mapping[str, Any]], loose: str, wanted: Wanted
+) -> Wanted:
+    """Where menus answer: a digit in front is one of theirs, so what names no matter goes to the only one there is, or is asked about; so
+    are files that may belong to either of two."""
+    if not wanted.said:
+        return _unnamed(handling, letter, lines)
+    if letter.files and len({text for text in wanted.said.values() if text is not None}) > 1:
+        return Wanted({}, letter.text, ASKED)
+    if loose and leading(loose) is None:
+        if _DENIED.search(loose.lower()):
+            return Wanted({}, letter.text)
+        return replace(wanted, unclear="\n".join(filter(None, (loose, wanted.unclear))))
+    return wanted
+
+
+def _unnamed(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) -> Wanted:
+    """An answer that names no matter."""
+    found = matters_of(lines)
+    alone = found[0] if len(found) == 1 else None
+    if letter.act.name in QUESTIONS:
+        return Wanted({alone: letter.text} if alone is not None else {})
+    numbered = letter.act.args.get("lines", {}) if letter.act.name == "lines" else {}
+
+    def read(line: Mapping[str, Any], text: str) -> Act:
+        return _line_act(handling, line, text, str(line["purpose"]), letter)
+
+    ways = tuple(meant(letter.text, numbered, lines, read)) if letter.text.strip() else ()
+    if alone is None:
+        return Wanted({}, letter.text, ways=ways)
+    if len({way.act.name for way in ways}) > 1 and not _PLACED.search(letter.text):
+        return Wanted({}, letter.text, ways=ways)
+    if ways or len(lines) == 1:
+        return Wanted({alone: ways[-1].text if ways else letter.text})
+    return Wanted({}, letter.text)
+
+
+def _shown(handling: Handling, way: Meant) -> dict[str, str]:
+    """A way to understand an answer, as the question offers it: what to write, and what comes of it."""
+    return {
+        "name": way.name,
+        "text": way.text if len(way.text) <= _OFFERED else "",
+        "title": title(way.line, handling.store, handling.house),
+        "deed": sop.deed(Role(way.line["role"]), way.act.name),
+    }
 
 
 def _line(handling: Handling, line: Mapping[str, Any], text: str, letter: Letter) -> None:
@@ -162,22 +238,8 @@ def decide_dossier(handling: Handling, letter: Letter) -> None:
     handling.enter_dossier(dossier, decision)
 
 
-def _unknown_lines(letter: Letter, lines: list[Mapping[str, Any]]) -> str:
-    """What he wrote for numbers that the digest does not have."""
-    given: Mapping[str, str] = letter.act.args.get("lines", {}) if letter.act.name == "lines" else {}
-    return "\n".join(f"{key} {text}".strip() for key, text in given.items() if not _line_number(str(key), lines))
-
-
-def _line_number(key: str, lines: list[Mapping[str, Any]]) -> int:
-    """ "2", "0039" or "ME-2026-0039" → the line's number; 0 when there is no such line."""
-    for number, line in enumerate(lines, 1):
-        if str(line["dossier"]) == key or (len(key) == 4 and str(line["dossier"]).endswith(f"-{key}")):
-            return number
-    return int(key) if key.isdigit() and 0 < int(key) <= len(lines) else 0
-
-
-def _is_recommendation(text: str, lines: list[Mapping[str, Any]], number: int) -> bool:
+def _or_recommend(text: str, line: Mapping[str, Any]) -> str | None:
+    """None when the words recommend a reprimand for what this line tells of."""
     said = text.lower()
-    return lines[number - 1]["purpose"] == "recommend" and (
-        not text.strip() or ("tegur" in said and not _DENIED.search(said))
-    )
+    wants = not text.strip() or ("tegur" in said and not _DENIED.search(said))
+    return None if line["purpose"] == "recommend" and wants else text

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.balance import Balance, Sheets
 from mailroom.clerk.courier import Courier
+from mailroom.clerk.digest_lines import SECTIONS, by_number, matter, names, section, title
 from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.merged import tell_merged
@@ -25,7 +26,6 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.history import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.view import view
 from mailroom.shelves.journal import Journal
 
 if TYPE_CHECKING:
@@ -183,19 +183,6 @@ def last_entry(journal: Journal) -> datetime | None:
     return datetime.fromisoformat(line.at) if line else None
 
 
-# A digest's sections, in the order of its template: what waits for the reader, then what he may decide or should know.
-SECTIONS = ("lines", "escalated", "undelivered", "notices", "spam", "budget")
-_OF_KIND = {"told": "escalated", "aside": "notices", "left_out": "notices", "notice": "notices"}
-
-
-def _section(line: Mapping[str, Any]) -> str:
-    """A reminder's line waits for its reader, like what he may recommend; every other kind has its own section."""
-    kind = str(line["kind"])
-    if line["purpose"] == "recommend":
-        return "lines"
-    return kind if kind in SECTIONS else _OF_KIND.get(kind, "lines")
-
-
 class Hours:
     """What happens in office hours."""
 
@@ -249,7 +236,7 @@ class Hours:
     def _digest(
         self, address: str, rows: list[dict[str, Any]], today: str, sheet: Balance | None, now: datetime
     ) -> None:
-        """One mail with every line that still holds, each answerable by its number: one digest a person and day.
+        """One mail with every line that still holds, each answerable by its name: one digest a person and day.
 
         sheet: the balance that the admin's digest tells, too."""
         office = self.office
@@ -286,7 +273,7 @@ class Hours:
         """The lines that still hold, in the order in which they are read: section by section, the latest matter first."""
         holding = [line for line in lines if self._holds(line)]
         late = {id(line): -int(line["data"].get("late_days", 0)) for line in holding}
-        return sorted(holding, key=lambda line: (SECTIONS.index(_section(line)), late[id(line)], line["dossier"]))
+        return sorted(holding, key=lambda line: (SECTIONS.index(section(line)), late[id(line)], line["dossier"]))
 
     def _holds(self, line: Mapping[str, Any]) -> bool:
         """Whether a reminder's matter still lies where it lay when the bell rang."""
@@ -305,34 +292,24 @@ class Hours:
         return part.live and part.stage == stage if part else case.stage == stage
 
     def _sections(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
-        """The lines as the digest's template shows them, each with its number in its section."""
+        """The lines as the digest's template shows them, each in its section with what it is called in a reply."""
         groups: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
-        for no, line in enumerate(lines, 1):
-            groups[_section(line)].append(self._shown(no, line))
-        return {**groups, "role": lines[0]["role"], "region": self.office.house.region}
+        for name, line in zip(names(lines), lines, strict=True):
+            groups[section(line)].append(self._shown(name, line))
+        above = list(dict.fromkeys(role for line in lines for role in line["data"].get("above", ())))
+        said = {"role": lines[0]["role"], "region": self.office.house.region}
+        return {**groups, **said, "by_number": by_number(lines), "above": above}
 
-    def _shown(self, no: int, line: Mapping[str, Any]) -> dict[str, Any]:
-        data = dict(line["data"])
+    def _shown(self, name: str, line: Mapping[str, Any]) -> dict[str, Any]:
+        data, house = dict(line["data"]), self.office.house
         last = data.get("last_day")
         when = data.get("when")
         return {
-            **data, "no": no, "number": self._number(line), "kind": line["kind"], "purpose": line["purpose"],
-            "agency": self.office.house.agency_name(str(line["agency"])) if line["agency"] else "", "state": data.get("stage", ""),
-            "title": self._title(line), "last_day": date.fromisoformat(last) if last else None,
+            **data, "no": name, "number": matter(line, house.prefix), "kind": line["kind"], "purpose": line["purpose"],
+            "agency": house.agency_name(str(line["agency"])) if line["agency"] else "", "state": data.get("stage", ""),
+            "title": title(line, self.office.store, house), "last_day": date.fromisoformat(last) if last else None,
             "when": datetime.fromisoformat(when) if when else None, "late_days": int(data.get("late_days", 0)),
         }  # fmt: skip
-
-    def _number(self, line: Mapping[str, Any]) -> str:
-        """What people call the matter of a line; "" for a letter or a bundle, which only the books have a name for."""
-        key = str(line["dossier"])
-        return key if key.startswith((f"{self.office.house.prefix}-", "TEGURAN-", "P4-")) else ""
-
-    def _title(self, line: Mapping[str, Any]) -> str:
-        """A case's title as this reader may see it: none of a secret case outside its own track."""
-        case = self.office.store.case(str(line["dossier"]))
-        if case is None:
-            return str(line["data"].get("title", ""))
-        return str(view(case, Role(line["role"]), self.office.house, case.received, int(line["disposition"]))["title"])
 
     # Reports (row 9).
 

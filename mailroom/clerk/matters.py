@@ -179,15 +179,17 @@ def _reasons(handling: Handling, held: Mapping[str, Any]) -> list[str]:
     return [told(handling.house, datetime.fromisoformat(str(held["arrived"])), why)] if why else []
 
 
-def not_understood(handling: Handling, letter: Letter, row: Mapping[str, Any], quote: str | None = None) -> None:
+def not_understood(
+    handling: Handling, letter: Letter, row: Mapping[str, Any], quote: str | None = None, guess: str = "", **data: Any
+) -> None:
     """Asked once; the second time the letter stays with its question, and the admin reads of it."""
     if any(event["kind"] == "not_understood" for event in row.get("events", ())):
         handling.status = "asked"
         handling.to_admin("notice", why="not_understood")
         return
-    guess = "lines" if letter.dossier.startswith("digest-") else letter.act.guess
+    quoted_text = letter.text if quote is None else quote
     handling.answer(
-        letter, "not_understood", letter.purpose, guess=guess, quote=letter.text if quote is None else quote
+        letter, "not_understood", letter.purpose, guess=guess or letter.act.guess, quote=quoted_text, **data
     )
 
 

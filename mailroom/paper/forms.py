@@ -6,15 +6,15 @@ Promises: pure; a line that names no number belongs to the one above it; nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mailroom.paper import opinions
 from mailroom.paper.note import Grammar, Note
 
+_KEY = r"[A-Z][A-Z0-9]{0,7}-20\d\d-T?\d{1,6}|\d{1,4}"
 _KEYED = re.compile(
-    r"^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:[A-Z][A-Z0-9]{0,7}-20\d\d-\d{1,6}|\d{1,4})"
-    r"(?:\s*(?:,|/|&|dan|serta|\+)\s*(?:[A-Z][A-Z0-9]{0,7}-20\d\d-\d{1,6}|\d{1,4}))*)(?![\d/])"
+    rf"^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:{_KEY})(?:\s*(?:,|/|&|dan|serta|\+)\s*(?:{_KEY}))*)(?![\d/])"
     r"\s*(?:(?:sbb|sebagai berikut|disampaikan)\s*)*(?P<mark>[:.)=>–—-]+)?\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -37,23 +37,37 @@ _LABELS = {
 
 def lines_of(text: str) -> dict[str, str]:
     """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same text."""
+    return parted(text)[1]
+
+
+def parted(text: str, splits: Callable[[str, str], bool] | None = None) -> tuple[str, dict[str, str]]:
+    """(what stands before the first key, key → the text after it). splits(key, mark): whether it begins a part; None: every key does."""
     found: dict[str, list[str]] = {}
     current: list[str] = []
+    loose: list[str] = []
     before = ""
     for line in text.splitlines():
         match = _KEYED.match(line)
         goes_on = bool(current) and len(before.rstrip()) >= _WRAPPED
         before = line
-        if match and _is_key(match) and (match["mark"] or not goes_on):
-            current = [
-                key.upper() for key in re.findall(r"[A-Za-z][A-Za-z0-9]{0,7}-20\d\d-\d{1,6}|\d{1,4}", match["keys"])
-            ]
+        keys = _keys(match, goes_on=goes_on)
+        if match and keys and (splits is None or any(splits(key, match["mark"] or "") for key in keys)):
+            current = keys
             for key in current:
                 found.setdefault(key, []).append(match["rest"].strip())
         elif line.strip():
             for key in current:
                 found[key].append(line.strip())
-    return {key: "\n".join(part for part in parts if part) for key, parts in found.items()}
+            if not current:
+                loose.append(line.strip())
+    return "\n".join(loose), {key: "\n".join(part for part in parts if part) for key, parts in found.items()}
+
+
+def _keys(match: re.Match[str] | None, *, goes_on: bool) -> list[str]:
+    """The keys that a line begins with. goes_on: whether it may go on from a line that a mail program broke."""
+    if match is None or not _is_key(match) or (goes_on and not match["mark"]):
+        return []
+    return [key.upper() for key in re.findall(_KEY, match["keys"], re.IGNORECASE)]
 
 
 def _is_key(match: re.Match[str]) -> bool:

@@ -314,7 +314,7 @@ class Words:
                 return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
         lines = forms.lines_of(note.body)
         if lines:
-            return Act("lines", {"lines": lines}, why=(say("lines", count=len(lines)),))
+            return Act("lines", {"lines": lines, "text": note.body}, why=(say("lines", count=len(lines)),))
         return nothing(note) if not note.words else unclear()
 
     def _post(self, note: Note, purpose: str) -> Act:

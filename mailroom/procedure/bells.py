@@ -164,7 +164,8 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
         return
     due = clocks.counted(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
     holder = scribe.holder(part) if part else scribe.admin()
-    told = told_of_lateness(scribe, part) if due.bell.name == "late" else ()
+    above = told_of_lateness(scribe, part)
+    told = above if due.bell.name == "late" else ()
     scribe.at = min(
         due.at, scribe.now
     )  # of several that were not rung the latest: the book names no reminder that nobody got
@@ -182,7 +183,8 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
         "stage": part.stage if part else case.stage,
         "title": case.title or case.subject,
     }
-    scribe.line(holder, due.bell.name, part, menu_at(part, holder.role), **data)
+    roles = list(dict.fromkeys(str(person.role) for person in above))
+    scribe.line(holder, due.bell.name, part, menu_at(part, holder.role), **data, above=roles)
     for person in told:
         purpose = _told_purpose(case, part, person)
         scribe.line(person, "told", part, purpose, **data, holder=holder.name)

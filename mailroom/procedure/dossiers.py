@@ -399,11 +399,14 @@ def time_passes(dossier: Dossier, house: House, now: datetime) -> Decision:
             "title": _title(dossier, house),
         }
         purpose = "report" if dossier.kind == "report" else "reprimand"
+        bells = sop.STAGES[f"{dossier.kind}.{dossier.stage}"].bells
+        above = [str(role) for bell in bells if bell.name == "late" for role in bell.tells]
         for role in (holder.role, *(due.bell.tells if due.bell.name == "late" else ())):
             person = house.people.first(role)
-            kind, how = (due.bell.name, purpose) if role == holder.role else ("told", "")
+            mine = role == holder.role
+            kind, how, said = (due.bell.name, purpose, {**data, "above": above}) if mine else ("told", "", data)
             scribe.decision.lines.append(
-                Line(person.address, person.name, role, kind, dossier.key, 0, dossier.agency, how, data)
+                Line(person.address, person.name, role, kind, dossier.key, 0, dossier.agency, how, said)
             )
     return scribe.decision
 

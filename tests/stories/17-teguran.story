@@ -120,7 +120,7 @@ regent gets digest
 sekda gets digest
 
 regent replies to digest
-  1: SETUJU
+  TEGURAN-2026-001: SETUJU
 regent gets reprimand_order
 
 regent replies to reprimand_draft about "Perindustrian"

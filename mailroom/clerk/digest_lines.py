@@ -1,0 +1,159 @@
+"""How the lines of a digest are shown, and by what they are called in a reply.
+
+Promises: pure but for what it looks up. Where a line is answered by a menu, every matter is called by its own number and never by its
+place on the page: "2" answers the complainant on every disposition, and beside a second line it sent his answer to somebody else. What has
+no number of its own is counted from 11 there, beyond the digits of all menus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mailroom.clerk.store import Store
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Act
+from mailroom.procedure.people import Role
+from mailroom.procedure.view import view
+
+Line = Mapping[str, Any]  # a row of `lines` in a digest's dossier (decision.Line as JSON)
+
+# A digest's sections, in the order of its template: what waits for the reader, then what he may decide or should know.
+SECTIONS = ("lines", "escalated", "undelivered", "notices", "spam", "budget")
+_OF_KIND = {"told": "escalated", "aside": "notices", "left_out": "notices", "notice": "notices"}
+_OF_MATTERS = SECTIONS[:2]
+_WITHOUT_MENU = ("", "spam", "recommend")
+_APART = 11  # the first number that is no menu's digit
+_READ = 6  # matters whose readings are offered to be chosen from
+_DIGITS = "123456789"
+SHORT = 4  # figures by which people call a case
+
+
+def section(line: Line) -> str:
+    """A reminder's line waits for its reader, like what he may recommend; every other kind has its own section."""
+    kind = str(line["kind"])
+    if line["purpose"] == "recommend":
+        return "lines"
+    return kind if kind in SECTIONS else _OF_KIND.get(kind, "lines")
+
+
+def by_number(lines: Sequence[Line]) -> bool:
+    """Whether the matters of this digest are called by their own numbers: some line is answered by a menu."""
+    return any(line["purpose"] not in _WITHOUT_MENU and section(line) in _OF_MATTERS for line in lines)
+
+
+def names(lines: Sequence[Line]) -> list[str]:
+    """What each line is called in a reply: "0042", "TEGURAN-2026-001", "0042 PUPR" where one case lies on two desks of his, or "3"."""
+    if not by_number(lines):
+        return [str(place) for place in range(1, len(lines) + 1)]
+    found, count = [], _APART
+    for line in lines:
+        if section(line) in _OF_MATTERS and line["purpose"] != "recommend":  # "tegur 11,12" names what it wants itself
+            found.append(_name(line, lines))
+        else:
+            found.append(str(count))
+            count += 1
+    return found
+
+
+def _name(line: Line, lines: Sequence[Line]) -> str:
+    key = str(line["dossier"])
+    short = key[-SHORT:] if key[-SHORT - 1 : -SHORT] == "-" and key[-SHORT:].isdigit() else key
+    if any(str(other["dossier"]) != key and str(other["dossier"]).endswith(f"-{short}") for other in lines):
+        short = key  # last year's 0042 lies beside this year's
+    desks = {_desk(other) for other in lines if str(other["dossier"]) == key and section(other) in _OF_MATTERS}
+    return f"{short} {line['agency']}" if len(desks) > 1 and line["agency"] else short
+
+
+def _desk(line: Line) -> tuple[int, str]:
+    return int(line["disposition"]), str(line["purpose"])
+
+
+def matters(lines: Sequence[Line]) -> list[int]:
+    """The places of the lines that tell of a matter, each matter and desk once."""
+    found: dict[tuple[str, tuple[int, str]], int] = {}
+    for place, line in enumerate(lines):
+        if section(line) in _OF_MATTERS:
+            found.setdefault((str(line["dossier"]), _desk(line)), place)
+    return list(found.values())
+
+
+def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, str]:
+    """(the place of the line that `key` calls, what is said to it); None when it calls none, or may be either of two."""
+    called = names(lines)
+    if by_number(lines):
+        both = f"{key} {text}".upper()
+        whole = [name for name in called if " " in name and both.startswith(name.upper())]
+        if whole:
+            return called.index(whole[0]), f"{key} {text}"[len(whole[0]) :].lstrip(" :.)=>–—-")
+    if key in called:
+        return called.index(key), text
+    places = [place for place in range(len(lines)) if _is_called(lines[place], key)]
+    asked = [place for place in places if lines[place]["purpose"]] or places
+    desks = {(str(lines[place]["dossier"]), _desk(lines[place])) for place in asked}
+    return (asked[0], text) if len(desks) == 1 else (None, text)
+
+
+def _is_called(line: Line, key: str) -> bool:
+    dossier = str(line["dossier"])
+    return dossier == key or (len(key) >= len("001") and dossier.endswith(f"-{key}"))
+
+
+def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
+    """Which numbers at the head of a line begin another line's answer; None: all. In an answer "1." counts what was done."""
+    if not by_number(lines):
+        return None
+
+    def begins(key: str, mark: str) -> bool:
+        return (
+            ":" in mark
+            or "-" in key
+            or place_of(key, "", lines)[0] is not None
+            or (len(key) == SHORT and key[0] == "0")
+        )
+
+    return begins
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One way to read an answer that may be meant in several: the line and its name, what would be said to it, and the act it would be."""
+
+    line: Line
+    name: str
+    text: str
+    act: Act
+
+
+def meant(
+    text: str, numbered: Mapping[str, str], lines: Sequence[Line], read: Callable[[Line, str], Act]
+) -> list[Meant]:
+    """Every way to read an answer that names no matter: as said to each of them, or its numbers as their places on the page.
+
+    [] when so many matters lie there that nobody would read all these ways."""
+    places = matters(lines)
+    if len(places) > _READ:
+        return []
+    tried = [(place, text) for place in places]
+    tried += [(places[int(key) - 1], rest) for key, rest in numbered.items() if key in _DIGITS[: len(places)] and rest]
+    called, found = names(lines), dict[tuple[str, str, str], Meant]()
+    for place, said in tried:
+        act = read(lines[place], said) if lines[place]["purpose"] else Act("")
+        if act.name and act.sure:
+            found.setdefault((called[place], act.name, str(act.args)), Meant(lines[place], called[place], said, act))
+    return list(found.values())
+
+
+def matter(line: Line, prefix: str) -> str:
+    """What people call the matter of a line; "" for a letter or a bundle, which only the books have a name for."""
+    key = str(line["dossier"])
+    return key if key.startswith((f"{prefix}-", "TEGURAN-", "P4-")) else ""
+
+
+def title(line: Line, store: Store, house: House) -> str:
+    """A case's title as this reader may see it: none of a secret case outside its own track."""
+    case = store.case(str(line["dossier"]))
+    if case is None:
+        return str(line["data"].get("title", ""))
+    return str(view(case, Role(line["role"]), house, case.received, int(line["disposition"]))["title"])
