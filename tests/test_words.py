@@ -414,6 +414,17 @@ def test_not_ours_with_a_proposal(reader: Words) -> None:
         ("mohon perpanjangan 5 hari kerja", None),
         ("mohon perpanjangan waktu", None),
         ("mohon perpanjangan s.d. 31 Februari 2026", None),
+        ("Belum bisa dijawab minggu ini. Minta mundur ke Jumat 13/11", "2026-11-13"),
+        ("mohon perpanjangan sampai 13/11", "2026-11-13"),
+        ("mohon perpanjangan sampai Jumat (13/11)", "2026-11-13"),
+        ("mohon perpanjangan sampai Jumat depan, 20/11", "2026-11-20"),
+        ("mohon perpanjangan sampai Jumat depan tgl 20-11-2026", "2026-11-20"),
+        ("mohon perpanjangan sampai Kamis, 7 Mei", "2027-05-07"),
+        ("mohon perpanjangan sampai hari Senin tanggal 5/1", "2027-01-05"),
+        ("mohon perpanjangan sampai Jumat minggu ini", "2026-11-06"),
+        ("mohon perpanjangan sampai 31/2", None),
+        ("mohon perpanjangan, baru 2/3 selesai", None),
+        ("mohon perpanjangan sampai 2/3 bagian selesai", None),
     ],
 )
 def test_requests_for_more_time(reader: Words, text: str, until: str | None) -> None:

@@ -16,6 +16,13 @@ from mailroom.paper.lexicon import lower
 _ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)\b")
 _NAMED = re.compile(r"\b(\d{1,2})[\s./-]*([a-z]{3,9})\.?[\s,./-]*(20\d\d)?\b")
+_NAME = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu)"
+_WHICH = r"(?:\s*(?:(?:minggu|mgg|pekan)\s+)?(?:depan|dpn|ini)\b)?"
+# Without a year two figures may be a fraction ("2/3 bagian") or a time ("13.30"): they are a day behind "sampai" or the name of one.
+_SHORT = re.compile(
+    rf"\b(?:(?:sampai|hingga|smp|sampe|menjadi|ke|melainkan|tgl|tggl|tanggal)\b\s*(?:hari\s+)?(?:{_NAME}{_WHICH})?|{_NAME}{_WHICH})[\s,(]*"
+    r"(?:(?:tgl|tggl|tanggal)\.?\s*)?(\d{1,2})\s*[/-]\s*(\d{1,2})\b(?!\s*[./-]?\d)(?!\s*(?:bagian|dari|jalan|ruas|panjang|selesai|tahap))"
+)
 _NEXT_MONTH = re.compile(r"\b(?:tgl|tggl|tanggal)?\.?\s*(\d{1,2})\s*(?:bulan|bln)\s*(?:depan|dpn)\b")
 _DAY_ONLY = re.compile(
     r"\b(?:tgl|tggl|tanggal|sampai)\.?\s*(?:tgl|tggl|tanggal)?\.?\s*(\d{1,2})\b(?![./-]?\d)(?!\s*hari)"
@@ -23,7 +30,8 @@ _DAY_ONLY = re.compile(
 _END = re.compile(r"\b(akhir|pertengahan|awal)\s+(?:bulan|bln)?\s*(depan|dpn|ini)?\s*([a-z]{3,9})?\s*(20\d\d)?")
 _SPAN = re.compile(r"\b(\d{1,2}|se|[a-z]{3,8})\s*(hari|hr|minggu|mgg|pekan|bulan|bln)\b(?!\s*kerja)")
 _WEEKDAY = re.compile(
-    r"\b(?:hari\s+)?(senin|selasa|rabu|kamis|jum'?at|sabtu)\s*(depan|dpn|minggu\s+depan)?(?![\s,(]*(?:tgl|tanggal)?[\s.]*\.{6})"
+    r"\b(?:hari\s+)?(senin|selasa|rabu|kamis|jum'?at|sabtu)\b\s*(depan|dpn|minggu\s+depan)?"
+    r"(?!\s*(?:minggu\s+)?(?:depan|dpn|ini)?[\s,(]*(?:tgl|tanggal)?[\s.]*\.{5})"
 )
 _NEXT = re.compile(r"\b(minggu|mgg|pekan|bulan|bln)\s+(?:depan|dpn)\b")
 _SOON = re.compile(r"\b(besok(?!\s*\.{5})|lusa|akhir\s+tahun|akhir\s+(?:minggu|pekan))\b")
@@ -78,7 +86,7 @@ def _first(low: str, today: date, counts: Mapping[str, Any]) -> date | None:
 def _spots(low: str, today: date, counts: Mapping[str, Any]) -> Iterator[tuple[int, date | None]]:
     """(where it stands, the day) of each day; a piece of text is one day only, in figures before words."""
     months = counts["months"]
-    for pattern in (_ISO, _NUMERIC, _NAMED, _NEXT_MONTH, _DAY_ONLY, _END, _WEEKDAY, _SPAN, _NEXT, _SOON):
+    for pattern in (_ISO, _NUMERIC, _SHORT, _NAMED, _NEXT_MONTH, _DAY_ONLY, _END, _WEEKDAY, _SPAN, _NEXT, _SOON):
         for found in pattern.finditer(low):
             if pattern is _NAMED and found[2] not in months:
                 continue
@@ -97,6 +105,8 @@ def _read(
     """(the day, whether it is one for certain, existing or not)."""
     if pattern in (_ISO, _NUMERIC, _NAMED):
         return day_in(found[0], today, counts["months"]), True
+    if pattern is _SHORT:
+        return _next(today, int(found[2]), int(found[1])), True
     if pattern is _NEXT_MONTH:
         return _of_next_month(today, int(found[1])), True
     if pattern is _DAY_ONLY:
