@@ -31,6 +31,7 @@ from mailroom.history import told
 from mailroom.office import Office
 from mailroom.opening import carrier, open_office
 from mailroom.phrases import phrase, trouble
+from mailroom.procedure.domains import is_postmaster
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.journal import Displaced
 from mailroom.shelves.marks import Marks
@@ -266,7 +267,8 @@ class Daemon:
         return SmtpDoor(replace(settings, stop_seconds=patience), put, self.clock, self._ours, put_all)
 
     def _ours(self, address: str) -> bool:
-        return is_own(address.lower(), self.config.house.mail)
+        house = self.config.house
+        return is_own(address.lower(), house.mail) or is_postmaster(address, house.domain)
 
     def _open(self, door: SmtpDoor) -> None:
         try:

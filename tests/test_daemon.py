@@ -154,6 +154,16 @@ def test_only_our_own_addresses_are_let_in(house: House) -> None:
     house.hear("laporan baru dicatat")
 
 
+@pytest.mark.parametrize("to", ["postmaster", "PostMaster", "Postmaster@KAB.example"])
+def test_whoever_runs_our_mail_can_be_reached(house: House, to: str) -> None:
+    """RFC 5321 4.5.1: also without a domain, in any case."""
+    house.open()
+    house.send(1, to)
+    house.send(2)
+    house.hear("laporan baru dicatat")
+    assert sum("laporan baru dicatat" in line for line in house.log) == 1
+
+
 def test_the_first_sample_is_let_in_and_told_in_three_lines(house: House) -> None:
     house.open("--first-sample")
     done, following, stop = house.said(3)

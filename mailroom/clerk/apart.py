@@ -8,7 +8,10 @@ from __future__ import annotations
 from mailroom.clerk import probe, returns
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import HELD
+from mailroom.paper.reasons import say
 from mailroom.procedure.people import Role
+
+SAID = 600  # characters that the admin reads of a letter to the postmaster
 
 
 def bounce(handling: Handling) -> None:
@@ -64,6 +67,12 @@ def notice(handling: Handling) -> None:
     """A notice from a configured system (LAPOR!) waits in the admin's digest."""
     handling.klass = "report"
     handling.to_admin("notice")
+
+
+def postmaster(handling: Handling) -> None:
+    """For whoever runs our mail (RFC 5321 4.5.1), perhaps a complaint that somebody sent there: nobody is answered, a person reads it."""
+    handling.klass, handling.status = "report", "apart"
+    handling.to_admin("spam", purpose="spam", why=say("kind", "postmaster"), said=handling.reading.parted.new[:SAID])
 
 
 def spam(handling: Handling) -> None:

@@ -32,6 +32,7 @@ LETTERS: Mapping[Kind, Callable[[Handling], None]] = MappingProxyType(
         "automatic": apart.automatic,
         "doubtful": apart.doubtful,
         "notice": apart.notice,
+        "postmaster": apart.postmaster,
         "reaction": apart.reaction,
         "spam": apart.spam,
         "duplicate": apart.duplicate,

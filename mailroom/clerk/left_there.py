@@ -66,7 +66,7 @@ def _tell_admin(handling: Handling, note: Mapping[str, Any], known_by: str) -> N
 
 def _from_a_person(reading: Reading) -> bool:
     """A sign of a machine that a whole letter might outweigh is enough here: whoever is not answered is still in the admin's digest."""
-    apart = reading.kind in ("own", "notice", "doubtful", "bounce")
+    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce")
     return bool(reading.sender) and not apart and not may_be_machine(reading.opened)
 
 

@@ -36,6 +36,7 @@ from mailroom.paper.sentlines import text_sent
 from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.paper.words import Words
 from mailroom.procedure.case import Case
+from mailroom.procedure.domains import is_postmaster
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Person, Role
@@ -128,6 +129,9 @@ class Reader:
             return self._with_token(reading, reading.record, house)
         if reading.robot.kind in ("list", "spam"):
             return replace(reading, kind="spam")
+        asked = reading.envelope.recipients
+        if asked and all(is_postmaster(address, house.domain) for address in asked):
+            return replace(reading, kind="postmaster", why=(*reading.why, say("kind", "postmaster")))
         return self._without_token(reading, house)
 
     def _is_ours(self, reading: Reading, house: House) -> bool:

@@ -23,7 +23,7 @@ OfDossier = Literal["letter", "digest", "form", "teguran", "p4", "register", "ba
 # unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
 Kind = Literal[
     OfDossier, "unsorted", "case", "complaint", "hold", "this_or_new", "which_case", "form_request", "bounce", "own", "report", "automatic",
-    "doubtful", "notice", "spam", "reaction", "duplicate",
+    "doubtful", "notice", "postmaster", "spam", "reaction", "duplicate",
 ]  # fmt: skip
 # Why a letter is held, or asked about.
 Reason = Literal[
