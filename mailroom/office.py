@@ -47,7 +47,7 @@ from mailroom.shelves.inbox import Inbox, Taken, Unreadable
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import Lock, lock
 from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.register import Indexing, Register
+from mailroom.shelves.register import Indexing, Refused, Register
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
@@ -72,8 +72,11 @@ class Shelves:
         held = lock(root)
         try:
             journal = Journal(root)
+            if journal.last == 0 and any(any((root / name).glob("*/*.eml")) for name in ("letters", "sent")):
+                raise Refused("no_book")  # begun anew it would give its numbers a second time
             register = Register.open(root, journal, indexing)
-            shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), keys.load(root))
+            found = keys.load(root, begun=journal.last > 0)
+            shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), found)
             for folder in (root.parent, *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent"))):
                 safeio.sync_folder(folder)  # a process that was killed may have made what lies in them just before
             return shelves

@@ -67,6 +67,8 @@ def open_office(
     with telling(root):
         try:
             shelves = Shelves.open(root, indexing(said))
+        except keys.Missing as missing:
+            raise trouble("key_missing", path=root / keys.FILE) from missing
         except ValueError as damaged:
             raise trouble("key", path=root / keys.FILE) from damaged
     tell_brought_up(shelves.lock, said)

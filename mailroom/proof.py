@@ -221,6 +221,6 @@ class Proof:
             yield "no_key", {"what": KEY}
             return
         try:
-            self._keys = keys.load(self._root)
+            self._keys = keys.load(self._root, begun=True)
         except ValueError:
             yield "bad_key", {"what": KEY}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import stat
 import tomllib
 from datetime import UTC, datetime
@@ -146,6 +147,43 @@ def test_a_damaged_key_is_told_in_a_sentence(opened: Desk, command: str) -> None
     code, _, err = opened(command, *([opened.letter(2)] if command == "import" else []), *LATER)
     assert code == 3
     assert "token.key" in err
+
+
+@pytest.mark.parametrize("command", ["once", "import", "serve"])
+def test_a_lost_key_is_never_made_anew_unasked(opened: Desk, command: str) -> None:
+    """Every letter that is out would be answered in vain, and nobody would hear of it."""
+    (opened.store / "token.key").unlink()
+    code, _, err = opened(command, *([opened.letter(2)] if command == "import" else []), *LATER)
+    assert code == 3
+    assert "kembalikan dari cadangan" in err
+    assert "run.py key new" in err
+    assert not (opened.store / "token.key").exists()
+
+
+def test_a_store_without_its_book_is_not_begun_anew(opened: Desk) -> None:
+    """Its numbers would be given a second time."""
+    shutil.rmtree(opened.store / "journal")
+    for file in opened.store.glob("register.db*"):
+        file.unlink()
+    code, _, err = opened("once", *LATER)
+    assert (code, "Kembalikan journal/ dari cadangan" in err) == (3, True)
+
+
+def test_a_new_key_is_made_when_it_is_asked_for(opened: Desk) -> None:
+    old = (opened.store / "token.key").read_bytes()
+    assert opened("key", "new")[0] == 3
+    assert (opened.store / "token.key").read_bytes() == old
+    (opened.store / "token.key").unlink()
+    code, out, _ = opened("key", "new")
+    assert (code, "ditahan" in out) == (0, True)
+    assert (opened.store / "token.key").read_bytes() != old
+    assert (opened.store / "token.key").stat().st_mode & 0o777 == 0o600
+    assert opened("once", *LATER)[0] == 0
+
+
+def test_where_there_is_no_store_no_key_is_made(desk: Desk) -> None:
+    assert desk("key", "new")[0] == 3
+    assert not desk.store.exists()
 
 
 def test_a_disk_that_refuses_is_told_in_a_sentence(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
+from mailroom.shelves import keys
 from tests.mailbag import CITIZEN, NAME, OUTSIDER, TEXT, Bag
 
 ADMIN = "admin@diskominfo.muaraenim.example"
@@ -305,6 +306,18 @@ def test_a_merge_into_no_other_case_is_asked_about(bag: Bag, parent: str) -> Non
     bag.complaint()
     with bag.nothing_changes():
         assert bag.says("admin", "verification", f"7 {parent}") == [("not_understood", ADMIN)]
+
+
+def test_an_answer_to_a_letter_sealed_with_a_lost_key_is_held(bag: Bag) -> None:
+    bag.disposed()
+    bag.close()
+    (bag.root / keys.FILE).unlink()
+    with pytest.raises(keys.Missing):
+        bag.open()
+    assert keys.make(bag.root)
+    bag.open()
+    with bag.nothing_changes():
+        assert [form for form, _ in bag.says("liaison PUPR", "disposition", "1 1")] == ["confirm"]
 
 
 # Letters that come too late.

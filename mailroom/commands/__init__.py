@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "mailroom.commands.export",
     "verify": "mailroom.commands.verify",
     "rebuild": "mailroom.commands.rebuild",
+    "key": "mailroom.commands.key",
     "retain": "mailroom.commands.retain",
     "erase": "mailroom.commands.erase",
     "aside": "mailroom.commands.aside",

@@ -115,7 +115,7 @@ def _key(call: Call) -> int:
         raise trouble("no_store", root=call.root)
     path = Path(call.args.target)
     try:
-        safeio.create(path, courier_key(keys.load(call.root)[0]).hex().encode() + b"\n")
+        safeio.create(path, courier_key(keys.load(call.root, begun=True)[0]).hex().encode() + b"\n")
     except FileExistsError as taken:
         raise trouble("courier_key_exists", path=path) from taken
     call.say(phrase("courier.key", path=path))

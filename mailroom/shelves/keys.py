@@ -1,6 +1,7 @@
 """The keys of the reply tokens: made at first start, kept 0600 in the store, rotated by hand: a new line of 64 hex digits in front.
 
-Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it.
+Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it. One that was lost is never made
+anew unasked: all letters that are out would be answered in vain.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ from mailroom.shelves import safeio
 FILE = "token.key"
 
 
-def load(root: Path) -> tuple[bytes, ...]:
-    """The keys, newest first. ValueError when the file is damaged: a store without its key cannot read a single reply."""
+class Missing(ValueError):  # noqa: N818 - said of a key: it is missing
+    """The file is gone, though letters were sealed with what it held."""
+
+
+def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
+    """The keys, newest first. begun: whether something is in the book already; in a store where nothing is, the first key is made.
+    ValueError when the file is damaged, `Missing` when it is gone: a store without its key cannot read a single reply."""
     path = safeio.folder(root) / FILE
-    if not path.exists():
-        _make(path)
+    if begun and not path.exists():
+        raise Missing(f"{path} is gone: put the file back from a backup")
+    make(root)
     try:
         keys = tuple(bytes.fromhex(line) for line in path.read_text().split())
     except ValueError:
@@ -28,11 +35,16 @@ def load(root: Path) -> tuple[bytes, ...]:
     return keys
 
 
-def _make(path: Path) -> None:
-    """A key whose name could not be synced is removed: a later start would trust it, and seal with what a power cut may take."""
+def make(root: Path) -> bool:
+    """Make a key where there is none; whether one was made. A key whose name could not be synced is removed: a later start would trust
+    it, and seal with what a power cut may take."""
+    path = safeio.folder(root) / FILE
+    if path.exists():
+        return False
     try:
         safeio.replace(path, secrets.token_hex(32).encode() + b"\n")
     except OSError:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
+    return True

@@ -1,0 +1,27 @@
+"""`key`: a new key of the reply tokens, where the old one is lost and lies in no backup."""
+
+from __future__ import annotations
+
+import argparse
+
+from mailroom.commands import Call
+from mailroom.opening import tell_brought_up, telling
+from mailroom.phrases import phrase, trouble
+from mailroom.shelves import keys
+from mailroom.shelves.lock import lock
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=["new"], help=phrase("key.new"))
+
+
+def run(call: Call) -> int:
+    """`Trouble`: there is no store, an office is at work, or a key is there, which is never written over."""
+    if not (call.root / "journal").is_dir():
+        raise trouble("no_store", root=call.root)
+    with telling(call.root), lock(call.root) as held:
+        tell_brought_up(held, call.say)
+        if not keys.make(call.root):
+            raise trouble("key_exists", path=call.root / keys.FILE)
+    call.say(phrase("key.made", path=call.root / keys.FILE))
+    return 0
