@@ -60,3 +60,68 @@ def test_the_report_judges_by_the_same_day(bag: Bag) -> None:
     for day, late in ((last, False), (bag.house.calendar.next_working(date(2026, 6, 4)), True)):
         now = datetime.combine(day, datetime.min.time(), bag.zone).replace(hour=12)
         assert (Judge(bag.house, now).facts(bag.case()).limits["whole"] == LATE) is late
+
+
+# The answer to a comment (row 7): one working day, whoever writes it.
+
+
+@pytest.fixture
+def commented(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    """A comment of Thursday, 5 March 2026, promised by Friday; the whole limit of the first answer is 1 April."""
+    made = Bag(demonstration, tmp_path / "comment")
+    made.answered()
+    made.answer(made.last("answer"), "Belum beres pak, di depan SDN 3 masih berlubang.")
+    yield made
+    made.close()
+
+
+def test_the_day_promised_for_a_comment_holds_for_the_officer_and_in_every_letter(commented: Bag) -> None:
+    friday = "Jumat, 6 Maret 2026"
+    assert friday in commented.mails("comment_received")[-1]["text"]
+    commented.says("liaison PUPR", "comment", "1 1")
+    assert friday in commented.last("instruction")["text"] and friday in commented.last("echo")["text"]
+    commented.answer(commented.last("comment_received"), "status")
+    status = commented.last("status_letter")["text"]
+    assert friday in status and "April" not in status
+    commented.says("liaison PUPR", "disposition", "3 Petugas sudah di lokasi pagi ini dan sedang menutup lubangnya.")
+    assert friday in commented.last("progress")["text"]
+    commented.answer(commented.last("comment_received"), "Tambahan: lubangnya dua, di kiri dan kanan jalan.")
+    assert "April" not in commented.last("noted")["text"]
+
+
+def test_a_comment_that_is_overdue_is_late_at_the_officers_desk_and_its_writer_reads_a_word_of_regret(
+    commented: Bag,
+) -> None:
+    commented.says("liaison PUPR", "comment", "1 1")
+    commented.at("2026-03-09 09:00")
+    assert commented.listed(commented.who("officer PUPR"), "late")
+    assert commented.listed(commented.who("head PUPR"), "told")
+    commented.answer(commented.last("comment_received"), "status")
+    status = " ".join(commented.last("status_letter")["text"].split())
+    assert "Batas waktu jawaban (Jumat, 6 Maret 2026) sudah lewat. Kami mohon maaf." in status
+    commented.says("officer PUPR", "instruction", "Dua lubang di depan SDN 3 sudah kami tutup pada 9 Maret 2026.")
+    commented.says("liaison PUPR", "response", "1")
+    commented.settle(windows_over=True)
+    assert "maaf" in commented.mails("answer")[-1]["text"]
+    judge = Judge(commented.house, commented.now)
+    assert judge.facts(commented.case()).limits["comment"] == LATE
+
+
+def test_an_officer_who_gets_a_comment_after_its_day_has_one_of_his_own(commented: Bag) -> None:
+    commented.at("2026-03-10 09:00")
+    commented.says("liaison PUPR", "comment", "1 1")
+    assert "Rabu, 11 Maret 2026" in commented.last("instruction")["text"]
+    commented.at("2026-03-11 16:00")
+    assert not commented.listed(commented.who("officer PUPR"), "late")
+
+
+def test_more_time_for_a_comment_is_the_day_that_its_writer_reads(commented: Bag) -> None:
+    commented.says("liaison PUPR", "comment", "1 1")
+    commented.says("officer PUPR", "instruction", "mohon perpanjangan sampai 13 Maret 2026 karena menunggu aspal")
+    commented.says("admin", "extension", "1")
+    commented.answer(commented.last("comment_received"), "status")
+    assert "Jumat, 13 Maret 2026" in commented.last("status_letter")["text"]
+    commented.says("officer PUPR", "instruction", "Dua lubang di depan SDN 3 sudah kami tutup pada 9 Maret 2026.")
+    commented.says("liaison PUPR", "response", "1")
+    commented.settle(windows_over=True)
+    assert "maaf" not in commented.mails("answer")[-1]["text"]

@@ -140,8 +140,8 @@ def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
 
 
 def answered_late(case: Case, part: Disposition, house: House) -> bool:
-    """Whether the answer came after the whole limit, judged by when it reached us."""
-    last = clocks.whole_day(case, house)
+    """Whether the answer came after the day that its complainant was told, judged by when it reached us."""
+    last = clocks.answer_day(case, part, house)
     return last is not None and part.answered is not None and part.answered >= house.calendar.midnight_after(last)
 
 

@@ -74,20 +74,51 @@ def row_day(part: Disposition, house: House, start: datetime | None = None) -> d
         return house.calendar.local(part.extended).date()
     key = limit_key("disposition", part.stage, part)
     begin = part.clock or start
+    if key and part.commented and part.stage != "returned":
+        return comment_day(part, house, begin)
     return house.last_day(begin, key) if key and begin is not None else None
+
+
+def comment_day(part: Disposition, house: House, begin: datetime | None) -> date | None:
+    """The last day of row 7's limit, which is told to the complainant and so holds for every desk that his comment passes. begin: since when
+    it lies on this one: whoever got it when that day was over has as long from there (a late desk shortens nobody's limit)."""
+    since = part.comment_clock or begin
+    if since is None:
+        return None
+    last = house.last_day(since, "comment")
+    return last if begin is None or house.calendar.local(begin).date() <= last else house.last_day(begin, "comment")
+
+
+def promised_day(case: Case, house: House, start: datetime | None = None) -> date | None:
+    """The day by which the complainant was told that he gets the next answer: the whole limit, or row 7's when only comments wait."""
+    waiting = [part for part in case.live if part.stage not in ("answered", "window")]
+    if waiting and all(part.commented for part in waiting):
+        days = [day for part in waiting if (day := _comment_promise(part, house, start)) is not None]
+        return max(days, default=None)
+    return whole_day(case, house, start)
+
+
+def answer_day(case: Case, part: Disposition, house: House) -> date | None:
+    """The day by which this agency's answer was promised: to a comment by row 7, a first one by the whole limit."""
+    return _comment_promise(part, house, None) if part.commented else whole_day(case, house)
+
+
+def _comment_promise(part: Disposition, house: House, start: datetime | None) -> date | None:
+    since = part.comment_clock or start
+    last = house.last_day(since, "comment") if since is not None else None
+    if part.extended is None:
+        return last
+    granted = house.calendar.local(part.extended).date()
+    return granted if last is None else max(last, granted)
 
 
 def disposition_day(case: Case, part: Disposition, house: House, start: datetime | None = None) -> date | None:
     """The day that letters name: the row limit or, when earlier and still to come, the whole limit."""
     row, begin = row_day(part, house, start), part.clock or start
-    if row is None or begin is None or part.extended is not None or part.stage in NOT_WHOLE:
-        return row
+    if row is None or begin is None or part.extended is not None or part.commented or part.stage == "returned":
+        return row  # the whole limit was for the first answer, and a return is the admin's desk
     whole = whole_day(case, house, begin)
     return min(row, whole) if whole is not None and whole >= house.calendar.day_zero(begin) else row
-
-
-# The whole limit was for the first answer, and a return is the admin's desk.
-NOT_WHOLE = ("follow_up", "returned")
 
 
 def case_day(case: Case, house: House, start: datetime | None = None) -> date | None:
@@ -233,7 +264,7 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
     yield from (due for due in own if due.bell.name not in ONCE)
     yield from _once_each(part, house, "slg", slg_day(part, house))
     whole = whole_day(case, house)
-    if row is not None and whole is not None and whole < row and part.extended is None:
+    if row is not None and whole is not None and whole < row and part.extended is None and not part.commented:
         yield from _once_each(part, house, "whole", whole)
 
 

@@ -142,7 +142,7 @@ def _progress(scribe: Scribe, letter: Letter) -> None:
     scribe.citizen(
         "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency),
         text=secrecy.between_complainants(text, scribe.case, scribe.case),
-        whole=clocks.whole_day(scribe.case, scribe.house, scribe.now),
+        whole=clocks.promised_day(scribe.case, scribe.house, scribe.now),
     )  # fmt: skip
     _echo(scribe, part, "progressed", by=scribe.last_day(part))
 

@@ -48,6 +48,21 @@ class Disposition:
         return not self.ended
 
     @property
+    def comment_clock(self) -> datetime | None:
+        """Since when the comment that is being answered, or was answered last, lies with this agency; None for a first answer."""
+        if self.stage == "follow_up":
+            return self.clock
+        for stage, clock, left, _ in reversed(self.steps):
+            if stage in ("follow_up", "answered"):
+                return (clock or left) if stage == "follow_up" else None
+        return None
+
+    @property
+    def commented(self) -> bool:
+        """Whether it is a comment that is being answered, and no longer the complaint."""
+        return self.stage == "follow_up" or self.comment_clock is not None
+
+    @property
     def pending(self) -> bool:
         """Whether an answer of this agency is still awaited."""
         return self.live and self.stage != "answered"

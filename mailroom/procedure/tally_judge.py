@@ -199,19 +199,31 @@ class Judge:
             yield "verification", self.verdict(case.clock, "verification", None)
 
     def _desks(self, case: Case, part: Disposition) -> Iterator[tuple[str, str]]:
-        """Rows 4-7: every desk the disposition lay on, by its own clock and its own row limit."""
+        """Rows 4-7: every desk the disposition lay on, by its own clock and its own row limit; those that a comment passes share row 7's."""
         stages = [*(step[0] for step in part.steps), part.stage]
+        asked: datetime | None = None  # since when the comment lies with the agency
         for (stage, clock, left, extended), following in zip(part.steps, stages[1:], strict=True):
-            key = desk_key(part, stage)
+            asked = (clock or left) if stage == "follow_up" else None if stage == "answered" else asked
+            key, since = self._desk(part, stage, clock, asked)
             if key:
-                verdict = self.verdict(clock, key[1], left, extended)
+                verdict = self.verdict(since, key[1], left, extended)
                 # Handing the work to another officer ends no limit, but a limit already overrun stays overrun.
                 yield key[0], ENDED if stage == following and verdict != LATE else verdict
-        key = desk_key(part, part.stage)
+        key, clock = self._desk(part, part.stage, part.clock, part.comment_clock)
         if key:
             taken = _taken_back(case, part) if part.stage == "returned" else None
             over = taken is None and not (part.live and case.open)
-            yield key[0], ENDED if over else self.verdict(part.clock, key[1], taken, part.extended)
+            yield key[0], ENDED if over else self.verdict(clock, key[1], taken, part.extended)
+
+    def _desk(
+        self, part: Disposition, stage: str, clock: datetime | None, asked: datetime | None
+    ) -> tuple[tuple[str, str] | None, datetime | None]:
+        """(row of T8, limit) of a desk, and since when it counts: a comment's from when the agency was asked, unless that was over before."""
+        key = desk_key(part, stage)
+        if key is None or asked is None or clock is None or stage == "returned":
+            return key, clock
+        in_time = self.day(clock) <= self.last(asked, "comment")
+        return ("comment", "comment"), asked if in_time else clock
 
     def _slg(self, case: Case, part: Disposition) -> str:
         """Row 4, SLG: the agency's first answer or progress note."""

@@ -59,5 +59,5 @@ def _otherwise(
         agency = scribe.house.agency_name(part.agency)
         scribe.to_admin("undelivered", part=part, papers=papers, letter=form, to=name, agency=agency, why=because)
         if role == Role.OFFICER and part.stage == "execution" and not scribe.liaison(part).owns(part.officer):
-            whole = clocks.whole_day(case, scribe.house, scribe.now)
+            whole = clocks.promised_day(case, scribe.house, scribe.now)
             scribe.to_liaison("reassign", part, "disposition", letter=form, to=name, why=because, whole=whole)

@@ -138,7 +138,7 @@ def _worked_on(
     """Where it lies, by when, and what came of it."""
     return {
         "deadline": deadline(case, part, house, now),
-        "whole": clocks.whole_day(case, house, now if case.dispositions else None),
+        "whole": clocks.promised_day(case, house, now if case.dispositions else None),
         "agencies": [_agency(one, house) for one in case.live],
         "agency": _agency(part, house) if part else None,
         "officers": _officers(case, part, house),
