@@ -35,7 +35,8 @@ def test_a_name_and_a_verb_are_an_attribution_only_alone_above_a_quote(row: dict
     assert cut(f"{NEW}\n\n{line}\n> {OLD.splitlines()[0]}\n").new == NEW
     for kept in (f"{NEW}\n\n{line}\n{OLD}", f"{NEW}\n{line}", f"{line}\n{NEW}"):
         assert cut(kept).new == kept
-    assert cut(f"pak lurah {line.split()[-1]}\n> {OLD.splitlines()[0]}\n\n{NEW}\n").new.startswith("pak lurah")
+    small = f"{NEW}\n\npak lurah {line.split()[-1]}"
+    assert cut(f"{small}\n> {OLD.splitlines()[0]}\n\n{NEW}\n").new == f"{small}\n\n{NEW}"
 
 
 @pytest.mark.parametrize("row", grammar.load("markers")["marker"], ids=lambda row: row["example"][:40])
@@ -125,6 +126,9 @@ def test_words_in_front_of_an_attribution_on_one_line_stay() -> None:
         "Kepada: Bapak Bupati\nDari: warga Desa Contoh\nHal: lampu mati\n\nLampu di depan masjid mati.",
         "Budi Santoso\nSelasa 3 November 2026 rapat pukul 09.12:\nbahas jalan",
         "Di papan tanggal 3/11/2026 kades menulis:\nBLT ditunda\n\nMohon dicek.",
+        grammar.load("attribution")["example_told"] + '\n"berkas kurang"\npadahal lengkap.',
+        grammar.load("markers")["measure"]["example"] + ", itu yang saya alami.",
+        "Antrean:\n> 3 jam di loket 1\n> 2 jam di loket 2\nMohon ditambah petugas.",
         "| No | Nama |\n| 1 | Jalan Contoh |\n| 2 | Jalan Baru |\nItu daftar jalannya.",
     ],
 )
@@ -147,6 +151,19 @@ BELOW = [f"{head}\n\n{OLD}" for head in (*HEADS, f"-----Original Message-----\n{
 @pytest.mark.parametrize("below", BELOW, ids=lambda below: below[:20])
 def test_labels_of_the_writer_stay_above_the_head_of_an_older_mail(text: str, below: str) -> None:
     assert cut(f"{text}\n\n{below}").new == text
+
+
+def test_measures_above_a_quote_are_the_writers_and_within_one_are_quoted() -> None:
+    measure = grammar.load("markers")["measure"]["example"]
+    assert cut(f"{measure}\n\n{WRAPPED[0]}\n\n> Mohon sabar\n{measure}\n").new == measure
+    assert cut(f"{NEW}\n\n{WRAPPED[6]}\n{measure}\n").new == NEW
+    assert cut(f"> Mohon sabar\n\n{NEW}\n\n{measure}\n").new == NEW
+
+
+def test_what_a_quote_tells_in_small_letters_is_quoted_all_the_same() -> None:
+    line = grammar.load("attribution")["example_told"]
+    assert cut(f"{NEW}\n\n{line}\n\n> tanya").new == NEW
+    assert cut(f"{NEW}\n\nOn Wed, Sep 25, 2013, at 03:57 PM, warga_satu wrote:\n\ntanya").new == NEW
 
 
 def test_where_a_programs_last_line_leads_goes_with_it() -> None:

@@ -62,6 +62,11 @@ def test_the_block_of_a_letter_that_answers_nothing_stays() -> None:
     assert cut(text).new == text
 
 
+def test_whose_number_does_not_answer_is_not_asked_for_his() -> None:
+    text = "Nomor pelapor tidak dapat dihubungi."
+    assert cut(f"{text}\n\n{grammar.load('signatures')['block']['example']}", signer="Wulan Sari").new == text
+
+
 def test_a_number_asked_for_may_stand_above_the_block() -> None:
     text = "Nomor saya 0813-0000-0001, bisa dihubungi.\n\nRusdi\nHP 0812-0000-0077"
     assert cut(text, signer="Rusdi").new == "Nomor saya 0813-0000-0001, bisa dihubungi."

@@ -168,6 +168,28 @@ def own() -> re.Pattern[str]:
 
 
 @cache
+def told() -> re.Pattern[str]:
+    """The end of a line that tells what somebody wrote: a word in small letters before the verb, where a program sets a name (behind a comma
+    it may be anybody's name in a forum)."""
+    table = load("attribution")
+    verbs, verbal = ("|".join(map(re.escape, table[key])) for key in ("told", "verbal"))
+    return re.compile(rf"(?<=\w )(?!(?:{verbal})\s)[a-z][^\W\d_]{{2,30}} (?:{verbs})\s*[:：]\Z")
+
+
+@cache
+def measure() -> re.Pattern[str]:
+    """A line that begins with "more than": "> 3 jam antre"."""
+    units = "|".join(map(re.escape, load("markers")["measure"]["units"]))
+    return re.compile(rf"\s{{0,3}}>\s?\d[\d.,]{{0,8}}\s?(?:{units})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def unfinished() -> frozenset[str]:
+    """Words behind which no sentence ends."""
+    return frozenset(load("markers")["broken"]["behind"])
+
+
+@cache
 def disclaimers() -> Templates:
     return Templates(map(template_of, load("signatures")["disclaimer"]))
 
@@ -187,18 +209,18 @@ def named_attributions() -> Templates:
     return Templates(map(template_of, load("attribution")["named"]))
 
 
-_SMALL = frozenset(("dan", "di", "of", "the", "and", "de", "van", "bin", "binti", "a.n."))
-
-
 def named(candidate: str) -> bool:
-    """Whether `candidate` is a name, in capitals as names are, and a verb: "Layanan Pengaduan menulis:"."""
+    """Whether `candidate` is a name and a verb: "Layanan Pengaduan menulis:"."""
     if len(candidate) > 90 or not candidate.endswith((":", "：")) or own().search(candidate):
         return False
-    found = next((one for one in named_attributions().likely(candidate) if one.pattern.match(candidate)), None)
-    if found is None:
-        return False
-    words = candidate[: -len(found.source.lstrip("* "))].split()
-    return bool(words) and all(not word[:1].islower() or word in _SMALL for word in words)
+    return any(one.pattern.match(candidate) for one in named_attributions().likely(candidate))
+
+
+def is_capital(candidate: str) -> bool:
+    """Whether all words before the last are written as in a name."""
+    return all(
+        not word[:1].islower() or word in {"dan", "di", "of", "the", "and", "a.n."} for word in candidate.split()[:-1]
+    )
 
 
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))

@@ -119,9 +119,9 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
             inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
         )
     joined = _LEADING.sub("", joined, 1)
-    if "@" not in joined and grammar.own().search(joined) and sheet.next_kind(at + count) != QUOTED:
+    if "@" not in joined and _tells(joined) and sheet.next_kind(at + count) != QUOTED:
         return False
-    if count == 1 and grammar.named(joined) and _stands_alone(sheet, at, count):
+    if count == 1 and _is_named(sheet, at, joined):
         return True
     found = grammar.attribution(joined)
     if found is not None and (count == 1 or not found.source.startswith("*")):
@@ -141,6 +141,18 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     return (dated and _DATE_LIKE.search(below) is None) or not (
         grammar.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1)
     )
+
+
+def _tells(joined: str) -> bool:
+    """Whether the lines tell what somebody wrote, as people do."""
+    return grammar.own().search(joined) is not None or grammar.told().search(joined) is not None
+
+
+def _is_named(sheet: Sheet, at: int, line: str) -> bool:
+    """Whether the line is a name and a verb, alone above a quote. A name in small letters must have nothing above it, or no text below."""
+    if "@" in line or not grammar.named(line) or not _stands_alone(sheet, at, 1):
+        return False
+    return grammar.is_capital(line) or not sheet.text_above(at) or TEXT not in sheet.kinds[at + 1 :]
 
 
 def _stands_alone(sheet: Sheet, at: int, count: int) -> bool:

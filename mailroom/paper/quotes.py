@@ -36,6 +36,7 @@ from mailroom.paper.sheet import (
 from mailroom.paper.signers import mark_block
 
 MAX_LINES = 10_000
+_FEW = 5  # lines that say how much, at most
 
 _DIGIT = re.compile(r"\d")
 _RULES = frozenset("-_=*~—–―")  # what every line across the page begins with
@@ -183,8 +184,26 @@ def _mark_quoted(sheet: Sheet) -> None:
             count += 1
         elif at and sheet.kinds[at - 1] == QUOTED and sheet.lines[at - 1].endswith("="):
             sheet.kinds[at] = QUOTED  # a line of quoted-printable that was never decoded goes on here
+    count -= _unmark_measures(sheet)
     if count:
         sheet.why.append(say("cut", "quoted", count=count))
+
+
+def _unmark_measures(sheet: Sheet) -> int:
+    """How many lines above all quotes begin with "more than" ("> 3 jam antre") and not with the mark of a quote."""
+    at = unmarked = 0
+    while unmarked < _FEW and QUOTED in sheet.kinds[at:]:
+        at = sheet.kinds.index(QUOTED, at)
+        end = at
+        while end < len(sheet.kinds) and sheet.kinds[end] == QUOTED:
+            end += 1
+        above = next((line for line in reversed(sheet.bare[:at][-3:]) if line), "")
+        if end - at > _FEW or not all(map(grammar.measure().match, sheet.lines[at:end])) or grammar.attribution(above):
+            break
+        sheet.kinds[at:end] = [TEXT] * (end - at)
+        unmarked += end - at
+        at = end
+    return unmarked
 
 
 def _closes_address(sheet: Sheet, at: int) -> bool:

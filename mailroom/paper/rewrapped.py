@@ -1,13 +1,14 @@
 """Quoted lines that a relay or a telephone broke again, so that their ends stand without the mark: "> … jawaban:", "18", "> November 2026".
 
 Promises: linear; an answer between quoted lines stays: only where every unmarked line within the quote goes on with a line that had no room for
-its next word and ends no sentence, and where this is seen twice, or once with small letters on both sides, are those lines taken for quoted ones.
+its next word and ends no sentence, and where this is seen twice, or once within a sentence, are those lines taken for quoted ones.
 """
 
 from __future__ import annotations
 
 import re
 
+from mailroom.paper import grammar
 from mailroom.paper.sheet import QUOTE_MARK, QUOTED, TEXT, Sheet
 
 _WIDEST = 80  # characters of a line before it was broken, its mark included
@@ -30,7 +31,7 @@ def mark_broken(sheet: Sheet) -> None:
         ends.append(last + 1)
     if not ends or not all(_goes_on(sheet, at, width) for at in ends):
         return
-    if len(ends) > 1 or _is_within(sheet, ends[0]):
+    if len(ends) > 1 or _is_within(sheet, ends[0]) or _is_unfinished(sheet.lines[ends[0] - 1]):
         for at in ends:
             sheet.kinds[at] = QUOTED
 
@@ -45,6 +46,10 @@ def _goes_on(sheet: Sheet, at: int, width: int) -> bool:
     if sheet.kinds[at - 1] != QUOTED or not QUOTE_MARK.match(above) or above.endswith(_SENTENCE) or not line:
         return False
     return len(above) + 1 + len(line.split()[0]) > width >= len(line) and len(above) + 1 + len(line) <= _WIDEST
+
+
+def _is_unfinished(line: str) -> bool:
+    return line.rsplit(None, 1)[-1].lower() in grammar.unfinished()
 
 
 def _is_within(sheet: Sheet, at: int) -> bool:

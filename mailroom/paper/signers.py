@@ -98,6 +98,8 @@ def _is_asked_for(sheet: Sheet, start: int) -> bool:
     if _CONTACT.search(text):
         return False
     words = " ".join(["", *re.findall(r"[^\W_]+", text.lower()), ""])
+    for other in _table()["others"]:
+        words = words.replace(other, "")
     return any(f" {asked} " in words for asked in _table()["asked"])
 
 
