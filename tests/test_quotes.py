@@ -166,6 +166,14 @@ def test_what_a_quote_tells_in_small_letters_is_quoted_all_the_same() -> None:
     assert cut(f"{NEW}\n\nOn Wed, Sep 25, 2013, at 03:57 PM, warga_satu wrote:\n\ntanya").new == NEW
 
 
+@pytest.mark.parametrize("marker", ["-------- Pesan asli --------", "-------- Original message --------"])
+def test_an_old_head_in_the_markers_line_goes_with_it(marker: str) -> None:
+    head = " ".join(HEADS[0].split("\n"))
+    assert cut(f"{NEW}\n\n{marker}{head} {OLD}").new == NEW
+    for kept in ("-------- Catatan --------Pipa bocor.", "---- dan ----lagi"):
+        assert cut(f"{NEW}\n\n{kept}").new.endswith(kept)
+
+
 def test_where_a_programs_last_line_leads_goes_with_it() -> None:
     text = f"{NEW}\n\nBebas virus.www.avast.com\n<https://a.example/s?x=1&y=2>\n<#DAB4FAD8>\n\n{WRAPPED[0]}\n\n> tanya"
     assert cut(text).new == NEW

@@ -5,31 +5,34 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import formataddr
 from pathlib import Path
 
 from mailroom.paper.opener import open_mail
-from mailroom.paper.quotes import cut
+from mailroom.paper.parting import parted
 
 FILE = Path(__file__).parent / "letters" / "labelled" / "whole_replies.txt"
 
 
 @dataclass(frozen=True)
 class Whole:
-    """One mail: its language, the program, its body (a page when it begins with "<"), and the readings that are right."""
+    """One mail: its language, the program, its writer's name ("" when not told), its body (a page when it begins with "<"), and the readings
+    that are right."""
 
     language: str
     program: str
+    writer: str
     body: str
     wanted: tuple[str, ...]
 
     def read(self) -> str:
         """On the whole way from bytes."""
         kind = "html" if self.body.startswith("<") else "plain"
-        head = f"From: Warga <w@x.example>\r\nTo: p@kab.example\r\nSubject: Re: laporan\r\nMIME-Version: 1.0\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        head = f"From: {formataddr((self.writer, 'w@x.example'))}\r\nTo: p@kab.example\r\nSubject: Re: laporan\r\nMIME-Version: 1.0\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
         opened = open_mail(
             f"{head}Content-Transfer-Encoding: base64\r\n\r\n".encode() + base64.encodebytes(self.body.encode())
         )
-        return " ".join(cut(opened.text, opened.html).new.replace("\ufeff", "").split())
+        return " ".join(parted(opened).new.replace("\ufeff", "").split())
 
     @property
     def right(self) -> bool:
@@ -39,9 +42,9 @@ class Whole:
 def mails() -> Iterator[Whole]:
     for piece in ("\n" + FILE.read_text(encoding="utf-8")).split("\n%% ")[1:]:
         head, _, rest = piece.partition("\n")
-        language, _, program = head.partition(" | ")
+        language, program, writer = [*head.split(" | "), ""][:3]
         body, *readings = rest.replace("\n%|", "\n%=").split("\n%=")
-        yield Whole(language, program, body + "\n", tuple(readings))
+        yield Whole(language, program, writer, body + "\n", tuple(readings))
 
 
 def main() -> None:

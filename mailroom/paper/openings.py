@@ -22,6 +22,7 @@ _VERBAL = (":", *VERBS)
 _GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
 
 
+_MARKED = re.compile(r"-{4,40}[^-\n]{4,40}-{4,40}(?=[^\W\d_])")
 _RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with the quote in the same line
 
 
@@ -29,6 +30,10 @@ def unglued(whole: Sequence[str]) -> list[str]:
     """The lines; one that ends in an attribution behind words of the writer, or goes on behind one, becomes two."""
     lines: list[str] = []
     for line in whole:
+        marked = _MARKED.match(line) if line.startswith("--") else None
+        if marked and grammar.marker(marked[0]):  # Samsung writes the old head into the marker's line
+            lines += [marked[0], line[marked.end() :]]
+            continue
         if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
             if found and line[: found.start()].strip("-— ") and grammar.attribution(line[found.end() :].strip()):
