@@ -16,7 +16,7 @@ from mailroom.clerk.digest_lines import matters as matters_of
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import ASKED, leading
 from mailroom.paper import forms
-from mailroom.procedure import dossiers, sop
+from mailroom.procedure import dossiers, secrecy, sop
 from mailroom.procedure.case import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
@@ -213,7 +213,7 @@ def _reprimand_row(handling: Handling, line: Mapping[str, Any], key: str, letter
     case.enter(event)
     handling.change.case(case, [event], handling.house)
     data = line["data"]
-    title = "" if case.secret else case.title or case.subject
+    title = "" if case.secret else secrecy.outward_title(case)
     return {
         "number": case.number,
         "disposition": part.id,

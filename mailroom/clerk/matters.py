@@ -18,7 +18,7 @@ from mailroom.clerk.several import HELD, shared
 from mailroom.clerk.store import stamp
 from mailroom.clerk.unsealed import complainant
 from mailroom.paper.opener import hops
-from mailroom.procedure import sop
+from mailroom.procedure import secrecy, sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
@@ -125,7 +125,9 @@ def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
     cases = [case for case in cases if not handling.house.concerned(case.concerns, person)]
     if person.role == Role.OFFICER:
         cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
-    return [{"number": case.number, "title": "" if case.secret else case.title} for case in cases]
+    inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
+    titles = {case.number: case.title if inside else secrecy.outward_title(case) for case in cases if not case.secret}
+    return [{"number": case.number, "title": titles.get(case.number, "")} for case in cases]
 
 
 def _cases_for_all(handling: Handling) -> list[dict[str, str]]:

@@ -144,6 +144,13 @@ def strike(text: str, case: Case) -> str:
     return strike_words(text, found)
 
 
+def outward_title(case: Case) -> str:
+    """What the case is about, without who says so: for what goes beyond its own letters (digests, reprimands, reports, registers). Those
+    need the matter and not the person, whether he is hidden or not: neither names nor addresses nor numbers."""
+    joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}
+    return strike(case.title or case.subject, replace(case, anonymous=True, joined=joined))
+
+
 def strike_own(text: str, case: Case) -> str:
     """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his signature and his address."""
     if case.hidden:

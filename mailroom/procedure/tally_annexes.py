@@ -106,8 +106,7 @@ def title(case: Case) -> str:
     """What the case is about without who says so; "" for a secret case (its content is for those who work on it)."""
     if case.secret or case.oversight:
         return ""
-    text = secrecy.strike(case.title or case.subject, case)
-    return secrecy.strike_words(text, secrecy.names(case))
+    return secrecy.outward_title(case)
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:

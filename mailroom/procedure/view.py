@@ -18,6 +18,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.ways import closed_ways
 
 _KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
+_OF_THE_CASE = (*_KNOWS_IDENTITY, Role.LIAISON, Role.OFFICER)  # who writes to each other about it
 
 
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
     return {
         "number": case.number,
         "lapor": case.lapor,
-        "title": show(case.title or case.subject, case),
+        "title": show(case.title or case.subject, case) if role in _OF_THE_CASE else secrecy.outward_title(case),
         "klass": case.klass,
         "category": case.category,
         "place": show(case.place, case),
