@@ -72,3 +72,23 @@ def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
     assert (secrecy.others_numbers(text), secrecy.mask_numbers(text)) == ([], text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Pegawai minta uang Rp 200.000 untuk surat.", []),
+        ("Jalan itu rusak, lewat Jln kabupaten.", []),
+        ('Tetangga saya bilang "lapor saja".', []),
+        ("Tetangga saya juga melihat lubang itu.", ["Tetangga saya juga melihat lubang itu"]),
+        ("Tetangga saya melihat lubang itu.", []),
+        ("Tetangga saya melihat dari warung di depan masjid.", ["Tetangga saya melihat dari warung di depan"]),
+        ("Kemarin anak saya jatuh di depan SDN 3.", ["anak saya jatuh di depan SDN 3"]),
+        ("Istri saya guru honorer.", ["Istri saya guru honorer"]),
+        ("Tetangga saya bernama Sulastri.", ["Tetangga saya bernama Sulastri"]),
+        ("Yang tahu hanya Sulastri.", ["Sulastri"]),
+        ("Rumah saya di belakang masjid.", ["Rumah saya di belakang masjid"]),
+    ],
+)
+def test_only_what_may_tell_who_he_is_is_asked_about(text: str, told: list[str]) -> None:
+    assert secrecy.doubts(text, complainant("Edi Wibowo")) == told

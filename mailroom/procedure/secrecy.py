@@ -173,6 +173,27 @@ _HIS = re.compile(
 )
 _PERSON = re.compile(r"(?<![.!?:\n] )(?<![.!?:\n])(?<=[\w,)] )[A-Z][a-z'’]+(?: (?:bin |binti )?[A-Z][a-z'’]+)*")
 _MOST_DOUBTS = 8
+# Whom he heard or saw it from tells nobody who he is, unless a place, a number or a name follows.
+_RELATION = re.compile(
+    r"(?i)(?:istri|isteri|suami|anak|ibu|bapak|ayah|orang tua|mertua|nenek|kakek|adik|kakak|paman|bibi|tetangga)\s+(?:saya|sy|kami|aku)\b"
+)
+_SAYS = frozenset(
+    [
+        "bilang",
+        "berkata",
+        "ngomong",
+        "cerita",
+        "bercerita",
+        "mengatakan",
+        "menyampaikan",
+        "mengeluh",
+        "melihat",
+        "lihat",
+        "dengar",
+        "mendengar",
+    ]
+)
+_TELLING = re.compile(r"(?<!^)[A-Z]|\d|\b(?:di|dekat|depan|belakang|samping|sebelah|bernama|nama)\b")
 
 
 def doubts(text: str, case: Case) -> list[str]:
@@ -180,11 +201,24 @@ def doubts(text: str, case: Case) -> list[str]:
     left = strike_own(text, case)
     places = signing.sites_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
     found = [one[0].strip(" ,.") for one in _HIS.finditer(left) if STRUCK not in one[0]]
+    found = [one for one in found if not _tells_nothing(one)]
     for one in _PERSON.finditer(left):
-        words = [word for word in one[0].split() if not signing.is_plain(word) and word.lower() not in places]
+        words = [word for word in one[0].split() if _may_name(word) and word.lower() not in places]
         if words and one[0] not in " ".join(found):
             found.append(one[0])
     return list(dict.fromkeys(found))[:_MOST_DOUBTS]
+
+
+def _tells_nothing(said: str) -> bool:
+    """ "Tetangga saya bilang": somebody of his, and that he said it."""
+    relation = _RELATION.match(said)
+    rest = said[relation.end() :].split() if relation else ["?"]
+    return bool(rest) and rest[0].strip(",").lower() in _SAYS and not _TELLING.search(" ".join(rest))
+
+
+def _may_name(word: str) -> bool:
+    """ "Rp" and "Jln" are no names: a name can be spoken."""
+    return len(word) >= _SMALL and bool(re.search(r"(?i)[aeiouy]", word)) and not signing.is_plain(word)
 
 
 def strike_words(text: str, words: Iterable[str]) -> str:
