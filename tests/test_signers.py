@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.paper import grammar
+from mailroom.paper.html import to_text
 from mailroom.paper.quotes import cut
 
 NEW = "Jalan sudah kami perbaiki kemarin.\n\nTerima kasih."
@@ -38,6 +39,12 @@ def test_the_block_below_answers_between_lines() -> None:
 def test_a_page_says_it_as_its_text_does() -> None:
     page = "<div>Siap</div><div><br></div><div>Rusdi</div><div>HP 0812-0000-0077</div><br><blockquote type='cite'>Mohon.</blockquote>"
     assert cut("Siap\n\nRusdi\nHP 0812-0000-0077\n\nMohon.", page, signer="Rusdi").new == "Siap"
+
+
+def test_the_paragraphs_of_word_are_lines_of_one_block() -> None:
+    lines = ["Siap", "&nbsp;", "Rusdi", "HP 0812-0000-0077", "&nbsp;", *HEAD.replace("<", "&lt;").split("\n")]
+    page = "".join(f"<p class=MsoNormal>{line or '&nbsp;'}<o:p></o:p></p>\n" for line in lines)
+    assert cut(to_text(page), page, signer="Rusdi").new == "Siap"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ _BLOCKS = {
     "table", "tbody", "tfoot", "thead", "tr", "ul"
 }  # fmt: skip
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"}
+_CLOSE = {"MsoNormal", "MsoPlainText", "MsoNoSpacing"}
 _VOID = {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "param", "embed"}
 _RAW = {"script", "style", "title"}  # hold no tags but their own end
 _SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an opening one ends an open one
@@ -65,6 +66,7 @@ class _Tag:
     hidden: bool
     sticky: bool  # from here on everything is an older mail
     rule: bool  # a line across the page
+    close: bool = False  # Word's paragraphs, which stand close: a blank line is one of its own
 
 
 @dataclass
@@ -75,6 +77,7 @@ class _Open:
     zone: str = ""
     hidden: bool = False
     pre: bool = False
+    close: int = -1  # the lines above, when it stands close to them
 
 
 @dataclass
@@ -258,7 +261,7 @@ def _open(state: _State, source: str) -> None:
         _flush(state, force=True)
         return
     if tag.block:
-        _block(state, name)
+        _block(state, "" if tag.close else name)
     if tag.sticky or tag.rule:
         _flush(state)
     if tag.sticky:
@@ -275,7 +278,7 @@ def _open(state: _State, source: str) -> None:
     if name == "body":
         _close(state, "head")
     hidden = tag.hidden and not (state.show_all and name not in {"script", "style"})
-    opened = _Open(name, pre=name == "pre", hidden=hidden, zone=tag.zone)
+    opened = _Open(name, pre=name == "pre", hidden=hidden, zone=tag.zone, close=len(state.lines) if tag.close else -1)
     if name == "blockquote":
         _quote_or_indent(state, opened, tag.attributes)
     _enter(state, opened)
@@ -298,6 +301,7 @@ def _tag_of(source: str) -> _Tag:
         hidden=_is_hidden(name, attributes),
         sticky=sticky,
         rule=not sticky and _is_rule(name, attributes),
+        close=name == "p" and attributes.get("class", "") in _CLOSE,
     )
 
 
@@ -360,7 +364,9 @@ def _enter(state: _State, opened: _Open) -> None:
 
 def _close(state: _State, name: str) -> None:
     if name in _BLOCKS:
-        _block(state, name)
+        last = state.stack[-1] if state.stack else None
+        written = last is not None and last.name == name and -1 < last.close < len(state.lines) + bool(state.words)
+        _block(state, "" if written else name)
     if not state.open_names.get(name):
         return
     while state.stack:
