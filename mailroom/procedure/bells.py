@@ -114,8 +114,9 @@ def _apologise(scribe: Scribe, ring: clocks.Ring) -> None:
 
 def _announce(scribe: Scribe) -> None:
     """The closing is announced; it comes no earlier than three working days after this has left (clocks.case_day)."""
-    on = clocks.case_day(scribe.case, scribe.house)
     opens, part = scribe.house.calendar.next_open(scribe.now), scribe.case.live[-1] if scribe.case.live else None
+    last = clocks.case_day(scribe.case, scribe.house)
+    on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
     scribe.citizen("closing_notice", "answer", clock=True, part=part, not_before=opens, on=on)
 
 
@@ -135,7 +136,7 @@ def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
     return {
         "agency": house.agency_name(part.agency), "text": text,
         "answer_files": [{"name": file.name, "size": file.size} for file in part.answer.files],
-        "silent_until": house.last_day(scribe.now, "silence") if not more else None, "more": more, "late": answered_late(case, part, house),
+        "silent_until": clocks.silence_day(scribe.now, house) if not more else None, "more": more, "late": answered_late(case, part, house),
     }  # fmt: skip
 
 

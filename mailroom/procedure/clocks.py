@@ -127,11 +127,25 @@ def case_day(case: Case, house: House, start: datetime | None = None) -> date | 
     begin = case.clock or start
     if not key or begin is None:
         return None
-    last = house.last_day(begin, key)
-    if case.stage == "answered" and case.notice_left is not None:
-        # Silence closes only after its announcement has left: one that left late moves the end (README promise 8).
-        return max(last, house.calendar.last_day(case.notice_left, Limit(_notice_days())))
-    return last
+    if case.stage != "answered":
+        return house.last_day(begin, key)
+    last = silence_day(begin, house)
+    return last if case.notice_left is None else max(last, announced_day(case.notice_left, house))
+
+
+def silence_day(start: datetime, house: House) -> date:
+    """The last day of the citizen's silence on an answer that left at `start`: the limit's (of calendar days that end on a day off, the
+    working day after), or the first that leaves room for its announcement, from the day after the answer on. A shorter limit, or calendar days over a holiday, would never be announced, and
+    what is not announced never ends."""
+    calendar = house.calendar
+    announced = calendar.next_working(calendar.local(start).date() + timedelta(days=1))
+    last = calendar.next_working(house.last_day(start, "silence"))
+    return max(last, calendar.add(announced, Limit(_notice_days())))
+
+
+def announced_day(left: datetime, house: House) -> date:
+    """Before this day is over no silence closes that was announced at `left`: a notice that left late moves the end (README promise 8)."""
+    return house.calendar.last_day(left, Limit(_notice_days()))
 
 
 def _notice_days() -> int:
