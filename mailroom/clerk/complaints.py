@@ -178,6 +178,7 @@ def form_filled(handling: Handling) -> None:
         "address": ascii_domain(str(given.get("email", "")).lower()),
         "name": str(given.get("name", "")),
         "home": str(given.get("address_home", "")),
+        "phone": str(given.get("phone", "")),
     }
     data |= {key: str(given[key]) for key in ("subject", "text", "place", "when", "wants") if given.get(key)}
     channel = str(given.get("channel", "")).lower()

@@ -307,9 +307,15 @@ class Hours:
         return {
             **data, "no": name, "number": matter(line, house.prefix), "kind": line["kind"], "purpose": line["purpose"],
             "agency": house.agency_name(str(line["agency"])) if line["agency"] else "", "state": data.get("stage", ""),
-            "title": title(line, self.office.store, house), "last_day": date.fromisoformat(last) if last else None,
+            "title": title(line, self.office.store, house), "phone": self._phone(line), "last_day": date.fromisoformat(last) if last else None,
             "when": datetime.fromisoformat(when) if when else None, "late_days": int(data.get("late_days", 0)),
         }  # fmt: skip
+
+    def _phone(self, line: Mapping[str, Any]) -> str:
+        """How the admin may reach a complainant whose mail does not arrive."""
+        case = self.office.store.case(str(line["dossier"])) if line["data"].get("role") == Role.COMPLAINANT else None
+        admin = case is not None and line["to"] == self.office.house.admin_of(case.concerns).address
+        return case.phone if case is not None and admin else ""
 
     # Reports (row 9).
 

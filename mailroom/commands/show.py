@@ -73,6 +73,7 @@ def _case(call: Call, case: Case, codes: list[str]) -> Iterator[str]:
         "status": f"{word('status', case.status())} – {word('stage', case.stage)}",
         "received": f"{call.moment(case.received)} ({word('channel', case.channel)})",
         "who": f"{case.name or '–'} <{case.address}>" if case.address else case.name,
+        "phone": case.phone,
         "klass": word("class", case.klass),
         "category": word("category", case.category) if case.category else "",
         "place": ", ".join(filter(None, (case.place, case.subdistrict))),

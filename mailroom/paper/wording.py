@@ -28,7 +28,7 @@ OPTIONAL = frozenset((
     "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
     "code", "answered", "no", "label", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
-    "home", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "via", "only_files", "refused", "joined",
+    "home", "phone", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "via", "only_files", "refused", "joined",
     "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about", "mentions", "disguised", "doubtful", "others", "dangers", "desks", "told",
     "by_number", "above", "ways", "said",
 ))  # fmt: skip

@@ -117,7 +117,9 @@ def _announce(scribe: Scribe) -> None:
     opens, part = scribe.house.calendar.next_open(scribe.now), scribe.case.live[-1] if scribe.case.live else None
     last = clocks.case_day(scribe.case, scribe.house)
     on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
-    scribe.citizen("closing_notice", "answer", clock=True, part=part, not_before=opens, on=on)
+    scribe.citizen(
+        "closing_notice", "answer", clock=True, part=part, not_before=opens, on=on, notice=str(clocks.notice())
+    )
 
 
 def _relay(scribe: Scribe, part: Disposition) -> None:

@@ -43,6 +43,7 @@ class Case:
     when: str = ""
     wants: str = ""
     home: str = ""  # nama/alamat as he gave it
+    phone: str = ""  # as the form says it: the admin's only way to one without e-mail
     missing: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     suggestion_why: tuple[str, ...] = ()
@@ -218,7 +219,7 @@ def _received(case: Case, event: Event) -> None:
     data = event.data
     case.received = event.at
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
-                "when", "wants", "home", "parent", "lapor", "concerns", "passed_note", "via"):  # fmt: skip
+                "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via"):  # fmt: skip
         setattr(case, key, str(data.get(key, getattr(case, key))))
     for key in (
         "missing",
@@ -574,7 +575,7 @@ def _rang(case: Case, event: Event) -> None:
     rung[str(event.data["bell"])] = int(event.data.get("times", 1))
     for overtaken in event.data.get("overtaken", ()):
         rung[str(overtaken)] = rung.get(str(overtaken), 0) or 1
-    if "promised" in event.data:
+    if event.data.get("promised"):
         case.apologised = date.fromisoformat(str(event.data["promised"]))
     for role in event.data.get("tells", ()):
         case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))

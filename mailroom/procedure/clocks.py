@@ -140,16 +140,24 @@ def silence_day(start: datetime, house: House) -> date:
     calendar = house.calendar
     announced = calendar.next_working(calendar.local(start).date() + timedelta(days=1))
     last = calendar.next_working(house.last_day(start, "silence"))
-    return max(last, calendar.add(announced, Limit(_notice_days())))
+    return max(last, calendar.add(announced, notice()))
 
 
 def announced_day(left: datetime, house: House) -> date:
     """Before this day is over no silence closes that was announced at `left`: a notice that left late moves the end (README promise 8)."""
-    return house.calendar.last_day(left, Limit(_notice_days()))
+    return house.calendar.last_day(left, notice())
 
 
-def _notice_days() -> int:
-    return -next(bell.days for bell in STAGES["case.answered"].bells if bell.name == "closing_notice")
+def notice() -> Limit:
+    """How long before its end the silence is announced."""
+    return Limit(-next(bell.days for bell in STAGES["case.answered"].bells if bell.name == "closing_notice"))
+
+
+def letter_day(case: Case, house: House, now: datetime) -> date | None:
+    """The last day of the case's own stage as a letter written at `now` may name it: none to or about a complainant whose time begins when
+    somebody hands him what is printed."""
+    by_hand = case.by_post or case.undelivered == Role.COMPLAINANT
+    return case_day(case, house, None if by_hand and case.stage in ("completion", "answered") else now)
 
 
 def slg_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:

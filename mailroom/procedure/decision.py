@@ -266,7 +266,7 @@ class Scribe:
         """The last day of the desk that the letter being written gives the matter to."""
         if part is not None:
             return clocks.disposition_day(self.case, part, self.house, self.now)
-        return clocks.case_day(self.case, self.house, self.now)
+        return clocks.letter_day(self.case, self.house, self.now)
 
     def line(self, person: Person, kind: str, part: Disposition | None = None, purpose: str = "", **data: Any) -> None:
         agency = part.agency if part else person.agency

@@ -183,7 +183,7 @@ def _split(scribe: Scribe, letter: Letter) -> None:
     case = scribe.case
     shared = {
         key: getattr(case, key)
-        for key in ("channel", "address", "name", "home", "anonymous", "secret", "urgent", "klass")
+        for key in ("channel", "address", "name", "home", "phone", "anonymous", "secret", "urgent", "klass")
     }
     received = next(event for event in case.trail if event.kind == "received")
     if case.passed_on:  # who first wrote is kept from officials in each of them

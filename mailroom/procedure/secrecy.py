@@ -83,6 +83,7 @@ def _needles(case: Case) -> list[str]:
             *names(case),
             *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
             case.home,
+            case.phone,
             *case.disguised,
         ]
         found = [item for item in found if item.lower() not in _shown(case) or "@" in item]

@@ -56,7 +56,9 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
         "received": case.received,
         "channel": case.channel,
         "who": case.name or secrecy.alias(case) if inside else secrecy.shown_name(case),
-        "identity": {"name": case.name, "home": case.home, "address": case.address} if inside else None,
+        "identity": {"name": case.name, "home": case.home, "phone": case.phone, "address": case.address}
+        if inside
+        else None,
         "via": case.via if inside else "",
         "hidden": case.hidden,
         "text": own(case.text, case),
@@ -177,7 +179,7 @@ def deadline(case: Case, part: Disposition | None, house: House, now: datetime) 
     """The last day of the desk that a letter written at `now` speaks of."""
     if part is not None:
         return clocks.disposition_day(case, part, house, now)
-    return clocks.case_day(case, house, now)
+    return clocks.letter_day(case, house, now)
 
 
 def _plain(text: str, _case: Case) -> str:

@@ -32,7 +32,7 @@ def _open(names: str) -> dict[str, Any]:
 # What events say that is nobody's own words and names nobody: stages, clocks, codes, switches and the numbers of other documents.
 _DATA = _open(
     "agency agencies anonymous ask_reason because bell cases category channel child clock concerns disposition dispositions dossier first "
-    "form information klass label last letter missing overtaken oversight parent problem purpose rating release released secret sign stage subdistrict "
+    "form information klass label last letter missing overtaken oversight parent problem promised purpose rating release released secret sign stage subdistrict "
     "suggested tells times to to_role until urgent"
 )
 _EVENT = {**_open("kind at role way"), "data": _DATA}
