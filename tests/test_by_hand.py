@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailroom import cli
 from mailroom.clerk.papers import PDF
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
@@ -148,6 +149,19 @@ def test_nobody_else_reads_the_number_of_a_hidden_complainant(bag: Bag, verdict:
     others = [row for row in bag.mails() if row["to"] != bag.who("admin")]
     assert {row["form"] for row in others} >= {"disposition"}
     assert not [row for row in others if PHONE in row["text"]]
+
+
+def test_the_number_stands_where_the_office_looks_a_case_up(
+    bag: Bag, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registered(bag)
+    bag.close()
+    config = tmp_path / "config.toml"
+    text = (Path(__file__).parent.parent / "config.toml").read_text("utf-8")
+    config.write_text(re.sub(r'(?m)^store = ".*"$', f'store = "{bag.root}"', text), "utf-8")
+    assert cli.main(["show", bag.number(), "--config", str(config)]) == 0
+    assert re.search(rf"Telepon Pelapor +{PHONE}", capsys.readouterr().out)
+    bag.open()
 
 
 def test_the_number_is_personal(bag: Bag) -> None:

@@ -209,19 +209,17 @@ def _part_promise(case: Case, part: Disposition, house: House, handed: datetime)
     if part.stage in ("answered", "window"):
         return None
     refused = case.undelivered not in ("", Role.COMPLAINANT)
-    desks = [*part.steps, (part.stage, part.clock, handed, part.extended)]
-    before = max((no for no, desk in enumerate(desks) if desk[0] == "answered"), default=-1)
-    desks = desks[before + 1 :]
-    asked = next((desk for desk in desks if desk[0] == "follow_up"), None)
-    if asked is not None:
-        begin = asked[1] or (part.steps[before][2] if refused else None)
+    before = max((no for no, step in enumerate(part.steps) if step[0] == "answered"), default=-1)
+    desks = [*part.steps[before + 1 :], (part.stage, part.clock, handed, part.extended)]
+    if part.commented:
+        begin = part.comment_clock or (part.steps[before][2] if refused else None)
         last = house.last_day(begin, "comment") if begin else None
     else:
         last = whole_day(case, house, handed if refused else None) if before < 0 else None
     if last is None:
         return None
     granted = (house.calendar.local(desk[3]).date() for desk in desks if desk[3])
-    return Promise(max([last, *granted]), "comment" if asked else "answer", (part.id,))
+    return Promise(max([last, *granted]), "comment" if part.commented else "answer", (part.id,))
 
 
 def told_of(case: Case, parts: list[Disposition]) -> list[str]:
