@@ -30,7 +30,7 @@ OPTIONAL = frozenset((
     "code", "answered", "no", "label", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
     "home", "phone", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "via", "only_files", "refused", "joined",
     "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about", "mentions", "disguised", "doubtful", "others", "dangers", "desks", "told",
-    "by_number", "above", "ways", "said",
+    "by_number", "above", "ways", "said", "ratings",
 ))  # fmt: skip
 
 

@@ -543,8 +543,17 @@ def _commented(case: Case, event: Event) -> None:
 
 @fold("rated")
 def _rated(case: Case, event: Event) -> None:
-    case.rating = int(event.data["rating"])
-    case.rating_reason = str(event.data.get("reason", "")) or case.rating_reason
+    """A rating belongs to the answer it replies to, or to the case as a whole, and then it replaces those of the answers. Of several
+    answers the lowest is the case's: praise of one agency hides no complaint about another."""
+    rating, reason = int(event.data["rating"]), str(event.data.get("reason", ""))
+    part = case.disposition(int(event.data.get("disposition", 0)))
+    for one in case.dispositions if part is None else ():
+        one.rating, one.rating_reason = None, ""
+    if part is not None:
+        part.rating, part.rating_reason = rating, reason or part.rating_reason
+    found = [(one.rating, one.rating_reason) for one in case.dispositions if one.rating is not None]
+    case.rating, said = min(found, key=lambda one: one[0], default=(rating, reason))
+    case.rating_reason = said or reason or case.rating_reason
     case.reason_asked = case.reason_asked or bool(event.data.get("ask_reason"))
     if event.data.get("files"):
         case.texts.append(_text(event))
@@ -553,6 +562,9 @@ def _rated(case: Case, event: Event) -> None:
 @fold("reason_given")
 def _reason_given(case: Case, event: Event) -> None:
     case.rating_reason = str(event.data["text"])
+    for part in case.dispositions:
+        if part.rating == case.rating and not part.rating_reason:
+            part.rating_reason = case.rating_reason
 
 
 @fold("closed")

@@ -266,7 +266,8 @@ def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> N
 def _rate(scribe: Scribe, letter: Letter) -> None:
     rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
     ask = rating <= LOW and not reason and not scribe.case.reason_asked
-    scribe.text_event("rated", "", letter.files, rating=rating, reason=reason, ask_reason=ask)
+    number = _rated_part(scribe.case, letter)
+    scribe.text_event("rated", "", letter.files, rating=rating, reason=reason, ask_reason=ask, disposition=number)
     if scribe.case.stage == "answered":
         close(scribe, "rating", letter)
     elif letter.files:
@@ -279,12 +280,21 @@ def _rate(scribe: Scribe, letter: Letter) -> None:
         scribe.citizen("noted", what=["rated"], by=None, owed=False)
 
 
+def _rated_part(case: Case, letter: Letter) -> int:
+    """The disposition whose answer he rates: the one he replies to, or the only one that has answered; 0: the case as a whole."""
+    answered = [part.id for part in case.live if part.relayed]
+    if letter.disposition in answered:
+        return letter.disposition
+    return answered[0] if len(answered) == 1 else 0
+
+
 def close(scribe: Scribe, by: str, letter: Letter | None = None) -> None:
     """Close the case; its liaisons hear how it ended, and get what the complainant sent beside his mark."""
     scribe.event("closed", by=by)
     for part in scribe.case.live:
         own = _for_agency(scribe.case, part, letter) if letter is not None else {}
-        scribe.to_liaison("closed_notice", part, rating=scribe.case.rating, **own)
+        rating = scribe.case.rating if part.rating is None else part.rating
+        scribe.to_liaison("closed_notice", part, rating=rating, **own)
     if letter is not None:
         _withheld(scribe, letter, scribe.case.live)
 
@@ -293,7 +303,8 @@ def _rate_late(scribe: Scribe, letter: Letter) -> None:
     """A rating, or the reason for one, after the case was closed; a file beside it is a new fact."""
     args = letter.act.args
     if "rating" in args:
-        scribe.event("rated", rating=int(args["rating"]), reason=str(args.get("reason", "")))
+        number = _rated_part(scribe.case, letter)
+        scribe.event("rated", rating=int(args["rating"]), reason=str(args.get("reason", "")), disposition=number)
     else:
         scribe.text_event("reason_given", letter.text)
     if letter.files:

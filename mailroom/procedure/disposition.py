@@ -41,6 +41,8 @@ class Disposition:
         default_factory=list
     )  # stage, clock, left it, extended
     reprimand: str = ""
+    rating: int | None = None  # of its answer; None: not rated, or the case was rated as a whole
+    rating_reason: str = ""
     released: tuple[int, ...] = ()  # files the admin released by number (oversight, anonim)
 
     @property

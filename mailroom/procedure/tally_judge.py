@@ -31,6 +31,7 @@ class Part:
     verdict: str
     first_response: int | None
     settlement: int | None
+    rating: int | None = None  # of its own answer, else that of the case
 
 
 @dataclass(slots=True)
@@ -155,6 +156,7 @@ class Judge:
             self._part_verdict(case, part, first),
             self.days(clock, follow_up) if clock and follow_up else None,
             self.days(clock, done) if clock and done else None,
+            case.rating if part.rating is None else part.rating,
         )
 
     def _part_verdict(self, case: Case, part: Disposition, first: tuple[datetime, datetime | None] | None) -> str:

@@ -163,8 +163,8 @@ def _held(pairs: Iterable[Held]) -> Cell:
 
 
 def _ratings(held: Iterable[Held]) -> Cell:
-    """The rating of a case counts for each agency whose answer was rated, once a case."""
-    rated = {one.number: one.rating for one, part in held if part.state == judge.FINISHED and one.rating is not None}
+    """What an agency's own answer was rated, once a case; the rating of a case as a whole counts for each agency that answered."""
+    rated = {one.number: part.rating for one, part in held if part.state == judge.FINISHED and part.rating is not None}
     return mean(rated.items())
 
 

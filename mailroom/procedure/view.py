@@ -159,7 +159,8 @@ def _worked_on(
             for text in one.progress
         ],
         "rating": case.rating,
-        "rating_reason": show(case.rating_reason, case),
+        "ratings": _ratings(case, role, house),
+        "rating_reason": show(case.rating_reason if part is None or part.rating is None else part.rating_reason, case),
         "asked": case.asked,
         "reason": ""
         if case.open
@@ -228,6 +229,14 @@ def _own(text: Text, case: Case) -> str:
 
 def _wrote(text: Text, show: Callable[[str, Case], str], case: Case) -> dict[str, Any]:
     return {"text": show(text.text, case), "at": text.at, "files": [file.name for file in text.files]}
+
+
+def _ratings(case: Case, role: Role, house: House) -> list[dict[str, Any]]:
+    """Those of the answers, where several were rated: for who rated them, and for the admin."""
+    rated = [part for part in case.dispositions if part.rating is not None]
+    if role not in _KNOWS_IDENTITY or len(rated) < 2:
+        return []
+    return [{"agency": house.agency_name(part.agency), "rating": part.rating} for part in rated]
 
 
 def _agency(part: Disposition, house: House) -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""With several agencies a rating belongs to the answer it replies to; none is lost to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mailroom.config import Config
+from mailroom.procedure import tally
+from tests.mailbag import CITIZEN, Bag
+from tests.test_office_people import ADMIN, flat
+
+
+@pytest.fixture
+def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    made = Bag(demonstration, tmp_path)
+    yield made
+    made.close()
+
+
+def answers(bag: Bag, code: str) -> None:
+    bag.says(
+        f"liaison {code}", "disposition", "2 Sudah kami tangani di lapangan pada 5 Maret 2026 sepanjang 120 meter."
+    )
+    bag.settle(windows_over=True)
+
+
+def rated(bag: Bag, first: str, second: str) -> None:
+    """PUPR answers and is rated, then DLH."""
+    bag.complaint()
+    bag.says("admin", "verification", "1 PUPR, DLH")
+    answers(bag, "PUPR")
+    bag.answer(bag.last("answer"), first)
+    answers(bag, "DLH")
+    bag.answer(bag.last("answer"), second)
+
+
+@pytest.mark.parametrize(("first", "second"), [("4", "1"), ("1", "4")])
+def test_each_answer_keeps_its_rating_and_the_case_has_the_lowest(bag: Bag, first: str, second: str) -> None:
+    rated(bag, first, second)
+    case = bag.case()
+    assert [(part.agency, part.rating) for part in case.dispositions] == [("PUPR", int(first)), ("DLH", int(second))]
+    assert case.rating == 1
+
+
+def test_each_agency_is_counted_with_its_own(bag: Bag) -> None:
+    rated(bag, "4", "1")
+    made = tally.figures([bag.case()], date(2026, 1, 1), date(2026, 3, 31), bag.house, now=bag.now, reprimands=[])
+    assert (made.cell("T4", "PUPR", "rating").value, made.cell("T4", "DLH", "rating").value) == (4, 1)
+    assert made.cell("T10", "stars.1", "count").value == 1
+
+
+def test_each_liaison_reads_his_own_and_its_reason(bag: Bag) -> None:
+    rated(bag, "4", "1")
+    bag.answer(bag.last("rating_reason"), "Petugasnya datang sangat terlambat.")
+    assert "nilai 4 dari 5" in flat(bag.last("closed_notice", bag.who("liaison PUPR"))["text"])
+    assert "nilai 1 dari 5" in flat(bag.last("closed_notice", bag.who("liaison DLH"))["text"])
+    assert [part.rating_reason for part in bag.case().dispositions] == ["", "Petugasnya datang sangat terlambat."]
+
+
+def test_the_admin_reads_both(bag: Bag) -> None:
+    rated(bag, "4", "1")
+    bag.says("admin", "verification", "status")
+    told = flat(bag.last("status_letter", ADMIN)["text"])
+    assert "Penataan Ruang: 4 (puas)" in told
+    assert "Lingkungan Hidup: 1 (sangat tidak puas)" in told
+
+
+def test_the_last_word_on_the_same_answer_counts(bag: Bag) -> None:
+    rated(bag, "4", "1")
+    first = next(mail for mail in bag.mails("answer", CITIZEN) if mail["agency"] == "DLH")
+    bag.answer(first, "5")
+    assert [part.rating for part in bag.case().dispositions] == [4, 5]
+    assert bag.case().rating == 4
+
+
+def test_a_rating_of_the_whole_case_counts_for_all(bag: Bag) -> None:
+    rated(bag, "4", "5")
+    bag.answer(bag.last("closed", CITIZEN), "3")
+    assert ([part.rating for part in bag.case().dispositions], bag.case().rating) == ([None, None], 3)
+
+
+def test_one_agency_is_rated_as_ever(bag: Bag) -> None:
+    bag.closed()
+    bag.answer(bag.last("closed", CITIZEN), "2")
+    assert (bag.case().rating, bag.case().dispositions[0].rating) == (2, 2)
