@@ -81,6 +81,12 @@ def test_header_blocks_of_mail_programs(head: str, rule: str) -> None:
     assert "Mohon jalan" in found.rest
 
 
+@pytest.mark.parametrize("title", ["Pesan yang diteruskan:", "Forwarded message:", "Pesan asli"])
+def test_the_title_above_a_header_block_goes_with_it(title: str) -> None:
+    assert cut(f"{NEW}\n\n{title}\n\n{HEADS[0]}\n\n{OLD}").new == NEW
+    assert cut(f"{NEW}\n\n{title}\n\n{OLD}").new == f"{NEW}\n\n{title}\n\n{OLD}"
+
+
 WRAPPED = [
     "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan Kabupaten Contoh\n<pengaduan@kab.example> menulis:",
     "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan Kabupaten Contoh <\npengaduan@kab.example> menulis:",

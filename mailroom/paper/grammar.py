@@ -253,6 +253,12 @@ def marker(line: str) -> Template | None:
     return None
 
 
+def names_old_mail(line: str) -> bool:
+    """Whether it holds the words of a marker, with or without its rule ("Pesan yang diteruskan:"): above a block of headers it is one."""
+    words = plain(line) if len(line) < 60 else ""
+    return bool(words) and not markers().keys().isdisjoint((words, f"{words}:", words.rstrip(":： ")))
+
+
 _CELL = re.compile(r"\s*\|\s*([^|]{1,40}?)\s*\|.*\|\s*$")  # NetEase writes them as the rows of a table
 
 

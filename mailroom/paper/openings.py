@@ -276,7 +276,8 @@ def _tail(sheet: Sheet, at: int) -> bool:
     start = at
     while start > 0 and (sheet.kinds[start - 1] == BLANK or DASHES.match(sheet.lines[start - 1])):
         start -= 1
-    if _names_the_writer(sheet, start, at):
+    titled = start > 0 and sheet.kinds[start - 1] == TEXT and grammar.names_old_mail(sheet.lines[start - 1])
+    if titled or _names_the_writer(sheet, start, at):
         start -= 1
     if sheet.text_above(start):
         sheet.to_end(start)
