@@ -95,6 +95,10 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
 
 _CASES = [{"number": "ME-2026-0039", "title": "Jembatan gantung rusak", "limit": "2026-02-20", "late": 7},
           {"number": "ME-2026-0040", "title": "Sampah menumpuk di pasar", "limit": "2026-02-23", "late": 6}]  # fmt: skip
+_SETTLED = [
+    _CASES[0] | {"after": {"what": "answered", "on": date(2026, 3, 2)}},
+    _CASES[1] | {"number": "", "title": "", "after": {"what": "erased", "on": None}},
+]
 _AGENCY = "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"
 _LINE = {
     "no": "0042", "number": "ME-2026-0042", "title": "Lampu jalan mati", "agency": _AGENCY, "state": "distribution", "kind": "late",
@@ -189,6 +193,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "reprimand_draft": ((Role.REGENT,), "reprimand", {"agency": _AGENCY, "head": "Hendra Saputra", "cases": _CASES, "by": BY, "apip": "Herlina Safitri"}, False),
     "reprimand_order": ((Role.REGENT,), "sign", {"agency": _AGENCY, "cases": _CASES}, False),
     "reprimand_wait": ((Role.REGENT,), "sign", {"agency": _AGENCY, "since": _AT}, False),
+    "reprimand_settled": ((Role.REGENT, Role.APIP), "sign", {"agency": _AGENCY, "cases": _SETTLED, "settled": True}, False),
     "reprimand": ((Role.HEAD,), "info", {"agency": _AGENCY, "cases": _CASES, "by": BY}, False),
     "reprimand_copy": ((Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA), "info", {"agency": _AGENCY, "cases": _CASES}, False),
     "reprimand_rejected": ((Role.APIP,), "info", {"agency": _AGENCY, "text": "Masih dibahas."}, False),

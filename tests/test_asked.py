@@ -117,7 +117,7 @@ def test_why_a_reprimand_and_a_report_were_sent(bag: Bag) -> None:
     bag.says("regent", "reprimand_draft", "SETUJU")
     told = why(bag, "regent", "reprimand_order", regent)
     assert flat(SENT["sign"]) in told
-    assert "Yang kami baca: SETUJU." in told
+    assert "Yang kami baca: menyetujui (SETUJU)." in told
     bag.at("2026-04-01 07:30")
     told = why(bag, "admin", "report_draft", ADMIN)
     assert flat(SENT["report"]) in told

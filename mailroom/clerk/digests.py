@@ -232,7 +232,7 @@ def decide_dossier(handling: Handling, letter: Letter) -> None:
     dossier = handling.store.dossier(letter.dossier)
     assert dossier is not None
     letter = replace(letter, act=replace(letter.act, why=tuple(handling.understood(letter))))
-    decision = dossiers.decide_dossier(dossier, letter, handling.house, handling.now)
+    decision = dossiers.decide_dossier(dossier, letter, handling.house, handling.now, handling.store.cited(dossier))
     handling.klass, handling.dossier = decision.klass, dossier.key
     handling.told = f"{dossier.key}: {letter.act.name}"
     handling.enter_dossier(dossier, decision)

@@ -150,7 +150,7 @@ def _no_longer_kept(office: Office, key: str, digest: str, now: datetime) -> Non
 def _dossier(office: Office, key: str, now: datetime, upto: datetime) -> None:
     dossier = office.store.dossier(key)
     assert dossier is not None
-    decision = dossiers.time_passes(dossier, office.house, upto)
+    decision = dossiers.time_passes(dossier, office.house, upto, office.store.cited(dossier))
     change = Change(f"time passes for {key}")
     change.dossier(dossier, decision.events, office.house)
     office.writer.write(change, Desk(key, dossier.events), decision.letters, office.house, now)

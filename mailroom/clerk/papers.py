@@ -123,7 +123,7 @@ class Papers:
         data = {
             "regent_title": house.regent_title, "draft": draft, "reference": self._reference(house.regent, house, now), "place": house.seat, "date": None,
             "to": [text.format(agency=facts["agency"]) for text in about["to"]], "agency": facts["agency"],
-            "apip_note": note, "apip_date": self._day(house, noted), "cases": facts["cases"],
+            "apip_note": note, "apip_date": self._day(house, noted), "cases": [{key: row[key] for key in ("number", "title", "limit", "late")} for row in facts["cases"]],
             "answer_days": str(house.limit("reprimand")), "legal_basis": list(house.legal_basis), "copies": list(about["copies"]),
         }  # fmt: skip
         return self._pdf("reprimand", name, data)
@@ -132,7 +132,7 @@ class Papers:
         del case
         about, facts, head = self.words["nota_dinas"], reply.data, self._inspectorate(house)
         points = [
-            about["point"].format(number=row["number"], title=f" ({row['title']})" if row["title"] else "",
+            about["point"].format(number=row["number"] or about["erased"], title=f" ({row['title']})" if row["title"] else "",
                                   limit=wording.day(row["limit"], self.press.words), late=row["late"])
             for row in facts["cases"]
         ]  # fmt: skip

@@ -167,6 +167,10 @@ class Store:
         row = self.register.get("dossiers", key)
         return Dossier.of(key, map(Event.from_json, row["events"])) if row else None
 
+    def cited(self, dossier: Dossier) -> dict[str, Case]:
+        """The cases that a reprimand is about, as they are now."""
+        return {number: case for number in dossier.cases if (case := self.case(number)) is not None}
+
     def cases(self, since: datetime | None = None, also: Collection[str] = ()) -> Iterator[Case]:
         """All cases; or those that were received since then, what is open from before, and these numbers: no other history is folded."""
         for number, row in self.register.iterate("cases"):

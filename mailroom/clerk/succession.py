@@ -86,7 +86,7 @@ class Succession:
             assert dossier is not None
             if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
                 return
-            decision = dossiers.reissue(dossier, office.house, now)
+            decision = dossiers.reissue(dossier, office.house, now, office.store.cited(dossier))
             change.dossier(dossier, decision.events, office.house)
             desk = Desk(key, dossier.events)
         if decision.letters:

@@ -23,7 +23,7 @@ OPTIONAL = frozenset((
     "channel", "who", "identity", "hidden", "text", "texts", "files", "missing", "suggested", "why", "urgent", "anonymous",
     "secret", "oversight", "deadline", "whole", "agencies", "agency", "officers", "officer", "response", "answers", "progress",
     "rating", "rating_reason", "asked", "reason", "where", "note", "parent", "children", "history", "age", "escalated",
-    "undelivered", "reminded", "left_out", "name", "names", "reasons", "newer", "by", "understood", "rerouted", "until", "silent_until", "more", "answer_files", "late", "on",
+    "undelivered", "reminded", "left_out", "name", "names", "reasons", "newer", "after", "settled", "by", "understood", "rerouted", "until", "silent_until", "more", "answer_files", "late", "on",
     "what", "resumed", "kept_back", "at", "guess", "quote", "lines", "cases", "sender", "subject", "objection", "completed", "from_subject", "release",
     "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
     "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",

@@ -1,7 +1,7 @@
 """Matters beside the cases that also have a history: a reprimand (SOP row 5) and the quarter's report (row 9).
 
 Promises: pure, as the desk. A reprimand is recommended by APIP, drafted here, decided and signed by the regent's office; the
-mailroom never sends one by itself. A report goes to the Bupati only after the admin approved it.
+mailroom never sends one by itself, and none whose every case was seen to since, unless the regent's office knew of it when it signed. A report goes to the Bupati only after the admin approved it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import clocks, sop
-from mailroom.procedure.case import Event, file_json, files_of
+from mailroom.procedure.case import Case, Event, file_json, files_of
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
@@ -40,6 +41,7 @@ class Dossier:
     rung: dict[str, int] = field(default_factory=dict)
     thanked: bool = False
     scan: tuple[File, ...] = ()
+    informed: bool = False  # the regent's office was told that every case of it was seen to since
     events: int = 0
     decided: datetime | None = None
     letters: list[Event] = field(default_factory=list)  # what people wrote about it
@@ -57,12 +59,13 @@ class Dossier:
         data = event.data
         if event.role != Role.SYSTEM and event.by:
             self.letters.append(event)
+        self.rows = tuple(data.get("rows", self.rows))  # as it was opened, or what a case's erasure left of it
+        self.informed = self.informed or bool(data.get("settled"))
         match event.kind:
             case "opened":
                 self.opened = self.since = event.at
                 self.agency = str(data.get("agency", ""))
                 self.cases, self.parts = tuple(data.get("cases", ())), tuple(data.get("parts", ()))
-                self.rows = tuple(data.get("rows", ()))
                 self.period = (str(data.get("first", "")), str(data.get("last", "")))
                 self.label = str(data.get("label", ""))
             case "left":
@@ -80,7 +83,9 @@ class Dossier:
                 self.rung[str(data["bell"])] = int(data["times"])
                 for name in data.get("overtaken", ()):
                     self.rung.setdefault(str(name), 1)
-            case "asked_back" | "noted" | "told":
+            case "kept_back":  # signed, and not sent before its office has been asked
+                self.scan = files_of(data)
+            case "restated" | "asked_back" | "noted" | "told":
                 pass
             case unknown:
                 raise KeyError(unknown)
@@ -94,13 +99,44 @@ class Dossier:
         return self.key
 
 
+Cases = Mapping[str, Case]
+NO_CASES: Cases = MappingProxyType({})
+
+
+def after(row: Mapping[str, Any], cases: Cases, house: House) -> dict[str, Any] | None:
+    """What became of a case since its reprimand was recommended: {"what": a key of words.toml [after], "on": its day or None}; None while
+    the agency's answer is still awaited."""
+    if not row["number"]:
+        return {"what": "erased", "on": None}
+    case = cases.get(str(row["number"]))
+    part = case.disposition(int(row["disposition"])) if case is not None else None
+    if case is None or part is None:
+        return None
+    ended = case.closed if case.stage == "closed" else case.archived if not case.open else None
+    if ended is not None:
+        return {"what": case.stage, "on": house.calendar.local(ended).date()}
+    if not part.live:
+        return {"what": "rerouted", "on": None}
+    if part.pending or part.answered is None:
+        return None
+    return {"what": "answered", "on": house.calendar.local(part.answered).date()}
+
+
 class DossierScribe:
     """Writes a decision about a dossier."""
 
     def __init__(
-        self, dossier: Dossier, house: House, now: datetime, at: datetime, role: Role = Role.SYSTEM, by: str = ""
+        self,
+        dossier: Dossier,
+        house: House,
+        now: datetime,
+        at: datetime,
+        role: Role = Role.SYSTEM,
+        by: str = "",
+        cases: Cases = NO_CASES,
     ) -> None:
         self.dossier, self.house, self.now, self.at, self.role, self.by = dossier, house, now, at, role, by
+        self.cases = cases
         self.decision = Decision()
         self.way = ""
 
@@ -126,12 +162,19 @@ class DossierScribe:
         )
         self.decision.letters.append(reply)
 
+    @property
+    def settled(self) -> bool:
+        """Whether no case of it waits for the agency any more."""
+        found = [after(row, self.cases, self.house) for row in self.dossier.rows]
+        return bool(found) and all(one is not None and one["what"] != "merged" for one in found)
+
     def facts(self) -> dict[str, Any]:
         agency = self.house.people.agencies.get(self.dossier.agency)
         return {
             "agency": agency.name if agency else "",
             "head": agency.head.name if agency else "",
-            "cases": [dict(row) for row in self.dossier.rows],
+            "cases": [{**row, "after": after(row, self.cases, self.house)} for row in self.dossier.rows],
+            "settled": self.settled,
             "number": self.dossier.key,
             "noted": self.dossier.opened,  # the day of the nota dinas, whenever it is typed
         }
@@ -168,9 +211,9 @@ def recommend(
     return dossier, scribe.decision
 
 
-def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime) -> Decision:
-    """What a letter does to a reprimand or a report, by the ways of sop.py."""
-    scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender)
+def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
+    """What a letter does to a reprimand or a report, by the ways of sop.py. cases: those of the reprimand, as they are now."""
+    scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender, cases)
     person = Person(letter.sender_name, (letter.sender,), letter.role)
     act = letter.act.name
     understood = letter.act.sure and bool(act)
@@ -196,6 +239,8 @@ def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime
         return scribe.decision
     if letter.role == Role.HEAD:
         act = "account"  # whatever the head of the agency writes on a reprimand is his answer to it
+    if act == "agree" and dossier.scan:
+        act = "sign"  # he was asked about the scan that is kept back: it is to go nevertheless
     way = sop.way(dossier.kind, dossier.stage, letter.role, act)
     if way is None:
         scribe.event("told", act=act, text=letter.text, files=[file_json(file) for file in letter.files])
@@ -214,10 +259,10 @@ def _agree(scribe: DossierScribe, letter: Letter) -> None:
         return
     regent = scribe.house.people.first(Role.REGENT)
     if scribe.dossier.stage == "reprimand_order":
-        scribe.event("thanked")
+        scribe.event("thanked", settled=scribe.settled)
         scribe.write("reprimand_wait", regent, "sign", since=scribe.dossier.since, **scribe.facts())
         return
-    scribe.event("moved", to="reprimand_order")
+    scribe.event("moved", to="reprimand_order", settled=scribe.settled)
     papers = (("reprimand", f"surat-teguran-{scribe.dossier.key}.pdf"),)
     scribe.write("reprimand_order", regent, "sign", papers=papers, clock=True, **scribe.facts())
 
@@ -232,8 +277,19 @@ def _scans(letter: Letter) -> tuple[File, ...]:
 
 
 def _sign(scribe: DossierScribe, letter: Letter) -> None:
-    """The signed scan arrived: that file, not ours, goes to the agency's head; copies to the Wakil Bupati and the Inspektur."""
-    scans = _scans(letter)
+    """The signed scan arrived: it is sent, unless its cause is gone and nobody has told the regent's office, which is then asked once."""
+    scans, people = _scans(letter) or scribe.dossier.scan, scribe.house.people
+    if not scribe.settled or scribe.dossier.informed:
+        _send(scribe, scans)
+        return
+    scribe.way = ""
+    scribe.event("kept_back", files=[file_json(file) for file in scans], settled=True)
+    scribe.write("reprimand_settled", people.first(Role.REGENT), "sign", **scribe.facts())
+    scribe.write("reprimand_settled", people.first(Role.APIP), **scribe.facts())
+
+
+def _send(scribe: DossierScribe, scans: tuple[File, ...]) -> None:
+    """That file, not ours, goes to the agency's head; copies to the Wakil Bupati and the Inspektur."""
     scribe.event("moved", to="reprimand_sent", files=[file_json(file) for file in scans])
     people, facts = scribe.house.people, scribe.facts()
     head = scribe.house.agency(scribe.dossier.agency).head
@@ -328,13 +384,16 @@ _ACTS = {"account": _account, "agree": _agree, "sign": _sign, "reject": _reject,
 # People change.
 
 
-def reissue(dossier: Dossier, house: House, now: datetime) -> Decision:
+def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
     """The letter that lies open with a chair, written again to whoever sits in it now; no clock starts anew."""
-    scribe = DossierScribe(dossier, house, now, now)
+    scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
     holder = house.people.first(sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder)
     scribe.event("told", handed_over=str(holder.role))
     key, by = dossier.key, last_day(dossier, house)
+    if dossier.open and dossier.scan:
+        scribe.write("reprimand_settled", holder, "sign", **scribe.facts())
+        return scribe.decision
     match dossier.stage:
         case "report_draft":
             label, remarks = dossier.label, list(dossier.remarks)
@@ -378,19 +437,21 @@ def next_due(dossier: Dossier, house: House) -> datetime | None:
     return waiting[0].at if waiting else None
 
 
-def time_passes(dossier: Dossier, house: House, now: datetime) -> Decision:
+def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
     """Reminders about a dossier: digest lines to its holder and, when late, to the Sekda (regent's office) or the admin's head."""
-    scribe = DossierScribe(dossier, house, now, now)
+    scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
     last = last_day(dossier, house)
     for ring in clocks.rings(dues(dossier, house), now):
         assert last is not None
         scribe.way = f"{dossier.kind}.{dossier.stage}/{ring.due.bell.name}"
         due = clocks.counted(ring.due, last, house, now) if ring.due.bell.name in ("late", "chase") else ring.due
-        scribe.event("rang", bell=due.bell.name, times=due.times, overtaken=list(ring.overtaken))
+        told = scribe.settled and due.bell.name == "chase"  # a letter of its own, which shows what became of each case
+        scribe.event("rang", bell=due.bell.name, times=due.times, overtaken=list(ring.overtaken), settled=told)
         holder = house.people.first(sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder)
         if due.bell.name == "chase":
-            scribe.write("reprimand_wait", holder, "sign", since=dossier.since, **scribe.facts())
+            form = "reprimand_settled" if dossier.scan else "reprimand_wait"
+            scribe.write(form, holder, "sign", since=dossier.since, **scribe.facts())
             continue
         data = {
             "last_day": last.isoformat(),

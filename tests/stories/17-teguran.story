@@ -129,6 +129,11 @@ regent gets reprimand_order
 
 regent replies to reprimand_draft about "Pemuda" with surat.pdf
   Setuju, terlampir surat yang sudah ditandatangani.
+regent gets reprimand_settled
+apip gets reprimand_settled
+
+regent replies to reprimand_settled
+  SETUJU
 head DISPORA gets reprimand
 vice_regent gets reprimand_copy
 inspector gets reprimand_copy
