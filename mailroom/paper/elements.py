@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 from mailroom.paper.days import day_in
 from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
+from mailroom.paper.manners import unsigned
 from mailroom.paper.note import Grammar
 from mailroom.paper.villages import is_name, subdistrict_of, village_of
 
@@ -34,7 +35,7 @@ def _labelled(text: str, *names: str) -> str:
     return value[:_LONGEST] if re.search(r"\w", value) else ""
 
 
-def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
+def _place_in(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
     """(the place in the writer's words, the kecamatan)."""
     village, of = village_of(text, subdistricts)
     subdistrict = subdistrict_of(text, subdistricts) or of
@@ -49,6 +50,58 @@ def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[st
 _NO_NAME = (
     "di|depan|dekat|tanggal|tgl|pukul|jam|hari|kemarin|setiap|tiap|yang|yg|sudah|sdh|rusak|mati|tidak|tdk|dak|belum|blm|sangat|sering|selalu|sejak|pada|kami|kita|saya|ini|itu|tersebut|mohon|tolong|dan|karena|masih|banyak|penuh|parah|hancur|berlubang|sekitar|sekarang|padam|banjir|kotor|tutup|ada|dari|ke|dengan|untuk|agar|bau|menumpuk"
 )  # fmt: skip
+
+
+def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
+    """(the place of the event, the kecamatan): what stands below the closing or behind "Alamat:" is where the writer lives. Only where it
+    says itself that it is the place, or whose people write ("Warga Desa Lembak"), is it taken from below the closing."""
+    above, below = _signed(text)
+    place, subdistrict = _place_in(_HOME_LINE.sub("", above), subdistricts, places)
+    if place or not _TELLS_PLACE.search(below):
+        return place, subdistrict
+    return _place_in(below, subdistricts, places)
+
+
+def _signed(text: str) -> tuple[str, str]:
+    """What stands above a signature, and the signature. An address in it may be of any length, which no other line of one is."""
+    rows = text.split("\n")
+    signed = unsigned("\n".join(_ADDRESS_LINE.sub("Alamat", row) for row in rows))
+    if not signed.cut:
+        at = _name_and_home(rows)
+        return (text, "") if at is None else ("\n".join(rows[:at]), "\n".join(rows[at:]))
+    *above, last = signed.text.split("\n")
+    kept = len(above) + 1
+    if last.strip() != "Alamat":  # the words that a closing on the same line was cut from
+        return "\n".join([*rows[: kept - 1], last]), "\n".join([signed.cut, *rows[kept:]])
+    return "\n".join(rows[:kept]), "\n".join(rows[kept:])
+
+
+# A line that is an address and nothing else: what happened somewhere is told with other words.
+_ADDRESS_LINE = re.compile(
+    r"(?i)^[^\S\n]*(?:alamat[^\S\n]*:?[^\S\n]*)?(?:d/a|jalan|jln?|gang|gg|lorong|lrg|dusun|dsn|desa|ds|kelurahan|kel|kecamatan|kec|kampung|kp|"
+    rf"perumahan|perum|komplek|kompleks|blok|rt)\b(?!.*\b(?:{_NO_NAME})\b)[^!?\n]{{3,140}}(?<!\.)[^\S\n]*$"
+)
+
+
+_NAME = re.compile(r"[^\S\n]*(?:[A-Z][\w.'-]{0,30}[^\S\n]*){1,5}")  # a line of one to five words with capitals
+
+
+def _name_and_home(rows: Sequence[str]) -> int | None:
+    """Where a name with an address under it begins at the end of a letter, set apart and without a closing: "Ny. Yusnita", "RT 02 Pasar II"."""
+    at = len(rows)
+    while at and (not rows[at - 1].strip() or _ADDRESS_LINE.match(rows[at - 1])):
+        at -= 1
+    alone = not any(row.strip() for row in rows[at:])
+    if alone or at < 2 or not _NAME.fullmatch(rows[at - 1]) or rows[at - 2].strip():
+        return None
+    return at - 1
+
+
+# His own address, on a line of its own as in a form; "alamat lokasi:" and "alamat kejadian:" are no home.
+_HOME_LINE = re.compile(
+    r"(?im)^[^\S\n]*(?:[-*•]|\d{1,2}[.)])?[^\S\n]*alamat(?:[^\S\n]+(?:rumah|saya|kami|pelapor|pengirim|lengkap|domisili|tinggal|ktp))*[^\S\n]*[:=].*$"
+)
+_TELLS_PLACE = re.compile(r"(?i)\b(?:lokasi|tempat(?: kejadian)?)[^\S\n]*[:=]|\b(?:warga|masyarakat|penduduk)\b")
 
 
 @dataclass(frozen=True)
