@@ -1,21 +1,25 @@
 """What goes when a person asks the office to forget him, or a case: found in the book, in letters and in mails, and what stands against it.
 
-Promises: reads only. Whoever is named by an address goes with every case he opened; a case goes by its number alone. A case that is still
+Promises: nothing is taken away here, and nothing written but by `restate`. Whoever is named by an address goes with every case he opened; a case goes by its number alone. A case that is still
 open keeps its words, whosever they are: it is named as an obstacle, and so is a letter or mail that waits. What only *names* him in other
-people's cases is not taken away but listed, for a person to judge.
+people's cases is not taken away but listed, for a person to judge. A reprimand that waits for the regent's office stands against nothing
+(its silence has no end, a right has a term): it goes on with what no longer tells of the case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from mailroom.clerk.store import Store
+from mailroom.clerk.store import Change, Store
 from mailroom.doorkeeper import Notes
 from mailroom.paper.opener import open_mail
 from mailroom.paper.sentlines import text_sent
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Event
+from mailroom.procedure.dossiers import Dossier
+from mailroom.procedure.house import House
 from mailroom.procedure.secrecy import own_names
 from mailroom.shelves.inbox import Inbox, Unreadable
 from mailroom.shelves.journal import Journal
@@ -25,7 +29,7 @@ from mailroom.shelves.retention import running
 from mailroom.shelves.striking import Found, find, mention, mentioning
 from mailroom.shelves.thinning import THINNED, digest_of
 
-DOSSIERS = ("P4-", "TEGURAN-")
+REPORTS = "P4-"
 Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it is about)
 
 
@@ -40,13 +44,15 @@ class Subject:
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes: `found` of the book, the letters of these digests, the mails of these ids. left: where he is still named afterwards."""
+    """What goes: `found` of the book, the letters of these digests, the mails of these ids. left: where he is still named afterwards;
+    reprimands: the running ones that go on without the case's number and title."""
 
     found: Found
     letters: tuple[str, ...]
     mails: tuple[str, ...]
     left: tuple[str, ...]
     obstacles: tuple[Obstacle, ...]
+    reprimands: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -91,7 +97,27 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
         tuple(key for key in sorted(mails.going) if outbox.sizes(key)),
         tuple(left),
         obstacles,
+        tuple(key for key in found.keys("dossiers") if (dossier := _reprimand(store, key)) and running(dossier)),
     )
+
+
+def _reprimand(store: Store, key: str) -> Dossier | None:
+    return store.dossier(key) if key.startswith("TEGURAN-") else None
+
+
+def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datetime) -> None:
+    """Enter what stays of running reprimands, before what was written of them is struck out: of these cases the limit and how late it was."""
+    for key in plan.reprimands:
+        dossier = store.dossier(key)
+        assert dossier is not None
+        rows = [
+            {**row, "number": "", "title": ""} if row["number"] in subject.cases else dict(row) for row in dossier.rows
+        ]
+        event = Event("restated", now, data={"rows": rows})
+        dossier.enter(event)
+        change = Change(f"restated: {key}")
+        change.dossier(dossier, [event], house)
+        store.enter([change], now)
 
 
 class _Named:
@@ -160,7 +186,7 @@ def _obstacles(
         if (register.get("cases", number) or {}).get("open"):
             yield "open_case", number
     for key in found.keys("dossiers"):
-        dossier = store.dossier(key) if key.startswith(DOSSIERS) else None
+        dossier = store.dossier(key) if key.startswith(REPORTS) else None
         if dossier is not None and running(dossier):
             yield "open_dossier", key
     for key in sorted(mails):

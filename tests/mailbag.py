@@ -176,7 +176,7 @@ class Bag:
     def mails(self, form: str = "", to: str = "") -> list[Row]:
         """Their rows, each with the text of the mail."""
         rows = [
-            {**row, "text": text_sent(self.office.shelves.outbox.raw(key))}
+            {**row, "text": text_sent(self.office.store.sent(key))}
             for key, row in self.office.store.register.iterate("mails")
         ]
         return [row for row in rows if (not form or row["form"] == form) and (not to or row["to"] == to)]

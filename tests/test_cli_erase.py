@@ -20,6 +20,7 @@ from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
 from tests import told
+from tests.mailbag import TEXT, Bag
 from tests.test_cli import Desk, desk
 from tests.test_cli_backup import tables
 
@@ -218,3 +219,44 @@ def test_the_office_goes_on_and_answers_whoever_writes_on_a_case_that_was_struck
     finally:
         teller.close()
     assert desk("verify", *told.at(end + timedelta(minutes=1)))[0] == 0
+
+
+HERS, HER_NAME = "kd@warga.example", "Kartini Dewi"
+
+
+def test_a_reprimand_that_waits_for_the_regent_stops_nobodys_right(desk: Desk, demonstration: Config) -> None:
+    """His silence has no end; what stays of the reprimand tells nothing of her, and it can still be signed and sent."""
+    bag = Bag(demonstration, desk.store)
+    bag.write(sender=HERS, name=HER_NAME, subject="Kartini Dewi melapor jalan rusak")
+    bag.says("admin", "verification", "1 PUPR")
+    bag.disposed(subject="Jembatan rusak", text=TEXT.replace("Jalan", "Jembatan"))
+    bag.at("2026-03-12 09:00")
+    bag.says("apip", "digest", "tegur 1, 2")
+    bag.says("regent", "reprimand_draft", "SETUJU")
+    order = bag.last("reprimand_order")
+    answer = bag.reply_to(order, "Terlampir surat yang sudah ditandatangani.", files=("surat.pdf",))
+    first = next(row for row in bag.mails("disposition") if row["dossier"] == bag.number(1))
+    bag.answer(first, "2 Jalan sudah kami tambal sepanjang 120 meter pada 12 Maret 2026.")
+    bag.settle(windows_over=True)
+    bag.answer(bag.last("answer", HERS), "4")
+    bag.close()
+    desk.write((told.ROOT / "config.toml").read_text("utf-8"))
+    at = ["--at", "2026-03-12T09:30"]
+    _, out, _ = desk("erase", HERS, *RULE, *at)
+    assert "Surat teguran TEGURAN-2026-001 yang masih menunggu kantor Bupati tetap berjalan" in out
+    code, out, err = desk("erase", HERS, *YES, *at)
+    assert (code, err) == (0, ""), out
+    assert list(told.mentions(desk.store, HERS, HER_NAME, "Kartini")) == []
+    assert desk("verify", *at)[0] == 0
+
+    bag.now = bag.moment("2026-03-12 10:00")
+    bag.open()
+    dossier = bag.office.store.dossier("TEGURAN-2026-001")
+    assert dossier is not None and [row["number"] for row in dossier.rows] == ["", "ME-2026-0002"]
+    assert all(row["limit"] and row["late"] for row in dossier.rows)
+    bag.put(answer.as_bytes(), order["to"], str(answer["To"]))
+    sent = " ".join(bag.last("reprimand", bag.who("head PUPR"))["text"].split())
+    assert "(nomor dihapus)" in sent and "datanya sudah dihapus atas permintaan Pelapor" in sent
+    assert "ME-2026-0002" in sent and "ME-2026-0001" not in sent
+    bag.close()
+    assert desk("rebuild")[0] == 0

@@ -68,6 +68,8 @@ def _show(call: Call, subject: Subject, plan: Plan) -> None:
         return
     call.say(phrase("erase.cases", cases=", ".join(subject.cases) or "–"))
     call.say(phrase("erase.goes", values=len(plan.found.places), letters=len(plan.letters), mails=len(plan.mails)))
+    for key in plan.reprimands:
+        call.say(phrase("erase.reprimand", what=key))
     for number in sorted({*plan.found.keys("cases")} - {*subject.cases}):
         call.say(phrase("erase.other_case", number=number))
     call.say(phrase("erase.stays"))
@@ -81,6 +83,7 @@ def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
     thinning.carry_out(register, held.inbox, held.outbox)
     plan = erasure.plan(call.root, Store(register), journal, subject)
     _show(call, subject, plan)
+    erasure.restate(Store(register), plan, subject, call.config.house, now)
     striking.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
     thinning.carry_out(register, held.inbox, held.outbox)
     Maildirs(call.root / OUTGOING).withdraw(key for key, row in register.iterate("mails") if row.get(thinning.THINNED))
