@@ -55,6 +55,26 @@ def test_facts_beside_a_wish_complete_what_was_asked_for(bag: Bag, words: str) -
     assert FACT in flat(bag.last("verification", ADMIN)["text"])
 
 
+@pytest.mark.parametrize(
+    "words", ["RT 05, terima kasih", "di Desa Sukarame pak, terima kasih", "samping masjid pak, makasih"]
+)
+def test_thanks_beside_what_was_asked_for_complete_it(bag: Bag, words: str) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "4 Mohon sebutkan patokan terdekat")
+    bag.answer(bag.last("ask"), words)
+    assert (bag.stage(), last_text(bag).startswith(words)) == ("verification", True)
+
+
+@pytest.mark.parametrize(
+    "words", ["terima kasih pak", "baik pak, nanti saya kirim fotonya", "makasih, semoga sehat selalu"]
+)
+def test_thanks_alone_complete_nothing(bag: Bag, words: str) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "4 Mohon sebutkan patokan terdekat")
+    bag.answer(bag.last("ask"), words)
+    assert bag.stage() == "completion"
+
+
 @pytest.mark.parametrize("word", WISHES)
 def test_a_wish_alone_completes_nothing(bag: Bag, word: str) -> None:
     bag.complaint()

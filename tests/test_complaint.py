@@ -171,7 +171,7 @@ def test_each_subdistrict(name: str) -> None:
         (
             "Debu batu bara",
             "Truk batu bara lewat Desa Ujan Mas Lama tiap malam, debunya masuk rumah. Harap ditertibkan. Foto terlampir. Alamat: Jalan Melati 4, Ujan Mas",
-            {"suggested": "DLH", "subdistrict": "Ujan Mas", "identity": "", "when": "tiap malam"},
+            {"suggested": "DLH", "subdistrict": "Ujan Mas", "identity": "Jalan Melati 4, Ujan Mas", "when": "tiap malam"},
         ),
         ("Listrik", "Listrik mati terus di Desa Segayam sejak kemarin", {"foreign": "PLN"}),
         ("Jalan", "Jalan nasional di Gunung Megang berlubang besar", {"foreign": "Jalan nasional"}),

@@ -268,6 +268,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "counts.months": (until, lambda word: date(2028, DATA["counts"]["months"][word], 2)),
     "beside.every": (lambda word, by: [company(act)(word, by) for act in DATA["beside"]], [[] for _ in DATA["beside"]]),
     "beside.approve": (approving, True),
+    "facts.where": (lambda word, by: Read(f"{word} alfa, terima kasih", by).act("complete"), ("complete", True)),
     "facts.around": (lambda word, by: beside.tells(Read(f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.outcomes import grammar
 from mailroom.paper.values import Names
+from mailroom.procedure import homes
 from mailroom.procedure import secrecy as strikes
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
@@ -121,7 +122,10 @@ class Complaints:
         )  # without a subject the first words head it
         matter = _matters(spoken.get("matter", []), headed.get("matter", []))
         klass, why_klass = self._klass(clauses, spoken.get("klass", []), headed.get("klass", []) if titled else [])
-        place, subdistrict = elements.place_of(whole, subdistricts, self.places)
+        outside = homes.outside(whole)
+        place, subdistrict = elements.place_of(outside, subdistricts, self.places)
+        if outside != whole and place in ("", subdistrict):  # he lives where it happened
+            place, subdistrict = elements.place_of(whole, subdistricts, self.places)
         place = calm.place(place)
         wish = secrecy(self.words, note.spoken) | secrecy(self.words, titled) if "secrecy" in spoken else {}
         urgent, protected = (

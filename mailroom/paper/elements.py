@@ -16,6 +16,7 @@ from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, s
 from mailroom.paper.manners import unsigned
 from mailroom.paper.note import Grammar
 from mailroom.paper.villages import is_name, subdistrict_of, village_of
+from mailroom.procedure import homes
 
 # Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail of nothing else.
 _LABEL = r"(?im)^[^\S\n]*(?:\d+[.)]\s{{0,9}}|[-*•]\s{{0,9}})?(?:{names})\s{{0,9}}[:=]\s{{0,9}}(?P<value>[^\n]+)$"
@@ -373,6 +374,9 @@ def identity_of(text: str) -> str:
     if labelled:
         return labelled
     text = text[:MAX_TEXT]
+    own = next(iter(homes.found(text)), None)
+    if own is not None:
+        return " ".join(own.text.split())
     low = text.lower()
     if not any(map(low.__contains__, _LIVES)):
         return ""

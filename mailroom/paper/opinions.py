@@ -213,9 +213,11 @@ def thanks(note: Note, *, done: bool = True) -> bool:
     return thanked and len(words) <= table["limit"] and "?" not in note.text and not _troubled(note, words)
 
 
-def more(note: Note) -> bool:
-    """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung"."""
+def more(note: Note, *, asked: bool = False) -> bool:
+    """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung". asked: he was asked for it ("RT 05, terima kasih")."""
     data = note.grammar.data
+    if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
+        return True
     known = {*" ".join(data["thanks"]["words"]).split(), *data["rating_words"]["praise"], *data["acknowledge"]["words"]}
     return len([word for word in note.content if word not in known]) > _BESIDE
 

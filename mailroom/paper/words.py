@@ -185,7 +185,9 @@ class Words:
         if doubts.of(note, purpose) == "withdraw" and not note.has_files:
             return unclear("withdraw")
         waiting = purpose in ("case", "complete")  # what else he writes completes his complaint
-        if opinions.thanks(note, done=purpose in _RATED) and not (waiting and (note.has_files or opinions.more(note))):
+        if opinions.thanks(note, done=purpose in _RATED) and not (
+            waiting and (note.has_files or opinions.more(note, asked=purpose == "complete"))
+        ):
             return Act("thank", why=(say("thanks"),))
         if not note.content and not note.has_files:
             return nothing(note)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mailroom.procedure import signing
+from mailroom.procedure import homes, signing
 from mailroom.procedure.case import Case
 
 STRUCK = "[disamarkan]"
@@ -82,8 +82,8 @@ def _needles(case: Case) -> list[str]:
         found += [
             *names(case),
             *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
-            case.home,
             case.phone,
+            *(homes.telling(home, case) for home in homes.known(case, own_texts(case))),
             *case.disguised,
         ]
         found = [item for item in found if item.lower() not in _shown(case) or "@" in item]
@@ -96,9 +96,18 @@ def _people(case: Case) -> list[tuple[str, str]]:
 
 def own_names(case: Case) -> list[str]:
     """The names by which he calls himself in what he wrote. They are words of those texts, and go when those go."""
+    return list(dict.fromkeys(name for text in own_texts(case) for name in signing.own_names(text)))
+
+
+def own_texts(case: Case) -> list[str]:
+    """All that he wrote."""
     texts = [case.text, case.subject, case.passed_note, case.facts, case.rating_reason]
-    texts += [text.text for text in case.texts if text.own]
-    return list(dict.fromkeys(name for text in texts for name in signing.own_names(text)))
+    return texts + [text.text for text in case.texts if text.own]
+
+
+def struck_homes(case: Case) -> list[str]:
+    """His addresses that officials do not read at all."""
+    return [home.text for home in homes.known(case, own_texts(case)) if not homes.shared(home, case)]
 
 
 def names(case: Case) -> list[str]:
@@ -139,6 +148,9 @@ def strike(text: str, case: Case) -> str:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
         return strike_words(text, needles(case))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
+    for home in homes.known(case, own_texts(case)):  # where the matter lies at his home, its street stays
+        if homes.shared(home, case) and (told := homes.telling(home, case)):
+            text = strike_words(text, [told], homes.veiled(told, STRUCK))
     found = needles(case)
     if "@" in text:
         text = _HANDLE.sub(lambda handle: STRUCK if _bears(handle[0], found) else handle[0], text)
@@ -156,8 +168,16 @@ def strike_own(text: str, case: Case) -> str:
     """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his signature and his address."""
     if case.hidden:
         text = signing.unsigned(text, STRUCK, case.undisguised)
-        text = _LABELLED.sub(lambda found: f"{found['label']} {STRUCK}", text)
+        text = _LABELLED.sub(lambda found: _unlabelled(found, case), text)
+        text = homes.unhoused(text, case, STRUCK)
     return strike(text, case)
+
+
+def _unlabelled(found: re.Match[str], case: Case) -> str:
+    """A line of a form without what it says; where the matter lies at his home, its street is left to `unhoused`."""
+    if any(homes.shared(home, case) for home in homes.of(found[0], case)):
+        return found[0]
+    return f"{found['label']} {STRUCK}"
 
 
 def _bears(handle: str, found: Iterable[str]) -> bool:
@@ -201,8 +221,9 @@ def doubts(text: str, case: Case) -> list[str]:
     """The words of `text` that stay readable when it is struck for officials and might still tell who he is: for a person to judge."""
     left = strike_own(text, case)
     places = signing.sites_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
-    found = [one[0].strip(" ,.") for one in _HIS.finditer(left) if STRUCK not in one[0]]
-    found = [one for one in found if not _tells_nothing(one)]
+    found = homes.left_readable(text, case)
+    said = [one for one in _HIS.finditer(left) if STRUCK not in left[one.start() : one.end() + 1 + len(STRUCK)]]
+    found += [bare for one in said if not _tells_nothing(bare := one[0].strip(" ,."))]
     for one in _PERSON.finditer(left):
         words = [word for word in one[0].split() if _may_name(word) and word.lower() not in places]
         if words and one[0] not in " ".join(found):
@@ -222,12 +243,12 @@ def _may_name(word: str) -> bool:
     return len(word) >= _SMALL and bool(re.search(r"(?i)[aeiouy]", word)) and not signing.is_plain(word)
 
 
-def strike_words(text: str, words: Iterable[str]) -> str:
-    """`text` without these words, whole words only, whatever their case and the blanks between them, as the linter reads them."""
+def strike_words(text: str, words: Iterable[str], struck: str = STRUCK) -> str:
+    """`text` without these words (`struck` in their place), whole words only, whatever their case and the blanks between them, as the linter reads them."""
     for word in sorted(words, key=len, reverse=True):
         first = word.split()[0] if word.strip() else word
         if text.isascii() and word.isascii() and first.lower() not in text.lower():
             continue  # a pattern of its own for each person takes longer to make than ten letters to search
         spelled = r"\s+".join(map(re.escape, word.split())) or re.escape(word)
-        text = re.sub(rf"(?<!\w){spelled}(?!\w)", STRUCK, text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<!\w){spelled}(?!\w)", lambda _: struck, text, flags=re.IGNORECASE)
     return text

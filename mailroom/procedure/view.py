@@ -124,6 +124,7 @@ def _disguise(case: Case, role: Role) -> dict[str, list[str]]:
     shown = {word.lower() for word in case.undisguised}
     names = [name for one in hidden for name in (one.name, *secrecy.own_names(one), *one.disguised, *case.disguised)]
     names = [name for name in names if name and name.lower() not in shown]
+    names += [" ".join(home.split()) for one in hidden for home in secrecy.struck_homes(one)]
     texts = [
         (case.text, case),
         *((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant),
