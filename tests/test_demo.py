@@ -78,7 +78,7 @@ def test_it_is_told_line_by_line_in_order_of_time(shown: Shown) -> None:
         "Balasan Otomatis",
         "surat tidak tersampaikan",
         "Mohon diserahkan",
-        "jawaban kosong: diminta diisi",
+        "memberi jawaban kosong: diminta mengisinya",
         "kantor → Kantor Bupati: Laporan P4",
         "Surat teguran Bupati",
     ],
