@@ -164,6 +164,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "trace": (_ALL, "info", {"lines": ["02-03-2026 06.40 · complainant · menambahkan keterangan", "03-03-2026 08.00 · admin · meneruskan ke perangkat daerah"], "unread": ["02-03-2026 07.10 · tidak ada kata atau angka menu yang dikenali"]}, True),
     "not_understood": (_ALL, "verification", {"guess": "dispose", "quote": "1 dinas itu lah"}, True),
     "already": (_ALL, "info", {"what": "window", "at": _AT, "by": ""}, True),
+    "not_done": (A, "verification", {"why": "oversight_only", "quote": "1 DISPERKIMTAN", "agencies": ["Dinas Perumahan"], "owes": "verification", "due": BY, "choices": [{"reply": "1 INSP", "label": "track"}, {"reply": "ralat kelas: pengaduan", "label": "not_oversight"}]}, True),
     "confirm": (_ALL, "confirm", {"sender": "b***@mail.example", "subject": "Re: disposisi", "quote": "Sudah kami perbaiki.", "why": "unknown_sender"}, True),
     "this_or_new": (_ALL, "this_or_new", {"quote": "Air PDAM juga mati."}, True),
     "too_large": ((Role.COMPLAINANT, Role.LIAISON), "anew", {"why": "too_large", "title": "Foto jalan rusak", "when": _AT, "size": "61,0", "limit": "50,0"}, False),

@@ -301,7 +301,7 @@ def test_a_number_that_is_no_rating_is_asked_about(bag: Bag) -> None:
     assert bag.stage() == "answered"
 
 
-@pytest.mark.parametrize("parent", ["0099", "ME-2026-0001", "ME-1999-0001"])
+@pytest.mark.parametrize("parent", ["0099", "ME-1999-0001"])
 def test_a_merge_into_no_other_case_is_asked_about(bag: Bag, parent: str) -> None:
     bag.complaint()
     with bag.nothing_changes():
@@ -385,7 +385,19 @@ def test_a_merge_into_a_merged_case_goes_to_its_survivor(bag: Bag) -> None:
     bag.answer(bag.mails("verification")[2], "7 0002")
     assert (bag.case(3).stage, bag.case(3).parent) == ("merged", "ME-2026-0001")
     with bag.nothing_changes():
-        assert bag.answer(bag.mails("verification")[0], "7 0002") == [("not_understood", ADMIN)]
+        assert bag.answer(bag.mails("verification")[0], "7 0002") == [("not_done", ADMIN)]
+    assert "sudah digabungkan ke dalam perkara ini" in " ".join(bag.last("not_done")["text"].split())
+
+
+def test_a_merge_into_itself_is_told_so(bag: Bag) -> None:
+    bag.complaint()
+    with bag.nothing_changes():
+        assert bag.says("admin", "verification", "7 ME-2026-0001") == [("not_done", ADMIN)]
+    told = " ".join(bag.last("not_done")["text"].split())
+    assert "nomor perkara ini sendiri" in told
+    assert "paling lambat Senin, 9 Maret 2026" in told
+    bag.says("admin", "not_done", "1 PUPR")
+    assert bag.stage() == "handling/distribution"
 
 
 def test_an_answer_to_the_months_register_is_kept(bag: Bag) -> None:
@@ -421,8 +433,17 @@ def test_a_duplicate_by_another_door_changes_nothing(bag: Bag) -> None:
     assert [row["class"] for row in bag.letters()] == ["complaint", "duplicate"]
 
 
-def test_a_merge_into_a_closed_case_is_asked_about(bag: Bag) -> None:
-    bag.closed()
+@pytest.mark.parametrize(("ending", "why"), [("closed", "sudah selesai dan ditutup"), ("archived", "sudah diarsipkan")])
+def test_a_merge_into_a_case_that_is_over_is_told_why_not(bag: Bag, ending: str, why: str) -> None:
+    if ending == "closed":
+        bag.closed()
+    else:
+        bag.complaint()
+        bag.says("admin", "verification", "6 TERLALU_UMUM")
     bag.complaint(sender=OUTSIDER, subject="Jalan Lembak rusak lagi")
     with bag.nothing_changes():
-        assert bag.says("admin", "verification", "7 0001") == [("not_understood", ADMIN)]
+        assert bag.says("admin", "verification", "7 0001") == [("not_done", ADMIN)]
+    told = " ".join(bag.last("not_done")["text"].split())
+    assert why in told
+    assert "ME-2026-0001" in told
+    assert "paling lambat Senin, 9 Maret 2026" in told

@@ -125,6 +125,7 @@ WISHES = {
     "secret": {"secret": True},
     "both": {"anonymous": True, "secret": True},
     "open": {"anonymous": False},
+    "public": {"secret": False},
 }
 
 
@@ -538,6 +539,18 @@ def test_a_number_that_may_be_out_of_ten_or_a_hundred_is_asked_about(reader: Wor
 )
 def test_the_complainants_words(reader: Words, purpose: str, text: str, name: str) -> None:
     assert (read(reader, text, purpose).name, read(reader, text, purpose).sure) == (name, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "laporan keuangan desa seharusnya boleh dibuka untuk umum",
+        "apakah isi laporan saya boleh dibuka?",
+        "isi laporan belum boleh dibuka",
+    ],
+)
+def test_what_a_complaint_says_of_other_reports_opens_none(reader: Words, text: str) -> None:
+    assert read(reader, text, "case").args.get("secret") is not False
 
 
 def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: Words) -> None:

@@ -52,14 +52,25 @@ def decide_case(handling: Handling, letter: Letter, answers: str | None = None) 
 
 
 def _into_survivor(handling: Handling, case: Case, letter: Letter) -> Letter:
-    """A merge goes into an open case, through those that were merged themselves; into any other it is asked about."""
-    parent = handling.case_of(str(letter.act.args.get("parent", "")))
+    """A merge goes into an open case, through those that were merged themselves; a number that nobody has is asked about, and why it cannot
+    go into another the admin is told (`barred`, a key of words.toml [not_done])."""
+    named = parent = handling.case_of(str(letter.act.args.get("parent", "")))
     while parent is not None and parent.stage == "merged":
         parent = handling.case_of(parent.parent)
-    if parent is None or parent.number == case.number or not parent.open:  # in a closed case nobody would see to it
+    if named is None or parent is None:
         return replace(letter, act=Act("", sure=False, guess="merge", why=letter.act.why))
-    closed = intake.stays_closed(case, parent)
-    return replace(letter, act=replace(letter.act, args={**letter.act.args, "parent": parent.number, "closed": closed}))
+    if named.number == case.number:
+        return _merging(letter, named, barred="merge_self")
+    if parent.number == case.number:
+        return _merging(letter, named, barred="merge_back")
+    if not parent.open:  # nobody would see to it there
+        return _merging(letter, parent, barred=f"merge_{parent.stage}")
+    return _merging(letter, parent, closed=intake.stays_closed(case, parent))
+
+
+def _merging(letter: Letter, parent: Case, *, barred: str = "", closed: bool = False) -> Letter:
+    args = {**letter.act.args, "parent": parent.number, "barred": barred, "closed": closed}
+    return replace(letter, act=replace(letter.act, args=args))
 
 
 def _apart(handling: Handling, case: Case, letter: Letter) -> Letter:
@@ -116,7 +127,7 @@ def _post(handling: Handling, case: Case, letter: Letter) -> None:
         delivered(scribe, letter)
         _settle(handling, case, letter, scribe.decision, None)
         return
-    if letter.act.name in ("comment", "rate", "withdraw", "complete"):
+    if letter.act.name in ("comment", "rate", "withdraw", "complete", "secrecy"):
         acting = for_citizen(letter)
         inner = "answer" if letter.purpose == "post.answer" else "case"
         letter = replace(acting, role=Role.COMPLAINANT, sender="", purpose=inner)

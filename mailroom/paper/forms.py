@@ -32,6 +32,8 @@ _LABELS = {
     "lengkap": "complete",
     "kelengkapan": "complete",
     "cabut": "withdraw",
+    "anonim": "anonymous",
+    "rahasia": "secret",
 }
 
 
@@ -105,7 +107,7 @@ def form_of(text: str, grammar: Grammar) -> dict[str, str]:
 
 
 def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
-    """What the admin enters for a citizen: "komentar: …", "rating: 4", "lengkap: …", "cabut"."""
+    """What the admin enters for a citizen: "komentar: …", "rating: 4", "lengkap: …", "anonim: tidak", "cabut"."""
     found = re.match(r"^\W*(?:\d\W+)?(\w+)\s*(?:[:=–-]|$)\s*(.*)$", note.body, re.DOTALL)
     name = _LABELS.get(found[1].lower()) if found else None
     if found is None or name is None:
@@ -116,4 +118,13 @@ def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
         return (name, rated) if rated else None
     if name == "withdraw":
         return name, {}
+    if name in ("anonymous", "secret"):
+        return _switched(name, note.lexicon.words(rest))
     return (name, {"text": rest}) if rest else None
+
+
+def _switched(switch: str, words: list[str]) -> tuple[str, dict[str, Any]] | None:
+    """ "anonim: tidak": his wish for secrecy, or that he lifts it, as the admin heard it; nothing else than yes or no."""
+    if words in (["ya"], ["tidak"]):
+        return "secrecy", {switch: words == ["ya"]}
+    return None

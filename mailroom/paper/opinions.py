@@ -229,22 +229,27 @@ def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     if not spoken:
         return wished
     told = {found.clause for one in spoken if one.row["set"] == "others" for found in one.hits}
-    opened = next((entry for entry in grammar.data["secrecy"] if entry["set"] == "open"), None)
-    found = _wish_in(grammar, clauses, opened) if opened else None
-    told |= {found.clause} if found else set()  # "saya cabut permintaan rahasia": what lifts a wish is none
+    lifted: dict[str, bool] = {}
+    for entry in grammar.data["secrecy"]:
+        found = _wish_in(grammar, clauses, entry) if entry["set"] in _LIFTS else None
+        if (
+            found
+        ):  # "saya cabut permintaan rahasia": what lifts a wish is none; what opens the matter does not open the name
+            lifted |= _WISHED[entry["set"]]
+            clauses = Clauses(clause for clause in clauses if clause != found.clause)
     clauses = Clauses(clause for clause in clauses if clause not in told) if told else clauses
     for entry in grammar.data["secrecy"]:
         kind = entry["set"]
-        if kind not in ("others", "open") and not (kind == "both" and wished) and _wish_in(grammar, clauses, entry):
+        if kind not in ("others", *_LIFTS) and not (kind == "both" and wished) and _wish_in(grammar, clauses, entry):
             wished |= _WISHED[kind]
-    return _WISHED["open"] | wished if found else wished  # who says both is kept closed
+    return lifted | wished  # who says both is kept closed
 
 
 def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Found | None:
     """Where the wish of this entry is said."""
     says, first = entry["say"], grammar.lexicon.first
     found = first(clauses, says) or first(clauses, _denying(says), plain=True)
-    if found is None or (found.clause.asks and entry["set"] == "open"):
+    if found is None or (found.clause.asks and entry["set"] in _LIFTS):
         return None
     if not _beside(clauses, found).isdisjoint(entry.get("limits", ())):
         return None
@@ -263,11 +268,13 @@ def _beside(clauses: Clauses, found: Found) -> set[str]:
     return {*own[: found.place[1]].split(), *own[found.place[1] + len(found.words) :].split(), *after.split()}
 
 
+_LIFTS = ("open", "public")
 _WISHED = {
     "anonymous": {"anonymous": True},
     "secret": {"secret": True},
     "both": {"anonymous": True, "secret": True},
     "open": {"anonymous": False},
+    "public": {"secret": False},
 }
 
 

@@ -40,7 +40,7 @@ def limit_key(kind: str, stage: str, disposition: Disposition | None = None) -> 
 
 def whole_key(case: Case) -> str:
     """Which whole limit a case has, by its class (README, what the SOP leaves open)."""
-    if case.klass == "oversight":
+    if case.klass == "oversight" or any(part.oversight for part in case.live):
         return "whole_oversight"
     if any(part.information for part in case.live):
         return "whole_ppid"

@@ -260,6 +260,22 @@ class Scribe:
         number = waits.disposition if waits else part.id if part else 0
         self.to_person("already", person, purpose, number, due=due, **data)
 
+    def not_done(self, letter: Letter, why: str, *instead: tuple[str, str], **data: Any) -> None:
+        """What an official wants is not his to do, or not by this step: he hears why, what to reply instead, and what still waits for him
+        by when. why: a key of words.toml [not_done]; instead: (reply, key of [way_out])."""
+        self.way = ""
+        self.text_event("told", letter.text, letter.files, act=letter.act.name, why=why)
+        person = Person(letter.sender_name, (letter.sender,), letter.role)
+        waits = owed(self.case, person.role, person.address, self.case.disposition(letter.disposition), self.house)
+        data |= {
+            "choices": [{"reply": reply, "label": label} for reply, label in instead],
+            "why": why,
+            "quote": letter.text,
+        }
+        data |= {"owes": waits.what if waits else "", "due": waits.by if waits else None}
+        number = waits.disposition if waits else letter.disposition
+        self.to_person("not_done", person, waits.menu if waits else "info", number, **data)
+
     # Dates that letters name.
 
     def last_day(self, part: Disposition | None = None) -> date | None:

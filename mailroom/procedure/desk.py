@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import desk_admin, desk_agency, desk_citizen, sop
+from mailroom.procedure import desk_admin, desk_agency, desk_citizen, oversight, sop
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
@@ -45,7 +45,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         scribe.decision.klass = "reply" if scribe.decision.events else "command"
         QUESTIONS[letter.act.name](scribe, letter)
         return scribe.decision
-    letter = desk_agency.by_stage(case, letter)
+    letter = oversight.by_stage(case, desk_agency.by_stage(case, letter), house)
     if letter.act.name == "" or not letter.act.sure:
         ask_back(scribe, letter)
         return scribe.decision
@@ -96,6 +96,9 @@ def _way(case: Case, letter: Letter) -> str | None:
 
 def _already(scribe: Scribe, letter: Letter) -> None:
     """A verdict counts once: a second click, or an act that the case has passed, is answered kindly and changes nothing."""
+    codes = [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
+    if letter.role == Role.ADMIN and scribe.case.open and codes and oversight.barred(scribe, letter, codes):
+        return
     scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{scribe.case.stage}'")
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)  # what he wrote stays in the history
     person = Person(letter.sender_name, (letter.sender,), letter.role)
@@ -112,6 +115,8 @@ def _already(scribe: Scribe, letter: Letter) -> None:
             "already", person, "returned", moved.id, what=stage, at=letter.arrived, by="", agency=agency, agencies=codes
         )
         return
+    if letter.role != Role.ADMIN and part is not None and not part.live:
+        stage = "stopped"  # where the case lies now is not theirs to know
     scribe.already(person, part.stage if part and part.live and scribe.case.open else stage, part, act=letter.act.name)
 
 
@@ -176,7 +181,7 @@ def _trace(scribe: Scribe, letter: Letter) -> None:
         scribe,
         letter,
         "trace",
-        lines=trace(scribe.case, letter.role, scribe.house),
+        lines=trace(scribe.case, letter.role, scribe.house, letter.disposition),
         unread=unread(scribe.case, letter.sender, scribe.house),
     )
 

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import clocks, secrecy, sop
-from mailroom.procedure.case import Disposition, Event
+from mailroom.procedure import clocks, oversight, secrecy, sop
+from mailroom.procedure.case import Case, Disposition, Event
 from mailroom.procedure.decision import NewCase, Scribe
-from mailroom.procedure.desk_agency import dispose_to, left_out, part_of
-from mailroom.procedure.desk_citizen import stop
+from mailroom.procedure.desk_agency import dispose_to, left_out, part_of, stop
 from mailroom.procedure.filed import filed
 from mailroom.procedure.letter import Letter
+from mailroom.procedure.people import Person, Role
+from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
 
 CORRECTABLE = (
@@ -38,7 +39,21 @@ CORRECTABLE = (
 
 
 def _echo(scribe: Scribe, *lines: str, **data: Any) -> None:
-    scribe.to_admin("echo", "info", lines=list(lines), release=None, hold=False, **data)
+    """What was done, and what of this case still waits for the admin: a correction decides nothing."""
+    waits = owed(scribe.case, Role.ADMIN, scribe.admin().address, None, scribe.house)
+    part = scribe.case.disposition(waits.disposition) if waits else None
+    by_hand = ["by_hand"] if any(reply.form == "post" for reply in scribe.decision.letters) else []
+    scribe.to_admin(
+        "echo",
+        waits.menu if waits else "info",
+        part=part,
+        lines=[*lines, *by_hand],
+        release=None,
+        hold=False,
+        owes=waits.what if waits else "",
+        due=waits.by if waits else None,
+        **data,
+    )
 
 
 def _names(scribe: Scribe, codes: list[str]) -> list[str]:
@@ -67,14 +82,24 @@ def _dispose(scribe: Scribe, letter: Letter) -> None:
     if not codes:
         _unclear(scribe, letter, "dispose")
         return
-    if any(scribe.house.agency(code).oversight for code in codes):
+    if oversight.barred(scribe, letter, codes):
+        return
+    if scribe.house.agency(codes[0]).oversight:
         _oversee(scribe, letter)
         return
     _send_to(scribe, letter, codes)
 
 
-def _send_to(scribe: Scribe, letter: Letter, codes: list[str], *, rerouted: bool = False, **extra: Any) -> None:
-    """One disposition an agency, each with its own clocks; the citizen hears once who answers and by when."""
+def _send_to(
+    scribe: Scribe,
+    letter: Letter,
+    codes: list[str],
+    *,
+    rerouted: bool = False,
+    before: date | None = None,
+    **extra: Any,
+) -> None:
+    """One disposition an agency, each with its own clocks; the citizen hears once who answers and by when. before: the day he was told before."""
     note, files = str(letter.act.args.get("note", "")), list(letter.act.args.get("release", ()))
     parts = []
     for code in codes:
@@ -91,16 +116,28 @@ def _send_to(scribe: Scribe, letter: Letter, codes: list[str], *, rerouted: bool
     for part in parts:
         dispose_to(scribe, part)
     by = clocks.whole_day(scribe.case, scribe.house, scribe.now)
-    scribe.citizen("forwarded", agencies=_names(scribe, codes), by=by, rerouted=rerouted)
+    before = before if before != by else None
+    scribe.citizen("forwarded", agencies=_names(scribe, codes), by=by, rerouted=rerouted, before=before)
     _echo(scribe, "disposed", agencies=_names(scribe, codes), by=scribe.last_day(parts[0]))
 
 
 def _oversee(scribe: Scribe, letter: Letter) -> None:
-    """The oversight track: secret by default, to the APIP liaison only, 60 HK (row 3)."""
-    way, scribe.way = scribe.way, ""
-    scribe.event("corrected", klass="oversight", secret=True)
-    scribe.way = way
-    _send_to(scribe, letter, [scribe.house.people.oversight_agency.code], oversight=True)
+    """The oversight track: secret by default, to the APIP liaison only, 60 HK (row 3). What other agencies have of it is taken from them."""
+    if any(part.oversight for part in scribe.case.live):
+        scribe.way = ""
+        scribe.event("told", act=letter.act.name)
+        scribe.already(Person(letter.sender_name, (letter.sender,), letter.role), "overseen")
+        return
+    _echo_overseen(scribe, oversight.take_over(scribe, letter))
+
+
+def _echo_overseen(scribe: Scribe, moved: list[Disposition], **data: Any) -> None:
+    part = scribe.case.dispositions[-1]
+    kept = ["files_kept"] if scribe.case.files and not part.released else []
+    stopped = _names(scribe, [one.agency for one in moved])
+    names = _names(scribe, [part.agency])
+    lines = ["overseen" if moved else "disposed", *kept]
+    _echo(scribe, *lines, agencies=names, stopped=stopped, by=scribe.last_day(part), **data)
 
 
 def _inform(scribe: Scribe, letter: Letter) -> None:
@@ -108,6 +145,8 @@ def _inform(scribe: Scribe, letter: Letter) -> None:
     agency = scribe.house.people.information_agency
     if agency is None:
         _unclear(scribe, letter, "inform")
+        return
+    if oversight.barred(scribe, letter, [agency.code]):
         return
     way, scribe.way = scribe.way, ""
     scribe.event("corrected", klass="information")
@@ -157,14 +196,17 @@ def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: 
     for part in parts:
         if part.id != letter.disposition:
             stop(scribe, part, "archived")
-    _echo(scribe, kind, reason=reason)
+    _echo(scribe, "archived_untold" if reason == "SPAM" else kind, reason=reason)
 
 
 def _merge(scribe: Scribe, letter: Letter) -> None:
     """Later letters follow the survivor; the complainant is told its number, its agencies get nothing twice."""
     parent = str(letter.act.args.get("parent", ""))
-    if not parent or parent == scribe.case.number:
+    if not parent:
         _unclear(scribe, letter, "merge")
+        return
+    if why := letter.act.args.get("barred"):
+        scribe.not_done(letter, str(why), parent=parent)
         return
     scribe.event("merged", parent=parent)
     child = scribe.case
@@ -208,17 +250,49 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
     if not changes:
         _unclear(scribe, letter, "correct")
         return
+    for why in _promised(scribe.case, changes):
+        scribe.not_done(letter, why, by_hand=scribe.case.by_post)
+    if not changes:
+        return
+    lines = ["corrected"]
+    if scribe.case.oversight and changes.get("klass", oversight.CLASS) != oversight.CLASS and not scribe.case.anonymous:
+        changes.setdefault("anonymous", True)  # he has not been asked whether the agency may know his name
+        lines += ["name_stays"] if changes["anonymous"] else []
     told = dict(changes)
     if "disguised" in changes or "undisguised" in changes:
         changes |= _disguise(scribe, changes)
+    if (
+        changes.get("klass") == oversight.CLASS
+        and sop.way("case", scribe.case.stage, Role.ADMIN, "oversee")
+        and oversight.elsewhere(scribe.case)
+    ):
+        scribe.way = f"case.{scribe.case.stage}/oversee"
+        _echo_overseen(scribe, oversight.take_over(scribe, **changes), changes=told)
+        return
     scribe.event("corrected", **changes)
-    _echo(scribe, "corrected", changes=told)
+    _echo(scribe, *lines, changes=told)
     if changes.get("concerns") == scribe.house.home and scribe.case.stage == "verification":
         # It was the admin's own desk; whoever is impartial takes it over.
         scribe.to_admin(
             "verification", "verification", clock=True, files=tuple(one.file for one in filed(scribe.case)),
             by=scribe.last_day(), objection=None, completed=None,
         )  # fmt: skip
+
+
+def _promised(case: Case, changes: dict[str, Any]) -> list[str]:
+    """What only the complainant may lift is taken out of the changes; why, as keys of words.toml [not_done]."""
+    closed = {"anonymous": case.hidden, "secret": case.secret}
+    leaves = changes.get("klass", case.klass) != oversight.CLASS
+    found = []
+    for key, stands in closed.items():
+        if stands and changes.get(key) is False and (not leaves or secrecy.promised(case, key)):
+            del changes[key]
+            found.append(f"{key}_kept" if leaves else "oversight_kept")
+    shown = {word for part in str(changes.get("undisguised", "")).split(",") for word in part.lower().split()}
+    if case.hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
+        del changes["undisguised"]
+        found.append("name_kept")
+    return list(dict.fromkeys(found))
 
 
 def _house_meant(scribe: Scribe, said: str) -> str | None:
@@ -253,11 +327,16 @@ def _reroute(scribe: Scribe, letter: Letter) -> None:
     if not codes:
         _unclear(scribe, letter, "reroute")
         return
+    if oversight.barred(scribe, letter, codes):
+        return
+    if scribe.house.agency(codes[0]).oversight and not any(one.oversight for one in scribe.case.live):
+        _oversee(scribe, letter)
+        return
     new = [code for code in codes if code not in {other.agency for other in _others(scribe, part)}]
+    before = clocks.whole_day(scribe.case, scribe.house)
     _end_part(scribe, part, codes, last=not new and not any(other.pending for other in _others(scribe, part)))
     if new:
-        oversight = part.oversight and scribe.house.agency(new[0]).oversight
-        _send_to(scribe, letter, new, rerouted=True, oversight=oversight)
+        _send_to(scribe, letter, new, rerouted=True, before=before, oversight=scribe.house.agency(new[0]).oversight)
     else:
         _echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
 

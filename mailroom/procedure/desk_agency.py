@@ -67,6 +67,13 @@ def dispose_to(scribe: Scribe, part: Disposition) -> None:
     )
 
 
+def stop(scribe: Scribe, part: Disposition, why: str, *, keep: bool = False) -> None:
+    """Tell an agency's people that this needs no more work, and why. keep: they know a name that they are asked to keep to themselves."""
+    scribe.to_liaison("stop", part, why=why, keep=keep)
+    if part.officer and part.officer != scribe.liaison(part).address and part.stage == "execution":
+        scribe.to_officer("stop", part, "info", why=why, keep=keep)
+
+
 def _echo(scribe: Scribe, part: Disposition, *lines: str, purpose: str = "info", **data: Any) -> None:
     scribe.to_liaison("echo", part, purpose, lines=list(lines), **{"release": None, "hold": False, **data})
 

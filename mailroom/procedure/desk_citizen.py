@@ -10,9 +10,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import secrecy
+from mailroom.procedure import oversight, secrecy
 from mailroom.procedure.case import Case, Disposition, file_json
 from mailroom.procedure.decision import Scribe
+from mailroom.procedure.desk_agency import stop
 from mailroom.procedure.filed import filed, may_have
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
@@ -241,13 +242,6 @@ def _withdraw(scribe: Scribe, letter: Letter) -> None:
         stop(scribe, part, "withdrawn")
 
 
-def stop(scribe: Scribe, part: Disposition, why: str) -> None:
-    """Tell an agency's people that this needs no more work, and why."""
-    scribe.to_liaison("stop", part, why=why)
-    if part.officer and part.officer != scribe.liaison(part).address and part.stage == "execution":
-        scribe.to_officer("stop", part, "info", why=why)
-
-
 def _comment(scribe: Scribe, letter: Letter) -> None:
     parts = _commented_parts(scribe.case, letter) or [part for part in scribe.case.live if part.stage == "answered"]
     scribe.text_event("commented", letter.text, letter.files, dispositions=[part.id for part in parts])
@@ -337,9 +331,16 @@ def _reopen(scribe: Scribe, letter: Letter) -> None:
     more = str(letter.act.args.get("text", ""))  # beside his yes
     facts = "\n\n".join(filter(None, (scribe.case.facts, more)))
     files = scribe.case.facts_files + letter.files
+    overseen = scribe.case.oversight and bool(oversight.elsewhere(scribe.case))  # it was classed so after it was closed
     scribe.event(
-        "reopened", text=facts, files=[file_json(file) for file in files], dispositions=[part.id for part in parts]
+        "reopened",
+        text=facts,
+        files=[file_json(file) for file in files],
+        dispositions=[] if overseen else [part.id for part in parts],
     )
+    if overseen:
+        oversight.take_over(scribe)
+        return
     _to_follow_up(scribe, parts, replace(letter, text=facts, files=files))
 
 

@@ -36,6 +36,20 @@ def alias(case: Case) -> str:
     return f"Pelapor #{case.number.rsplit('-', 1)[-1]}"
 
 
+def promised(case: Case, switch: str) -> bool:
+    """Whether "anonymous" or "secret" is the complainant's alone to lift: he wished it, or has been told of it. The receipt and the answer to
+    his wish name what is closed, the letter of a disposition that his name is; on the oversight track it promises both."""
+    told = stands = False
+    for event in case.trail:
+        switched = event.kind in ("received", "secrecy", "corrected") and switch in event.data
+        stands = bool(event.data[switch]) if switched else stands
+        if switched and event.kind != "corrected":
+            told = stands
+        elif event.kind == "disposed":
+            told = told or bool(event.data.get("oversight")) or (stands and switch == "anonymous")
+    return told
+
+
 def shown_name(case: Case) -> str:
     """What officials call the complainant: his name, or the alias."""
     return alias(case) if case.hidden or not case.name else case.name

@@ -135,6 +135,8 @@ _REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
 _CORRECT = Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!")
 _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lain")
 
+_OVERSEE = Way(A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan")
+
 CASE_STAGES = (
     Stage("verification", 2, A, "Belum Terverifikasi", "verification", (
         Way(A, "dispose", "handling", "meneruskan ke perangkat daerah"),
@@ -163,13 +165,13 @@ CASE_STAGES = (
         Way(C, "comment", "", "berkomentar atas jawaban satu instansi, selagi yang lain belum menjawab"),
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
         _THANK,
-        _SECRECY, _WITHDRAW, _CORRECT,
+        _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE,
     ), (_OVERDUE,)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
         _THANK,
-        _WITHDRAW, _SECRECY, _CORRECT,
+        _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE,
     ), (
         _DELIVERY,
         Bell("closing_notice", -3, "penutupan diumumkan kepada Pelapor"),

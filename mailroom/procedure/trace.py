@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import sop
-from mailroom.procedure.case import Case, Event
+from mailroom.procedure.case import Case, Disposition, Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 
 
-def trace(case: Case, role: Role, house: House) -> list[str]:
+def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[str]:
     """One entry an event, oldest first: "date|role key|words of the way". The typist words the keys; nobody is named. Why a mail was taken
-    for a machine's may name its address: the admin alone reads it."""
+    for a machine's may name its address: the admin alone reads it. An agency (`disposition`: its part) reads nothing of the oversight track
+    unless it is its own, and nothing that came after its part was stopped."""
     lines = []
-    for event in case.trail:
+    part = case.disposition(disposition) if role in (Role.LIAISON, Role.OFFICER) else None
+    for event in _shared(case, part) if part else case.trail:
         if role == Role.COMPLAINANT and event.role not in (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.SYSTEM):
             continue
         words = _words(event.way) or (str(event.data.get("machine", "")) if role == Role.ADMIN else "")
         if words:
             lines.append(f"{house.calendar.local(event.at):%d-%m-%Y %H.%M} · {event.role} · {words}")
     return lines
+
+
+def _shared(case: Case, part: Disposition) -> Iterator[Event]:
+    """The events that whoever works, or worked, on this part may know of."""
+    for event in case.trail:
+        about = case.disposition(int(event.data.get("disposition", 0)))
+        overseen = event.data.get("oversight") or (about is not None and about.oversight)
+        if part.oversight or not overseen:
+            yield event
+        if event.kind == part.ended and event.at >= part.made and about in (None, part):
+            return
 
 
 def unread(case: Case, asker: str, house: House) -> list[str]:

@@ -1,7 +1,8 @@
 """What a letter may show of a case: one view for each role, so that a template cannot say more than its reader may know.
 
 Promises: pure; the complainant's mail address, headers and identity are not in the view of an official at all when his switches
-forbid it (README promise 12); a reported agency gets no view of an oversight case, since it has no disposition in it.
+forbid it (README promise 12); a reported agency gets no view of an oversight case, since it has no disposition in it, and one whose part
+was stopped reads only that it was.
 """
 
 from __future__ import annotations
@@ -27,13 +28,22 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     show = _plain if inside else _struck
     own = _plain if inside else secrecy.strike_own
     part = case.disposition(disposition)
+    gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
     return {
         **_said_by_him(case, role, part, show, own),
         **_judged(case, role, house),
         "record": {"events": case.events, "code": case.code} if role == Role.COMPLAINANT and case.code else None,
         **_worked_on(case, part, role, house, now, _among_themselves if role == Role.COMPLAINANT else show),
+        **gone,
     }
 
+
+# What an agency whose part was stopped reads no more, whatever it asks: where the case lies now, of what class, by when and what comes of it.
+_GONE: dict[str, Any] = {
+    "status": "", "stage": "", "klass": "", "oversight": False, "concerns": "", "deadline": None, "whole": None, "agencies": [],
+    "answers": [], "progress": [], "rating": None, "rating_reason": "", "reason": "", "where": "", "parent": "", "children": [],
+    "undelivered": "", "reminded": False,
+}  # fmt: skip
 
 Show = Callable[[str, Case], str]
 
@@ -99,7 +109,7 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
     """What the sorter and the admin made of it."""
     return {
         "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.missing],
-        "suggested": [{"code": code, "name": house.agency_name(code)} for code in case.suggested],
+        "suggested": [{"code": code, "name": house.agency_name(code)} for code in _proposed(case, house)],
         "why": list(case.suggestion_why) if role == Role.ADMIN else [],
         "matters": list(case.matters) if role == Role.ADMIN else [],
         "mentions": [{"code": code, "name": house.agency_name(code)} for code in case.mentions]
@@ -113,6 +123,11 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
         "secret": case.secret,
         "oversight": case.oversight,
     }
+
+
+def _proposed(case: Case, house: House) -> tuple[str, ...]:
+    """On the oversight track no agency but its own is a choice: those the text speaks of may be complained of."""
+    return (house.people.oversight_agency.code,) if case.oversight else case.suggested
 
 
 def _disguise(case: Case, role: Role) -> dict[str, list[str]]:

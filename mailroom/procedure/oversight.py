@@ -1,0 +1,85 @@
+"""The oversight track (SOP rows 2 and 3): what goes to the APIP liaison alone, and lies with nobody else.
+
+Promises: pure. A case of this class neither goes to another agency nor stays with one, which may be the one complained of: a verdict that
+would send it there is asked about, with both ways out of it; a case that turns out to be of this class is taken from whoever has it, and
+its complainant hears who has it now and by when he is answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.decision import Scribe
+from mailroom.procedure.desk_agency import dispose_to, left_out, stop
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Letter
+from mailroom.procedure.people import Role
+
+CLASS = "oversight"
+
+
+def elsewhere(case: Case) -> list[Disposition]:
+    """The parts that lie with other agencies than the oversight track's."""
+    return [part for part in case.live if not part.oversight]
+
+
+def by_stage(case: Case, letter: Letter, house: House) -> Letter:
+    """ "1 INSP" is the oversight track wherever the case lies: the Inspectorate gets a matter of another agency by no other way."""
+    disposed = letter.role == Role.ADMIN and letter.act.name == "dispose" and case.stage != "verification"
+    if disposed and elsewhere(case) and [*letter.act.args.get("agencies", ())] == [house.people.oversight_agency.code]:
+        return replace(letter, act=replace(letter.act, name="oversee"))
+    return letter
+
+
+def barred(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
+    """Whether the case may not go to these agencies, by its class or because one of them is the oversight track's; the admin is asked."""
+    own = [code for code in codes if scribe.house.agency(code).oversight]
+    names = [scribe.house.agency_name(code) for code in codes if code not in own]
+    if own and names:
+        rest = ", ".join(code for code in codes if code not in own)
+        other = () if scribe.case.oversight else ((f"1 {rest}", "not_track"),)
+        scribe.not_done(letter, "both_tracks", *_ways(scribe), *other, agencies=names)
+    elif names and scribe.case.oversight:
+        scribe.not_done(
+            letter, "oversight_only", *_ways(scribe), ("ralat kelas: pengaduan", "not_oversight"), agencies=names
+        )
+    else:
+        return False
+    return True
+
+
+def _ways(scribe: Scribe) -> list[tuple[str, str]]:
+    """What to reply, where the case lies now, for it to go to the oversight track, or to stay with it."""
+    if any(part.oversight for part in scribe.case.live):
+        returned = any(part.oversight and part.stage == "returned" for part in scribe.case.live)
+        return [("2", "stays_track")] if returned else []
+    return [("1 " + scribe.house.people.oversight_agency.code, "track")]
+
+
+def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> list[Disposition]:
+    """The case goes to the oversight track from whoever has it: returned are the parts that end so. Their agencies hear that there is nothing
+    more to do, and not why; the complainant hears who has it, and the new whole limit where he was told another. letter: the verdict, with
+    its note and the files that it releases; changes: what else is corrected with the class."""
+    case, house, way = scribe.case, scribe.house, scribe.way
+    moved, named, before = elsewhere(case), not case.hidden, clocks.whole_day(case, house)
+    agency = house.people.oversight_agency.code
+    scribe.way = ""
+    scribe.event("corrected", **{**changes, "klass": CLASS, "secret": True})
+    for part in moved:
+        scribe.event("rerouted", disposition=part.id, to=[agency], last=False)
+        stop(scribe, part, "rerouted", keep=named)
+    scribe.way = way
+    args, beside = (letter.act.args, left_out(letter)) if letter else ({}, {})
+    files = [*args.get("release", ())]
+    scribe.event("disposed", agency=agency, note=str(args.get("note", "")), released=files, information=False, oversight=True,
+                 **beside)  # fmt: skip
+    dispose_to(scribe, case.dispositions[-1])
+    by = clocks.whole_day(case, house, scribe.now)
+    scribe.citizen(
+        "forwarded", agencies=[house.agency_name(agency)], by=by, rerouted=bool(moved),
+        before=before if moved and before != by else None, named=named and bool(moved),
+    )  # fmt: skip
+    return moved
