@@ -68,15 +68,23 @@ def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, un
 
 
 def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the desk this part lies on, by its row; an extension replaces it. What reminders and lateness go by: a late
-    desk before it shortens nobody's row limit (README, what the SOP leaves open)."""
-    if part.extended is not None:
-        return house.calendar.local(part.extended).date()
+    """The last day of the desk this part lies on: that of its row or, when later, the day granted. What reminders, lateness and the report
+    go by: neither a late desk before it nor more time given to one shortens anybody's row limit (README, what the SOP leaves open)."""
     key = limit_key("disposition", part.stage, part)
     begin = part.clock or start
-    if key and part.commented and part.stage != "returned":
-        return comment_day(part, house, begin)
-    return house.last_day(begin, key) if key and begin is not None else None
+    if not key:
+        return None
+    if part.commented and part.stage != "returned":
+        return granted(part, comment_day(part, house, begin), house)
+    return granted(part, house.last_day(begin, key) if begin is not None else None, house)
+
+
+def granted(part: Disposition, last: date | None, house: House) -> date | None:
+    """`last`, or the day until which this part was given more time when that is later."""
+    if part.extended is None:
+        return last
+    until = house.calendar.local(part.extended).date()
+    return until if last is None else max(last, until)
 
 
 def comment_day(part: Disposition, house: House, begin: datetime | None) -> date | None:
@@ -90,34 +98,34 @@ def comment_day(part: Disposition, house: House, begin: datetime | None) -> date
 
 
 def promised_day(case: Case, house: House, start: datetime | None = None) -> date | None:
-    """The day by which the complainant was told that he gets the next answer: the whole limit, or row 7's when only comments wait."""
+    """The day by which the complainant was told that he gets the next answer: the whole limit, or row 7's when only comments wait; with the
+    time that was granted."""
     waiting = [part for part in case.live if part.stage not in ("answered", "window")]
-    if waiting and all(part.commented for part in waiting):
-        days = [day for part in waiting if (day := _comment_promise(part, house, start)) is not None]
-        return max(days, default=None)
-    return whole_day(case, house, start)
+    first = [part for part in waiting if not part.commented]
+    if waiting and not first:
+        days = [_comment_promise(part, house, start) for part in waiting]
+    else:
+        whole = whole_day(case, house, start)
+        days = [whole, *(granted(part, whole, house) for part in first)]
+    return max((day for day in days if day is not None), default=None)
 
 
 def answer_day(case: Case, part: Disposition, house: House) -> date | None:
-    """The day by which this agency's answer was promised: to a comment by row 7, a first one by the whole limit."""
-    return _comment_promise(part, house, None) if part.commented else whole_day(case, house)
+    """The day by which this agency's answer was promised: to a comment by row 7, a first one by the whole limit; with the time granted."""
+    return _comment_promise(part, house, None) if part.commented else granted(part, whole_day(case, house), house)
 
 
 def _comment_promise(part: Disposition, house: House, start: datetime | None) -> date | None:
     since = part.comment_clock or start
-    last = house.last_day(since, "comment") if since is not None else None
-    if part.extended is None:
-        return last
-    granted = house.calendar.local(part.extended).date()
-    return granted if last is None else max(last, granted)
+    return granted(part, house.last_day(since, "comment") if since is not None else None, house)
 
 
 def disposition_day(case: Case, part: Disposition, house: House, start: datetime | None = None) -> date | None:
-    """The day that letters name: the row limit or, when earlier and still to come, the whole limit."""
+    """The day that letters name: the row limit or, when earlier and still to come, the whole limit; either with the time granted."""
     row, begin = row_day(part, house, start), part.clock or start
-    if row is None or begin is None or part.extended is not None or part.commented or part.stage == "returned":
+    if row is None or begin is None or part.commented or part.stage == "returned":
         return row  # the whole limit was for the first answer, and a return is the admin's desk
-    whole = whole_day(case, house, begin)
+    whole = granted(part, whole_day(case, house, begin), house)
     return min(row, whole) if whole is not None and whole >= house.calendar.day_zero(begin) else row
 
 

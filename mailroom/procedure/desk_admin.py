@@ -367,11 +367,24 @@ def _grant(scribe: Scribe, letter: Letter) -> None:
         _decided(scribe, letter)
         return
     until = _until(scribe, part, letter)
+    if not _gives_time(scribe, part, until.date()):
+        _unclear(scribe, letter, "grant_day")
+        return
+    before = clocks.answer_day(scribe.case, part, scribe.house)
     scribe.event("extended", disposition=part.id, until=until.isoformat())
-    last = until.date()
-    _tell_extension(scribe, part, granted=True, until=last, text="")
-    scribe.citizen("extended", part=part, agency=scribe.house.agency_name(part.agency), until=last)
-    _echo(scribe, "extended", until=last, agencies=[scribe.house.agency_name(part.agency)])
+    last, after = scribe.last_day(part), clocks.answer_day(scribe.case, part, scribe.house)
+    moved = after is not None and (before is None or after > before)
+    _tell_extension(scribe, part, granted=True, until=last, text="", told=moved)
+    if moved:
+        scribe.citizen("extended", part=part, agency=scribe.house.agency_name(part.agency), until=after)
+    line = "extended" if moved else "extended_inside"
+    _echo(scribe, line, until=last, agencies=[scribe.house.agency_name(part.agency)])
+
+
+def _gives_time(scribe: Scribe, part: Disposition, until: date) -> bool:
+    """Whether this day still lies ahead, and beyond the limit that runs: another is no extension, and no letter names a day that is over."""
+    row = clocks.row_day(part, scribe.house)
+    return until >= scribe.house.calendar.local(scribe.now).date() and (row is None or until > row)
 
 
 def _until(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
@@ -380,7 +393,10 @@ def _until(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
     calendar = scribe.house.calendar
     if asked:
         return datetime.combine(datetime.fromisoformat(asked).date(), time(), calendar.zone)
-    base = clocks.disposition_day(scribe.case, part, scribe.house) or calendar.local(scribe.at).date()
+    day = clocks.disposition_day(scribe.case, part, scribe.house)
+    if part.information:
+        day = clocks.whole_day(scribe.case, scribe.house)  # UU 14/2008 adds its seven days to the ten
+    base = day or calendar.local(scribe.at).date()
     last = calendar.add(max(base, calendar.local(scribe.at).date()), Limit(7 if part.information else 5))
     return datetime.combine(last, time(), calendar.zone)
 
