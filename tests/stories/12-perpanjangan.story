@@ -35,7 +35,6 @@ admin replies to extension
   1 8 April 2026
 admin gets echo
 liaison PUPR gets extension_result
-citizen gets extended
 
 liaison PUPR replies to disposition
   1 1

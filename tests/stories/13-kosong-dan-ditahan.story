@@ -77,7 +77,6 @@ admin replies to extension
   1
 admin gets echo
 liaison DINKES gets extension_result
-citizen gets extended
 
 liaison DINKES replies to response
   1
