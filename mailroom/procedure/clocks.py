@@ -226,8 +226,8 @@ def _part_promise(case: Case, part: Disposition, house: House, handed: datetime)
         last = whole_day(case, house, handed if refused else None) if before < 0 else None
     if last is None:
         return None
-    granted = (house.calendar.local(desk[3]).date() for desk in desks if desk[3])
-    return Promise(max([last, *granted]), "comment" if part.commented else "answer", (part.id,))
+    given = (house.calendar.local(desk[3]).date() for desk in desks if desk[3])
+    return Promise(max([last, *given]), "comment" if part.commented else "answer", (part.id,))
 
 
 def told_of(case: Case, parts: list[Disposition]) -> list[str]:
@@ -291,8 +291,8 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
     own = _stage_dues("disposition", part.stage, row, part.clock, part.rung, house, part.id)
     yield from (due for due in own if due.bell.name not in ONCE)
     yield from _once_each(part, house, "slg", slg_day(part, house))
-    whole = whole_day(case, house)
-    if row is not None and whole is not None and whole < row and part.extended is None and not part.commented:
+    whole = granted(part, whole_day(case, house), house)
+    if row is not None and whole is not None and whole < row and not part.commented:
         yield from _once_each(part, house, "whole", whole)
 
 
