@@ -7,7 +7,7 @@ MENUS: dict[str, dict[int, str]] = {
     "disposition": {1: "assign", 2: "answer", 3: "progress", 4: "return", 5: "extend"},
     "comment": {1: "assign", 2: "answer", 3: "progress", 5: "extend"},
     "approval": {1: "approve", 2: "answer", 3: "revise"},
-    "window": {1: "hold"},
+    "window": {1: "hold", 2: "answer"},
     "this_or_new": {1: "this", 2: "new"},
     "report": {1: "approve", 2: "remark"},
 }  # fmt: skip

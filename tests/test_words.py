@@ -324,7 +324,7 @@ def test_corrections_below_the_first_act_go_along(reader: Words) -> None:
         ("verification", "12"),
         ("disposition", "6"),
         ("approval", "7."),
-        ("window", "2"),
+        ("window", "3"),
         ("answer", "7"),
         ("answer", "250"),
     ],

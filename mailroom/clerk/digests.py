@@ -16,6 +16,7 @@ from mailroom.clerk.digest_lines import matters as matters_of
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import ASKED, leading
 from mailroom.paper import forms
+from mailroom.paper.outcomes import grammar
 from mailroom.procedure import dossiers, secrecy, sop
 from mailroom.procedure.case import Event
 from mailroom.procedure.letter import Act, Letter
@@ -81,8 +82,7 @@ def _wanted(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) 
         return Wanted({place: None for place in called.values() if place is not None}, unknown)
     if letter.act.name in ("help", "trace"):
         return Wanted({})
-    given = str(letter.act.args.get("text", letter.text))
-    loose, parts = forms.parted(given, splits(lines))
+    loose, parts = forms.parted(forms.body(letter.text, grammar()), splits(lines))
     wanted = _parts(parts, lines)
     if by_number(lines):
         return _by_number(handling, letter, lines, loose, wanted)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from mailroom.paper import opinions
 from mailroom.paper.note import Grammar, Note
+from mailroom.paper.values import Names
 
 _KEY = r"[A-Z][A-Z0-9]{0,7}-20\d\d-T?\d{1,6}|\d{1,4}"
 _KEYED = re.compile(
@@ -40,6 +42,11 @@ _LABELS = {
 def lines_of(text: str) -> dict[str, str]:
     """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same text."""
     return parted(text)[1]
+
+
+def body(text: str, grammar: Grammar) -> str:
+    """`text` without a greeting above it and a closing below."""
+    return Note(text, grammar, {}, Names({}, {}), date.min, has_files=False).body
 
 
 def parted(text: str, splits: Callable[[str, str], bool] | None = None) -> tuple[str, dict[str, str]]:

@@ -19,7 +19,7 @@ from mailroom.paper.layout import Choice
 
 # Names that a template may ask for though this letter has none of it: the optional facts of a view and of a reply's data.
 OPTIONAL = frozenset((
-    "choices", "before", "named", "keep", "stopped", "by_hand", "ended",
+    "choices", "before", "named", "keep", "stopped", "by_hand", "ended", "dropped", "unsent",
     "number", "lapor", "title", "klass", "category", "place", "subdistrict", "when", "wants", "status", "stage", "received",
     "channel", "who", "identity", "hidden", "text", "texts", "files", "missing", "suggested", "why", "urgent", "anonymous",
     "secret", "oversight", "deadline", "whole", "agencies", "agency", "officers", "officer", "response", "answers", "progress",

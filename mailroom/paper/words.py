@@ -52,6 +52,10 @@ _CITIZEN = (*_FREE, "reopen")
 _RATED = ("answer", "reason", "closed")
 _LABELLED = ("progress", "answer", "correct")  # acts that are also named in front of what they need
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
+_CORRECTS = re.compile(
+    r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})"
+)  # an answer that mends the one before it
+_ANSWERED = re.compile(r"(?is)^\W*jawab(?:an)?(?:\s+\w+){0,2}\s*:\s*(\S.*)")
 _LIAISON = ("disposition", "comment", "approval")
 _TOLD = 12  # content words up to which an officer's text must tell what he did or found
 
@@ -216,6 +220,11 @@ class Words:
 
     # Liaison and officer.
 
+    def _window(self, note: Note, purpose: str) -> Act:
+        """As a menu; another answer is also known by its name and a colon, "jawaban ini tahan dulu" is none."""
+        named = _ANSWERED.match(note.body)
+        return wish(note, "answer", named[1], digit=False) if named else self._menu(note, purpose)
+
     def _liaison(self, note: Note, purpose: str) -> Act:
         chosen = self._chosen(note, purpose)
         if chosen is not None:
@@ -316,7 +325,7 @@ class Words:
                 return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
         lines = forms.lines_of(note.body)
         if lines:
-            return Act("lines", {"lines": lines, "text": note.body}, why=(say("lines", count=len(lines)),))
+            return Act("lines", {"lines": lines}, why=(say("lines", count=len(lines)),))
         return nothing(note) if not note.words else unclear()
 
     def _post(self, note: Note, purpose: str) -> Act:
@@ -345,7 +354,8 @@ class Words:
 
 def _settled(note: Note, purpose: str, act: Act) -> Act:
     """The act, or a question when something beside it takes it back or makes it depend on what has not happened."""
-    beside = doubts.hesitation(note, purpose, act.name) if act.name and act.sure else None
+    told = replace(note, text=_CORRECTS.sub("", note.text)) if act.name == "answer" else note
+    beside = doubts.hesitation(told, purpose, act.name) if act.name and act.sure else None
     return (
         act
         if beside is None
@@ -415,7 +425,8 @@ _READERS: Mapping[str, Callable[[Words, Note, str], Act]] = {
     **dict.fromkeys(_LIAISON, Words._liaison),
     **dict.fromkeys(("digest", "spam", "recommend"), Words._lines),
     **dict.fromkeys(("reprimand", "sign"), Words._regent),
-    **dict.fromkeys(("returned", "extension", "window"), Words._menu),
+    **dict.fromkeys(("returned", "extension"), Words._menu),
+    "window": Words._window,
     **dict.fromkeys(("confirm", "this_or_new"), Words._yes_no),
     "verification": _verification,
     "instruction": Words._officer,

@@ -248,11 +248,14 @@ class Scribe:
             )
         )
 
-    def already(self, person: Person, what: str, part: Disposition | None = None, *, act: str = "") -> None:
+    def already(
+        self, person: Person, what: str, part: Disposition | None = None, *, act: str = "", unsent: str = ""
+    ) -> None:
         """The step he wants is past, and nothing is done. He hears what he still has to do and by when: nothing only where he holds no
-        desk any more. what: why it is past, a key of words.toml [already]."""
+        desk any more. what: why it is past, a key of words.toml [already]; unsent: what he wrote for others, who have not got it."""
         waits = owed(self.case, person.role, person.address, part, self.house)
-        data: dict[str, Any] = {"what": what, "at": self.at, "by": "", "owes": waits.what if waits else "", "act": act}
+        data: dict[str, Any] = {"what": what, "at": self.at, "by": "", "owes": waits.what if waits else "", "act": act,
+                                "unsent": unsent}  # fmt: skip
         purpose, due = (waits.menu, waits.by) if waits else ("info", None)
         if person.role == Role.COMPLAINANT:
             self.citizen("already", purpose, owed=False, due=due, **data)

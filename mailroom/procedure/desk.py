@@ -117,7 +117,26 @@ def _already(scribe: Scribe, letter: Letter) -> None:
         return
     if letter.role != Role.ADMIN and part is not None and not part.live:
         stage = "stopped"  # where the case lies now is not theirs to know
-    scribe.already(person, part.stage if part and part.live and scribe.case.open else stage, part, act=letter.act.name)
+    unsent = letter.text.strip() or ", ".join(file.name for file in letter.files)
+    if letter.act.name not in _FOR_OTHERS or letter.role not in (Role.LIAISON, Role.OFFICER):
+        unsent = ""
+    if unsent and not scribe.case.open:
+        scribe.line(
+            scribe.admin(), "notice", None, "", subject=letter.subject, when=letter.arrived.isoformat(), why="after_end"
+        )
+    what = part.stage if part and part.live and scribe.case.open else stage
+    scribe.already(person, what, part, act=letter.act.name, unsent=unsent)
+
+
+_FOR_OTHERS = (
+    "answer",
+    "progress",
+    "respond",
+    "supplement",
+    "return",
+    "extend",
+    "revise",
+)  # acts whose words somebody is to read
 
 
 def _to_move(case: Case, letter: Letter) -> Disposition | None:

@@ -6,7 +6,8 @@ citizen waits in the undo window before it is relayed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -15,10 +16,14 @@ from mailroom.procedure import clocks, secrecy
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.filed import may_have
+from mailroom.procedure.history import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.ways import MENUS
 
 SHEET = "disposition_sheet"
+_RESPONDED = ("answering", "window", "answered")  # stages at which an officer's words add to his response
+_ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|melengkapi|selain itu|susulan)\b")
 
 
 def by_stage(case: Case, letter: Letter) -> Letter:
@@ -29,7 +34,7 @@ def by_stage(case: Case, letter: Letter) -> Letter:
         return letter
     if name == "hollow" and str(letter.role) in part.hollow:
         name = "answer" if letter.role == Role.LIAISON else "respond"
-    if name in ("respond", "hollow") and letter.role == Role.OFFICER and part.stage == "answering":
+    if name in ("respond", "hollow") and letter.role == Role.OFFICER and part.stage in _RESPONDED:
         name = "supplement"
     return replace(letter, act=replace(letter.act, name=name))
 
@@ -100,9 +105,33 @@ def _assign(scribe: Scribe, letter: Letter) -> None:
 
 
 def _answer(scribe: Scribe, letter: Letter) -> None:
-    _give_answer(
-        scribe, part_of(scribe, letter), letter.act.args.get("text") or letter.text, letter.files, **left_out(letter)
-    )
+    part, text = part_of(scribe, letter), str(letter.act.args.get("text") or letter.text)
+    if part.stage == "window" and part.answer is not None:
+        _replace(scribe, letter, part.answer, text)
+        return
+    again = {"line": "answered_again"} if part.stage == "answered" else {}
+    _give_answer(scribe, part, text, letter.files, **again, **left_out(letter))
+
+
+def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
+    """Another answer while the first still waits: it goes in its place, or as one with it when it says that it adds to it; files alone go along
+    with the first. Each has a window of its own; the same one again is the same."""
+    part, files = part_of(scribe, letter), letter.files
+    only_files = bool(files) and not text.strip()
+    if only_files or " ".join(secrecy.mask_numbers(text).split()) == " ".join(first.text.split()):
+        if {file.sha1 for file in files} <= {file.sha1 for file in first.files}:
+            scribe.way = ""
+            scribe.text_event("told", letter.text, files, act="answer")
+            scribe.already(scribe.liaison(part), "window", part, act="answer")
+            return
+        _give_answer(scribe, part, first.text, first.files + files, line="answer_files", **left_out(letter))
+        return
+    if _ADDS.match(text):
+        both = f"{first.text}\n\n{text}"
+        _give_answer(scribe, part, both, first.files + files, line="answer_added", **left_out(letter))
+        return
+    dropped = [file.name for file in first.files if file.sha1 not in {one.sha1 for one in files}]
+    _give_answer(scribe, part, text, files, line="replaced", previous=first.text, dropped=dropped, **left_out(letter))
 
 
 def _approve(scribe: Scribe, letter: Letter) -> None:
@@ -117,8 +146,19 @@ def left_out(letter: Letter) -> dict[str, str]:
     return {"manners": cut} if cut else {}
 
 
-def _give_answer(scribe: Scribe, part: Disposition, text: object, files: tuple[File, ...], **beside: str) -> None:
-    """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out."""
+def _give_answer(
+    scribe: Scribe,
+    part: Disposition,
+    text: object,
+    files: tuple[File, ...],
+    *,
+    line: str = "answered",
+    previous: str = "",
+    dropped: Sequence[str] = (),
+    **beside: str,
+) -> None:
+    """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out. line: what the liaison reads of
+    it; previous, dropped: the answer that it replaces, and the names of its files that do not go along."""
     clean = secrecy.mask_numbers(str(text))
     release = scribe.at + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
@@ -126,11 +166,14 @@ def _give_answer(scribe: Scribe, part: Disposition, text: object, files: tuple[F
     _echo(
         scribe,
         part,
-        "answered",
+        line,
         purpose="window",
         release=release,
         hold=scribe.house.window.total_seconds() > 0,
         text=clean,
+        names=[file.name for file in files],
+        previous=previous,
+        dropped=list(dropped),
         numbers=numbers,
     )
 
@@ -234,6 +277,9 @@ def _supplement(scribe: Scribe, letter: Letter) -> None:
     """A further text or file of the officer before his response is approved: the liaison sees both as one."""
     part = part_of(scribe, letter)
     text = str(letter.act.args.get("text") or letter.text)
+    if part.stage != "answering":
+        _later(scribe, letter, part, text)
+        return
     scribe.text_event("supplemented", text, letter.files, disposition=part.id, **left_out(letter))
     assert part.response is not None
     by, response = clocks.disposition_day(scribe.case, part, scribe.house), part.response
@@ -241,6 +287,15 @@ def _supplement(scribe: Scribe, letter: Letter) -> None:
         "response", part, "approval", files=response.files, officer=part.officer_name, text=response.text, by=by
     )
     scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
+
+
+def _later(scribe: Scribe, letter: Letter, part: Disposition, text: str) -> None:
+    """What the officer writes when his response is an answer already: whether the complainant is to have it is the liaison's to decide."""
+    scribe.text_event("told", text, letter.files, act="supplement", disposition=part.id)
+    scribe.to_liaison(
+        "more_text", part, MENUS[part.stage], files=letter.files, officer=part.officer_name or part.officer, text=text
+    )
+    scribe.to_officer("echo", part, "info", lines=["responded_later"], release=None, hold=False)
 
 
 LIAISON_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(

@@ -136,6 +136,7 @@ _CORRECT = Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, ra
 _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lain")
 
 _OVERSEE = Way(A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan")
+_LATER = Way(O, "supplement", "", "melengkapi tanggapannya sesudah dijawab: Penghubung yang memutuskan")
 
 CASE_STAGES = (
     Stage("verification", 2, A, "Belum Terverifikasi", "verification", (
@@ -218,11 +219,14 @@ DISPOSITION_STAGES = (
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
     Stage("window", 6, Role.SYSTEM, "jawaban segera dikirim", "", (
         Way(L, "hold", "answering", "menahan jawaban"),
+        Way(L, "answer", "window", "mengganti jawaban sebelum terkirim"),
+        _LATER,
     ), (
         Bell("relay", 0, "jawaban dikirim kepada Pelapor", to="answered"),
     )),
     Stage("answered", 6, Role.SYSTEM, "sudah dijawab", "", (
         Way(L, "answer", "window", "melengkapi jawaban"),
+        _LATER,
     )),
     Stage("follow_up", 7, L, "komentar Pelapor menunggu jawaban", "comment", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana lagi"),

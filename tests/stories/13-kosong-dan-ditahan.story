@@ -92,9 +92,26 @@ liaison DINKES replies to held_back
   sebanyak 2.000 tablet sejak 7 April 2026. Silakan diambil pada jam kerja.
 liaison DINKES gets echo
 
+officer DINKES replies to revise
+  Obat hipertensi sudah kami hitung ulang pada 8 April 2026: tersedia 1.800
+  tablet, cukup untuk dua bulan.
+liaison DINKES gets more_text
+officer DINKES gets echo
+
+liaison DINKES replies to more_text
+  2 Obat hipertensi di Puskesmas Gunung Megang tersedia kembali sejak 7 April
+  2026 sebanyak 1.800 tablet. Silakan diambil pada jam kerja.
+liaison DINKES gets echo
+case 1 is handling/window
+
 once
 citizen gets answer
 case 1 is answered
+
+officer DINKES replies to revise
+  Antrean obat sudah kami buka pula pada hari Sabtu sejak 11 April 2026.
+liaison DINKES gets more_text
+officer DINKES gets echo
 
 liaison DINKES replies to echo
   2 Tambahan: antrean obat kini dibuka pula pada hari Sabtu pukul 08.00
