@@ -29,8 +29,8 @@ from mailroom.doors.bell import Bell
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.history import told
 from mailroom.office import Office
-from mailroom.opening import carrier, open_office
-from mailroom.phrases import phrase, trouble
+from mailroom.opening import carrier, check_agencies, open_office
+from mailroom.phrases import Trouble, phrase, trouble
 from mailroom.procedure.domains import is_postmaster
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.journal import Displaced
@@ -166,6 +166,12 @@ class Clerk:
             self._read = changed
             for sentence in wrong.faults:
                 log.error(phrase("serve.bad_tables", why=sentence))
+            return
+        try:
+            check_agencies(self.office, config)
+        except Trouble as wrong:
+            self._read = changed
+            log.error(phrase("serve.bad_tables", why=str(wrong)))
             return
         self.office.reread(config, self.clock())
         self.config, self._read = config, changed

@@ -35,6 +35,7 @@ from mailroom.shelves.register import Indexing, Refused, Register
 
 OUTGOING = "outgoing"
 PATIENCE = 60  # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
+NAMED = 10  # cases that a sentence names
 # A machine's clock may be set back a little at any time; only in a rehearsal does an earlier time mean that a person forgot --at.
 SLACK = timedelta(minutes=1)
 
@@ -77,11 +78,20 @@ def open_office(
             check_clock(clock, last_entry(shelves.journal), config.house.rehearsal)
         office = Office(config, shelves, by or carrier(config, root), said=said)
         office.post.signs.sent_folder = sent_folder(config, root, clock)
+        check_agencies(office, config)
         office.begin(clock())
     except BaseException:
         shelves.close()
         raise
     return office
+
+
+def check_agencies(office: Office, config: Config) -> None:
+    """`Trouble`: an agency that still holds open cases stands in config.toml no longer."""
+    held = office.succession.orphaned(config.house)
+    if held:
+        told = "; ".join(f"{code}: {', '.join(numbers[:NAMED])}" for code, numbers in held.items())
+        raise trouble("orphaned", agencies=", ".join(held), count=sum(map(len, held.values())), told=told)
 
 
 class Held:

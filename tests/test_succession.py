@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from mailroom.clerk.store import Change
 from mailroom.config import Config
+from mailroom.daemon import Clerk
+from mailroom.opening import check_agencies
+from mailroom.phrases import Trouble
 from mailroom.procedure.house import House
 from mailroom.procedure.people import People, Role
 from tests.mailbag import Bag, Mails
@@ -189,3 +194,26 @@ def test_who_only_changed_his_chair_in_the_agency_holds_what_he_held(bag: Bag) -
     head = replace(agency.officers[0], role=Role.HEAD)
     assert reread(bag, with_agency(bag.house, "PUPR", officers=agency.officers[1:], head=head)) == []
     assert bag.case().live[0].officer == head.address
+
+
+def test_an_agency_that_holds_open_cases_cannot_be_struck(bag: Bag, caplog: pytest.LogCaptureFixture) -> None:
+    bag.disposed()
+    without = replace(
+        bag.config,
+        house=replace(
+            bag.house,
+            people=People(
+                {code: one for code, one in bag.house.people.agencies.items() if code != "PUPR"},
+                bag.house.people.chairs,
+            ),
+        ),
+    )
+    with pytest.raises(Trouble, match=rf"(?s)PUPR, padahal 1 perkara.*{bag.number(1)}.*alihkan dulu"):
+        check_agencies(bag.office, without)
+    check_agencies(bag.office, bag.config)
+    clerk = SimpleNamespace(_changed=lambda: (2, 2), _read=(1, 1), config=SimpleNamespace(reread=lambda: without), office=bag.office, clock=lambda: bag.now)  # fmt: skip
+    with caplog.at_level(logging.INFO, logger="mailroom"):
+        Clerk._reread(cast(Any, clerk))
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "PUPR" in caplog.text
+    assert bag.office.house is bag.house

@@ -45,6 +45,12 @@ class Succession:
             self._enter(_seats(house), now, Change("who sits where"))
         self._officers(before, now)
 
+    def orphaned(self, house: House) -> dict[str, list[str]]:
+        """Agency → the open cases that lie with it, of those that `house` no longer lists: nobody could be reminded of them, or answer."""
+        known: Mapping[str, str] = self.office.store.register.fact("chairs") or {}
+        gone = [code for role, code in map(_parts, known) if role == Role.LIAISON and code not in house.people.agencies]
+        return {code: held for code in gone if (held := sorted(self.office.store.open_cases_of(code)))}
+
     def _enter(self, chairs: Mapping[str, str], now: datetime, change: Change) -> None:
         change.fact("chairs", dict(chairs))
         change.remove("facts", HANDING)
