@@ -415,5 +415,5 @@ def test_the_digest_says_why_and_what_to_do(demonstration: Config, tmp_path: Pat
         "tanda terima laporan kepada b***@warga.example, 5 Maret 2026 pukul 08.00 WIB: alamat surel itu tidak ada (550 5.1.1 user unknown)."
         in told
     )
-    assert "Bila nomor telepon Pelapor ada dalam laporannya, tanyakan alamat lain" in told
+    assert "Bila nomor telepon Pelapor diketahui, tanyakan alamat lain" in told
     bag.close()
