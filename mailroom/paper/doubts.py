@@ -10,6 +10,7 @@ import re
 from mailroom.paper.lexicon import Found
 from mailroom.paper.note import Note
 from mailroom.paper.values import Choice
+from mailroom.procedure.letter import Act
 
 _SOON = 6  # words within which what follows a digit says what it is for
 _COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")  # "3 lubang yang disebut" counts holes
@@ -58,6 +59,19 @@ def fits(note: Note, act: str, choice: Choice) -> bool:
     words = note.lexicon.words(rest)
     content = [word for word in words if word not in note.courtesy]
     return not content or content[0][:1].isdigit() or not set(needed).isdisjoint(words[:_SOON])
+
+
+_WORDED = frozenset(("ask", "answer", "progress", "revise", "split", "remark", "extend"))  # their words may well ask
+_FEW = 3  # words behind a digit that are no more than its object
+
+
+def asked(note: Note, choice: Choice, act: Act) -> bool:
+    """Whether the line of the digit only asks whether to do it: "1 PUPR?", "6 SPAM?"; not "1 PUPR, apakah itu jalan kabupaten?"."""
+    line = choice.rest.strip()
+    if not line.endswith("?") or act.name in _WORDED:
+        return False
+    listed = act.name in ("dispose", "reroute") and "note" not in act.args
+    return listed or len(note.lexicon.words(line)) <= _FEW
 
 
 def _asks(note: Note) -> bool:

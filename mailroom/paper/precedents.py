@@ -53,6 +53,8 @@ def _done(note: Note, found: Precedent) -> Act:
 def _disposed(note: Note) -> Act:
     """To the one agency that is named, with what else is said as a note; several in free words are asked about."""
     act = wish(note, "dispose", note.body, digit=False)
+    if not note.lexicon.sets["putting_off"].isdisjoint(note.words):
+        return replace(act, sure=False)
     if act.sure:
         return act
     spots = note.names.find(note.body)

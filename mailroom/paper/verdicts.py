@@ -93,7 +93,21 @@ def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
     if counts is None:
         return None
     plain = _plain(note, *counts) and not _opposed(note, *counts, said) and not _of_another(note, counts[1])
-    return Said(*counts, plain)
+    return Said(*counts, plain and not _put_off(note, *counts))
+
+
+_HANDING_ON = ("dispose", "oversee", "inform")  # what cannot be taken back once it was said
+
+
+def _put_off(note: Note, name: str, found: Found) -> bool:
+    """ "belum perlu diteruskan ke APIP", "nanti saja ke PPID", "mungkin pengawasan": not now, or not for sure. An agency named needs no word of
+    sending on beside it, so for the oversight track and PPID a negation anywhere in the clause counts."""
+    if name not in _HANDING_ON:
+        return False
+    beside, sets = {*found.clause.words.split()}.difference(found.words.split()), note.lexicon.sets
+    if not sets["putting_off"].isdisjoint(beside) or not {"tunggu", "tunda"}.isdisjoint(found.clause.before.split()):
+        return True
+    return name != "dispose" and not sets["negators"].isdisjoint(beside)
 
 
 def _overrides(note: Note, first: str, second: str) -> bool:

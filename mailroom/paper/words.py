@@ -143,7 +143,9 @@ class Words:
         if not doubts.fits(note, name, choice):
             return unclear(name)
         rest = replace(note, text=note.after(choice))
-        if (other := verdicts.spoken(rest, purpose)) and other.plain and verdicts.against(rest, name, other):
+        other = verdicts.spoken(rest, purpose)
+        said = other is not None and (other.plain or other.name in ("oversee", "inform"))  # "1 PUPR. APIP belum perlu"
+        if other is not None and said and verdicts.against(rest, name, other):
             return unclear(other.name)
         if name in ("approve", "agree") and opinions.reserved(rest, name):
             return unclear(name)
@@ -153,6 +155,8 @@ class Words:
             if opinions.attached(rest):
                 return unclear(name)
         act = wish(note, name, rest.text, digit=True)
+        if doubts.asked(note, choice, act):
+            return unclear()
         return Act(name, act.args, act.sure, (say("digit", digit=choice.digit, act=name), *act.why), act.guess)
 
     def _menu(self, note: Note, purpose: str) -> Act:
