@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.paper import complaint
-from mailroom.paper.complaint import Complaints, Understanding, title_of
+from mailroom.paper.complaint import Complaints, Understanding
 from mailroom.paper.outcomes import grammar
+from mailroom.paper.titles import title_of
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
 from tests.reading import agencies
@@ -283,10 +284,51 @@ def test_a_wish_ends_where_its_sentence_ends(text: str, wants: str) -> None:
         ("a) ktp belum jadi\nb) bansos tidak dapat", 2),
         ("Pertama, lampu jalan mati. Kedua, guru belum digaji.", 2),
         ("Kedua kali saya melapor, lampu mati", 0),
+        ("Pertama, guru ngaji belum digaji. Kedua jembatan gantung putus.", 2),
+        ("Persoalan pertama ialah kebun karet sakit.\n\nPersoalan kedua, kantor desa kosong.", 2),
+        ("1. Berapa biaya makam? 2. Siapa yang urus pohon tumbang?", 2),
     ],
 )
 def test_matters_in_letters_and_in_words(text: str, count: int) -> None:
     assert len(read(text).matters) == count
+
+
+@pytest.mark.parametrize("key", ["when", "how_long"])
+def test_no_word_of_time_stands_in_two_phrases_alike(key: str) -> None:
+    assert len(set(DATA["elements"][key])) == len(DATA["elements"][key])
+
+
+def test_what_only_tells_where_it_is_comes_behind_the_matter() -> None:
+    assert read("sampah tidak diangkut di belakang terminal").suggested[0] == "DLH"
+    assert read("terminal penuh sampah").suggested[0] == "DISHUB"
+
+
+@pytest.mark.parametrize(
+    ("text", "klass"),
+    [
+        ("ormas minta uang keamanan ke tiap ruko", "complaint"),
+        ("preman suruhan kades minta uang keamanan", "oversight"),
+        ("calo tiket bus di terminal galak", "complaint"),
+        ("ada calo di kantor dukcapil", "oversight"),
+        ("saya tanya ke loket, petugas bilang blangko habis", "complaint"),
+        ("Pas saya tanya kantor dinas malah dibilang sudah diserahkan", "complaint"),
+        ("mau tanya syarat pindah domisili", "information"),
+        ("Rumah dinas lama jadi sarang nyamuk. Mau diapakan?", "complaint"),
+    ],
+)
+def test_what_stands_beside_a_word_tells_the_class(text: str, klass: str) -> None:
+    assert read(text).klass == klass
+
+
+def test_a_body_is_not_meant_where_the_matter_is_another() -> None:
+    assert read("warung remang-remang di jalan lintas makin banyak").foreign is None
+    assert read("jalan lintas berlubang dalam").foreign is not None
+    assert read("sampah menumpuk di depan SMA").foreign is None
+
+
+def test_a_cable_that_carries_no_current_is_no_danger() -> None:
+    assert not read("kabel internet menjuntai rendah di depan masjid").urgent
+    assert read("kabel internet menjuntai. kabel listrik juga putus").urgent
 
 
 @pytest.mark.parametrize("example", DATA["local"]["examples"])
@@ -416,6 +458,18 @@ def test_the_villages_of_the_kabupaten_are_all_known() -> None:
         ("sudah 2 bulan gelap", "sudah 2 bulan"),
         ("kejadian 3/11/2026 jam 7 pagi", "3/11/2026 jam 7"),
         ("sudah rusak parah", ""),
+        ("sampah sudah tidak diangkut 9 hari", "9 hari"),
+        ("wifi mati, sudah sebulan lebih", "sudah sebulan lebih"),
+        ("tebing turun sesudah hujan malam tadi", "malam tadi"),
+        ("bau gas dari subuh tadi", "dari subuh tadi"),
+        ("orang setrum ikan malam2", "malam2"),
+        ("lampunya mati men malem", "men malam"),
+        ("ngamen sampai jam 11 malam", "sampai jam 11 malam"),
+        ("dipukul hari Ahad 8 November", "hari Ahad 8 November"),
+        ("ambrol malam tgl 3 November", "malam tgl 3 November"),
+        ("berkas menunggu sudah 47 hari kerja", "sudah 47 hari kerja"),
+        ("gedung PAUD tahun anggaran 2025 cuma pondasi", "tahun anggaran 2025"),
+        ("the garbage is burned every night", "every night"),
     ],
 )
 def test_when_it_happened_in_any_manner(text: str, when: str) -> None:
@@ -426,6 +480,8 @@ def test_when_it_happened_in_any_manner(text: str, when: str) -> None:
     ("text", "count"),
     [
         ("jalan rusak, selain itu bidan jarang datang ke puskesmas", 2),
+        ("ktp anakku dak jadi, trus bansos bpk ku putus pulo", 2),
+        ("air PDAM mati dan tagihan air juga naik", 0),
         ("jalan berlubang, selain itu jalannya gelap dan licin", 0),
         ("mau lapor 2 hal: a. sampah menumpuk b. lampu mati", 2),
         ("Kronologi:\n1. Tanggal 1 saya ke loket\n2. Tanggal 2 disuruh kembali\n3. Tanggal 3 tutup", 0),

@@ -13,8 +13,8 @@ from mailroom.clerk.letters import Handling
 from mailroom.clerk.store import stamp
 from mailroom.clerk.writer import Desk
 from mailroom.paper.bare import says_nothing
-from mailroom.paper.complaint import plain_title
 from mailroom.paper.concerns import Concern, Office, concern
+from mailroom.paper.titles import plain_title
 from mailroom.procedure import intake
 from mailroom.procedure.case import file_json
 from mailroom.procedure.domains import ascii_domain

@@ -11,10 +11,10 @@ from typing import Any
 
 from mailroom.clerk.readings import Reading
 from mailroom.paper.bare import says_nothing, telling
-from mailroom.paper.complaint import plain_title
 from mailroom.paper.opener import Opened
 from mailroom.paper.origins import Origin, origins_of
 from mailroom.paper.reasons import say
+from mailroom.paper.titles import plain_title
 from mailroom.procedure.house import House
 
 

@@ -15,29 +15,25 @@ from functools import cache
 from typing import Any
 
 from mailroom.paper import calm, elements
-from mailroom.paper.grammar import load, prefix_pattern, signature
+from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import MAX_TEXT, Clauses, Found, Rows, Spoken, earliest, indexed, small
 from mailroom.paper.note import Note, points_of
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.outcomes import grammar
+from mailroom.paper.titles import plain_title, title_of
 from mailroom.paper.values import Names
 from mailroom.procedure import homes
-from mailroom.procedure import secrecy as strikes
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
 
 REQUIRED = ("chronology", "place", "when")  # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
 MAX_SUGGESTED = 3
-TITLE = 80  # characters
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
-_BESIDE = 0.7  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
+_BESIDE = 0.5  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
+_MENTIONED = 0.4  # of the weight of what only tells where it is
 _SUBJECT_WEIGHT = 1.5  # a subject says what it is about more surely than the text
 _ASKED_TO_ACT = re.compile(
     r"(?i)\b(?:mohon|tolong|minta|harap|agar|supaya)\s+(?:(?:kepada|ke|pihak|dinas|bapak|pak|bu|kepala|kadis)\s+){0,3}$"
-)
-_GREETING = re.compile(
-    r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
-    re.IGNORECASE,
 )
 
 
@@ -92,12 +88,16 @@ class Complaints:
         tables = {name: self.table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
         wishes = {
             "local": [self.table["local"]],
-            "when": [{"say": self.table["elements"]["when"]}],
+            "when": [{"say": self.table["elements"][key]} for key in ("when", "how_long")],
             "secrecy": self.words.data["secrecy"],
         }
         self.rows = Rows(tables | wishes)
         self.places = elements.places(self.table["elements"])
-        self.hints = [(row["agency"], frozenset(row["words"])) for row in self.table["hint"]]
+        self.order = {row["agency"]: number for number, row in enumerate(self.table["hint"])}
+        self.hints: dict[str, list[str]] = {}  # word → whom it points to
+        for row in self.table["hint"]:
+            for word in row["words"]:
+                self.hints.setdefault(word, []).append(row["agency"])
         self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def understand(
@@ -132,9 +132,11 @@ class Complaints:
             self._flag(clauses, spoken.get("urgent", [])),
             self._flag(clauses, spoken.get("protected", [])),
         )
-        foreign = _foreign(spoken.get("foreign", []))
+        foreign = _foreign(spoken.get("foreign", []), matter)
         local = earliest(spoken["local"][0].hits) if "local" in spoken else None
-        suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict, local)
+        suggested, why_whose = self._whose(
+            whole, note.names, matter, klass, agencies, subdistrict, local, clauses.vocabulary
+        )
         guard = str(self.table["guard"]["agency"])
         if protected and klass != "oversight" and guard in agencies:
             suggested = tuple(dict.fromkeys((guard, *suggested)))[:MAX_SUGGESTED]
@@ -180,16 +182,20 @@ class Complaints:
         return str(self.table["untitled"]["files" if files else "nothing"])
 
     def _beside(self, text: str) -> tuple[str, ...]:
-        """Two matters in flowing words ("… Selain itu …"), when they are two agencies'."""
+        """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), when they are two agencies'."""
+        text = text[:MAX_TEXT]
         likely = any(map(text.lower().__contains__, _BESIDES_SAY))
-        parts = _BESIDES.split(text[:MAX_TEXT], maxsplit=1) if likely and _BESIDES.search(text) else []
+        parts = _BESIDES.split(text, maxsplit=1) if likely and _BESIDES.search(text) else []
         if len(parts) < 2 or not all(len(part.split()) >= 2 for part in parts):
             return ()
-        found = [
-            self.words.lexicon.rows(self.words.lexicon.clauses(part), self.rows).get("matter", []) for part in parts
-        ]
-        whose = [{row["agency"] for row, _ in spoken} for spoken in found]
+        whose = [self._agencies(part) for part in parts]
         return tuple(part.strip(" ,.;\r\n") for part in parts) if all(whose) and not whose[0] & whose[1] else ()
+
+    def _agencies(self, text: str) -> set[str]:
+        """Whose matters are spoken of: agencies, and bodies that are not the kabupaten's."""
+        spoken = self.words.lexicon.rows(self.words.lexicon.clauses(text), self.rows)
+        ours = {row["agency"] for row, _ in spoken.get("matter", ())}
+        return ours or {row["name"] for row, _ in spoken.get("foreign", ())}
 
     def _said(self, whole: str, clauses: Clauses, text: str, today: date, *, timed: bool) -> _Said:
         table = self.table["elements"]
@@ -207,11 +213,15 @@ class Complaints:
     def _klass(self, clauses: Clauses, spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> tuple[str, str]:
         """The class and the words for it: oversight first, then what the subject says, then the text; a complaint when in doubt."""
         oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
-        found = self.words.lexicon.first(clauses, oversight["say"]) if oversight else None
+        found = self._earnest(clauses, oversight) if oversight else None
         if found:
             return "oversight", _say("klass", words=found.words, klass=_say("oversight"))
         for part in (headed, spoken):
-            hits = [(row, hit) for row, found in part if (hit := earliest(found))]
+            hits = [
+                (row, hit)
+                for row, found in part
+                if (hit := earliest([one for one in found if _fits(row, one, clauses)]))
+            ]
             if hits:
                 row, hit = _strongest(hits)
                 return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
@@ -223,8 +233,15 @@ class Complaints:
 
     def _flag(self, clauses: Clauses, spoken: Sequence[Spoken]) -> str:
         """The words that are said in earnest."""
-        found = (self.words.lexicon.first(clauses, row["say"]) for row, _ in spoken)
+        found = (self._earnest(clauses, row) for row, _ in spoken)
         return next((hit.words for hit in found if hit), "")
+
+    def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> Found | None:
+        """The first phrase of a row said in earnest, and in a clause without the words that make it something else."""
+        found = self.words.lexicon.first(clauses, row["say"])
+        if found is None or _fits(row, found, clauses):
+            return found
+        return self.words.lexicon.first(Clauses(one for one in clauses if one is not found.clause), row["say"])
 
     def _whose(
         self,
@@ -235,6 +252,7 @@ class Complaints:
         agencies: Mapping[str, Agency],
         subdistrict: str,
         local: Found | None,
+        vocabulary: frozenset[str],
     ) -> tuple[tuple[str, ...], list[str]]:
         """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the subdistrict's own.
 
@@ -259,8 +277,8 @@ class Complaints:
             if code not in codes and not agencies[code].oversight and not code.startswith("KEC-"):
                 codes.append(code)
                 why.append(_say("named", agency=agencies[code].name))
-        if not codes:
-            for code, words in self._hinted(text, agencies):
+        for code, words in self._hinted(vocabulary, agencies, 2 if codes else 1) if len(codes) < MAX_SUGGESTED else ():
+            if code not in codes:
                 codes.append(code)
                 why.append(_say("matter", words=words, agency=agencies[code].name))
         own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
@@ -273,15 +291,15 @@ class Complaints:
             codes += [code for code, agency in agencies.items() if agency.information][:1]
         return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
 
-    def _hinted(self, text: str, agencies: Mapping[str, Agency]) -> list[tuple[str, str]]:
-        """(code, the words) of whom single words point to, the most words first; only asked when no phrase is known."""
-        said = dict.fromkeys(word.removesuffix("nya") for word in self.words.lexicon.words(text))
-        found = [
-            (code, [word for word in said if word in words])
-            for code, words in self.hints
-            if code in agencies and not words.isdisjoint(said)
-        ]
-        return [(code, ", ".join(words)) for code, words in sorted(found, key=lambda one: -len(one[1]))[:MAX_SUGGESTED]]
+    def _hinted(self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int) -> list[tuple[str, str]]:
+        """(code, the words) of whom single words point to, the most words first: one where no phrase is known, two beside one."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self.hints.keys() & {word.removesuffix("nya") for word in vocabulary}):
+            for code in self.hints[word]:
+                found.setdefault(code, []).append(word)
+        likely = [one for one in found.items() if len(one[1]) >= least and one[0] in agencies]
+        likely.sort(key=lambda one: (-len(one[1]), self.order[one[0]]))
+        return [(code, ", ".join(words)) for code, words in likely[:MAX_SUGGESTED]]
 
     def _missing(
         self, subject: str, note: Note, files: Sequence[File], place: str, said: _Said, klass: str
@@ -318,17 +336,37 @@ def _matters(spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> list[Mapping
             float(row.get("weight", 1))
             * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
             * (_SUBJECT_WEIGHT if any(row is one for one in inside) else 1)
+            * (_MENTIONED if all(_beside_it(hit) for hit in hits) else 1)
         )
         scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
     scored.sort(key=lambda one: one[:2])
     return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
 
 
-def _foreign(spoken: Sequence[Spoken]) -> tuple[str, str, str] | None:
-    """(name, where to go, the words) of a body that is not the kabupaten's."""
+def _beside_it(hit: Found) -> bool:
+    """Whether the words found only tell where it is: "sampah di belakang terminal"."""
+    return (
+        hit.clause.words[: hit.place[1]].rpartition(" ")[0].rpartition(" ")[2]
+        in _keywords()["elements"]["place_before"]
+    )
+
+
+def _fits(row: Mapping[str, Any], found: Found, clauses: Clauses) -> bool:
+    """Whether no word beside the phrase, nor in the next clause of its sentence, makes it something else: `unless` of the row, where
+    none of `but` stands."""
+    if "unless" not in row:
+        return True
+    number = found.place[0]
+    told = [found.clause, *(one for one in clauses[number + 1 : number + 2] if one.before)]
+    words = {word for clause in told for word in clause.words.split()}
+    return words.isdisjoint(row["unless"]) or not words.isdisjoint(row.get("but", ()))
+
+
+def _foreign(spoken: Sequence[Spoken], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
+    """(name, where to go, the words) of a body that is not the kabupaten's; one that merely stands beside another matter is none."""
     for row, hits in spoken:
         found = earliest(hits)
-        if found:
+        if found and (not matter or "of" not in row or any(one["agency"] in row["of"] for one in matter)):
             return row["name"], row["where"], found.words
     return None
 
@@ -365,75 +403,36 @@ def _reasons(
         yield _say("foreign", words=foreign[2], name=foreign[0], where=foreign[1])
 
 
-# Titles.
+# Several matters in one mail.
 
-
-def plain_title(subject: str) -> str:
-    """A subject without reply and forward prefixes and without our tag."""
-    text, before = re.sub(r"\[[A-Z0-9]+-\d{4}-\d+\]", " ", subject).strip(), ""
-    while text != before:
-        before = text
-        for kind in ("reply", "forward"):
-            found = prefix_pattern(kind).match(text)
-            text = text[found.end() :].strip() if found else text
-    return " ".join(text.split())
-
-
-def title_of(subject: str, text: str) -> str:
-    """A short title: the subject, or the first sentence that is no greeting; calmed when it shouts; at most 80 characters."""
-    title = plain_title(subject)
-    if len(re.findall(r"[^\W\d_]{2,}", title)) < 2 and text.strip():
-        title = _first_sentence(text) or title
-    return _cut(strikes.mask_numbers(_calm(title))) or ""
-
-
-def _first_sentence(text: str) -> str:
-    for line in text.splitlines():
-        bare = _GREETING.sub("", re.sub(r"^\s*[(\[]?\d{1,2}[).\]:-]\s*", "", line).strip()).strip(" ,.:-–!")
-        if len(re.findall(r"[^\W\d_]{2,}", bare)) >= 2 and not signature(line):
-            return re.split(r"(?<=\w{5}[.!?])\s+(?=[A-Z])", bare)[0].rstrip(".!")
-    return ""
-
-
-def _calm(title: str) -> str:
-    """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title stay as they are."""
-    letters = [char for char in title if char.isalpha()]
-    if len(letters) > 6 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
-        title = calm.sentence(title)
-    title = re.sub(r"([!?.])\1+", r"\1", title)
-    return title[:1].upper() + title[1:]
-
-
-def _cut(title: str) -> str:
-    if len(title) <= TITLE:
-        return title
-    return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
-
-
-_BESIDES_SAY = (
-    "selain",
-    "samping itu",
-    "satu lagi",
-    "hal lain",
-    "sekalian",
-)  # one of these stands in whatever that finds
+# One of these stands in whatever `_BESIDES` finds.
+_BESIDES_SAY = ("selain", "samping itu", "satu lagi", "hal lain", "sekalian", " trus ", " terus ", " plus ", " dan ")
 _BESIDES = re.compile(
-    r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?|sekalian (?:juga )?(?:lapor|mau lapor))\b"
+    r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?|sekalian (?:juga )?(?:lapor|mau lapor)|(?:trus|terus|plus|dan)(?=[^.!?\n]{1,60}\b(?:pulo|pula|juga)\b))(?!\w)"
 )
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
-_ORDINAL = re.compile(rf"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]*(?:yang\s+)?({'|'.join(_ORDINALS)})\s*[,:][^\S\n]*")
+_ORDINAL = re.compile(
+    rf"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]{{0,9}}(?:(?:persoalan|masalah|hal|keluhan|aduan|laporan|poin|soal)\s{{1,3}})?(?:yang\s{{1,3}})?({'|'.join(_ORDINALS)})(?:[^\S\n]{{0,3}}[,:][^\S\n]{{0,9}}|\s{{1,3}}(?:ialah|adalah|yaitu|yakni|soal|tentang|mengenai)\b)"
+)
+_NEXT = re.compile(rf"(?i)(?<=[.!?;\n])[^\S\n]{{0,9}}({'|'.join(_ORDINALS[1:])})[^\S\n]{{1,3}}(?!kali)(?=\w)")
 _LETTERED = re.compile(r"(?im)^[^\S\n]*([a-e])[.)]\s+")
-_INLINE = re.compile(r"(?i)(?<=[\s:])([a-e]|[1-5])[.)]\s+(?=[a-z])")
+_INLINE = re.compile(r"(?i)(?:^|(?<=[\s:]))([a-e]|[1-5])[.)]\s+(?=[a-z])")
 _STEP = re.compile(
     r"(?i)^(?:pada\s+)?(?:tanggal|tgl|hari|pukul|jam|saya|kami|lalu|kemudian)\b"
 )  # a chronicle in points is one matter
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return f"\n{_ORDINALS.index(found[1].lower()) + 1}. "
 
 
 def matters_of(text: str) -> tuple[str, ...]:
     """The numbered paragraphs of a mail with several matters ("1.", "a)", "Pertama, …"); () when it has fewer than two of some length."""
     low, told = text.lower(), text
     if any(word in low for word in _ORDINALS):
-        told = _ORDINAL.sub(lambda found: f"\n{_ORDINALS.index(found[1].lower()) + 1}. ", text)
+        told = _ORDINAL.sub(_numbered, text)
+        if told != text:  # "Pertama, … Kedua jembatan …": only the first of them needs its comma
+            told = _NEXT.sub(_numbered, told)
     told = _LETTERED.sub(lambda found: f"{ord(found[1].lower()) - 96}. ", told)
     points = points_of([line.strip() for line in told.splitlines() if line.strip()])
     if not points and len(_INLINE.findall(told)) > 1:
@@ -444,6 +443,3 @@ def matters_of(text: str) -> tuple[str, ...]:
     if len(points) < 2 or sum(_STEP.match(point) is not None for point in points) > 1:
         return ()
     return tuple(points) if all(len(point.split()) >= 2 for point in points) else ()
-
-
-# Striking out.

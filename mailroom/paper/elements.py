@@ -259,7 +259,8 @@ def _weight(place: str) -> int:
 
 
 def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, Sequence[str]], today: date) -> str:
-    """When it happened, in the writer's words (`clauses` are those of `text`): a labelled line, a date, "sejak dua bulan lalu", "tadi malam jam 8"."""
+    """When it happened, in the writer's words (`clauses` are those of `text`): a labelled line, a date, "sejak dua bulan lalu", "tadi malam
+    jam 8", and where nothing tells the time how long or how often ("9 hari", "malam-malam")."""
     labelled = _labelled(text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam")
     if labelled:
         return labelled
@@ -268,12 +269,18 @@ def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, S
         return dated
     wanted = _wanted(table)
     told = Clauses(clause for clause in clauses if wanted.isdisjoint(clause.words.split()))
-    found = grammar.lexicon.first(told, table["when"], plain=True)
+    first = grammar.lexicon.first
+    found = first(told, table["when"], plain=True) or first(told, table["how_long"], plain=True)
     said_so = _tidy(found.words, found.clause.words) if found else ""
     hour = _HOUR.search(text[:MAX_TEXT]) if _DIGIT.search(text) else None
     if hour and hour.group().lower() not in said_so:
-        return f"{said_so} {hour.group()}".strip()
+        before = text[max(0, hour.start() - 12) : hour.start()].split()[-1:]
+        lead = [word for word in before if word.lower() in _LEADS_AN_HOUR]
+        return " ".join([*said_so.split(), *lead, *hour.group().split()])
     return said_so
+
+
+_LEADS_AN_HOUR = ("sampai", "setiap", "tiap", "sejak", "dari", "mulai", "sekitar", "lewat")
 
 
 def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:
@@ -282,9 +289,9 @@ def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:
 
 
 _DATE = re.compile(
-    r"(?i)\b(?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\W+)?(?:tanggal|tgl\.?)?\s*(\d{1,2}(?:[\s/.-]+(?:[a-z]{3,9}|\d{1,2})\b)(?:[\s/.-]+(?:20)?\d\d\b)?)(?:,?\s*(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?)?"
+    r"(?i)\b(?:malam\s{1,3})?(?:hari\s{1,3})?(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?(?:(?:tanggal|tgl\.?)\s{0,3})?(\d{1,2}(?:[\s/.-]{1,3}(?:[a-z]{3,9}|\d{1,2})\b)(?:[\s/.-]{1,3}(?:20)?\d\d\b)?)(?:\s{1,3}(?:pagi|siang|sore|malam|subuh)\b)?(?:,?\s{0,3}(?:pukul|jam)\s{0,3}\d{1,2}(?:[.:]\d\d)?)?"
 )
-_HOUR = re.compile(r"(?i)\b(?:pukul|jam)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*(?:wib|pagi|siang|sore|malam|subuh))?")
+_HOUR = re.compile(r"(?i)\b(?:pukul|jam)\s{0,3}\d{1,2}(?:[.:]\d\d)?(?:\s{0,3}(?:wib|pagi|siang|sore|malam|subuh)\b)?")
 _DIGIT = re.compile(r"\d")
 
 
@@ -314,14 +321,15 @@ def _month(months: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _tidy(words: str, clause: str) -> str:
-    """The found words and the few behind that end the thought ("sejak dua bulan lalu")."""
-    tail = clause.partition(words)[2].split()
-    more = [
-        word
-        for word in tail[:2]
-        if word in ("lalu", "ini", "terakhir", "yang", "kemarin", "lamanya", "malam", "pagi", "siang", "sore", "subuh")
-    ]
-    return " ".join([*words.split(), *more])[:_LONGEST]
+    """The found words, a "sudah" right before them, and the few behind that end the thought ("sejak dua bulan lalu")."""
+    before, _, behind = clause.partition(words)
+    more = [word for word in behind.split()[:2] if word in _ENDS]
+    lead = [word for word in before.split()[-1:] if word in _LEADS]
+    return " ".join([*lead, *words.split(), *more])[:_LONGEST]
+
+
+_LEADS = ("sudah", "sejak", "dari", "hampir", "lebih", "selama")
+_ENDS = frozenset(("lalu", "ini", "terakhir", "yang", "kemarin", "lamanya", "malam", "pagi", "siang", "sore", "subuh", "lebih", "kerja"))  # fmt: skip
 
 
 _WRAPS = re.compile(r"\n[^\S\n]*[a-z]")

@@ -1,0 +1,60 @@
+"""What a mail is called: its subject, or its first sentence that is no greeting.
+
+Promises: pure; at most `TITLE` characters, long numbers masked, no shouting. No text raises.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mailroom.paper import calm
+from mailroom.paper.grammar import prefix_pattern, signature
+from mailroom.procedure import secrecy as strikes
+
+TITLE = 80  # characters
+_GREETING = re.compile(
+    r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
+    re.IGNORECASE,
+)
+
+
+def plain_title(subject: str) -> str:
+    """A subject without reply and forward prefixes and without our tag."""
+    text, before = re.sub(r"\[[A-Z0-9]+-\d{4}-\d+\]", " ", subject).strip(), ""
+    while text != before:
+        before = text
+        for kind in ("reply", "forward"):
+            found = prefix_pattern(kind).match(text)
+            text = text[found.end() :].strip() if found else text
+    return " ".join(text.split())
+
+
+def title_of(subject: str, text: str) -> str:
+    """A short title: the subject, or the first sentence that is no greeting; calmed when it shouts; at most 80 characters."""
+    title = plain_title(subject)
+    if len(re.findall(r"[^\W\d_]{2,}", title)) < 2 and text.strip():
+        title = _first_sentence(text) or title
+    return _cut(strikes.mask_numbers(_calm(title))) or ""
+
+
+def _first_sentence(text: str) -> str:
+    for line in text.splitlines():
+        bare = _GREETING.sub("", re.sub(r"^\s*[(\[]?\d{1,2}[).\]:-]\s*", "", line).strip()).strip(" ,.:-–!")
+        if len(re.findall(r"[^\W\d_]{2,}", bare)) >= 2 and not signature(line):
+            return re.split(r"(?<=\w{5}[.!?])\s+(?=[A-Z])", bare)[0].rstrip(".!")
+    return ""
+
+
+def _calm(title: str) -> str:
+    """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title stay as they are."""
+    letters = [char for char in title if char.isalpha()]
+    if len(letters) > 6 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
+        title = calm.sentence(title)
+    title = re.sub(r"([!?.])\1+", r"\1", title)
+    return title[:1].upper() + title[1:]
+
+
+def _cut(title: str) -> str:
+    if len(title) <= TITLE:
+        return title
+    return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
