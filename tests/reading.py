@@ -3,7 +3,8 @@
 Every second entry of complaints.toml and replies.toml is frozen: its figures are reported, its misses are never printed, so that no rule
 can be made to fit it. more_*.toml were written later and are open, as are causes_*.toml; last_*.toml and other_*.toml, written when the
 rules stood, are frozen. The replies of BLIND are by outsiders who had not seen the rules, and frozen; those of OUTSIDERS were so too,
-were measured first and then opened. What is open is also what the reader compares with (tests/examples.py).
+were measured first and then opened. So with complaints: blind_complaints is opened, sixth_complaints, the other half of the same letters,
+frozen. What is open of the replies is also what the reader compares with (tests/examples.py).
 """
 
 from __future__ import annotations
@@ -193,6 +194,7 @@ def main() -> None:
         for name, hand in (("last", "written last"), ("other", "by another hand")):
             tables.append((f"replies {hand}, frozen", replies(True, f"{name}_replies")))
             tables.append((f"complaints {hand}, frozen", complaints(True, f"{name}_complaints")))
+        tables.append(("complaints by an outsider (sixth), frozen", complaints(True, "sixth_complaints")))
         tables += [(f"replies by an outsider ({name}), frozen", replies(True, f"{name}_replies")) for name in BLIND]
     else:
         tables.append(("replies written later, open", replies(False, "more_replies")))
@@ -202,6 +204,7 @@ def main() -> None:
         tables += [(f"replies by an outsider ({name}), open", replies(False, f"{name}_replies")) for name in OUTSIDERS]
         tables.append(("complaints in other manners, open", complaints(False, "open_complaints")))
         tables.append(("complaints by another hand, open", complaints(False, ELSEWHERE)))
+        tables.append(("complaints by an outsider (blind), open", complaints(False, "blind_complaints")))
     for title, scores in tables:
         print(title)
         for score in (one for one in scores if one.of):
