@@ -163,6 +163,7 @@ WISHES = {
     "both": {"anonymous": True, "secret": True},
     "none": {},
     "open": {"anonymous": False},
+    "public": {"secret": False},
 }
 WORDINGS = [(wish, text) for wish, texts in reading.wordings().items() for text in texts]
 
