@@ -173,6 +173,12 @@ def letter(letters: Mapping[str, tuple[str, str]]) -> Observe:
     return observe
 
 
+def put_off(word: str, by: Grammar) -> bool:
+    note = Read(f"{word} teruskan ke PUPR", by).note
+    found = by.lexicon.first(note.clauses, ["teruskan"], plain=True)
+    return found is not None and verdicts._put_off(note, "dispose", found)
+
+
 DECIDED = ("extension", "approval", "confirm", "reopen", "this_or_new", "reprimand", "report", "window")
 DENIED = {
     "refuse": ("extension", "tidak, warga menunggu"),
@@ -238,6 +244,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "listen.breaks": (lambda word, by: len(by.lexicon.clauses(f"alfa {word} beta")), 2),
     "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
     "listen.doubts": (lambda word, by: Read(f"setuju {word}", by).act("approval"), ("", False)),
+    "listen.putting_off": (put_off, True),
     "listen.trouble": (lambda word, by: opinions.troubled(Read(f"mulus {word}", by).note, "mulus"), True),
     "answer.done": (lambda word, by: answers(f"lampu simpang empat jalan mawar {word} ditambal", by), True),
     "answer.looked": (lambda word, by: opinions.did(Read(f"lampu simpang sudah {word}", by).note), False),

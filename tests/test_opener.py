@@ -428,3 +428,10 @@ def test_a_text_that_only_says_that_it_is_html_yields_to_the_html(plain: str) ->
 )
 def test_a_text_that_says_more_does_not(plain: str) -> None:
     assert open_mail(alternative(plain, "<p>Jalan rusak</p>")).text.strip() == plain
+
+
+def test_a_sentence_about_a_mail_holds_none_of_its_control_characters() -> None:
+    page = b"<meta content=\"text/html; charset='utf-9\r\nx'\">jalan r\xfcsak"
+    opened = open_mail(HEAD + b"Content-Type: text/html\r\n\r\n" + page)
+    assert any("utf-9 x" in fault for fault in opened.faults)
+    assert all(fault.isprintable() for fault in opened.faults)

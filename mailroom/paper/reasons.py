@@ -22,6 +22,11 @@ def say(group: str, key: str, **values: object) -> str:
     """The sentence for `key` of the table `group`, filled. KeyError on a key that the file does not hold: a fault of the program."""
     sentence = _sentences()[group][key]
     try:
-        return sentence.format(**{name: str(value)[:120] for name, value in values.items()})
+        return sentence.format(**{name: _shown(str(value)[:120]) for name, value in values.items()})
     except (KeyError, IndexError, ValueError):
         return sentence
+
+
+def _shown(value: str) -> str:
+    """What a letter holds, as part of a sentence: no control character goes along."""
+    return value if value.isprintable() else " ".join("".join(c if c.isprintable() else " " for c in value).split())
