@@ -500,3 +500,12 @@ def test_matters_of_women_and_children_go_to_their_agency_first() -> None:
 def test_a_long_text_of_one_piece_is_understood_like_any_other(piece: str) -> None:
     """Blanks behind a village's name took half a minute when each of them was tried as the end of each place."""
     assert read("Desa Lembak " + (piece * 300_000)[:300_000]).subdistrict == "Lembak"
+
+
+@pytest.mark.parametrize(
+    "blanks", [" " * 200_000 + "x", "alamat" + " " * 200_000 + "x", "-" + " " * 200_000 + "alamat"]
+)
+def test_a_line_of_blanks_is_gone_through_once(blanks: str) -> None:
+    """Tried from each blank anew, it would take the minutes in which this test is ended."""
+    found = Complaints().understand("", f"Jalan rusak di Desa Lembak.\n{blanks}", agencies=agencies(), today=TODAY)
+    assert "Lembak" in found.place

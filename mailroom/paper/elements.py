@@ -79,7 +79,7 @@ def _signed(text: str) -> tuple[str, str]:
 
 # A line that is an address and nothing else: what happened somewhere is told with other words.
 _ADDRESS_LINE = re.compile(
-    r"(?i)^[^\S\n]*(?:alamat[^\S\n]*:?[^\S\n]*)?(?:d/a|jalan|jln?|gang|gg|lorong|lrg|dusun|dsn|desa|ds|kelurahan|kel|kecamatan|kec|kampung|kp|"
+    r"(?i)^[^\S\n]{0,9}(?:alamat[^\S\n]{0,9}:?[^\S\n]{0,9})?(?:d/a|jalan|jln?|gang|gg|lorong|lrg|dusun|dsn|desa|ds|kelurahan|kel|kecamatan|kec|kampung|kp|"
     rf"perumahan|perum|komplek|kompleks|blok|rt)\b(?!.*\b(?:{_NO_NAME})\b)[^!?\n]{{3,140}}(?<!\.)[^\S\n]*$"
 )
 
@@ -100,7 +100,7 @@ def _name_and_home(rows: Sequence[str]) -> int | None:
 
 # His own address, on a line of its own as in a form; "alamat lokasi:" and "alamat kejadian:" are no home.
 _HOME_LINE = re.compile(
-    r"(?im)^[^\S\n]*(?:[-*•]|\d{1,2}[.)])?[^\S\n]*alamat(?:[^\S\n]+(?:rumah|saya|kami|pelapor|pengirim|lengkap|domisili|tinggal|ktp))*[^\S\n]*[:=].*$"
+    r"(?im)^[^\S\n]{0,9}(?:[-*•]|\d{1,2}[.)])?[^\S\n]{0,9}alamat(?:[^\S\n]{1,9}(?:rumah|saya|kami|pelapor|pengirim|lengkap|domisili|tinggal|ktp)){0,9}[^\S\n]{0,9}[:=].*$"
 )
 _TELLS_PLACE = re.compile(r"(?i)\b(?:lokasi|tempat(?: kejadian)?)[^\S\n]*[:=]|\b(?:warga|masyarakat|penduduk)\b")
 
