@@ -52,47 +52,10 @@ _LIVES = re.compile(
     rf"\b[ \t]*(?:dari|pada)?{_IS}{_ADDRESS}"
 )
 _LINE = re.compile(rf"(?im)^(?P<before>[^\n]{{0,60}}?)\b{_ADDRESS}(?P<after>[^\n]{{0,60}})$")
+# Beside these words a line that is an address answers with it, and tells nothing else.
 _POLITE = frozenset(
-    [
-        "ini",
-        "itu",
-        "pak",
-        "bu",
-        "bapak",
-        "ibu",
-        "min",
-        "admin",
-        "yth",
-        "assalamualaikum",
-        "selamat",
-        "pagi",
-        "siang",
-        "sore",
-        "malam",
-        "terima",
-        "kasih",
-        "terimakasih",
-        "makasih",
-        "trims",
-        "ya",
-        "di",
-        "mohon",
-        "tolong",
-        "rahasiakan",
-        "dirahasiakan",
-        "dijaga",
-        "alamat",
-        "rumah",
-        "saya",
-        "sy",
-        "kami",
-        "nya",
-        "alamatnya",
-        "lengkap",
-        "maaf",
-        "dengan",
-        "hormat",
-    ]
+    "ini itu pak bu bapak ibu min admin yth assalamualaikum selamat pagi siang sore malam terima kasih terimakasih makasih trims ya di mohon "
+    "tolong rahasiakan dirahasiakan dijaga alamat rumah saya sy kami nya alamatnya lengkap maaf dengan hormat".split()
 )
 _ELSEWHERE = re.compile(r"(?i)\b(?:lokasi|tempat|titik|kejadian|tkp|posisi|patokan)\w*[^\n]*:?\s*$")
 _CLOSE = re.compile(rf"(?i)\b(?:(?:{_STREETS}|{_QUARTERS})\b\.?\s*\w|(?:{_NUMBERS})\b\.?[\s:.]*\w{{1,4}}\b)")
@@ -108,7 +71,12 @@ _ASKS_HOME = re.compile(
     r"(?i)\balamat (?:rumah|bapak|ibu|anda|saudara|lengkap|pelapor|tinggal|domisili)|\btempat tinggal\b|\bdomisili\b"
 )
 _ASKS_PLACE = re.compile(r"(?i)\b(?:lokasi|patokan|tempat kejadian|titik|di ?mana|rt)\b")
-_WRITES = ("alamat", "almt", "domisili", "tinggal", "rumah", "kediaman", "kontrakan", "kos", "warga", "penduduk", "asal", "menetap", "ngontrak")  # fmt: skip
+# Each pattern with words of which it holds one: most letters hold none of a pattern's, and need not be gone through by it.
+_OWN = (
+    (_LABELLED, ("alamat", "almt", "domisili", "tempat tinggal")),
+    (_HOUSE, ("rumah", "kediaman", "kontrakan", "kos")),
+    (_LIVES, ("tinggal", "domisili", "alamat", "menetap", "kontrak", "kos", "warga", "penduduk", "asal")),
+)
 
 
 @dataclass(frozen=True)
@@ -125,9 +93,8 @@ class Home:
 def found(text: str) -> tuple[Home, ...]:
     """The addresses that the writer of `text` calls his own."""
     low = text.lower()
-    if not any(map(low.__contains__, _WRITES)):
-        return ()
-    hits = [one for pattern in (_LABELLED, _HOUSE, _LIVES) for one in pattern.finditer(text)]
+    likely = [pattern for pattern, words in _OWN if any(map(low.__contains__, words))]
+    hits = [one for pattern in likely for one in pattern.finditer(text)]
     homes: list[Home] = []
     for hit in sorted(hits, key=lambda one: one.start("home")):
         if _CLOSE.search(hit["home"]) and (not homes or hit.start("home") >= homes[-1].end):
