@@ -189,7 +189,9 @@ class DeskTeller(Teller):
             self._enter(child, opened)
         self._enter(
             case,
-            intake.finish_split(case, (case.title, decision.split_first), children, self.house, self.now, self.now),
+            intake.finish_split(
+                case, {"title": case.title, "text": decision.split_first}, children, self.house, self.now, self.now
+            ),
         )
 
     def _enter(self, case: Case, decision: Decision) -> None:

@@ -163,3 +163,19 @@ def test_an_officer_answers_two_instructions_in_one_mail(bag: Bag) -> None:
     assert [bag.stage(n) for n in (1, 2)] == ["handling/answering", "handling/answering"]
     told = [mail["text"] for mail in bag.mails("response")]
     assert [("3 titik" in text, "10 meter" in text) for text in told] == [(True, False), (False, True)]
+
+
+def test_of_a_split_report_the_first_case_keeps_what_was_found_in_its_own_matter(bag: Bag) -> None:
+    bag.complaint(
+        subject="Banyak masalah di Desa Lembak",
+        text="1. Jalan Desa Lembak rusak berlubang sejak Maret 2026.\n2. Obat di Puskesmas Lembak kosong sejak Februari 2026.",
+    )
+    bag.says(
+        "admin",
+        "verification",
+        "8\n1. Jalan Desa Lembak rusak berlubang sejak Maret 2026.\n2. Obat di Puskesmas Lembak kosong.",
+    )
+    first, second = bag.case(1), bag.case(2)
+    assert (first.suggested[0], second.suggested[0]) == ("PUPR", "DINKES")
+    assert "DINKES" not in first.suggested
+    assert first.matters == ()

@@ -139,22 +139,17 @@ def _split(handling: Handling, case: Case, decision: Decision, letter: Letter) -
     for new in decision.new_cases:
         year = handling.house.year_of(new.arrived)
         number = handling.house.number(year, handling.serial(year))
-        data = {**new.data, "letter": handling.reading.digest}
-        found = handling.office.complaints.understand(
-            "", str(new.data["text"]), (), agencies=handling.house.people.agencies, subdistricts=handling.house.subdistricts,
-            today=handling.house.calendar.local(handling.now).date(),
-        )  # fmt: skip
-        data |= {"title": found.title, "category": found.category, "place": found.place, "when": found.when, "subdistrict": found.subdistrict,
-                 "problem": found.problem, "suggested": list(found.suggested), "suggestion_why": list(found.why)}  # fmt: skip
+        found = complaints.of_its_own(handling, str(new.data["text"]))
+        data = {**new.data, "letter": handling.reading.digest, **found}
         child, opened = intake.receive(
             number, data, handling.house, new.arrived, handling.now, receipt=False, salt=handling.store.salt()
         )
-        children[number] = found.title
+        children[number] = str(found["title"])
         handling.change.case(child, opened.events, handling.house)
         handling.office.writer.write(
             handling.change, Desk(number, child.events, child), opened.letters, handling.house, handling.now
         )
-    first = (complaints.titled(handling, decision.split_first), decision.split_first)
+    first = complaints.of_its_own(handling, decision.split_first)
     done = intake.finish_split(case, first, children, handling.house, handling.now, letter.arrived)
     decision.events += done.events
     decision.letters += done.letters

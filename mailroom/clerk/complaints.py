@@ -195,13 +195,15 @@ def form_filled(handling: Handling) -> None:
     handling.enter_case(case, decision)
 
 
-def titled(handling: Handling, text: str) -> str:
-    """A title for a matter that has only its text."""
-    today = handling.house.calendar.local(handling.now).date()
-    agencies, places = handling.house.people.agencies, handling.house.subdistricts
-    return handling.office.complaints.understand(
-        "", text, (), agencies=agencies, subdistricts=places, today=today
-    ).title
+def of_its_own(handling: Handling, text: str) -> dict[str, Any]:
+    """What the sorter finds in one of several matters that stood in one mail, as the events "received" and "split" hold it."""
+    found = handling.office.complaints.understand(
+        "", text, (), agencies=handling.house.people.agencies, subdistricts=handling.house.subdistricts,
+        today=handling.house.calendar.local(handling.now).date(),
+    )  # fmt: skip
+    return {"text": text, "title": found.title, "category": found.category, "place": found.place, "when": found.when,
+            "subdistrict": found.subdistrict, "problem": found.problem, "suggested": list(found.suggested),
+            "suggestion_why": list(found.why)}  # fmt: skip
 
 
 PAPER_CHANNELS = ("surat", "telepon", "loket")

@@ -399,9 +399,13 @@ def _joined_secrecy(case: Case, event: Event) -> None:
 
 @fold("split")
 def _split(case: Case, event: Event) -> None:
+    """Of the matters that stood in it the first one is left, with what was found in that alone."""
     case.children = (*case.children, *event.data["children"])
-    case.text = str(event.data["text"])
-    case.title = str(event.data.get("title", case.title))
+    case.matters = ()
+    for key in ("text", "title", "category", "problem", "place", "subdistrict", "when"):
+        setattr(case, key, str(event.data.get(key, getattr(case, key))))
+    for key in ("suggested", "suggestion_why"):
+        setattr(case, key, tuple(event.data.get(key, getattr(case, key))))
 
 
 @fold("assigned")

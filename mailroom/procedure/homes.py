@@ -54,9 +54,10 @@ _LIVES = re.compile(
 _LINE = re.compile(rf"(?im)^(?P<before>[^\n]{{0,60}}?)\b{_ADDRESS}(?P<after>[^\n]{{0,60}})$")
 # Beside these words a line that is an address answers with it, and tells nothing else.
 _POLITE = frozenset(
-    "ini itu pak bu bapak ibu min admin yth assalamualaikum selamat pagi siang sore malam terima kasih terimakasih makasih trims ya di mohon "
-    "tolong rahasiakan dirahasiakan dijaga alamat rumah saya sy kami nya alamatnya lengkap maaf dengan hormat".split()
-)
+    ["ini", "itu", "pak", "bu", "bapak", "ibu", "min", "admin", "yth", "assalamualaikum", "selamat", "pagi", "siang", "sore", "malam", "terima",
+     "kasih", "terimakasih", "makasih", "trims", "ya", "di", "mohon", "tolong", "rahasiakan", "dirahasiakan", "dijaga", "alamat", "rumah", "saya", "sy", "kami",
+     "nya", "alamatnya", "lengkap", "maaf", "dengan", "hormat"]
+)  # fmt: skip
 _ELSEWHERE = re.compile(r"(?i)\b(?:lokasi|tempat|titik|kejadian|tkp|posisi|patokan)\w*[^\n]*:?\s*$")
 _CLOSE = re.compile(rf"(?i)\b(?:(?:{_STREETS}|{_QUARTERS})\b\.?\s*\w|(?:{_NUMBERS})\b\.?[\s:.]*\w{{1,4}}\b)")
 _HOUSE_NO = re.compile(

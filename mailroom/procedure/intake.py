@@ -52,13 +52,13 @@ def receive(
 
 
 def finish_split(
-    case: Case, first: tuple[str, str], children: Mapping[str, str], house: House, now: datetime, at: datetime
+    case: Case, first: Mapping[str, Any], children: Mapping[str, str], house: House, now: datetime, at: datetime
 ) -> Decision:
-    """The parent of a split case keeps the first matter; the complainant hears all numbers. first: its title and text;
-    children: number → title."""
+    """The parent of a split case keeps the first matter; the complainant hears all numbers. first: its title, its text and what else was
+    found in it; children: number → title."""
     scribe = Scribe(case, house, now, at, Role.ADMIN, house.admin.address)
     scribe.way = "case.verification/split"
-    scribe.event("split", children=list(children), title=first[0], text=first[1])
+    scribe.event("split", children=list(children), **first)
     rows = [
         {"number": case.number, "title": case.title or case.subject},
         *({"number": no, "title": title} for no, title in children.items()),
