@@ -28,28 +28,28 @@ _STOPS = (
 _WORD = rf"(?!(?:{_STOPS}|{_SIDES}|{_STREETS}|{_QUARTERS}|{_VILLAGES}|{_NUMBERS})\b)[^\W_][\w'’/-]*"
 _WHOSE = _WORD.replace("pak|bu|", "")  # "sebelah warung Bu Ani"
 _TITLE = r"(?:(?:jend|kol|let|kap|dr|kh|hj?|ir)\.[ \t]?)?"
-_NAMED = rf"(?:{_STREETS}|{_QUARTERS}|{_VILLAGES})\b\.?[ \t]{{0,3}}{_TITLE}{_WORD}(?:[ \t]+{_WORD}){{0,3}}"
+_NAMED = rf"(?:{_STREETS}|{_QUARTERS}|{_VILLAGES})\b\.?[ \t]{{0,3}}{_TITLE}{_WORD}(?:[ \t]{{1,9}}{_WORD}){{0,3}}"
 _COUNTED = (
     rf"(?:{_NUMBERS})\b\.?[ \t]?[:.]?[ \t]?(?:\d{{1,4}}(?:[ \t]?[a-z]\b)?|[ivx]{{1,4}}|[a-z]\d{{1,3}})\b"
     r"(?:[ \t]?/[ \t]?(?:rw\.?[ \t]?)?\d{1,3})?"
 )
-_NEXT_TO = rf"(?:di[ \t]+)?(?:{_SIDES})[ \t]+{_WHOSE}(?:[ \t]+{_WHOSE}){{0,3}}"
-_GAP = r"(?:[ \t]*,[ \t]*\n?|[ \t]+\n?|\n)[ \t]*(?:di[ \t]+)?"
-_ADDRESS = rf"(?P<home>(?:{_NAMED}|{_COUNTED})(?:{_GAP}(?:{_NAMED}|{_COUNTED}|{_NEXT_TO})){{0,8}}(?:,[ \t]*(?-i:[A-Z][a-z]+)(?:[ \t](?-i:[A-Z][a-z]+))?\b)?)"
+_NEXT_TO = rf"(?:di[ \t]{{1,9}})?(?:{_SIDES})[ \t]{{1,9}}{_WHOSE}(?:[ \t]{{1,9}}{_WHOSE}){{0,3}}"
+_GAP = r"(?:[ \t]{0,9},[ \t]{0,9}\n?|[ \t]{1,9}\n?|\n)[ \t]{0,9}(?:di[ \t]{1,9})?"
+_ADDRESS = rf"(?P<home>(?:{_NAMED}|{_COUNTED})(?:{_GAP}(?:{_NAMED}|{_COUNTED}|{_NEXT_TO})){{0,8}}(?:,[ \t]{{0,9}}(?-i:[A-Z][a-z]+)(?:[ \t](?-i:[A-Z][a-z]+))?\b)?)"
 _ME = r"saya|sy|aku|kami|ambo"
-_IS = r"(?:[ \t]*(?:[:=,(–-]|\b(?:adalah|yaitu|ialah|ada|berada|terletak|beralamat|alamatnya|tepatnya|yang|sendiri|di)\b)){0,4}\s{0,3}"
+_IS = r"(?:[ \t]{0,9}(?:[:=,(–-]|\b(?:adalah|yaitu|ialah|ada|berada|terletak|beralamat|alamatnya|tepatnya|yang|sendiri|di)\b)){0,4}\s{0,3}"
 _HIS = rf"rumah|lengkap|tinggal|domisili|pelapor|pengirim|pribadi|asal|sendiri|{_ME}"
 # "Alamat: …" at the head of a line or clause, "alamat rumah saya di …"; "lampu mati alamat Jl. Mawar" tells where the lamp is.
 _LABELLED = re.compile(
-    rf"(?i)(?:(?:^|(?<=[\n,.;:]))[^\w\n]*\b(?:alamat|almt)(?:[ \t]+(?:{_HIS}))*|\b(?:alamat|almt)(?:[ \t]+(?:{_HIS}))+|\b(?:alamatku|domisili|tempat tinggal)(?:[ \t]+(?:{_HIS}))*)"
+    rf"(?i)(?:(?:^|(?<=[\n,.;:]))[^\w\n]{{0,9}}\b(?:alamat|almt)(?:[ \t]{{1,9}}(?:{_HIS}))*|\b(?:alamat|almt)(?:[ \t]{{1,9}}(?:{_HIS}))+|\b(?:alamatku|domisili|tempat tinggal)(?:[ \t]{{1,9}}(?:{_HIS}))*)"
     rf"{_IS}{_ADDRESS}"
 )
 _HOUSE = re.compile(
-    rf"(?i)(?P<near>\b(?:di|dari|sampai|{_SIDES}|sekitar|muka)[ \t]+)?\b(?:(?:rumah|kediaman|kontrakan|kosan|kost?)[ \t]+(?:{_ME})|rumahku)\b{_IS}{_ADDRESS}"
+    rf"(?i)(?P<near>\b(?:di|dari|sampai|{_SIDES}|sekitar|muka)[ \t]{{1,9}})?\b(?:(?:rumah|kediaman|kontrakan|kosan|kost?)[ \t]{{1,9}}(?:{_ME})|rumahku)\b{_IS}{_ADDRESS}"
 )
 _LIVES = re.compile(
-    rf"(?i)\b(?:{_ME})[ \t]+(?:\w+[ \t]+){{0,3}}?(?:tinggal|bertempat tinggal|berdomisili|domisili|beralamat|menetap|ngontrak|mengontrak|ngekos|kos|warga|penduduk|asal|berasal)"
-    rf"\b[ \t]*(?:dari|pada)?{_IS}{_ADDRESS}"
+    rf"(?i)\b(?:{_ME})[ \t]{{1,9}}(?:\w+[ \t]{{1,9}}){{0,3}}?(?:tinggal|bertempat tinggal|berdomisili|domisili|beralamat|menetap|ngontrak|mengontrak|ngekos|kos|warga|penduduk|asal|berasal)"
+    rf"\b[ \t]{{0,9}}(?:dari|pada)?{_IS}{_ADDRESS}"
 )
 _LINE = re.compile(rf"(?im)^(?P<before>[^\n]{{0,60}}?)\b{_ADDRESS}(?P<after>[^\n]{{0,60}})$")
 # Beside these words a line that is an address answers with it, and tells nothing else.
@@ -58,6 +58,7 @@ _POLITE = frozenset(
      "kasih", "terimakasih", "makasih", "trims", "ya", "di", "mohon", "tolong", "rahasiakan", "dirahasiakan", "dijaga", "alamat", "rumah", "saya", "sy", "kami",
      "nya", "alamatnya", "lengkap", "maaf", "dengan", "hormat"]
 )  # fmt: skip
+_NEAR = 200  # characters before an address in which that is looked for
 _ELSEWHERE = re.compile(r"(?i)\b(?:lokasi|tempat|titik|kejadian|tkp|posisi|patokan)\w*[^\n]*:?\s*$")
 _CLOSE = re.compile(rf"(?i)\b(?:(?:{_STREETS}|{_QUARTERS})\b\.?\s*\w|(?:{_NUMBERS})\b\.?[\s:.]*\w{{1,4}}\b)")
 _HOUSE_NO = re.compile(
@@ -138,7 +139,7 @@ def _answers(text: str) -> Iterator[Home]:
         if (
             not _CLOSE.search(line["home"])
             or not _POLITE.issuperset(beside)
-            or _ELSEWHERE.search(text[:start].rstrip())
+            or _ELSEWHERE.search(text[max(0, start - _NEAR) : start].rstrip())
         ):
             continue
         if not any(first < end and start < last for first, last in taken):
