@@ -18,7 +18,7 @@ from mailroom.doorkeeper import Notes
 from mailroom.paper.opener import open_mail
 from mailroom.paper.sentlines import text_sent
 from mailroom.procedure.case import Case, Event
-from mailroom.procedure.dossiers import Dossier
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy import own_names
 from mailroom.shelves.inbox import Inbox, Unreadable

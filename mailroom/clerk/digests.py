@@ -17,7 +17,7 @@ from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import ASKED, leading
 from mailroom.paper import forms
 from mailroom.paper.outcomes import grammar
-from mailroom.procedure import dossiers, secrecy, sop
+from mailroom.procedure import desk_dossiers, reprimands, secrecy, sop
 from mailroom.procedure.case import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
@@ -200,7 +200,7 @@ def _recommend(handling: Handling, lines: list[Mapping[str, Any]], letter: Lette
         key = f"TEGURAN-{year}-{serial:03d}"
         rows = [row for row in (_reprimand_row(handling, line, key, letter) for line in chosen) if row]
         if rows:
-            dossier, decision = dossiers.recommend(key, agency, rows, handling.house, handling.now, letter)
+            dossier, decision = reprimands.recommend(key, agency, rows, handling.house, handling.now, letter)
             handling.enter_dossier(dossier, decision)
 
 
@@ -232,7 +232,9 @@ def decide_dossier(handling: Handling, letter: Letter) -> None:
     dossier = handling.store.dossier(letter.dossier)
     assert dossier is not None
     letter = replace(letter, act=replace(letter.act, why=tuple(handling.understood(letter))))
-    decision = dossiers.decide_dossier(dossier, letter, handling.house, handling.now, handling.store.cited(dossier))
+    decision = desk_dossiers.decide_dossier(
+        dossier, letter, handling.house, handling.now, handling.store.cited(dossier)
+    )
     handling.klass, handling.dossier = decision.klass, dossier.key
     handling.told = f"{dossier.key}: {letter.act.name}"
     handling.enter_dossier(dossier, decision)

@@ -21,7 +21,7 @@ from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.readings import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.procedure import bells, dossiers
+from mailroom.procedure import bells, desk_dossiers, reports
 from mailroom.procedure.decision import Line
 from mailroom.procedure.history import LONG_AGO
 from mailroom.procedure.letter import Reply
@@ -150,7 +150,7 @@ def _no_longer_kept(office: Office, key: str, digest: str, now: datetime) -> Non
 def _dossier(office: Office, key: str, now: datetime, upto: datetime) -> None:
     dossier = office.store.dossier(key)
     assert dossier is not None
-    decision = dossiers.time_passes(dossier, office.house, upto, office.store.cited(dossier))
+    decision = desk_dossiers.time_passes(dossier, office.house, upto, office.store.cited(dossier))
     change = Change(f"time passes for {key}")
     change.dossier(dossier, decision.events, office.house)
     office.writer.write(change, Desk(key, dossier.events), decision.letters, office.house, now)
@@ -355,7 +355,7 @@ class Hours:
         if month.month % 3 == 0:
             first = date(month.year, month.month - 2, 1)
             label = f"{month.year}-T{month.month // 3}"
-            dossier, decision = dossiers.open_report(
+            dossier, decision = reports.open_report(
                 label, first, next_month(month) - timedelta(days=1), office.house, now, now
             )
             change.dossier(dossier, decision.events, office.house)

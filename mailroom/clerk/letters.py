@@ -21,7 +21,7 @@ from mailroom.paper.mime import REPLIED
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.dossiers import Dossier
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import QUESTIONS

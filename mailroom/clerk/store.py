@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from mailroom.procedure import clocks, dossiers
+from mailroom.procedure import clocks, desk_dossiers
 from mailroom.procedure.case import Case, Event
 from mailroom.procedure.decision import Line
-from mailroom.procedure.dossiers import Dossier
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.house import House
 from mailroom.shelves.chain import follow
 from mailroom.shelves.outbox import Outbox
@@ -98,7 +98,7 @@ class Change:
     def dossier(self, dossier: Dossier, events: list[Event], house: House) -> None:
         if not events:
             return
-        due = dossiers.next_due(dossier, house)
+        due = desk_dossiers.next_due(dossier, house)
         self.put(
             "dossiers",
             dossier.key,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.store import Change
 from mailroom.clerk.writer import Desk
-from mailroom.procedure import dossiers, handover, sop
+from mailroom.procedure import desk_dossiers, handover, sop
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
@@ -92,7 +92,7 @@ class Succession:
             assert dossier is not None
             if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
                 return
-            decision = dossiers.reissue(dossier, office.house, now, office.store.cited(dossier))
+            decision = desk_dossiers.reissue(dossier, office.house, now, office.store.cited(dossier))
             change.dossier(dossier, decision.events, office.house)
             desk = Desk(key, dossier.events)
         if decision.letters:

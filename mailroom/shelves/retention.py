@@ -16,7 +16,7 @@ from typing import Any
 
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case, Event
-from mailroom.procedure.dossiers import Dossier
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.outbox import Outbox

@@ -1,0 +1,179 @@
+"""A matter beside the cases that also has a history: a reprimand (SOP row 5) or the quarter's report (row 9), and its scribe.
+
+Promises: `Dossier.of(key, events)` is a pure fold, as `Case.of` is; an event of an unknown kind raises KeyError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from mailroom.procedure import sop
+from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Decision
+from mailroom.procedure.history import Event, files_of
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.people import Person, Role
+
+
+@dataclass
+class Dossier:
+    """A reprimand ("TEGURAN-2026-001") or a report ("P4-2026-T3"). clock: when the letter that asks its holder left."""
+
+    key: str
+    kind: str
+    stage: str
+    agency: str = ""
+    cases: tuple[str, ...] = ()
+    parts: tuple[int, ...] = ()
+    rows: tuple[Mapping[str, Any], ...] = ()
+    period: tuple[str, str] = ("", "")
+    label: str = ""
+    clock: datetime | None = None
+    opened: datetime | None = None
+    since: datetime | None = None
+    remarks: list[str] = field(default_factory=list)
+    rung: dict[str, int] = field(default_factory=dict)
+    thanked: bool = False
+    scan: tuple[File, ...] = ()
+    informed: bool = False  # the regent's office was told that every case of it was seen to since
+    events: int = 0
+    decided: datetime | None = None
+    letters: list[Event] = field(default_factory=list)  # what people wrote about it
+
+    @classmethod
+    def of(cls, key: str, events: Iterable[Event]) -> Dossier:
+        kind = "report" if key.startswith("P4-") else "reprimand"
+        dossier = cls(key, kind, f"{kind}_draft")
+        for event in events:
+            dossier.enter(event)
+        return dossier
+
+    def enter(self, event: Event) -> None:
+        self.events += 1
+        data = event.data
+        if event.role != Role.SYSTEM and event.by:
+            self.letters.append(event)
+        self.rows = tuple(data.get("rows", self.rows))  # as it was opened, or what a case's erasure left of it
+        self.informed = self.informed or bool(data.get("settled"))
+        match event.kind:
+            case "opened":
+                self.opened = self.since = event.at
+                self.agency = str(data.get("agency", ""))
+                self.cases, self.parts = tuple(data.get("cases", ())), tuple(data.get("parts", ()))
+                self.period = (str(data.get("first", "")), str(data.get("last", "")))
+                self.label = str(data.get("label", ""))
+            case "left":
+                if self.clock is None:
+                    self.clock = event.at
+            case "moved":
+                self.stage, self.since, self.rung, self.clock = str(data["to"]), event.at, {}, None
+                self.decided = event.at
+                self.scan = files_of(data)
+            case "remarked":
+                self.remarks.append(str(data["text"]))
+            case "thanked":
+                self.thanked = True
+            case "rang":
+                self.rung[str(data["bell"])] = int(data["times"])
+                for name in data.get("overtaken", ()):
+                    self.rung.setdefault(str(name), 1)
+            case "kept_back":  # signed, and not sent before its office has been asked
+                self.scan = files_of(data)
+            case "restated" | "asked_back" | "noted" | "told":
+                pass
+            case unknown:
+                raise KeyError(unknown)
+
+    @property
+    def open(self) -> bool:
+        return bool(sop.STAGES[f"{self.kind}.{self.stage}"].ways)
+
+    @property
+    def number(self) -> str:
+        return self.key
+
+
+Cases = Mapping[str, Case]
+NO_CASES: Cases = MappingProxyType({})
+
+
+def after(row: Mapping[str, Any], cases: Cases, house: House) -> dict[str, Any] | None:
+    """What became of a case since its reprimand was recommended: {"what": a key of words.toml [after], "on": its day or None}; None while
+    the agency's answer is still awaited."""
+    if not row["number"]:
+        return {"what": "erased", "on": None}
+    case = cases.get(str(row["number"]))
+    part = case.disposition(int(row["disposition"])) if case is not None else None
+    if case is None or part is None:
+        return None
+    ended = case.closed if case.stage == "closed" else case.archived if not case.open else None
+    if ended is not None:
+        return {"what": case.stage, "on": house.calendar.local(ended).date()}
+    if not part.live:
+        return {"what": "rerouted", "on": None}
+    if part.pending or part.answered is None:
+        return None
+    return {"what": "answered", "on": house.calendar.local(part.answered).date()}
+
+
+class DossierScribe:
+    """Writes a decision about a dossier."""
+
+    def __init__(
+        self,
+        dossier: Dossier,
+        house: House,
+        now: datetime,
+        at: datetime,
+        role: Role = Role.SYSTEM,
+        by: str = "",
+        cases: Cases = NO_CASES,
+    ) -> None:
+        self.dossier, self.house, self.now, self.at, self.role, self.by = dossier, house, now, at, role, by
+        self.cases = cases
+        self.decision = Decision()
+        self.way = ""
+
+    def event(self, kind: str, **data: Any) -> None:
+        event = Event(kind, self.at, self.role, self.by, data, self.way)
+        self.way = ""
+        self.dossier.enter(event)
+        self.decision.events.append(event)
+
+    def write(
+        self,
+        form: str,
+        person: Person,
+        purpose: str = "info",
+        *,
+        files: tuple[File, ...] = (),
+        papers: tuple[tuple[str, str], ...] = (),
+        clock: bool = False,
+        **data: Any,
+    ) -> None:
+        reply = Reply(
+            form, person.role, person.address, person.name, purpose, self.dossier.agency, 0, data, files, papers, clock
+        )
+        self.decision.letters.append(reply)
+
+    @property
+    def settled(self) -> bool:
+        """Whether no case of it waits for the agency any more."""
+        found = [after(row, self.cases, self.house) for row in self.dossier.rows]
+        return bool(found) and all(one is not None and one["what"] != "merged" for one in found)
+
+    def facts(self) -> dict[str, Any]:
+        agency = self.house.people.agencies.get(self.dossier.agency)
+        return {
+            "agency": agency.name if agency else "",
+            "head": agency.head.name if agency else "",
+            "cases": [{**row, "after": after(row, self.cases, self.house)} for row in self.dossier.rows],
+            "settled": self.settled,
+            "number": self.dossier.key,
+            "noted": self.dossier.opened,  # the day of the nota dinas, whenever it is typed
+        }

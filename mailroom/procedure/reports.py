@@ -1,0 +1,69 @@
+"""The quarter's report (SOP row 9): drafted for the admin, remarked on or approved by him, and only then sent to the Bupati.
+
+Promises: pure, as the desk; the clerk has the figures made for the letters' enclosures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from mailroom.procedure.decision import Decision
+from mailroom.procedure.dossier import Dossier, DossierScribe
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Letter
+from mailroom.procedure.people import Person, Role
+
+
+def open_report(
+    label: str, first: date, last: date, house: House, now: datetime, at: datetime
+) -> tuple[Dossier, Decision]:
+    """A quarter has ended: the admin gets the draft (row 9); the clerk has the figures made for the letter's enclosures."""
+    dossier = Dossier(f"P4-{label}", "report", "report_draft")
+    scribe = DossierScribe(dossier, house, now, at)
+    scribe.event("opened", first=first.isoformat(), last=last.isoformat(), label=label)
+    draft(scribe, house.admin, clock=True)
+    return dossier, scribe.decision
+
+
+def draft(scribe: DossierScribe, admin: Person, *, clock: bool = False) -> None:
+    """The report as it is now, with the admin's remarks, for him to approve."""
+    dossier = scribe.dossier
+    scribe.write(
+        "report_draft",
+        admin,
+        "report",
+        papers=_papers(dossier.label),
+        clock=clock,
+        quarter=dossier.label,
+        by=last_day(dossier, scribe.house),
+        remarks=list(dossier.remarks),
+    )
+
+
+def last_day(dossier: Dossier, house: House) -> date:
+    """By when the report is due: counted from the end of its quarter."""
+    return house.calendar.add(date.fromisoformat(dossier.period[1]), house.limit("report"))
+
+
+def _papers(label: str) -> tuple[tuple[str, str], ...]:
+    return (("report", f"laporan-P4-{label}.pdf"), ("spreadsheet", f"laporan-P4-{label}.xlsx"))
+
+
+def _remark(scribe: DossierScribe, letter: Letter) -> None:
+    scribe.event("remarked", text=str(letter.act.args.get("text") or letter.text))
+    draft(scribe, scribe.house.admin)
+
+
+def _approve(scribe: DossierScribe, letter: Letter) -> None:
+    scribe.event("moved", to="report_sent")
+    dossier, people = scribe.dossier, scribe.house.people
+    papers = (*_papers(dossier.label), ("follow_up_letters", f"draf-surat-tindak-lanjut-{dossier.label}.pdf"))
+    scribe.write(
+        "report", people.first(Role.REGENT), papers=papers, quarter=dossier.label, remarks=list(dossier.remarks)
+    )
+    scribe.write("echo", scribe.house.admin, lines=["report_sent"], release=None, hold=False)
+
+
+ACTS: Mapping[str, Callable[[DossierScribe, Letter], None]] = MappingProxyType({"remark": _remark, "approve": _approve})

@@ -1,0 +1,127 @@
+"""A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office, answered by the agency's head.
+
+Promises: pure, as the desk. The mailroom never sends one by itself, and none whose every case was seen to since, unless the regent's
+office knew of it when it signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from mailroom.procedure.decision import Decision
+from mailroom.procedure.dossier import Dossier, DossierScribe
+from mailroom.procedure.history import file_json
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import File, Letter
+from mailroom.procedure.people import Person, Role
+
+
+def recommend(
+    key: str, agency: str, rows: list[dict[str, Any]], house: House, now: datetime, letter: Letter
+) -> tuple[Dossier, Decision]:
+    """APIP recommends a reprimand to one agency for these late dispositions: the regent's office gets the draft."""
+    dossier = Dossier(key, "reprimand", "reprimand_draft")
+    scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender)
+    scribe.event(
+        "opened",
+        agency=agency,
+        cases=[row["number"] for row in rows],
+        parts=[row["disposition"] for row in rows],
+        rows=rows,
+    )
+    draft(scribe, house.people.first(Role.REGENT), house.last_day(now, "reprimand"), letter.sender_name, clock=True)
+    return dossier, scribe.decision
+
+
+def draft(scribe: DossierScribe, regent: Person, by: date | None, apip: str, *, clock: bool = False) -> None:
+    """The nota dinas and the drafted letter, for the regent's office to decide upon. apip: the name of who recommended it."""
+    key = scribe.dossier.key
+    papers = (("nota_dinas", f"nota-dinas-{key}.pdf"), ("reprimand", f"draf-teguran-{key}.pdf"))
+    scribe.write("reprimand_draft", regent, "reprimand", papers=papers, clock=clock, by=by, apip=apip, **scribe.facts())
+
+
+def order(scribe: DossierScribe, regent: Person, *, clock: bool = False) -> None:
+    """The letter as it is to be signed, and sent back as a scan."""
+    papers = (("reprimand", f"surat-teguran-{scribe.dossier.key}.pdf"),)
+    scribe.write("reprimand_order", regent, "sign", papers=papers, clock=clock, **scribe.facts())
+
+
+def _agree(scribe: DossierScribe, letter: Letter) -> None:
+    """SETUJU orders the letter; without a file it is thanked and chased weekly (SOP row 5)."""
+    pictures = _scans(letter)
+    if pictures:
+        _sign(scribe, letter)
+        return
+    regent = scribe.house.people.first(Role.REGENT)
+    if scribe.dossier.stage == "reprimand_order":
+        scribe.event("thanked", settled=scribe.settled)
+        scribe.write("reprimand_wait", regent, "sign", since=scribe.dossier.since, **scribe.facts())
+        return
+    scribe.event("moved", to="reprimand_order", settled=scribe.settled)
+    order(scribe, regent, clock=True)
+
+
+def _scans(letter: Letter) -> tuple[File, ...]:
+    """The signed scan: a PDF or picture of some size, not a logo in a signature."""
+    return tuple(
+        file
+        for file in letter.files
+        if file.type in ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")
+    )
+
+
+def _sign(scribe: DossierScribe, letter: Letter) -> None:
+    """The signed scan arrived: it is sent, unless its cause is gone and nobody has told the regent's office, which is then asked once."""
+    scans, people = _scans(letter) or scribe.dossier.scan, scribe.house.people
+    if not scribe.settled or scribe.dossier.informed:
+        _send(scribe, scans)
+        return
+    scribe.way = ""
+    scribe.event("kept_back", files=[file_json(file) for file in scans], settled=True)
+    scribe.write("reprimand_settled", people.first(Role.REGENT), "sign", **scribe.facts())
+    scribe.write("reprimand_settled", people.first(Role.APIP), **scribe.facts())
+
+
+def _send(scribe: DossierScribe, scans: tuple[File, ...]) -> None:
+    """That file, not ours, goes to the agency's head; copies to the Wakil Bupati and the Inspektur."""
+    scribe.event("moved", to="reprimand_sent", files=[file_json(file) for file in scans])
+    people, facts = scribe.house.people, scribe.facts()
+    head = scribe.house.agency(scribe.dossier.agency).head
+    scribe.write("reprimand", head, files=scans, by=scribe.house.last_day(scribe.now, "reprimand"), **facts)
+    for role in (Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA):
+        scribe.write("reprimand_copy", people.first(role), files=scans, **facts)
+    scribe.write("echo", people.first(Role.REGENT), lines=["reprimand_sent"], release=None, hold=False)
+
+
+def _reject(scribe: DossierScribe, letter: Letter) -> None:
+    scribe.event("moved", to="reprimand_ended", text=letter.text)
+    scribe.write(
+        "reprimand_rejected",
+        scribe.house.people.first(Role.APIP),
+        text=str(letter.act.args.get("text", "")),
+        **scribe.facts(),
+    )
+    scribe.write("echo", scribe.house.people.first(Role.REGENT), lines=["reprimand_rejected"], release=None, hold=False)
+
+
+def _account(scribe: DossierScribe, letter: Letter) -> None:
+    """The agency's head answers the reprimand: those who asked for it hear what he says."""
+    scribe.event("noted", text=letter.text, files=[file_json(file) for file in letter.files])
+    people = scribe.house.people
+    for role in (Role.APIP, Role.REGENT):
+        scribe.write("reprimand_account", people.first(role), files=letter.files, text=letter.text, **scribe.facts())
+    scribe.write(
+        "echo",
+        Person(letter.sender_name, (letter.sender,), Role.HEAD),
+        lines=["reprimand_account"],
+        release=None,
+        hold=False,
+    )
+
+
+ACTS: Mapping[str, Callable[[DossierScribe, Letter], None]] = MappingProxyType(
+    {"account": _account, "agree": _agree, "sign": _sign, "reject": _reject}
+)
