@@ -7,7 +7,7 @@ from typing import Any
 
 from mailroom.phrases import word
 from mailroom.procedure import sop
-from mailroom.procedure.case import Event
+from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 

@@ -21,9 +21,10 @@ from mailroom.paper.complaint import Complaints
 from mailroom.paper.sentlines import text_sent
 from mailroom.paper.words import Words
 from mailroom.procedure import bells, intake
-from mailroom.procedure.case import Case, Event, file_json
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.desk import decide
+from mailroom.procedure.history import Event, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role

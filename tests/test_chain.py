@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from mailroom.clerk.store import Change, Store
 from mailroom.config import Config
 from mailroom.office import Office
-from mailroom.procedure.case import Case, Event, short_head
+from mailroom.procedure.case import Case, short_head
+from mailroom.procedure.history import Event
 from mailroom.procedure.people import Role
 from mailroom.shelves.chain import follow, heads
 from tests.mailbag import CITIZEN, OUTSIDER, Bag

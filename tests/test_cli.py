@@ -23,7 +23,8 @@ from mailroom.doors.postman import folder_name
 from mailroom.history import happened, told
 from mailroom.phrases import TEMPLATES, phrase, word
 from mailroom.procedure import sop
-from mailroom.procedure.case import FOLDS, Event
+from mailroom.procedure.folds import FOLDS
+from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox

@@ -18,7 +18,8 @@ from mailroom.paper import figures as wording
 from mailroom.paper import p4
 from mailroom.paper.press import PAPERS, Press, PressError, clean, kop
 from mailroom.procedure import tally, tally_annexes, tally_tables
-from mailroom.procedure.case import Case, Event
+from mailroom.procedure.case import Case
+from mailroom.procedure.history import Event
 from mailroom.procedure.sop import CLASSES, REASONS
 from tests.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailroom.procedure.case import Case, Event
+from mailroom.procedure.case import Case
+from mailroom.procedure.history import Event
 from mailroom.shelves import striking
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import Register

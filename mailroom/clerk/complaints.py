@@ -16,8 +16,8 @@ from mailroom.paper.bare import says_nothing
 from mailroom.paper.concerns import Concern, Office, concern
 from mailroom.paper.titles import plain_title
 from mailroom.procedure import intake
-from mailroom.procedure.case import file_json
 from mailroom.procedure.domains import ascii_domain
+from mailroom.procedure.history import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role

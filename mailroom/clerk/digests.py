@@ -18,7 +18,7 @@ from mailroom.clerk.several import ASKED, leading
 from mailroom.paper import forms
 from mailroom.paper.outcomes import grammar
 from mailroom.procedure import desk_dossiers, reprimands, secrecy, sop
-from mailroom.procedure.case import Event
+from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.trace import QUESTIONS, heard

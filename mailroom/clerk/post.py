@@ -32,8 +32,9 @@ from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.writer import Writer
 from mailroom.doors.relay import domain_of
 from mailroom.paper.waiting import with_paragraph
-from mailroom.procedure.case import Case, Event
+from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
+from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.outbox import Outbox

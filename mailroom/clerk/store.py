@@ -15,9 +15,10 @@ from functools import lru_cache
 from typing import Any
 
 from mailroom.procedure import clocks, desk_dossiers
-from mailroom.procedure.case import Case, Event
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.dossier import Dossier
+from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.shelves.chain import follow
 from mailroom.shelves.outbox import Outbox

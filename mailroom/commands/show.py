@@ -18,7 +18,9 @@ from mailroom.history import happened
 from mailroom.opening import Look, looking
 from mailroom.phrases import phrase, trouble, word
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case, Disposition, Event, short_head
+from mailroom.procedure.case import Case, short_head
+from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.history import Event
 from mailroom.shelves.chain import heads
 
 

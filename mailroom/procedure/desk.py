@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import desk_admin, desk_agency, desk_citizen, oversight, sop
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.overtaken import overtaken, show_again

@@ -12,10 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import clocks, oversight, secrecy, sop
-from mailroom.procedure.case import Case, Disposition, Event
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk_agency import dispose_to, left_out, part_of, stop
+from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import filed
+from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import owed

@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import clocks, secrecy
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
+from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import may_have
 from mailroom.procedure.history import Text
 from mailroom.procedure.letter import File, Letter

@@ -11,10 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import oversight, secrecy
-from mailroom.procedure.case import Case, Disposition, file_json
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk_agency import stop
+from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import filed, may_have
+from mailroom.procedure.history import file_json
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at

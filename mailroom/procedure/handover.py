@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk_agency import case_files, sheet
+from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role

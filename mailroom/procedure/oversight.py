@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk_agency import dispose_to, left_out, stop
+from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from mailroom.procedure import handover, secrecy
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
+from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter
 
 Matter = Callable[[Case, Disposition], object]

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure import clocks, secrecy
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case
+from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency
 from mailroom.procedure.tally_judge import Judge, answers

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mailroom.procedure import sop
-from mailroom.procedure.case import Case, Event
+from mailroom.procedure.case import Case
 from mailroom.procedure.dossier import Dossier
+from mailroom.procedure.history import Event
 from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.outbox import Outbox

@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 
 from mailroom.phrases import phrase
-from mailroom.procedure.case import Case, Event
+from mailroom.procedure.case import Case
+from mailroom.procedure.history import Event
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal

@@ -12,7 +12,8 @@ from mailroom.clerk.balance import balance
 from mailroom.clerk.store import stamp
 from mailroom.office import Office
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case, Event
+from mailroom.procedure.case import Case
+from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import Limit
