@@ -11,8 +11,7 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import clocks, oversight, secrecy, sop
-from mailroom.procedure.case import Case
+from mailroom.procedure import clocks, corrections, oversight, secrecy, sop
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk_agency import dispose_to, left_out, part_of, stop
 from mailroom.procedure.disposition import Disposition
@@ -22,22 +21,6 @@ from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
-
-CORRECTABLE = (
-    "title",
-    "klass",
-    "category",
-    "anonymous",
-    "secret",
-    "lapor",
-    "place",
-    "when",
-    "subdistrict",
-    "concerns",
-    "urgent",
-    "disguised",
-    "undisguised",
-)
 
 
 def _echo(scribe: Scribe, *lines: str, **data: Any) -> None:
@@ -244,15 +227,16 @@ def _split(scribe: Scribe, letter: Letter) -> None:
 
 
 def _correct(scribe: Scribe, letter: Letter) -> None:
-    changes = {key: value for key, value in letter.act.args.items() if key in CORRECTABLE}
+    changes = {key: value for key, value in letter.act.args.items() if key in corrections.CORRECTABLE}
     if "concerns" in changes:
-        changes["concerns"] = _house_meant(scribe, str(changes["concerns"]))
+        changes["concerns"] = corrections.house_meant(scribe.house, str(changes["concerns"]))
         if changes["concerns"] is None:
             del changes["concerns"]
     if not changes:
         _unclear(scribe, letter, "correct")
         return
-    for why in _promised(scribe.case, changes):
+    changes, kept = corrections.allowed(scribe.case, changes)
+    for why in kept:
         scribe.not_done(letter, why, by_hand=scribe.case.by_post)
     if not changes:
         return
@@ -262,7 +246,7 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
         lines += ["name_stays"] if changes["anonymous"] else []
     told = dict(changes)
     if "disguised" in changes or "undisguised" in changes:
-        changes |= _disguise(scribe, changes)
+        changes |= corrections.disguise(scribe.case, changes)
     if (
         changes.get("klass") == oversight.CLASS
         and sop.way("case", scribe.case.stage, Role.ADMIN, "oversee")
@@ -279,46 +263,6 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
             "verification", "verification", clock=True, files=tuple(one.file for one in filed(scribe.case)),
             by=scribe.last_day(), objection=None, completed=None,
         )  # fmt: skip
-
-
-def _promised(case: Case, changes: dict[str, Any]) -> list[str]:
-    """What only the complainant may lift is taken out of the changes; why, as keys of words.toml [not_done]."""
-    closed = {"anonymous": case.hidden, "secret": case.secret}
-    leaves = changes.get("klass", case.klass) != oversight.CLASS
-    found = []
-    for key, stands in closed.items():
-        if stands and changes.get(key) is False and (not leaves or secrecy.promised(case, key)):
-            del changes[key]
-            found.append(f"{key}_kept" if leaves else "oversight_kept")
-    shown = {word for part in str(changes.get("undisguised", "")).split(",") for word in part.lower().split()}
-    if case.hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
-        del changes["undisguised"]
-        found.append("name_kept")
-    return list(dict.fromkeys(found))
-
-
-def _house_meant(scribe: Scribe, said: str) -> str | None:
-    """The code of the Inspectorate or of the home agency, by code, name or alias; "" for "tidak"; None when neither is meant."""
-    word = said.strip().lower()
-    for code in (scribe.house.home, scribe.house.people.oversight_agency.code):
-        agency = scribe.house.agency(code)
-        if word in {code.lower(), agency.name.lower(), *map(str.lower, agency.aliases)}:
-            return code
-    return "" if word in ("tidak", "bukan") else None
-
-
-def _disguise(scribe: Scribe, changes: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The words that the admin wants struck, or not struck, come to those that he named before; the latest word on one counts."""
-    found: dict[str, list[str]] = {
-        "disguised": list(scribe.case.disguised),
-        "undisguised": list(scribe.case.undisguised),
-    }
-    for key in found:
-        words = [word.strip() for word in str(changes.get(key, "")).split(",") if word.strip()]
-        said = {word.lower() for word in words}
-        found = {name: [word for word in held if word.lower() not in said] for name, held in found.items()}
-        found[key] += words
-    return found
 
 
 def _reroute(scribe: Scribe, letter: Letter) -> None:

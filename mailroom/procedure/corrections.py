@@ -1,0 +1,69 @@
+"""What the admin may correct in a case (SOP row 2), and what of it only the complainant may lift.
+
+Promises: pure; says what holds of a correction, and leaves it to the desk to do and to tell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mailroom.procedure import oversight, secrecy
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+
+CORRECTABLE = (
+    "title",
+    "klass",
+    "category",
+    "anonymous",
+    "secret",
+    "lapor",
+    "place",
+    "when",
+    "subdistrict",
+    "concerns",
+    "urgent",
+    "disguised",
+    "undisguised",
+)
+
+
+def allowed(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """(the changes without what only the complainant may lift, why the others stay undone, as keys of words.toml [not_done])."""
+    closed = {"anonymous": case.hidden, "secret": case.secret}
+    leaves = wanted.get("klass", case.klass) != oversight.CLASS
+    changes, kept = dict(wanted), []
+    for key, stands in closed.items():
+        if stands and wanted.get(key) is False and (not leaves or secrecy.promised(case, key)):
+            del changes[key]
+            kept.append(f"{key}_kept" if leaves else "oversight_kept")
+    shown = {word for part in str(wanted.get("undisguised", "")).split(",") for word in part.lower().split()}
+    if case.hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
+        del changes["undisguised"]
+        kept.append("name_kept")
+    return changes, list(dict.fromkeys(kept))
+
+
+def house_meant(house: House, said: str) -> str | None:
+    """The code of the Inspectorate or of the home agency, by code, name or alias; "" for "tidak"; None when neither is meant."""
+    word = said.strip().lower()
+    for code in (house.home, house.people.oversight_agency.code):
+        agency = house.agency(code)
+        if word in {code.lower(), agency.name.lower(), *map(str.lower, agency.aliases)}:
+            return code
+    return "" if word in ("tidak", "bukan") else None
+
+
+def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The words that the admin wants struck, or not struck, come to those that he named before; the latest word on one counts."""
+    found: dict[str, list[str]] = {
+        "disguised": list(case.disguised),
+        "undisguised": list(case.undisguised),
+    }
+    for key in found:
+        words = [word.strip() for word in str(changes.get(key, "")).split(",") if word.strip()]
+        said = {word.lower() for word in words}
+        found = {name: [word for word in held if word.lower() not in said] for name, held in found.items()}
+        found[key] += words
+    return found
