@@ -43,11 +43,12 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.shelves import keys, safeio
+from mailroom.shelves.faults import Refused
 from mailroom.shelves.inbox import Inbox, Taken, Unreadable
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import Lock, lock
 from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.register import Indexing, Refused, Register
+from mailroom.shelves.register import Indexing, Register
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))

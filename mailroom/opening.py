@@ -26,12 +26,13 @@ from mailroom.notify import notify
 from mailroom.office import Office, Shelves
 from mailroom.phrases import phrase, trouble
 from mailroom.shelves import backup, forms, keys, safeio
+from mailroom.shelves.faults import Refused
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Fault, Journal
 from mailroom.shelves.lock import Lock, Locked, holder, lock
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.register import Indexing, Refused, Register
+from mailroom.shelves.register import Indexing, Register
 
 OUTGOING = "outgoing"
 PATIENCE = 60  # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made

@@ -22,11 +22,12 @@ from mailroom.paper.opener import open_mail
 from mailroom.shelves import keys
 from mailroom.shelves.backup import KEY
 from mailroom.shelves.chain import follow
+from mailroom.shelves.faults import Damaged, Refused
 from mailroom.shelves.inbox import Inbox, Print, Unreadable
 from mailroom.shelves.journal import Broken, Journal
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.register import FILE, Damaged, Refused, Register
+from mailroom.shelves.register import FILE, Register
 from mailroom.shelves.striking import rules, unannounced
 from mailroom.shelves.thinning import THINNED
 

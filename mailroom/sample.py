@@ -20,7 +20,8 @@ from mailroom.opening import OUTGOING
 from mailroom.phrases import TEMPLATES, phrase, trouble
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
-from mailroom.shelves.register import Refused, Register
+from mailroom.shelves.faults import Refused
+from mailroom.shelves.register import Register
 
 LETTER = TEMPLATES / "sample.eml"
 SENDER = "siti.aminah@warga.example"

@@ -26,7 +26,7 @@ from mailroom.config import Config
 from mailroom.config.tables import AlarmTable, RelayTable
 from mailroom.phrases import phrase
 from mailroom.procedure.people import Role
-from mailroom.shelves.register import Behind
+from mailroom.shelves.faults import Behind
 from mailroom.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
 from tests.mailbag import CITIZEN, Bag, Stubborn
 from tests.test_returns import bounce

@@ -19,7 +19,7 @@ ROOMS = {"procedure": {"procedure"}, "paper": {"paper", "procedure"}, "shelves":
 # One library, one room: the modules that may import it.
 LIBRARIES = {
     "tinydb": {"shelves.rows"},
-    "sqlite3": {"shelves.rows", "shelves.register"},
+    "sqlite3": {"shelves.rows", "shelves.faults"},
     "imapclient": {"doors.imap_line"},
     "aiosmtpd": {"doors.smtp"},
     "smtplib": {"doors.relay", "sample", "demo", "demo.mail"},

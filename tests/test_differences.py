@@ -12,7 +12,8 @@ import pytest
 
 from mailroom.shelves.differences import differences
 from mailroom.shelves.journal import Journal
-from mailroom.shelves.register import Register
+from mailroom.shelves.register import FILE, SCHEMA, Register
+from mailroom.shelves.rows import Rows
 
 NOW = datetime(2026, 3, 5, 1, tzinfo=UTC)
 
@@ -31,7 +32,8 @@ def pair(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def found(pair: tuple[Path, Path], table: str = "cases") -> list[str]:
-    with closing(Register.open_for_reading(pair[0])) as old, closing(Register.open_for_reading(pair[1])) as new:
+    opened = [Rows(root / FILE, form=SCHEMA, reading=True) for root in pair]
+    with closing(opened[0]) as old, closing(opened[1]) as new:
         return list(differences(old, new, table))
 
 

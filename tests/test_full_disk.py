@@ -12,8 +12,9 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.opening import why
-from mailroom.shelves import register
-from mailroom.shelves.register import Refused, Register
+from mailroom.shelves import faults, register
+from mailroom.shelves.faults import Refused
+from mailroom.shelves.register import Register
 from tests.mailbag import Bag
 
 
@@ -52,7 +53,7 @@ def test_what_a_crash_left_beside_the_register_is_not_passed_over(
     shutil.copytree(tmp_path / "store", tmp_path / "killed")
     bag.close()
     (tmp_path / "killed" / f"{register.FILE}-shm").unlink()
-    monkeypatch.setattr(register, "ROOM", 1 << 62)
+    monkeypatch.setattr(faults, "ROOM", 1 << 62)
     with no_room(), pytest.raises(Refused) as refused:
         Register.open_for_reading(tmp_path / "killed")
     assert "Kosongkan beberapa MB" in why(refused.value)

@@ -28,10 +28,12 @@ from tinydb.table import Document
 
 from mailroom.shelves import register as register_module
 from mailroom.shelves.changes import merge
+from mailroom.shelves.faults import Behind, Refused
+from mailroom.shelves.indexes import Index
 from mailroom.shelves.journal import Journal
-from mailroom.shelves.lock import holder
-from mailroom.shelves.register import Behind, Locked, Rebuilt, Refused, Register, lock
-from mailroom.shelves.rows import Index, RowDB, Rows
+from mailroom.shelves.lock import Locked, holder, lock
+from mailroom.shelves.register import Rebuilt, Register
+from mailroom.shelves.rows import RowDB, Rows
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CASE = "ME-2026-0042"

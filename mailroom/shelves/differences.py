@@ -9,24 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
+from mailroom.shelves.rows import Rows
 from mailroom.shelves.seals import canonical
-
-if TYPE_CHECKING:
-    from mailroom.shelves.register import Register
 
 _Row = tuple[str, str] | tuple[None, None]
 
 
-def differences(old: Register, new: Register, table: str) -> Iterator[str]:
+def differences(old: Rows, new: Rows, table: str) -> Iterator[str]:
     """The documents of a table that are not the same ("cases/ME-…"); then the table's indexes ("cases/*"), if they alone differ."""
     same = True
-    for key in _different(old.texts(table), new.texts(table)):
+    for key in _different(_texts(old, table), _texts(new, table)):
         same = False
         yield f"{table}/{key}"
     if same and _found(old, table) != _found(new, table):
         yield f"{table}/*"
+
+
+def _texts(rows: Rows, table: str) -> Iterator[tuple[str, str]]:
+    """(key, the document as it is written) of a table in the order of the keys; first what stands there without a key, by its number."""
+    name = f'"t:{table}"'
+    yield from rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")  # noqa: S608 - one of register.TABLES
+    yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")  # noqa: S608
 
 
 def _different(before: Iterator[tuple[str, str]], after: Iterator[tuple[str, str]]) -> Iterator[str]:
@@ -54,9 +59,16 @@ def _alike(one: str, other: str) -> bool:
         return False
 
 
-def _found(register: Register, table: str) -> str:
+def _indexed(rows: Rows, table: str) -> Iterator[tuple[Any, ...]]:
+    """(index, value, place, key) of all that the table's indexes find, in that order."""
+    sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
+              WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""  # noqa: S608 - a table's name is one of register.TABLES
+    yield from rows.sql.execute(sql, (table,))
+
+
+def _found(rows: Rows, table: str) -> str:
     """The digest of what can be found in a table through its indexes."""
     digest = hashlib.sha256()
-    for row in register.indexed(table):
+    for row in _indexed(rows, table):
         digest.update(f"{row}\n".encode("utf-8", "backslashreplace"))
     return digest.hexdigest()

@@ -17,8 +17,6 @@ import contextlib
 import functools
 import itertools
 import json
-import os
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,19 +26,16 @@ from typing import Any, Literal
 from mailroom.shelves import forms, safeio
 from mailroom.shelves.changes import Change, check, merge, tables_of
 from mailroom.shelves.differences import differences
+from mailroom.shelves.faults import FAULTS, Behind, Damaged, Refused, damaged, failing, full
+from mailroom.shelves.indexes import RANKS, Index
 from mailroom.shelves.journal import GENESIS, Journal, Line, canonical
-from mailroom.shelves.lock import Lock, Locked, lock
-from mailroom.shelves.rows import Index, Newer, RowDB, Rows, RowTable
-from mailroom.shelves.views import NoDocument, load
-
-__all__ = ["FILE", "SCHEMA", "TABLES", "Behind", "Damaged", "Lock", "Locked", "Rebuilt", "Refused", "Register", "lock"]
+from mailroom.shelves.rows import Newer, RowDB, Rows, RowTable
+from mailroom.shelves.views import load
 
 SCHEMA = forms.FORM
 FILE = "register.db"
 Indexing = Callable[[Literal["begun", "going", "over"]], object]
 _BATCH = 500
-RANKS = "0123456789"
-_FAULTS = (sqlite3.Error, NoDocument, UnicodeDecodeError)  # what a failing disk and a damaged file raise
 
 TABLES: Mapping[str, tuple[Index, ...]] = {
     "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
@@ -56,22 +51,6 @@ def _untold(_: object) -> None:
     """Nobody is told."""
 
 
-class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused
-    """This store cannot be opened with this program, or not in this state. key, values: why, and what to do, in cli.toml's [refused]."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(f"{key}: {values}")
-        self.key, self.values = key, values
-
-
-class Behind(OSError):  # noqa: N818 - said of the register: it is behind the journal
-    """The change is in the journal and counts, but could not be entered here yet."""
-
-
-class Damaged(OSError):  # noqa: N818 - said of the register, as `Behind` is
-    """What stands in the register's file cannot be read: not a letter's fault, so whoever stops for the disk stops for this."""
-
-
 @dataclass(frozen=True)
 class Rebuilt:
     """What `rebuild` found: how many changes the journal holds, and the documents that were not the same ("cases/ME-…")."""
@@ -82,15 +61,6 @@ class Rebuilt:
     @property
     def same(self) -> bool:
         return not self.differences
-
-
-def _full(path: Path) -> bool:
-    """Whether SQLite has no room for the little file that it needs beside a write-ahead log, also for reading."""
-    found = os.statvfs(path)
-    return found.f_bavail * found.f_frsize < ROOM
-
-
-ROOM = 1 << 20  # bytes: more than that file takes
 
 
 class _Reading:
@@ -104,10 +74,10 @@ class _Reading:
         self._register._follow()
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, _FAULTS):
-            if _damaged(error):
+        if isinstance(error, FAULTS):
+            if damaged(error):
                 raise Damaged(f"the register cannot be read: {error}") from error
-            if type(error) is sqlite3.OperationalError:
+            if failing(error):
                 raise OSError(f"the register cannot be read: {error}") from error
 
 
@@ -123,10 +93,10 @@ class Register:
             self.db = RowDB(path, TABLES, form=SCHEMA, reading=journal is None)
         except Newer as error:
             raise Refused("newer") from error
-        except _FAULTS as error:
-            if journal is None and path.exists() and _full(path):
+        except FAULTS as error:
+            if journal is None and path.exists() and full(path):
                 raise Refused("no_room", folder=path.parent) from error
-            if not _damaged(error):
+            if not damaged(error):
                 raise OSError(f"{path} cannot be opened: {error}") from error
             raise Refused("unreadable", file=FILE, why=error) from error
         self._rows: Rows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
@@ -145,9 +115,9 @@ class Register:
             register._prepare(indexing)
             register._compare(journal)
             register._follow_journal()
-        except _FAULTS as error:
+        except FAULTS as error:
             register.close()
-            if not _damaged(error):
+            if not damaged(error):
                 raise Behind(f"the register cannot be written: {error}") from error
             raise Refused("unreadable", file=FILE, why=error) from error
         except BaseException:
@@ -164,9 +134,9 @@ class Register:
         register = cls(root / FILE, None)
         try:
             indexes = register._meta("indexes")
-        except _FAULTS as error:
+        except FAULTS as error:
             register.close()
-            if _damaged(error):
+            if damaged(error):
                 raise Refused("unreadable", file=FILE, why=error) from error
             raise absent from error  # the first start is making it just now, or was killed there
         if indexes != _declared():
@@ -306,7 +276,7 @@ class Register:
                 raise Behind(
                     f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
                 ) from error
-            if isinstance(error, _FAULTS):  # whoever stops for the disk stops for OSError
+            if isinstance(error, FAULTS):  # whoever stops for the disk stops for OSError
                 raise OSError(f"the register cannot be written: {error}") from error
             raise
         finally:
@@ -328,7 +298,7 @@ class Register:
                 self._apply_all(lines)
             except BaseException as error:
                 self._back_to(self._pending)
-                if isinstance(error, _FAULTS):
+                if isinstance(error, FAULTS):
                     raise OSError(f"the register cannot be written: {error}") from error
                 raise
             self._pending += lines
@@ -343,7 +313,7 @@ class Register:
             self._apply_all(lines)
         except BaseException as error:
             self._rows.undo()  # nothing of the group can be entered any more: see _check_begun
-            if isinstance(error, _FAULTS):
+            if isinstance(error, FAULTS):
                 raise OSError(f"the register cannot be written: {error}") from error
             raise
 
@@ -383,7 +353,7 @@ class Register:
         if self._behind:
             try:
                 self._follow_journal()
-            except _FAULTS as error:
+            except FAULTS as error:
                 raise Behind(f"the register cannot follow the journal: {error}") from error
             self._behind = False
 
@@ -430,26 +400,14 @@ class Register:
                 if self._rows.made() != new._rows.made():
                     raise Refused("unreadable", file=FILE, why="its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
-        except _FAULTS as error:
-            if not _damaged(error):
+        except FAULTS as error:
+            if not damaged(error):
                 raise OSError(f"{self._path} cannot be compared: {error}") from error
             raise Refused("unreadable", file=FILE, why=error) from error
 
     def _differences(self, new: Register) -> Iterator[str]:
         for table in TABLES:
-            yield from differences(self, new, table)
-
-    def texts(self, table: str) -> Iterator[tuple[str, str]]:
-        """(key, the document as it is written) of a table in the order of the keys; first what stands there without a key, by its number."""
-        name = f'"t:{table}"'
-        yield from self._rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")  # noqa: S608 - one of TABLES
-        yield from self._rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")  # noqa: S608
-
-    def indexed(self, table: str) -> Iterator[tuple[Any, ...]]:
-        """(index, value, place, key) of all that the table's indexes find, in that order."""
-        sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
-                  WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""  # noqa: S608 - a table's name is one of TABLES
-        yield from self._rows.sql.execute(sql, (table,))
+            yield from differences(self._rows, new._rows, table)
 
     @contextlib.contextmanager
     def _replayed(self, path: Path, journal: Journal) -> Iterator[Register]:
@@ -498,13 +456,6 @@ class Register:
 
     def _set_meta(self, name: str, value: str | int) -> None:
         self._rows.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
-
-def _damaged(error: Exception) -> bool:
-    """Whether the file is not what was written. What SQLite itself says of the disk has a code; a text that is none has no code."""
-    if type(error) is sqlite3.OperationalError:
-        return getattr(error, "sqlite_errorcode", None) is None
-    return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)
 
 
 def _declared() -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,14 +27,11 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from mailroom.shelves import safeio
+from mailroom.shelves.indexes import Entry, Index, Value, entries, plain
 from mailroom.shelves.views import Documents, Draft, dump, load
 
 _PAGE = 500
 _LATELY = 1000  # documents whose texts are remembered; a letter touches seven
-MIDDLE = 5  # the rank of what has none
-_Value = str | int | float
-_Entry = tuple[str, _Value, _Value]
-
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS finds (tab TEXT, name TEXT, value, place, doc_id INTEGER,
@@ -42,53 +39,8 @@ CREATE TABLE IF NOT EXISTS finds (tab TEXT, name TEXT, value, place, doc_id INTE
 """
 
 
-@dataclass(frozen=True)
-class Index:
-    """A field documents are looked up by. A list counts once for each element; None, absent and nested values not at all.
-
-    then: a second field that orders what has the same value ("" when a document has none): mails by status, then next try.
-    rank: a third, a number from 0 to 9 (5 when a document has none), that comes before `then`: an answer before a digest.
-    """
-
-    field: str
-    then: str = ""
-    rank: str = ""
-
-    def place(self, document: Mapping[str, Any]) -> _Value:
-        """Where among those of the same value it stands; "" for all when nothing orders them."""
-        then = _plain(document.get(self.then)) if self.then else ""
-        if not self.rank:
-            return "" if then is None else then
-        return f"{min(max(int(document.get(self.rank, MIDDLE)), 0), 9)}{'' if then is None else then}"
-
-
 class Newer(Exception):  # noqa: N818 - said of a file: it is newer than the program
     """The file has a form that this program does not know yet; it was left as it is."""
-
-
-def _plain(value: object) -> _Value | None:
-    """What an index holds for a value; None = nothing. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else str(value)
-    return value if isinstance(value, float) and value == value else None  # noqa: PLR0124 - NaN is found by nobody
-
-
-def _entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[_Entry]:
-    found: set[_Entry] = set()
-    for index in indexes:
-        held = document.get(index.field)
-        if held is None:
-            continue
-        place = index.place(document) if index.then or index.rank else ""
-        for one in held if isinstance(held, list | tuple) else (held,):
-            value = _plain(one)
-            if value is not None:
-                found.add((index.field, value, place))
-    return found
 
 
 @dataclass(frozen=True)
@@ -122,7 +74,7 @@ class _Row(NamedTuple):
 
     doc_id: int
     text: str
-    entries: set[_Entry] | None = None
+    entries: set[Entry] | None = None
 
 
 class Rows(Storage):
@@ -284,7 +236,7 @@ class Rows(Storage):
         """The first document whose "key" is `key`."""
         found: _Row | None = self._lately.get((table, key)) if self._lately else None
         if found is None:
-            row = self.sql.execute(_sql(table).by_key, (_plain(key),)).fetchone()
+            row = self.sql.execute(_sql(table).by_key, (plain(key),)).fetchone()
             if row is not None:
                 found = _Row(*row)
                 self._remember(table, key, found)
@@ -331,7 +283,7 @@ class Rows(Storage):
         self._index(table, doc_id, set(), row.entries or set())
         return row
 
-    def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> _Row:
+    def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> _Row:
         """Write a changed document, whose key may be another now, over one whose index entries were `old`."""
         self._forget()
         return self._write_over(table, doc_id, document, old)
@@ -342,7 +294,7 @@ class Rows(Storage):
         key: str,
         row: _Row | None,
         document: Mapping[str, Any],
-        old: set[_Entry],
+        old: set[Entry],
         new_id: Callable[[], int],
     ) -> None:
         """The document that stands, or is to stand, first under its key."""
@@ -352,23 +304,23 @@ class Rows(Storage):
             after = self._write_over(table, row.doc_id, document, old)
         self._remember(table, key, after)
 
-    def _write_over(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[_Entry]) -> _Row:
+    def _write_over(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> _Row:
         row = _Row(doc_id, dump(document), self.entries(table, document))
         self.sql.execute(_sql(table).update, (_key(document), row.text, doc_id))
         self._index(table, doc_id, old, row.entries or set())
         return row
 
-    def entries(self, table: str, document: Mapping[str, Any]) -> set[_Entry]:
-        return _entries(self.indexes.get(table, ()), document)
+    def entries(self, table: str, document: Mapping[str, Any]) -> set[Entry]:
+        return entries(self.indexes.get(table, ()), document)
 
     def delete(self, table: str, doc_id: int) -> None:
         text = self.text(table, doc_id)
         if text is not None:
             self._forget()
-            self._index(table, doc_id, _entries(self.indexes.get(table, ()), load(text)), set())
+            self._index(table, doc_id, entries(self.indexes.get(table, ()), load(text)), set())
             self.sql.execute(f"DELETE FROM {_quoted(table)} WHERE doc_id = ?", (doc_id,))
 
-    def _index(self, table: str, doc_id: int, old: set[_Entry], new: set[_Entry]) -> None:
+    def _index(self, table: str, doc_id: int, old: set[Entry], new: set[Entry]) -> None:
         if old - new:
             sql = "DELETE FROM finds WHERE tab = ? AND name = ? AND value = ? AND place = ? AND doc_id = ?"
             self.sql.executemany(sql, [(table, *entry, doc_id) for entry in old - new])
@@ -382,14 +334,12 @@ class Rows(Storage):
     def find(self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False) -> list[Document]:
         """Documents by an index, by place, then in order of their numbers; newest: the other way round."""
         sql = _sql(table).find_newest if newest else _sql(table).find
-        found = self.sql.execute(sql, (table, name, _plain(value), -1 if limit is None else limit))
+        found = self.sql.execute(sql, (table, name, plain(value), -1 if limit is None else limit))
         return [Document(load(text), doc_id) for doc_id, text in found]
 
     def upto(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """(key, value) of the documents whose value is at most `upto`, in its order."""
-        return self.sql.execute(
-            _sql(table).upto, (table, name, _plain(upto), -1 if limit is None else limit)
-        ).fetchall()
+        return self.sql.execute(_sql(table).upto, (table, name, plain(upto), -1 if limit is None else limit)).fetchall()
 
     def upto_of(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
@@ -398,8 +348,8 @@ class Rows(Storage):
         sql = f"""SELECT d.key, substr(f.place, ?) FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
                   ORDER BY f.place, f.doc_id LIMIT ?"""
-        bounds = (rank, f"{rank}{_plain(upto)}", -1 if limit is None else limit)
-        return self.sql.execute(sql, (len(rank) + 1, table, name, _plain(of), *bounds)).fetchall()
+        bounds = (rank, f"{rank}{plain(upto)}", -1 if limit is None else limit)
+        return self.sql.execute(sql, (len(rank) + 1, table, name, plain(of), *bounds)).fetchall()
 
     def reindex(self, going: Callable[[], object] = lambda: None) -> None:
         """Make all index rows anew, after the declared indexes changed; whole or not at all. going: is called now and then meanwhile."""
@@ -407,7 +357,7 @@ class Rows(Storage):
             self.sql.execute("DELETE FROM finds")
             for table in self.names():
                 for number, (doc_id, text) in enumerate(self.scan(table)):
-                    self._index(table, doc_id, set(), _entries(self.indexes.get(table, ()), load(text)))
+                    self._index(table, doc_id, set(), entries(self.indexes.get(table, ()), load(text)))
                     if number % _PAGE == 0:
                         going()
 
@@ -437,9 +387,9 @@ def _quoted(table: str, kind: str = "t") -> str:
     return f'"{kind}:{escaped}"'
 
 
-def _key(document: Mapping[str, Any]) -> _Value | None:
+def _key(document: Mapping[str, Any]) -> Value | None:
     key = document.get("key")
-    return _plain(key) if isinstance(key, str) else None
+    return plain(key) if isinstance(key, str) else None
 
 
 class RowTable(Table):
@@ -490,7 +440,7 @@ class RowTable(Table):
         rows.make(name)
         row = rows.by_key(name, key)
         before = None if row is None else load(row.text)
-        old: set[_Entry] = set()  # before `changed`, which may change `before` itself
+        old: set[Entry] = set()  # before `changed`, which may change `before` itself
         if row is not None and before is not None:
             old = rows.entries(name, before) if row.entries is None else row.entries
         document = changed(before)

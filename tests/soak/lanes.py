@@ -25,7 +25,8 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from mailroom.phrases import phrase
-from mailroom.shelves.register import Refused, Register
+from mailroom.shelves.faults import Refused
+from mailroom.shelves.register import Register
 from tests.crash import Order
 from tests.ports import free_port
 from tests.soak.recorder import killing

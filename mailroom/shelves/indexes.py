@@ -1,0 +1,60 @@
+"""By which fields documents are looked up, and what an index row of the register holds of them.
+
+Promises: pure; whatever a document holds gives index rows that SQLite takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+RANKS = "0123456789"
+MIDDLE = 5  # the rank of what has none
+Value = str | int | float
+Entry = tuple[str, Value, Value]
+
+
+@dataclass(frozen=True)
+class Index:
+    """A field documents are looked up by. A list counts once for each element; None, absent and nested values not at all.
+
+    then: a second field that orders what has the same value ("" when a document has none): mails by status, then next try.
+    rank: a third, a number from 0 to 9 (5 when a document has none), that comes before `then`: an answer before a digest.
+    """
+
+    field: str
+    then: str = ""
+    rank: str = ""
+
+    def place(self, document: Mapping[str, Any]) -> Value:
+        """Where among those of the same value it stands; "" for all when nothing orders them."""
+        then = plain(document.get(self.then)) if self.then else ""
+        if not self.rank:
+            return "" if then is None else then
+        return f"{min(max(int(document.get(self.rank, MIDDLE)), 0), 9)}{'' if then is None else then}"
+
+
+def plain(value: object) -> Value | None:
+    """What an index holds for a value; None = nothing. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else str(value)
+    return value if isinstance(value, float) and value == value else None  # noqa: PLR0124 - NaN is found by nobody
+
+
+def entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[Entry]:
+    found: set[Entry] = set()
+    for index in indexes:
+        held = document.get(index.field)
+        if held is None:
+            continue
+        place = index.place(document) if index.then or index.rank else ""
+        for one in held if isinstance(held, list | tuple) else (held,):
+            value = plain(one)
+            if value is not None:
+                found.add((index.field, value, place))
+    return found
