@@ -101,7 +101,7 @@ def test_names_as_mails_write_them() -> None:
 
 
 def test_no_control_character_survives() -> None:
-    assert clean("a\x00b\x07c\r\nd\x0be\u202ef") == "abc\nd" + "ef"
+    assert clean("a\x00b\x07c\r\nd\x0be\u202ef\U000e0041\U000e007f") == "abc\nd" + "ef"
     assert clean_line("a\r\nBcc: x\x00y") == "a Bcc: x y"
 
 

@@ -327,9 +327,12 @@ def test_subjects(value: bytes, text: str) -> None:
         ("", "image/jpeg", "lampiran.jpg"),
         ("nota\r\ndinas.pdf", "", "nota dinas.pdf"),
         ("CON.txt", "", "_CON.txt"),
+        ("COM¹ .pdf", "", "_COM¹ .pdf"),
         (".htaccess", "", "htaccess"),
         ("a\u202efdp.exe", "", "a fdp.exe"),
         ("x" * 300 + ".pdf", "", "x" * 116 + ".pdf"),
+        ("😀" * 100 + ".pdf", "", "😀" * 49 + ".pdf"),
+        ("foto\U000e0067\U000e006a.jpg", "", "foto .jpg"),
     ],
 )
 def test_file_names_are_safe(name: str, kind: str, safe: str) -> None:

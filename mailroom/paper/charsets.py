@@ -98,9 +98,14 @@ _GUESSES += ("cp1254", "cp1255", "cp1256", "cp874", "iso8859-15", "iso8859-5", "
 
 _ASCII = bytes(range(128))
 _UTF8_RUN = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
-# C0 without tab and newline, DEL, C1, surrogates, the bidirectional overrides (they forge what a reader sees), noncharacters.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-_HEADER_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]+")
+# C0 without tab and newline, DEL, C1, surrogates, the bidirectional overrides (they forge what a reader sees), noncharacters, and the tags:
+# letters that no person sees and a program that reads along would obey.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff\U000e0000-\U000e007f]"
+)
+_HEADER_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff\U000e0000-\U000e007f]+"
+)
 
 
 def clean(text: str) -> str:

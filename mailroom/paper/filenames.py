@@ -1,6 +1,6 @@
 """Names that senders gave their files → names that are safe on a disk and in a letter.
 
-Promises: no path, no control or reserved character, no leading dot, at most 120 characters with the extension kept, unique within the mail
+Promises: no path, no control or reserved character, no leading dot, at most 120 characters (200 bytes) with the extension kept, unique within the mail
 (compared without case); a file without a name gets one from its type. Never raises.
 """
 
@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from mailroom.paper.charsets import clean_line
 
 MAX_NAME = 120
+MAX_BYTES = 200  # of UTF-8: disks take 255, and a number or an underscore may come to it
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
 _KNOWN = {
     "message/rfc822": ".eml",
     "text/plain": ".txt",
@@ -53,12 +54,18 @@ def _extension(kind: str) -> str:
 
 
 def _short(name: str) -> str:
-    if len(name) <= MAX_NAME:
+    if len(name) <= MAX_NAME and len(name.encode()) <= MAX_BYTES:
         return name
     stem, dot, end = name.rpartition(".")
     if not dot or len(end) > 12:
-        return name[:MAX_NAME].strip(" .")
-    return stem[: MAX_NAME - len(end) - 1].strip(" .") + "." + end
+        return _cut(name, "")
+    return _cut(stem, "." + end)
+
+
+def _cut(stem: str, end: str) -> str:
+    """As much of the stem as there is room for, in whole characters."""
+    begins = stem[: MAX_NAME - len(end)].encode()[: MAX_BYTES - len(end.encode())]
+    return begins.decode(errors="ignore").strip(" .") + end
 
 
 def _unique(name: str, taken: dict[str, int]) -> str:
