@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.clerk.several import leading
-from mailroom.paper import forms, verdicts, words
+from mailroom.paper import verdicts, words
 from mailroom.paper.note import Note
+from mailroom.paper.numbered import leading
 from mailroom.paper.outcomes import grammar
 from mailroom.paper.values import Names
 from mailroom.paper.words import Words
@@ -649,12 +649,6 @@ def test_a_filled_form(reader: Words) -> None:
     assert not read(reader, "Nama:\nIsi:", "form").sure
 
 
-def test_lines_by_case_number(reader: Words) -> None:
-    got = forms.lines_of("utk 0039 dan 0044 sbb: sudah diperbaiki\nkemarin\nME-2026-0050: cek dulu")
-    assert got == {"0039": "sudah diperbaiki\nkemarin", "0044": "sudah diperbaiki\nkemarin", "ME-2026-0050": "cek dulu"}
-    assert forms.lines_of("Selamat pagi\n1. ok\n3 hari lagi selesai") == {"1": "ok\n3 hari lagi selesai"}
-
-
 @pytest.mark.parametrize("text", ["", "  \n", "Selamat pagi", "Assalamualaikum wr wb\n\nSalam hormat,\nBudi"])
 @pytest.mark.parametrize("purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"])
 def test_nothing_but_greeting_says_nothing(reader: Words, purpose: str, text: str) -> None:
@@ -809,7 +803,7 @@ def test_each_body_goes_with_its_bare_number(reader: Words, body: str) -> None:
 
 @pytest.mark.parametrize("word", DATA["several"]["intro"])
 def test_each_word_may_lead_up_to_several_cases(word: str) -> None:
-    assert leading(f"Yth. Admin, {word}:") == ""
+    assert leading(f"Yth. Admin, {word}:", grammar()) == ""
 
 
 @pytest.mark.parametrize("act", sorted(set(DATA["beside"]) - {"every"}))

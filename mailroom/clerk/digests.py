@@ -14,8 +14,9 @@ from mailroom.clerk import cases, matters
 from mailroom.clerk.digest_lines import Meant, by_number, meant, place_of, splits, title
 from mailroom.clerk.digest_lines import matters as matters_of
 from mailroom.clerk.letters import Handling
-from mailroom.clerk.several import ASKED, leading
+from mailroom.clerk.several import ASKED
 from mailroom.paper import forms
+from mailroom.paper.numbered import leading, numbered
 from mailroom.paper.outcomes import grammar
 from mailroom.procedure import desk_dossiers, reprimands, secrecy, sop
 from mailroom.procedure.history import Event
@@ -82,7 +83,7 @@ def _wanted(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) 
         return Wanted({place: None for place in called.values() if place is not None}, unknown)
     if letter.act.name in ("help", "trace"):
         return Wanted({})
-    loose, parts = forms.parted(forms.body(letter.text, grammar()), splits(lines))
+    loose, parts = numbered(forms.body(letter.text, grammar()), splits(lines))
     wanted = _parts(parts, lines)
     if by_number(lines):
         return _by_number(handling, letter, lines, loose, wanted)
@@ -114,7 +115,7 @@ def _by_number(
         return _unnamed(handling, letter, lines)
     if letter.files and len({text for text in wanted.said.values() if text is not None}) > 1:
         return Wanted({}, letter.text, ASKED)
-    if loose and leading(loose) is None:
+    if loose and leading(loose, grammar()) is None:
         if _DENIED.search(loose.lower()):
             return Wanted({}, letter.text)
         return replace(wanted, unclear="\n".join(filter(None, (loose, wanted.unclear))))
@@ -127,12 +128,12 @@ def _unnamed(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]])
     alone = found[0] if len(found) == 1 else None
     if letter.act.name in QUESTIONS:
         return Wanted({alone: letter.text} if alone is not None else {})
-    numbered = letter.act.args.get("lines", {}) if letter.act.name == "lines" else {}
+    listed = letter.act.args.get("lines", {}) if letter.act.name == "lines" else {}
 
     def read(line: Mapping[str, Any], text: str) -> Act:
         return _line_act(handling, line, text, str(line["purpose"]), letter)
 
-    ways = tuple(meant(letter.text, numbered, lines, read)) if letter.text.strip() else ()
+    ways = tuple(meant(letter.text, listed, lines, read)) if letter.text.strip() else ()
     if alone is None:
         return Wanted({}, letter.text, ways=ways)
     if len({way.act.name for way in ways}) > 1 and not _PLACED.search(letter.text):

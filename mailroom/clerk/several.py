@@ -12,6 +12,7 @@ from typing import Any
 
 from mailroom.clerk.store import Store
 from mailroom.paper.addressed import addressed
+from mailroom.paper.numbered import leading
 from mailroom.paper.outcomes import grammar
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
@@ -58,19 +59,11 @@ def several(
     if not found.unknown and set(found.parts) <= {str(record["dossier"])}:
         return None
     mine = found.parts.get(str(record["dossier"]), "")
-    loose = leading(found.loose)
+    loose = leading(found.loose, grammar())
     others = tuple(seats[number] for number in found.parts if number != record["dossier"])
     same = len(set(found.parts.values())) == 1
     clear = bool(mine) and not found.unknown and loose is not None and (same or not files) and all(found.parts.values())
     return Several(f"{loose or ''} {mine}".strip(), others, clear)
-
-
-def leading(before: str) -> str | None:
-    """The words before the first part: "" when they only lead up to it, the digit of a menu, or None when they say something."""
-    if before.strip(" .):") in tuple("123456789"):
-        return before.strip(" .):")
-    known = {*grammar().data["courtesy"]["words"], *grammar().data["several"]["intro"]}
-    return "" if known.issuperset(grammar().lexicon.words(before)) else None
 
 
 def shared(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mailroom.paper.numbered import Head, by_key, cut
+
 _KEY = r"(?:[a-z][a-z0-9]{0,7}-20\d\d-\d{1,6}|\d{4})"
 _JOINT = r"\s*(?:,|/|&|\+|dan|serta|sama|dan\s+(?:utk|untuk|nomor|no\.?))\s*"
 _LEAD = r"(?:(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no|yg|yang)\b[.\s]*)*"
@@ -36,23 +38,20 @@ def addressed(text: str, number_of: Callable[[str], str]) -> Addressed:
     spots = [found for found in _ADDRESS.finditer(text) if _is_address(found, text, number_of)]
     if not spots:
         return Addressed({})
-    parts: dict[str, list[str]] = {}
-    unknown: list[str] = []
-    for found, after in zip(spots, [*spots[1:], None], strict=True):
-        said = text[found.end() : after.start() if after else len(text)].strip(" \t\r\n,;")
-        for key in re.findall(_KEY, found["keys"], re.IGNORECASE):
-            number = number_of(key)
-            if number:
-                parts.setdefault(number, []).append(said)
-            else:
-                unknown.append(key)
-    joined = {number: "\n".join(filter(None, said)) for number, said in parts.items()}
-    return Addressed(joined, text[: spots[0].start()].strip(), tuple(unknown))
+    loose, parts = cut(text, [Head(*found.span(), _keys(found)) for found in spots])
+    called = [({key: number_of(key) for key in keys}, said.strip(" \t\r\n,;")) for keys, said in parts]
+    unknown = tuple(key for numbers, _ in called for key, number in numbers.items() if not number)
+    known = (([number for number in numbers.values() if number], said) for numbers, said in called)
+    return Addressed(by_key(known), loose.strip(), unknown)
+
+
+def _keys(found: re.Match[str]) -> list[str]:
+    return re.findall(_KEY, found["keys"], re.IGNORECASE)
 
 
 def _is_address(found: re.Match[str], text: str, number_of: Callable[[str], str]) -> bool:
     """At a line's beginning, or within it behind "utk"; four figures alone only when they are a case of his, "2026 ini" is a year."""
-    keys = re.findall(_KEY, found["keys"], re.IGNORECASE)
+    keys = _keys(found)
     strong = _STRONG.search(found["lead"]) is not None
     begins = not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip()
     if any("-" in key for key in keys) or (strong and any(key[0] == "0" for key in keys)):

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from mailroom.paper import beside, doubts, forms, opinions, precedents, values, verdicts
+from mailroom.paper import beside, doubts, forms, numbered, opinions, precedents, values, verdicts
 from mailroom.paper.note import Note
 from mailroom.paper.outcomes import (
     FILLED,
@@ -324,10 +324,10 @@ class Words:
     def _lines(self, note: Note, purpose: str) -> Act:
         """Digests: each line is read later by its own menu."""
         if purpose == "recommend":
-            numbers = forms.recommended(note.body)
+            numbers = numbered.recommended(note.body)
             if numbers:
                 return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
-        lines = forms.lines_of(note.body)
+        lines = numbered.lines_of(note.body)
         if lines:
             return Act("lines", {"lines": lines}, why=(say("lines", count=len(lines)),))
         return nothing(note) if not note.words else unclear()

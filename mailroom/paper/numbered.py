@@ -1,0 +1,109 @@
+"""A reply in several parts, each behind the number of what it is for: the lines of a digest, cases, reprimands.
+
+Promises: pure; nothing raises, and nothing of the text is lost: what stands before the first number is `loose`. What no number begins belongs
+to the one above it. Numbers stand at the beginning of a line here; cases named within running text are addressed.py's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from mailroom.paper.note import Grammar
+
+_KEY = r"[A-Z][A-Z0-9]{0,7}-20\d\d-T?\d{1,6}|\d{1,4}"
+_KEYED = re.compile(
+    rf"^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:{_KEY})(?:\s*(?:,|/|&|dan|serta|\+)\s*(?:{_KEY}))*)(?![\d/])"
+    r"\s*(?:(?:sbb|sebagai berikut|disampaikan)\s*)*(?P<mark>[:.)=>–—-]+)?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_UNITS = re.compile(
+    r"^(?:hari|orang|unit|lampu|titik|minggu|bulan|jam|meter|km|kali|buah|ton|kg|persen|jan(?:uari)?|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?"
+    r"|ag(?:ustus|u|t)|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b",
+    re.IGNORECASE,
+)
+_WRAPPED = 55  # characters from which a line may have been broken by a mail program: what follows it without a mark goes on from it
+
+
+class Head(NamedTuple):
+    """Where in a text the numbers of a part stand: from `start` to `end`, behind which the part begins; keys: the numbers."""
+
+    start: int
+    end: int
+    keys: Sequence[str]
+
+
+def cut(text: str, heads: Sequence[Head]) -> tuple[str, list[tuple[Sequence[str], str]]]:
+    """(what stands before the first head, (keys, what stands from their head to the next) of each), all as it is written."""
+    starts = [*(head.start for head in heads), len(text)]
+    parts = [(head.keys, text[head.end : end]) for head, end in zip(heads, starts[1:], strict=True)]
+    return text[: starts[0]], parts
+
+
+def by_key(parts: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
+    """Key → what is said to it, in the order of the keys. What is said to one in several places stands one under the other; a key that
+    stands twice at the head of one part has it once."""
+    found: dict[str, list[str]] = {}
+    for keys, said in parts:
+        for key in dict.fromkeys(keys):
+            found.setdefault(key, []).append(said)
+    return {key: "\n".join(filter(None, said)) for key, said in found.items()}
+
+
+def lines_of(text: str) -> dict[str, str]:
+    """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same text."""
+    return numbered(text)[1]
+
+
+def numbered(text: str, splits: Callable[[str, str], bool] | None = None) -> tuple[str, dict[str, str]]:
+    """(what stands before the first key, key → the text after it). splits(key, mark): whether it begins a part; None: every key does."""
+    loose, parts = cut(text, [*_heads(text, splits)])
+    return _without_blanks(loose), by_key((keys, _without_blanks(said)) for keys, said in parts)
+
+
+def _heads(text: str, splits: Callable[[str, str], bool] | None) -> Iterator[Head]:
+    start, before, begun = 0, "", False
+    for whole in text.splitlines(keepends=True):
+        (line,) = whole.splitlines()
+        match = _KEYED.match(line)
+        keys = _keys(match, goes_on=begun and len(before.rstrip()) >= _WRAPPED)
+        if match and keys and (splits is None or any(splits(key, match["mark"] or "") for key in keys)):
+            begun = True
+            yield Head(start, start + match.start("rest"), keys)
+        start, before = start + len(whole), line
+
+
+def _without_blanks(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _keys(match: re.Match[str] | None, *, goes_on: bool) -> list[str]:
+    """The keys that a line begins with. goes_on: whether it may go on from a line that a mail program broke."""
+    if match is None or not _is_key(match) or (goes_on and not match["mark"]):
+        return []
+    return [key.upper() for key in re.findall(_KEY, match["keys"], re.IGNORECASE)]
+
+
+def _is_key(match: re.Match[str]) -> bool:
+    if match["mark"] or not match["rest"].strip():
+        return True
+    return not _UNITS.match(match["rest"])
+
+
+def leading(before: str, grammar: Grammar) -> str | None:
+    """The words before the first part: "" when they only lead up to it, the digit of a menu, or None when they say something."""
+    if before.strip(" .):") in tuple("123456789"):
+        return before.strip(" .):")
+    known = {*grammar.data["courtesy"]["words"], *grammar.data["several"]["intro"]}
+    return "" if known.issuperset(grammar.lexicon.words(before)) else None
+
+
+def recommended(text: str) -> list[int]:
+    """The lines APIP recommends: "tegur 1,3", "1, 3", "1 dan 3: tegur"; [] when the text is something else."""
+    found = re.fullmatch(
+        r"\W*(?:(?:tegur(?:an)?|rekomendasi(?:kan)?|setuju|mohon|baris|nomor|no|untuk|utk|kami|beri|ditegur)\W+)*(\d{1,3}(?:\s*(?:,|dan|&|/|\s)\s*(?:no\.?\s*|nomor\s*)?\d{1,3})*)\W*(?:tegur(?:an)?|ditegur|direkomendasikan)?\W*",
+        text.strip(),
+        re.IGNORECASE,
+    )
+    return [int(number) for number in re.findall(r"\d{1,3}", found[1])] if found else []
