@@ -184,8 +184,7 @@ class Complaints:
     def _beside(self, text: str) -> tuple[str, ...]:
         """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), when they are two agencies'."""
         text = text[:MAX_TEXT]
-        likely = any(map(text.lower().__contains__, _BESIDES_SAY))
-        parts = _BESIDES.split(text, maxsplit=1) if likely and _BESIDES.search(text) else []
+        parts = _BESIDES.split(text, maxsplit=1) if _may_say_besides(text.lower()) else []
         if len(parts) < 2 or not all(len(part.split()) >= 2 for part in parts):
             return ()
         whose = [self._agencies(part) for part in parts]
@@ -405,18 +404,27 @@ def _reasons(
 
 # Several matters in one mail.
 
-# One of these stands in whatever `_BESIDES` finds.
-_BESIDES_SAY = ("selain", "samping itu", "satu lagi", "hal lain", "sekalian", " trus ", " terus ", " plus ", " dan ")
+# What stands in whatever `_BESIDES` finds: one of the first, or one of the joining words with an "also" behind it.
+_BESIDES_SAY = ("selain", "samping itu", "satu lagi", "hal lain", "sekalian")
+_JOINS, _ALSO = (" trus ", " terus ", " plus ", " dan "), ("pulo", "pula", "juga")
 _BESIDES = re.compile(
     r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?|sekalian (?:juga )?(?:lapor|mau lapor)|(?:trus|terus|plus|dan)(?=[^.!?\n]{1,60}\b(?:pulo|pula|juga)\b))(?!\w)"
 )
+
+
+def _may_say_besides(low: str) -> bool:
+    return any(word in low for word in _BESIDES_SAY) or (
+        any(word in low for word in _ALSO) and any(word in low for word in _JOINS)
+    )
+
+
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
 _ORDINAL = re.compile(
     rf"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]{{0,9}}(?:(?:persoalan|masalah|hal|keluhan|aduan|laporan|poin|soal)\s{{1,3}})?(?:yang\s{{1,3}})?({'|'.join(_ORDINALS)})(?:[^\S\n]{{0,3}}[,:][^\S\n]{{0,9}}|\s{{1,3}}(?:ialah|adalah|yaitu|yakni|soal|tentang|mengenai)\b)"
 )
 _NEXT = re.compile(rf"(?i)(?<=[.!?;\n])[^\S\n]{{0,9}}({'|'.join(_ORDINALS[1:])})[^\S\n]{{1,3}}(?!kali)(?=\w)")
 _LETTERED = re.compile(r"(?im)^[^\S\n]*([a-e])[.)]\s+")
-_INLINE = re.compile(r"(?i)(?:^|(?<=[\s:]))([a-e]|[1-5])[.)]\s+(?=[a-z])")
+_INLINE = re.compile(r"(?i)(?<![^\s:])[a-e1-5][.)]\s+(?=[a-z])")
 _STEP = re.compile(
     r"(?i)^(?:pada\s+)?(?:tanggal|tgl|hari|pukul|jam|saya|kami|lalu|kemudian)\b"
 )  # a chronicle in points is one matter

@@ -272,11 +272,9 @@ def _is_formula(line: str, which: str) -> bool:
     said = " ".join(re.findall(r"[\w']+", head.lower().replace("\u2019", "'")))
     if said in known:
         return not rest or (which == "formulas" and len(rest.split()) <= 2 * _SHORT and _titled(rest))
-    if mark or which == "thanks":
+    if mark or which == "thanks" or len(head.split()) > _SHORT:
         return False
-    return any(
-        said.startswith(f"{one} ") and _titled(head[len(one) :]) and len(head.split()) <= _SHORT for one in known
-    )
+    return any(said.startswith(f"{one} ") and _titled(head[len(one) :]) for one in known)
 
 
 def _block_at(
@@ -287,8 +285,7 @@ def _block_at(
     for at in reversed(saying[-_MOST:]):
         if at < first:
             break
-        words = frozenset(_words(lines[at]))
-        kind = "own" if name and words and words <= name and len(words) <= _SHORT else _kind(lines[at])
+        kind = "own" if name and _is_own(lines[at], name) else _kind(lines[at])
         if not kind:
             break
         start = at
@@ -303,6 +300,12 @@ def _block_at(
     return start if apart or "number" in kinds else None
 
 
+def _is_own(line: str, name: frozenset[str]) -> bool:
+    """Whether a line is the writer's name, or a part of it."""
+    words = frozenset(_words(line))
+    return bool(words) and words <= name and len(words) <= _SHORT
+
+
 def _kind(line: str) -> str:
     """name, post, number, contact or place: what a line of a signature may be; "" for none."""
     if len(line) > _TAIL:
@@ -311,17 +314,23 @@ def _kind(line: str) -> str:
         return "number"
     if _PLACED.match(line):
         return "place"
-    words = [word.lower() for word in re.findall(r"\w[\w'-]*", _CONTACT.sub(" ", line))]
-    if _CONTACT.search(line) and all(word in _table()["contacts"] for word in words):
+    bare = _CONTACT.sub(" ", line)
+    words = [word.lower() for word in re.findall(r"\w[\w'-]*", bare)]
+    if bare != line and all(word in _table()["contacts"] for word in words):
         return "contact"
-    if len(line.split()) > _SHORT + 2 or not _titled(line) or line.rstrip().endswith((":", "?", ";")):
+    if len(line.split()) > _SHORT + 2 or not _capital(bare) or line.rstrip().endswith((":", "?", ";")):
         return ""
     return "post" if words and words[0] in _table()["posts"] else "name"
 
 
 def _titled(text: str) -> bool:
     """Whether every word begins with a capital, as those of names and posts do."""
-    words = re.findall(r"[^\W\d_][\w'-]*", _CONTACT.sub(" ", text))
+    return _capital(_CONTACT.sub(" ", text))
+
+
+def _capital(bare: str) -> bool:
+    """The same of a text without telephone numbers and addresses."""
+    words = re.findall(r"[^\W\d_][\w'-]*", bare)
     small = _table()["small"] | _table()["contacts"]
     return all(word[0].isupper() or word.lower() in small for word in words)
 
