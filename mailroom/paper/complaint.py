@@ -75,6 +75,19 @@ def _keywords() -> Mapping[str, Any]:
     return table
 
 
+@cache
+def _rows() -> Rows:
+    """What every complaint is looked through for at once: the phrases of the keyword tables and of words.toml's [[secrecy]]."""
+    table = _keywords()
+    tables = {name: table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
+    wishes = {
+        "local": [table["local"]],
+        "when": [{"say": table["elements"][key]} for key in ("when", "how_long")],
+        "secrecy": grammar().data["secrecy"],
+    }
+    return Rows(tables | wishes)
+
+
 def _say(key: str, **given: object) -> str:
     return str(_keywords()["why"][key]).format(**{name: str(value)[:120] for name, value in given.items()})
 
@@ -85,13 +98,7 @@ class Complaints:
     def __init__(self) -> None:
         self.words = grammar()
         self.table = _keywords()
-        tables = {name: self.table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
-        wishes = {
-            "local": [self.table["local"]],
-            "when": [{"say": self.table["elements"][key]} for key in ("when", "how_long")],
-            "secrecy": self.words.data["secrecy"],
-        }
-        self.rows = Rows(tables | wishes)
+        self.rows = _rows()
         self.places = elements.places(self.table["elements"])
         self.order = {row["agency"]: number for number, row in enumerate(self.table["hint"])}
         self.hints: dict[str, list[str]] = {}  # word → whom it points to
