@@ -15,7 +15,7 @@ run: setup
 setup: .venv/.ready
 	@:
 
-# So many workers share the tests, each file one's (auto: one for each CPU); make test WORKERS=0 has none. Bytecode is kept, whatever the
+# So many workers share the tests, each file one's (auto: tests/conftest.py says how many); WORKERS=0 has none. Bytecode is kept, whatever the
 # environment says: the tests start some hundred programs, and a quarter of what a start takes would be compiling the same modules.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/.ready-dev lint

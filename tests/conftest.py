@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,33 @@ settings.register_profile(
     "mailroom", deadline=None
 )  # what something takes is measured by `make bench`; a busy machine proves nothing wrong
 settings.load_profile("mailroom")
-compile_once()  # an office of its own is opened by some thousand tests, and half of what each does would be compiling the same forms
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # bytes
+
+
+def _work_in_memory() -> None:
+    """What the tests and the programs that they start keep for a while lies in memory, where there is room and programs may be run.
+
+    An office syncs whatever it accepts: with a disk under it a test takes a tenth more CPU, and waits. That nothing is told before its
+    sync, and what a power cut leaves, is proved by records of the calls (tests/soak/power.py), not by a disk. TMPDIR names another place.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return
+    if shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+_work_in_memory()
+compile_once()  # an office of its own is opened by some thousand tests, and most of what each does would be compiling the same forms
 
 # With several workers (make test) a file is one worker's, and none that takes long may be begun last. Here are those that do, the kills
 # first: they take longest. What mostly waits, for servers and programs, then stands beside what wants the machine.
 FIRST = ("test_kill.py", "live", "test_daemon.py", "test_once.py", "test_service.py", "test_hostile.py", "test_stories.py", "test_demo.py")  # fmt: skip
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are CPUs for them: the tests that come first mostly wait."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_configure() -> None:
