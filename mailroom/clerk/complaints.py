@@ -16,6 +16,7 @@ from mailroom.paper.bare import says_nothing
 from mailroom.paper.concerns import Concern, Office, concern
 from mailroom.paper.titles import plain_title
 from mailroom.procedure import intake
+from mailroom.procedure.case import Case
 from mailroom.procedure.domains import ascii_domain
 from mailroom.procedure.history import file_json
 from mailroom.procedure.house import House
@@ -33,6 +34,7 @@ def complaint(handling: Handling) -> None:
         handling.to_admin("budget", purpose="spam")
         return
     data = understood(handling, passed_on.told(handling.reading, handling.house))
+    own = _open_ones(handling)
     number = handling.house.number(
         handling.house.year_of(reading.envelope.arrived),
         handling.serial(handling.house.year_of(reading.envelope.arrived)),
@@ -44,8 +46,8 @@ def complaint(handling: Handling) -> None:
         reading.envelope.arrived,
         handling.now,
         salt=handling.store.salt(),
-        twin=_twin(handling, str(data["text"])),
-        others=_others(handling, str(data["concerns"])),
+        twin=_twin(own, str(data["text"])),
+        others=_others(own, handling.house, str(data["concerns"])),
     )
     handling.klass, handling.dossier = "complaint", number
     handling.told = f"{number}: laporan baru dicatat"
@@ -54,19 +56,22 @@ def complaint(handling: Handling) -> None:
     handling.enter_case(case, decision, reading.opened.message_id)
 
 
-def _twin(handling: Handling, text: str) -> str:
+def _open_ones(handling: Handling) -> list[Case]:
+    """His open cases, the oldest first."""
+    sender = handling.reading.complainant[1]
+    return [case for case in handling.store.latest_of(sender) if case.open and case.address == sender]
+
+
+def _twin(own: Sequence[Case], text: str) -> str:
     """The first open case of this sender that says the same, word for word: whoever gets no answer at once sends his mail again."""
-    said, sender = text.lower().split(), handling.reading.complainant[1]
-    own = (case for case in handling.store.latest_of(sender) if case.open and case.address == sender)
+    said = text.lower().split()
     return next((case.number for case in own if said and case.text.lower().split() == said), "")
 
 
-def _others(handling: Handling, concerns: str) -> list[dict[str, str]]:
+def _others(own: Sequence[Case], house: House, concerns: str) -> list[dict[str, str]]:
     """His other open cases; not those that go past whoever verifies this one."""
-    sender, reader = handling.reading.complainant[1], handling.house.admin_of(concerns)
-    own = [case for case in handling.store.latest_of(sender) if case.open and case.address == sender]
-    own = [case for case in own if handling.house.admin_of(case.concerns) == reader]
-    return [{"number": case.number, "title": case.title} for case in own]
+    reader = house.admin_of(concerns)
+    return [{"number": case.number, "title": case.title} for case in own if house.admin_of(case.concerns) == reader]
 
 
 def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
