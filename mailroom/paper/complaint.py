@@ -420,9 +420,8 @@ _BESIDES = re.compile(
 
 
 def _may_say_besides(low: str) -> bool:
-    return any(word in low for word in _BESIDES_SAY) or (
-        any(word in low for word in _ALSO) and any(word in low for word in _JOINS)
-    )
+    stands = low.__contains__
+    return any(map(stands, _BESIDES_SAY)) or (any(map(stands, _ALSO)) and any(map(stands, _JOINS)))
 
 
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
@@ -444,7 +443,7 @@ def _numbered(found: re.Match[str]) -> str:
 def matters_of(text: str) -> tuple[str, ...]:
     """The numbered paragraphs of a mail with several matters ("1.", "a)", "Pertama, …"); () when it has fewer than two of some length."""
     low, told = text.lower(), text
-    if any(word in low for word in _ORDINALS):
+    if any(map(low.__contains__, _ORDINALS)):
         told = _ORDINAL.sub(_numbered, text)
         if told != text:  # "Pertama, … Kedua jembatan …": only the first of them needs its comma
             told = _NEXT.sub(_numbered, told)

@@ -66,7 +66,7 @@ def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[st
 def _signed(text: str) -> tuple[str, str]:
     """What stands above a signature, and the signature. An address in it may be of any length, which no other line of one is."""
     rows = text.split("\n")
-    signed = unsigned("\n".join(_ADDRESS_LINE.sub("Alamat", row) for row in rows))
+    signed = unsigned("\n".join(["Alamat" if _ADDRESS_LINE.match(row) else row for row in rows]))
     if not signed.cut:
         at = _name_and_home(rows)
         return (text, "") if at is None else ("\n".join(rows[:at]), "\n".join(rows[at:]))
@@ -356,11 +356,12 @@ def wants_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, 
         pieces = sentence.group().split(",")
         for place, piece in enumerate(pieces):
             words = grammar.lexicon.words(piece)
+            if not _asks(words, wanted):
+                continue
             behind = grammar.lexicon.first_word(pieces[place + 1]) if place + 1 < len(pieces) else ""
             if behind in ("saya", "kami") and grammar.courtesy.union(wanted).issuperset(words):
                 continue  # "Tolong pak, saya dipukuli" calls for help, and asks for nothing yet
-            if _asks(words, wanted):
-                return " ".join(",".join(pieces[place:]).split())[:200].strip(" ,;")
+            return " ".join(",".join(pieces[place:]).split())[:200].strip(" ,;")
     return ""
 
 

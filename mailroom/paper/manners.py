@@ -60,6 +60,7 @@ def _table() -> dict[str, Any]:
         "whom": frozenset(loaded["forward"]["whom"]),
         "places": frozenset(loaded["salutation"]["places"]),
         "letterhead": frozenset(loaded["letterhead"]["labels"]),
+        "begun": tuple(f"{formula} " for formula in loaded["closing"]["formulas"]),
         **closing,
     }
 
@@ -274,7 +275,8 @@ def _is_formula(line: str, which: str) -> bool:
         return not rest or (which == "formulas" and len(rest.split()) <= 2 * _SHORT and _titled(rest))
     if mark or which == "thanks" or len(head.split()) > _SHORT:
         return False
-    return any(said.startswith(f"{one} ") and _titled(head[len(one) :]) for one in known)
+    begun = said.startswith(_table()["begun"])
+    return begun and any(said.startswith(f"{one} ") and _titled(head[len(one) :]) for one in known)
 
 
 def _block_at(

@@ -252,7 +252,7 @@ def _untold(opened: Opened) -> Robot | None:
     if found := untold.sentences(opened.subject, opened.text):
         return Robot("auto_reply", (say("kind", "untold", what=" / ".join(found)),), doubtful=True)
     local = _local(opened)
-    robot = any(word in re.split(r"[^a-z]+", local) or word == local for word in _words("sender", "robot"))
+    robot = not {local, *re.split(r"[^a-z]+", local)}.isdisjoint(_words("sender", "robot"))
     if robot and not opened.reply_to and (said := untold.notice(f"{opened.subject}\n{opened.text}")):
         return Robot("auto_reply", (say("kind", "notice", who=local, what=said),), doubtful=True)
     return None

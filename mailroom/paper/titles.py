@@ -47,8 +47,8 @@ def _first_sentence(text: str) -> str:
 
 def _calm(title: str) -> str:
     """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title stay as they are."""
-    letters = [char for char in title if char.isalpha()]
-    if len(letters) > 6 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
+    letters = [*filter(str.isalpha, title)]
+    if len(letters) > 6 and sum(map(str.isupper, letters)) > 0.7 * len(letters):
         title = calm.sentence(title)
     title = re.sub(r"([!?.])\1+", r"\1", title)
     return title[:1].upper() + title[1:]
