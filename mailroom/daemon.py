@@ -23,7 +23,6 @@ from mailroom import line, logs
 from mailroom.clerk.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import BadConfig, Config
-from mailroom.config.chairs import is_own
 from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.bell import Bell
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
@@ -274,7 +273,7 @@ class Daemon:
 
     def _ours(self, address: str) -> bool:
         house = self.config.house
-        return is_own(address.lower(), house.mail) or is_postmaster(address, house.domain)
+        return house.is_own(address) or is_postmaster(address, house.domain)
 
     def _open(self, door: SmtpDoor) -> None:
         try:

@@ -167,6 +167,8 @@ MAILS: dict[str, Callable[[], bytes]] = {
     "100,000 references": lambda: HEAD + b"References: " + b"<1@b.example> " * 100_000 + b"\r\n\r\nisi",
     "references that never end": lambda: HEAD + b"References: " + b"<" * 300_000 + b"\r\n\r\nisi",
     "an Authentication-Results without end": lambda: b"Authentication-Results: a.example; " + b"dkim=pass (" * 50_000 + b"\r\n" + HEAD + b"\r\nisi",
+    "headers of 60 KB in no charset": lambda: b"".join(b"%b: %b\r\n" % (name, b"\xe9\xff\x80" * 20_000) for name in (b"Subject", b"From", b"To", b"Cc", b"Reply-To", b"X-A", b"X-B")) + b"\r\nisi",
+    "40 texts of 4 KB in no charset": lambda: MIXED + (b"--b\r\n\r\n" + b"\xe9\xff\x80" * 1_333 + b"\r\n") * 40,
     # Text.
     "10 MB of NULs": lambda: HEAD + b"\r\n" + b"\0" * 10_000_000,
     "NULs everywhere": lambda: (HEAD + b"\r\nisi surat " * 20_000).replace(b"a", b"a\0").replace(b"\n", b"\n\0"),
@@ -233,6 +235,8 @@ MAILS: dict[str, Callable[[], bytes]] = {
     "pre without end": lambda: HTML + b"<pre>" + b"a\n" * 1_000_000,
     "many attributes of many tags": lambda: HTML + b"".join(b'<div class="c%d" id="gmail_quote%d" style="margin:%dpx">a' % (n, n, n) for n in range(30_000)),
     "data pictures": lambda: HTML + b'<img src="data:image/png;base64,' + b"A" * 5_000_000 + b'" alt="isi">isi',
+    "a tag's name of 200 KB, never closed": lambda: HTML + b"<" + b"a" * 200_000,
+    "attributes' names of 4,000 letters": lambda: HTML + (b"<p " + b"a" * 3_990 + b" x=y>") * 50,
     # Files.
     "a zip of zeros": lambda: _with("a.zip", _zip(1, 300_000_000), "application/zip"),
     "a zip of 5,000 files": lambda: _with("a.zip", _zip(5_000, 10_000), "application/zip"),

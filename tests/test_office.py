@@ -840,3 +840,12 @@ def test_an_empty_reply_with_a_file_is_an_answer(bag: Bag) -> None:
     ]
     assert bag.case().dispositions[0].response is not None
     assert bag.case().dispositions[0].response.text == ""
+
+
+@pytest.mark.parametrize("ours", ["pengaduan", "pengaduan+7k3m", "Pengaduan"])
+def test_our_own_address_is_nobody(bag: Bag, ours: str) -> None:
+    """Neither a complainant, nor an officer to whom a liaison gives the work."""
+    assert bag.write(sender=f"{ours}@{bag.house.domain}") == []
+    bag.disposed()
+    assert bag.says("liaison PUPR", "disposition", f"1 {ours}@{bag.house.domain}") == [("not_understood", LIAISON)]
+    assert not bag.case().dispositions[0].officer

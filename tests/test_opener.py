@@ -278,6 +278,7 @@ def test_the_way_of_a_mail_is_told() -> None:
         (b"a@b.example <a@b.example>", [("a@b.example", "a@b.example")]),
         (b"Budi", [("Budi", "")]),
         (b"<a@b.example", [("", "a@b.example")]),
+        ("Budi <bu\u200bdi@c.example\u2060>".encode(), [("Budi", "budi@c.example")]),
     ],
 )
 def test_addresses(value: bytes, pairs: list[tuple[str, str]]) -> None:

@@ -143,6 +143,7 @@ def test_a_weak_sign_alone_decides_nothing() -> None:
     [
         ("Auto-Submitted", "auto-replied"),
         ("Auto-Submitted", "auto-generated"),
+        ("Auto-Submitted", "(vacation (1.2)) auto-replied"),
         ("Auto-Submitted", 'auto-notified; owner-email="x"'),
         ("X-Autoreply", "yes"),
         ("X-Autorespond", "x"),

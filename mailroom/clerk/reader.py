@@ -136,7 +136,7 @@ class Reader:
 
     def _is_ours(self, reading: Reading, house: House) -> bool:
         """Our own mail coming back (a forwarding loop, a copy): never handled as anybody's letter."""
-        return reading.sender == house.mail
+        return house.is_own(reading.sender)
 
     def _with_token(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
         if not reading.match.sealed:

@@ -13,6 +13,7 @@ from typing import Any
 
 from mailroom.config.faults import Faults, Key, place, sentence
 from mailroom.config.tables import CODE, AgencyTable, Office, Seat
+from mailroom.procedure.house import is_own
 from mailroom.procedure.people import Agency, People, Person, Role
 
 CHAIRS: dict[str, Role] = {
@@ -168,13 +169,6 @@ def _check_addresses(sittings: list[Sitting], office: Office, faults: Faults) ->
             other = first.setdefault(address, sitting)
             if sitting.agency and other.agency and other.agency != sitting.agency:
                 faults.add(sitting.where, "two_offices", address=address, other=place(other.where))
-
-
-def is_own(address: str, mail: str) -> bool:
-    """Whether a letter to `address` would come back to the office."""
-    local, _, domain = mail.partition("@")
-    theirs, _, at = address.partition("@")
-    return at == domain and theirs.partition("+")[0] == local
 
 
 def _check_names(tables: Tables, faults: Faults) -> None:

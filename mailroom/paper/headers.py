@@ -267,10 +267,15 @@ def _name(text: str) -> str:
     return " ".join(clean_line(text).strip(" \"'").split())
 
 
+_UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+"
+)  # no mailbox and no domain has them (UTS 46 leaves them out)
+
+
 def _address(text: str) -> str:
     """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1). Quotes stay about a mailbox that is none
     without them: `"budi santoso"@warga.example` is not budisantoso's."""
-    text = clean_line(decode_words(text) if "=?" in text else text)
+    text = _UNSEEN.sub("", clean_line(decode_words(text) if "=?" in text else text))
     if '"' in text and (quoted := _QUOTED_ADDRESS.fullmatch(text.strip())):
         local = re.sub(r"\\(.)", r"\1", quoted[1])
         kept = local if _PLAIN_LOCAL.fullmatch(local) else _quoted(local)

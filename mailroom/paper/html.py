@@ -31,11 +31,12 @@ _VOID = {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr
 _RAW = {"script", "style", "title"}  # hold no tags but their own end
 _SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an opening one ends an open one
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
-# A tag as nearly all are: what is quoted in it holds neither brackets nor other quotes. Any other is read by `_tag`.
-_PLAIN_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9:_-]*)[^<>"']*(?:(?:"[^"'<>]*"|'[^"'<>]*')[^<>"']*)*>""")
+# A tag as nearly all are: what is quoted in it holds neither brackets nor other quotes. Any other is read by `_tag`. Nothing is given
+# back, and no attribute begins within a word: a name of 100 KB would else be tried from each of its letters.
+_PLAIN_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9:_-]*+)[^<>"']*+(?:(?:"[^"'<>]*+"|'[^"'<>]*+')[^<>"']*+)*+>""")
 _TAGS = re.compile(r"(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
 _RUN = re.compile(r"<+(?=<)|<")
-_ATTRIBUTE = re.compile(r"""([a-zA-Z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([a-zA-Z_:][\w:.-]*+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])",
     re.IGNORECASE,

@@ -282,9 +282,12 @@ def _automatic_signs(opened: Opened, null: bool, habits: Signs | None = None) ->
     return signs + _phrase_signs(opened, alone=not signs and not robot) + robot
 
 
+_COMMENT = re.compile(r"\((?:[^()]|\([^()]*\))*+\)")  # RFC 5322 3.2.2, one in another at most
+
+
 def _submitted(opened: Opened) -> str:
     """RFC 3834 5, without its parameters and comments."""
-    return (opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
+    return _COMMENT.sub(" ", opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
 
 
 def _header_signs(opened: Opened) -> Signs:

@@ -90,7 +90,7 @@ def _assign(scribe: Scribe, letter: Letter) -> None:
     officers = () if own else scribe.house.agency(part.agency).officers
     wanted = str(letter.act.args.get("officer", ""))
     chosen = next((person for no, person in enumerate(officers, 1) if wanted == str(no) or person.owns(wanted)), None)
-    if chosen is None and ("@" not in wanted or (part.oversight and not own)):
+    if chosen is None and ("@" not in wanted or scribe.house.is_own(wanted) or (part.oversight and not own)):
         scribe.way = ""
         scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
         scribe.to_liaison("not_understood", part, letter.purpose, guess="assign", quote=letter.text)

@@ -77,6 +77,10 @@ class House:
     def domain(self) -> str:
         return self.mail.partition("@")[2]
 
+    def is_own(self, address: str) -> bool:
+        """Whether a letter to `address` would come back to the office."""
+        return is_own(address.lower(), self.mail)
+
     @property
     def name(self) -> str:
         """What stands before the address in From."""
@@ -121,3 +125,10 @@ class House:
 
     def last_day(self, start: datetime, key: str) -> date:
         return self.calendar.last_day(start, self.limit(key))
+
+
+def is_own(address: str, mail: str) -> bool:
+    """Whether a letter to `address` would come back to the office."""
+    local, _, domain = mail.partition("@")
+    theirs, _, at = address.partition("@")
+    return at == domain and theirs.partition("+")[0] == local
