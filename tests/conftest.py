@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -56,6 +57,11 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).parts[0], len(FIRST)))
+
+
+def pytest_collection_finish() -> None:
+    """Twelve thousand tests are there to stay: the collector need not go through them again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

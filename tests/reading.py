@@ -78,6 +78,7 @@ def wordings() -> dict[str, list[str]]:
     return tomllib.loads((FOLDER / "secrecy.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def replies(frozen: bool, table: str = "replies") -> tuple[Score, ...]:
     """Right at once, right or asked, wrong acts carried out; a question where an act was clear counts only as asked."""
     rows = [(row, reply(row)) for row in half(table, frozen)]
@@ -126,6 +127,7 @@ def _told(pairs: Iterable[tuple[Mapping[str, Any], Act]]) -> tuple[str, ...]:
     )
 
 
+@cache
 def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
     """Agency at the first guess and among three, class, place and the marks, each over the entries that are labelled with it."""
     reader = Complaints()
