@@ -31,9 +31,9 @@ FOLDER = Path(__file__).parent / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
 ASK = "ask?"
 ELSEWHERE = "open_complaints_elsewhere"
-OUTSIDERS = ("fresh", "blind", "third", "fourth", "fifth", "ordinary", "eighth")
+OUTSIDERS = ("fresh", "blind", "third", "fourth", "fifth", "ordinary", "eighth", "ninth")
 OPEN = ("replies", "more_replies", "open_replies", "causes_replies", *(f"{name}_replies" for name in OUTSIDERS))
-BLIND = ("sixth", "seventh")
+BLIND = ("sixth", "seventh", "ninth_frozen")
 FROZEN = ("replies", "last_replies", "other_replies", *(f"{name}_replies" for name in BLIND))
 _LATER = ("last", "other", *BLIND)  # tables written when the rules stood, frozen whole
 _WHOLE = ("more", "open", "causes", *OUTSIDERS, *_LATER)  # tables without halves
@@ -69,7 +69,9 @@ def words() -> Words:
 def half(table: str, frozen: bool) -> list[dict[str, Any]]:
     """The open half (first, third, …) of "complaints" or "replies", or the frozen one; a later table whole."""
     kind = "reply" if table.endswith("replies") else "complaint"
-    rows = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))[kind]
+    given = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))
+    of_all = {key: given[key] for key in ("today", "agency") if key in given}  # a row's own come first
+    rows = [{**of_all, **row} for row in given[kind]]
     return list(rows if table.startswith(_WHOLE) else rows[1 if frozen else 0 :: 2])
 
 
@@ -92,8 +94,10 @@ def replies(frozen: bool, table: str = "replies") -> tuple[Score, ...]:
 
 
 def reply(row: Mapping[str, Any]) -> Act:
+    """By the reader of `agency`, PUPR unless the row names another, on its day."""
+    agency, today = row.get("agency", "PUPR"), row.get("today", TODAY)
     files = row.get("files", False)
-    return words().read(row["text"], row["purpose"], agencies=agencies(), today=TODAY, has_files=files, agency="PUPR")
+    return words().read(row["text"], row["purpose"], agencies=agencies(), today=today, has_files=files, agency=agency)
 
 
 def asked(act: Act) -> bool:
@@ -106,17 +110,25 @@ def right(row: Mapping[str, Any], act: Act) -> bool:
     wanted = {row["act"], *row.get("also", ())}
     if asked(act):
         return ASK in wanted
-    return act.name in wanted and (act.name != row["act"] or _args_right(row.get("args", {}), act.args))
+    return act.name in wanted and (act.name != row["act"] or _args_right(row, act.args))
 
 
-def _args_right(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    for key, value in wanted.items():
+def _args_right(row: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    for key, value in row.get("args", {}).items():
         got = len(found.get("texts", ())) if key == "count" else found.get(key)
+        if key == "officer" and isinstance(value, int) and "@" in str(got):
+            got = _number_of(str(got), row.get("agency", "PUPR"))
         if key in _PARTS and str(value).lower() in str(got or "").lower():
             continue
         if got != value:
             return False
     return True
+
+
+def _number_of(address: str, agency: str) -> int | str:
+    """An officer's number in his agency's list, by which he is labelled; the address as it is when nobody there has it."""
+    officers = agencies()[agency].officers
+    return next((no for no, person in enumerate(officers, 1) if address in person.addresses), address)
 
 
 def _told(pairs: Iterable[tuple[Mapping[str, Any], Act]]) -> tuple[str, ...]:

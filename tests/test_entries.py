@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.paper import beside, days, doubts, forms, opinions, values, verdicts, wishes, words
+from mailroom.paper import beside, days, doubts, forms, opinions, outcomes, values, verdicts, wishes, words
 from mailroom.paper.lexicon import Lexicon, indexed
 from mailroom.paper.note import Grammar, Note
 from mailroom.paper.outcomes import grammar
@@ -102,6 +102,11 @@ def fits(act: str) -> Observe:
         return note.choice is not None and doubts.fits(note, act, note.choice)
 
     return observe
+
+
+def fitting(text: str, by: Grammar) -> bool:
+    note = Read(text, by).note
+    return note.choice is not None and doubts.fits(note, "progress", note.choice)
 
 
 def column(word: str, by: Grammar) -> str:
@@ -223,6 +228,10 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     ),
     "attached.words": (lambda word, by: opinions.attached(Read(f"jawaban terlampir {word}", by).note), True),
     "attached.need": (lambda word, by: opinions.attached(Read(f"jawaban kami {word}", by).note), True),
+    "headed.unless": (lambda word, by: outcomes.headed(Read(f"DLH, sampah {word} diangkut", by).note) is None, True),
+    "theirs.say": (lambda _, by: Read("bukan kami, truk itu jadi ke DLH", by).act("disposition"), ("return", True)),
+    "theirs.before": (lambda word, by: Read(f"bukan kami, truk itu {word} DLH", by).act("disposition"), ("return", True)),
+    "theirs.not": (lambda word, by: Read(f"bukan kami {word}, ke DLH", by).act("disposition")[0] == "return", False),
     "theirs.words": (lambda word, by: Read(f"ini {word} DLH pak", by).act("disposition"), ("return", True)),
     "respond.found": (lambda word, by: opinions.told(Read(f"lampu simpang empat {word}", by).note), True),
     "respond.later": (lambda word, by: opinions.told(Read(f"lampu simpang empat rusak {word}", by).note), False),
@@ -240,6 +249,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "listen.always": (lambda word, by: seen(f"{word} satu dua tiga empat alfa", by), False),
     "listen.conditions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa", by), False),
     "listen.questions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa?", by), False),
+    "listen.leave": (lambda word, by: Read(f"kalau {word} tahu, sampai mana laporan saya", by).act("case"), ("status", True)),
     "listen.questioning": (lambda word, by: doubts._asks(Read(f"{word} lampu itu dipasang", by).note), True),
     "listen.breaks": (lambda word, by: len(by.lexicon.clauses(f"alfa {word} beta")), 2),
     "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
@@ -254,12 +264,16 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "answer.informs": (lambda word, by: answers(f"untuk layanan ini {word} pada kantor kecamatan setempat", by), True),
     "rating_words.lead": (lambda word, by: Read(f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
     "rating_words.gives": (lambda word, by: Read(f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
+    "rating_words.things": (lambda word, by: Read(f"jelek {word}", by).act("answer")[0] == "rate", False),
+    "rating_words.felt": (lambda word, by: Read(f"{word} sekali jalannya", by).act("answer")[0] == "rate", True),
     "rating_words.stars": (lambda word, by: Read(word * 3, by).act("answer"), ("rate", True)),
     "rating_words.behind": (lambda word, by: Read(f"4 dari 5 {word} petugas", by).act("answer")[0] == "rate", True),
     "rating_words.but": (lambda word, by: Read(f"nilai 5 {word} retak", by).act("answer")[0] == "rate", False),
-    "rating_words.praise": (lambda word, by: Read(f"sempurna {word}", by).act("answer")[0] in ("rate", "thank"), True),
+    "rating_words.praise": (lambda word, by: Read(f"sempurna, {word}", by).act("answer")[0] in ("rate", "thank"), True),
     **of_each("after_digit", fits, lambda _: True),
     "after_digit.answer_begins": (fits("answer"), True),
+    "after_digit.parts": (lambda word, by: fitting(f"3 sudah dimulai {word}", by), False),
+    "after_digit.parts_begin": (lambda word, by: fitting(f"3 {word} dimulai sisanya", by), False),
     **of_each("correct", lambda _: column, str),
     **of_each("correct_classes", lambda _: klass, str),
     **of_each("form", field, lambda _: "Isi"),
@@ -303,6 +317,7 @@ ELSEWHERE: Mapping[str, str] = {
     "thanks.done_limit": "a number",
     "thanks.limit": "a number",
     "answer.least": "a number",
+    "headed.least": "a number",
     "answer.long": "a number",
     "why": "sentences",
     "why_match": "sentences",

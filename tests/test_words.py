@@ -534,7 +534,6 @@ def test_a_number_that_may_be_out_of_ten_or_a_hundred_is_asked_about(reader: Wor
         ("answer", "Terima kasih pak, jalan di depan rumah sudah mulus", "thank"),
         ("reopen", "ya", "yes"),
         ("reopen", "tidak usah", "no"),
-        ("case", "kenapa jalan itu belum juga diperbaiki?", "add"),
     ],
 )
 def test_the_complainants_words(reader: Words, purpose: str, text: str, name: str) -> None:
@@ -760,6 +759,7 @@ def lists(value: Any, path: str) -> Iterator[tuple[str, str]]:
                 "set",
                 "code",
                 "never",
+                "guess",
             ):
                 yield from lists(inner, f"{path}.{key}")
     elif isinstance(value, list):
@@ -777,7 +777,7 @@ def test_no_list_waits_for_a_word_that_is_spelled_otherwise() -> None:
 
 @pytest.mark.parametrize("word", DATA["rating_words"]["praise"])
 def test_each_word_that_may_stand_beside_praise(reader: Words, word: str) -> None:
-    assert read(reader, f"sempurna {word}", "answer").name in ("rate", "thank")
+    assert read(reader, f"sempurna, {word}", "answer").name in ("rate", "thank")
 
 
 @pytest.mark.parametrize("word", DATA["answer"]["bare"])

@@ -6,6 +6,8 @@ A doubt stands beside free text, a hesitation beside an act that was understood.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from mailroom.paper.lexicon import Found
 from mailroom.paper.note import Note
@@ -15,6 +17,8 @@ from mailroom.procedure.letter import Act
 _SOON = 6  # words within which what follows a digit says what it is for
 _COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")  # "3 lubang yang disebut" counts holes
 
+_ITS = re.compile(r"[a-z]{3,}nya")
+
 
 def of(note: Note, purpose: str) -> str | None:
     """The act it may mean ("" = a mere question); None when nothing is doubtful."""
@@ -22,7 +26,9 @@ def of(note: Note, purpose: str) -> str | None:
         if purpose not in entry["purposes"] or len(note.content) > int(entry["alone"]):
             continue
         asks, says = bool(entry.get("asks")), entry.get("say", ())
-        if asks and not _asks(note):
+        if asks and not _asks(note, whole=bool(entry.get("whole"))):
+            continue
+        if not note.vocabulary.isdisjoint(entry.get("unless", ())):
             continue
         if not says or note.lexicon.first(
             note.clauses, says, plain=asks or bool(entry.get("plain")), start=bool(entry.get("start"))
@@ -57,10 +63,23 @@ def fits(note: Note, act: str, choice: Choice) -> bool:
     if needed is None:
         return True
     words = note.lexicon.words(rest)
+    if act == "progress":
+        if words[:1] and words[0] in table["parts_begin"] and _parts(words, table["parts"]):
+            return False
+        if _ITS.fullmatch(words[0] if words else ""):
+            return True  # "3 alatnya lagi diservis": nobody counts "alatnya"
     content = [word for word in words if word not in note.courtesy]
     return not content or content[0][:1].isdigit() or not set(needed).isdisjoint(words[:_SOON])
 
 
+def _parts(words: Sequence[str], rest: Iterable[str]) -> bool:
+    """ "3 sudah diganti, sisanya besok", "3 sudah diganti, 2 belum": the digit counts a part."""
+    return not frozenset(rest).isdisjoint(words) or any(
+        word.isdigit() and after in _STATES for word, after in pairwise(words)
+    )
+
+
+_STATES = ("lagi", "belum", "sudah", "masih")
 _WORDED = frozenset(("ask", "answer", "progress", "revise", "split", "remark", "extend"))  # their words may well ask
 _FEW = 3  # words behind a digit that are no more than its object
 
@@ -74,9 +93,15 @@ def asked(note: Note, choice: Choice, act: Act) -> bool:
     return listed or len(note.lexicon.words(line)) <= _FEW
 
 
-def _asks(note: Note) -> bool:
-    """A question mark, or a sentence that begins as a question does."""
+def _asks(note: Note, *, whole: bool = False) -> bool:
+    """A question mark, or a sentence that begins as a question does; whole: and nothing but courtesy beside."""
     opening = note.lexicon.sets["questioning"]
-    return any(
+    asking = [
         clause.asks or (not clause.before and clause.words.split(" ", 1)[0] in opening) for clause in note.clauses
+    ]
+    if not whole or not any(asking):
+        return any(asking)
+    return all(
+        asks or note.courtesy.issuperset(clause.words.split())
+        for asks, clause in zip(asking, note.clauses, strict=True)
     )

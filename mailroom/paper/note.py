@@ -126,6 +126,11 @@ class Note:
         return self.lexicon.words(self.body)
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Its words, each once."""
+        return frozenset(self.words)
+
+    @cached_property
     def content(self) -> list[str]:
         """The words beyond courtesy."""
         return [word for word in self.words if word not in self.courtesy]

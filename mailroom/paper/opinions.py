@@ -162,12 +162,21 @@ def _worded(note: Note) -> dict[str, Any] | None:
             or not _stands_alone(note, others, entry["rating"], found.clause)
         ):
             return None
+        if _of_a_thing(note, found):
+            return {} if entry["rating"] > 3 and not thanks(note) else None
         if entry["rating"] > 3 and _strange_praise(note, others):
             return {}
         if set(spoken) & set(others):
             return {}  # "puas puas puas" means more than its word
         return _made(note, int(entry["rating"]), note.body if len(others) > 2 else "")
     return None
+
+
+def _of_a_thing(note: Note, found: Found) -> bool:
+    """ "Terima kasih, jalannya sudah bagus" speaks of the road; "puas, jalannya bagus" of himself first."""
+    table = note.grammar.data["rating_words"]
+    felt = not frozenset(table["felt"]).isdisjoint(found.words.split())
+    return not felt and not frozenset(table["things"]).isdisjoint(found.clause.words.split())
 
 
 def _strange_praise(note: Note, others: list[str]) -> bool:
@@ -354,6 +363,14 @@ def did(note: Note) -> bool:
     table = note.grammar.data["answer"]
     looked = frozenset(table["looked"])
     return _deed([word for word in note.words if word not in looked], table)
+
+
+def worked(note: Note) -> bool:
+    """As `did`, with a word of the past, and beyond what a receipt tells: "tadi pagi sudah kami bersihkan", not "sudah kami terima"."""
+    data = note.grammar.data
+    beside = frozenset((*data["answer"]["looked"], *data["acknowledge"]["words"])) - note.lexicon.sets["past"]
+    words = [word for word in note.words if word not in beside]
+    return not note.lexicon.sets["past"].isdisjoint(words) and _deed(words, data["answer"])
 
 
 def _deed(words: list[str], table: Mapping[str, Any]) -> bool:

@@ -23,6 +23,7 @@ FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
 KNOWN = 0.98  # likeness of a letter that stands in the file itself: what it meant there is never overruled
 LIKE = 0.3  # of the likeness that must lie with examples of the same act
+_MARK = re.compile(r"\s*(?:[,.:;]|[-–—](?=\s))\s*")  # between an agency and what it is to do
 SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 
 
@@ -145,11 +146,47 @@ def theirs(note: Note) -> Act | None:
     """ "Ini ranahnya Dishub pak": another agency's task, said in a few words beside its name and no deed of one's own."""
     others = [code for _, _, code in note.names.find(note.body) if code != note.agency]
     said = frozenset(note.grammar.data["theirs"]["words"])
-    if len(others) != 1 or said.isdisjoint(note.words) or len(note.content) > 4 * FILLED or opinions.did(note):
+    if (
+        len(others) != 1
+        or (said.isdisjoint(note.words) and not _disowned(note))
+        or len(note.content) > 4 * FILLED
+        or opinions.did(note)
+    ):
         return None
     if "?" in note.text or not note.lexicon.sets["doubts"].isdisjoint(note.words):
         return None
     return wish(note, "return", note.body, digit=False)
+
+
+def _disowned(note: Note) -> bool:
+    """ "Bukan kami, truk batu bara itu jadi ke Dishub": disowned in its own clause, and the agency pointed to."""
+    table = note.grammar.data["theirs"]
+    found = note.lexicon.first(note.clauses, table["say"])
+    if found is None or found.clause.asks or not note.lexicon.sets["tellers"].isdisjoint(note.words):
+        return False
+    after = found.clause.words[found.place[1] + len(found.words) :].split()
+    start = next(start for start, _, code in note.names.find(note.body) if code != note.agency)
+    leading = note.lexicon.words(note.body[:start])[-1:]
+    return (after or [""])[0] not in table["not"] and not frozenset(table["before"]).isdisjoint(leading)
+
+
+def headed(note: Note) -> Act | None:
+    """ "pdam. sdh 4 hari ga ngalir": agencies at the head, a mark, and then what the matter is, whatever is missing in it; of words that
+    speak of sending on ("PDAM, tidak perlu") nobody knows."""
+    spots = note.names.find(note.body)
+    if not spots or "?" in note.text or not note.courtesy.issuperset(note.lexicon.words(note.body[: spots[0][0]])):
+        return None
+    mark = _MARK.match(note.body, spots[0][1])
+    if mark is None or len({code for _, _, code in spots}) > 1 or note.lines[1:]:
+        return None
+    rest = note.body[mark.end() :]
+    words, table = note.lexicon.words(rest), note.grammar.data["headed"]
+    told = [word for word in words if word not in note.courtesy and word not in note.lexicon.sets["negators"]]
+    if len(told) < table["least"] or not frozenset(table["unless"]).isdisjoint(words):
+        return None
+    if not all(note.lexicon.sets[name].isdisjoint(words) for name in ("doubts", "putting_off", "except", "always")):
+        return None
+    return Act("dispose", {"agencies": [spots[0][2]], "note": rest.strip()}, why=(say("headed"),))
 
 
 def approval(note: Note, spoken: Said) -> Act:

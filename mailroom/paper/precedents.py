@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailroom.paper import doubts, values
+from mailroom.paper import doubts, opinions, values
 from mailroom.paper.likeness import Precedent
 from mailroom.paper.note import Note
 from mailroom.paper.outcomes import PLAIN, examples, say, wish
@@ -30,6 +30,8 @@ def settled(note: Note, purpose: str, act: Act) -> Act:
     found = examples().precedent(note.text, purpose)
     if found is None or found.act not in table["acts"] or found.share < SHARE or found.near < NEAR:
         return act
+    if found.act == "acknowledge" and opinions.worked(note):
+        return act  # "siap, tadi pagi sudah kami bersihkan" is more than a receipt
     if not _plain(note, found.act in table["denying"]) or doubts.hesitation(note, purpose, found.act) is not None:
         return act
     done = _done(note, found)

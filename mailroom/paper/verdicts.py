@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mailroom.paper.lexicon import Found, lower
@@ -16,6 +17,7 @@ from mailroom.paper.note import Note
 _QUOTED = re.compile(
     r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)"""
 )  # curly marks are made plain before; an apostrophe within a word is none
+_REFUSED = re.compile("(?:di)?tolak")
 _REPORTED_WITHIN = 3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
 
 
@@ -80,6 +82,13 @@ def entry_in(note: Note, entry: Mapping[str, Any]) -> Found | None:
     return None if entry["name"] in note.lexicon.sets["verdicts"] or _answered(note, found) else found
 
 
+def supposed(note: Note, found: Found) -> bool:
+    """ "Apakah kalau anonim laporan saya tetap diproses?" asks what would be; "kalau boleh tahu, sudah sampai mana?" what is."""
+    conditions, leave = note.lexicon.sets["conditions"], note.lexicon.sets["leave"]
+    said = f"{found.clause.before} {found.clause.words}".split()
+    return any(word in conditions and after not in leave for word, after in pairwise([*said, ""]))
+
+
 def _answered(note: Note, found: Found) -> bool:
     """ "Minta waktu? Tidak perlu.": he asks himself, and says no."""
     after = note.clauses[found.place[0] + 1 : found.place[0] + 2]
@@ -89,6 +98,10 @@ def _answered(note: Note, found: Found) -> bool:
 def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
     if any(name in ("oversee", "inform") and _overrides(note, "dispose", name) for name, _ in said):
         said = [one for one in said if one[0] != "dispose"]
+    if any(
+        name == "archive" for name, _ in said
+    ):  # "tolak, arsipkan: spam" turns the letter away, not the complainant elsewhere
+        said = [one for one in said if one[0] != "decline" or not _REFUSED.fullmatch(one[1].words)]
     counts = _first(note, said)
     if counts is None:
         return None

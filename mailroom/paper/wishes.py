@@ -29,6 +29,8 @@ _TO = re.compile(
     r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke|melalui)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_THERE = ("sana", "situ")
+_URGED = re.compile(r"\b(?:urusan|kewenangan|wewenang|ranah|tupoksi|tugas)(?:nya)?\s+([^,.;:?\n]{3,80})", re.IGNORECASE)
 _FIELD = re.compile(r"(?:^|[;\n]|,\s)[^\S\n]*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)")
 
 _WISH = 4  # words up to which a wish says nothing but itself
@@ -112,6 +114,9 @@ def decline(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     where = found[1] if found else rest if digit else ""
     where, _, more = where.strip(" \t\r\n.,;:()").partition("\n")
     where, reason = _parted(where)
+    if where.lower() in _THERE:
+        named = _URGED.search(rest)
+        where = named[1].strip() if named else ""
     if where and found and not digit:
         where = _with_body(note, rest[: found.start()], where)
     args: Args = {"where": where} if where else {}

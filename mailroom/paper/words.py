@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from mailroom.paper import beside, doubts, forms, numbered, opinions, precedents, values, verdicts
+from mailroom.paper import beside, doubts, forms, numbered, opinions, outcomes, precedents, values, verdicts
 from mailroom.paper.note import Note
 from mailroom.paper.outcomes import (
     FILLED,
@@ -125,7 +125,11 @@ class Words:
         for entry in self.grammar.data["act"]:
             if entry["name"] in verdicts.UNIVERSAL and verdicts.applies(entry, purpose):
                 found = verdicts.entry_in(note, entry)
-                if found is not None and len(note.content) <= int(entry["alone"]):
+                if (
+                    found is not None
+                    and len(note.content) <= int(entry["alone"])
+                    and not verdicts.supposed(note, found)
+                ):
                     return Act(entry["name"], why=because(found))
         return None
 
@@ -415,6 +419,9 @@ def _verification(words: Words, note: Note, purpose: str) -> Act:
     act = words._menu(note, purpose)
     if act.name or act.sure or note.choice is not None or "?" in note.text:
         return act
+    headed = outcomes.headed(note)
+    if headed is not None:
+        return with_also(note, headed)
     named = note.names.read(note.body, note.lexicon)
     if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):
         return with_also(note, wish(note, "dispose", note.body, digit=False))
