@@ -6,12 +6,14 @@ import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from mailroom.config import Config, load
+from tests.mailbag import Bag
 from tests.soak import Share
 from tests.soak.templates import compile_once
 
@@ -68,6 +70,14 @@ def pytest_collection_finish() -> None:
 def demonstration() -> Config:
     """The shipped config.toml, checked."""
     return load(ROOT / "config.toml", {})
+
+
+@pytest.fixture
+def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+    """The demonstration office with a store of its own, on Thursday, 5 March 2026, 08.00: in Ramadan, as it opens."""
+    made = Bag(demonstration, tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

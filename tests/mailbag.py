@@ -26,9 +26,17 @@ from tests.tellers import quoted, staged
 CITIZEN = "budi.santoso@warga.example"
 NAME = "Budi Santoso"
 OUTSIDER = "tetangga@lain.example"
+ADMIN = "admin@diskominfo.muaraenim.example"
+LIAISON = "penghubung@pupr.muaraenim.example"
 TEXT = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah dan berlubang sejak 1 Maret 2026. Mohon segera diperbaiki."
+ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 Row = dict[str, Any]
 Mails = list[tuple[str, str]]  # (form, to)
+
+
+def flat(text: str) -> str:
+    """A mail's text without the ends of its lines."""
+    return " ".join(text.split())
 
 
 class Stubborn:
@@ -276,7 +284,7 @@ class Bag:
     def answered(
         self,
         code: str = "PUPR",
-        text: str = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.",
+        text: str = ANSWER,
         **more: Any,
     ) -> Case:
         case = self.disposed(code, **more)

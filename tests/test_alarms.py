@@ -28,10 +28,9 @@ from mailroom.phrases import phrase
 from mailroom.procedure.people import Role
 from mailroom.shelves.faults import Behind
 from mailroom.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
-from tests.mailbag import CITIZEN, Bag, Stubborn
+from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 from tests.test_returns import bounce
 
-ADMIN = "admin@diskominfo.muaraenim.example"
 BOX = Box("INBOX di mail.kab.example")
 Usage = namedtuple("Usage", "total used free")
 

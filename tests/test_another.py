@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailroom.clerk.another import _TEXT
-from mailroom.config import Config
 from mailroom.paper import another
 from mailroom.paper.complaint import Complaints, Understanding
 from mailroom.paper.grammar import load
-from tests.mailbag import CITIZEN, Bag
+from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 from tests.reading import FOLDER, TODAY, agencies, reply
 from tests.test_asked import why
-from tests.test_office import ADMIN, NEW_CASE, flat
+from tests.test_office import NEW_CASE
 
 TABLE = load("another")
 CITIZEN_PURPOSES = ("case", "answer", "reason", "object", "closed", "reopen")
@@ -30,13 +27,6 @@ REPLIES = [
     for row in tomllib.loads(file.read_text(encoding="utf-8"))["reply"]
     if row["purpose"] in CITIZEN_PURPOSES
 ]
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("row", TABLE["said"], ids=lambda row: str(row["examples"][0])[:30])

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.procedure.letter import Act
-from tests.mailbag import CITIZEN, NAME, Bag
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, Bag, flat
 from tests.reading import ROOT
-from tests.test_office import ADMIN, LIAISON, flat, fresh_to_old_address, three_cases
+from tests.test_office import fresh_to_old_address, three_cases
 
 HEAD = "Mengapa surat Bapak/Ibu kami tanyakan"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def why(bag: Bag, who: str, question: str, to: str) -> str:

@@ -4,7 +4,6 @@ mails whose file says all."""
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -13,21 +12,13 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from mailroom.config import Config
-from tests.mailbag import CITIZEN, NAME, TEXT, Bag
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag, flat
 from tests.test_archives import lying, zipped
-from tests.test_office import ADMIN, ANSWER, LIAISON, flat
+from tests.test_office import ANSWER
 from tests.test_ornaments import picture
 
 LOGO = picture(300, 110)
 PROGRAM = b"MZ\x90\0" + bytes(80)
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def enclosed(bag: Bag, form: str, to: str = "") -> list[str]:

@@ -13,13 +13,10 @@ from hypothesis import strategies as st
 from mailroom.config import Config
 from mailroom.paper.authenticated import dmarc_failed
 from mailroom.paper.opener import open_mail
-from tests.mailbag import CITIZEN, Bag
+from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, Bag
 
-ADMIN = "admin@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 OFFICE = "pengaduan@muaraenim.example"
 HOST = "mx.kab.example"
-ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 FAIL = f"{HOST}; dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=warga.example"
 
 

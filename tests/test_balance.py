@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,23 +10,14 @@ from typing import Any
 import pytest
 
 from mailroom.clerk.balance import CLASSES, NAMED, TOLD, balance
-from mailroom.config import Config
 from mailroom.office import Office
 from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import Register
-from tests.mailbag import OUTSIDER, Bag
+from tests.mailbag import ADMIN, OUTSIDER, Bag
 
-ADMIN = "admin@diskominfo.muaraenim.example"
 LIST = {"List-Id": "<kabar.lain.example>", "Precedence": "bulk"}
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)  # Thursday, 5 March 2026, 08.00, in Ramadan: the office opens at 8
-    yield made
-    made.close()
 
 
 def told_each_day(office: Office, begun: date, now: datetime, text_of: Any) -> int:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
-from tests.mailbag import CITIZEN, NAME, Bag
-from tests.test_office_people import LIAISON, flat
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, Bag, flat
 
-ADMIN = "admin@diskominfo.muaraenim.example"
 FACT = "lubangnya tepat di depan SDN 3 Lembak"
 BESIDE = {
     "a wish": f"Mohon anonim ya pak, {FACT} dan sudah ada korban.",
@@ -20,13 +14,6 @@ BESIDE = {
 }
 WISHES = ("anonim", "rahasia", "status", "bantuan")
 MARKS = ("2", "5 mantap", "4")
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def last_text(bag: Bag) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,13 +28,6 @@ Permintaan penyelesaian: mohon dibuka kembali
 """
 ANSWER = "Posyandu di Desa Segayam sudah buka lagi sejak 4 Maret 2026, setiap Rabu pertama."
 PHONE = "0812-1111-2222"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def registered(bag: Bag, mail: str = "", more: str = "") -> None:

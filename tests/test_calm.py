@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper import calm
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.grammar import load
-from tests.mailbag import CITIZEN, Bag
+from tests.mailbag import CITIZEN, Bag, flat
 from tests.reading import TODAY, agencies
-from tests.test_office import flat
 
 TABLE = load("keywords")["calm"]
 LOUD = "JALAN DI DESA KARANG RAJA, KEC. MUARA ENIM RUSAK PARAH SEJAK SENIN 2 MARET 2026. MOHON DITAMBAL."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ import email
 import email.policy
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,13 +25,6 @@ from tests.test_press import pdf_text
 
 CODE = re.compile(r"^Kode bukti: ((?:[0-9a-f]{4} ?){4}) \((\S+), (\d+) peristiwa tercatat\)$", re.MULTILINE)
 SALT = "5a17" * 8
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def prove(office: Office) -> int:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from mailroom.clerk.complaints import offices
@@ -12,15 +9,8 @@ from mailroom.config import Config
 from mailroom.paper.concerns import Concern, concern
 from mailroom.procedure import signing
 from tests.accusations import AGAINST, EITHER, HOME, INSP, NOT_AGAINST
-from tests.mailbag import CITIZEN, Bag
-from tests.test_office_people import ADMIN, APIP, IMPARTIAL
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
+from tests.mailbag import ADMIN, CITIZEN, Bag
+from tests.test_office_people import APIP, IMPARTIAL
 
 
 @pytest.mark.parametrize(("text", "code"), AGAINST)

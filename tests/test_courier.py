@@ -23,11 +23,10 @@ from mailroom.doors.files import FilesSettings
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.stick import CLOSED, MANIFEST, Bundle, Changed, Slip, bundles, courier_key, saved_letters
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
-from tests.mailbag import CITIZEN, Bag, Stubborn
+from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 
 SMALL = (Path(__file__).parent / "small_office.toml").read_text("utf-8")
 PLENTY = 10**9
-ADMIN = "admin@diskominfo.muaraenim.example"
 FAT = re.compile(
     r"[A-Za-z0-9._-]{1,100}(?<!\.)"
 )  # what FAT32 takes everywhere; no name may differ from another by case alone

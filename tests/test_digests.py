@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from mailroom.clerk import digest_lines
-from mailroom.config import Config
 from mailroom.paper.words import Words
 from tests import reading
 from tests.mailbag import CITIZEN, Bag, Row
@@ -32,13 +29,6 @@ def test_each_example_is_understood_as_a_line_and_by_its_own_menu(purpose: str) 
     name, sure, lines = read(f"1: {EXAMPLES[purpose]}", "digest")
     assert (name, sure, lines) == ("lines", True, {"1": EXAMPLES[purpose]})
     assert read(EXAMPLES[purpose], purpose)[1]
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    bag = Bag(demonstration, tmp_path)
-    yield bag
-    bag.close()
 
 
 def numbered(text: str) -> list[int]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import email.utils
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.config import Config
 from mailroom.procedure.domains import a_label, ascii_domain
 from tests.delivery_reports import delivery_report
 from tests.mailbag import TEXT, Bag, Row
@@ -49,13 +46,6 @@ def test_never_raises_and_says_the_same_twice(text: str) -> None:
     once = ascii_domain(text)
     assert ascii_domain(once) == once
     assert once.count("@") == text.count("@")
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path / "store")
-    yield made
-    made.close()
 
 
 def first_mail(bag: Bag, sender: str) -> Row:

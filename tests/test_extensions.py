@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,22 +9,14 @@ import pytest
 from mailroom.config import Config
 from mailroom.procedure import clocks
 from mailroom.procedure.tally_judge import LATE, RUNNING, Judge
-from tests.mailbag import CITIZEN, Bag
-
-ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
+from tests.mailbag import ANSWER, CITIZEN, Bag, flat
 
 
 @pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+def bag(bag: Bag) -> Bag:
     """A case of PUPR, disposed on Thursday 5 March 2026: row 4 ends on 6 March, row 5 would on 25 March or later, the whole on 1 April."""
-    bag = Bag(demonstration, tmp_path)
     bag.disposed()
-    yield bag
-    bag.close()
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
+    return bag
 
 
 def granted(bag: Bag, day: str) -> list[tuple[str, str]]:

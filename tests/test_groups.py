@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,20 +13,12 @@ from typing import Any
 import pytest
 
 from mailroom.clerk import store as clerk_store
-from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import Register
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 AT = datetime(2026, 3, 5, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def wait(bag: Bag, count: int, **more: Any) -> None:

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper.habits import Habits, limits, seconds_of, words_of
 from mailroom.paper.robots import classify
-from tests.mailbag import CITIZEN, TEXT, Bag
+from tests.mailbag import ADMIN, CITIZEN, TEXT, Bag
 from tests.test_robots import mail
 
-ADMIN = "admin@diskominfo.muaraenim.example"
 TICKET = "Pesan Anda dengan nomor tiket {} ada pada kami dan ditangani petugas meja layanan menurut antrean. Jam kerja 08.00-16.00."
 LEFT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def later(bag: Bag, **more: float) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.procedure import homes, secrecy
 from mailroom.procedure.case import Case
-from tests.mailbag import Bag
-from tests.test_office_people import LIAISON, everything, flat
+from tests.mailbag import ADMIN, LIAISON, Bag, flat
+from tests.test_office_people import everything
 
-ADMIN = "admin@diskominfo.muaraenim.example"
 SHE, HER_NAME = "kd@warga.example", "Kartini Dewi"
 ROAD = (
     "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Tolong nama saya jangan disebut.\n"
@@ -41,13 +36,6 @@ ANSWERED = (
     "Alamat rumah saya di Dusun Melati RT 04, sebelah warung Bu Ani",
     "Assalamualaikum pak\nJl. Melati no 7 RT 03",
 )
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def hers(bag: Bag, text: str, **more: str) -> None:

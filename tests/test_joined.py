@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
-from tests.mailbag import CITIZEN, NAME, TEXT, Bag, Row
-from tests.test_office_people import ADMIN, HER_NAME, HERS, LIAISON, SHE, everything, flat, photo
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag, Row, flat
+from tests.test_office_people import HER_NAME, HERS, SHE, everything, photo
 
 SAID = "Kemarin ada anak jatuh dan patah tangan di depan SDN 3."
 HIDDEN = "Tolong nama saya dirahasiakan."
 FILE = {"ngatiyem.jpg": photo()}
 ANSWER = "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def joins(bag: Bag, *more: str, **given: object) -> None:

@@ -29,7 +29,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from tests.mailbag import Bag, Row, Stubborn
+from tests.mailbag import Bag, Row, Stubborn, flat
 
 DARK, BACK, END = "2026-03-17 15:00", "2026-04-01 09:00", "2026-04-20 12:00"
 NO_LINE = "2026-03-17 14:00"
@@ -331,7 +331,3 @@ def test_letters_that_were_late_through_us_say_so(told: tuple[Office, Office]) -
         "selesai kami tulis pada 17 Maret 2026 pukul 15.00 WIB, tetapi sampai 1 April 2026 pukul 09.00 WIB belum dapat"
     )
     assert said in flat(carried.get_content())
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper import manners
 from mailroom.paper.grammar import load
 from mailroom.paper.manners import pared, unsigned
-from tests.mailbag import CITIZEN, Bag
-from tests.test_office import flat
+from tests.mailbag import CITIZEN, Bag, flat
 
 TABLE = load("manners")
 SAID = "Lampu di RT 02 sudah kami ganti pada 10 April 2026."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("kind", ["greeting", "salutation", "forward"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,21 +19,12 @@ from mailroom.doors.postman import Maildirs
 from mailroom.office import Office
 from mailroom.procedure import clocks
 from tests.delivery_reports import delivery_report
-from tests.mailbag import CITIZEN, NAME, OUTSIDER, TEXT, Bag, Refusing, Stubborn
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, OUTSIDER, TEXT, Bag, Refusing, Stubborn, flat
 
-ADMIN = "admin@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 OTHER = "pupr.muaraenim@surelgratis.example"
 DEPUTY = "penghubung2@pupr.muaraenim.example"
 NEW_CASE = [("receipt", CITIZEN), ("verification", ADMIN)]
 ANSWER = "Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada 10 Maret 2026."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def noise() -> bytes:
@@ -42,10 +32,6 @@ def noise() -> bytes:
     made = io.BytesIO()
     Image.effect_noise((320, 240), 90).convert("RGB").save(made, "JPEG")
     return made.getvalue()
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 @pytest.mark.parametrize(

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.shelves import keys
-from tests.mailbag import CITIZEN, NAME, OUTSIDER, TEXT, Bag
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, OUTSIDER, TEXT, Bag
 
-ADMIN = "admin@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 NEW_CASE = [("receipt", CITIZEN), ("verification", ADMIN)]
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 # Mails that lack what mails have.

@@ -5,22 +5,17 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from mailroom.config import Config
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency, People, Person, Role
-from tests.mailbag import CITIZEN, NAME, TEXT, Bag, Row
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag, Row, flat
 
-ADMIN = "admin@diskominfo.muaraenim.example"
 ADMIN2 = "admin2@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 APIP = "penghubung@inspektorat.muaraenim.example"
 IMPARTIAL = "asisten.pemerintahan@setda.muaraenim.example"
 ANSWER = "Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada 10 Maret 2026."
@@ -42,17 +37,6 @@ Alamat: {HER_HOME}
 Hormat saya,
 {HER_NAME}
 """
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def photo() -> bytes:

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
-from tests.mailbag import CITIZEN, NAME, TEXT, Bag
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag
 
-ADMIN = "admin@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 SIGNS = [{"Auto-Submitted": "auto-generated"}, {"X-Autoreply": "yes"}, {"Return-Path": "<>"}]
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path / "store")
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("sign", SIGNS, ids=str)

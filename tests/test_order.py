@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -20,15 +19,7 @@ from mailroom.procedure.letter import Envelope
 from tests.mailbag import CITIZEN, OUTSIDER, Bag, Row, Stubborn
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-LIAISON = "penghubung@pupr.muaraenim.example"
 MATTER = "Lampu jalan di Desa Ujan Mas Lama padam sejak 1 Maret 2026. Mohon diperbaiki."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def silence_ends(bag: Bag) -> datetime:

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope, Never, Outgoing
-from tests.mailbag import CITIZEN, Bag, Refusing
-
-ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
-LIAISON = "penghubung@pupr.muaraenim.example"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
+from tests.mailbag import ANSWER, CITIZEN, LIAISON, Bag, Refusing
 
 
 class Unknown(Refusing):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.procedure import clocks
 from tests.mailbag import CITIZEN, TEXT, Bag
 
@@ -16,11 +14,6 @@ BRIBE = (
     "Budi Santoso"
 )
 DONE = "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Bag:
-    return Bag(demonstration, tmp_path)
 
 
 def told(bag: Bag, form: str, who: str = "admin") -> str:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from tests.mailbag import Bag
 
 DONE = "Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada tanggal 5 Maret 2026."
 MORE = "Tambahan: lampu jalan di ujung Desa Lembak juga sudah kami pasang pada 5 Maret 2026."
 LATER = "Sisa jalan di Desa Lembak baru dikerjakan pada tahun 2029 karena tidak ada anggaran."
 UNREAD = "belum kami jalankan"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mailroom.config import Config
-from tests.mailbag import CITIZEN, TEXT, Bag
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, TEXT, Bag
 from tests.msgwriter import Mail, written
 from tests.test_msg import carrier
-from tests.test_office import ADMIN, ANSWER, LIAISON
+from tests.test_office import ANSWER
 
 CAMAT = "camat.lembak@surelgratis-lain.example"
 FIRST = "budi.pertama@warga.example"
 WORDS = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Mohon diperbaiki."
 COLLEAGUE = "pegawai.pupr@surelgratis-lain.example"
 PHOTO = b"\xff\xd8\xff\xda\x00\x02" + bytes(range(200)) * 150 + b"\xff\xd9"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def flat(text: str) -> str:

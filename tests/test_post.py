@@ -23,9 +23,8 @@ from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, domain_of
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from tests.delivery_reports import delivery_report
-from tests.mailbag import CITIZEN, Bag, Row
+from tests.mailbag import ADMIN, CITIZEN, Bag, Row
 
-ADMIN = "admin@diskominfo.muaraenim.example"
 Outcome = Sent | Later | Never
 MINUTE = timedelta(minutes=1)
 

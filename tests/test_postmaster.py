@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.procedure.domains import is_postmaster
 from tests.delivery_reports import delivery_report
-from tests.mailbag import CITIZEN, TEXT, Bag
-from tests.test_office_people import ADMIN, flat
+from tests.mailbag import ADMIN, CITIZEN, TEXT, Bag, flat
 
 OURS = "postmaster@muaraenim.example"
 ASKED = "Server Anda menolak surat kami sejak kemarin. Mohon diperiksa."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("address", ["postmaster", "Postmaster", OURS, "POSTMASTER@MuaraEnim.example"])

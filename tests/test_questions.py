@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from mailroom.config import Config
-from tests.mailbag import CITIZEN, OUTSIDER, Bag
+from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, OUTSIDER, Bag
 
-ADMIN = "admin@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 COLLEAGUE = "samsul.e@surel.example"
-ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 NAMED = "Re: [ME-2026-0001] Jalan rusak"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path / "store")
-    yield made
-    made.close()
 
 
 def forms(bag: Bag, to: str) -> Counter[str]:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.procedure import tally
-from tests.mailbag import CITIZEN, Bag
-from tests.test_office_people import ADMIN, flat
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
+from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 
 
 def answers(bag: Bag, code: str) -> None:

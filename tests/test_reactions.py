@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper.opener import open_mail
 from mailroom.paper.reactions import reaction
 from tests.mailbag import CITIZEN, Bag
 
-LIAISON = "penghubung@pupr.muaraenim.example"
 TAPPED = [
     "[like] Samsul Effendi reacted to your message:",
     "Samsul Effendi reacted to your message:",
     "👍\n\nSamsul Effendi reacted via Gmail",
     "❤️ Samsul Effendi bereaksi melalui Gmail",
 ]
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path / "store")
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("words", TAPPED)

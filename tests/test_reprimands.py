@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from tests.mailbag import TEXT, Bag
 
 DONE = "2 Jalan sudah kami tambal sepanjang 120 meter pada 12 Maret 2026."
@@ -15,15 +11,13 @@ SIGNED = {"text": "Terlampir surat yang sudah ditandatangani.", "files": ("surat
 
 
 @pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
+def bag(bag: Bag) -> Bag:
     """Two late cases of PUPR; APIP has recommended a reprimand for both on 12 March 2026."""
-    made = Bag(demonstration, tmp_path)
-    made.disposed()
-    made.disposed(sender="siti@warga.example", subject="Jembatan rusak", text=TEXT.replace("Jalan", "Jembatan"))
-    made.at("2026-03-12 09:00")
-    made.says("apip", "digest", "tegur 1, 2")
-    yield made
-    made.close()
+    bag.disposed()
+    bag.disposed(sender="siti@warga.example", subject="Jembatan rusak", text=TEXT.replace("Jalan", "Jembatan"))
+    bag.at("2026-03-12 09:00")
+    bag.says("apip", "digest", "tegur 1, 2")
+    return bag
 
 
 def seen_to(bag: Bag, *serials: int) -> None:

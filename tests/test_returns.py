@@ -13,15 +13,12 @@ from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.procedure.letter import Never
 from tests.delivery_reports import delivery_report
-from tests.mailbag import CITIZEN, NAME, OUTSIDER, Bag, Refusing, Row
+from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, NAME, OUTSIDER, Bag, Refusing, Row, flat
 from tests.test_post import Scripted, relayed, row_of, screens  # noqa: F401 - a fixture
 
-ADMIN = "admin@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 OTHER = "pupr.muaraenim@surelgratis.example"  # the liaison's own second address
 DEPUTY = "penghubung2@pupr.muaraenim.example"
 SECOND = "budi.kedua@warga.example"
-ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 
 
 @pytest.fixture
@@ -47,10 +44,6 @@ def bounce(
 def whither(relay: Scripted, mail: Row) -> list[str]:
     """Where a mail was taken to, in order."""
     return [to for key, _, to, _ in relay.took if key == mail["key"]]
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 # Officials.

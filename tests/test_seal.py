@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper import token
-from tests.mailbag import CITIZEN, OUTSIDER, Bag
+from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, OUTSIDER, Bag
 
-ADMIN = "admin@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 OFFICE = "pengaduan@muaraenim.example"
-ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path / "store")
-    yield made
-    made.close()
 
 
 def test_no_message_id_bears_the_token(bag: Bag) -> None:

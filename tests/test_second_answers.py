@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.procedure.tally_judge import answers
 from tests.mailbag import CITIZEN, Bag
 
@@ -17,11 +13,9 @@ FILE = ("surat.pdf",)
 
 
 @pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    bag = Bag(demonstration, tmp_path)
+def bag(bag: Bag) -> Bag:
     bag.disposed()
-    yield bag
-    bag.close()
+    return bag
 
 
 def flat(text: str) -> str:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper.opener import open_mail
 from mailroom.paper.sent_for import sent_for
 from tests.mailbag import CITIZEN, TEXT, Bag
@@ -49,13 +45,6 @@ def test_a_machine_writes_for_whom_it_names(sender: str) -> None:
 ])  # fmt: skip
 def test_nothing_else_makes_it_somebody_elses(head: str) -> None:
     assert behind(head) is None
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path / "store")
-    yield made
-    made.close()
 
 
 def by_form(bag: Bag, text: str = TEXT, reply_to: str = f"Budi Santoso <{CITIZEN}>") -> list[tuple[str, str]]:

@@ -1,23 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper.addressed import addressed
-from tests.mailbag import Bag
-from tests.test_office import ANSWER, LIAISON, three_cases
+from tests.mailbag import LIAISON, Bag
+from tests.test_office import ANSWER, three_cases
 
 CASES = {"0039": "ME-2026-0039", "0044": "ME-2026-0044", "ME-2026-0039": "ME-2026-0039", "ME-2026-0044": "ME-2026-0044"}
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def answer(bag: Bag, serial: int) -> str:

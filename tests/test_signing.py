@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper.leaks import lint
 from mailroom.procedure import secrecy, signing
 from mailroom.procedure.case import Case
@@ -18,13 +15,6 @@ from tests.signatures import BODY, SIGNED, UNSIGNED
 from tests.test_office import ANSWER
 
 NICK = "xyz123@surelgratis-lain.example"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def words(text: str) -> list[str]:

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from mailroom.clerk.store import Change
-from mailroom.config import Config
 from mailroom.daemon import Clerk
 from mailroom.opening import check_agencies
 from mailroom.phrases import Trouble
 from mailroom.procedure.house import House
 from mailroom.procedure.people import People, Role
-from tests.mailbag import Bag, Mails
+from tests.mailbag import ANSWER, Bag, Mails
 
 LIAISON, NEW = "penghubung@pupr.muaraenim.example", "baru@pupr.muaraenim.example"
-ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def with_agency(house: House, code: str, **changes: Any) -> House:

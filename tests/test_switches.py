@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from mailroom.config import Config
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 HIDDEN = f"{TEXT}\nMohon nama saya dirahasiakan.\nBudi Santoso"
 BRIBE = "Pegawai Kecamatan Lembak minta uang Rp200.000 untuk surat pindah pada 2 Maret 2026.\nBudi Santoso"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Bag:
-    return Bag(demonstration, tmp_path)
 
 
 def told(bag: Bag, form: str) -> str:

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from mailroom.config import Config
 from tests.mailbag import Bag, Row
 from tests.test_office_people import everything
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
-
 
 NAMED = "Kartini Dewi melapor jalan rusak, HP 0812-3456-7890, surel dewi@lain.example, NIK 1603010203040005"
 BETRAYING = ("kartini", "dewi@", "kartini dewi", "0812-3456", "dewi@lain", "1603010203")

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from mailroom.clerk import unsealed
-from mailroom.config import Config
 from mailroom.paper.grammar import load
-from tests.mailbag import CITIZEN, OUTSIDER, TEXT, Bag
-from tests.test_office_people import ADMIN, LIAISON
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, OUTSIDER, TEXT, Bag
 
 HIS = "<asal@warga.example>"
 THREAD = {"In-Reply-To": HIS, "References": HIS}
 SECOND = "Lampu jalan di Desa Gelumbang Kecamatan Gelumbang mati sejak 2 Maret 2026. Mohon diperbaiki."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 def opened(bag: Bag) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper import untold
 from mailroom.paper.grammar import load
 from tests.machines import LABELLED, mails, read
@@ -20,13 +18,6 @@ SET = "machines_elsewhere.toml"
 SEEN = {("told", 0): 50, ("told", 1): 50, ("bare", 0): 48, ("bare", 1): 40}
 AWAY = "Saya sedang cuti sampai Senin."
 INSTEAD = "Untuk hal mendesak silakan hubungi Ibu Ratna."
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(("kind", "half"), SEEN)

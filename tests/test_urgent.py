@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.grammar import load
 from tests.mailbag import CITIZEN, Bag
@@ -16,13 +14,6 @@ from tests.test_complaint import read
 from tests.test_office import ANSWER
 
 URGENT = tomllib.loads((Path(__file__).parent.parent / "templates" / "urgent.toml").read_text("utf-8"))
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
 
 
 TOLD = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,25 +15,12 @@ from mailroom.doors.postman import Maildirs
 from mailroom.paper.waiting import with_paragraph
 from mailroom.procedure import clocks
 from mailroom.procedure.letter import Envelope, Later, Outgoing
-from tests.mailbag import CITIZEN, NAME, TEXT, Bag, Stubborn
+from tests.mailbag import CITIZEN, LIAISON, NAME, TEXT, Bag, Stubborn, flat
 from tests.test_order import silence_ends, waits
 
-ADMIN = "admin@diskominfo.muaraenim.example"
-LIAISON = "penghubung@pupr.muaraenim.example"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 READ = "baru dapat kami baca pada 10 Maret 2026 pukul 14.00"
 ARRIVED = "pada 5 Maret 2026 pukul 08.00"
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    made = Bag(demonstration, tmp_path)
-    yield made
-    made.close()
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def late(bag: Bag) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 
 import pytest
 
-from mailroom.config import Config
 from mailroom.paper.layout import as_text
 from mailroom.paper.wording import Menus
 from mailroom.procedure import sop
@@ -36,11 +34,6 @@ SENT = {
     "sign": (REGENT, ["reprimand.reprimand_order"]),
 }  # fmt: skip
 QUESTIONS = {"reopen", "confirm", "this_or_new", "post"}  # about a letter, not ways of the SOP
-
-
-@pytest.fixture
-def bag(demonstration: Config, tmp_path: Path) -> Bag:
-    return Bag(demonstration, tmp_path)
 
 
 @pytest.mark.parametrize("menu", sorted(SENT))
