@@ -28,7 +28,8 @@ from mailroom.phrases import phrase, trouble
 from mailroom.shelves import backup, forms, keys, safeio
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.inbox import Inbox
-from mailroom.shelves.journal import Broken, Fault, Journal
+from mailroom.shelves.journal import Broken, Journal
+from mailroom.shelves.lines import Fault
 from mailroom.shelves.lock import Lock, Locked, holder, lock
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.outbox import Outbox

@@ -7,12 +7,7 @@ fails, nothing is appended before it has succeeded. What a crash left torn at th
 in a .torn file beside: it was never acknowledged. Before each writing the file is looked for under its name: what was moved, removed
 or written in by somebody else is `Displaced`, and nothing is appended before it is back, for nobody would ever read it there.
 
-    journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},"group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
-
-The hash is the SHA-256 of the line without its "hash" and "beside"; `group` is the number of the first line written by the same
-call, by which an opening knows how far back the last sync reaches. What is personal stands not in "change" but in "beside", and in
-the chain by its salted digest only ("seals", see seals.py): `strike` puts a mark in its place and every hash stays. Lines of the
-first form, without "seals", hold all in "change"; they are read and verified as they are, and nothing can be struck in them.
+What a line holds and what its hash is made of stands in lines.py; how the end of a file is judged at an opening, in tail.py.
 """
 
 from __future__ import annotations
@@ -24,18 +19,15 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.shelves import safeio, seals
+from mailroom.shelves import safeio
+from mailroom.shelves.lines import GENESIS, Fault, Line, compose, number_of, parse, strike_out, wrong_with
 from mailroom.shelves.seals import canonical
+from mailroom.shelves.tail import cut, good_end
 
-__all__ = ["GENESIS", "Broken", "Displaced", "Fault", "Journal", "Line", "Place", "canonical"]
-
-GENESIS = "0" * 64
-_TAIL = 1 << 16
 Place = tuple[int, int]  # a sealed value: the number of its line, and which of the line's seals it is, from 0
 
 
@@ -45,96 +37,6 @@ class Broken(Exception):  # noqa: N818 - what one says of a book, as Locked and 
 
 class Displaced(OSError):  # noqa: N818 - what one says of a book
     """The newest file of the book is not where it was, or not as this process left it. filename: which."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its bytes.
-
-    change: as it was handed in, or as it was read: the same JSON, perhaps with its keys in another order.
-    """
-
-    n: int
-    at: str
-    change: Mapping[str, Any]
-    group: int
-    prev: str
-    hash: str
-    written: bytes = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The first line that is not as it was written. n: the number it should have; line: counted from 1 in `file`."""
-
-    file: str
-    line: int
-    n: int
-    why: str
-
-    def __str__(self) -> str:
-        return f"journal/{self.file}, line {self.line} (change {self.n}): {self.why}"
-
-
-def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> tuple[str, str, str, str]:
-    """A line in four parts, of which "beside" comes after the first and "hash" before the third; the last is the hash."""
-    front, middle, back = (
-        f'{{"at":{json.dumps(at)},',
-        f'"change":{change},"group":{group},',
-        f'"n":{n},"prev":"{prev}"{chain}}}',
-    )
-    return front, middle, back, hashlib.sha256(f"{front}{middle}{back}".encode("ascii")).hexdigest()
-
-
-def _compose(n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]) -> Line:
-    """A new line: what is not open in `change` is sealed, each document under a salt of its own."""
-    opened, sealed = seals.split(change)
-    text, values = canonical(opened), [canonical(value) for value in sealed]
-    salts = [salt() for _ in values]
-    digests = [seals.seal(one, value) for one, value in zip(salts, values, strict=True)]
-    beside = ",".join(f'{{"salt":"{one}","value":{value}}}' for one, value in zip(salts, values, strict=True))
-    front, middle, back, digest = _digest(n, at, group, prev, text, f',"seals":{canonical(digests)}')
-    written = f'{front}"beside":[{beside}],{middle}"hash":"{digest}",{back}\n'.encode("ascii")
-    return Line(n, at, change, group, prev, digest, written)
-
-
-def _parse(written: bytes) -> Line | None:
-    """The line these bytes are, when they are exactly what was made: by `_compose`, by `_struck`, or in the first form; else None."""
-    try:
-        said = json.loads(written)
-        n, group, at, prev = int(said["n"]), int(said["group"]), str(said["at"]), str(said["prev"])
-        chain, beside, values = _sealed(said) if "seals" in said else ("", "", [])
-        front, middle, back, digest = _digest(n, at, group, prev, canonical(said["change"]), chain)
-        if f'{front}{beside}{middle}"hash":"{digest}",{back}\n'.encode("ascii") != written:
-            return None
-        change = seals.join(said["change"], values) if chain else said["change"]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return Line(n, at, change, group, prev, digest, written)
-
-
-def _sealed(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
-    """(the chain's part of the seals, "beside" as text, the values). ValueError: one is neither under its seal nor a mark."""
-    values: list[Any] = []
-    texts: list[str] = []
-    for digest, one in zip(said["seals"], said["beside"], strict=True):
-        if "struck" in one:
-            values.append(seals.checked(one))
-        elif len(one) != 2 or seals.seal(one["salt"], canonical(one["value"])) != digest:
-            raise ValueError("not what was sealed")
-        else:
-            values.append(one["value"])
-        texts.append(canonical(one))
-    return f',"seals":{canonical(said["seals"])}', f'"beside":[{",".join(texts)}],', values
-
-
-def _struck(written: bytes, places: Collection[int], struck: str, rule: str) -> bytes:
-    """The same line with these of its sealed values replaced by marks; what is struck already stays as it is."""
-    said = json.loads(written)
-    for place in places:
-        if "value" in said["beside"][place]:
-            said["beside"][place] = seals.mark(said["beside"][place]["value"], struck, rule)
-    return f"{canonical(said)}\n".encode("ascii")
 
 
 class Journal:
@@ -181,7 +83,7 @@ class Journal:
         lines: list[Line] = []
         prev, first = after[-1].hash if after else self.head, self.last + 1
         for n, change in enumerate(changes, first + len(after)):
-            lines.append(_compose(n, moment, first, prev, change, self._salt))
+            lines.append(compose(n, moment, first, prev, change, self._salt))
             prev = lines[-1].hash
         return lines
 
@@ -231,7 +133,7 @@ class Journal:
         here = os.fstat(self._fd)
         try:
             moved = not os.path.samestat(here, self._path.stat())
-            as_left = _good_end(self._path) if moved else (here.st_size, None)
+            as_left = good_end(self._path) if moved else (here.st_size, None)
         except FileNotFoundError:
             moved, as_left = False, (-1, None)
         if as_left[0] != self._good or (as_left[1] is not None and as_left[1].hash != self.head):
@@ -283,7 +185,7 @@ class Journal:
         digest, wanted = hashlib.sha256(), _by_line(places)
         for line in self.read():
             if line.n in wanted:
-                said = json.loads(_struck(line.written, wanted[line.n], struck, rule))["beside"]
+                said = json.loads(strike_out(line.written, wanted[line.n], struck, rule))["beside"]
                 for place in wanted[line.n]:
                     digest.update(f"{line.n}.{place}:{canonical(said[place])}\n".encode("ascii"))
         return digest.hexdigest()
@@ -298,7 +200,9 @@ class Journal:
         wanted = _by_line(places)
         for path in self._files():
             lines = list(_lines(path))
-            after = [_struck(one, wanted[n], struck, rule) if (n := _number(one)) in wanted else one for one in lines]
+            after = [
+                strike_out(one, wanted[n], struck, rule) if (n := number_of(one)) in wanted else one for one in lines
+            ]
             if after != lines:
                 safeio.replace(path, *after)
                 if path == self._path:
@@ -318,12 +222,12 @@ class Journal:
             for number, written in enumerate(_lines(path), 1):
                 if not written.endswith(b"\n"):
                     break
-                if not reached and _number(written) <= since:
-                    reached = _number(written) == since
+                if not reached and number_of(written) <= since:
+                    reached = number_of(written) == since
                     continue
                 reached = True
-                line = _parse(written)
-                why = _fault(line, written, n + 1, prev)
+                line = parse(written)
+                why = wrong_with(line, written, n + 1, prev)
                 if line is None or why:
                     raise Broken(Fault(path.name, number, n + 1, why))
                 n, prev = line.n, line.hash
@@ -332,7 +236,7 @@ class Journal:
     def copy(self, upto: int) -> Iterator[tuple[str, bytes]]:
         """The files of the book, each (name, bytes), as far as change `upto`. Nothing is checked."""
         for path in self._files():
-            data = b"".join(one for one in _lines(path) if one.endswith(b"\n") and _number(one) <= upto)
+            data = b"".join(one for one in _lines(path) if one.endswith(b"\n") and number_of(one) <= upto)
             if data:
                 yield path.name, data
 
@@ -341,8 +245,8 @@ class Journal:
         n, prev = 1, GENESIS
         for path in self._files():
             for number, written in enumerate(_lines(path), 1):
-                line = _parse(written)
-                why = _fault(line, written, n, prev)
+                line = parse(written)
+                why = wrong_with(line, written, n, prev)
                 if line is None or why:
                     return Fault(path.name, number, n, why)
                 n, prev = n + 1, line.hash
@@ -356,7 +260,7 @@ class Journal:
         files = self._files()
         for place in range(len(files) - 1, 0, -1):
             first = next(_lines(files[place]), b"")
-            if first and 0 < _number(first) <= n:
+            if first and 0 < number_of(first) <= n:
                 return files[place:]
         return files
 
@@ -365,9 +269,9 @@ class Journal:
     def _settle(self) -> None:
         """Find the last whole line, cutting off what a crash left behind it."""
         for path in reversed(self._files()):
-            end, line = _good_end(path)
+            end, line = good_end(path)
             if not self._reading:
-                _cut(path, end)
+                cut(path, end)
             if self._path is None:
                 self._path, self._good = path, end
             if line is not None:
@@ -382,105 +286,6 @@ def _by_line(places: Collection[Place]) -> dict[int, list[int]]:
     return wanted
 
 
-def _fault(line: Line | None, written: bytes, n: int, prev: str) -> str:
-    """What is wrong with a line that should be change `n` and follow `prev` ("" = not known); "" when nothing is."""
-    if not written.endswith(b"\n"):
-        return "the line has no end"
-    if line is None:
-        return "its bytes are not what was written"
-    if line.n != n:
-        return f"it says it is change {line.n}"
-    return "" if line.prev == (prev or line.prev) else "it does not follow from the change before"
-
-
 def _lines(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from file
-
-
-def _number(written: bytes) -> int:
-    """The number a line says it has, without parsing what it holds ("n" stands near the end); -1 when it says none."""
-    place = written.rfind(b',"n":')
-    digits = written[place + 5 :].partition(b",")[0] if place >= 0 else b""
-    return int(digits) if digits.isdigit() and len(digits) <= 18 else -1
-
-
-def _good_end(path: Path) -> tuple[int, Line | None]:
-    """Where the trustworthy lines of a file end (bytes), and the last of them (None = there is none in this file)."""
-    end, reach = path.stat().st_size, _TAIL
-    while end:
-        start = max(0, end - reach)
-        verdict = _judge(_slice(path, start, end), start)
-        if isinstance(verdict, int):
-            end = verdict
-        elif verdict is not None:
-            return verdict
-        elif start == 0:
-            return 0, None
-        else:
-            reach *= 4
-    return 0, None
-
-
-def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
-    """The whole lines between two offsets, each with its offset. The first bytes are left out unless they begin the file."""
-    with path.open("rb") as file:
-        file.seek(start)
-        data = file.read(end - start)
-    place = start + len(data)
-    found: list[tuple[int, bytes]] = []
-    for written in reversed(data.splitlines(keepends=True)):
-        place -= len(written)
-        found.append((place, written))
-    found.reverse()
-    return found if start == 0 else found[1:]
-
-
-def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int | None:
-    """What a tail says: (end, last line); or an offset before which to look again; or None: reach further back.
-
-    All lines of the last sync are looked at, not the last one only: after a power cut blocks may be on the disk in any order.
-    """
-    lines = [(place, written, _parse(written)) for place, written in found]
-    good = next((i for i in range(len(lines) - 1, -1, -1) if lines[i][2] is not None), None)
-    if good is None:
-        return None
-    place, written, last = lines[good]
-    assert last is not None
-    verdict = _unbroken(lines[: good + 1], last.group)
-    if verdict is None:
-        return None if start else (place + len(written), last)  # begins in no file we have: for `verify` to name
-    return (place + len(written), last) if verdict < 0 else verdict
-
-
-def _unbroken(lines: list[tuple[int, bytes, Line | None]], first: int) -> int | None:
-    """Follow the chain back from the last of `lines` to change `first`: -1 when it holds; where it breaks, the offset behind
-    which nothing is to be trusted; None when `lines` do not reach back that far."""
-    for (before, _, earlier), (place, _, line) in zip(lines[-2::-1], lines[:0:-1], strict=True):
-        assert line is not None
-        if line.n == first:
-            return -1
-        if earlier is None:
-            return before
-        if earlier.hash != line.prev:
-            return place
-    return -1 if lines[0][2] is not None and lines[0][2].n == first else None
-
-
-def _cut(path: Path, end: int) -> None:
-    """Cut a file to `end` bytes; what is cut off is first kept in <name>.torn."""
-    if path.stat().st_size == end:
-        return
-    with path.open("rb") as file:
-        file.seek(end)
-        torn = file.read()
-    kept = safeio.open_own(path.with_name(path.name + ".torn"), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    try:
-        safeio.write_all(kept, torn + b"\n")
-        os.fsync(kept)
-    finally:
-        os.close(kept)
-    with path.open("r+b") as file:
-        file.truncate(end)
-        os.fsync(file.fileno())
-    safeio.sync_folder(path.parent)

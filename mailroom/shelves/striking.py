@@ -16,9 +16,10 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.shelves.changes import merge
-from mailroom.shelves.journal import Journal, Place, canonical
+from mailroom.shelves.journal import Journal, Place
 from mailroom.shelves.register import Register
 from mailroom.shelves.rows import Rows
+from mailroom.shelves.seals import canonical
 from mailroom.shelves.thinning import THINNED, announced, digest_of, stamp
 
 STRUCK = "struck:"

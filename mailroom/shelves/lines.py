@@ -1,0 +1,132 @@
+"""One line of the book: how a change is written down, read again, and struck out.
+
+    journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},"group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
+
+The hash is the SHA-256 of the line without its "hash" and "beside"; `group` is the number of the first line written by the same
+call, by which an opening knows how far back the last sync reaches. What is personal stands not in "change" but in "beside", and in
+the chain by its salted digest only ("seals", see seals.py): `strike_out` puts a mark in its place and every hash stays. Lines of the
+first form, without "seals", hold all in "change"; they are read and verified as they are, and nothing can be struck in them.
+
+Promises: pure; bytes that are not exactly what was written are no line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailroom.shelves import seals
+from mailroom.shelves.seals import canonical
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Line:
+    """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its bytes.
+
+    change: as it was handed in, or as it was read: the same JSON, perhaps with its keys in another order.
+    """
+
+    n: int
+    at: str
+    change: Mapping[str, Any]
+    group: int
+    prev: str
+    hash: str
+    written: bytes = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first line that is not as it was written. n: the number it should have; line: counted from 1 in `file`."""
+
+    file: str
+    line: int
+    n: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"journal/{self.file}, line {self.line} (change {self.n}): {self.why}"
+
+
+def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> tuple[str, str, str, str]:
+    """A line in four parts, of which "beside" comes after the first and "hash" before the third; the last is the hash."""
+    front, middle, back = (
+        f'{{"at":{json.dumps(at)},',
+        f'"change":{change},"group":{group},',
+        f'"n":{n},"prev":"{prev}"{chain}}}',
+    )
+    return front, middle, back, hashlib.sha256(f"{front}{middle}{back}".encode("ascii")).hexdigest()
+
+
+def compose(n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]) -> Line:
+    """A new line: what is not open in `change` is sealed, each document under a salt of its own."""
+    opened, sealed = seals.split(change)
+    text, values = canonical(opened), [canonical(value) for value in sealed]
+    salts = [salt() for _ in values]
+    digests = [seals.seal(one, value) for one, value in zip(salts, values, strict=True)]
+    beside = ",".join(f'{{"salt":"{one}","value":{value}}}' for one, value in zip(salts, values, strict=True))
+    front, middle, back, digest = _digest(n, at, group, prev, text, f',"seals":{canonical(digests)}')
+    written = f'{front}"beside":[{beside}],{middle}"hash":"{digest}",{back}\n'.encode("ascii")
+    return Line(n, at, change, group, prev, digest, written)
+
+
+def parse(written: bytes) -> Line | None:
+    """The line these bytes are, when they are exactly what was made: by `compose`, by `strike_out`, or in the first form; else None."""
+    try:
+        said = json.loads(written)
+        n, group, at, prev = int(said["n"]), int(said["group"]), str(said["at"]), str(said["prev"])
+        chain, beside, values = _sealed(said) if "seals" in said else ("", "", [])
+        front, middle, back, digest = _digest(n, at, group, prev, canonical(said["change"]), chain)
+        if f'{front}{beside}{middle}"hash":"{digest}",{back}\n'.encode("ascii") != written:
+            return None
+        change = seals.join(said["change"], values) if chain else said["change"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return Line(n, at, change, group, prev, digest, written)
+
+
+def _sealed(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
+    """(the chain's part of the seals, "beside" as text, the values). ValueError: one is neither under its seal nor a mark."""
+    values: list[Any] = []
+    texts: list[str] = []
+    for digest, one in zip(said["seals"], said["beside"], strict=True):
+        if "struck" in one:
+            values.append(seals.checked(one))
+        elif len(one) != 2 or seals.seal(one["salt"], canonical(one["value"])) != digest:
+            raise ValueError("not what was sealed")
+        else:
+            values.append(one["value"])
+        texts.append(canonical(one))
+    return f',"seals":{canonical(said["seals"])}', f'"beside":[{",".join(texts)}],', values
+
+
+def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) -> bytes:
+    """The same line with these of its sealed values replaced by marks; what is struck already stays as it is."""
+    said = json.loads(written)
+    for place in places:
+        if "value" in said["beside"][place]:
+            said["beside"][place] = seals.mark(said["beside"][place]["value"], struck, rule)
+    return f"{canonical(said)}\n".encode("ascii")
+
+
+def wrong_with(line: Line | None, written: bytes, n: int, prev: str) -> str:
+    """What is wrong with a line that should be change `n` and follow `prev` ("" = not known); "" when nothing is."""
+    if not written.endswith(b"\n"):
+        return "the line has no end"
+    if line is None:
+        return "its bytes are not what was written"
+    if line.n != n:
+        return f"it says it is change {line.n}"
+    return "" if line.prev == (prev or line.prev) else "it does not follow from the change before"
+
+
+def number_of(written: bytes) -> int:
+    """The number a line says it has, without parsing what it holds ("n" stands near the end); -1 when it says none."""
+    place = written.rfind(b',"n":')
+    digits = written[place + 5 :].partition(b",")[0] if place >= 0 else b""
+    return int(digits) if digits.isdigit() and len(digits) <= 18 else -1

@@ -1,0 +1,96 @@
+"""The end of a file of the book after a crash: how far its lines are to be trusted, and what is cut off.
+
+Promises: a line of which only a part reached the disk, or whose sync did not come to its end, is kept in a .torn file beside and is none of
+the book's; nothing before it is touched.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mailroom.shelves import safeio
+from mailroom.shelves.lines import Line, parse
+
+_TAIL = 1 << 16
+
+
+def good_end(path: Path) -> tuple[int, Line | None]:
+    """Where the trustworthy lines of a file end (bytes), and the last of them (None = there is none in this file)."""
+    end, reach = path.stat().st_size, _TAIL
+    while end:
+        start = max(0, end - reach)
+        verdict = _judge(_slice(path, start, end), start)
+        if isinstance(verdict, int):
+            end = verdict
+        elif verdict is not None:
+            return verdict
+        elif start == 0:
+            return 0, None
+        else:
+            reach *= 4
+    return 0, None
+
+
+def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
+    """The whole lines between two offsets, each with its offset. The first bytes are left out unless they begin the file."""
+    with path.open("rb") as file:
+        file.seek(start)
+        data = file.read(end - start)
+    place = start + len(data)
+    found: list[tuple[int, bytes]] = []
+    for written in reversed(data.splitlines(keepends=True)):
+        place -= len(written)
+        found.append((place, written))
+    found.reverse()
+    return found if start == 0 else found[1:]
+
+
+def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int | None:
+    """What a tail says: (end, last line); or an offset before which to look again; or None: reach further back.
+
+    All lines of the last sync are looked at, not the last one only: after a power cut blocks may be on the disk in any order.
+    """
+    lines = [(place, written, parse(written)) for place, written in found]
+    good = next((i for i in range(len(lines) - 1, -1, -1) if lines[i][2] is not None), None)
+    if good is None:
+        return None
+    place, written, last = lines[good]
+    assert last is not None
+    verdict = _unbroken(lines[: good + 1], last.group)
+    if verdict is None:
+        return None if start else (place + len(written), last)  # begins in no file we have: for `verify` to name
+    return (place + len(written), last) if verdict < 0 else verdict
+
+
+def _unbroken(lines: list[tuple[int, bytes, Line | None]], first: int) -> int | None:
+    """Follow the chain back from the last of `lines` to change `first`: -1 when it holds; where it breaks, the offset behind
+    which nothing is to be trusted; None when `lines` do not reach back that far."""
+    for (before, _, earlier), (place, _, line) in zip(lines[-2::-1], lines[:0:-1], strict=True):
+        assert line is not None
+        if line.n == first:
+            return -1
+        if earlier is None:
+            return before
+        if earlier.hash != line.prev:
+            return place
+    return -1 if lines[0][2] is not None and lines[0][2].n == first else None
+
+
+def cut(path: Path, end: int) -> None:
+    """Cut a file to `end` bytes; what is cut off is first kept in <name>.torn."""
+    if path.stat().st_size == end:
+        return
+    with path.open("rb") as file:
+        file.seek(end)
+        torn = file.read()
+    kept = safeio.open_own(path.with_name(path.name + ".torn"), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    try:
+        safeio.write_all(kept, torn + b"\n")
+        os.fsync(kept)
+    finally:
+        os.close(kept)
+    with path.open("r+b") as file:
+        file.truncate(end)
+        os.fsync(file.fileno())
+    safeio.sync_folder(path.parent)
