@@ -184,12 +184,6 @@ def measure() -> re.Pattern[str]:
 
 
 @cache
-def unfinished() -> frozenset[str]:
-    """Words behind which no sentence ends."""
-    return frozenset(load("markers")["broken"]["behind"])
-
-
-@cache
 def disclaimers() -> Templates:
     return Templates(map(template_of, load("signatures")["disclaimer"]))
 

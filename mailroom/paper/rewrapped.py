@@ -1,20 +1,46 @@
-"""Quoted lines that a relay or a telephone broke again, so that their ends stand without the mark: "> … jawaban:", "18", "> November 2026".
+"""Quoted lines that a relay, a telephone or a web client broke again, so that their ends stand without the mark: "> … petugas telah", "meninjau lokasi".
 
-Promises: linear; an answer between quoted lines stays: only where every unmarked line within the quote goes on with a line that had no room for
-its next word and ends no sentence, and where this is seen twice, or once within a sentence, are those lines taken for quoted ones.
+Promises: linear; an answer between quoted lines stays, and where some stand apart there, everything does. Lines are taken for quoted ones only where they follow at once on a quoted line that
+ended no sentence, where each had no room for the next one's first word in one same width, and where something else says so too: a word
+that ends no sentence, the sentence going on, or the same seen elsewhere in the mail.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 
 from mailroom.paper import grammar
-from mailroom.paper.sheet import QUOTE_MARK, QUOTED, TEXT, Sheet
+from mailroom.paper.sheet import BLANK, QUOTE_MARK, QUOTED, TEXT, Sheet
 
-_WIDEST = 80  # characters of a line before it was broken, its mark included
+_WIDEST = 100  # characters of a line before it was broken, its mark included
 _NARROWEST = 40  # of one that was full
+_FULL = 58  # of one that surely was, where nothing else is seen
+_MOST = 12  # lines that the rest of one line makes
 _SENTENCE = (".", "?", "!", ":", ";", "。", "？", "！")
+_POINTS = "*-+#•"
+_CLOSED = (".", ")", ":")
 _MARKS = re.compile(r"[>|\s]+")
+_NUMBER = re.compile(r"\A[>\s]*(?:\(?\d{1,2}[.)]|[-*•])\s")  # of a point
+_WORD = re.compile(r"#|[^\W\d_]+")
+_UNBROKEN = re.compile(r"@|://|\A[>\s]*\S*\Z")  # what programs leave whole: attributions, links, one long word
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """Unmarked lines `start` to `end` (behind the last) below a quoted line; `least`, `most`: the widths in which it was broken like this."""
+
+    start: int
+    end: int
+    least: int
+    most: int
+    weight: int  # 2: surely the rest of the line above, 1: it begins as the middle of a sentence does, 0: it may begin anything
+    within: bool  # the quoted line below goes on with it
+    full: bool  # the line above is a long one
+    needs: int  # 0: it looks like no answer, 1: it may be one, 2: to what is asked above
 
 
 def mark_broken(sheet: Sheet) -> None:
@@ -22,37 +48,104 @@ def mark_broken(sheet: Sheet) -> None:
     quoted = [at for at, kind in enumerate(sheet.kinds) if kind == QUOTED and sheet.lines[at].lstrip().startswith(">")]
     if len(quoted) < 3:
         return
-    first, last = quoted[0], quoted[-1]
-    width = max(len(sheet.lines[at].rstrip()) for at in quoted)
-    if not _NARROWEST <= width < _WIDEST:
+    width = max((len(sheet.lines[at].rstrip()) for at in quoted if not _UNBROKEN.search(sheet.lines[at])), default=0)
+    if width > _WIDEST:
         return
-    ends = [at for at in range(first, last) if sheet.kinds[at] == TEXT]
-    if last + 1 < len(sheet.kinds) and sheet.kinds[last + 1] == TEXT and not _text_from(sheet, last + 2):
-        ends.append(last + 1)
-    if not ends or not all(_goes_on(sheet, at, width) for at in ends):
+    if any(sheet.kinds[at] == TEXT and sheet.kinds[at - 1] == BLANK for at in range(quoted[0] + 1, quoted[-1])):
+        return  # answers stand between them
+    runs = list(_runs(sheet, quoted))
+    rests = [one for start, end in runs if (one := _rest(sheet, start, end, max(width, _NARROWEST))) is not None]
+    if not rests:
         return
-    if len(ends) > 1 or _is_within(sheet, ends[0]) or _is_unfinished(sheet.lines[ends[0] - 1]):
-        for at in ends:
-            sheet.kinds[at] = QUOTED
+    at = _commonest(rests)
+    alike = [one for one in rests if one.least <= at <= one.most]
+    answered = sum(one.end - one.start for one in alike) < sum(end - start for start, end in runs)
+    topped = sheet.text_above(quoted[0])
+    seen = sum(one.weight for one in alike)
+    for one in alike:
+        if one.weight > 1 or (
+            _is_seen_elsewhere(one, seen, answered=answered)
+            if len(alike) > 1
+            else not answered and _is_alone(one, topped=topped, last=one.start > quoted[-1])
+        ):
+            sheet.kinds[one.start : one.end] = [QUOTED] * (one.end - one.start)
 
 
-def _text_from(sheet: Sheet, at: int) -> bool:
-    return TEXT in sheet.kinds[at:]
+def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
+    """The unmarked lines that follow at once on each quoted line."""
+    for at in quoted:
+        end = at + 1
+        while end < len(sheet.kinds) and sheet.kinds[end] == TEXT and end - at <= _MOST + 1:
+            end += 1
+        if end > at + 1:
+            yield at + 1, end
 
 
-def _goes_on(sheet: Sheet, at: int, width: int) -> bool:
-    """Whether the line is what the quoted one above had no room for."""
-    above, line = sheet.lines[at - 1].rstrip(), sheet.lines[at].strip()
-    if sheet.kinds[at - 1] != QUOTED or not QUOTE_MARK.match(above) or above.endswith(_SENTENCE) or not line:
-        return False
-    return len(above) + 1 + len(line.split()[0]) > width >= len(line) and len(above) + 1 + len(line) <= _WIDEST
+def _rest(sheet: Sheet, start: int, end: int, width: int) -> _Rest | None:
+    """The lines, or the first of them, as the rest of the quoted one above; None when that had room for more, or a line is too long."""
+    above = sheet.lines[start - 1].rstrip()
+    if end - start > _MOST or not QUOTE_MARK.match(above) or above.endswith(_SENTENCE) or not _MARKS.sub("", above, 1):
+        return None
+    least, most, at, last = width, _WIDEST, start, above
+    while at < end:
+        line = sheet.lines[at].rstrip()
+        room = min(most, len(last) + len(line.split()[0]))
+        if max(least, len(last), len(line)) > room:
+            break
+        least, most, last = max(least, len(last), len(line)), room, line
+        at += 1
+    if at == start:
+        return None
+    first = sheet.lines[start].strip()
+    low, several = first[:1].islower(), at - start > 1
+    below = _MARKS.sub("", sheet.lines[at], count=1) if at < len(sheet.lines) and sheet.kinds[at] == QUOTED else ""
+    asked = not several and _first_word(above) in _words("asks")
+    like_answer = not several and (first.split()[0].rstrip(",.").lower() in _words("answers"))
+    sure = first[0] == "<" or (first[0] not in _POINTS and _is_unfinished(above))
+    return _Rest(
+        start,
+        at,
+        least,
+        most,
+        weight=2 if sure else 0 if asked or like_answer else low + (low and several),
+        within=low and below[:1].islower(),
+        full=len(above) >= _FULL,
+        needs=2 if asked and not first.endswith(_CLOSED) else 1 if asked or like_answer else 0,
+    )
+
+
+def _commonest(rests: list[_Rest]) -> int:
+    """The width in which most of them were broken; the least of those."""
+    steps = [0] * (_WIDEST + 2)
+    for one in rests:
+        steps[one.least] += 1
+        steps[one.most + 1] -= 1
+    counts = list(accumulate(steps))
+    return counts.index(max(counts))
+
+
+def _is_seen_elsewhere(one: _Rest, seen: int, *, answered: bool) -> bool:
+    """Whether others broken in the same width say that this is one of them. answered: other lines close to quoted ones are none."""
+    if not answered:
+        return one.needs < 2 and seen > one.needs
+    return not one.needs and seen > 2 - one.weight
+
+
+def _is_alone(one: _Rest, *, topped: bool, last: bool) -> bool:
+    """Whether the only such line is one. topped: something was written above the quote; last: no quoted line follows."""
+    return not one.needs and (one.within or (one.weight > 0 and topped and one.full and not last))
 
 
 def _is_unfinished(line: str) -> bool:
-    return line.rsplit(None, 1)[-1].lower() in grammar.unfinished()
+    last = line.rsplit(None, 1)[-1].lower()
+    return last in _words("behind") or last.endswith(",") or line.count("(") > line.count(")")
 
 
-def _is_within(sheet: Sheet, at: int) -> bool:
-    """Whether the sentence goes on in the quoted line below as well."""
-    below = _MARKS.sub("", sheet.lines[at + 1], count=1) if at + 1 < len(sheet.lines) else ""
-    return sheet.lines[at].lstrip()[:1].islower() and below[:1].islower() and sheet.kinds[at + 1] == QUOTED
+def _first_word(line: str) -> str:
+    found = _WORD.search(_NUMBER.sub("#", line, count=1))
+    return found.group().lower() if found else ""
+
+
+@cache
+def _words(key: str) -> frozenset[str]:
+    return frozenset(grammar.load("markers")["broken"][key])
