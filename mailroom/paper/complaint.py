@@ -6,18 +6,18 @@ and looks at its first pages only. The words are those of grammar/keywords.toml 
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from mailroom.paper import calm, elements
 from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import MAX_TEXT, Clauses, Found, Rows, Spoken, earliest, indexed, small
-from mailroom.paper.note import Note, points_of
+from mailroom.paper.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
+from mailroom.paper.matters import besides, matters_of
+from mailroom.paper.note import Note
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.outcomes import grammar
 from mailroom.paper.titles import plain_title, title_of
@@ -121,33 +121,18 @@ class Complaints:
         plain = plain_title(subject)
         whole = f"{plain}\n\n{text}" if subject.strip() else text
         note = Note(text or subject, self.words, agencies, self._names_of(agencies), today, bool(files))
-        titled = self.words.lexicon.clauses(plain)
-        clauses = Clauses((*titled, *(note.spoken if text else ())))
-        spoken = self.words.lexicon.rows(clauses, self.rows)
-        headed = self.words.lexicon.rows(
-            titled or Clauses(clauses[:1]), self.rows
-        )  # without a subject the first words head it
-        matter = _matters(spoken.get("matter", []), headed.get("matter", []))
-        klass, why_klass = self._klass(clauses, spoken.get("klass", []), headed.get("klass", []) if titled else [])
-        outside = homes.outside(whole)
-        place, subdistrict = elements.place_of(outside, subdistricts, self.places)
-        if outside != whole and place in ("", subdistrict):  # he lives where it happened
-            place, subdistrict = elements.place_of(whole, subdistricts, self.places)
-        place = calm.place(place)
-        wish = secrecy(self.words, note.spoken) | secrecy(self.words, titled) if "secrecy" in spoken else {}
-        urgent, protected = (
-            self._flag(clauses, spoken.get("urgent", [])),
-            self._flag(clauses, spoken.get("protected", [])),
-        )
-        foreign = _foreign(spoken.get("foreign", []), matter)
-        local = earliest(spoken["local"][0].hits) if "local" in spoken else None
-        suggested, why_whose = self._whose(
-            whole, note.names, matter, klass, agencies, subdistrict, local, clauses.vocabulary
-        )
-        guard = str(self.table["guard"]["agency"])
-        if protected and klass != "oversight" and guard in agencies:
-            suggested = tuple(dict.fromkeys((guard, *suggested)))[:MAX_SUGGESTED]
-        said = self._said(whole, clauses, text, today, timed="when" in spoken)
+        heard = self._heard(plain, note.spoken if text else ())
+        clauses = heard.clauses
+        matter = _matters(heard.of("matter"), heard.headed.get("matter", []))
+        klass, why_klass = self._klass(heard)
+        place, subdistrict = self._place(whole, subdistricts)
+        wish = secrecy(self.words, note.spoken) | secrecy(self.words, heard.titled) if heard.of("secrecy") else {}
+        urgent, protected = self._flag(clauses, heard.of("urgent")), self._flag(clauses, heard.of("protected"))
+        foreign = _foreign(heard.of("foreign"), matter)
+        suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict, heard)
+        if protected and klass != "oversight":
+            suggested = self._guarded(suggested, agencies)
+        said = self._said(whole, clauses, text, today, timed=bool(heard.of("when")))
         return Understanding(
             klass=klass,
             title=self._with_place(title_of(subject, text), place, whole) or self._untitled(files),
@@ -167,8 +152,24 @@ class Complaints:
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
             matters=matters_of(text) or self._beside(text),
             foreign=(foreign[0], foreign[1]) if foreign else None,
-            dangers=self._dangers(clauses, spoken.get("danger", ())) if urgent or protected else (),
+            dangers=self._dangers(clauses, heard.of("danger")) if urgent or protected else (),
         )
+
+    def _heard(self, title: str, text: Iterable[Clause]) -> _Heard:
+        titled = self.words.lexicon.clauses(title)
+        clauses = Clauses((*titled, *text))
+        first = titled or Clauses(clauses[:1])
+        return _Heard(
+            clauses, titled, self.words.lexicon.rows(clauses, self.rows), self.words.lexicon.rows(first, self.rows)
+        )
+
+    def _place(self, whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
+        """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it happened."""
+        outside = homes.outside(whole)
+        place, subdistrict = elements.place_of(outside, subdistricts, self.places)
+        if outside != whole and place in ("", subdistrict):
+            place, subdistrict = elements.place_of(whole, subdistricts, self.places)
+        return calm.place(place), subdistrict
 
     def _dangers(self, clauses: Clauses, spoken: Sequence[Spoken]) -> tuple[str, ...]:
         """The kinds of danger that are told of, in the order of the table."""
@@ -190,9 +191,8 @@ class Complaints:
 
     def _beside(self, text: str) -> tuple[str, ...]:
         """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), when they are two agencies'."""
-        text = text[:MAX_TEXT]
-        parts = _BESIDES.split(text, maxsplit=1) if _may_say_besides(text.lower()) else []
-        if len(parts) < 2 or not all(len(part.split()) >= 2 for part in parts):
+        parts = besides(text[:MAX_TEXT])
+        if not parts:
             return ()
         whose = [self._agencies(part) for part in parts]
         return tuple(part.strip(" ,.;\r\n") for part in parts) if all(whose) and not whose[0] & whose[1] else ()
@@ -216,8 +216,10 @@ class Complaints:
             self._names = (agencies, Names(agencies, self.words.extra))
         return self._names[1]
 
-    def _klass(self, clauses: Clauses, spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> tuple[str, str]:
+    def _klass(self, heard: _Heard) -> tuple[str, str]:
         """The class and the words for it: oversight first, then what the subject says, then the text; a complaint when in doubt."""
+        clauses, spoken = heard.clauses, heard.of("klass")
+        headed = heard.headed.get("klass", []) if heard.titled else []
         oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
         found = self._earnest(clauses, oversight) if oversight else None
         if found:
@@ -257,37 +259,27 @@ class Complaints:
         klass: str,
         agencies: Mapping[str, Agency],
         subdistrict: str,
-        local: Found | None,
-        vocabulary: frozenset[str],
+        heard: _Heard,
     ) -> tuple[tuple[str, ...], list[str]]:
-        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the subdistrict's own.
-
-        local: the words by which the matter is the camat's or the lurah's own.
-        """
+        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the subdistrict's own."""
         oversight = [code for code, agency in agencies.items() if agency.oversight]
         if klass == "oversight" and oversight:
             return tuple(oversight[:1]), [_say("oversight_to", agency=agencies[oversight[0]].name)]
-        codes: list[str] = []
-        why: list[str] = []
         spots = names.find(text)
-        for start, _, code in spots:
-            ours = not (agencies[code].oversight or agencies[code].information or code.startswith("KEC-"))
-            if ours and code not in codes and _ASKED_TO_ACT.search(text[max(0, start - 40) : start]):
-                codes.append(code)
-                why.append(_say("named", agency=agencies[code].name))
-        for row in matter:
-            if row["agency"] in agencies and row["agency"] not in codes and not agencies[row["agency"]].oversight:
-                codes.append(row["agency"])
-                why.append(_say("matter", words=row["found"], agency=agencies[row["agency"]].name))
-        for _, _, code in spots:
-            if code not in codes and not agencies[code].oversight and not code.startswith("KEC-"):
-                codes.append(code)
-                why.append(_say("named", agency=agencies[code].name))
-        for code, words in self._hinted(vocabulary, agencies, 2 if codes else 1) if len(codes) < MAX_SUGGESTED else ():
-            if code not in codes:
-                codes.append(code)
-                why.append(_say("matter", words=words, agency=agencies[code].name))
-        own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
+        found: dict[str, str] = {}  # code → the words of the matter; "" = the agency is named
+        for code, words in (*_asked(text, spots, agencies), *_concerned(matter, agencies), *_named(spots, agencies)):
+            found.setdefault(code, words)
+        if len(found) < MAX_SUGGESTED:
+            for code, words in self._hinted(heard.clauses.vocabulary, agencies, 2 if found else 1):
+                found.setdefault(code, words)
+        codes = [*found]
+        why = [
+            _say("matter", words=words, agency=agencies[code].name)
+            if words
+            else _say("named", agency=agencies[code].name)
+            for code, words in found.items()
+        ]
+        own, local = f"KEC-{subdistrict.upper().replace(' ', '-')}", heard.local
         if own in agencies and local:
             codes.insert(0, own)
             why.insert(0, _say("matter", words=local.words, agency=agencies[own].name))
@@ -296,6 +288,11 @@ class Complaints:
         if not codes and klass == "information":
             codes += [code for code, agency in agencies.items() if agency.information][:1]
         return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
+
+    def _guarded(self, suggested: tuple[str, ...], agencies: Mapping[str, Agency]) -> tuple[str, ...]:
+        """With the agency that protects women and children before all others."""
+        guard = str(self.table["guard"]["agency"])
+        return tuple(dict.fromkeys((guard, *suggested)))[:MAX_SUGGESTED] if guard in agencies else suggested
 
     def _hinted(self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int) -> list[tuple[str, str]]:
         """(code, the words) of whom single words point to, the most words first: one where no phrase is known, two beside one."""
@@ -331,6 +328,48 @@ class _Said:
     when: str
     wants: str
     identity: str
+
+
+class _Heard(NamedTuple):
+    """clauses: of the subject and the text; titled: of the subject alone; spoken: what the keyword tables find in the clauses, by the
+    name of the table; headed: what they find in the subject, or without one in the first clause, which then heads it."""
+
+    clauses: Clauses
+    titled: Clauses
+    spoken: Mapping[str, Sequence[Spoken]]
+    headed: Mapping[str, Sequence[Spoken]]
+
+    def of(self, table: str) -> Sequence[Spoken]:
+        return self.spoken.get(table, ())
+
+    @property
+    def local(self) -> Found | None:
+        """The words by which the matter is the camat's or the lurah's own."""
+        return earliest(self.spoken["local"][0].hits) if "local" in self.spoken else None
+
+
+Spots = Sequence[tuple[int, int, str]]
+
+
+def _asked(text: str, spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
+    """The agencies that are asked to act: "mohon Dinas PUPR …"."""
+    for start, _, code in spots:
+        ours = not (agencies[code].oversight or agencies[code].information or code.startswith("KEC-"))
+        if ours and _ASKED_TO_ACT.search(text[max(0, start - 40) : start]):
+            yield code, ""
+
+
+def _concerned(matter: Sequence[Mapping[str, Any]], agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
+    """Whose matter it is, with the words for it."""
+    for row in matter:
+        if row["agency"] in agencies and not agencies[row["agency"]].oversight:
+            yield row["agency"], row["found"]
+
+
+def _named(spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
+    for _, _, code in spots:
+        if not agencies[code].oversight and not code.startswith("KEC-"):
+            yield code, ""
 
 
 def _matters(spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> list[Mapping[str, Any]]:
@@ -407,53 +446,3 @@ def _reasons(
         yield _say("urgent", words=urgent)
     if foreign:
         yield _say("foreign", words=foreign[2], name=foreign[0], where=foreign[1])
-
-
-# Several matters in one mail.
-
-# What stands in whatever `_BESIDES` finds: one of the first, or one of the joining words with an "also" behind it.
-_BESIDES_SAY = ("selain", "samping itu", "satu lagi", "hal lain", "sekalian")
-_JOINS, _ALSO = (" trus ", " terus ", " plus ", " dan "), ("pulo", "pula", "juga")
-_BESIDES = re.compile(
-    r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?|sekalian (?:juga )?(?:lapor|mau lapor)|(?:trus|terus|plus|dan)(?=[^.!?\n]{1,60}\b(?:pulo|pula|juga)\b))(?!\w)"
-)
-
-
-def _may_say_besides(low: str) -> bool:
-    stands = low.__contains__
-    return any(map(stands, _BESIDES_SAY)) or (any(map(stands, _ALSO)) and any(map(stands, _JOINS)))
-
-
-_ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
-_ORDINAL = re.compile(
-    rf"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]{{0,9}}(?:(?:persoalan|masalah|hal|keluhan|aduan|laporan|poin|soal)\s{{1,3}})?(?:yang\s{{1,3}})?({'|'.join(_ORDINALS)})(?:[^\S\n]{{0,3}}[,:][^\S\n]{{0,9}}|\s{{1,3}}(?:ialah|adalah|yaitu|yakni|soal|tentang|mengenai)\b)"
-)
-_NEXT = re.compile(rf"(?i)(?<=[.!?;\n])[^\S\n]{{0,9}}({'|'.join(_ORDINALS[1:])})[^\S\n]{{1,3}}(?!kali)(?=\w)")
-_LETTERED = re.compile(r"(?im)^[^\S\n]*([a-e])[.)]\s+")
-_INLINE = re.compile(r"(?i)(?<![^\s:])[a-e1-5][.)]\s+(?=[a-z])")
-_STEP = re.compile(
-    r"(?i)^(?:pada\s+)?(?:tanggal|tgl|hari|pukul|jam|saya|kami|lalu|kemudian)\b"
-)  # a chronicle in points is one matter
-
-
-def _numbered(found: re.Match[str]) -> str:
-    return f"\n{_ORDINALS.index(found[1].lower()) + 1}. "
-
-
-def matters_of(text: str) -> tuple[str, ...]:
-    """The numbered paragraphs of a mail with several matters ("1.", "a)", "Pertama, …"); () when it has fewer than two of some length."""
-    low, told = text.lower(), text
-    if any(map(low.__contains__, _ORDINALS)):
-        told = _ORDINAL.sub(_numbered, text)
-        if told != text:  # "Pertama, … Kedua jembatan …": only the first of them needs its comma
-            told = _NEXT.sub(_numbered, told)
-    told = _LETTERED.sub(lambda found: f"{ord(found[1].lower()) - 96}. ", told)
-    points = points_of([line.strip() for line in told.splitlines() if line.strip()])
-    if not points and len(_INLINE.findall(told)) > 1:
-        number = itertools.count(1)
-        points = points_of(
-            [line.strip() for line in _INLINE.sub(lambda _: f"\n{next(number)}. ", told).splitlines() if line.strip()]
-        )
-    if len(points) < 2 or sum(_STEP.match(point) is not None for point in points) > 1:
-        return ()
-    return tuple(points) if all(len(point.split()) >= 2 for point in points) else ()
