@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import random
 import struct
 import zipfile
@@ -15,16 +14,9 @@ from hypothesis import strategies as st
 
 from mailroom.paper import archives
 from mailroom.paper.filetypes import real_type, refusal
+from tests.zips import zipped
 
 PROGRAM = b"MZ\x90\0" + bytes(80)
-
-
-def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as box:
-        for name, content in files.items():
-            box.writestr(name, content)
-    return out.getvalue()
 
 
 def why(data: bytes, name: str = "arsip.zip") -> str | None:

@@ -27,6 +27,7 @@ from mailroom.paper.enclosures import (
     refused,
     without_metadata,
 )
+from tests.zips import zipped
 
 pillow_heif.register_heif_opener()
 SECRET = b"Bu Rahasia"
@@ -57,14 +58,6 @@ def saved(made: Image.Image, kind: str, **how: Any) -> bytes:
     if isinstance(how.get("exif"), Image.Exif):
         how["exif"] = how["exif"].tobytes()  # only then HEIF gets the turn written into the container, as phones do
     made.save(out, kind, **how)
-    return out.getvalue()
-
-
-def zipped(entries: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as box:
-        for name, data in entries.items():
-            box.writestr(name, data)
     return out.getvalue()
 
 

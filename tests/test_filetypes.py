@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 
@@ -11,14 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.paper.filetypes import real_type, refusal, true_name
-
-
-def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as box:
-        for name, content in files.items():
-            box.writestr(name, content)
-    return out.getvalue()
+from tests.zips import zipped
 
 
 def film(brand: bytes, *compatible: bytes) -> bytes:

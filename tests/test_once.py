@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import random
-import re
 import shutil
 import signal
-import socket
 import subprocess
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -26,53 +23,13 @@ from mailroom.doors.imap_pace import SMALL_ONES, Pace
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import Register
+from tests.relays import Relay, Stalling, with_relay
 from tests.test_daemon import WIB, House
-from tests.test_service import STOPS_IN, Stalling
+from tests.test_service import STOPS_IN
 
 WRITERS = 12
 CLOSED = 1  # a port where nobody listens
 Office = Callable[[int], House]
-
-
-class Relay:
-    """Takes every letter, each after a while, and keeps its Message-ID."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds, self.taken = seconds, list[str]()
-        self.door = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self.door.getsockname()[1])
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            line, _ = self.door.accept()
-            threading.Thread(target=self._talk, args=(line,), daemon=True).start()
-
-    def _talk(self, line: socket.socket) -> None:
-        with line, line.makefile("rwb") as stream, suppress(OSError, ValueError):
-            stream.write(b"220 relay\r\n")
-            stream.flush()
-            while command := stream.readline():
-                if command.upper().startswith(b"DATA"):
-                    stream.write(b"354 go on\r\n")
-                    stream.flush()
-                    letter = b""
-                    while not letter.endswith(b"\r\n.\r\n"):
-                        if not (more := stream.readline()):
-                            return
-                        letter += more
-                    time.sleep(self.seconds)
-                    found = re.search(rb"(?im)^message-id: *(\S+)", letter)
-                    assert found
-                    self.taken.append(found[1].decode())
-                stream.write(b"250 ok\r\n")
-                stream.flush()
-
-
-def with_relay(house: House, port: int) -> None:
-    relay = f'\n[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n\n[[admin]]'
-    house.text = house.text.replace("[[admin]]", relay, 1)
-    house.config.write_text(house.text)
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ from mailroom.notify import notify
 from mailroom.phrases import phrase
 from mailroom.shelves.register import Register
 from mailroom.vitals import read_beat
+from tests.relays import Stalling, with_relay
 from tests.test_daemon import OURS, House
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -243,50 +244,10 @@ def test_sigterm_under_load_ends_at_once_and_what_was_accepted_is_there_once(hou
     assert house.run("verify", "--at", "2026-03-05T10:00").returncode == 0
 
 
-class Stalling:
-    """A relay that hears a whole letter and says nothing more, until it is told to take all."""
-
-    def __init__(self) -> None:
-        self.door = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self.door.getsockname()[1])
-        self.heard, self.silent = threading.Event(), True
-        self.taken: list[str] = []
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            line, _ = self.door.accept()
-            threading.Thread(target=self._talk, args=(line,), daemon=True).start()
-
-    def _talk(self, line: socket.socket) -> None:
-        with line, line.makefile("rwb") as stream, suppress(OSError, ValueError):
-
-            def say(text: bytes) -> None:
-                stream.write(text + b"\r\n")
-                stream.flush()
-
-            say(b"220 relay")
-            while command := stream.readline():
-                if command.upper().startswith(b"DATA"):
-                    say(b"354 go on")
-                    letter = b""
-                    while not letter.endswith(b"\r\n.\r\n"):
-                        letter += stream.readline()
-                    self.heard.set()
-                    if self.silent:
-                        time.sleep(60)
-                    found = re.search(rb"(?im)^message-id: *(\S+)", letter)
-                    assert found
-                    self.taken.append(found[1].decode())
-                say(b"250 ok")
-
-
 def test_sigterm_in_the_middle_of_data_ends_at_once_and_no_letter_is_lost(tmp_path: Path) -> None:
     relay = Stalling()
-    table = f'\n[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = {relay.port}\nsecurity = "none"\n'
     house = House(tmp_path)
-    house.text = house.text.replace("[[admin]]", f"{table}\n[[admin]]", 1)
-    house.config.write_text(house.text)
+    with_relay(house, relay.port)
     house.open()
     try:
         house.send(1)
