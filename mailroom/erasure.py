@@ -22,8 +22,9 @@ from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy import own_names
-from mailroom.shelves.inbox import Inbox, Unreadable
+from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letter_file import Unreadable
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
 from mailroom.shelves.retention import running

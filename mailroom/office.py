@@ -44,8 +44,9 @@ from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.shelves import keys, safeio
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.inbox import Inbox, Taken, Unreadable
+from mailroom.shelves.inbox import Inbox, Taken
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letter_file import Unreadable
 from mailroom.shelves.lock import Lock, lock
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Indexing, Register

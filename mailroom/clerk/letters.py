@@ -26,7 +26,7 @@ from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
-from mailroom.shelves.inbox import Print
+from mailroom.shelves.letter_file import Print
 
 if TYPE_CHECKING:
     from mailroom.office import Office

@@ -13,7 +13,8 @@ from mailroom.office import Office
 from mailroom.opening import looking, open_office
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.phrases import phrase, trouble, word
-from mailroom.shelves.inbox import Inbox, Unreadable
+from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letter_file import Unreadable
 
 # A complaint, a reply or a command is what the office made of a letter; no hand can say so afterwards.
 BY_HAND = ("acknowledgement", "automatic", "bounce", "duplicate", "report", "spam")

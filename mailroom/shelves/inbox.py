@@ -5,7 +5,7 @@ wait in the order of their arrival; filing away may be repeated; a file that nob
 A crash leaves a letter not yet accepted (a file in tmp/, removed at the next start), or waiting, or filed.
 When the disk fails, the OSError goes up: a door answers 451, the clerk stops.
 
-A letter's file is one line of JSON (the envelope), a newline, the raw bytes as they came:
+What a letter's file holds stands in letter_file.py. Where it lies:
 
     inbox/tmp    being written            inbox/new   waiting for the clerk
     inbox/aside  set aside, with .why     letters/ab/<digest>.eml  filed
@@ -21,36 +21,39 @@ import itertools
 import json
 import os
 import re
-import stat
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
+from mailroom.shelves.letter_file import (
+    Print,
+    as_json,
+    as_taken,
+    bytes_of,
+    open_letter,
+    print_of,
+    read_head,
+    split,
+    stem,
+)
 from mailroom.shelves.sacks import Sacks
 
 SYNCS = 8  # files that are synced at the same moment
 TOGETHER = 64 * 1024  # bytes of a letter that may share a file with others: a larger one gains nothing by it
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_DOOR = re.compile(r"[a-z]{1,16}")
 _WHY = ".why"
 _LONGEST = 240  # bytes of a name that ".why" and ".part" can follow; file systems take 255
-_NAME = re.compile(r"\d{20}\.[0-9a-f]{16}\.[a-z]{1,16}-\d+")  # see `_stem`
-Print = tuple[str, str]  # the SHA-256 of a letter's envelope line and of its raw bytes, in hex
+_NAME = re.compile(r"\d{20}\.[0-9a-f]{16}\.[a-z]{1,16}-\d+")  # see letter_file.stem
+
 
 # Several processes may put at once (the daemon and `import`), so a temporary file is known by its process, and what this
 # process is writing by this set: anything else in tmp/ is left from a crash.
 _numbers = itertools.count(1)
 _being_written: set[str] = set()
-
-
-class Unreadable(ValueError):  # noqa: N818 - said of a letter, as one says it
-    """A file in the inbox that is no letter of ours: no envelope line, or one that says nothing usable."""
 
 
 class Taken(NamedTuple):
@@ -176,8 +179,8 @@ class Inbox:
 
     def take(self, name: str) -> Taken:
         """A waiting letter and its prints, from one reading of its file. `Unreadable`, FileNotFoundError as `read`."""
-        head, raw = _split(self._waiting_file(name))
-        return Taken(_read_head(head, name), raw, _print(head, raw))
+        head, raw = split(self._waiting_file(name))
+        return Taken(read_head(head, name), raw, print_of(head, raw))
 
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a crash.
@@ -205,11 +208,11 @@ class Inbox:
 
     def raw(self, digest: str, copy: int = 1) -> bytes:
         """The bytes of a filed letter as they came. `copy` 2, 3 …: others under the same digest. FileNotFoundError: none."""
-        return _split(self._filed(digest, copy).read_bytes())[1]
+        return split(self._filed(digest, copy).read_bytes())[1]
 
     def prints(self, name: str) -> Print:
         """Of a waiting letter: what is entered about it, so that a changed byte can be named later."""
-        return _print(*_split(self._waiting_file(name)))
+        return print_of(*split(self._waiting_file(name)))
 
     def changed(self) -> list[str]:
         """The names of the letters that wait or lie aside and are not as they were taken in; a strange file is none of them."""
@@ -218,17 +221,17 @@ class Inbox:
         read += [(one.name, lambda name: self._place(self._aside, name).read_bytes()) for one in self.aside()]
         for name, file in read:
             with contextlib.suppress(FileNotFoundError):  # the clerk took it meanwhile
-                if _NAME.fullmatch(name) and not _as_taken(file(name), name):
+                if _NAME.fullmatch(name) and not as_taken(file(name), name):
                     found.append(name)
         return found
 
     def filed_prints(self, digest: str) -> list[Print]:
         """Of a filed letter and the others under its digest."""
-        return [_print(*_split(path.read_bytes())) for path in self._copies(digest)]
+        return [print_of(*split(path.read_bytes())) for path in self._copies(digest)]
 
     def envelope(self, digest: str, copy: int = 1) -> Envelope:
         """How a filed letter reached us."""
-        return _open_letter(self._filed(digest, copy))[0]
+        return open_letter(self._filed(digest, copy))[0]
 
     def copies(self, digest: str) -> int:
         """How many different letters lie under this digest (0 = none)."""
@@ -253,7 +256,7 @@ class Inbox:
 
     def read_aside(self, name: str) -> tuple[Envelope, bytes]:
         """Like `read`, for a letter set aside."""
-        return _open_letter(self._place(self._aside, name))
+        return open_letter(self._place(self._aside, name))
 
     def is_file(self, name: str) -> bool:
         """Whether what was set aside under this name can be filed; a folder, a pipe or a link to nowhere cannot."""
@@ -280,7 +283,7 @@ class Inbox:
         for digest, kept in letters.items():
             copies = self._copies(digest)
             for path in [
-                path for path in reversed(copies) if not kept or _print(*_split(path.read_bytes()))[1] not in kept
+                path for path in reversed(copies) if not kept or print_of(*split(path.read_bytes()))[1] not in kept
             ]:
                 folders.add(path.parent)
                 last = copies.pop()
@@ -295,7 +298,7 @@ class Inbox:
 
     def _waiting_file(self, name: str) -> bytes:
         try:
-            return _bytes(self._text(self._new, name))
+            return bytes_of(self._text(self._new, name))
         except FileNotFoundError:
             return self._sacks.read(name)
 
@@ -354,8 +357,8 @@ class Inbox:
         return [*map(Path, itertools.takewhile(os.path.exists, paths))]
 
     def _lies_there(self, source: Path, digest: str) -> bool:
-        raw = _split(source.read_bytes())[1]
-        return any(_split(path.read_bytes())[1] == raw for path in self._copies(digest))
+        raw = split(source.read_bytes())[1]
+        return any(split(path.read_bytes())[1] == raw for path in self._copies(digest))
 
     def _place(self, shelf: Path, name: str) -> Path:
         return Path(self._text(shelf, name))
@@ -389,8 +392,8 @@ def _written_elsewhere(name: str) -> bool:
 def _coming(tmp: Path, raw: bytes, envelope: Envelope) -> _Coming:
     one = _Coming(_passing(tmp))
     try:
-        one.data = json.dumps(_as_json(envelope), separators=(",", ":")).encode("ascii") + b"\n" + raw
-        one.wanted = f"{_stem(one.data, envelope)}-{one.path.name.rpartition('.')[2]}"
+        one.data = json.dumps(as_json(envelope), separators=(",", ":")).encode("ascii") + b"\n" + raw
+        one.wanted = f"{stem(one.data, envelope)}-{one.path.name.rpartition('.')[2]}"
     except (ValueError, TypeError, OverflowError) as fault:
         one.fault = fault
         _passed([one])
@@ -411,76 +414,3 @@ def _passed(letters: Iterable[_Coming]) -> None:
 def _next(name: str) -> str:
     stem, _, number = name.rpartition("-")
     return f"{stem}-{int(number) + 1}" if stem and number.isdecimal() else f"{name}-2"
-
-
-def _stem(file: bytes, envelope: Envelope) -> str:
-    """The name of a letter's file without its number: arrival, the first 16 hex digits of the file's SHA-256, door."""
-    if not _DOOR.fullmatch(envelope.door):
-        raise ValueError(f"not the name of a door: {envelope.door!r}")
-    microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
-    return f"{microseconds:020d}.{_sum(file)}.{envelope.door}"
-
-
-def _sum(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:16]
-
-
-def _as_taken(file: bytes, name: str) -> bool:
-    """Whether this is the file that was given this name. Names of before told of the raw bytes alone."""
-    head, raw = _split(file)
-    try:
-        envelope = _read_head(head, name)
-        return name.rpartition("-")[0] in (_stem(file, envelope), _stem(raw, envelope))
-    except ValueError:
-        return False
-
-
-def _as_json(envelope: Envelope) -> dict[str, object]:
-    return {
-        "door": envelope.door,
-        "arrived": envelope.arrived.isoformat(),
-        "sender": envelope.sender,
-        "recipients": list(envelope.recipients),
-        "trace": dict(envelope.trace),
-    }
-
-
-def _print(head: bytes, raw: bytes) -> Print:
-    return hashlib.sha256(head).hexdigest(), hashlib.sha256(raw).hexdigest()
-
-
-def _split(file: bytes) -> tuple[bytes, bytes]:
-    head, newline, raw = file.partition(b"\n")
-    return (head, raw) if newline else (b"", head)
-
-
-def _bytes(path: str) -> bytes:
-    """`Unreadable`: it is no file. A folder would be taken for the disk's fault, and a pipe waited for without end."""
-    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - see Inbox._text
-        raise Unreadable(f"{os.path.basename(path)} is no file")  # noqa: PTH119
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-        return file.readall()
-
-
-def _open_letter(path: Path) -> tuple[Envelope, bytes]:
-    head, raw = _split(_bytes(str(path)))
-    return _read_head(head, path.name), raw
-
-
-def _read_head(head: bytes, name: str) -> Envelope:
-    """The envelope that a letter's first line says. `Unreadable`: it says none."""
-    try:
-        said = json.loads(head)
-        arrived = datetime.fromisoformat(said["arrived"])
-        envelope = Envelope(
-            door=str(said["door"]),
-            arrived=arrived,
-            sender=None if said["sender"] is None else str(said["sender"]),
-            recipients=tuple(str(one) for one in said["recipients"]),
-            trace=dict(said["trace"]),
-        )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Unreadable(f"{name} does not begin with an envelope line: {error}") from error
-    if arrived.tzinfo is None:
-        raise Unreadable(f"{name}: its arrival names no time zone")
-    return envelope

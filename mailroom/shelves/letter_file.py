@@ -1,0 +1,100 @@
+"""A letter's file: what stands in it, and the name it gets.
+
+One line of JSON (the envelope), a newline, the raw bytes as they came. Promises: whatever is no such file is `Unreadable`, in a sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mailroom.procedure.letter import Envelope
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DOOR = re.compile(r"[a-z]{1,16}")
+Print = tuple[str, str]  # the SHA-256 of a letter's envelope line and of its raw bytes, in hex
+
+
+class Unreadable(ValueError):  # noqa: N818 - said of a letter, as one says it
+    """A file in the inbox that is no letter of ours: no envelope line, or one that says nothing usable."""
+
+
+def stem(file: bytes, envelope: Envelope) -> str:
+    """The name of a letter's file without its number: arrival, the first 16 hex digits of the file's SHA-256, door."""
+    if not _DOOR.fullmatch(envelope.door):
+        raise ValueError(f"not the name of a door: {envelope.door!r}")
+    microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
+    return f"{microseconds:020d}.{_sum(file)}.{envelope.door}"
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def as_taken(file: bytes, name: str) -> bool:
+    """Whether this is the file that was given this name. Names of before told of the raw bytes alone."""
+    head, raw = split(file)
+    try:
+        envelope = read_head(head, name)
+        return name.rpartition("-")[0] in (stem(file, envelope), stem(raw, envelope))
+    except ValueError:
+        return False
+
+
+def as_json(envelope: Envelope) -> dict[str, object]:
+    """The envelope as its line says it; `read_head` is the way back."""
+    return {
+        "door": envelope.door,
+        "arrived": envelope.arrived.isoformat(),
+        "sender": envelope.sender,
+        "recipients": list(envelope.recipients),
+        "trace": dict(envelope.trace),
+    }
+
+
+def print_of(head: bytes, raw: bytes) -> Print:
+    """What proves later that neither the envelope line nor the raw bytes were changed."""
+    return hashlib.sha256(head).hexdigest(), hashlib.sha256(raw).hexdigest()
+
+
+def split(file: bytes) -> tuple[bytes, bytes]:
+    """(the envelope line without its end, the raw bytes)."""
+    head, newline, raw = file.partition(b"\n")
+    return (head, raw) if newline else (b"", head)
+
+
+def bytes_of(path: str) -> bytes:
+    """`Unreadable`: it is no file. A folder would be taken for the disk's fault, and a pipe waited for without end."""
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - see Inbox._text
+        raise Unreadable(f"{os.path.basename(path)} is no file")  # noqa: PTH119
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.readall()
+
+
+def open_letter(path: Path) -> tuple[Envelope, bytes]:
+    head, raw = split(bytes_of(str(path)))
+    return read_head(head, path.name), raw
+
+
+def read_head(head: bytes, name: str) -> Envelope:
+    """The envelope that a letter's first line says. `Unreadable`: it says none."""
+    try:
+        said = json.loads(head)
+        arrived = datetime.fromisoformat(said["arrived"])
+        envelope = Envelope(
+            door=str(said["door"]),
+            arrived=arrived,
+            sender=None if said["sender"] is None else str(said["sender"]),
+            recipients=tuple(str(one) for one in said["recipients"]),
+            trace=dict(said["trace"]),
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Unreadable(f"{name} does not begin with an envelope line: {error}") from error
+    if arrived.tzinfo is None:
+        raise Unreadable(f"{name}: its arrival names no time zone")
+    return envelope
