@@ -219,7 +219,7 @@ class Store:
     def latest_of(self, address: str) -> list[Case]:
         """The latest cases in which this address is a party, oldest first; not all of one who has written for years."""
         found = self.register.find("cases", "people", address.lower(), LATEST, newest=True)
-        return [case for case in (self.case(str(row["key"])) for row in reversed(found)) if case is not None]
+        return [_case(str(row["key"]), row) for row in reversed(found)]
 
     def open_cases_of(self, agency: str) -> list[str]:
         return [row["key"] for row in self.register.find("cases", "agencies", agency)]

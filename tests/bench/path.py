@@ -209,7 +209,7 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (office.shelves.inbox, "take", "read: take it from the inbox"),
         (reader, "open_mail", "read: open"),
         (office.reader, "read", "read: whose, which case"),
-        (reader, "cut", "read: quotes"),
+        (reader, "parted", "read: quotes"),
         (office.complaints, "understand", "understand"),
         (office.words, "read", "understand"),
         (mailroom.clerk.letters.Handling, "run", "decide"),
