@@ -285,6 +285,11 @@ def test_addresses(value: bytes, pairs: list[tuple[str, str]]) -> None:
     assert list(headers.addresses(value)) == pairs
 
 
+@pytest.mark.parametrize(("value", "sender"), [("<@>", ""), ("a@", ""), ("<@>, a@b.example", "a@b.example")])
+def test_half_an_address_is_nobodys(value: str, sender: str) -> None:
+    assert open_mail(f"From: {value}\r\n\r\nisi".encode()).sender[1] == sender
+
+
 @given(
     st.lists(
         st.sampled_from((*" \"'<>@aB.,:()\\\n", "Siti", "=?utf-8?q?x?=", "a@b.example", "mailto:", "\u00e9")),

@@ -233,9 +233,9 @@ def _sender(top: dict[str, bytes]) -> tuple[str, str]:
     nameless: list[tuple[str, str]] = []
     for name in ("from", "sender", "return-path"):
         for pair in head.addresses(top.get(name, b"")):
-            if "@" in pair[1]:
+            if all(pair[1].rpartition("@")[::2]):
                 return pair
-            nameless.append(pair)
+            nameless.append((pair[0], pair[1].strip("@")))
     return nameless[0] if nameless else ("", "")
 
 

@@ -22,6 +22,7 @@ from mailroom.paper.sheet import DASHES
 MAX_LINES = 5_000
 MAX_DEPTH = 5  # forwards in one another
 MAX_MAILS = 10  # mails attached to one
+MAX_OPENED = 30  # of all that lie in one another
 SHORT = 40  # words that one writes above what he only passes on
 
 _MAILTO = re.compile(r"\s*<mailto:[^<>\s]*>|(?<=\[)mailto:", re.IGNORECASE)
@@ -43,7 +44,7 @@ class Origin:
 def origins_of(opened: Opened, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
     """The mails that `opened` passes on, () when it is no forward. zone: of dates that name none; ours: the office's own address and name,
     whose mails coming back are nobody's complaint. Only the first has a `note`."""
-    found = tuple(_attached(opened, zone)) or tuple(_inline(opened, zone))
+    found = tuple(_attached(opened, zone, set())) or tuple(_inline(opened, zone))
     own = {one.lower() for one in ours}
     return tuple(one for one in found if one.text.strip() and _shown_as(one) not in own)
 
@@ -56,14 +57,16 @@ def _shown_as(one: Origin) -> str:
 # Attached.
 
 
-def _attached(opened: Opened, zone: tzinfo, depth: int = 1) -> list[Origin]:
+def _attached(opened: Opened, zone: tzinfo, told: set[bytes], depth: int = 1) -> list[Origin]:
+    """told: the mails that were opened so far, as bytes. What lies deep in one another is named again by each that it lies in."""
     found: list[Origin] = []
     last = b""
     for raw in opened.embedded[:MAX_MAILS]:
-        if depth > MAX_DEPTH or (last and raw in last):
-            continue  # it lies in the one before it, which tells of it
+        if depth > MAX_DEPTH or len(told) >= MAX_OPENED or raw in told or (last and raw in last):
+            continue  # it lies in one before it, which tells of it
+        told.add(raw)
         last, inner = raw, open_mail(raw)
-        deeper = _attached(inner, zone, depth + 1) or _inline(inner, zone)
+        deeper = _attached(inner, zone, told, depth + 1) or _inline(inner, zone)
         found += [one for one in deeper if one.text.strip()] or [_written_in(inner)]
     if found:
         own = _own_words(opened.text)
