@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailroom.clerk.several import MOST
 from mailroom.paper.addressed import addressed
 from tests.mailbag import LIAISON, Bag
 from tests.test_office import ANSWER, three_cases
@@ -168,3 +169,17 @@ def test_of_a_split_report_the_first_case_keeps_what_was_found_in_its_own_matter
     assert (first.suggested[0], second.suggested[0]) == ("PUPR", "DINKES")
     assert "DINKES" not in first.suggested
     assert first.matters == ()
+
+
+def test_a_mail_of_numbers_has_only_so_many_histories_read(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line of its own took the whole case from the register: 20,000 such lines, 20,000 times."""
+    three_cases(bag)
+    first = bag.mails("disposition")[0]
+    read: list[str] = []
+    case = bag.office.store.case
+    monkeypatch.setattr(bag.office.store, "case", lambda number: read.append(number) or case(number))
+    bag.answer(first, "ME-2026-0002 selesai\n" * 500)
+    assert len(read) < 50
+    with bag.nothing_changes():
+        bag.answer(first, "\n".join(f"ME-2026-{number:04d} selesai" for number in range(2, 2_000)))
+    assert len(read) < 50 + MOST + 50

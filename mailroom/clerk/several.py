@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from mailroom.clerk.store import Store
@@ -21,6 +22,9 @@ from mailroom.procedure.people import Person, Role
 HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")  # of a record, when it is kept
 Chair = Callable[[Case, list[Person], House], dict[str, Any] | None]
 ASKED = "several"  # the guess in the question
+
+
+MOST = 100  # numbers that are looked up for one mail, each with its history; those after them are asked about
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,14 @@ def several(
     )
     seats: dict[str, Mapping[str, Any]] = {str(record["dossier"]): record}
 
+    left = MOST
+
+    @cache
     def number_of(key: str) -> str:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            return ""
         digits = int(key.rpartition("-")[2])
         full = [key.upper()] if "-" in key else [house.number(one, digits) for one in (year, year - 1)]
         for number in full:
