@@ -80,6 +80,7 @@ def test_a_real_disk_without_room(tmp_path: Path, room: int) -> None:
     way, lane = ways()["complaint"], lanes()[0]
     with small_disk(tmp_path / "disk") as disk:
         store, filler, log = disk / "store", disk / "filler", disk / "log"
+        log.symlink_to(tmp_path / "log")  # not on the full disk: there would be no room to say that it is full
         try:
             lane.start(store, way.at)
             assert lane.until(lane.listens)
