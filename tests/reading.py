@@ -29,6 +29,7 @@ from mailroom.procedure.people import Agency
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
+_SENT = {"blind_complaints": date(2026, 11, 20), "sixth_complaints": date(2026, 11, 20)}  # they tell of 17 November
 ASK = "ask?"
 ELSEWHERE = "open_complaints_elsewhere"
 OUTSIDERS = ("fresh", "blind", "third", "fourth", "fifth", "ordinary", "eighth", "ninth")
@@ -143,7 +144,7 @@ def _told(pairs: Iterable[tuple[Mapping[str, Any], Act]]) -> tuple[str, ...]:
 def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
     """Agency at the first guess and among three, class, place and the marks, each over the entries that are labelled with it."""
     reader = Complaints()
-    rows = [(row, understood(reader, row)) for row in half(table, frozen)]
+    rows = [(row, understood(reader, row, _SENT.get(table, TODAY))) for row in half(table, frozen)]
     known = [(row, found) for row, found in rows if row["agency"]]
     return (
         _score("agency first", known, lambda row, found: bool({*found.suggested[:1]} & _whose(row))),
@@ -157,8 +158,9 @@ def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
     )
 
 
-def understood(reader: Complaints, row: Mapping[str, Any]) -> Understanding:
-    return reader.understand(row["subject"], row["text"], agencies=agencies(), today=TODAY)
+def understood(reader: Complaints, row: Mapping[str, Any], today: date = TODAY) -> Understanding:
+    """Read on the day that the row says that it was sent (its own `today`), or else on `today`."""
+    return reader.understand(row["subject"], row["text"], agencies=agencies(), today=row.get("today", today))
 
 
 _Read = tuple[dict[str, Any], Understanding]

@@ -20,6 +20,7 @@ from mailroom.paper.matters import besides, matters_of
 from mailroom.paper.note import Note
 from mailroom.paper.opinions import secrecy
 from mailroom.paper.outcomes import grammar
+from mailroom.paper.times import Times
 from mailroom.paper.titles import plain_title, title_of
 from mailroom.paper.values import Names
 from mailroom.procedure import homes
@@ -82,10 +83,15 @@ def _rows() -> Rows:
     tables = {name: table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
     wishes = {
         "local": [table["local"]],
-        "when": [{"say": table["elements"][key]} for key in ("when", "how_long")],
         "secrecy": grammar().data["secrecy"],
     }
     return Rows(tables | wishes)
+
+
+@cache
+def _times() -> Times:
+    words = grammar()
+    return Times(load("times"), words.lexicon.short, words.data["counts"]["months"])
 
 
 def _say(key: str, **given: object) -> str:
@@ -99,6 +105,7 @@ class Complaints:
         self.words = grammar()
         self.table = _keywords()
         self.rows = _rows()
+        self.times = _times()
         self.places = elements.places(self.table["elements"])
         self.order = {row["agency"]: number for number, row in enumerate(self.table["hint"])}
         self.hints: dict[str, list[str]] = {}  # word → whom it points to
@@ -132,7 +139,7 @@ class Complaints:
         suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict, heard)
         if protected and klass != "oversight":
             suggested = self._guarded(suggested, agencies)
-        said = self._said(whole, clauses, text, today, timed=bool(heard.of("when")))
+        said = self._said(whole, clauses, text, today)
         return Understanding(
             klass=klass,
             title=self._with_place(title_of(subject, text), place, whole) or self._untitled(files),
@@ -145,7 +152,7 @@ class Complaints:
             identity=said.identity,
             missing=self._missing(subject, note, files, place or subdistrict, said, klass),
             suggested=suggested,
-            why=tuple(_reasons(why_klass, why_whose, urgent, protected, foreign)),
+            why=(*_reasons(why_klass, why_whose, urgent, protected, foreign), *said.why),
             urgent=bool(urgent or protected),
             protected=bool(protected),
             anonymous=bool(wish.get("anonymous")),
@@ -203,12 +210,14 @@ class Complaints:
         ours = {row["agency"] for row, _ in spoken.get("matter", ())}
         return ours or {row["name"] for row, _ in spoken.get("foreign", ())}
 
-    def _said(self, whole: str, clauses: Clauses, text: str, today: date, *, timed: bool) -> _Said:
+    def _said(self, whole: str, clauses: Clauses, text: str, today: date) -> _Said:
         table = self.table["elements"]
+        time = elements.when_of(whole, self.times, today)
         return _Said(
-            calm.time(elements.when_of(whole, clauses if timed else Clauses(), self.words, table, today)),
+            calm.time(time.words),
             elements.wants_of(whole, clauses, self.words, table),
             calm.place(elements.identity_of(text)),
+            time.why,
         )
 
     def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
@@ -328,6 +337,7 @@ class _Said:
     when: str
     wants: str
     identity: str
+    why: tuple[str, ...]
 
 
 class _Heard(NamedTuple):

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
-from mailroom.paper.days import day_in
 from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
 from mailroom.paper.manners import unsigned
 from mailroom.paper.note import Grammar
+from mailroom.paper.times import Time, Times
 from mailroom.paper.villages import is_name, subdistrict_of, village_of
 from mailroom.procedure import homes
 
@@ -258,78 +258,15 @@ def _weight(place: str) -> int:
     )
 
 
-def when_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, Sequence[str]], today: date) -> str:
-    """When it happened, in the writer's words (`clauses` are those of `text`): a labelled line, a date, "sejak dua bulan lalu", "tadi malam
-    jam 8", and where nothing tells the time how long or how often ("9 hari", "malam-malam")."""
+def when_of(text: str, times: Times, today: date) -> Time:
+    """When it happened, in the writer's words: a labelled line, or the time that is told for it; and why other dates are not it."""
     labelled = _labelled(text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam")
-    if labelled:
-        return labelled
-    dated = _dated(text[:MAX_TEXT], grammar.data["counts"]["months"], today)
-    if dated:
-        return dated
-    wanted = _wanted(table)
-    told = Clauses(clause for clause in clauses if wanted.isdisjoint(clause.words.split()))
-    first = grammar.lexicon.first
-    found = first(told, table["when"], plain=True) or first(told, table["how_long"], plain=True)
-    said_so = _tidy(found.words, found.clause.words) if found else ""
-    hour = _HOUR.search(text[:MAX_TEXT]) if _DIGIT.search(text) else None
-    if hour and hour.group().lower() not in said_so:
-        before = text[max(0, hour.start() - 12) : hour.start()].split()[-1:]
-        lead = [word for word in before if word.lower() in _LEADS_AN_HOUR]
-        return " ".join([*said_so.split(), *lead, *hour.group().split()])
-    return said_so
-
-
-_LEADS_AN_HOUR = ("sampai", "setiap", "tiap", "sejak", "dari", "mulai", "sekitar", "lewat")
+    return Time(labelled) if labelled else times.read(text, today)
 
 
 def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """The words of a wish: "mohon", "tolong", "agar"."""
     return frozenset(table["wants"][0].split("|"))
-
-
-_DATE = re.compile(
-    r"(?i)\b(?:malam\s{1,3})?(?:hari\s{1,3})?(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\W{1,3})?(?:(?:tanggal|tgl\.?)\s{0,3})?(\d{1,2}(?:[\s/.-]{1,3}(?:[a-z]{3,9}|\d{1,2})\b)(?:[\s/.-]{1,3}(?:20)?\d\d\b)?)(?:\s{1,3}(?:pagi|siang|sore|malam|subuh)\b)?(?:,?\s{0,3}(?:pukul|jam)\s{0,3}\d{1,2}(?:[.:]\d\d)?)?"
-)
-_HOUR = re.compile(r"(?i)\b(?:pukul|jam)\s{0,3}\d{1,2}(?:[.:]\d\d)?(?:\s{0,3}(?:wib|pagi|siang|sore|malam|subuh)\b)?")
-_DIGIT = re.compile(r"\d")
-
-
-def _dated(text: str, months: Mapping[str, int], today: date) -> str:
-    """A date or a month."""
-    digits = _DIGIT.search(text) is not None
-    for found in _DATE.finditer(text) if digits and _day_of(tuple(months)).search(text) else ():
-        month = re.search(r"[a-z]+", found[1].lower())
-        if (month[0] in months if month else len(re.findall(r"\d+", found[1])) == 3) and day_in(
-            found[1], today, months
-        ):
-            return " ".join(found.group().split()).strip(" ,.")
-    bare = None if months.keys().isdisjoint(said(text)) else _month(tuple(months)).search(text)
-    return bare.group() if bare else ""
-
-
-@lru_cache(maxsize=4)
-def _day_of(months: tuple[str, ...]) -> re.Pattern[str]:
-    """What every day named holds: it begins with digits, so that searching for it is quick."""
-    return re.compile(rf"(?i)\d{{1,2}}[\s/.-]+(?:(?:{'|'.join(months)})\b|\d{{1,2}}[\s/.-]+(?:20)?\d\d\b)")
-
-
-@lru_cache(maxsize=4)
-def _month(months: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(name for name in months if len(name) > 3)
-    return re.compile(rf"(?i)\b(?:sejak|bulan|mulai|dari)\s+(?:bulan\s+)?(?:{names})\b(?:\s+20\d\d)?")
-
-
-def _tidy(words: str, clause: str) -> str:
-    """The found words, a "sudah" right before them, and the few behind that end the thought ("sejak dua bulan lalu")."""
-    before, _, behind = clause.partition(words)
-    more = [word for word in behind.split()[:2] if word in _ENDS]
-    lead = [word for word in before.split()[-1:] if word in _LEADS]
-    return " ".join([*lead, *words.split(), *more])[:_LONGEST]
-
-
-_LEADS = ("sudah", "sejak", "dari", "hampir", "lebih", "selama")
-_ENDS = frozenset(("lalu", "ini", "terakhir", "yang", "kemarin", "lamanya", "malam", "pagi", "siang", "sore", "subuh", "lebih", "kerja"))  # fmt: skip
 
 
 _WRAPS = re.compile(r"\n[^\S\n]*[a-z]")

@@ -145,9 +145,7 @@ class Says(tuple[str, ...]):
 def indexed(data: Any) -> Any:
     """A data file's tables with every list of phrases as `Says`."""
     if isinstance(data, dict):
-        return {
-            key: Says(value) if key in ("say", "when", "how_long") else indexed(value) for key, value in data.items()
-        }
+        return {key: Says(value) if key == "say" else indexed(value) for key, value in data.items()}
     return [indexed(value) for value in data] if isinstance(data, list) else data
 
 
