@@ -18,6 +18,7 @@ from mailroom.paper import headers, token
 from mailroom.paper.bare import says_nothing
 from mailroom.paper.filenames import safe_name, safe_names
 from mailroom.paper.filetypes import refusal
+from mailroom.paper.grammar import load
 from mailroom.paper.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
 from mailroom.paper.origins import origins_of
 from mailroom.paper.ornaments import is_ornament
@@ -418,6 +419,9 @@ def alternative(plain: str, page: str) -> bytes:
         "To view the message, please use an HTML compatible email viewer!",
         "View this email in your browser: https://situs.example/lihat?x=1",
         "Pesan ini dalam format HTML. Silakan gunakan aplikasi email yang mendukung HTML.",
+        "Surel ini hanya dapat dibuka dengan program yang mendukung HTML.",
+        "Open this message in an application that supports HTML, please.",
+        *load("stubs")["sentences"],
     ],
 )
 def test_a_text_that_only_says_that_it_is_html_yields_to_the_html(plain: str) -> None:
@@ -430,6 +434,9 @@ def test_a_text_that_only_says_that_it_is_html_yields_to_the_html(plain: str) ->
     [
         "This message contains HTML. Jalan di depan rumah saya rusak.",
         "Pesan ini dalam format HTML, jalan rusak",
+        "Mohon surat ini jangan dalam HTML",
+        "HTML?",
+        "Mohon lihat pesan saya",
         "https://situs.example/lihat",
         "Lihat",
         "View",
@@ -437,6 +444,28 @@ def test_a_text_that_only_says_that_it_is_html_yields_to_the_html(plain: str) ->
 )
 def test_a_text_that_says_more_does_not(plain: str) -> None:
     assert open_mail(alternative(plain, "<p>Jalan rusak</p>")).text.strip() == plain
+
+
+PAGE = "<p>Jalan rusak sejak hujan</p><p>Mohon diperbaiki sebelum lebaran</p>"
+WHOLE = "Jalan rusak sejak hujan\n\nMohon diperbaiki sebelum lebaran"
+
+
+@pytest.mark.parametrize("end", ["...", "…", " [...]", "...\n"])
+@pytest.mark.parametrize("begun", [WHOLE[:5], WHOLE[:9], WHOLE[:20], WHOLE[:23], WHOLE[:40]])
+def test_a_text_that_breaks_off_where_the_page_goes_on_yields_to_it(begun: str, end: str) -> None:
+    assert open_mail(alternative(begun + end, PAGE)).text.strip() == WHOLE
+
+
+@pytest.mark.parametrize("plain", ["Jalan rusak sejak hujan", "Jalan lama...", "Jalan rusak", f"{WHOLE}..."])
+def test_a_text_that_is_whole_or_another_does_not(plain: str) -> None:
+    assert open_mail(alternative(plain, PAGE)).text.strip() == plain
+
+
+def test_dots_that_the_page_has_too_break_nothing_off() -> None:
+    assert (
+        open_mail(alternative("Jalan rusak...", "<p>Jalan rusak...</p><hr><p>kutipan</p>")).text.strip()
+        == "Jalan rusak..."
+    )
 
 
 def test_a_sentence_about_a_mail_holds_none_of_its_control_characters() -> None:

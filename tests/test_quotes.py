@@ -180,6 +180,58 @@ def test_an_old_head_in_the_markers_line_goes_with_it(marker: str) -> None:
         assert cut(f"{NEW}\n\n{kept}").new.endswith(kept)
 
 
+@pytest.mark.parametrize("marker", ["-------- Pesan asli --------", "---------- Forwarded message ---------"])
+def test_a_text_of_one_line_ends_where_the_marker_and_its_head_begin(marker: str) -> None:
+    head = " ".join(HEADS[0].split("\n"))
+    assert cut(f"{NEW} {marker} {head} {' '.join(OLD.split())}").new == NEW
+    assert cut(f"{NEW}\n\nDikirim dari iPhone saya\n\n{marker} {head} {' '.join(OLD.split())}").new == NEW
+    for kept in (
+        f"{NEW} {marker} tertulis di sana.",
+        f"{NEW} -------- Catatan -------- Dari: saya",
+        "---- a ---- b ----",
+    ):
+        assert cut(kept).new == kept
+
+
+SPOKEN = [
+    'On Monday at 9 am Mr. Contoh wrote:\n"come back tomorrow"\non a piece of paper.',
+    "Pada Senin 2 November 2026 Pak Contoh menulis:\n“besok saja”\ndi secarik kertas.",
+    "Pada kunjungan ke-2 Bu Contoh menulis:\nberkas kurang.",
+    "On my 3rd visit Mr. Contoh said:\nno.",
+]
+
+
+@pytest.mark.parametrize("text", SPOKEN)
+@pytest.mark.parametrize("below", [f"{WRAPPED[0]}\n\n{OLD}", f"{WRAPPED[0]}\n\n> tanya", f"{HEADS[0]}\n\n{OLD}", ""])
+def test_what_somebody_said_is_no_attribution(text: str, below: str) -> None:
+    assert cut(f"{text}\n\n{below}").new == text
+    assert cut(f"{NEW}\n\n{text}\n\n{below}").new == f"{NEW}\n\n{text}"
+
+
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_answers_below_a_marker_with_an_attribution_stay(blank: str) -> None:
+    text = f"Di bawah, Pak.\n\n------- Original Message -------\n{blank}{WRAPPED[0]}\n{blank}> 1. Di mana?\nDi pasar.\n> 2. Kapan?\nSenin.\n> Salam"
+    assert cut(text).new == "Di bawah, Pak.\n\nDi pasar.\n\nSenin."
+    assert cut(f"{NEW}\n\n------- Original Message -------\n{blank}{WRAPPED[0]}\n\n{OLD}").new == NEW
+
+
+@pytest.mark.parametrize("space", ["\n>\n", "\n\n"])
+def test_a_page_tells_what_a_text_that_lost_its_marks_quotes(space: str) -> None:
+    old = "Yth. Pelapor,", "Apakah lampunya menyala?"
+    cited = "".join(f'<blockquote type="cite"><p>{line}</p></blockquote>' for line in old)
+    line = WRAPPED[6]
+    head = line.replace("<", "&lt;")
+    assert cut(f"{line}\n{space.join(old)}\n\n{NEW}", f"<div>{head}</div>{cited}<p>{NEW}</p>").new == NEW
+    above = f"Selamat pagi.\n\n{line}\n{space.join(old)}\n\n{NEW}"
+    assert cut(above, f"<p>Selamat pagi.</p><div>{head}</div>{cited}<p>{NEW}</p>").new == f"Selamat pagi.\n\n{NEW}"
+
+
+def test_a_page_tells_of_an_older_mail_that_the_text_does_not_show() -> None:
+    page = f'<p>{NEW}</p><p>Dikirim dari iPhone saya</p><blockquote type="cite">{OLD}</blockquote>'
+    assert cut(f"{NEW}\n\nDikirim dari iPhone saya\n\n{OLD}", page).new == NEW
+    assert cut(f"{NEW}\n\nDikirim dari iPhone saya", f"<p>{NEW}</p><p>Dikirim dari iPhone saya</p>").new == NEW
+
+
 def test_where_a_programs_last_line_leads_goes_with_it() -> None:
     text = f"{NEW}\n\nBebas virus.www.avast.com\n<https://a.example/s?x=1&y=2>\n<#DAB4FAD8>\n\n{WRAPPED[0]}\n\n> tanya"
     assert cut(text).new == NEW

@@ -31,6 +31,14 @@ def test_a_block_below_a_reply_is_its_programs(name: str, block: str, below: str
     assert block.rsplit("\n", maxsplit=1)[-1] in found.rest
 
 
+@pytest.mark.parametrize("below", ["", HEAD, MARKED], ids=["nothing", "headers", "quote"])
+def test_the_rule_above_a_block_goes_with_it_and_no_other_does(below: str) -> None:
+    rule, block = "_" * 16, "Rusdi\nStaf Contoh\nHP 0812-0000-0077"
+    assert cut(f"{NEW}\n\n{rule}\n{block}\n\n{below}\n", signer="Rusdi").new == NEW
+    told = f"{NEW}\n\n{rule}\nLampu mati di tiga tempat ini:\n1. Jalan Contoh\n2. Pasar"
+    assert cut(f"{told}\n\n{below}\n", signer="Rusdi").new == told
+
+
 def test_the_block_below_answers_between_lines() -> None:
     text = "> Sudah?\nSudah.\n> Kapan?\nKemarin.\n\n> Terima kasih.\n\nWulan Sari\nStaf Humas\nTelp. (0734) 000043\n"
     assert cut(text, signer="Wulan Sari").new.split() == ["Sudah.", "Kemarin."]

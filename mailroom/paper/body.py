@@ -189,10 +189,29 @@ def _best(page: _Page) -> str:
         return plain
     known = _says_only_that_it_is_html(plain)
     stub = not known and _is_stub(plain)
-    if plain.strip() and not stub and not known:
+    open_end = not known and _ends_openly(plain)
+    if plain.strip() and not stub and not known and not open_end:
         return plain
     page_text = "\n\n".join(to_text(source) for source in page.html)
+    if open_end and not stub:
+        return page_text if _breaks_off(plain, page_text) else plain
     return page_text if page_text.strip() and not (stub and len(page_text) < 3 * len(plain)) else plain
+
+
+_MORE = ("...", "…", "[...]", "[…]")
+
+
+def _ends_openly(plain: str) -> bool:
+    """Whether it ends as a text does of which a program gives the beginning only: with dots."""
+    return plain[-40:].rstrip().endswith(_MORE)
+
+
+def _breaks_off(plain: str, page: str) -> bool:
+    """Whether the page goes on where the text breaks off with dots, which the page does not have there."""
+    told = " ".join(plain.rstrip().rstrip(".…[]").split())
+    whole = " ".join(page[: 4 * len(plain) + 1_000].split())
+    following = whole[len(told) :].lstrip()
+    return bool(told) and whole.startswith(told) and bool(following) and not following.startswith((".", "…", "["))
 
 
 _LINKS = re.compile(r"\S{1,2000}://\S{0,2000}")
@@ -201,18 +220,22 @@ _WORDS = re.compile(r"\w+")
 
 @cache
 def _known_stubs() -> tuple[frozenset[str], re.Pattern[str]]:
-    """(the words that such a text may begin with, the text)."""
-    sentences = [" ".join(_WORDS.findall(one.lower())) for one in load("stubs")["sentences"]]
-    return frozenset(one.split()[0] for one in sentences), re.compile(rf"(?:(?:{'|'.join(sentences)})(?: |\Z))+")
+    """(the words of such texts, the texts)."""
+    sentences = [_WORDS.findall(one.lower()) for one in load("stubs")["sentences"]]
+    joined = "|".join(map(" ".join, sentences))
+    return frozenset(word for one in sentences for word in one), re.compile(rf"(?:(?:{joined})(?: |\Z))+")
 
 
 def _says_only_that_it_is_html(plain: str) -> bool:
-    """A plain alternative of nothing but sentences that mail programs write there (grammar/stubs.toml): however short the HTML is, it tells more."""
+    """A plain alternative of nothing but sentences that mail programs write there (grammar/stubs.toml), or of their words about HTML: however
+    short the HTML is, it tells more."""
     first = _WORDS.search(plain) if len(plain) < MAX_STUB else None
     if first is None or first.group().lower() not in _known_stubs()[0]:
         return False
-    said = " ".join(_WORDS.findall(_LINKS.sub(" ", plain.lower())))
-    return _known_stubs()[1].fullmatch(said) is not None
+    words = _WORDS.findall(_LINKS.sub(" ", plain.lower()))
+    if "html" in words and len(words) > 2 and _known_stubs()[0].issuperset(words):
+        return True
+    return _known_stubs()[1].fullmatch(" ".join(words)) is not None
 
 
 def _is_stub(plain: str) -> bool:

@@ -22,7 +22,7 @@ _VERBAL = (":", *VERBS)
 _GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
 
 
-_MARKED = re.compile(r"-{4,40}[^-\n]{4,40}-{4,40}(?=[^\W\d_])")
+_MARKED = re.compile(r"(?<!-)(-{4,40}[^-\n]{4,40}-{4,40})[ \t]?(?=[^\W\d_])")
 _RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with the quote in the same line
 
 
@@ -30,9 +30,10 @@ def unglued(whole: Sequence[str]) -> list[str]:
     """The lines; one that ends in an attribution behind words of the writer, or goes on behind one, becomes two."""
     lines: list[str] = []
     for line in whole:
-        marked = _MARKED.match(line) if line.startswith("--") else None
-        if marked and grammar.marker(marked[0]):  # Samsung writes the old head into the marker's line
-            lines += [marked[0], line[marked.end() :]]
+        marked = _MARKED.search(line) if "----" in line else None
+        if marked and grammar.marker(marked[1]) and (not marked.start() or _heads(line[marked.end() :])):
+            # Samsung writes the old head into the marker's line, and both behind what was written when it makes one line of all
+            lines += [*([line[: marked.start()]] if marked.start() else []), marked[1], line[marked.end() :]]
             continue
         if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
@@ -48,6 +49,11 @@ def unglued(whole: Sequence[str]) -> list[str]:
     return lines
 
 
+def _heads(line: str) -> bool:
+    """Whether it begins with the name of a header."""
+    return grammar.header_kind(line[:40].partition(":")[0] + ":") is not None
+
+
 def mark_openings(sheet: Sheet) -> None:
     """Attributions, markers and header blocks of older mails, and what they open."""
     at, size = 0, len(sheet.lines)
@@ -58,8 +64,13 @@ def mark_openings(sheet: Sheet) -> None:
                 _open_attribution(sheet, at, length)
                 at += length
                 continue
-            if _opens_old_mail(sheet, at) and _tail(sheet, at):
-                return
+            if _opens_old_mail(sheet, at):
+                if _heads_attribution(sheet, at):
+                    sheet.kinds[at] = INTRO
+                    at += 1
+                    continue
+                if _tail(sheet, at):
+                    return
             head = notes.begins(sheet, at)
             if head is not None and sheet.text_above(head):
                 sheet.why.append(say("cut", "headers", what=sheet.bare[head][:60]))
@@ -98,6 +109,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
 
 _HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.]\d\d(?!\d|\.\d)|\d{1,2}시 ?\d\d분")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b25\d\d\b|\d{1,2}[-./]\d{1,2}[-./]\d\d")
+_SPEECH = ('"', "“", "„", "«", "‘", "'")
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,5}\.){2,}$")  # "S.Sos.", "M.Si."
 _SENTENCE_ENDS = ".!?。！？"
 _RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
@@ -124,7 +136,7 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
             inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
         )
     joined = _LEADING.sub("", joined, 1)
-    if "@" not in joined and _tells(joined) and sheet.next_kind(at + count) != QUOTED:
+    if "@" not in joined and sheet.next_kind(at + count) != QUOTED and _is_told(sheet, joined, at + count):
         return False
     if count == 1 and _is_named(sheet, at, joined):
         return True
@@ -146,6 +158,13 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     return (dated and _DATE_LIKE.search(below) is None) or not (
         grammar.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1)
     )
+
+
+def _is_told(sheet: Sheet, joined: str, below: int) -> bool:
+    """Whether the writer tells what somebody wrote: in his own words, without a day or an hour, or with the words of the other between
+    marks of speech."""
+    said = next((line for line in sheet.bare[below : below + 3] if line), "")
+    return _tells(joined) or _DATE_LIKE.search(joined) is None or said.startswith(_SPEECH)
 
 
 def _tells(joined: str) -> bool:
@@ -214,6 +233,13 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
         sheet.why.append(say("cut", "headers", what=line.strip()[:60]))
         return True
     return False
+
+
+def _heads_attribution(sheet: Sheet, at: int) -> bool:
+    """Whether the marker stands directly above an attribution of marked lines (Proton): then these tell what is quoted."""
+    below = next((down for down in range(at + 1, min(at + 3, len(sheet.lines))) if sheet.kinds[down] != BLANK), at)
+    length = attribution_length(sheet, below) if sheet.kinds[below] == TEXT and below > at else 0
+    return length > 0 and sheet.next_kind(below + length) == QUOTED
 
 
 def _header_block(sheet: Sheet, at: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from mailroom.paper import grammar, token
 from mailroom.paper.html import HtmlLine, as_text, to_lines
@@ -34,10 +35,10 @@ from mailroom.paper.sheet import (
     Sheet,
 )
 from mailroom.paper.signers import mark_block
+from mailroom.paper.typed import FEW, runs_of, unmark_typed
 
 MAX_LINES = 10_000
-_FEW = 5  # lines that say how much, at most
-
+_MOST_RUNS = 50  # places of a page where somebody types the mark of a quote himself
 _DIGIT = re.compile(r"\d")
 _RULES = frozenset("-_=*~—–―")  # what every line across the page begins with
 _BARRED = re.compile(r"\s{0,3}\|(?:\s[^|]*)?\Z")  # a second bar makes it a row of a table
@@ -70,10 +71,14 @@ def cut(text: str, html: str | None = None, sent: Iterable[str] = (), signer: st
     if not sent and _says_the_same(sheet, plain, page):
         return plain
     only_html = as_text(page).strip() == text.strip()
-    if _was_cut(plain, text) and not only_html and not _begins_with_old(sheet):
+    cut_off = _was_cut(plain, text) and not only_html
+    found = cut_off and not GONE.isdisjoint(sheet.kinds)
+    if found and not _begins_with_old(sheet) and not _lost_its_marks(sheet, page):
         return plain
     sheet = html_sheet(page)
     structured = _finish(_grammar(sheet, sent, signer), text)
+    if cut_off and not found and GONE.isdisjoint(sheet.kinds):
+        return plain  # a signature only, in both
     return structured if only_html or (structured.rest.strip() and structured.new.strip()) else plain
 
 
@@ -97,7 +102,20 @@ def _was_cut(found: Cut, text: str) -> bool:
 
 def _begins_with_old(sheet: Sheet) -> bool:
     """Whether an attribution stands above all text, and no mark tells what is quoted of it: then the page may."""
-    return QUOTED not in sheet.kinds and sheet.next_kind(0) == INTRO and TEXT in sheet.kinds
+    return not _has_marks(sheet) and sheet.next_kind(0) == INTRO and TEXT in sheet.kinds
+
+
+def _lost_its_marks(sheet: Sheet, page: Sequence[HtmlLine]) -> bool:
+    """Whether the text shows an older mail without a mark, of which the page tells what is quoted, and answers below it."""
+    if TAIL not in sheet.kinds or _has_marks(sheet):
+        return False
+    cited = [at for at, line in enumerate(page) if line.depth]
+    return bool(cited) and any(not line.depth and line.text and line.zone != "signature" for line in page[cited[0] :])
+
+
+def _has_marks(sheet: Sheet) -> bool:
+    """Whether a quoted line has more than its mark."""
+    return any(kind == QUOTED and line.strip("> |\t") for kind, line in zip(sheet.kinds, sheet.lines, strict=True))
 
 
 def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
@@ -113,9 +131,12 @@ def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
 def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
     """The passes over the lines, each marking what it knows."""
     _mark_sent(sheet, sent)
-    _mark_quoted(sheet)
+    count = _mark_quoted(sheet)
     mark_broken(sheet)
+    reasons = len(sheet.why)
     mark_openings(sheet)
+    if count := count - (unmark_typed(sheet) if count else 0):
+        sheet.why.insert(reasons, say("cut", "quoted", count=count))
     _mark_signatures(sheet)
     _mark_footers(sheet)
     if signer is not None:
@@ -168,12 +189,13 @@ def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
         sheet.why.append(say("cut", "sent", count=len(found)))
 
 
-def _mark_quoted(sheet: Sheet) -> None:
-    """Lines behind `>`; those behind `|` only when there are several."""
-    if ">" not in sheet.low and "|" not in sheet.low and QUOTED not in sheet.kinds:
-        return
+def _mark_quoted(sheet: Sheet) -> int:
+    """Lines behind `>`; those behind `|` only when there are several. How many."""
+    structured = QUOTED in sheet.kinds
+    if ">" not in sheet.low and "|" not in sheet.low and not structured:
+        return 0
     bars = sum(1 for line in sheet.lines if _BARRED.match(line))
-    count = 0
+    marked: list[int] = []
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:
             continue
@@ -181,26 +203,36 @@ def _mark_quoted(sheet: Sheet) -> None:
             if _closes_address(sheet, at):
                 continue
             sheet.kinds[at] = QUOTED
-            count += 1
+            marked.append(at)
         elif at and sheet.kinds[at - 1] == QUOTED and sheet.lines[at - 1].endswith("="):
             sheet.kinds[at] = QUOTED  # a line of quoted-printable that was never decoded goes on here
-    count -= _unmark_measures(sheet)
-    if count:
-        sheet.why.append(say("cut", "quoted", count=count))
+    count = len(marked)
+    if structured:  # the page itself says what it quotes: a few lines elsewhere are not
+        for start, end in islice(runs_of(sheet, marked), _MOST_RUNS):
+            if end - start <= FEW and not _is_introduced(sheet, start):
+                sheet.restore(start, end)
+                count -= end - start
+    return count - _unmark_measures(sheet)
+
+
+def _is_introduced(sheet: Sheet, at: int) -> bool:
+    """Whether the line close above is an attribution."""
+    above = next((up for up in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[up] != BLANK), -1)
+    return above >= 0 and (sheet.kinds[above] == INTRO or grammar.attribution(sheet.bare[above]) is not None)
 
 
 def _unmark_measures(sheet: Sheet) -> int:
     """How many lines above all quotes begin with "more than" ("> 3 jam antre") and not with the mark of a quote."""
     at = unmarked = 0
-    while unmarked < _FEW and QUOTED in sheet.kinds[at:]:
+    while unmarked < FEW and QUOTED in sheet.kinds[at:]:
         at = sheet.kinds.index(QUOTED, at)
         end = at
         while end < len(sheet.kinds) and sheet.kinds[end] == QUOTED:
             end += 1
         above = next((line for line in reversed(sheet.bare[:at][-3:]) if line), "")
-        if end - at > _FEW or not all(map(grammar.measure().match, sheet.lines[at:end])) or grammar.attribution(above):
+        if end - at > FEW or not all(map(grammar.measure().match, sheet.lines[at:end])) or grammar.attribution(above):
             break
-        sheet.kinds[at:end] = [TEXT] * (end - at)
+        sheet.restore(at, end)
         unmarked += end - at
         at = end
     return unmarked

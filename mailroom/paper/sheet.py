@@ -56,7 +56,7 @@ class Sheet:
     why: list[str] = field(default_factory=list)
     rules: frozenset[int] = frozenset()
     tries: int = 0
-    _first: int = 0  # no line above it is TEXT: a line may cease to be, and never becomes it again
+    _first: int = 0  # no line above it is TEXT: a line may cease to be, and becomes it again only by `restore`
 
     @cached_property
     def low(self) -> str:
@@ -85,6 +85,11 @@ class Sheet:
         while self._first < min(at, len(self.kinds)) and self.kinds[self._first] != TEXT:
             self._first += 1
         return self._first < at
+
+    def restore(self, start: int, end: int) -> None:
+        """Makes the lines from `start` to before `end` TEXT again."""
+        self.kinds[start:end] = [TEXT] * (end - start)
+        self._first = min(self._first, start)
 
     def to_end(self, at: int) -> None:
         """Marks everything from `at` on as an older mail."""

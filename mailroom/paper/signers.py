@@ -17,6 +17,7 @@ _MOST = 9  # lines of a block
 _LONG = 90  # characters of a line in it
 _WORDS = 12
 _CONTACT = re.compile(r"\+?\(?\d[\d() .-]{5,18}\d|[\w.+-]{1,64}@[\w-]{1,63}\.\w|\bwww\.\w|https?://", re.IGNORECASE)
+_RULE = re.compile(r"\s*[_=]{8,}\s*$")  # which some set above it
 _PLACES = 3  # where it is looked for
 _ENDS = re.compile(r"[?!:;]$|(?<![A-Z])[a-z]{4,}\.$")  # "Demikian." ends a sentence, "S.Kom." a name
 _WORD = re.compile(r"[^\W\d_]+")
@@ -31,7 +32,8 @@ def mark_block(sheet: Sheet, name: str) -> None:
             continue
         if _is_asked_for(sheet, start):
             continue
-        for at in range(start, end + 1):
+        ruled = start - 1 if _RULE.match(sheet.lines[start - 1]) else start
+        for at in range(ruled, end + 1):
             if sheet.kinds[at] == TEXT:
                 sheet.kinds[at] = SIGNED
         sheet.why.append(say("cut", "block"))
@@ -54,11 +56,12 @@ def _ends_of_text(sheet: Sheet) -> list[int]:
 def _beginning(sheet: Sheet, end: int) -> int | None:
     """The first line of the paragraph that ends with `end`, when it is short and text stands above it."""
     start = end
-    while start > 0 and sheet.kinds[start - 1] == TEXT:
+    while start > 0 and sheet.kinds[start - 1] == TEXT and not _RULE.match(sheet.lines[start - 1]):
         start -= 1
         if end - start >= _MOST:
             return None
-    return start if start and sheet.text_above(start) else None
+    above = start - 1 if start and _RULE.match(sheet.lines[start - 1]) else start
+    return start if above and sheet.text_above(above) else None
 
 
 def _is_block(lines: list[str], own: frozenset[str]) -> bool:

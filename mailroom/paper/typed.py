@@ -1,0 +1,66 @@
+"""Lines that begin with `>` though their writer typed it: "> 3 minggu KTP belum jadi", ">> tolong dicek <<".
+
+Promises: linear; only a few lines at once, above the place where a program begins the older mail, and only where they say nothing of what
+stands in that mail: what somebody quotes by hand stays a quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailroom.paper import grammar
+from mailroom.paper.sheet import INTRO, QUOTED, TAIL, Sheet
+
+FEW = 5  # lines that are typed like this at once, at most
+_RUNS = 4
+_MARKS = re.compile(r"[>\s]+")
+
+
+def unmark_typed(sheet: Sheet) -> int:
+    """Makes them text again; how many."""
+    opening = next((at for at, kind in enumerate(sheet.kinds) if kind in {INTRO, TAIL}), 0)
+    if QUOTED not in sheet.kinds[:opening]:
+        return 0
+    runs = list(runs_of(sheet, [at for at in range(opening) if sheet.kinds[at] == QUOTED]))
+    if len(runs) > _RUNS or not all(_is_typed(sheet, *run) for run in runs):
+        return 0
+    old = _squeezed(sheet.lines[opening:])
+    typed = [run for run in runs if _squeezed(sheet.lines[run[0] : run[1]]) not in old]
+    alone = not sheet.text_above(opening)
+    for start, end in typed:
+        sheet.restore(start, end)
+    if typed and alone and QUOTED not in sheet.kinds[opening:]:
+        sheet.to_end(opening)  # it was taken for the letter, since nothing stood above it
+    return sum(end - start for start, end in typed)
+
+
+def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
+    """(first, behind the last) of lines that follow one another. marked: in their order."""
+    start = 0
+    for at in range(1, len(marked) + 1):
+        if at == len(marked) or marked[at] != marked[at - 1] + 1:
+            yield marked[start], marked[at - 1] + 1
+            start = at
+
+
+def _is_typed(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether they are few, and neither blank ones nor the head of an older mail is among them."""
+    return end - start <= FEW and all(
+        line.lstrip().startswith(">") and _MARKS.sub("", line, 1) and not _opens(line)
+        for line in sheet.lines[start:end]
+    )
+
+
+def _opens(line: str) -> bool:
+    bare = _MARKS.sub("", line, 1)
+    return (
+        grammar.marker(bare) is not None
+        or grammar.header_kind(bare) is not None
+        or grammar.attribution(bare) is not None
+    )
+
+
+def _squeezed(lines: list[str]) -> str:
+    """The letters and figures of the lines."""
+    return "".join(filter(str.isalnum, "".join(lines).lower()))
