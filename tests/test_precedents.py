@@ -58,6 +58,17 @@ def test_what_no_rule_understands_is_read_as_its_like_was_meant(
         ("disposition", "Surat belum diterima di sekretariat, nomor agenda 88"),
         ("answer", "mantap, mantap janjinya"),
         ("approval", "kalau kadis setuju, kirim"),
+        ("instruction", "baik, tapi saya tidak sanggup besok"),
+        ("complete", "nanti saya carikan dulu"),
+        ("complete", "akan saya lengkapi segera"),
+        ("complete", "tunggu sebentar, masih dicari"),
+        ("complete", "mohon waktu pak"),
+        ("complete", "minggu depan saya kirim alamatnya"),
+        ("verification", "bukan DLH, tapi belum tentu Perkim"),
+        ("verification", "bukan DLH tapi Perkim?"),
+        ("verification", "jangan ke DLH, nanti ke Perkim"),
+        ("verification", "bukan DLH, bukan Perkim juga"),
+        ("verification", "selain DLH siapa lagi, Perkim"),
     ],
 )
 def test_what_is_doubtful_is_asked_about(purpose: str, text: str) -> None:

@@ -126,6 +126,11 @@ class Note:
         return self.lexicon.words(self.body)
 
     @cached_property
+    def named(self) -> list[tuple[int, int, str]]:
+        """(start, end, code) of each agency that the body names, in order."""
+        return self.names.find(self.body)
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Its words, each once."""
         return frozenset(self.words)

@@ -213,9 +213,8 @@ def thanks(note: Note, *, done: bool = True) -> bool:
     said = f" {' '.join(words)} "
     if len(words) <= table["done_limit"] and any(phrase(one).match(said[1:]) for one in table["promises"]):
         return not note.has_files and "?" not in note.text
-    for wish in table["wishes"]:  # "semoga sehat selalu" wishes for nothing that we could do
-        said = phrase(wish).sub("", said[1:]).join((" ", ""))
-    words = said.split()
+    words = _unwished(note, said).split()
+    said = f" {' '.join(words)} "
     thanked = any(f" {one} " in said for one in table["words"]) or (
         done and len(words) <= table["done_limit"] and any(phrase(one).search(said[1:]) for one in table["done"])
     )
@@ -227,8 +226,16 @@ def more(note: Note, *, asked: bool = False) -> bool:
     data = note.grammar.data
     if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
         return True
+    content = [word for word in _unwished(note, f" {' '.join(note.words)} ").split() if word not in note.courtesy]
     known = {*" ".join(data["thanks"]["words"]).split(), *data["rating_words"]["praise"], *data["acknowledge"]["words"]}
-    return len([word for word in note.content if word not in known]) > _BESIDE
+    return len([word for word in content if word not in known]) > _BESIDE
+
+
+def _unwished(note: Note, said: str) -> str:
+    """Without what wishes for nothing that we could do: "semoga sehat selalu". said: words with a blank around each."""
+    for wish in note.grammar.data["thanks"]["wishes"]:
+        said = phrase(wish).sub("", said[1:]).join((" ", ""))
+    return said
 
 
 def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
@@ -352,7 +359,7 @@ def underway(note: Note) -> bool:
         or not words.isdisjoint(table["unless"])
     ):
         return False
-    if any(code != note.agency for _, _, code in note.names.find(note.body)):
+    if any(code != note.agency for _, _, code in note.named):
         return False
     told = not words.isdisjoint(table["now"]) or _PERCENT.search(note.body) is not None
     return told and not words.isdisjoint(table["ahead"])
@@ -363,6 +370,17 @@ def did(note: Note) -> bool:
     table = note.grammar.data["answer"]
     looked = frozenset(table["looked"])
     return _deed([word for word in note.words if word not in looked], table)
+
+
+def promised(note: Note) -> bool:
+    """ "Siap, kami cek dulu", "ok nanti saya ukur jalannya": a receipt with what is to come, and nothing done, denied, asked or named."""
+    table, words = note.grammar.data["promise"], note.vocabulary
+    ahead = {*table["ahead"], *note.grammar.data["respond"]["later"]}
+    if not 0 < len(note.content) <= table["most"] or note.words[0] not in table["opens"] or words.isdisjoint(ahead):
+        return False
+    if "?" in note.text or any(map(str.isdigit, note.body)) or note.has_files or not words.isdisjoint(table["unless"]):
+        return False
+    return words.isdisjoint(note.lexicon.sets["negators"]) and not worked(note) and not note.named
 
 
 def worked(note: Note) -> bool:

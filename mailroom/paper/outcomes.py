@@ -24,6 +24,7 @@ PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a lett
 KNOWN = 0.98  # likeness of a letter that stands in the file itself: what it meant there is never overruled
 LIKE = 0.3  # of the likeness that must lie with examples of the same act
 _MARK = re.compile(r"\s*(?:[,.:;]|[-–—](?=\s))\s*")  # between an agency and what it is to do
+_BESIDES = ("selain", "kecuali")  # "selain itu ke PUPR" adds one
 SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 
 
@@ -142,18 +143,25 @@ def officer_named(note: Note) -> Act | None:
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
 
 
+def receipt(note: Note) -> Act | None:
+    """ "Siap, kami cek dulu": what is only promised moves nothing."""
+    return Act("acknowledge", why=(say("acknowledge"),)) if opinions.promised(note) else None
+
+
 def theirs(note: Note) -> Act | None:
     """ "Ini ranahnya Dishub pak": another agency's task, said in a few words beside its name and no deed of one's own."""
-    others = [code for _, _, code in note.names.find(note.body) if code != note.agency]
-    said = frozenset(note.grammar.data["theirs"]["words"])
-    if (
-        len(others) != 1
-        or (said.isdisjoint(note.words) and not _disowned(note))
-        or len(note.content) > 4 * FILLED
-        or opinions.did(note)
-    ):
+    spots = note.named
+    others = [code for _, _, code in spots if code != note.agency]
+    if len(others) != 1 or len(note.content) > 4 * FILLED or opinions.did(note):
         return None
-    if "?" in note.text or not note.lexicon.sets["doubts"].isdisjoint(note.words):
+    not_own = any(  # "gedung SD bukan PUPR, itu Dinas Pendidikan"
+        code == note.agency and values.excepted(note.lexicon, note.body[:start]) for start, _, code in spots
+    )
+    said = frozenset(note.grammar.data["theirs"]["words"])
+    if not not_own and said.isdisjoint(note.words) and not _disowned(note):
+        return None
+    doubts = note.lexicon.sets["doubts"] - (note.lexicon.sets["breaks"] if not_own else frozenset())
+    if "?" in note.text or not doubts.isdisjoint(note.words):
         return None
     return wish(note, "return", note.body, digit=False)
 
@@ -165,7 +173,7 @@ def _disowned(note: Note) -> bool:
     if found is None or found.clause.asks or not note.lexicon.sets["tellers"].isdisjoint(note.words):
         return False
     after = found.clause.words[found.place[1] + len(found.words) :].split()
-    start = next(start for start, _, code in note.names.find(note.body) if code != note.agency)
+    start = next(start for start, _, code in note.named if code != note.agency)
     leading = note.lexicon.words(note.body[:start])[-1:]
     return (after or [""])[0] not in table["not"] and not frozenset(table["before"]).isdisjoint(leading)
 
@@ -173,7 +181,7 @@ def _disowned(note: Note) -> bool:
 def headed(note: Note) -> Act | None:
     """ "pdam. sdh 4 hari ga ngalir": agencies at the head, a mark, and then what the matter is, whatever is missing in it; of words that
     speak of sending on ("PDAM, tidak perlu") nobody knows."""
-    spots = note.names.find(note.body)
+    spots = note.named
     if not spots or "?" in note.text or not note.courtesy.issuperset(note.lexicon.words(note.body[: spots[0][0]])):
         return None
     mark = _MARK.match(note.body, spots[0][1])
@@ -189,9 +197,31 @@ def headed(note: Note) -> Act | None:
     return Act("dispose", {"agencies": [spots[0][2]], "note": rest.strip()}, why=(say("headed"),))
 
 
+def left_over(note: Note) -> Act | None:
+    """ "Bukan PU tapi Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja": the one agency that is not excepted, when it is pointed to."""
+    spots, sets = note.named, note.lexicon.sets
+    excepted = [values.excepted(note.lexicon, note.body[:start]) for start, _, _ in spots]
+    rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
+    if not any(excepted) or len({code for _, _, code in rest}) != 1 or not note.vocabulary.isdisjoint(_BESIDES):
+        return None
+    if "?" in note.text:
+        return None
+    denials = [word for word in note.words if word in sets["negators"]]
+    if len(denials) > sum(excepted) or not (sets["doubts"] - sets["breaks"] | sets["putting_off"]).isdisjoint(
+        note.words
+    ):
+        return None
+    leading = note.lexicon.words(note.body[: rest[0][0]])[-1:]
+    if not frozenset(note.grammar.data["headed"]["before"]).issuperset(leading):
+        return None
+    return Act("dispose", {"agencies": [rest[0][2]], "note": note.body}, why=(say("left_over"),))
+
+
 def approval(note: Note, spoken: Said) -> Act:
     """A plain yes; one with conditions or much beside it is asked about."""
-    allowed = {*spoken.found.words.split(), *note.grammar.data["beside"]["approve"]}
+    own = note.agencies.get(note.agency)
+    signed = note.lexicon.words(own.liaison.name) if own else ()  # below, or he speaks of himself
+    allowed = {*spoken.found.words.split(), *note.grammar.data["beside"]["approve"], *signed}
     beside = [word for word in note.content if word not in allowed]
     if not spoken.plain or note.lexicon.sets["doubts"].intersection(note.words) or len(beside) > SINGLE:
         return Act("", sure=False, guess="approve", why=because(spoken.found))

@@ -59,7 +59,7 @@ def _disposed(note: Note) -> Act:
         return replace(act, sure=False)
     if act.sure:
         return act
-    spots = note.names.find(note.body)
+    spots = note.named
     codes = tuple(dict.fromkeys(code for _, _, code in spots))
     if len(codes) != 1 or values.excepted(note.lexicon, note.body[: spots[0][0]]):
         return act

@@ -127,7 +127,7 @@ def _overrides(note: Note, first: str, second: str) -> bool:
     """ "teruskan ke ppid" is no disposition to an agency but PPID's, when no other agency is named."""
     if first != "dispose" or second not in ("oversee", "inform"):
         return False
-    codes = {code for _, _, code in note.names.find(note.body)}
+    codes = {code for _, _, code in note.named}
     return all(note.agencies[code].oversight or note.agencies[code].information for code in codes)
 
 

@@ -264,6 +264,8 @@ class Words:
         spoken = verdicts.spoken(note, purpose, "extend")
         if spoken is not None and len(note.words) <= PLAIN:
             return said(note, spoken.name, spoken.found) if spoken.plain else unclear(spoken.name)
+        if (taken := outcomes.receipt(note)) is not None:
+            return taken
         if not note.content and not note.has_files:
             return nothing(note)
         if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
@@ -380,7 +382,7 @@ def _freely(note: Note, purpose: str) -> Act:
     ):
         return unclear("revise")
     if purpose != "approval":
-        elsewhere = officer_named(note) or theirs(note)
+        elsewhere = officer_named(note) or theirs(note) or outcomes.receipt(note)
         if elsewhere is not None:
             return elsewhere
     doubt = doubts.of(note, purpose)
@@ -419,9 +421,8 @@ def _verification(words: Words, note: Note, purpose: str) -> Act:
     act = words._menu(note, purpose)
     if act.name or act.sure or note.choice is not None or "?" in note.text:
         return act
-    headed = outcomes.headed(note)
-    if headed is not None:
-        return with_also(note, headed)
+    if (told := outcomes.headed(note) or outcomes.left_over(note)) is not None:
+        return with_also(note, told)
     named = note.names.read(note.body, note.lexicon)
     if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):
         return with_also(note, wish(note, "dispose", note.body, digit=False))
