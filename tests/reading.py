@@ -4,7 +4,7 @@ Every second entry of complaints.toml and replies.toml is frozen: its figures ar
 can be made to fit it. more_*.toml were written later and are open, as are causes_*.toml; last_*.toml and other_*.toml, written when the
 rules stood, are frozen. The replies of BLIND are by outsiders who had not seen the rules, and frozen; those of OUTSIDERS were so too,
 were measured first and then opened. So with complaints: blind_complaints is opened, sixth_complaints, the other half of the same letters,
-frozen. What is open of the replies is also what the reader compares with (tests/examples.py).
+frozen; and so placed_complaints (opened) and frozen_places_complaints, which tell place and time only. What is open of the replies is also what the reader compares with (tests/examples.py).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ OPEN = ("replies", "more_replies", "open_replies", "causes_replies", *(f"{name}_
 BLIND = ("sixth", "seventh", "ninth_frozen")
 FROZEN = ("replies", "last_replies", "other_replies", *(f"{name}_replies" for name in BLIND))
 _LATER = ("last", "other", *BLIND)  # tables written when the rules stood, frozen whole
-_WHOLE = ("more", "open", "causes", *OUTSIDERS, *_LATER)  # tables without halves
+_WHOLE = ("more", "open", "causes", "placed", "frozen_places", *OUTSIDERS, *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
 _FIELDS = ("urgent", "protected", "anonymous", "secret")
 _PIECES = ("when", "place")
@@ -153,8 +153,10 @@ def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
         _score("not ours noticed", _with(rows, "foreign"), lambda row, found: row["foreign"] == bool(found.foreign)),
         _score("matters", _with(rows, "matters"), lambda row, found: row["matters"] == len(found.matters)),
         _score("subdistrict", _with(rows, "subdistrict"), _in_subdistrict),
+        _score("kecamatan", _with(rows, "kecamatan"), lambda row, found: row["kecamatan"] == found.subdistrict),
         *(_score(key, _with(rows, key), _same(key)) for key in _FIELDS),
-        *(_score(key, _with(rows, key), _holds(key)) for key in _PIECES),
+        *(_score(key, [one for one in rows if one[0].get(key)], _holds(key)) for key in _PIECES),
+        *(_score(f"no {key}", [one for one in rows if one[0].get(key) == ""], _same(key)) for key in _PIECES),
     )
 
 
@@ -185,9 +187,16 @@ def _in_subdistrict(row: Mapping[str, Any], found: Understanding) -> bool:
 
 
 def _holds(key: str) -> Callable[[Mapping[str, Any], Understanding], bool]:
-    """Its words in the standard spelling: "kmrn" is "kemarin"."""
-    spelled = words().grammar.lexicon.words
-    return lambda row, found: f" {' '.join(spelled(row[key]))} " in f" {' '.join(spelled(getattr(found, key)))} "
+    """Its words, or those that are as good (`place_ok`), in the standard spelling: "kmrn" is "kemarin"."""
+
+    def spelled(text: str) -> str:
+        return f" {' '.join(words().grammar.lexicon.words(text))} "
+
+    def holds(row: Mapping[str, Any], found: Understanding) -> bool:
+        read = spelled(getattr(found, key))
+        return any(spelled(one) in read for one in (row[key], *row.get(f"{key}_ok", ())))
+
+    return holds
 
 
 def _score(name: str, rows: list[_Read], hit: Callable[[Mapping[str, Any], Understanding], bool]) -> Score:
@@ -211,6 +220,7 @@ def main() -> None:
             tables.append((f"replies {hand}, frozen", replies(True, f"{name}_replies")))
             tables.append((f"complaints {hand}, frozen", complaints(True, f"{name}_complaints")))
         tables.append(("complaints by an outsider (sixth), frozen", complaints(True, "sixth_complaints")))
+        tables.append(("place and time, by an outsider, frozen", complaints(True, "frozen_places_complaints")))
         tables += [(f"replies by an outsider ({name}), frozen", replies(True, f"{name}_replies")) for name in BLIND]
     else:
         tables.append(("replies written later, open", replies(False, "more_replies")))
@@ -221,6 +231,7 @@ def main() -> None:
         tables.append(("complaints in other manners, open", complaints(False, "open_complaints")))
         tables.append(("complaints by another hand, open", complaints(False, ELSEWHERE)))
         tables.append(("complaints by an outsider (blind), open", complaints(False, "blind_complaints")))
+        tables.append(("place and time, by an outsider, open", complaints(False, "placed_complaints")))
     for title, scores in tables:
         print(title)
         for score in (one for one in scores if one.of):

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from mailroom.paper import calm, elements
+from mailroom.paper import calm, dwellings, elements
 from mailroom.paper.grammar import load
 from mailroom.paper.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
 from mailroom.paper.matters import besides, matters_of
@@ -172,10 +172,14 @@ class Complaints:
 
     def _place(self, whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
         """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it happened."""
-        outside = homes.outside(whole)
+        at_home = dwellings.at_home(whole)
+        told = whole if at_home else dwellings.above_the_name(whole)
+        outside = dwellings.outside(homes.outside(told))
         place, subdistrict = elements.place_of(outside, subdistricts, self.places)
-        if outside != whole and place in ("", subdistrict):
-            place, subdistrict = elements.place_of(whole, subdistricts, self.places)
+        if outside != told and place in ("", subdistrict):
+            place, subdistrict = elements.place_of(told, subdistricts, self.places)
+        if not place and at_home:
+            place, subdistrict = elements.home_of(whole, subdistricts, self.places)
         return calm.place(place), subdistrict
 
     def _dangers(self, clauses: Clauses, spoken: Sequence[Spoken]) -> tuple[str, ...]:

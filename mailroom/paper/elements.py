@@ -15,7 +15,7 @@ from mailroom.paper.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, s
 from mailroom.paper.manners import unsigned
 from mailroom.paper.note import Grammar
 from mailroom.paper.times import Time, Times
-from mailroom.paper.villages import is_name, subdistrict_of, village_of
+from mailroom.paper.villages import is_name, says_subdistrict, subdistrict_of, village_of
 from mailroom.procedure import homes
 
 # Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail of nothing else.
@@ -39,7 +39,8 @@ def _labelled(text: str, *names: str) -> str:
 def _place_in(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
     """(the place in the writer's words, the kecamatan)."""
     village, of = village_of(text, subdistricts)
-    subdistrict = subdistrict_of(text, subdistricts) or of
+    named = subdistrict_of(text, subdistricts)
+    subdistrict = of if of and named and not says_subdistrict(text) else named or of
     labelled = _labelled(text, "tempat(?: kejadian)?", "lokasi(?: kejadian)?", "alamat lokasi", "titik lokasi")
     if labelled:
         return labelled, subdistrict
@@ -61,6 +62,11 @@ def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[st
     if place or not _TELLS_PLACE.search(below):
         return place, subdistrict
     return _place_in(below, subdistricts, places)
+
+
+def home_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
+    """(his home, its kecamatan), for a matter that is at his home: what stands behind "Alamat:" and below the closing counts, too."""
+    return _place_in(text, subdistricts, places)
 
 
 def _signed(text: str) -> tuple[str, str]:
@@ -128,7 +134,7 @@ def places(table: Mapping[str, Sequence[str]]) -> Places:
     measure = rf"\d+\s?(?:{_any(table['place_measures'])})\b"
     stop = rf"(?:{measure}|(?:{_NO_NAME}|{_any(table['place_stops'])})\b)"
     blank = r"[^\S\n]"  # no place runs on into the next line, nor from the subject into the text
-    title = r"(?:jend|kol|let|kap|no|h|hj|dr|kh)\."
+    title = r"(?:jend|kol|let|kap|no|h|hj|dr|kh|[a-z](?=\.[^\S\n]))\."
     word = rf"(?:{title}|[\w/'-]+(?:\.(?=\w)[\w/'-]+)*)"
     unit = rf"(?:rt|rw)\.?{blank}{{0,9}}\d{{1,3}}\b|{opens}{blank}{{1,9}}(?!{stop}){word}(?:{blank}{{1,9}}(?!{stop})(?!(?:{head})\b){word}){{0,4}}"
     before, thing = _any(table["place_before"]), _any(set(table["place_heads"]) - set(table["place_areas"]))
@@ -167,17 +173,23 @@ def _spoken_place(text: str, subdistricts: Sequence[str], places: Places) -> str
 def _named_alone(text: str, village: str, subdistricts: Sequence[str], places: Places) -> str:
     """A village without "desa" before it, with what stands beside it; written as a name, however the writer spelled it."""
     spelled = r"[\W_]+".join(map(re.escape, village.split()))
-    found = re.search(rf"(?i)(?<!\w){spelled}(?!\w)", text) if village else None
+    found = (
+        re.search(rf"(?i)(?<!\w)(?:(?:{_CALLED})\.?[^\S\n]{{1,3}})?(?P<name>{spelled})(?!\w)", text)
+        if village
+        else None
+    )
     if not found:
         return village.title()
     place = _with_beside(text, *found.span(), subdistricts, places)
+    name = found["name"]
     return (
         place
-        if found.group() in place and found.group() != found.group().lower()
-        else place.replace(found.group(), village.title())
+        if found.group() != name or (name in place and name != name.lower())
+        else place.replace(name, village.title())
     )
 
 
+_CALLED = "desa|ds|kelurahan|kel|puskesmas|pustu|tpu|tps|ataran"  # what a village's name goes with
 _BESIDE = 60  # characters before and behind a place in which more of it is looked for
 _BEHIND = re.compile(r"[^\S\n]{0,3}[,(]?[^\S\n]{0,3}((?:[\w'-]{1,30}[^\S\n]{1,3}){0,3}[\w'-]{1,30})")
 
@@ -188,8 +200,16 @@ def _with_beside(text: str, start: int, end: int, subdistricts: Sequence[str], p
     close = words and words[-1].lower() in places.close
     before = places.before.search(" ".join([*words, ""])) if close else None
     end += _names_behind(text[end : end + _BESIDE], subdistricts)
+    end += _rest_of_name(text[start:end], text[end : end + _BESIDE], subdistricts)
     place = " ".join(text[start:end].split()).strip(" .,;")
     return f"{before.group() if before else ''}{place}"[:_LONGEST]
+
+
+def _rest_of_name(place: str, behind: str, subdistricts: Sequence[str]) -> int:
+    """How many characters behind `place` end a village's name that it begins: "desa Tanjung" and "Miring", which is a word of damage, too."""
+    last = place.split()[-1:]
+    rest = re.match(r"[^\S\n]{1,3}([A-Z][\w'-]{1,30})", behind)
+    return rest.end() if last and rest and is_name([*last, rest[1]], subdistricts) else 0
 
 
 def _names_behind(text: str, subdistricts: Sequence[str]) -> int:

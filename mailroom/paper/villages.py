@@ -54,8 +54,29 @@ def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
         before = words[place - 1] if place else ""
         for spelling, name in spellings[words[place]]:
             if tuple(words[place : place + len(spelling)]) == spelling and _means_subdistrict(name, before):
+                if _on_the_way(words, place) or _in_a_longer(words, place, len(spelling), tuple(ours)):
+                    continue
                 spots.append((before not in _SAYS_SUBDISTRICT, -len(" ".join(spelling)), name))
     return min(spots)[2] if spots else ""
+
+
+def says_subdistrict(text: str) -> bool:
+    """Whether it says of some name that it is a kecamatan."""
+    return not _SAYS_SUBDISTRICT.isdisjoint(said(text[:MAX_TEXT]))
+
+
+def _on_the_way(words: Sequence[str], place: int) -> bool:
+    """ "arah Gunung Megang"; "jauh datang dari Lubai"."""
+    before = words[max(0, place - 2) : place]
+    return before[-1:] != [] and (before[-1] in _table()["way"] or before in (["datang", "dari"], ["jauh", "dari"]))
+
+
+def _in_a_longer(words: Sequence[str], place: int, length: int, ours: tuple[str, ...]) -> bool:
+    """Whether it is the beginning of a village's longer name: "Lubai" in "Lubai Makmur"."""
+    return any(
+        len(name) > length and tuple(words[place : place + len(name)]) == name
+        for name, _ in _villages(ours).get(words[place], ())
+    )
 
 
 _IN_A_VILLAGE = frozenset(("desa", "ds", "kelurahan", "kel", "dusun", "dsn", "kampung", "kp", "kades", "lurah"))
@@ -104,6 +125,12 @@ def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
                 continue
             if before in _IN_A_VILLAGE or (before.isdigit() and words[place - 2 : place - 1] in _IN_A_HAMLET):
                 return " ".join(name), _only(subdistricts, spoken)
+            if name[0] == "simpang" and tuple(words[place + 1 : place + 3]) in {
+                other for other, _ in villages.get(words[place + 1], ())
+            }:
+                break  # "Simpang Tanjung Serian" is a crossing at Tanjung Serian
+            if len(name) > 1 and " ".join(name) in _table()["everyday"] and " ".join(name).title() not in text:
+                break  # "air keruh"
             if not found[0] and (len(name) > 1 or _alone(name[0], words[place + 1 :], subdistricts, text, ours)):
                 found = (" ".join(name), subdistricts)
             break
@@ -125,7 +152,13 @@ def _alone(name: str, behind: Sequence[str], subdistricts: Sequence[str], text: 
         if subdistrict in subdistricts and tuple(behind[: len(spelling)]) == spelling:
             return True
     everyday = name in _table()["everyday"]
-    return not everyday and re.search(rf"(?<!\w)(?:di|dari|ke|warga) {name.title()}(?!\w)", text) is not None
+    return (
+        not everyday
+        and re.search(
+            rf"(?<!\w)(?:{'|'.join(_table()['called'])}) (?:(?:[A-Z][a-z]+ ){{1,2}})?{name.title()}(?!\w)", text
+        )
+        is not None
+    )
 
 
 def _means_subdistrict(name: str, before: str) -> bool:
