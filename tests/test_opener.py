@@ -461,6 +461,17 @@ def test_a_text_that_is_whole_or_another_does_not(plain: str) -> None:
     assert open_mail(alternative(plain, PAGE)).text.strip() == plain
 
 
+def test_a_text_that_says_in_one_line_what_the_page_says_in_several_yields_to_it() -> None:
+    assert open_mail(alternative(" ".join(WHOLE.split()), PAGE)).text.strip() == WHOLE
+    for plain in (f"{' '.join(WHOLE.split())} raya", "Jalan rusak sejak hujan, mohon segera dilihat"):
+        assert open_mail(alternative(plain, PAGE)).text.strip() == plain
+
+
+def test_a_text_that_breaks_off_within_the_quote_yields_to_the_page_that_holds_the_answers() -> None:
+    page = "<p>Di bawah:</p><blockquote type=cite><p>Di mana?</p></blockquote><p>Di pasar.</p>"
+    assert open_mail(alternative("Di bawah:\n\n>Di ma...", page)).text.strip() == "Di bawah:\n\n> Di mana?\n\nDi pasar."
+
+
 def test_dots_that_the_page_has_too_break_nothing_off() -> None:
     assert (
         open_mail(alternative("Jalan rusak...", "<p>Jalan rusak...</p><hr><p>kutipan</p>")).text.strip()

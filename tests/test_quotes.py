@@ -159,6 +159,14 @@ def test_labels_of_the_writer_stay_above_the_head_of_an_older_mail(text: str, be
     assert cut(f"{text}\n\n{below}").new == text
 
 
+@pytest.mark.parametrize("rows", ["Dari: simpang\nKe: jembatan", "From: the junction\nTo: the bridge\nDate: Monday"])
+@pytest.mark.parametrize("below", BELOW, ids=lambda below: below[:20])
+def test_labels_close_above_the_head_on_a_page_stay(rows: str, below: str) -> None:
+    text = f"{rows}\nKira-kira 300 m."
+    page = "<br>".join(escape(line) for line in f"{text}\n{below}".split("\n") if line)
+    assert cut(to_text(page), page).new == text
+
+
 def test_measures_above_a_quote_are_the_writers_and_within_one_are_quoted() -> None:
     measure = grammar.load("markers")["measure"]["example"]
     assert cut(f"{measure}\n\n{WRAPPED[0]}\n\n> Mohon sabar\n{measure}\n").new == measure
@@ -206,6 +214,11 @@ SPOKEN = [
 def test_what_somebody_said_is_no_attribution(text: str, below: str) -> None:
     assert cut(f"{text}\n\n{below}").new == text
     assert cut(f"{NEW}\n\n{text}\n\n{below}").new == f"{NEW}\n\n{text}"
+
+
+def test_what_somebody_said_may_stand_close_above_the_attribution() -> None:
+    text = SPOKEN[0].replace("on a piece of paper", "It was on paper")
+    assert cut(f"{text}\n{WRAPPED[4]}\n> tanya").new == text
 
 
 @pytest.mark.parametrize("blank", ["", "\n"])

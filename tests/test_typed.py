@@ -14,6 +14,9 @@ BELOW = {
     "marked lines": f"{INTRO}\n{MARKED}",
     "unmarked lines": f"{INTRO}\n\n{OLD}",
     "a head": f"{HEAD}\n\n{OLD}",
+    "a marked attribution": f"> {INTRO}\n>\n{MARKED}",
+    "a marked head": "\n".join(f"> {line}" for line in f"-----Original Message-----\n{HEAD}\n\n{OLD}".split("\n")),
+    "broken lines": f"{INTRO}\n> Yth. Pelapor,\n> Kami sampaikan bahwa pekerjaan lampu di ruas ini akan selesai pada\nhari Jumat.\n> Salam",
     "a marker": f"-------- Pesan Asli --------\n{HEAD}\n\n{OLD}",
 }
 TYPED = {
@@ -40,6 +43,7 @@ QUOTED = {
     "an attribution among them": (f"> {INTRO}\n> Lampunya?\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}", "Belum, Pak."),
     "a paragraph's end among them": (f"> Lampunya?\n>\n> Salam\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}", "Belum, Pak."),
     "below the attribution": (f"{INTRO}\n> Lampunya?\nBelum, Pak.", "Belum, Pak."),
+    "above an attribution within it": (f"> Lampunya sudah menyala?\n> {INTRO}\n>> Lampu mati.\n\nBelum, Pak.", "Belum, Pak."),
     "nothing below": ("> Lampunya sudah menyala?\n\nBelum, Pak.", "Belum, Pak."),
 }  # fmt: skip
 

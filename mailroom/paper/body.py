@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 
 from mailroom.paper.charsets import codec_of, decode
 from mailroom.paper.grammar import load
@@ -189,16 +190,17 @@ def _best(page: _Page) -> str:
         return plain
     known = _says_only_that_it_is_html(plain)
     stub = not known and _is_stub(plain)
-    open_end = not known and _ends_openly(plain)
-    if plain.strip() and not stub and not known and not open_end:
+    worse = not known and (_ends_openly(plain) or _is_one_line(plain))
+    if plain.strip() and not stub and not known and not worse:
         return plain
     page_text = "\n\n".join(to_text(source) for source in page.html)
-    if open_end and not stub:
-        return page_text if _breaks_off(plain, page_text) else plain
+    if worse and not stub:
+        return page_text if _breaks_off(plain, page_text) or _lost_its_lines(plain, page_text) else plain
     return page_text if page_text.strip() and not (stub and len(page_text) < 3 * len(plain)) else plain
 
 
 _MORE = ("...", "…", "[...]", "[…]")
+_LINE = 40  # characters of a text that may have been of several lines
 
 
 def _ends_openly(plain: str) -> bool:
@@ -206,12 +208,32 @@ def _ends_openly(plain: str) -> bool:
     return plain[-40:].rstrip().endswith(_MORE)
 
 
+def _is_one_line(plain: str) -> bool:
+    line = plain.strip()
+    return len(line) > _LINE and "\n" not in line
+
+
 def _breaks_off(plain: str, page: str) -> bool:
     """Whether the page goes on where the text breaks off with dots, which the page does not have there."""
-    told = " ".join(plain.rstrip().rstrip(".…[]").split())
-    whole = " ".join(page[: 4 * len(plain) + 1_000].split())
-    following = whole[len(told) :].lstrip()
-    return bool(told) and whole.startswith(told) and bool(following) and not following.startswith((".", "…", "["))
+    told = _letters(plain)
+    if not told or not _ends_openly(plain) or not _letters(page[: 4 * len(plain) + 1_000]).startswith(told):
+        return False
+    following = page[_place_of(page, len(told)) :].lstrip(" \n>")
+    return bool(following) and not following.startswith((".", "…", "["))
+
+
+def _lost_its_lines(plain: str, page: str) -> bool:
+    """Whether the text says in one line what the page says in several."""
+    return _is_one_line(plain) and page.strip().count("\n") > 1 and _letters(plain) == _letters(page)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _place_of(text: str, count: int) -> int:
+    """Where the first `count` letters and figures of it end."""
+    return next((at for at, seen in enumerate(accumulate(map(str.isalnum, text)), 1) if seen == count), len(text))
 
 
 _LINKS = re.compile(r"\S{1,2000}://\S{0,2000}")

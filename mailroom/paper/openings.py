@@ -104,6 +104,8 @@ def attribution_length(sheet: Sheet, at: int) -> int:
                 return 0
             if _is_attribution(sheet, at, joined, count):
                 return count
+            if joined.endswith(":") and grammar.attribution(joined):
+                return 0  # somebody's words are told: what follows is not of this line
     return 0
 
 
@@ -247,7 +249,7 @@ def _header_block(sheet: Sheet, at: int) -> bool:
     block, seen = _block(sheet.lines[at : at + 12])
     if at not in sheet.rules and not _of_a_mail(block):
         return False
-    if len(seen) >= 3 and "from" in seen:
+    if _is_whole(seen):
         return True
     if seen >= {"sent", "to"} and _dated_block(block[:3]):
         return True
@@ -255,20 +257,27 @@ def _header_block(sheet: Sheet, at: int) -> bool:
     return "from" in seen and len(seen) >= 2 and under_rule
 
 
+def _is_whole(seen: set[str] | set[str | None]) -> bool:
+    """Whether these headers make a block."""
+    return "from" in seen and len(seen - {None}) >= 3
+
+
 def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
     """The lines that may be one block of headers, and which headers they are; what begins another mail, or stands apart below, is not of it."""
     block: list[str] = []
     seen: set[str] = set()
     misses = blanks = 0
-    for line in lines:
+    for at, line in enumerate(lines):
         kind = grammar.header_kind(line)
         apart = bool(seen) and not block[-1].strip()
         if kind:
-            if kind == "from" and apart:
+            if kind == "from" and (apart or "from" in seen):
+                break
+            if misses and _is_whole({grammar.header_kind(below) for below in lines[at : at + 5]}):
                 break
             seen.add(kind)
         elif line.strip():
-            if apart or grammar.marker(line):
+            if apart or grammar.marker(line) or ("@" in line and line.rstrip().endswith(":")):
                 break
             misses += 1
         else:

@@ -135,7 +135,10 @@ def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
     mark_broken(sheet)
     reasons = len(sheet.why)
     mark_openings(sheet)
-    if count := count - (unmark_typed(sheet) if count else 0):
+    typed = unmark_typed(sheet) if count else 0
+    if typed:
+        mark_broken(sheet)  # no answer stands above the quote now
+    if count := count - typed:
         sheet.why.insert(reasons, say("cut", "quoted", count=count))
     _mark_signatures(sheet)
     _mark_footers(sheet)

@@ -84,7 +84,10 @@ def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
 def _rest(sheet: Sheet, start: int, end: int, width: int) -> _Rest | None:
     """The lines, or the first of them, as the rest of the quoted one above; None when that had room for more, or a line is too long."""
     above = sheet.lines[start - 1].rstrip()
-    if end - start > _MOST or not QUOTE_MARK.match(above) or above.endswith(_SENTENCE) or not _MARKS.sub("", above, 1):
+    if end - start > _MOST or not QUOTE_MARK.match(above) or not _MARKS.sub("", above, 1):
+        return None
+    ended = above.endswith(_SENTENCE) and not _is_unfinished(above)
+    if ended and not above.endswith((":", ";")):
         return None
     least, most, at, last = width, _WIDEST, start, above
     while at < end:
@@ -98,16 +101,18 @@ def _rest(sheet: Sheet, start: int, end: int, width: int) -> _Rest | None:
         return None
     first = sheet.lines[start].strip()
     low, several = first[:1].islower(), at - start > 1
+    if ended and not (low and several):
+        return None
     below = _MARKS.sub("", sheet.lines[at], count=1) if at < len(sheet.lines) and sheet.kinds[at] == QUOTED else ""
     asked = not several and _first_word(above) in _words("asks")
     like_answer = not several and (first.split()[0].rstrip(",.").lower() in _words("answers"))
-    sure = first[0] == "<" or (first[0] not in _POINTS and _is_unfinished(above))
+    sure = first[:1] == "<" or (first[0] not in _POINTS and _is_unfinished(above))
     return _Rest(
         start,
         at,
         least,
         most,
-        weight=2 if sure else 0 if asked or like_answer else low + (low and several),
+        weight=2 if sure else 0 if asked or like_answer else low + (low and several and not ended),
         within=low and below[:1].islower(),
         full=len(above) >= _FULL,
         needs=2 if asked and not first.endswith(_CLOSED) else 1 if asked or like_answer else 0,

@@ -19,7 +19,7 @@ _MARKS = re.compile(r"[>\s]+")
 
 def unmark_typed(sheet: Sheet) -> int:
     """Makes them text again; how many."""
-    opening = next((at for at, kind in enumerate(sheet.kinds) if kind in {INTRO, TAIL}), 0)
+    opening = next((at for at, kind in enumerate(sheet.kinds) if kind in {INTRO, TAIL} or _heads(sheet, at)), 0)
     if QUOTED not in sheet.kinds[:opening]:
         return 0
     runs = list(runs_of(sheet, [at for at in range(opening) if sheet.kinds[at] == QUOTED]))
@@ -33,6 +33,14 @@ def unmark_typed(sheet: Sheet) -> int:
     if typed and alone and QUOTED not in sheet.kinds[opening:]:
         sheet.to_end(opening)  # it was taken for the letter, since nothing stood above it
     return sum(end - start for start, end in typed)
+
+
+def _heads(sheet: Sheet, at: int) -> bool:
+    """Whether a quote begins with the line and it is the head of the older mail, with the mark before it too, as some programs write it."""
+    if sheet.kinds[at] != QUOTED or (at and sheet.kinds[at - 1] == QUOTED):
+        return False
+    bare = _MARKS.sub("", sheet.bare[at], 1)
+    return grammar.marker(bare) is not None or (sheet.ends[at] and grammar.attribution(bare) is not None)
 
 
 def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
