@@ -131,6 +131,37 @@ CAUSES = {
         ("sudah antri sejak jam 6 pagi, loket tutup", "sejak jam 6 pagi"),
         ("listrik mati 5 jam", "5 jam"),
     ],
+    "in other words": [
+        ("lampu mati 1,5 tahun", "1,5 tahun"),
+        ("hampir tiap hari truk lewat", "hampir tiap hari"),
+        ("setiap akhir bulan antri", "setiap akhir bulan"),
+        ("tertimpa tgl 13 lalu", "tgl 13 lalu"),
+        ("hilang 13 Oktober kemarin", "13 Oktober kemarin"),
+        ("gelap malam tahun baru", "malam tahun baru"),
+        ("macet musim hujan kemarin", "musim hujan kemarin"),
+        ("jalan lebih dari setahun rusak", "lebih dari setahun"),
+        ("rusak 3 s/d 5 Oktober 2026", "3 s/d 5 Oktober 2026"),
+        ("gaji Juli sampai September belum dibayar", "Juli sampai September"),
+        ("akhir-akhir ini sering padam", "akhir-akhir ini"),
+        ("padam bertahun-tahun", "bertahun-tahun"),
+        ("air mengalir seminggu dua kali", "seminggu dua kali"),
+        ("dana triwulan III 2026 belum cair", "triwulan III 2026"),
+        ("berisik dari pagi sampai malam", "dari pagi sampai malam"),
+        ("bagus sekali jalannya", ""),
+    ],
+    "a wish or a question": [
+        ("mohon diadakan tahun ini", ""),
+        ("usul kelas ibu hamil diadakan tiap bulan", ""),
+        ("kapan bansos tahun 2026 cair", ""),
+        ("tolong adik saya dipukul tadi malam", "tadi malam"),
+        ("mohon dicek, lampu mati tiap malam", "tiap malam"),
+        ("mohon diperbaiki sudah rusak sejak 2024", "sejak 2024"),
+        ("mohon bantuan, sudah 3 bulan kosong", "sudah 3 bulan"),
+        ("tolong, adik saya dipukul tiap malam, semalam sampai berdarah", "tiap malam, semalam"),
+        ("petugas minta uang tiap bulan", "tiap bulan"),
+        ("warga meminta jalan bagus, rusaknya tiap hujan", "tiap hujan"),
+        ("saya tanya apakah dibagi bulan ini", ""),
+    ],
     "Malay forms": [
         ("hilang kmrn sore", "kmrn sore"),
         ("nampak subuh tadi", "subuh tadi"),
@@ -167,7 +198,7 @@ def without(path: tuple[str, ...], word: str) -> Mapping[str, Any]:
     return table
 
 
-KINDS = [("kinds", kind) for kind in DATA["kinds"]] + [("breaks",), ("beside",)]
+KINDS = [("kinds", kind) for kind in DATA["kinds"]] + [("breaks",), ("beside",), ("wishes",)]
 
 
 def _row(path: tuple[str, ...]) -> Mapping[str, Any]:

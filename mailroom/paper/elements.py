@@ -167,7 +167,10 @@ def _spoken_place(text: str, subdistricts: Sequence[str], places: Places) -> str
         at, name = max(named, key=lambda one: _weight(" ".join(one[1].split())))
         return _with_beside(text, at, at + len(name), subdistricts, places)
     alone = None if places.begin_alone.isdisjoint(said(text)) else places.alone.search(text)
-    return _with_beside(text, *alone.span(), subdistricts, places) if alone else ""
+    if alone is None:
+        return ""
+    start = alone.start() + (3 if alone.group()[:3].lower() in ("di ", "ke ") else 0)
+    return _with_beside(text, start, alone.end(), subdistricts, places)
 
 
 def _named_alone(text: str, village: str, subdistricts: Sequence[str], places: Places) -> str:

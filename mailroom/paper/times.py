@@ -23,7 +23,7 @@ _CODES = {
     "weekday": "W", "sunday": "G", "part": "P", "day": "H", "week": "K", "month": "B", "year": "T", "hour": "J", "minute": "I", "one": "O", "number": "n",
     "order": "o", "ago": "L", "before": "Q", "alone": "A", "overmorrow": "U", "this": "Y", "latest": "V", "last": "k", "now": "Z", "since": "S", "from": "D",
     "until": "u", "every": "E", "times": "x", "about": "a", "lead": "l", "edge": "e", "at": "h", "if": "i", "feast": "f", "season": "w", "budget": "q",
-    "weather": "R", "work": "X", "amount": "$", "ahead": "F",
+    "weather": "R", "work": "X", "many": "b", "row": "v", "amount": "$", "ahead": "F",
 }  # fmt: skip
 _MARKS = {".": ".", "!": ".", "?": ".", ";": ".", "\n": "/", ",": ",", "(": "(", ")": ")", "-": "-", ":": ":"}
 _JOINING = {"tanggal": "g", "tgl": "g", "tggl": "g", "dan": "&", "yang": "j", "yg": "j"}
@@ -31,22 +31,22 @@ _JOINING = {"tanggal": "g", "tgl": "g", "tggl": "g", "dan": "&", "yang": "j", "y
 _PAST = "[LQ]"
 _DAYS = r"[dr](?:[-u&]g?d)?"
 _SINGLE = (  # one time; the longer before the shorter
-    rf"P?g?{_DAYS}my?",  # 27 sampai 29 Juni 2026
+    rf"P?g?{_DAYS}(?:&d)?B?m(?:y|[LQ])?",  # 27 sampai 29 Juni 2026
     r"P?g?t",  # 04-11-2019
     r"P?gs",  # tgl 6/11
-    rf"P?g{_DAYS}(?:B[LQY])?",  # tanggal 3 bulan ini
-    r"B?m-m?y?|Bmy?[LQY]?|my[LQY]?|m[LQ]",  # bulan Februari lalu
+    rf"P?g{_DAYS}(?:B[LQY]|[LQ])?",  # tanggal 3 bulan ini
+    r"B?m[-u&]my?|Bmy?[LQY]?|my[LQY]?|m[LQ]|Bd(?:y|[LQY])?|Gom",  # bulan Februari lalu
     r"e(?:[BTGK][LQYV]?|m)y?",  # pertengahan tahun lalu
     r"Tq?[yz](?:[u&-]T?y)?|Tq?[LQYV]",  # tahun 2024 dan 2025, tahun ajaran ini
     rf"E?P?H?(?:W(?:[,&-]?W){{0,4}}|(?<=[PHE])G)P?(?:{_PAST}|Y)?",  # hari senin selasa rabu kemarin, malam Minggu
     rf"GP(?:{_PAST}|Y)?|G{_PAST}|GY",  # Minggu pagi
     r"k[PKBTW]",  # last night
-    r"Ex?(?:[HPBKTO]|Jd|RH?|f|w)P?",  # setiap kali hujan
-    r"[dn]x(?:O|EH)",  # 2x sehari
+    r"l?Ex?(?:e[BTGK]|[HPBKTO]|Jd|RH?|f|w|q)P?",  # setiap kali hujan
+    r"[dn]x(?:O|EH)|O(?:[dn])?x",  # 2x sehari
     rf"h?P(?:{_PAST}|Y)|hPh?|QP|P-?P|PH|iP|M",  # subuh tadi, kemarin sore, malam-malam
-    r"HY|QU?|UQ|A",  # hari ini, kemarin lusa
-    rf"l{{0,2}}[dnr]{{1,2}}[HGKBTPJI]X?(?:j?L|Q|Y|V)?l?|l{{0,2}}O(?:j?L|Q|Y|V)?l?|[GBTK]j?(?:{_PAST}|Y|V)",  # sudah 3 bulan ini
-    r"[hwPBHSE]f(?:Ho|[LQY])?|fHo|f[LQY]|w{1,2}(?:q[LQY]?|[LQY]|[do])",  # waktu Lebaran hari kedua, musim tanam ini
+    r"HY|QU?|UQ|A|VY|e-eY|l?b(?:-[HBTG])?|PT_|(?<=D)Pu?P",  # hari ini, kemarin lusa
+    rf"(?:a?l{{1,2}}D?)?(?:d,)?[dnr]{{1,2}}[HGKBTPJI]X?(?:j?L|Q|Y|VY?)?l?(?:v(?:-_)?)?|(?:a?l{{1,2}}D?)?O(?:j?L|Q|Y|V)?l?|[GBTK]j?(?:{_PAST}|Y|V)",  # sudah 3 bulan ini
+    r"[hwPBHSE]f(?:Ho|[LQY])?|fHo|f[LQY]|w{1,2}(?:[qR][LQY]?|[LQY]|[do]y?)",  # waktu Lebaran hari kedua, musim tanam ini
     rf"J(?:c|{_DAYS})(?:[u-]J?[cd])?P?H?",  # jam 1-4 dini hari
     r"(?<=[SDul])[my]|(?<=[SDul])Z?y",  # sejak Maret, dari 2021
     r"y",  # 2024
@@ -55,7 +55,7 @@ _TIME = "(?:" + "|".join(_SINGLE) + ")"
 _MORE = rf"(?:[,&a]?a?[(]?(?:{_TIME}|s|P(?!_)|u(?:{_TIME}|Z|P|m|y))[)]?)"
 _GAP = "[_aR&hjlnqx]"  # the words of what it has been since: "sejak dilewati alat berat pada 12.01.26"
 _LEAD = rf"(?:S{_GAP}{{1,6}}(?={_TIME})|[SD]l?|ul?)?"
-_BEGIN = frozenset("gdrtBmeTEPHWGkxnhQUAMl OfwJSDuyi") - {" "}
+_BEGIN = frozenset("gdrtBmeTEPHWGkxnhQUAMl OfwJSDuyiabV") - {" "}
 _CHAIN = re.compile(rf"(?=[{''.join(sorted(_BEGIN))}]){_LEAD}{_TIME}{_MORE}{{0,4}}")
 _SINCE = re.compile(r"S[_aRqx]{1,4}")  # "sejak dilewati truk": nothing better is said
 _NOW = re.compile(r"(?<!u)Z(?=[./!]|$)")
@@ -65,13 +65,14 @@ _QUOTED = re.compile(
     r"|^[^\S\n]{0,3}(?:dikirim|terkirim|sent|date)[^\S\n]?:[^\n]*$"
 )
 _QUOTING = (">", "menulis", "wrote", "kirim", "sent:", "date:")
+_UNTIL = re.compile(r"\bs[./]d\b\.?")
 _HEADS = re.compile(r"\s{0,20}(?:yth|kepada|kpd|perihal|hal|nomor|lampiran|dengan hormat)\b", re.IGNORECASE)
 _OWN = re.compile(r"(?:di|me|ber|ter)\w{3}")  # a verb
 _AMOUNT = re.compile(r"[$N]")
 
 # How well a time of a kind tells when it happened; what is told first wins among equals.
 _WORTH = (
-    (re.compile(r"E|x"), 50),
+    (re.compile(r"^[^AQ]*[Ex][^AQ]*$"), 50),
     (re.compile(r"[dr]m|t|s|g[dr]"), 100),
     (re.compile(r"f|w"), 60),
     (re.compile(r"W|PG|HG|A|Q|HY|P[LQY]|k"), 100),
@@ -81,7 +82,7 @@ _WORTH = (
     (re.compile(r"T[qyz]|[SDl]y|Sy"), 72),
     (re.compile(r"[BTGK]Y"), 48),
     (re.compile(r"J[cdr]"), 35),
-    (re.compile(r"[dnr][HGKBTPJI]|O|M|P-?P|PH"), 50),
+    (re.compile(r"[dnr][HGKBTPJI]|O|M|P-?P|PH|b|V|e-e|DP"), 50),
     (re.compile(r"y"), 40),
     (re.compile(r"hP"), 35),
     (re.compile(r"i"), 30),
@@ -90,7 +91,11 @@ _DEADLINED = re.compile(r"^ul?(?:g?[drts]|m|e|T|f|[BGK])")  # "sampai tanggal 10
 _DATED = re.compile(r"[dr]my?|t|my|y|z")
 _DAY = re.compile(r"[dr]m|t")
 _UNTIL_NOW = re.compile(r"u(?:HY|Z|Q)")
+_FIRM = 75  # the worth from which a time tells of something that was: "mohon dibangun tahun ini" wishes
 _BESIDE = 0.4  # of the worth of what came before or after the event
+
+
+_TWICE = {"P": "M", "b": "b", "v": "v"}  # "malam2", "bertahun2"
 
 
 class Word(NamedTuple):
@@ -116,7 +121,9 @@ class Times:
         self.kinds = {one: kinds[word] for one, word in short.items() if word in kinds} | kinds | _MARKS
         self.months = months
         self.roles = [(row["told"], row["reach"], self._all(row, short)) for row in table["roles"].values()]
-        self.breaks, self.beside, self.spans = (self._all(table[key], short) for key in ("breaks", "beside", "spans"))
+        self.breaks, self.beside, self.spans, self.wishes = (
+            self._all(table[key], short) for key in ("breaks", "beside", "spans", "wishes")
+        )
         self.told, self.deadline = table["told"], str(table["roles"]["deadline"]["told"])
 
     @staticmethod
@@ -131,6 +138,8 @@ class Times:
         low = small(text)
         if any(map(low.__contains__, _QUOTING)):
             low = _QUOTED.sub(lambda found: " " * len(found.group()), low)
+        if "s/d" in low or "s.d" in low:
+            low = _UNTIL.sub(lambda found: "to".ljust(len(found.group())), low)
         words = [Word(one.start(), one.end(), one.group()) for one in _TOKEN.finditer(low)]
         codes = self._codes(words, low)
         best, worth, why = "", 0.0, []
@@ -169,7 +178,7 @@ class Times:
     def _other(self, word: str) -> str:
         """The kind of a number, and of what is no word of time."""
         if not word[0].isdecimal():
-            return "M" if word[-1] == "2" and self.kinds.get(word[:-1]) == "P" else "_"
+            return _TWICE.get(self.kinds.get(word[:-1], ""), "_") if word[-1] == "2" else "_"
         if word.isdecimal():
             if len(word) < 3:
                 return "d" if 0 < int(word) < 32 else "n"
@@ -228,6 +237,12 @@ class Times:
             return 0
         begin = max(codes.rfind(mark, 0, at) for mark in "./,:") + 1
         stop = min((one for one in (codes.find(mark, end) for mark in "./,") if one >= 0), default=len(codes))
+        if (
+            worth < _FIRM
+            and any(words[one].said in self.wishes for one in range(max(begin, at - 8), at))
+            and piece[0] not in "SDl"
+        ):
+            return 0
         told = {words[one].said for one in (*range(max(begin, at - 6), at), *range(end, min(stop, end + 3)))}
         return worth if told.isdisjoint(self.beside) else worth * _BESIDE
 
