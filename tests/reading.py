@@ -36,6 +36,9 @@ OUTSIDERS = ("fresh", "blind", "third", "fourth", "fifth", "ordinary", "eighth",
 OPEN = ("replies", "more_replies", "open_replies", "causes_replies", *(f"{name}_replies" for name in OUTSIDERS))
 BLIND = ("sixth", "seventh", "ninth_frozen")
 FROZEN = ("replies", "last_replies", "other_replies", *(f"{name}_replies" for name in BLIND))
+KEEPS = (
+    ("add", "keep"),
+)  # "jangan dicabut": the words are kept as with `add`, and he reads that it goes on; younger than the labels
 _LATER = ("last", "other", *BLIND)  # tables written when the rules stood, frozen whole
 _WHOLE = ("more", "open", "causes", "placed", "frozen_places", *OUTSIDERS, *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
@@ -109,6 +112,7 @@ def asked(act: Act) -> bool:
 def right(row: Mapping[str, Any], act: Act) -> bool:
     """The act and what the label names of it, carried out without a question (or asked, where asking is right)."""
     wanted = {row["act"], *row.get("also", ())}
+    wanted |= {later for earlier, later in KEEPS if earlier in wanted}
     if asked(act):
         return ASK in wanted
     return act.name in wanted and (act.name != row["act"] or _args_right(row, act.args))
