@@ -147,6 +147,10 @@ CAUSES = {
         ("air mengalir seminggu dua kali", "seminggu dua kali"),
         ("dana triwulan III 2026 belum cair", "triwulan III 2026"),
         ("berisik dari pagi sampai malam", "dari pagi sampai malam"),
+        ("hilang pekan lalu", "pekan lalu"),
+        ("rusak sejak akhir 2025", "sejak akhir 2025"),
+        ("macet setiap musim hujan", "setiap musim hujan"),
+        ("padam jam 19.00-21.00", "jam 19.00-21.00"),
         ("bagus sekali jalannya", ""),
     ],
     "a wish or a question": [

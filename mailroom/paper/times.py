@@ -36,12 +36,12 @@ _SINGLE = (  # one time; the longer before the shorter
     r"P?gs",  # tgl 6/11
     rf"P?g{_DAYS}(?:B[LQY]|[LQ])?",  # tanggal 3 bulan ini
     r"B?m[-u&]my?|Bmy?[LQY]?|my[LQY]?|m[LQ]|Bd(?:y|[LQY])?|Gom",  # bulan Februari lalu
-    r"e(?:[BTGK][LQYV]?|m)y?",  # pertengahan tahun lalu
+    r"e(?:[BTGK][LQYV]?|m)y?|ey",  # pertengahan tahun lalu
     r"Tq?[yz](?:[u&-]T?y)?|Tq?[LQYV]",  # tahun 2024 dan 2025, tahun ajaran ini
     rf"E?P?H?(?:W(?:[,&-]?W){{0,4}}|(?<=[PHE])G)P?(?:{_PAST}|Y)?",  # hari senin selasa rabu kemarin, malam Minggu
     rf"GP(?:{_PAST}|Y)?|G{_PAST}|GY",  # Minggu pagi
     r"k[PKBTW]",  # last night
-    r"l?Ex?(?:e[BTGK]|[HPBKTO]|Jd|RH?|f|w|q)P?",  # setiap kali hujan
+    r"l?Ex?(?:e[BTGK]|HX|[HPBKTO]|Jd|RH?|f|w[qR]?|q)P?",  # setiap kali hujan
     r"[dn]x(?:O|EH)|O(?:[dn])?x",  # 2x sehari
     rf"h?P(?:{_PAST}|Y)|hPh?|QP|P-?P|PH|iP|M",  # subuh tadi, kemarin sore, malam-malam
     r"HY|QU?|UQ|A|VY|e-eY|l?b(?:-[HBTG])?|PT_|(?<=D)Pu?P",  # hari ini, kemarin lusa
@@ -55,7 +55,7 @@ _TIME = "(?:" + "|".join(_SINGLE) + ")"
 _MORE = rf"(?:[,&a]?a?[(]?(?:{_TIME}|s|P(?!_)|u(?:{_TIME}|Z|P|m|y))[)]?)"
 _GAP = "[_aR&hjlnqx]"  # the words of what it has been since: "sejak dilewati alat berat pada 12.01.26"
 _LEAD = rf"(?:S{_GAP}{{1,6}}(?={_TIME})|[SD]l?|ul?)?"
-_BEGIN = frozenset("gdrtBmeTEPHWGkxnhQUAMl OfwJSDuyiabV") - {" "}
+_BEGIN = frozenset("gdrtBmeTEPHWGkxnhQUAMl OfwJSDuyiabVK") - {" "}
 _CHAIN = re.compile(rf"(?=[{''.join(sorted(_BEGIN))}]){_LEAD}{_TIME}{_MORE}{{0,4}}")
 _SINCE = re.compile(r"S[_aRqx]{1,4}")  # "sejak dilewati truk": nothing better is said
 _NOW = re.compile(r"(?<!u)Z(?=[./!]|$)")
@@ -249,7 +249,7 @@ class Times:
 
 _NUMBERS = (
     (re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d-\d\d?-\d\d?"), "t"),
-    (re.compile(r"\d{1,2}[.:]\d\d(?::\d\d)?"), "c"),
+    (re.compile(r"\d{1,2}[.:]\d\d(?::\d\d|-\d{1,2}[.:]\d\d)?"), "c"),
     (re.compile(r"(?:19|20)\d\d[/-](?:19|20)?\d\d"), "z"),
     (re.compile(r"\d{1,2}-\d{1,2}"), "r"),
     (re.compile(r"\d{1,2}/\d{1,2}"), "s"),
