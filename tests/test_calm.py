@@ -70,7 +70,7 @@ def test_the_title_calls_the_place_by_its_name() -> None:
         "", LOUD.replace(" SEJAK SENIN", ". SEJAK SENIN"), (), agencies=agencies(), today=TODAY
     )
     assert found.title == "Jalan di Desa Karang Raja, Kec. Muara Enim rusak parah"
-    assert (found.place, found.when) == ("Desa Karang Raja, Kec. Muara Enim", "Senin 2 Maret 2026")
+    assert (found.place, found.when) == ("Desa Karang Raja, Kec. Muara Enim", "sejak Senin 2 Maret 2026")
 
 
 def test_letters_show_normal_case_and_the_text_as_it_was_written(bag: Bag) -> None:

@@ -16,6 +16,7 @@ from mailroom.paper.days import day_in
 from mailroom.paper.lexicon import MAX_TEXT, small
 
 _LONGEST = 120  # characters of a time
+_FULL_LINE = 50  # characters from which a line may have been broken by a program
 _TOKEN = re.compile(r"\d+(?:[./:-]\w+){0,6}|[^\W\d_]+(?:'[^\W\d_]+)?2?|[.!?;,()\n:-]")
 
 # A text is looked at as a row of letters, one for each word: what kind of word it is. "malam Minggu kemarin tgl 7" is "PGQgd".
@@ -99,6 +100,8 @@ _TWICE = {"P": "M", "b": "b", "v": "v"}  # "malam2", "bertahun2"
 
 
 class Word(NamedTuple):
+    """A word, a number or a mark of the text: where it stands, and its small letters."""
+
     start: int
     end: int
     said: str
@@ -160,19 +163,21 @@ class Times:
         return Time(best, tuple(dict.fromkeys(why)))
 
     def _codes(self, words: Sequence[Word], low: str) -> str:
+        """The text as a row of letters, one for each word, by its kind."""
         kinds = self.kinds
         codes = [kinds.get(word.said) or self._other(word.said) for word in words]
-        begun = 0
-        for number, code in enumerate(
-            codes
-        ):  # a long line that goes on in small letters or figures was broken by a program
+        begun, before = 0, ""
+        for number, (word, code) in enumerate(zip(words, tuple(codes), strict=True)):
             if code == "/":
-                behind = low[words[number].end : words[number].end + 1]
-                if words[number].start - begun > 50 and behind.isalnum() and number and codes[number - 1] not in ".:":
-                    codes[number] = ""
-                begun = words[number].end
-        for number in [number for number, code in enumerate(codes) if code == ""]:
-            codes[number] = "a"
+                # A program broke a long line where the sentence goes on: there the break parts nothing.
+                if (
+                    word.start - begun > _FULL_LINE
+                    and low[word.end : word.end + 1].isalnum()
+                    and before not in (".", ":", "")
+                ):
+                    codes[number] = "a"
+                begun = word.end
+            before = code
         return "".join(codes)
 
     def _other(self, word: str) -> str:
@@ -196,9 +201,8 @@ class Times:
         if codes[at - 1 : at] == "F" or codes[end : end + 1] == "F" or _DEADLINED.match(piece):
             return self.deadline
         for told, reach, known in self.roles:
-            if (
-                piece[0] in "SD"
-            ):  # "akta anak saya urus dari 3 Juli": since then, whatever stands before it; but "sejak menikah 2023"
+            # "Akta anak saya urus dari 3 Juli": since then, whatever stands before it; but "sejak menikah 2023".
+            if piece[0] in "SD":
                 if any(word.said in known for word in words[at + 1 : end]):
                     return str(told)
                 continue
@@ -211,6 +215,7 @@ class Times:
         return ""
 
     def _later(self, said: str, piece: str, today: date) -> bool:
+        """Whether it lies after the day of sending, so that it is a plan."""
         year = re.search(r"(?:19|20)\d\d", said)
         if year and int(year.group()) > today.year:
             return True
@@ -224,6 +229,7 @@ class Times:
         return bool(month and named and (int(month[2]), named) > (today.year, today.month))
 
     def _worth(self, codes: str, words: Sequence[Word], at: int, end: int) -> float:
+        """How well it tells when the event was, by its kind and by the words around it; 0: not at all."""
         piece = codes[at:end]
         if piece == "Z":
             return 15

@@ -141,7 +141,8 @@ class Office:
             door_port=servers.door_port, office=OFFICE, imap_port=servers.imap_port, box=self.box,
             smtp_port=servers.smtp_port, ca_file=servers.ca_file,
         ))  # fmt: skip
-        self.config.write_text(text, "utf-8")
+        # The clock is the true one: in its hours an office also sends itself the day's probe, and the tests count every letter.
+        self.config.write_text(f"{text}\n[alarm]\nprobe = false\n", "utf-8")
         secret = folder / "kata-sandi"
         secret.touch(0o600)
         secret.write_text(servers.password)
