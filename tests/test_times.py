@@ -250,3 +250,8 @@ def test_a_long_text_of_one_piece_is_gone_through_once(piece: str) -> None:
     assert when("Tanggul jebol kemarin.\n" + (piece * 2_000_000)[:2_000_000]).startswith(
         ("kemarin", "hari Senin", "tgl 3")
     )
+
+
+def test_of_a_letter_full_of_dates_only_a_few_reasons_are_told() -> None:
+    text = "\n".join(f"Kuitansi tanggal {day} Januari 2026." for day in range(1, 29))
+    assert len(times.Times(DATA, SHORT, MONTHS).read(text, TODAY).why) == 3

@@ -22,8 +22,6 @@ from mailroom.procedure.people import Person, Role
 HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")  # of a record, when it is kept
 Chair = Callable[[Case, list[Person], House], dict[str, Any] | None]
 ASKED = "several"  # the guess in the question
-
-
 MOST = 100  # numbers that are looked up for one mail, each with its history; those after them are asked about
 
 

@@ -1,8 +1,9 @@
-"""Quoted lines that a relay, a telephone or a web client broke again, so that their ends stand without the mark: "> … petugas telah", "meninjau lokasi".
+"""Quoted lines that a relay, a telephone or a web client broke again, so that their ends stand without the mark: "> … petugas telah",
+"meninjau lokasi".
 
-Promises: linear; an answer between quoted lines stays, and where some stand apart there, everything does. Lines are taken for quoted ones only where they follow at once on a quoted line that
-ended no sentence, where each had no room for the next one's first word in one same width, and where something else says so too: a word
-that ends no sentence, the sentence going on, or the same seen elsewhere in the mail.
+Promises: linear; an answer between quoted lines stays, and where some stand apart there, everything does. Lines are taken for quoted ones
+only where they follow at once on a quoted line that ended no sentence, where each had no room for the next one's first word in one same
+width, and where something else says so too: a word that ends no sentence, the sentence going on, or the same seen elsewhere in the mail.
 """
 
 from __future__ import annotations

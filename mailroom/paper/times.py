@@ -1,7 +1,7 @@
 """The time of the event in a complaint (SOP row 1), chosen among all its times by what each is told for: grammar/times.toml.
 
 Promises: pure, `today` is handed in; the writer's own words, short, or "". The date of the letter or of a paper, a deadline, a plan and a quoted
-mail's date are never it; each such date is named with its reason. No text raises; a text is gone through a fixed number of times.
+mail's date are never it; the first few such dates are named with their reason. No text raises; a text is gone through a fixed number of times.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from mailroom.paper.days import day_in
 from mailroom.paper.lexicon import MAX_TEXT, small
 
 _LONGEST = 120  # characters of a time
+_REASONS = 3  # dates of which the admin reads why they are not it
 _FULL_LINE = 50  # characters from which a line may have been broken by a program
 _TOKEN = re.compile(r"\d+(?:[./:-]\w+){0,6}|[^\W\d_]+(?:'[^\W\d_]+)?2?|[.!?;,()\n:-]")
 
@@ -94,8 +95,6 @@ _DAY = re.compile(r"[dr]m|t")
 _UNTIL_NOW = re.compile(r"u(?:HY|Z|Q)")
 _FIRM = 75  # the worth from which a time tells of something that was: "mohon dibangun tahun ini" wishes
 _BESIDE = 0.4  # of the worth of what came before or after the event
-
-
 _TWICE = {"P": "M", "b": "b", "v": "v"}  # "malam2", "bertahun2"
 
 
@@ -109,7 +108,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class Time:
-    """The time in the writer's words, and the reasons why other dates are not it."""
+    """The time in the writer's words, and the reasons why the first few of the other dates are not it."""
 
     words: str = ""
     why: tuple[str, ...] = ()
@@ -160,7 +159,7 @@ class Times:
             found = self._worth(codes, words, at, end)
             if found > worth:
                 best, worth = said, found
-        return Time(best, tuple(dict.fromkeys(why)))
+        return Time(best, tuple(dict.fromkeys(why))[:_REASONS])
 
     def _codes(self, words: Sequence[Word], low: str) -> str:
         """The text as a row of letters, one for each word, by its kind."""

@@ -17,9 +17,8 @@ from functools import cached_property, lru_cache
 from mailroom.paper.headers import Fields, parameters, split_block, unbase64
 from mailroom.paper.transfer import unquoted, uudecoded
 
-MAX_LEAVES = (
-    5_000  # what is said behind them stays in the stored bytes; ten thousand took 0.8 of the second that a mail has
-)
+# What stands behind so many parts stays in the stored bytes; ten thousand took 0.8 of the second that a mail has.
+MAX_LEAVES = 5_000
 MAX_MESSAGES = 10
 BEGINNING = 0x8006  # bytes of a leaf that stay decoded: filetypes.py looks at no more
 MAX_MISSES = 20_000  # dashed lines that delimit nothing, after which only the delimiters' names are sought
