@@ -267,9 +267,8 @@ def _name(text: str) -> str:
     return " ".join(clean_line(text).strip(" \"'").split())
 
 
-_UNSEEN = re.compile(
-    "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+"
-)  # no mailbox and no domain has them (UTS 46 leaves them out)
+# What no mailbox and no domain has: UTS 46 leaves it out.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 
 
 def _address(text: str) -> str:

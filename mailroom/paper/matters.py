@@ -30,9 +30,8 @@ _ORDINAL = re.compile(
 _NEXT = re.compile(rf"(?i)(?<=[.!?;\n])[^\S\n]{{0,9}}({'|'.join(_ORDINALS[1:])})[^\S\n]{{1,3}}(?!kali)(?=\w)")
 _LETTERED = re.compile(r"(?im)^[^\S\n]*([a-e])[.)]\s+")
 _INLINE = re.compile(r"(?i)(?<![^\s:])[a-e1-5][.)]\s+(?=[a-z])")
-_STEP = re.compile(
-    r"(?i)^(?:pada\s+)?(?:tanggal|tgl|hari|pukul|jam|saya|kami|lalu|kemudian)\b"
-)  # a chronicle in points is one matter
+# A chronicle in points is one matter.
+_STEP = re.compile(r"(?i)^(?:pada\s+)?(?:tanggal|tgl|hari|pukul|jam|saya|kami|lalu|kemudian)\b")
 
 
 def besides(text: str) -> list[str]:

@@ -98,9 +98,8 @@ def _answered(note: Note, found: Found) -> bool:
 def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
     if any(name in ("oversee", "inform") and _overrides(note, "dispose", name) for name, _ in said):
         said = [one for one in said if one[0] != "dispose"]
-    if any(
-        name == "archive" for name, _ in said
-    ):  # "tolak, arsipkan: spam" turns the letter away, not the complainant elsewhere
+    if any(name == "archive" for name, _ in said):
+        # "Tolak, arsipkan: spam" turns the letter away, and does not send the complainant elsewhere.
         said = [one for one in said if one[0] != "decline" or not _REFUSED.fullmatch(one[1].words)]
     counts = _first(note, said)
     if counts is None:
