@@ -30,10 +30,10 @@ from mailroom.history import told
 from mailroom.office import Office
 from mailroom.opening import carrier, check_agencies, open_office
 from mailroom.phrases import Trouble, phrase, trouble
-from mailroom.procedure.domains import is_postmaster
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.journal import Displaced
 from mailroom.shelves.marks import Marks
+from mailroom.text.domains import is_postmaster
 from mailroom.vitals import Box, Vitals, box_of
 from mailroom.watermark import Watermark
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.clerk.balance import CLASSES
-from mailroom.paper import token
 from mailroom.paper.opener import open_mail
 from mailroom.shelves import keys
 from mailroom.shelves.backup import KEY
@@ -31,6 +30,7 @@ from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import FILE, Register
 from mailroom.shelves.striking import rules, unannounced
 from mailroom.shelves.thinning import THINNED
+from mailroom.text import token
 
 STATUSES = frozenset({"waiting", "courier", "sent", "failed", "cancelled"})
 Finding = tuple[str, dict[str, object]]

@@ -29,7 +29,7 @@ LIBRARIES = {
     "jinja2": {"paper.typist", "paper.wording"},
     "typst": {"paper.press"},
     "xlsxwriter": {"paper.press", "paper.sheet"},
-    "chardet": {"paper.charsets"},
+    "chardet": {"text.charsets"},
     "flufl": {"paper.bounces"},
     "tnefparse": {"paper.tnef"},
     "olefile": {"paper.msg"},
@@ -94,7 +94,7 @@ def test_every_third_party_import_has_its_room() -> None:
 # not die in silence.
 BROAD = {
     "office", "doorkeeper", "daemon", "clerk.hours", "doors.bell", "doors.imap_line", "doors.porter", "doors.smtp", "doors.files",
-    "paper.archives", "paper.bounces", "paper.charsets", "paper.darkroom", "paper.msg", "paper.opener", "paper.tnef",
+    "paper.archives", "paper.bounces", "text.charsets", "paper.darkroom", "paper.msg", "paper.opener", "paper.tnef",
 }  # fmt: skip
 
 

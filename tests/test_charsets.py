@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.paper.charsets import clean, clean_line, codec_of, decode
+from mailroom.text.charsets import clean, clean_line, codec_of, decode
 
 TEXTS = {
     "id": ("Yth. Bapak/Ibu, jalan “di depan pasar” rusak – mohon diperbaiki…", "cp1252"),

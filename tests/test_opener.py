@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.paper import headers, token
+from mailroom.paper import headers
 from mailroom.paper.bare import says_nothing
 from mailroom.paper.filenames import safe_name, safe_names
 from mailroom.paper.filetypes import refusal
@@ -25,6 +25,7 @@ from mailroom.paper.ornaments import is_ornament
 from mailroom.paper.quotes import cut
 from mailroom.paper.robots import classify
 from mailroom.paper.tnef import open_tnef
+from mailroom.text import token
 from tests.test_rtf import packed
 
 LETTERS = sorted((Path(__file__).parent / "letters").glob("*.eml"))

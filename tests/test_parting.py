@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper import token
 from mailroom.paper.opener import Opened
 from mailroom.paper.parting import parted
+from mailroom.text import token
 
 CODE = token.marker(token.seal(b"k", "ME-2026-0042", "complainant", "w@x.example", "answer", 3))
 QUOTE = f"Pada Sel, 3 Nov 2026 pukul 09.12 <pengaduan@kab.example> menulis:\n\n> Mohon nilai 1 sampai 5.\n> {CODE}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper import token
+from mailroom.text import token
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, OUTSIDER, Bag
 
 OFFICE = "pengaduan@muaraenim.example"

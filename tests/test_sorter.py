@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper import token
 from mailroom.paper.opener import open_mail
 from mailroom.paper.sorter import IN_THREAD, Match, match, plain_subject
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Agency, People, Person, Role
+from mailroom.text import token
 
 OFFICE = "pengaduan@kab.example"
 KEY, OLD = b"new key", b"old key"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper import token
+from mailroom.text import token
 
 KEY = b"k" * 32
 FIELDS = ("ME-2026-0042", "liaison", "humas@dinkes.example", "disposition", 7)

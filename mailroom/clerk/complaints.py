@@ -17,13 +17,13 @@ from mailroom.paper.concerns import Concern, Office, concern
 from mailroom.paper.titles import plain_title
 from mailroom.procedure import intake
 from mailroom.procedure.case import Case
-from mailroom.procedure.domains import ascii_domain
 from mailroom.procedure.history import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.signing import own_names
 from mailroom.procedure.trace import heard
+from mailroom.text.domains import ascii_domain
 
 
 def complaint(handling: Handling) -> None:

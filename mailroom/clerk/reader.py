@@ -20,7 +20,6 @@ from mailroom.clerk.readings import ANEW, Forced, Kind, Reading, Reason, kind_of
 from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
 from mailroom.clerk.unsealed import CASE_PURPOSE
-from mailroom.paper import token as tokens
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.habits import Habits
 from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
@@ -36,11 +35,12 @@ from mailroom.paper.sentlines import text_sent
 from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.paper.words import Words
 from mailroom.procedure.case import Case
-from mailroom.procedure.domains import is_postmaster
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
+from mailroom.text import token as tokens
+from mailroom.text.domains import is_postmaster
 
 
 class Reader:

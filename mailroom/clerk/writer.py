@@ -15,7 +15,6 @@ from typing import Any
 
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
-from mailroom.paper import token as seals
 from mailroom.paper.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
 from mailroom.paper.opener import Opened
 from mailroom.paper.typist import Enclosure, Typist, lint
@@ -27,6 +26,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.view import view
+from mailroom.text import token as seals
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
 FROM_INSIDE = ("comment", "more_text", "disposition")  # in the words of the complainant, or of the admin who knows him

@@ -15,11 +15,11 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from mailroom.paper.charsets import decode
 from mailroom.paper.grammar import load
 from mailroom.paper.headers import addresses, message_ids, split_block, text_of
 from mailroom.paper.opener import Opened
-from mailroom.procedure.domains import ascii_domain
+from mailroom.text.charsets import decode
+from mailroom.text.domains import ascii_domain
 
 MAX_RECIPIENTS = 200
 logging.getLogger("flufl.bounce").setLevel(

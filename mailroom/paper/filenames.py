@@ -10,7 +10,7 @@ import mimetypes
 import re
 from collections.abc import Iterable
 
-from mailroom.paper.charsets import clean_line
+from mailroom.text.charsets import clean_line
 
 MAX_NAME = 120
 MAX_BYTES = 200  # of UTF-8: disks take 255, and a number or an underscore may come to it

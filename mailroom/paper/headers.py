@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from functools import cached_property, lru_cache
 
-from mailroom.paper.charsets import clean_line, decode
-from mailroom.procedure.domains import a_label
+from mailroom.text.charsets import clean_line, decode
+from mailroom.text.domains import a_label
 
 MAX_VALUE = 100_000  # characters of one field that are decoded; what follows stays in the stored bytes
 MAX_ADDRESSES = 2_000

@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mailroom.paper.charsets import clean
+from mailroom.text.charsets import clean
 
 MAX_HTML = 1_000_000
 MAX_TAGS = 40_000  # a long report of an office has 5,000

@@ -21,8 +21,8 @@ from typing import Any
 import olefile
 
 from mailroom.paper import rtf
-from mailroom.paper.charsets import clean, clean_line, decode
 from mailroom.paper.headers import split_block, text_of
+from mailroom.text.charsets import clean, clean_line, decode
 
 MAX_MSG = 20_000_000
 MAX_INSIDE = 40_000_000  # bytes of all that is taken out

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from mailroom.paper import grammar, token
+from mailroom.paper import grammar
 from mailroom.paper.html import HtmlLine, as_text, to_lines
 from mailroom.paper.openings import mark_openings, unglued
 from mailroom.paper.pages import html_sheet
@@ -36,6 +36,7 @@ from mailroom.paper.sheet import (
 )
 from mailroom.paper.signers import mark_block
 from mailroom.paper.typed import FEW, runs_of, unmark_typed
+from mailroom.text import token
 
 MAX_LINES = 10_000
 _MOST_RUNS = 50  # places of a page where somebody types the mark of a quote himself

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mailroom.paper.charsets import clean, decode
+from mailroom.text.charsets import clean, decode
 
 MAX_RTF = 2_000_000
 

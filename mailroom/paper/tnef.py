@@ -15,8 +15,8 @@ import tnefparse.mapi
 from tnefparse import TNEF
 
 from mailroom.paper import rtf
-from mailroom.paper.charsets import decode
 from mailroom.paper.html import to_text
+from mailroom.text.charsets import decode
 
 MAX_TNEF = 30_000_000
 MAX_INSIDE = 50_000_000

@@ -20,9 +20,9 @@ from typing import Any
 
 from mailroom.config import Config
 from mailroom.office import Shelves
-from mailroom.paper import token
 from mailroom.shelves.chain import follow
 from mailroom.shelves.register import Register
+from mailroom.text import token
 from tests.mailbag import Bag
 
 Row = dict[str, Any]
