@@ -33,8 +33,8 @@ LIBRARIES = {
     "flufl": {"paper.bounces"},
     "tnefparse": {"paper.tnef"},
     "olefile": {"paper.msg"},
-    "PIL": {"paper.darkroom"},
-    "pillow_heif": {"paper.darkroom"},
+    "PIL": {"media.darkroom"},
+    "pillow_heif": {"media.darkroom"},
     "babel": {"paper.wording"},
     "holidays": {"config.days"},
     "prometheus_client": {"metrics"},
@@ -94,7 +94,7 @@ def test_every_third_party_import_has_its_room() -> None:
 # not die in silence.
 BROAD = {
     "office", "doorkeeper", "daemon", "clerk.hours", "doors.bell", "doors.imap_line", "doors.porter", "doors.smtp", "doors.files",
-    "paper.archives", "paper.bounces", "text.charsets", "paper.darkroom", "paper.msg", "paper.opener", "paper.tnef",
+    "media.archives", "paper.bounces", "text.charsets", "media.darkroom", "paper.msg", "paper.opener", "paper.tnef",
 }  # fmt: skip
 
 

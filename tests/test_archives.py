@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper import archives
-from mailroom.paper.filetypes import real_type, refusal
+from mailroom.media import archives
+from mailroom.media.filetypes import real_type, refusal
 from tests.zips import zipped
 
 PROGRAM = b"MZ\x90\0" + bytes(80)

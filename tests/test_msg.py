@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailroom.media.filetypes import real_type
 from mailroom.paper import msg
-from mailroom.paper.filetypes import real_type
 from mailroom.paper.msg import as_mail
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import cut

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailroom.media.filenames import safe_name, safe_names
+from mailroom.media.filetypes import refusal
 from mailroom.paper import headers
 from mailroom.paper.bare import says_nothing
-from mailroom.paper.filenames import safe_name, safe_names
-from mailroom.paper.filetypes import refusal
 from mailroom.paper.grammar import load
 from mailroom.paper.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
 from mailroom.paper.origins import origins_of

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from mailroom.clerk.store import Store
-from mailroom.paper import archives
-from mailroom.paper.filenames import safe_names
-from mailroom.paper.filetypes import ENDINGS, LOOKED_AT, real_type, refusal, true_name
+from mailroom.media import archives
+from mailroom.media.filenames import safe_names
+from mailroom.media.filetypes import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.paper.opener import Opened, Part
 from mailroom.paper.ornaments import is_made, is_ornament, is_pixel, is_sealed, is_within, may_repeat
 from mailroom.paper.reasons import say

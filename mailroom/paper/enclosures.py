@@ -3,7 +3,7 @@
 Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (README promise 12); pixels stay
 as they came where the format allows it. A picture that cannot be opened is never passed on unread: it becomes a `LeftOut` with its
 reason, which is no Enclosure and so cannot be enclosed by mistake; `fit` hands all of them back, for the letter to name. The same files
-and limit give the same mails. Pillow works in a process of its own (paper/darkroom.py):
+and limit give the same mails. Pillow works in a process of its own (media/darkroom.py):
 a picture made to hang, exhaust or crash it costs a file, never the office.
 """
 
@@ -19,9 +19,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from mailroom.paper import archives
-from mailroom.paper.filenames import safe_names
-from mailroom.paper.filetypes import (
+from mailroom.media import archives
+from mailroom.media.filenames import safe_names
+from mailroom.media.filetypes import (
     AVIF,
     BMP,
     GIF,
@@ -36,7 +36,7 @@ from mailroom.paper.filetypes import (
     real_type,
     refusal,
 )
-from mailroom.paper.metadata import LOSSLESS, DamagedError
+from mailroom.media.metadata import LOSSLESS, DamagedError
 from mailroom.paper.typist import Enclosure
 
 __all__ = [
@@ -77,7 +77,7 @@ _REDUCED = frozenset((JPEG, PNG, WEBP, TIFF, HEIC, AVIF, BMP))
 _NAMED_PICTURE = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)", re.IGNORECASE
 )
-_DARKROOM = Path(__file__).with_name("darkroom.py")
+_DARKROOM = Path(__file__).parent.parent / "media" / "darkroom.py"
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _renamed(name: str, ending: str) -> str:
 
 
 def _developed(job: str, data: bytes) -> tuple[bytes, str] | str:
-    """What paper/darkroom.py makes of a picture, with its type; or why nothing comes: "unreadable" or "too_many_pixels"."""
+    """What media/darkroom.py makes of a picture, with its type; or why nothing comes: "unreadable" or "too_many_pixels"."""
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own file, no word of a letter among the arguments
             [sys.executable, "-I", str(_DARKROOM), job], input=data, capture_output=True, timeout=PATIENCE, check=False

@@ -16,9 +16,9 @@ from functools import cached_property
 
 import mailparser
 
+from mailroom.media.filenames import safe_names
 from mailroom.paper import headers as head
 from mailroom.paper.body import Body, read_body
-from mailroom.paper.filenames import safe_names
 from mailroom.paper.headers import Fields
 from mailroom.paper.msg import MAGIC, as_mail, looks_like_one
 from mailroom.paper.reasons import say

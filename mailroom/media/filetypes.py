@@ -1,14 +1,14 @@
 """What a file really is, by its content, and whether it may be passed on at all.
 
 Promises: never raises on any bytes; a name never outweighs the content, but a name that a computer would run is enough to refuse.
-What an archive holds is the matter of paper/archives.py.
+What an archive holds is the matter of media/archives.py.
 """
 
 from __future__ import annotations
 
 import re
 
-from mailroom.paper import archives
+from mailroom.media import archives
 
 LOOKED_AT = (
     0x8006  # bytes from the beginning that say what it is; of an archive that can be looked into, all of them count
