@@ -1,6 +1,6 @@
 """Writes the labelled replies that are open into the reader's examples: `python -m tests.examples`.
 
-What stands in mailroom/paper/grammar/examples.toml already and in no labelled table, since the office added it, stays.
+What stands in mailroom/reading/language/grammar/examples.toml already and in no labelled table, since the office added it, stays.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper import likeness
+from mailroom.reading.language import likeness
 from tests import reading
 
 FILE = Path(likeness.__file__).parent / "grammar" / "examples.toml"

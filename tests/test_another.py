@@ -10,7 +10,7 @@ import pytest
 from mailroom.clerk.another import _TEXT
 from mailroom.paper import another
 from mailroom.paper.complaint import Complaints, Understanding
-from mailroom.paper.grammar import load
+from mailroom.reading.language.grammar import load
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 from tests.reading import FOLDER, TODAY, agencies, reply
 from tests.test_asked import why

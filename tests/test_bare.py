@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.paper.bare import says_nothing
-from mailroom.paper.grammar import load
+from mailroom.reading.language.grammar import load
 
 TABLE = load("bare")
 

@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.paper import calm
 from mailroom.paper.complaint import Complaints
-from mailroom.paper.grammar import load
+from mailroom.reading.language.grammar import load
 from tests.mailbag import CITIZEN, Bag, flat
 from tests.reading import TODAY, agencies
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper import grammar
+from mailroom.reading.language import grammar
 from tests.machines import Mail, mails, read
 
 MOST = {"auto_reply": 0.05, "bounce": 0.03}  # of these that may be missed

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mailroom.paper import manners
-from mailroom.paper.grammar import load
 from mailroom.paper.manners import pared, unsigned
+from mailroom.reading.language.grammar import load
 from tests.mailbag import CITIZEN, Bag, flat
 
 TABLE = load("manners")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from mailroom.paper import precedents
-from mailroom.paper.likeness import Examples, Precedent
 from mailroom.paper.outcomes import grammar
 from mailroom.paper.words import Words
 from mailroom.procedure.letter import Act
+from mailroom.reading.language.likeness import Examples, Precedent
 from tests import reading
 
 MENUS = reading.ROOT / "templates" / "menus.toml"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailroom.paper import untold
-from mailroom.paper.grammar import load
+from mailroom.reading.language.grammar import load
 from tests.machines import LABELLED, mails, read
 from tests.mailbag import Bag
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from mailroom.clerk import probe, returns
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import HELD
-from mailroom.paper.reasons import say
 from mailroom.procedure.people import Role
+from mailroom.reading.language.reasons import say
 
 SAID = 600  # characters that the admin reads of a letter to the postmaster
 

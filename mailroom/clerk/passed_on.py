@@ -13,9 +13,9 @@ from mailroom.clerk.readings import Reading
 from mailroom.paper.bare import says_nothing, telling
 from mailroom.paper.opener import Opened
 from mailroom.paper.origins import Origin, origins_of
-from mailroom.paper.reasons import say
 from mailroom.paper.titles import plain_title
 from mailroom.procedure.house import House
+from mailroom.reading.language.reasons import say
 
 
 @dataclass(frozen=True)

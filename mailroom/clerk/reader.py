@@ -28,7 +28,6 @@ from mailroom.paper.outcomes import say as say_of_reply
 from mailroom.paper.parting import parted
 from mailroom.paper.quotes import Cut, cut
 from mailroom.paper.reactions import doubts, reaction
-from mailroom.paper.reasons import say
 from mailroom.paper.robots import Robot, classify
 from mailroom.paper.sent_for import sent_for
 from mailroom.paper.sentlines import text_sent
@@ -39,6 +38,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
+from mailroom.reading.language.reasons import say
 from mailroom.text import token as tokens
 from mailroom.text.domains import is_postmaster
 

@@ -19,7 +19,6 @@ from mailroom.clerk.letters import masked
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.paper.bounces import Bounce, Recipient
-from mailroom.paper.reasons import say
 from mailroom.paper.refusals import DEAD, OF_LETTER, reason
 from mailroom.paper.sorter import IN_THREAD
 from mailroom.procedure.case import Case
@@ -27,6 +26,7 @@ from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.undelivered import undelivered
 from mailroom.procedure.ways import menu_at
+from mailroom.reading.language.reasons import say
 
 if TYPE_CHECKING:
     from mailroom.clerk.letters import Handling

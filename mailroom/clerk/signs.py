@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.patience import Rules
 from mailroom.clerk.store import Change, Store, stamp
-from mailroom.paper.reasons import say
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
+from mailroom.reading.language.reasons import say
 
 if TYPE_CHECKING:
     from mailroom.clerk.letters import Handling

@@ -14,8 +14,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from mailroom.paper import calm, dwellings, elements
-from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
 from mailroom.paper.matters import besides, matters_of
 from mailroom.paper.note import Note
 from mailroom.paper.opinions import secrecy
@@ -26,6 +24,8 @@ from mailroom.paper.values import Names
 from mailroom.procedure import homes
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
+from mailroom.reading.language.grammar import load
+from mailroom.reading.language.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
 
 REQUIRED = ("chronology", "place", "when")  # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
 MAX_SUGGESTED = 3

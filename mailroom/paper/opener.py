@@ -21,9 +21,9 @@ from mailroom.paper import headers as head
 from mailroom.paper.body import Body, read_body
 from mailroom.paper.headers import Fields
 from mailroom.paper.msg import MAGIC, as_mail, looks_like_one
-from mailroom.paper.reasons import say
 from mailroom.paper.tnef import Enclosed, open_tnef
 from mailroom.paper.tree import BEGINNING, Leaf, decoded, walk
+from mailroom.reading.language.reasons import say
 from mailroom.text.charsets import clean, decode, few_guesses
 
 MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes

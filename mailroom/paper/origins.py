@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 
-from mailroom.paper import grammar, headers
+from mailroom.paper import headers
 from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import cut
-from mailroom.paper.reasons import say
 from mailroom.paper.sheet import DASHES
+from mailroom.reading.language import grammar
+from mailroom.reading.language.reasons import say
 
 MAX_LINES = 5_000
 MAX_DEPTH = 5  # forwards in one another

@@ -11,13 +11,13 @@ from functools import cache
 from typing import Any
 
 from mailroom.paper import opinions, values, verdicts
-from mailroom.paper.grammar import load
-from mailroom.paper.lexicon import Found, Lexicon, indexed, small
-from mailroom.paper.likeness import Examples
 from mailroom.paper.note import Grammar, Note
 from mailroom.paper.verdicts import Said
 from mailroom.paper.wishes import WISHES
 from mailroom.procedure.letter import Act
+from mailroom.reading.language.grammar import load
+from mailroom.reading.language.lexicon import Found, Lexicon, indexed, small
+from mailroom.reading.language.likeness import Examples
 
 FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about

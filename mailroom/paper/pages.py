@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from mailroom.paper.html import HEAD, QUOTE, SIGNATURE, HtmlLine
 from mailroom.paper.openings import attribution_length
-from mailroom.paper.reasons import say
 from mailroom.paper.sheet import BLANK, INTRO, QUOTED, SIGNED, TAIL, TEXT, Sheet
+from mailroom.reading.language.reasons import say
 
 MAX_LINES = 10_000
 

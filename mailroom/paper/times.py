@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from mailroom.paper.days import day_in
-from mailroom.paper.lexicon import MAX_TEXT, small
+from mailroom.reading.language.days import day_in
+from mailroom.reading.language.lexicon import MAX_TEXT, small
 
 _LONGEST = 120  # characters of a time
 _REASONS = 3  # dates of which the admin reads why they are not it

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from mailroom.paper import calm
-from mailroom.paper.grammar import prefix_pattern, signature
 from mailroom.procedure import secrecy as strikes
+from mailroom.reading.language.grammar import prefix_pattern, signature
 
 TITLE = 80  # characters
 _GREETING = re.compile(

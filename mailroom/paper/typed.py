@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailroom.paper import grammar
 from mailroom.paper.sheet import INTRO, QUOTED, TAIL, Sheet
+from mailroom.reading.language import grammar
 
 FEW = 5  # lines that are typed like this at once, at most
 _RUNS = 4

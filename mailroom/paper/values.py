@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailroom.paper.lexicon import Lexicon, lower, said, small, starts
 from mailroom.procedure.people import Agency
+from mailroom.reading.language.lexicon import Lexicon, lower, said, small, starts
 
 _NUMBER = re.compile(r"\b([A-Z][A-Z0-9]{0,7})-(20\d\d)-(\d{1,6})\b", re.IGNORECASE)
 _BEFORE = 60  # characters in which that is looked for

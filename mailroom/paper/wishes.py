@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.paper import days, values
+from mailroom.paper import values
 from mailroom.paper.note import Note, points_of
 from mailroom.procedure.letter import Act
+from mailroom.reading.language import days
 
 Args = dict[str, Any]
 Wish = Callable[

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from itertools import compress
 from typing import Any
 
-from mailroom.paper.reasons import GRAMMAR
+from mailroom.reading.language.reasons import GRAMMAR
 
 MAX_CANDIDATE = 600
 
