@@ -34,7 +34,6 @@ from mailroom.clerk.succession import Succession
 from mailroom.clerk.writer import Writer
 from mailroom.config import Config
 from mailroom.paper.complaint import Complaints
-from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.press import Press
 from mailroom.paper.typist import Typist
 from mailroom.paper.words import Words
@@ -42,6 +41,7 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
+from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.shelves import keys, safeio
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.inbox import Inbox, Taken

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.clerk.balance import CLASSES
-from mailroom.paper.opener import open_mail
+from mailroom.reading.mime.opener import open_mail
 from mailroom.shelves import keys
 from mailroom.shelves.backup import KEY
 from mailroom.shelves.chain import follow

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mailroom.paper.opener import open_mail
+from mailroom.reading.mime.opener import open_mail
 from tests.replies import Language, languages
 
 CODECS = {

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mailroom.paper.opener import open_mail
+from mailroom.reading.mime.opener import open_mail
 
 LATIN = [
     "Pak, atap kelas SD Negeri 5 bocor seluas 12 m² sejak Januari. Anak kami, José Mário, kehujanan. Mohon diperbaiki.",

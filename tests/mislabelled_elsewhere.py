@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from mailroom.paper.opener import Opened, open_mail
+from mailroom.reading.mime.opener import Opened, open_mail
 
 WORDS = {
     "id": "Yth. Bapak/Ibu Admin,\n\nJalan di depan rumah kami “Gang Melati” rusak parah – sudah 3 bulan belum diperbaiki… Mohon segera ditindaklanjuti.\n\nTerima kasih.",

@@ -25,14 +25,14 @@ LIBRARIES = {
     "aiosmtpd": {"doors.smtp"},
     "smtplib": {"doors.relay", "sample", "demo", "demo.mail"},
     "schedule": {"doors.bell"},
-    "mailparser": {"paper.opener", "paper.headers"},
+    "mailparser": {"reading.mime.opener", "reading.mime.headers"},
     "jinja2": {"paper.typist", "paper.wording"},
     "typst": {"paper.press"},
     "xlsxwriter": {"paper.press", "paper.sheet"},
     "chardet": {"text.charsets"},
     "flufl": {"paper.bounces"},
-    "tnefparse": {"paper.tnef"},
-    "olefile": {"paper.msg"},
+    "tnefparse": {"reading.mime.tnef"},
+    "olefile": {"reading.mime.msg"},
     "PIL": {"media.darkroom"},
     "pillow_heif": {"media.darkroom"},
     "babel": {"paper.wording"},
@@ -94,7 +94,7 @@ def test_every_third_party_import_has_its_room() -> None:
 # not die in silence.
 BROAD = {
     "office", "doorkeeper", "daemon", "clerk.hours", "doors.bell", "doors.imap_line", "doors.porter", "doors.smtp", "doors.files",
-    "media.archives", "paper.bounces", "text.charsets", "media.darkroom", "paper.msg", "paper.opener", "paper.tnef",
+    "media.archives", "paper.bounces", "text.charsets", "media.darkroom", "reading.mime.msg", "reading.mime.opener", "reading.mime.tnef",
 }  # fmt: skip
 
 

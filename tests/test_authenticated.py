@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mailroom.config import Config
 from mailroom.paper.authenticated import dmarc_failed
-from mailroom.paper.opener import open_mail
+from mailroom.reading.mime.opener import open_mail
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, Bag
 
 OFFICE = "pengaduan@muaraenim.example"

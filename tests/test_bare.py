@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper.bare import says_nothing
 from mailroom.reading.language.grammar import load
+from mailroom.reading.mime.bare import says_nothing
 
 TABLE = load("bare")
 

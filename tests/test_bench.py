@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailroom.paper.opener import open_mail
+from mailroom.reading.mime.opener import open_mail
 from tests.bench import corpus, table
 from tests.bench.meter import Figure, number
 from tests.soak import report

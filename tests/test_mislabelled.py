@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from mailroom.paper.opener import open_mail
+from mailroom.reading.mime.opener import open_mail
 from tests import mislabelled_causes, mislabelled_elsewhere
 from tests.mislabelled import CODECS, Sent, letters
 

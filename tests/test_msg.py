@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import pytest
 
 from mailroom.media.filetypes import real_type
-from mailroom.paper import msg
-from mailroom.paper.msg import as_mail
-from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import cut
+from mailroom.reading.mime import msg
+from mailroom.reading.mime.msg import as_mail
+from mailroom.reading.mime.opener import Opened, open_mail
 from tests.msgwriter import Mail, compound, written
 from tests.test_rtf import packed
 
@@ -120,7 +120,7 @@ def test_a_forward_without_a_word_says_what_the_msg_says() -> None:
 def test_how_a_msg_is_read_does_not_make_it_another_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = carrier(written(Mail()))
     before = open_mail(raw)
-    monkeypatch.setattr("mailroom.paper.opener.as_mail", lambda data: None)
+    monkeypatch.setattr("mailroom.reading.mime.opener.as_mail", lambda data: None)
     after = open_mail(raw)
     assert before.digest == after.digest
     assert [part.name for part in after.files] == ["laporan.msg"]

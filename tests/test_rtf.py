@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper import rtf
+from mailroom.reading.mime import rtf
 
 # The worked example of MS-OXRTFCP 3.1, and one whose letters are copied from within themselves (3.2).
 PLAIN = bytes.fromhex(

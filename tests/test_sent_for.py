@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper.opener import open_mail
 from mailroom.paper.sent_for import sent_for
+from mailroom.reading.mime.opener import open_mail
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 OFFICE = "pengaduan@muaraenim.example"

@@ -14,10 +14,10 @@ from mailroom.clerk.store import Store
 from mailroom.media import archives
 from mailroom.media.filenames import safe_names
 from mailroom.media.filetypes import ENDINGS, LOOKED_AT, real_type, refusal, true_name
-from mailroom.paper.opener import Opened, Part
-from mailroom.paper.ornaments import is_made, is_ornament, is_pixel, is_sealed, is_within, may_repeat
 from mailroom.procedure.letter import File
 from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.opener import Opened, Part
+from mailroom.reading.mime.ornaments import is_made, is_ornament, is_pixel, is_sealed, is_within, may_repeat
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
 PROVIDERS = frozenset((

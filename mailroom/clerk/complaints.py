@@ -12,7 +12,6 @@ from mailroom.clerk import budget, passed_on
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.store import stamp
 from mailroom.clerk.writer import Desk
-from mailroom.paper.bare import says_nothing
 from mailroom.paper.concerns import Concern, Office, concern
 from mailroom.paper.titles import plain_title
 from mailroom.procedure import intake
@@ -23,6 +22,7 @@ from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.signing import own_names
 from mailroom.procedure.trace import heard
+from mailroom.reading.mime.bare import says_nothing
 from mailroom.text.domains import ascii_domain
 
 

@@ -17,12 +17,12 @@ from mailroom.clerk.passed_on import quoted
 from mailroom.clerk.several import HELD, shared
 from mailroom.clerk.store import stamp
 from mailroom.clerk.unsealed import complainant
-from mailroom.paper.opener import hops
 from mailroom.procedure import secrecy, sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import heard, told
+from mailroom.reading.mime.opener import hops
 
 
 def hold(handling: Handling) -> None:

@@ -23,7 +23,6 @@ from mailroom.clerk.unsealed import CASE_PURPOSE
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.habits import Habits
 from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
-from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.outcomes import say as say_of_reply
 from mailroom.paper.parting import parted
 from mailroom.paper.quotes import Cut, cut
@@ -39,6 +38,7 @@ from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.text import token as tokens
 from mailroom.text.domains import is_postmaster
 

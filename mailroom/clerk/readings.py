@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from mailroom.paper.opener import Opened
 from mailroom.paper.quotes import Cut
 from mailroom.paper.robots import Robot, null_sender
 from mailroom.paper.sorter import Match
 from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
+from mailroom.reading.mime.opener import Opened
 
 ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 

@@ -16,10 +16,10 @@ from typing import Any
 
 from mailroom.clerk.patience import Rules
 from mailroom.clerk.store import Change, Store, stamp
-from mailroom.paper.opener import Opened
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
+from mailroom.reading.mime.opener import Opened
 
 DEAD = 3  # points; an unknown mailbox or host gives all at once, anything else that fails for good one
 QUIET = timedelta(days=2)  # after a probe; a bounce comes in minutes, or after the days for which servers try

@@ -16,7 +16,6 @@ from typing import Any
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.paper.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
-from mailroom.paper.opener import Opened
 from mailroom.paper.typist import Enclosure, Typist, lint
 from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
@@ -26,6 +25,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.view import view
+from mailroom.reading.mime.opener import Opened
 from mailroom.text import token as seals
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)

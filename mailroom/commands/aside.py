@@ -11,8 +11,8 @@ from mailroom.commands import Call
 from mailroom.commands.serve import set_up_log
 from mailroom.office import Office
 from mailroom.opening import looking, open_office
-from mailroom.paper.opener import Opened, open_mail
 from mailroom.phrases import phrase, trouble, word
+from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.letter_file import Unreadable
 

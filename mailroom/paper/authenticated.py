@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.paper.opener import Opened
+from mailroom.reading.mime.opener import Opened
 from mailroom.text.domains import a_label
 
 HEADER = "authentication-results"

@@ -15,9 +15,9 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from mailroom.paper.headers import addresses, message_ids, split_block, text_of
-from mailroom.paper.opener import Opened
 from mailroom.reading.language.grammar import load
+from mailroom.reading.mime.headers import addresses, message_ids, split_block, text_of
+from mailroom.reading.mime.opener import Opened
 from mailroom.text.charsets import decode
 from mailroom.text.domains import ascii_domain
 

@@ -20,7 +20,7 @@ from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import cached_property, lru_cache
 
-from mailroom.paper.tree import decoded
+from mailroom.reading.mime.tree import decoded
 
 _LONGEST = 76  # characters of a line of base64
 _EIGHT_BIT = bytes(range(128, 256))

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 
-from mailroom.paper import headers
-from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.quotes import cut
 from mailroom.paper.sheet import DASHES
 from mailroom.reading.language import grammar
 from mailroom.reading.language.reasons import say
+from mailroom.reading.mime import headers
+from mailroom.reading.mime.opener import Opened, open_mail
 
 MAX_LINES = 5_000
 MAX_DEPTH = 5  # forwards in one another

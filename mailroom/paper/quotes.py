@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from mailroom.paper.html import HtmlLine, as_text, to_lines
 from mailroom.paper.openings import mark_openings, unglued
 from mailroom.paper.pages import html_sheet
 from mailroom.paper.rewrapped import mark_broken
@@ -36,6 +35,7 @@ from mailroom.paper.signers import mark_block
 from mailroom.paper.typed import FEW, runs_of, unmark_typed
 from mailroom.reading.language import grammar
 from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.html import HtmlLine, as_text, to_lines
 from mailroom.text import token
 
 MAX_LINES = 10_000

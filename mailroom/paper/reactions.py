@@ -11,8 +11,8 @@ import re
 from functools import cache
 from typing import Final
 
-from mailroom.paper.opener import Opened
 from mailroom.reading.language.grammar import load
+from mailroom.reading.mime.opener import Opened
 
 GMAIL: Final = "text/vnd.google.email-reaction+json"
 _SMALL: Final = 4096  # octets; Gmail's part has 38

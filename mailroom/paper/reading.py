@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper.opener import Opened, open_mail
 from mailroom.paper.parting import parted
 from mailroom.paper.quotes import Cut
 from mailroom.paper.robots import Robot, classify
+from mailroom.reading.mime.opener import Opened, open_mail
 
 _KINDS = {
     "human": "human",

@@ -16,9 +16,9 @@ from typing import Any
 
 from mailroom.paper import untold
 from mailroom.paper.bounces import Bounce, read_bounce, report_rows
-from mailroom.paper.opener import Opened
 from mailroom.reading.language import grammar
 from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.opener import Opened
 
 Signs = list[tuple[int, str]]
 _BOUNCES = 5  # points from which a mail is a bounce

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-from mailroom.paper.opener import Opened
 from mailroom.reading.language import grammar
+from mailroom.reading.mime.opener import Opened
 
 _LISTS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list"})
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from mailroom.paper.tree import walk
 from mailroom.reading.language.lexicon import words_of
+from mailroom.reading.mime.tree import walk
 
 _RUN = 5
 _SHARE = 0.8

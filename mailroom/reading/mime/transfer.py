@@ -9,7 +9,7 @@ import binascii
 import quopri
 import re
 
-from mailroom.paper.headers import unbase64
+from mailroom.reading.mime.headers import unbase64
 
 _MOST = 8_000_000  # bytes of a text that are looked at
 _EQUALS = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")

@@ -10,7 +10,7 @@ import re
 import struct
 
 from mailroom.media.filetypes import BMP, GIF, JPEG, PNG, WEBP, real_type
-from mailroom.paper.opener import Part
+from mailroom.reading.mime.opener import Part
 
 LOOKED_AT = 4_096  # bytes; a JPEG may tell its size behind more than that, and is then taken for a photo
 PIXEL = 4  # a side of at most so many pixels shows nothing: a counter, a line, a spacer

@@ -20,8 +20,8 @@ from typing import Any
 
 import olefile
 
-from mailroom.paper import rtf
-from mailroom.paper.headers import split_block, text_of
+from mailroom.reading.mime import rtf
+from mailroom.reading.mime.headers import split_block, text_of
 from mailroom.text.charsets import clean, clean_line, decode
 
 MAX_MSG = 20_000_000

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 
-from mailroom.paper.html import MAX_HTML, to_text
-from mailroom.paper.transfer import mended
-from mailroom.paper.tree import Leaf
 from mailroom.reading.language.grammar import load
 from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.html import MAX_HTML, to_text
+from mailroom.reading.mime.transfer import mended
+from mailroom.reading.mime.tree import Leaf
 from mailroom.text.charsets import codec_of, decode
 
 MAX_SOURCE = 2_000_000  # characters of a mail's texts that are read, tags and all

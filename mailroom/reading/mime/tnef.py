@@ -14,8 +14,8 @@ from typing import Any
 import tnefparse.mapi
 from tnefparse import TNEF
 
-from mailroom.paper import rtf
-from mailroom.paper.html import to_text
+from mailroom.reading.mime import rtf
+from mailroom.reading.mime.html import to_text
 from mailroom.text.charsets import decode
 
 MAX_TNEF = 30_000_000
