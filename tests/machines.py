@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper.robots import Robot, classify
 from mailroom.reading.mime.opener import open_mail
+from mailroom.reading.senders.robots import Robot, classify
 
 LABELLED = Path(__file__).parent / "letters" / "labelled"
 Mail = Mapping[str, Any]

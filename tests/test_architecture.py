@@ -30,7 +30,7 @@ LIBRARIES = {
     "typst": {"paper.press"},
     "xlsxwriter": {"paper.press", "paper.sheet"},
     "chardet": {"text.charsets"},
-    "flufl": {"paper.bounces"},
+    "flufl": {"reading.senders.bounces"},
     "tnefparse": {"reading.mime.tnef"},
     "olefile": {"reading.mime.msg"},
     "PIL": {"media.darkroom"},
@@ -94,7 +94,7 @@ def test_every_third_party_import_has_its_room() -> None:
 # not die in silence.
 BROAD = {
     "office", "doorkeeper", "daemon", "clerk.hours", "doors.bell", "doors.imap_line", "doors.porter", "doors.smtp", "doors.files",
-    "media.archives", "paper.bounces", "text.charsets", "media.darkroom", "reading.mime.msg", "reading.mime.opener", "reading.mime.tnef",
+    "media.archives", "reading.senders.bounces", "text.charsets", "media.darkroom", "reading.mime.msg", "reading.mime.opener", "reading.mime.tnef",
 }  # fmt: skip
 
 

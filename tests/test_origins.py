@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper.origins import Origin, moment_of, origins_of
 from mailroom.reading.mime.opener import open_mail
+from mailroom.reading.senders.origins import Origin, moment_of, origins_of
 from tests.msgwriter import Mail, written
 from tests.test_msg import carrier
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper.reactions import reaction
 from mailroom.reading.mime.opener import open_mail
+from mailroom.reading.senders.reactions import reaction
 from tests.mailbag import CITIZEN, Bag
 
 TAPPED = [

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.paper.robots import classify
 from mailroom.reading.language import grammar
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.senders.robots import classify
 
 TABLE = grammar.load("automatic")
 LETTERS = Path(__file__).parent / "letters"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailroom.paper import untold
 from mailroom.reading.language.grammar import load
+from mailroom.reading.senders import untold
 from tests.machines import LABELLED, mails, read
 from tests.mailbag import Bag
 

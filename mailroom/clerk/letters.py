@@ -16,7 +16,6 @@ from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.readings import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.paper.habits import words_of
 from mailroom.paper.mime import REPLIED
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
@@ -26,6 +25,7 @@ from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
+from mailroom.reading.senders.habits import words_of
 from mailroom.shelves.letter_file import Print
 
 if TYPE_CHECKING:

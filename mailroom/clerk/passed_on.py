@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailroom.clerk.readings import Reading
-from mailroom.paper.origins import Origin, origins_of
 from mailroom.paper.titles import plain_title
 from mailroom.procedure.house import House
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.bare import says_nothing, telling
 from mailroom.reading.mime.opener import Opened
+from mailroom.reading.senders.origins import Origin, origins_of
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,10 @@ from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
 from mailroom.clerk.unsealed import CASE_PURPOSE
 from mailroom.paper.complaint import Complaints
-from mailroom.paper.habits import Habits
 from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
 from mailroom.paper.outcomes import say as say_of_reply
 from mailroom.paper.parting import parted
 from mailroom.paper.quotes import Cut, cut
-from mailroom.paper.reactions import doubts, reaction
-from mailroom.paper.robots import Robot, classify
-from mailroom.paper.sent_for import sent_for
 from mailroom.paper.sentlines import text_sent
 from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.paper.words import Words
@@ -39,6 +35,10 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.senders.habits import Habits
+from mailroom.reading.senders.reactions import doubts, reaction
+from mailroom.reading.senders.robots import Robot, classify
+from mailroom.reading.senders.sent_for import sent_for
 from mailroom.text import token as tokens
 from mailroom.text.domains import is_postmaster
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from mailroom.paper.parting import parted
 from mailroom.paper.quotes import Cut
-from mailroom.paper.robots import Robot, classify
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.senders.robots import Robot, classify
 
 _KINDS = {
     "human": "human",

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from mailroom.paper.robots import Signs
 from mailroom.reading.language.grammar import load
 from mailroom.reading.language.reasons import say
+from mailroom.reading.senders.robots import Signs
 
 
 @dataclass(frozen=True)

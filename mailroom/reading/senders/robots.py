@@ -14,11 +14,11 @@ from functools import cache
 from itertools import compress
 from typing import Any
 
-from mailroom.paper import untold
-from mailroom.paper.bounces import Bounce, read_bounce, report_rows
 from mailroom.reading.language import grammar
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened
+from mailroom.reading.senders import untold
+from mailroom.reading.senders.bounces import Bounce, read_bounce, report_rows
 
 Signs = list[tuple[int, str]]
 _BOUNCES = 5  # points from which a mail is a bounce
