@@ -15,13 +15,13 @@ from pathlib import Path
 
 from mailroom.clerk.store import Change, Store
 from mailroom.doorkeeper import Notes
-from mailroom.paper.sentlines import text_sent
 from mailroom.procedure.case import Case
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy import own_names
 from mailroom.reading.mime.opener import open_mail
+from mailroom.reading.quotes.sentlines import text_sent
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.letter_file import Unreadable

@@ -17,9 +17,9 @@ from mailroom.clerk.post import Carrier
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves
-from mailroom.paper.sentlines import text_sent
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
+from mailroom.reading.quotes.sentlines import text_sent
 from tests.storyteller import address_of, content
 from tests.tellers import quoted, staged
 

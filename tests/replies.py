@@ -18,8 +18,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper.quotes import cut
 from mailroom.reading.mime.html import to_text
+from mailroom.reading.quotes.quotes import cut
 
 FILE = Path(__file__).parent / "letters" / "labelled" / "programs.toml"
 NAME, ADDRESS = "Layanan Pengaduan Kabupaten", "pengaduan@kab.example"

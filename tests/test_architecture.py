@@ -28,7 +28,7 @@ LIBRARIES = {
     "mailparser": {"reading.mime.opener", "reading.mime.headers"},
     "jinja2": {"paper.typist", "paper.wording"},
     "typst": {"paper.press"},
-    "xlsxwriter": {"paper.press", "paper.sheet"},
+    "xlsxwriter": {"paper.press", "reading.quotes.sheet"},
     "chardet": {"text.charsets"},
     "flufl": {"reading.senders.bounces"},
     "tnefparse": {"reading.mime.tnef"},

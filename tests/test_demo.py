@@ -15,9 +15,9 @@ from mailroom import demo
 from mailroom.config import Config
 from mailroom.demo import balance, mail, people
 from mailroom.demo.people import Answer, Player, Read
-from mailroom.paper.quotes import cut
 from mailroom.procedure import sop
 from mailroom.reading.mime.opener import open_mail
+from mailroom.reading.quotes.quotes import cut
 from mailroom.reading.senders.robots import classify
 
 NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)

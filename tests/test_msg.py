@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import pytest
 
 from mailroom.media.filetypes import real_type
-from mailroom.paper.quotes import cut
 from mailroom.reading.mime import msg
 from mailroom.reading.mime.msg import as_mail
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.quotes.quotes import cut
 from tests.msgwriter import Mail, compound, written
 from tests.test_rtf import packed
 

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from mailroom.media.filenames import safe_name, safe_names
 from mailroom.media.filetypes import refusal
-from mailroom.paper.quotes import cut
 from mailroom.reading.language.grammar import load
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.bare import says_nothing
 from mailroom.reading.mime.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
 from mailroom.reading.mime.ornaments import is_ornament
 from mailroom.reading.mime.tnef import open_tnef
+from mailroom.reading.quotes.quotes import cut
 from mailroom.reading.senders.origins import origins_of
 from mailroom.reading.senders.robots import classify
 from mailroom.text import token

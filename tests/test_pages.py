@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper.quotes import cut
 from mailroom.reading.mime.html import to_text
+from mailroom.reading.quotes.quotes import cut
 
 NEW = "Sudah kami cek, lampu mati tiga titik."
 HEAD = "<b>Dari:</b> Kantor &lt;k@kab.example&gt;<br><b>Dikirim:</b> Selasa, 3 November 2026 09.12<br><b>Kepada:</b> Warga<br><b>Subjek:</b> Re: lampu"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.paper import quotes
-from mailroom.paper.quotes import cut
-from mailroom.paper.sentlines import ours
 from mailroom.reading.language import grammar
 from mailroom.reading.mime.html import to_text
+from mailroom.reading.quotes import quotes
+from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.sentlines import ours
 from mailroom.text import token
 
 NEW = "Sudah kami perbaiki kemarin, Pak."

@@ -6,8 +6,8 @@ import textwrap
 
 import pytest
 
-from mailroom.paper.quotes import cut
 from mailroom.reading.language import grammar
+from mailroom.reading.quotes.quotes import cut
 
 NEW = "Sudah, Pak."
 INTRO = "Pada Sel, 3 Nov 2026 pukul 09.12 <pengaduan@kab.example> menulis:"

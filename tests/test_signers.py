@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper.quotes import cut
 from mailroom.reading.language import grammar
 from mailroom.reading.mime.html import to_text
+from mailroom.reading.quotes.quotes import cut
 
 NEW = "Jalan sudah kami perbaiki kemarin.\n\nTerima kasih."
 HEAD = "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Wulan\nSubjek: laporan\n\nMohon jawaban."

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from email.utils import formataddr
 from pathlib import Path
 
-from mailroom.paper.parting import parted
 from mailroom.reading.mime.opener import open_mail
+from mailroom.reading.quotes.parting import parted
 
 FILE = Path(__file__).parent / "letters" / "labelled" / "whole_replies.txt"
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper.parting import parted
-from mailroom.paper.quotes import Cut
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.quotes.parting import parted
+from mailroom.reading.quotes.quotes import Cut
 from mailroom.reading.senders.robots import Robot, classify
 
 _KINDS = {

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 
-from mailroom.paper.quotes import cut
-from mailroom.paper.sheet import DASHES
 from mailroom.reading.language import grammar
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.sheet import DASHES
 
 MAX_LINES = 5_000
 MAX_DEPTH = 5  # forwards in one another

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailroom.paper.sheet import INTRO, QUOTED, TAIL, Sheet
 from mailroom.reading.language import grammar
+from mailroom.reading.quotes.sheet import INTRO, QUOTED, TAIL, Sheet
 
 FEW = 5  # lines that are typed like this at once, at most
 _RUNS = 4

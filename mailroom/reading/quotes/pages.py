@@ -6,10 +6,10 @@ quote only when an attribution stands above it, or (without any sign of a progra
 
 from __future__ import annotations
 
-from mailroom.paper.openings import attribution_length
-from mailroom.paper.sheet import BLANK, INTRO, QUOTED, SIGNED, TAIL, TEXT, Sheet
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html import HEAD, QUOTE, SIGNATURE, HtmlLine
+from mailroom.reading.quotes.openings import attribution_length
+from mailroom.reading.quotes.sheet import BLANK, INTRO, QUOTED, SIGNED, TAIL, TEXT, Sheet
 
 MAX_LINES = 10_000
 

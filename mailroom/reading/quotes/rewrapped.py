@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from mailroom.paper.sheet import BLANK, QUOTE_MARK, QUOTED, TEXT, Sheet
 from mailroom.reading.language import grammar
+from mailroom.reading.quotes.sheet import BLANK, QUOTE_MARK, QUOTED, TEXT, Sheet
 
 _WIDEST = 100  # characters of a line before it was broken, its mark included
 _NARROWEST = 40  # of one that was full

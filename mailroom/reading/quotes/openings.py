@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mailroom.paper import notes
-from mailroom.paper.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
 from mailroom.reading.language import grammar
 from mailroom.reading.language.reasons import say
+from mailroom.reading.quotes import notes
+from mailroom.reading.quotes.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
 
 _MOST = 5  # lines that a narrow program breaks an attribution into
 MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail

@@ -12,11 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from mailroom.paper.openings import mark_openings, unglued
-from mailroom.paper.pages import html_sheet
-from mailroom.paper.rewrapped import mark_broken
-from mailroom.paper.sentlines import ours
-from mailroom.paper.sheet import (
+from mailroom.reading.language import grammar
+from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.html import HtmlLine, as_text, to_lines
+from mailroom.reading.quotes.openings import mark_openings, unglued
+from mailroom.reading.quotes.pages import html_sheet
+from mailroom.reading.quotes.rewrapped import mark_broken
+from mailroom.reading.quotes.sentlines import ours
+from mailroom.reading.quotes.sheet import (
     BLANK,
     DASHES,
     FOOTER,
@@ -31,11 +34,8 @@ from mailroom.paper.sheet import (
     TEXT,
     Sheet,
 )
-from mailroom.paper.signers import mark_block
-from mailroom.paper.typed import FEW, runs_of, unmark_typed
-from mailroom.reading.language import grammar
-from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.html import HtmlLine, as_text, to_lines
+from mailroom.reading.quotes.signers import mark_block
+from mailroom.reading.quotes.typed import FEW, runs_of, unmark_typed
 from mailroom.text import token
 
 MAX_LINES = 10_000

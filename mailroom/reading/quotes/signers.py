@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mailroom.paper.sheet import BLANK, SIGNED, TEXT, Sheet
 from mailroom.reading.language import grammar
 from mailroom.reading.language.reasons import say
+from mailroom.reading.quotes.sheet import BLANK, SIGNED, TEXT, Sheet
 
 _MOST = 9  # lines of a block
 _LONG = 90  # characters of a line in it

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mailroom.paper.quotes import Cut, cut
 from mailroom.reading.language import grammar
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened
+from mailroom.reading.quotes.quotes import Cut, cut
 from mailroom.text import token
 
 
