@@ -36,12 +36,12 @@ from mailroom.config import Config
 from mailroom.paper.complaint import Complaints
 from mailroom.paper.press import Press
 from mailroom.paper.typist import Typist
-from mailroom.paper.words import Words
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.replies.words import Words
 from mailroom.shelves import keys, safeio
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.inbox import Inbox, Taken

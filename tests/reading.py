@@ -22,9 +22,9 @@ from typing import Any
 from mailroom.config import load
 from mailroom.paper.complaint import Complaints, Understanding
 from mailroom.paper.villages import village_of
-from mailroom.paper.words import Words
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
+from mailroom.reading.replies.words import Words
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "letters" / "labelled"

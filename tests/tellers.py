@@ -18,7 +18,6 @@ from mailroom.doors.postman import Maildirs
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
 from mailroom.paper.complaint import Complaints
-from mailroom.paper.words import Words
 from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
@@ -29,6 +28,7 @@ from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.quotes.sentlines import text_sent
+from mailroom.reading.replies.words import Words
 from tests.storyteller import NAMES, Step, Story, address_of, content
 
 Mailed = Counter[tuple[str, str]]

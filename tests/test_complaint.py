@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from mailroom.paper import complaint
 from mailroom.paper.complaint import Complaints, Understanding
-from mailroom.paper.outcomes import grammar
 from mailroom.paper.titles import title_of
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
+from mailroom.reading.replies.outcomes import grammar
 from tests.reading import agencies
 
 FOLDER = Path(complaint.__file__).parent / "grammar"

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from mailroom.paper import beside, doubts, forms, opinions, outcomes, values, verdicts, wishes, words
-from mailroom.paper.note import Grammar, Note
-from mailroom.paper.outcomes import grammar
-from mailroom.paper.values import Names
-from mailroom.paper.words import Words
 from mailroom.reading.language import days
 from mailroom.reading.language.lexicon import Lexicon, indexed
+from mailroom.reading.replies import beside, doubts, forms, opinions, outcomes, values, verdicts, wishes, words
+from mailroom.reading.replies.note import Grammar, Note
+from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.values import Names
+from mailroom.reading.replies.words import Words
 from tests.test_words import AGENCIES, TODAY
 
 DATA = tomllib.loads((Path(words.__file__).parent / "grammar" / "words.toml").read_text(encoding="utf-8"))

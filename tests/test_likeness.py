@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from mailroom.paper.words import Words
 from mailroom.reading.language.likeness import CITIZEN, FREE, Examples
+from mailroom.reading.replies.words import Words
 from tests import examples as writer
 from tests import reading
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper import manners
-from mailroom.paper.manners import pared, unsigned
 from mailroom.reading.language.grammar import load
+from mailroom.reading.replies import manners
+from mailroom.reading.replies.manners import pared, unsigned
 from tests.mailbag import CITIZEN, Bag, flat
 
 TABLE = load("manners")

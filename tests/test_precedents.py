@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from mailroom.paper import precedents
-from mailroom.paper.outcomes import grammar
-from mailroom.paper.words import Words
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.likeness import Examples, Precedent
+from mailroom.reading.replies import precedents
+from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.words import Words
 from tests import reading
 
 MENUS = reading.ROOT / "templates" / "menus.toml"
@@ -96,7 +96,7 @@ def test_nearly_all_must_mean_it_and_it_must_be_such_an_act(
     monkeypatch: pytest.MonkeyPatch, act: str, share: float, near: float, done: bool
 ) -> None:
     monkeypatch.setattr(Examples, "precedent", lambda *_: Precedent(act, share, near))
-    monkeypatch.setattr("mailroom.paper.outcomes.LIKE", 0.0)
+    monkeypatch.setattr("mailroom.reading.replies.outcomes.LIKE", 0.0)
     assert read(reading.words(), "sekretariat agenda nomor", "disposition").sure is done
 
 

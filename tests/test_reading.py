@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from mailroom.paper import outcomes
 from mailroom.paper.complaint import Complaints
-from mailroom.paper.opinions import secrecy
+from mailroom.reading.replies import outcomes
+from mailroom.reading.replies.opinions import secrecy
 from tests import reading
 from tests.reading import Score
 

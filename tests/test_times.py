@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mailroom.paper import times
-from mailroom.paper.outcomes import grammar
+from mailroom.reading.replies.outcomes import grammar
 
 TODAY = date(2026, 11, 3)
 SHORT = grammar().lexicon.short

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from mailroom.paper.words import Words
 from mailroom.procedure.letter import Act
+from mailroom.reading.replies.words import Words
 from tests.reading import agencies
 from tests.test_words import TEMPLATES
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper import verdicts, words
-from mailroom.paper.note import Note
-from mailroom.paper.numbered import leading
-from mailroom.paper.outcomes import grammar
-from mailroom.paper.values import Names
-from mailroom.paper.words import Words
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
+from mailroom.reading.replies import verdicts, words
+from mailroom.reading.replies.note import Note
+from mailroom.reading.replies.numbered import leading
+from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.values import Names
+from mailroom.reading.replies.words import Words
 from tests.menus_fixture import MENUS
 
 DATA = tomllib.loads((Path(words.__file__).parent / "grammar" / "words.toml").read_text(encoding="utf-8"))

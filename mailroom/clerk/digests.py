@@ -15,14 +15,14 @@ from mailroom.clerk.digest_lines import Meant, by_number, meant, place_of, split
 from mailroom.clerk.digest_lines import matters as matters_of
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import ASKED
-from mailroom.paper import forms
-from mailroom.paper.numbered import leading, numbered
-from mailroom.paper.outcomes import grammar
 from mailroom.procedure import desk_dossiers, reprimands, secrecy, sop
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.trace import QUESTIONS, heard
+from mailroom.reading.replies import forms
+from mailroom.reading.replies.numbered import leading, numbered
+from mailroom.reading.replies.outcomes import grammar
 
 _OFFERED = 300  # characters of an answer that is offered to be sent again by a button
 _PLACED = re.compile(r"(?m)^\W*1\s*:")  # the line's number as digests had it, not the first choice of its menu

@@ -21,10 +21,7 @@ from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
 from mailroom.clerk.unsealed import CASE_PURPOSE
 from mailroom.paper.complaint import Complaints
-from mailroom.paper.manners import Pared, of_act, unsigned, with_cut
-from mailroom.paper.outcomes import say as say_of_reply
 from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
-from mailroom.paper.words import Words
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
@@ -35,6 +32,9 @@ from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.quotes.parting import parted
 from mailroom.reading.quotes.quotes import Cut, cut
 from mailroom.reading.quotes.sentlines import text_sent
+from mailroom.reading.replies.manners import Pared, of_act, unsigned, with_cut
+from mailroom.reading.replies.outcomes import say as say_of_reply
+from mailroom.reading.replies.words import Words
 from mailroom.reading.senders.habits import Habits
 from mailroom.reading.senders.reactions import doubts, reaction
 from mailroom.reading.senders.robots import Robot, classify

@@ -12,12 +12,12 @@ from functools import cache
 from typing import Any
 
 from mailroom.clerk.store import Store
-from mailroom.paper.addressed import addressed
-from mailroom.paper.numbered import leading
-from mailroom.paper.outcomes import grammar
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
+from mailroom.reading.replies.addressed import addressed
+from mailroom.reading.replies.numbered import leading
+from mailroom.reading.replies.outcomes import grammar
 
 HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")  # of a record, when it is kept
 Chair = Callable[[Case, list[Person], House], dict[str, Any] | None]

@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 
 from mailroom.paper.complaint import Understanding
-from mailroom.paper.outcomes import grammar
 from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import Found, Rows, indexed
+from mailroom.reading.replies.outcomes import grammar
 
 
 @cache

@@ -15,17 +15,17 @@ from typing import Any, NamedTuple
 
 from mailroom.paper import calm, dwellings, elements
 from mailroom.paper.matters import besides, matters_of
-from mailroom.paper.note import Note
-from mailroom.paper.opinions import secrecy
-from mailroom.paper.outcomes import grammar
 from mailroom.paper.times import Times
 from mailroom.paper.titles import plain_title, title_of
-from mailroom.paper.values import Names
 from mailroom.procedure import homes
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
+from mailroom.reading.replies.note import Note
+from mailroom.reading.replies.opinions import secrecy
+from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.values import Names
 
 REQUIRED = ("chronology", "place", "when")  # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
 MAX_SUGGESTED = 3

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mailroom.paper import opinions
-from mailroom.paper.note import Grammar, Note
-from mailroom.paper.values import Names
+from mailroom.reading.replies import opinions
+from mailroom.reading.replies.note import Grammar, Note
+from mailroom.reading.replies.values import Names
 
 _LABELS = {
     "komentar": "comment",

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from mailroom.paper.note import Note
-from mailroom.paper.values import Choice
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import Found
+from mailroom.reading.replies.note import Note
+from mailroom.reading.replies.values import Choice
 
 _SOON = 6  # words within which what follows a digit says what it is for
 _COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")  # "3 lubang yang disebut" counts holes

@@ -14,9 +14,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from mailroom.paper import beside, doubts, forms, numbered, opinions, outcomes, precedents, values, verdicts
-from mailroom.paper.note import Note
-from mailroom.paper.outcomes import (
+from mailroom.procedure.letter import Act
+from mailroom.procedure.people import Agency
+from mailroom.reading.replies import beside, doubts, forms, numbered, opinions, outcomes, precedents, values, verdicts
+from mailroom.reading.replies.note import Note
+from mailroom.reading.replies.outcomes import (
     FILLED,
     PLAIN,
     SINGLE,
@@ -34,11 +36,9 @@ from mailroom.paper.outcomes import (
     weighed,
     wish,
 )
-from mailroom.paper.values import Names
-from mailroom.paper.verdicts import ends_later
-from mailroom.paper.wishes import WISHES, with_also
-from mailroom.procedure.letter import Act
-from mailroom.procedure.people import Agency
+from mailroom.reading.replies.values import Names
+from mailroom.reading.replies.verdicts import ends_later
+from mailroom.reading.replies.wishes import WISHES, with_also
 
 _FREE = {
     "case": "add",

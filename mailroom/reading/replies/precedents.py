@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailroom.paper import doubts, opinions, values
-from mailroom.paper.note import Note
-from mailroom.paper.outcomes import PLAIN, examples, say, wish
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.likeness import Precedent
+from mailroom.reading.replies import doubts, opinions, values
+from mailroom.reading.replies.note import Note
+from mailroom.reading.replies.outcomes import PLAIN, examples, say, wish
 
 SHARE = 0.7  # of the likeness that must lie with one act: measured on letters whose like were left out, 95 of 100 then mean it
 NEAR = 0.05  # how like the likest must be

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from mailroom.paper import opinions, values, verdicts
-from mailroom.paper.note import Grammar, Note
-from mailroom.paper.verdicts import Said
-from mailroom.paper.wishes import WISHES
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import Found, Lexicon, indexed, small
 from mailroom.reading.language.likeness import Examples
+from mailroom.reading.replies import opinions, values, verdicts
+from mailroom.reading.replies.note import Grammar, Note
+from mailroom.reading.replies.verdicts import Said
+from mailroom.reading.replies.wishes import WISHES
 
 FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about

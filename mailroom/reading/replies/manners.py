@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from mailroom.paper.outcomes import grammar
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.grammar import load
 from mailroom.reading.language.reasons import say
+from mailroom.reading.replies.outcomes import grammar
 
 # What of an act others read: what is passed on, which is never empty, and the remark beside a disposition, which may be.
 _TEXTS = frozenset(("answer", "respond", "progress", "hollow", "ask"))

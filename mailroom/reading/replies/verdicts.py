@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from mailroom.paper.note import Note
 from mailroom.reading.language.lexicon import Found, lower
+from mailroom.reading.replies.note import Note
 
 _QUOTED = re.compile(
     r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)"""

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.paper import values
-from mailroom.paper.note import Note, points_of
 from mailroom.procedure.letter import Act
 from mailroom.reading.language import days
+from mailroom.reading.replies import values
+from mailroom.reading.replies.note import Note, points_of
 
 Args = dict[str, Any]
 Wish = Callable[

@@ -13,9 +13,9 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from mailroom.paper.values import Choice, Names, choice_in
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.lexicon import Clauses, Lexicon, Rows
+from mailroom.reading.replies.values import Choice, Names, choice_in
 
 _ADDRESSED = re.compile(
     r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h|hj)\.){0,80}[,.:]?(?:\s*di\s*[-–]?\s*(?:tempat|muara enim)\W*)?|kepada\s*[,:]?|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$",
