@@ -33,13 +33,13 @@ from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.succession import Succession
 from mailroom.clerk.writer import Writer
 from mailroom.config import Config
-from mailroom.paper.complaint import Complaints
 from mailroom.paper.press import Press
 from mailroom.paper.typist import Typist
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
+from mailroom.reading.complaints.complaint import Complaints
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.replies.words import Words
 from mailroom.shelves import keys, safeio

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.config import load
-from mailroom.paper.complaint import Complaints, Understanding
-from mailroom.paper.villages import village_of
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
+from mailroom.reading.complaints.complaint import Complaints, Understanding
+from mailroom.reading.complaints.villages import village_of
 from mailroom.reading.replies.words import Words
 
 ROOT = Path(__file__).parent.parent

@@ -17,7 +17,6 @@ from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
-from mailroom.paper.complaint import Complaints
 from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
@@ -27,6 +26,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
+from mailroom.reading.complaints.complaint import Complaints
 from mailroom.reading.quotes.sentlines import text_sent
 from mailroom.reading.replies.words import Words
 from tests.storyteller import NAMES, Step, Story, address_of, content

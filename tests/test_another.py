@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mailroom.clerk.another import _TEXT
-from mailroom.paper import another
-from mailroom.paper.complaint import Complaints, Understanding
+from mailroom.reading.complaints import another
+from mailroom.reading.complaints.complaint import Complaints, Understanding
 from mailroom.reading.language.grammar import load
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 from tests.reading import FOLDER, TODAY, agencies, reply

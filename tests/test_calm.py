@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.paper import calm
-from mailroom.paper.complaint import Complaints
+from mailroom.reading.complaints import calm
+from mailroom.reading.complaints.complaint import Complaints
 from mailroom.reading.language.grammar import load
 from tests.mailbag import CITIZEN, Bag, flat
 from tests.reading import TODAY, agencies

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper import complaint
-from mailroom.paper.complaint import Complaints, Understanding
-from mailroom.paper.titles import title_of
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
+from mailroom.reading.complaints import complaint
+from mailroom.reading.complaints.complaint import Complaints, Understanding
+from mailroom.reading.complaints.titles import title_of
 from mailroom.reading.replies.outcomes import grammar
 from tests.reading import agencies
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.paper.complaint import Complaints
+from mailroom.reading.complaints.complaint import Complaints
 from mailroom.reading.replies import outcomes
 from mailroom.reading.replies.opinions import secrecy
 from tests import reading

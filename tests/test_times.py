@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.paper import times
+from mailroom.reading.complaints import times
 from mailroom.reading.replies.outcomes import grammar
 
 TODAY = date(2026, 11, 3)

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from mailroom.clerk.readings import Reading
-from mailroom.paper import another
-from mailroom.paper.complaint import Complaints
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
+from mailroom.reading.complaints import another
+from mailroom.reading.complaints.complaint import Complaints
 from mailroom.reading.replies import outcomes
 
 _OTHERWISE = frozenset(("withdraw", "help", "status", "trace", "form_request"))  # done as it is said

@@ -12,8 +12,6 @@ from mailroom.clerk import budget, passed_on
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.store import stamp
 from mailroom.clerk.writer import Desk
-from mailroom.paper.concerns import Concern, Office, concern
-from mailroom.paper.titles import plain_title
 from mailroom.procedure import intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import file_json
@@ -22,6 +20,8 @@ from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.signing import own_names
 from mailroom.procedure.trace import heard
+from mailroom.reading.complaints.concerns import Concern, Office, concern
+from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.mime.bare import says_nothing
 from mailroom.text.domains import ascii_domain
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailroom.clerk.readings import Reading
-from mailroom.paper.titles import plain_title
 from mailroom.procedure.house import House
+from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.bare import says_nothing, telling
 from mailroom.reading.mime.opener import Opened

@@ -20,13 +20,13 @@ from mailroom.clerk.readings import ANEW, Forced, Kind, Reading, Reason, kind_of
 from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
 from mailroom.clerk.unsealed import CASE_PURPOSE
-from mailroom.paper.complaint import Complaints
 from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
+from mailroom.reading.complaints.complaint import Complaints
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.quotes.parting import parted

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk import passed_on
 from mailroom.clerk.readings import Reading, Reason
-from mailroom.paper import another
 from mailroom.paper.sorter import plain_subject
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Person, Role
+from mailroom.reading.complaints import another
 from mailroom.reading.language.grammar import load
 from mailroom.reading.replies.outcomes import say as say_of_reply
 

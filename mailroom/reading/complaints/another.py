@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from mailroom.paper.complaint import Understanding
+from mailroom.reading.complaints.complaint import Understanding
 from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import Found, Rows, indexed
 from mailroom.reading.replies.outcomes import grammar

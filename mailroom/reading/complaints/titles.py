@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from mailroom.paper import calm
 from mailroom.procedure import secrecy as strikes
+from mailroom.reading.complaints import calm
 from mailroom.reading.language.grammar import prefix_pattern, signature
 
 TITLE = 80  # characters
