@@ -6,8 +6,8 @@ import pytest
 
 from mailroom.clerk.complaints import offices
 from mailroom.config import Config
-from mailroom.procedure import signing
 from mailroom.reading.complaints.concerns import Concern, concern
+from mailroom.reading.identity import signing
 from tests.accusations import AGAINST, EITHER, HOME, INSP, NOT_AGAINST
 from tests.mailbag import ADMIN, CITIZEN, Bag
 from tests.test_office_people import APIP, IMPARTIAL

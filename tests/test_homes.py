@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.procedure import homes, secrecy
+from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
+from mailroom.reading.identity import homes
 from tests.mailbag import ADMIN, LIAISON, Bag, flat
 from tests.test_office_people import everything
 

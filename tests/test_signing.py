@@ -8,8 +8,9 @@ from urllib.parse import unquote
 import pytest
 
 from mailroom.paper.leaks import lint
-from mailroom.procedure import secrecy, signing
+from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
+from mailroom.reading.identity import signing
 from tests.mailbag import Bag
 from tests.signatures import BODY, SIGNED, UNSIGNED
 from tests.test_office import ANSWER

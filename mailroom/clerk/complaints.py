@@ -18,10 +18,10 @@ from mailroom.procedure.history import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.signing import own_names
 from mailroom.procedure.trace import heard
 from mailroom.reading.complaints.concerns import Concern, Office, concern
 from mailroom.reading.complaints.titles import plain_title
+from mailroom.reading.identity.signing import own_names
 from mailroom.reading.mime.bare import says_nothing
 from mailroom.text.domains import ascii_domain
 

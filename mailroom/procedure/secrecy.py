@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mailroom.procedure import homes, signing
 from mailroom.procedure.case import Case
+from mailroom.reading.identity import homes, signing
 
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")

@@ -13,14 +13,13 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from mailroom.paper import dwellings
-from mailroom.procedure import homes
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import calm, elements
 from mailroom.reading.complaints.matters import besides, matters_of
 from mailroom.reading.complaints.times import Times
 from mailroom.reading.complaints.titles import plain_title, title_of
+from mailroom.reading.identity import dwellings, homes
 from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
 from mailroom.reading.replies.note import Note

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from mailroom.procedure import homes
 from mailroom.reading.complaints.times import Time, Times
 from mailroom.reading.complaints.villages import is_name, says_subdistrict, subdistrict_of, village_of
+from mailroom.reading.identity import homes
 from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
 from mailroom.reading.replies.manners import unsigned
 from mailroom.reading.replies.note import Grammar
