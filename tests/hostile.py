@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.config import load
-from mailroom.paper.reading import as_json
 from mailroom.procedure.letter import Envelope
+from mailroom.reading.reading import as_json
 from tests.mailbag import Bag
 
 ROOT = Path(__file__).parents[1]

@@ -20,7 +20,6 @@ from mailroom.clerk.readings import ANEW, Forced, Kind, Reading, Reason, kind_of
 from mailroom.clerk.several import ASKED, Several, several
 from mailroom.clerk.store import Store
 from mailroom.clerk.unsealed import CASE_PURPOSE
-from mailroom.paper.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
@@ -39,6 +38,7 @@ from mailroom.reading.senders.habits import Habits
 from mailroom.reading.senders.reactions import doubts, reaction
 from mailroom.reading.senders.robots import Robot, classify
 from mailroom.reading.senders.sent_for import sent_for
+from mailroom.reading.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.text import token as tokens
 from mailroom.text.domains import is_postmaster
 

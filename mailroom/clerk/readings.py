@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from mailroom.paper.sorter import Match
 from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
 from mailroom.reading.mime.opener import Opened
 from mailroom.reading.quotes.quotes import Cut
 from mailroom.reading.senders.robots import Robot, null_sender
+from mailroom.reading.sorter import Match
 
 ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.letters import masked
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.paper.sorter import IN_THREAD
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Person, Role
@@ -27,6 +26,7 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
 from mailroom.reading.senders.bounces import Bounce, Recipient
 from mailroom.reading.senders.refusals import DEAD, OF_LETTER, reason
+from mailroom.reading.sorter import IN_THREAD
 
 if TYPE_CHECKING:
     from mailroom.clerk.letters import Handling

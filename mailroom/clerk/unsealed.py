@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk import passed_on
 from mailroom.clerk.readings import Reading, Reason
-from mailroom.paper.sorter import plain_subject
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
@@ -23,6 +22,7 @@ from mailroom.procedure.people import Person, Role
 from mailroom.reading.complaints import another
 from mailroom.reading.language.grammar import load
 from mailroom.reading.replies.outcomes import say as say_of_reply
+from mailroom.reading.sorter import plain_subject
 
 if TYPE_CHECKING:
     from mailroom.clerk.reader import Reader

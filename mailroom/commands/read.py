@@ -6,8 +6,8 @@ import argparse
 import json
 
 from mailroom.commands import Call
-from mailroom.paper.reading import read_file
 from mailroom.phrases import phrase
+from mailroom.reading.reading import read_file
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -32,9 +32,9 @@ from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.readings import Reading
 from mailroom.config import load
-from mailroom.paper.reading import as_json
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.reading import as_json
 from mailroom.shelves import keys, safeio
 from tests.mailbag import Bag
 from tests.soak import Result, Share
