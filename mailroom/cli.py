@@ -20,7 +20,7 @@ from typing import Any
 from mailroom.clock import Clock, parse
 from mailroom.commands import COMMANDS, DEFAULT, Call
 from mailroom.config import BadConfig, Config, load
-from mailroom.phrases import Trouble, phrase, trouble
+from mailroom.writing.phrases import Trouble, phrase, trouble
 
 CONFIG = Path(__file__).parent.parent / "config.toml"
 BAD, TROUBLED = 2, 3

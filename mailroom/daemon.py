@@ -26,16 +26,16 @@ from mailroom.config import BadConfig, Config
 from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.doors.bell import Bell
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
-from mailroom.history import told
 from mailroom.office import Office
 from mailroom.opening import carrier, check_agencies, open_office
-from mailroom.phrases import Trouble, phrase, trouble
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.journal import Displaced
 from mailroom.shelves.marks import Marks
 from mailroom.text.domains import is_postmaster
 from mailroom.vitals import Box, Vitals, box_of
 from mailroom.watermark import Watermark
+from mailroom.writing.history import told
+from mailroom.writing.phrases import Trouble, phrase, trouble
 
 log = logging.getLogger(__name__)
 TICK = 2  # seconds: how long a letter put by another process (`import`) may wait to be seen

@@ -26,12 +26,12 @@ from mailroom.doors.imap_pace import WHOLE, Pace
 from mailroom.line import from_outside
 from mailroom.office import Office
 from mailroom.opening import tokens
-from mailroom.phrases import phrase, trouble
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.watermark import Watermark
+from mailroom.writing.phrases import phrase, trouble
 
 log = logging.getLogger(__name__)
 BACK_OFF = (5.0, 300.0)  # seconds: the first pause after trouble with a mailbox, and the longest

@@ -33,8 +33,6 @@ from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.succession import Succession
 from mailroom.clerk.writer import Writer
 from mailroom.config import Config
-from mailroom.paper.press import Press
-from mailroom.paper.typist import Typist
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
@@ -50,6 +48,8 @@ from mailroom.shelves.letter_file import Unreadable
 from mailroom.shelves.lock import Lock, lock
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Indexing, Register
+from mailroom.writing.press import Press
+from mailroom.writing.typist import Typist
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))

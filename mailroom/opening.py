@@ -24,7 +24,6 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.sent import SentFolder
 from mailroom.notify import notify
 from mailroom.office import Office, Shelves
-from mailroom.phrases import phrase, trouble
 from mailroom.shelves import backup, forms, keys, safeio
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.inbox import Inbox
@@ -34,6 +33,7 @@ from mailroom.shelves.lock import Lock, Locked, holder, lock
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Indexing, Register
+from mailroom.writing.phrases import phrase, trouble
 
 OUTGOING = "outgoing"
 PATIENCE = 60  # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made

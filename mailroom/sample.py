@@ -17,11 +17,11 @@ from mailroom.config import Config
 from mailroom.doors.postman import folder_name
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.opening import OUTGOING
-from mailroom.phrases import TEMPLATES, phrase, trouble
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.register import Register
+from mailroom.writing.phrases import TEMPLATES, phrase, trouble
 
 LETTER = TEMPLATES / "sample.eml"
 SENDER = "siti.aminah@warga.example"

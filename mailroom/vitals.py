@@ -31,7 +31,7 @@ from mailroom.doorkeeper import Poller
 from mailroom.logs import mask
 from mailroom.notify import notify
 from mailroom.office import Office
-from mailroom.phrases import phrase
+from mailroom.writing.phrases import phrase
 
 log = logging.getLogger(__name__)
 HEARTBEAT = "heartbeat"

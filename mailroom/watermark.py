@@ -23,7 +23,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from mailroom.phrases import phrase
+from mailroom.writing.phrases import phrase
 
 log = logging.getLogger(__name__)
 NEVER_HEARD = datetime(1970, 1, 1, tzinfo=UTC)

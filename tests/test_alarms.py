@@ -24,10 +24,10 @@ from mailroom.clerk.alarms import FACT, Alarm, Alarms, standing
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import AlarmTable, RelayTable
-from mailroom.phrases import phrase
 from mailroom.procedure.people import Role
 from mailroom.shelves.faults import Behind
 from mailroom.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
+from mailroom.writing.phrases import phrase
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 from tests.test_returns import bounce
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.commands.check import plainly
-from mailroom.phrases import phrase
+from mailroom.writing.phrases import phrase
 from tests.test_cli import Desk, desk
 
 __all__ = ["desk"]  # a fixture

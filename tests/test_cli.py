@@ -20,8 +20,6 @@ from mailroom.commands import sop as sop_command
 from mailroom.config import load
 from mailroom.doors.imap import Left
 from mailroom.doors.postman import folder_name
-from mailroom.history import happened, told
-from mailroom.phrases import TEMPLATES, phrase, word
 from mailroom.procedure import sop
 from mailroom.procedure.folds import FOLDS
 from mailroom.procedure.history import Event
@@ -30,6 +28,8 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.marks import Marks
+from mailroom.writing.history import happened, told
+from mailroom.writing.phrases import TEMPLATES, phrase, word
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent

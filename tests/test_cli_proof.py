@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.balance import CLASSES
-from mailroom.phrases import phrase, word
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
 from mailroom.shelves.striking import documents, find, strike
+from mailroom.writing.phrases import phrase, word
 from tests.test_cli import LATER, Desk, desk, opened
 from tests.test_cli_backup import tables
 

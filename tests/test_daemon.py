@@ -26,11 +26,11 @@ from mailroom.doorkeeper import Intake, Notes, Poller
 from mailroom.doors.imap_pace import WHOLE, Pace
 from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.office import Office
-from mailroom.phrases import phrase
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.register import Register
+from mailroom.writing.phrases import phrase
 from tests.ports import free_port
 from tests.test_left_there import left as left_there
 

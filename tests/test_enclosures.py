@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from mailroom.paper import enclosures
-from mailroom.paper.enclosures import (
+from mailroom.writing import enclosures
+from mailroom.writing.enclosures import (
     PART_HEAD,
     REASONS,
     Enclosure,

@@ -14,13 +14,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mailroom.paper import figures as wording
-from mailroom.paper import p4
-from mailroom.paper.press import PAPERS, Press, PressError, clean, kop
 from mailroom.procedure import tally, tally_annexes, tally_tables
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.sop import CLASSES, REASONS
+from mailroom.writing import figures as wording
+from mailroom.writing import p4
+from mailroom.writing.press import PAPERS, Press, PressError, clean, kop
 from tests.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

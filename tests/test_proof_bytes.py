@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from mailroom.config import Config
 from mailroom.opening import telling
-from mailroom.phrases import Trouble
 from mailroom.procedure.letter import Envelope
 from mailroom.proof import Files, Proof
 from mailroom.shelves import forms, keys
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.register import Register
+from mailroom.writing.phrases import Trouble
 from tests.mailbag import Bag
 
 # What nothing is read from that counts, so that it may be changed.

@@ -22,9 +22,9 @@ from pathlib import Path
 import pytest
 
 from mailroom.notify import notify
-from mailroom.phrases import phrase
 from mailroom.shelves.register import Register
 from mailroom.vitals import read_beat
+from mailroom.writing.phrases import phrase
 from tests.relays import Stalling, with_relay
 from tests.test_daemon import OURS, House
 

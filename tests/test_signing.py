@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from mailroom.paper.leaks import lint
 from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.reading.identity import signing
+from mailroom.writing.leaks import lint
 from tests.mailbag import Bag
 from tests.signatures import BODY, SIGNED, UNSIGNED
 from tests.test_office import ANSWER

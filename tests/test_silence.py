@@ -10,8 +10,8 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.office import TEMPLATES
-from mailroom.paper.wording import Words
 from mailroom.procedure.workdays import Limit
+from mailroom.writing.wording import Words
 from tests.mailbag import CITIZEN, Bag
 
 # A Monday in an ordinary week, and the last working day before Lebaran.

@@ -13,9 +13,9 @@ import pytest
 from mailroom.clerk.store import Change
 from mailroom.daemon import Clerk
 from mailroom.opening import check_agencies
-from mailroom.phrases import Trouble
 from mailroom.procedure.house import House
 from mailroom.procedure.people import People, Role
+from mailroom.writing.phrases import Trouble
 from tests.mailbag import ANSWER, Bag, Mails
 
 LIAISON, NEW = "penghubung@pupr.muaraenim.example", "baru@pupr.muaraenim.example"

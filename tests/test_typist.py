@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.paper.enclosures import REASONS
-from mailroom.paper.mime import quoted_printable
-from mailroom.paper.typist import Enclosure, Typed, Typist, lint
-from mailroom.paper.wording import addressed_as, series, short, size
 from mailroom.procedure import sop
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
+from mailroom.writing.enclosures import REASONS
+from mailroom.writing.mime import quoted_printable
+from mailroom.writing.typist import Enclosure, Typed, Typist, lint
+from mailroom.writing.wording import addressed_as, series, short, size
 from tests.letters_sample import FORMS, NOW, TOKEN, house, one, replies
 from tests.test_layout import heard, words
 

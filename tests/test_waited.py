@@ -12,9 +12,9 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
-from mailroom.paper.waiting import with_paragraph
 from mailroom.procedure import clocks
 from mailroom.procedure.letter import Envelope, Later, Outgoing
+from mailroom.writing.waiting import with_paragraph
 from tests.mailbag import CITIZEN, LIAISON, NAME, TEXT, Bag, Stubborn, flat
 from tests.test_order import silence_ends, waits
 

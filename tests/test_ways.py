@@ -6,14 +6,14 @@ import tomllib
 
 import pytest
 
-from mailroom.paper.layout import as_text
-from mailroom.paper.wording import Menus
 from mailroom.procedure import sop
 from mailroom.procedure.desk import decide
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.view import view
 from mailroom.procedure.ways import MENUS
+from mailroom.writing.layout import as_text
+from mailroom.writing.wording import Menus
 from tests.mailbag import CITIZEN, Bag
 from tests.test_typist import TEMPLATES
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.phrases import phrase
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.register import Register
+from mailroom.writing.phrases import phrase
 
 if TYPE_CHECKING:
     from mailroom.office import Office

@@ -21,11 +21,11 @@ from mailroom.clerk.signs import unsure
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.doors.files import FilesSettings, read_paths
 from mailroom.doors.stick import Bundle, Slip, bundles, courier_key, saved_letters
-from mailroom.phrases import phrase
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Never, Sent
 from mailroom.procedure.people import Role
 from mailroom.reading.mime.opener import open_mail
+from mailroom.writing.phrases import phrase
 
 if TYPE_CHECKING:
     from mailroom.office import Office

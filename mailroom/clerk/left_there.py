@@ -17,11 +17,11 @@ from mailroom.clerk.letters import Handling
 from mailroom.clerk.readings import ANEW, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.phrases import phrase
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Reply
 from mailroom.procedure.people import Role
 from mailroom.reading.senders.robots import may_be_machine
+from mailroom.writing.phrases import phrase
 
 if TYPE_CHECKING:
     from mailroom.office import Office

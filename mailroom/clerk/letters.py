@@ -16,7 +16,6 @@ from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.readings import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.paper.mime import REPLIED
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
@@ -27,6 +26,7 @@ from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.senders.habits import words_of
 from mailroom.shelves.letter_file import Print
+from mailroom.writing.mime import REPLIED
 
 if TYPE_CHECKING:
     from mailroom.office import Office

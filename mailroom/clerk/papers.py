@@ -13,16 +13,16 @@ from datetime import date, datetime, time
 from typing import Any
 
 from mailroom.clerk.store import Store
-from mailroom.paper import figures as wording
-from mailroom.paper import p4
-from mailroom.paper.press import Press, kop
-from mailroom.paper.typist import Enclosure, Typist
 from mailroom.procedure import secrecy, tally, tally_annexes
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.view import view
+from mailroom.writing import figures as wording
+from mailroom.writing import p4
+from mailroom.writing.press import Press, kop
+from mailroom.writing.typist import Enclosure, Typist
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

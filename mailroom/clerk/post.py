@@ -31,13 +31,13 @@ from mailroom.clerk.standing import Standing
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.writer import Writer
 from mailroom.doors.relay import domain_of
-from mailroom.paper.waiting import with_paragraph
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.outbox import Outbox
+from mailroom.writing.waiting import with_paragraph
 
 log = logging.getLogger(__name__)
 LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none

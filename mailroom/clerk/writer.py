@@ -15,8 +15,6 @@ from typing import Any
 
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
-from mailroom.paper.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
-from mailroom.paper.typist import Enclosure, Typist, lint
 from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
@@ -27,6 +25,8 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.view import view
 from mailroom.reading.mime.opener import Opened
 from mailroom.text import token as seals
+from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
+from mailroom.writing.typist import Enclosure, Typist, lint
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
 FROM_INSIDE = ("comment", "more_text", "disposition")  # in the words of the complainant, or of the admin who knows him

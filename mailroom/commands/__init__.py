@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mailroom.clock import Clock
 from mailroom.config import Config
-from mailroom.history import told
+from mailroom.writing.history import told
 
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {

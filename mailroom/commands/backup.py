@@ -7,9 +7,9 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.opening import looking
-from mailroom.phrases import phrase, trouble
 from mailroom.shelves import backup
 from mailroom.shelves.journal import Journal
+from mailroom.writing.phrases import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

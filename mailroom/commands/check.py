@@ -18,11 +18,11 @@ from mailroom.doorkeeper import check_mailbox, mailbox_name
 from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.opening import tokens
-from mailroom.phrases import Trouble, phrase
 from mailroom.procedure.house import House
 from mailroom.shelves import forms
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import holder
+from mailroom.writing.phrases import Trouble, phrase
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

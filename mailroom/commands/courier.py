@@ -19,9 +19,9 @@ from mailroom.doors.relay import Relay
 from mailroom.doors.stick import Bundle, Changed, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.opening import carrier, open_office
-from mailroom.phrases import phrase, trouble, word
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves import keys, safeio
+from mailroom.writing.phrases import phrase, trouble, word
 
 READ_ME = "BACA-SAYA.txt"
 EVERY = 20  # letters between two lines of progress

@@ -11,8 +11,8 @@ from mailroom.commands.show import find
 from mailroom.doors.postman import Maildirs
 from mailroom.erasure import Plan, Subject
 from mailroom.opening import OUTGOING, Held, Look, holding, looking
-from mailroom.phrases import phrase, trouble
 from mailroom.shelves import striking, thinning
+from mailroom.writing.phrases import phrase, trouble
 
 WORD = "HAPUS"
 SHOWN = 10

@@ -13,11 +13,11 @@ from typing import TextIO
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.opening import looking
-from mailroom.phrases import phrase, word
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.shelves import safeio
+from mailroom.writing.phrases import phrase, word
 
 COLUMNS = (
     "number", "lapor", "received", "channel", "name", "home", "mail", "title", "text", "class", "category", "place", "subdistrict", "when",

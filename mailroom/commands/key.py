@@ -6,9 +6,9 @@ import argparse
 
 from mailroom.commands import Call
 from mailroom.opening import tell_brought_up, telling
-from mailroom.phrases import phrase, trouble
 from mailroom.shelves import keys
 from mailroom.shelves.lock import lock
+from mailroom.writing.phrases import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

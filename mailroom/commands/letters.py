@@ -13,10 +13,10 @@ from mailroom.commands.serve import set_up_log
 from mailroom.config import Config
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
 from mailroom.opening import check_whole, open_office, telling
-from mailroom.phrases import phrase, word
 from mailroom.shelves import forms
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.lock import holder
+from mailroom.writing.phrases import phrase, word
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

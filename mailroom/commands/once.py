@@ -28,9 +28,9 @@ from mailroom.doors.imap import NotEmpty
 from mailroom.doors.imap_pace import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.office import Office
 from mailroom.opening import carrier, open_office
-from mailroom.phrases import phrase, trouble
 from mailroom.vitals import Vitals, box_of
 from mailroom.watermark import heard_by
+from mailroom.writing.phrases import phrase, trouble
 
 URGENT = 4  # the rank of the last that somebody waits for; behind it is what only informs
 LAST_WORD = 4.5  # seconds that a server may take to see that we end

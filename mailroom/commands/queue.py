@@ -11,7 +11,7 @@ from mailroom.clerk.signs import unsure
 from mailroom.commands import Call
 from mailroom.commands.status import relay_trouble
 from mailroom.opening import looking
-from mailroom.phrases import phrase, word
+from mailroom.writing.phrases import phrase, word
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,8 @@ import argparse
 import json
 
 from mailroom.commands import Call
-from mailroom.phrases import phrase
 from mailroom.reading.reading import read_file
+from mailroom.writing.phrases import phrase
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

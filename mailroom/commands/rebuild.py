@@ -7,10 +7,10 @@ from contextlib import closing
 
 from mailroom.commands import Call
 from mailroom.opening import indexing, tell_brought_up, telling
-from mailroom.phrases import phrase, trouble
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
+from mailroom.writing.phrases import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

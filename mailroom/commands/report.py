@@ -11,14 +11,14 @@ from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.opening import looking
-from mailroom.paper import figures as wording
-from mailroom.paper.press import Press, PressError
-from mailroom.paper.typist import Typist
-from mailroom.phrases import TEMPLATES, phrase, trouble
 from mailroom.procedure import tally
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves import safeio
+from mailroom.writing import figures as wording
+from mailroom.writing.phrases import TEMPLATES, phrase, trouble
+from mailroom.writing.press import Press, PressError
+from mailroom.writing.typist import Typist
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

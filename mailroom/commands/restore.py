@@ -7,9 +7,9 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.opening import telling
-from mailroom.phrases import phrase, trouble
 from mailroom.shelves import backup, forms
 from mailroom.shelves.lock import holder, lock
+from mailroom.writing.phrases import phrase, trouble
 
 NOTHING = frozenset({"lock", forms.FILE})  # what a command that was refused may have left
 

@@ -7,11 +7,11 @@ from collections import Counter
 
 from mailroom.commands import Call
 from mailroom.opening import holding, looking
-from mailroom.phrases import phrase, trouble
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.retention import Old, Rules, old, thin
 from mailroom.shelves.thinning import carry_out, digest_of
+from mailroom.writing.phrases import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from mailroom import logs, sample
 from mailroom.commands import Call
 from mailroom.daemon import Daemon
 from mailroom.notify import notify
-from mailroom.phrases import phrase
+from mailroom.writing.phrases import phrase
 
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 log = logging.getLogger(__name__)

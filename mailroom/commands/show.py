@@ -14,14 +14,14 @@ from mailroom.clerk.patience import Rules
 from mailroom.clerk.signs import unsure
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
-from mailroom.history import happened
 from mailroom.opening import Look, looking
-from mailroom.phrases import phrase, trouble, word
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.history import Event
 from mailroom.shelves.chain import heads
+from mailroom.writing.history import happened
+from mailroom.writing.phrases import phrase, trouble, word
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

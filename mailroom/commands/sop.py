@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 
 from mailroom.commands import Call
-from mailroom.phrases import phrase, word
 from mailroom.procedure import sop
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import Bell, Stage, Way
+from mailroom.writing.phrases import phrase, word
 
 # The limits that a row of the table stands for; what the SOP calls "whole" belongs to the case, not to a desk.
 ROW_LIMITS: dict[int, tuple[str, ...]] = {

@@ -14,9 +14,9 @@ from mailroom.clerk.probe import FACT as PROBE
 from mailroom.clerk.signs import unsure
 from mailroom.commands import Call
 from mailroom.opening import Look, looking
-from mailroom.phrases import phrase, word
 from mailroom.shelves.lock import holder
 from mailroom.vitals import read_beat
+from mailroom.writing.phrases import phrase, word
 
 STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still
 

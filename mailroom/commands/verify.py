@@ -6,10 +6,10 @@ import argparse
 
 from mailroom.commands import Call
 from mailroom.opening import looking, why
-from mailroom.phrases import phrase
 from mailroom.proof import Files, Proof
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.journal import Broken
+from mailroom.writing.phrases import phrase
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -28,8 +28,8 @@ from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
 from mailroom.opening import OUTGOING
-from mailroom.phrases import phrase
 from mailroom.shelves import safeio
+from mailroom.writing.phrases import phrase
 
 PEOPLE = TEMPLATES / "demo.toml"
 MACHINES = ("auto", "bounce")

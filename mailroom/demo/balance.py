@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mailroom.office import Office
-from mailroom.phrases import phrase, word
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
+from mailroom.writing.phrases import phrase, word
 
 OVERSIGHT_ROW = 3
 OVERSIGHT = "oversight/"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mailroom.phrases import phrase, word
 from mailroom.procedure import sop
 from mailroom.shelves.journal import Journal
+from mailroom.writing.phrases import phrase, word
 
 # "left": a letter went out, which is told when it is read. "told": an answer to a question, told likewise.
 SILENT = ("left", "told")

@@ -21,12 +21,12 @@ from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.doors.imap import ImapDoor, ImapSettings
 from mailroom.office import TEMPLATES, Shelves
-from mailroom.paper.press import Press
-from mailroom.paper.typist import Typist
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.marks import Marks
+from mailroom.writing.press import Press
+from mailroom.writing.typist import Typist
 from tests.bench.meter import ROOT, peak, resident
 from tests.live.servers import PASSWORD
 

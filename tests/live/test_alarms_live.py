@@ -25,7 +25,7 @@ from mailroom.clerk.alarms import Alarms
 from mailroom.clock import Clock
 from mailroom.config import load
 from mailroom.daemon import Daemon
-from mailroom.phrases import phrase
+from mailroom.writing.phrases import phrase
 from tests.live.provider import Provider, provider
 from tests.live.servers import Servers, _run, frozen, wait_for
 from tests.ports import free_port

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from mailroom import cli
-from mailroom.phrases import phrase
+from mailroom.writing.phrases import phrase
 from tests.live.provider import CERTIFICATES, Provider, provider
 from tests.live.servers import OFFICE, Servers
 from tests.live.test_check_live import SMALL

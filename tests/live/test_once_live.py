@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.phrases import phrase
+from mailroom.writing.phrases import phrase
 from tests.live.servers import OFFICE, Servers
 from tests.live.wire import Wire, wire
 from tests.test_daemon import House

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.phrases import phrase
 from mailroom.shelves.register import Register
+from mailroom.writing.phrases import phrase
 from tests.live.servers import OFFICE, Servers, dovecot, frozen, wait_for
 from tests.ports import free_port
 from tests.test_daemon import LETTER, House

@@ -24,11 +24,11 @@ from typing import Any
 
 import pytest
 
-from mailroom.phrases import phrase
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.register import Register
+from mailroom.writing.phrases import phrase
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for
 
 ROOT = Path(__file__).parent.parent.parent

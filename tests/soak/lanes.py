@@ -24,9 +24,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from mailroom.phrases import phrase
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.register import Register
+from mailroom.writing.phrases import phrase
 from tests.crash import Order
 from tests.ports import free_port
 from tests.soak.recorder import killing

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailroom.phrases import phrase
 from mailroom.shelves.journal import Journal
+from mailroom.writing.phrases import phrase
 from tests.crash import NEEDS_ROOM, WORLD
 from tests.soak import Result, Share
 from tests.soak.lanes import Lane, each, lanes, looking, place, waits

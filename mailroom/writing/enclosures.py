@@ -37,7 +37,7 @@ from mailroom.media.filetypes import (
     refusal,
 )
 from mailroom.media.metadata import LOSSLESS, DamagedError
-from mailroom.paper.typist import Enclosure
+from mailroom.writing.typist import Enclosure
 
 __all__ = [
     "REASONS",

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mailroom.paper.layout import RATINGS, STAR, Block, Choice, unstarred
+from mailroom.writing.layout import RATINGS, STAR, Block, Choice, unstarred
 
 # Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them back.
 VALUE, PIPE, QUOTED = "\ue000", "\ue001", "\ue010"

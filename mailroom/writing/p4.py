@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mailroom.paper import figures as wording
-from mailroom.paper.press import kop
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import ROWS
+from mailroom.writing import figures as wording
+from mailroom.writing.press import kop
 
 Json = dict[str, Any]
 _ROMAN = ("I", "II", "III", "IV")

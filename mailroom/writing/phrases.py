@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
 
 class Trouble(Exception):  # noqa: N818 - what the person reads: a sentence, and no traceback

@@ -21,8 +21,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from mailroom.paper import figures as wording
 from mailroom.procedure.house import House, Letterhead
+from mailroom.writing import figures as wording
 
 PAPERS = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas", "report", "follow_up_letter", "register")
 EMBLEM = "lambang.svg"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mailroom.phrases import word
 from mailroom.procedure import sop
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
+from mailroom.writing.phrases import word
 
 LONG = 160
 SEP = "; "

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mailroom.paper.layout import Choice
+from mailroom.writing.layout import Choice
 
 # Names that a template may ask for though this letter has none of it: the optional facts of a view and of a reply's data.
 OPTIONAL = frozenset((
