@@ -21,8 +21,9 @@ from mailroom.clerk.merged import tell_merged
 from mailroom.clerk.readings import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.writer import Desk
-from mailroom.procedure import bells, desk_dossiers, reports
+from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
+from mailroom.procedure.desk import desk_dossiers, reports
 from mailroom.procedure.history import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role

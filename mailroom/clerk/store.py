@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from mailroom.procedure import clocks, desk_dossiers
+from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
+from mailroom.procedure.desk import desk_dossiers
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.store import Change
 from mailroom.clerk.writer import Desk
-from mailroom.procedure import desk_dossiers, handover, sop
+from mailroom.procedure import sop
 from mailroom.procedure.decision import Line
+from mailroom.procedure.desk import desk_dossiers, handover
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mailroom.procedure import oversight, secrecy
+from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
+from mailroom.procedure.desk import oversight
 from mailroom.procedure.house import House
 
 CORRECTABLE = (

@@ -11,9 +11,10 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import clocks, corrections, oversight, secrecy, sop
+from mailroom.procedure import clocks, secrecy, sop
 from mailroom.procedure.decision import NewCase, Scribe
-from mailroom.procedure.desk_agency import dispose_to, left_out, part_of, stop
+from mailroom.procedure.desk import corrections, oversight
+from mailroom.procedure.desk.desk_agency import dispose_to, left_out, part_of, stop
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import filed
 from mailroom.procedure.history import Event

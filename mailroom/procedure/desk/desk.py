@@ -12,13 +12,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import desk_admin, desk_agency, desk_citizen, oversight, sop
+from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk import desk_admin, desk_agency, desk_citizen, oversight
+from mailroom.procedure.desk.overtaken import overtaken, show_again
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
-from mailroom.procedure.overtaken import overtaken, show_again
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import trace, unread
 from mailroom.procedure.ways import open_way

@@ -10,10 +10,11 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import oversight, secrecy
+from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk_agency import stop
+from mailroom.procedure.desk import oversight
+from mailroom.procedure.desk.desk_agency import stop
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import filed, may_have
 from mailroom.procedure.history import file_json

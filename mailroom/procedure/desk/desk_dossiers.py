@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from mailroom.procedure import clocks, reports, reprimands, sop
+from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import Decision, Line
+from mailroom.procedure.desk import reports, reprimands
 from mailroom.procedure.dossier import NO_CASES, Cases, Dossier, DossierScribe
 from mailroom.procedure.history import file_json
 from mailroom.procedure.house import House
