@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
+from mailroom.procedure.secrecy import secrecy
 from mailroom.reading.identity import homes
 from tests.mailbag import ADMIN, LIAISON, Bag, flat
 from tests.test_office_people import everything

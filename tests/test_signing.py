@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
+from mailroom.procedure.secrecy import secrecy
 from mailroom.reading.identity import signing
 from mailroom.writing.leaks import lint
 from tests.mailbag import Bag

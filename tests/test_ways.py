@@ -10,7 +10,7 @@ from mailroom.procedure import sop
 from mailroom.procedure.desk.desk import decide
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.view import view
+from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.ways import MENUS
 from mailroom.writing.layout import as_text
 from mailroom.writing.wording import Menus

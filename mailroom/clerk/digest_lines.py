@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailroom.clerk.store import Store
-from mailroom.procedure import secrecy
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Role
-from mailroom.procedure.view import view
+from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy.view import view
 
 Line = Mapping[str, Any]  # a row of `lines` in a digest's dossier (decision.Line as JSON)
 

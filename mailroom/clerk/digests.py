@@ -15,11 +15,12 @@ from mailroom.clerk.digest_lines import Meant, by_number, meant, place_of, split
 from mailroom.clerk.digest_lines import matters as matters_of
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.several import ASKED
-from mailroom.procedure import secrecy, sop
+from mailroom.procedure import sop
 from mailroom.procedure.desk import desk_dossiers, reprimands
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.trace import QUESTIONS, heard
 from mailroom.reading.replies import forms
 from mailroom.reading.replies.numbered import leading, numbered

@@ -17,10 +17,11 @@ from mailroom.clerk.passed_on import quoted
 from mailroom.clerk.several import HELD, shared
 from mailroom.clerk.store import stamp
 from mailroom.clerk.unsealed import complainant
-from mailroom.procedure import secrecy, sop
+from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.trace import heard, told
 from mailroom.reading.mime.opener import hops
 

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from mailroom.clerk.store import Change
 from mailroom.clerk.writer import Desk, Writer
-from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import secrecy
 
 SHARED = ("answer", "progress", "declined", "expired", "closed", "withdrawn")
 

@@ -15,14 +15,14 @@ from typing import Any
 
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
-from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.view import view
+from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import Opened
 from mailroom.text import token as seals
 from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata

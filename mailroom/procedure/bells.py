@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mailroom.procedure import clocks, secrecy
+from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.desk_citizen import close
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.sop import STAGES
 from mailroom.procedure.ways import menu_at
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from mailroom.procedure import secrecy
 from mailroom.procedure.bells import answer_data
 from mailroom.procedure.case import JOINED, Case
 from mailroom.procedure.decision import Decision, Scribe
@@ -19,6 +18,7 @@ from mailroom.procedure.history import Text, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.ways import menu_at
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from mailroom.procedure import clocks, secrecy
+from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.tally_judge import Judge, answers
 
 Json = dict[str, Any]

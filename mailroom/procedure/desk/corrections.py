@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk import oversight
 from mailroom.procedure.house import House
+from mailroom.procedure.secrecy import secrecy
 
 CORRECTABLE = (
     "title",

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import clocks, secrecy, sop
+from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk import corrections, oversight
 from mailroom.procedure.desk.desk_agency import dispose_to, left_out, part_of, stop
@@ -20,6 +20,7 @@ from mailroom.procedure.filed import filed
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
 

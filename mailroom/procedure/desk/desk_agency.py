@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import clocks, secrecy
+from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.disposition import Disposition
@@ -20,6 +20,7 @@ from mailroom.procedure.filed import may_have
 from mailroom.procedure.history import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.ways import MENUS
 
 SHEET = "disposition_sheet"

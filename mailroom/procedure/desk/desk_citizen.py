@@ -10,7 +10,6 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import oversight
@@ -20,6 +19,7 @@ from mailroom.procedure.filed import filed, may_have
 from mailroom.procedure.history import file_json
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.ways import menu_at
 
 _FREE = ("add", "complete", "comment", "facts", "object", "reason", "text")

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from mailroom.procedure import secrecy
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter
+from mailroom.procedure.secrecy import secrecy
 
 Matter = Callable[[Case, Disposition], object]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.procedure import secrecy as strikes
+from mailroom.procedure.secrecy import secrecy as strikes
 from mailroom.reading.complaints import calm
 from mailroom.reading.language.grammar import prefix_pattern, signature
 

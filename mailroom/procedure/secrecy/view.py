@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from mailroom.procedure import clocks, secrecy
+from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import may_read, names_of
 from mailroom.procedure.history import Text, moment
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.ways import closed_ways
 
 _KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
