@@ -24,10 +24,11 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
-from mailroom.procedure import clocks, tally
+from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Envelope
+from mailroom.procedure.tally import tally
 from mailroom.procedure.workdays import ZONES
 from tests.mailbag import Bag, Row, Stubborn, flat
 

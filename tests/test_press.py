@@ -14,10 +14,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mailroom.procedure import tally, tally_annexes, tally_tables
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.sop import CLASSES, REASONS
+from mailroom.procedure.tally import tally, tally_annexes, tally_tables
 from mailroom.writing import figures as wording
 from mailroom.writing import p4
 from mailroom.writing.press import PAPERS, Press, PressError, clean, kop

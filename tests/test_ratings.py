@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.procedure import tally
+from mailroom.procedure.tally import tally
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 
 

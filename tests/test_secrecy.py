@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.procedure import tally_annexes
 from mailroom.procedure.case import Case
 from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.tally import tally_annexes
 
 
 def complainant(name: str, *, anonymous: bool = True) -> Case:

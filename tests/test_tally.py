@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from mailroom.procedure import tally
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency, People, Person, Role
+from mailroom.procedure.tally import tally
 from mailroom.procedure.workdays import ZONES, Calendar
 
 WIB = ZONES["WIB"]

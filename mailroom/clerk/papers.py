@@ -13,13 +13,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from mailroom.clerk.store import Store
-from mailroom.procedure import tally, tally_annexes
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.tally import tally, tally_annexes
 from mailroom.writing import figures as wording
 from mailroom.writing import p4
 from mailroom.writing.press import Press, kop

@@ -11,9 +11,9 @@ from mailroom.clerk.papers import Papers
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.opening import looking
-from mailroom.procedure import tally
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
+from mailroom.procedure.tally import tally
 from mailroom.shelves import safeio
 from mailroom.writing import figures as wording
 from mailroom.writing.phrases import TEMPLATES, phrase, trouble

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mailroom.procedure import tally_tables as tables
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
-from mailroom.procedure.tally_advice import advice
-from mailroom.procedure.tally_judge import Facts, Judge
-from mailroom.procedure.tally_tables import Period
-from mailroom.procedure.tally_values import Cell, Figures, Row, Table
+from mailroom.procedure.tally import tally_tables as tables
+from mailroom.procedure.tally.tally_advice import advice
+from mailroom.procedure.tally.tally_judge import Facts, Judge
+from mailroom.procedure.tally.tally_tables import Period
+from mailroom.procedure.tally.tally_values import Cell, Figures, Row, Table
 
 __all__ = ["Cell", "Figures", "Row", "Table", "ended", "figures", "quarter", "quarter_of", "reach", "year_before"]
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mailroom.procedure import tally_judge as judge
 from mailroom.procedure.sop import CLASSES, REASONS
-from mailroom.procedure.tally_judge import Facts, Part
-from mailroom.procedure.tally_values import Cell, Row, Table, change, count, mean, number, percent
+from mailroom.procedure.tally import tally_judge as judge
+from mailroom.procedure.tally.tally_judge import Facts, Part
+from mailroom.procedure.tally.tally_values import Cell, Row, Table, change, count, mean, number, percent
 
 CHANNELS = ("email", "surat", "telepon", "loket")
 OUTSIDE = {"merged": "DUPLIKAT", "spam": "SPAM"}
