@@ -27,8 +27,8 @@ from mailroom.clerk.letters import Handling
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.patience import Rules
 from mailroom.clerk.post import LAST, Carrier, Post
-from mailroom.clerk.reader import Reader
-from mailroom.clerk.readings import Forced
+from mailroom.clerk.read.reader import Reader
+from mailroom.clerk.read.readings import Forced
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.succession import Succession
 from mailroom.clerk.writer import Writer

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.clerk.another import _TEXT
+from mailroom.clerk.read.another import _TEXT
 from mailroom.reading.complaints import another
 from mailroom.reading.complaints.complaint import Complaints, Understanding
 from mailroom.reading.language.grammar import load

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from mailroom.clerk.kinds import LETTERS
-from mailroom.clerk.readings import Kind, OfDossier, kind_of
+from mailroom.clerk.read.readings import Kind, OfDossier, kind_of
 from tests.test_architecture import HOUSE, imports
 
 
@@ -29,4 +29,4 @@ def test_who_helps_the_reader_does_not_know_him() -> None:
         HOUSE / "clerk" / f"{name}.py"
         for name in ("another", "attachments", "habits", "passed_on", "readings", "several")
     ]
-    assert [path.stem for path in helpers if "mailroom.clerk.reader" in {*imports(path)}] == []
+    assert [path.stem for path in helpers if "mailroom.clerk.read.reader" in {*imports(path)}] == []

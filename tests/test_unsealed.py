@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.clerk import unsealed
+from mailroom.clerk.read import unsealed
 from mailroom.reading.language.grammar import load
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, OUTSIDER, TEXT, Bag
 

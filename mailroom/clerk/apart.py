@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mailroom.clerk import probe, returns
 from mailroom.clerk.letters import Handling
-from mailroom.clerk.several import HELD
+from mailroom.clerk.read.several import HELD
 from mailroom.procedure.people import Role
 from mailroom.reading.language.reasons import say
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from mailroom.clerk import complaints
 from mailroom.clerk.letters import Handling
 from mailroom.clerk.merged import tell_merged
-from mailroom.clerk.several import shared
+from mailroom.clerk.read.several import shared
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import intake
 from mailroom.procedure.bells import time_passes

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mailroom.clerk import budget, passed_on
+from mailroom.clerk import budget
 from mailroom.clerk.letters import Handling
+from mailroom.clerk.read import passed_on
 from mailroom.clerk.store import stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import intake

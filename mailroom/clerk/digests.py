@@ -14,7 +14,7 @@ from mailroom.clerk import cases, matters
 from mailroom.clerk.digest_lines import Meant, by_number, meant, place_of, splits, title
 from mailroom.clerk.digest_lines import matters as matters_of
 from mailroom.clerk.letters import Handling
-from mailroom.clerk.several import ASKED
+from mailroom.clerk.read.several import ASKED
 from mailroom.procedure import sop
 from mailroom.procedure.desk import desk_dossiers, reprimands
 from mailroom.procedure.history import Event

@@ -18,7 +18,7 @@ from mailroom.clerk.digest_lines import SECTIONS, by_number, matter, names, sect
 from mailroom.clerk.kinds import LETTERS
 from mailroom.clerk.letters import Handling, masked
 from mailroom.clerk.merged import tell_merged
-from mailroom.clerk.readings import Forced
+from mailroom.clerk.read.readings import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import bells

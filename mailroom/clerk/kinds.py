@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mailroom.clerk import apart, cases, complaints, digests, matters
 from mailroom.clerk.letters import Handling
-from mailroom.clerk.readings import Kind
+from mailroom.clerk.read.readings import Kind
 
 LETTERS: Mapping[Kind, Callable[[Handling], None]] = MappingProxyType(
     {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk import budget
 from mailroom.clerk.letters import Handling
-from mailroom.clerk.readings import ANEW, Reading
+from mailroom.clerk.read.readings import ANEW, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure.decision import Line

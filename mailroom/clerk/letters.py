@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk import budget
 from mailroom.clerk.merged import tell_merged
-from mailroom.clerk.readings import Forced, Kind, Reading
+from mailroom.clerk.read.readings import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure.case import Case

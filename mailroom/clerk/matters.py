@@ -13,10 +13,10 @@ from typing import Any
 
 from mailroom.clerk import questions
 from mailroom.clerk.letters import Handling, masked
-from mailroom.clerk.passed_on import quoted
-from mailroom.clerk.several import HELD, shared
+from mailroom.clerk.read.passed_on import quoted
+from mailroom.clerk.read.several import HELD, shared
+from mailroom.clerk.read.unsealed import complainant
 from mailroom.clerk.store import stamp
-from mailroom.clerk.unsealed import complainant
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter

@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk import passed_on
-from mailroom.clerk.readings import Reading, Reason
+from mailroom.clerk.read import passed_on
+from mailroom.clerk.read.readings import Reading, Reason
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
@@ -25,7 +25,7 @@ from mailroom.reading.replies.outcomes import say as say_of_reply
 from mailroom.reading.sorter import plain_subject
 
 if TYPE_CHECKING:
-    from mailroom.clerk.reader import Reader
+    from mailroom.clerk.read.reader import Reader
 
 MAX_ASKED = 3  # cases that one question is answered for
 SHORT = 25  # words; a longer mail speaks for itself

@@ -12,14 +12,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk import passed_on, unsealed
-from mailroom.clerk.another import another_matter
-from mailroom.clerk.attachments import Sorted, sort_files
-from mailroom.clerk.habits import FREE, habits_of
-from mailroom.clerk.readings import ANEW, Forced, Kind, Reading, Reason, kind_of
-from mailroom.clerk.several import ASKED, Several, several
+from mailroom.clerk.read import passed_on, unsealed
+from mailroom.clerk.read.another import another_matter
+from mailroom.clerk.read.attachments import Sorted, sort_files
+from mailroom.clerk.read.habits import FREE, habits_of
+from mailroom.clerk.read.readings import ANEW, Forced, Kind, Reading, Reason, kind_of
+from mailroom.clerk.read.several import ASKED, Several, several
+from mailroom.clerk.read.unsealed import CASE_PURPOSE
 from mailroom.clerk.store import Store
-from mailroom.clerk.unsealed import CASE_PURPOSE
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
