@@ -4,7 +4,7 @@ Promises: a letter that fails is set aside with its traceback and the office goe
 nothing it says can be believed then. One writer: only the thread that owns the Office enters changes. A crash at any point leaves
 a letter not yet accepted, waiting, or entered once (README promises 1-6).
 
-The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in `clerk/kinds.py`; what falls due
+The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in `clerk/kinds/kinds.py`; what falls due
 with time in `clerk/hours.py`, outgoing mail in `clerk/post.py`.
 """
 
@@ -22,8 +22,8 @@ from pathlib import Path
 
 from mailroom import logs
 from mailroom.clerk.hours import Hours, at_once, ring, turn
-from mailroom.clerk.kinds import LETTERS
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.kinds.kinds import LETTERS
+from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.papers import Papers
 from mailroom.clerk.patience import Rules
 from mailroom.clerk.post import LAST, Carrier, Post

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.clerk.complaints import offices
+from mailroom.clerk.kinds.complaints import offices
 from mailroom.config import Config
 from mailroom.reading.complaints.concerns import Concern, concern
 from mailroom.reading.identity import signing

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from mailroom.clerk.hours import Hours
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.kinds.letters import Handling
 from mailroom.config import load
 from mailroom.watermark import Watermark
 from tests.soak import Result

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk import budget
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.kinds import budget
+from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.read.readings import ANEW, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk

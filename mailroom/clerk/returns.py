@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.letters import masked
+from mailroom.clerk.kinds.letters import masked
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk
 from mailroom.procedure.case import Case
@@ -29,7 +29,7 @@ from mailroom.reading.senders.refusals import DEAD, OF_LETTER, reason
 from mailroom.reading.sorter import IN_THREAD
 
 if TYPE_CHECKING:
-    from mailroom.clerk.letters import Handling
+    from mailroom.clerk.kinds.letters import Handling
     from mailroom.clerk.post import Post
 
 log = logging.getLogger(__name__)

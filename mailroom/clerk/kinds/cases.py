@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailroom.clerk import complaints
-from mailroom.clerk.letters import Handling
-from mailroom.clerk.merged import tell_merged
+from mailroom.clerk.kinds import complaints
+from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds.merged import tell_merged
 from mailroom.clerk.read.several import shared
 from mailroom.clerk.writer import Desk
 from mailroom.procedure import intake

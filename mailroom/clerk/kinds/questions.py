@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailroom.clerk import budget
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.kinds import budget
+from mailroom.clerk.kinds.letters import Handling
 from mailroom.procedure.people import Person
 
 OWN = 3  # questions that may be open before somebody about letters of his own

@@ -11,8 +11,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.clerk import questions
-from mailroom.clerk.letters import Handling, masked
+from mailroom.clerk.kinds import questions
+from mailroom.clerk.kinds.letters import Handling, masked
 from mailroom.clerk.read.passed_on import quoted
 from mailroom.clerk.read.several import HELD, shared
 from mailroom.clerk.read.unsealed import complainant

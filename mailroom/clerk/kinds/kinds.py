@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from mailroom.clerk import apart, cases, complaints, digests, matters
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.kinds import apart, cases, complaints, digests, matters
+from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.read.readings import Kind
 
 LETTERS: Mapping[Kind, Callable[[Handling], None]] = MappingProxyType(

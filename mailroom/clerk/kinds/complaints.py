@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mailroom.clerk import budget
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.kinds import budget
+from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.read import passed_on
 from mailroom.clerk.store import stamp
 from mailroom.clerk.writer import Desk

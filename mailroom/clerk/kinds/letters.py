@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk import budget
-from mailroom.clerk.merged import tell_merged
+from mailroom.clerk.kinds import budget
+from mailroom.clerk.kinds.merged import tell_merged
 from mailroom.clerk.read.readings import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.writer import Desk

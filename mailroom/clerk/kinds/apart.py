@@ -6,7 +6,7 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 from __future__ import annotations
 
 from mailroom.clerk import probe, returns
-from mailroom.clerk.letters import Handling
+from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.read.several import HELD
 from mailroom.procedure.people import Role
 from mailroom.reading.language.reasons import say
