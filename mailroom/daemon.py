@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from mailroom import line, logs
-from mailroom.clerk.post import Carrier
+from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import BadConfig, Config
 from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from mailroom.clerk.post import Carrier
+from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config.tables import RelayTable
 from mailroom.doors.relay import cut
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 
-from mailroom.clerk.post import held_up
+from mailroom.clerk.outgoing.post import held_up
 from mailroom.clerk.probe import FACT
 from mailroom.office import Office
 from mailroom.shelves import safeio

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from mailroom.clerk.hours import last_entry
-from mailroom.clerk.post import Carrier
+from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import OauthTable

@@ -24,7 +24,7 @@ from typing import Any
 from mailroom import metrics
 from mailroom.clerk import probe
 from mailroom.clerk.alarms import Alarm, Alarms
-from mailroom.clerk.post import held_up
+from mailroom.clerk.outgoing.post import held_up
 from mailroom.clock import Clock
 from mailroom.config.tables import AlarmTable
 from mailroom.doorkeeper import Poller

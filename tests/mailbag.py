@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.post import Carrier
+from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves

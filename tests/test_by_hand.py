@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailroom import cli
-from mailroom.clerk.papers import PDF
+from mailroom.clerk.outgoing.papers import PDF
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.shelves import seals

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from mailroom import cli
-from mailroom.clerk.courier import ROOM, Courier, Elsewhere, Full, Unknown
+from mailroom.clerk.outgoing.courier import ROOM, Courier, Elsewhere, Full, Unknown
 from mailroom.commands import courier as command
 from mailroom.config import Config
 from mailroom.doors import stick

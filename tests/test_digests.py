@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.clerk import digest_lines
+from mailroom.clerk.outgoing import digest_lines
 from mailroom.reading.replies.words import Words
 from tests import reading
 from tests.mailbag import CITIZEN, Bag, Row

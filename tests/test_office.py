@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from mailroom.clerk.kinds.letters import Handling
-from mailroom.clerk.writer import Writer
+from mailroom.clerk.outgoing.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office

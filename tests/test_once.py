@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from mailroom import cli
-from mailroom.clerk.post import GROUP
+from mailroom.clerk.outgoing.post import GROUP
 from mailroom.commands import once
 from mailroom.doors.imap_pace import SMALL_ONES, Pace
 from mailroom.procedure.letter import Outgoing, Sent

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from mailroom.clerk.post import LARGE
-from mailroom.clerk.signs import unsure
+from mailroom.clerk.outgoing.post import LARGE
+from mailroom.clerk.outgoing.signs import unsure
 from mailroom.clerk.store import Change, stamp
 from mailroom.clock import Clock
 from mailroom.commands import Call, queue, show, status

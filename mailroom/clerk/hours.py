@@ -13,14 +13,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.balance import Balance, Sheets
-from mailroom.clerk.courier import Courier
-from mailroom.clerk.digest_lines import SECTIONS, by_number, matter, names, section, title
 from mailroom.clerk.kinds.kinds import LETTERS
 from mailroom.clerk.kinds.letters import Handling, masked
 from mailroom.clerk.kinds.merged import tell_merged
+from mailroom.clerk.outgoing.courier import Courier
+from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, names, section, title
+from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.readings import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
-from mailroom.clerk.writer import Desk
 from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import desk_dossiers, reports

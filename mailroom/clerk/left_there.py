@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds import budget
 from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.readings import ANEW, Reading
 from mailroom.clerk.store import Change, stamp
-from mailroom.clerk.writer import Desk
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Reply
 from mailroom.procedure.people import Role

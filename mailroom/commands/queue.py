@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from mailroom.clerk.patience import Rules
-from mailroom.clerk.signs import unsure
+from mailroom.clerk.outgoing.patience import Rules
+from mailroom.clerk.outgoing.signs import unsure
 from mailroom.commands import Call
 from mailroom.commands.status import relay_trouble
 from mailroom.opening import looking

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.papers import Papers
+from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.opening import looking

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from mailroom.clerk.alarms import standing
 from mailroom.clerk.balance import CLASSES, Balance, balance
-from mailroom.clerk.patience import Rules
+from mailroom.clerk.outgoing.patience import Rules
+from mailroom.clerk.outgoing.signs import unsure
 from mailroom.clerk.probe import FACT as PROBE
-from mailroom.clerk.signs import unsure
 from mailroom.commands import Call
 from mailroom.opening import Look, looking
 from mailroom.shelves.lock import holder

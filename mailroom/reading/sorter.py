@@ -2,7 +2,7 @@
 
 Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token that verifies and comes from
 whom it was made for is `sealed`, everything else only *finds* the case. A thread reference, or a bare number, never seals: where our
-reply addresses bear the token, a Message-ID does not (clerk/writer.py). What was looked at and found is told in `why`. Raises nothing for what stands in a mail.
+reply addresses bear the token, a Message-ID does not (clerk/outgoing/writer.py). What was looked at and found is told in `why`. Raises nothing for what stands in a mail.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any
 from unittest import mock
 
 from mailroom import cli
-from mailroom.clerk.papers import Papers
+from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Store
 from mailroom.commands import COMMANDS
 from mailroom.config import load

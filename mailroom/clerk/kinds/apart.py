@@ -5,8 +5,9 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 
 from __future__ import annotations
 
-from mailroom.clerk import probe, returns
+from mailroom.clerk import probe
 from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.outgoing import returns
 from mailroom.clerk.read.several import HELD
 from mailroom.procedure.people import Role
 from mailroom.reading.language.reasons import say

@@ -10,8 +10,8 @@ from dataclasses import replace
 from mailroom.clerk.kinds import complaints
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.kinds.merged import tell_merged
+from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.several import shared
-from mailroom.clerk.writer import Desk
 from mailroom.procedure import intake
 from mailroom.procedure.bells import time_passes
 from mailroom.procedure.case import Case

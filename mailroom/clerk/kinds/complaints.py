@@ -10,9 +10,9 @@ from typing import Any
 
 from mailroom.clerk.kinds import budget
 from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read import passed_on
 from mailroom.clerk.store import stamp
-from mailroom.clerk.writer import Desk
 from mailroom.procedure import intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import file_json

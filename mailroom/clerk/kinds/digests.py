@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailroom.clerk.digest_lines import Meant, by_number, meant, place_of, splits, title
-from mailroom.clerk.digest_lines import matters as matters_of
 from mailroom.clerk.kinds import cases, matters
 from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.outgoing.digest_lines import Meant, by_number, meant, place_of, splits, title
+from mailroom.clerk.outgoing.digest_lines import matters as matters_of
 from mailroom.clerk.read.several import ASKED
 from mailroom.procedure import sop
 from mailroom.procedure.desk import desk_dossiers, reprimands

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds import budget
 from mailroom.clerk.kinds.merged import tell_merged
+from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.readings import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
-from mailroom.clerk.writer import Desk
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line

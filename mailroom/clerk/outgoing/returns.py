@@ -16,8 +16,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds.letters import masked
+from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change, stamp
-from mailroom.clerk.writer import Desk
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Person, Role
@@ -30,7 +30,7 @@ from mailroom.reading.sorter import IN_THREAD
 
 if TYPE_CHECKING:
     from mailroom.clerk.kinds.letters import Handling
-    from mailroom.clerk.post import Post
+    from mailroom.clerk.outgoing.post import Post
 
 log = logging.getLogger(__name__)
 _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails that bear the same token

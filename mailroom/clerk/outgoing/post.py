@@ -24,12 +24,12 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Protocol
 
-from mailroom.clerk import returns
-from mailroom.clerk.patience import Patience, Rules, backoff
-from mailroom.clerk.signs import Signs, doubt_event, enter_events, left_events, unsure
+from mailroom.clerk.outgoing import returns
+from mailroom.clerk.outgoing.patience import Patience, Rules, backoff
+from mailroom.clerk.outgoing.signs import Signs, doubt_event, enter_events, left_events, unsure
+from mailroom.clerk.outgoing.writer import Writer
 from mailroom.clerk.standing import Standing
 from mailroom.clerk.store import Change, Store, stamp
-from mailroom.clerk.writer import Writer
 from mailroom.doors.relay import domain_of
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited

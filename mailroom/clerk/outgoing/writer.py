@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.papers import Papers
+from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
