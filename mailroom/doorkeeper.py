@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk import left_there
+from mailroom.clerk.time import left_there
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import MailboxTable

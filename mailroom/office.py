@@ -5,7 +5,7 @@ nothing it says can be believed then. One writer: only the thread that owns the 
 a letter not yet accepted, waiting, or entered once (README promises 1-6).
 
 The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in `clerk/kinds/kinds.py`; what falls due
-with time in `clerk/hours.py`, outgoing mail in `clerk/outgoing/post.py`.
+with time in `clerk/time/hours.py`, outgoing mail in `clerk/outgoing/post.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from mailroom import logs
-from mailroom.clerk.hours import Hours, at_once, ring, turn
 from mailroom.clerk.kinds.kinds import LETTERS
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.outgoing.papers import Papers
@@ -32,6 +31,7 @@ from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.read.readings import Forced
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.succession import Succession
+from mailroom.clerk.time.hours import Hours, at_once, ring, turn
 from mailroom.config import Config
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House

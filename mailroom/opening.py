@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from mailroom.clerk.hours import last_entry
 from mailroom.clerk.outgoing.post import Carrier
+from mailroom.clerk.time.hours import last_entry
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import OauthTable

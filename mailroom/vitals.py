@@ -1,6 +1,6 @@
 """How the office's surroundings are: mailboxes, relay, queue, disk, clock and the letters that should come; looked at while it works.
 
-Promises: what is wrong becomes alarms (clerk/alarms.py), with their reasons masked; a heartbeat file says that the clerk goes his rounds, and
+Promises: what is wrong becomes alarms (clerk/time/alarms.py), with their reasons masked; a heartbeat file says that the clerk goes his rounds, and
 a file of metrics how many of what there are, neither with anything of a person. All of it costs the clerk a few thousandths of a second
 in a minute, whatever the store holds. Nothing here fails the round: a disk that refuses is an alarm itself.
 """
@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from mailroom import metrics
-from mailroom.clerk import probe
-from mailroom.clerk.alarms import Alarm, Alarms
 from mailroom.clerk.outgoing.post import held_up
+from mailroom.clerk.time import probe
+from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.clock import Clock
 from mailroom.config.tables import AlarmTable
 from mailroom.doorkeeper import Poller

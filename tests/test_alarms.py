@@ -19,8 +19,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mailroom import metrics
-from mailroom.clerk import probe
-from mailroom.clerk.alarms import FACT, Alarm, Alarms, standing
+from mailroom.clerk.time import probe
+from mailroom.clerk.time.alarms import FACT, Alarm, Alarms, standing
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import AlarmTable, RelayTable

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.clerk.balance import CLASSES
+from mailroom.clerk.time.balance import CLASSES
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
 from mailroom.shelves.lock import lock

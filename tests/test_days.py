@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from mailroom.clerk.hours import Hours
 from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.time.hours import Hours
 from mailroom.config import load
 from mailroom.watermark import Watermark
 from tests.soak import Result

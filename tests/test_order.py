@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.clerk import hours
+from mailroom.clerk.time import hours
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from mailroom.clerk.alarms import standing
-from mailroom.clerk.balance import CLASSES, Balance, balance
 from mailroom.clerk.outgoing.patience import Rules
 from mailroom.clerk.outgoing.signs import unsure
-from mailroom.clerk.probe import FACT as PROBE
+from mailroom.clerk.time.alarms import standing
+from mailroom.clerk.time.balance import CLASSES, Balance, balance
+from mailroom.clerk.time.probe import FACT as PROBE
 from mailroom.commands import Call
 from mailroom.opening import Look, looking
 from mailroom.shelves.lock import holder

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from mailroom import cli, daemon, vitals
-from mailroom.clerk.alarms import Alarms
+from mailroom.clerk.time.alarms import Alarms
 from mailroom.clock import Clock
 from mailroom.config import load
 from mailroom.daemon import Daemon

@@ -18,7 +18,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.balance import balance
+from mailroom.clerk.time.balance import balance
 from mailroom.doors.postman import folder_name
 from mailroom.office import Shelves
 from mailroom.procedure.letter import Envelope

@@ -5,10 +5,10 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 
 from __future__ import annotations
 
-from mailroom.clerk import probe
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.outgoing import returns
 from mailroom.clerk.read.several import HELD
+from mailroom.clerk.time import probe
 from mailroom.procedure.people import Role
 from mailroom.reading.language.reasons import say
 

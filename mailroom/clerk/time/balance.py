@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.alarms import BOTH, tell
 from mailroom.clerk.store import Change
+from mailroom.clerk.time.alarms import BOTH, tell
 from mailroom.procedure.people import Role
 from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.register import Register

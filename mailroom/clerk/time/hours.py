@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.balance import Balance, Sheets
 from mailroom.clerk.kinds.kinds import LETTERS
 from mailroom.clerk.kinds.letters import Handling, masked
 from mailroom.clerk.kinds.merged import tell_merged
@@ -21,6 +20,7 @@ from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, na
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.readings import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
+from mailroom.clerk.time.balance import Balance, Sheets
 from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import desk_dossiers, reports
