@@ -28,7 +28,7 @@ from mailroom.office import Office
 from mailroom.opening import tokens
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.watermark import Watermark
 from mailroom.writing.phrases import phrase, trouble

@@ -42,11 +42,11 @@ from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.replies.words import Words
 from mailroom.shelves import keys, safeio
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.inbox import Inbox, Taken
 from mailroom.shelves.journal import Journal
-from mailroom.shelves.letter_file import Unreadable
+from mailroom.shelves.letters.inbox import Inbox, Taken
+from mailroom.shelves.letters.letter_file import Unreadable
+from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import Lock, lock
-from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Indexing, Register
 from mailroom.writing.press import Press
 from mailroom.writing.typist import Typist

@@ -22,11 +22,11 @@ from mailroom.shelves import keys
 from mailroom.shelves.backup import KEY
 from mailroom.shelves.chain import follow
 from mailroom.shelves.faults import Damaged, Refused
-from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Broken, Journal
-from mailroom.shelves.letter_file import Print, Unreadable
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.letter_file import Print, Unreadable
+from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.marks import Marks
-from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import FILE, Register
 from mailroom.shelves.striking import rules, unannounced
 from mailroom.shelves.thinning import THINNED

@@ -37,7 +37,7 @@ from aiosmtpd.smtp import SMTP
 from mailroom.clock import Clock
 from mailroom.doorkeeper import Intake
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from tests.live import servers
 
 CONNECTIONS = 16

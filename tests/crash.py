@@ -42,7 +42,7 @@ from mailroom.doors import smtp
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.vitals import HEARTBEAT
 from tests.soak.recorder import Recorder
 from tests.soak.templates import compile_once

@@ -12,8 +12,8 @@ import pytest
 from mailroom.clerk.time.balance import CLASSES, NAMED, TOLD, balance
 from mailroom.office import Office
 from mailroom.procedure.people import Role
-from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import Register
 from tests.mailbag import ADMIN, OUTSIDER, Bag
 

@@ -25,7 +25,7 @@ from mailroom.procedure.folds import FOLDS
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.marks import Marks
 from mailroom.writing.history import happened, told

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.office import Office
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
 from tests.test_cli import AT, LATER, Desk, desk
 

@@ -15,8 +15,8 @@ from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import striking
-from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
 from tests import told

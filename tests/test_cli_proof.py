@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.time.balance import CLASSES
-from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
 from mailroom.shelves.striking import documents, find, strike

@@ -11,11 +11,11 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import retention
-from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letters import retention
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import lock
-from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
 from mailroom.shelves.thinning import announced, carry_out
 from tests import told

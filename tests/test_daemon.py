@@ -28,7 +28,7 @@ from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import Register
 from mailroom.writing.phrases import phrase
 from tests.ports import free_port

@@ -19,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import inbox as inbox_module
 from mailroom.shelves import safeio
-from mailroom.shelves.inbox import Inbox
-from mailroom.shelves.letter_file import Unreadable
+from mailroom.shelves.letters import inbox as inbox_module
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.letter_file import Unreadable
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 DIGEST = "ab" + "0" * 62

@@ -24,7 +24,7 @@ from mailroom.daemon import Daemon
 from mailroom.doorkeeper import Intake
 from mailroom.doors.relay import Relay, RelaySettings, cut
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.watermark import Watermark
 from tests.ports import free_port

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.letters.outbox import Outbox
 
 TWO = {"me-2026-0042.1.1": b"receipt", "me-2026-0042.1.2": b"verification"}
 

@@ -21,7 +21,7 @@ from mailroom.opening import telling
 from mailroom.procedure.letter import Envelope
 from mailroom.proof import Files, Proof
 from mailroom.shelves import forms, keys
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.register import Register
 from mailroom.writing.phrases import Trouble

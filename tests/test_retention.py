@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letters.retention import NEVER, Rules, old
 from mailroom.shelves.register import Register
-from mailroom.shelves.retention import NEVER, Rules, old
 from mailroom.shelves.thinning import announced
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

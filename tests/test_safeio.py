@@ -15,11 +15,11 @@ import pytest
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import keys, safeio
-from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.marks import Marks
-from mailroom.shelves.outbox import Outbox
 from mailroom.shelves.register import Register
 
 

@@ -16,7 +16,7 @@ from mailroom.daemon import Daemon
 from mailroom.doorkeeper import Intake
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.watermark import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
 from tests.test_daemon import House

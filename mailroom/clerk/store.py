@@ -22,7 +22,7 @@ from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.shelves.chain import follow
-from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register import Register
 
 GROUP = 16  # letters, moments or mails that share one sync

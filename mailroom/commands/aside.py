@@ -12,8 +12,8 @@ from mailroom.commands.serve import set_up_log
 from mailroom.office import Office
 from mailroom.opening import looking, open_office
 from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.shelves.inbox import Inbox
-from mailroom.shelves.letter_file import Unreadable
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.writing.phrases import phrase, trouble, word
 
 # A complaint, a reply or a command is what the office made of a letter; no hand can say so afterwards.

@@ -14,7 +14,7 @@ from mailroom.config import Config
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
 from mailroom.opening import check_whole, open_office, telling
 from mailroom.shelves import forms
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import holder
 from mailroom.writing.phrases import phrase, word
 

@@ -7,9 +7,9 @@ from collections import Counter
 
 from mailroom.commands import Call
 from mailroom.opening import holding, looking
-from mailroom.shelves.inbox import Inbox
-from mailroom.shelves.outbox import Outbox
-from mailroom.shelves.retention import Old, Rules, old, thin
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.letters.retention import Old, Rules, old, thin
 from mailroom.shelves.thinning import carry_out, digest_of
 from mailroom.writing.phrases import phrase, trouble
 

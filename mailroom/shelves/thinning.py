@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from mailroom.shelves.inbox import Inbox
-from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register import Register
 
 THINNED = "thinned"

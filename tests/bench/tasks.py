@@ -23,7 +23,7 @@ from mailroom.doors.imap import ImapDoor, ImapSettings
 from mailroom.office import TEMPLATES, Shelves
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
 from mailroom.writing.press import Press
 from mailroom.writing.typist import Typist

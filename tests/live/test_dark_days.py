@@ -23,8 +23,8 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.phrases import phrase
 from tests.live.servers import OFFICE, Servers, _run, running, start_dovecot, stop, wait_for
 from tests.live.test_whole_case import DOORS, OURS, ROOT, SMALL, Office, Person, text_of

@@ -25,8 +25,8 @@ from typing import Any
 import pytest
 
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.inbox import Inbox
 from mailroom.shelves.journal import Journal
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import Register
 from mailroom.writing.phrases import phrase
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for

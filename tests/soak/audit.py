@@ -11,7 +11,7 @@ from typing import Any
 
 from mailroom.doors.postman import folder_name
 from mailroom.office import Shelves
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from tests.soak.lanes import looking
 from tests.soak.traffic import Letter
 from tests.soak.ways import examine, our_id

@@ -23,7 +23,7 @@ from mailroom.doors.postman import folder_name
 from mailroom.office import Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.proof import Files, Proof
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from tests.delivery_reports import delivery_report
 from tests.soak.lanes import OURS, Lane, ground, lanes, looking
 

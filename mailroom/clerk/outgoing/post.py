@@ -36,7 +36,7 @@ from mailroom.procedure.clocks import waited
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.letters.outbox import Outbox
 from mailroom.writing.waiting import with_paragraph
 
 log = logging.getLogger(__name__)

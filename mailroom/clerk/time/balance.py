@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.store import Change
 from mailroom.clerk.time.alarms import BOTH, tell
 from mailroom.procedure.people import Role
-from mailroom.shelves.inbox import Inbox
+from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import Register
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.people import Role
-from mailroom.shelves.inbox import Inbox
-from mailroom.shelves.outbox import Outbox
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register import Register
 from mailroom.shelves.thinning import THINNED, announced, digest_of
 
