@@ -29,7 +29,7 @@ from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import Office
 from mailroom.opening import carrier, check_agencies, open_office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves.journal import Displaced
+from mailroom.shelves.journal.journal import Displaced
 from mailroom.shelves.marks import Marks
 from mailroom.text.domains import is_postmaster
 from mailroom.vitals import Box, Vitals, box_of

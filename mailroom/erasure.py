@@ -22,14 +22,14 @@ from mailroom.procedure.house import House
 from mailroom.procedure.secrecy.secrecy import own_names
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.sentlines import text_sent
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.journal.striking import Found, find, mention, mentioning
+from mailroom.shelves.journal.thinning import THINNED, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.letters.retention import running
 from mailroom.shelves.register import Register
-from mailroom.shelves.striking import Found, find, mention, mentioning
-from mailroom.shelves.thinning import THINNED, digest_of
 
 REPORTS = "P4-"
 Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it is about)

@@ -42,7 +42,7 @@ from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.replies.words import Words
 from mailroom.shelves import keys, safeio
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox, Taken
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox

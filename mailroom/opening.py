@@ -26,10 +26,10 @@ from mailroom.notify import notify
 from mailroom.office import Office, Shelves
 from mailroom.shelves import backup, forms, keys, safeio
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.journal import Broken, Journal
+from mailroom.shelves.journal.journal import Broken, Journal
+from mailroom.shelves.journal.lines import Fault
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.lines import Fault
 from mailroom.shelves.lock import Lock, Locked, holder, lock
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.register import Indexing, Register

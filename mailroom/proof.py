@@ -20,16 +20,16 @@ from mailroom.clerk.time.balance import CLASSES
 from mailroom.reading.mime.opener import open_mail
 from mailroom.shelves import keys
 from mailroom.shelves.backup import KEY
-from mailroom.shelves.chain import follow
 from mailroom.shelves.faults import Damaged, Refused
-from mailroom.shelves.journal import Broken, Journal
+from mailroom.shelves.journal.chain import follow
+from mailroom.shelves.journal.journal import Broken, Journal
+from mailroom.shelves.journal.striking import rules, unannounced
+from mailroom.shelves.journal.thinning import THINNED
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Print, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.marks import Marks
 from mailroom.shelves.register import FILE, Register
-from mailroom.shelves.striking import rules, unannounced
-from mailroom.shelves.thinning import THINNED
 from mailroom.text import token
 
 STATUSES = frozenset({"waiting", "courier", "sent", "failed", "cancelled"})

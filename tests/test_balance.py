@@ -12,7 +12,7 @@ import pytest
 from mailroom.clerk.time.balance import CLASSES, NAMED, TOLD, balance
 from mailroom.office import Office
 from mailroom.procedure.people import Role
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import Register
 from tests.mailbag import ADMIN, OUTSIDER, Bag

@@ -11,7 +11,7 @@ from mailroom import cli
 from mailroom.clerk.outgoing.papers import PDF
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
-from mailroom.shelves import seals
+from mailroom.shelves.journal import seals
 from tests.mailbag import Bag, Refusing, Row
 from tests.test_press import pdf_text
 

@@ -14,8 +14,8 @@ import pytest
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import striking
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal import striking
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.time.balance import CLASSES
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.journal.striking import documents, find, strike
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
-from mailroom.shelves.striking import documents, find, strike
 from mailroom.writing.phrases import phrase, word
 from tests.test_cli import LATER, Desk, desk, opened
 from tests.test_cli_backup import tables

@@ -11,13 +11,13 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.journal.thinning import announced, carry_out
 from mailroom.shelves.letters import retention
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
-from mailroom.shelves.thinning import announced, carry_out
 from tests import told
 from tests.test_cli import Desk, desk
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.shelves.differences import differences
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register import FILE, SCHEMA, Register
 from mailroom.shelves.rows import Rows
 

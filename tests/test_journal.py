@@ -16,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailroom.shelves import seals
-from mailroom.shelves.journal import Broken, Displaced, Journal
-from mailroom.shelves.lines import GENESIS
+from mailroom.shelves.journal import seals
+from mailroom.shelves.journal.journal import Broken, Displaced, Journal
+from mailroom.shelves.journal.lines import GENESIS
 
 MARCH = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)

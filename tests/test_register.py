@@ -30,7 +30,7 @@ from mailroom.shelves import register as register_module
 from mailroom.shelves.changes import merge
 from mailroom.shelves.faults import Behind, Refused
 from mailroom.shelves.indexes import Index
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.lock import Locked, holder, lock
 from mailroom.shelves.register import Rebuilt, Register
 from mailroom.shelves.rows import RowDB, Rows

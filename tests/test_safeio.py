@@ -15,7 +15,7 @@ import pytest
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import keys, safeio
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import lock

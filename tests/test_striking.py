@@ -10,10 +10,10 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
-from mailroom.shelves import striking
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal import striking
+from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.journal.striking import documents, mentioning, unannounced
 from mailroom.shelves.register import Register
-from mailroom.shelves.striking import documents, mentioning, unannounced
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = datetime(2031, 3, 2, 2, 0, tzinfo=UTC)

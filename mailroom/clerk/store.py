@@ -21,7 +21,7 @@ from mailroom.procedure.desk import desk_dossiers
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
-from mailroom.shelves.chain import follow
+from mailroom.shelves.journal.chain import follow
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register import Register
 

@@ -20,7 +20,7 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.opening import tokens
 from mailroom.procedure.house import House
 from mailroom.shelves import forms
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.lock import holder
 from mailroom.writing.phrases import Trouble, phrase
 

@@ -11,7 +11,7 @@ from mailroom.commands.show import find
 from mailroom.doors.postman import Maildirs
 from mailroom.erasure import Plan, Subject
 from mailroom.opening import OUTGOING, Held, Look, holding, looking
-from mailroom.shelves import striking, thinning
+from mailroom.shelves.journal import striking, thinning
 from mailroom.writing.phrases import phrase, trouble
 
 WORD = "HAPUS"

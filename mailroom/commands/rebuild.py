@@ -7,7 +7,7 @@ from contextlib import closing
 
 from mailroom.commands import Call
 from mailroom.opening import indexing, tell_brought_up, telling
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register import Register
 from mailroom.writing.phrases import phrase, trouble

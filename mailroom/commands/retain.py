@@ -7,10 +7,10 @@ from collections import Counter
 
 from mailroom.commands import Call
 from mailroom.opening import holding, looking
+from mailroom.shelves.journal.thinning import carry_out, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.letters.retention import Old, Rules, old, thin
-from mailroom.shelves.thinning import carry_out, digest_of
 from mailroom.writing.phrases import phrase, trouble
 
 

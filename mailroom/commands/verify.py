@@ -8,7 +8,7 @@ from mailroom.commands import Call
 from mailroom.opening import looking, why
 from mailroom.proof import Files, Proof
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.journal import Broken
+from mailroom.shelves.journal.journal import Broken
 from mailroom.writing.phrases import phrase
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailroom.procedure import sop
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.writing.phrases import phrase, word
 
 # "left": a letter went out, which is told when it is read. "told": an answer to a question, told likewise.

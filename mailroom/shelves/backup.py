@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from mailroom.shelves import forms, safeio
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register import FILE, Register
 
 MANIFEST = "MANIFEST.json"  # the last; before it MANIFEST-000001.json and so on

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from mailroom.shelves.journal.seals import canonical
 from mailroom.shelves.rows import Rows
-from mailroom.shelves.seals import canonical
 
 _Row = tuple[str, str] | tuple[None, None]
 

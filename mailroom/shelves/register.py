@@ -28,10 +28,10 @@ from mailroom.shelves.changes import Change, check, merge, tables_of
 from mailroom.shelves.differences import differences
 from mailroom.shelves.faults import FAULTS, Behind, Damaged, Refused, damaged, failing, full
 from mailroom.shelves.indexes import RANKS, Index
-from mailroom.shelves.journal import Journal
-from mailroom.shelves.lines import GENESIS, Line
+from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.journal.lines import GENESIS, Line
+from mailroom.shelves.journal.seals import canonical
 from mailroom.shelves.rows import Newer, RowDB, Rows, RowTable
-from mailroom.shelves.seals import canonical
 from mailroom.shelves.views import load
 
 SCHEMA = forms.FORM

@@ -23,7 +23,7 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.phrases import phrase
 from tests.live.servers import OFFICE, Servers, _run, running, start_dovecot, stop, wait_for

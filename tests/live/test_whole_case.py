@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import Register
 from mailroom.writing.phrases import phrase

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 from mailroom.writing.phrases import phrase
 from tests.crash import NEEDS_ROOM, WORLD
 from tests.soak import Result, Share

@@ -27,7 +27,7 @@ from mailroom.procedure.desk import desk_dossiers, reports
 from mailroom.procedure.history import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.shelves.journal import Journal
+from mailroom.shelves.journal.journal import Journal
 
 if TYPE_CHECKING:
     from mailroom.office import Office

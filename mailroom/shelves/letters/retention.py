@@ -19,10 +19,10 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.people import Role
+from mailroom.shelves.journal.thinning import THINNED, announced, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register import Register
-from mailroom.shelves.thinning import THINNED, announced, digest_of
 
 PORTION = 500  # letters and mails announced with one line
 NEVER = datetime.max.replace(tzinfo=UTC)

@@ -18,8 +18,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mailroom.shelves import seals
-from mailroom.shelves.seals import canonical
+from mailroom.shelves.journal import seals
+from mailroom.shelves.journal.seals import canonical
 
 GENESIS = "0" * 64
 
