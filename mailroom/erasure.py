@@ -29,7 +29,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.letters.retention import running
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 
 REPORTS = "P4-"
 Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it is about)

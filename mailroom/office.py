@@ -47,7 +47,7 @@ from mailroom.shelves.letters.inbox import Inbox, Taken
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import Lock, lock
-from mailroom.shelves.register import Indexing, Register
+from mailroom.shelves.register.register import Indexing, Register
 from mailroom.writing.press import Press
 from mailroom.writing.typist import Typist
 

@@ -24,7 +24,7 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.sent import SentFolder
 from mailroom.notify import notify
 from mailroom.office import Office, Shelves
-from mailroom.shelves import backup, forms, keys, safeio
+from mailroom.shelves import backup, keys, safeio
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.journal.journal import Broken, Journal
 from mailroom.shelves.journal.lines import Fault
@@ -32,7 +32,8 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import Lock, Locked, holder, lock
 from mailroom.shelves.marks import Marks
-from mailroom.shelves.register import Indexing, Register
+from mailroom.shelves.register import forms
+from mailroom.shelves.register.register import Indexing, Register
 from mailroom.writing.phrases import phrase, trouble
 
 OUTGOING = "outgoing"

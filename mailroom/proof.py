@@ -29,7 +29,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Print, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.marks import Marks
-from mailroom.shelves.register import FILE, Register
+from mailroom.shelves.register.register import FILE, Register
 from mailroom.text import token
 
 STATUSES = frozenset({"waiting", "courier", "sent", "failed", "cancelled"})

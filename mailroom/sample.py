@@ -20,7 +20,7 @@ from mailroom.opening import OUTGOING
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import TEMPLATES, phrase, trouble
 
 LETTER = TEMPLATES / "sample.eml"

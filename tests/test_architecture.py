@@ -19,8 +19,8 @@ ROOMS = {"procedure": {"procedure"}, "paper": {"paper", "procedure"}, "shelves":
 
 # One library, one room: the modules that may import it.
 LIBRARIES = {
-    "tinydb": {"shelves.rows"},
-    "sqlite3": {"shelves.rows", "shelves.faults"},
+    "tinydb": {"shelves.register.rows"},
+    "sqlite3": {"shelves.register.rows", "shelves.faults"},
     "imapclient": {"doors.imap_line"},
     "aiosmtpd": {"doors.smtp"},
     "smtplib": {"doors.relay", "sample", "demo", "demo.mail"},

@@ -14,7 +14,7 @@ from mailroom.office import Office
 from mailroom.procedure.people import Role
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from tests.mailbag import ADMIN, OUTSIDER, Bag
 
 LIST = {"List-Id": "<kabar.lain.example>", "Precedence": "bulk"}

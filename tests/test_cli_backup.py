@@ -19,7 +19,7 @@ import pytest
 
 from mailroom.shelves import backup
 from mailroom.shelves.lock import lock
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from tests.test_cli import LATER, LETTER, Desk, desk, opened
 
 __all__ = ["desk", "opened"]

@@ -18,7 +18,7 @@ from mailroom.shelves.journal import striking
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from tests import told
 from tests.mailbag import TEXT, Bag
 from tests.test_cli import Desk, desk

@@ -15,7 +15,7 @@ from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.striking import documents, find, strike
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase, word
 from tests.test_cli import LATER, Desk, desk, opened
 from tests.test_cli_backup import tables

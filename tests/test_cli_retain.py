@@ -17,7 +17,7 @@ from mailroom.shelves.letters import retention
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import lock
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from tests import told
 from tests.test_cli import Desk, desk
 

@@ -29,7 +29,7 @@ from mailroom.office import Office
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase
 from tests.ports import free_port
 from tests.test_left_there import left as left_there

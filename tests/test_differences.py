@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.shelves.differences import differences
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register import FILE, SCHEMA, Register
-from mailroom.shelves.rows import Rows
+from mailroom.shelves.register.differences import differences
+from mailroom.shelves.register.register import FILE, SCHEMA, Register
+from mailroom.shelves.register.rows import Rows
 
 NOW = datetime(2026, 3, 5, 1, tzinfo=UTC)
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import load
-from mailroom.shelves import backup, forms
-from mailroom.shelves.forms import FORM, Newer, bring_up, check, form_of
+from mailroom.shelves import backup
 from mailroom.shelves.lock import lock
-from mailroom.shelves.register import SCHEMA
+from mailroom.shelves.register import forms
+from mailroom.shelves.register.forms import FORM, Newer, bring_up, check, form_of
+from mailroom.shelves.register.register import SCHEMA
 from tests import stores, told
 from tests.test_cli import Desk, desk
 from tests.test_cli_backup import members, packed, tables

@@ -12,9 +12,10 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.opening import why
-from mailroom.shelves import faults, register
+from mailroom.shelves import faults
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.register import Register
+from mailroom.shelves.register import register
+from mailroom.shelves.register.register import Register
 from tests.mailbag import Bag
 
 

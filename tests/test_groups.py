@@ -15,7 +15,7 @@ import pytest
 from mailroom.clerk import store as clerk_store
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 AT = datetime(2026, 3, 5, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.shelves import forms
+from mailroom.shelves.register import forms
 from tests import told
 from tests.crash import Order
 from tests.test_cli import Desk, desk

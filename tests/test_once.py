@@ -22,7 +22,7 @@ from mailroom.commands import once
 from mailroom.doors.imap_pace import SMALL_ONES, Pace
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from tests.relays import Relay, Stalling, with_relay
 from tests.test_daemon import WIB, House
 from tests.test_service import STOPS_IN

@@ -20,10 +20,11 @@ from mailroom.config import Config
 from mailroom.opening import telling
 from mailroom.procedure.letter import Envelope
 from mailroom.proof import Files, Proof
-from mailroom.shelves import forms, keys
+from mailroom.shelves import keys
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
-from mailroom.shelves.register import Register
+from mailroom.shelves.register import forms
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import Trouble
 from tests.mailbag import Bag
 

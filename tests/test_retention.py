@@ -11,7 +11,7 @@ import pytest
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.thinning import announced
 from mailroom.shelves.letters.retention import NEVER, Rules, old
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 YEARS = Rules(letters_years=5, mails_years=5, automatic_days=30, spam_days=10)

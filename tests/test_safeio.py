@@ -20,7 +20,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.marks import Marks
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 
 
 def synced(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Path], bool] = lambda _: False) -> list[Path]:

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.notify import notify
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.vitals import read_beat
 from mailroom.writing.phrases import phrase
 from tests.relays import Stalling, with_relay

@@ -13,7 +13,7 @@ from mailroom.procedure.history import Event
 from mailroom.shelves.journal import striking
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.striking import documents, mentioning, unannounced
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = datetime(2031, 3, 2, 2, 0, tzinfo=UTC)

@@ -23,7 +23,7 @@ from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.shelves.journal.chain import follow
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 
 GROUP = 16  # letters, moments or mails that share one sync
 LATEST = 20  # cases of one person that a letter of his is held against

@@ -19,9 +19,9 @@ from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.opening import tokens
 from mailroom.procedure.house import House
-from mailroom.shelves import forms
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.lock import holder
+from mailroom.shelves.register import forms
 from mailroom.writing.phrases import Trouble, phrase
 
 

@@ -13,9 +13,9 @@ from mailroom.commands.serve import set_up_log
 from mailroom.config import Config
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
 from mailroom.opening import check_whole, open_office, telling
-from mailroom.shelves import forms
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import holder
+from mailroom.shelves.register import forms
 from mailroom.writing.phrases import phrase, word
 
 

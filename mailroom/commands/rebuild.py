@@ -9,7 +9,7 @@ from mailroom.commands import Call
 from mailroom.opening import indexing, tell_brought_up, telling
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.lock import lock
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase, trouble
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.opening import telling
-from mailroom.shelves import backup, forms
+from mailroom.shelves import backup
 from mailroom.shelves.lock import holder, lock
+from mailroom.shelves.register import forms
 from mailroom.writing.phrases import phrase, trouble
 
 NOTHING = frozenset({"lock", forms.FILE})  # what a command that was refused may have left

@@ -26,9 +26,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from mailroom.shelves import forms, safeio
+from mailroom.shelves import safeio
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register import FILE, Register
+from mailroom.shelves.register import forms
+from mailroom.shelves.register.register import FILE, Register
 
 MANIFEST = "MANIFEST.json"  # the last; before it MANIFEST-000001.json and so on
 KEY = "token.key"

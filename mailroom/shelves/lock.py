@@ -14,7 +14,8 @@ import os
 import stat
 from pathlib import Path
 
-from mailroom.shelves import forms, safeio
+from mailroom.shelves import safeio
+from mailroom.shelves.register import forms
 
 FILE = "lock"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC

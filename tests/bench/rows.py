@@ -10,7 +10,7 @@ from typing import Any
 
 from tinydb import Query
 
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from tests.bench.meter import Figure, best, each
 from tests.bench.stored import number_of
 

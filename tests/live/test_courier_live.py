@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailroom import cli
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from tests.live.servers import Servers
 from tests.test_courier import LETTER, SMALL
 

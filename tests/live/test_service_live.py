@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase
 from tests.live.servers import OFFICE, Servers, dovecot, frozen, wait_for
 from tests.ports import free_port

@@ -27,7 +27,7 @@ import pytest
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for
 

@@ -25,7 +25,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from mailroom.shelves.faults import Refused
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase
 from tests.crash import Order
 from tests.ports import free_port

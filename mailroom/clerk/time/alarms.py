@@ -18,7 +18,7 @@ from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change, stamp
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase
 
 if TYPE_CHECKING:

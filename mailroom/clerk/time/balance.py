@@ -19,7 +19,7 @@ from mailroom.clerk.store import Change
 from mailroom.clerk.time.alarms import BOTH, tell
 from mailroom.procedure.people import Role
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 
 if TYPE_CHECKING:
     from mailroom.office import Office

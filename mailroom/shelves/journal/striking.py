@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailroom.shelves.changes import merge
 from mailroom.shelves.journal.journal import Journal, Place
 from mailroom.shelves.journal.seals import canonical
 from mailroom.shelves.journal.thinning import THINNED, announced, digest_of, stamp
-from mailroom.shelves.register import Register
-from mailroom.shelves.rows import Rows
+from mailroom.shelves.register.changes import merge
+from mailroom.shelves.register.register import Register
+from mailroom.shelves.register.rows import Rows
 
 STRUCK = "struck:"
 ENDED = "erased"  # the fact that says which strike was the last to be carried out to its end

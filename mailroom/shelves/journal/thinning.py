@@ -13,7 +13,7 @@ from typing import Any
 
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 
 THINNED = "thinned"
 Rows = dict[str, dict[str, Any]]  # key of a letter or mail → the fields that announce it

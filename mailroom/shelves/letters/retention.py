@@ -22,7 +22,7 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.journal.thinning import THINNED, announced, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.register import Register
+from mailroom.shelves.register.register import Register
 
 PORTION = 500  # letters and mails announced with one line
 NEVER = datetime.max.replace(tzinfo=UTC)

@@ -23,16 +23,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from mailroom.shelves import forms, safeio
-from mailroom.shelves.changes import Change, check, merge, tables_of
-from mailroom.shelves.differences import differences
+from mailroom.shelves import safeio
 from mailroom.shelves.faults import FAULTS, Behind, Damaged, Refused, damaged, failing, full
-from mailroom.shelves.indexes import RANKS, Index
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.lines import GENESIS, Line
 from mailroom.shelves.journal.seals import canonical
-from mailroom.shelves.rows import Newer, RowDB, Rows, RowTable
-from mailroom.shelves.views import load
+from mailroom.shelves.register import forms
+from mailroom.shelves.register.changes import Change, check, merge, tables_of
+from mailroom.shelves.register.differences import differences
+from mailroom.shelves.register.indexes import RANKS, Index
+from mailroom.shelves.register.rows import Newer, RowDB, Rows, RowTable
+from mailroom.shelves.register.views import load
 
 SCHEMA = forms.FORM
 FILE = "register.db"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mailroom.shelves.rows import Rows
+    from mailroom.shelves.register.rows import Rows
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mailroom.shelves.journal.seals import canonical
-from mailroom.shelves.rows import Rows
+from mailroom.shelves.register.rows import Rows
 
 _Row = tuple[str, str] | tuple[None, None]
 

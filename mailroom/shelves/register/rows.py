@@ -27,8 +27,8 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from mailroom.shelves import safeio
-from mailroom.shelves.indexes import Entry, Index, Value, entries, plain
-from mailroom.shelves.views import Documents, Draft, dump, load
+from mailroom.shelves.register.indexes import Entry, Index, Value, entries, plain
+from mailroom.shelves.register.views import Documents, Draft, dump, load
 
 _PAGE = 500
 _LATELY = 1000  # documents whose texts are remembered; a letter touches seven
