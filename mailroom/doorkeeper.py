@@ -21,8 +21,8 @@ from mailroom.clerk.time import left_there
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import MailboxTable
-from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
-from mailroom.doors.imap_pace import WHOLE, Pace
+from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
+from mailroom.doors.imap.imap_pace import WHOLE, Pace
 from mailroom.line import from_outside
 from mailroom.office import Office
 from mailroom.opening import tokens

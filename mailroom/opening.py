@@ -17,11 +17,11 @@ from mailroom.clerk.time.hours import last_entry
 from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import OauthTable
-from mailroom.doors.imap_line import ImapSettings
-from mailroom.doors.oauth import OauthSettings, Tokens
+from mailroom.doors.imap.imap_line import ImapSettings
+from mailroom.doors.imap.oauth import OauthSettings, Tokens
+from mailroom.doors.imap.sent import SentFolder
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.doors.sent import SentFolder
 from mailroom.notify import notify
 from mailroom.office import Office, Shelves
 from mailroom.shelves import backup, keys, safeio

@@ -18,7 +18,7 @@ from mailroom import cli
 from mailroom.commands import COMMANDS
 from mailroom.commands import sop as sop_command
 from mailroom.config import load
-from mailroom.doors.imap import Left
+from mailroom.doors.imap.imap import Left
 from mailroom.doors.postman import folder_name
 from mailroom.procedure import sop
 from mailroom.procedure.folds import FOLDS

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.doors import imap
-from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty, Polled
-from mailroom.doors.imap_mark import Mark
-from mailroom.doors.imap_pace import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
-from mailroom.doors.imap_uids import Uids, ranges
+from mailroom.doors.imap import imap
+from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty, Polled
+from mailroom.doors.imap.imap_mark import Mark
+from mailroom.doors.imap.imap_pace import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
+from mailroom.doors.imap.imap_uids import Uids, ranges
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))

@@ -13,7 +13,7 @@ import pytest
 from mailroom.clock import Clock
 from mailroom.config import load
 from mailroom.doorkeeper import Notes, enter_notes
-from mailroom.doors.imap import Left
+from mailroom.doors.imap.imap import Left
 from mailroom.doors.postman import folder_name
 from mailroom.opening import open_office
 from mailroom.procedure.letter import Envelope

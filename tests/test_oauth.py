@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.oauth import Exchange, OauthSettings, OauthTrouble, Tokens, oauthbearer, xoauth2
+from mailroom.doors.imap.oauth import Exchange, OauthSettings, OauthTrouble, Tokens, oauthbearer, xoauth2
 from mailroom.shelves.marks import Marks
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)

@@ -24,8 +24,8 @@ from mailroom.commands import Call
 from mailroom.commands.serve import set_up_log
 from mailroom.daemon import Stopping, Unhurried
 from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
-from mailroom.doors.imap import NotEmpty
-from mailroom.doors.imap_pace import SMALL_FIRST, SMALL_ONES, Pace
+from mailroom.doors.imap.imap import NotEmpty
+from mailroom.doors.imap.imap_pace import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.office import Office
 from mailroom.opening import carrier, open_office
 from mailroom.vitals import Vitals, box_of

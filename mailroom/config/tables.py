@@ -326,7 +326,7 @@ class LoggingTable(Table):
 
 
 class OauthTable(Table):
-    """[imap.oauth], [relay.oauth]: where tokens come from for a server that takes no passwords; the fields of doors/oauth.OauthSettings."""
+    """[imap.oauth], [relay.oauth]: where tokens come from for a server that takes no passwords; the fields of doors/imap/oauth.OauthSettings."""
 
     token_url: Text
     client_id: Text
@@ -347,7 +347,7 @@ class OauthTable(Table):
 
 
 class MailboxTable(Table):
-    """[[imap]]: a mailbox that is polled; the fields of doors/imap.ImapSettings, and how often it is asked.
+    """[[imap]]: a mailbox that is polled; the fields of doors/imap/imap.ImapSettings, and how often it is asked.
 
     `done_folder` "" leaves handled letters in place; `since` is required for a box that is not empty at the first start.
     """

@@ -24,7 +24,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from mailroom.doors.oauth import OauthTrouble, Tokens
+from mailroom.doors.imap.oauth import OauthTrouble, Tokens
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.text.domains import ascii_domain
 

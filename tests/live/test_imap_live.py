@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from mailroom.doors import imap, imap_line
-from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Left, Polled
+from mailroom.doors.imap import imap, imap_line
+from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, Left, Polled
 from tests.live.servers import Servers, dovecot, frozen, start_dovecot, stop, wait_for
 from tests.live.test_doors_live import Notes, Shelf, mail, now, subjects
 from tests.live.wire import Wire, wire

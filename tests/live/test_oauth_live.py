@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailroom.doors.imap import ImapDoor, ImapSettings, ImapTrouble, Polled
-from mailroom.doors.oauth import Mechanism, OauthSettings, Tokens
+from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, Polled
+from mailroom.doors.imap.oauth import Mechanism, OauthSettings, Tokens
 from tests.live.servers import Servers, dovecot
 from tests.live.test_doors_live import Notes, Shelf, mail
 from tests.live.tokens import DOVECOT, Provider, introspection, token_endpoint

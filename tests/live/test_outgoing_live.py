@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.imap_line import ImapSettings
+from mailroom.doors.imap.imap_line import ImapSettings
+from mailroom.doors.imap.sent import SentFolder
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.doors.sent import SentFolder
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from tests.live.servers import NOWHERE, Servers, _run, frozen, start_postfix, stop, wait_for
 from tests.live.test_doors_live import lmtp_door, mail, now, outgoing
