@@ -17,9 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clock import Clock, parse
 from mailroom.commands import COMMANDS, DEFAULT, Call
 from mailroom.config import BadConfig, Config, load
+from mailroom.daemon.clock import Clock, parse
 from mailroom.writing.phrases import Trouble, phrase, trouble
 
 CONFIG = Path(__file__).parent.parent / "config.toml"

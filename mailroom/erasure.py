@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mailroom.clerk.store import Change, Store
-from mailroom.doorkeeper import Notes
+from mailroom.daemon.doorkeeper import Notes
 from mailroom.procedure.case import Case
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailroom import logs
 from mailroom.clerk.kinds.kinds import LETTERS
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.outgoing.papers import Papers
@@ -33,6 +32,7 @@ from mailroom.clerk.read.readings import Forced
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.time.hours import Hours, at_once, ring, turn
 from mailroom.config import Config
+from mailroom.daemon import logs
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope

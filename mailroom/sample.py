@@ -12,11 +12,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clock import Clock
 from mailroom.config import Config
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.opening import OUTGOING
 from mailroom.doors.postman import folder_name
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.opening import OUTGOING
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
 from mailroom.shelves.faults import Refused

@@ -34,8 +34,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-from mailroom.clock import Clock
-from mailroom.doorkeeper import Intake
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.doorkeeper import Intake
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.shelves.letters.inbox import Inbox
 from tests.live import servers

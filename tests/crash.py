@@ -35,19 +35,20 @@ from typing import Any
 
 import imapclient
 
-from mailroom import cli, daemon
+from mailroom import cli
 from mailroom.commands import COMMANDS
 from mailroom.config import load
+from mailroom.daemon import daemon
+from mailroom.daemon.vitals import HEARTBEAT
 from mailroom.doors import smtp
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.vitals import HEARTBEAT
 from tests.soak.recorder import Recorder
 from tests.soak.templates import compile_once
 
-LOADED = ("mailroom.commands.serve", "mailroom.daemon", "mailroom.demo")
+LOADED = ("mailroom.commands.serve", "mailroom.daemon.daemon", "mailroom.demo")
 PATHS = (
     "rename",
     "replace",

@@ -18,15 +18,15 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from mailroom import metrics
 from mailroom.clerk.time import probe
 from mailroom.clerk.time.alarms import FACT, Alarm, Alarms, standing
-from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import AlarmTable, RelayTable
+from mailroom.daemon import metrics
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
 from mailroom.procedure.people import Role
 from mailroom.shelves.faults import Behind
-from mailroom.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
 from mailroom.writing.phrases import phrase
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 from tests.test_returns import bounce

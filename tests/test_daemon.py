@@ -19,10 +19,10 @@ from typing import Any
 
 import pytest
 
-from mailroom.clock import Clock
 from mailroom.config import load
-from mailroom.daemon import Daemon, Unhurried
-from mailroom.doorkeeper import Intake, Notes, Poller
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.daemon import Daemon, Unhurried
+from mailroom.daemon.doorkeeper import Intake, Notes, Poller
 from mailroom.doors.imap.imap_pace import WHOLE, Pace
 from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.office import Office

@@ -10,7 +10,7 @@ import pytest
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.time.hours import Hours
 from mailroom.config import load
-from mailroom.watermark import Watermark
+from mailroom.daemon.watermark import Watermark
 from tests.soak import Result
 from tests.soak.days import one_life
 from tests.soak.lanes import ROOT

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.opening import why
+from mailroom.daemon.opening import why
 from mailroom.shelves import faults
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.register import register

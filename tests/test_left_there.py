@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from mailroom.clock import Clock
 from mailroom.config import load
-from mailroom.doorkeeper import Notes, enter_notes
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.doorkeeper import Notes, enter_notes
+from mailroom.daemon.opening import open_office
 from mailroom.doors.imap.imap import Left
 from mailroom.doors.postman import folder_name
-from mailroom.opening import open_office
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
 

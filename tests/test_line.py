@@ -16,17 +16,17 @@ from pathlib import Path
 
 import pytest
 
-from mailroom import line
-from mailroom.clock import Clock
 from mailroom.config import load
 from mailroom.config.tables import RelayTable
-from mailroom.daemon import Daemon
-from mailroom.doorkeeper import Intake
+from mailroom.daemon import line
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.daemon import Daemon
+from mailroom.daemon.doorkeeper import Intake
+from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import Relay, RelaySettings, cut
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
-from mailroom.watermark import Watermark
 from tests.ports import free_port
 from tests.test_daemon import House
 from tests.test_post import Scripted

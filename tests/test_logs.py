@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom import logs
+from mailroom.daemon import logs
 from mailroom.procedure.workdays import ZONES
 
 WIB = ZONES["WIB"]

@@ -16,9 +16,9 @@ import pytest
 from mailroom.clerk.outgoing.post import LARGE
 from mailroom.clerk.outgoing.signs import unsure
 from mailroom.clerk.store import Change, stamp
-from mailroom.clock import Clock
 from mailroom.commands import Call, queue, show, status
 from mailroom.config import Config
+from mailroom.daemon.clock import Clock
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, domain_of
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent

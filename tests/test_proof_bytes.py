@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailroom.config import Config
-from mailroom.opening import telling
+from mailroom.daemon.opening import telling
 from mailroom.procedure.letter import Envelope
 from mailroom.proof import Files, Proof
 from mailroom.shelves import keys

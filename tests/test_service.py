@@ -21,9 +21,9 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.notify import notify
+from mailroom.daemon.notify import notify
+from mailroom.daemon.vitals import read_beat
 from mailroom.shelves.register.register import Register
-from mailroom.vitals import read_beat
 from mailroom.writing.phrases import phrase
 from tests.relays import Stalling, with_relay
 from tests.test_daemon import OURS, House

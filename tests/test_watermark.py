@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from mailroom.clock import Clock
 from mailroom.config import load
-from mailroom.daemon import Daemon
-from mailroom.doorkeeper import Intake
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.daemon import Daemon
+from mailroom.daemon.doorkeeper import Intake
+from mailroom.daemon.watermark import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
-from mailroom.watermark import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
 from tests.test_daemon import House
 
 WIB = ZONES["WIB"]

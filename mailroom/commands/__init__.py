@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mailroom.clock import Clock
 from mailroom.config import Config
+from mailroom.daemon.clock import Clock
 from mailroom.writing.history import told
 
 DEFAULT = "serve"

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from mailroom.clerk.store import Change, stamp
 from mailroom.commands import Call
 from mailroom.commands.serve import set_up_log
+from mailroom.daemon.opening import looking, open_office
 from mailroom.office import Office
-from mailroom.opening import looking, open_office
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable

@@ -14,10 +14,10 @@ from mailroom.clerk.time.probe import DETAIL
 from mailroom.commands import Call
 from mailroom.config import check_files
 from mailroom.config.tables import LmtpTable, MailboxTable, SmtpTable
-from mailroom.doorkeeper import check_mailbox, mailbox_name
+from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
+from mailroom.daemon.opening import tokens
 from mailroom.doors.imap.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.opening import tokens
 from mailroom.procedure.house import House
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.lock import holder

@@ -15,10 +15,10 @@ from mailroom.clerk.outgoing.post import Carrier
 from mailroom.commands import Call
 from mailroom.commands.letters import settings, tell_unread
 from mailroom.commands.serve import set_up_log
+from mailroom.daemon.opening import carrier, open_office
 from mailroom.doors.relay import Relay
 from mailroom.doors.stick import Bundle, Changed, Slip, bundles, courier_key
 from mailroom.office import Office
-from mailroom.opening import carrier, open_office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves import keys, safeio
 from mailroom.writing.phrases import phrase, trouble, word

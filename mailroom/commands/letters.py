@@ -11,8 +11,8 @@ from mailroom.commands import Call
 from mailroom.commands.once import settle
 from mailroom.commands.serve import set_up_log
 from mailroom.config import Config
+from mailroom.daemon.opening import check_whole, open_office, telling
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
-from mailroom.opening import check_whole, open_office, telling
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import holder
 from mailroom.shelves.register import forms

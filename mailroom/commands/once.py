@@ -22,14 +22,14 @@ from typing import Any
 
 from mailroom.commands import Call
 from mailroom.commands.serve import set_up_log
-from mailroom.daemon import Stopping, Unhurried
-from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
+from mailroom.daemon.daemon import Stopping, Unhurried
+from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
+from mailroom.daemon.opening import carrier, open_office
+from mailroom.daemon.vitals import Vitals, box_of
+from mailroom.daemon.watermark import heard_by
 from mailroom.doors.imap.imap import NotEmpty
 from mailroom.doors.imap.imap_pace import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.office import Office
-from mailroom.opening import carrier, open_office
-from mailroom.vitals import Vitals, box_of
-from mailroom.watermark import heard_by
 from mailroom.writing.phrases import phrase, trouble
 
 URGENT = 4  # the rank of the last that somebody waits for; behind it is what only informs

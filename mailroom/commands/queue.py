@@ -10,7 +10,7 @@ from mailroom.clerk.outgoing.patience import Rules
 from mailroom.clerk.outgoing.signs import unsure
 from mailroom.commands import Call
 from mailroom.commands.status import relay_trouble
-from mailroom.opening import looking
+from mailroom.daemon.opening import looking
 from mailroom.writing.phrases import phrase, word
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from mailroom.commands import Call
-from mailroom.opening import telling
+from mailroom.daemon.opening import telling
 from mailroom.shelves import backup
 from mailroom.shelves.lock import holder, lock
 from mailroom.shelves.register import forms

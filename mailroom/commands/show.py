@@ -14,7 +14,7 @@ from mailroom.clerk.outgoing.patience import Rules
 from mailroom.clerk.outgoing.signs import unsure
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
-from mailroom.opening import Look, looking
+from mailroom.daemon.opening import Look, looking
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.disposition import Disposition

@@ -13,9 +13,9 @@ from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance import CLASSES, Balance, balance
 from mailroom.clerk.time.probe import FACT as PROBE
 from mailroom.commands import Call
-from mailroom.opening import Look, looking
+from mailroom.daemon.opening import Look, looking
+from mailroom.daemon.vitals import read_beat
 from mailroom.shelves.lock import holder
-from mailroom.vitals import read_beat
 from mailroom.writing.phrases import phrase, word
 
 STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mailroom.commands import Call
-from mailroom.opening import looking, why
+from mailroom.daemon.opening import looking, why
 from mailroom.proof import Files, Proof
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.journal.journal import Broken

@@ -21,13 +21,13 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from mailroom.config import Config
+from mailroom.daemon.opening import OUTGOING
 from mailroom.demo import balance, mail
 from mailroom.demo.people import Answer, Player, Read, Start, cast
 from mailroom.demo.story import Book
 from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
-from mailroom.opening import OUTGOING
 from mailroom.shelves import safeio
 from mailroom.writing.phrases import phrase
 

@@ -20,11 +20,12 @@ from typing import Any
 
 import pytest
 
-from mailroom import cli, daemon, vitals
+from mailroom import cli
 from mailroom.clerk.time.alarms import Alarms
-from mailroom.clock import Clock
 from mailroom.config import load
-from mailroom.daemon import Daemon
+from mailroom.daemon import daemon, vitals
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.daemon import Daemon
 from mailroom.writing.phrases import phrase
 from tests.live.provider import Provider, provider
 from tests.live.servers import Servers, _run, frozen, wait_for

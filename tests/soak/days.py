@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.config import Config, load
+from mailroom.daemon.watermark import Watermark
 from mailroom.office import Office, Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.marks import Marks
-from mailroom.watermark import Watermark
 from tests.soak import Result, Share
 from tests.soak.folk import Folk
 from tests.soak.lanes import ROOT, ground

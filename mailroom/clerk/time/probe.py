@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.time.alarms import Alarm, standing
-from mailroom.logs import mask
+from mailroom.daemon.logs import mask
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 

@@ -14,15 +14,15 @@ from typing import Literal
 
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clerk.time.hours import last_entry
-from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import OauthTable
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.notify import notify
 from mailroom.doors.imap.imap_line import ImapSettings
 from mailroom.doors.imap.oauth import OauthSettings, Tokens
 from mailroom.doors.imap.sent import SentFolder
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.notify import notify
 from mailroom.office import Office, Shelves
 from mailroom.shelves import backup, keys, safeio
 from mailroom.shelves.faults import Refused

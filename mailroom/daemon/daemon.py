@@ -19,21 +19,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from mailroom import line, logs
 from mailroom.clerk.outgoing.post import Carrier
-from mailroom.clock import Clock
 from mailroom.config import BadConfig, Config
-from mailroom.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
+from mailroom.daemon import line, logs
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
+from mailroom.daemon.opening import carrier, check_agencies, open_office
+from mailroom.daemon.vitals import Box, Vitals, box_of
+from mailroom.daemon.watermark import Watermark
 from mailroom.doors.bell import Bell
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import Office
-from mailroom.opening import carrier, check_agencies, open_office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.journal.journal import Displaced
 from mailroom.shelves.marks import Marks
 from mailroom.text.domains import is_postmaster
-from mailroom.vitals import Box, Vitals, box_of
-from mailroom.watermark import Watermark
 from mailroom.writing.history import told
 from mailroom.writing.phrases import Trouble, phrase, trouble
 

@@ -18,19 +18,19 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.clerk.time import left_there
-from mailroom.clock import Clock
 from mailroom.config import Config
 from mailroom.config.tables import MailboxTable
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.line import from_outside
+from mailroom.daemon.opening import tokens
+from mailroom.daemon.watermark import Watermark
 from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
 from mailroom.doors.imap.imap_pace import WHOLE, Pace
-from mailroom.line import from_outside
 from mailroom.office import Office
-from mailroom.opening import tokens
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
-from mailroom.watermark import Watermark
 from mailroom.writing.phrases import phrase, trouble
 
 log = logging.getLogger(__name__)

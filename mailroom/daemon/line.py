@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config.tables import RelayTable
+from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import cut
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
-from mailroom.watermark import Watermark
 
 EVERY = timedelta(minutes=5)  # so long the line may go unseen
 LOOK = 60.0  # seconds between two times at which it is asked whether it did

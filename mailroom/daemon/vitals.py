@@ -21,15 +21,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mailroom import metrics
 from mailroom.clerk.outgoing.post import held_up
 from mailroom.clerk.time import probe
 from mailroom.clerk.time.alarms import Alarm, Alarms
-from mailroom.clock import Clock
 from mailroom.config.tables import AlarmTable
-from mailroom.doorkeeper import Poller
-from mailroom.logs import mask
-from mailroom.notify import notify
+from mailroom.daemon import metrics
+from mailroom.daemon.clock import Clock
+from mailroom.daemon.doorkeeper import Poller
+from mailroom.daemon.logs import mask
+from mailroom.daemon.notify import notify
 from mailroom.office import Office
 from mailroom.writing.phrases import phrase
 
