@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
-from mailroom.commands.export import inert
+from mailroom.commands.store.export import inert
 from mailroom.shelves.register.register import TABLES
 from tests.test_cli import LATER, LETTER, Desk, desk, opened
 from tests.test_cli_backup import tables

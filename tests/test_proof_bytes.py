@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailroom.commands.store.proof import Files, Proof
 from mailroom.config import Config
 from mailroom.daemon.opening import telling
 from mailroom.procedure.letter import Envelope
-from mailroom.proof import Files, Proof
 from mailroom.shelves import keys
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks

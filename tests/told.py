@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from mailroom.commands.store.erasure import said
 from mailroom.config import Config
-from mailroom.erasure import said
 from mailroom.reading.quotes.sentlines import text_sent
 from tests import storyteller
 from tests.tellers import OfficeTeller

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.clerk.time.balance import balance
+from mailroom.commands.store.proof import Files, Proof
 from mailroom.doors.postman import folder_name
 from mailroom.office import Shelves
 from mailroom.procedure.letter import Envelope
-from mailroom.proof import Files, Proof
 from mailroom.shelves.letters.inbox import Inbox
 from tests.delivery_reports import delivery_report
 from tests.soak.lanes import OURS, Lane, ground, lanes, looking

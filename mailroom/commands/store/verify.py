@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from mailroom.commands import Call
+from mailroom.commands.store.proof import Files, Proof
 from mailroom.daemon.opening import looking, why
-from mailroom.proof import Files, Proof
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.journal.journal import Broken
 from mailroom.writing.phrases import phrase

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from mailroom import erasure
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.commands.show import find
+from mailroom.commands.store import erasure
+from mailroom.commands.store.erasure import Plan, Subject
 from mailroom.daemon.opening import OUTGOING, Held, Look, holding, looking
 from mailroom.doors.postman import Maildirs
-from mailroom.erasure import Plan, Subject
 from mailroom.shelves.journal import striking, thinning
 from mailroom.writing.phrases import phrase, trouble
 
