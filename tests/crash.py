@@ -48,7 +48,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from tests.soak.recorder import Recorder
 from tests.soak.templates import compile_once
 
-LOADED = ("mailroom.commands.serve", "mailroom.daemon.daemon", "mailroom.demo")
+LOADED = ("mailroom.commands.office.serve", "mailroom.daemon.daemon", "mailroom.demo")
 PATHS = (
     "rename",
     "replace",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.commands.check import plainly
+from mailroom.commands.office.check import plainly
 from mailroom.writing.phrases import phrase
 from tests.test_cli import Desk, desk
 

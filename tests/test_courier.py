@@ -16,7 +16,7 @@ import pytest
 
 from mailroom import cli
 from mailroom.clerk.outgoing.courier import ROOM, Courier, Elsewhere, Full, Unknown
-from mailroom.commands import courier as command
+from mailroom.commands.office import courier as command
 from mailroom.config import Config
 from mailroom.doors import stick
 from mailroom.doors.files import FilesSettings

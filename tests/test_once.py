@@ -18,7 +18,7 @@ import pytest
 
 from mailroom import cli
 from mailroom.clerk.outgoing.post import GROUP
-from mailroom.commands import once
+from mailroom.commands.office import once
 from mailroom.doors.imap.imap_pace import SMALL_ONES, Pace
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.shelves.journal.journal import Journal

@@ -17,18 +17,18 @@ from mailroom.writing.history import told
 
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {
-    "serve": "mailroom.commands.serve",
-    "service": "mailroom.commands.service",
-    "once": "mailroom.commands.once",
-    "import": "mailroom.commands.letters",
-    "courier": "mailroom.commands.courier",
+    "serve": "mailroom.commands.office.serve",
+    "service": "mailroom.commands.office.service",
+    "once": "mailroom.commands.office.once",
+    "import": "mailroom.commands.office.letters",
+    "courier": "mailroom.commands.office.courier",
     "read": "mailroom.commands.read",
-    "status": "mailroom.commands.status",
+    "status": "mailroom.commands.office.status",
     "show": "mailroom.commands.show",
-    "queue": "mailroom.commands.queue",
+    "queue": "mailroom.commands.office.queue",
     "sop": "mailroom.commands.sop",
     "report": "mailroom.commands.report",
-    "check": "mailroom.commands.check",
+    "check": "mailroom.commands.office.check",
     "export": "mailroom.commands.store.export",
     "verify": "mailroom.commands.store.verify",
     "rebuild": "mailroom.commands.store.rebuild",
@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "aside": "mailroom.commands.aside",
     "backup": "mailroom.commands.store.backup",
     "restore": "mailroom.commands.store.restore",
-    "demo": "mailroom.commands.demo",
+    "demo": "mailroom.commands.office.demo",
 }
 
 

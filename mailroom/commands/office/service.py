@@ -21,7 +21,7 @@ from typing import Any
 from mailroom.commands import Call
 from mailroom.writing.phrases import TEMPLATES, phrase, trouble
 
-HOME = Path(__file__).parent.parent.parent
+HOME = Path(__file__).parent.parent.parent.parent
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.commands import Call
-from mailroom.commands.serve import set_up_log
+from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.daemon import Stopping, Unhurried
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.daemon.opening import carrier, open_office

@@ -9,7 +9,7 @@ from typing import Any
 from mailroom.clerk.outgoing.patience import Rules
 from mailroom.clerk.outgoing.signs import unsure
 from mailroom.commands import Call
-from mailroom.commands.status import relay_trouble
+from mailroom.commands.office.status import relay_trouble
 from mailroom.daemon.opening import looking
 from mailroom.writing.phrases import phrase, word
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from mailroom.clerk.outgoing.courier import UNHEARD, Courier, Elsewhere, Full, Unknown
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.commands import Call
-from mailroom.commands.letters import settings, tell_unread
-from mailroom.commands.serve import set_up_log
+from mailroom.commands.office.letters import settings, tell_unread
+from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.opening import carrier, open_office
 from mailroom.doors.relay import Relay
 from mailroom.doors.stick import Bundle, Changed, Slip, bundles, courier_key

@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from mailroom.commands import Call
-from mailroom.commands.once import settle
-from mailroom.commands.serve import set_up_log
+from mailroom.commands.office.once import settle
+from mailroom.commands.office.serve import set_up_log
 from mailroom.config import Config
 from mailroom.daemon.opening import check_whole, open_office, telling
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
