@@ -16,7 +16,7 @@ import pytest
 
 from mailroom import cli
 from mailroom.commands import COMMANDS
-from mailroom.commands import sop as sop_command
+from mailroom.commands.looking import sop as sop_command
 from mailroom.config import load
 from mailroom.doors.imap.imap import Left
 from mailroom.doors.postman import folder_name

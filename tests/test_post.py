@@ -16,7 +16,8 @@ import pytest
 from mailroom.clerk.outgoing.post import LARGE
 from mailroom.clerk.outgoing.signs import unsure
 from mailroom.clerk.store import Change, stamp
-from mailroom.commands import Call, show
+from mailroom.commands import Call
+from mailroom.commands.looking import show
 from mailroom.commands.office import queue, status
 from mailroom.config import Config
 from mailroom.daemon.clock import Clock

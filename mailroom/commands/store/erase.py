@@ -6,7 +6,7 @@ import argparse
 
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
-from mailroom.commands.show import find
+from mailroom.commands.looking.show import find
 from mailroom.commands.store import erasure
 from mailroom.commands.store.erasure import Plan, Subject
 from mailroom.daemon.opening import OUTGOING, Held, Look, holding, looking
