@@ -8,11 +8,11 @@ import os
 import signal
 from pathlib import Path
 
-from mailroom import sample
 from mailroom.commands import Call
 from mailroom.daemon import logs
 from mailroom.daemon.daemon import Daemon
 from mailroom.daemon.notify import notify
+from mailroom.demo import sample
 from mailroom.writing.phrases import phrase
 
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
