@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.language import likeness
+from mailroom.reading.language.reasons import GRAMMAR
 from tests import reading
 
-FILE = Path(likeness.__file__).parent / "grammar" / "examples.toml"
+FILE = GRAMMAR / "examples.toml"
 MENUS = reading.ROOT / "templates" / "menus.toml"
 HEAD = """# Contoh surat yang pernah dibaca: [surat yang dibalas], lalu langkah = [isi balasan]. Balasan yang hanya berupa kata-kata dibandingkan dengan
 # contoh-contoh ini; bila hampir tidak ada yang mirip dan bermaksud sama, ditanyakan dahulu. Boleh dibaca dan ditambah oleh siapa pun di kantor:

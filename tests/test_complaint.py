@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +10,13 @@ from hypothesis import strategies as st
 
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
-from mailroom.reading.complaints import complaint
 from mailroom.reading.complaints.complaint import Complaints, Understanding
 from mailroom.reading.complaints.titles import title_of
+from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies.outcomes import grammar
 from tests.reading import agencies
 
-FOLDER = Path(complaint.__file__).parent / "grammar"
+FOLDER = GRAMMAR
 DATA = tomllib.loads((FOLDER / "keywords.toml").read_text(encoding="utf-8"))
 PLACES = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["subdistricts"]
 TODAY = date(2026, 11, 3)

@@ -17,15 +17,16 @@ import pytest
 
 from mailroom.reading.language import days
 from mailroom.reading.language.lexicon import Lexicon, indexed
-from mailroom.reading.replies import beside, doubts, forms, opinions, outcomes, values, verdicts, wishes, words
+from mailroom.reading.language.reasons import GRAMMAR
+from mailroom.reading.replies import beside, doubts, forms, opinions, outcomes, values, verdicts, wishes
 from mailroom.reading.replies.note import Grammar, Note
 from mailroom.reading.replies.outcomes import grammar
 from mailroom.reading.replies.values import Names
 from mailroom.reading.replies.words import Words
 from tests.test_words import AGENCIES, TODAY
 
-DATA = tomllib.loads((Path(words.__file__).parent / "grammar" / "words.toml").read_text(encoding="utf-8"))
-MENUS = Path(words.__file__).parents[2] / "templates" / "menus.toml"
+DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
+MENUS = Path(__file__).parent.parent / "templates" / "menus.toml"
 
 Observe = Callable[[Any, Grammar], Any]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailroom.reading.complaints import times
+from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies.outcomes import grammar
 
 TODAY = date(2026, 11, 3)
 SHORT = grammar().lexicon.short
-DATA = tomllib.loads((Path(times.__file__).parent / "grammar" / "times.toml").read_text(encoding="utf-8"))
+DATA = tomllib.loads((GRAMMAR / "times.toml").read_text(encoding="utf-8"))
 MONTHS = grammar().data["counts"]["months"]
 
 
@@ -194,7 +194,7 @@ def test_the_time_by_what_it_is_told_for(text: str, words: str) -> None:
 
 def without(path: tuple[str, ...], word: str) -> Mapping[str, Any]:
     """times.toml without one word of one table."""
-    table: dict[str, Any] = tomllib.loads((Path(times.__file__).parent / "grammar" / "times.toml").read_text("utf-8"))
+    table: dict[str, Any] = tomllib.loads((GRAMMAR / "times.toml").read_text("utf-8"))
     row = table
     for key in path:
         row = row[key]

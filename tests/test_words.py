@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
-from mailroom.reading.replies import verdicts, words
+from mailroom.reading.language.reasons import GRAMMAR
+from mailroom.reading.replies import verdicts
 from mailroom.reading.replies.note import Note
 from mailroom.reading.replies.numbered import leading
 from mailroom.reading.replies.outcomes import grammar
@@ -21,9 +22,9 @@ from mailroom.reading.replies.values import Names
 from mailroom.reading.replies.words import Words
 from tests.menus_fixture import MENUS
 
-DATA = tomllib.loads((Path(words.__file__).parent / "grammar" / "words.toml").read_text(encoding="utf-8"))
+DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 3)
-TEMPLATES = Path(words.__file__).parents[2] / "templates" / "menus.toml"
+TEMPLATES = Path(__file__).parent.parent / "templates" / "menus.toml"
 
 
 def agency(code: str, name: str, officers: tuple[str, ...] = (), **flags: bool) -> Agency:

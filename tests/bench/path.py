@@ -198,11 +198,10 @@ def _once(desk: Desk) -> Phases:
 
 def _points(desk: Desk) -> list[tuple[Any, str, str]]:
     """What belongs to which phase: methods of this office's clerk, and functions of its modules."""
-    import mailroom.clerk.complaints
-    import mailroom.clerk.letters
-    import mailroom.clerk.reader
+    from mailroom.clerk.kinds import letters
+    from mailroom.clerk.read import reader
 
-    office, reader = desk.office, mailroom.clerk.reader
+    office = desk.office
     return [
         (office.shelves.inbox, "put", "put"),
         (office.shelves.inbox, "read", "read: take it from the inbox"),
@@ -212,7 +211,7 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (reader, "parted", "read: quotes"),
         (office.complaints, "understand", "understand"),
         (office.words, "read", "understand"),
-        (mailroom.clerk.letters.Handling, "run", "decide"),
+        (letters.Handling, "run", "decide"),
         (office.hours, "open_for", "time"),
         (office.writer, "write", "type"),
         (office.papers, "enclosures", "type: papers (PDF)"),
