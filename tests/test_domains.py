@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.text.domains import a_label, ascii_domain
+from mailroom.text.idn import a_label, ascii_domain
 from tests.delivery_reports import delivery_report
 from tests.mailbag import TEXT, Bag, Row
 

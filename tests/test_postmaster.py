@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.text.domains import is_postmaster
+from mailroom.text.idn import is_postmaster
 from tests.delivery_reports import delivery_report
 from tests.mailbag import ADMIN, CITIZEN, TEXT, Bag, flat
 

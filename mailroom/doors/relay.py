@@ -26,7 +26,7 @@ from typing import Literal
 
 from mailroom.doors.imap.oauth import OauthTrouble, Tokens
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.text.domains import ascii_domain
+from mailroom.text.idn import ascii_domain
 
 LOGIN_CODES = {530, 534, 535, 538}  # RFC 4954 6: about our login, not about the letter
 NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}

@@ -21,7 +21,7 @@ from mailroom.reading.mime.opener import Opened
 from mailroom.reading.replies.values import numbers_in
 from mailroom.reading.senders.authenticated import dmarc_failed
 from mailroom.text import token as seals
-from mailroom.text.domains import ascii_domain
+from mailroom.text.idn import ascii_domain
 
 RECIPIENT_HEADERS: Final = (
     "Delivered-To",

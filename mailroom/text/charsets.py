@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import chardet
 
-from mailroom.text.wordlike import DOUBLE_BYTE, coherent, score, suspicious
+from mailroom.text.language_score import DOUBLE_BYTE, coherent, score, suspicious
 
 MAX_GUESSES = 100  # of lines, and 40 of longer texts, in one mail
 MAX_GUESSED = 24_576  # bytes of them all, of which 4 KB take up to 70 ms; what is longer counts for little more

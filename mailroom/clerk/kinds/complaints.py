@@ -24,7 +24,7 @@ from mailroom.reading.complaints.concerns import Concern, Office, concern
 from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.identity.signing import own_names
 from mailroom.reading.mime.bare import says_nothing
-from mailroom.text.domains import ascii_domain
+from mailroom.text.idn import ascii_domain
 
 
 def complaint(handling: Handling) -> None:

@@ -40,7 +40,7 @@ from mailroom.reading.senders.robots import Robot, classify
 from mailroom.reading.senders.sent_for import sent_for
 from mailroom.reading.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.text import token as tokens
-from mailroom.text.domains import is_postmaster
+from mailroom.text.idn import is_postmaster
 
 
 class Reader:

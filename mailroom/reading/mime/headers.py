@@ -16,7 +16,7 @@ from email.utils import parsedate_tz
 from functools import cached_property, lru_cache
 
 from mailroom.text.charsets import clean_line, decode
-from mailroom.text.domains import a_label
+from mailroom.text.idn import a_label
 
 MAX_VALUE = 100_000  # characters of one field that are decoded; what follows stays in the stored bytes
 MAX_ADDRESSES = 2_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from mailroom.reading.mime.opener import Opened
-from mailroom.text.domains import a_label
+from mailroom.text.idn import a_label
 
 HEADER = "authentication-results"
 MAX_VALUE = 20_000  # characters of one header

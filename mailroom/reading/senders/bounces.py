@@ -19,7 +19,7 @@ from mailroom.reading.language.grammar import load
 from mailroom.reading.mime.headers import addresses, message_ids, split_block, text_of
 from mailroom.reading.mime.opener import Opened
 from mailroom.text.charsets import decode
-from mailroom.text.domains import ascii_domain
+from mailroom.text.idn import ascii_domain
 
 MAX_RECIPIENTS = 200
 logging.getLogger("flufl.bounce").setLevel(
