@@ -33,8 +33,8 @@ LIBRARIES = {
     "flufl": {"reading.senders.bounces"},
     "tnefparse": {"reading.mime.tnef"},
     "olefile": {"reading.mime.msg"},
-    "PIL": {"media.darkroom"},
-    "pillow_heif": {"media.darkroom"},
+    "PIL": {"media.image_worker"},
+    "pillow_heif": {"media.image_worker"},
     "babel": {"writing.wording"},
     "holidays": {"config.days"},
     "prometheus_client": {"metrics"},
@@ -94,7 +94,7 @@ def test_every_third_party_import_has_its_room() -> None:
 # not die in silence.
 BROAD = {
     "office", "doorkeeper", "daemon", "clerk.time.hours", "doors.bell", "doors.imap.imap_line", "doors.porter", "doors.smtp", "doors.files",
-    "media.archives", "reading.senders.bounces", "text.charsets", "media.darkroom", "reading.mime.msg", "reading.mime.opener", "reading.mime.tnef",
+    "media.archives", "reading.senders.bounces", "text.charsets", "media.image_worker", "reading.mime.msg", "reading.mime.opener", "reading.mime.tnef",
 }  # fmt: skip
 
 

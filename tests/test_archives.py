@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.media import archives
-from mailroom.media.filetypes import real_type, refusal
+from mailroom.media.file_types import real_type, refusal
 from tests.zips import zipped
 
 PROGRAM = b"MZ\x90\0" + bytes(80)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.media.filetypes import real_type, refusal, true_name
+from mailroom.media.file_types import real_type, refusal, true_name
 from tests.zips import zipped
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, PngImagePlugin
 
-from mailroom.media.metadata import (
+from mailroom.media.file_metadata import (
     LOSSLESS,
     DamagedError,
     only_turn,

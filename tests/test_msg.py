@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailroom.media.filetypes import real_type
+from mailroom.media.file_types import real_type
 from mailroom.reading.mime import msg
 from mailroom.reading.mime.msg import as_mail
 from mailroom.reading.mime.opener import Opened, open_mail

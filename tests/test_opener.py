@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.media.filenames import safe_name, safe_names
-from mailroom.media.filetypes import refusal
+from mailroom.media.file_names import safe_name, safe_names
+from mailroom.media.file_types import refusal
 from mailroom.reading.language.grammar import load
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.bare import says_nothing

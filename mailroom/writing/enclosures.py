@@ -3,7 +3,7 @@
 Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (README promise 12); pixels stay
 as they came where the format allows it. A picture that cannot be opened is never passed on unread: it becomes a `LeftOut` with its
 reason, which is no Enclosure and so cannot be enclosed by mistake; `fit` hands all of them back, for the letter to name. The same files
-and limit give the same mails. Pillow works in a process of its own (media/darkroom.py):
+and limit give the same mails. Pillow works in a process of its own (media/image_worker.py):
 a picture made to hang, exhaust or crash it costs a file, never the office.
 """
 
@@ -20,8 +20,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from mailroom.media import archives
-from mailroom.media.filenames import safe_names
-from mailroom.media.filetypes import (
+from mailroom.media.file_metadata import LOSSLESS, DamagedError
+from mailroom.media.file_names import safe_names
+from mailroom.media.file_types import (
     AVIF,
     BMP,
     GIF,
@@ -36,7 +37,6 @@ from mailroom.media.filetypes import (
     real_type,
     refusal,
 )
-from mailroom.media.metadata import LOSSLESS, DamagedError
 from mailroom.writing.typist import Enclosure
 
 __all__ = [
@@ -77,7 +77,7 @@ _REDUCED = frozenset((JPEG, PNG, WEBP, TIFF, HEIC, AVIF, BMP))
 _NAMED_PICTURE = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)", re.IGNORECASE
 )
-_DARKROOM = Path(__file__).parent.parent / "media" / "darkroom.py"
+_DARKROOM = Path(__file__).parent.parent / "media" / "image_worker.py"
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _renamed(name: str, ending: str) -> str:
 
 
 def _developed(job: str, data: bytes) -> tuple[bytes, str] | str:
-    """What media/darkroom.py makes of a picture, with its type; or why nothing comes: "unreadable" or "too_many_pixels"."""
+    """What media/image_worker.py makes of a picture, with its type; or why nothing comes: "unreadable" or "too_many_pixels"."""
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own file, no word of a letter among the arguments
             [sys.executable, "-I", str(_DARKROOM), job], input=data, capture_output=True, timeout=PATIENCE, check=False

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from mailroom.clerk.store import Store
 from mailroom.media import archives
-from mailroom.media.filenames import safe_names
-from mailroom.media.filetypes import ENDINGS, LOOKED_AT, real_type, refusal, true_name
+from mailroom.media.file_names import safe_names
+from mailroom.media.file_types import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.procedure.letter import File
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened, Part

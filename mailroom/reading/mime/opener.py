@@ -16,7 +16,7 @@ from functools import cached_property
 
 import mailparser
 
-from mailroom.media.filenames import safe_names
+from mailroom.media.file_names import safe_names
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers as head
 from mailroom.reading.mime.body import Body, read_body

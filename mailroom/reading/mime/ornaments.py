@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 
-from mailroom.media.filetypes import BMP, GIF, JPEG, PNG, WEBP, real_type
+from mailroom.media.file_types import BMP, GIF, JPEG, PNG, WEBP, real_type
 from mailroom.reading.mime.opener import Part
 
 LOOKED_AT = 4_096  # bytes; a JPEG may tell its size behind more than that, and is then taken for a photo

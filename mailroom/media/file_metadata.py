@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
-from mailroom.media.filetypes import GIF, JPEG, PNG, WEBP
+from mailroom.media.file_types import GIF, JPEG, PNG, WEBP
 
 
 class DamagedError(ValueError):
