@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mailroom.reading.language import likeness
+from mailroom.reading.language import nearest_examples
 from mailroom.reading.language.reasons import GRAMMAR
 from tests import reading
 
@@ -29,7 +29,7 @@ Table = dict[str, dict[str, list[str]]]
 def labelled() -> Iterator[tuple[str, str, str]]:
     """(purpose, act, text) of each open labelled reply in words alone, of the menus that are compared; none that is frozen, too."""
     frozen = {row["text"].strip() for table in reading.FROZEN for row in reading.half(table, frozen=True)}
-    compared = {purpose for desk in likeness.DESKS for purpose in desk}
+    compared = {purpose for desk in nearest_examples.DESKS for purpose in desk}
     for table in reading.OPEN:
         for row in reading.half(table, frozen=False):
             if row["purpose"] in compared and not row.get("files") and row["text"].strip() not in frozen:

@@ -10,7 +10,7 @@ import pytest
 from mailroom.clerk.read.another import _TEXT
 from mailroom.reading.complaints import another
 from mailroom.reading.complaints.complaint import Complaints, Understanding
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 from tests.reading import FOLDER, TODAY, agencies, reply
 from tests.test_asked import why

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from mailroom.reading.mime.bare import says_nothing
 
 TABLE = load("bare")

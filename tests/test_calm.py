@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.reading.complaints import calm
 from mailroom.reading.complaints.complaint import Complaints
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from tests.mailbag import CITIZEN, Bag, flat
 from tests.reading import TODAY, agencies
 

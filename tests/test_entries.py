@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.reading.language import days
+from mailroom.reading.language import date_words
 from mailroom.reading.language.lexicon import Lexicon, indexed
 from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies import beside, doubts, forms, opinions, outcomes, values, verdicts, wishes
@@ -86,7 +86,7 @@ def fine(word: str, by: Grammar) -> bool:
 
 
 def until(word: str, by: Grammar) -> date | None:
-    return days.until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
+    return date_words.until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
 
 
 def seen(text: str, by: Grammar) -> bool:

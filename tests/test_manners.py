@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from mailroom.reading.replies import manners
 from mailroom.reading.replies.manners import pared, unsigned
 from tests.mailbag import CITIZEN, Bag, flat

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mailroom.media.file_names import safe_name, safe_names
 from mailroom.media.file_types import refusal
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.bare import says_nothing
 from mailroom.reading.mime.opener import Opened, hops, open_mail, part_as_encoded, part_bytes

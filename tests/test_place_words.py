@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from tests.test_complaint import read
 
 WORDS, PLACES = load("keywords")["elements"], load("places")

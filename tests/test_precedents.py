@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.likeness import Examples, Precedent
+from mailroom.reading.language.nearest_examples import Examples, Precedent
 from mailroom.reading.replies import precedents
 from mailroom.reading.replies.outcomes import grammar
 from mailroom.reading.replies.words import Words

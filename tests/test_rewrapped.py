@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.quotes.quotes import cut
 
 NEW = "Sudah, Pak."
@@ -86,7 +86,7 @@ def test_answers_close_to_quoted_lines_stay(quote: str, answers: list[str]) -> N
 
 
 LONG = "> Sehubungan dengan laporan yang telah kami terima bulan lalu ini"
-BROKEN_WORDS = grammar.load("markers")["broken"]
+BROKEN_WORDS = patterns.load("markers")["broken"]
 
 
 @pytest.mark.parametrize("word", BROKEN_WORDS["behind"])

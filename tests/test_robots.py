@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.senders.robots import classify
 
-TABLE = grammar.load("automatic")
+TABLE = patterns.load("automatic")
 LETTERS = Path(__file__).parent / "letters"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.mime.html import to_text
 from mailroom.reading.quotes.quotes import cut
 
@@ -13,7 +13,7 @@ HEAD = "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 202
 MARKED = "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan <pengaduan@kab.example> menulis:\n\n> Mohon jawaban."
 
 BLOCKS = [
-    ("Wulan Sari", grammar.load("signatures")["block"]["example"]),
+    ("Wulan Sari", patterns.load("signatures")["block"]["example"]),
     ("Wulan Sari, S.Kom", "WULAN SARI, S.Kom\nKepala Bidang Contoh\nwww.contoh.example"),
     ("RUSDI", "Rusdi\nHP/WA 0812-0000-0077"),
     ("Siti Rohayati", "Siti Rohayati\nToko Contoh Makmur, Jl. Contoh 5\nsiti@contoh.example"),
@@ -79,7 +79,7 @@ def test_the_block_of_a_letter_that_answers_nothing_stays() -> None:
 
 def test_whose_number_does_not_answer_is_not_asked_for_his() -> None:
     text = "Nomor pelapor tidak dapat dihubungi."
-    assert cut(f"{text}\n\n{grammar.load('signatures')['block']['example']}", signer="Wulan Sari").new == text
+    assert cut(f"{text}\n\n{patterns.load('signatures')['block']['example']}", signer="Wulan Sari").new == text
 
 
 def test_a_number_asked_for_may_stand_above_the_block() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.clerk.read import unsealed
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, OUTSIDER, TEXT, Bag
 
 HIS = "<asal@warga.example>"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from mailroom.reading.senders import untold
 from tests.machines import LABELLED, mails, read
 from tests.mailbag import Bag

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.reading.complaints.complaint import Complaints
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from tests.mailbag import CITIZEN, Bag
 from tests.test_complaint import read
 from tests.test_office import ANSWER

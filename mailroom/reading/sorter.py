@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Agency, Person, Role
-from mailroom.reading.language.grammar import load, prefix_pattern
+from mailroom.reading.language.patterns import load, prefix_pattern
 from mailroom.reading.mime.opener import Opened
 from mailroom.reading.replies.values import numbers_in
 from mailroom.reading.senders.authenticated import dmarc_failed

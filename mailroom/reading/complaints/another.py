@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from mailroom.reading.complaints.complaint import Understanding
-from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import Found, Rows, indexed
+from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.outcomes import grammar
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _LOUD = 4  # letters from which a word in capitals is no abbreviation that nobody listed

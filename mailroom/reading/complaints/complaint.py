@@ -20,8 +20,8 @@ from mailroom.reading.complaints.matters import besides, matters_of
 from mailroom.reading.complaints.times import Times
 from mailroom.reading.complaints.titles import plain_title, title_of
 from mailroom.reading.identity import dwellings, homes
-from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
+from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.note import Note
 from mailroom.reading.replies.opinions import secrecy
 from mailroom.reading.replies.outcomes import grammar

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import MAX_TEXT, said, words_of
+from mailroom.reading.language.patterns import load
 
 _TITLE = r"(?:(?:pak|bapak|bpk|ibu|bu|sdr|sdri|saudara|saudari|drs?|dra|ir|h|hj)\.?\s+)"
 _BETWEEN = r"(?:\s+(?:pihak|para|pegawai|auditor|petugas|pejabat|kepala|kantor|dinas|staf|oknum|seorang|salah satu|pemeriksa|operator|yth|bapak|ibu|pak|bu)\.?){0,3}"  # fmt: skip

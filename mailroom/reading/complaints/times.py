@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from mailroom.reading.language.days import day_in
+from mailroom.reading.language.date_words import day_in
 from mailroom.reading.language.lexicon import MAX_TEXT, small
 
 _LONGEST = 120  # characters of a time

@@ -9,7 +9,7 @@ import re
 
 from mailroom.procedure.secrecy import secrecy as strikes
 from mailroom.reading.complaints import calm
-from mailroom.reading.language.grammar import prefix_pattern, signature
+from mailroom.reading.language.patterns import prefix_pattern, signature
 
 TITLE = 80  # characters
 _GREETING = re.compile(

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, said
+from mailroom.reading.language.patterns import load
 
 # Words before a kecamatan's name that say it is meant, and those that say that the kabupaten or one of its bodies is.
 _SAYS_SUBDISTRICT = frozenset(("kec", "kecamatan", "kota", "camat"))

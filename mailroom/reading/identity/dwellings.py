@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import MAX_TEXT
+from mailroom.reading.language.patterns import load
 
 _LINE = re.compile(r"(?im)^[^\S\n]{0,9}(?:tinggal|praktek|praktik|sekretariat|domisili)[^\S\n]{0,3}:[^\n]{0,160}$")
 _LIVING = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 MAX_TEXT = 5_000  # characters; whoever writes more says something

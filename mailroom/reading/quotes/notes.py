@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.quotes.sheet import TEXT, Sheet
 
 _STAMP = r"(?:\w{2,9}[.,]? )?\d{1,4}[-./]\d{1,2}[-./]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AP]M)?(?:\s(?:WIB|[A-Z]{3,4}))?"
@@ -42,4 +42,4 @@ def _named(line: str) -> bool:
 def _label(line: str) -> str | None:
     """ "To", "To: …", "Subject<tab>…": the header that the line names."""
     word = re.match(r"[^\W\d_]+", line.lstrip())
-    return grammar.header_names().get(word.group().lower()) if word else None
+    return patterns.header_names().get(word.group().lower()) if word else None

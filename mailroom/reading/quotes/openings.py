@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.quotes import notes
 from mailroom.reading.quotes.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
@@ -32,18 +32,18 @@ def unglued(whole: Sequence[str]) -> list[str]:
     lines: list[str] = []
     for line in whole:
         marked = _MARKED.search(line) if "----" in line else None
-        if marked and grammar.marker(marked[1]) and (not marked.start() or _heads(line[marked.end() :])):
+        if marked and patterns.marker(marked[1]) and (not marked.start() or _heads(line[marked.end() :])):
             # Samsung writes the old head into the marker's line, and both behind what was written when it makes one line of all
             lines += [*([line[: marked.start()]] if marked.start() else []), marked[1], line[marked.end() :]]
             continue
-        if len(line) < grammar.MAX_CANDIDATE and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
+        if len(line) < patterns.MAX_CANDIDATE and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
-            if found and line[: found.start()].strip("-— ") and grammar.attribution(line[found.end() :].strip()):
+            if found and line[: found.start()].strip("-— ") and patterns.attribution(line[found.end() :].strip()):
                 lines += [line[: found.start()], line[found.end() :]]
                 continue
-        begins = line[: grammar.MAX_CANDIDATE] if ":  " in line or "：  " in line else ""
+        begins = line[: patterns.MAX_CANDIDATE] if ":  " in line or "：  " in line else ""
         run_on = _RUN_ON.search(begins, begins.find("@") + 1) if "@" in begins else None
-        if run_on and grammar.attribution(bare(line[: run_on.start() + 1])):
+        if run_on and patterns.attribution(bare(line[: run_on.start() + 1])):
             lines += [line[: run_on.start() + 1], line[run_on.end() :]]
             continue
         lines.append(line)
@@ -52,7 +52,7 @@ def unglued(whole: Sequence[str]) -> list[str]:
 
 def _heads(line: str) -> bool:
     """Whether it begins with the name of a header."""
-    return grammar.header_kind(line[:40].partition(":")[0] + ":") is not None
+    return patterns.header_kind(line[:40].partition(":")[0] + ":") is not None
 
 
 def mark_openings(sheet: Sheet) -> None:
@@ -82,7 +82,7 @@ def mark_openings(sheet: Sheet) -> None:
 
 def attribution_length(sheet: Sheet, at: int) -> int:
     """How many lines from `at` on are one attribution: 0 (none) to 5."""
-    if len(sheet.lines[at]) > grammar.MAX_CANDIDATE or True not in sheet.ends[at : at + _MOST]:
+    if len(sheet.lines[at]) > patterns.MAX_CANDIDATE or True not in sheet.ends[at : at + _MOST]:
         return 0
     joined = ""
     for count in range(1, _MOST + 1):
@@ -95,7 +95,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
             continue
         line = sheet.bare[here]
         joined = f"{joined.removesuffix('=')}{'' if joined.endswith(('=', '<')) or line.startswith('>') else ' '}{line}".strip()
-        if len(joined) > grammar.MAX_CANDIDATE:
+        if len(joined) > patterns.MAX_CANDIDATE:
             return 0
         if joined.count("(") > joined.count(")"):
             continue
@@ -105,7 +105,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
                 return 0
             if _is_attribution(sheet, at, joined, count):
                 return count
-            if joined.endswith(":") and grammar.attribution(joined):
+            if joined.endswith(":") and patterns.attribution(joined):
                 return 0  # somebody's words are told: what follows is not of this line
     return 0
 
@@ -135,7 +135,7 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     ruled = _RULED.match(joined)
     if ruled:
         inner = ruled.group(1)
-        return grammar.attribution(inner + ":") is not None or (
+        return patterns.attribution(inner + ":") is not None or (
             inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
         )
     joined = _LEADING.sub("", joined, 1)
@@ -143,7 +143,7 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
         return False
     if count == 1 and _is_named(sheet, at, joined):
         return True
-    found = grammar.attribution(joined)
+    found = patterns.attribution(joined)
     if found is not None and (count == 1 or not found.source.startswith("*")):
         return True
     loose = found is not None or _looks_like_one(sheet, at, joined, count)
@@ -151,7 +151,7 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
         return loose
     below = " ".join(sheet.bare[at + 1 : at + count]).strip()
     first = sheet.bare[at]
-    if _ADDRESS.search(first) and (first[-1:] not in _SENTENCE_ENDS or not grammar.attribution(below)):
+    if _ADDRESS.search(first) and (first[-1:] not in _SENTENCE_ENDS or not patterns.attribution(below)):
         return True
     if _INSIDE.match(below) and _is_name(first):
         return True
@@ -159,7 +159,7 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     if not dated and not (found and _stands_alone(sheet, at, count)):
         return False
     return (dated and _DATE_LIKE.search(below) is None) or not (
-        grammar.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1)
+        patterns.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1)
     )
 
 
@@ -172,14 +172,14 @@ def _is_told(sheet: Sheet, joined: str, below: int) -> bool:
 
 def _tells(joined: str) -> bool:
     """Whether the lines tell what somebody wrote, as people do."""
-    return grammar.own().search(joined) is not None or grammar.told().search(joined) is not None
+    return patterns.own().search(joined) is not None or patterns.told().search(joined) is not None
 
 
 def _is_named(sheet: Sheet, at: int, line: str) -> bool:
     """Whether the line is a name and a verb, alone above a quote. A name in small letters must have nothing above it, or no text below."""
-    if "@" in line or not grammar.named(line) or not _stands_alone(sheet, at, 1):
+    if "@" in line or not patterns.named(line) or not _stands_alone(sheet, at, 1):
         return False
-    return grammar.is_capital(line) or not sheet.text_above(at) or TEXT not in sheet.kinds[at + 1 :]
+    return patterns.is_capital(line) or not sheet.text_above(at) or TEXT not in sheet.kinds[at + 1 :]
 
 
 def _stands_alone(sheet: Sheet, at: int, count: int) -> bool:
@@ -224,15 +224,15 @@ def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
 
 def _opens_old_mail(sheet: Sheet, at: int) -> bool:
     line = sheet.lines[at]
-    found = grammar.marker(line)
+    found = patterns.marker(line)
     if found is not None:
         sheet.why.append(
-            say("cut", "forward" if found.kind == "forward" else "attribution", what=grammar.plain(line)[:60])
+            say("cut", "forward" if found.kind == "forward" else "attribution", what=patterns.plain(line)[:60])
         )
         return True
     if ":" not in line[:60] and "：" not in line[:60]:
         return False
-    if grammar.header_kind(line) in {"from", "sent", "to", "subject"} and _header_block(sheet, at):
+    if patterns.header_kind(line) in {"from", "sent", "to", "subject"} and _header_block(sheet, at):
         sheet.why.append(say("cut", "headers", what=line.strip()[:60]))
         return True
     return False
@@ -269,16 +269,16 @@ def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
     seen: set[str] = set()
     misses = blanks = 0
     for at, line in enumerate(lines):
-        kind = grammar.header_kind(line)
+        kind = patterns.header_kind(line)
         apart = bool(seen) and not block[-1].strip()
         if kind:
             if kind == "from" and (apart or "from" in seen):
                 break
-            if misses and _is_whole({grammar.header_kind(below) for below in lines[at : at + 5]}):
+            if misses and _is_whole({patterns.header_kind(below) for below in lines[at : at + 5]}):
                 break
             seen.add(kind)
         elif line.strip():
-            if apart or grammar.marker(line) or ("@" in line and line.rstrip().endswith(":")):
+            if apart or patterns.marker(line) or ("@" in line and line.rstrip().endswith(":")):
                 break
             misses += 1
         else:
@@ -292,7 +292,7 @@ def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
 def _of_a_mail(lines: Sequence[str]) -> bool:
     """An address, or a day and an hour: without them `Kepada:`, `Dari:` and `Hal:` may as well stand in a nota dinas of the writer's."""
     return any(
-        "@" in line or (grammar.header_kind(line) == "sent" and _HOUR.search(line) and _DAY.search(line))
+        "@" in line or (patterns.header_kind(line) == "sent" and _HOUR.search(line) and _DAY.search(line))
         for line in lines
     )
 
@@ -312,7 +312,7 @@ def _tail(sheet: Sheet, at: int) -> bool:
     start = at
     while start > 0 and (sheet.kinds[start - 1] == BLANK or DASHES.match(sheet.lines[start - 1])):
         start -= 1
-    titled = start > 0 and sheet.kinds[start - 1] == TEXT and grammar.names_old_mail(sheet.lines[start - 1])
+    titled = start > 0 and sheet.kinds[start - 1] == TEXT and patterns.names_old_mail(sheet.lines[start - 1])
     if titled or _names_the_writer(sheet, start, at):
         start -= 1
     if sheet.text_above(start):
@@ -328,7 +328,7 @@ def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
     above = sheet.bare[start - 1] if start else ""
     if len(above) > 60 or not sheet.text_above(start - 1) or sheet.kinds[start - 1] != TEXT:
         return False
-    head = next((line for line in sheet.lines[at : at + 12] if grammar.header_kind(line) == "from"), "")
+    head = next((line for line in sheet.lines[at : at + 12] if patterns.header_kind(line) == "from"), "")
     known = _WORD.findall(head.partition(":")[2].rpartition("@")[0].lower())
     words = _WORD.findall(above.lower())
     return bool(words) and set(words) <= set(known) and not _line_before(sheet, start - 1).rstrip().endswith(":")
@@ -340,7 +340,7 @@ def _cut_head(sheet: Sheet, at: int) -> None:
         return
     seen = False
     for line in range(at, min(len(sheet.lines), at + 25)):
-        if grammar.header_kind(sheet.lines[line]):
+        if patterns.header_kind(sheet.lines[line]):
             seen = True
         elif sheet.kinds[line] == BLANK and (seen or line > at + 1):
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened
 from mailroom.reading.quotes.quotes import Cut, cut
@@ -19,7 +19,7 @@ from mailroom.text import token
 def parted(opened: Opened, sent: Iterable[str] = ()) -> Cut:
     """sent: the texts of ours that he answers, as far as they are known."""
     sent = tuple(sent)
-    passes_on = grammar.prefix_pattern("forward").match(opened.subject) is not None
+    passes_on = patterns.prefix_pattern("forward").match(opened.subject) is not None
     answers = not passes_on and _answers(opened)
     found = cut(opened.text, opened.html, sent, opened.sender[0] if answers or passes_on else None)
     if answers and not sent and say("cut", "whole") in found.why and token.find(found.rest):
@@ -30,4 +30,4 @@ def parted(opened: Opened, sent: Iterable[str] = ()) -> Cut:
 
 def _answers(opened: Opened) -> bool:
     """Whether the head says that it answers a mail."""
-    return bool(opened.in_reply_to or opened.references or grammar.prefix_pattern("reply").match(opened.subject))
+    return bool(opened.in_reply_to or opened.references or patterns.prefix_pattern("reply").match(opened.subject))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html import HtmlLine, as_text, to_lines
 from mailroom.reading.quotes.openings import mark_openings, unglued
@@ -89,7 +89,7 @@ def _says_the_same(sheet: Sheet, plain: Cut, page: Sequence[HtmlLine]) -> bool:
     return (
         plain.why == (say("cut", "nothing"),)
         and not any(sheet.ends)
-        and not any(map(grammar.header_kind, sheet.lines))
+        and not any(map(patterns.header_kind, sheet.lines))
         and ">" not in sheet.low
         and "|" not in sheet.low
         and not any(line.depth or line.zone or line.soft for line in page)
@@ -222,7 +222,7 @@ def _mark_quoted(sheet: Sheet) -> int:
 def _is_introduced(sheet: Sheet, at: int) -> bool:
     """Whether the line close above is an attribution."""
     above = next((up for up in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[up] != BLANK), -1)
-    return above >= 0 and (sheet.kinds[above] == INTRO or grammar.attribution(sheet.bare[above]) is not None)
+    return above >= 0 and (sheet.kinds[above] == INTRO or patterns.attribution(sheet.bare[above]) is not None)
 
 
 def _unmark_measures(sheet: Sheet) -> int:
@@ -234,7 +234,7 @@ def _unmark_measures(sheet: Sheet) -> int:
         while end < len(sheet.kinds) and sheet.kinds[end] == QUOTED:
             end += 1
         above = next((line for line in reversed(sheet.bare[:at][-3:]) if line), "")
-        if end - at > FEW or not all(map(grammar.measure().match, sheet.lines[at:end])) or grammar.attribution(above):
+        if end - at > FEW or not all(map(patterns.measure().match, sheet.lines[at:end])) or patterns.attribution(above):
             break
         sheet.restore(at, end)
         unmarked += end - at
@@ -259,7 +259,7 @@ def _mark_signatures(sheet: Sheet) -> None:
         if _is_delimiter(sheet, at):
             sheet.why.append(say("cut", "signature", what=line.strip() or "--"))
             _sign(sheet, at, begun)
-        elif len(line) < 130 and _is_last_words(sheet, at) and grammar.signature(line):
+        elif len(line) < 130 and _is_last_words(sheet, at) and patterns.signature(line):
             sheet.kinds[at] = SIGNED
             sheet.why.append(say("cut", "signature", what=line.strip()[:40]))
             linked = at + 1
@@ -310,7 +310,7 @@ def _mark_footers(sheet: Sheet) -> None:
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:
             continue
-        if begun and len(line) >= 8 and grammar.disclaimer(line):
+        if begun and len(line) >= 8 and patterns.disclaimer(line):
             sheet.why.append(say("cut", "disclaimer", what=line.strip()[:50]))
             _footer(sheet, at)
         begun = True

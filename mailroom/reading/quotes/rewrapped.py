@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.quotes.sheet import BLANK, QUOTE_MARK, QUOTED, TEXT, Sheet
 
 _WIDEST = 100  # characters of a line before it was broken, its mark included
@@ -154,4 +154,4 @@ def _first_word(line: str) -> str:
 
 @cache
 def _words(key: str) -> frozenset[str]:
-    return frozenset(grammar.load("markers")["broken"][key])
+    return frozenset(patterns.load("markers")["broken"][key])

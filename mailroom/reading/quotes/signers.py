@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.quotes.sheet import BLANK, SIGNED, TEXT, Sheet
 
@@ -108,9 +108,9 @@ def _is_asked_for(sheet: Sheet, start: int) -> bool:
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    return {key: frozenset(words) for key, words in grammar.load("signatures")["block"].items() if key != "example"}
+    return {key: frozenset(words) for key, words in patterns.load("signatures")["block"].items() if key != "example"}
 
 
 @cache
 def _posts() -> frozenset[str]:
-    return frozenset(grammar.load("manners")["closing"]["posts"])
+    return frozenset(patterns.load("manners")["closing"]["posts"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.quotes.sheet import INTRO, QUOTED, TAIL, Sheet
 
 FEW = 5  # lines that are typed like this at once, at most
@@ -40,7 +40,7 @@ def _heads(sheet: Sheet, at: int) -> bool:
     if sheet.kinds[at] != QUOTED or (at and sheet.kinds[at - 1] == QUOTED):
         return False
     bare = _MARKS.sub("", sheet.bare[at], 1)
-    return grammar.marker(bare) is not None or (sheet.ends[at] and grammar.attribution(bare) is not None)
+    return patterns.marker(bare) is not None or (sheet.ends[at] and patterns.attribution(bare) is not None)
 
 
 def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
@@ -63,9 +63,9 @@ def _is_typed(sheet: Sheet, start: int, end: int) -> bool:
 def _opens(line: str) -> bool:
     bare = _MARKS.sub("", line, 1)
     return (
-        grammar.marker(bare) is not None
-        or grammar.header_kind(bare) is not None
-        or grammar.attribution(bare) is not None
+        patterns.marker(bare) is not None
+        or patterns.header_kind(bare) is not None
+        or patterns.attribution(bare) is not None
     )
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.outcomes import grammar
 

@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.grammar import load
 from mailroom.reading.language.lexicon import Found, Lexicon, indexed, small
-from mailroom.reading.language.likeness import Examples
+from mailroom.reading.language.nearest_examples import Examples
+from mailroom.reading.language.patterns import load
 from mailroom.reading.replies import opinions, values, verdicts
 from mailroom.reading.replies.note import Grammar, Note
 from mailroom.reading.replies.verdicts import Said

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.likeness import Precedent
+from mailroom.reading.language.nearest_examples import Precedent
 from mailroom.reading.replies import doubts, opinions, values
 from mailroom.reading.replies.note import Note
 from mailroom.reading.replies.outcomes import PLAIN, examples, say, wish

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.language import days
+from mailroom.reading.language import date_words
 from mailroom.reading.replies import values
 from mailroom.reading.replies.note import Note, points_of
 
@@ -233,7 +233,7 @@ def _spoken(note: Note, rest: str) -> Args:
 
 def extension(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{until?: iso day, text}: the day asked for may be missing; the admin then reads it in the text."""
-    until = days.until(rest or note.body, note.today, note.grammar.data["counts"])
+    until = date_words.until(rest or note.body, note.today, note.grammar.data["counts"])
     args: Args = {"text": rest.strip() or note.body}
     if until is not None and until >= note.today:
         args["until"] = until.isoformat()
@@ -245,7 +245,7 @@ def grant(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     told = rest if digit else note.body
     args, _ = extension(note, told, digit)
     found = {key: value for key, value in args.items() if key == "until"}
-    return found, bool(found) or not days.meant(told)
+    return found, bool(found) or not date_words.meant(told)
 
 
 def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:

@@ -15,7 +15,7 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from mailroom.reading.mime.headers import addresses, message_ids, split_block, text_of
 from mailroom.reading.mime.opener import Opened
 from mailroom.text.charsets import decode

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.senders.robots import Signs
 

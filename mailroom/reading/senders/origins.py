@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.opener import Opened, open_mail
@@ -90,13 +90,13 @@ def _own_words(text: str) -> str:
 
 
 def _inline(opened: Opened, zone: tzinfo) -> list[Origin]:
-    passed_on = grammar.prefix_pattern("forward").match(_without_replies(opened.subject)) is not None
+    passed_on = patterns.prefix_pattern("forward").match(_without_replies(opened.subject)) is not None
     found = _within(opened.text.split("\n")[:MAX_LINES], zone, passed_on, 1)
     return [found] if found else []
 
 
 def _without_replies(subject: str) -> str:
-    found = grammar.prefix_pattern("reply").match(subject)
+    found = patterns.prefix_pattern("reply").match(subject)
     return subject[found.end() :] if found else subject
 
 
@@ -122,12 +122,12 @@ def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
     for at, line in enumerate(lines):
         if not line.strip() or DASHES.match(line):
             continue
-        found = grammar.marker(line)
+        found = patterns.marker(line)
         if found and (found.kind == "forward" or passed_on or empty) and _is_head(lines, at + 1, least=1):
             return at, at + 1
         if (
             (passed_on or empty)
-            and grammar.header_kind(line) in ("from", "subject", "sent")
+            and patterns.header_kind(line) in ("from", "subject", "sent")
             and _is_head(lines, at, least=3)
         ):
             return at, at
@@ -147,7 +147,7 @@ def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
     end = min(len(lines), at + 40)
     while at < end:
         line = _bare(lines[at])
-        kind = grammar.header_kind(line)
+        kind = patterns.header_kind(line)
         if not line:
             if fields and not _goes_on(lines, at, fields):
                 break
@@ -174,7 +174,7 @@ def _bare(line: str) -> str:
 def _goes_on(lines: Sequence[str], at: int, fields: dict[str, str]) -> bool:
     """Whether the head goes on behind an empty line, as where each of its lines was a paragraph of HTML."""
     following = next((line for line in map(_bare, lines[at + 1 : at + 3]) if line), "")
-    kind = grammar.header_kind(following)
+    kind = patterns.header_kind(following)
     return kind in ("from", "sent", "to", "subject") and kind not in fields
 
 
@@ -208,7 +208,7 @@ _SHIFT = re.compile(r"(?:(?:GMT|UTC)\s*([+-])(\d{1,2})|([+-])(\d{2})):?(\d{2})?\
 
 @cache
 def _months() -> dict[str, int]:
-    ours = {name[:3]: number for name, number in grammar.load("words")["counts"]["months"].items()}
+    ours = {name[:3]: number for name, number in patterns.load("words")["counts"]["months"].items()}
     return {"may": 5, "aug": 8, "oct": 10, "dec": 12, **ours}
 
 

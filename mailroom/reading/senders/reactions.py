@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import Final
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 from mailroom.reading.mime.opener import Opened
 
 GMAIL: Final = "text/vnd.google.email-reaction+json"

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import compress
 from typing import Any
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened
 from mailroom.reading.senders import untold
@@ -106,7 +106,7 @@ def _failed(why: tuple[str, ...], bounce: Bounce) -> Robot:
 
 @cache
 def _words(*path: str) -> tuple[str, ...]:
-    table: Any = grammar.load("automatic")
+    table: Any = patterns.load("automatic")
     for key in path:
         table = table[key]
     return tuple(word.lower() for word in table)
@@ -315,8 +315,8 @@ def _header_signs(opened: Opened) -> Signs:
 
 
 @cache
-def _templates(kind: str) -> grammar.Templates:
-    return grammar.Templates(map(grammar.template_of, grammar.load("automatic")[kind]))
+def _templates(kind: str) -> patterns.Templates:
+    return patterns.Templates(map(patterns.template_of, patterns.load("automatic")[kind]))
 
 
 @cache
@@ -393,12 +393,12 @@ _FORWARDED = re.compile(r"\s*(?:fwd?|trs|terusan|wg|tr|rv)\s*:", re.IGNORECASE)
 _OWN_SENTENCE = re.compile(r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z")
 
 
-def _first(low: str, kind: str) -> grammar.Template | None:
+def _first(low: str, kind: str) -> patterns.Template | None:
     """The first phrase of that kind that stands in a text (in small letters)."""
     return next(_among(low, kind), None)
 
 
-def _among(low: str, kind: str) -> Iterator[grammar.Template]:
+def _among(low: str, kind: str) -> Iterator[patterns.Template]:
     """The phrases of that kind that stand in a text."""
     return compress(_templates(kind), map(low.__contains__, _phrases(kind)))
 

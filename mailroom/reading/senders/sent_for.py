@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-from mailroom.reading.language import grammar
+from mailroom.reading.language import patterns
 from mailroom.reading.mime.opener import Opened
 
 _LISTS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list"})
@@ -38,6 +38,6 @@ def _machine(address: str) -> bool:
 
 @cache
 def _machines() -> tuple[tuple[str, ...], frozenset[str]]:
-    own, sender = grammar.load("senders"), grammar.load("automatic")["sender"]
+    own, sender = patterns.load("senders"), patterns.load("automatic")["sender"]
     robots = {re.sub(r"[._-]", "", word) for word in (*sender["robot"], *sender["daemon"])}
     return tuple(own["within"]), frozenset(own["whole"]) | robots

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from mailroom.reading.language.grammar import load
+from mailroom.reading.language.patterns import load
 
 MAX_TEXT = 1_500  # letters: machines that answer say little
 _MAX_SENTENCE = 250
