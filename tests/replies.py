@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from mailroom.reading.mime.html import to_text
+from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes.quotes import cut
 
 FILE = Path(__file__).parent / "letters" / "labelled" / "programs.toml"

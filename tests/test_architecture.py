@@ -31,8 +31,8 @@ LIBRARIES = {
     "xlsxwriter": {"writing.press", "reading.quotes.sheet"},
     "chardet": {"text.charsets"},
     "flufl": {"reading.senders.bounces"},
-    "tnefparse": {"reading.mime.tnef"},
-    "olefile": {"reading.mime.msg"},
+    "tnefparse": {"reading.mime.winmail"},
+    "olefile": {"reading.mime.outlook_msg"},
     "PIL": {"media.image_worker"},
     "pillow_heif": {"media.image_worker"},
     "babel": {"writing.wording"},
@@ -94,7 +94,7 @@ def test_every_third_party_import_has_its_room() -> None:
 # not die in silence.
 BROAD = {
     "office", "doorkeeper", "daemon", "clerk.time.hours", "doors.bell", "doors.imap.imap_line", "doors.porter", "doors.smtp", "doors.files",
-    "media.archives", "reading.senders.bounces", "text.charsets", "media.image_worker", "reading.mime.msg", "reading.mime.opener", "reading.mime.tnef",
+    "media.archives", "reading.senders.bounces", "text.charsets", "media.image_worker", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
 }  # fmt: skip
 
 

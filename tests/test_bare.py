@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.language.patterns import load
-from mailroom.reading.mime.bare import says_nothing
+from mailroom.reading.mime.empty_body import says_nothing
 
 TABLE = load("bare")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.reading.mime.html import to_lines, to_text
+from mailroom.reading.mime.html_text import to_lines, to_text
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pytest
 
 from mailroom.media.file_types import real_type
-from mailroom.reading.mime import msg
-from mailroom.reading.mime.msg import as_mail
+from mailroom.reading.mime import outlook_msg
 from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.outlook_msg import as_mail
 from mailroom.reading.quotes.quotes import cut
 from tests.msgwriter import Mail, compound, written
 from tests.test_rtf import packed
@@ -188,12 +188,12 @@ def test_impossible_sizes_and_rings_are_no_trap() -> None:
 
 def test_more_than_its_share_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     many = written(Mail(files=[("a.txt", "text/plain", b"a")] * 600))
-    assert len(opened(Mail(files=[("a.txt", "text/plain", b"a")] * 600)).files) == msg.MAX_FILES
-    monkeypatch.setattr(msg, "MAX_ENTRIES", 1_000)
+    assert len(opened(Mail(files=[("a.txt", "text/plain", b"a")] * 600)).files) == outlook_msg.MAX_FILES
+    monkeypatch.setattr(outlook_msg, "MAX_ENTRIES", 1_000)
     assert as_mail(many) is None
-    monkeypatch.setattr(msg, "MAX_MSG", 50_000)
+    monkeypatch.setattr(outlook_msg, "MAX_MSG", 50_000)
     assert as_mail(written(Mail(files=[("a.bin", "", bytes(60_000))]))) is None
     data = written(Mail(files=[("a.bin", "", bytes(40_000)), ("b.bin", "", bytes(1))]))
     assert as_mail(data) is not None
-    monkeypatch.setattr(msg, "MAX_INSIDE", 10_000)
+    monkeypatch.setattr(outlook_msg, "MAX_INSIDE", 10_000)
     assert as_mail(data) is None

@@ -18,10 +18,10 @@ from mailroom.media.file_names import safe_name, safe_names
 from mailroom.media.file_types import refusal
 from mailroom.reading.language.patterns import load
 from mailroom.reading.mime import headers
-from mailroom.reading.mime.bare import says_nothing
+from mailroom.reading.mime.empty_body import says_nothing
+from mailroom.reading.mime.inline_images import is_ornament
 from mailroom.reading.mime.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
-from mailroom.reading.mime.ornaments import is_ornament
-from mailroom.reading.mime.tnef import open_tnef
+from mailroom.reading.mime.winmail import open_tnef
 from mailroom.reading.quotes.quotes import cut
 from mailroom.reading.senders.origins import origins_of
 from mailroom.reading.senders.robots import classify

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from mailroom.reading.mime.inline_images import dimensions, is_ornament, may_repeat
 from mailroom.reading.mime.opener import Part, open_mail
-from mailroom.reading.mime.ornaments import dimensions, is_ornament, may_repeat
 
 
 def picture(width: int, height: int, kind: str = "PNG", **how: object) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.mime.html import to_text
+from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes.quotes import cut
 
 NEW = "Sudah kami cek, lampu mati tiga titik."

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailroom.reading.language import patterns
-from mailroom.reading.mime.html import to_text
+from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes import quotes
 from mailroom.reading.quotes.quotes import cut
 from mailroom.reading.quotes.sentlines import ours

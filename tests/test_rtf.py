@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.reading.mime import rtf
+from mailroom.reading.mime import rtf_text
 
 # The worked example of MS-OXRTFCP 3.1, and one whose letters are copied from within themselves (3.2).
 PLAIN = bytes.fromhex(
@@ -36,20 +36,20 @@ def packed(text: bytes) -> bytes:
 
 
 def test_the_examples_of_the_standard_are_unpacked() -> None:
-    assert rtf.unpacked(PLAIN) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
-    assert rtf.unpacked(CROSSING) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+    assert rtf_text.unpacked(PLAIN) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert rtf_text.unpacked(CROSSING) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
 
 
 def test_what_is_not_compressed_is_given_as_it_is() -> None:
     text = rb"{\rtf1 halo}"
-    assert rtf.unpacked(struct.pack("<II4sI", len(text) + 12, len(text), b"MELA", 0) + text) == text
-    assert rtf.unpacked(text) == text
-    assert rtf.unpacked(b"halo") == b""
+    assert rtf_text.unpacked(struct.pack("<II4sI", len(text) + 12, len(text), b"MELA", 0) + text) == text
+    assert rtf_text.unpacked(text) == text
+    assert rtf_text.unpacked(b"halo") == b""
 
 
 @given(st.binary(max_size=200))
 def test_letters_survive_packing(text: bytes) -> None:
-    assert rtf.unpacked(packed(text)) == text
+    assert rtf_text.unpacked(packed(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_letters_survive_packing(text: bytes) -> None:
     ],
 )  # fmt: skip
 def test_the_text_of_rich_text(source: bytes, text: str) -> None:
-    assert rtf.to_text(source) == text
+    assert rtf_text.to_text(source) == text
 
 
 @given(
@@ -92,10 +92,10 @@ def test_the_text_of_rich_text(source: bytes, text: str) -> None:
     )
 )
 def test_any_rich_text_raises_nothing(pieces: list[bytes]) -> None:
-    rtf.to_text(b"{\\rtf1" + b"".join(pieces))
+    rtf_text.to_text(b"{\\rtf1" + b"".join(pieces))
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_unpacked(data: bytes) -> None:
-    rtf.unpacked(data[:8] + b"LZFu" + data[8:])
-    rtf.unpacked(data)
+    rtf_text.unpacked(data[:8] + b"LZFu" + data[8:])
+    rtf_text.unpacked(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.language import patterns
-from mailroom.reading.mime.html import to_text
+from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes.quotes import cut
 
 NEW = "Jalan sudah kami perbaiki kemarin.\n\nTerima kasih."

@@ -23,7 +23,7 @@ from mailroom.procedure.trace import heard
 from mailroom.reading.complaints.concerns import Concern, Office, concern
 from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.identity.signing import own_names
-from mailroom.reading.mime.bare import says_nothing
+from mailroom.reading.mime.empty_body import says_nothing
 from mailroom.text.idn import ascii_domain
 
 

@@ -16,8 +16,8 @@ from mailroom.media.file_names import safe_names
 from mailroom.media.file_types import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.procedure.letter import File
 from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.inline_images import is_made, is_ornament, is_pixel, is_sealed, is_within, may_repeat
 from mailroom.reading.mime.opener import Opened, Part
-from mailroom.reading.mime.ornaments import is_made, is_ornament, is_pixel, is_sealed, is_within, may_repeat
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
 PROVIDERS = frozenset((

@@ -13,7 +13,7 @@ from mailroom.clerk.read.readings import Reading
 from mailroom.procedure.house import House
 from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.bare import says_nothing, telling
+from mailroom.reading.mime.empty_body import says_nothing, telling
 from mailroom.reading.mime.opener import Opened
 from mailroom.reading.senders.origins import Origin, origins_of
 

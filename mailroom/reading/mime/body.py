@@ -14,8 +14,8 @@ from itertools import accumulate
 
 from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.html import MAX_HTML, to_text
-from mailroom.reading.mime.transfer import mended
+from mailroom.reading.mime.html_text import MAX_HTML, to_text
+from mailroom.reading.mime.transfer_encodings import mended
 from mailroom.reading.mime.tree import Leaf
 from mailroom.text.charsets import codec_of, decode
 

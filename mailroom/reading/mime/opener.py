@@ -21,9 +21,9 @@ from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers as head
 from mailroom.reading.mime.body import Body, read_body
 from mailroom.reading.mime.headers import Fields
-from mailroom.reading.mime.msg import MAGIC, as_mail, looks_like_one
-from mailroom.reading.mime.tnef import Enclosed, open_tnef
+from mailroom.reading.mime.outlook_msg import MAGIC, as_mail, looks_like_one
 from mailroom.reading.mime.tree import BEGINNING, Leaf, decoded, walk
+from mailroom.reading.mime.winmail import Enclosed, open_tnef
 from mailroom.text.charsets import clean, decode, few_guesses
 
 MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes

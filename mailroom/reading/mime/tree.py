@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from mailroom.reading.mime.headers import Fields, parameters, split_block, unbase64
-from mailroom.reading.mime.transfer import unquoted, uudecoded
+from mailroom.reading.mime.transfer_encodings import unquoted, uudecoded
 
 # What stands behind so many parts stays in the stored bytes; ten thousand took 0.8 of the second that a mail has.
 MAX_LEAVES = 5_000

@@ -7,7 +7,7 @@ quote only when an attribution stands above it, or (without any sign of a progra
 from __future__ import annotations
 
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.html import HEAD, QUOTE, SIGNATURE, HtmlLine
+from mailroom.reading.mime.html_text import HEAD, QUOTE, SIGNATURE, HtmlLine
 from mailroom.reading.quotes.openings import attribution_length
 from mailroom.reading.quotes.sheet import BLANK, INTRO, QUOTED, SIGNED, TAIL, TEXT, Sheet
 

@@ -14,7 +14,7 @@ from itertools import islice
 
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.html import HtmlLine, as_text, to_lines
+from mailroom.reading.mime.html_text import HtmlLine, as_text, to_lines
 from mailroom.reading.quotes.openings import mark_openings, unglued
 from mailroom.reading.quotes.pages import html_sheet
 from mailroom.reading.quotes.rewrapped import mark_broken

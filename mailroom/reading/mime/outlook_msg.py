@@ -20,7 +20,7 @@ from typing import Any
 
 import olefile
 
-from mailroom.reading.mime import rtf
+from mailroom.reading.mime import rtf_text
 from mailroom.reading.mime.headers import split_block, text_of
 from mailroom.text.charsets import clean, clean_line, decode
 
@@ -231,7 +231,7 @@ def _words(store: _Store) -> list[bytes]:
     if page is None and (written := store.text(_HTML)):
         page, label = written.encode("utf-8", "replace"), "utf-8"
     if not text and not page:
-        text = rtf.to_text(rtf.unpacked(store.stream(_RTF, 0x0102) or b""))
+        text = rtf_text.to_text(rtf_text.unpacked(store.stream(_RTF, 0x0102) or b""))
     forms = [_part("text/plain; charset=utf-8", text.encode("utf-8", "replace"))] if text or not page else []
     forms += [_part(f"text/html; charset={label}" if label else "text/html", page)] if page else []
     if len(forms) == 1:

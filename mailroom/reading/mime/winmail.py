@@ -14,8 +14,8 @@ from typing import Any
 import tnefparse.mapi
 from tnefparse import TNEF
 
-from mailroom.reading.mime import rtf
-from mailroom.reading.mime.html import to_text
+from mailroom.reading.mime import rtf_text
+from mailroom.reading.mime.html_text import to_text
 from mailroom.text.charsets import decode
 
 MAX_TNEF = 30_000_000
@@ -141,13 +141,13 @@ def _text(box: Any) -> str:
     if body:
         return _as_text(body).strip()
     page = getattr(box, "htmlbody", None)
-    return to_text(_as_text(page)) if page else rtf.to_text(_rich(box))
+    return to_text(_as_text(page)) if page else rtf_text.to_text(_rich(box))
 
 
 def _rich(box: Any) -> bytes:
     """The rich text of the body; tnefparse hands it out compressed."""
     packed = bytes(getattr(box, "rtfbody", None) or b"")
-    return rtf.unpacked(packed) or packed
+    return rtf_text.unpacked(packed) or packed
 
 
 def _as_text(value: Any) -> str:
