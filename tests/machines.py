@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.robots import Robot, classify
+from mailroom.reading.senders.auto_mail import Robot, classify
 
 LABELLED = Path(__file__).parent / "letters" / "labelled"
 Mail = Mapping[str, Any]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mailroom.config import Config
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.authenticated import dmarc_failed
+from mailroom.reading.senders.authentication_results import dmarc_failed
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, Bag
 
 OFFICE = "pengaduan@muaraenim.example"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailroom.reading.senders.habits import Habits, limits, seconds_of, words_of
-from mailroom.reading.senders.robots import classify
+from mailroom.reading.senders.auto_mail import classify
+from mailroom.reading.senders.repeat_senders import Habits, limits, seconds_of, words_of
 from tests.mailbag import ADMIN, CITIZEN, TEXT, Bag
 from tests.test_robots import mail
 

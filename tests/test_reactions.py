@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.reactions import reaction
+from mailroom.reading.senders.emoji_reactions import reaction
 from tests.mailbag import CITIZEN, Bag
 
 TAPPED = [

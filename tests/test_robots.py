@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mailroom.reading.language import patterns
 from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.reading.senders.robots import classify
+from mailroom.reading.senders.auto_mail import classify
 
 TABLE = patterns.load("automatic")
 LETTERS = Path(__file__).parent / "letters"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.sent_for import sent_for
+from mailroom.reading.senders.web_forms import sent_for
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 OFFICE = "pengaduan@muaraenim.example"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailroom.reading.language.patterns import load
-from mailroom.reading.senders import untold
+from mailroom.reading.senders import auto_mail_by_text
 from tests.machines import LABELLED, mails, read
 from tests.mailbag import Bag
 
@@ -45,7 +45,9 @@ def _texts(node: Any) -> Iterator[str]:
 def test_of_what_people_wrote_only_a_mere_absence_looks_like_a_machine() -> None:
     files = [path for path in LABELLED.glob("*.toml") if not path.name.startswith("machines")]
     texts = [text for path in files for text in _texts(tomllib.loads(path.read_text(encoding="utf-8")))]
-    taken = [text for text in texts if untold.sentences("Re: x", text) or untold.pair("Re: x", text)]
+    taken = [
+        text for text in texts if auto_mail_by_text.sentences("Re: x", text) or auto_mail_by_text.pair("Re: x", text)
+    ]
     assert len(texts) >= 3_000 and len(taken) <= 2, taken
     assert all("cuti" in text for text in taken)
 
@@ -98,8 +100,8 @@ def test_a_notice_comes_from_an_address_that_nobody_reads(words: str) -> None:
 
 
 def test_long_texts_cost_little() -> None:
-    assert untold.sentences("x", "anda " * 10_000) == ()
-    assert untold.sentences("x", "permintaan anda " * 90) == ()
+    assert auto_mail_by_text.sentences("x", "anda " * 10_000) == ()
+    assert auto_mail_by_text.sentences("x", "permintaan anda " * 90) == ()
 
 
 def test_what_a_known_system_writes_waits_in_the_digest(bag: Bag) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.quotes.parting import parted
 from mailroom.reading.quotes.quotes import Cut
-from mailroom.reading.senders.robots import Robot, classify
+from mailroom.reading.senders.auto_mail import Robot, classify
 
 _KINDS = {
     "human": "human",

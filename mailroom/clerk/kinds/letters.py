@@ -24,7 +24,7 @@ from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
-from mailroom.reading.senders.habits import words_of
+from mailroom.reading.senders.repeat_senders import words_of
 from mailroom.shelves.letters.letter_file import Print
 from mailroom.writing.mime import REPLIED
 

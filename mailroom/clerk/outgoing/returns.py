@@ -25,7 +25,7 @@ from mailroom.procedure.undelivered import undelivered
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
 from mailroom.reading.senders.bounces import Bounce, Recipient
-from mailroom.reading.senders.refusals import DEAD, OF_LETTER, reason
+from mailroom.reading.senders.refusal_reasons import DEAD, OF_LETTER, reason
 from mailroom.reading.sorter import IN_THREAD
 
 if TYPE_CHECKING:

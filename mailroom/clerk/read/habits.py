@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from mailroom.clerk.read.readings import Reading
 from mailroom.clerk.store import Store
-from mailroom.reading.senders.habits import Habits, limits, seconds_of, words_of
+from mailroom.reading.senders.repeat_senders import Habits, limits, seconds_of, words_of
 
 OUR_CLOCK = ("smtp", "lmtp")  # doors that write down themselves when a mail came
 MOST = 10  # earlier letters that are looked at

@@ -15,7 +15,7 @@ from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.empty_body import says_nothing, telling
 from mailroom.reading.mime.opener import Opened
-from mailroom.reading.senders.origins import Origin, origins_of
+from mailroom.reading.senders.forwarded import Origin, origins_of
 
 
 @dataclass(frozen=True)

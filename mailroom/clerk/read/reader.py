@@ -34,10 +34,10 @@ from mailroom.reading.quotes.sentlines import text_sent
 from mailroom.reading.replies.manners import Pared, of_act, unsigned, with_cut
 from mailroom.reading.replies.outcomes import say as say_of_reply
 from mailroom.reading.replies.words import Words
-from mailroom.reading.senders.habits import Habits
-from mailroom.reading.senders.reactions import doubts, reaction
-from mailroom.reading.senders.robots import Robot, classify
-from mailroom.reading.senders.sent_for import sent_for
+from mailroom.reading.senders.auto_mail import Robot, classify
+from mailroom.reading.senders.emoji_reactions import doubts, reaction
+from mailroom.reading.senders.repeat_senders import Habits
+from mailroom.reading.senders.web_forms import sent_for
 from mailroom.reading.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.text import token as tokens
 from mailroom.text.idn import is_postmaster

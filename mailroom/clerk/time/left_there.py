@@ -20,7 +20,7 @@ from mailroom.clerk.store import Change, stamp
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Reply
 from mailroom.procedure.people import Role
-from mailroom.reading.senders.robots import may_be_machine
+from mailroom.reading.senders.auto_mail import may_be_machine
 from mailroom.writing.phrases import phrase
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import Any
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened
-from mailroom.reading.senders import untold
+from mailroom.reading.senders import auto_mail_by_text
 from mailroom.reading.senders.bounces import Bounce, read_bounce, report_rows
 
 Signs = list[tuple[int, str]]
@@ -248,13 +248,13 @@ def _untold(opened: Opened) -> Robot | None:
     low = " ".join(opened.text[:2_500].split()).lower()
     if _FORWARDED.match(opened.subject) or any(map(low.__contains__, _words("carries"))):
         return None
-    if found := untold.pair(opened.subject, opened.text):
+    if found := auto_mail_by_text.pair(opened.subject, opened.text):
         return Robot("auto_reply", (say("kind", "pair", what=": ".join(found)),), doubtful=True)
-    if found := untold.sentences(opened.subject, opened.text):
+    if found := auto_mail_by_text.sentences(opened.subject, opened.text):
         return Robot("auto_reply", (say("kind", "untold", what=" / ".join(found)),), doubtful=True)
     local = _local(opened)
     robot = not {local, *re.split(r"[^a-z]+", local)}.isdisjoint(_words("sender", "robot"))
-    if robot and not opened.reply_to and (said := untold.notice(f"{opened.subject}\n{opened.text}")):
+    if robot and not opened.reply_to and (said := auto_mail_by_text.notice(f"{opened.subject}\n{opened.text}")):
         return Robot("auto_reply", (say("kind", "notice", who=local, what=said),), doubtful=True)
     return None
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
-from mailroom.reading.senders.robots import Signs
+from mailroom.reading.senders.auto_mail import Signs
 
 
 @dataclass(frozen=True)
