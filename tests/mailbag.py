@@ -19,7 +19,7 @@ from mailroom.doors.postman import Maildirs
 from mailroom.office import Office, Shelves
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
-from mailroom.reading.quotes.sentlines import text_sent
+from mailroom.reading.quotes.own_text import text_sent
 from tests.storyteller import address_of, content
 from tests.tellers import quoted, staged
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.mime.html_text import to_text
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 
 FILE = Path(__file__).parent / "letters" / "labelled" / "programs.toml"
 NAME, ADDRESS = "Layanan Pengaduan Kabupaten", "pengaduan@kab.example"

@@ -28,7 +28,7 @@ LIBRARIES = {
     "mailparser": {"reading.mime.opener", "reading.mime.headers"},
     "jinja2": {"writing.typist", "writing.wording"},
     "typst": {"writing.press"},
-    "xlsxwriter": {"writing.press", "reading.quotes.sheet"},
+    "xlsxwriter": {"writing.press", "reading.quotes.line_marks"},
     "chardet": {"text.charsets"},
     "flufl": {"reading.senders.bounces"},
     "tnefparse": {"reading.mime.winmail"},

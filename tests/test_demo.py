@@ -17,7 +17,7 @@ from mailroom.demo import balance, mail, people
 from mailroom.demo.people import Answer, Player, Read
 from mailroom.procedure import sop
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 from mailroom.reading.senders.auto_mail import classify
 
 NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)

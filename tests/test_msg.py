@@ -14,7 +14,7 @@ from mailroom.media.file_types import real_type
 from mailroom.reading.mime import outlook_msg
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.mime.outlook_msg import as_mail
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 from tests.msgwriter import Mail, compound, written
 from tests.test_rtf import packed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 
 SAID = "Jalan sudah kami tambal pada 10 April 2026."
 OLD = "Yth. Bapak Samsul,\n\nLaporan berikut diteruskan kepada Dinas PUPR."

@@ -22,7 +22,7 @@ from mailroom.reading.mime.empty_body import says_nothing
 from mailroom.reading.mime.inline_images import is_ornament
 from mailroom.reading.mime.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
 from mailroom.reading.mime.winmail import open_tnef
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 from mailroom.reading.senders.auto_mail import classify
 from mailroom.reading.senders.forwarded import origins_of
 from mailroom.text import token

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.mime.html_text import to_text
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 
 NEW = "Sudah kami cek, lampu mati tiga titik."
 HEAD = "<b>Dari:</b> Kantor &lt;k@kab.example&gt;<br><b>Dikirim:</b> Selasa, 3 November 2026 09.12<br><b>Kepada:</b> Warga<br><b>Subjek:</b> Re: lampu"

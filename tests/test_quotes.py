@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from mailroom.reading.language import patterns
 from mailroom.reading.mime.html_text import to_text
-from mailroom.reading.quotes import quotes
-from mailroom.reading.quotes.quotes import cut
-from mailroom.reading.quotes.sentlines import ours
+from mailroom.reading.quotes import quote_cutter
+from mailroom.reading.quotes.own_text import ours
+from mailroom.reading.quotes.quote_cutter import cut
 from mailroom.text import token
 
 NEW = "Sudah kami perbaiki kemarin, Pak."
@@ -417,7 +417,7 @@ def test_a_page_that_says_the_same_need_not_be_gone_through(lines: list[str], sh
     """Passing over such a page gives what going through it gives."""
     text, page = "\n".join(lines), "\n".join(shape.format(escape(line) or "<br>") for line in lines)
     short = cut(text, page)
-    with mock.patch.object(quotes, "_says_the_same", lambda *_: False):
+    with mock.patch.object(quote_cutter, "_says_the_same", lambda *_: False):
         assert short == cut(text, page)
 
 

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from mailroom.reading.language import patterns
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 
 NEW = "Sudah, Pak."
 INTRO = "Pada Sel, 3 Nov 2026 pukul 09.12 <pengaduan@kab.example> menulis:"

@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.reading.language import patterns
 from mailroom.reading.mime.html_text import to_text
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 
 NEW = "Jalan sudah kami perbaiki kemarin.\n\nTerima kasih."
 HEAD = "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Wulan\nSubjek: laporan\n\nMohon jawaban."

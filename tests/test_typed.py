@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.quotes.quotes import cut
+from mailroom.reading.quotes.quote_cutter import cut
 
 INTRO = "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan <pengaduan@kab.example> menulis:"
 OLD = "Yth. Pelapor,\nLampu jalan di depan pasar sudah menyala lagi?\nSalam"

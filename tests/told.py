@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mailroom.commands.store.erasure import said
 from mailroom.config import Config
-from mailroom.reading.quotes.sentlines import text_sent
+from mailroom.reading.quotes.own_text import text_sent
 from tests import storyteller
 from tests.tellers import OfficeTeller
 

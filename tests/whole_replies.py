@@ -9,7 +9,7 @@ from email.utils import formataddr
 from pathlib import Path
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.parting import parted
+from mailroom.reading.quotes.new_text import parted
 
 FILE = Path(__file__).parent / "letters" / "labelled" / "whole_replies.txt"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.reading.quotes.parting import parted
-from mailroom.reading.quotes.quotes import Cut
+from mailroom.reading.quotes.new_text import parted
+from mailroom.reading.quotes.quote_cutter import Cut
 from mailroom.reading.senders.auto_mail import Robot, classify
 
 _KINDS = {

@@ -28,9 +28,9 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint import Complaints
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.reading.quotes.parting import parted
-from mailroom.reading.quotes.quotes import Cut, cut
-from mailroom.reading.quotes.sentlines import text_sent
+from mailroom.reading.quotes.new_text import parted
+from mailroom.reading.quotes.own_text import text_sent
+from mailroom.reading.quotes.quote_cutter import Cut, cut
 from mailroom.reading.replies.manners import Pared, of_act, unsigned, with_cut
 from mailroom.reading.replies.outcomes import say as say_of_reply
 from mailroom.reading.replies.words import Words

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
 from mailroom.reading.mime.opener import Opened
-from mailroom.reading.quotes.quotes import Cut
+from mailroom.reading.quotes.quote_cutter import Cut
 from mailroom.reading.senders.auto_mail import Robot, null_sender
 from mailroom.reading.sorter import Match
 

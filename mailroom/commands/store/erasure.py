@@ -21,7 +21,7 @@ from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy.secrecy import own_names
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.sentlines import text_sent
+from mailroom.reading.quotes.own_text import text_sent
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.striking import Found, find, mention, mentioning
 from mailroom.shelves.journal.thinning import THINNED, digest_of

@@ -17,8 +17,8 @@ from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.reading.quotes.quotes import cut
-from mailroom.reading.quotes.sheet import DASHES
+from mailroom.reading.quotes.line_marks import DASHES
+from mailroom.reading.quotes.quote_cutter import cut
 
 MAX_LINES = 5_000
 MAX_DEPTH = 5  # forwards in one another

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import accumulate
 
 from mailroom.reading.language import patterns
-from mailroom.reading.quotes.sheet import BLANK, QUOTE_MARK, QUOTED, TEXT, Sheet
+from mailroom.reading.quotes.line_marks import BLANK, QUOTE_MARK, QUOTED, TEXT, Sheet
 
 _WIDEST = 100  # characters of a line before it was broken, its mark included
 _NARROWEST = 40  # of one that was full

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from mailroom.reading.language import patterns
-from mailroom.reading.quotes.sheet import INTRO, QUOTED, TAIL, Sheet
+from mailroom.reading.quotes.line_marks import INTRO, QUOTED, TAIL, Sheet
 
 FEW = 5  # lines that are typed like this at once, at most
 _RUNS = 4

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
-from mailroom.reading.quotes import notes
-from mailroom.reading.quotes.sheet import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
+from mailroom.reading.quotes import lotus_notes
+from mailroom.reading.quotes.line_marks import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
 
 _MOST = 5  # lines that a narrow program breaks an attribution into
 MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail
@@ -72,7 +72,7 @@ def mark_openings(sheet: Sheet) -> None:
                     continue
                 if _tail(sheet, at):
                     return
-            head = notes.begins(sheet, at)
+            head = lotus_notes.begins(sheet, at)
             if head is not None and sheet.text_above(head):
                 sheet.why.append(say("cut", "headers", what=sheet.bare[head][:60]))
                 sheet.to_end(head)

@@ -15,11 +15,9 @@ from itertools import islice
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import HtmlLine, as_text, to_lines
-from mailroom.reading.quotes.openings import mark_openings, unglued
-from mailroom.reading.quotes.pages import html_sheet
-from mailroom.reading.quotes.rewrapped import mark_broken
-from mailroom.reading.quotes.sentlines import ours
-from mailroom.reading.quotes.sheet import (
+from mailroom.reading.quotes.attribution import mark_openings, unglued
+from mailroom.reading.quotes.html_quotes import html_sheet
+from mailroom.reading.quotes.line_marks import (
     BLANK,
     DASHES,
     FOOTER,
@@ -34,8 +32,10 @@ from mailroom.reading.quotes.sheet import (
     TEXT,
     Sheet,
 )
-from mailroom.reading.quotes.signers import mark_block
-from mailroom.reading.quotes.typed import FEW, runs_of, unmark_typed
+from mailroom.reading.quotes.literal_gt import FEW, runs_of, unmark_typed
+from mailroom.reading.quotes.own_text import ours
+from mailroom.reading.quotes.rewrapped_quotes import mark_broken
+from mailroom.reading.quotes.signature_block import mark_block
 from mailroom.text import token
 
 MAX_LINES = 10_000

@@ -12,7 +12,7 @@ from dataclasses import replace
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened
-from mailroom.reading.quotes.quotes import Cut, cut
+from mailroom.reading.quotes.quote_cutter import Cut, cut
 from mailroom.text import token
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from mailroom.reading.language import patterns
-from mailroom.reading.quotes.sheet import TEXT, Sheet
+from mailroom.reading.quotes.line_marks import TEXT, Sheet
 
 _STAMP = r"(?:\w{2,9}[.,]? )?\d{1,4}[-./]\d{1,2}[-./]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AP]M)?(?:\s(?:WIB|[A-Z]{3,4}))?"
 _MOMENT = re.compile(rf"\s*{_STAMP}\s*\Z", re.IGNORECASE)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import HEAD, QUOTE, SIGNATURE, HtmlLine
-from mailroom.reading.quotes.openings import attribution_length
-from mailroom.reading.quotes.sheet import BLANK, INTRO, QUOTED, SIGNED, TAIL, TEXT, Sheet
+from mailroom.reading.quotes.attribution import attribution_length
+from mailroom.reading.quotes.line_marks import BLANK, INTRO, QUOTED, SIGNED, TAIL, TEXT, Sheet
 
 MAX_LINES = 10_000
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
-from mailroom.reading.quotes.sheet import BLANK, SIGNED, TEXT, Sheet
+from mailroom.reading.quotes.line_marks import BLANK, SIGNED, TEXT, Sheet
 
 _MOST = 9  # lines of a block
 _LONG = 90  # characters of a line in it
