@@ -39,7 +39,7 @@ from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.complaint import Complaints
 from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies.reply_reader import Words
 from mailroom.shelves import keys, safeio
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.journal.journal import Journal

@@ -24,7 +24,7 @@ from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints.complaint import Complaints, Understanding
 from mailroom.reading.complaints.villages import village_of
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies.reply_reader import Words
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "letters" / "labelled"

@@ -13,7 +13,7 @@ from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.complaints.complaint import Complaints, Understanding
 from mailroom.reading.complaints.titles import title_of
 from mailroom.reading.language.reasons import GRAMMAR
-from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.act_result import grammar
 from tests.reading import agencies
 
 FOLDER = GRAMMAR

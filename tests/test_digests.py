@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from mailroom.clerk.outgoing import digest_lines
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies.reply_reader import Words
 from tests import reading
 from tests.mailbag import CITIZEN, Bag, Row
 from tests.test_typist import TEMPLATES

@@ -18,11 +18,20 @@ import pytest
 from mailroom.reading.language import date_words
 from mailroom.reading.language.lexicon import Lexicon, indexed
 from mailroom.reading.language.reasons import GRAMMAR
-from mailroom.reading.replies import beside, doubts, forms, opinions, outcomes, values, verdicts, wishes
-from mailroom.reading.replies.note import Grammar, Note
-from mailroom.reading.replies.outcomes import grammar
-from mailroom.reading.replies.values import Names
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies import (
+    act_arguments,
+    act_result,
+    ambiguity,
+    extra_facts,
+    filled_forms,
+    ratings_and_thanks,
+    reply_values,
+    spoken_acts,
+)
+from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.parsed_reply import Grammar, Note
+from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_values import Names
 from tests.test_words import AGENCIES, TODAY
 
 DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
@@ -51,11 +60,11 @@ class Read:
 
     @property
     def empty(self) -> str:
-        return opinions.empty_words(self.note)
+        return ratings_and_thanks.empty_words(self.note)
 
     @property
     def digit(self) -> int | None:
-        found = values.choice_in(self.text, self.by.data["counts"], self.by.lexicon)
+        found = reply_values.choice_in(self.text, self.by.data["counts"], self.by.lexicon)
         return found.digit if found else None
 
 
@@ -95,39 +104,39 @@ def seen(text: str, by: Grammar) -> bool:
 
 
 def answers(text: str, by: Grammar) -> bool:
-    return opinions.answers(Read(text, by).note)
+    return ratings_and_thanks.answers(Read(text, by).note)
 
 
 def fits(act: str) -> Observe:
     def observe(word: str, by: Grammar) -> bool:
         note = Read(f"4 {word} begitu" if act == "answer" else f"4 begitu {word}", by).note
-        return note.choice is not None and doubts.fits(note, act, note.choice)
+        return note.choice is not None and ambiguity.fits(note, act, note.choice)
 
     return observe
 
 
 def fitting(text: str, by: Grammar) -> bool:
     note = Read(text, by).note
-    return note.choice is not None and doubts.fits(note, "progress", note.choice)
+    return note.choice is not None and ambiguity.fits(note, "progress", note.choice)
 
 
 def column(word: str, by: Grammar) -> str:
-    return wishes._column(Read("9", by).note, word)
+    return act_arguments._column(Read("9", by).note, word)
 
 
 def klass(word: str, by: Grammar) -> Any:
-    return wishes._value(Read("9", by).note, "klass", word)
+    return act_arguments._value(Read("9", by).note, "klass", word)
 
 
 def field(key: str) -> Observe:
-    return lambda word, by: forms.form_of(f"{word}: Isi", by).get(key)
+    return lambda word, by: filled_forms.form_of(f"{word}: Isi", by).get(key)
 
 
 def company(act: str) -> Observe:
     """Whether the word leaves a weak verdict as it is."""
 
     def observe(word: str, by: Grammar) -> list[str]:
-        return verdicts.strange(Read(word, by).note, {*by.data["beside"]["every"], *by.data["beside"][act]})
+        return spoken_acts.strange(Read(word, by).note, {*by.data["beside"]["every"], *by.data["beside"][act]})
 
     return observe
 
@@ -147,7 +156,7 @@ def of_each(
 def asked_about(name: str, by: Grammar) -> bool:
     """Whether an example of the act, put as a question, is said in earnest."""
     acts = [entry for entry in DATA["act"] if entry["name"] == name]
-    return any(verdicts.entry_in(Read(f"{one}?", by).note, entry) for entry in acts for one in entry["examples"])
+    return any(spoken_acts.entry_in(Read(f"{one}?", by).note, entry) for entry in acts for one in entry["examples"])
 
 
 def retold(name: str, by: Grammar) -> bool:
@@ -159,7 +168,7 @@ def retold(name: str, by: Grammar) -> bool:
         for purpose in entry["purposes"]
         for one in entry["examples"][:1]
     }
-    return any(verdicts.spoken(Read(f"kemarin {one}", by).note, purpose, name) for purpose, one in purposes.items())
+    return any(spoken_acts.spoken(Read(f"kemarin {one}", by).note, purpose, name) for purpose, one in purposes.items())
 
 
 def hasty(word: str, by: Grammar) -> bool:
@@ -183,7 +192,7 @@ def letter(letters: Mapping[str, tuple[str, str]]) -> Observe:
 def put_off(word: str, by: Grammar) -> bool:
     note = Read(f"{word} teruskan ke PUPR", by).note
     found = by.lexicon.first(note.clauses, ["teruskan"], plain=True)
-    return found is not None and verdicts._put_off(note, "dispose", found)
+    return found is not None and spoken_acts._put_off(note, "dispose", found)
 
 
 DECIDED = ("extension", "approval", "confirm", "reopen", "this_or_new", "reprimand", "report", "window")
@@ -228,22 +237,22 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         lambda word, by: Read(f"Pak Kadis {word} saudara Samsul, mohon perpanjangan waktu sampai 18 November", by).act("disposition"),
         ("", False),
     ),
-    "attached.words": (lambda word, by: opinions.attached(Read(f"jawaban terlampir {word}", by).note), True),
-    "attached.need": (lambda word, by: opinions.attached(Read(f"jawaban kami {word}", by).note), True),
-    "headed.before": (lambda word, by: outcomes.left_over(Read(f"bukan PUPR. {word} DLH", by).note) is None, False),
-    "promise.opens": (lambda word, by: opinions.promised(Read(f"{word}, saya ukur dulu", by).note), True),
-    "promise.ahead": (lambda word, by: opinions.promised(Read(f"siap, saya ukur {word}", by).note), True),
-    "promise.unless": (lambda word, by: opinions.promised(Read(f"siap, saya ukur dulu {word}", by).note), False),
-    "headed.unless": (lambda word, by: outcomes.headed(Read(f"DLH, sampah {word} diangkut", by).note) is None, True),
+    "attached.words": (lambda word, by: ratings_and_thanks.attached(Read(f"jawaban terlampir {word}", by).note), True),
+    "attached.need": (lambda word, by: ratings_and_thanks.attached(Read(f"jawaban kami {word}", by).note), True),
+    "headed.before": (lambda word, by: act_result.left_over(Read(f"bukan PUPR. {word} DLH", by).note) is None, False),
+    "promise.opens": (lambda word, by: ratings_and_thanks.promised(Read(f"{word}, saya ukur dulu", by).note), True),
+    "promise.ahead": (lambda word, by: ratings_and_thanks.promised(Read(f"siap, saya ukur {word}", by).note), True),
+    "promise.unless": (lambda word, by: ratings_and_thanks.promised(Read(f"siap, saya ukur dulu {word}", by).note), False),
+    "headed.unless": (lambda word, by: act_result.headed(Read(f"DLH, sampah {word} diangkut", by).note) is None, True),
     "theirs.say": (lambda _, by: Read("bukan kami, truk itu jadi ke DLH", by).act("disposition"), ("return", True)),
     "theirs.before": (lambda word, by: Read(f"bukan kami, truk itu {word} DLH", by).act("disposition"), ("return", True)),
     "theirs.not": (lambda word, by: Read(f"bukan kami {word}, ke DLH", by).act("disposition")[0] == "return", False),
     "theirs.words": (lambda word, by: Read(f"ini {word} DLH pak", by).act("disposition"), ("return", True)),
-    "respond.found": (lambda word, by: opinions.told(Read(f"lampu simpang empat {word}", by).note), True),
-    "respond.later": (lambda word, by: opinions.told(Read(f"lampu simpang empat rusak {word}", by).note), False),
-    "underway.now": (lambda word, by: opinions.underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
-    "underway.ahead": (lambda word, by: opinions.underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
-    "underway.unless": (lambda word, by: opinions.underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
+    "respond.found": (lambda word, by: ratings_and_thanks.told(Read(f"lampu simpang empat {word}", by).note), True),
+    "respond.later": (lambda word, by: ratings_and_thanks.told(Read(f"lampu simpang empat rusak {word}", by).note), False),
+    "underway.now": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
+    "underway.ahead": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
+    "underway.unless": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
     "underway.open": (
         lambda word, by: Read(f"saluran RT 3 sudah dikeruk, {word} RT 4 pertengahan bulan", by).act("disposition")[1],
         False,
@@ -256,14 +265,14 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "listen.conditions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa", by), False),
     "listen.questions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa?", by), False),
     "listen.leave": (lambda word, by: Read(f"kalau {word} tahu, sampai mana laporan saya", by).act("case"), ("status", True)),
-    "listen.questioning": (lambda word, by: doubts._asks(Read(f"{word} lampu itu dipasang", by).note), True),
+    "listen.questioning": (lambda word, by: ambiguity._asks(Read(f"{word} lampu itu dipasang", by).note), True),
     "listen.breaks": (lambda word, by: len(by.lexicon.clauses(f"alfa {word} beta")), 2),
     "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
     "listen.doubts": (lambda word, by: Read(f"setuju {word}", by).act("approval"), ("", False)),
     "listen.putting_off": (put_off, True),
-    "listen.trouble": (lambda word, by: opinions.troubled(Read(f"mulus {word}", by).note, "mulus"), True),
+    "listen.trouble": (lambda word, by: ratings_and_thanks.troubled(Read(f"mulus {word}", by).note, "mulus"), True),
     "answer.done": (lambda word, by: answers(f"lampu simpang empat jalan mawar {word} ditambal", by), True),
-    "answer.looked": (lambda word, by: opinions.did(Read(f"lampu simpang sudah {word}", by).note), False),
+    "answer.looked": (lambda word, by: ratings_and_thanks.did(Read(f"lampu simpang sudah {word}", by).note), False),
     "answer.opens": (lambda word, by: answers(f"{word} {LONG} {LONG}", by), True),
     "answer.bare": (lambda word, by: [answers(f"lampu simpang empat jalan mawar {who} {word}", by) for who in ("sudah", "kami")], [True, True]),
     "answer.paper": (lambda word, by: answers(f"lampu simpang empat jalan mawar sudah {word}", by), False),
@@ -296,7 +305,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "beside.every": (lambda word, by: [company(act)(word, by) for act in DATA["beside"]], [[] for _ in DATA["beside"]]),
     "beside.approve": (approving, True),
     "facts.where": (lambda word, by: Read(f"{word} alfa, terima kasih", by).act("complete"), ("complete", True)),
-    "facts.around": (lambda word, by: beside.tells(Read(f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
+    "facts.around": (lambda word, by: extra_facts.tells(Read(f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
 }  # fmt: skip
 
 # Lists whose words are tried elsewhere, or that are no words.
@@ -391,8 +400,8 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(key: str, phrase: st
     text += " fotokan" if key == "promises" else ""  # a word beside it, or the promise is a mere receipt
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"][key]) if one]
     data = indexed({**DATA, "thanks": {**DATA["thanks"], key: kept}})
-    assert opinions.thanks(Read(text, grammar()).note)
-    assert not opinions.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
+    assert ratings_and_thanks.thanks(Read(text, grammar()).note)
+    assert not ratings_and_thanks.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
 
 
 @pytest.mark.parametrize(
@@ -402,5 +411,7 @@ def test_each_word_of_a_wish_makes_a_difference(phrase: str, text: str, less: st
     """ "Terima kasih, semoga sukses selalu" asks for nothing."""
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"]["wishes"]) if one]
     data = indexed({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
-    assert opinions.thanks(Read(f"terima kasih {text}", grammar()).note)
-    assert not opinions.thanks(Read(f"terima kasih {text}", Grammar(data, grammar().lexicon, grammar().extra)).note)
+    assert ratings_and_thanks.thanks(Read(f"terima kasih {text}", grammar()).note)
+    assert not ratings_and_thanks.thanks(
+        Read(f"terima kasih {text}", Grammar(data, grammar().lexicon, grammar().extra)).note
+    )

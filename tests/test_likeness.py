@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from mailroom.reading.language.nearest_examples import CITIZEN, FREE, Examples
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies.reply_reader import Words
 from tests import examples as writer
 from tests import reading
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies import manners
-from mailroom.reading.replies.manners import pared, unsigned
+from mailroom.reading.replies import courtesies
+from mailroom.reading.replies.courtesies import pared, unsigned
 from tests.mailbag import CITIZEN, Bag, flat
 
 TABLE = load("manners")
@@ -17,9 +17,9 @@ SAID = "Lampu di RT 02 sudah kami ganti pada 10 April 2026."
 def test_each_table_knows_its_examples_and_no_other(kind: str) -> None:
     for example in TABLE[kind]["examples"]:
         above = "Yth. Bapak\n" if example == "di Tempat" else ""
-        assert pared(f"{above}{example}\n{SAID}") == manners.Pared(SAID, f"{above}{example}")
+        assert pared(f"{above}{example}\n{SAID}") == courtesies.Pared(SAID, f"{above}{example}")
     for example in TABLE[kind]["counter_examples"]:
-        assert pared(f"{example}\n{SAID}") == manners.Pared(f"{example}\n{SAID}")
+        assert pared(f"{example}\n{SAID}") == courtesies.Pared(f"{example}\n{SAID}")
 
 
 @pytest.mark.parametrize("word", TABLE["greeting"]["need"])
@@ -51,7 +51,7 @@ def test_each_label_of_a_number_stands_in_a_signature(label: str) -> None:
 @pytest.mark.parametrize("thanks", TABLE["closing"]["thanks"])
 def test_thanks_stay_and_the_name_below_goes(thanks: str) -> None:
     said = f"{SAID}\n{thanks.capitalize()}."
-    assert pared(f"{said}\nDewi Anggraini") == manners.Pared(said, "Dewi Anggraini")
+    assert pared(f"{said}\nDewi Anggraini") == courtesies.Pared(said, "Dewi Anggraini")
 
 
 @pytest.mark.parametrize("label", TABLE["letterhead"]["labels"])
@@ -92,18 +92,18 @@ def test_what_is_for_others_is_left(text: str, left: str) -> None:
     ],
 )
 def test_what_stays_whole(text: str) -> None:
-    assert pared(text, "Dewi Anggraini") == manners.Pared(text)
+    assert pared(text, "Dewi Anggraini") == courtesies.Pared(text)
 
 
 def test_a_remark_may_be_nothing_but_a_signature() -> None:
     signed = "Salam, Admin SP4N-LAPOR! Kab. Muara Enim\nHP 08123456789"
-    assert pared(signed, empty=True) == manners.Pared("", signed)
+    assert pared(signed, empty=True) == courtesies.Pared("", signed)
     assert pared(f"mohon dicek. {signed.splitlines()[0]}", empty=True).text == "mohon dicek."
 
 
 @pytest.mark.parametrize("text", ["1\n\nDinas PUPR", "1 PUPR\nDinas Kesehatan", "5 Silakan ke PLN\nTelp 123", "Salam"])
 def test_the_object_of_a_choice_is_no_signature(text: str) -> None:
-    assert unsigned(text) == manners.Pared(text)
+    assert unsigned(text) == courtesies.Pared(text)
 
 
 def test_the_citizen_reads_the_answer_and_the_case_keeps_the_rest(bag: Bag) -> None:
@@ -138,7 +138,7 @@ def test_a_signature_of_the_admin_is_no_remark(bag: Bag) -> None:
 def test_a_line_full_of_closings_is_looked_at_from_its_end() -> None:
     """A mutant of 300 KB on one line held the clerk: each closing had all that follows it read anew."""
     line = "Sudah diperbaiki. " + "Salam, kata warga. " * 15_000
-    found = manners._without_inline([f"{line}Salam, Budi Santoso"], [0])
+    found = courtesies._without_inline([f"{line}Salam, Budi Santoso"], [0])
     assert found[1] == ["Salam, Budi Santoso"] and found[0][0].strip() == line.strip()
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies.reply_reader import Words
 from tests import reading
 from tests.letters_sample import FORMS, house, one
 from tests.reading import FOLDER

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.reading.replies.numbered import Head, by_key, cut, lines_of, numbered
+from mailroom.reading.replies.numbered_parts import Head, by_key, cut, lines_of, numbered
 
 
 def test_what_stands_behind_a_head_belongs_to_all_its_keys() -> None:

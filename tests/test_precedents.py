@@ -8,9 +8,9 @@ import pytest
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.nearest_examples import Examples, Precedent
-from mailroom.reading.replies import precedents
-from mailroom.reading.replies.outcomes import grammar
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies import example_fallback
+from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.reply_reader import Words
 from tests import reading
 
 MENUS = reading.ROOT / "templates" / "menus.toml"
@@ -84,9 +84,9 @@ def test_what_he_says_beside_the_agency_goes_along() -> None:
 @pytest.mark.parametrize(
     ("act", "share", "near", "done"),
     [
-        ("acknowledge", precedents.SHARE, precedents.NEAR, True),
-        ("acknowledge", precedents.SHARE - 0.01, 1.0, False),
-        ("acknowledge", 1.0, precedents.NEAR - 0.01, False),
+        ("acknowledge", example_fallback.SHARE, example_fallback.NEAR, True),
+        ("acknowledge", example_fallback.SHARE - 0.01, 1.0, False),
+        ("acknowledge", 1.0, example_fallback.NEAR - 0.01, False),
         ("answer", 1.0, 1.0, False),
         ("ask?", 1.0, 1.0, False),
         *((act, 1.0, 1.0, False) for act in ("rate", "withdraw", "approve", "archive")),
@@ -96,7 +96,7 @@ def test_nearly_all_must_mean_it_and_it_must_be_such_an_act(
     monkeypatch: pytest.MonkeyPatch, act: str, share: float, near: float, done: bool
 ) -> None:
     monkeypatch.setattr(Examples, "precedent", lambda *_: Precedent(act, share, near))
-    monkeypatch.setattr("mailroom.reading.replies.outcomes.LIKE", 0.0)
+    monkeypatch.setattr("mailroom.reading.replies.act_result.LIKE", 0.0)
     assert read(reading.words(), "sekretariat agenda nomor", "disposition").sure is done
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from mailroom.reading.complaints.complaint import Complaints
-from mailroom.reading.replies import outcomes
-from mailroom.reading.replies.opinions import secrecy
+from mailroom.reading.replies import act_result
+from mailroom.reading.replies.ratings_and_thanks import secrecy
 from tests import reading
 from tests.reading import Score
 
@@ -201,7 +201,7 @@ WORDINGS = [(wish, text) for wish, texts in reading.wordings().items() for text 
 @pytest.mark.parametrize(("wish", "text"), WORDINGS)
 def test_a_wish_for_secrecy_in_any_wording(wish: str, text: str) -> None:
     """As the complainant's reply, and in the middle of a complaint."""
-    grammar = outcomes.grammar()
+    grammar = act_result.grammar()
     assert secrecy(grammar, grammar.lexicon.clauses(text)) == WISHES[wish]
     told = f"Jalan di Desa Lembak berlubang sejak Maret. {text}. Terima kasih."
     found = reading.understood(Complaints(), {"subject": "Jalan rusak", "text": told})

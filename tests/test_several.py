@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.clerk.read.several import MOST
-from mailroom.reading.replies.addressed import addressed
+from mailroom.reading.replies.case_parts import addressed
 from tests.mailbag import LIAISON, Bag
 from tests.test_office import ANSWER, three_cases
 

@@ -11,7 +11,7 @@ import pytest
 
 from mailroom.reading.complaints import times
 from mailroom.reading.language.reasons import GRAMMAR
-from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.act_result import grammar
 
 TODAY = date(2026, 11, 3)
 SHORT = grammar().lexicon.short

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies.reply_reader import Words
 from tests.reading import agencies
 from tests.test_words import TEMPLATES
 

@@ -14,12 +14,12 @@ from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
 from mailroom.reading.language.reasons import GRAMMAR
-from mailroom.reading.replies import verdicts
-from mailroom.reading.replies.note import Note
-from mailroom.reading.replies.numbered import leading
-from mailroom.reading.replies.outcomes import grammar
-from mailroom.reading.replies.values import Names
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies import spoken_acts
+from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.numbered_parts import leading
+from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_values import Names
 from tests.menus_fixture import MENUS
 
 DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
@@ -812,9 +812,9 @@ def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: Words, act: str) -
     """All its words at once beside one word that is weak: nothing strange is left."""
     known = {*DATA["beside"]["every"], *DATA["beside"][act]}
     note = Note(" ".join(sorted(known)), grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
-    assert verdicts.strange(note, known) == []
+    assert spoken_acts.strange(note, known) == []
     stranger = Note(f"ya {' '.join(sorted(known))} ampun", grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
-    assert verdicts.strange(stranger, known | {"ya"}) == ["ampun"]
+    assert spoken_acts.strange(stranger, known | {"ya"}) == ["ampun"]
 
 
 def test_of_a_list_without_end_the_first_names_are_told_as_unknown(reader: Words) -> None:

@@ -18,7 +18,7 @@ from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.language.patterns import load, prefix_pattern
 from mailroom.reading.mime.opener import Opened
-from mailroom.reading.replies.values import numbers_in
+from mailroom.reading.replies.reply_values import numbers_in
 from mailroom.reading.senders.authentication_results import dmarc_failed
 from mailroom.text import token as seals
 from mailroom.text.idn import ascii_domain

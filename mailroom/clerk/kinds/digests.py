@@ -22,9 +22,9 @@ from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.trace import QUESTIONS, heard
-from mailroom.reading.replies import forms
-from mailroom.reading.replies.numbered import leading, numbered
-from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies import filled_forms
+from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.numbered_parts import leading, numbered
 
 _OFFERED = 300  # characters of an answer that is offered to be sent again by a button
 _PLACED = re.compile(r"(?m)^\W*1\s*:")  # the line's number as digests had it, not the first choice of its menu
@@ -85,7 +85,7 @@ def _wanted(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) 
         return Wanted({place: None for place in called.values() if place is not None}, unknown)
     if letter.act.name in ("help", "trace"):
         return Wanted({})
-    loose, parts = numbered(forms.body(letter.text, grammar()), splits(lines))
+    loose, parts = numbered(filled_forms.body(letter.text, grammar()), splits(lines))
     wanted = _parts(parts, lines)
     if by_number(lines):
         return _by_number(handling, letter, lines, loose, wanted)

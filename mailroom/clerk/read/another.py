@@ -14,7 +14,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.reading.complaints import another
 from mailroom.reading.complaints.complaint import Complaints
-from mailroom.reading.replies import outcomes
+from mailroom.reading.replies import act_result
 
 _OTHERWISE = frozenset(("withdraw", "help", "status", "trace", "form_request"))  # done as it is said
 _TEXT = frozenset(("add", "comment", "facts"))  # free text to a letter that asked for nothing this could be
@@ -34,10 +34,10 @@ def another_matter(reading: Reading, act: Act, case: Case, house: House, complai
         return None
     said = another.said(text)
     if said:
-        return Because("said", outcomes.say("another", words=said))
+        return Because("said", act_result.say("another", words=said))
     today = house.calendar.local(reading.envelope.arrived).date()
     if act.name in _TEXT and act.sure and _is_whole(text, case, house, complaints, today):
-        return Because("whole", outcomes.say("another_whole"))
+        return Because("whole", act_result.say("another_whole"))
     return None
 
 

@@ -31,9 +31,9 @@ from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.quotes.new_text import parted
 from mailroom.reading.quotes.own_text import text_sent
 from mailroom.reading.quotes.quote_cutter import Cut, cut
-from mailroom.reading.replies.manners import Pared, of_act, unsigned, with_cut
-from mailroom.reading.replies.outcomes import say as say_of_reply
-from mailroom.reading.replies.words import Words
+from mailroom.reading.replies.act_result import say as say_of_reply
+from mailroom.reading.replies.courtesies import Pared, of_act, unsigned, with_cut
+from mailroom.reading.replies.reply_reader import Words
 from mailroom.reading.senders.auto_mail import Robot, classify
 from mailroom.reading.senders.emoji_reactions import doubts, reaction
 from mailroom.reading.senders.repeat_senders import Habits

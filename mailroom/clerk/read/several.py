@@ -15,9 +15,9 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
-from mailroom.reading.replies.addressed import addressed
-from mailroom.reading.replies.numbered import leading
-from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.case_parts import addressed
+from mailroom.reading.replies.numbered_parts import leading
 
 HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")  # of a record, when it is kept
 Chair = Callable[[Case, list[Person], House], dict[str, Any] | None]

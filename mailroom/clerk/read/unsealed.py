@@ -21,7 +21,7 @@ from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.complaints import another
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies.outcomes import say as say_of_reply
+from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.sorter import plain_subject
 
 if TYPE_CHECKING:

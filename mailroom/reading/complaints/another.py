@@ -14,7 +14,7 @@ from typing import Any
 from mailroom.reading.complaints.complaint import Understanding
 from mailroom.reading.language.lexicon import Found, Rows, indexed
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.act_result import grammar
 
 
 @cache

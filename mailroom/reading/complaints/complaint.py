@@ -22,10 +22,10 @@ from mailroom.reading.complaints.titles import plain_title, title_of
 from mailroom.reading.identity import dwellings, homes
 from mailroom.reading.language.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies.note import Note
-from mailroom.reading.replies.opinions import secrecy
-from mailroom.reading.replies.outcomes import grammar
-from mailroom.reading.replies.values import Names
+from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.ratings_and_thanks import secrecy
+from mailroom.reading.replies.reply_values import Names
 
 REQUIRED = ("chronology", "place", "when")  # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
 MAX_SUGGESTED = 3

@@ -15,8 +15,8 @@ from mailroom.reading.complaints.times import Time, Times
 from mailroom.reading.complaints.villages import is_name, says_subdistrict, subdistrict_of, village_of
 from mailroom.reading.identity import homes
 from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
-from mailroom.reading.replies.manners import unsigned
-from mailroom.reading.replies.note import Grammar
+from mailroom.reading.replies.courtesies import unsigned
+from mailroom.reading.replies.parsed_reply import Grammar
 
 # Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail of nothing else.
 _LABEL = r"(?im)^[^\S\n]*(?:\d+[.)]\s{{0,9}}|[-*•]\s{{0,9}})?(?:{names})\s{{0,9}}[:=]\s{{0,9}}(?P<value>[^\n]+)$"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from mailroom.reading.replies.note import points_of
+from mailroom.reading.replies.parsed_reply import points_of
 
 # What stands in whatever `_BESIDES` finds: one of the first, or one of the joining words with an "also" behind it.
 _BESIDES_SAY = ("selain", "samping itu", "satu lagi", "hal lain", "sekalian")

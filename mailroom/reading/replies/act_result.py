@@ -14,10 +14,10 @@ from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import Found, Lexicon, indexed, small
 from mailroom.reading.language.nearest_examples import Examples
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies import opinions, values, verdicts
-from mailroom.reading.replies.note import Grammar, Note
-from mailroom.reading.replies.verdicts import Said
-from mailroom.reading.replies.wishes import WISHES
+from mailroom.reading.replies import ratings_and_thanks, reply_values, spoken_acts
+from mailroom.reading.replies.act_arguments import WISHES
+from mailroom.reading.replies.parsed_reply import Grammar, Note
+from mailroom.reading.replies.spoken_acts import Said
 
 FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
@@ -101,7 +101,7 @@ def said(note: Note, name: str, found: Found) -> Act:
             else note.body
         )
     act = wish(note, name, rest, digit=False)
-    if name == "archive" and act.args.get("reason") == "DUPLIKAT" and values.numbers_in(note.body, bare=True):
+    if name == "archive" and act.args.get("reason") == "DUPLIKAT" and reply_values.numbers_in(note.body, bare=True):
         act = wish(note, "merge", note.body, digit=False)
     return Act(act.name, act.args, act.sure, (*because(found), *act.why), act.guess)
 
@@ -124,7 +124,7 @@ def weighed(note: Note, name: str, found: Found) -> Act:
     """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, and beside other points or a
     deed it speaks of a part only, so it is asked about."""
     act = said(note, name, found)
-    partly = name == "return" and (note.points() or opinions.did(note))
+    partly = name == "return" and (note.points() or ratings_and_thanks.did(note))
     if name in ("return", "extend") and (len(note.words) > PLAIN or partly):
         return Act("", sure=False, guess=name, why=act.why)
     return act
@@ -133,29 +133,29 @@ def weighed(note: Note, name: str, found: Found) -> Act:
 def officer_named(note: Note) -> Act | None:
     """ "ke Bu Dewi saja": an officer named with hardly a word beside is meant to do it; with more beside, it is asked about."""
     args, known = WISHES["assign"](note, note.body, False)
-    if known and values.ADDRESS.fullmatch(note.body.strip(" <>")):
+    if known and reply_values.ADDRESS.fullmatch(note.body.strip(" <>")):
         return Act("assign", args, why=(say("officer"),))
     if not known or re.search(r"\d", note.body) or len(note.content) > FILLED + SINGLE:
         return None
     beside = {*note.grammar.data["beside"]["every"], *note.grammar.data["beside"]["assign"]}
     named = {word for person in note.agencies[note.agency].officers for word in note.lexicon.words(person.name)}
-    sure = not verdicts.strange(note, {*beside, *named}) and "?" not in note.text
+    sure = not spoken_acts.strange(note, {*beside, *named}) and "?" not in note.text
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
 
 
 def receipt(note: Note) -> Act | None:
     """ "Siap, kami cek dulu": what is only promised moves nothing."""
-    return Act("acknowledge", why=(say("acknowledge"),)) if opinions.promised(note) else None
+    return Act("acknowledge", why=(say("acknowledge"),)) if ratings_and_thanks.promised(note) else None
 
 
 def theirs(note: Note) -> Act | None:
     """ "Ini ranahnya Dishub pak": another agency's task, said in a few words beside its name and no deed of one's own."""
     spots = note.named
     others = [code for _, _, code in spots if code != note.agency]
-    if len(others) != 1 or len(note.content) > 4 * FILLED or opinions.did(note):
+    if len(others) != 1 or len(note.content) > 4 * FILLED or ratings_and_thanks.did(note):
         return None
     not_own = any(  # "gedung SD bukan PUPR, itu Dinas Pendidikan"
-        code == note.agency and values.excepted(note.lexicon, note.body[:start]) for start, _, code in spots
+        code == note.agency and reply_values.excepted(note.lexicon, note.body[:start]) for start, _, code in spots
     )
     said = frozenset(note.grammar.data["theirs"]["words"])
     if not not_own and said.isdisjoint(note.words) and not _disowned(note):
@@ -200,7 +200,7 @@ def headed(note: Note) -> Act | None:
 def left_over(note: Note) -> Act | None:
     """ "Bukan PU tapi Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja": the one agency that is not excepted, when it is pointed to."""
     spots, sets = note.named, note.lexicon.sets
-    excepted = [values.excepted(note.lexicon, note.body[:start]) for start, _, _ in spots]
+    excepted = [reply_values.excepted(note.lexicon, note.body[:start]) for start, _, _ in spots]
     rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
     if not any(excepted) or len({code for _, _, code in rest}) != 1 or not note.vocabulary.isdisjoint(_BESIDES):
         return None

@@ -16,9 +16,19 @@ from pathlib import Path
 
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
-from mailroom.reading.replies import beside, doubts, forms, numbered, opinions, outcomes, precedents, values, verdicts
-from mailroom.reading.replies.note import Note
-from mailroom.reading.replies.outcomes import (
+from mailroom.reading.replies import (
+    act_result,
+    ambiguity,
+    example_fallback,
+    extra_facts,
+    filled_forms,
+    numbered_parts,
+    ratings_and_thanks,
+    reply_values,
+    spoken_acts,
+)
+from mailroom.reading.replies.act_arguments import WISHES, with_also
+from mailroom.reading.replies.act_result import (
     FILLED,
     PLAIN,
     SINGLE,
@@ -36,9 +46,9 @@ from mailroom.reading.replies.outcomes import (
     weighed,
     wish,
 )
-from mailroom.reading.replies.values import Names
-from mailroom.reading.replies.verdicts import ends_later
-from mailroom.reading.replies.wishes import WISHES, with_also
+from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.reply_values import Names
+from mailroom.reading.replies.spoken_acts import ends_later
 
 _FREE = {
     "case": "add",
@@ -101,7 +111,7 @@ class Words:
         act = _settled(note, purpose, _READERS.get(purpose, Words._other)(self, note, purpose))
         if self._chose(note, purpose, act) or not self.compares:
             return act
-        return precedents.settled(note, purpose, compared(note, purpose, act))
+        return example_fallback.settled(note, purpose, compared(note, purpose, act))
 
     def _chose(self, note: Note, purpose: str, act: Act) -> bool:
         """Whether the act was chosen by its digit, or by its name before a colon ("Perkembangan: …")."""
@@ -109,7 +119,7 @@ class Words:
             return True
         if act.name not in _LABELLED or _LABEL.match(note.body) is None:
             return False
-        named = verdicts.spoken(note, purpose, act.name)
+        named = spoken_acts.spoken(note, purpose, act.name)
         return named is not None and named.found.place == (0, 0)
 
     def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
@@ -123,12 +133,12 @@ class Words:
         if note.text.strip() in ("?", "??", "???"):
             return Act("help", why=(say("help"),))
         for entry in self.grammar.data["act"]:
-            if entry["name"] in verdicts.UNIVERSAL and verdicts.applies(entry, purpose):
-                found = verdicts.entry_in(note, entry)
+            if entry["name"] in spoken_acts.UNIVERSAL and spoken_acts.applies(entry, purpose):
+                found = spoken_acts.entry_in(note, entry)
                 if (
                     found is not None
                     and len(note.content) <= int(entry["alone"])
-                    and not verdicts.supposed(note, found)
+                    and not spoken_acts.supposed(note, found)
                 ):
                     return Act(entry["name"], why=because(found))
         return None
@@ -143,23 +153,23 @@ class Words:
         name = self.menus.get(purpose, {}).get(choice.digit)
         if name is None:
             outside = Act("", sure=False, why=(say("outside", digit=choice.digit),))
-            return None if opinions.empty_words(note) else outside
-        if not doubts.fits(note, name, choice):
+            return None if ratings_and_thanks.empty_words(note) else outside
+        if not ambiguity.fits(note, name, choice):
             return unclear(name)
         rest = replace(note, text=note.after(choice))
-        other = verdicts.spoken(rest, purpose)
+        other = spoken_acts.spoken(rest, purpose)
         said = other is not None and (other.plain or other.name in ("oversee", "inform"))  # "1 PUPR. APIP belum perlu"
-        if other is not None and said and verdicts.against(rest, name, other):
+        if other is not None and said and spoken_acts.against(rest, name, other):
             return unclear(other.name)
-        if name in ("approve", "agree") and opinions.reserved(rest, name):
+        if name in ("approve", "agree") and ratings_and_thanks.reserved(rest, name):
             return unclear(name)
         if name == "answer" and not note.has_files:
-            if empty := opinions.empty_words(rest):
+            if empty := ratings_and_thanks.empty_words(rest):
                 return empty_act(rest, purpose, empty)
-            if opinions.attached(rest):
+            if ratings_and_thanks.attached(rest):
                 return unclear(name)
         act = wish(note, name, rest.text, digit=True)
-        if doubts.asked(note, choice, act):
+        if ambiguity.asked(note, choice, act):
             return unclear()
         return Act(name, act.args, act.sure, (say("digit", digit=choice.digit, act=name), *act.why), act.guess)
 
@@ -170,7 +180,7 @@ class Words:
         chosen = self._chosen(note, purpose)
         if chosen is not None:
             return with_also(note, chosen)
-        spoken = verdicts.spoken(note, purpose)
+        spoken = spoken_acts.spoken(note, purpose)
         if spoken is None or not spoken.plain:
             return unclear(spoken.name if spoken else "")
         return with_also(note, said(note, spoken.name, spoken.found))
@@ -178,10 +188,10 @@ class Words:
     # Complainant.
 
     def _citizen(self, note: Note, purpose: str) -> Act:
-        wished = opinions.secrecy(note.grammar, note.spoken)
-        rated = opinions.rating(note) if purpose in _RATED else None
-        withdrawn = verdicts.spoken(note, purpose, "withdraw")
-        kept = verdicts.spoken(note, purpose, "keep", "resume")
+        wished = ratings_and_thanks.secrecy(note.grammar, note.spoken)
+        rated = ratings_and_thanks.rating(note) if purpose in _RATED else None
+        withdrawn = spoken_acts.spoken(note, purpose, "withdraw")
+        kept = spoken_acts.spoken(note, purpose, "keep", "resume")
         if kept is not None:
             act = Act(kept.name, {"text": note.text.strip()}, why=because(kept.found))
             known = kept.plain and not ends_later(withdrawn, kept)
@@ -194,11 +204,11 @@ class Words:
             return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
         if rated == {} and len(note.content) <= 2 * SINGLE:
             return Act("", sure=False, guess="rate", why=(say("no_rating"),))
-        if doubts.of(note, purpose) == "withdraw" and not note.has_files:
+        if ambiguity.of(note, purpose) == "withdraw" and not note.has_files:
             return unclear("withdraw")
         waiting = purpose in ("case", "complete")  # what else he writes completes his complaint
-        if opinions.thanks(note, done=purpose in _RATED) and not (
-            waiting and (note.has_files or opinions.more(note, asked=purpose == "complete"))
+        if ratings_and_thanks.thanks(note, done=purpose in _RATED) and not (
+            waiting and (note.has_files or ratings_and_thanks.more(note, asked=purpose == "complete"))
         ):
             return Act("thank", why=(say("thanks"),))
         if not note.content and not note.has_files:
@@ -211,10 +221,10 @@ class Words:
             return Act(name, {"text": note.text.strip()}, why=(say("files"),))
         if re.fullmatch(r"\W*\d{1,3}(?:[.,]\d{1,2})?\W*", note.body):
             return Act("", sure=False, why=(say("lone_number"),))
-        doubt = None if note.has_files else doubts.of(note, purpose)
+        doubt = None if note.has_files else ambiguity.of(note, purpose)
         if doubt is not None or (len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")):
             return unclear(doubt or "")  # one word: "stop", "bohong"
-        if name == "reason" and opinions.unsettled(note):
+        if name == "reason" and ratings_and_thanks.unsettled(note):
             name = "facts"
         return Act(name, {"text": note.text.strip()}, why=(say("free"),))
 
@@ -237,12 +247,12 @@ class Words:
         chosen = self._chosen(note, purpose)
         if chosen is not None:
             return chosen
-        if not note.words and not opinions.empty_words(note):
+        if not note.words and not ratings_and_thanks.empty_words(note):
             return Act("answer", {"text": ""}, why=(say("files"),)) if note.has_files else nothing(note)
-        if opinions.attached(note) and not note.has_files:
+        if ratings_and_thanks.attached(note) and not note.has_files:
             return unclear("answer")
-        empty = opinions.empty_words(note)
-        spoken = verdicts.spoken(note, purpose)
+        empty = ratings_and_thanks.empty_words(note)
+        spoken = spoken_acts.spoken(note, purpose)
         if purpose == "approval" and spoken is not None and spoken.name == "approve":
             return approval(note, spoken)
         if spoken is not None and not spoken.plain:
@@ -256,25 +266,25 @@ class Words:
         return _freely(note, purpose)
 
     def _officer(self, note: Note, purpose: str) -> Act:
-        if not note.words and not opinions.empty_words(note):
+        if not note.words and not ratings_and_thanks.empty_words(note):
             return Act("respond", {"text": ""}, why=(say("files"),)) if note.has_files else nothing(note)
-        empty = opinions.empty_words(note)
+        empty = ratings_and_thanks.empty_words(note)
         if empty and not (note.has_files and empty == "hollow"):
             return empty_act(note, purpose, empty)
-        spoken = verdicts.spoken(note, purpose, "extend")
+        spoken = spoken_acts.spoken(note, purpose, "extend")
         if spoken is not None and len(note.words) <= PLAIN:
             return said(note, spoken.name, spoken.found) if spoken.plain else unclear(spoken.name)
-        if (taken := outcomes.receipt(note)) is not None:
+        if (taken := act_result.receipt(note)) is not None:
             return taken
         if not note.content and not note.has_files:
             return nothing(note)
-        if not note.has_files and (doubt := doubts.of(note, purpose)) is not None:
+        if not note.has_files and (doubt := ambiguity.of(note, purpose)) is not None:
             return unclear(doubt)
-        if not note.has_files and (len(note.content) < SINGLE or opinions.attached(note)):
+        if not note.has_files and (len(note.content) < SINGLE or ratings_and_thanks.attached(note)):
             return unclear("respond")
-        if not note.has_files and len(note.content) <= _TOLD and not opinions.told(note):
+        if not note.has_files and len(note.content) <= _TOLD and not ratings_and_thanks.told(note):
             return unclear("respond")
-        if len(note.words) <= PLAIN and verdicts.on_condition(note, purpose, "extend"):
+        if len(note.words) <= PLAIN and spoken_acts.on_condition(note, purpose, "extend"):
             return unclear("extend")
         return Act("respond", {"text": note.text.strip()}, why=(say("respond"),))
 
@@ -284,7 +294,7 @@ class Words:
         chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
         if chosen is not None:
             return chosen
-        spoken = verdicts.spoken(note, purpose)
+        spoken = spoken_acts.spoken(note, purpose)
         if spoken is None:
             return nothing(note) if not note.words else unclear()
         return Act(spoken.name, why=because(spoken.found)) if spoken.plain else unclear(spoken.name)
@@ -292,8 +302,8 @@ class Words:
     def _which(self, note: Note, purpose: str) -> Act:
         numbers = [
             number
-            for number in values.numbers_in(note.body, bare=True)
-            if not values.left_out(note.lexicon, note.body, number)
+            for number in reply_values.numbers_in(note.body, bare=True)
+            if not reply_values.left_out(note.lexicon, note.body, number)
         ]
         if numbers:
             return Act("cases", {"numbers": numbers}, why=(say("numbers", numbers=", ".join(numbers)),))
@@ -303,9 +313,9 @@ class Words:
         chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
         if chosen is not None:
             return chosen
-        spoken = verdicts.spoken(note, purpose)
+        spoken = spoken_acts.spoken(note, purpose)
         if spoken is not None and not note.lexicon.sets["doubts"].difference(("catatan",)).intersection(note.words):
-            plain = spoken.plain and not opinions.troubled(note, spoken.found.words)
+            plain = spoken.plain and not ratings_and_thanks.troubled(note, spoken.found.words)
             return Act(spoken.name, why=because(spoken.found)) if plain else unclear(spoken.name)
         if not note.content:
             return nothing(note)
@@ -313,7 +323,7 @@ class Words:
 
     def _regent(self, note: Note, purpose: str) -> Act:
         chosen = self._chosen(note, purpose) if self.menus.get(purpose) else None
-        spoken = verdicts.spoken(note, purpose) if chosen is None else None
+        spoken = spoken_acts.spoken(note, purpose) if chosen is None else None
         if spoken is not None and spoken.name == "reject" and spoken.plain:
             return Act("reject", {"text": note.text.strip()}, why=because(spoken.found))
         if chosen is not None and (chosen.name == "reject" or not note.has_files or not chosen.sure):
@@ -330,22 +340,22 @@ class Words:
     def _lines(self, note: Note, purpose: str) -> Act:
         """Digests: each line is read later by its own menu."""
         if purpose == "recommend":
-            numbers = numbered.recommended(note.body)
+            numbers = numbered_parts.recommended(note.body)
             if numbers:
                 return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
-        lines = numbered.lines_of(note.body)
+        lines = numbered_parts.lines_of(note.body)
         if lines:
             return Act("lines", {"lines": lines}, why=(say("lines", count=len(lines)),))
         return nothing(note) if not note.words else unclear()
 
     def _post(self, note: Note, purpose: str) -> Act:
-        labelled = forms.post_of(note)
+        labelled = filled_forms.post_of(note)
         if labelled is not None:
             return Act(labelled[0], labelled[1], why=(say("label", label=labelled[0]),))
         return self._menu(note, purpose)
 
     def _form(self, note: Note, _purpose: str) -> Act:
-        fields = forms.form_of(note.text, self.grammar)
+        fields = filled_forms.form_of(note.text, self.grammar)
         if fields.get("text") or (fields.get("name") and fields.get("subject")):
             return Act("form", fields, why=(say("form", count=len(fields)),))
         return Act("", sure=False, guess="form", why=(say("form_empty"),))
@@ -354,10 +364,10 @@ class Words:
         """A letter that asked nothing: thanks and receipts are kept, anything else is text."""
         if not note.words and not note.has_files:
             return nothing(note)
-        empty = opinions.empty_words(note)
+        empty = ratings_and_thanks.empty_words(note)
         if empty == "acknowledge":
             return Act("acknowledge", why=(say("acknowledge"),))
-        if opinions.thanks(note):
+        if ratings_and_thanks.thanks(note):
             return Act("thank", why=(say("thanks"),))
         return Act("text", {"text": note.text.strip()}, why=(say("free"),))
 
@@ -365,11 +375,11 @@ class Words:
 def _settled(note: Note, purpose: str, act: Act) -> Act:
     """The act, or a question when something beside it takes it back or makes it depend on what has not happened."""
     told = replace(note, text=_CORRECTS.sub("", note.text)) if act.name == "answer" else note
-    beside = doubts.hesitation(told, purpose, act.name) if act.name and act.sure else None
+    beside = ambiguity.hesitation(told, purpose, act.name) if act.name and act.sure else None
     return (
         act
         if beside is None
-        else Act("", sure=False, guess=act.name, why=(say("hesitation", words=beside.words), *act.why))
+        else Act("", sure=False, guess=act.name, why=(say("hesitation", words=extra_facts.words), *act.why))
     )
 
 
@@ -382,19 +392,19 @@ def _freely(note: Note, purpose: str) -> Act:
     ):
         return unclear("revise")
     if purpose != "approval":
-        elsewhere = officer_named(note) or theirs(note) or outcomes.receipt(note)
+        elsewhere = officer_named(note) or theirs(note) or act_result.receipt(note)
         if elsewhere is not None:
             return elsewhere
-    doubt = doubts.of(note, purpose)
-    if purpose != "approval" and doubt in (None, "progress") and opinions.underway(note):
+    doubt = ambiguity.of(note, purpose)
+    if purpose != "approval" and doubt in (None, "progress") and ratings_and_thanks.underway(note):
         told = _so_far(note)
         if told is not None:
             return told
     if doubt is not None:
         return unclear(doubt)
-    if purpose != "approval" and opinions.planned(note):
+    if purpose != "approval" and ratings_and_thanks.planned(note):
         return unclear("progress")
-    if opinions.answers(note) or (note.has_files and note.content):
+    if ratings_and_thanks.answers(note) or (note.has_files and note.content):
         return Act("answer", {"text": note.text.strip()}, why=(say("answer"),))
     return unclear("answer")
 
@@ -402,7 +412,7 @@ def _freely(note: Note, purpose: str) -> Act:
 def _so_far(note: Note) -> Act | None:
     """How far the work is, told to the complainant while the case stays open. Where something is done and more is to come, it may be all
     that there was to do, and is asked about."""
-    if not opinions.did(note):
+    if not ratings_and_thanks.did(note):
         return Act("progress", {"text": note.text.strip()}, why=(say("underway"),))
     left = frozenset(note.grammar.data["underway"]["open"])
     return None if left.isdisjoint(note.words) else unclear("progress")
@@ -410,7 +420,7 @@ def _so_far(note: Note) -> Act | None:
 
 def _with_facts(note: Note, purpose: str, act: Act) -> Act:
     """A complainant's wish or question comes first; the files and facts in the same letter go along as `also`."""
-    if purpose not in _FREE or not beside.tells(note, purpose, act.name):
+    if purpose not in _FREE or not extra_facts.tells(note, purpose, act.name):
         return act
     facts = {"act": _FREE[purpose], "args": {"text": note.text.strip()}}
     return replace(act, args={**act.args, "also": [facts]})
@@ -421,7 +431,7 @@ def _verification(words: Words, note: Note, purpose: str) -> Act:
     act = words._menu(note, purpose)
     if act.name or act.sure or note.choice is not None or "?" in note.text:
         return act
-    if (told := outcomes.headed(note) or outcomes.left_over(note)) is not None:
+    if (told := act_result.headed(note) or act_result.left_over(note)) is not None:
         return with_also(note, told)
     named = note.names.read(note.body, note.lexicon)
     if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):

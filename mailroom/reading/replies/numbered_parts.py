@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mailroom.reading.replies.note import Grammar
+from mailroom.reading.replies.parsed_reply import Grammar
 
 _KEY = r"[A-Z][A-Z0-9]{0,7}-20\d\d-T?\d{1,6}|\d{1,4}"
 _KEYED = re.compile(

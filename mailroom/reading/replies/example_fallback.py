@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.nearest_examples import Precedent
-from mailroom.reading.replies import doubts, opinions, values
-from mailroom.reading.replies.note import Note
-from mailroom.reading.replies.outcomes import PLAIN, examples, say, wish
+from mailroom.reading.replies import ambiguity, ratings_and_thanks, reply_values
+from mailroom.reading.replies.act_result import PLAIN, examples, say, wish
+from mailroom.reading.replies.parsed_reply import Note
 
 SHARE = 0.7  # of the likeness that must lie with one act: measured on letters whose like were left out, 95 of 100 then mean it
 NEAR = 0.05  # how like the likest must be
@@ -25,14 +25,14 @@ def settled(note: Note, purpose: str, act: Act) -> Act:
     if act.sure or note.choice is not None or note.has_files or not 0 < len(note.words) <= PLAIN:
         return act
     table = note.grammar.data["precedents"]
-    if "?" in note.text or doubts.of(note, purpose) is not None:
+    if "?" in note.text or ambiguity.of(note, purpose) is not None:
         return act
     found = examples().precedent(note.text, purpose)
     if found is None or found.act not in table["acts"] or found.share < SHARE or found.near < NEAR:
         return act
-    if found.act == "acknowledge" and opinions.worked(note):
+    if found.act == "acknowledge" and ratings_and_thanks.worked(note):
         return act  # "siap, tadi pagi sudah kami bersihkan" is more than a receipt
-    if not _plain(note, found.act in table["denying"]) or doubts.hesitation(note, purpose, found.act) is not None:
+    if not _plain(note, found.act in table["denying"]) or ambiguity.hesitation(note, purpose, found.act) is not None:
         return act
     done = _done(note, found)
     return replace(done, guess="", why=(say("precedent"),)) if done.sure else act
@@ -61,7 +61,7 @@ def _disposed(note: Note) -> Act:
         return act
     spots = note.named
     codes = tuple(dict.fromkeys(code for _, _, code in spots))
-    if len(codes) != 1 or values.excepted(note.lexicon, note.body[: spots[0][0]]):
+    if len(codes) != 1 or reply_values.excepted(note.lexicon, note.body[: spots[0][0]]):
         return act
     named = {word for start, end, _ in spots for word in note.lexicon.words(note.body[start:end])}
     beside = [word for word in note.content if word not in named]

@@ -13,8 +13,8 @@ from typing import Any
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.language import date_words
-from mailroom.reading.replies import values
-from mailroom.reading.replies.note import Note, points_of
+from mailroom.reading.replies import reply_values
+from mailroom.reading.replies.parsed_reply import Note, points_of
 
 Args = dict[str, Any]
 Wish = Callable[
@@ -171,7 +171,7 @@ def _reasoned(code: str, rest: str) -> tuple[Args, bool]:
 
 def merge(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{parent}: the number it is merged into; a short one is read as this year's."""
-    numbers = values.numbers_in(rest, bare=True)
+    numbers = reply_values.numbers_in(rest, bare=True)
     full = [number if "-" in number else f"{note.prefix}-{note.today.year}-{int(number):04d}" for number in numbers]
     if not full:
         lone = re.search(r"(?<![\d-])(\d{1,6})(?![\d-])", rest)
@@ -250,7 +250,7 @@ def grant(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
 
 def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{officer: his number in the agency's list or an address, note?}; a name is looked for in the agency's list."""
-    address = values.ADDRESS.search(rest)
+    address = reply_values.ADDRESS.search(rest)
     if address:
         return _assigned(address.group().lower(), rest[address.end() :])
     number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))(?![/.-]\d)", rest)
@@ -279,7 +279,7 @@ def _mentions(note: Note, text: str, name: str) -> bool:
     """Whether he is named, and not as the one who shall not: "selain Candra"."""
     parts = [re.escape(part) for part in re.split(r"[\s.,]+", name) if len(part) > 3]
     words = re.finditer(rf"\b(?:{'|'.join(parts)})\b", text, re.IGNORECASE) if parts else ()
-    return any(not values.excepted(note.lexicon, text[: word.start()]) for word in words)
+    return any(not reply_values.excepted(note.lexicon, text[: word.start()]) for word in words)
 
 
 def _assigned(officer: int | str, rest: str) -> tuple[Args, bool]:

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import Found
-from mailroom.reading.replies.note import Note
-from mailroom.reading.replies.values import Choice
+from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.reply_values import Choice
 
 _SOON = 6  # words within which what follows a digit says what it is for
 _COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")  # "3 lubang yang disebut" counts holes

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mailroom.reading.replies import opinions
-from mailroom.reading.replies.note import Grammar, Note
-from mailroom.reading.replies.values import Names
+from mailroom.reading.replies import ratings_and_thanks
+from mailroom.reading.replies.parsed_reply import Grammar, Note
+from mailroom.reading.replies.reply_values import Names
 
 _LABELS = {
     "komentar": "comment",
@@ -58,7 +58,7 @@ def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
         return None
     rest = found[2].strip()
     if name == "rate":
-        rated = opinions.rating(note) or {}
+        rated = ratings_and_thanks.rating(note) or {}
         return (name, rated) if rated else None
     if name == "withdraw":
         return name, {}

@@ -17,7 +17,7 @@ from typing import Any
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
-from mailroom.reading.replies.outcomes import grammar
+from mailroom.reading.replies.act_result import grammar
 
 # What of an act others read: what is passed on, which is never empty, and the remark beside a disposition, which may be.
 _TEXTS = frozenset(("answer", "respond", "progress", "hollow", "ask"))

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from mailroom.reading.language.lexicon import Clause, Clauses, Found, Says, phrase
-from mailroom.reading.replies.note import Grammar, Note
-from mailroom.reading.replies.values import choice_in, number_rating, stars_in, whole_number
+from mailroom.reading.replies.parsed_reply import Grammar, Note
+from mailroom.reading.replies.reply_values import choice_in, number_rating, stars_in, whole_number
 
 _VOCATIVE = re.compile(
     r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$", re.I

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from mailroom.reading.replies.note import Note
-from mailroom.reading.replies.verdicts import applies, entry_in
+from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.spoken_acts import applies, entry_in
 
 _TOLD = 3  # words left over from which something is told
 _ASKED = 2  # … where he was asked to tell something

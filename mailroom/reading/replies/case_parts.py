@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mailroom.reading.replies.numbered import Head, by_key, cut
+from mailroom.reading.replies.numbered_parts import Head, by_key, cut
 
 _KEY = r"(?:[a-z][a-z0-9]{0,7}-20\d\d-\d{1,6}|\d{4})"
 _JOINT = r"\s*(?:,|/|&|\+|dan|serta|sama|dan\s+(?:utk|untuk|nomor|no\.?))\s*"

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mailroom.reading.language.lexicon import Found, lower
-from mailroom.reading.replies.note import Note
+from mailroom.reading.replies.parsed_reply import Note
 
 _QUOTED = re.compile(
     r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)"""
