@@ -37,7 +37,7 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
-from mailroom.reading.complaints.complaint import Complaints
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.replies.reply_reader import Words
 from mailroom.shelves import keys, safeio

@@ -26,7 +26,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
-from mailroom.reading.complaints.complaint import Complaints
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.quotes.own_text import text_sent
 from mailroom.reading.replies.reply_reader import Words
 from tests.storyteller import NAMES, Step, Story, address_of, content

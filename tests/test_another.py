@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mailroom.clerk.read.another import _TEXT
-from mailroom.reading.complaints import another
-from mailroom.reading.complaints.complaint import Complaints, Understanding
+from mailroom.reading.complaints import other_matter
+from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.patterns import load
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 from tests.reading import FOLDER, TODAY, agencies, reply
@@ -31,26 +31,28 @@ REPLIES = [
 
 @pytest.mark.parametrize("row", TABLE["said"], ids=lambda row: str(row["examples"][0])[:30])
 def test_each_way_of_saying_so(row: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert all(map(another.said, row["examples"]))
+    assert all(map(other_matter.said, row["examples"]))
     without = {**TABLE, "said": [one for one in TABLE["said"] if one is not row]}
-    monkeypatch.setattr(another, "_rows", lambda: another.Rows({"said": another.indexed(without["said"])}))
-    assert not all(map(another.said, row["examples"])), "the row is found without its entry"
+    monkeypatch.setattr(
+        other_matter, "_rows", lambda: other_matter.Rows({"said": other_matter.indexed(without["said"])})
+    )
+    assert not all(map(other_matter.said, row["examples"])), "the row is found without its entry"
 
 
 @pytest.mark.parametrize("text", TABLE["not"]["examples"])
 def test_what_is_no_other_matter(text: str) -> None:
-    assert another.said(text) == ""
+    assert other_matter.said(text) == ""
 
 
 @pytest.mark.parametrize("word", TABLE["after"]["words"])
 def test_each_word_that_may_follow(word: str) -> None:
-    assert another.said(f"ini laporan baru {word} jembatan putus")
+    assert other_matter.said(f"ini laporan baru {word} jembatan putus")
 
 
 @pytest.mark.parametrize("word", TABLE["refers"]["words"])
 def test_each_word_that_refers_to_the_old_case(word: str) -> None:
-    assert another.tells(OTHER)
-    assert not another.tells(f"{OTHER} {word}")
+    assert other_matter.tells(OTHER)
+    assert not other_matter.tells(f"{OTHER} {word}")
 
 
 def understood(text: str) -> Understanding:
@@ -59,10 +61,10 @@ def understood(text: str) -> Understanding:
 
 def test_a_whole_complaint_of_another_place_and_agency() -> None:
     found = understood(OTHER)
-    assert another.whole(found, ("Lembak", "Jalan rusak di Lembak"), ("PUPR",))
-    assert not another.whole(found, ("Lembak", "dekat Gelumbang"), ("PUPR",))
-    assert not another.whole(found, ("Lembak",), ("PUPR", *found.suggested))
-    assert not another.whole(understood("Sampah menumpuk di mana-mana"), ("Lembak",), ("PUPR",))
+    assert other_matter.whole(found, ("Lembak", "Jalan rusak di Lembak"), ("PUPR",))
+    assert not other_matter.whole(found, ("Lembak", "dekat Gelumbang"), ("PUPR",))
+    assert not other_matter.whole(found, ("Lembak",), ("PUPR", *found.suggested))
+    assert not other_matter.whole(understood("Sampah menumpuk di mana-mana"), ("Lembak",), ("PUPR",))
 
 
 @pytest.mark.parametrize(
@@ -73,10 +75,10 @@ def test_no_labelled_reply_of_a_citizen_is_asked_about(place: str, agency: str) 
     reader = Complaints()
     for row in REPLIES:
         text = row["text"]
-        assert another.said(text) == ""
-        if another.tells(text) and reply(row).name in _TEXT:
+        assert other_matter.said(text) == ""
+        if other_matter.tells(text) and reply(row).name in _TEXT:
             found = reader.understand("", text, (), agencies=agencies(), today=TODAY)
-            assert not another.whole(found, (place,), (agency,)), text
+            assert not other_matter.whole(found, (place,), (agency,)), text
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.complaints import calm
-from mailroom.reading.complaints.complaint import Complaints
+from mailroom.reading.complaints import capitals
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.patterns import load
 from tests.mailbag import CITIZEN, Bag, flat
 from tests.reading import TODAY, agencies
@@ -29,7 +29,7 @@ LOUD = "JALAN DI DESA KARANG RAJA, KEC. MUARA ENIM RUSAK PARAH SEJAK SENIN 2 MAR
     ],
 )
 def test_places(text: str, calmed: str) -> None:
-    assert calm.place(text) == calmed
+    assert capitals.place(text) == calmed
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_places(text: str, calmed: str) -> None:
     ],
 )
 def test_times(text: str, calmed: str) -> None:
-    assert calm.time(text) == calmed
+    assert capitals.time(text) == calmed
 
 
 @pytest.mark.parametrize("kind", ["short", "small", "names"])
@@ -50,8 +50,8 @@ def test_each_word_of_the_table(kind: str) -> None:
     for word in TABLE[kind]:
         said = f"LEMBAK {word.upper()}"
         shown = {"short": word.upper(), "small": word, "names": word.capitalize()}[kind]
-        assert (calm.time(said) if kind == "names" else calm.place(said)).split()[1] == shown
-    assert [calm.time(f"PASAR {word.upper()} MINGGU").split()[2] for word in TABLE["before_sunday"]] == [
+        assert (capitals.time(said) if kind == "names" else capitals.place(said)).split()[1] == shown
+    assert [capitals.time(f"PASAR {word.upper()} MINGGU").split()[2] for word in TABLE["before_sunday"]] == [
         "Minggu",
         "Minggu",
     ]
@@ -60,7 +60,7 @@ def test_each_word_of_the_table(kind: str) -> None:
 def test_every_place_of_the_regency_is_written_as_it_is_called() -> None:
     known = load("places")
     for name in (*known["subdistricts"], *(one for names in known["villages"].values() for one in names)):
-        assert calm.place(f"DESA {name.upper()}") == f"Desa {name}"
+        assert capitals.place(f"DESA {name.upper()}") == f"Desa {name}"
 
 
 def test_the_title_calls_the_place_by_its_name() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.clerk.kinds.complaints import offices
 from mailroom.config import Config
-from mailroom.reading.complaints.concerns import Concern, concern
+from mailroom.reading.complaints.conflict_of_interest import Concern, concern
 from mailroom.reading.identity import signing
 from tests.accusations import AGAINST, EITHER, HOME, INSP, NOT_AGAINST
 from tests.mailbag import ADMIN, CITIZEN, Bag

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.reading.complaints.complaint import Complaints
+from mailroom.reading.complaints.complaint_reader import Complaints
 from tests.reading import agencies
 from tests.test_typist import TEMPLATES
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.reading.complaints.complaint import Complaints
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.replies import act_result
 from mailroom.reading.replies.ratings_and_thanks import secrecy
 from tests import reading

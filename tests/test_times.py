@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.reading.complaints import times
+from mailroom.reading.complaints import event_time
 from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies.act_result import grammar
 
@@ -20,7 +20,7 @@ MONTHS = grammar().data["counts"]["months"]
 
 
 def when(text: str, table: Mapping[str, Any] = DATA) -> str:
-    return times.Times(table, SHORT, MONTHS).read(text, TODAY).words
+    return event_time.Times(table, SHORT, MONTHS).read(text, TODAY).words
 
 
 CAUSES = {
@@ -225,7 +225,7 @@ def test_each_word_of_time_makes_a_difference(path: tuple[str, ...], word: str) 
 )
 def test_each_word_of_another_role_sets_a_date_aside(role: str, word: str) -> None:
     row = DATA["roles"][role]
-    found = times.Times(DATA, SHORT, MONTHS).read(row["example"].format(word), TODAY)
+    found = event_time.Times(DATA, SHORT, MONTHS).read(row["example"].format(word), TODAY)
     assert found.words == ""
     assert all(row["told"] in why for why in found.why)
     assert when(row["example"].format(word), without(("roles", role), word))
@@ -238,8 +238,8 @@ def test_each_word_of_a_span_sets_it_aside(word: str) -> None:
 
 
 def test_the_reason_names_the_date_and_what_it_is() -> None:
-    found = times.Times(DATA, SHORT, MONTHS).read("Lembak, 19 Oktober 2026\nTanggul jebol 11 Oktober 2026", TODAY)
-    assert found == times.Time("11 Oktober 2026", ('"19 Oktober 2026" bukan waktu kejadian: tanggal suratnya.',))
+    found = event_time.Times(DATA, SHORT, MONTHS).read("Lembak, 19 Oktober 2026\nTanggul jebol 11 Oktober 2026", TODAY)
+    assert found == event_time.Time("11 Oktober 2026", ('"19 Oktober 2026" bukan waktu kejadian: tanggal suratnya.',))
 
 
 @pytest.mark.parametrize(
@@ -254,4 +254,4 @@ def test_a_long_text_of_one_piece_is_gone_through_once(piece: str) -> None:
 
 def test_of_a_letter_full_of_dates_only_a_few_reasons_are_told() -> None:
     text = "\n".join(f"Kuitansi tanggal {day} Januari 2026." for day in range(1, 29))
-    assert len(times.Times(DATA, SHORT, MONTHS).read(text, TODAY).why) == 3
+    assert len(event_time.Times(DATA, SHORT, MONTHS).read(text, TODAY).why) == 3

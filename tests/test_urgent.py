@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.reading.complaints.complaint import Complaints
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.patterns import load
 from tests.mailbag import CITIZEN, Bag
 from tests.test_complaint import read

@@ -20,7 +20,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.trace import heard
-from mailroom.reading.complaints.concerns import Concern, Office, concern
+from mailroom.reading.complaints.conflict_of_interest import Concern, Office, concern
 from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.identity.signing import own_names
 from mailroom.reading.mime.empty_body import says_nothing

@@ -12,8 +12,8 @@ from mailroom.clerk.read.readings import Reading
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
-from mailroom.reading.complaints import another
-from mailroom.reading.complaints.complaint import Complaints
+from mailroom.reading.complaints import other_matter
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.replies import act_result
 
 _OTHERWISE = frozenset(("withdraw", "help", "status", "trace", "form_request"))  # done as it is said
@@ -32,7 +32,7 @@ def another_matter(reading: Reading, act: Act, case: Case, house: House, complai
     text = reading.parted.new
     if act.name in _OTHERWISE or not text.strip():
         return None
-    said = another.said(text)
+    said = other_matter.said(text)
     if said:
         return Because("said", act_result.say("another", words=said))
     today = house.calendar.local(reading.envelope.arrived).date()
@@ -42,11 +42,11 @@ def another_matter(reading: Reading, act: Act, case: Case, house: House, complai
 
 
 def _is_whole(text: str, case: Case, house: House, complaints: Complaints, today: date) -> bool:
-    if not case.subdistrict or not another.tells(text):
+    if not case.subdistrict or not other_matter.tells(text):
         return False
     found = complaints.understand(
         "", text, (), agencies=house.people.agencies, subdistricts=house.subdistricts, today=today
     )
     places = (case.subdistrict, case.place, case.title, case.text, *(one.text for one in case.texts))
     agencies = (*case.suggested, *(part.agency for part in case.dispositions))
-    return another.whole(found, places, agencies)
+    return other_matter.whole(found, places, agencies)

@@ -25,7 +25,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
-from mailroom.reading.complaints.complaint import Complaints
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.quotes.new_text import parted

@@ -19,7 +19,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Person, Role
-from mailroom.reading.complaints import another
+from mailroom.reading.complaints import other_matter
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.sorter import plain_subject
@@ -121,7 +121,7 @@ def _asks_for_secrecy(act: Act) -> bool:
 
 def _stands_alone(reader: Reader, reading: Reading, said: str, house: House) -> bool:
     """Whether a few words tell a matter of their own ("Lampu jalan di Lembak mati"), and do not speak of a report that is there."""
-    if _of_existing(said) and not another.tells(said):
+    if _of_existing(said) and not other_matter.tells(said):
         return False
     found = reader.complaints.understand(
         reading.opened.subject if reading.parted.new.strip() else "", said, (), agencies=house.people.agencies,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from mailroom.procedure.secrecy import secrecy as strikes
-from mailroom.reading.complaints import calm
+from mailroom.reading.complaints import capitals
 from mailroom.reading.language.patterns import prefix_pattern, signature
 
 TITLE = 80  # characters
@@ -49,7 +49,7 @@ def _calm(title: str) -> str:
     """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title stay as they are."""
     letters = [*filter(str.isalpha, title)]
     if len(letters) > 6 and sum(map(str.isupper, letters)) > 0.7 * len(letters):
-        title = calm.sentence(title)
+        title = capitals.sentence(title)
     title = re.sub(r"([!?.])\1+", r"\1", title)
     return title[:1].upper() + title[1:]
 

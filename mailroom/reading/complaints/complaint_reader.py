@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
-from mailroom.reading.complaints import calm, elements
-from mailroom.reading.complaints.matters import besides, matters_of
-from mailroom.reading.complaints.times import Times
+from mailroom.reading.complaints import capitals, place_and_wish
+from mailroom.reading.complaints.event_time import Times
+from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.complaints.titles import plain_title, title_of
 from mailroom.reading.identity import dwellings, homes
 from mailroom.reading.language.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
@@ -106,7 +106,7 @@ class Complaints:
         self.table = _keywords()
         self.rows = _rows()
         self.times = _times()
-        self.places = elements.places(self.table["elements"])
+        self.places = place_and_wish.places(self.table["elements"])
         self.order = {row["agency"]: number for number, row in enumerate(self.table["hint"])}
         self.hints: dict[str, list[str]] = {}  # word → whom it points to
         for row in self.table["hint"]:
@@ -148,7 +148,7 @@ class Complaints:
             place=place,
             subdistrict=subdistrict,
             when=said.when,
-            wants=self._with_place(calm.wish(said.wants), place, whole),
+            wants=self._with_place(capitals.wish(said.wants), place, whole),
             identity=said.identity,
             missing=self._missing(subject, note, files, place or subdistrict, said, klass),
             suggested=suggested,
@@ -175,12 +175,12 @@ class Complaints:
         at_home = dwellings.at_home(whole)
         told = whole if at_home else dwellings.above_the_name(whole)
         outside = dwellings.outside(homes.outside(told))
-        place, subdistrict = elements.place_of(outside, subdistricts, self.places)
+        place, subdistrict = place_and_wish.place_of(outside, subdistricts, self.places)
         if outside != told and place in ("", subdistrict):
-            place, subdistrict = elements.place_of(told, subdistricts, self.places)
+            place, subdistrict = place_and_wish.place_of(told, subdistricts, self.places)
         if not place and at_home:
-            place, subdistrict = elements.home_of(whole, subdistricts, self.places)
-        return calm.place(place), subdistrict
+            place, subdistrict = place_and_wish.home_of(whole, subdistricts, self.places)
+        return capitals.place(place), subdistrict
 
     def _dangers(self, clauses: Clauses, spoken: Sequence[Spoken]) -> tuple[str, ...]:
         """The kinds of danger that are told of, in the order of the table."""
@@ -216,11 +216,11 @@ class Complaints:
 
     def _said(self, whole: str, clauses: Clauses, text: str, today: date) -> _Said:
         table = self.table["elements"]
-        time = elements.when_of(whole, self.times, today)
+        time = place_and_wish.when_of(whole, self.times, today)
         return _Said(
-            calm.time(time.words),
-            elements.wants_of(whole, clauses, self.words, table),
-            calm.place(elements.identity_of(text)),
+            capitals.time(time.words),
+            place_and_wish.wants_of(whole, clauses, self.words, table),
+            capitals.place(place_and_wish.identity_of(text)),
             time.why,
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from mailroom.reading.complaints.complaint import Understanding
+from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.language.lexicon import Found, Rows, indexed
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar

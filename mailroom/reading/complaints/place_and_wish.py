@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from mailroom.reading.complaints.times import Time, Times
+from mailroom.reading.complaints.event_time import Time, Times
 from mailroom.reading.complaints.villages import is_name, says_subdistrict, subdistrict_of, village_of
 from mailroom.reading.identity import homes
 from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
