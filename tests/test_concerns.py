@@ -7,7 +7,7 @@ import pytest
 from mailroom.clerk.kinds.complaints import offices
 from mailroom.config import Config
 from mailroom.reading.complaints.conflict_of_interest import Concern, concern
-from mailroom.reading.identity import signing
+from mailroom.reading.identity import own_names
 from tests.accusations import AGAINST, EITHER, HOME, INSP, NOT_AGAINST
 from tests.mailbag import ADMIN, CITIZEN, Bag
 from tests.test_office_people import APIP, IMPARTIAL
@@ -23,7 +23,7 @@ def test_an_accusation_of_either_house_whatever_its_class(
 
 @pytest.mark.parametrize("text", NOT_AGAINST)
 def test_who_is_asked_written_to_or_hoped_for_is_not_accused(demonstration: Config, text: str) -> None:
-    assert concern(text, offices(demonstration.house), lambda: signing.own_names(text)) == Concern()
+    assert concern(text, offices(demonstration.house), lambda: own_names.own_names(text)) == Concern()
 
 
 @pytest.mark.parametrize("text", EITHER)

@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.secrecy import secrecy
-from mailroom.reading.identity import homes
+from mailroom.reading.identity import complainant_address
 from tests.mailbag import ADMIN, LIAISON, Bag, flat
 from tests.test_office_people import everything
 
@@ -153,6 +153,8 @@ def test_a_title_holds_no_address(bag: Bag) -> None:
 
 def test_addresses_as_people_write_them() -> None:
     text = "alamat saya Jl. Jend. Sudirman No.12A RT.03/RW.01 Kel. Pasar I, Muara Enim sejak lahir"
-    assert [one.text for one in homes.found(text)] == ["Jl. Jend. Sudirman No.12A RT.03/RW.01 Kel. Pasar I, Muara Enim"]
+    assert [one.text for one in complainant_address.found(text)] == [
+        "Jl. Jend. Sudirman No.12A RT.03/RW.01 Kel. Pasar I, Muara Enim"
+    ]
     wrapped = "Saya tinggal di Dusun II RT 04\nDesa Lembak. Jalan rusak."
-    assert [one.text for one in homes.found(wrapped)] == ["Dusun II RT 04\nDesa Lembak"]
+    assert [one.text for one in complainant_address.found(wrapped)] == ["Dusun II RT 04\nDesa Lembak"]

@@ -9,7 +9,7 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.secrecy import secrecy
-from mailroom.reading.identity import signing
+from mailroom.reading.identity import own_names
 from mailroom.writing.leaks import lint
 from tests.mailbag import Bag
 from tests.signatures import BODY, SIGNED, UNSIGNED
@@ -144,7 +144,7 @@ def test_a_long_letter_of_blank_lines_and_commas_is_read_in_a_moment() -> None:
         "hormat saya\n" * 2_000,
         "Nama: A B\n" * 2_000,
     ):
-        signing.own_names(text)  # a pattern that tries each blank from each takes hours here
+        own_names.own_names(text)  # a pattern that tries each blank from each takes hours here
 
 
 def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:

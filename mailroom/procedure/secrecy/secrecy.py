@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mailroom.procedure.case import Case
-from mailroom.reading.identity import homes, signing
+from mailroom.reading.identity import complainant_address, own_names
 
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -97,7 +97,7 @@ def _needles(case: Case) -> list[str]:
             *names(case),
             *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
             case.phone,
-            *(homes.telling(home, case) for home in homes.known(case, own_texts(case))),
+            *(complainant_address.telling(home, case) for home in complainant_address.known(case, own_texts(case))),
             *case.disguised,
         ]
         found = [item for item in found if item.lower() not in _shown(case) or "@" in item]
@@ -110,7 +110,7 @@ def _people(case: Case) -> list[tuple[str, str]]:
 
 def own_names(case: Case) -> list[str]:
     """The names by which he calls himself in what he wrote. They are words of those texts, and go when those go."""
-    return list(dict.fromkeys(name for text in own_texts(case) for name in signing.own_names(text)))
+    return list(dict.fromkeys(name for text in own_texts(case) for name in own_names.own_names(text)))
 
 
 def own_texts(case: Case) -> list[str]:
@@ -121,17 +121,21 @@ def own_texts(case: Case) -> list[str]:
 
 def struck_homes(case: Case) -> list[str]:
     """His addresses that officials do not read at all."""
-    return [home.text for home in homes.known(case, own_texts(case)) if not homes.shared(home, case)]
+    return [
+        home.text
+        for home in complainant_address.known(case, own_texts(case))
+        if not complainant_address.shared(home, case)
+    ]
 
 
 def names(case: Case) -> list[str]:
     """The names of the complainant, those of his mail and those he calls himself by, and of whoever first wrote what he passed on; and the
     words of them that tell who it is. What only describes him ("Warga Lembak"), and the places of his case, are no names."""
     said = [name for name, _ in _people(case) if name] + own_names(case)
-    places = signing.places_in(case.text) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    places = own_names.places_in(case.text) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
     found = []
     for name in said:
-        parts = [part for part in name_parts(name) if not signing.describes(part)]
+        parts = [part for part in name_parts(name) if not own_names.describes(part)]
         placed = [part for part in parts if part.lower() in places]
         if len(parts) < len(name_parts(name)):  # "Warga Lembak", "Joko Warga Lembak"
             parts = [part for part in parts if part not in placed]
@@ -162,9 +166,9 @@ def strike(text: str, case: Case) -> str:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
         return strike_words(text, needles(case))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
-    for home in homes.known(case, own_texts(case)):  # where the matter lies at his home, its street stays
-        if homes.shared(home, case) and (told := homes.telling(home, case)):
-            text = strike_words(text, [told], homes.veiled(told, STRUCK))
+    for home in complainant_address.known(case, own_texts(case)):  # where the matter lies at his home, its street stays
+        if complainant_address.shared(home, case) and (told := complainant_address.telling(home, case)):
+            text = strike_words(text, [told], complainant_address.veiled(told, STRUCK))
     found = needles(case)
     if "@" in text:
         text = _HANDLE.sub(lambda handle: STRUCK if _bears(handle[0], found) else handle[0], text)
@@ -181,15 +185,15 @@ def outward_title(case: Case) -> str:
 def strike_own(text: str, case: Case) -> str:
     """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his signature and his address."""
     if case.hidden:
-        text = signing.unsigned(text, STRUCK, case.undisguised)
+        text = own_names.unsigned(text, STRUCK, case.undisguised)
         text = _LABELLED.sub(lambda found: _unlabelled(found, case), text)
-        text = homes.unhoused(text, case, STRUCK)
+        text = complainant_address.unhoused(text, case, STRUCK)
     return strike(text, case)
 
 
 def _unlabelled(found: re.Match[str], case: Case) -> str:
     """A line of a form without what it says; where the matter lies at his home, its street is left to `unhoused`."""
-    if any(homes.shared(home, case) for home in homes.of(found[0], case)):
+    if any(complainant_address.shared(home, case) for home in complainant_address.of(found[0], case)):
         return found[0]
     return f"{found['label']} {STRUCK}"
 
@@ -234,8 +238,8 @@ _TELLING = re.compile(r"(?<!^)[A-Z]|\d|\b(?:di|dekat|depan|belakang|samping|sebe
 def doubts(text: str, case: Case) -> list[str]:
     """The words of `text` that stay readable when it is struck for officials and might still tell who he is: for a person to judge."""
     left = strike_own(text, case)
-    places = signing.sites_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
-    found = homes.left_readable(text, case)
+    places = own_names.sites_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    found = complainant_address.left_readable(text, case)
     said = [one for one in _HIS.finditer(left) if STRUCK not in left[one.start() : one.end() + 1 + len(STRUCK)]]
     found += [bare for one in said if not _tells_nothing(bare := one[0].strip(" ,."))]
     for one in _PERSON.finditer(left):
@@ -254,7 +258,7 @@ def _tells_nothing(said: str) -> bool:
 
 def _may_name(word: str) -> bool:
     """ "Rp" and "Jln" are no names: a name can be spoken."""
-    return len(word) >= _SMALL and bool(re.search(r"(?i)[aeiouy]", word)) and not signing.is_plain(word)
+    return len(word) >= _SMALL and bool(re.search(r"(?i)[aeiouy]", word)) and not own_names.is_plain(word)
 
 
 def strike_words(text: str, words: Iterable[str], struck: str = STRUCK) -> str:

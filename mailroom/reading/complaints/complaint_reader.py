@@ -19,7 +19,7 @@ from mailroom.reading.complaints import capitals, place_and_wish
 from mailroom.reading.complaints.event_time import Times
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.complaints.titles import plain_title, title_of
-from mailroom.reading.identity import dwellings, homes
+from mailroom.reading.identity import complainant_address, complainant_home
 from mailroom.reading.language.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
@@ -172,9 +172,9 @@ class Complaints:
 
     def _place(self, whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
         """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it happened."""
-        at_home = dwellings.at_home(whole)
-        told = whole if at_home else dwellings.above_the_name(whole)
-        outside = dwellings.outside(homes.outside(told))
+        at_home = complainant_home.at_home(whole)
+        told = whole if at_home else complainant_home.above_the_name(whole)
+        outside = complainant_home.outside(complainant_address.outside(told))
         place, subdistrict = place_and_wish.place_of(outside, subdistricts, self.places)
         if outside != told and place in ("", subdistrict):
             place, subdistrict = place_and_wish.place_of(told, subdistricts, self.places)

@@ -13,7 +13,7 @@ from functools import cache
 
 from mailroom.reading.complaints.event_time import Time, Times
 from mailroom.reading.complaints.villages import is_name, says_subdistrict, subdistrict_of, village_of
-from mailroom.reading.identity import homes
+from mailroom.reading.identity import complainant_address
 from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
 from mailroom.reading.replies.courtesies import unsigned
 from mailroom.reading.replies.parsed_reply import Grammar
@@ -343,7 +343,7 @@ def identity_of(text: str) -> str:
     if labelled:
         return labelled
     text = text[:MAX_TEXT]
-    own = next(iter(homes.found(text)), None)
+    own = next(iter(complainant_address.found(text)), None)
     if own is not None:
         return " ".join(own.text.split())
     low = text.lower()
