@@ -26,7 +26,7 @@ from typing import Any
 
 from mailroom.config import load
 from mailroom.procedure.letter import Envelope
-from mailroom.reading.reading import as_json
+from mailroom.reading.reading_json import as_json
 from tests.mailbag import Bag
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.sorter import IN_THREAD, Match, match, plain_subject
+from mailroom.reading.routing import IN_THREAD, Match, match, plain_subject
 from mailroom.text import token
 
 OFFICE = "pengaduan@kab.example"

@@ -34,7 +34,7 @@ from mailroom.clerk.read.readings import Reading
 from mailroom.config import load
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.reading.reading import as_json
+from mailroom.reading.reading_json import as_json
 from mailroom.shelves import keys, safeio
 from tests.mailbag import Bag
 from tests.soak import Result, Share

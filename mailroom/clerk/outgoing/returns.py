@@ -24,9 +24,9 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.undelivered import undelivered
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
+from mailroom.reading.routing import IN_THREAD
 from mailroom.reading.senders.bounces import Bounce, Recipient
 from mailroom.reading.senders.refusal_reasons import DEAD, OF_LETTER, reason
-from mailroom.reading.sorter import IN_THREAD
 
 if TYPE_CHECKING:
     from mailroom.clerk.kinds.letters import Handling

@@ -34,11 +34,11 @@ from mailroom.reading.quotes.quote_cutter import Cut, cut
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.courtesies import Pared, of_act, unsigned, with_cut
 from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.routing import MAX_TEXT, expected, match, plain_subject
 from mailroom.reading.senders.auto_mail import Robot, classify
 from mailroom.reading.senders.emoji_reactions import doubts, reaction
 from mailroom.reading.senders.repeat_senders import Habits
 from mailroom.reading.senders.web_forms import sent_for
-from mailroom.reading.sorter import MAX_TEXT, expected, match, plain_subject
 from mailroom.text import token as tokens
 from mailroom.text.idn import is_postmaster
 

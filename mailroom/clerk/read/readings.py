@@ -13,8 +13,8 @@ from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
 from mailroom.reading.mime.opener import Opened
 from mailroom.reading.quotes.quote_cutter import Cut
+from mailroom.reading.routing import Match
 from mailroom.reading.senders.auto_mail import Robot, null_sender
-from mailroom.reading.sorter import Match
 
 ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 

@@ -22,7 +22,7 @@ from mailroom.procedure.people import Person, Role
 from mailroom.reading.complaints import other_matter
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import say as say_of_reply
-from mailroom.reading.sorter import plain_subject
+from mailroom.reading.routing import plain_subject
 
 if TYPE_CHECKING:
     from mailroom.clerk.read.reader import Reader

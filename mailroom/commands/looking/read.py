@@ -6,7 +6,7 @@ import argparse
 import json
 
 from mailroom.commands import Call
-from mailroom.reading.reading import read_file
+from mailroom.reading.reading_json import read_file
 from mailroom.writing.phrases import phrase
 
 
