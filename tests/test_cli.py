@@ -28,7 +28,7 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.marks import Marks
-from mailroom.writing.history import happened, told
+from mailroom.writing.case_history import happened, told
 from mailroom.writing.phrases import TEMPLATES, phrase, word
 from tests.ports import free_port
 

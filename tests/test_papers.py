@@ -14,7 +14,7 @@ from mailroom.config import Config, load
 from mailroom.procedure.house import Letterhead
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import tally, tally_annexes
-from mailroom.writing import figures as wording
+from mailroom.writing import figure_words as wording
 from tests.mailbag import Bag
 from tests.test_press import pdf_text
 

@@ -10,7 +10,7 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.secrecy import secrecy
 from mailroom.reading.identity import own_names
-from mailroom.writing.leaks import lint
+from mailroom.writing.leak_linter import lint
 from tests.mailbag import Bag
 from tests.signatures import BODY, SIGNED, UNSIGNED
 from tests.test_office import ANSWER

@@ -21,7 +21,7 @@ from mailroom.procedure import sop
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.writing.enclosures import REASONS
-from mailroom.writing.mime import quoted_printable
+from mailroom.writing.outgoing_mime import quoted_printable
 from mailroom.writing.typist import Enclosure, Typed, Typist, lint
 from mailroom.writing.wording import addressed_as, series, short, size
 from tests.letters_sample import FORMS, NOW, TOKEN, house, one, replies

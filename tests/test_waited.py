@@ -14,7 +14,7 @@ from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.procedure import clocks
 from mailroom.procedure.letter import Envelope, Later, Outgoing
-from mailroom.writing.waiting import with_paragraph
+from mailroom.writing.late_notice import with_paragraph
 from tests.mailbag import CITIZEN, LIAISON, NAME, TEXT, Bag, Stubborn, flat
 from tests.test_order import silence_ends, waits
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mailroom.config import Config
 from mailroom.daemon.clock import Clock
-from mailroom.writing.history import told
+from mailroom.writing.case_history import told
 
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {

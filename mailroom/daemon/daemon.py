@@ -34,7 +34,7 @@ from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.journal.journal import Displaced
 from mailroom.shelves.marks import Marks
 from mailroom.text.idn import is_postmaster
-from mailroom.writing.history import told
+from mailroom.writing.case_history import told
 from mailroom.writing.phrases import Trouble, phrase, trouble
 
 log = logging.getLogger(__name__)

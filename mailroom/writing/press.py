@@ -22,7 +22,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from mailroom.procedure.house import House, Letterhead
-from mailroom.writing import figures as wording
+from mailroom.writing import figure_words as wording
 
 PAPERS = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas", "report", "follow_up_letter", "register")
 EMBLEM = "lambang.svg"

@@ -22,9 +22,9 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.writing.layout import Block, Post, as_html, as_text, paragraphs
-from mailroom.writing.leaks import lint
+from mailroom.writing.leak_linter import lint
 from mailroom.writing.markup import Laid, folded, line_of, quote, read
-from mailroom.writing.mime import Enclosure, body, dated, encoded, mailbox, marks, one_word, thread
+from mailroom.writing.outgoing_mime import Enclosure, body, dated, encoded, mailbox, marks, one_word, thread
 from mailroom.writing.wording import OPTIONAL, Menus, Urgent, Words, addressed_as, series, short, size
 
 __all__ = ["Draft", "Enclosure", "Typed", "Typist", "lint", "marker"]

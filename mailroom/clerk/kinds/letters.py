@@ -26,7 +26,7 @@ from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.senders.repeat_senders import words_of
 from mailroom.shelves.letters.letter_file import Print
-from mailroom.writing.mime import REPLIED
+from mailroom.writing.outgoing_mime import REPLIED
 
 if TYPE_CHECKING:
     from mailroom.office import Office

@@ -20,8 +20,8 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import secrecy
 from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.tally import tally, tally_annexes
-from mailroom.writing import figures as wording
-from mailroom.writing import p4
+from mailroom.writing import figure_words as wording
+from mailroom.writing import report_data
 from mailroom.writing.press import Press, kop
 from mailroom.writing.typist import Enclosure, Typist
 
@@ -56,7 +56,7 @@ class Papers:
         return [Enclosure(name, PDF, self.press.pdf(paper, data), None)]
 
     def _number(self, house: House, now: datetime) -> str:
-        return p4.reference(house, str(house.calendar.local(now).year))
+        return report_data.reference(house, str(house.calendar.local(now).year))
 
     def _inspectorate(self, house: House) -> Letterhead:
         head = house.inspectorate
@@ -223,12 +223,14 @@ class Papers:
     def report_data(self, label: str, remarks: list[str], house: House, now: datetime) -> dict[str, Any]:
         """Everything the P4 report's paper shows; a draft until the admin has approved it."""
         made, annexes = self.figures(label, house, now)
-        return p4.report(made, annexes, house, self.press.words, draft=False, remarks=remarks, trail=self._trail())
+        return report_data.report(
+            made, annexes, house, self.press.words, draft=False, remarks=remarks, trail=self._trail()
+        )
 
     def _spreadsheet(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
         del case
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
-        lists = p4.lists(annexes, house, self.press.words)
+        lists = report_data.lists(annexes, house, self.press.words)
         sheets = self.press.spreadsheet(made, lists.values(), note=self._trail())
         return [Enclosure(name, XLSX, sheets, None)]
 
@@ -241,4 +243,4 @@ class Papers:
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
         if not annexes["late"]:
             return []
-        return self._pdf("follow_up_letter", name, p4.follow_ups(made, annexes, house, self.press.words))
+        return self._pdf("follow_up_letter", name, report_data.follow_ups(made, annexes, house, self.press.words))

@@ -37,7 +37,7 @@ from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.writing.waiting import with_paragraph
+from mailroom.writing.late_notice import with_paragraph
 
 log = logging.getLogger(__name__)
 LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none

@@ -15,7 +15,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import tally
 from mailroom.shelves import safeio
-from mailroom.writing import figures as wording
+from mailroom.writing import figure_words as wording
 from mailroom.writing.phrases import TEMPLATES, phrase, trouble
 from mailroom.writing.press import Press, PressError
 from mailroom.writing.typist import Typist

@@ -20,7 +20,7 @@ from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.history import Event
 from mailroom.shelves.journal.chain import heads
-from mailroom.writing.history import happened
+from mailroom.writing.case_history import happened
 from mailroom.writing.phrases import phrase, trouble, word
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import ROWS
-from mailroom.writing import figures as wording
+from mailroom.writing import figure_words as wording
 from mailroom.writing.press import kop
 
 Json = dict[str, Any]

@@ -1,7 +1,7 @@
 """A typed mail of ours that could not leave says so: a paragraph is put before its text, in both its renderings; nothing else changes.
 
 Promises: pure; the same arguments give the same bytes, so that a second sending is what the first one was. What is not a mail that
-writing/mime.py has composed is given back as it came.
+writing/outgoing_mime.py has composed is given back as it came.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from mailroom.writing.mime import quoted_printable
+from mailroom.writing.outgoing_mime import quoted_printable
 
 _PART = rb"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: (?:7bit|quoted-printable)\r\n\r\n"
 _PLAIN, _HTML = (re.compile(_PART % kind) for kind in (b"plain", b"html"))
