@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from mailroom.procedure import sop
-from mailroom.procedure.desk.desk import decide
+from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.view import view

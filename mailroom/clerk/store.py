@@ -17,7 +17,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import desk_dossiers
+from mailroom.procedure.desk import side_file_acts
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
@@ -100,7 +100,7 @@ class Change:
     def dossier(self, dossier: Dossier, events: list[Event], house: House) -> None:
         if not events:
             return
-        due = desk_dossiers.next_due(dossier, house)
+        due = side_file_acts.next_due(dossier, house)
         self.put(
             "dossiers",
             dossier.key,

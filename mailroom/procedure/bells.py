@@ -14,7 +14,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.desk_citizen import close
+from mailroom.procedure.desk.citizen_acts import close
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role

@@ -12,7 +12,7 @@ from typing import Any
 from mailroom.procedure.bells import answer_data
 from mailroom.procedure.case import JOINED, Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.desk_citizen import keep_his_secrets
+from mailroom.procedure.desk.citizen_acts import keep_his_secrets
 from mailroom.procedure.filed import filed, may_have
 from mailroom.procedure.history import Text, file_json
 from mailroom.procedure.house import House

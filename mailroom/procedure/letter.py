@@ -1,6 +1,6 @@
 """A letter without its envelope: what came in (`Letter`), what it says (`Act`), and what is to go out (`Reply`).
 
-Values only. `reading/routing` makes a `Letter` from an opened mail, `procedure/desk/desk` answers with `Reply` forms, `writing/typist`
+Values only. `reading/routing` makes a `Letter` from an opened mail, `procedure/desk/decide` answers with `Reply` forms, `writing/typist`
 turns each into the bytes of a mail.
 """
 

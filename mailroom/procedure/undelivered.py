@@ -14,7 +14,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.bells import answer_data
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.desk_agency import sheet
+from mailroom.procedure.desk.agency_acts import sheet
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 

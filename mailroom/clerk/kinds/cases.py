@@ -16,8 +16,8 @@ from mailroom.procedure import intake
 from mailroom.procedure.bells import time_passes
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.desk import decide
-from mailroom.procedure.desk.desk_admin import delivered, for_citizen
+from mailroom.procedure.desk.admin_acts import delivered, for_citizen
+from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 

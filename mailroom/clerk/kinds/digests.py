@@ -16,7 +16,7 @@ from mailroom.clerk.outgoing.digest_lines import Meant, by_number, meant, place_
 from mailroom.clerk.outgoing.digest_lines import matters as matters_of
 from mailroom.clerk.read.several import ASKED
 from mailroom.procedure import sop
-from mailroom.procedure.desk import desk_dossiers, reprimands
+from mailroom.procedure.desk import reprimands, side_file_acts
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
@@ -235,7 +235,7 @@ def decide_dossier(handling: Handling, letter: Letter) -> None:
     dossier = handling.store.dossier(letter.dossier)
     assert dossier is not None
     letter = replace(letter, act=replace(letter.act, why=tuple(handling.understood(letter))))
-    decision = desk_dossiers.decide_dossier(
+    decision = side_file_acts.decide_dossier(
         dossier, letter, handling.house, handling.now, handling.store.cited(dossier)
     )
     handling.klass, handling.dossier = decision.klass, dossier.key

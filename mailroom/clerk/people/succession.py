@@ -15,7 +15,7 @@ from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import desk_dossiers, handover
+from mailroom.procedure.desk import handover, side_file_acts
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 
@@ -93,7 +93,7 @@ class Succession:
             assert dossier is not None
             if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
                 return
-            decision = desk_dossiers.reissue(dossier, office.house, now, office.store.cited(dossier))
+            decision = side_file_acts.reissue(dossier, office.house, now, office.store.cited(dossier))
             change.dossier(dossier, decision.events, office.house)
             desk = Desk(key, dossier.events)
         if decision.letters:

@@ -23,7 +23,7 @@ from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.time.balance import Balance, Sheets
 from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import desk_dossiers, reports
+from mailroom.procedure.desk import report_file, side_file_acts
 from mailroom.procedure.history import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
@@ -151,7 +151,7 @@ def _no_longer_kept(office: Office, key: str, digest: str, now: datetime) -> Non
 def _dossier(office: Office, key: str, now: datetime, upto: datetime) -> None:
     dossier = office.store.dossier(key)
     assert dossier is not None
-    decision = desk_dossiers.time_passes(dossier, office.house, upto, office.store.cited(dossier))
+    decision = side_file_acts.time_passes(dossier, office.house, upto, office.store.cited(dossier))
     change = Change(f"time passes for {key}")
     change.dossier(dossier, decision.events, office.house)
     office.writer.write(change, Desk(key, dossier.events), decision.letters, office.house, now)
@@ -356,7 +356,7 @@ class Hours:
         if month.month % 3 == 0:
             first = date(month.year, month.month - 2, 1)
             label = f"{month.year}-T{month.month // 3}"
-            dossier, decision = reports.open_report(
+            dossier, decision = report_file.open_report(
                 label, first, next_month(month) - timedelta(days=1), office.house, now, now
             )
             change.dossier(dossier, decision.events, office.house)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.desk import oversight
+from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy import secrecy
 
@@ -33,7 +33,7 @@ CORRECTABLE = (
 def allowed(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """(the changes without what only the complainant may lift, why the others stay undone, as keys of words.toml [not_done])."""
     closed = {"anonymous": case.hidden, "secret": case.secret}
-    leaves = wanted.get("klass", case.klass) != oversight.CLASS
+    leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
     for key, stands in closed.items():
         if stands and wanted.get(key) is False and (not leaves or secrecy.promised(case, key)):

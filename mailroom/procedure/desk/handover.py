@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.desk_agency import case_files, sheet
+from mailroom.procedure.desk.agency_acts import case_files, sheet
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House

@@ -15,8 +15,8 @@ from typing import Any
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk import desk_admin, desk_agency, desk_citizen, oversight
-from mailroom.procedure.desk.overtaken import overtaken, show_again
+from mailroom.procedure.desk import admin_acts, agency_acts, citizen_acts, oversight_track
+from mailroom.procedure.desk.stale_approval import overtaken, show_again
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
@@ -28,10 +28,10 @@ Handler = Callable[[Scribe, Letter], None]
 
 HANDLERS: Mapping[tuple[Role, str], Handler] = MappingProxyType(
     {
-        **{(Role.COMPLAINANT, act): handler for act, handler in desk_citizen.ACTS.items()},
-        **{(Role.ADMIN, act): handler for act, handler in desk_admin.ACTS.items()},
-        **{(Role.LIAISON, act): handler for act, handler in desk_agency.LIAISON_ACTS.items()},
-        **{(Role.OFFICER, act): handler for act, handler in desk_agency.OFFICER_ACTS.items()},
+        **{(Role.COMPLAINANT, act): handler for act, handler in citizen_acts.ACTS.items()},
+        **{(Role.ADMIN, act): handler for act, handler in admin_acts.ACTS.items()},
+        **{(Role.LIAISON, act): handler for act, handler in agency_acts.LIAISON_ACTS.items()},
+        **{(Role.OFFICER, act): handler for act, handler in agency_acts.OFFICER_ACTS.items()},
     }
 )
 
@@ -41,13 +41,13 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
     scribe.because(*letter.act.why)
     scribe.joined = letter.joined
-    letter = desk_citizen.by_stage(case, letter)
+    letter = citizen_acts.by_stage(case, letter)
     if letter.act.name in QUESTIONS:
         _also(scribe, letter, corrections=False)  # first, so that the answer shows where the case lies after it
         scribe.decision.klass = "reply" if scribe.decision.events else "command"
         QUESTIONS[letter.act.name](scribe, letter)
         return scribe.decision
-    letter = oversight.by_stage(case, desk_agency.by_stage(case, letter), house)
+    letter = oversight_track.by_stage(case, agency_acts.by_stage(case, letter), house)
     if letter.act.name == "" or not letter.act.sure:
         ask_back(scribe, letter)
         return scribe.decision
@@ -65,9 +65,9 @@ def _also(scribe: Scribe, letter: Letter, *, corrections: bool) -> None:
     for extra in letter.act.args.get("also", ()):
         if (extra["act"] == "correct") != corrections:
             continue
-        learned = desk_citizen.learned(letter) if letter.role == Role.COMPLAINANT else {}
+        learned = citizen_acts.learned(letter) if letter.role == Role.COMPLAINANT else {}
         act = Act(str(extra["act"]), {**learned, **extra.get("args", {})}, why=letter.act.why)
-        following = desk_citizen.by_stage(
+        following = citizen_acts.by_stage(
             scribe.case, replace(letter, act=act, text=str(act.args.get("text", letter.text)))
         )
         if _way(scribe.case, following) is not None or _always(following):
@@ -99,7 +99,7 @@ def _way(case: Case, letter: Letter) -> str | None:
 def _already(scribe: Scribe, letter: Letter) -> None:
     """A verdict counts once: a second click, or an act that the case has passed, is answered kindly and changes nothing."""
     codes = [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
-    if letter.role == Role.ADMIN and scribe.case.open and codes and oversight.barred(scribe, letter, codes):
+    if letter.role == Role.ADMIN and scribe.case.open and codes and oversight_track.barred(scribe, letter, codes):
         return
     scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{scribe.case.stage}'")
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)  # what he wrote stays in the history

@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk.desk_agency import dispose_to, left_out, stop
+from mailroom.procedure.desk.agency_acts import dispose_to, left_out, stop
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.desk import reports, reprimands
+from mailroom.procedure.desk import report_file, reprimands
 from mailroom.procedure.dossier import NO_CASES, Cases, Dossier, DossierScribe
 from mailroom.procedure.history import file_json
 from mailroom.procedure.house import House
@@ -17,7 +17,7 @@ from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import QUESTIONS, answered
 
-_ACTS = {**reprimands.ACTS, **reports.ACTS}
+_ACTS = {**reprimands.ACTS, **report_file.ACTS}
 
 
 def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
@@ -74,7 +74,7 @@ def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CAS
         return scribe.decision
     match dossier.stage:
         case "report_draft":
-            reports.draft(scribe, holder)
+            report_file.draft(scribe, holder)
         case "reprimand_draft":
             reprimands.draft(scribe, holder, last_day(dossier, house), house.people.first(Role.APIP).name)
         case "reprimand_order":
@@ -87,7 +87,7 @@ def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CAS
 
 def last_day(dossier: Dossier, house: House) -> date | None:
     if dossier.kind == "report":
-        return reports.last_day(dossier, house)
+        return report_file.last_day(dossier, house)
     begin = dossier.clock
     if begin is None:
         return None

@@ -12,8 +12,8 @@ from typing import Any
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import oversight
-from mailroom.procedure.desk.desk_agency import stop
+from mailroom.procedure.desk import oversight_track
+from mailroom.procedure.desk.agency_acts import stop
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import filed, may_have
 from mailroom.procedure.history import file_json
@@ -334,7 +334,9 @@ def _reopen(scribe: Scribe, letter: Letter) -> None:
     more = str(letter.act.args.get("text", ""))  # beside his yes
     facts = "\n\n".join(filter(None, (scribe.case.facts, more)))
     files = scribe.case.facts_files + letter.files
-    overseen = scribe.case.oversight and bool(oversight.elsewhere(scribe.case))  # it was classed so after it was closed
+    overseen = scribe.case.oversight and bool(
+        oversight_track.elsewhere(scribe.case)
+    )  # it was classed so after it was closed
     scribe.event(
         "reopened",
         text=facts,
@@ -342,7 +344,7 @@ def _reopen(scribe: Scribe, letter: Letter) -> None:
         dispositions=[] if overseen else [part.id for part in parts],
     )
     if overseen:
-        oversight.take_over(scribe)
+        oversight_track.take_over(scribe)
         return
     _to_follow_up(scribe, parts, replace(letter, text=facts, files=files))
 

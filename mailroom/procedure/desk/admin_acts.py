@@ -13,8 +13,8 @@ from typing import Any
 
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import NewCase, Scribe
-from mailroom.procedure.desk import corrections, oversight
-from mailroom.procedure.desk.desk_agency import dispose_to, left_out, part_of, stop
+from mailroom.procedure.desk import corrections, oversight_track
+from mailroom.procedure.desk.agency_acts import dispose_to, left_out, part_of, stop
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.filed import filed
 from mailroom.procedure.history import Event
@@ -69,7 +69,7 @@ def _dispose(scribe: Scribe, letter: Letter) -> None:
     if not codes:
         _unclear(scribe, letter, "dispose")
         return
-    if oversight.barred(scribe, letter, codes):
+    if oversight_track.barred(scribe, letter, codes):
         return
     if scribe.house.agency(codes[0]).oversight:
         _oversee(scribe, letter)
@@ -115,7 +115,7 @@ def _oversee(scribe: Scribe, letter: Letter) -> None:
         scribe.event("told", act=letter.act.name)
         scribe.already(Person(letter.sender_name, (letter.sender,), letter.role), "overseen")
         return
-    _echo_overseen(scribe, oversight.take_over(scribe, letter))
+    _echo_overseen(scribe, oversight_track.take_over(scribe, letter))
 
 
 def _echo_overseen(scribe: Scribe, moved: list[Disposition], **data: Any) -> None:
@@ -133,7 +133,7 @@ def _inform(scribe: Scribe, letter: Letter) -> None:
     if agency is None:
         _unclear(scribe, letter, "inform")
         return
-    if oversight.barred(scribe, letter, [agency.code]):
+    if oversight_track.barred(scribe, letter, [agency.code]):
         return
     way, scribe.way = scribe.way, ""
     scribe.event("corrected", klass="information")
@@ -243,19 +243,23 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
     if not changes:
         return
     lines = ["corrected"]
-    if scribe.case.oversight and changes.get("klass", oversight.CLASS) != oversight.CLASS and not scribe.case.anonymous:
+    if (
+        scribe.case.oversight
+        and changes.get("klass", oversight_track.CLASS) != oversight_track.CLASS
+        and not scribe.case.anonymous
+    ):
         changes.setdefault("anonymous", True)  # he has not been asked whether the agency may know his name
         lines += ["name_stays"] if changes["anonymous"] else []
     told = dict(changes)
     if "disguised" in changes or "undisguised" in changes:
         changes |= corrections.disguise(scribe.case, changes)
     if (
-        changes.get("klass") == oversight.CLASS
+        changes.get("klass") == oversight_track.CLASS
         and sop.way("case", scribe.case.stage, Role.ADMIN, "oversee")
-        and oversight.elsewhere(scribe.case)
+        and oversight_track.elsewhere(scribe.case)
     ):
         scribe.way = f"case.{scribe.case.stage}/oversee"
-        _echo_overseen(scribe, oversight.take_over(scribe, **changes), changes=told)
+        _echo_overseen(scribe, oversight_track.take_over(scribe, **changes), changes=told)
         return
     scribe.event("corrected", **changes)
     _echo(scribe, *lines, changes=told)
@@ -275,7 +279,7 @@ def _reroute(scribe: Scribe, letter: Letter) -> None:
     if not codes:
         _unclear(scribe, letter, "reroute")
         return
-    if oversight.barred(scribe, letter, codes):
+    if oversight_track.barred(scribe, letter, codes):
         return
     if scribe.house.agency(codes[0]).oversight and not any(one.oversight for one in scribe.case.live):
         _oversee(scribe, letter)
