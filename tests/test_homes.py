@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.reading.identity import complainant_address
 from tests.mailbag import ADMIN, LIAISON, Bag, flat
 from tests.test_office_people import everything
@@ -107,7 +107,7 @@ def test_the_place_the_admin_asked_for_is_no_address_of_hers(bag: Bag, asked: st
 )
 def test_a_place_that_is_nobodys_home_stays(place: str) -> None:
     case = Case("ME-2026-0042", text=f"{ROAD}{place}", place="Desa Lembak", subdistrict="Lembak", anonymous=True)
-    assert secrecy.strike_own(place, case) == place
+    assert masking.strike_own(place, case) == place
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.tally import tally_annexes
 
 
@@ -25,17 +25,17 @@ def complainant(name: str, *, anonymous: bool = True) -> Case:
     ],
 )  # fmt: skip
 def test_a_hidden_complainant_is_struck_whole_and_in_parts(name: str, text: str, read: str) -> None:
-    assert secrecy.strike(text, complainant(name)) == read
+    assert masking.strike(text, complainant(name)) == read
 
 
 def test_whoever_is_not_hidden_keeps_his_name_but_not_his_address_or_nik() -> None:
     text = "Saya Ani, warga@surel.example, NIK 1603012345670001"
-    assert secrecy.strike(text, complainant("Ani", anonymous=False)) == "Saya Ani, [disamarkan], NIK [disamarkan]"
+    assert masking.strike(text, complainant("Ani", anonymous=False)) == "Saya Ani, [disamarkan], NIK [disamarkan]"
 
 
 def test_the_linter_looks_for_what_the_striker_strikes() -> None:
-    assert {"Ani", "Eko", "warga@surel.example"} <= set(secrecy.needles(complainant("Ani bin Eko")))
-    assert "bin" not in secrecy.needles(complainant("Ani bin Eko"))
+    assert {"Ani", "Eko", "warga@surel.example"} <= set(masking.needles(complainant("Ani bin Eko")))
+    assert "bin" not in masking.needles(complainant("Ani bin Eko"))
 
 
 def test_a_title_in_the_register_names_nobody() -> None:
@@ -52,7 +52,7 @@ def test_a_title_in_the_register_names_nobody() -> None:
     ],
 )  # fmt: skip
 def test_a_telephone_number_in_any_grouping(number: str) -> None:
-    assert secrecy.others_numbers(f"Hubungi {number}, ya") == [number]
+    assert masking.others_numbers(f"Hubungi {number}, ya") == [number]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_telephone_number_in_any_grouping(number: str) -> None:
     ["1603010203040005", "1603 0102 0304 0005", "1603-0102-0304-0005", "16.03.01.020304.0005", "160301 020304 0005", "1603.0112.3456.7890"],
 )  # fmt: skip
 def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
-    assert secrecy.mask_numbers(f"NIK/KK: {number}.") == "NIK/KK: [disamarkan]."
+    assert masking.mask_numbers(f"NIK/KK: {number}.") == "NIK/KK: [disamarkan]."
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
     ],
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
-    assert (secrecy.others_numbers(text), secrecy.mask_numbers(text)) == ([], text)
+    assert (masking.others_numbers(text), masking.mask_numbers(text)) == ([], text)
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_other_numbers_stay(text: str) -> None:
     ],
 )
 def test_only_what_may_tell_who_he_is_is_asked_about(text: str, told: list[str]) -> None:
-    assert secrecy.doubts(text, complainant("Edi Wibowo")) == told
+    assert masking.doubts(text, complainant("Edi Wibowo")) == told

@@ -18,7 +18,7 @@ from mailroom.procedure.desk.citizen_acts import close
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.sop import STAGES
 from mailroom.procedure.ways import menu_at
 
@@ -135,7 +135,7 @@ def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
     """What the answer letter says beside the case."""
     assert part.answer is not None
     case, house = scribe.case, scribe.house
-    text = secrecy.between_complainants(part.answer.text, case, case)
+    text = masking.between_complainants(part.answer.text, case, case)
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
     return {
         "agency": house.agency_name(part.agency), "text": text,

@@ -18,7 +18,7 @@ from mailroom.procedure.history import Text, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import menu_at
 
 
@@ -112,7 +112,7 @@ def stays_closed(child: Case, parent: Case) -> bool:
 
 
 def _said(text: str, files: Sequence[File], one: Case, at: datetime) -> dict[str, Any]:
-    return {"text": secrecy.strike_own(text, one), "files": [file_json(file) for file in files], "said": at.isoformat()}
+    return {"text": masking.strike_own(text, one), "files": [file_json(file) for file in files], "said": at.isoformat()}
 
 
 def _who(one: Case) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _who(one: Case) -> dict[str, Any]:
     told = {key: getattr(one, key) for key in JOINED}
     found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     found["passed_on"] = [dict(writer) for writer in one.passed_on]
-    return {**found, "disguised": list(dict.fromkeys((*one.disguised, *secrecy.names(one))))}
+    return {**found, "disguised": list(dict.fromkeys((*one.disguised, *masking.names(one))))}
 
 
 def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:

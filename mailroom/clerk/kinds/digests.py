@@ -20,7 +20,7 @@ from mailroom.procedure.desk import reprimands, side_file_acts
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.trace import QUESTIONS, heard
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
@@ -216,7 +216,7 @@ def _reprimand_row(handling: Handling, line: Mapping[str, Any], key: str, letter
     case.enter(event)
     handling.change.case(case, [event], handling.house)
     data = line["data"]
-    title = "" if case.secret else secrecy.outward_title(case)
+    title = "" if case.secret else masking.outward_title(case)
     return {
         "number": case.number,
         "disposition": part.id,

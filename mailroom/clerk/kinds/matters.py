@@ -21,7 +21,7 @@ from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.trace import heard, told
 from mailroom.reading.mime.opener import hops
 
@@ -127,7 +127,7 @@ def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
     if person.role == Role.OFFICER:
         cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
     inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
-    titles = {case.number: case.title if inside else secrecy.outward_title(case) for case in cases if not case.secret}
+    titles = {case.number: case.title if inside else masking.outward_title(case) for case in cases if not case.secret}
     return [{"number": case.number, "title": titles.get(case.number, "")} for case in cases]
 
 

@@ -16,7 +16,7 @@ from mailroom.procedure.decision import Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 
 SHARED = ("answer", "progress", "declined", "expired", "closed", "withdrawn")
 
@@ -63,7 +63,7 @@ def _tell(
     for reply, form in told:
         said = reply.data.get("inner", reply.data)
         scribe.event("told", form=form, parent=parent.number)
-        text = secrecy.between_complainants(str(said.get("text", "")), parent, child)
+        text = masking.between_complainants(str(said.get("text", "")), parent, child)
         scribe.citizen(
             "survivor", "case", files=reply.files, parent=parent.number, what=form, agency=said.get("agency", ""), text=text,
             reason=said.get("reason", ""), where=said.get("where", ""),

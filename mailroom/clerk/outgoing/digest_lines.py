@@ -15,7 +15,7 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 
 Line = Mapping[str, Any]  # a row of `lines` in a digest's dossier (decision.Line as JSON)
@@ -158,5 +158,5 @@ def title(line: Line, store: Store, house: House) -> str:
     if case is None:
         return str(line["data"].get("title", ""))
     if Role(line["role"]) != Role.ADMIN:
-        return secrecy.outward_title(case)
+        return masking.outward_title(case)
     return str(view(case, Role.ADMIN, house, case.received, int(line["disposition"]))["title"])

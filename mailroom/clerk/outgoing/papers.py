@@ -17,7 +17,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.tally import tally, tally_annexes
 from mailroom.writing import figure_words as wording
@@ -108,7 +108,7 @@ class Papers:
         code = about["code"].format(number=case.number, **record) if record else ""
         data = {
             "kop": kop(house), "reference": self._number(house, now), "nature": self._nature(case), "enclosures": "-", "subject": subject,
-            "place": house.seat, "date": self._day(house, now), "to": [case.name or secrecy.alias(case), *filter(None, case.home.splitlines())],
+            "place": house.seat, "date": self._day(house, now), "to": [case.name or masking.alias(case), *filter(None, case.home.splitlines())],
             "paragraphs": paragraphs, "signatory": about["signatory"], "name": house.admin.name, "rank": "", "copies": [],
             "footer": about["footer"].format(unit=house.unit, address=house.address, channels="; ".join(house.channels)), "record": code,
         }  # fmt: skip

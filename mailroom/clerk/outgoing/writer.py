@@ -21,7 +21,7 @@ from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import Opened
 from mailroom.text import token as seals
@@ -158,7 +158,7 @@ class Writer:
         what would identify him. Otherwise a name in a comment would keep the whole letter from going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
-        inside = secrecy.strike if reply.form == "disposition" else secrecy.strike_own
+        inside = masking.strike if reply.form == "disposition" else masking.strike_own
         clean = inside if reply.form in FROM_INSIDE else self._without_needles(house)
         said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
@@ -166,10 +166,10 @@ class Writer:
     def _needles(self, case: Case, house: House) -> list[str]:
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
             self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
-        return [needle for needle in secrecy.needles(case) if needle.lower() not in self._ours[1]]
+        return [needle for needle in masking.needles(case) if needle.lower() not in self._ours[1]]
 
     def _without_needles(self, house: House) -> Callable[[str, Case], str]:
-        return lambda text, case: secrecy.strike_words(text, self._needles(case, house))
+        return lambda text, case: masking.strike_words(text, self._needles(case, house))
 
     def _tell_left_out(
         self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime

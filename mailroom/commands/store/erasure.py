@@ -19,7 +19,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
-from mailroom.procedure.secrecy.secrecy import own_names
+from mailroom.procedure.secrecy.masking import own_names
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.own_text import text_sent
 from mailroom.shelves.journal.journal import Journal

@@ -20,7 +20,7 @@ from mailroom.procedure.filed import filed
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
 
@@ -218,7 +218,7 @@ def _split(scribe: Scribe, letter: Letter) -> None:
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     shared["disguised"] = list(
-        dict.fromkeys((*case.disguised, *secrecy.names(case)))
+        dict.fromkeys((*case.disguised, *masking.names(case)))
     )  # each has a part of the text only
     scribe.decision.new_cases = [
         NewCase({**shared, "subject": case.subject, "text": text, "title": "", "parent": case.number, "split": True,

@@ -20,7 +20,7 @@ from mailroom.procedure.filed import may_have
 from mailroom.procedure.history import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import MENUS
 
 SHEET = "disposition_sheet"
@@ -120,7 +120,7 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
     with the first. Each has a window of its own; the same one again is the same."""
     part, files = part_of(scribe, letter), letter.files
     only_files = bool(files) and not text.strip()
-    if only_files or " ".join(secrecy.mask_numbers(text).split()) == " ".join(first.text.split()):
+    if only_files or " ".join(masking.mask_numbers(text).split()) == " ".join(first.text.split()):
         if {file.sha1 for file in files} <= {file.sha1 for file in first.files}:
             scribe.way = ""
             scribe.text_event("told", letter.text, files, act="answer")
@@ -161,10 +161,10 @@ def _give_answer(
 ) -> None:
     """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out. line: what the liaison reads of
     it; previous, dropped: the answer that it replaces, and the names of its files that do not go along."""
-    clean = secrecy.mask_numbers(str(text))
+    clean = masking.mask_numbers(str(text))
     release = scribe.at + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
-    numbers = secrecy.others_numbers(clean)
+    numbers = masking.others_numbers(clean)
     _echo(
         scribe,
         part,
@@ -189,11 +189,11 @@ def _hold(scribe: Scribe, letter: Letter) -> None:
 def _progress(scribe: Scribe, letter: Letter) -> None:
     """What was done, what follows, by when: relayed at once; stops the 5 HK clock only."""
     part = part_of(scribe, letter)
-    text = secrecy.mask_numbers(str(letter.act.args.get("text") or letter.text))
+    text = masking.mask_numbers(str(letter.act.args.get("text") or letter.text))
     scribe.text_event("progressed", text, letter.files, disposition=part.id, **left_out(letter))
     scribe.citizen(
         "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency),
-        text=secrecy.between_complainants(text, scribe.case, scribe.case),
+        text=masking.between_complainants(text, scribe.case, scribe.case),
         whole=clocks.promised_day(scribe.case, scribe.house, scribe.now),
     )  # fmt: skip
     _echo(scribe, part, "progressed", by=scribe.last_day(part))

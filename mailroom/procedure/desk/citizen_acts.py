@@ -19,7 +19,7 @@ from mailroom.procedure.filed import filed, may_have
 from mailroom.procedure.history import file_json
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import menu_at
 
 _FREE = ("add", "complete", "comment", "facts", "object", "reason", "text")
@@ -355,7 +355,7 @@ def _follow(scribe: Scribe, letter: Letter) -> None:
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], by=None, owed=False)
     writer = scribe.case.joined.get(letter.joined, scribe.case)
-    _go_on(scribe, replace(letter, act=Act("text"), text=secrecy.strike_own(letter.text, writer)))
+    _go_on(scribe, replace(letter, act=Act("text"), text=masking.strike_own(letter.text, writer)))
 
 
 def _go_on(scribe: Scribe, letter: Letter) -> None:

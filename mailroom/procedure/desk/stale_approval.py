@@ -14,14 +14,14 @@ from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 
 Matter = Callable[[Case, Disposition], object]
 
 
 def _response(_case: Case, part: Disposition) -> object:
     """What would go to the complainant, as it would."""
-    return (secrecy.mask_numbers(part.response.text), part.response.files) if part.response else None
+    return (masking.mask_numbers(part.response.text), part.response.files) if part.response else None
 
 
 def _request(_case: Case, part: Disposition) -> object:

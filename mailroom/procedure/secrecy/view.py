@@ -18,7 +18,7 @@ from mailroom.procedure.filed import may_read, names_of
 from mailroom.procedure.history import Text, moment
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import closed_ways
 
 _KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
@@ -29,7 +29,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside = role in _KNOWS_IDENTITY
     show = _plain if inside else _struck
-    own = _plain if inside else secrecy.strike_own
+    own = _plain if inside else masking.strike_own
     part = case.disposition(disposition)
     gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
     return {
@@ -57,7 +57,7 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
     return {
         "number": case.number,
         "lapor": case.lapor,
-        "title": show(case.title or case.subject, case) if role in _OF_THE_CASE else secrecy.outward_title(case),
+        "title": show(case.title or case.subject, case) if role in _OF_THE_CASE else masking.outward_title(case),
         "klass": case.klass,
         "category": case.category,
         "place": show(case.place, case),
@@ -68,7 +68,7 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
         "stage": case.stage,
         "received": case.received,
         "channel": case.channel,
-        "who": case.name or secrecy.alias(case) if inside else secrecy.shown_name(case),
+        "who": case.name or masking.alias(case) if inside else masking.shown_name(case),
         "identity": {"name": case.name, "home": case.home, "phone": case.phone, "address": case.address}
         if inside
         else None,
@@ -140,14 +140,14 @@ def _disguise(case: Case, role: Role) -> dict[str, list[str]]:
     if role != Role.ADMIN or not hidden:
         return {"disguised": [], "doubtful": []}
     shown = {word.lower() for word in case.undisguised}
-    names = [name for one in hidden for name in (one.name, *secrecy.own_names(one), *one.disguised, *case.disguised)]
+    names = [name for one in hidden for name in (one.name, *masking.own_names(one), *one.disguised, *case.disguised)]
     names = [name for name in names if name and name.lower() not in shown]
-    names += [" ".join(home.split()) for one in hidden for home in secrecy.struck_homes(one)]
+    names += [" ".join(home.split()) for one in hidden for home in masking.struck_homes(one)]
     texts = [
         (case.text, case),
         *((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant),
     ]
-    found = [word for text, one in texts if one.hidden for word in secrecy.doubts(text, one)]
+    found = [word for text, one in texts if one.hidden for word in masking.doubts(text, one)]
     return {
         "disguised": list(dict.fromkeys(names)),
         "doubtful": [word for word in dict.fromkeys(found) if word.lower() not in shown][:8],
@@ -203,15 +203,15 @@ def deadline(case: Case, part: Disposition | None, house: House, now: datetime) 
 
 
 def _plain(text: str, _case: Case) -> str:
-    return secrecy.mask_numbers(text)
+    return masking.mask_numbers(text)
 
 
 def _among_themselves(text: str, case: Case) -> str:
-    return _plain(secrecy.between_complainants(text, case, case), case)
+    return _plain(masking.between_complainants(text, case, case), case)
 
 
 def _struck(text: str, case: Case) -> str:
-    return secrecy.strike(text, case)
+    return masking.strike(text, case)
 
 
 def _may_read(text: Text, case: Case, role: Role) -> bool:
@@ -235,15 +235,15 @@ def _joined_name(case: Case, number: str, inside: bool) -> str:
     """What the writer of a merged case is called: in the oversight track nobody has a name."""
     one = case.joined[number]
     if not one.name or (not inside and (case.oversight or one.hidden)):
-        return secrecy.alias(one)
-    return one.name if inside else secrecy.strike(one.name, case)
+        return masking.alias(one)
+    return one.name if inside else masking.strike(one.name, case)
 
 
 def _own(text: Text, case: Case) -> str:
     """A signature is looked for in a complainant's words; an official's own stays."""
     if text.joined:
-        return secrecy.strike_own(secrecy.strike_own(text.text, case.joined[text.joined]), case)
-    return secrecy.strike_own(text.text, case) if text.own else secrecy.strike(text.text, case)
+        return masking.strike_own(masking.strike_own(text.text, case.joined[text.joined]), case)
+    return masking.strike_own(text.text, case) if text.own else masking.strike(text.text, case)
 
 
 def _wrote(text: Text, show: Callable[[str, Case], str], case: Case) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency
-from mailroom.procedure.secrecy import secrecy
+from mailroom.procedure.secrecy import masking
 from mailroom.procedure.tally.tally_judge import Judge, answers
 
 Json = dict[str, Any]
@@ -108,7 +108,7 @@ def title(case: Case) -> str:
     """What the case is about without who says so; "" for a secret case (its content is for those who work on it)."""
     if case.secret or case.oversight:
         return ""
-    return secrecy.outward_title(case)
+    return masking.outward_title(case)
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.procedure.secrecy import secrecy as strikes
+from mailroom.procedure.secrecy import masking as strikes
 from mailroom.reading.complaints import capitals
 from mailroom.reading.language.patterns import prefix_pattern, signature
 
