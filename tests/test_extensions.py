@@ -8,7 +8,7 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.procedure import clocks
-from mailroom.procedure.tally.tally_judge import LATE, RUNNING, Judge
+from mailroom.procedure.tally.case_facts import LATE, RUNNING, Judge
 from tests.mailbag import ANSWER, CITIZEN, Bag, flat
 
 

@@ -28,7 +28,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.letter import Envelope
-from mailroom.procedure.tally import tally
+from mailroom.procedure.tally import quarter_figures
 from mailroom.procedure.workdays import ZONES
 from tests.mailbag import Bag, Row, Stubborn, flat
 
@@ -251,10 +251,10 @@ def test_the_quarters_figures_differ_only_where_the_shifts_make_them(told: tuple
 
 def figures(bag: Bag) -> dict[str, Any]:
     """Every figure of the quarter that ended in the dark, by its place."""
-    first, last = tally.quarter("2026-T1")
+    first, last = quarter_figures.quarter("2026-T1")
     cases = [bag.case(serial) for serial in range(1, 10)]
     now = bag.moment(END)
-    return dict(leaves("", tally.figures(cases, first, last, bag.house, now=now).as_json()))
+    return dict(leaves("", quarter_figures.figures(cases, first, last, bag.house, now=now).as_json()))
 
 
 def leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:

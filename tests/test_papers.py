@@ -13,7 +13,7 @@ import pytest
 from mailroom.config import Config, load
 from mailroom.procedure.house import Letterhead
 from mailroom.procedure.people import Role
-from mailroom.procedure.tally import tally, tally_annexes
+from mailroom.procedure.tally import quarter_figures
 from mailroom.writing import figure_words as wording
 from tests.mailbag import Bag
 from tests.test_press import pdf_text
@@ -45,12 +45,12 @@ def bag(tmp_path: Path) -> Iterator[Bag]:
 
 
 def test_what_is_not_read_changes_no_figure(bag: Bag) -> None:
-    house, (first, last) = bag.house, tally.quarter(LABEL)
+    house, (first, last) = bag.house, quarter_figures.quarter(LABEL)
     everything = list(bag.office.store.cases())
     figures, annexes = bag.office.papers.figures(LABEL, house, bag.now)
     assert len(everything) == 4
-    assert figures == tally.figures(everything, first, last, house, now=bag.now).as_json()
-    assert annexes == tally_annexes.annexes(everything, first, last, house, bag.now)
+    assert figures == quarter_figures.figures(everything, first, last, house, now=bag.now).as_json()
+    assert annexes == annexes.annexes(everything, first, last, house, bag.now)
     assert [row["number"] for row in annexes["open"]] == ["ME-2024-0002"]
 
 
@@ -61,7 +61,7 @@ def test_only_what_is_told_of_is_folded(bag: Bag) -> None:
 
 
 def test_how_far_back_a_quarter_reaches() -> None:
-    assert tally.reach(*tally.quarter(LABEL)).isoformat() == "2025-07-01"
+    assert quarter_figures.reach(*quarter_figures.quarter(LABEL)).isoformat() == "2025-07-01"
 
 
 def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag) -> None:

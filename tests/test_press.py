@@ -17,7 +17,7 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.sop import CLASSES, REASONS
-from mailroom.procedure.tally import tally, tally_annexes, tally_tables
+from mailroom.procedure.tally import annexes, quarter_figures, report_tables
 from mailroom.writing import figure_words as wording
 from mailroom.writing import report_data
 from mailroom.writing.press import PAPERS, Press, PressError, clean, kop
@@ -28,7 +28,7 @@ HOSTILE = (
     '#panic(1) *tebal* $x^2$ "kutip" \\ @a <b> `c` = _d_ [e] {f} // g\n\n\n- h\x00\x1b\u202e ' + "A" * 300 + " ujung"
 )
 PRESS = Press(TEMPLATES)
-QUARTER = tally.quarter("2026Q4")
+QUARTER = quarter_figures.quarter("2026Q4")
 
 
 def cases() -> list[Case]:
@@ -37,8 +37,8 @@ def cases() -> list[Case]:
 
 def quarter(found: list[Case] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
     found = cases() if found is None else found
-    made = tally.figures(found, *QUARTER, house(), now=NOW, reprimands=REPRIMANDS).as_json()
-    return made, tally_annexes.annexes(found, *QUARTER, house(), NOW)
+    made = quarter_figures.figures(found, *QUARTER, house(), now=NOW, reprimands=REPRIMANDS).as_json()
+    return made, annexes.annexes(found, *QUARTER, house(), NOW)
 
 
 def lists(annexes: dict[str, Any]) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def sample(paper: str) -> dict[str, Any]:
         "follow_up_letter": lambda: report_data.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: {
             "kop": kop(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
-            **wording.register(tally_annexes.register_month(cases(), 2026, 10, house(), NOW), PRESS.words),
+            **wording.register(annexes.register_month(cases(), 2026, 10, house(), NOW), PRESS.words),
         },
     }  # fmt: skip
     return made[paper]()
@@ -272,7 +272,7 @@ def test_no_complainant_in_reports_and_registers(paper: str) -> None:
         "report": lambda: report_data.report(figures, annexes, house(), PRESS.words, draft=False),
         "follow_up_letter": lambda: report_data.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: wording.register(
-            tally_annexes.register_month([secret_case()], 2026, 10, house(), NOW), PRESS.words
+            annexes.register_month([secret_case()], 2026, 10, house(), NOW), PRESS.words
         ),
     }[paper]()
     text = pdf_text(PRESS.pdf(paper, {"kop": kop(house()), **made}))
@@ -292,7 +292,7 @@ def test_oversight_cases_are_only_counted() -> None:
 
 def test_an_oversight_line_of_the_register_looks_like_any_secret_one() -> None:
     row = next(
-        row for row in tally_annexes.register_month(cases(), 2026, 10, house(), NOW) if row["number"] == "ME-2026-0007"
+        row for row in annexes.register_month(cases(), 2026, 10, house(), NOW) if row["number"] == "ME-2026-0007"
     )
     assert row == {
         "number": "ME-2026-0007",
@@ -434,11 +434,11 @@ def test_every_key_of_the_figures_has_its_words() -> None:
         assert table["formula"].format_map(limits).endswith(".")
     for key in (*CLASSES, *REASONS):
         assert words["rows"][key]
-    for key in tally_tables.LIMITS:
+    for key in report_tables.LIMITS:
         assert words["rows_of"]["T8"][key].format_map(limits)
-    for role in tally_tables.TOLD:
+    for role in report_tables.TOLD:
         assert words["rows"][f"told.{role}"]
-    for stage in tally_tables.REPRIMANDS:
+    for stage in report_tables.REPRIMANDS:
         assert words["rows"][stage]
     wording.worded(quarter()[0], words)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.procedure.tally import tally
+from mailroom.procedure.tally import quarter_figures
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 
 
@@ -37,7 +37,9 @@ def test_each_answer_keeps_its_rating_and_the_case_has_the_lowest(bag: Bag, firs
 
 def test_each_agency_is_counted_with_its_own(bag: Bag) -> None:
     rated(bag, "4", "1")
-    made = tally.figures([bag.case()], date(2026, 1, 1), date(2026, 3, 31), bag.house, now=bag.now, reprimands=[])
+    made = quarter_figures.figures(
+        [bag.case()], date(2026, 1, 1), date(2026, 3, 31), bag.house, now=bag.now, reprimands=[]
+    )
     assert (made.cell("T4", "PUPR", "rating").value, made.cell("T4", "DLH", "rating").value) == (4, 1)
     assert made.cell("T10", "stars.1", "count").value == 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.procedure.tally.tally_judge import answers
+from mailroom.procedure.tally.case_facts import answers
 from tests.mailbag import CITIZEN, Bag
 
 FIRST = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."

@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.tally import tally_annexes
+from mailroom.procedure.tally import annexes
 
 
 def complainant(name: str, *, anonymous: bool = True) -> Case:
@@ -41,7 +41,7 @@ def test_the_linter_looks_for_what_the_striker_strikes() -> None:
 def test_a_title_in_the_register_names_nobody() -> None:
     case = complainant("Ani", anonymous=False)
     case.title = "Laporan Ani tentang jalan"
-    assert tally_annexes.title(case) == "Laporan [disamarkan] tentang jalan"
+    assert annexes.title(case) == "Laporan [disamarkan] tentang jalan"
 
 
 @pytest.mark.parametrize(

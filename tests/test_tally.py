@@ -16,7 +16,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.history import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency, People, Person, Role
-from mailroom.procedure.tally import tally
+from mailroom.procedure.tally import quarter_figures
 from mailroom.procedure.workdays import ZONES, Calendar
 
 WIB = ZONES["WIB"]
@@ -193,22 +193,22 @@ REPRIMANDS = [
 
 
 @pytest.fixture(scope="module")
-def figures() -> tally.Figures:
-    first, last = tally.quarter("2026Q4")
+def figures() -> quarter_figures.Figures:
+    first, last = quarter_figures.quarter("2026Q4")
     cases = (history.case() for history in histories())
-    return tally.figures(cases, first, last, house(), now=NOW, reprimands=REPRIMANDS)
+    return quarter_figures.figures(cases, first, last, house(), now=NOW, reprimands=REPRIMANDS)
 
 
-def values(figures: tally.Figures, table: str, row: str) -> list[float | None]:
+def values(figures: quarter_figures.Figures, table: str, row: str) -> list[float | None]:
     return [cell.value for cell in figures.tables[table].row(row).cells]
 
 
-def short(cell: tally.Cell) -> set[str]:
+def short(cell: quarter_figures.Cell) -> set[str]:
     """The cases of a cell by their last two digits."""
     return {case[-2:] for case in cell.cases}
 
 
-def test_t1_counts_by_month_and_channel_what_is_neither_duplicate_nor_spam(figures: tally.Figures) -> None:
+def test_t1_counts_by_month_and_channel_what_is_neither_duplicate_nor_spam(figures: quarter_figures.Figures) -> None:
     # e-mail, surat, telepon, loket, sum. October: 01 02 04 07 | 03 | 05; November: 06 10 13 | | | 12; December: 11 14 15.
     assert values(figures, "T1", "2026-10") == [4, 1, 1, 0, 6]
     assert values(figures, "T1", "2026-11") == [3, 0, 0, 1, 4]
@@ -221,7 +221,7 @@ def test_t1_counts_by_month_and_channel_what_is_neither_duplicate_nor_spam(figur
     assert short(figures.cell("T1", "2026-10", "channel.email")) == {"01", "02", "04", "07"}
 
 
-def test_t2_classes_with_both_ages(figures: tally.Figures) -> None:
+def test_t2_classes_with_both_ages(figures: quarter_figures.Figures) -> None:
     # complaints: 01 02 03 10 11 12 13 14 15 = 9 of 13; finished 01 02 03; archived 10 12 13; open 11 14 15.
     # answered in full: 01 8, 02 20, 03 22, 14 4 = 54/4 = 13.5 (11 lacks PUPR's answer), nothing waited for.
     assert values(figures, "T2", "complaint") == [9, pytest.approx(900 / 13), 3, 3, 3, 13.5, 13.5]
@@ -240,7 +240,7 @@ def test_t2_classes_with_both_ages(figures: tally.Figures) -> None:
     assert values(figures, "T2", "total") == [13, 100, 6, 4, 3, pytest.approx(111 / 7), pytest.approx(107 / 7)]
 
 
-def test_t3_categories_most_frequent_first(figures: tally.Figures) -> None:
+def test_t3_categories_most_frequent_first(figures: quarter_figures.Figures) -> None:
     rows = [(row.label, row.cells[0].value) for row in figures.tables["T3"].rows]
     assert rows == [
         (INFRA, 4),  # 02 03 10 12
@@ -253,7 +253,7 @@ def test_t3_categories_most_frequent_first(figures: tally.Figures) -> None:
     ]
 
 
-def test_t4_counts_dispositions(figures: tally.Figures) -> None:
+def test_t4_counts_dispositions(figures: quarter_figures.Figures) -> None:
     columns = figures.tables["T4"].columns
     assert columns == (
         "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response", "settlement", "on_time", "rating",
@@ -280,7 +280,7 @@ def test_t4_counts_dispositions(figures: tally.Figures) -> None:
     assert total == [11, 8, 0, 2, 1, 2, 1, 75 / 8, 95 / 8, pytest.approx(600 / 9), 3.5]
 
 
-def test_t5_every_kecamatan_and_none(figures: tally.Figures) -> None:
+def test_t5_every_kecamatan_and_none(figures: quarter_figures.Figures) -> None:
     assert [(row.key, row.cells[0].value) for row in figures.tables["T5"].rows] == [
         ("Muara Enim", 4),  # 01 04 07 15
         ("Gelumbang", 4),  # 02 03 12 14
@@ -291,7 +291,7 @@ def test_t5_every_kecamatan_and_none(figures: tally.Figures) -> None:
     ]
 
 
-def test_t6_reasons_with_duplicates_and_spam_outside(figures: tally.Figures) -> None:
+def test_t6_reasons_with_duplicates_and_spam_outside(figures: quarter_figures.Figures) -> None:
     for reason, case in (("TIDAK_LENGKAP", "12"), ("BUKAN_KEWENANGAN", "10"), ("DICABUT_PELAPOR", "13")):
         assert short(figures.cell("T6", reason, "archived")) == {case}
         share = figures.cell("T6", reason, "share")
@@ -301,13 +301,13 @@ def test_t6_reasons_with_duplicates_and_spam_outside(figures: tally.Figures) -> 
     assert values(figures, "T6", "total") == [3, 100]
 
 
-def test_t7_oversight_in_counts_only(figures: tally.Figures) -> None:
+def test_t7_oversight_in_counts_only(figures: quarter_figures.Figures) -> None:
     rows = {row.key: row.cells[0].value for row in figures.tables["T7"].rows}
     assert rows == {"received": 2, "verification": 0, "handling": 1, "finished": 1, "archived": 0,
                     "in_time": 1, "extended": 0, "late": 0, "running": 1, "ended": 0}  # fmt: skip
 
 
-def test_no_oversight_number_leaves_as_json(figures: tally.Figures) -> None:
+def test_no_oversight_number_leaves_as_json(figures: quarter_figures.Figures) -> None:
     text = str(figures.as_json())
     assert "ME-2026-0006" not in text and "ME-2026-0007" not in text
     assert "ME-2026-0001" in text
@@ -341,7 +341,7 @@ LIMIT_ROWS = {
 
 
 @pytest.mark.parametrize("limit", LIMIT_ROWS)
-def test_t8_each_limit_of_the_sop(figures: tally.Figures, limit: str) -> None:
+def test_t8_each_limit_of_the_sop(figures: quarter_figures.Figures, limit: str) -> None:
     row = figures.tables["T8"].row(limit)
     found = tuple(" ".join(case[-2:] for case in cell.cases) for cell in row.cells[1:6])
     assert found == LIMIT_ROWS[limit]
@@ -351,7 +351,7 @@ def test_t8_each_limit_of_the_sop(figures: tally.Figures, limit: str) -> None:
     assert row.cells[6].value == (pytest.approx(100 * in_time / judged) if judged else None)
 
 
-def test_t9_escalations_and_reprimands_of_the_period(figures: tally.Figures) -> None:
+def test_t9_escalations_and_reprimands_of_the_period(figures: quarter_figures.Figures) -> None:
     assert values(figures, "T9", "told.head") == [1, 1]
     assert values(figures, "T9", "told.apip") == [2, 1]  # twice about one case
     assert values(figures, "T9", "told.total") == [3, 1]
@@ -361,7 +361,7 @@ def test_t9_escalations_and_reprimands_of_the_period(figures: tally.Figures) -> 
     assert values(figures, "T9", "reprimand") == [2, 2]
 
 
-def test_t10_ratings(figures: tally.Figures) -> None:
+def test_t10_ratings(figures: quarter_figures.Figures) -> None:
     # 01 5, 04 4, 03 3, 05 2: mean 14/4; closed 01 02 03 04 05 07: four by rating, two by silence.
     assert [figures.cell("T10", f"stars.{stars}", "count").value for stars in (5, 4, 3, 2, 1)] == [1, 1, 1, 1, 0]
     assert values(figures, "T10", "total") == [4, 100, 3.5]
@@ -369,7 +369,7 @@ def test_t10_ratings(figures: tally.Figures) -> None:
     assert short(figures.cell("T10", "closed.silence", "count")) == {"02", "07"}
 
 
-def test_t11_against_the_quarter_before_and_a_year_ago(figures: tally.Figures) -> None:
+def test_t11_against_the_quarter_before_and_a_year_ago(figures: quarter_figures.Figures) -> None:
     # before: 98 (open, 14 HK from 30 Sep ended 20 Oct: late) and 99 (in time); a year ago one, in time.
     assert values(figures, "T11", "received") == [13, 2, 11, 1, 12]
     assert values(figures, "T11", "finished") == [6, 1, 5, 1, 5]
@@ -380,7 +380,7 @@ def test_t11_against_the_quarter_before_and_a_year_ago(figures: tally.Figures) -
     assert values(figures, "T11", "age") == [pytest.approx(111 / 7), 2, pytest.approx(97 / 7), 5, pytest.approx(76 / 7)]
 
 
-def test_the_summary_and_the_advice(figures: tally.Figures) -> None:
+def test_the_summary_and_the_advice(figures: quarter_figures.Figures) -> None:
     received, finished, archived, still_open, on_time = (cell.value for cell in figures.summary.values())
     assert [received, finished, archived, still_open, on_time] == [13, 6, 3, 4, 62.5]
     assert received == finished + archived + still_open
@@ -389,7 +389,7 @@ def test_the_summary_and_the_advice(figures: tally.Figures) -> None:
 
 
 def test_an_empty_quarter_divides_by_nothing() -> None:
-    figures = tally.figures([], *tally.quarter("2026Q1"), house(), now=NOW)
+    figures = quarter_figures.figures([], *quarter_figures.quarter("2026Q1"), house(), now=NOW)
     assert figures.summary["on_time"].value is None
     assert figures.cell("T11", "rating", "change").value is None
     assert figures.cell("T2", "total", "share").value is None
@@ -399,10 +399,10 @@ def test_an_empty_quarter_divides_by_nothing() -> None:
 def test_an_answer_held_back_in_the_window_is_no_answer() -> None:
     history = History("ME-2026-0001", "1005").dispose("1005 10.00", "PUPR")
     history.event("answered", "1006", disposition=1, text="x").event("held", "1006 09.05", disposition=1)
-    figures = tally.figures([history.case()], *tally.quarter("2026Q4"), house(), now=NOW)
+    figures = quarter_figures.figures([history.case()], *quarter_figures.quarter("2026Q4"), house(), now=NOW)
     assert values(figures, "T4", "PUPR")[:6] == [1, 0, 0, 1, 0, 1]
     history.answer("1012")
-    figures = tally.figures([history.case()], *tally.quarter("2026Q4"), house(), now=NOW)
+    figures = quarter_figures.figures([history.case()], *quarter_figures.quarter("2026Q4"), house(), now=NOW)
     assert values(figures, "T4", "PUPR")[:9] == [1, 1, 0, 0, 0, 0, 0, 5, 5]  # HK 5→12 Oct
 
 
@@ -410,25 +410,35 @@ def test_arrival_in_the_offices_zone_decides_the_quarter() -> None:
     # 31 December 18.00 UTC is 1 January 01.00 WIB.
     events = [Event("received", datetime.fromisoformat("2026-12-31T18:00:00+00:00"), data={"title": "x"})]
     case = Case.of("ME-2027-0001", events)
-    assert tally.figures([case], *tally.quarter("2026Q4"), house(), now=NOW).cell("T1", "total", "received").value == 0
-    assert tally.figures([case], *tally.quarter("2027Q1"), house(), now=NOW).cell("T1", "total", "received").value == 1
+    assert (
+        quarter_figures.figures([case], *quarter_figures.quarter("2026Q4"), house(), now=NOW)
+        .cell("T1", "total", "received")
+        .value
+        == 0
+    )
+    assert (
+        quarter_figures.figures([case], *quarter_figures.quarter("2027Q1"), house(), now=NOW)
+        .cell("T1", "total", "received")
+        .value
+        == 1
+    )
 
 
 @pytest.mark.parametrize("text", ["2026Q4", "2026-T4", "2026 tw 4", "2026/q4", "2026 Triwulan 4"])
 def test_a_quarter_by_its_names(text: str) -> None:
-    assert tally.quarter(text) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert quarter_figures.quarter(text) == (date(2026, 10, 1), date(2026, 12, 31))
 
 
 @pytest.mark.parametrize("text", ["2026", "2026Q5", "Q4", "20264", ""])
 def test_what_is_no_quarter_says_how_to_write_one(text: str) -> None:
     with pytest.raises(ValueError, match="2026Q4"):
-        tally.quarter(text)
+        quarter_figures.quarter(text)
 
 
 def test_quarters_around_a_day() -> None:
-    assert tally.quarter_of(date(2026, 2, 28)) == (date(2026, 1, 1), date(2026, 3, 31))
-    assert tally.ended(date(2027, 1, 1)) == (date(2026, 10, 1), date(2026, 12, 31))
-    assert tally.before(*tally.quarter("2026Q1")) == tally.quarter("2025Q4")
-    assert tally.before(date(2026, 3, 10), date(2026, 3, 19)) == (date(2026, 2, 28), date(2026, 3, 9))
-    assert tally.year_before(*tally.quarter("2024Q1")) == tally.quarter("2023Q1")
-    assert tally.year_before(date(2024, 2, 1), date(2024, 2, 29)) == (date(2023, 2, 1), date(2023, 2, 28))
+    assert quarter_figures.quarter_of(date(2026, 2, 28)) == (date(2026, 1, 1), date(2026, 3, 31))
+    assert quarter_figures.ended(date(2027, 1, 1)) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert quarter_figures.before(*quarter_figures.quarter("2026Q1")) == quarter_figures.quarter("2025Q4")
+    assert quarter_figures.before(date(2026, 3, 10), date(2026, 3, 19)) == (date(2026, 2, 28), date(2026, 3, 9))
+    assert quarter_figures.year_before(*quarter_figures.quarter("2024Q1")) == quarter_figures.quarter("2023Q1")
+    assert quarter_figures.year_before(date(2024, 2, 1), date(2024, 2, 29)) == (date(2023, 2, 1), date(2023, 2, 28))

@@ -1,7 +1,7 @@
 """The data of the quarterly papers: what templates/paper/report.typ and follow_up_letter.typ are set from.
 
 Promises: pure; figures and annexes in, JSON values out; the words come from templates/report.toml. Nothing of a complainant is in
-the annexes (`procedure/tally/tally_annexes`) and nothing is added here.
+the annexes (`procedure/tally/annexes`) and nothing is added here.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from mailroom.commands import Call
 from mailroom.daemon.opening import looking
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.tally import tally
+from mailroom.procedure.tally import quarter_figures
 from mailroom.shelves import safeio
 from mailroom.writing import figure_words as wording
 from mailroom.writing.phrases import TEMPLATES, phrase, trouble
@@ -49,7 +49,7 @@ def run(call: Call) -> int:
 def _label(text: str) -> str:
     """ "2026-T4", as the report's own dossier is called."""
     try:
-        _, last = tally.quarter(text)
+        _, last = quarter_figures.quarter(text)
     except ValueError:
         raise trouble("no_quarter", quarter=text) from None
     return f"{last.year}-T{last.month // 3}"

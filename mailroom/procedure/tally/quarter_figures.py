@@ -15,11 +15,11 @@ from typing import Any
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
-from mailroom.procedure.tally import tally_tables as tables
-from mailroom.procedure.tally.tally_advice import advice
-from mailroom.procedure.tally.tally_judge import Facts, Judge
-from mailroom.procedure.tally.tally_tables import Period
-from mailroom.procedure.tally.tally_values import Cell, Figures, Row, Table
+from mailroom.procedure.tally import report_tables as tables
+from mailroom.procedure.tally.case_facts import Facts, Judge
+from mailroom.procedure.tally.recommendations import advice
+from mailroom.procedure.tally.report_tables import Period
+from mailroom.procedure.tally.table_values import Cell, Figures, Row, Table
 
 __all__ = ["Cell", "Figures", "Row", "Table", "ended", "figures", "quarter", "quarter_of", "reach", "year_before"]
 

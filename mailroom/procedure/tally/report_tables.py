@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from mailroom.procedure.sop import CLASSES, REASONS
-from mailroom.procedure.tally import tally_judge as judge
-from mailroom.procedure.tally.tally_judge import Facts, Part
-from mailroom.procedure.tally.tally_values import Cell, Row, Table, change, count, mean, number, percent
+from mailroom.procedure.tally import case_facts as judge
+from mailroom.procedure.tally.case_facts import Facts, Part
+from mailroom.procedure.tally.table_values import Cell, Row, Table, change, count, mean, number, percent
 
 CHANNELS = ("email", "surat", "telepon", "loket")
 OUTSIDE = {"merged": "DUPLIKAT", "spam": "SPAM"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mailroom.procedure.tally.tally_values import Row, Table
+from mailroom.procedure.tally.table_values import Row, Table
 
 Advice = Mapping[str, Any]
 

@@ -17,7 +17,7 @@ from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.tally.tally_judge import Judge, answers
+from mailroom.procedure.tally.case_facts import Judge, answers
 
 Json = dict[str, Any]
 
