@@ -21,7 +21,7 @@ from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.desk.decide import decide
-from mailroom.procedure.history import Event, file_json
+from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role

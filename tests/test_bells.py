@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from mailroom.config import Config
 from mailroom.procedure import bells, clocks, intake
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import Limit

@@ -16,7 +16,7 @@ from mailroom.clerk.store import Change, Store
 from mailroom.config import Config
 from mailroom.office import Office
 from mailroom.procedure.case import Case, short_head
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.people import Role
 from mailroom.shelves.journal.chain import follow, heads
 from tests.mailbag import CITIZEN, OUTSIDER, Bag

@@ -21,8 +21,8 @@ from mailroom.config import load
 from mailroom.doors.imap.imap import Left
 from mailroom.doors.postman import folder_name
 from mailroom.procedure import sop
-from mailroom.procedure.folds import FOLDS
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
+from mailroom.procedure.event_handlers import FOLDS
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.shelves.letters.inbox import Inbox

@@ -26,7 +26,7 @@ from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.tally import quarter_figures
 from mailroom.procedure.workdays import ZONES

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.sop import CLASSES, REASONS
 from mailroom.procedure.tally import annexes, quarter_figures, report_tables
 from mailroom.writing import figure_words as wording

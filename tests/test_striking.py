@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.shelves.journal import striking
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.striking import documents, mentioning, unannounced

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.tally import quarter_figures

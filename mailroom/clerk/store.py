@@ -18,9 +18,9 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import side_file_acts
-from mailroom.procedure.dossier import Dossier
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
+from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.chain import follow
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.folds import FOLDS
-from mailroom.procedure.history import LONG_AGO, Event, Text
+from mailroom.procedure.event import LONG_AGO, Event, Text
+from mailroom.procedure.event_handlers import FOLDS
 from mailroom.procedure.letter import File
 
 # What a person may write without having been understood: after any other event of his he is asked anew.

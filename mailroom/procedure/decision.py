@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.history import Event, file_json
+from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role

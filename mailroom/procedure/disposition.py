@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mailroom.procedure.history import Text
+from mailroom.procedure.event import Text
 
 
 @dataclass

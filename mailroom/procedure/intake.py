@@ -11,10 +11,10 @@ from typing import Any
 
 from mailroom.procedure.bells import answer_data
 from mailroom.procedure.case import JOINED, Case
+from mailroom.procedure.case_files import filed, may_have
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.citizen_acts import keep_his_secrets
-from mailroom.procedure.filed import filed, may_have
-from mailroom.procedure.history import Text, file_json
+from mailroom.procedure.event import Text, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role

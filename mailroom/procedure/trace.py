@@ -9,7 +9,7 @@ from typing import Any
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 

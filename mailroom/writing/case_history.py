@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailroom.procedure import sop
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.writing.phrases import word

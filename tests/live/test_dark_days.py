@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox

@@ -13,7 +13,7 @@ from mailroom.clerk.time.balance import balance
 from mailroom.office import Office
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import Limit

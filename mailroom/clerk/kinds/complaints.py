@@ -15,7 +15,7 @@ from mailroom.clerk.read import passed_on
 from mailroom.clerk.store import stamp
 from mailroom.procedure import intake
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import file_json
+from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role

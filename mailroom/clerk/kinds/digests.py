@@ -17,7 +17,7 @@ from mailroom.clerk.outgoing.digest_lines import matters as matters_of
 from mailroom.clerk.read.several import ASKED
 from mailroom.procedure import sop
 from mailroom.procedure.desk import reprimands, side_file_acts
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking

@@ -19,9 +19,9 @@ from mailroom.clerk.store import Change, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.side_file import Dossier
 from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.senders.repeat_senders import words_of

@@ -33,7 +33,7 @@ from mailroom.clerk.store import Change, Store, stamp
 from mailroom.doors.relay import domain_of
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.letters.outbox import Outbox

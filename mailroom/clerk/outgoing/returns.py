@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.kinds.letters import masked
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change, stamp
+from mailroom.procedure.bounce_effects import undelivered
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.undelivered import undelivered
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
 from mailroom.reading.routing import IN_THREAD

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.outgoing.patience import Rules
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.procedure.case import Case
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.reading.language.reasons import say
 

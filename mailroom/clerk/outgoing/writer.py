@@ -16,8 +16,8 @@ from typing import Any
 from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.procedure.case import Case
+from mailroom.procedure.case_files import filed
 from mailroom.procedure.decision import Line
-from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role

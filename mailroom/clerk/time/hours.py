@@ -24,7 +24,7 @@ from mailroom.clerk.time.balance import Balance, Sheets
 from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import report_file, side_file_acts
-from mailroom.procedure.history import LONG_AGO
+from mailroom.procedure.event import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.journal.journal import Journal

@@ -16,10 +16,10 @@ from pathlib import Path
 from mailroom.clerk.store import Change, Store
 from mailroom.daemon.doorkeeper import Notes
 from mailroom.procedure.case import Case
-from mailroom.procedure.dossier import Dossier
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy.masking import own_names
+from mailroom.procedure.side_file import Dossier
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.own_text import text_sent
 from mailroom.shelves.journal.journal import Journal

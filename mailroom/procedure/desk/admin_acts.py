@@ -12,12 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import clocks, sop
+from mailroom.procedure.case_files import filed
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk import corrections, oversight_track
 from mailroom.procedure.desk.agency_acts import dispose_to, left_out, part_of, stop
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.filed import filed
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking

@@ -14,10 +14,10 @@ from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
+from mailroom.procedure.case_files import may_have
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.filed import may_have
-from mailroom.procedure.history import Text
+from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking

@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure.case import Case
+from mailroom.procedure.case_files import filed, may_have
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.desk.agency_acts import stop
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.filed import filed, may_have
-from mailroom.procedure.history import file_json
+from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking

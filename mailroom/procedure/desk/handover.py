@@ -12,10 +12,10 @@ from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
+from mailroom.procedure.case_files import filed
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.agency_acts import case_files, sheet
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.filed import filed
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from mailroom.procedure.decision import Decision
-from mailroom.procedure.dossier import Dossier, DossierScribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.side_file import Dossier, DossierScribe
 
 
 def open_report(

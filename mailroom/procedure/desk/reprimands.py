@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure.decision import Decision
-from mailroom.procedure.dossier import Dossier, DossierScribe
-from mailroom.procedure.history import file_json
+from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.side_file import Dossier, DossierScribe
 
 
 def recommend(

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.desk import report_file, reprimands
-from mailroom.procedure.dossier import NO_CASES, Cases, Dossier, DossierScribe
-from mailroom.procedure.history import file_json
+from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.side_file import NO_CASES, Cases, Dossier, DossierScribe
 from mailroom.procedure.trace import QUESTIONS, answered
 
 _ACTS = {**reprimands.ACTS, **report_file.ACTS}

@@ -13,9 +13,9 @@ from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
+from mailroom.procedure.case_files import may_read, names_of
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.filed import may_read, names_of
-from mailroom.procedure.history import Text, moment
+from mailroom.procedure.event import Text, moment
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking

@@ -16,9 +16,9 @@ from typing import Any
 
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
-from mailroom.procedure.dossier import Dossier
-from mailroom.procedure.history import Event
+from mailroom.procedure.event import Event
 from mailroom.procedure.people import Role
+from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.thinning import THINNED, announced, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox

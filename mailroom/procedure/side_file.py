@@ -14,7 +14,7 @@ from typing import Any
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
-from mailroom.procedure.history import Event, files_of
+from mailroom.procedure.event import Event, files_of
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Person, Role

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.history import Event, Text, files_of, moment
+from mailroom.procedure.event import Event, Text, files_of, moment
 
 if TYPE_CHECKING:
     from mailroom.procedure.case import Case
