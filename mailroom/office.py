@@ -27,8 +27,8 @@ from mailroom.clerk.outgoing.patience import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.outgoing.writer import Writer
 from mailroom.clerk.people.succession import Succession
+from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.read.reader import Reader
-from mailroom.clerk.read.readings import Forced
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.time.hours import Hours, at_once, ring, turn
 from mailroom.config import Config

@@ -12,7 +12,7 @@ from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.read.unsealed import CASE_PURPOSE
+from mailroom.clerk.read.untokened_mail import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.clerk.read.another import _TEXT
+from mailroom.clerk.read.other_matter_hint import _TEXT
 from mailroom.reading.complaints import other_matter
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.patterns import load

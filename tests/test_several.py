@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.clerk.read.several import MOST
+from mailroom.clerk.read.multi_case_reply import MOST
 from mailroom.reading.replies.case_parts import addressed
 from tests.mailbag import LIAISON, Bag
 from tests.test_office import ANSWER, three_cases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.clerk.read import unsealed
+from mailroom.clerk.read import untokened_mail
 from mailroom.reading.language.patterns import load
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, OUTSIDER, TEXT, Bag
 
@@ -71,8 +71,10 @@ def test_who_asks_how_his_report_goes_is_told_so(bag: Bag) -> None:
 
 @pytest.mark.parametrize("word", load("bare")["existing"])
 def test_a_report_that_is_there_and_the_heading_of_a_new_one(word: str) -> None:
-    assert unsealed._of_existing(f"laporan {word} lampu di Gelumbang") and unsealed._of_existing("aduannya dong")
-    assert not unsealed._of_existing("Laporan: lampu jalan di Gelumbang mati")
+    assert untokened_mail._of_existing(f"laporan {word} lampu di Gelumbang") and untokened_mail._of_existing(
+        "aduannya dong"
+    )
+    assert not untokened_mail._of_existing("Laporan: lampu jalan di Gelumbang mati")
 
 
 @pytest.mark.parametrize("text", ["", "...", "😀"])

@@ -30,7 +30,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from mailroom.clerk.kinds.kinds import LETTERS
 from mailroom.clerk.kinds.letters import Handling
-from mailroom.clerk.read.readings import Reading
+from mailroom.clerk.read.letter_reading import Reading
 from mailroom.config import load
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.mime.opener import Opened, open_mail

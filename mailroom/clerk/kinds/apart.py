@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.outgoing import returns
-from mailroom.clerk.read.several import HELD
+from mailroom.clerk.read.multi_case_reply import HELD
 from mailroom.clerk.time import probe
 from mailroom.procedure.people import Role
 from mailroom.reading.language.reasons import say

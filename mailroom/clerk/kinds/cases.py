@@ -11,7 +11,7 @@ from mailroom.clerk.kinds import complaints
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.kinds.merged import tell_merged
 from mailroom.clerk.outgoing.writer import Desk
-from mailroom.clerk.read.several import shared
+from mailroom.clerk.read.multi_case_reply import shared
 from mailroom.procedure import intake
 from mailroom.procedure.bells import time_passes
 from mailroom.procedure.case import Case

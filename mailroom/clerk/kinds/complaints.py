@@ -11,7 +11,7 @@ from typing import Any
 from mailroom.clerk.kinds import budget
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.outgoing.writer import Desk
-from mailroom.clerk.read import passed_on
+from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.store import stamp
 from mailroom.procedure import intake
 from mailroom.procedure.case import Case
@@ -34,7 +34,7 @@ def complaint(handling: Handling) -> None:
         handling.klass, handling.status = "spam", "budget"
         handling.to_admin("budget", purpose="spam")
         return
-    data = understood(handling, passed_on.told(handling.reading, handling.house))
+    data = understood(handling, forwarded_complaint.told(handling.reading, handling.house))
     own = _open_ones(handling)
     number = handling.house.number(
         handling.house.year_of(reading.envelope.arrived),
@@ -75,7 +75,7 @@ def _others(own: Sequence[Case], house: House, concerns: str) -> list[dict[str, 
     return [{"number": case.number, "title": case.title} for case in own if house.admin_of(case.concerns) == reader]
 
 
-def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
+def understood(handling: Handling, told: forwarded_complaint.Told) -> dict[str, Any]:
     """What the sorter found in a complaint, as the event "received" holds it."""
     reading, text = handling.reading, told.text
     files = _files(handling, told)
@@ -107,7 +107,7 @@ def understood(handling: Handling, told: passed_on.Told) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _files(handling: Handling, told: passed_on.Told) -> tuple[File, ...]:
+def _files(handling: Handling, told: forwarded_complaint.Told) -> tuple[File, ...]:
     """What came with it; not the text of a mail that it passes on, which is the complaint's own."""
     reading = handling.reading
     words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
@@ -178,7 +178,7 @@ def form_filled(handling: Handling) -> None:
             understood=before,
         )
         return
-    data = understood(handling, passed_on.as_it_is(handling.reading))
+    data = understood(handling, forwarded_complaint.as_it_is(handling.reading))
     given = letter.act.args
     data |= {
         "address": ascii_domain(str(given.get("email", "")).lower()),

@@ -14,7 +14,7 @@ from mailroom.clerk.kinds import cases, matters
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.outgoing.digest_lines import Meant, by_number, meant, place_of, splits, title
 from mailroom.clerk.outgoing.digest_lines import matters as matters_of
-from mailroom.clerk.read.several import ASKED
+from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.procedure import sop
 from mailroom.procedure.desk import reprimands, side_file_acts
 from mailroom.procedure.event import Event

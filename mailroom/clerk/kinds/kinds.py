@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mailroom.clerk.kinds import apart, cases, complaints, digests, matters
 from mailroom.clerk.kinds.letters import Handling
-from mailroom.clerk.read.readings import Kind
+from mailroom.clerk.read.letter_reading import Kind
 
 LETTERS: Mapping[Kind, Callable[[Handling], None]] = MappingProxyType(
     {

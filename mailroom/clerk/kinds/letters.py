@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.kinds import budget
 from mailroom.clerk.kinds.merged import tell_merged
 from mailroom.clerk.outgoing.writer import Desk
-from mailroom.clerk.read.readings import Forced, Kind, Reading
+from mailroom.clerk.read.letter_reading import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited

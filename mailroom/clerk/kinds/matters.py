@@ -13,9 +13,9 @@ from typing import Any
 
 from mailroom.clerk.kinds import questions
 from mailroom.clerk.kinds.letters import Handling, masked
-from mailroom.clerk.read.passed_on import quoted
-from mailroom.clerk.read.several import HELD, shared
-from mailroom.clerk.read.unsealed import complainant
+from mailroom.clerk.read.forwarded_complaint import quoted
+from mailroom.clerk.read.multi_case_reply import HELD, shared
+from mailroom.clerk.read.untokened_mail import complainant
 from mailroom.clerk.store import stamp
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case

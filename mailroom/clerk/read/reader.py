@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.read import passed_on, unsealed
-from mailroom.clerk.read.another import another_matter
-from mailroom.clerk.read.attachments import Sorted, sort_files
-from mailroom.clerk.read.habits import FREE, habits_of
-from mailroom.clerk.read.readings import ANEW, Forced, Kind, Reading, Reason, kind_of
-from mailroom.clerk.read.several import ASKED, Several, several
-from mailroom.clerk.read.unsealed import CASE_PURPOSE
+from mailroom.clerk.read import forwarded_complaint, untokened_mail
+from mailroom.clerk.read.kept_files import Sorted, sort_files
+from mailroom.clerk.read.letter_reading import ANEW, Forced, Kind, Reading, Reason, kind_of
+from mailroom.clerk.read.multi_case_reply import ASKED, Several, several
+from mailroom.clerk.read.other_matter_hint import another_matter
+from mailroom.clerk.read.sender_history import FREE, habits_of
+from mailroom.clerk.read.untokened_mail import CASE_PURPOSE
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
@@ -214,7 +214,7 @@ class Reader:
 
     def _carried(self, reading: Reading, record: Mapping[str, Any], house: House) -> str | None:
         """All that a complainant's letter tells when it passes another one on; what it wants is read from his own words alone."""
-        found = passed_on.told(reading, house) if record["role"] == Role.COMPLAINANT else None
+        found = forwarded_complaint.told(reading, house) if record["role"] == Role.COMPLAINANT else None
         return found.text if found and found.carried else None
 
     def _otherwise(
@@ -235,7 +235,7 @@ class Reader:
             if reading.parted.new
             else reading
         )
-        carried = passed_on.with_note(reading, house)
+        carried = forwarded_complaint.with_note(reading, house)
         below = replace(reading, parted=replace(reading.parted, new=carried)) if carried else reading
         now = self.purpose({**record, "purpose": "info"}, case) if case else purpose
         tried = {(read, purpose)}
@@ -327,7 +327,7 @@ class Reader:
         numbers = tuple(number for number in reading.match.numbers if self.store.case_exists(number))
         if persons:
             return self._known_official(reading, persons, numbers, house)
-        found = unsealed.of_a_case(self, reading, numbers, house)
+        found = untokened_mail.of_a_case(self, reading, numbers, house)
         if found is not None and found.kind in ("case", "this_or_new") and reading.match.unproven:
             return replace(found, kind="hold", reason="unproven", letter=None, others=())
         return found if found is not None else self._complaint(reading, house)

@@ -18,7 +18,7 @@ from mailroom.clerk.kinds.merged import tell_merged
 from mailroom.clerk.outgoing.courier import Courier
 from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, names, section, title
 from mailroom.clerk.outgoing.writer import Desk
-from mailroom.clerk.read.readings import Forced
+from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.time.balance import Balance, Sheets
 from mailroom.procedure import bells

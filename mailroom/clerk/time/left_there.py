@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.kinds import budget
 from mailroom.clerk.kinds.letters import Handling
 from mailroom.clerk.outgoing.writer import Desk
-from mailroom.clerk.read.readings import ANEW, Reading
+from mailroom.clerk.read.letter_reading import ANEW, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Reply

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
-from mailroom.clerk.read.readings import Reading
+from mailroom.clerk.read.letter_reading import Reading
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailroom.clerk.read.readings import Reading
+from mailroom.clerk.read.letter_reading import Reading
 from mailroom.procedure.house import House
 from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.language.reasons import say

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailroom.clerk.read.readings import Reading
+from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.store import Store
 from mailroom.reading.senders.repeat_senders import Habits, limits, seconds_of, words_of
 

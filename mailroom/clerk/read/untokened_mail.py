@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.read import passed_on
-from mailroom.clerk.read.readings import Reading, Reason
+from mailroom.clerk.read import forwarded_complaint
+from mailroom.clerk.read.letter_reading import Reading, Reason
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
@@ -96,7 +96,7 @@ def _by_himself(reader: Reader, reading: Reading, own: Sequence[Case], house: Ho
     """What somebody with cases may want of them. alone: neither a number nor a thread says which."""
     text = reading.parted.new.strip()
     said = text or plain_subject(reading.opened.subject)
-    if reading.opened.files or len(said.split()) > SHORT or passed_on.told(reading, house).carried:
+    if reading.opened.files or len(said.split()) > SHORT or forwarded_complaint.told(reading, house).carried:
         return None
     act = reader.act(said, "case", house, reading.envelope.arrived, has_files=False)
     open_ones = [case for case in own if case.open]
