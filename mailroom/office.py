@@ -4,7 +4,7 @@ Promises: a letter that fails is set aside with its traceback and the office goe
 nothing it says can be believed then. One writer: only the thread that owns the Office enters changes. A crash at any point leaves
 a letter not yet accepted, waiting, or entered once (README promises 1-6).
 
-The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in `clerk/kinds/kinds.py`; what falls due
+The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in `clerk/kinds/dispatch.py`; what falls due
 with time in `clerk/time/hours.py`, outgoing mail in `clerk/outgoing/post.py`.
 """
 
@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailroom.clerk.kinds.kinds import LETTERS
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds.dispatch import LETTERS
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.outgoing.patience import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.time.hours import Hours
 from mailroom.config import load
 from mailroom.daemon.watermark import Watermark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from mailroom.clerk.kinds.kinds import LETTERS
+from mailroom.clerk.kinds.dispatch import LETTERS
 from mailroom.clerk.read.letter_reading import Kind, OfDossier, kind_of
 from tests.test_architecture import HOUSE, imports
 

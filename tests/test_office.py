@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs

@@ -198,7 +198,7 @@ def _once(desk: Desk) -> Phases:
 
 def _points(desk: Desk) -> list[tuple[Any, str, str]]:
     """What belongs to which phase: methods of this office's clerk, and functions of its modules."""
-    from mailroom.clerk.kinds import letters
+    from mailroom.clerk.kinds import handling
     from mailroom.clerk.read import reader
 
     office = desk.office
@@ -211,7 +211,7 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (reader, "parted", "read: quotes"),
         (office.complaints, "understand", "understand"),
         (office.words, "read", "understand"),
-        (letters.Handling, "run", "decide"),
+        (handling.Handling, "run", "decide"),
         (office.hours, "open_for", "time"),
         (office.writer, "write", "type"),
         (office.papers, "enclosures", "type: papers (PDF)"),

@@ -28,8 +28,8 @@ from random import Random
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from mailroom.clerk.kinds.kinds import LETTERS
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds.dispatch import LETTERS
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.config import load
 from mailroom.procedure.letter import Envelope

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.kinds.letters import masked
+from mailroom.clerk.kinds.handling import masked
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change, stamp
 from mailroom.procedure.bounce_effects import undelivered
@@ -29,7 +29,7 @@ from mailroom.reading.senders.bounces import Bounce, Recipient
 from mailroom.reading.senders.refusal_reasons import DEAD, OF_LETTER, reason
 
 if TYPE_CHECKING:
-    from mailroom.clerk.kinds.letters import Handling
+    from mailroom.clerk.kinds.handling import Handling
     from mailroom.clerk.outgoing.post import Post
 
 log = logging.getLogger(__name__)

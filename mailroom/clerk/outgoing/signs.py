@@ -26,7 +26,7 @@ from mailroom.procedure.house import House
 from mailroom.reading.language.reasons import say
 
 if TYPE_CHECKING:
-    from mailroom.clerk.kinds.letters import Handling
+    from mailroom.clerk.kinds.handling import Handling
 
 log = logging.getLogger(__name__)
 LOOKS = 4

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.kinds.kinds import LETTERS
-from mailroom.clerk.kinds.letters import Handling, masked
-from mailroom.clerk.kinds.merged import tell_merged
+from mailroom.clerk.kinds.dispatch import LETTERS
+from mailroom.clerk.kinds.handling import Handling, masked
+from mailroom.clerk.kinds.merged_cases import tell_merged
 from mailroom.clerk.outgoing.courier import Courier
 from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, names, section, title
 from mailroom.clerk.outgoing.writer import Desk

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.kinds import budget
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds import reply_budget
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import ANEW, Reading
 from mailroom.clerk.store import Change, stamp
@@ -73,9 +73,9 @@ def _from_a_person(reading: Reading) -> bool:
 def _answer(handling: Handling, note: Mapping[str, Any], key: str) -> None:
     reading, house = handling.reading, handling.house
     persons = house.people.known(reading.sender)
-    if not persons and budget.left(handling, reading.sender) < 1:
+    if not persons and reply_budget.left(handling, reading.sender) < 1:
         return  # the admin's line stands for it
-    budget.count(handling, reading.sender)
+    reply_budget.count(handling, reading.sender)
     data = {
         "why": note["why"], "title": reading.opened.subject, "when": reading.envelope.arrived,
         "size": _megabytes(int(note["size"])), "limit": _megabytes(int(note["limit"])),

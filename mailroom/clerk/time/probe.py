@@ -18,7 +18,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 
 if TYPE_CHECKING:
-    from mailroom.clerk.kinds.letters import Handling
+    from mailroom.clerk.kinds.handling import Handling
     from mailroom.office import Office
 
 FACT = "probe"

@@ -11,8 +11,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from mailroom.clerk.kinds import questions
-from mailroom.clerk.kinds.letters import Handling, masked
+from mailroom.clerk.kinds import question_limit
+from mailroom.clerk.kinds.handling import Handling, masked
 from mailroom.clerk.read.forwarded_complaint import quoted
 from mailroom.clerk.read.multi_case_reply import HELD, shared
 from mailroom.clerk.read.untokened_mail import complainant
@@ -39,7 +39,7 @@ def hold(handling: Handling) -> None:
         held={key: record[key] for key in HELD},
         asked_at=stamp(handling.now),
     )
-    if questions.ask(handling, "confirm", person, handling.dossier, **_shown(handling, record)):
+    if question_limit.ask(handling, "confirm", person, handling.dossier, **_shown(handling, record)):
         handling.told = f"{handling.dossier}: surat ditahan, pemilik alamat diminta menegaskan"
 
 
@@ -84,7 +84,7 @@ def this_or_new(handling: Handling) -> None:
     person = Person(
         str(record.get("name", "")), (str(record["to"]),), Role(record["role"]), str(record.get("agency", ""))
     )
-    questions.ask(
+    question_limit.ask(
         handling,
         "this_or_new",
         person,
@@ -101,7 +101,7 @@ def which_case(handling: Handling) -> None:
     assert person is not None
     handling.klass, handling.status = "reply", "asked"
     hidden = handling.reading.match.unproven and person.role == Role.COMPLAINANT  # as in `_shown`
-    questions.ask(
+    question_limit.ask(
         handling,
         "which_case",
         person,
@@ -206,7 +206,7 @@ def _confirm_yes(handling: Handling, letter: Letter, digest: str, held: Mapping[
         handling.office.post.standing.confirmed(handling.change, letter.sender.lower(), str(held["sender"]).lower())
     handling.again(digest, record)
     if letter.role != Role.COMPLAINANT and not person.owns(str(held["sender"])):
-        for later in questions.waiting(handling, str(record["dossier"]), letter.sender, str(held["sender"])):
+        for later in question_limit.waiting(handling, str(record["dossier"]), letter.sender, str(held["sender"])):
             row = handling.store.letter(later) or {}
             handling.again(later, {**row["held"], "to": letter.sender, "name": letter.sender_name})
     return True

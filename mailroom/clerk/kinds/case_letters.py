@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailroom.clerk.kinds import complaints
-from mailroom.clerk.kinds.letters import Handling
-from mailroom.clerk.kinds.merged import tell_merged
+from mailroom.clerk.kinds import complaint_letters
+from mailroom.clerk.kinds.handling import Handling
+from mailroom.clerk.kinds.merged_cases import tell_merged
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.multi_case_reply import shared
 from mailroom.procedure import intake
@@ -139,7 +139,7 @@ def _split(handling: Handling, case: Case, decision: Decision, letter: Letter) -
     for new in decision.new_cases:
         year = handling.house.year_of(new.arrived)
         number = handling.house.number(year, handling.serial(year))
-        found = complaints.of_its_own(handling, str(new.data["text"]))
+        found = complaint_letters.of_its_own(handling, str(new.data["text"]))
         data = {**new.data, "letter": handling.reading.digest, **found}
         child, opened = intake.receive(
             number, data, handling.house, new.arrived, handling.now, receipt=False, salt=handling.store.salt()
@@ -149,7 +149,7 @@ def _split(handling: Handling, case: Case, decision: Decision, letter: Letter) -
         handling.office.writer.write(
             handling.change, Desk(number, child.events, child), opened.letters, handling.house, handling.now
         )
-    first = complaints.of_its_own(handling, decision.split_first)
+    first = complaint_letters.of_its_own(handling, decision.split_first)
     done = intake.finish_split(case, first, children, handling.house, handling.now, letter.arrived)
     decision.events += done.events
     decision.letters += done.letters

@@ -17,7 +17,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 
 if TYPE_CHECKING:
-    from mailroom.clerk.kinds.letters import Handling
+    from mailroom.clerk.kinds.handling import Handling
 
 MOST_WAITING = 20  # letters of one sender that are kept in mind behind an open question
 

@@ -5,7 +5,7 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 
 from __future__ import annotations
 
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing import returns
 from mailroom.clerk.read.multi_case_reply import HELD
 from mailroom.clerk.time import probe

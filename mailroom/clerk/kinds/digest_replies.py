@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailroom.clerk.kinds import cases, matters
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds import case_letters, letter_questions
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing.digest_lines import Meant, by_number, meant, place_of, splits, title
 from mailroom.clerk.outgoing.digest_lines import matters as matters_of
 from mailroom.clerk.read.multi_case_reply import ASKED
@@ -72,7 +72,7 @@ def digest_reply(handling: Handling) -> None:
         handling.answer(letter, "help", letter.purpose, desk="digest", lines=lines, by_number=by_number(lines))
     else:
         ways = [_shown(handling, way) for way in wanted.ways]
-        matters.not_understood(
+        letter_questions.not_understood(
             handling, letter, row, wanted.unclear or letter.text, wanted.guess, ways=ways, by_number=by_number(lines)
         )
 
@@ -175,7 +175,7 @@ def _line(handling: Handling, line: Mapping[str, Any], text: str, letter: Letter
     if str(line["dossier"]).startswith(("TEGURAN-", "P4-")):
         decide_dossier(handling, made)
     elif handling.store.case_exists(str(line["dossier"])):
-        cases.decide_case(handling, made)
+        case_letters.decide_case(handling, made)
 
 
 def _line_act(handling: Handling, line: Mapping[str, Any], text: str, purpose: str, letter: Letter) -> Act:

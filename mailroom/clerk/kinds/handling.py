@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.kinds import budget
-from mailroom.clerk.kinds.merged import tell_merged
+from mailroom.clerk.kinds import reply_budget
+from mailroom.clerk.kinds.merged_cases import tell_merged
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
@@ -123,7 +123,7 @@ class Handling:
         if not decision.events and not decision.letters:
             return
         self.change.case(case, decision.events, self.house)
-        replies = self._told_refused(budget.allowed(self, case, self._not_mute(decision.letters)))
+        replies = self._told_refused(reply_budget.allowed(self, case, self._not_mute(decision.letters)))
         mine = {self.reading.letter.sender: answers} if answers and self.reading.letter else {}
         if answers and not self.reading.letter:
             mine = {case.address: answers}

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mailroom.clerk.kinds import budget
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds import reply_budget
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.store import stamp
@@ -30,7 +30,7 @@ from mailroom.text.idn import ascii_domain
 def complaint(handling: Handling) -> None:
     """A fresh mail from outside becomes a case with a number (SOP row 1)."""
     reading = handling.reading
-    if not handling.forced and reading.envelope.door != "file" and not budget.may_open(handling):
+    if not handling.forced and reading.envelope.door != "file" and not reply_budget.may_open(handling):
         handling.klass, handling.status = "spam", "budget"
         handling.to_admin("budget", purpose="spam")
         return
@@ -52,8 +52,8 @@ def complaint(handling: Handling) -> None:
     )
     handling.klass, handling.dossier = "complaint", number
     handling.told = f"{number}: laporan baru dicatat"
-    for address in budget.writers(handling):
-        budget.count(handling, address)
+    for address in reply_budget.writers(handling):
+        reply_budget.count(handling, address)
     handling.enter_case(case, decision, reading.opened.message_id)
 
 

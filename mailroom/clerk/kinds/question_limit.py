@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailroom.clerk.kinds import budget
-from mailroom.clerk.kinds.letters import Handling
+from mailroom.clerk.kinds import reply_budget
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.procedure.people import Person
 
 OWN = 3  # questions that may be open before somebody about letters of his own
@@ -25,8 +25,8 @@ def ask(handling: Handling, form: str, person: Person, about: str = "", **data: 
     most = 1 if form == "confirm" else OWN
     digest = handling.reading.digest
     mute = handling.reading.mute and asked == sender
-    if len(still) >= most or mute or not budget.may_ask(handling, asked):
-        handling.change.fact(key, {"open": still, "waiting": [*known["waiting"], digest][-budget.MOST_WAITING :]})
+    if len(still) >= most or mute or not reply_budget.may_ask(handling, asked):
+        handling.change.fact(key, {"open": still, "waiting": [*known["waiting"], digest][-reply_budget.MOST_WAITING :]})
         handling.status = "budget"
         case = handling.case_of(about) if about else None
         handling.to_admin("budget", "spam", reader=handling.house.admin_of(case.concerns if case else ""), about=about)
@@ -35,7 +35,7 @@ def ask(handling: Handling, form: str, person: Person, about: str = "", **data: 
         return False
     waiting = known["waiting"] if still else []
     handling.change.fact(key, {"open": [*still, handling.letter_key], "waiting": waiting})
-    budget.count_question(handling, asked)
+    reply_budget.count_question(handling, asked)
     handling.ask(form, person, form, **data)
     return True
 
