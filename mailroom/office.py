@@ -22,8 +22,8 @@ from pathlib import Path
 
 from mailroom.clerk.kinds.dispatch import LETTERS
 from mailroom.clerk.kinds.handling import Handling
+from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.papers import Papers
-from mailroom.clerk.outgoing.patience import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.outgoing.writer import Writer
 from mailroom.clerk.people.succession import Succession

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from mailroom import cli
-from mailroom.clerk.outgoing.courier import ROOM, Courier, Elsewhere, Full, Unknown
+from mailroom.clerk.outgoing.usb_courier import ROOM, Courier, Elsewhere, Full, Unknown
 from mailroom.commands.office import courier as command
 from mailroom.config import Config
 from mailroom.doors import stick

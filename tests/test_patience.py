@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailroom.clerk.outgoing.patience import MOST_DOMAINS, Patience, backoff
+from mailroom.clerk.outgoing.backoff import MOST_DOMAINS, Patience, backoff
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

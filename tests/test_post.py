@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.outgoing.post import LARGE
-from mailroom.clerk.outgoing.signs import unsure
 from mailroom.clerk.store import Change, stamp
 from mailroom.commands import Call
 from mailroom.commands.looking import show

@@ -6,7 +6,7 @@ Promises: none of it moves a case or is answered; all of it is kept, counted and
 from __future__ import annotations
 
 from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.outgoing import returns
+from mailroom.clerk.outgoing import returned_mail
 from mailroom.clerk.read.multi_case_reply import HELD
 from mailroom.clerk.time import probe
 from mailroom.procedure.people import Role
@@ -17,7 +17,7 @@ SAID = 600  # characters that the admin reads of a letter to the postmaster
 
 def bounce(handling: Handling) -> None:
     handling.klass = "bounce"
-    returns.bounced(handling)
+    returned_mail.bounced(handling)
 
 
 def own(handling: Handling) -> None:
@@ -30,7 +30,7 @@ def report(handling: Handling) -> None:
     """What machines report: kept. That a mail of ours is still on its way is shown in its case, and moves nothing."""
     handling.klass = "report"
     if handling.reading.robot.bounce is not None:
-        returns.delayed(handling)
+        returned_mail.delayed(handling)
 
 
 def automatic(handling: Handling) -> None:
@@ -43,7 +43,7 @@ def automatic(handling: Handling) -> None:
     if case is None:
         return
     handling.dossier = case.number
-    returns.out_of_office(handling, case, record)
+    returned_mail.out_of_office(handling, case, record)
 
 
 def doubtful(handling: Handling) -> None:

@@ -24,9 +24,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Protocol
 
-from mailroom.clerk.outgoing import returns
-from mailroom.clerk.outgoing.patience import Patience, Rules, backoff
-from mailroom.clerk.outgoing.signs import Signs, doubt_event, enter_events, left_events, unsure
+from mailroom.clerk.outgoing import returned_mail
+from mailroom.clerk.outgoing.backoff import Patience, Rules, backoff
+from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
 from mailroom.clerk.outgoing.writer import Writer
 from mailroom.clerk.people.standing import Standing
 from mailroom.clerk.store import Change, Store, stamp
@@ -203,7 +203,7 @@ class Post:
         for number, events in gone.items():
             enter_events(self.store, self.house, results, number, events, known)
         for mail, why in refused:
-            returns.refused(self, mail, results, why, now, known)
+            returned_mail.refused(self, mail, results, why, now, known)
         return results, left + len(refused)
 
     def _outgoing(self, row: Mapping[str, Any]) -> Outgoing:

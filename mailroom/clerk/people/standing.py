@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailroom.clerk.outgoing.patience import Rules
+from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.kinds.dispatch import LETTERS
 from mailroom.clerk.kinds.handling import Handling, masked
 from mailroom.clerk.kinds.merged_cases import tell_merged
-from mailroom.clerk.outgoing.courier import Courier
 from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, names, section, title
+from mailroom.clerk.outgoing.usb_courier import Courier
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.store import GROUP, Change, stamp

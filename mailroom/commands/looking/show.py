@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mailroom.clerk.outgoing.patience import Rules
-from mailroom.clerk.outgoing.signs import unsure
+from mailroom.clerk.outgoing.backoff import Rules
+from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.daemon.opening import Look, looking

@@ -10,8 +10,8 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from mailroom.clerk.outgoing.courier import UNHEARD, Courier, Elsewhere, Full, Unknown
 from mailroom.clerk.outgoing.post import Carrier
+from mailroom.clerk.outgoing.usb_courier import UNHEARD, Courier, Elsewhere, Full, Unknown
 from mailroom.commands import Call
 from mailroom.commands.office.letters import settings, tell_unread
 from mailroom.commands.office.serve import set_up_log

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from mailroom.clerk.outgoing.patience import Rules
-from mailroom.clerk.outgoing.signs import unsure
+from mailroom.clerk.outgoing.backoff import Rules
+from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.commands import Call
 from mailroom.commands.office.status import relay_trouble
 from mailroom.daemon.opening import looking

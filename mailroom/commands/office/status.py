@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from mailroom.clerk.outgoing.patience import Rules
-from mailroom.clerk.outgoing.signs import unsure
+from mailroom.clerk.outgoing.backoff import Rules
+from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance import CLASSES, Balance, balance
 from mailroom.clerk.time.probe import FACT as PROBE

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.outgoing.patience import Rules
+from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event

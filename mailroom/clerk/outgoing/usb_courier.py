@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.outgoing.post import held_up, recipient
-from mailroom.clerk.outgoing.signs import unsure
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.doors.files import FilesSettings, read_paths
 from mailroom.doors.stick import Bundle, Slip, bundles, courier_key, saved_letters
