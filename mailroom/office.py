@@ -5,7 +5,7 @@ nothing it says can be believed then. One writer: only the thread that owns the 
 a letter not yet accepted, waiting, or entered once (README promises 1-6).
 
 The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in `clerk/kinds/dispatch.py`; what falls due
-with time in `clerk/time/hours.py`, outgoing mail in `clerk/outgoing/post.py`.
+with time in `clerk/time/timers.py`, outgoing mail in `clerk/outgoing/post.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from mailroom.clerk.people.succession import Succession
 from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
-from mailroom.clerk.time.hours import Hours, at_once, ring, turn
+from mailroom.clerk.time.timers import Hours, at_once, ring, turn
 from mailroom.config import Config
 from mailroom.daemon import logs
 from mailroom.procedure.decision import Line

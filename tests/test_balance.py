@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.clerk.time.balance import CLASSES, NAMED, TOLD, balance
+from mailroom.clerk.time.balance_sheet import CLASSES, NAMED, TOLD, balance
 from mailroom.office import Office
 from mailroom.procedure.people import Role
 from mailroom.shelves.journal.journal import Journal

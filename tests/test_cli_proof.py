@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.clerk.time.balance import CLASSES
+from mailroom.clerk.time.balance_sheet import CLASSES
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.striking import documents, find, strike
 from mailroom.shelves.letters.inbox import Inbox

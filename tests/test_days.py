@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.time.hours import Hours
+from mailroom.clerk.time.timers import Hours
 from mailroom.config import load
 from mailroom.daemon.watermark import Watermark
 from tests.soak import Result

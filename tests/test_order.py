@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.clerk.time import hours
+from mailroom.clerk.time import timers
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.office import Office
@@ -113,20 +113,20 @@ def test_one_look_into_an_index_is_all_it_costs_a_letter(bag: Bag, monkeypatch: 
 def test_what_fails_before_a_letter_is_tried_again_and_stops_it_not(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
     bag.answered()
     end = silence_ends(bag)
-    passes = hours.bells.time_passes
+    passes = timers.bells.time_passes
 
     def failing(case: Any, *given: Any, **more: Any) -> Any:
         if case.number == bag.number(1):
             raise RuntimeError("a fault of ours")
         return passes(case, *given, **more)
 
-    monkeypatch.setattr(hours.bells, "time_passes", failing)
+    monkeypatch.setattr(timers.bells, "time_passes", failing)
     bag.now = end + DAY
     bag.write(sender=OUTSIDER, text=MATTER)
     assert bag.stage(2) == "verification"
     assert bag.stage(1) == "answered"
-    monkeypatch.setattr(hours.bells, "time_passes", passes)
-    bag.now += 2 * hours.AGAIN
+    monkeypatch.setattr(timers.bells, "time_passes", passes)
+    bag.now += 2 * timers.AGAIN
     bag.settle()
     assert bag.case(1).closed == end
 
@@ -196,13 +196,13 @@ def test_a_clock_set_back_loses_and_repeats_nothing(bag: Bag, reopened: bool) ->
 def test_a_letter_set_aside_under_a_clock_that_ran_ahead_is_tried_again(
     bag: Bag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    handle = hours.Handling.run
-    monkeypatch.setattr(hours.Handling, "run", lambda *_: (_ for _ in ()).throw(RuntimeError("a fault of ours")))
+    handle = timers.Handling.run
+    monkeypatch.setattr(timers.Handling, "run", lambda *_: (_ for _ in ()).throw(RuntimeError("a fault of ours")))
     true = bag.now
     bag.now = true + 365 * DAY
     bag.write()
     assert bag.aside()
-    monkeypatch.setattr(hours.Handling, "run", handle)
+    monkeypatch.setattr(timers.Handling, "run", handle)
     bag.now = true
     bag.settle()
     assert not bag.aside()

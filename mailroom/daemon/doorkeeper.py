@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.time import left_there
+from mailroom.clerk.time import oversize_mail
 from mailroom.config import Config
 from mailroom.config.tables import MailboxTable
 from mailroom.daemon.clock import Clock
@@ -213,7 +213,7 @@ def mailbox_name(box: MailboxTable) -> str:
 def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
     """Whom it concerns is told of what the doors reported. OSError: it waits for the next time."""
     for path, note in notes.waiting().items():
-        change = left_there.tell(office, note, now)
+        change = oversize_mail.tell(office, note, now)
         if change is not None:
             office.store.enter([change], now)
         notes.entered([path])

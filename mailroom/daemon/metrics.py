@@ -15,7 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import generate_latest
 
 from mailroom.clerk.outgoing.post import held_up
-from mailroom.clerk.time.probe import FACT
+from mailroom.clerk.time.round_trip import FACT
 from mailroom.office import Office
 from mailroom.shelves import safeio
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from mailroom.clerk.outgoing.post import Carrier
-from mailroom.clerk.time.hours import last_entry
+from mailroom.clerk.time.timers import last_entry
 from mailroom.config import Config
 from mailroom.config.tables import OauthTable
 from mailroom.daemon.clock import Clock

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.clerk.outgoing.post import held_up
-from mailroom.clerk.time import probe
+from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.tables import AlarmTable
 from mailroom.daemon import metrics
@@ -154,7 +154,7 @@ class Vitals:
     def probe(self, now: datetime) -> None:
         """Write the day's, where there is a way for it to come back."""
         if self.table.probe and self.office.config.relay.mode == "smtp":
-            self._attempt(lambda: probe.send(self.office, now))
+            self._attempt(lambda: round_trip.send(self.office, now))
 
     # What may be wrong.
 
@@ -168,7 +168,7 @@ class Vitals:
             *self._silence(now),
             *self._disk(),
             *(self.steps.found() if self.steps else ()),
-            *probe.missing(self.office, timedelta(minutes=self.table.probe_minutes), now, heard=heard),
+            *round_trip.missing(self.office, timedelta(minutes=self.table.probe_minutes), now, heard=heard),
         ]
 
     def _box(self, box: Box, now: datetime) -> list[Alarm]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.clerk.store import stamp
-from mailroom.clerk.time.balance import balance
+from mailroom.clerk.time.balance_sheet import balance
 from mailroom.office import Office
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case

@@ -18,7 +18,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.time.balance import balance
+from mailroom.clerk.time.balance_sheet import balance
 from mailroom.commands.store.proof import Files, Proof
 from mailroom.doors.postman import folder_name
 from mailroom.office import Shelves

@@ -8,7 +8,7 @@ from __future__ import annotations
 from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing import returned_mail
 from mailroom.clerk.read.multi_case_reply import HELD
-from mailroom.clerk.time import probe
+from mailroom.clerk.time import round_trip
 from mailroom.procedure.people import Role
 from mailroom.reading.language.reasons import say
 
@@ -22,7 +22,7 @@ def bounce(handling: Handling) -> None:
 
 def own(handling: Handling) -> None:
     """A mail of ours that came back: the day's probe, or a copy that somebody's server has forwarded."""
-    if not probe.back(handling):
+    if not round_trip.back(handling):
         handling.klass = "report"
 
 

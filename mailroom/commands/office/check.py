@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 
-from mailroom.clerk.time.probe import DETAIL
+from mailroom.clerk.time.round_trip import DETAIL
 from mailroom.commands import Call
 from mailroom.config import check_files
 from mailroom.config.tables import LmtpTable, MailboxTable, SmtpTable

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.time.alarms import standing
-from mailroom.clerk.time.balance import CLASSES, Balance, balance
-from mailroom.clerk.time.probe import FACT as PROBE
+from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
+from mailroom.clerk.time.round_trip import FACT as PROBE
 from mailroom.commands import Call
 from mailroom.daemon.opening import Look, looking
 from mailroom.daemon.vitals import read_beat

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.time.balance import CLASSES
+from mailroom.clerk.time.balance_sheet import CLASSES
 from mailroom.reading.mime.opener import open_mail
 from mailroom.shelves import keys
 from mailroom.shelves.backup import KEY

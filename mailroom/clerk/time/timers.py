@@ -20,7 +20,7 @@ from mailroom.clerk.outgoing.usb_courier import Courier
 from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
-from mailroom.clerk.time.balance import Balance, Sheets
+from mailroom.clerk.time.balance_sheet import Balance, Sheets
 from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import report_file, side_file_acts
