@@ -26,7 +26,7 @@ from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.outgoing.writer import Writer
-from mailroom.clerk.people.succession import Succession
+from mailroom.clerk.people.staff_changes import Succession
 from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp

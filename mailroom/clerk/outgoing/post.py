@@ -28,7 +28,7 @@ from mailroom.clerk.outgoing import returned_mail
 from mailroom.clerk.outgoing.backoff import Patience, Rules, backoff
 from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
 from mailroom.clerk.outgoing.writer import Writer
-from mailroom.clerk.people.standing import Standing
+from mailroom.clerk.people.address_health import Standing
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.doors.relay import domain_of
 from mailroom.procedure.case import Case
