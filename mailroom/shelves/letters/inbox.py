@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
+from mailroom.shelves.letters.batch_files import Sacks
 from mailroom.shelves.letters.letter_file import (
     Print,
     as_json,
@@ -40,7 +41,6 @@ from mailroom.shelves.letters.letter_file import (
     split,
     stem,
 )
-from mailroom.shelves.letters.sacks import Sacks
 
 SYNCS = 8  # files that are synced at the same moment
 TOGETHER = 64 * 1024  # bytes of a letter that may share a file with others: a larger one gains nothing by it
