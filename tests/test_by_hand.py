@@ -11,7 +11,7 @@ from mailroom import cli
 from mailroom.clerk.outgoing.papers import PDF
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
-from mailroom.shelves.journal import seals
+from mailroom.shelves.journal import salted_digests
 from tests.mailbag import Bag, Refusing, Row
 from tests.test_press import pdf_text
 
@@ -159,7 +159,7 @@ def test_the_number_stands_where_the_office_looks_a_case_up(
 def test_the_number_is_personal(bag: Bag) -> None:
     registered(bag)
     event = next(event for event in bag.case().trail if event.kind == "received")
-    opened, sealed = seals.split({"why": "x", "cases": {bag.number(): {"events": [event.as_json()]}}})
+    opened, sealed = salted_digests.split({"why": "x", "cases": {bag.number(): {"events": [event.as_json()]}}})
     assert PHONE not in str(opened)
     assert PHONE in str(sealed)
 

@@ -18,7 +18,7 @@ from mailroom.office import Office
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.event import Event
 from mailroom.procedure.people import Role
-from mailroom.shelves.journal.chain import follow, heads
+from mailroom.shelves.journal.case_chain import follow, heads
 from tests.mailbag import CITIZEN, OUTSIDER, Bag
 from tests.test_office import by_post, posted
 from tests.test_press import pdf_text
@@ -100,7 +100,7 @@ def test_a_case_without_a_salt_has_no_chain_and_shows_no_code(demonstration: Con
 def test_a_long_case_reads_none_of_its_history_again(monkeypatch: pytest.MonkeyPatch, demonstration: Config) -> None:
     case, read = Case("ME-2026-0001", SALT), []
     monkeypatch.setattr(
-        "mailroom.shelves.journal.chain.canonical", lambda event: read.append(event) or json.dumps(event)
+        "mailroom.shelves.journal.case_chain.canonical", lambda event: read.append(event) or json.dumps(event)
     )
     for _ in range(100):
         happened = Event("acknowledged", case.received)

@@ -14,7 +14,7 @@ import pytest
 from mailroom.config import Config
 from mailroom.doors.postman import Maildirs
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.journal import striking
+from mailroom.shelves.journal import erasure_marks
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
@@ -161,7 +161,7 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
 
 
 STEPS: list[tuple[object, str]] = [
-    (Journal, "strike"), (striking, "_remake"), (Inbox, "thin"), (Maildirs, "withdraw"), (striking, "wipe"),
+    (Journal, "strike"), (erasure_marks, "_remake"), (Inbox, "thin"), (Maildirs, "withdraw"), (erasure_marks, "wipe"),
 ]  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def test_a_disk_that_fails_on_the_way_leaves_what_the_next_call_ends(
 def test_a_reader_that_keeps_the_old_register_is_told(
     desk: Desk, now: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(striking, "PATIENCE", 1)
+    monkeypatch.setattr(erasure_marks, "PATIENCE", 1)
     reader = sqlite3.connect(desk.store / "register.db", isolation_level=None)
     reader.execute("BEGIN")
     assert reader.execute('SELECT count(*) FROM "t:cases"').fetchone()[0] == 2

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.time.balance_sheet import CLASSES
+from mailroom.shelves.journal.erasure_marks import documents, find, strike
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.striking import documents, find, strike
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import lock
 from mailroom.shelves.register.register import Register

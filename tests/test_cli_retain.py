@@ -12,7 +12,7 @@ import pytest
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.thinning import announced, carry_out
+from mailroom.shelves.journal.retention_marks import announced, carry_out
 from mailroom.shelves.letters import retention
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailroom.shelves.journal import seals
+from mailroom.shelves.journal import salted_digests
 from mailroom.shelves.journal.journal import Broken, Displaced, Journal
-from mailroom.shelves.journal.lines import GENESIS
+from mailroom.shelves.journal.journal_line import GENESIS
 
 MARCH = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
@@ -495,8 +495,8 @@ SHAPED = st.recursive(st.none() | st.integers() | st.text(max_size=3), lambda in
 
 @given(change=st.dictionaries(KEYS, SHAPED, max_size=4))
 def test_what_is_split_is_joined_again_and_can_be_struck(change: dict[str, Any]) -> None:
-    opened, sealed = json.loads(json.dumps(seals.split(change)))
-    assert seals.join(opened, sealed) == change
-    marks = json.loads(json.dumps([seals.mark(value, "2027", "PDP") for value in sealed]))
-    struck = seals.join(opened, [seals.checked(mark) for mark in marks])
-    assert seals.split(struck)[0] == opened
+    opened, sealed = json.loads(json.dumps(salted_digests.split(change)))
+    assert salted_digests.join(opened, sealed) == change
+    marks = json.loads(json.dumps([salted_digests.mark(value, "2027", "PDP") for value in sealed]))
+    struck = salted_digests.join(opened, [salted_digests.checked(mark) for mark in marks])
+    assert salted_digests.split(struck)[0] == opened

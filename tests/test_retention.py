@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.thinning import announced
+from mailroom.shelves.journal.retention_marks import announced
 from mailroom.shelves.letters.retention import NEVER, Rules, old
 from mailroom.shelves.register.register import Register
 

@@ -10,9 +10,9 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
-from mailroom.shelves.journal import striking
+from mailroom.shelves.journal import erasure_marks
+from mailroom.shelves.journal.erasure_marks import documents, mentioning, unannounced
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.striking import documents, mentioning, unannounced
 from mailroom.shelves.register.register import Register
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -24,10 +24,10 @@ def event(kind: str, **data: Any) -> dict[str, Any]:
     return {"kind": kind, "at": AT.isoformat(), "role": "complainant", "by": "budi@warga.example", "data": data}
 
 
-def strike(register: Register, journal: Journal, wanted: striking.Wanted, rule: str, at: datetime) -> int:
-    striking.finish(register, journal)
-    found = striking.find(journal, wanted)
-    striking.strike(register, journal, found, rule, at)
+def strike(register: Register, journal: Journal, wanted: erasure_marks.Wanted, rule: str, at: datetime) -> int:
+    erasure_marks.finish(register, journal)
+    found = erasure_marks.find(journal, wanted)
+    erasure_marks.strike(register, journal, found, rule, at)
     return len(found.places)
 
 

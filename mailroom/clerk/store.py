@@ -21,7 +21,7 @@ from mailroom.procedure.desk import side_file_acts
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.side_file import Dossier
-from mailroom.shelves.journal.chain import follow
+from mailroom.shelves.journal.case_chain import follow
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
 

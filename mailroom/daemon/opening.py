@@ -27,7 +27,7 @@ from mailroom.office import Office, Shelves
 from mailroom.shelves import backup, keys, safeio
 from mailroom.shelves.faults import Refused
 from mailroom.shelves.journal.journal import Broken, Journal
-from mailroom.shelves.journal.lines import Fault
+from mailroom.shelves.journal.journal_line import Fault
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import Lock, Locked, holder, lock

@@ -40,7 +40,7 @@ class Case:
 
     number: str
     salt: str = ""  # what its chain is made under; "" when it was struck out, or the case is older than chains
-    chain: str = ""  # the head of its chain (shelves/journal/chain.py)
+    chain: str = ""  # the head of its chain (shelves/journal/case_chain.py)
     events: int = 0
     trail: list[Event] = field(default_factory=list)
     received: datetime = LONG_AGO

@@ -20,7 +20,7 @@ from typing import Any
 
 from mailroom.config import Config
 from mailroom.office import Shelves
-from mailroom.shelves.journal.chain import follow
+from mailroom.shelves.journal.case_chain import follow
 from mailroom.shelves.register.register import Register
 from mailroom.text import token
 from tests.mailbag import Bag

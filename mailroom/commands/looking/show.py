@@ -19,7 +19,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event
-from mailroom.shelves.journal.chain import heads
+from mailroom.shelves.journal.case_chain import heads
 from mailroom.writing.case_history import happened
 from mailroom.writing.phrases import phrase, trouble, word
 

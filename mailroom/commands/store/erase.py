@@ -11,7 +11,7 @@ from mailroom.commands.store import erasure
 from mailroom.commands.store.erasure import Plan, Subject
 from mailroom.daemon.opening import OUTGOING, Held, Look, holding, looking
 from mailroom.doors.postman import Maildirs
-from mailroom.shelves.journal import striking, thinning
+from mailroom.shelves.journal import erasure_marks, retention_marks
 from mailroom.writing.phrases import phrase, trouble
 
 WORD = "HAPUS"
@@ -79,17 +79,19 @@ def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
     """What was begun and could not be ended is ended first; then the book, the letters and mails, and the register's file."""
     register, journal, now = held.register, held.journal, call.clock()
     call.say(phrase("erase.reading"))
-    striking.finish(register, journal)
-    thinning.carry_out(register, held.inbox, held.outbox)
+    erasure_marks.finish(register, journal)
+    retention_marks.carry_out(register, held.inbox, held.outbox)
     plan = erasure.plan(call.root, Store(register), journal, subject)
     _show(call, subject, plan)
     erasure.restate(Store(register), plan, subject, call.config.house, now)
-    striking.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
-    thinning.carry_out(register, held.inbox, held.outbox)
-    Maildirs(call.root / OUTGOING).withdraw(key for key, row in register.iterate("mails") if row.get(thinning.THINNED))
-    wiped = striking.wipe(register)
+    erasure_marks.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
+    retention_marks.carry_out(register, held.inbox, held.outbox)
+    Maildirs(call.root / OUTGOING).withdraw(
+        key for key, row in register.iterate("mails") if row.get(retention_marks.THINNED)
+    )
+    wiped = erasure_marks.wipe(register)
     if wiped:
-        striking.ended(register, now)
+        erasure_marks.ended(register, now)
     if not plan.empty:
         call.say(phrase("erase.done"))
         call.say(phrase("erase.backups"))

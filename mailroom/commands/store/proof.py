@@ -21,10 +21,10 @@ from mailroom.reading.mime.opener import open_mail
 from mailroom.shelves import keys
 from mailroom.shelves.backup import KEY
 from mailroom.shelves.faults import Damaged, Refused
-from mailroom.shelves.journal.chain import follow
+from mailroom.shelves.journal.case_chain import follow
+from mailroom.shelves.journal.erasure_marks import rules, unannounced
 from mailroom.shelves.journal.journal import Broken, Journal
-from mailroom.shelves.journal.striking import rules, unannounced
-from mailroom.shelves.journal.thinning import THINNED
+from mailroom.shelves.journal.retention_marks import THINNED
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Print, Unreadable
 from mailroom.shelves.letters.outbox import Outbox

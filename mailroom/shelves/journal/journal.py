@@ -24,9 +24,18 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.shelves import safeio
-from mailroom.shelves.journal.lines import GENESIS, Fault, Line, compose, number_of, parse, strike_out, wrong_with
-from mailroom.shelves.journal.seals import canonical
-from mailroom.shelves.journal.tail import cut, good_end
+from mailroom.shelves.journal.journal_line import (
+    GENESIS,
+    Fault,
+    Line,
+    compose,
+    number_of,
+    parse,
+    strike_out,
+    wrong_with,
+)
+from mailroom.shelves.journal.salted_digests import canonical
+from mailroom.shelves.journal.torn_tail import cut, good_end
 
 Place = tuple[int, int]  # a sealed value: the number of its line, and which of the line's seals it is, from 0
 

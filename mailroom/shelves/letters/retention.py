@@ -19,7 +19,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.people import Role
 from mailroom.procedure.side_file import Dossier
-from mailroom.shelves.journal.thinning import THINNED, announced, digest_of
+from mailroom.shelves.journal.retention_marks import THINNED, announced, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from mailroom.shelves.journal.seals import canonical
+from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.register.rows import Rows
 
 _Row = tuple[str, str] | tuple[None, None]

@@ -26,8 +26,8 @@ from typing import Any, Literal
 from mailroom.shelves import safeio
 from mailroom.shelves.faults import FAULTS, Behind, Damaged, Refused, damaged, failing, full
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.lines import GENESIS, Line
-from mailroom.shelves.journal.seals import canonical
+from mailroom.shelves.journal.journal_line import GENESIS, Line
+from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.register import forms
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from mailroom.shelves import safeio
-from mailroom.shelves.journal.lines import Line, parse
+from mailroom.shelves.journal.journal_line import Line, parse
 
 _TAIL = 1 << 16
 

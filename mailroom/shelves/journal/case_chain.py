@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mailroom.shelves.journal.seals import canonical, seal
+from mailroom.shelves.journal.salted_digests import canonical, seal
 
 
 def heads(before: str, salt: str, events: Iterable[Mapping[str, Any]]) -> Iterator[str]:

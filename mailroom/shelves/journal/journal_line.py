@@ -18,8 +18,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mailroom.shelves.journal import seals
-from mailroom.shelves.journal.seals import canonical
+from mailroom.shelves.journal import salted_digests
+from mailroom.shelves.journal.salted_digests import canonical
 
 GENESIS = "0" * 64
 
@@ -65,10 +65,10 @@ def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> 
 
 def compose(n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]) -> Line:
     """A new line: what is not open in `change` is sealed, each document under a salt of its own."""
-    opened, sealed = seals.split(change)
+    opened, sealed = salted_digests.split(change)
     text, values = canonical(opened), [canonical(value) for value in sealed]
     salts = [salt() for _ in values]
-    digests = [seals.seal(one, value) for one, value in zip(salts, values, strict=True)]
+    digests = [salted_digests.seal(one, value) for one, value in zip(salts, values, strict=True)]
     beside = ",".join(f'{{"salt":"{one}","value":{value}}}' for one, value in zip(salts, values, strict=True))
     front, middle, back, digest = _digest(n, at, group, prev, text, f',"seals":{canonical(digests)}')
     written = f'{front}"beside":[{beside}],{middle}"hash":"{digest}",{back}\n'.encode("ascii")
@@ -84,7 +84,7 @@ def parse(written: bytes) -> Line | None:
         front, middle, back, digest = _digest(n, at, group, prev, canonical(said["change"]), chain)
         if f'{front}{beside}{middle}"hash":"{digest}",{back}\n'.encode("ascii") != written:
             return None
-        change = seals.join(said["change"], values) if chain else said["change"]
+        change = salted_digests.join(said["change"], values) if chain else said["change"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return Line(n, at, change, group, prev, digest, written)
@@ -96,8 +96,8 @@ def _sealed(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
     texts: list[str] = []
     for digest, one in zip(said["seals"], said["beside"], strict=True):
         if "struck" in one:
-            values.append(seals.checked(one))
-        elif len(one) != 2 or seals.seal(one["salt"], canonical(one["value"])) != digest:
+            values.append(salted_digests.checked(one))
+        elif len(one) != 2 or salted_digests.seal(one["salt"], canonical(one["value"])) != digest:
             raise ValueError("not what was sealed")
         else:
             values.append(one["value"])
@@ -110,7 +110,7 @@ def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) 
     said = json.loads(written)
     for place in places:
         if "value" in said["beside"][place]:
-            said["beside"][place] = seals.mark(said["beside"][place]["value"], struck, rule)
+            said["beside"][place] = salted_digests.mark(said["beside"][place]["value"], struck, rule)
     return f"{canonical(said)}\n".encode("ascii")
 
 

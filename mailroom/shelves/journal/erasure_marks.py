@@ -16,8 +16,8 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.shelves.journal.journal import Journal, Place
-from mailroom.shelves.journal.seals import canonical
-from mailroom.shelves.journal.thinning import THINNED, announced, digest_of, stamp
+from mailroom.shelves.journal.retention_marks import THINNED, announced, digest_of, stamp
+from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.register.changes import merge
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.register.rows import Rows
