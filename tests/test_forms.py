@@ -12,9 +12,9 @@ import pytest
 from mailroom.config import load
 from mailroom.shelves import backup
 from mailroom.shelves.lock import lock
-from mailroom.shelves.register import forms
-from mailroom.shelves.register.forms import FORM, Newer, bring_up, check, form_of
+from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import SCHEMA
+from mailroom.shelves.register.schema_version import FORM, Newer, bring_up, check, form_of
 from tests import stores, told
 from tests.test_cli import Desk, desk
 from tests.test_cli_backup import members, packed, tables
@@ -63,7 +63,7 @@ def old(request: pytest.FixtureRequest, desk: Desk) -> Iterator[int]:
 
 def test_there_is_a_store_of_every_form() -> None:
     assert [path.name for path in OF_OLD] == [f"form-{form}.tar.gz" for form in range(1, FORM + 1)]
-    assert sorted(forms.STEPS) == list(range(1, FORM))
+    assert sorted(schema_version.STEPS) == list(range(1, FORM))
     assert SCHEMA == FORM
 
 
@@ -123,7 +123,7 @@ def write(root: Path, data: bytes) -> None:
 @pytest.mark.parametrize("fails", ["before", "after"])
 def test_a_step_that_is_cut_off_is_taken_again_from_its_beginning(tmp_path: Path, fails: str) -> None:
     write(tmp_path, b"one")
-    forms.mark(tmp_path, 1)
+    schema_version.mark(tmp_path, 1)
 
     def failing(root: Path) -> None:
         if fails == "after":
@@ -175,7 +175,7 @@ COMMANDS = [
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("newer") / "store"
     unpacked(OF_OLD[-1], root)
-    forms.mark(root, FORM + 1)
+    schema_version.mark(root, FORM + 1)
     book = max((root / "journal").glob("*.jsonl"))
     book.write_bytes(book.read_bytes() + b'{"a line": "of a form that nobody knows yet"}\n')
     return root
@@ -194,7 +194,7 @@ def test_every_command_refuses_a_newer_store_and_leaves_it_as_it_was(
     if beside:
         (desk.store / "form").unlink()
         with lock(desk.store):
-            forms.mark(desk.store, FORM + 1)
+            schema_version.mark(desk.store, FORM + 1)
             code, out, err = desk(*command, *AT)
     else:
         code, out, err = desk(*command, *AT)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 from tests import told
 from tests.crash import Order
 from tests.test_cli import Desk, desk
@@ -90,7 +90,7 @@ DEEDS = {
     ),
     "an old store": Deed(
         ["once"], ["--at", "2026-03-05T09:00"], lambda _, root: unpacked(OF_OLD[0], root), (HERE / "office.toml").read_text("utf-8"),
-        lambda store: forms.form_of(store) == forms.FORM,
+        lambda store: schema_version.form_of(store) == schema_version.FORM,
     ),
 }  # fmt: skip
 

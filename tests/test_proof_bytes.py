@@ -23,7 +23,7 @@ from mailroom.procedure.letter import Envelope
 from mailroom.shelves import keys
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.marks import Marks
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import Trouble
 from tests.mailbag import Bag
@@ -88,7 +88,7 @@ def named(store: Path) -> list[str]:
     """What `verify` says: findings, why it cannot even begin, or how far the register is behind (which the next opening mends)."""
     try:
         with telling(store):
-            forms.check(store)
+            schema_version.check(store)
             files, register = Files.of(store), Register.open_for_reading(store)
             with closing(register), register.snapshot():
                 proof = Proof(store, register, files)

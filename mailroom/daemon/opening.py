@@ -32,7 +32,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.lock import Lock, Locked, holder, lock
 from mailroom.shelves.marks import Marks
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Indexing, Register
 from mailroom.writing.phrases import phrase, trouble
 
@@ -142,8 +142,8 @@ def telling(root: Path) -> Iterator[None]:
         yield
     except Locked as locked:
         raise trouble("locked", root=root, holder=holder(root) or "?") from locked
-    except forms.Newer as newer:
-        raise trouble("newer", root=root, found=newer.found, known=forms.FORM) from newer
+    except schema_version.Newer as newer:
+        raise trouble("newer", root=root, found=newer.found, known=schema_version.FORM) from newer
     except (Refused, Broken) as refused:
         raise trouble("refused", root=root, why=why(refused)) from refused
 
@@ -195,7 +195,7 @@ def looking(root: Path, clock: Clock) -> Iterator[Look]:
     """Read beside whoever works. `Trouble` when there is nothing yet to read, or --at names an earlier time than the book."""
     check_whole(root)
     with telling(root):
-        forms.check(root)
+        schema_version.check(root)
         register = Register.open_for_reading(root)
     try:
         with telling(root), register.snapshot():

@@ -28,7 +28,7 @@ from typing import IO, Any
 
 from mailroom.shelves import safeio
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import FILE, Register
 
 MANIFEST = "MANIFEST.json"  # the last; before it MANIFEST-000001.json and so on
@@ -103,7 +103,7 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
                 pages.add(name, data)
         for name, data in itertools.chain(_spoken_of(root, register), _book(root, changes)):
             pages.add(name, data)
-        return pages.close(changes, head, forms.form_of(root))
+        return pages.close(changes, head, schema_version.form_of(root))
 
 
 class _Pages:
@@ -236,8 +236,8 @@ def _manifest(data: bytes) -> dict[str, Any]:
         said["files"].keys()
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Unfit("manifest") from error
-    if form > FORM or store > forms.FORM:
-        raise Unfit("newer", found=f"{form}/{store}", known=f"{FORM}/{forms.FORM}")
+    if form > FORM or store > schema_version.FORM:
+        raise Unfit("newer", found=f"{form}/{store}", known=f"{FORM}/{schema_version.FORM}")
     return dict(said)
 
 
@@ -275,8 +275,8 @@ def restore(path: Path, root: Path) -> Contents:
         if (book.last, book.head) != (contents.changes, contents.head):
             raise Unfit("short")
         if contents.form:
-            forms.mark(beside, contents.form)
-        forms.bring_up(beside)
+            schema_version.mark(beside, contents.form)
+        schema_version.bring_up(beside)
         with closing(Journal(beside)) as journal:
             Register.open(beside, journal).close()
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour

@@ -9,7 +9,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from mailroom.shelves.register.views import NoDocument
+from mailroom.shelves.register.table_views import NoDocument
 
 FAULTS = (sqlite3.Error, NoDocument, UnicodeDecodeError)  # what a failing disk and a damaged file raise
 ROOM = 1 << 20  # bytes: more than the little file takes that SQLite needs beside a write-ahead log

@@ -15,7 +15,7 @@ import stat
 from pathlib import Path
 
 from mailroom.shelves import safeio
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 
 FILE = "lock"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -63,7 +63,7 @@ def lock(root: Path) -> Lock:
         with contextlib.suppress(OSError):  # the number is a courtesy; the lock holds on a full disk too
             os.ftruncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
-        held.brought_up = forms.bring_up(root)
+        held.brought_up = schema_version.bring_up(root)
     except BaseException:
         held.release()
         raise

@@ -21,7 +21,7 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.house import House
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.lock import holder
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 from mailroom.writing.phrases import Trouble, phrase
 
 
@@ -73,9 +73,9 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
         yield phrase("check.no_store", root=call.root), True
         return
     try:
-        forms.check(call.root)
-    except forms.Newer as newer:
-        yield phrase("trouble.newer", root=call.root, found=newer.found, known=forms.FORM), False
+        schema_version.check(call.root)
+    except schema_version.Newer as newer:
+        yield phrase("trouble.newer", root=call.root, found=newer.found, known=schema_version.FORM), False
         return
     journal = Journal(call.root, reading=True)
     fault = journal.verify()

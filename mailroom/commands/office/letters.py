@@ -15,7 +15,7 @@ from mailroom.daemon.opening import check_whole, open_office, telling
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.lock import holder
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 from mailroom.writing.phrases import phrase, word
 
 
@@ -29,7 +29,7 @@ def run(call: Call) -> int:
     if holder(call.root) is not None:
         check_whole(call.root)
         with telling(call.root):
-            forms.check(call.root)
+            schema_version.check(call.root)
         found = _put(call, Inbox(call.root))
         call.say(phrase("import.put", letters=found.letters))
         return tell_unread(call, found.unread)

@@ -9,10 +9,10 @@ from mailroom.commands import Call
 from mailroom.daemon.opening import telling
 from mailroom.shelves import backup
 from mailroom.shelves.lock import holder, lock
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 from mailroom.writing.phrases import phrase, trouble
 
-NOTHING = frozenset({"lock", forms.FILE})  # what a command that was refused may have left
+NOTHING = frozenset({"lock", schema_version.FILE})  # what a command that was refused may have left
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

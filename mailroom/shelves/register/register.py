@@ -28,14 +28,14 @@ from mailroom.shelves.faults import FAULTS, Behind, Damaged, Refused, damaged, f
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.journal_line import GENESIS, Line
 from mailroom.shelves.journal.salted_digests import canonical
-from mailroom.shelves.register import forms
+from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.indexes import RANKS, Index
 from mailroom.shelves.register.rows import Newer, RowDB, Rows, RowTable
-from mailroom.shelves.register.views import load
+from mailroom.shelves.register.table_views import load
 
-SCHEMA = forms.FORM
+SCHEMA = schema_version.FORM
 FILE = "register.db"
 Indexing = Callable[[Literal["begun", "going", "over"]], object]
 _BATCH = 500

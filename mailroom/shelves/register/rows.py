@@ -28,7 +28,7 @@ from tinydb.table import Document, Table
 
 from mailroom.shelves import safeio
 from mailroom.shelves.register.indexes import Entry, Index, Value, entries, plain
-from mailroom.shelves.register.views import Documents, Draft, dump, load
+from mailroom.shelves.register.table_views import Documents, Draft, dump, load
 
 _PAGE = 500
 _LATELY = 1000  # documents whose texts are remembered; a letter touches seven
