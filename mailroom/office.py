@@ -40,14 +40,14 @@ from mailroom.procedure.people import Role
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.reading.replies.reply_reader import Words
-from mailroom.shelves import keys, safeio
-from mailroom.shelves.faults import Refused
+from mailroom.shelves import safeio, token_keys
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox, Taken
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.lock import Lock, lock
 from mailroom.shelves.register.register import Indexing, Register
+from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_lock import Lock, lock
 from mailroom.writing.press import Press
 from mailroom.writing.typist import Typist
 
@@ -77,7 +77,7 @@ class Shelves:
             if journal.last == 0 and any(any((root / name).glob("*/*.eml")) for name in ("letters", "sent")):
                 raise Refused("no_book")  # begun anew it would give its numbers a second time
             register = Register.open(root, journal, indexing)
-            found = keys.load(root, begun=journal.last > 0)
+            found = token_keys.load(root, begun=journal.last > 0)
             shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), found)
             for folder in (root.parent, *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent"))):
                 safeio.sync_folder(folder)  # a process that was killed may have made what lies in them just before

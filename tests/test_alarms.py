@@ -26,7 +26,7 @@ from mailroom.daemon import metrics
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
 from mailroom.procedure.people import Role
-from mailroom.shelves.faults import Behind
+from mailroom.shelves.store_faults import Behind
 from mailroom.writing.phrases import phrase
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 from tests.test_returns import bounce

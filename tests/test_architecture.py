@@ -20,7 +20,7 @@ ROOMS = {"procedure": {"procedure"}, "paper": {"paper", "procedure"}, "shelves":
 # One library, one room: the modules that may import it.
 LIBRARIES = {
     "tinydb": {"shelves.register.rows"},
-    "sqlite3": {"shelves.register.rows", "shelves.faults"},
+    "sqlite3": {"shelves.register.rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_line"},
     "aiosmtpd": {"doors.smtp"},
     "smtplib": {"doors.relay", "sample", "demo", "demo.mail"},

@@ -25,9 +25,9 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.event_handlers import FOLDS
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.lock import lock
-from mailroom.shelves.marks import Marks
+from mailroom.shelves.store_lock import lock
 from mailroom.writing.case_history import happened, told
 from mailroom.writing.phrases import TEMPLATES, phrase, word
 from tests.ports import free_port

@@ -9,7 +9,7 @@ import pytest
 
 from mailroom.office import Office
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.lock import lock
+from mailroom.shelves.store_lock import lock
 from tests.test_cli import AT, LATER, Desk, desk
 
 __all__ = ["desk"]

@@ -17,8 +17,8 @@ from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal import erasure_marks
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.lock import lock
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_lock import lock
 from tests import told
 from tests.mailbag import TEXT, Bag
 from tests.test_cli import Desk, desk

@@ -14,8 +14,8 @@ from mailroom.clerk.time.balance_sheet import CLASSES
 from mailroom.shelves.journal.erasure_marks import documents, find, strike
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.lock import lock
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_lock import lock
 from mailroom.writing.phrases import phrase, word
 from tests.test_cli import LATER, Desk, desk, opened
 from tests.test_cli_backup import tables

@@ -16,8 +16,8 @@ from mailroom.shelves.journal.retention_marks import announced, carry_out
 from mailroom.shelves.letters import retention
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.lock import lock
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_lock import lock
 from tests import told
 from tests.test_cli import Desk, desk
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import load
-from mailroom.shelves import backup
-from mailroom.shelves.lock import lock
+from mailroom.shelves import store_archive
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import SCHEMA
 from mailroom.shelves.register.schema_version import FORM, Newer, bring_up, check, form_of
+from mailroom.shelves.store_lock import lock
 from tests import stores, told
 from tests.test_cli import Desk, desk
 from tests.test_cli_backup import members, packed, tables
@@ -223,4 +223,4 @@ def test_a_newer_backup_is_refused(desk: Desk, tmp_path: Path) -> None:
         )
         code, _, err = desk("restore", path.with_name("newer.tar"), "--store", tmp_path / "other")
         assert (code, "ditulis oleh program yang lebih baru" in err, (tmp_path / "other").exists()) == (3, True, False)
-    assert backup.read(path).form == FORM
+    assert store_archive.read(path).form == FORM

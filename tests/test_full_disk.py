@@ -12,10 +12,10 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.daemon.opening import why
-from mailroom.shelves import faults
-from mailroom.shelves.faults import Refused
+from mailroom.shelves import store_faults
 from mailroom.shelves.register import register
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_faults import Refused
 from tests.mailbag import Bag
 
 
@@ -54,7 +54,7 @@ def test_what_a_crash_left_beside_the_register_is_not_passed_over(
     shutil.copytree(tmp_path / "store", tmp_path / "killed")
     bag.close()
     (tmp_path / "killed" / f"{register.FILE}-shm").unlink()
-    monkeypatch.setattr(faults, "ROOM", 1 << 62)
+    monkeypatch.setattr(store_faults, "ROOM", 1 << 62)
     with no_room(), pytest.raises(Refused) as refused:
         Register.open_for_reading(tmp_path / "killed")
     assert "Kosongkan beberapa MB" in why(refused.value)

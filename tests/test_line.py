@@ -25,8 +25,8 @@ from mailroom.daemon.doorkeeper import Intake
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import Relay, RelaySettings, cut
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.marks import Marks
 from tests.ports import free_port
 from tests.test_daemon import House
 from tests.test_post import Scripted

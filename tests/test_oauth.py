@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.doors.imap.oauth import Exchange, OauthSettings, OauthTrouble, Tokens, oauthbearer, xoauth2
-from mailroom.shelves.marks import Marks
+from mailroom.shelves.door_state import Marks
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 GMAIL = OauthSettings("https://token.example/token", "kantor", "rahasia-klien", "segar-1", "surat")

@@ -741,7 +741,7 @@ def test_numbers_belong_to_the_year_of_arrival_in_wib(demonstration: Config, tmp
 
 def test_a_store_is_one_offices(bag: Bag) -> None:
     from mailroom.office import Shelves
-    from mailroom.shelves.lock import Locked
+    from mailroom.shelves.store_lock import Locked
 
     with pytest.raises(Locked):
         Shelves.open(bag.root)

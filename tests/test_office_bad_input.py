@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from mailroom.shelves import keys
+from mailroom.shelves import token_keys
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, OUTSIDER, TEXT, Bag
 
 NEW_CASE = [("receipt", CITIZEN), ("verification", ADMIN)]
@@ -299,10 +299,10 @@ def test_a_merge_into_no_other_case_is_asked_about(bag: Bag, parent: str) -> Non
 def test_an_answer_to_a_letter_sealed_with_a_lost_key_is_held(bag: Bag) -> None:
     bag.disposed()
     bag.close()
-    (bag.root / keys.FILE).unlink()
-    with pytest.raises(keys.Missing):
+    (bag.root / token_keys.FILE).unlink()
+    with pytest.raises(token_keys.Missing):
         bag.open()
-    assert keys.make(bag.root)
+    assert token_keys.make(bag.root)
     bag.open()
     with bag.nothing_changes():
         assert [form for form, _ in bag.says("liaison PUPR", "disposition", "1 1")] == ["confirm"]

@@ -14,7 +14,7 @@ import pytest
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.lock import lock
+from mailroom.shelves.store_lock import lock
 from tests import told
 from tests.test_cli import Desk, desk
 

@@ -20,9 +20,9 @@ from mailroom.commands.store.proof import Files, Proof
 from mailroom.config import Config
 from mailroom.daemon.opening import telling
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import keys
+from mailroom.shelves import token_keys
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.marks import Marks
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import Trouble
@@ -104,7 +104,7 @@ def kept(store: Path) -> list[Any]:
         tables = [name for (name,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
         rows = [sorted(sql.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables]
     inbox = Inbox(store)
-    return [rows, [inbox.read(name) for name in inbox.waiting()], keys.load(store, begun=True)]
+    return [rows, [inbox.read(name) for name in inbox.waiting()], token_keys.load(store, begun=True)]
 
 
 @contextmanager
@@ -144,10 +144,10 @@ def test_a_bit_turned_anywhere_is_named_or_changed_nothing(store: Path, data: st
 @pytest.mark.parametrize("kind", ["token.key", "form", "doors"])
 def test_no_byte_of_the_small_files_can_change_unseen(store: Path, kind: str) -> None:
     (path,) = files_of(store)[kind]
-    sealing = keys.load(store, begun=True)
+    sealing = token_keys.load(store, begun=True)
     for place in range(path.stat().st_size):
         with turned(path, place, place % 8):
-            assert named(store) or (kind == "token.key" and keys.load(store, begun=True) == sealing), place
+            assert named(store) or (kind == "token.key" and token_keys.load(store, begun=True) == sealing), place
 
 
 def test_a_damaged_mark_counts_as_forgotten_and_one_of_before_is_read(tmp_path: Path) -> None:

@@ -26,14 +26,14 @@ from tinydb.operations import set as set_
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
-from mailroom.shelves.faults import Behind, Refused
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.lock import Locked, holder, lock
 from mailroom.shelves.register import register as register_module
 from mailroom.shelves.register.changes import merge
 from mailroom.shelves.register.indexes import Index
 from mailroom.shelves.register.register import Rebuilt, Register
 from mailroom.shelves.register.rows import RowDB, Rows
+from mailroom.shelves.store_faults import Behind, Refused
+from mailroom.shelves.store_lock import Locked, holder, lock
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CASE = "ME-2026-0042"

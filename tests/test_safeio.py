@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import keys, safeio
+from mailroom.shelves import safeio, token_keys
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.lock import lock
-from mailroom.shelves.marks import Marks
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_lock import lock
 
 
 def synced(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Path], bool] = lambda _: False) -> list[Path]:
@@ -66,7 +66,7 @@ def test_what_root_makes_in_an_offices_store_belongs_to_the_office(tmp_path: Pat
             inbox.file_away(name, hashlib.sha256(name.encode()).hexdigest())
         inbox.put(b"four", envelope)
         register.enter([{"facts": {"begun": {"value": 1}}}], datetime(2026, 3, 5, tzinfo=UTC))
-        keys.load(root, begun=False)
+        token_keys.load(root, begun=False)
         Marks(root).set("box", "1")
         Outbox(root).put({"me-2026-0001.1.1": b"mail"})
         held = [root, *root.rglob("*")]
@@ -131,6 +131,6 @@ def test_a_key_whose_name_could_not_be_synced_is_made_anew(tmp_path: Path, monke
     with monkeypatch.context() as patch:
         synced(patch, lambda path: path == tmp_path)
         with pytest.raises(OSError, match="Input/output"):
-            keys.load(tmp_path, begun=False)
+            token_keys.load(tmp_path, begun=False)
     assert list(tmp_path.iterdir()) == []
-    assert keys.load(tmp_path, begun=False) == keys.load(tmp_path, begun=False)
+    assert token_keys.load(tmp_path, begun=False) == token_keys.load(tmp_path, begun=False)

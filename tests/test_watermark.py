@@ -17,8 +17,8 @@ from mailroom.daemon.doorkeeper import Intake
 from mailroom.daemon.watermark import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.marks import Marks
 from tests.test_daemon import House
 
 WIB = ZONES["WIB"]

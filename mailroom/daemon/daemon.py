@@ -31,8 +31,8 @@ from mailroom.doors.bell import Bell
 from mailroom.doors.smtp import SmtpDoor, SmtpSettings
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.journal import Displaced
-from mailroom.shelves.marks import Marks
 from mailroom.text.idn import is_postmaster
 from mailroom.writing.case_history import told
 from mailroom.writing.phrases import Trouble, phrase, trouble

@@ -29,8 +29,8 @@ from mailroom.doors.imap.imap_pace import WHOLE, Pace
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.marks import Marks
 from mailroom.writing.phrases import phrase, trouble
 
 log = logging.getLogger(__name__)

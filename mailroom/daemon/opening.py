@@ -24,16 +24,16 @@ from mailroom.doors.imap.sent import SentFolder
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.office import Office, Shelves
-from mailroom.shelves import backup, keys, safeio
-from mailroom.shelves.faults import Refused
+from mailroom.shelves import safeio, store_archive, token_keys
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.journal import Broken, Journal
 from mailroom.shelves.journal.journal_line import Fault
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.lock import Lock, Locked, holder, lock
-from mailroom.shelves.marks import Marks
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Indexing, Register
+from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_lock import Lock, Locked, holder, lock
 from mailroom.writing.phrases import phrase, trouble
 
 OUTGOING = "outgoing"
@@ -71,10 +71,10 @@ def open_office(
     with telling(root):
         try:
             shelves = Shelves.open(root, indexing(said))
-        except keys.Missing as missing:
-            raise trouble("key_missing", path=root / keys.FILE) from missing
+        except token_keys.Missing as missing:
+            raise trouble("key_missing", path=root / token_keys.FILE) from missing
         except ValueError as damaged:
-            raise trouble("key", path=root / keys.FILE) from damaged
+            raise trouble("key", path=root / token_keys.FILE) from damaged
     tell_brought_up(shelves.lock, said)
     try:
         with telling(root):
@@ -150,7 +150,7 @@ def telling(root: Path) -> Iterator[None]:
 
 def check_whole(root: Path) -> None:
     """`Trouble`: the store is being restored, or was until a power cut. Opened now, the office would begin anew with its first number."""
-    if backup.unfinished(root):
+    if store_archive.unfinished(root):
         raise trouble("restoring", root=root)
 
 

@@ -19,8 +19,8 @@ from mailroom.doors.postman import folder_name
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
-from mailroom.shelves.faults import Refused
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_faults import Refused
 from mailroom.writing.phrases import TEMPLATES, phrase, trouble
 
 LETTER = TEMPLATES / "sample.eml"

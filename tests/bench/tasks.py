@@ -23,8 +23,8 @@ from mailroom.doors.imap.imap import ImapDoor, ImapSettings
 from mailroom.office import TEMPLATES, Shelves
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.marks import Marks
 from mailroom.writing.press import Press
 from mailroom.writing.typist import Typist
 from tests.bench.meter import ROOT, peak, resident

@@ -24,10 +24,10 @@ from typing import Any
 
 import pytest
 
-from mailroom.shelves.faults import Refused
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_faults import Refused
 from mailroom.writing.phrases import phrase
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for
 

@@ -25,7 +25,7 @@ from mailroom.daemon.watermark import Watermark
 from mailroom.office import Office, Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.marks import Marks
+from mailroom.shelves.door_state import Marks
 from tests.soak import Result, Share
 from tests.soak.folk import Folk
 from tests.soak.lanes import ROOT, ground

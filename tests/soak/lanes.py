@@ -24,8 +24,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from mailroom.shelves.faults import Refused
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_faults import Refused
 from mailroom.writing.phrases import phrase
 from tests.crash import Order
 from tests.ports import free_port

@@ -20,8 +20,8 @@ from mailroom.doors.imap.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.house import House
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.lock import holder
 from mailroom.shelves.register import schema_version
+from mailroom.shelves.store_lock import holder
 from mailroom.writing.phrases import Trouble, phrase
 
 

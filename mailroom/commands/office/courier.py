@@ -20,7 +20,7 @@ from mailroom.doors.relay import Relay
 from mailroom.doors.stick import Bundle, Changed, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves import keys, safeio
+from mailroom.shelves import safeio, token_keys
 from mailroom.writing.phrases import phrase, trouble, word
 
 READ_ME = "BACA-SAYA.txt"
@@ -111,11 +111,11 @@ def _lost(call: Call) -> int:
 
 def _key(call: Call) -> int:
     """The key of the courier, for the machine that sends. `Trouble`: there is no store, or a file of that name."""
-    if not (call.root / keys.FILE).exists():
+    if not (call.root / token_keys.FILE).exists():
         raise trouble("no_store", root=call.root)
     path = Path(call.args.target)
     try:
-        safeio.create(path, courier_key(keys.load(call.root, begun=True)[0]).hex().encode() + b"\n")
+        safeio.create(path, courier_key(token_keys.load(call.root, begun=True)[0]).hex().encode() + b"\n")
     except FileExistsError as taken:
         raise trouble("courier_key_exists", path=path) from taken
     call.say(phrase("courier.key", path=path))

@@ -14,8 +14,8 @@ from mailroom.config import Config
 from mailroom.daemon.opening import check_whole, open_office, telling
 from mailroom.doors.files import FilesRead, FilesSettings, read_paths
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.lock import holder
 from mailroom.shelves.register import schema_version
+from mailroom.shelves.store_lock import holder
 from mailroom.writing.phrases import phrase, word
 
 

@@ -15,7 +15,7 @@ from mailroom.clerk.time.round_trip import FACT as PROBE
 from mailroom.commands import Call
 from mailroom.daemon.opening import Look, looking
 from mailroom.daemon.vitals import read_beat
-from mailroom.shelves.lock import holder
+from mailroom.shelves.store_lock import holder
 from mailroom.writing.phrases import phrase, word
 
 STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still

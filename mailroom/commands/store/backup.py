@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.daemon.opening import looking
-from mailroom.shelves import backup
+from mailroom.shelves import store_archive
 from mailroom.shelves.journal.journal import Journal
 from mailroom.writing.phrases import phrase, trouble
 
@@ -26,10 +26,10 @@ def run(call: Call) -> int:
         if fault is not None and fault.n <= look.journal.last:
             raise trouble("backup_book", file=fault.file, line=fault.line, n=fault.n)
         try:
-            made = backup.write(call.root, look.register, path)
+            made = store_archive.write(call.root, look.register, path)
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
-        except backup.Unfit as unfit:
+        except store_archive.Unfit as unfit:
             raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("backup.done", path=path, changes=made.changes, **counts))

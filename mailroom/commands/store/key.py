@@ -6,8 +6,8 @@ import argparse
 
 from mailroom.commands import Call
 from mailroom.daemon.opening import tell_brought_up, telling
-from mailroom.shelves import keys
-from mailroom.shelves.lock import lock
+from mailroom.shelves import token_keys
+from mailroom.shelves.store_lock import lock
 from mailroom.writing.phrases import phrase, trouble
 
 
@@ -21,7 +21,7 @@ def run(call: Call) -> int:
         raise trouble("no_store", root=call.root)
     with telling(call.root), lock(call.root) as held:
         tell_brought_up(held, call.say)
-        if not keys.make(call.root):
-            raise trouble("key_exists", path=call.root / keys.FILE)
-    call.say(phrase("key.made", path=call.root / keys.FILE))
+        if not token_keys.make(call.root):
+            raise trouble("key_exists", path=call.root / token_keys.FILE)
+    call.say(phrase("key.made", path=call.root / token_keys.FILE))
     return 0

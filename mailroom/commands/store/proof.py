@@ -18,9 +18,8 @@ from typing import Any
 
 from mailroom.clerk.time.balance_sheet import CLASSES
 from mailroom.reading.mime.opener import open_mail
-from mailroom.shelves import keys
-from mailroom.shelves.backup import KEY
-from mailroom.shelves.faults import Damaged, Refused
+from mailroom.shelves import token_keys
+from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.case_chain import follow
 from mailroom.shelves.journal.erasure_marks import rules, unannounced
 from mailroom.shelves.journal.journal import Broken, Journal
@@ -28,8 +27,9 @@ from mailroom.shelves.journal.retention_marks import THINNED
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Print, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.marks import Marks
 from mailroom.shelves.register.register import FILE, Register
+from mailroom.shelves.store_archive import KEY
+from mailroom.shelves.store_faults import Damaged, Refused
 from mailroom.text import token
 
 STATUSES = frozenset({"waiting", "courier", "sent", "failed", "cancelled"})
@@ -223,6 +223,6 @@ class Proof:
             yield "no_key", {"what": KEY}
             return
         try:
-            self._keys = keys.load(self._root, begun=True)
+            self._keys = token_keys.load(self._root, begun=True)
         except ValueError:
             yield "bad_key", {"what": KEY}

@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mailroom.shelves import safeio
-from mailroom.shelves.faults import FAULTS, Behind, Damaged, Refused, damaged, failing, full
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.journal.journal_line import GENESIS, Line
 from mailroom.shelves.journal.salted_digests import canonical
@@ -34,6 +33,7 @@ from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.indexes import RANKS, Index
 from mailroom.shelves.register.rows import Newer, RowDB, Rows, RowTable
 from mailroom.shelves.register.table_views import load
+from mailroom.shelves.store_faults import FAULTS, Behind, Damaged, Refused, damaged, failing, full
 
 SCHEMA = schema_version.FORM
 FILE = "register.db"
