@@ -18,7 +18,7 @@ from mailroom import cli
 from mailroom.commands import COMMANDS
 from mailroom.commands.looking import sop as sop_command
 from mailroom.config import load
-from mailroom.doors.imap.imap import Left
+from mailroom.doors.imap.imap_door import Left
 from mailroom.doors.postman import folder_name
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event

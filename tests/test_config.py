@@ -15,7 +15,7 @@ import pytest
 
 from mailroom.config import BadConfig, Config, check_files, load, people_of
 from mailroom.doors.files import FilesSettings
-from mailroom.doors.imap.imap import ImapSettings
+from mailroom.doors.imap.imap_door import ImapSettings
 from mailroom.doors.relay import RelaySettings
 from mailroom.doors.smtp import SmtpSettings
 from mailroom.procedure import sop

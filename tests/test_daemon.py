@@ -23,7 +23,7 @@ from mailroom.config import load
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.daemon import Daemon, Unhurried
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller
-from mailroom.doors.imap.imap_pace import WHOLE, Pace
+from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.postman import Maildirs, folder_name
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
@@ -548,7 +548,7 @@ class Door:
 
 
 def test_a_mailboxs_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptureFixture) -> None:
-    from mailroom.doors.imap.imap import ImapTrouble, Polled
+    from mailroom.doors.imap.imap_door import ImapTrouble, Polled
 
     door = Door(ImapTrouble("a"), ImapTrouble("b"), OSError("c"), RuntimeError("d"), Polled(), Polled(2))
     poller = Poller("INBOX", door, 60)  # type: ignore[arg-type]
@@ -562,7 +562,7 @@ def test_a_mailboxs_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptu
     ("every", "pauses"), [(60, [5, 10, 20, 40, 80, 160, 300, 300]), (1, [1, 2, 4, 8, 16, 32, 64, 128])]
 )
 def test_a_mailbox_in_trouble_is_asked_ever_more_rarely(every: float, pauses: list[float]) -> None:
-    from mailroom.doors.imap.imap import ImapTrouble, Polled
+    from mailroom.doors.imap.imap_door import ImapTrouble, Polled
 
     for chance, part in ((0.0, 0.5), (1.0, 1.0)):
         door = Door(*[ImapTrouble("a")] * len(pauses), Polled(), ImapTrouble("b"))
@@ -575,7 +575,7 @@ def test_a_mailbox_in_trouble_is_asked_ever_more_rarely(every: float, pauses: li
 
 
 def test_a_line_that_the_office_itself_ends_is_no_trouble(caplog: pytest.LogCaptureFixture) -> None:
-    from mailroom.doors.imap.imap import ImapTrouble
+    from mailroom.doors.imap.imap_door import ImapTrouble
 
     stopping = threading.Event()
     stopping.set()

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.doors.imap import imap
-from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty, Polled
-from mailroom.doors.imap.imap_mark import Mark
-from mailroom.doors.imap.imap_pace import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
-from mailroom.doors.imap.imap_uids import Uids, ranges
+from mailroom.doors.imap import imap_door
+from mailroom.doors.imap.fetch_pace import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty, Polled
+from mailroom.doors.imap.mailbox_state import Mark
+from mailroom.doors.imap.uid_set import Uids, ranges
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))
@@ -392,8 +392,8 @@ def test_a_refused_login_is_trouble_and_shows_no_password(house: House) -> None:
 
 
 def test_many_letters_come_in_small_groups(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "SIZES_AT_ONCE", 7)
-    monkeypatch.setattr(imap, "GROUP_LETTERS", 3)
+    monkeypatch.setattr(imap_door, "SIZES_AT_ONCE", 7)
+    monkeypatch.setattr(imap_door, "GROUP_LETTERS", 3)
     house.door.poll()
     sizes = [100] * 10 + [900, 200, 5000, 10]
     for number, size in enumerate(sizes):
@@ -451,7 +451,7 @@ def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and
             continue
         break
     assert (session, [(left.uid, left.why) for left in house.left]) == (
-        2 + imap.TRIES + imap.WITNESSED,
+        2 + imap_door.TRIES + imap_door.WITNESSED,
         [(1, "unreadable")],
     )
     assert door.heard_until == NOW
@@ -514,7 +514,9 @@ def test_a_letter_at_which_the_line_always_breaks_stops_nothing(house: House) ->
     assert house.uids() == [1, 2, 4, 5]
     ((left,), trouble) = house.left, outcomes[:-1]
     assert (left.uid, left.why) == (3, "unreadable")
-    assert trouble == ["trouble"] * (2 + imap.TRIES + imap.WITNESSED)  # the group twice, then the letter alone
+    assert trouble == ["trouble"] * (
+        2 + imap_door.TRIES + imap_door.WITNESSED
+    )  # the group twice, then the letter alone
     house.server.poison = 0
     house.server.add("6")
     assert house.new().poll() == Polled(put=1)

@@ -347,7 +347,7 @@ class OauthTable(Table):
 
 
 class MailboxTable(Table):
-    """[[imap]]: a mailbox that is polled; the fields of doors/imap/imap.ImapSettings, and how often it is asked.
+    """[[imap]]: a mailbox that is polled; the fields of doors/imap/imap_door.ImapSettings, and how often it is asked.
 
     `done_folder` "" leaves handled letters in place; `since` is required for a box that is not empty at the first start.
     """

@@ -24,8 +24,8 @@ from mailroom.daemon.clock import Clock
 from mailroom.daemon.line import from_outside
 from mailroom.daemon.opening import tokens
 from mailroom.daemon.watermark import Watermark
-from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
-from mailroom.doors.imap.imap_pace import WHOLE, Pace
+from mailroom.doors.imap.fetch_pace import WHOLE, Pace
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio

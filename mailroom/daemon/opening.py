@@ -18,9 +18,9 @@ from mailroom.config import Config
 from mailroom.config.tables import OauthTable
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.notify import notify
-from mailroom.doors.imap.imap_line import ImapSettings
+from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.oauth import OauthSettings, Tokens
-from mailroom.doors.imap.sent import SentFolder
+from mailroom.doors.imap.sent_folder import SentFolder
 from mailroom.doors.postman import Maildirs
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.office import Office, Shelves

@@ -19,7 +19,7 @@ from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Store
 from mailroom.commands import COMMANDS
 from mailroom.config import load
-from mailroom.doors.imap.imap import ImapDoor, ImapSettings
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings
 from mailroom.office import TEMPLATES, Shelves
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role

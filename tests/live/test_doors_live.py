@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, Polled
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, Polled
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from mailroom.doors.imap import imap, imap_line
-from mailroom.doors.imap.imap import ImapDoor, ImapSettings, ImapTrouble, Left, Polled
+from mailroom.doors.imap import imap_connection, imap_door
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Left, Polled
 from tests.live.servers import Servers, dovecot, frozen, start_dovecot, stop, wait_for
 from tests.live.test_doors_live import Notes, Shelf, mail, now, subjects
 from tests.live.wire import Wire, wire
@@ -218,7 +218,7 @@ def test_a_line_that_stalls_anywhere_is_left_in_time(box: Box, after: int) -> No
 
 def test_a_server_that_says_a_little_now_and_then_is_left_too(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte of a tarpit is in time; the whole answer never is."""
-    monkeypatch.setattr(imap_line, "PATIENCE", 2)
+    monkeypatch.setattr(imap_connection, "PATIENCE", 2)
     box.wire.hold_after, box.wire.drip = 900, b"* OK Still here\r\n"
     began = time.monotonic()
     with pytest.raises(ImapTrouble, match="no whole answer in 2 s"):
@@ -289,7 +289,7 @@ def test_an_office_that_ends_waits_for_no_server(box: Box) -> None:
 
 
 def test_a_server_that_loses_its_lines_by_listening_is_polled(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "PLAIN_WAITS", 2)
+    monkeypatch.setattr(imap_door, "PLAIN_WAITS", 2)
     door = box.door()
     for _ in range(3):
         door.poll()
@@ -337,15 +337,15 @@ def test_a_person_deletes_while_we_fetch(box: Box, monkeypatch: pytest.MonkeyPat
     door = box.door()
     door.poll()
     box.deliver("satu", "dua", "tiga")
-    real = imap_line.Line.letters
+    real = imap_connection.Line.letters
 
-    def deleted_first(line: imap_line.Line, uids: Any, size: int, most: int) -> dict[int, bytes]:
+    def deleted_first(line: imap_connection.Line, uids: Any, size: int, most: int) -> dict[int, bytes]:
         with box.servers.imap(box.user) as person:
             person.uid("STORE", "2", "+FLAGS", "\\Deleted")
             person.expunge()
         return real(line, uids, size, most)
 
-    monkeypatch.setattr(imap_line.Line, "letters", deleted_first)
+    monkeypatch.setattr(imap_connection.Line, "letters", deleted_first)
     assert door.poll() == Polled(put=2)
     assert subjects(box.shelf) == ["satu", "tiga"]
     assert not box.left
@@ -399,6 +399,6 @@ def test_a_letter_of_tomorrow_arrived_when_we_saw_it(box: Box) -> None:
     ((_, envelope),) = box.shelf
     assert before <= envelope.arrived <= now()
     assert envelope.trace["internaldate"] == "2036-01-01T01:00:00+00:00"
-    mark = imap.Mark.read(next(iter(box.memory.values())))
+    mark = imap_door.Mark.read(next(iter(box.memory.values())))
     assert mark.arrived == envelope.arrived.isoformat()
     door.close()

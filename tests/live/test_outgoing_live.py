@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.imap.imap_line import ImapSettings
-from mailroom.doors.imap.sent import SentFolder
+from mailroom.doors.imap.imap_connection import ImapSettings
+from mailroom.doors.imap.sent_folder import SentFolder
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from tests.live.servers import NOWHERE, Servers, _run, frozen, start_postfix, stop, wait_for

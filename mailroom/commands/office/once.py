@@ -27,8 +27,8 @@ from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, polle
 from mailroom.daemon.opening import carrier, open_office
 from mailroom.daemon.vitals import Vitals, box_of
 from mailroom.daemon.watermark import heard_by
-from mailroom.doors.imap.imap import NotEmpty
-from mailroom.doors.imap.imap_pace import SMALL_FIRST, SMALL_ONES, Pace
+from mailroom.doors.imap.fetch_pace import SMALL_FIRST, SMALL_ONES, Pace
+from mailroom.doors.imap.imap_door import NotEmpty
 from mailroom.office import Office
 from mailroom.writing.phrases import phrase, trouble
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from mailroom.doors.imap.imap_line import ImapSettings, ImapTrouble, Line, Refused
+from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble, Line, Refused
 from mailroom.doors.imap.oauth import OauthTrouble, Tokens
 
 log = logging.getLogger(__name__)

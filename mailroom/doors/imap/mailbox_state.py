@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailroom.doors.imap.imap_uids import NONE, Uids
+from mailroom.doors.imap.uid_set import NONE, Uids
 
 
 @dataclass(frozen=True)
