@@ -36,7 +36,7 @@ from aiosmtpd.smtp import SMTP
 
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Intake
-from mailroom.doors.smtp import SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.shelves.letters.inbox import Inbox
 from tests.live import servers
 

@@ -40,8 +40,8 @@ from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.daemon import daemon
 from mailroom.daemon.vitals import HEARTBEAT
-from mailroom.doors import smtp
-from mailroom.doors.postman import Maildirs
+from mailroom.doors import smtp_door
+from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office, Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
@@ -357,7 +357,7 @@ class Steps:
 
     def _watch_answers(self) -> None:
         steps = self
-        for talk in (smtp._SmtpTalk, smtp._LmtpTalk):
+        for talk in (smtp_door._SmtpTalk, smtp_door._LmtpTalk):
             answer = talk._answer
 
             async def watched(self: Any, text: str, recipients: int, answer: Any = answer) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office, Shelves
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing

@@ -14,8 +14,8 @@ from typing import Any
 
 from mailroom.clerk.read.untokened_mail import CASE_PURPOSE
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
-from mailroom.doors.smtp import SmtpDoor, SmtpSettings
+from mailroom.doors.maildir import Maildirs
+from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
 from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from mailroom.doors.bell import Bell
+from mailroom.doors.ticker import Bell
 
 EIGHT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ import pytest
 from mailroom import cli
 from mailroom.clerk.outgoing.papers import PDF
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.journal import salted_digests
 from tests.mailbag import Bag, Refusing, Row
 from tests.test_press import pdf_text

@@ -19,7 +19,7 @@ from mailroom.commands import COMMANDS
 from mailroom.commands.looking import sop as sop_command
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import Left
-from mailroom.doors.postman import folder_name
+from mailroom.doors.maildir import folder_name
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
 from mailroom.procedure.event_handlers import FOLDS

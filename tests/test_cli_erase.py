@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal import erasure_marks
 from mailroom.shelves.journal.journal import Journal

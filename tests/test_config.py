@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from mailroom.config import BadConfig, Config, check_files, load, people_of
-from mailroom.doors.files import FilesSettings
 from mailroom.doors.imap.imap_door import ImapSettings
+from mailroom.doors.mail_files import FilesSettings
 from mailroom.doors.relay import RelaySettings
-from mailroom.doors.smtp import SmtpSettings
+from mailroom.doors.smtp_door import SmtpSettings
 from mailroom.procedure import sop
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import ZONES, Limit

@@ -18,10 +18,10 @@ from mailroom import cli
 from mailroom.clerk.outgoing.usb_courier import ROOM, Courier, Elsewhere, Full, Unknown
 from mailroom.commands.office import courier as command
 from mailroom.config import Config
-from mailroom.doors import stick
-from mailroom.doors.files import FilesSettings
-from mailroom.doors.postman import Maildirs
-from mailroom.doors.stick import CLOSED, MANIFEST, Bundle, Changed, Slip, bundles, courier_key, saved_letters
+from mailroom.doors import usb_bundle
+from mailroom.doors.mail_files import FilesSettings
+from mailroom.doors.maildir import Maildirs
+from mailroom.doors.usb_bundle import CLOSED, MANIFEST, Bundle, Changed, Slip, bundles, courier_key, saved_letters
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 
@@ -314,7 +314,7 @@ class PulledOut(OSError):  # noqa: N818
 def pulled_out_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The stick takes so many files, and of the next one half."""
     left = [writes]
-    real = stick._write
+    real = usb_bundle._write
 
     def write(path: Path, data: bytes) -> None:
         if left[0] == 0:
@@ -324,7 +324,7 @@ def pulled_out_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
         real(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(stick, "_write", write)
+        patch.setattr(usb_bundle, "_write", write)
         yield
 
 

@@ -24,7 +24,7 @@ from mailroom.daemon.clock import Clock
 from mailroom.daemon.daemon import Daemon, Unhurried
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
-from mailroom.doors.postman import Maildirs, folder_name
+from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES

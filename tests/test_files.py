@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.files import FilesRead, FilesSettings, read_paths
+from mailroom.doors.mail_files import FilesRead, FilesSettings, read_paths
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailroom.doors.incoming import Incoming, hops, mend, taken_by_us
+from mailroom.doors.received_bytes import Incoming, hops, mend, taken_by_us
 
 # What decides where a letter ends, often.
 BYTES = st.lists(st.sampled_from([b"\r", b"\n", b".", b"\r\n", b"\r\n.", b"\r\n.\r\n", b"x", b"\0"]), max_size=12).map(

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event

@@ -15,7 +15,7 @@ from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Notes, enter_notes
 from mailroom.daemon.opening import open_office
 from mailroom.doors.imap.imap_door import Left
-from mailroom.doors.postman import folder_name
+from mailroom.doors.maildir import folder_name
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
 

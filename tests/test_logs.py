@@ -93,7 +93,7 @@ def test_a_traceback_stays_on_its_line_and_is_masked(log: Log, form: str) -> Non
 
 def test_a_line_break_in_a_message_makes_no_second_event(log: Log) -> None:
     written = log()
-    logging.getLogger("mailroom.doors.smtp").info("satu\r\n2026-03-05 INFO palsu")
+    logging.getLogger("mailroom.doors.smtp_door").info("satu\r\n2026-03-05 INFO palsu")
     assert len(written.getvalue().splitlines()) == 1
 
 

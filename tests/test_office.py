@@ -15,7 +15,7 @@ from PIL import Image
 from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing.writer import Writer
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
 from mailroom.procedure import clocks
 from tests.delivery_reports import delivery_report

@@ -309,7 +309,7 @@ def test_a_matter_about_diskominfo_goes_past_its_admin(bag: Bag) -> None:
 
 
 def test_an_undelivered_letter_in_such_a_matter_is_told_to_the_impartial_one(bag: Bag) -> None:
-    from mailroom.doors.postman import Maildirs
+    from mailroom.doors.maildir import Maildirs
     from tests.mailbag import Refusing
 
     bag.office.post.carrier = Refusing(Maildirs(bag.root / "outgoing"), CITIZEN)

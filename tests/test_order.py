@@ -12,7 +12,7 @@ import pytest
 
 from mailroom.clerk.time import timers
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
 from mailroom.procedure import clocks
 from mailroom.procedure.letter import Envelope

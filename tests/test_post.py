@@ -21,7 +21,7 @@ from mailroom.commands.looking import show
 from mailroom.commands.office import queue, status
 from mailroom.config import Config
 from mailroom.daemon.clock import Clock
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.doors.relay import Relay, domain_of
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from tests.delivery_reports import delivery_report

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.doors.postman import Maildirs, folder_name
+from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.letter import Later, Outgoing, Sent
 

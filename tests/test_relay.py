@@ -18,7 +18,7 @@ import pytest
 
 from mailroom.doors.imap.oauth import OauthSettings, Tokens
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.doors.smtp import SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Never
 from tests.delivery_reports import delivery_report
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, NAME, OUTSIDER, Bag, Refusing, Row, flat

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from mailroom.doors.porter import FEW, Letter, PutAll
-from mailroom.doors.smtp import ANSWERS, SmtpDoor, SmtpSettings
+from mailroom.doors.group_commit import FEW, Letter, PutAll
+from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import pytest
 
 from mailroom.config import Config
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.procedure import clocks
 from mailroom.procedure.letter import Envelope, Later, Outgoing
 from mailroom.writing.late_notice import with_paragraph

@@ -237,7 +237,7 @@ class AgencyTable(Table):
 
 
 class Door(Table):
-    """What [smtp] and [lmtp] share; the fields of doors/smtp.SmtpSettings."""
+    """What [smtp] and [lmtp] share; the fields of doors/smtp_door.SmtpSettings."""
 
     host: Text = "127.0.0.1"
     hostname: Text = "localhost"

@@ -27,8 +27,8 @@ from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, polle
 from mailroom.daemon.opening import carrier, check_agencies, open_office
 from mailroom.daemon.vitals import Box, Vitals, box_of
 from mailroom.daemon.watermark import Watermark
-from mailroom.doors.bell import Bell
-from mailroom.doors.smtp import SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
+from mailroom.doors.ticker import Bell
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.door_state import Marks

@@ -21,7 +21,7 @@ from mailroom.daemon.notify import notify
 from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.oauth import OauthSettings, Tokens
 from mailroom.doors.imap.sent_folder import SentFolder
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.office import Office, Shelves
 from mailroom.shelves import safeio, store_archive, token_keys

@@ -25,8 +25,8 @@ from mailroom.daemon.opening import OUTGOING
 from mailroom.demo import balance, mail
 from mailroom.demo.people import Answer, Player, Read, Start, cast
 from mailroom.demo.story import Book
-from mailroom.doors.postman import Maildirs, folder_name
-from mailroom.doors.smtp import SmtpDoor, SmtpSettings
+from mailroom.doors.maildir import Maildirs, folder_name
+from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
 from mailroom.shelves import safeio
 from mailroom.writing.phrases import phrase

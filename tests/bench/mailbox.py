@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mailroom.config import Config
-from mailroom.doors.postman import folder_name
+from mailroom.doors.maildir import folder_name
 from tests.bench import corpus
 from tests.bench.meter import ROOT, Figure, fresh
 from tests.bench_intake import CONNECTIONS, PATH, started

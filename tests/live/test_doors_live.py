@@ -14,7 +14,7 @@ import pytest
 
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, Polled
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.doors.smtp import ANSWERS, SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.live.servers import Servers, wait_for
 from tests.ports import free_port

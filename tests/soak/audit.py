@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mailroom.doors.postman import folder_name
+from mailroom.doors.maildir import folder_name
 from mailroom.office import Shelves
 from mailroom.shelves.letters.inbox import Inbox
 from tests.soak.lanes import looking

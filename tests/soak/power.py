@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from mailroom.config import Config, load
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office, Shelves
 from tests.soak import Result, Share
 from tests.soak.audit import audit

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from mailroom.config import load
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.doors.smtp import SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.shelves.journal.journal import Journal
 from tests.mailbag import Bag
 from tests.soak import Result, Share

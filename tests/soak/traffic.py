@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
 
-from mailroom.doors.postman import folder_name
+from mailroom.doors.maildir import folder_name
 from tests.soak.lanes import OURS
 from tests.soak.ways import ADMIN, Sent, bounce, complaint, message_id, reply
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from mailroom.clerk.time.balance_sheet import balance
 from mailroom.commands.store.proof import Files, Proof
-from mailroom.doors.postman import folder_name
+from mailroom.doors.maildir import folder_name
 from mailroom.office import Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox

@@ -56,7 +56,7 @@ def recipient(row: Mapping[str, Any]) -> str:
 
 
 class Carrier(Protocol):
-    """The postman: doors/postman.Relay or Maildirs."""
+    """The postman: doors/maildir.Relay or Maildirs."""
 
     def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never: ...
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.outgoing.post import held_up, recipient
 from mailroom.clerk.store import GROUP, Change, stamp
-from mailroom.doors.files import FilesSettings, read_paths
-from mailroom.doors.stick import Bundle, Slip, bundles, courier_key, saved_letters
+from mailroom.doors.mail_files import FilesSettings, read_paths
+from mailroom.doors.usb_bundle import Bundle, Slip, bundles, courier_key, saved_letters
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Never, Sent
 from mailroom.procedure.people import Role

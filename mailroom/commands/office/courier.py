@@ -17,7 +17,7 @@ from mailroom.commands.office.letters import settings, tell_unread
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.opening import carrier, open_office
 from mailroom.doors.relay import Relay
-from mailroom.doors.stick import Bundle, Changed, Slip, bundles, courier_key
+from mailroom.doors.usb_bundle import Bundle, Changed, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves import safeio, token_keys

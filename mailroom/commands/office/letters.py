@@ -12,7 +12,7 @@ from mailroom.commands.office.once import settle
 from mailroom.commands.office.serve import set_up_log
 from mailroom.config import Config
 from mailroom.daemon.opening import check_whole, open_office, telling
-from mailroom.doors.files import FilesRead, FilesSettings, read_paths
+from mailroom.doors.mail_files import FilesRead, FilesSettings, read_paths
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder

@@ -10,7 +10,7 @@ from mailroom.commands.looking.show import find
 from mailroom.commands.store import erasure
 from mailroom.commands.store.erasure import Plan, Subject
 from mailroom.daemon.opening import OUTGOING, Held, Look, holding, looking
-from mailroom.doors.postman import Maildirs
+from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.journal import erasure_marks, retention_marks
 from mailroom.writing.phrases import phrase, trouble
 

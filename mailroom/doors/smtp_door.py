@@ -27,8 +27,8 @@ from typing import Any, AnyStr, Literal
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 
-from mailroom.doors.incoming import Incoming, hops, mend, received, taken_by_us, tame, whole_address
-from mailroom.doors.porter import GROUPS, Letter, Porter, PutAll, one_by_one
+from mailroom.doors.group_commit import GROUPS, Letter, Porter, PutAll, one_by_one
+from mailroom.doors.received_bytes import Incoming, hops, mend, received, taken_by_us, tame, whole_address
 from mailroom.procedure.letter import Envelope
 
 ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))
