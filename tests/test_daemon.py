@@ -21,8 +21,8 @@ import pytest
 
 from mailroom.config import load
 from mailroom.daemon.clock import Clock
-from mailroom.daemon.daemon import Daemon, Unhurried
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller
+from mailroom.daemon.service import Daemon, Unhurried
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.office import Office

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.daemon.opening import why
+from mailroom.daemon.store_opening import why
 from mailroom.shelves import store_faults
 from mailroom.shelves.register import register
 from mailroom.shelves.register.register import Register

@@ -13,7 +13,7 @@ import pytest
 from mailroom.config import load
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Notes, enter_notes
-from mailroom.daemon.opening import open_office
+from mailroom.daemon.store_opening import open_office
 from mailroom.doors.imap.imap_door import Left
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure.letter import Envelope

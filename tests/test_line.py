@@ -18,10 +18,10 @@ import pytest
 
 from mailroom.config import load
 from mailroom.config.tables import RelayTable
-from mailroom.daemon import line
+from mailroom.daemon import connectivity
 from mailroom.daemon.clock import Clock
-from mailroom.daemon.daemon import Daemon
 from mailroom.daemon.doorkeeper import Intake
+from mailroom.daemon.service import Daemon
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import Relay, RelaySettings, cut
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
@@ -101,7 +101,7 @@ def test_an_office_without_a_door_or_without_grace_is_not_held_back(tmp_path: Pa
     for mark in (watermark(tmp_path, grace=timedelta(0)), Watermark([], [Box(NOON)], Marks(tmp_path), GRACE)):
         mark.cut(NOON)
         assert mark.heard_until(NOON) == NOON
-        assert not mark.unseen(NOON, line.EVERY)
+        assert not mark.unseen(NOON, connectivity.EVERY)
 
 
 def test_a_clock_set_back_forgets_the_cut_until_the_next_try(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_the_postmans_outcomes_say_whether_he_was_answered() -> None:
 def test_watched_tells_each_and_changes_none() -> None:
     seen: list[bool] = []
     said = [Sent(NOON), Later("a", line=False), Later("b"), Later("c", line=True)]
-    postman = line.Watched(Scripted(lambda mail: said[int(mail.id)]), seen.append)
+    postman = connectivity.Watched(Scripted(lambda mail: said[int(mail.id)]), seen.append)
     assert list(postman.carry_all([replace(MAIL, id=str(number)) for number in range(4)], NOON)) == said
     assert postman.carry(replace(MAIL, id="1"), NOON) == said[1]
     assert seen == [True, False, True, False]
@@ -214,13 +214,13 @@ def test_only_a_letter_that_came_over_the_line_shows_that_there_is_one(
 
 def test_a_look_takes_leave_and_says_what_it_saw(tmp_path: Path) -> None:
     mark = watermark(tmp_path)
-    assert mark.unseen(NOON, line.EVERY)
+    assert mark.unseen(NOON, connectivity.EVERY)
     with server(b"220 relay.example ESMTP\r\n") as (port, heard):
-        line.look(RelayTable(mode="smtp", host="127.0.0.1", port=port), mark, lambda: NOON)
+        connectivity.look(RelayTable(mode="smtp", host="127.0.0.1", port=port), mark, lambda: NOON)
     assert heard == [b"QUIT\r\n"]
-    assert not mark.unseen(NOON + 4 * MINUTE, line.EVERY)
-    assert mark.unseen(NOON + 5 * MINUTE, line.EVERY)
-    line.look(RelayTable(mode="smtp", host="127.0.0.1", port=port), mark, lambda: NOON + 5 * MINUTE)
+    assert not mark.unseen(NOON + 4 * MINUTE, connectivity.EVERY)
+    assert mark.unseen(NOON + 5 * MINUTE, connectivity.EVERY)
+    connectivity.look(RelayTable(mode="smtp", host="127.0.0.1", port=port), mark, lambda: NOON + 5 * MINUTE)
     assert mark.heard_until(NOON + 5 * MINUTE) == NOON
 
 
@@ -236,7 +236,7 @@ def test_a_look_takes_leave_and_says_what_it_saw(tmp_path: Path) -> None:
     ],
 )
 def test_a_relay_on_this_machine_is_not_looked_at(host: str, mode: str, expected: bool) -> None:
-    assert line.watchable(RelayTable.model_validate({"mode": mode, "host": host})) is expected
+    assert connectivity.watchable(RelayTable.model_validate({"mode": mode, "host": host})) is expected
 
 
 def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
@@ -261,7 +261,7 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
             daemon.watermark.listening(later - MINUTE)
             assert daemon.heard_until(later) == NOON + MINUTE
             with server(b"250 baik\r\n") as (port, _):
-                line.look(table.model_copy(update={"port": port}), daemon.watermark, lambda: later)
+                connectivity.look(table.model_copy(update={"port": port}), daemon.watermark, lambda: later)
             assert lives(daemon.watermark, 180, 180 + 178) == NOON + MINUTE
             assert lives(daemon.watermark, 359, 360) == NOON + 6 * HOUR
     finally:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from mailroom.commands.store.proof import Files, Proof
 from mailroom.config import Config
-from mailroom.daemon.opening import telling
+from mailroom.daemon.store_opening import telling
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import token_keys
 from mailroom.shelves.door_state import Marks

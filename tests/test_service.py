@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.daemon.notify import notify
+from mailroom.daemon.systemd_notify import notify
 from mailroom.daemon.vitals import read_beat
 from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase

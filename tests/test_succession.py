@@ -11,8 +11,8 @@ from typing import Any, cast
 import pytest
 
 from mailroom.clerk.store import Change
-from mailroom.daemon.daemon import Clerk
-from mailroom.daemon.opening import check_agencies
+from mailroom.daemon.service import Clerk
+from mailroom.daemon.store_opening import check_agencies
 from mailroom.procedure.house import House
 from mailroom.procedure.people import People, Role
 from mailroom.writing.phrases import Trouble

@@ -21,8 +21,8 @@ from mailroom.clerk.time import oversize_mail
 from mailroom.config import Config
 from mailroom.config.tables import MailboxTable
 from mailroom.daemon.clock import Clock
-from mailroom.daemon.line import from_outside
-from mailroom.daemon.opening import tokens
+from mailroom.daemon.connectivity import from_outside
+from mailroom.daemon.store_opening import tokens
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty

@@ -29,7 +29,7 @@ from mailroom.daemon import metrics
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Poller
 from mailroom.daemon.logs import mask
-from mailroom.daemon.notify import notify
+from mailroom.daemon.systemd_notify import notify
 from mailroom.office import Office
 from mailroom.writing.phrases import phrase
 

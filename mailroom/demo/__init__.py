@@ -21,7 +21,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from mailroom.config import Config
-from mailroom.daemon.opening import OUTGOING
+from mailroom.daemon.store_opening import OUTGOING
 from mailroom.demo import balance, mail
 from mailroom.demo.people import Answer, Player, Read, Start, cast
 from mailroom.demo.story import Book

@@ -14,7 +14,7 @@ from typing import Any
 
 from mailroom.config import Config
 from mailroom.daemon.clock import Clock
-from mailroom.daemon.opening import OUTGOING
+from mailroom.daemon.store_opening import OUTGOING
 from mailroom.doors.maildir import folder_name
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.letter import Outgoing, Sent

@@ -23,9 +23,9 @@ import pytest
 from mailroom import cli
 from mailroom.clerk.time.alarms import Alarms
 from mailroom.config import load
-from mailroom.daemon import daemon, vitals
+from mailroom.daemon import service, vitals
 from mailroom.daemon.clock import Clock
-from mailroom.daemon.daemon import Daemon
+from mailroom.daemon.service import Daemon
 from mailroom.writing.phrases import phrase
 from tests.live.provider import Provider, provider
 from tests.live.servers import Servers, _run, frozen, wait_for
@@ -52,7 +52,7 @@ class Watched:
         self.port, self.skipped, self.began = free_port(), timedelta(0), time.monotonic()
         self.looks = 0
         patch.setattr(vitals, "LOOK", 0)  # at each round
-        patch.setattr(daemon, "TICK", 1)
+        patch.setattr(service, "TICK", 1)
         self.box, self.admin = (
             f"kotak.{self.port}@kotak.example",
             f"admin.{self.port}@kominfo.example",

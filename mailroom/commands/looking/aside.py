@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from mailroom.clerk.store import Change, stamp
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
-from mailroom.daemon.opening import looking, open_office
+from mailroom.daemon.store_opening import looking, open_office
 from mailroom.office import Office
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.shelves.letters.inbox import Inbox

@@ -10,7 +10,7 @@ from typing import Any
 from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
-from mailroom.daemon.opening import looking
+from mailroom.daemon.store_opening import looking
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures

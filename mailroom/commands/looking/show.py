@@ -14,7 +14,7 @@ from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
-from mailroom.daemon.opening import Look, looking
+from mailroom.daemon.store_opening import Look, looking
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.disposition import Disposition

@@ -15,7 +15,7 @@ from mailroom.commands import Call
 from mailroom.config import check_files
 from mailroom.config.tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
-from mailroom.daemon.opening import tokens
+from mailroom.daemon.store_opening import tokens
 from mailroom.doors.imap.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.house import House

@@ -15,7 +15,7 @@ from mailroom.clerk.outgoing.usb_courier import UNHEARD, Courier, Elsewhere, Ful
 from mailroom.commands import Call
 from mailroom.commands.office.letters import settings, tell_unread
 from mailroom.commands.office.serve import set_up_log
-from mailroom.daemon.opening import carrier, open_office
+from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.doors.relay import Relay
 from mailroom.doors.usb_bundle import Bundle, Changed, Slip, bundles, courier_key
 from mailroom.office import Office

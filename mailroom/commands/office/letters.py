@@ -11,7 +11,7 @@ from mailroom.commands import Call
 from mailroom.commands.office.once import settle
 from mailroom.commands.office.serve import set_up_log
 from mailroom.config import Config
-from mailroom.daemon.opening import check_whole, open_office, telling
+from mailroom.daemon.store_opening import check_whole, open_office, telling
 from mailroom.doors.mail_files import FilesRead, FilesSettings, read_paths
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import schema_version

@@ -22,9 +22,9 @@ from typing import Any
 
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
-from mailroom.daemon.daemon import Stopping, Unhurried
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
-from mailroom.daemon.opening import carrier, open_office
+from mailroom.daemon.service import Stopping, Unhurried
+from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.daemon.vitals import Vitals, box_of
 from mailroom.daemon.watermark import heard_by
 from mailroom.doors.imap.fetch_pace import SMALL_FIRST, SMALL_ONES, Pace

@@ -10,7 +10,7 @@ from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.commands import Call
 from mailroom.commands.office.status import relay_trouble
-from mailroom.daemon.opening import looking
+from mailroom.daemon.store_opening import looking
 from mailroom.writing.phrases import phrase, word
 
 

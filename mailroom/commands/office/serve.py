@@ -10,8 +10,8 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.daemon import logs
-from mailroom.daemon.daemon import Daemon
-from mailroom.daemon.notify import notify
+from mailroom.daemon.service import Daemon
+from mailroom.daemon.systemd_notify import notify
 from mailroom.demo import sample
 from mailroom.writing.phrases import phrase
 

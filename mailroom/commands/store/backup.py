@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from mailroom.commands import Call
-from mailroom.daemon.opening import looking
+from mailroom.daemon.store_opening import looking
 from mailroom.shelves import store_archive
 from mailroom.shelves.journal.journal import Journal
 from mailroom.writing.phrases import phrase, trouble

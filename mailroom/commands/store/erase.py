@@ -9,7 +9,7 @@ from mailroom.commands import Call
 from mailroom.commands.looking.show import find
 from mailroom.commands.store import erasure
 from mailroom.commands.store.erasure import Plan, Subject
-from mailroom.daemon.opening import OUTGOING, Held, Look, holding, looking
+from mailroom.daemon.store_opening import OUTGOING, Held, Look, holding, looking
 from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.journal import erasure_marks, retention_marks
 from mailroom.writing.phrases import phrase, trouble

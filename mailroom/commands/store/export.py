@@ -12,7 +12,7 @@ from typing import TextIO
 
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
-from mailroom.daemon.opening import looking
+from mailroom.daemon.store_opening import looking
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mailroom.commands import Call
-from mailroom.daemon.opening import tell_brought_up, telling
+from mailroom.daemon.store_opening import tell_brought_up, telling
 from mailroom.shelves import token_keys
 from mailroom.shelves.store_lock import lock
 from mailroom.writing.phrases import phrase, trouble

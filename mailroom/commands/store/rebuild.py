@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 
 from mailroom.commands import Call
-from mailroom.daemon.opening import indexing, tell_brought_up, telling
+from mailroom.daemon.store_opening import indexing, tell_brought_up, telling
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from mailroom.commands import Call
-from mailroom.daemon.opening import telling
+from mailroom.daemon.store_opening import telling
 from mailroom.shelves import store_archive
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder, lock

@@ -6,7 +6,7 @@ import argparse
 from collections import Counter
 
 from mailroom.commands import Call
-from mailroom.daemon.opening import holding, looking
+from mailroom.daemon.store_opening import holding, looking
 from mailroom.shelves.journal.retention_marks import carry_out, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox

@@ -6,7 +6,7 @@ import argparse
 
 from mailroom.commands import Call
 from mailroom.commands.store.proof import Files, Proof
-from mailroom.daemon.opening import looking, why
+from mailroom.daemon.store_opening import looking, why
 from mailroom.shelves.journal.journal import Broken
 from mailroom.shelves.store_faults import Refused
 from mailroom.writing.phrases import phrase

@@ -17,7 +17,7 @@ from mailroom.clerk.time.timers import last_entry
 from mailroom.config import Config
 from mailroom.config.tables import OauthTable
 from mailroom.daemon.clock import Clock
-from mailroom.daemon.notify import notify
+from mailroom.daemon.systemd_notify import notify
 from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.oauth import OauthSettings, Tokens
 from mailroom.doors.imap.sent_folder import SentFolder

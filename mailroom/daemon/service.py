@@ -21,10 +21,10 @@ from pathlib import Path
 
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import BadConfig, Config
-from mailroom.daemon import line, logs
+from mailroom.daemon import connectivity, logs
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
-from mailroom.daemon.opening import carrier, check_agencies, open_office
+from mailroom.daemon.store_opening import carrier, check_agencies, open_office
 from mailroom.daemon.vitals import Box, Vitals, box_of
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
@@ -183,7 +183,7 @@ class Daemon:
     def __init__(self, config: Config, root: Path, clock: Clock) -> None:
         self.config, self.root, self.clock = config, root, clock
         self.stopping = threading.Event()
-        self.carrier = line.Watched(carrier(config, root), self._line)
+        self.carrier = connectivity.Watched(carrier(config, root), self._line)
         self.clerk = Clerk(config, root, clock, self.carrier, self.stopping)
         self.bell = Bell(self.clerk.round, TICK)
         self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.ring_soon)
@@ -222,8 +222,10 @@ class Daemon:
             raise
         self.bell.start()
         self._start(self._listen, "listening")
-        if self.doors and line.watchable(self.config.relay) and not self.clock.rehearsed:
-            self._start(partial(line.watch, self.config.relay, self.watermark, self.clock, self.stopping), "line")
+        if self.doors and connectivity.watchable(self.config.relay) and not self.clock.rehearsed:
+            self._start(
+                partial(connectivity.watch, self.config.relay, self.watermark, self.clock, self.stopping), "line"
+            )
 
     def _run(self, poller: Poller) -> None:
         self._start(partial(poller.run, self.stopping, self.bell.ring_soon), f"mailbox-{poller.name}")
