@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.commands.store.proof import Files, Proof
+from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.config import Config
 from mailroom.daemon.store_opening import telling
 from mailroom.procedure.letter import Envelope

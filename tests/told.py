@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailroom.commands.store.erasure import said
+from mailroom.commands.store.erasure_scope import said
 from mailroom.config import Config
 from mailroom.reading.quotes.own_text import text_sent
 from tests import storyteller

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.clerk.time.balance_sheet import balance
-from mailroom.commands.store.proof import Files, Proof
+from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.doors.maildir import folder_name
 from mailroom.office import Shelves
 from mailroom.procedure.letter import Envelope

@@ -7,8 +7,8 @@ import argparse
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.commands.looking.show import find
-from mailroom.commands.store import erasure
-from mailroom.commands.store.erasure import Plan, Subject
+from mailroom.commands.store import erasure_scope
+from mailroom.commands.store.erasure_scope import Plan, Subject
 from mailroom.daemon.store_opening import OUTGOING, Held, Look, holding, looking
 from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.journal import erasure_marks, retention_marks
@@ -31,11 +31,11 @@ def run(call: Call) -> int:
         raise trouble("erase_rule")
     with looking(call.root, call.clock) as look:
         subject = _subject(call, look)
-        if erasure.words_in(rule, subject):
+        if erasure_scope.words_in(rule, subject):
             raise trouble("erase_rule")
         if call.args.confirm != WORD:
             call.say(phrase("erase.reading"))
-            plan = erasure.plan(call.root, Store(look.register), look.journal, subject)
+            plan = erasure_scope.plan(call.root, Store(look.register), look.journal, subject)
             _show(call, subject, plan)
             if not plan.empty:
                 call.say(phrase("erase.not_yet", word=WORD))
@@ -50,10 +50,10 @@ def _subject(call: Call, look: Look) -> Subject:
         number = find(call, look, who)
         if not store.case_exists(number):
             raise trouble("no_case", number=who)
-        return erasure.of_case(store, number)
+        return erasure_scope.of_case(store, number)
     if call.config.house.people.known(who) or who.lower() == call.config.house.mail:
         raise trouble("erase_official", address=who)
-    return erasure.of_address(store, who)
+    return erasure_scope.of_address(store, who)
 
 
 def _show(call: Call, subject: Subject, plan: Plan) -> None:
@@ -81,9 +81,9 @@ def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
     call.say(phrase("erase.reading"))
     erasure_marks.finish(register, journal)
     retention_marks.carry_out(register, held.inbox, held.outbox)
-    plan = erasure.plan(call.root, Store(register), journal, subject)
+    plan = erasure_scope.plan(call.root, Store(register), journal, subject)
     _show(call, subject, plan)
-    erasure.restate(Store(register), plan, subject, call.config.house, now)
+    erasure_scope.restate(Store(register), plan, subject, call.config.house, now)
     erasure_marks.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
     retention_marks.carry_out(register, held.inbox, held.outbox)
     Maildirs(call.root / OUTGOING).withdraw(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mailroom.commands import Call
-from mailroom.commands.store.proof import Files, Proof
+from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.daemon.store_opening import looking, why
 from mailroom.shelves.journal.journal import Broken
 from mailroom.shelves.store_faults import Refused
