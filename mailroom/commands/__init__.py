@@ -18,9 +18,9 @@ from mailroom.writing.case_history import told
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {
     "serve": "mailroom.commands.office.serve",
-    "service": "mailroom.commands.office.service",
+    "service": "mailroom.commands.office.systemd_unit",
     "once": "mailroom.commands.office.once",
-    "import": "mailroom.commands.office.letters",
+    "import": "mailroom.commands.office.import_letters",
     "courier": "mailroom.commands.office.courier",
     "read": "mailroom.commands.looking.read",
     "status": "mailroom.commands.office.status",
@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "aside": "mailroom.commands.looking.aside",
     "backup": "mailroom.commands.store.backup",
     "restore": "mailroom.commands.store.restore",
-    "demo": "mailroom.commands.office.demo",
+    "demo": "mailroom.commands.office.play",
 }
 
 

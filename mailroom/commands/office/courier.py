@@ -13,7 +13,7 @@ from pathlib import Path
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clerk.outgoing.usb_courier import UNHEARD, Courier, Elsewhere, Full, Unknown
 from mailroom.commands import Call
-from mailroom.commands.office.letters import settings, tell_unread
+from mailroom.commands.office.import_letters import settings, tell_unread
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.doors.relay import Relay
