@@ -16,7 +16,7 @@ import pytest
 
 from mailroom import cli
 from mailroom.commands import COMMANDS
-from mailroom.commands.looking import sop as sop_command
+from mailroom.commands.looking import sop_table as sop_command
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import Left
 from mailroom.doors.maildir import folder_name
