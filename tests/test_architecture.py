@@ -23,7 +23,7 @@ LIBRARIES = {
     "sqlite3": {"shelves.register.rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
     "aiosmtpd": {"doors.smtp_door"},
-    "smtplib": {"doors.relay", "sample", "demo", "demo.mail"},
+    "smtplib": {"doors.relay", "sample", "demo", "demo.mail_programs"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener", "reading.mime.headers"},
     "jinja2": {"writing.typist", "writing.wording"},

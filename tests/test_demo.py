@@ -13,8 +13,8 @@ import pytest
 
 from mailroom import demo
 from mailroom.config import Config
-from mailroom.demo import balance, mail, people
-from mailroom.demo.people import Answer, Player, Read
+from mailroom.demo import closing_balance, mail_programs, players
+from mailroom.demo.players import Answer, Player, Read
 from mailroom.procedure import sop
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.quote_cutter import cut
@@ -50,7 +50,7 @@ def test_the_quarter_travels_every_way_and_balances(shown: Shown) -> None:
 
 
 def test_what_leads_somewhere_is_all_of_it() -> None:
-    leading = balance.leading()
+    leading = closing_balance.leading()
     assert {
         "case.completion/expired",
         "disposition.window/relay",
@@ -102,14 +102,14 @@ def test_every_letter_was_read_by_somebody_and_the_papers_lie_there(shown: Shown
 
 def test_everything_the_people_wait_for_came(demonstration: Config, shown: Shown) -> None:
     """A phrase that no letter holds any more would silently leave a part of the story out."""
-    players, _, _ = people.cast(demo.PEOPLE, demonstration.house)
+    players, _, _ = players.cast(demo.PEOPLE, demonstration.house)
     letters = {
         box.name: [demo.opened(file.read_bytes()) for file in (box / "cur").iterdir()]
         for box in (shown.root / "outgoing").iterdir()
     }
     unmet = []
     for player in players:
-        reads = [Read(str(one["Subject"]), mail.body(one)).words for one in letters.get(player.box, [])]
+        reads = [Read(str(one["Subject"]), mail_programs.body(one)).words for one in letters.get(player.box, [])]
         unmet += [(player.name, answer.sees) for answer in player.answers if not any(map(answer.fits, reads))]
     assert unmet == []
 
@@ -118,7 +118,7 @@ def test_what_is_not_travelled_is_listed(
     demonstration: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = tmp_path / "people.toml"
-    people.write_text(
+    players.write_text(
         """
 [clock]
 begins = 2026-07-01T07:00:00
@@ -157,7 +157,7 @@ def test_without_the_agencies_of_the_story_it_says_so(
     demonstration: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = tmp_path / "people.toml"
-    people.write_text(
+    players.write_text(
         'person = [{ who = "liaison ATLANTIS" }]\n[clock]\nbegins = 2026-07-01T07:00:00\nends = 2026-07-02T07:00:00\n'
     )
     monkeypatch.setattr(demo, "PEOPLE", people)
@@ -168,7 +168,7 @@ def test_without_the_agencies_of_the_story_it_says_so(
 
 def test_the_people_know_nothing_of_the_office() -> None:
     """They may know who sits where, as a telephone book does; no token, no form, no register."""
-    for module in (people, mail):
+    for module in (people, mail_programs):
         tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
         names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
         assert {name for name in names if name.startswith("mailroom")} <= {
@@ -209,43 +209,45 @@ def test_what_is_read_off_a_letter() -> None:
 
 @pytest.mark.parametrize(("text", "hours"), [("2h", 2), ("1d 2h", 26), ("90m", 1.5)])
 def test_a_delay(text: str, hours: float) -> None:
-    assert people.delay(text) == timedelta(hours=hours)
+    assert players.delay(text) == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2h later"])
 def test_what_is_no_delay(text: str) -> None:
     with pytest.raises(ValueError, match="delay"):
-        people.delay(text)
+        players.delay(text)
 
 
 # Mail programs.
 
 
 def original() -> EmailMessage:
-    draft = mail.Draft(
+    draft = mail_programs.Draft(
         ("Kantor", "kantor@k.example"), "Jawaban atas laporan", "Lampu sudah kami ganti.\n\nTerima kasih.", NOON, 1
     )
-    message = mail.fresh(draft, "Ani <ani@warga.example>")
+    message = mail_programs.fresh(draft, "Ani <ani@warga.example>")
     message["Reply-To"] = "Kantor <kantor+abc@k.example>"
     return demo.opened(message.as_bytes())
 
 
-@pytest.mark.parametrize("style", sorted(mail.STYLES))
+@pytest.mark.parametrize("style", sorted(mail_programs.STYLES))
 def test_what_a_mail_program_writes_is_cut_to_what_the_person_wrote(style: str) -> None:
-    draft = mail.Draft(("Ani", "ani@warga.example"), "", "Masih mati pak, mohon dicek lagi.", NOON, 2, ("foto.png",))
-    message = mail.answer(draft, original(), style)
+    draft = mail_programs.Draft(
+        ("Ani", "ani@warga.example"), "", "Masih mati pak, mohon dicek lagi.", NOON, 2, ("foto.png",)
+    )
+    message = mail_programs.answer(draft, original(), style)
     letter = open_mail(message.as_bytes())
-    assert cut(letter.text, letter.html, (mail.body(original()),)).new == draft.text
+    assert cut(letter.text, letter.html, (mail_programs.body(original()),)).new == draft.text
     assert [(part.name, part.type) for part in letter.files] == [("foto.png", "image/png")]
     assert ("kantor+abc" in letter.to[0][1]) == (style != "forwarded")
 
 
 @pytest.mark.parametrize(("style", "kind"), [("auto", "auto_reply"), ("bounce", "bounce")])
 def test_machines_are_taken_for_machines(style: str, kind: str) -> None:
-    draft = mail.Draft(("Ani", "ani@warga.example"), "", "Sedang cuti.", NOON, 2)
-    assert classify(open_mail(mail.answer(draft, original(), style).as_bytes()), "").kind == kind
+    draft = mail_programs.Draft(("Ani", "ani@warga.example"), "", "Sedang cuti.", NOON, 2)
+    assert classify(open_mail(mail_programs.answer(draft, original(), style).as_bytes()), "").kind == kind
 
 
 def test_files_are_what_they_say() -> None:
-    assert mail.content("surat.pdf")[1].startswith(b"%PDF-1.4")
-    assert mail.content("a.png")[1] != mail.content("b.png")[1]
+    assert mail_programs.content("surat.pdf")[1].startswith(b"%PDF-1.4")
+    assert mail_programs.content("a.png")[1] != mail_programs.content("b.png")[1]

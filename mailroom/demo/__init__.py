@@ -22,9 +22,9 @@ from pathlib import Path
 
 from mailroom.config import Config
 from mailroom.daemon.store_opening import OUTGOING
-from mailroom.demo import balance, mail
-from mailroom.demo.people import Answer, Player, Read, Start, cast
-from mailroom.demo.story import Book
+from mailroom.demo import closing_balance, mail_programs
+from mailroom.demo.journal_story import Book
+from mailroom.demo.players import Answer, Player, Read, Start, cast
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
@@ -54,7 +54,7 @@ def run(config: Config, root: Path | None, say: Say) -> int:
         return 2
     with closing(Demonstration(replace(config, store=root), people, (begins, ends), say)) as shown:
         shown.play()
-        return balance.tell(shown.office, root / OUTGOING, shown.papers, shown.written, say)
+        return closing_balance.tell(shown.office, root / OUTGOING, shown.papers, shown.written, say)
 
 
 class Demonstration:
@@ -122,7 +122,7 @@ class Demonstration:
             self._told(letter)
             self._keep(letter)
             for player in self.boxes.get(box, ()):
-                read = Read(str(letter["Subject"]), mail.body(letter))
+                read = Read(str(letter["Subject"]), mail_programs.body(letter))
                 for answer, text in player.reads(read):
                     self._decide(player, answer, text, letter)
 
@@ -148,10 +148,10 @@ class Demonstration:
     # People.
 
     def write(self, player: Player, start: Start) -> None:
-        draft = mail.Draft(
+        draft = mail_programs.Draft(
             (player.name, player.address), start.subject, start.text, self.now, next(self.order), start.files, start.headers
         )  # fmt: skip
-        message = mail.fresh(draft, self.house.mail)
+        message = mail_programs.fresh(draft, self.house.mail)
         sender = (player.name, player.address)
         self.send(message, sender, start.text)
         if start.twice:
@@ -159,9 +159,9 @@ class Demonstration:
 
     def answer(self, player: Player, answer: Answer, text: str, letter: EmailMessage) -> None:
         name, address = answer.sender or (player.name, player.address)
-        draft = mail.Draft((name, address), "", text, self.now, next(self.order), answer.files)
+        draft = mail_programs.Draft((name, address), "", text, self.now, next(self.order), answer.files)
         style = answer.style or player.style
-        message = mail.answer(draft, letter, style)
+        message = mail_programs.answer(draft, letter, style)
         self.send(message, (name, "" if style in MACHINES else address), text)
 
     def send(self, message: EmailMessage, sender: tuple[str, str], text: str) -> None:
@@ -181,7 +181,7 @@ class Demonstration:
     # What is told.
 
     def tell(self, what: str) -> None:
-        self._say(phrase("demo.line", day=mail.DAYS[self.now.weekday()][:3], moment=self.now, what=what))
+        self._say(phrase("demo.line", day=mail_programs.DAYS[self.now.weekday()][:3], moment=self.now, what=what))
 
     def _told(self, letter: EmailMessage) -> None:
         name, address = email.utils.parseaddr(str(letter["To"]))

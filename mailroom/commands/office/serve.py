@@ -12,7 +12,7 @@ from mailroom.commands import Call
 from mailroom.daemon import logs
 from mailroom.daemon.service import Daemon
 from mailroom.daemon.systemd_notify import notify
-from mailroom.demo import sample
+from mailroom.demo import first_letter
 from mailroom.writing.phrases import phrase
 
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
@@ -69,7 +69,7 @@ def _first_sample(call: Call, *, fresh: bool) -> None:
     if door is None or not house.rehearsal or not fresh:
         call.say(phrase("serve.no_sample"))
     else:
-        found = sample.send_and_wait(call.config, call.root, call.clock, lambda: _stopped(0.1))
+        found = first_letter.send_and_wait(call.config, call.root, call.clock, lambda: _stopped(0.1))
         call.say(found or phrase("serve.sample_waits"))
     if door is not None:
         call.say(phrase("serve.next", host=door.host, port=door.port, mail=house.mail))
