@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import FACT, Alarm, Alarms, standing
 from mailroom.config import Config
-from mailroom.config.tables import AlarmTable, RelayTable
+from mailroom.config.config_tables import AlarmTable, RelayTable
 from mailroom.daemon import metrics
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat

@@ -36,9 +36,9 @@ LIBRARIES = {
     "PIL": {"media.image_worker"},
     "pillow_heif": {"media.image_worker"},
     "babel": {"writing.wording"},
-    "holidays": {"config.days"},
+    "holidays": {"config.office_days"},
     "prometheus_client": {"metrics"},
-    "pydantic": {"config.tables", "config.faults", "config.secrets"},
+    "pydantic": {"config.config_tables", "config.config_faults", "config.secrets"},
 }
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import load
-from mailroom.config.tables import RelayTable
+from mailroom.config.config_tables import RelayTable
 from mailroom.daemon import connectivity
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Intake

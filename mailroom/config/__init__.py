@@ -15,11 +15,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mailroom.config import chairs, days
+from mailroom.config import chairs, office_days
 from mailroom.config.chairs import CHAIRS, person
-from mailroom.config.faults import BadConfig, Faults, Key, sentence
-from mailroom.config.secrets import Secrets, why
-from mailroom.config.tables import (
+from mailroom.config.config_faults import BadConfig, Faults, Key, sentence
+from mailroom.config.config_tables import (
     AlarmTable,
     CalendarTable,
     CourierTable,
@@ -36,6 +35,7 @@ from mailroom.config.tables import (
     RetentionTable,
     SmtpTable,
 )
+from mailroom.config.secrets import Secrets, why
 from mailroom.procedure import sop
 from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.people import People, Role
@@ -80,7 +80,7 @@ class Config:
     alarm: AlarmTable
     metrics: MetricsTable
     logging: LoggingTable
-    known: days.Known
+    known: office_days.Known
     warnings: tuple[str, ...] = ()
 
     def reread(self) -> Config:
@@ -208,14 +208,14 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BadConfig([sentence("between", "no_toml", path=path, line=line[1] if line else "?", why=words)]) from None
 
 
-def _house(reading: _Reading, path: Path) -> tuple[House | None, days.Known | None, list[str], Path]:
+def _house(reading: _Reading, path: Path) -> tuple[House | None, office_days.Known | None, list[str], Path]:
     faults = reading.faults
     office = faults.read(Office, reading.table("office"), "office")
     table = faults.read(CalendarTable, reading.table("calendar"), "calendar")
     limits = _limits(reading)
     heads = faults.read(LetterheadsTable, reading.table("letterhead"), "letterhead")
     tables = chairs.read_tables(reading.raw, faults)
-    calendar, known = days.calendar(table, faults) if table else (None, None)
+    calendar, known = office_days.calendar(table, faults) if table else (None, None)
     if not office:
         return None, None, [], path
     people, warnings = chairs.people(tables, office, faults)

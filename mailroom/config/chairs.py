@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailroom.config.faults import Faults, Key, place, sentence
-from mailroom.config.tables import CODE, AgencyTable, Office, Seat
+from mailroom.config.config_faults import Faults, Key, place, sentence
+from mailroom.config.config_tables import CODE, AgencyTable, Office, Seat
 from mailroom.procedure.house import is_own
 from mailroom.procedure.people import Agency, People, Person, Role
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mailroom.config.faults import WORDS, Faults, Key, inner, sentence
+from mailroom.config.config_faults import WORDS, Faults, Key, inner, sentence
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO | stat.S_IXUSR
 

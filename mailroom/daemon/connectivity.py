@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from mailroom.clerk.outgoing.post import Carrier
-from mailroom.config.tables import RelayTable
+from mailroom.config.config_tables import RelayTable
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import cut
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent

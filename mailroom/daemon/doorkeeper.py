@@ -19,7 +19,7 @@ from typing import Any
 
 from mailroom.clerk.time import oversize_mail
 from mailroom.config import Config
-from mailroom.config.tables import MailboxTable
+from mailroom.config.config_tables import MailboxTable
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.connectivity import from_outside
 from mailroom.daemon.store_opening import tokens

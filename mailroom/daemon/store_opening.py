@@ -15,7 +15,7 @@ from typing import Literal
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clerk.time.timers import last_entry
 from mailroom.config import Config
-from mailroom.config.tables import OauthTable
+from mailroom.config.config_tables import OauthTable
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.systemd_notify import notify
 from mailroom.doors.imap.imap_connection import ImapSettings

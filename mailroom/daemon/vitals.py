@@ -24,7 +24,7 @@ from typing import Any
 from mailroom.clerk.outgoing.post import held_up
 from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import Alarm, Alarms
-from mailroom.config.tables import AlarmTable
+from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Poller

@@ -13,7 +13,7 @@ from datetime import datetime
 from mailroom.clerk.time.round_trip import DETAIL
 from mailroom.commands import Call
 from mailroom.config import check_files
-from mailroom.config.tables import LmtpTable, MailboxTable, SmtpTable
+from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
 from mailroom.daemon.store_opening import tokens
 from mailroom.doors.imap.oauth import OauthTrouble

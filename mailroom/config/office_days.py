@@ -10,8 +10,8 @@ from datetime import date
 
 import holidays
 
-from mailroom.config.faults import Faults, sentence
-from mailroom.config.tables import CalendarTable, OfficeHours
+from mailroom.config.config_faults import Faults, sentence
+from mailroom.config.config_tables import CalendarTable, OfficeHours
 from mailroom.procedure.workdays import USUAL, ZONES, Calendar, Hours
 
 YEARS = range(2023, 2041)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from mailroom.config.faults import sentence
+from mailroom.config.config_faults import sentence
 from mailroom.procedure.workdays import Span, spans
 
 # RFC 5321 4.1.2 without quoted strings and address literals, which no office uses; 64 octets at most before the @ (4.5.3.1.1)
