@@ -35,10 +35,10 @@ check: setup
 # make bench ARGS=--full measures whole stores of 100,000 cases, too.
 bench: setup
 	@$(PY) -m tests.bench $(ARGS)
-	@$(PY) -m tests.reading
-	@$(PY) -m tests.reading --frozen
-	@$(PY) -m tests.replies
-	@$(PY) -m tests.mislabelled
+	@$(PY) -m tests.bench.reading_figures
+	@$(PY) -m tests.bench.reading_figures --frozen
+	@$(PY) -m tests.bench.quote_figures
+	@$(PY) -m tests.bench.mislabelled
 
 # The long tests whole: kills and failing disks. Its figures stand in the README.
 soak: .venv/.ready-dev

@@ -58,7 +58,9 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {name: place for place, name in enumerate(FIRST)}
-    items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).parts[0], len(FIRST)))
+    items.sort(
+        key=lambda item: places.get(item.path.name, places.get(item.path.relative_to(TESTS).parts[0], len(FIRST)))
+    )
 
 
 def pytest_collection_finish() -> None:

@@ -13,10 +13,10 @@ from typing import Any
 
 from mailroom.reading.language import nearest_examples
 from mailroom.reading.language.reasons import GRAMMAR
-from tests import reading
+from tests.bench import reading_figures
 
 FILE = GRAMMAR / "examples.toml"
-MENUS = reading.ROOT / "templates" / "menus.toml"
+MENUS = reading_figures.ROOT / "templates" / "menus.toml"
 HEAD = """# Contoh surat yang pernah dibaca: [surat yang dibalas], lalu langkah = [isi balasan]. Balasan yang hanya berupa kata-kata dibandingkan dengan
 # contoh-contoh ini; bila hampir tidak ada yang mirip dan bermaksud sama, ditanyakan dahulu. Boleh dibaca dan ditambah oleh siapa pun di kantor:
 # tambahkan balasan yang pernah salah dibaca pada langkah yang benar; "ask?" = yang memang harus ditanyakan. Ganti dahulu nama, alamat dan
@@ -28,14 +28,16 @@ Table = dict[str, dict[str, list[str]]]
 
 def labelled() -> Iterator[tuple[str, str, str]]:
     """(purpose, act, text) of each open labelled reply in words alone, of the menus that are compared; none that is frozen, too."""
-    frozen = {row["text"].strip() for table in reading.FROZEN for row in reading.half(table, frozen=True)}
+    frozen = {
+        row["text"].strip() for table in reading_figures.FROZEN for row in reading_figures.half(table, frozen=True)
+    }
     compared = {purpose for desk in nearest_examples.DESKS for purpose in desk}
-    for table in reading.OPEN:
-        for row in reading.half(table, frozen=False):
+    for table in reading_figures.OPEN:
+        for row in reading_figures.half(table, frozen=False):
             if row["purpose"] in compared and not row.get("files") and row["text"].strip() not in frozen:
                 yield row["purpose"], row["act"], row["text"].strip()
     acts = {(purpose, str(row["digit"])): str(row["act"]) for purpose, rows in _toml(MENUS).items() for row in rows}
-    for purpose, choices in _toml(reading.FOLDER / "menus.toml").items():
+    for purpose, choices in _toml(reading_figures.FOLDER / "menus.toml").items():
         for digit, choice in choices.items() if purpose in compared else ():
             yield from ((purpose, acts[purpose, digit], text) for text in choice["words"] if text not in frozen)
 

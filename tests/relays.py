@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import suppress
 
-from tests.test_daemon import House
+from tests.daemon.test_daemon import House
 
 
 class Relay:

@@ -1,6 +1,6 @@
 """How people sign: each text names its writer once, in another manner; and texts that end without naming anybody.
 
-Every second one of each list was kept aside while the rules of mailroom/reading/identity/own_names.py were written, and measured afterwards.
+Every second one of each list was kept aside while the rules of mailroom/reading/identity/writer_names.py were written, and measured afterwards.
 """
 
 from __future__ import annotations

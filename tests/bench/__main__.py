@@ -74,22 +74,21 @@ class Bench:
 
     def doors(self) -> Iterator[Figure]:
         """Accepting, beside an aiosmtpd that keeps nothing and Postfix."""
-        if importlib.util.find_spec("tests.bench_intake") is None:
+        if importlib.util.find_spec("tests.bench.intake") is None:
             return
-        from tests import bench_intake
+        from tests.bench import intake
 
-        self.intake = bench_intake.measure(self.disk)
-        self.say("\n".join(f"  {line}" for line in bench_intake.table(self.intake)))
+        self.intake = intake.measure(self.disk)
+        self.say("\n".join(f"  {line}" for line in intake.table(self.intake)))
         yield from _of_intake(self.intake)
 
     def mailbox(self) -> Iterator[Figure]:
         """Out of a real mailbox and a real queue: catching up, and how long a letter takes at rest."""
-        if importlib.util.find_spec("tests.bench_intake") is None:
+        if importlib.util.find_spec("tests.bench.intake") is None:
             return
-        from tests import bench_intake
-        from tests.bench import mailbox
+        from tests.bench import intake, mailbox
 
-        if why := bench_intake.why_no_postfix():
+        if why := intake.why_no_postfix():
             self.say(f"  not measured: {why}")
             return
         yield from mailbox.measure(self.config, self._folder("mailbox"), self.full)

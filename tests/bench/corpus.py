@@ -20,7 +20,7 @@ from html import escape
 
 from PIL import Image
 
-from tests.reading import half
+from tests.bench.reading_figures import half
 
 OFFICE = "pengaduan@muaraenim.example"
 SHARES = (("short", 70), ("attached", 20), ("reply", 10))

@@ -25,8 +25,8 @@ from pathlib import Path
 from mailroom.config import Config
 from mailroom.doors.maildir import folder_name
 from tests.bench import corpus
+from tests.bench.intake import CONNECTIONS, PATH, started
 from tests.bench.meter import ROOT, Figure, fresh
-from tests.bench_intake import CONNECTIONS, PATH, started
 from tests.live import servers
 from tests.live.servers import Servers
 from tests.live.wire import wire

@@ -27,10 +27,10 @@ from mailroom.daemon import service, vitals
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.service import Daemon
 from mailroom.writing.phrases import phrase
+from tests.daemon.test_daemon import LETTER, MORNING, SMALL, WIB
 from tests.live.provider import Provider, provider
 from tests.live.servers import Servers, _run, frozen, wait_for
 from tests.ports import free_port
-from tests.test_daemon import LETTER, MORNING, SMALL, WIB
 
 ALARM = """
 [alarm]

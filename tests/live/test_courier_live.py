@@ -8,8 +8,8 @@ import pytest
 
 from mailroom import cli
 from mailroom.shelves.register.register import Register
+from tests.clerk.outgoing.test_courier import LETTER, SMALL
 from tests.live.servers import Servers
-from tests.test_courier import LETTER, SMALL
 
 RELAY = '[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n\n[[admin]]'
 

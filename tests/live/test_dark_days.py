@@ -1,7 +1,7 @@
 """Lebaran on real servers: a daemon process, a Dovecot with the office's two mailboxes, a Postfix; both are stopped, and the office with
 them, from 17 March to 1 April 2026 by the office's rehearsed clock. The letters that wait have an INTERNALDATE in the dark.
 
-What the same days do without outage is held against it event by event in tests/test_lebaran.py.
+What the same days do without outage is held against it event by event in tests/clerk/test_lebaran.py.
 """
 
 from __future__ import annotations

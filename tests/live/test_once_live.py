@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from mailroom.writing.phrases import phrase
+from tests.daemon.test_daemon import House
 from tests.live.servers import OFFICE, Servers
 from tests.live.wire import Wire, wire
-from tests.test_daemon import House
 
 RATE = 20_000  # bytes a second
 LARGE = 400_000  # bytes of a photo: 27 s of this line in base64

@@ -12,10 +12,10 @@ import pytest
 
 from mailroom.shelves.register.register import Register
 from mailroom.writing.phrases import phrase
+from tests.daemon.test_daemon import LETTER, House
+from tests.daemon.test_service import STOPS_IN
 from tests.live.servers import OFFICE, Servers, dovecot, frozen, wait_for
 from tests.ports import free_port
-from tests.test_daemon import LETTER, House
-from tests.test_service import STOPS_IN
 
 DOORS = """
 [lmtp]

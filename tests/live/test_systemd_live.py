@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from tests.daemon.test_daemon import LETTER, SMALL
+from tests.daemon.test_service import STOPS_IN
 from tests.live import machine
-from tests.test_daemon import LETTER, SMALL
-from tests.test_service import STOPS_IN
 
 # Seconds without a beat after which systemd acts in this story (in the unit: 600); the clerk beats each five.
 WATCHDOG = 12

@@ -22,7 +22,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.trace import heard
 from mailroom.reading.complaints.conflict_of_interest import Concern, Office, concern
 from mailroom.reading.complaints.titles import plain_title
-from mailroom.reading.identity.own_names import own_names
+from mailroom.reading.identity.writer_names import own_names
 from mailroom.reading.mime.empty_body import says_nothing
 from mailroom.text.idn import ascii_domain
 

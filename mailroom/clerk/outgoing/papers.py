@@ -19,7 +19,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
-from mailroom.procedure.tally import annexes, quarter_figures
+from mailroom.procedure.tally import quarter_figures, report_annexes
 from mailroom.writing import figure_words as wording
 from mailroom.writing import report_data
 from mailroom.writing.press import Press, kop
@@ -154,7 +154,7 @@ class Papers:
         del case
         month: date = reply.data["month"]
         since = datetime.combine(month.replace(day=1), time.min, house.calendar.zone)
-        rows = annexes.register_month(self.store.cases(since), month.year, month.month, house, now)
+        rows = report_annexes.register_month(self.store.cases(since), month.year, month.month, house, now)
         table = wording.register(rows, self.press.words, self._names(house))
         data = {
             "kop": kop(house),
@@ -181,13 +181,13 @@ class Papers:
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
             first, last = quarter_figures.quarter(label)
-            annexes = annexes.Annexes(first, last, house, now)
+            lists = report_annexes.Annexes(first, last, house, now)
             since = datetime.combine(quarter_figures.reach(first, last), time.min, house.calendar.zone)
             reprimands = self._reprimands()
             named = {str(number) for row in reprimands for number in row["cases"]}  # whose track must be known
-            cases = annexes.noting(self.store.cases(since, named))
+            cases = lists.noting(self.store.cases(since, named))
             made = quarter_figures.figures(cases, first, last, house, now=now, reprimands=reprimands).as_json()
-            self._figures = (asked, (made, annexes.as_json()))
+            self._figures = (asked, (made, lists.as_json()))
         return self._figures[1]
 
     def in_letter(self, label: str, house: House, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mailroom.procedure.case import Case
-from mailroom.reading.identity import complainant_address, own_names
+from mailroom.reading.identity import complainant_address, writer_names
 
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -110,7 +110,7 @@ def _people(case: Case) -> list[tuple[str, str]]:
 
 def own_names(case: Case) -> list[str]:
     """The names by which he calls himself in what he wrote. They are words of those texts, and go when those go."""
-    return list(dict.fromkeys(name for text in own_texts(case) for name in own_names.own_names(text)))
+    return list(dict.fromkeys(name for text in own_texts(case) for name in writer_names.own_names(text)))
 
 
 def own_texts(case: Case) -> list[str]:
@@ -132,10 +132,10 @@ def names(case: Case) -> list[str]:
     """The names of the complainant, those of his mail and those he calls himself by, and of whoever first wrote what he passed on; and the
     words of them that tell who it is. What only describes him ("Warga Lembak"), and the places of his case, are no names."""
     said = [name for name, _ in _people(case) if name] + own_names(case)
-    places = own_names.places_in(case.text) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    places = writer_names.places_in(case.text) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
     found = []
     for name in said:
-        parts = [part for part in name_parts(name) if not own_names.describes(part)]
+        parts = [part for part in name_parts(name) if not writer_names.describes(part)]
         placed = [part for part in parts if part.lower() in places]
         if len(parts) < len(name_parts(name)):  # "Warga Lembak", "Joko Warga Lembak"
             parts = [part for part in parts if part not in placed]
@@ -185,7 +185,7 @@ def outward_title(case: Case) -> str:
 def strike_own(text: str, case: Case) -> str:
     """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his signature and his address."""
     if case.hidden:
-        text = own_names.unsigned(text, STRUCK, case.undisguised)
+        text = writer_names.unsigned(text, STRUCK, case.undisguised)
         text = _LABELLED.sub(lambda found: _unlabelled(found, case), text)
         text = complainant_address.unhoused(text, case, STRUCK)
     return strike(text, case)
@@ -238,7 +238,7 @@ _TELLING = re.compile(r"(?<!^)[A-Z]|\d|\b(?:di|dekat|depan|belakang|samping|sebe
 def doubts(text: str, case: Case) -> list[str]:
     """The words of `text` that stay readable when it is struck for officials and might still tell who he is: for a person to judge."""
     left = strike_own(text, case)
-    places = own_names.sites_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    places = writer_names.sites_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
     found = complainant_address.left_readable(text, case)
     said = [one for one in _HIS.finditer(left) if STRUCK not in left[one.start() : one.end() + 1 + len(STRUCK)]]
     found += [bare for one in said if not _tells_nothing(bare := one[0].strip(" ,."))]
@@ -258,7 +258,7 @@ def _tells_nothing(said: str) -> bool:
 
 def _may_name(word: str) -> bool:
     """ "Rp" and "Jln" are no names: a name can be spoken."""
-    return len(word) >= _SMALL and bool(re.search(r"(?i)[aeiouy]", word)) and not own_names.is_plain(word)
+    return len(word) >= _SMALL and bool(re.search(r"(?i)[aeiouy]", word)) and not writer_names.is_plain(word)
 
 
 def strike_words(text: str, words: Iterable[str], struck: str = STRUCK) -> str:

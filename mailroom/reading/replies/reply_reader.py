@@ -379,7 +379,7 @@ def _settled(note: Note, purpose: str, act: Act) -> Act:
     return (
         act
         if beside is None
-        else Act("", sure=False, guess=act.name, why=(say("hesitation", words=extra_facts.words), *act.why))
+        else Act("", sure=False, guess=act.name, why=(say("hesitation", words=beside.words), *act.why))
     )
 
 

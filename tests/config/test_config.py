@@ -1,0 +1,358 @@
+"""config.toml at the door: the shipped office is whole, and every kind of fault is named with its place."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailroom.config import BadConfig, Config, check_files, load, people_of
+from mailroom.doors.imap.imap_door import ImapSettings
+from mailroom.doors.mail_files import FilesSettings
+from mailroom.doors.relay import RelaySettings
+from mailroom.doors.smtp_door import SmtpSettings
+from mailroom.procedure import sop
+from mailroom.procedure.people import Role
+from mailroom.procedure.workdays import ZONES, Limit
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "config.toml"
+BAD = sorted((ROOT / "tests/bad_configs").glob("*.toml"))
+Change = Callable[[str], Config]
+
+
+@pytest.fixture(scope="module")
+def config() -> Config:
+    return load(SHIPPED, {})
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Change:
+    """Load a small office with more text behind it."""
+
+    def write(more: str, environ: dict[str, str] | None = None) -> Config:
+        path = tmp_path / "config.toml"
+        path.write_text(more + "\n" + SMALL, "utf-8")
+        return load(path, environ or {})
+
+    return write
+
+
+SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
+
+
+def faults(path: Path, environ: dict[str, str] | None = None) -> list[str]:
+    with pytest.raises(BadConfig) as wrong:
+        load(path, environ or {})
+    return wrong.value.faults
+
+
+# The shipped office
+
+
+def test_the_shipped_office_has_every_agency_of_the_regency(config: Config) -> None:
+    agencies = config.house.people.agencies
+    assert sum(code.startswith("KEC-") for code in agencies) == len(config.house.subdistricts) == 22
+    assert len(agencies) == 58
+    assert config.house.people.oversight_agency.code == "INSP"
+    assert config.house.people.information_agency is not None
+    assert all(agency.officers for agency in agencies.values())
+
+
+def test_the_shipped_office_warns_of_nothing_but_decrees_to_come(config: Config) -> None:
+    assert config.warnings == ()
+    assert config.findings(date(2026, 6, 1)) == []
+    assert config.findings(date(2027, 6, 1)) == [
+        "[[calendar.ramadan]] jam kerja Ramadan 2028 belum diisi",
+        "[calendar] cuti bersama 2028 belum diketahui; tambahkan di add setelah SKB terbit",
+    ]
+
+
+def test_every_address_of_the_shipped_office_is_invented(config: Config) -> None:
+    addresses = {address for person in config.house.people.everybody() for address in person.addresses}
+    assert all(address.endswith(".example") for address in addresses)
+    assert config.house.mail == "pengaduan@muaraenim.example"
+
+
+def test_the_shipped_office_is_a_rehearsal_on_loopback(config: Config) -> None:
+    assert config.house.rehearsal
+    assert config.smtp is not None
+    assert (config.smtp.host, config.smtp.port) == ("127.0.0.1", 8025)
+    assert config.relay.mode == "maildirs"
+    assert (config.lmtp, config.imap) == (None, ())
+    assert config.store == ROOT / "store"
+
+
+def test_the_calendar_of_the_shipped_office_keeps_the_decreed_vectors(config: Config) -> None:
+    calendar, two, sixty = config.house.calendar, Limit(2), Limit(60)
+    assert calendar.last_day(datetime(2026, 2, 13, 15, 59, tzinfo=ZONES["WIB"]), two) == date(2026, 2, 19)
+    assert calendar.last_day(datetime(2026, 2, 13, 16, 1, tzinfo=ZONES["WIB"]), two) == date(2026, 2, 20)
+    assert calendar.add(date(2026, 3, 2), sixty) == date(2026, 6, 10)
+    for year, days in ((2026, 240), (2027, 242)):
+        assert calendar.between(date(year - 1, 12, 31), date(year, 12, 31)) == days
+
+
+def test_ramadan_has_its_own_hours(config: Config) -> None:
+    calendar = config.house.calendar
+    assert str(calendar.opening(date(2026, 2, 19)).time()) == "08:00:00"
+    assert str(calendar.opening(date(2026, 2, 18)).time()) == "07:30:00"
+
+
+def test_the_limits_are_the_sops_when_none_is_written(config: Config) -> None:
+    assert config.house.limits == sop.LIMITS
+    assert config.house.window == timedelta(minutes=10)
+
+
+def test_the_mailboxes_that_are_shown_as_comments_can_be_written(tmp_path: Path) -> None:
+    """Every key of the example, its values the ones that hold without it, but for what names a mailbox."""
+    text = SHIPPED.read_text("utf-8")
+    start = text.index("# [[imap]]")
+    shown = text[start : text.index("\n\n", start)]
+    written = "\n".join(line.removeprefix("#").removeprefix(" ") for line in shown.splitlines())
+    for name in ("mail-password", "mail-password-2"):
+        (tmp_path / name).write_text("rahasia")
+        (tmp_path / name).chmod(0o600)
+    path = tmp_path / "config.toml"
+    path.write_text(text.replace(shown, written), "utf-8")
+    first, second = load(path, {}).imap
+    own = {"host", "user", "password", "done_folder", "since"}
+    assert first.model_dump(exclude=own) == second.model_dump(exclude=own)
+    assert (first.done_folder, first.since, second.since) == ("Selesai", date(2026, 11, 25), None)
+
+
+# What may be written
+
+
+def test_limits_are_replaced(written: Change) -> None:
+    house = written('[limits]\nsilence = { amount = 10, unit = "H" }\nverification = { amount = 3 }').house
+    assert house.limit("silence") == Limit(10, "H")
+    assert house.limit("verification") == Limit(3)
+    assert house.limit("comment") == sop.LIMITS["comment"]
+
+
+def test_days_are_added_and_struck(written: Change) -> None:
+    calendar = written("[calendar]\nadd = [2026-12-09]\nstrike = [2026-12-24]").house.calendar
+    assert not calendar.is_working(date(2026, 12, 9))
+    assert calendar.is_working(date(2026, 12, 24))
+
+
+def test_a_person_may_be_a_table_with_other_addresses_and_a_deputy(written: Change) -> None:
+    house = written("").house
+    dinkes = house.agency("DINKES")
+    assert dinkes.liaison.addresses == ("penghubung@dinkes.example", "dinkes@gratis.example")
+    assert dinkes.liaison.deputy is not None
+    assert dinkes.head.deputy is not None
+    assert dinkes.head.deputy.role is Role.HEAD
+    assert house.people.known("DINKES@gratis.example") == (dinkes.liaison,)
+    assert house.impartial.role is Role.LIAISON
+
+
+def test_a_head_may_also_be_the_inspector_without_a_warning(written: Change) -> None:
+    config = written("")
+    assert {p.role for p in config.house.people.known("inspektur@insp.example")} == {Role.INSPECTOR, Role.HEAD}
+    assert config.warnings == ()
+
+
+def test_a_secret_comes_from_the_environment(written: Change) -> None:
+    more = '[relay]\nmode = "smtp"\nhost = "mail.example"\nuser = "kantor"\npassword_env = "SANDI"'
+    config = written(more, {"SANDI": "rahasia sekali"})
+    assert config.relay.password == "rahasia sekali"
+    assert "rahasia sekali" not in repr(config)
+
+
+def test_a_secret_comes_from_a_private_file(written: Change, tmp_path: Path) -> None:
+    (tmp_path / "sandi").write_text("dari berkas\n")
+    (tmp_path / "sandi").chmod(0o600)
+    more = '[relay]\nmode = "smtp"\nhost = "mail.example"\nuser = "kantor"\npassword_file = "sandi"'
+    assert written(more).relay.password == "dari berkas"
+
+
+def test_certificates_are_found_beside_the_file(written: Change, tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    assert written('[relay]\nca_file = "ca.pem"').relay.ca_file == str(tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
+def test_a_secret_that_others_may_read_is_refused(written: Change, tmp_path: Path, mode: int) -> None:
+    (tmp_path / "sandi").write_text("dari berkas\n")
+    (tmp_path / "sandi").chmod(mode)
+    with pytest.raises(BadConfig) as wrong:
+        written('[relay]\nmode = "smtp"\nhost = "mail.example"\nuser = "kantor"\npassword_file = "sandi"')
+    path = tmp_path / "sandi"
+    assert wrong.value.faults == [
+        f"[relay] password_file: berkas {path} dapat dibaca orang lain; jalankan: chmod 600 {path}"
+    ]
+
+
+def test_the_tables_fit_the_doors(written: Change) -> None:
+    more = """
+[lmtp]
+[[imap]]
+host = "imap.example"
+user = "kantor"
+password_env = "SANDI"
+since = 2026-11-01
+"""
+    config = written(more, {"SANDI": "x"})
+    assert config.smtp is not None
+    assert config.lmtp is not None
+    assert SmtpSettings(**config.smtp.model_dump()) == SmtpSettings()
+    assert SmtpSettings(**config.lmtp.model_dump()) == SmtpSettings(protocol="lmtp", port=8024)
+    box = ImapSettings(host="imap.example", user="kantor", password="x", since=date(2026, 11, 1))
+    assert ImapSettings(**config.imap[0].settings()) == box
+    assert RelaySettings(**config.relay.settings()) == RelaySettings(host="")
+    assert FilesSettings(**config.files.model_dump()) == FilesSettings()
+
+
+# People change
+
+
+def test_the_people_are_reread_while_the_office_runs(written: Change, tmp_path: Path) -> None:
+    config = written(
+        '[relay]\nmode = "smtp"\nhost = "mail.example"\nuser = "k"\npassword_env = "SANDI"', {"SANDI": "x"}
+    )
+    path = tmp_path / "config.toml"
+    path.write_text(path.read_text("utf-8").replace("Rina Wati <penghubung@", "Maya Pertiwi <baru@"), "utf-8")
+    after = config.reread()
+    assert after.house.agency("DINKES").liaison.name == "Maya Pertiwi"
+    assert after.house.people.known("penghubung@dinkes.example") == ()
+    assert after.relay == config.relay
+    assert people_of(path) == after.house.people
+
+
+def test_a_wrong_change_of_the_people_is_told_and_changes_nothing(written: Change, tmp_path: Path) -> None:
+    config = written("")
+    path = tmp_path / "config.toml"
+    path.write_text(path.read_text("utf-8").replace("Rina Wati <penghubung@dinkes.example>", "Rina Wati"), "utf-8")
+    with pytest.raises(BadConfig) as wrong:
+        config.reread()
+    assert wrong.value.faults == ['[agencies] DINKES.liaison: tulis seperti "Nama Lengkap <nama@instansi.example>"']
+
+
+def test_one_person_in_two_chairs_of_an_agency_is_warned_of(written: Change, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    written("")
+    path.write_text(path.read_text("utf-8").replace("Candra <candra@", "Rina Wati <penghubung@"), "utf-8")
+    assert load(path, {}).warnings == (
+        "penghubung@dinkes.example memegang beberapa kursi di DINKES; suratnya dibaca menurut surat yang dibalas",
+    )
+
+
+# Bad files
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "tiada.toml"
+    assert faults(path) == [f"{path} tidak dapat dibaca (tidak ada)"]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    assert faults(tmp_path) == [f"{tmp_path} tidak dapat dibaca (itu sebuah folder)"]
+
+
+def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[office]\nmail = "a\n')
+    assert faults(path) == [f"{path}: baris 2: bukan TOML yang benar (Illegal character '\\n')"]
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b'unit = "\xff"')
+    assert faults(path) == [f"{path} bukan teks UTF-8"]
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_bad_config_is_told_in_these_sentences(path: Path, tmp_path: Path) -> None:
+    """Each file begins with the sentences it must print; then stands what it puts before, into and behind the small office."""
+    text = path.read_text("utf-8")
+    made = tmp_path / "config.toml"
+    made.write_text(changed(tomllib.loads(text)), "utf-8")
+    (tmp_path / "kosong").touch(0o600)
+    expected = [line[3:].replace("FOLDER", str(tmp_path)) for line in text.splitlines() if line.startswith("#> ")]
+    assert faults(made, {"SANDI": "x"}) == expected
+
+
+def changed(change: dict[str, Any]) -> str:
+    whole = SMALL
+    for old, new in change.get("replace", []):
+        assert old in whole, f"replaces what is not there: {old}"
+        whole = whole.replace(old, new)
+    return f"{change.get('before', '')}{whole}{change.get('after', '')}"
+
+
+def test_there_is_a_bad_config_for_every_sentence() -> None:
+    """Every sentence between values is printed by some file of bad_configs or by a test of this module."""
+    words = tomllib.loads((ROOT / "mailroom/config/words.toml").read_text("utf-8"))
+    told = "\n".join(path.read_text("utf-8") for path in BAD) + Path(__file__).read_text("utf-8")
+    texts = {name: text for group in ("found", "value", "between") for name, text in words[group].items()}
+    del texts["other"]  # what pydantic may find in a later version
+    assert [name for name, text in texts.items() if not _told(text, told)] == []
+
+
+def _told(text: str, told: str) -> bool:
+    """Whether the longest fixed piece of a sentence stands in `told`."""
+    pieces = "".join("\0" if c in "{}" else c for c in text).split("\0")[::2]
+    return max(pieces, key=len).strip(" ;,()") in told.replace('\\"', '"')
+
+
+ODD = (7, "", "\u00e9\u2028", True, [1], {"x": 1}, [{}], date(2026, 3, 5))
+
+
+def paths(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place of a parsed config.toml."""
+    if way:
+        yield way
+    for key, inside in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        yield from paths(inside, (*way, key))
+
+
+def toml(value: Any) -> str:
+    """A value as TOML writes it in one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml(inside)}" for key, inside in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(inside) for inside in value) + "]"
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)
+
+
+def test_no_value_anywhere_makes_anything_but_sentences(tmp_path: Path) -> None:
+    """Every odd value at every place: a config that is accepted, or BadConfig with sentences."""
+    path = tmp_path / "config.toml"
+    for way in list(paths(tomllib.loads(SMALL))):
+        for odd in ODD:
+            whole = tomllib.loads(SMALL)
+            table = reduce(lambda inside, key: inside[key], way[:-1], whole)
+            table[way[-1]] = odd
+            path.write_text("\n".join(f"{json.dumps(key)} = {toml(value)}" for key, value in whole.items()), "utf-8")
+            try:
+                load(path, {})
+            except BadConfig as wrong:
+                assert all(line.startswith("[") for line in wrong.faults)
+
+
+# The store
+
+
+def test_a_store_that_others_may_read_is_told(written: Change, tmp_path: Path) -> None:
+    config = written("")
+    today = date(2026, 6, 1)
+    assert check_files(config, today) == []
+    os.umask(0o022)
+    (config.store / "journal").mkdir(parents=True)
+    (config.store / "journal" / "2026-06.jsonl").touch(0o644)
+    config.store.chmod(0o755)
+    (config.store / "journal").chmod(0o700)
+    assert check_files(config, today) == [
+        f"{config.store} dapat dibuka orang lain; jalankan: chmod 700 {config.store}",
+        f"1 berkas di {config.store} dapat dibaca orang lain, misalnya journal/2026-06.jsonl; jalankan: chmod -R go= {config.store}",
+    ]

@@ -1,0 +1,221 @@
+"""The rooms, their wings and their arrows (what may import what); how large each may grow; and one library, one room."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "mailroom"
+
+# Which rooms each room may import, besides itself. What all share lies below them; only the daemon and the commands lie above the office.
+FLOORS = {"text", "media"}
+INSIDE = {"procedure", "reading", "writing", "shelves", "doors", "config", *FLOORS}
+ROOMS: Mapping[str, set[str]] = {
+    "text": set(),
+    "media": {"text"},
+    "procedure": set(),
+    "reading": {"procedure", *FLOORS},
+    "writing": {"procedure", *FLOORS},
+    "shelves": {"procedure"},
+    "doors": {"procedure", "text"},
+    "config": {"procedure"},
+    "clerk": INSIDE,
+    "office": {"clerk", *INSIDE},
+    "daemon": {"office", "clerk", *INSIDE},
+    "demo": {"daemon", "office", "clerk", *INSIDE},
+    "commands": {"demo", "daemon", "office", "clerk", *INSIDE},
+    "cli": {"commands", "daemon", *INSIDE},
+}
+
+# One library, one room: the modules that may import it.
+LIBRARIES = {
+    "tinydb": {"shelves.register.rows"},
+    "sqlite3": {"shelves.register.rows", "shelves.store_faults"},
+    "imapclient": {"doors.imap.imap_connection"},
+    "aiosmtpd": {"doors.smtp_door"},
+    "smtplib": {"doors.relay", "demo"},
+    "schedule": {"doors.ticker"},
+    "mailparser": {"reading.mime.opener", "reading.mime.headers"},
+    "jinja2": {"writing.typist", "writing.wording"},
+    "typst": {"writing.press"},
+    "xlsxwriter": {"writing.press"},
+    "chardet": {"text.charsets"},
+    "flufl": {"reading.senders.bounces"},
+    "tnefparse": {"reading.mime.winmail"},
+    "olefile": {"reading.mime.outlook_msg"},
+    "PIL": {"media.image_worker"},
+    "pillow_heif": {"media.image_worker"},
+    "babel": {"writing.wording"},
+    "holidays": {"config.office_days"},
+    "prometheus_client": {"daemon.metrics"},
+    "pydantic": {"config.config_tables", "config.config_faults", "config.secrets"},
+}
+
+# One broad except in the clerk, one at each library measured to raise anything, and one at the bottom of each thread, which must
+# not die in silence.
+BROAD = {
+    "office", "daemon.doorkeeper", "daemon.service", "clerk.time.timers", "doors.ticker", "doors.imap.imap_connection",
+    "doors.group_commit", "doors.smtp_door", "doors.mail_files", "media.archives", "media.image_worker", "text.charsets",
+    "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
+}  # fmt: skip
+
+MODULES_A_FOLDER, LINES_A_WING, LINES_A_MODULE, READING = 20, 4000, 400, 1 / 3
+
+
+@cache
+def modules() -> tuple[Path, ...]:
+    return tuple(sorted(HOUSE.rglob("*.py")))
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module.startswith("mailroom"):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def lines(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+@cache
+def arrows() -> dict[str, set[str]]:
+    """Module → the modules of the house that it imports, also for types only."""
+    names = {name_of(path) for path in modules()}
+    found: dict[str, set[str]] = {}
+    for path in modules():
+        asked = {module.removeprefix("mailroom.") for module in imports(path) if module.startswith("mailroom.")}
+        inner = {name for name in asked & names if not any(other.startswith(f"{name}.") for other in asked & names)}
+        found[name_of(path)] = inner - {name_of(path)}
+    return found
+
+
+def node_of(module: str) -> str:
+    """The wing of a module; a module that lies in no wing stands for itself."""
+    path = HOUSE / module.replace(".", "/")
+    folder = path if path.is_dir() else path.parent
+    return ".".join(folder.relative_to(HOUSE).parts) if len(folder.relative_to(HOUSE).parts) > 1 else module
+
+
+def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """The circles of a graph, each as the nodes that reach one another."""
+    reach: dict[str, set[str]] = {}
+    for start in graph:
+        seen: set[str] = set()
+        waiting = [*graph[start]]
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                waiting += graph.get(node, ())
+        reach[start] = seen
+    groups = {
+        frozenset(other for other in reach[node] if node in reach.get(other, ()))
+        for node in graph
+        if node in reach[node]
+    }
+    return sorted(sorted(group) for group in groups)
+
+
+def test_arrows_between_rooms() -> None:
+    wrong = []
+    for name, targets in arrows().items():
+        room = name.partition(".")[0]
+        for target in targets:
+            other = target.partition(".")[0]
+            if other != room and room in ROOMS and other not in ROOMS[room]:
+                wrong.append(f"{name} imports {target}")
+    assert wrong == []
+
+
+def test_every_room_has_its_row_and_every_row_its_room() -> None:
+    rooms = {name_of(path).partition(".")[0] for path in modules()} - {"", "__main__", "__init__"}
+    assert rooms == set(ROOMS)
+
+
+def test_no_module_imports_in_a_circle() -> None:
+    assert circles(arrows()) == []
+
+
+def test_no_wing_imports_in_a_circle() -> None:
+    graph: dict[str, set[str]] = defaultdict(set)
+    for name, targets in arrows().items():
+        graph[node_of(name)] |= {node_of(target) for target in targets} - {node_of(name)}
+    assert circles(graph) == []
+
+
+def test_the_procedure_imports_the_standard_library_only() -> None:
+    used = {
+        module.partition(".")[0]
+        for path in modules()
+        if name_of(path).startswith("procedure")
+        for module in imports(path)
+    }
+    assert used - {"mailroom"} <= set(sys.stdlib_module_names)
+
+
+def test_no_folder_no_wing_and_no_module_grows_too_large() -> None:
+    folders = Counter(path.parent for path in modules() if path.stem != "__init__")
+    assert {str(folder): count for folder, count in folders.items() if count > MODULES_A_FOLDER} == {}
+    wings: Counter[Path] = Counter()
+    for path in modules():
+        wings[path.parent] += lines(path)
+    assert {str(wing): count for wing, count in wings.items() if count > LINES_A_WING} == {}
+    assert {name_of(path): lines(path) for path in modules() if lines(path) > LINES_A_MODULE} == {}
+
+
+def test_reading_is_at_most_a_third_of_the_house() -> None:
+    of_reading = sum(lines(path) for path in modules() if name_of(path).startswith("reading"))
+    assert of_reading <= sum(map(lines, modules())) * READING
+
+
+def test_no_module_name_stands_twice() -> None:
+    names = Counter(path.stem for path in modules() if path.stem not in ("__init__", "__main__"))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_every_package_says_what_it_answers_for() -> None:
+    silent = [
+        name_of(path)
+        for path in modules()
+        if path.stem == "__init__" and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("library", sorted(LIBRARIES))
+def test_one_library_one_room(library: str) -> None:
+    users = {
+        name_of(path) for path in modules() if any(module.partition(".")[0] == library for module in imports(path))
+    }
+    assert users == LIBRARIES[library]
+
+
+def test_every_third_party_import_has_its_room() -> None:
+    used = {module.partition(".")[0] for path in modules() for module in imports(path)}
+    assert used - set(sys.stdlib_module_names) - {"mailroom"} <= set(LIBRARIES)
+
+
+def test_the_broad_excepts_are_where_they_are_said_to_be() -> None:
+    found = {name_of(path) for path in modules() if "except Exception" in path.read_text(encoding="utf-8")}
+    assert found == BROAD, "name the errors, or say here why they cannot be named"

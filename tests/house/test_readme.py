@@ -1,0 +1,149 @@
+"""The README and the guide say what is so: the files they name are there, their blocks of configuration are accepted."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mailroom.config import load
+from mailroom.procedure import sop
+from mailroom.procedure.people import Role
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+PANDUAN = (ROOT / "PANDUAN.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```toml\n(.*?)^```$", README, re.S | re.M)
+STEPS = re.findall(r"^\d\. `([\w./]+): ([\w.]+)`", README, re.M)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(re.search(r'host = "(.*)"', block)[1]))  # type: ignore[index]
+def test_every_block_of_the_readme_is_accepted(block: str, tmp_path: Path) -> None:
+    for secret in ("mail-password", "mail-client", "mail-refresh"):
+        (tmp_path / secret).write_text("rahasia\n")
+        (tmp_path / secret).chmod(0o600)
+    office = (ROOT / "tests/small_office.toml").read_text("utf-8").replace("[smtp]\n", "")
+    (tmp_path / "config.toml").write_text(f"{office}\n{block}", "utf-8")
+    config = load(tmp_path / "config.toml", {})
+    assert config.relay.mode == ("smtp" if "[relay]" in block else "maildirs")
+    assert config.smtp is None
+    assert all("rahasia" in (box.password, box.oauth and box.oauth.client_secret) for box in config.imap)
+    assert all((box.oauth is None) == (config.relay.oauth is None) for box in config.imap)
+
+
+def test_there_is_a_block_for_each_kind_of_mailbox() -> None:
+    assert len(BLOCKS) == 5
+    assert sum("[[imap]]" in block for block in BLOCKS) == 4
+
+
+@pytest.mark.parametrize(("file", "function"), STEPS, ids=lambda part: part)
+def test_the_way_of_one_letter_is_as_told(file: str, function: str) -> None:
+    names = {node.name for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if hasattr(node, "name")}
+    assert set(function.split(".")) <= names
+
+
+@pytest.mark.parametrize("text", [README, PANDUAN], ids=["README", "PANDUAN"])
+def test_every_link_leads_somewhere(text: str) -> None:
+    assert all((ROOT / target).exists() for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text))
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.M)) <= targets
+
+
+def test_the_glossary_holds_every_role() -> None:
+    words = README.partition("## Glossary")[2]
+    spoken = {role.value.replace("_", " ") for role in Role} - {"system", "head", "apip", "admin head", "secretariat"}
+    assert [word for word in sorted(spoken) if word not in words] == []
+
+
+def test_no_address_in_the_texts_is_a_real_one() -> None:
+    shown = (ROOT / "config.toml").read_text("utf-8")
+    for text in (README, PANDUAN, shown):
+        addresses = re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text)
+        assert [address for address in addresses if not address.endswith(".example")] == []
+
+
+def test_the_changelog_names_the_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "heading"),
+    [
+        ("verification", "**Verifikasi**"),
+        ("returned", "**Dikembalikan**"),
+        ("extension", "**Permintaan perpanjangan**"),
+        ("report", "**Draf laporan P4**"),
+        ("disposition", "**Disposisi**"),
+        ("approval", "**Tanggapan Pelaksana**"),
+        ("window", "**Sesudah menyetujui atau menjawab**"),
+    ],
+)
+def test_the_guide_explains_every_choice_of_the_menu(purpose: str, heading: str) -> None:
+    menus = tomllib.loads((ROOT / "templates/menus.toml").read_text("utf-8"))
+    below = PANDUAN.partition(heading)[2]
+    part = below.partition("\n")[0] if PANDUAN.partition(heading)[0].endswith("| ") else below.partition("\n**")[0]
+    explained = set(re.findall(r"`(\d)[` ]", part))
+    assert {choice["digit"] for choice in menus[purpose]} == explained
+
+
+def test_the_guide_names_every_reason_for_archiving() -> None:
+    assert [reason for reason in sop.REASONS if f"`{reason}`" not in PANDUAN] == []
+
+
+def test_the_guide_fits_on_two_pages() -> None:
+    assert len(PANDUAN.split()) < 1100
+
+
+def test_the_sop_table_is_the_one_that_the_command_prints() -> None:
+    """README and procedure/sop.py say the same."""
+    printed = subprocess.run(
+        [sys.executable, "run.py", "sop"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    table = printed.split("\n\n")[0].strip()
+    assert README.partition("<!-- sop -->\n")[2].partition("\n<!-- /sop -->")[0] == table
+
+
+# What the code refers to can be read by whoever has the repository.
+
+CODE = [
+    path
+    for folder in ("mailroom", "tests", "templates")
+    for path in sorted((ROOT / folder).rglob("*"))
+    if path.suffix in (".py", ".toml", ".j2", ".typ") and "letters" not in path.parts and path != Path(__file__)
+]
+
+
+def said(pattern: str) -> set[str]:
+    return {found for path in CODE for found in re.findall(pattern, path.read_text("utf-8"))}
+
+
+def test_every_promise_that_the_code_names_stands_in_the_readme() -> None:
+    promised = set(re.findall(r"(?m)^(\d+)\. \*\*", README.partition("## What is promised")[2].partition("\n## ")[0]))
+    named = {number for text in said(r"[Pp]romises? (\d+(?:-\d+)?)") for number in text.split("-")}
+    assert promised == {str(number) for number in range(1, 14)}
+    assert len(named) >= 10
+    assert named <= promised
+
+
+def test_the_code_refers_to_no_document_that_is_not_here() -> None:
+    papers = said(r"\b([A-Z][A-Z_]+\.md)\b")
+    assert papers
+    assert [name for name in papers if not (ROOT / name).is_file()] == []
+    assert said(r"\b(?:DESIGN|DOMAIN)\b|\(issue\b") == set()
+    assert "## What the SOP leaves open" in README
+    loose = [
+        (path.name, line.strip())
+        for path in CODE
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\bsection \d", line) and not re.search(r"RFC|edition", line)
+    ]
+    assert loose == []  # a section is one of a document that is named beside it

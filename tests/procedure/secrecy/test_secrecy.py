@@ -1,0 +1,95 @@
+"""What officials may read of a hidden complainant: the striker that letters, papers and the leak linter share."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.tally import report_annexes
+
+
+def complainant(name: str, *, anonymous: bool = True) -> Case:
+    return Case("ME-2026-0042", name=name, address="warga@surel.example", anonymous=anonymous)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "read"),
+    [
+        ("Siti Aminah", "Saya Siti Aminah, ibu SITI. Situasi aman.", "Saya [disamarkan], ibu [disamarkan]. Situasi aman."),
+        ("Ani bin Eko", "Saya Ani, anak Pak Eko, bin itu biasa.", "Saya [disamarkan], anak Pak [disamarkan], bin itu biasa."),
+        ("M. Adi", "Panggil saya adi, bukan Adinda.", "Panggil saya [disamarkan], bukan Adinda."),
+        ("Edi", "Tulis ke warga@surel.example", "Tulis ke [disamarkan]"),
+        ("Edi", "NIK 1603012345670001, HP 0812-3456-7890", "NIK [disamarkan], HP [disamarkan]"),
+        ("Edi", "Ini NIK 1603012345670001, HP 0812-3456-7890 atau +62 812 3456 7890", "Ini NIK [disamarkan], HP [disamarkan] atau [disamarkan]"),
+    ],
+)  # fmt: skip
+def test_a_hidden_complainant_is_struck_whole_and_in_parts(name: str, text: str, read: str) -> None:
+    assert masking.strike(text, complainant(name)) == read
+
+
+def test_whoever_is_not_hidden_keeps_his_name_but_not_his_address_or_nik() -> None:
+    text = "Saya Ani, warga@surel.example, NIK 1603012345670001"
+    assert masking.strike(text, complainant("Ani", anonymous=False)) == "Saya Ani, [disamarkan], NIK [disamarkan]"
+
+
+def test_the_linter_looks_for_what_the_striker_strikes() -> None:
+    assert {"Ani", "Eko", "warga@surel.example"} <= set(masking.needles(complainant("Ani bin Eko")))
+    assert "bin" not in masking.needles(complainant("Ani bin Eko"))
+
+
+def test_a_title_in_the_register_names_nobody() -> None:
+    case = complainant("Ani", anonymous=False)
+    case.title = "Laporan Ani tentang jalan"
+    assert report_annexes.title(case) == "Laporan [disamarkan] tentang jalan"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0812-3456-7890", "0812 3456 7890", "081234567890", "0821.7788.9900", "0813 77 88 99 00", "085 377 889 900", "(0812) 3456 7890",
+        "+62 812-3456-7890", "+6281234567890", "62812 3456 7890", "(+62) 812 3456 7890", "(0734) 421234", "0734-421234", "0734 421 234", "+62-734-421234",
+    ],
+)  # fmt: skip
+def test_a_telephone_number_in_any_grouping(number: str) -> None:
+    assert masking.others_numbers(f"Hubungi {number}, ya") == [number]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["1603010203040005", "1603 0102 0304 0005", "1603-0102-0304-0005", "16.03.01.020304.0005", "160301 020304 0005", "1603.0112.3456.7890"],
+)  # fmt: skip
+def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
+    assert masking.mask_numbers(f"NIK/KK: {number}.") == "NIK/KK: [disamarkan]."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ME-2026-0042 dan 0044", "utk 0039 0044 0045 0046", "Nomor 620/112/PUPR/2026", "700.1.2.4/0045/Diskominfo/2026", "0815/0044/2026",
+        "Rp 1.603.000.000.000,00", "Rp1.250.000.000", "3 November 2026 pukul 14.00", "08.00 12.00 16.00", "2026-11-03 07:12:33", "tahun 2024 2025 2026",
+        "rekening 1234567890123", "NPWP 01.234.567.8-901.000", "-3.6612345, 103.7712345", "IMG_20261103_071233.jpg",
+    ],
+)  # fmt: skip
+def test_other_numbers_stay(text: str) -> None:
+    assert (masking.others_numbers(text), masking.mask_numbers(text)) == ([], text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Pegawai minta uang Rp 200.000 untuk surat.", []),
+        ("Jalan itu rusak, lewat Jln kabupaten.", []),
+        ('Tetangga saya bilang "lapor saja".', []),
+        ("Tetangga saya juga melihat lubang itu.", ["Tetangga saya juga melihat lubang itu"]),
+        ("Tetangga saya melihat lubang itu.", []),
+        ("Tetangga saya melihat dari warung di depan masjid.", ["Tetangga saya melihat dari warung di depan"]),
+        ("Kemarin anak saya jatuh di depan SDN 3.", ["anak saya jatuh di depan SDN 3"]),
+        ("Istri saya guru honorer.", ["Istri saya guru honorer"]),
+        ("Tetangga saya bernama Sulastri.", ["Tetangga saya bernama Sulastri"]),
+        ("Yang tahu hanya Sulastri.", ["Sulastri"]),
+        ("Rumah saya di belakang masjid.", ["Rumah saya di belakang masjid"]),
+    ],
+)
+def test_only_what_may_tell_who_he_is_is_asked_about(text: str, told: list[str]) -> None:
+    assert masking.doubts(text, complainant("Edi Wibowo")) == told

@@ -1,0 +1,114 @@
+"""What whoever writes of violence, of dying, of fire or flood reads first; and subjects that tell nothing of what is secret."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.language.patterns import load
+from tests.clerk.test_office import ANSWER
+from tests.mailbag import CITIZEN, Bag
+from tests.reading.complaints.test_complaint import read
+
+URGENT = tomllib.loads((Path(__file__).parents[3] / "templates" / "urgent.toml").read_text("utf-8"))
+
+
+TOLD = (
+    ("Saya dipukuli suami saya tadi malam di Desa Lembak, tolong segera", "violence", "129"),
+    ("Anak tetangga saya 12 tahun dicabuli gurunya di Desa Lembak", "violence", "129"),
+    ("Saya mau bunuh diri, sudah tidak kuat", "suicide", "119"),
+    ("Ada kebakaran besar di pasar Lembak sekarang", "fire", "113"),
+    ("Banjir setinggi dada di Desa Lembak, warga terjebak", "disaster", "112"),
+    ("Bapak saya kritis di rumah, ambulans puskesmas tidak datang", "medical", "119"),
+    ("Ada orang ngamuk bawa parang di pasar Lembak", "crime", "110"),
+)
+
+
+@pytest.mark.parametrize(("text", "kind", "number"), TOLD)
+def test_the_receipt_names_first_whom_to_call_now(bag: Bag, text: str, kind: str, number: str) -> None:
+    bag.write(subject="Tolong", text=text)
+    said = " ".join(bag.last("receipt")["text"].split())
+    told = URGENT[kind]
+    assert all(" ".join(part.split()) in said for part in (told["word"], told["first"], *told["call"]))
+    assert number in told["call"][0]
+    assert said.index(told["call"][0]) < said.index("ME-2026-0001")
+    assert "foto" not in said and "bukti atau" in said  # nothing of a victim is asked for
+
+
+def test_an_urgent_matter_of_no_kind_has_the_general_numbers(bag: Bag) -> None:
+    bag.write(subject="Darurat", text="Ini darurat, mohon segera ditolong di Desa Lembak")
+    assert URGENT["general"]["call"][0] in bag.last("receipt")["text"]
+
+
+def test_an_ordinary_receipt_names_none(bag: Bag) -> None:
+    bag.write()
+    assert "119" not in bag.last("receipt")["text"]
+
+
+@pytest.mark.parametrize(("kind", "example"), [(row["kind"], one) for row in load("keywords")["danger"] for one in row["examples"]])  # fmt: skip
+def test_each_kind_is_known_by_its_examples(kind: str, example: str) -> None:
+    found = read(example)
+    assert not found.urgent or kind in found.dangers
+
+
+def test_each_kind_has_its_letter() -> None:
+    assert {row["kind"] for row in Complaints().table["danger"]} == URGENT.keys() - {"general"}
+    for row in URGENT.values():
+        assert row["word"].endswith(".") and row["first"].endswith(":") and row["call"]
+
+
+def subjects(bag: Bag) -> list[str]:
+    return [str(bag.read(row)["Subject"]) for row in bag.mails() if row["form"] != "digest"]
+
+
+def through(bag: Bag, code: str, verdict: str) -> None:
+    """The whole way of a case, to each of its people."""
+    bag.says("admin", "verification", verdict)
+    bag.says(f"liaison {code}", "disposition", "1 1")
+    bag.says(f"officer {code} 1", "instruction", ANSWER)
+    bag.says(f"liaison {code}", "response", "1 setuju")
+    bag.settle(windows_over=True)
+    bag.answer(bag.last("answer"), "Belum selesai pak, masih terjadi.")
+    bag.says(f"liaison {code}", "comment", f"2 {ANSWER}")
+    bag.settle(windows_over=True)
+    bag.answer(bag.last("answer"), "5")
+
+
+SEALED = (
+    ("Tolong", "Suami saya Darmawan memukuli saya tadi malam di Desa Lembak", "DPPPA", "1 DPPPA"),
+    ("Mohon rahasia", "Rahasia. Guru Darmawan memukuli murid di SD Desa Lembak 1 Maret 2026", "DISDIKBUD", "1 DISDIKBUD"),
+    ("Darmawan", "Mohon anonim. Rumah Darmawan memukuli air, banjir setinggi dada di Desa Lembak", "BPBD", "1 BPBD"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "text", "code", "verdict"), SEALED)
+def test_no_subject_of_a_sealed_case_tells_what_it_is_about(
+    bag: Bag, subject: str, text: str, code: str, verdict: str
+) -> None:
+    bag.write(subject=subject, text=text)
+    through(bag, code, verdict)
+    assert len({row["form"] for row in bag.mails()}) > 8
+    for one in subjects(bag):
+        assert one.startswith("[ME-2026-0001] ") and not one.endswith(":")
+        assert not {"suami", "darmawan", "memukuli", "murid", "banjir", "lembak", "tolong"} & {*one.lower().replace(",", " ").split()}  # fmt: skip
+
+
+def test_on_the_oversight_track_neither(bag: Bag) -> None:
+    bag.write(subject="Pungli camat Gelumbang", text="Pegawai kantor Camat Gelumbang meminta uang Rp200.000 pada 1 Maret 2026. Ini pungli.")  # fmt: skip
+    bag.says("admin", "verification", "2")
+    assert not [one for one in subjects(bag) if "ungli" in one or "Gelumbang" in one]
+
+
+def test_of_an_urgent_matter_the_agency_reads_what_it_is_and_the_citizens_telephone_does_not(bag: Bag) -> None:
+    bag.write(subject="Kebakaran di pasar Lembak", text="Ada kebakaran besar di pasar Lembak sekarang")
+    bag.says("admin", "verification", "1 DAMKAR")
+    told = {row["form"]: str(bag.read(row)["Subject"]) for row in bag.mails()}
+    assert "Kebakaran" in told["disposition"] and "ebakaran" not in told["receipt"] + told["forwarded"]
+
+
+def test_an_open_matter_keeps_its_title(bag: Bag) -> None:
+    bag.write()
+    assert str(bag.read(bag.last("receipt", CITIZEN))["Subject"]) == "[ME-2026-0001] Laporan Bapak/Ibu kami terima: Jalan rusak di Lembak"  # fmt: skip

@@ -1,0 +1,417 @@
+"""Each word of the lists of grammar/words.toml makes a difference: with it a short letter is read so, without it otherwise.
+
+A word that the office adds is tried the same way, without an example of its own; one that changes nothing (since another list holds it,
+or since nobody looks for it) fails here, and so does a list that no row of `LISTS` tries.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailroom.reading.language import date_words
+from mailroom.reading.language.lexicon import Lexicon, indexed
+from mailroom.reading.language.reasons import GRAMMAR
+from mailroom.reading.replies import (
+    act_arguments,
+    act_result,
+    ambiguity,
+    extra_facts,
+    filled_forms,
+    ratings_and_thanks,
+    reply_values,
+    spoken_acts,
+)
+from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.parsed_reply import Grammar, Note
+from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_values import Names
+from tests.reading.replies.test_words import AGENCIES, TODAY
+
+DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
+MENUS = Path(__file__).parents[3] / "templates" / "menus.toml"
+
+Observe = Callable[[Any, Grammar], Any]
+
+
+@dataclass(frozen=True)
+class Read:
+    """One letter read by one grammar."""
+
+    text: str
+    by: Grammar
+
+    @property
+    def note(self) -> Note:
+        return Note(self.text, self.by, AGENCIES, Names(AGENCIES, {}), TODAY, False, "DINKES")
+
+    def act(self, purpose: str) -> tuple[str, bool]:
+        """What is done and whether it is sure."""
+        reader = Words(MENUS, compares=False)  # the lists alone
+        reader.grammar = self.by
+        found = reader.read(self.text, purpose, agencies=AGENCIES, today=TODAY, agency="DINKES")
+        return found.name, found.sure
+
+    @property
+    def empty(self) -> str:
+        return ratings_and_thanks.empty_words(self.note)
+
+    @property
+    def digit(self) -> int | None:
+        found = reply_values.choice_in(self.text, self.by.data["counts"], self.by.lexicon)
+        return found.digit if found else None
+
+
+def without(path: str, word: Any) -> Grammar:
+    """The grammar of an office that never heard of `word` in the list at `path`."""
+
+    def cut(node: Any, keys: Sequence[str]) -> Any:
+        if keys:
+            return {**node, keys[0]: cut(node[keys[0]], keys[1:])}
+        return (
+            {key: value for key, value in node.items() if key != word}
+            if isinstance(node, dict)
+            else [one for one in node if one != word]
+        )
+
+    data = indexed(cut(DATA, path.split(".")))
+    return Grammar(data, Lexicon.of(data), grammar().extra)
+
+
+def told(word: str, by: Grammar) -> bool:
+    """Whether it may stand beside an empty claim."""
+    return Read(f"sudah ditangani {word}", by).empty == "hollow"
+
+
+def fine(word: str, by: Grammar) -> bool:
+    beside = "oke" if word in DATA["hollow"]["done"] else "sudah"
+    return Read(f"{beside} {word}", by).empty == "hollow"
+
+
+def until(word: str, by: Grammar) -> date | None:
+    return date_words.until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
+
+
+def seen(text: str, by: Grammar) -> bool:
+    """Whether the word "alfa" of the text counts as said in earnest."""
+    return by.lexicon.first(by.lexicon.clauses(text), ["alfa"]) is not None
+
+
+def answers(text: str, by: Grammar) -> bool:
+    return ratings_and_thanks.answers(Read(text, by).note)
+
+
+def fits(act: str) -> Observe:
+    def observe(word: str, by: Grammar) -> bool:
+        note = Read(f"4 {word} begitu" if act == "answer" else f"4 begitu {word}", by).note
+        return note.choice is not None and ambiguity.fits(note, act, note.choice)
+
+    return observe
+
+
+def fitting(text: str, by: Grammar) -> bool:
+    note = Read(text, by).note
+    return note.choice is not None and ambiguity.fits(note, "progress", note.choice)
+
+
+def column(word: str, by: Grammar) -> str:
+    return act_arguments._column(Read("9", by).note, word)
+
+
+def klass(word: str, by: Grammar) -> Any:
+    return act_arguments._value(Read("9", by).note, "klass", word)
+
+
+def field(key: str) -> Observe:
+    return lambda word, by: filled_forms.form_of(f"{word}: Isi", by).get(key)
+
+
+def company(act: str) -> Observe:
+    """Whether the word leaves a weak verdict as it is."""
+
+    def observe(word: str, by: Grammar) -> list[str]:
+        return spoken_acts.strange(Read(word, by).note, {*by.data["beside"]["every"], *by.data["beside"][act]})
+
+    return observe
+
+
+def approving(word: str, by: Grammar) -> bool:
+    """As `company`, and where three strangers stand beside the yes it is none of them."""
+    stands = word in DATA["listen"]["doubts"] or Read(f"setuju alfa beta gama {word}", by).act("approval")[1]
+    return stands and not company("approve")(word, by)
+
+
+def of_each(
+    table: str, observe: Callable[[str], Observe], wanted: Callable[[str], Any]
+) -> dict[str, tuple[Observe, Any]]:
+    return {f"{table}.{key}": (observe(key), wanted(key)) for key in DATA[table] if key != "examples"}
+
+
+def asked_about(name: str, by: Grammar) -> bool:
+    """Whether an example of the act, put as a question, is said in earnest."""
+    acts = [entry for entry in DATA["act"] if entry["name"] == name]
+    return any(spoken_acts.entry_in(Read(f"{one}?", by).note, entry) for entry in acts for one in entry["examples"])
+
+
+def retold(name: str, by: Grammar) -> bool:
+    """Whether an example of the act is taken as an order although it was done yesterday."""
+    purposes = {
+        purpose: one
+        for entry in DATA["act"]
+        if entry["name"] == name
+        for purpose in entry["purposes"]
+        for one in entry["examples"][:1]
+    }
+    return any(spoken_acts.spoken(Read(f"kemarin {one}", by).note, purpose, name) for purpose, one in purposes.items())
+
+
+def hasty(word: str, by: Grammar) -> bool:
+    """Whether the word decides something whatever stranger stands beside it, or comes before a clearer one."""
+    read = [Read(f"{word} ampun", by).act(purpose) for purpose in DECIDED]
+    return any(sure and name != "remark" for name, sure in read) or (
+        Read(f"{word} situ, arsipkan spam", by).act("returned")[0] != "archive"
+    )
+
+
+def letter(letters: Mapping[str, tuple[str, str]]) -> Observe:
+    """Whether the letter that shows an entry is carried out; a new entry needs a letter of its own."""
+
+    def observe(entry: Any, by: Grammar) -> bool:
+        purpose, text = letters[" ".join(entry) if isinstance(entry, list) else entry]
+        return Read(text, by).act(purpose)[1]
+
+    return observe
+
+
+def put_off(word: str, by: Grammar) -> bool:
+    note = Read(f"{word} teruskan ke PUPR", by).note
+    found = by.lexicon.first(note.clauses, ["teruskan"], plain=True)
+    return found is not None and spoken_acts._put_off(note, "dispose", found)
+
+
+DECIDED = ("extension", "approval", "confirm", "reopen", "this_or_new", "reprimand", "report", "window")
+DENIED = {
+    "refuse": ("extension", "tidak, warga menunggu"),
+    "no": ("reopen", "tidak, warga menunggu"),
+    "reject": ("reprimand", "jangan, warga menunggu"),
+}
+STRICT = {"yes": ("confirm", "itu memang alamat saya, tapi bukan saya yang menulis")}
+APART = {
+    "answer extend": ("disposition", "Jawaban: lampu diganti, mohon perpanjangan sampai 27 November"),
+    "progress extend": ("disposition", "Perkembangan: tiang dipesan, mohon perpanjangan sampai 27 November"),
+    "assign extend": ("disposition", "Tugas untuk Sari, mohon perpanjangan sampai 27 November"),
+    "assign return": ("disposition", "Pelaksana 2, atau salah disposisi"),
+    "answer return": ("disposition", "Jawaban: bukan tupoksi kami, mohon dialihkan ke DLH"),
+}
+OPPOSITES = {
+    "grant refuse": ("extension", "disetujui, ditolak"),
+    "yes no": ("reopen", "tentu, tidak perlu"),
+    "this new": ("this_or_new", "lanjutan, masalah baru"),
+    "agree reject": ("reprimand", "setuju, tolak"),
+    "approve revise": ("approval", "setuju, mohon dilengkapi"),
+}
+LONG = "balai desa rumah warga kebun karet pasar kecamatan simpang empat gardu listrik tepi sungai"
+
+# path → (what shows it, what it is with the word); without the word it is something else.
+LISTS: Mapping[str, tuple[Observe, Any]] = {
+    "courtesy.words": (lambda word, by: Read(word, by).note.polite(f"terima kasih {word}"), True),
+    "courtesy.spoken": (lambda word, by: Read(word, by).note.polite(word), False),
+    "courtesy.closings": (lambda word, by: Read(f"Lampu sudah diganti.\n{word}\nBudi Santoso", by).note.body, "Lampu sudah diganti."),
+    "thanks.words": (lambda word, by: Read(f"{word} pak, jalan di depan rumah sudah mulus", by).act("case"), ("thank", True)),
+    "thanks.emoji": (lambda word, by: Read(f"ya {word}", by).act("case"), ("thank", True)),
+    "acknowledge.words": (lambda word, by: Read(f"siap {word}", by).empty, "acknowledge"),
+    "acknowledge.need": (lambda word, by: Read(f"sedang kami {word}", by).empty, "acknowledge"),
+    "acknowledge.emoji": (lambda word, by: Read(word, by).empty, "acknowledge"),
+    "hollow.fine": (fine, True),
+    "hollow.done": (lambda word, by: Read(f"{word} ditangani", by).empty, "hollow"),
+    "hollow.words": (told, True),
+    "hollow.need": (lambda word, by: Read(f"telah kami {word}", by).empty, "hollow"),
+    "counts.units": (lambda word, by: Read(f"4 {word} sudah diganti", by).digit, None),
+    "verdict.assigning": (
+        lambda word, by: Read(f"Pak Kadis {word} saudara Samsul, mohon perpanjangan waktu sampai 18 November", by).act("disposition"),
+        ("", False),
+    ),
+    "attached.words": (lambda word, by: ratings_and_thanks.attached(Read(f"jawaban terlampir {word}", by).note), True),
+    "attached.need": (lambda word, by: ratings_and_thanks.attached(Read(f"jawaban kami {word}", by).note), True),
+    "headed.before": (lambda word, by: act_result.left_over(Read(f"bukan PUPR. {word} DLH", by).note) is None, False),
+    "promise.opens": (lambda word, by: ratings_and_thanks.promised(Read(f"{word}, saya ukur dulu", by).note), True),
+    "promise.ahead": (lambda word, by: ratings_and_thanks.promised(Read(f"siap, saya ukur {word}", by).note), True),
+    "promise.unless": (lambda word, by: ratings_and_thanks.promised(Read(f"siap, saya ukur dulu {word}", by).note), False),
+    "headed.unless": (lambda word, by: act_result.headed(Read(f"DLH, sampah {word} diangkut", by).note) is None, True),
+    "theirs.say": (lambda _, by: Read("bukan kami, truk itu jadi ke DLH", by).act("disposition"), ("return", True)),
+    "theirs.before": (lambda word, by: Read(f"bukan kami, truk itu {word} DLH", by).act("disposition"), ("return", True)),
+    "theirs.not": (lambda word, by: Read(f"bukan kami {word}, ke DLH", by).act("disposition")[0] == "return", False),
+    "theirs.words": (lambda word, by: Read(f"ini {word} DLH pak", by).act("disposition"), ("return", True)),
+    "respond.found": (lambda word, by: ratings_and_thanks.told(Read(f"lampu simpang empat {word}", by).note), True),
+    "respond.later": (lambda word, by: ratings_and_thanks.told(Read(f"lampu simpang empat rusak {word}", by).note), False),
+    "underway.now": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
+    "underway.ahead": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
+    "underway.unless": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
+    "underway.open": (
+        lambda word, by: Read(f"saluran RT 3 sudah dikeruk, {word} RT 4 pertengahan bulan", by).act("disposition")[1],
+        False,
+    ),
+    "listen.tellers": (lambda word, by: Read(f"{word} pak RT cabut saja laporan ini", by).act("case"), ("", False)),
+    "listen.own": (lambda word, by: Read(f"menurut {word} cabut saja laporan ini", by).act("case"), ("withdraw", True)),
+    "listen.except": (lambda word, by: Read(f"tugaskan petugas {word} Sari", by).act("disposition"), ("assign", False)),
+    "listen.negators": (lambda word, by: Read(f"Minta waktu? {word} perlu", by).act("disposition"), ("", False)),
+    "listen.always": (lambda word, by: seen(f"{word} satu dua tiga empat alfa", by), False),
+    "listen.conditions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa", by), False),
+    "listen.questions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa?", by), False),
+    "listen.leave": (lambda word, by: Read(f"kalau {word} tahu, sampai mana laporan saya", by).act("case"), ("status", True)),
+    "listen.questioning": (lambda word, by: ambiguity._asks(Read(f"{word} lampu itu dipasang", by).note), True),
+    "listen.breaks": (lambda word, by: len(by.lexicon.clauses(f"alfa {word} beta")), 2),
+    "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
+    "listen.doubts": (lambda word, by: Read(f"setuju {word}", by).act("approval"), ("", False)),
+    "listen.putting_off": (put_off, True),
+    "listen.trouble": (lambda word, by: ratings_and_thanks.troubled(Read(f"mulus {word}", by).note, "mulus"), True),
+    "answer.done": (lambda word, by: answers(f"lampu simpang empat jalan mawar {word} ditambal", by), True),
+    "answer.looked": (lambda word, by: ratings_and_thanks.did(Read(f"lampu simpang sudah {word}", by).note), False),
+    "answer.opens": (lambda word, by: answers(f"{word} {LONG} {LONG}", by), True),
+    "answer.bare": (lambda word, by: [answers(f"lampu simpang empat jalan mawar {who} {word}", by) for who in ("sudah", "kami")], [True, True]),
+    "answer.paper": (lambda word, by: answers(f"lampu simpang empat jalan mawar sudah {word}", by), False),
+    "answer.informs": (lambda word, by: answers(f"untuk layanan ini {word} pada kantor kecamatan setempat", by), True),
+    "rating_words.lead": (lambda word, by: Read(f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
+    "rating_words.gives": (lambda word, by: Read(f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
+    "rating_words.things": (lambda word, by: Read(f"jelek {word}", by).act("answer")[0] == "rate", False),
+    "rating_words.felt": (lambda word, by: Read(f"{word} sekali jalannya", by).act("answer")[0] == "rate", True),
+    "rating_words.stars": (lambda word, by: Read(word * 3, by).act("answer"), ("rate", True)),
+    "rating_words.behind": (lambda word, by: Read(f"4 dari 5 {word} petugas", by).act("answer")[0] == "rate", True),
+    "rating_words.but": (lambda word, by: Read(f"nilai 5 {word} retak", by).act("answer")[0] == "rate", False),
+    "rating_words.praise": (lambda word, by: Read(f"sempurna, {word}", by).act("answer")[0] in ("rate", "thank"), True),
+    **of_each("after_digit", fits, lambda _: True),
+    "after_digit.answer_begins": (fits("answer"), True),
+    "after_digit.parts": (lambda word, by: fitting(f"3 sudah dimulai {word}", by), False),
+    "after_digit.parts_begin": (lambda word, by: fitting(f"3 {word} dimulai sisanya", by), False),
+    **of_each("correct", lambda _: column, str),
+    **of_each("correct_classes", lambda _: klass, str),
+    **of_each("form", field, lambda _: "Isi"),
+    **of_each("beside", company, lambda _: []),
+    "listen.verdicts": (asked_about, False),
+    "listen.ordered": (retold, False),
+    "listen.weak": (hasty, False),
+    "verdict.denials": (letter(DENIED), True),
+    "verdict.strict": (letter(STRICT), False),
+    "verdict.apart": (letter(APART), False),
+    "verdict.opposites": (letter(OPPOSITES), False),
+    "counts.words": (lambda word, by: Read(f"{word}.", by).digit, DATA["counts"]["words"].get),
+    "counts.months": (until, lambda word: date(2028, DATA["counts"]["months"][word], 2)),
+    "beside.every": (lambda word, by: [company(act)(word, by) for act in DATA["beside"]], [[] for _ in DATA["beside"]]),
+    "beside.approve": (approving, True),
+    "facts.where": (lambda word, by: Read(f"{word} alfa, terima kasih", by).act("complete"), ("complete", True)),
+    "facts.around": (lambda word, by: extra_facts.tells(Read(f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
+}  # fmt: skip
+
+# Lists whose words are tried elsewhere, or that are no words.
+ELSEWHERE: Mapping[str, str] = {
+    "short": "test_words: each short form",
+    "act": "test_words: each phrase by an example",
+    "rating": "test_words: each phrase by an example",
+    "reason": "test_words: each phrase by an example",
+    "secrecy": "test_words: each phrase by an example, test_reading: secrecy.toml",
+    "doubt": "test_words: each phrase by an example",
+    "never": "test_words: each example",
+    "after_digit.examples": "test_words: an amount is no choice",
+    "acknowledge.examples": "test_words: receipts and empty answers",
+    "hollow.examples": "test_words: receipts and empty answers",
+    "bodies.names": "test_words: each body",
+    "several.intro": "test_words: each word may lead up to several cases",
+    "unsettled": "test_words: each phrase by an example",
+    "precedents.acts": "test_precedents: each act",
+    "precedents.denying": "test_precedents: each act",
+    "hesitation": "test_words: each phrase by an example",
+    "thanks.promises": "below",
+    "thanks.wishes": "below",
+    "thanks.done": "below",
+    "thanks.done_limit": "a number",
+    "thanks.limit": "a number",
+    "answer.least": "a number",
+    "headed.least": "a number",
+    "promise.most": "a number",
+    "answer.long": "a number",
+    "why": "sentences",
+    "why_match": "sentences",
+}
+
+
+def at(path: str) -> Any:
+    node: Any = DATA
+    for key in path.split("."):
+        node = node[key]
+    return node
+
+
+def leaves(node: Any = DATA, path: str = "") -> Iterator[str]:
+    """The paths of all lists, down to those that a row names."""
+    if path in LISTS or path in ELSEWHERE or not isinstance(node, dict):
+        yield path
+        return
+    for key, inner in node.items():
+        yield from leaves(inner, f"{path}.{key}".lstrip("."))
+
+
+def test_each_list_is_tried() -> None:
+    """A list that the office adds must be tried, too: name here what its words change."""
+    assert sorted(set(leaves()) - {*LISTS, *ELSEWHERE}) == []
+    assert sorted({*LISTS, *ELSEWHERE} - set(leaves())) == []
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_holds_a_word_twice(path: str) -> None:
+    entries = list(map(str, at(path)))
+    assert sorted(set(entries)) == sorted(entries)
+
+
+@pytest.mark.parametrize(("path", "entry"), [(path, entry) for path in LISTS for entry in at(path)], ids=str)
+def test_each_entry_makes_a_difference(path: str, entry: Any) -> None:
+    observe, wanted = LISTS[path]
+    wanted = wanted(entry) if callable(wanted) else wanted
+    assert observe(entry, grammar()) == wanted
+    assert observe(entry, without(path, entry)) != wanted
+
+
+def alternatives(phrase: str) -> Iterator[tuple[str, str]]:
+    """For each word of a phrase a text that needs it, and the phrase without it."""
+    pieces = phrase.split()
+    needed = [number for number, piece in enumerate(pieces) if piece != "*" and not piece.endswith("?")]
+    for number in needed:
+        for word in pieces[number].split("|"):
+            others = [one for one in pieces[number].split("|") if one != word]
+            text = " ".join(word if one == number else pieces[one].split("|")[0] for one in needed)
+            yield text, " ".join([*pieces[:number], "|".join(others), *pieces[number + 1 :]]) if others else ""
+
+
+PHRASES = [
+    (key, phrase, *one)
+    for key in ("promises", "done")
+    for phrase in DATA["thanks"][key]
+    for one in alternatives(phrase)
+]
+
+
+@pytest.mark.parametrize(("key", "phrase", "text", "less"), PHRASES)
+def test_each_word_of_a_phrase_of_thanks_makes_a_difference(key: str, phrase: str, text: str, less: str) -> None:
+    text += " fotokan" if key == "promises" else ""  # a word beside it, or the promise is a mere receipt
+    kept = [one for one in (less if one == phrase else one for one in DATA["thanks"][key]) if one]
+    data = indexed({**DATA, "thanks": {**DATA["thanks"], key: kept}})
+    assert ratings_and_thanks.thanks(Read(text, grammar()).note)
+    assert not ratings_and_thanks.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "less"), [(one, *alt) for one in DATA["thanks"]["wishes"] for alt in alternatives(one)]
+)
+def test_each_word_of_a_wish_makes_a_difference(phrase: str, text: str, less: str) -> None:
+    """ "Terima kasih, semoga sukses selalu" asks for nothing."""
+    kept = [one for one in (less if one == phrase else one for one in DATA["thanks"]["wishes"]) if one]
+    data = indexed({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
+    assert ratings_and_thanks.thanks(Read(f"terima kasih {text}", grammar()).note)
+    assert not ratings_and_thanks.thanks(
+        Read(f"terima kasih {text}", Grammar(data, grammar().lexicon, grammar().extra)).note
+    )
