@@ -40,9 +40,15 @@ class _Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
         self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
         # SUPPRESS: what was given before the command is not wiped by the command's own default
-        self.add_argument("--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=phrase("help.config"))
-        self.add_argument("--store", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=phrase("help.store"))
-        self.add_argument("--at", default=argparse.SUPPRESS, metavar="2026-03-05T08:00", help=phrase("help.at"))
+        self.add_argument(
+            "--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=phrase("help.config")
+        )
+        self.add_argument(
+            "--store", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=phrase("help.store")
+        )
+        self.add_argument(
+            "--at", default=argparse.SUPPRESS, metavar="2026-03-05T08:00", help=phrase("help.at")
+        )
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does it, once the command's module has said what it takes."""
@@ -61,7 +67,9 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """The whole command line. `--help` of a command explains it; the texts are those of cli.toml."""
     whole = _Parser(prog="run.py", description=phrase("help.about"), epilog=phrase("help.more"))
-    commands = whole.add_subparsers(dest="command", metavar=phrase("help.command"), title=phrase("help.commands"))
+    commands = whole.add_subparsers(
+        dest="command", metavar=phrase("help.command"), title=phrase("help.commands")
+    )
     for name in COMMANDS:
         about = phrase(f"commands.{name}")
         more = phrase(f"explained.{name}").strip()
@@ -101,7 +109,9 @@ def _call(given: argparse.Namespace) -> Call:
     config = load(getattr(given, "config", CONFIG), os.environ)
     root = getattr(given, "store", config.store).absolute()
     config = replace(config, store=root)
-    return Call(given, config, root, _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False)))
+    return Call(
+        given, config, root, _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False))
+    )
 
 
 def _clock(config: Config, at: str | None, *, runs: bool) -> Clock:

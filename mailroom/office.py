@@ -79,8 +79,13 @@ class Shelves:
             register = Register.open(root, journal, indexing)
             found = token_keys.load(root, begun=journal.last > 0)
             shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), found)
-            for folder in (root.parent, *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent"))):
-                safeio.sync_folder(folder)  # a process that was killed may have made what lies in them just before
+            for folder in (
+                root.parent,
+                *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent")),
+            ):
+                safeio.sync_folder(
+                    folder
+                )  # a process that was killed may have made what lies in them just before
             return shelves
         except BaseException:
             held.release()
@@ -261,7 +266,9 @@ class Office:
             return
         handling = Handling(self, reading, name, now, seen, forced, taken.prints)
         handling.run(LETTERS)
-        if self.store.register.get("facts", f"aside:{name}") is not None:  # it was set aside before, and is no longer
+        if (
+            self.store.register.get("facts", f"aside:{name}") is not None
+        ):  # it was set aside before, and is no longer
             handling.change.remove("letters", f"aside:{name}")
             handling.change.remove("facts", f"aside:{name}")
         self.store.enter([handling.change], now)
@@ -303,7 +310,9 @@ class Office:
         admin, at = self.house.admin, stamp(now)
         data = {"name": name, "when": now.isoformat()}
         change.lines([Line(admin.address, admin.name, Role.ADMIN, "aside", f"aside-{name}", data=data)], now)
-        change.put("letters", f"aside:{name}", name=name, **{"class": "aside"}, at=at, arrived=at, status="aside")
+        change.put(
+            "letters", f"aside:{name}", name=name, **{"class": "aside"}, at=at, arrived=at, status="aside"
+        )
 
     def retry_aside(self, now: datetime) -> None:
         """Put letters whose time has come back into the inbox and handle them again.

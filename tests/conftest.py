@@ -53,13 +53,17 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure() -> None:
-    os.environ["SEED"] = Share.of_the_day().seed  # of all workers, who inherit it, also when the day ends meanwhile
+    os.environ["SEED"] = (
+        Share.of_the_day().seed
+    )  # of all workers, who inherit it, also when the day ends meanwhile
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {name: place for place, name in enumerate(FIRST)}
     items.sort(
-        key=lambda item: places.get(item.path.name, places.get(item.path.relative_to(TESTS).parts[0], len(FIRST)))
+        key=lambda item: places.get(
+            item.path.name, places.get(item.path.relative_to(TESTS).parts[0], len(FIRST))
+        )
     )
 
 

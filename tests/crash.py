@@ -140,7 +140,8 @@ class Steps:
         self.order = order
         self.scope = str(Path(order.store).parent)
         self.real: dict[str, Callable[..., Any]] = {
-            name: getattr(os, name) for name in (*PATHS, *FDS, "write", "pwrite", "open", "close", "listdir", "scandir")
+            name: getattr(os, name)
+            for name in (*PATHS, *FDS, "write", "pwrite", "open", "close", "listdir", "scandir")
         }
         self.real["io"] = io.open
         self.guard = threading.Lock()
@@ -231,10 +232,14 @@ class Steps:
     def _by_path(self, name: str) -> Callable[..., Any]:
         def call(*args: Any, **named: Any) -> Any:
             about = self._inside(args[-1]) or self._inside(args[0])
-            nothing = (name == "mkdir" and Path(args[0]).is_dir()) or (name == "unlink" and not Path(args[0]).exists())
+            nothing = (name == "mkdir" and Path(args[0]).is_dir()) or (
+                name == "unlink" and not Path(args[0]).exists()
+            )
             if (about or args[0] in self.ours) and not nothing:
                 self.step(name, about or self.ours[args[0]])
-            places = [self._inside(path) for path in args[: 2 if name in ("rename", "replace", "link") else 1]]
+            places = [
+                self._inside(path) for path in args[: 2 if name in ("rename", "replace", "link") else 1]
+            ]
             if not about or name in ("chmod", "utime"):
                 return self.real[name](*args, **named)
             return self._done(lambda: self.real[name](*args, **named), name, *places)
@@ -273,7 +278,9 @@ class Steps:
         self.step("write", self.ours[fd])
         try:
             self.step(
-                "half", self.ours[fd], lambda: self._done(lambda: self.real["write"](fd, half), "write", fd, half)
+                "half",
+                self.ours[fd],
+                lambda: self._done(lambda: self.real["write"](fd, half), "write", fd, half),
             )
         except OSError:
             if not half:
@@ -394,7 +401,9 @@ def warm_up() -> None:
     compile_once()
     config = load(cli.CONFIG, {})
     with tempfile.TemporaryDirectory() as folder:
-        office = Office(config, Shelves.open(Path(folder)), Maildirs(Path(folder) / "outgoing"), said=lambda _: None)
+        office = Office(
+            config, Shelves.open(Path(folder)), Maildirs(Path(folder) / "outgoing"), said=lambda _: None
+        )
         now = datetime(2026, 3, 5, 8, tzinfo=config.house.calendar.zone)
         office.begin(now)
         text = b"From: a@b.example\r\nSubject: Jalan rusak\r\n\r\nJalan di Desa Lembak rusak.\r\n\r\n> kutipan\r\n"

@@ -43,9 +43,13 @@ def play(folder: Path) -> list[str]:
     found = []
     for box in sorted((store / "outgoing").iterdir()):
         mails = [file for inner in ("new", "cur") for file in (box / inner).iterdir()]
-        for number, file in enumerate(sorted(mails, key=lambda file: (file.stat().st_mtime_ns, file.name)), 1):
+        for number, file in enumerate(
+            sorted(mails, key=lambda file: (file.stat().st_mtime_ns, file.name)), 1
+        ):
             found.append(f"{digest(file)}  {box.name}/{number}")
-    found += [f"{digest(file)}  {file.relative_to(store)}" for file in sorted((store / demo.PAPERS).iterdir())]
+    found += [
+        f"{digest(file)}  {file.relative_to(store)}" for file in sorted((store / demo.PAPERS).iterdir())
+    ]
     return found
 
 

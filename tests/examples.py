@@ -29,17 +29,25 @@ Table = dict[str, dict[str, list[str]]]
 def labelled() -> Iterator[tuple[str, str, str]]:
     """(purpose, act, text) of each open labelled reply in words alone, of the menus that are compared; none that is frozen, too."""
     frozen = {
-        row["text"].strip() for table in reading_figures.FROZEN for row in reading_figures.half(table, frozen=True)
+        row["text"].strip()
+        for table in reading_figures.FROZEN
+        for row in reading_figures.half(table, frozen=True)
     }
     compared = {purpose for desk in nearest_examples.DESKS for purpose in desk}
     for table in reading_figures.OPEN:
         for row in reading_figures.half(table, frozen=False):
             if row["purpose"] in compared and not row.get("files") and row["text"].strip() not in frozen:
                 yield row["purpose"], row["act"], row["text"].strip()
-    acts = {(purpose, str(row["digit"])): str(row["act"]) for purpose, rows in _toml(MENUS).items() for row in rows}
+    acts = {
+        (purpose, str(row["digit"])): str(row["act"])
+        for purpose, rows in _toml(MENUS).items()
+        for row in rows
+    }
     for purpose, choices in _toml(reading_figures.FOLDER / "menus.toml").items():
         for digit, choice in choices.items() if purpose in compared else ():
-            yield from ((purpose, acts[purpose, digit], text) for text in choice["words"] if text not in frozen)
+            yield from (
+                (purpose, acts[purpose, digit], text) for text in choice["words"] if text not in frozen
+            )
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -88,7 +88,12 @@ def _tnef_properties(count: int) -> bytes:
 
 def _ole(sectors: int) -> bytes:
     """A .msg whose sectors lead in a circle."""
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6) + b"\0" * 6
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 16
+        + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+        + b"\0" * 6
+    )
     head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 2, 1, 0, 0) + struct.pack("<I", 0) * 109
     return head.ljust(512, b"\0") + struct.pack("<I", 1) * 128 * sectors
 

@@ -237,6 +237,13 @@ def one(
     if role == Role.LIAISON and purpose == "verification":
         purpose = "disposition"
     reply = Reply(
-        form, role, "orang@kotak.example", NAMES.get(role, "Kantor Bupati"), purpose, "DISPERKIMTAN", 1, sample | data
+        form,
+        role,
+        "orang@kotak.example",
+        NAMES.get(role, "Kantor Bupati"),
+        purpose,
+        "DISPERKIMTAN",
+        1,
+        sample | data,
     )
     return reply, view(role, **(changes or {})) if about else None

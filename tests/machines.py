@@ -29,7 +29,9 @@ def raw(mail: Mail) -> bytes:
     if "report" not in mail:
         return f"{head}Content-Type: text/plain; charset=utf-8\n\n{mail['text']}\n".encode()
     parts = f"--b\n\n{mail['text']}\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.kab.example\n\n{mail['report']}\n--b--\n"
-    return f'{head}Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n{parts}'.encode()
+    return (
+        f'{head}Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n{parts}'.encode()
+    )
 
 
 def read(mail: Mail) -> Robot:

@@ -47,7 +47,9 @@ class Stubborn:
 
     def carry(self, mail: Outgoing, now: datetime) -> Any:
         self.tried += 1
-        return self.inner.carry(mail, now) if self.open else Later("421 nanti saja", scope="relay", tried=False)
+        return (
+            self.inner.carry(mail, now) if self.open else Later("421 nanti saja", scope="relay", tried=False)
+        )
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Any]:
         return (self.carry(mail, now) for mail in mails)
@@ -134,7 +136,12 @@ class Bag:
         return self.put(self.message(sender, subject, text, **more).as_bytes(), sender, to)
 
     def put(
-        self, raw: bytes, sender: str | None = None, *to: str, arrived: datetime | None = None, door: str = "smtp"
+        self,
+        raw: bytes,
+        sender: str | None = None,
+        *to: str,
+        arrived: datetime | None = None,
+        door: str = "smtp",
     ) -> Mails:
         """Bytes, as a door takes them in."""
         self.office.put(raw, Envelope(door, arrived or self.now, sender, to or (self.house.mail,)))
@@ -145,7 +152,9 @@ class Bag:
         message, sender = self.reply_to(mail, text, sender=sender, **more), sender or mail["to"]
         return self.put(message.as_bytes(), sender, email.utils.parseaddr(str(message["To"]))[1])
 
-    def reply_to(self, mail: Row, text: str, *, sender: str = "", quote: bool = True, **more: Any) -> EmailMessage:
+    def reply_to(
+        self, mail: Row, text: str, *, sender: str = "", quote: bool = True, **more: Any
+    ) -> EmailMessage:
         original = self.read(mail)
         below = (
             f"\n\nPada {self.now:%d %b %Y} pukul {self.now:%H.%M} {original['From']} menulis:\n{quoted(original)}"
@@ -195,7 +204,9 @@ class Bag:
         return max(reversed(rows), key=lambda row: str(row.get("left") or row["typed"]))
 
     def read(self, mail: Row) -> Any:
-        return email.message_from_bytes(self.office.shelves.outbox.raw(mail["key"]), policy=email.policy.default)
+        return email.message_from_bytes(
+            self.office.shelves.outbox.raw(mail["key"]), policy=email.policy.default
+        )
 
     def news(self) -> Mails:
         """What was mailed since it was asked last, but for the admin's daily balance sheet."""
@@ -281,12 +292,7 @@ class Bag:
         self.says("admin", "verification", f"1 {code}")
         return self.case(int(case.number[-4:]))
 
-    def answered(
-        self,
-        code: str = "PUPR",
-        text: str = ANSWER,
-        **more: Any,
-    ) -> Case:
+    def answered(self, code: str = "PUPR", text: str = ANSWER, **more: Any) -> Case:
         case = self.disposed(code, **more)
         self.says(f"liaison {code}", "disposition", f"2 {text}")
         self.settle(windows_over=True)

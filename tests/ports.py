@@ -20,7 +20,9 @@ def free_port() -> int:
     for port in _ours:
         with suppress(OSError), socket.create_server((HOST, port)):
             return port
-    raise RuntimeError(f"no port between {PORTS.start} and {PORTS.stop} is left: end the tests that hold them")
+    raise RuntimeError(
+        f"no port between {PORTS.start} and {PORTS.stop} is left: end the tests that hold them"
+    )
 
 
 def _range_after_range() -> Iterator[int]:

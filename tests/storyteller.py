@@ -122,9 +122,11 @@ def address_of(who: str, house: House) -> str:
     if code:
         code, _, nth = code.partition(" ")
         agency = house.agency(code)
-        return {"liaison": agency.liaison, "head": agency.head, "officer": agency.officers[int(nth or 1) - 1]}[
-            role
-        ].address
+        return {
+            "liaison": agency.liaison,
+            "head": agency.head,
+            "officer": agency.officers[int(nth or 1) - 1],
+        }[role].address
     if role.startswith("citizen"):
         return {"citizen": "budi.santoso@warga.example"}.get(role, f"{role}@warga.example")
     return house.impartial.address if role == "impartial" else house.people.first(Role(role)).address

@@ -48,7 +48,9 @@ class Teller:
         since = 0
         for step in self.story.steps:
             if step.verb == "gets":
-                expected.update((form, address_of(step.who, self.house)) for form in step.forms if form != "nothing")
+                expected.update(
+                    (form, address_of(step.who, self.house)) for form in step.forms if form != "nothing"
+                )
                 continue
             self._hold(expected, since)
             expected, since = Counter(), step.line
@@ -69,7 +71,9 @@ class Teller:
                 self.until(step.moment.replace(tzinfo=self.house.calendar.zone))
             case "case":
                 number = self.number(step.who)
-                assert self.stages(number) == step.stages, f"{self.story.name}, line {step.line}: {self.stages(number)}"
+                assert self.stages(number) == step.stages, (
+                    f"{self.story.name}, line {step.line}: {self.stages(number)}"
+                )
             case "writes":
                 self.write(step)
             case "replies":
@@ -123,7 +127,10 @@ class DeskTeller(Teller):
 
     def _hold(self, expected: Mailed, line: int) -> None:
         super()._hold(
-            Counter({key: count for key, count in expected.items() if key[0] not in ("digest", "register_print")}), line
+            Counter(
+                {key: count for key, count in expected.items() if key[0] not in ("digest", "register_print")}
+            ),
+            line,
         )  # digests are the clerk's
 
     def write(self, step: Step) -> None:
@@ -191,7 +198,12 @@ class DeskTeller(Teller):
         self._enter(
             case,
             intake.finish_split(
-                case, {"title": case.title, "text": decision.split_first}, children, self.house, self.now, self.now
+                case,
+                {"title": case.title, "text": decision.split_first},
+                children,
+                self.house,
+                self.now,
+                self.now,
             ),
         )
 
@@ -211,7 +223,9 @@ class DeskTeller(Teller):
 
     def settle(self, *, windows_over: bool = False) -> None:
         for case in self.cases.values():
-            while (decision := bells.time_passes(case, self.house, self.now, windows_over=windows_over)).events:
+            while (
+                decision := bells.time_passes(case, self.house, self.now, windows_over=windows_over)
+            ).events:
                 self._enter(case, decision)
 
     def stages(self, number: str) -> str:
@@ -225,7 +239,9 @@ class OfficeTeller(Teller):
         super().__init__(config.house, story)
         self.root = root
         self.config = replace(config, store=root)
-        self.office = Office(self.config, Shelves.open(root), Maildirs(root / "outgoing"), said=lambda _: None)
+        self.office = Office(
+            self.config, Shelves.open(root), Maildirs(root / "outgoing"), said=lambda _: None
+        )
         self.office.begin(self.now)
         self.known: set[str] = set()
         self.count = 0
@@ -283,7 +299,9 @@ class OfficeTeller(Teller):
         rows = [row for row in rows if about in " ".join(text_sent(outbox.raw(row["key"])).split())]
         assert rows, f"{self.story.name}: no mail '{form}' to {who}"
         newest = max(reversed(rows), key=lambda row: row["left"])
-        return email.message_from_bytes(self.office.shelves.outbox.raw(newest["key"]), policy=email.policy.default)
+        return email.message_from_bytes(
+            self.office.shelves.outbox.raw(newest["key"]), policy=email.policy.default
+        )
 
     def send(self, message: EmailMessage, sender: str, to: str) -> None:
         self.office.put(message.as_bytes(), Envelope("smtp", self.now, sender, (to,)))
@@ -300,7 +318,10 @@ class OfficeTeller(Teller):
                 self.mailed[row["form"], row["to"]] += 1
         aside = self.office.shelves.inbox.aside()
         assert not aside, aside[0].why
-        for _, row in [*self.office.store.register.iterate("cases"), *self.office.store.register.iterate("dossiers")]:
+        for _, row in [
+            *self.office.store.register.iterate("cases"),
+            *self.office.store.register.iterate("dossiers"),
+        ]:
             self.ways |= {event["way"] for event in row.get("events", ()) if event.get("way")}
 
     def stages(self, number: str) -> str:

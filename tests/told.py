@@ -56,7 +56,9 @@ def again(config: Config, root: Path, text: str) -> OfficeTeller:
 def text_of(teller: OfficeTeller, form: str, words: str = "") -> str:
     """The words of the latest mail of a form that holds `words`, as one line."""
     store = teller.office.store
-    texts = [text_sent(store.sent(key)) for key, row in store.register.iterate("mails") if row["form"] == form]
+    texts = [
+        text_sent(store.sent(key)) for key, row in store.register.iterate("mails") if row["form"] == form
+    ]
     return [" ".join(text.split()) for text in texts if words in text][-1]
 
 

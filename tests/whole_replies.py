@@ -30,7 +30,8 @@ class Whole:
         kind = "html" if self.body.startswith("<") else "plain"
         head = f"From: {formataddr((self.writer, 'w@x.example'))}\r\nTo: p@kab.example\r\nSubject: Re: laporan\r\nMIME-Version: 1.0\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
         opened = open_mail(
-            f"{head}Content-Transfer-Encoding: base64\r\n\r\n".encode() + base64.encodebytes(self.body.encode())
+            f"{head}Content-Transfer-Encoding: base64\r\n\r\n".encode()
+            + base64.encodebytes(self.body.encode())
         )
         return " ".join(parted(opened).new.replace("\ufeff", "").split())
 

@@ -71,7 +71,9 @@ class Change:
         if not events:
             return
         due, turn = clocks.next_dues(case, house)
-        people = [address for address in (case.address, *(part.officer for part in case.dispositions)) if address]
+        people = [
+            address for address in (case.address, *(part.officer for part in case.dispositions)) if address
+        ]
         rows = [event.as_json() for event in events]
         self._chain(case, rows)
         self.put(
@@ -125,7 +127,10 @@ class Store:
     """The register, with cases and dossiers as values. `Lookups` of the sorter, too."""
 
     def __init__(
-        self, register: Register, outbox: Outbox | None = None, salt: Callable[[], str] = lambda: secrets.token_hex(16)
+        self,
+        register: Register,
+        outbox: Outbox | None = None,
+        salt: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         """outbox: where the bytes of mails go; None for one who only looks. salt: gives what nobody can guess, for a new case."""
         self.register, self.outbox, self.salt = register, outbox, salt
@@ -231,9 +236,13 @@ class Store:
 
     def due(self, upto: datetime, limit: int = 1000) -> list[tuple[str, str]]:
         """(table, key) of what time does something to by `upto`, earliest first."""
-        found = [(when, "cases", key) for key, when in self.register.range("cases", "due", stamp(upto), limit=limit)]
+        found = [
+            (when, "cases", key)
+            for key, when in self.register.range("cases", "due", stamp(upto), limit=limit)
+        ]
         found += [
-            (when, "dossiers", key) for key, when in self.register.range("dossiers", "due", stamp(upto), limit=limit)
+            (when, "dossiers", key)
+            for key, when in self.register.range("dossiers", "due", stamp(upto), limit=limit)
         ]
         return [(table, key) for _, table, key in sorted(found)]
 

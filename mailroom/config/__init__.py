@@ -205,7 +205,9 @@ def _parse(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as wrong:
         line = re.search(r"line (\d+)", str(wrong))
         words = re.sub(r" \(at .*\)$", "", str(wrong))
-        raise BadConfig([sentence("between", "no_toml", path=path, line=line[1] if line else "?", why=words)]) from None
+        raise BadConfig(
+            [sentence("between", "no_toml", path=path, line=line[1] if line else "?", why=words)]
+        ) from None
 
 
 def _house(reading: _Reading, path: Path) -> tuple[House | None, office_days.Known | None, list[str], Path]:

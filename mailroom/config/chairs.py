@@ -72,7 +72,9 @@ def people(tables: Tables, office: Office, faults: Faults) -> tuple[People, list
     _check_tracks(tables, office, faults)
     _check_impartial(tables, sittings, office, faults)
     agencies = {code: _agency(code, table) for code, table in tables.agencies.items()}
-    chairs = {role: tuple(person(seat, role) for seat in tables.chairs[name]) for name, role in CHAIRS.items()}
+    chairs = {
+        role: tuple(person(seat, role) for seat in tables.chairs[name]) for name, role in CHAIRS.items()
+    }
     return People(agencies, chairs), _warnings(tables, sittings)
 
 

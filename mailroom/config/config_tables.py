@@ -197,7 +197,8 @@ class LimitTable(Table):
     warn: Amount | None = None
     escalate: (
         Annotated[
-            tuple[Literal["head", "apip", "liaison", "admin_head", "inspector", "sekda"], ...], Field(strict=False)
+            tuple[Literal["head", "apip", "liaison", "admin_head", "inspector", "sekda"], ...],
+            Field(strict=False),
         ]
         | None
     ) = None

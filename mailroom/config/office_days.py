@@ -44,7 +44,9 @@ def calendar(table: CalendarTable, faults: Faults) -> tuple[Calendar, Known]:
         if day not in names and day not in table.add:
             faults.add(("calendar", "strike"), "strike_unknown", day=day)
     off = (names.keys() | set(table.add)) - set(table.strike)
-    joint = {day.year for day, name in names.items() if name.startswith("Cuti Bersama")} | {d.year for d in table.add}
+    joint = {day.year for day, name in names.items() if name.startswith("Cuti Bersama")} | {
+        d.year for d in table.add
+    }
     ramadan = {season.first.year for season in table.ramadan}
     made = Calendar(
         off=frozenset(off),

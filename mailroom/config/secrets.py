@@ -83,4 +83,6 @@ def why(trouble: OSError | UnicodeDecodeError) -> str:
     """The system's reason in a few words."""
     if isinstance(trouble, UnicodeDecodeError):
         return sentence("why", "no_text")
-    return WORDS["why"].get(errno.errorcode.get(trouble.errno or 0, ""), trouble.strerror or type(trouble).__name__)
+    return WORDS["why"].get(
+        errno.errorcode.get(trouble.errno or 0, ""), trouble.strerror or type(trouble).__name__
+    )

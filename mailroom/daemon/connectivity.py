@@ -58,7 +58,9 @@ def from_outside(envelope: Envelope) -> bool:
     return _place(str(envelope.trace.get("client", "")), "is_global")
 
 
-def watch(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime], stopping: threading.Event) -> None:
+def watch(
+    relay: RelayTable, watermark: Watermark, now: Callable[[], datetime], stopping: threading.Event
+) -> None:
     """Look at the line whenever it went unseen, until the office stops. For a thread of its own."""
     while not stopping.is_set():
         if watermark.unseen(now(), EVERY):
@@ -68,7 +70,9 @@ def watch(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime], 
 
 def watchable(relay: RelayTable) -> bool:
     """Whether a look at the relay says anything of the line: it is a server, and not on this machine."""
-    return relay.mode == "smtp" and relay.host.lower() != "localhost" and not _place(relay.host, "is_loopback")
+    return (
+        relay.mode == "smtp" and relay.host.lower() != "localhost" and not _place(relay.host, "is_loopback")
+    )
 
 
 def look(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime]) -> None:

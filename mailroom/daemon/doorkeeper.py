@@ -72,7 +72,9 @@ class Intake:
     def _dated(self, envelope: Envelope) -> Envelope:
         if self._clock.rehearsed:
             fetched = envelope.door == "imap"
-            envelope = replace(envelope, arrived=self._clock.delivered(envelope.arrived) if fetched else self._clock())
+            envelope = replace(
+                envelope, arrived=self._clock.delivered(envelope.arrived) if fetched else self._clock()
+            )
         if self.watermark is not None:
             self.watermark.coming(envelope.door, envelope.arrived, self._clock())
             if from_outside(envelope):
@@ -91,7 +93,9 @@ class Notes:
 
     def left(self, letter: Left) -> None:
         """A letter that was left in its mailbox. OSError: it could not be written down, the door will report it again."""
-        log.warning(phrase(f"serve.{letter.why}_log", mailbox=letter.mailbox, uid=letter.uid, size=letter.size))
+        log.warning(
+            phrase(f"serve.{letter.why}_log", mailbox=letter.mailbox, uid=letter.uid, size=letter.size)
+        )
         note = {
             "mailbox": letter.mailbox, "uid": letter.uid, "size": letter.size, "why": letter.why,
             "limit": letter.limit, "uidvalidity": letter.uidvalidity, "arrived": letter.arrived.isoformat(), "header": letter.header.decode("latin-1"),
@@ -199,7 +203,14 @@ def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Not
     return [
         Poller(
             mailbox_name(box),
-            ImapDoor(ImapSettings(**box.settings()), intake.put_all, clock, marks, notes.left, tokens(box.oauth, root)),
+            ImapDoor(
+                ImapSettings(**box.settings()),
+                intake.put_all,
+                clock,
+                marks,
+                notes.left,
+                tokens(box.oauth, root),
+            ),
             box.poll_seconds,
         )
         for box in config.imap
@@ -221,7 +232,9 @@ def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
 
 def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
     """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must first be dated."""
-    door = ImapDoor(ImapSettings(**box.settings()), lambda _: [], clock, Marks(root), tokens=tokens(box.oauth, root))
+    door = ImapDoor(
+        ImapSettings(**box.settings()), lambda _: [], clock, Marks(root), tokens=tokens(box.oauth, root)
+    )
     try:
         door.look()
     except NotEmpty as refusal:

@@ -17,7 +17,9 @@ from typing import IO
 
 # The case that is being worked on, as every line of its handling names it.
 case: ContextVar[str] = ContextVar("case", default="")
-letter: ContextVar[str] = ContextVar("letter", default="")  # the first digits of its digest, as it is filed under
+letter: ContextVar[str] = ContextVar(
+    "letter", default=""
+)  # the first digits of its digest, as it is filed under
 
 _ADDRESS = re.compile(r"([\w.+%=-])[\w.+%=~-]*(@|%40)(\[?[\w-]+(?:\.[\w-]+)*)")
 _NIK = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){15}(?![ .-]?\d)")

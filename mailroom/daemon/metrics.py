@@ -32,7 +32,9 @@ class _Measured:
         return self._measure()
 
 
-def measured(office: Office, silent: Mapping[str, datetime | None], alarms: Collection[str], now: datetime) -> bytes:
+def measured(
+    office: Office, silent: Mapping[str, datetime | None], alarms: Collection[str], now: datetime
+) -> bytes:
     """The text of the metrics file. silent: mailbox → since when it is not heard, None when it is."""
     registry = CollectorRegistry()
     registry.register(_Measured(lambda: _all(office, silent, alarms, now)))
@@ -54,12 +56,19 @@ def _all(
     office: Office, silent: Mapping[str, datetime | None], alarms: Collection[str], now: datetime
 ) -> Iterator[Metric]:
     register, inbox = office.store.register, office.shelves.inbox
-    yield _counted("mailroom_letters", "Letters received, by class.", "class", register.counts("letters", "class"))
+    yield _counted(
+        "mailroom_letters", "Letters received, by class.", "class", register.counts("letters", "class")
+    )
     yield _each(
-        "mailroom_mails", "Mails of ours, by what became of them.", "status", register.counts("mails", "status")
+        "mailroom_mails",
+        "Mails of ours, by what became of them.",
+        "status",
+        register.counts("mails", "status"),
     )
     yield _one("mailroom_cases_open", "Cases that are not ended.", register.counts("cases", "open").get(1, 0))
-    yield _one("mailroom_inbox_waiting", "Letters that are on the disk and not yet handled.", len(inbox.waiting()))
+    yield _one(
+        "mailroom_inbox_waiting", "Letters that are on the disk and not yet handled.", len(inbox.waiting())
+    )
     yield _one("mailroom_inbox_aside", "Letters set aside.", len(inbox.aside()))
     yield from _outbox(office, now)
     yield from _outcomes(office)

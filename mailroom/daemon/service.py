@@ -74,12 +74,16 @@ class Unhurried:
 class Clerk:
     """The one writer. `round` is called by the bell, in the bell's thread."""
 
-    def __init__(self, config: Config, root: Path, clock: Clock, by: Carrier, stopping: threading.Event) -> None:
+    def __init__(
+        self, config: Config, root: Path, clock: Clock, by: Carrier, stopping: threading.Event
+    ) -> None:
         self.config, self.clock, self.stopping = config, clock, stopping
         self.office: Office = open_office(config, root, clock, self._said, Unhurried(by, stopping))
         self.notes = Notes(root)
         self.heard: Callable[[datetime], datetime] = lambda now: now
-        self.patient: Callable[[datetime], bool] = lambda _: False  # old letters are coming in by several doors
+        self.patient: Callable[[datetime], bool] = lambda _: (
+            False
+        )  # old letters are coming in by several doors
         self._read = self._changed()
         self._failing = False
         self._pause = RETRY[0]
@@ -188,7 +192,9 @@ class Daemon:
         self.bell = Bell(self.clerk.round, TICK)
         self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.ring_soon)
         self.pollers = pollers(config, root, self.intake, clock, self.clerk.notes)
-        self.doors = [self._door(SmtpSettings(**table.model_dump())) for table in (config.smtp, config.lmtp) if table]
+        self.doors = [
+            self._door(SmtpSettings(**table.model_dump())) for table in (config.smtp, config.lmtp) if table
+        ]
         grace = max((timedelta(hours=door.settings.grace_hours) for door in self.doors), default=timedelta(0))
         self.watermark = Watermark(
             self.doors,
@@ -207,7 +213,10 @@ class Daemon:
     def fresh(self) -> bool:
         """Whether no letter has ever come into this store."""
         office = self.clerk.office
-        return not office.shelves.inbox.waiting() and next(office.store.register.iterate("letters"), None) is None
+        return (
+            not office.shelves.inbox.waiting()
+            and next(office.store.register.iterate("letters"), None) is None
+        )
 
     def start(self) -> None:
         """Open the doors, then ring the bell. `Trouble`: a port is taken, or a mailbox holds letters nobody has dated."""
@@ -224,7 +233,8 @@ class Daemon:
         self._start(self._listen, "listening")
         if self.doors and connectivity.watchable(self.config.relay) and not self.clock.rehearsed:
             self._start(
-                partial(connectivity.watch, self.config.relay, self.watermark, self.clock, self.stopping), "line"
+                partial(connectivity.watch, self.config.relay, self.watermark, self.clock, self.stopping),
+                "line",
             )
 
     def _run(self, poller: Poller) -> None:
@@ -286,7 +296,11 @@ class Daemon:
                 "port", protocol=to.protocol.upper(), host=to.host, port=to.port, why=taken.strerror
             ) from taken
         self._opened.append(door)
-        log.info(phrase("serve.door", protocol=door.settings.protocol.upper(), host=door.settings.host, port=door.port))
+        log.info(
+            phrase(
+                "serve.door", protocol=door.settings.protocol.upper(), host=door.settings.host, port=door.port
+            )
+        )
 
     def _close(self) -> None:
         for poller in self.pollers:
@@ -295,9 +309,9 @@ class Daemon:
             door.stop()
         self.bell.stop()
         until = time.monotonic() + FIRST_ANSWER
-        for (
-            thread
-        ) in self._threads:  # one that waits for its server ends with the process: what it has put is on the disk
+        for thread in (
+            self._threads
+        ):  # one that waits for its server ends with the process: what it has put is on the disk
             thread.join(max(0.0, until - time.monotonic()))
         with suppress(OSError):
             self.clerk.vitals.beat(self.clock(), "closed")

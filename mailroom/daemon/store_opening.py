@@ -37,7 +37,9 @@ from mailroom.shelves.store_lock import Lock, Locked, holder, lock
 from mailroom.writing.phrases import phrase, trouble
 
 OUTGOING = "outgoing"
-PATIENCE = 60  # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
+PATIENCE = (
+    60  # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
+)
 NAMED = 10  # cases that a sentence names
 # A machine's clock may be set back a little at any time; only in a rehearsal does an earlier time mean that a person forgot --at.
 SLACK = timedelta(minutes=1)
@@ -46,7 +48,9 @@ SLACK = timedelta(minutes=1)
 def carrier(config: Config, root: Path) -> Maildirs | Relay:
     """The postman of this office."""
     if config.relay.mode == "maildirs":
-        return Maildirs(safeio.folder(root / OUTGOING))  # its own name is on the disk before anything is sent into it
+        return Maildirs(
+            safeio.folder(root / OUTGOING)
+        )  # its own name is on the disk before anything is sent into it
     return Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
 
 
@@ -55,7 +59,9 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
     if not config.relay.sent_folder or not config.imap:
         return None
     box = config.imap[0]
-    return SentFolder(ImapSettings(**box.settings()), config.relay.sent_folder, clock, tokens(box.oauth, root))
+    return SentFolder(
+        ImapSettings(**box.settings()), config.relay.sent_folder, clock, tokens(box.oauth, root)
+    )
 
 
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:

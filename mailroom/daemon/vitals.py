@@ -85,7 +85,12 @@ class Steps:
             self._off = timedelta(0)
             return []
         words = phrase("alarm_words.ahead" if self._off > timedelta(0) else "alarm_words.back")
-        return [Alarm("clock", values={"step": _span(abs(self._off)), "where": words, "now": f"{now:%d-%m-%Y %H.%M}"})]
+        return [
+            Alarm(
+                "clock",
+                values={"step": _span(abs(self._off)), "where": words, "now": f"{now:%d-%m-%Y %H.%M}"},
+            )
+        ]
 
 
 class Vitals:
@@ -198,7 +203,10 @@ class Vitals:
         if not tried:
             return []
         oldest = min(datetime.fromisoformat(str(row["typed"])) for row in tried)
-        many, old = len(tried) >= self.table.queue_letters, now - oldest > timedelta(hours=self.table.queue_hours)
+        many, old = (
+            len(tried) >= self.table.queue_letters,
+            now - oldest > timedelta(hours=self.table.queue_hours),
+        )
         values = {"count": len(tried), "since": self._moment(oldest)}
         return [Alarm("queue", values=values, by_mail=False)] if many or old else []
 
@@ -212,7 +220,9 @@ class Vitals:
         last = register.last("letters")
         text = str(last["at"] if last else register.fact("begun"))
         since = datetime.fromisoformat(text)
-        hours = self.office.house.calendar.open_between(since, now, atmost=timedelta(hours=self.table.silence_hours))
+        hours = self.office.house.calendar.open_between(
+            since, now, atmost=timedelta(hours=self.table.silence_hours)
+        )
         if hours < timedelta(hours=self.table.silence_hours):
             return []
         return [Alarm("silence", values={"since": self._moment(since), "hours": self.table.silence_hours})]
@@ -258,7 +268,9 @@ class Vitals:
 
 def _run(arguments: Sequence[str], text: str) -> None:
     try:
-        subprocess.run(arguments, input=text, text=True, timeout=COMMAND_SECONDS, check=True, capture_output=True)  # noqa: S603 - the office's own, from its config
+        subprocess.run(  # noqa: S603 - the office's own, from its config
+            arguments, input=text, text=True, timeout=COMMAND_SECONDS, check=True, capture_output=True
+        )
     except (OSError, subprocess.SubprocessError) as fault:
         log.error(phrase("alarm_words.command", why=str(fault)))
 

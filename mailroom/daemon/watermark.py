@@ -104,7 +104,9 @@ class Watermark:
             # Nobody is heard while the line is cut, or senders are waited for: whoever starts anew then waits for them, too.
             due = self._remembered is None or not timedelta(0) <= now - self._remembered < REMEMBERED
             if self._grace and due and self._waiting(now) is None:
-                with suppress(OSError):  # a full disk: the next silence begins where this could last be written
+                with suppress(
+                    OSError
+                ):  # a full disk: the next silence begins where this could last be written
                     self._memory.set(MARK, now.isoformat())
                     self._remembered = now
 
@@ -169,7 +171,9 @@ class Watermark:
         with self._guard:
             silent = self._waiting(now)
         brought = [silent] if silent is not None else []
-        return min([heard_by(self._mailboxes, now), *(door.heard_until(now) for door in self._doors), *brought])
+        return min(
+            [heard_by(self._mailboxes, now), *(door.heard_until(now) for door in self._doors), *brought]
+        )
 
     def _waiting(self, now: datetime) -> datetime | None:
         """When the silence began that is going on, or whose senders are waited for."""

@@ -60,7 +60,9 @@ def run(config: Config, root: Path | None, say: Say) -> int:
 class Demonstration:
     """The clock, the people, the office and the door between them."""
 
-    def __init__(self, config: Config, people: list[Player], quarter: tuple[datetime, datetime], say: Say) -> None:
+    def __init__(
+        self, config: Config, people: list[Player], quarter: tuple[datetime, datetime], say: Say
+    ) -> None:
         self.house, self.root, self._say, self.people = config.house, config.store, say, people
         self.now, self.ends = quarter
         self.boxes: dict[str, list[Player]] = {}
@@ -69,7 +71,9 @@ class Demonstration:
         self.waiting: list[tuple[datetime, int, Callable[[], None]]] = []
         self.order = itertools.count(1)
         self.written = 0  # letters that the door took, each of which must end in one class
-        self.office = Office(config, Shelves.open(self.root), Maildirs(self.root / OUTGOING), said=lambda _: None)
+        self.office = Office(
+            config, Shelves.open(self.root), Maildirs(self.root / OUTGOING), said=lambda _: None
+        )
         self.office.begin(self.now)
         self.book = Book(self.office.shelves.journal)
         self.papers = safeio.folder(self.root / PAPERS)
@@ -181,7 +185,9 @@ class Demonstration:
     # What is told.
 
     def tell(self, what: str) -> None:
-        self._say(phrase("demo.line", day=mail_programs.DAYS[self.now.weekday()][:3], moment=self.now, what=what))
+        self._say(
+            phrase("demo.line", day=mail_programs.DAYS[self.now.weekday()][:3], moment=self.now, what=what)
+        )
 
     def _told(self, letter: EmailMessage) -> None:
         name, address = email.utils.parseaddr(str(letter["To"]))

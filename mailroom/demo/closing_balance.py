@@ -36,10 +36,14 @@ def tell(office: Office, outgoing: Path, papers: Path, written: int, say: Say) -
 def _letters(office: Office, written: int, say: Say) -> list[str]:
     """Promise 13 of the office: every letter ends in exactly one class."""
     classes = Counter(str(row.get("class") or "-") for _, row in office.store.register.iterate("letters"))
-    parts = [phrase("demo.part", count=count, name=word("letter_class", name)) for name, count in classes.most_common()]
+    parts = [
+        phrase("demo.part", count=count, name=word("letter_class", name))
+        for name, count in classes.most_common()
+    ]
     say(phrase("demo.letters", count=written, parts=" + ".join(parts)))
     faults = [
-        phrase("demo.aside", why=(one.why.strip().splitlines() or ["?"])[-1]) for one in office.shelves.inbox.aside()
+        phrase("demo.aside", why=(one.why.strip().splitlines() or ["?"])[-1])
+        for one in office.shelves.inbox.aside()
     ]
     named = classes.total() - classes["-"]
     if named != written:

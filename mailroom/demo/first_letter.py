@@ -60,7 +60,9 @@ def _near(root: Path) -> Path:
 
 def _send(config: Config, clock: Clock) -> None:
     assert config.smtp is not None
-    line = Relay(RelaySettings(host=config.smtp.host, port=config.smtp.port, security="none", timeout_seconds=10))
+    line = Relay(
+        RelaySettings(host=config.smtp.host, port=config.smtp.port, security="none", timeout_seconds=10)
+    )
     try:
         outcome = line.carry(Outgoing("sample", SENDER, config.house.mail, letter(config, clock)), clock())
     finally:

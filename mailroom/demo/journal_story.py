@@ -61,7 +61,9 @@ def words_of(way: str) -> str:
     """ "disposition.window/relay" → the SOP's words for it and its row."""
     name, _, act = way.partition("/")
     stage = sop.STAGES[name]
-    words = [one.words for one in stage.ways if one.act == act] + [one.words for one in stage.bells if one.name == act]
+    words = [one.words for one in stage.ways if one.act == act] + [
+        one.words for one in stage.bells if one.name == act
+    ]
     return phrase("demo.way", words=words[0], row=stage.row) if words else act
 
 

@@ -101,7 +101,9 @@ def _when(original: EmailMessage) -> datetime:
 
 
 def _gmail(draft: Draft, original: EmailMessage) -> EmailMessage:
-    return _replied(draft, original, "Re:", f"{draft.text.rstrip()}\n\n{_said(original)}\n\n{_quoted(original)}\n")
+    return _replied(
+        draft, original, "Re:", f"{draft.text.rstrip()}\n\n{_said(original)}\n\n{_quoted(original)}\n"
+    )
 
 
 def _phone(draft: Draft, original: EmailMessage) -> EmailMessage:
@@ -111,7 +113,9 @@ def _phone(draft: Draft, original: EmailMessage) -> EmailMessage:
 
 
 def _below(draft: Draft, original: EmailMessage) -> EmailMessage:
-    return _replied(draft, original, "Re:", f"{_said(original)}\n{_quoted(original)}\n\n{draft.text.rstrip()}\n")
+    return _replied(
+        draft, original, "Re:", f"{_said(original)}\n{_quoted(original)}\n\n{draft.text.rstrip()}\n"
+    )
 
 
 def _bare(draft: Draft, original: EmailMessage) -> EmailMessage:
@@ -213,6 +217,7 @@ def _picture(name: str) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     made = (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(made)

@@ -193,7 +193,9 @@ def _mbox(stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[
     yield from _one(kept, size, head, f"{file.name}#{number}", limit, unread)
 
 
-def _one(kept: list[bytes], size: int, head: bytes, place: str, limit: int, unread: list[str]) -> Iterator[_Found]:
+def _one(
+    kept: list[bytes], size: int, head: bytes, place: str, limit: int, unread: list[str]
+) -> Iterator[_Found]:
     raw = b"".join(kept[:-1] if kept and not kept[-1].strip(b"\r\n") else kept)
     if size > limit:
         unread.append(f"{place}: larger than {limit} bytes")

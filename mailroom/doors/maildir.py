@@ -216,7 +216,9 @@ def _percent(found: re.Match[str]) -> str:
 def _file_name(id_: str) -> str:
     """A Maildir name made of the letter's id alone: the same letter, the same file. No "/", ":" or leading dot."""
     return (
-        folder_name(id_) if id_ == id_.lower() else f"{folder_name(id_)}-{hashlib.sha256(id_.encode()).hexdigest()[:8]}"
+        folder_name(id_)
+        if id_ == id_.lower()
+        else f"{folder_name(id_)}-{hashlib.sha256(id_.encode()).hexdigest()[:8]}"
     )
 
 

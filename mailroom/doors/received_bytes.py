@@ -63,7 +63,9 @@ def mend(raw: bytes) -> tuple[bytes, str]:
     """
     done = []
     whole = raw
-    if not raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n"):  # a tenth of what a search by pattern takes
+    if (
+        not raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n")
+    ):  # a tenth of what a search by pattern takes
         whole = re.sub(rb"\r*\n|\r", b"\r\n", raw)
         done.append("line ends")
     if b"\0" in whole:

@@ -97,7 +97,10 @@ class Relay:
     ever grow, for the ages of the line."""
 
     def __init__(
-        self, settings: RelaySettings, ticks: Callable[[], float] = time.monotonic, tokens: Tokens | None = None
+        self,
+        settings: RelaySettings,
+        ticks: Callable[[], float] = time.monotonic,
+        tokens: Tokens | None = None,
     ) -> None:
         """tokens: shown instead of a password (XOAUTH2, OAUTHBEARER)."""
         self.settings, self._ticks, self._tokens = settings, ticks, tokens
@@ -117,7 +120,9 @@ class Relay:
         kept = self._line is not None
         outcome = self._try(mail, now)
         if isinstance(outcome, Later) and not outcome.maybe and kept and self._line is None:
-            outcome = self._try(mail, now)  # that the server had closed a kept line says nothing of the letter
+            outcome = self._try(
+                mail, now
+            )  # that the server had closed a kept line says nothing of the letter
         self._used = self._ticks()
         return outcome
 
@@ -143,7 +148,10 @@ class Relay:
 
     def _drop_old(self) -> None:
         now = self._ticks()
-        idle, old = now - self._used > self.settings.keep_seconds, now - self._opened > self.settings.line_seconds
+        idle, old = (
+            now - self._used > self.settings.keep_seconds,
+            now - self._opened > self.settings.line_seconds,
+        )
         if idle or old or self._carried >= self.settings.letters_a_line:
             self.close()
 
@@ -184,7 +192,9 @@ class Relay:
         context = ssl.create_default_context(cafile=to.ca_file or None) if to.security != "none" else None
         line: smtplib.SMTP
         if to.security == "tls":
-            line = smtplib.SMTP_SSL(to.host, to.port, to.hostname, timeout=to.timeout_seconds, context=context)
+            line = smtplib.SMTP_SSL(
+                to.host, to.port, to.hostname, timeout=to.timeout_seconds, context=context
+            )
         else:
             line = smtplib.SMTP(to.host, to.port, to.hostname, timeout=to.timeout_seconds)
         self._line, self._carried, self._opened = line, 0, self._ticks()
@@ -278,7 +288,9 @@ def _ask(stage: Stage, command: Callable[[], tuple[int, bytes]], *codes: int) ->
     try:
         answer = command()
     except smtplib.SMTPServerDisconnected as closed:
-        raise _Broken(stage, closed.__context__ if isinstance(closed.__context__, TimeoutError) else closed) from closed
+        raise _Broken(
+            stage, closed.__context__ if isinstance(closed.__context__, TimeoutError) else closed
+        ) from closed
     except (smtplib.SMTPException, OSError) as trouble:
         raise _Broken(stage, trouble) from trouble
     if answer[0] == -1:

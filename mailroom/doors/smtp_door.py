@@ -32,7 +32,9 @@ from mailroom.doors.received_bytes import Incoming, hops, mend, received, taken_
 from mailroom.procedure.letter import Envelope
 
 ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))
-PIECE = 1024 * 1024  # bytes read at once: more than aiosmtpd's stream ever holds, so that a read takes all of it
+PIECE = (
+    1024 * 1024
+)  # bytes read at once: more than aiosmtpd's stream ever holds, so that a read takes all of it
 BUFFER = 64 * 1024  # bytes of a connection that may wait to be read
 MAX_HOPS = 100  # RFC 5321 6.3
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -168,7 +170,9 @@ class _Hooks:
     def __init__(self, door: SmtpDoor) -> None:
         self._door = door
 
-    async def handle_MAIL(self, _talk: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_MAIL(  # noqa: N802
+        self, _talk: Any, _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
@@ -233,7 +237,9 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         """One timer runs on, and looks when it rings: a new one for each piece of a letter costs as much as the piece."""
         self._silent_since = self.loop.time()
         if self._timeout_handle is None:
-            self._timeout_handle = self.loop.call_later(self.door.settings.timeout_seconds, self._look_for_silence)
+            self._timeout_handle = self.loop.call_later(
+                self.door.settings.timeout_seconds, self._look_for_silence
+            )
 
     def _look_for_silence(self) -> None:
         left = self._silent_since + self.door.settings.timeout_seconds - self.loop.time()

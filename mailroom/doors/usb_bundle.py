@@ -108,7 +108,9 @@ class Bundle:
         _sync(self.folder.parent)
         return not any(self.folder.iterdir())
 
-    def fill(self, letters: Iterable[tuple[Slip, bytes]], made: datetime, done: Callable[[int], None]) -> None:
+    def fill(
+        self, letters: Iterable[tuple[Slip, bytes]], made: datetime, done: Callable[[int], None]
+    ) -> None:
         """Write all of it; what lies there already is not written again. done: is told how many letters lie there. made: aware."""
         files: dict[str, str] = {}
         for slip, raw in letters:
@@ -186,7 +188,13 @@ class Bundle:
         taken = isinstance(outcome, Sent)
         note = outcome.note if isinstance(outcome, Sent) else outcome.why
         self._seal(
-            f"{slip.name}.ok", "receipt", id=slip.id, sha256=slip.sha256, taken=taken, at=at.isoformat(), note=note
+            f"{slip.name}.ok",
+            "receipt",
+            id=slip.id,
+            sha256=slip.sha256,
+            taken=taken,
+            at=at.isoformat(),
+            note=note,
         )
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
@@ -227,7 +235,9 @@ class Bundle:
         try:
             found = json.loads((self.folder / name).read_bytes())
             said, mac = found["said"], bytes.fromhex(found["seal"])
-            good = any(hmac.compare_digest(mac, hmac.digest(key, _plain(said), "sha256")) for key in self._keys)
+            good = any(
+                hmac.compare_digest(mac, hmac.digest(key, _plain(said), "sha256")) for key in self._keys
+            )
             if not good or (said["bundle"], said["kind"], said["file"]) != (self.name, kind, name):
                 raise Changed(f"{self.name}/{name}")
         except (ValueError, KeyError, TypeError) as damaged:

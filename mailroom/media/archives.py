@@ -29,7 +29,13 @@ _BEGINNING = 0x8006  # bytes of an entry that `judge` is shown
 _CHUNK, _FED = 1_000_000, 65_536  # bytes that are unpacked, and packed bytes that are taken, at a time
 
 ZIP, GZIP = b"PK", b"\x1f\x8b\x08"
-_SEALED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF\0\0\0\0", b"BZh", b"\xfd7zXZ\0")  # nothing here opens these
+_SEALED = (
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"MSCF\0\0\0\0",
+    b"BZh",
+    b"\xfd7zXZ\0",
+)  # nothing here opens these
 
 Judge = Callable[[str, bytes], str | None]  # (name, how it begins) → why it would not be passed on by itself
 
@@ -149,7 +155,9 @@ def _gzip(data: bytes) -> Iterator[bytes]:
 # Entries.
 
 
-def _entry(name: str, pieces: Iterator[bytes], judge: Judge, budget: _Budget, depth: int, promised: int) -> None:
+def _entry(
+    name: str, pieces: Iterator[bytes], judge: Judge, budget: _Budget, depth: int, promised: int
+) -> None:
     """Counts what an entry holds, and looks at how it begins; promised: bytes beyond which it is a bomb."""
     begins, size, nested = b"", 0, list[bytes]()
     for piece in pieces:

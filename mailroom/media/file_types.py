@@ -10,11 +10,16 @@ import re
 
 from mailroom.media import archives
 
-LOOKED_AT = (
-    0x8006  # bytes from the beginning that say what it is; of an archive that can be looked into, all of them count
-)
+LOOKED_AT = 0x8006  # bytes from the beginning that say what it is; of an archive that can be looked into, all of them count
 
-JPEG, PNG, GIF, WEBP, TIFF, BMP = "image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff", "image/bmp"
+JPEG, PNG, GIF, WEBP, TIFF, BMP = (
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/tiff",
+    "image/bmp",
+)
 HEIC, AVIF = "image/heic", "image/avif"
 PDF, ZIP = "application/pdf", "application/zip"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -67,7 +72,13 @@ _RUN_BY_NAME = {
     "disk_image": "iso img vhd vhdx dmg",
 }
 _REASON_OF = {ending: reason for reason, endings in _RUN_BY_NAME.items() for ending in endings.split()}
-_MACH_O = (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+_MACH_O = (
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+)
 _SHORTCUT = b"L\x00\x00\x00\x01\x14\x02\x00"
 
 
@@ -114,7 +125,9 @@ def real_type(data: bytes) -> str | None:
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _kind_of_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return next((kind for name, kind in _OLE if name.encode("utf-16-le") in data), "application/x-ole-storage")
+        return next(
+            (kind for name, kind in _OLE if name.encode("utf-16-le") in data), "application/x-ole-storage"
+        )
     if b"%PDF-" in data[:1024]:
         return PDF
     if data.startswith(b"BM") and data[6:10] == bytes(4):
@@ -148,7 +161,9 @@ def refusal(name: str, data: bytes, size: int) -> str | None:
     """
     reason = _runs(name, data)
     if reason is None and (_ending(name) in _MARKUP_NAMES or _MARKUP.match(data)):
-        return "script" if len(data) < size or _ACTIVE.search(data) else None  # what cannot be seen whole may run, too
+        return (
+            "script" if len(data) < size or _ACTIVE.search(data) else None
+        )  # what cannot be seen whole may run, too
     if reason is None and (len(data) >= size or not archives.opens(data)):
         reason = archives.fault(data, _runs)
     return reason

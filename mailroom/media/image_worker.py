@@ -59,7 +59,9 @@ def reduce(data: bytes) -> tuple[bytes, str]:
     with _open(data) as picture:
         if _frames(picture) > 1:
             return b"", ""
-        picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # JPEG decodes at an eighth to a half of its size by itself
+        picture.draft(
+            None, (LONGEST_SIDE, LONGEST_SIDE)
+        )  # JPEG decodes at an eighth to a half of its size by itself
         if picture.width * picture.height > MAX_PIXELS:
             raise TooManyPixelsError
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

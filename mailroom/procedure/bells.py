@@ -68,12 +68,19 @@ def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
     elif name == "expired":
         scribe.event("expired", reason="TIDAK_LENGKAP")
         scribe.citizen(
-            "expired", "object", reason="TIDAK_LENGKAP", not_before=scribe.house.calendar.next_open(scribe.now)
+            "expired",
+            "object",
+            reason="TIDAK_LENGKAP",
+            not_before=scribe.house.calendar.next_open(scribe.now),
         )
     elif name == "silence":
         close(scribe, "silence")
         scribe.citizen(
-            "closed", "closed", by="silence", rating=None, not_before=scribe.house.calendar.next_open(scribe.now)
+            "closed",
+            "closed",
+            by="silence",
+            rating=None,
+            not_before=scribe.house.calendar.next_open(scribe.now),
         )
     elif name == "reminder":
         _rang(scribe, ring, part)
@@ -93,10 +100,18 @@ def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
 def _ask_delivery(scribe: Scribe, ring: clocks.Ring) -> None:
     """A line for the admin, answered by "diserahkan": the citizen's time waits for his word."""
     case = scribe.case
-    form = "ask" if case.stage == "completion" else "closing_notice" if case.rung.get("closing_notice") else "answer"
+    form = (
+        "ask"
+        if case.stage == "completion"
+        else "closing_notice"
+        if case.rung.get("closing_notice")
+        else "answer"
+    )
     part = case.live[-1] if form != "ask" and case.live else None
     _rang(scribe, ring, None)
-    scribe.line(scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=case.title or case.subject)
+    scribe.line(
+        scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=case.title or case.subject
+    )
 
 
 def _apologise(scribe: Scribe, ring: clocks.Ring) -> None:
@@ -116,11 +131,20 @@ def _apologise(scribe: Scribe, ring: clocks.Ring) -> None:
 
 def _announce(scribe: Scribe) -> None:
     """The closing is announced; it comes no earlier than three working days after this has left (clocks.case_day)."""
-    opens, part = scribe.house.calendar.next_open(scribe.now), scribe.case.live[-1] if scribe.case.live else None
+    opens, part = (
+        scribe.house.calendar.next_open(scribe.now),
+        scribe.case.live[-1] if scribe.case.live else None,
+    )
     last = clocks.case_day(scribe.case, scribe.house)
     on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
     scribe.citizen(
-        "closing_notice", "answer", clock=True, part=part, not_before=opens, on=on, notice=str(clocks.notice())
+        "closing_notice",
+        "answer",
+        clock=True,
+        part=part,
+        not_before=opens,
+        on=on,
+        notice=str(clocks.notice()),
     )
 
 
@@ -128,7 +152,9 @@ def _relay(scribe: Scribe, part: Disposition) -> None:
     """The undo window is over: the answer goes to the citizen (row 6); his silence is counted from when it leaves."""
     assert part.answer is not None
     scribe.event("relayed", disposition=part.id)
-    scribe.citizen("answer", "answer", part=part, clock=True, files=part.answer.files, **answer_data(scribe, part))
+    scribe.citizen(
+        "answer", "answer", part=part, clock=True, files=part.answer.files, **answer_data(scribe, part)
+    )
 
 
 def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
@@ -147,7 +173,11 @@ def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
 def answered_late(case: Case, part: Disposition, house: House) -> bool:
     """Whether the answer came after the day that its complainant was told, judged by when it reached us."""
     last = clocks.answer_day(case, part, house)
-    return last is not None and part.answered is not None and part.answered >= house.calendar.midnight_after(last)
+    return (
+        last is not None
+        and part.answered is not None
+        and part.answered >= house.calendar.midnight_after(last)
+    )
 
 
 def _rang(scribe: Scribe, ring: clocks.Ring, part: Disposition | None, **data: object) -> None:

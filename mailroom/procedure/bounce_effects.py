@@ -51,13 +51,17 @@ def _otherwise(
     case, part = scribe.case, scribe.case.disposition(disposition)
     if role == Role.COMPLAINANT and not case.by_post:
         if form == "answer" and part is not None and part.answer is not None:
-            scribe.by_hand("answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part))
+            scribe.by_hand(
+                "answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part)
+            )
         elif form in ("ask", "ask_reminder") and case.stage == "completion":
             scribe.by_hand("ask", "complete", text=case.asked, by=scribe.last_day())
     elif clock and part is not None and part.live and role in (Role.LIAISON, Role.OFFICER):
         papers = sheet(scribe) if form == "disposition" else ()
         agency = scribe.house.agency_name(part.agency)
-        scribe.to_admin("undelivered", part=part, papers=papers, letter=form, to=name, agency=agency, why=because)
+        scribe.to_admin(
+            "undelivered", part=part, papers=papers, letter=form, to=name, agency=agency, why=because
+        )
         if role == Role.OFFICER and part.stage == "execution" and not scribe.liaison(part).owns(part.officer):
             whole = clocks.promised_day(case, scribe.house, scribe.now)
             scribe.to_liaison("reassign", part, "disposition", letter=form, to=name, why=because, whole=whole)

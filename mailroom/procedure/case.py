@@ -39,7 +39,9 @@ class Case:
     """Everything the desk decides from. Times are aware; which event sets which field stands in folds.py."""
 
     number: str
-    salt: str = ""  # what its chain is made under; "" when it was struck out, or the case is older than chains
+    salt: str = (
+        ""  # what its chain is made under; "" when it was struck out, or the case is older than chains
+    )
     chain: str = ""  # the head of its chain (shelves/journal/case_chain.py)
     events: int = 0
     trail: list[Event] = field(default_factory=list)
@@ -115,7 +117,9 @@ class Case:
     steps: list[tuple[str, datetime | None, datetime]] = field(default_factory=list)
     escalations: list[tuple[datetime, str, str]] = field(default_factory=list)
     silence_clock: datetime | None = None
-    apologised: date | None = None  # the latest promised day of which the complainant was told that we did not keep it
+    apologised: date | None = (
+        None  # the latest promised day of which the complainant was told that we did not keep it
+    )
     undelivered: str = ""
     questions: set[tuple[str, str]] = field(
         default_factory=set
@@ -139,7 +143,9 @@ class Case:
     def join(self, number: str, who: Mapping[str, Any]) -> None:
         """Somebody came with the case `number`, which was merged into this one. who: of `JOINED`, what is known of him."""
         known: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in who.items() if key in JOINED
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in who.items()
+            if key in JOINED
         }
         self.joined[number] = Case(number, **known)
 

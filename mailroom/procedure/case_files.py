@@ -49,7 +49,9 @@ def may_read(case: Case, role: Role, part: Disposition | None) -> list[Filed]:
     """Those that a letter to `role` lists: all for the admin, his own for a complainant."""
     if role == Role.ADMIN:
         return filed(case)
-    return [one for one in filed(case) if not one.joined] if role == Role.COMPLAINANT else may_have(case, part)
+    return (
+        [one for one in filed(case) if not one.joined] if role == Role.COMPLAINANT else may_have(case, part)
+    )
 
 
 def neutral(name: str, number: int) -> str:
@@ -63,4 +65,6 @@ def names_of(text_files: tuple[File, ...], case: Case, role: Role) -> list[str]:
     if role in (Role.COMPLAINANT, Role.ADMIN):
         return [file.name for file in text_files]
     shown = {one.file: one for one in filed(case)}
-    return [file.name for file in text_files if not (file in shown and shown[file].hidden) and not case.hidden]
+    return [
+        file.name for file in text_files if not (file in shown and shown[file].hidden) and not case.hidden
+    ]

@@ -95,7 +95,11 @@ def comment_day(part: Disposition, house: House, begin: datetime | None) -> date
     if since is None:
         return None
     last = house.last_day(since, "comment")
-    return last if begin is None or house.calendar.local(begin).date() <= last else house.last_day(begin, "comment")
+    return (
+        last
+        if begin is None or house.calendar.local(begin).date() <= last
+        else house.last_day(begin, "comment")
+    )
 
 
 def promised_day(case: Case, house: House, start: datetime | None = None) -> date | None:
@@ -113,7 +117,11 @@ def promised_day(case: Case, house: House, start: datetime | None = None) -> dat
 
 def answer_day(case: Case, part: Disposition, house: House) -> date | None:
     """The day by which this agency's answer was promised: to a comment by row 7, a first one by the whole limit; with the time granted."""
-    return _comment_promise(part, house, None) if part.commented else granted(part, whole_day(case, house), house)
+    return (
+        _comment_promise(part, house, None)
+        if part.commented
+        else granted(part, whole_day(case, house), house)
+    )
 
 
 def _comment_promise(part: Disposition, house: House, start: datetime | None) -> date | None:
@@ -121,7 +129,9 @@ def _comment_promise(part: Disposition, house: House, start: datetime | None) ->
     return granted(part, house.last_day(since, "comment") if since is not None else None, house)
 
 
-def disposition_day(case: Case, part: Disposition, house: House, start: datetime | None = None) -> date | None:
+def disposition_day(
+    case: Case, part: Disposition, house: House, start: datetime | None = None
+) -> date | None:
     """The day that letters name: the row limit or, when earlier and still to come, the whole limit; either with the time granted."""
     row, begin = row_day(part, house, start), part.clock or start
     if row is None or begin is None or part.commented or part.stage == "returned":
@@ -194,7 +204,9 @@ def promise(case: Case, house: House) -> Promise | None:
     if not given:
         return None
     first = given[0]
-    return Promise(first.by, first.what, tuple(number for one in given if one.by == first.by for number in one.parts))
+    return Promise(
+        first.by, first.what, tuple(number for one in given if one.by == first.by for number in one.parts)
+    )
 
 
 def _promised(case: Case, house: House) -> Iterator[Promise]:
@@ -235,7 +247,8 @@ def told_of(case: Case, parts: list[Disposition]) -> list[str]:
     """The roles above these desks that were told of their lateness, each since its part was last answered; of the admin's desk, since the
     case came to it, where there are no parts. Those who hold a desk are not among them."""
     since = {
-        part.agency: max((desk[2] for desk in part.steps if desk[0] == "answered"), default=part.made) for part in parts
+        part.agency: max((desk[2] for desk in part.steps if desk[0] == "answered"), default=part.made)
+        for part in parts
     }
     since = since or {"": case.steps[-1][2] if case.steps else case.received}
     holders = (Role.ADMIN, Role.LIAISON, Role.OFFICER)
@@ -298,7 +311,10 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
 
 
 ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
-OF_THE_COMPLAINANT = ("delivery", "overdue")  # what rings for him goes by what he was told, not by the limit of a desk
+OF_THE_COMPLAINANT = (
+    "delivery",
+    "overdue",
+)  # what rings for him goes by what he was told, not by the limit of a desk
 
 
 def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:
@@ -311,7 +327,13 @@ def _once_each(part: Disposition, house: House, name: str, day: date | None) -> 
 
 
 def _stage_dues(
-    kind: str, stage: str, last: date | None, clock: datetime | None, rung: dict[str, int], house: House, part: int
+    kind: str,
+    stage: str,
+    last: date | None,
+    clock: datetime | None,
+    rung: dict[str, int],
+    house: House,
+    part: int,
 ) -> list[Due]:
     if last is None or clock is None:
         return []
@@ -403,5 +425,7 @@ def waited(since: datetime, now: datetime, house: House) -> bool:
 def days_late(last: date, now: datetime, house: House) -> int:
     """Working days after `last`; 0 when in time."""
     return (
-        house.calendar.between(last, house.calendar.local(now).date()) if house.calendar.local(now).date() > last else 0
+        house.calendar.between(last, house.calendar.local(now).date())
+        if house.calendar.local(now).date() > last
+        else 0
     )

@@ -59,7 +59,9 @@ class Decision:
     lines: list[Line] = field(default_factory=list)
     new_cases: list[NewCase] = field(default_factory=list)
     others: dict[str, list[Event]] = field(default_factory=dict)
-    forwards: list[tuple[str, Letter]] = field(default_factory=list)  # what goes on to the survivor of a merged case
+    forwards: list[tuple[str, Letter]] = field(
+        default_factory=list
+    )  # what goes on to the survivor of a merged case
     absorbed: str = ""  # the case was merged into this one, which has to take over its words
     split_first: str = ""  # the case was split: its own text is now this; the others are in new_cases
     klass: str = "reply"
@@ -106,7 +108,9 @@ class Scribe:
     def officer(self, part: Disposition) -> Person:
         found = [person for person in self.house.agency(part.agency).officers if person.owns(part.officer)]
         return (
-            found[0] if found else Person(part.officer_name or part.officer, (part.officer,), Role.OFFICER, part.agency)
+            found[0]
+            if found
+            else Person(part.officer_name or part.officer, (part.officer,), Role.OFFICER, part.agency)
         )
 
     def holder(self, part: Disposition) -> Person:
@@ -136,9 +140,21 @@ class Scribe:
             return
         if form == "noted" and self._noted_too(purpose, data):
             return
-        person, number = Person(self.case.name, (self.case.address,), Role.COMPLAINANT), part.id if part else 0
+        person, number = (
+            Person(self.case.name, (self.case.address,), Role.COMPLAINANT),
+            part.id if part else 0,
+        )
         self._write(
-            form, Role.COMPLAINANT, person, purpose, number, data, files, clock=clock, not_before=not_before, owed=owed
+            form,
+            Role.COMPLAINANT,
+            person,
+            purpose,
+            number,
+            data,
+            files,
+            clock=clock,
+            not_before=not_before,
+            owed=owed,
         )
 
     def _noted_too(self, purpose: str, data: Mapping[str, Any]) -> bool:
@@ -192,7 +208,9 @@ class Scribe:
         papers: tuple[tuple[str, str], ...] = (),
         **data: Any,
     ) -> None:
-        self._write(form, Role.LIAISON, self.liaison(part), purpose, part.id, data, files, papers, clock=clock)
+        self._write(
+            form, Role.LIAISON, self.liaison(part), purpose, part.id, data, files, papers, clock=clock
+        )
 
     def to_officer(
         self,
@@ -208,10 +226,19 @@ class Scribe:
         """Nobody is written to where the officer left and no other has been assigned."""
         if not part.officer:
             return
-        self._write(form, Role.OFFICER, self.officer(part), purpose, part.id, data, files, papers, clock=clock)
+        self._write(
+            form, Role.OFFICER, self.officer(part), purpose, part.id, data, files, papers, clock=clock
+        )
 
     def to_person(
-        self, form: str, person: Person, purpose: str = "info", part: int = 0, *, owed: bool = True, **data: Any
+        self,
+        form: str,
+        person: Person,
+        purpose: str = "info",
+        part: int = 0,
+        *,
+        owed: bool = True,
+        **data: Any,
     ) -> None:
         self._write(form, person.role, person, purpose, part, data, owed=owed)
 
@@ -271,7 +298,9 @@ class Scribe:
         self.way = ""
         self.text_event("told", letter.text, letter.files, act=letter.act.name, why=why)
         person = Person(letter.sender_name, (letter.sender,), letter.role)
-        waits = owed(self.case, person.role, person.address, self.case.disposition(letter.disposition), self.house)
+        waits = owed(
+            self.case, person.role, person.address, self.case.disposition(letter.disposition), self.house
+        )
         data |= {
             "choices": [{"reply": reply, "label": label} for reply, label in instead],
             "why": why,
@@ -289,7 +318,9 @@ class Scribe:
             return clocks.disposition_day(self.case, part, self.house, self.now)
         return clocks.letter_day(self.case, self.house, self.now)
 
-    def line(self, person: Person, kind: str, part: Disposition | None = None, purpose: str = "", **data: Any) -> None:
+    def line(
+        self, person: Person, kind: str, part: Disposition | None = None, purpose: str = "", **data: Any
+    ) -> None:
         agency = part.agency if part else person.agency
         if purpose:  # what he may answer is the matter as it stands now
             data.setdefault("event", self.case.events)

@@ -259,7 +259,9 @@ def _supplemented(case: Case, event: Event) -> None:
     disposition = _part(case, event)
     more, first = _text(event), disposition.response
     text = f"{first.text}\n\n{more.text}" if first and first.text else more.text
-    disposition.response = Text(event.at, event.role, event.by, text, ((first.files if first else ()) + more.files))
+    disposition.response = Text(
+        event.at, event.role, event.by, text, ((first.files if first else ()) + more.files)
+    )
 
 
 @fold("revised")
@@ -454,7 +456,9 @@ def _stops(case: Case, part: Disposition | None) -> None:
         return
     part.first_clock = None
     if case.whole_clock == part.clock:
-        case.whole_clock = min((one.first_clock for one in case.dispositions if one.first_clock), default=None)
+        case.whole_clock = min(
+            (one.first_clock for one in case.dispositions if one.first_clock), default=None
+        )
 
 
 @fold(

@@ -103,7 +103,9 @@ class House:
 
     def concerned(self, concerns: str, person: Person) -> bool:
         """Whether `person` sits in the office that a matter is about (`concerns`: its code or ""): it goes past him, to the impartial one."""
-        return bool(concerns) and (person.agency == concerns or (concerns == self.home and person.role in _HOME_ROLES))
+        return bool(concerns) and (
+            person.agency == concerns or (concerns == self.home and person.role in _HOME_ROLES)
+        )
 
     def admin_of(self, concerns: str) -> Person:
         """The admin, or the impartial addressee when the matter is about the admin's own office."""

@@ -44,7 +44,9 @@ def receive(
     scribe.event("received", **data)
     verify_by = scribe.last_day()
     if receipt:
-        scribe.citizen("receipt", "case", by=verify_by, understood=bool(case.place or case.category), owed=True)
+        scribe.citizen(
+            "receipt", "case", by=verify_by, understood=bool(case.place or case.category), owed=True
+        )
     scribe.to_admin(
         "verification", "verification", clock=True, files=case.files, by=verify_by, objection=None, completed=None,
         twin=twin, others=[dict(one) for one in others],
@@ -53,7 +55,12 @@ def receive(
 
 
 def finish_split(
-    case: Case, first: Mapping[str, Any], children: Mapping[str, str], house: House, now: datetime, at: datetime
+    case: Case,
+    first: Mapping[str, Any],
+    children: Mapping[str, str],
+    house: House,
+    now: datetime,
+    at: datetime,
 ) -> Decision:
     """The parent of a split case keeps the first matter; the complainant hears all numbers. first: its title, its text and what else was
     found in it; children: number → title."""
@@ -66,7 +73,9 @@ def finish_split(
     ]
     scribe.citizen("split", cases=rows)
     files = tuple(one.file for one in filed(case))
-    scribe.to_admin("verification", "verification", files=files, by=scribe.last_day(), objection=None, completed=None)
+    scribe.to_admin(
+        "verification", "verification", files=files, by=scribe.last_day(), objection=None, completed=None
+    )
     return scribe.decision
 
 
@@ -80,7 +89,10 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
         return scribe.decision
     before = len(parent.texts)
     scribe.event(
-        "absorbed", child=child.number, who=_who(child), **_said(child.text, child.files, child, child.received)
+        "absorbed",
+        child=child.number,
+        who=_who(child),
+        **_said(child.text, child.files, child, child.received),
     )
     known = {child.number}
     for text in child.texts:
@@ -90,7 +102,9 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
             known.add(one.number)
             scribe.event("joined", child=one.number, **who, **_said(text.text, text.files, one, text.at))
     if child.address and child.address == parent.address:
-        wanted = {key: True for key in ("anonymous", "secret") if getattr(child, key) and not getattr(parent, key)}
+        wanted = {
+            key: True for key in ("anonymous", "secret") if getattr(child, key) and not getattr(parent, key)
+        }
         if wanted:
             keep_his_secrets(scribe, wanted)
     _tell_of(scribe, parent.texts[before:], child.number)
@@ -102,7 +116,9 @@ def told_already(parent: Case, house: House, now: datetime) -> list[Reply]:
     scribe = Scribe(parent, house, now, now)
     for part in parent.live:
         if part.relayed is not None and part.answer is not None:
-            scribe.citizen("answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part))
+            scribe.citizen(
+                "answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part)
+            )
     return scribe.decision.letters
 
 
@@ -112,7 +128,11 @@ def stays_closed(child: Case, parent: Case) -> bool:
 
 
 def _said(text: str, files: Sequence[File], one: Case, at: datetime) -> dict[str, Any]:
-    return {"text": masking.strike_own(text, one), "files": [file_json(file) for file in files], "said": at.isoformat()}
+    return {
+        "text": masking.strike_own(text, one),
+        "files": [file_json(file) for file in files],
+        "said": at.isoformat(),
+    }
 
 
 def _who(one: Case) -> dict[str, Any]:
@@ -133,4 +153,6 @@ def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:
     for part in case.live:
         if part.stage != "answered":
             files = tuple(one.file for one in may_have(case, part) if one.file in fresh)
-            scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), text=said, files=files, joined=joined)
+            scribe.to_liaison(
+                "more_text", part, menu_at(part, Role.LIAISON), text=said, files=files, joined=joined
+            )

@@ -58,7 +58,9 @@ class Dossier:
         data = event.data
         if event.role != Role.SYSTEM and event.by:
             self.letters.append(event)
-        self.rows = tuple(data.get("rows", self.rows))  # as it was opened, or what a case's erasure left of it
+        self.rows = tuple(
+            data.get("rows", self.rows)
+        )  # as it was opened, or what a case's erasure left of it
         self.informed = self.informed or bool(data.get("settled"))
         match event.kind:
             case "opened":
@@ -157,7 +159,17 @@ class DossierScribe:
         **data: Any,
     ) -> None:
         reply = Reply(
-            form, person.role, person.address, person.name, purpose, self.dossier.agency, 0, data, files, papers, clock
+            form,
+            person.role,
+            person.address,
+            person.name,
+            purpose,
+            self.dossier.agency,
+            0,
+            data,
+            files,
+            papers,
+            clock,
         )
         self.decision.letters.append(reply)
 

@@ -108,16 +108,25 @@ _BEFORE = Bell("before", -1, "diingatkan sehari sebelum batas waktu")
 _LAST = Bell("last_day", 0, "diingatkan pada hari terakhir")
 _SLG = Bell("slg", 0, "diingatkan pada hari terakhir tindak lanjut pertama (SLG), bila belum ada")
 
-_WHOLE = Bell("whole", 0, "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal daripada batas meja ini")
+_WHOLE = Bell(
+    "whole", 0, "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal daripada batas meja ini"
+)
 
-_OVERDUE = Bell("overdue", 1, "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat")
+_OVERDUE = Bell(
+    "overdue", 1, "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat"
+)
 
-_DELIVERY = Bell("delivery", 2, "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)")
+_DELIVERY = Bell(
+    "delivery", 2, "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)"
+)
 
 
 def _late(*tells: Role) -> Bell:
     return Bell(
-        "late", 1, "terlambat: diingatkan tiap hari, setelah 5 HK tiap minggu, dan diberitahukan ke atas", tells=tells
+        "late",
+        1,
+        "terlambat: diingatkan tiap hari, setelah 5 HK tiap minggu, dan diberitahukan ke atas",
+        tells=tells,
     )
 
 
@@ -128,14 +137,18 @@ _SECRECY = Way(C, "secrecy", "", "meminta anonim atau rahasia")
 _WITHDRAW = Way(C, "withdraw", "archived", "mencabut laporan")
 _OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
 _PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
-_RETURN = Way(L, "return", "returned", "mengembalikan perkara kepada Admin sebagai bukan kewenangannya, dengan usulan")
+_RETURN = Way(
+    L, "return", "returned", "mengembalikan perkara kepada Admin sebagai bukan kewenangannya, dengan usulan"
+)
 _EXTEND = Way(L, "extend", "", "meminta perpanjangan waktu")
 _GRANT = Way(A, "grant", "", "menyetujui perpanjangan")
 _REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
 _CORRECT = Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!")
 _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lain")
 
-_OVERSEE = Way(A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan")
+_OVERSEE = Way(
+    A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan"
+)
 _LATER = Way(O, "supplement", "", "melengkapi tanggapannya sesudah dijawab: Penghubung yang memutuskan")
 
 CASE_STAGES = (

@@ -21,7 +21,12 @@ def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[st
     lines = []
     part = case.disposition(disposition) if role in (Role.LIAISON, Role.OFFICER) else None
     for event in _shared(case, part) if part else case.trail:
-        if role == Role.COMPLAINANT and event.role not in (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.SYSTEM):
+        if role == Role.COMPLAINANT and event.role not in (
+            Role.COMPLAINANT,
+            Role.ADMIN,
+            Role.LIAISON,
+            Role.SYSTEM,
+        ):
             continue
         words = _words(event.way) or (str(event.data.get("machine", "")) if role == Role.ADMIN else "")
         if words:
@@ -66,7 +71,9 @@ def heard(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:
 def answered(events: Iterable[Event], asker: str, house: House) -> list[str]:
     """The asker's own last letter about a reprimand or a report: "date · what it was read for"; [] when he wrote none."""
     own = [event for event in events if event.by == asker and event.data.get("act") not in QUESTIONS]
-    read = [(event.at, [*filter(None, (_words(event.way),)), *event.data.get("reasons", ())]) for event in own]
+    read = [
+        (event.at, [*filter(None, (_words(event.way),)), *event.data.get("reasons", ())]) for event in own
+    ]
     return [told(house, at, words) for at, words in read if words][-1:]
 
 

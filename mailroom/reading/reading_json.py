@@ -53,7 +53,8 @@ def as_json(file: str, opened: Opened, robot: Robot, told: Cut) -> dict[str, Any
         "new_text": told.new,
         "bounce": _bounce(robot),
         "attachments": [
-            {"name": part.name, "type": part.type, "size": part.size, "sha1": part.sha1} for part in opened.files
+            {"name": part.name, "type": part.type, "size": part.size, "sha1": part.sha1}
+            for part in opened.files
         ],
     }
 
@@ -66,4 +67,8 @@ def _bounce(robot: Robot) -> dict[str, Any] | None:
     if robot.bounce is None:
         return None
     found = robot.bounce.recipients
-    return {"recipients": [{"address": one.address, "permanent": one.permanent, "status": one.status} for one in found]}
+    return {
+        "recipients": [
+            {"address": one.address, "permanent": one.permanent, "status": one.status} for one in found
+        ]
+    }

@@ -36,7 +36,10 @@ MAX_REFERENCES: Final = 10  # the newest ones; older ones only repeat the thread
 MAX_RECEIVED: Final = 10
 MAX_EMBEDDED: Final = 3
 MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
-IN_THREAD: Final = ("in_reply_to", "references")  # whoever got a copy of our letter, or of an answer to it, has these
+IN_THREAD: Final = (
+    "in_reply_to",
+    "references",
+)  # whoever got a copy of our letter, or of an answer to it, has these
 CONFIRM: Final = "confirm"  # the purpose of the question whether a letter is somebody's
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
@@ -218,7 +221,12 @@ def _by_thread(
 
 
 def _sealed(
-    record: Mapping[str, Any], carrier: str, sender: str, lookups: Lookups, house: House, keys: Sequence[bytes]
+    record: Mapping[str, Any],
+    carrier: str,
+    sender: str,
+    lookups: Lookups,
+    house: House,
+    keys: Sequence[bytes],
 ) -> tuple[bool, list[str]]:
     if carrier == "thread" or (house.plus_addressing and carrier in IN_THREAD):
         return False, [_say("thread_only")]

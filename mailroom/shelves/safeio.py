@@ -158,7 +158,9 @@ def place_all(files: Mapping[str, bytes]) -> None:
 
     All are written before the first is synced, so that the disk takes them together; none has its name before all are synced.
     """
-    besides = {str(path): f"{path}.part" for path in files}  # texts: a Path costs as much as the system call it is for
+    besides = {
+        str(path): f"{path}.part" for path in files
+    }  # texts: a Path costs as much as the system call it is for
     try:
         _write_and_sync(besides.values(), files.values())
         for path, beside in besides.items():

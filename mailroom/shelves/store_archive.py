@@ -129,7 +129,9 @@ class _Pages:
         return Contents(changes, head, self._after, self._counts, form)
 
     def _turn(self, name: str, about: Mapping[str, object]) -> None:
-        data = json.dumps({**about, "after": self._after, "files": self._files}, sort_keys=True).encode("ascii")
+        data = json.dumps({**about, "after": self._after, "files": self._files}, sort_keys=True).encode(
+            "ascii"
+        )
         self._write(name, data)
         self._after, self._files = hashlib.sha256(data).hexdigest(), {}
 
@@ -281,7 +283,9 @@ def restore(path: Path, root: Path) -> Contents:
             Register.open(beside, journal).close()
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
         # The register first and the book last: cut off in between, the office refuses to open on what is there.
-        for child in sorted(beside.iterdir(), key=lambda child: (child.name != FILE, child.name == "journal")):
+        for child in sorted(
+            beside.iterdir(), key=lambda child: (child.name != FILE, child.name == "journal")
+        ):
             child.rename(root / child.name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -20,7 +20,9 @@ import chardet
 from mailroom.text.language_score import DOUBLE_BYTE, coherent, score, suspicious
 
 MAX_GUESSES = 100  # of lines, and 40 of longer texts, in one mail
-MAX_GUESSED = 24_576  # bytes of them all, of which 4 KB take up to 70 ms; what is longer counts for little more
+MAX_GUESSED = (
+    24_576  # bytes of them all, of which 4 KB take up to 70 ms; what is longer counts for little more
+)
 _SAMPLE = 16_384
 _LINE = 300
 
@@ -75,7 +77,12 @@ _ALIASES = {
     "cp037": "cp037 ebcdic-cp-us",
 }
 _CODECS = {name: codec for codec, names in _ALIASES.items() for name in names.split()}
-_OLD = {"cp437", "cp850", "cp858", "mac-roman"}  # no program has sent them for twenty years, but some still say so
+_OLD = {
+    "cp437",
+    "cp850",
+    "cp858",
+    "mac-roman",
+}  # no program has sent them for twenty years, but some still say so
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 _SECOND = {
@@ -96,7 +103,18 @@ _GUESSES: tuple[str, ...] = (
     "euc_jis_2004",
     "cp1253",
 )
-_GUESSES += ("cp1254", "cp1255", "cp1256", "cp874", "iso8859-15", "iso8859-5", "koi8-u", "cp866", "mac-roman", "cp850")
+_GUESSES += (
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp874",
+    "iso8859-15",
+    "iso8859-5",
+    "koi8-u",
+    "cp866",
+    "mac-roman",
+    "cp850",
+)
 
 _ASCII = bytes(range(128))
 _UTF8_RUN = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
@@ -196,7 +214,13 @@ def _decode_ascii(data: bytes, claimed: str | None) -> tuple[str, str]:
     wide = _looks_wide(data) or _untold_wide(data)
     if wide:
         return _decode_wide(data, wide)
-    if b"~{" in data and b"~}" in data and (text := _strict(data, "hz")) and not text.isascii() and score(text) > 0.6:
+    if (
+        b"~{" in data
+        and b"~}" in data
+        and (text := _strict(data, "hz"))
+        and not text.isascii()
+        and score(text) > 0.6
+    ):
         return clean(text), "hz"
     return clean(_untold_utf7(data) or data.decode("ascii")), "ascii"
 
@@ -242,17 +266,25 @@ def _untold_wide(data: bytes) -> str | None:
 
 def _is_utf8(data: bytes) -> bool:
     """Whether it is UTF-8 beyond ASCII, and no UTF-16 by chance."""
-    return b"\x00" not in data and len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 1 and _strict(data, "utf-8") is not None
+    return (
+        b"\x00" not in data
+        and len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 1
+        and _strict(data, "utf-8") is not None
+    )
 
 
 def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
     even = data[: len(data) // 2 * 2]
     if codec == "utf-16" or (codec != "utf-32" and _looks_wide(data)):
-        codec = _looks_wide(data) or _untold_wide(data) or "utf-16-be"  # RFC 2781 4.3: big-endian without a mark
+        codec = (
+            _looks_wide(data) or _untold_wide(data) or "utf-16-be"
+        )  # RFC 2781 4.3: big-endian without a mark
     if codec != "utf-32" and not _looks_wide(data) and data.count(0) == 0 and data.isascii():
         return clean(data.decode("ascii")), "ascii"
     text = even.decode(codec, "replace")
-    return clean(text.removesuffix("\u0a0d" if codec == "utf-16-le" else "\u0d0a")), codec  # a line end of ASCII
+    return clean(
+        text.removesuffix("\u0a0d" if codec == "utf-16-le" else "\u0d0a")
+    ), codec  # a line end of ASCII
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -274,7 +306,11 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
             return mended, "utf-8"
     if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
         told = _strict(data, claimed)
-        if told is not None and not suspicious(told, claimed) and not (claimed in _OLD and _reads_better(data, told)):
+        if (
+            told is not None
+            and not suspicious(told, claimed)
+            and not (claimed in _OLD and _reads_better(data, told))
+        ):
             return told, claimed
         if told is None and claimed in DOUBLE_BYTE:
             lenient = data.decode(claimed, "replace")
@@ -310,7 +346,11 @@ def _paired(data: bytes) -> str | None:
         return None
     joined = _HALF.sub(
         lambda one: (
-            one[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
+            one[0]
+            .decode("utf-8", "surrogatepass")
+            .encode("utf-16-le", "surrogatepass")
+            .decode("utf-16-le")
+            .encode()
         ),
         data,
     )
@@ -339,7 +379,12 @@ def _line_by_line(data: bytes) -> str | None:
     if any(map(_UTF8_RUN.search, rest)) or not (len(runs) > 1 or any(len(run) > 2 for run in runs)):
         return None
     other = _strict(b"".join(rest), "cp1252")
-    if other is None or suspicious(other, "cp1252") or not coherent(other) or score(good.decode("utf-8")) < 0.5:
+    if (
+        other is None
+        or suspicious(other, "cp1252")
+        or not coherent(other)
+        or score(good.decode("utf-8")) < 0.5
+    ):
         return None
     return "".join(_utf8_line(line) for line in data.splitlines(keepends=True))
 
@@ -367,13 +412,17 @@ def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
         text = _strict(sample, codec)
         if text is None:
             continue
-        value = score(text) + (-0.2 if suspicious(text, codec) else bonus.get(codec, 0.0)) + 0.25 * coherent(text)
+        value = (
+            score(text) + (-0.2 if suspicious(text, codec) else bonus.get(codec, 0.0)) + 0.25 * coherent(text)
+        )
         if value > best:
             best, found = value, codec
     return data.decode(found, "replace"), found
 
 
-_left: ContextVar[list[int] | None] = ContextVar("guesses left", default=None)  # for lines, for texts, bytes of both
+_left: ContextVar[list[int] | None] = ContextVar(
+    "guesses left", default=None
+)  # for lines, for texts, bytes of both
 
 
 @contextmanager

@@ -21,7 +21,9 @@ def a_label(domain: str) -> str:
     labels = [unicodedata.normalize("NFKC", label) for label in _DOTS.split(small)]
     if not all(map(_is_label, labels)):
         return domain.lower()
-    found = [label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in labels]
+    found = [
+        label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in labels
+    ]
     return ".".join(found) if max(map(len, found)) <= MAX_LABEL else domain.lower()
 
 

@@ -97,7 +97,11 @@ def _unusual_han(text: str) -> bool:
     """Whether none of the usual hanzi stand in a text of hanzi without kana or hangul: Korean read as Chinese, or one Chinese charset as the other."""
     high = [c for c in text[:6000] if "\u3040" <= c <= "\ud7a3"]
     han = [c for c in high if _script(c) == "han"]
-    return len(han) >= 12 and len(han) * 10 >= len(high) * 9 and sum(map(_USUAL_HAN.__contains__, han)) * 20 < len(han)
+    return (
+        len(han) >= 12
+        and len(han) * 10 >= len(high) * 9
+        and sum(map(_USUAL_HAN.__contains__, han)) * 20 < len(han)
+    )
 
 
 _LATIN2 = re.compile(
@@ -114,12 +118,19 @@ def _looks_turkish(text: str) -> bool:
 def _looks_hungarian(text: str) -> bool:
     """ő and ű, read as windows-1252, are õ and û: beside á, é, ö and ü, and without the letters of Portuguese or French."""
     seen = set(text[:6000].lower())
-    return bool(seen & set("õû")) and bool(seen & set("áé")) and bool(seen & set("öü")) and not seen & set("ãçêñåæøàä")
+    return (
+        bool(seen & set("õû"))
+        and bool(seen & set("áé"))
+        and bool(seen & set("öü"))
+        and not seen & set("ãçêñåæøàä")
+    )
 
 
 _RARE_LATIN = set("¤¦§¨©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥¸¡¿†‡ˆ‰‹›™˜ƒþðÞÐ¿¡·¸¨`´")
 _COMMON_CYRILLIC = set("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф")
-_COMMON_HIGH_LATIN = set("éèàçùâêîôûëïüöäßñóíáúãõåøæÉÜÖÄÅØÆÇčšžřěýůńąęłśżźćőűğışțșâăœ“”‘’–—…€°«»\xa0ÁÍÓÚČŠŽŁŚŻÈÀÊÎŐŰđĐ")
+_COMMON_HIGH_LATIN = set(
+    "éèàçùâêîôûëïüöäßñóíáúãõåøæÉÜÖÄÅØÆÇčšžřěýůńąęłśżźćőűğışțșâăœ“”‘’–—…€°«»\xa0ÁÍÓÚČŠŽŁŚŻÈÀÊÎŐŰđĐ"
+)
 _COMMON_HIGH_LATIN |= set("ảạấầẩẫậắằẳẵặẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵơư")
 
 
@@ -153,7 +164,9 @@ def score(text: str) -> float:
     high = [c for c in text if c > "\x7f"]
     if not high:
         return 0.0
-    points = sum(map(_char_points, high)) / len(high) - 0.4 * _unusual_cyrillic(text) - 0.6 * _lonely(text, high)
+    points = (
+        sum(map(_char_points, high)) / len(high) - 0.4 * _unusual_cyrillic(text) - 0.6 * _lonely(text, high)
+    )
     return (
         points
         - _word_faults(text[:6000]) * 1.2

@@ -23,7 +23,9 @@ _PLACES: Final = range(5 * (LENGTH - 1), -1, -5)  # of the five bits of each cha
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")  # what word processors make of a hyphen
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RUN: Final = re.compile(r"(?<![0-9a-z])(?:[0-9a-tv-z]-?){16}[0-9a-tv-z](?![0-9a-z])", re.IGNORECASE)
-_MARKED: Final = re.compile(r"\bref\s*[.:]\s*((?:[0-9a-tv-z][-\s]{0,3}){16}[0-9a-tv-z])(?![0-9a-z])", re.IGNORECASE)
+_MARKED: Final = re.compile(
+    r"\bref\s*[.:]\s*((?:[0-9a-tv-z][-\s]{0,3}){16}[0-9a-tv-z])(?![0-9a-z])", re.IGNORECASE
+)
 
 
 def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, event: int) -> str:
@@ -88,7 +90,9 @@ def _find(text: str) -> tuple[str, ...]:
     plain = _plain(text)
     if plain != text:
         text, long = plain, long_words(plain)
-    spots = [(found.start(1), found[1]) for found in (_MARKED.finditer(text) if "ref" in text.lower() else ())]
+    spots = [
+        (found.start(1), found[1]) for found in (_MARKED.finditer(text) if "ref" in text.lower() else ())
+    ]
     end = 0
     for word in long:
         start = text.index(word, end)

@@ -75,7 +75,8 @@ PART_HEAD = 700  # boundary and headers of one enclosure, bytes
 _PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, HEIC, AVIF))
 _REDUCED = frozenset((JPEG, PNG, WEBP, TIFF, HEIC, AVIF, BMP))
 _NAMED_PICTURE = re.compile(
-    r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)", re.IGNORECASE
+    r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)",
+    re.IGNORECASE,
 )
 _DARKROOM = Path(__file__).parent.parent / "media" / "image_worker.py"
 
@@ -131,7 +132,15 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
     return _redrawn(enclosure)
 
 
-_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, OSError)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    EOFError,
+    ValueError,
+    OSError,
+)
 
 
 def _album(one: Enclosure) -> Enclosure | LeftOut:
@@ -187,7 +196,11 @@ def _developed(job: str, data: bytes) -> tuple[bytes, str] | str:
     """What media/image_worker.py makes of a picture, with its type; or why nothing comes: "unreadable" or "too_many_pixels"."""
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own file, no word of a letter among the arguments
-            [sys.executable, "-I", str(_DARKROOM), job], input=data, capture_output=True, timeout=PATIENCE, check=False
+            [sys.executable, "-I", str(_DARKROOM), job],
+            input=data,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return "unreadable"

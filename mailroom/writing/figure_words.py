@@ -35,7 +35,8 @@ def worded(figures: Mapping[str, Any], words: Words) -> Json:
         "period": period(figures["first"], figures["last"], words),
         "basis": words["basis"].format(now=moment(figures["now"], words), zone=zone_of(figures["now"])),
         "summary": [
-            {"label": words["summary"][key], "text": text(cell, words)} for key, cell in figures["summary"].items()
+            {"label": words["summary"][key], "text": text(cell, words)}
+            for key, cell in figures["summary"].items()
         ],
         "summary_note": words["summary"]["note"],
         "advice": [words["advice"][line["key"]].format_map(_spoken(line)) for line in figures["advice"]],
@@ -63,7 +64,11 @@ def _table(table: Mapping[str, Any], words: Words, limits: Mapping[str, str]) ->
 def _column(table: str, key: str, words: Words) -> str:
     # A channel comes from a form and may be any word; every other column is ours.
     own: str = words["columns_of"].get(table, {}).get(key, "")
-    name: str = own or words["columns"].get(key) or (key.removeprefix("channel.") if key.startswith("channel.") else "")
+    name: str = (
+        own
+        or words["columns"].get(key)
+        or (key.removeprefix("channel.") if key.startswith("channel.") else "")
+    )
     if not name:
         raise KeyError(key)
     return name
@@ -106,7 +111,11 @@ def agency_figures(figures: Mapping[str, Any], code: str, words: Words) -> dict[
     """The row of T4 of one agency as texts by column key; {} when it got nothing in the period."""
     table = next(table for table in figures["tables"] if table["key"] == "T4")
     rows = (row for row in table["rows"] if row["key"] == code)
-    return {key: text(cell, words) for row in rows for key, cell in zip(table["columns"], row["cells"], strict=True)}
+    return {
+        key: text(cell, words)
+        for row in rows
+        for key, cell in zip(table["columns"], row["cells"], strict=True)
+    }
 
 
 def text(cell: Mapping[str, Any], words: Words) -> str:
@@ -126,7 +135,9 @@ def basis(cell: Mapping[str, Any], words: Words) -> str:
     """What a percentage or mean stands on, "" for the others and where there is nothing."""
     if cell["kind"] not in ("percent", "mean") or not cell["of"]:
         return ""
-    return str(words["of" if cell["kind"] == "percent" else "values"].format(count=cell["count"], of=cell["of"]))
+    return str(
+        words["of" if cell["kind"] == "percent" else "values"].format(count=cell["count"], of=cell["of"])
+    )
 
 
 def decimal(value: float) -> str:

@@ -11,7 +11,9 @@ import textwrap
 
 from mailroom.writing.outgoing_mime import quoted_printable
 
-_PART = rb"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: (?:7bit|quoted-printable)\r\n\r\n"
+_PART = (
+    rb"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: (?:7bit|quoted-printable)\r\n\r\n"
+)
 _PLAIN, _HTML = (re.compile(_PART % kind) for kind in (b"plain", b"html"))
 _BODY = re.compile(rb"<body[^>]*>")
 WIDTH = 72

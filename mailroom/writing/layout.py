@@ -97,7 +97,12 @@ _RESERVED = {code: f"%{code:02X}" for code in range(128) if percent(chr(code), "
 # As text.
 
 _QUOTED_LINES = re.compile(rf"(.{{0,{WIDTH - 2}}}|[^ \n]+) \n?")  # as `wrap` cuts them, but all at once
-_CLOSE = ("bullet", "number", "button", "small")  # blocks of these kinds stand under one another without an empty line
+_CLOSE = (
+    "bullet",
+    "number",
+    "button",
+    "small",
+)  # blocks of these kinds stand under one another without an empty line
 _FRONTED = ("number", "button")
 _HEADS = ("head", "subhead")
 _FRONT = 16  # columns that what is to be replied may take before its words move below it

@@ -125,7 +125,9 @@ def line_of(markup: str) -> str:
     return " ".join(unstarred(_plain(markup)).split())
 
 
-@lru_cache(maxsize=1024)  # about as many parts as all templates have; a quotation never recurs and is not kept
+@lru_cache(
+    maxsize=1024
+)  # about as many parts as all templates have; a quotation never recurs and is not kept
 def _known_part(part: str) -> tuple[Block, ...]:
     return tuple(_read_part(part, ()))
 
@@ -158,7 +160,9 @@ def _whole_part(part: str) -> Block | None:
     if "|" not in part:
         return Block("para", (_plain(part.strip(" ")),)) if "\n" not in part and _is_plain(part) else None
     lines = part.split("\n")
-    facts = all(_is_plain(line) and (" | " in line or line.endswith(" |")) for line in lines) and _facts(lines)
+    facts = all(_is_plain(line) and (" | " in line or line.endswith(" |")) for line in lines) and _facts(
+        lines
+    )
     return Block("facts", facts) if facts else None
 
 

@@ -49,7 +49,9 @@ class Enclosure:
     def beginning(self, octets: int) -> bytes:
         """Its first `octets` bytes, or all where it has fewer: what needs no other lines to be decoded is decoded without them."""
         if self.encoded is not None and "data" not in self.__dict__:
-            lines = self.encoded[: self.encoded.rfind(b"\n", 0, octets * 3 // 2) + 1]  # base64 takes 1.37 times as much
+            lines = self.encoded[
+                : self.encoded.rfind(b"\n", 0, octets * 3 // 2) + 1
+            ]  # base64 takes 1.37 times as much
             with suppress(binascii.Error):
                 first = binascii.a2b_base64(lines)
                 if len(first) >= octets:
@@ -163,7 +165,11 @@ def quoted_printable(line: bytes) -> bytes:
 def _enclosed(one: Enclosure) -> list[bytes]:
     """A file as an attachment; base64 that came with it is only brought to our line ends."""
     payload = base64.encodebytes(one.content) if one.encoded is None else one.encoded
-    kind = one.type if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", one.type, re.ASCII) else "application/octet-stream"
+    kind = (
+        one.type
+        if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", one.type, re.ASCII)
+        else "application/octet-stream"
+    )
     if kind.startswith(("message/", "multipart/")):  # RFC 2046 5.2.1: these may not be base64
         kind = "application/octet-stream"
     head = (
@@ -189,7 +195,9 @@ def _filename(name: str) -> str:
     if name.isascii() and len(name) <= 70:
         escaped = name.replace("\\", "_").replace('"', "'")
         return f'filename="{escaped}"'
-    coded = "".join(chr(byte) if _plain_byte(byte) else f"%{byte:02X}" for byte in name.encode("utf-8", "replace"))
+    coded = "".join(
+        chr(byte) if _plain_byte(byte) else f"%{byte:02X}" for byte in name.encode("utf-8", "replace")
+    )
     pieces = re.findall(r"(?:%..|[^%]){1,60}?(?=(?:%..|[^%]){60}|$)|(?:%..|[^%]){1,60}", coded)
     if len(pieces) == 1:
         return f"filename*=utf-8''{coded}"

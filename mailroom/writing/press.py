@@ -24,7 +24,15 @@ from xlsxwriter.worksheet import Worksheet
 from mailroom.procedure.house import House, Letterhead
 from mailroom.writing import figure_words as wording
 
-PAPERS = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas", "report", "follow_up_letter", "register")
+PAPERS = (
+    "disposition_sheet",
+    "citizen_letter",
+    "reprimand",
+    "nota_dinas",
+    "report",
+    "follow_up_letter",
+    "register",
+)
 EMBLEM = "lambang.svg"
 # A PDF names when it was made; a fixed moment keeps the same letter the same bytes. What a reader needs to know stands in the letter.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -63,7 +71,9 @@ class Press:
         """`paper` (one of PAPERS) with `data` (JSON values) as the bytes of a PDF; PressError when it cannot be set."""
         source = self.papers / f"{paper}.typ"
         if paper not in PAPERS or not source.is_file():
-            raise PressError(f"there is no paper {paper!r}: it must be one of {', '.join(PAPERS)}, in {self.papers}")
+            raise PressError(
+                f"there is no paper {paper!r}: it must be one of {', '.join(PAPERS)}, in {self.papers}"
+            )
         inputs = {"data": json.dumps(clean(data), ensure_ascii=False)}
         if (self.papers / EMBLEM).is_file():
             inputs["emblem"] = EMBLEM
@@ -84,10 +94,7 @@ class Press:
         return found
 
     def spreadsheet(
-        self,
-        figures: Mapping[str, Any],
-        lists: Iterable[Mapping[str, Any]] = (),
-        note: str = "",
+        self, figures: Mapping[str, Any], lists: Iterable[Mapping[str, Any]] = (), note: str = ""
     ) -> bytes:
         """The workbook of a quarter: a sheet a table (formula on top, case numbers last), the trace, and the lists behind them.
 
@@ -103,7 +110,10 @@ class Press:
         }
         with xlsxwriter.Workbook(target, options) as book:
             book.set_properties(
-                {"title": worded["quarter"], "created": datetime.fromisoformat(figures["now"]).replace(tzinfo=None)}
+                {
+                    "title": worded["quarter"],
+                    "created": datetime.fromisoformat(figures["now"]).replace(tzinfo=None),
+                }
             )
             looks = {
                 "title": book.add_format({"bold": True, "font_size": 13}),
@@ -200,7 +210,9 @@ def _short(text: str, words: Mapping[str, Any]) -> str:
     return text if len(text) <= _CELL else f"{text[:_CELL].rpartition(',')[0]} … ({words['trace_title']})"
 
 
-def _trace(sheet: Worksheet, worded: Mapping[str, Any], looks: Mapping[str, Format], words: Mapping[str, Any]) -> None:
+def _trace(
+    sheet: Worksheet, worded: Mapping[str, Any], looks: Mapping[str, Format], words: Mapping[str, Any]
+) -> None:
     """Each figure with all the case numbers behind it; where they are many, over several lines."""
     labels = words["trace"]
     heads = [labels["table"], labels["row"], labels["column"], labels["figure"], labels["cases"]]

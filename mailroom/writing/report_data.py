@@ -90,7 +90,11 @@ def _on_paper(table: Mapping[str, Any]) -> Json:
 def _cut(listed: Mapping[str, Any], words: Mapping[str, Any], most: int) -> Json:
     """As many lines as a paper takes, and where the others stand."""
     rows = listed["rows"]
-    more = words["listed"].format(listed=most, count=len(rows), sheet=listed["title"]) if len(rows) > most else ""
+    more = (
+        words["listed"].format(listed=most, count=len(rows), sheet=listed["title"])
+        if len(rows) > most
+        else ""
+    )
     return {**listed, "rows": rows[:most], "more": more}
 
 
@@ -126,7 +130,11 @@ def _charts(worded: Mapping[str, Any], words: Mapping[str, Any]) -> list[Json]:
     """Per month, agency, class, and the mean days of each agency."""
     tables = {table["key"]: table for table in worded["tables"]}
     return [
-        {"title": about["title"], "unit": about["unit"], "bars": _bars(tables[about["table"]], about["column"])}
+        {
+            "title": about["title"],
+            "unit": about["unit"],
+            "bars": _bars(tables[about["table"]], about["column"]),
+        }
         for about in words["charts"]
     ]
 
@@ -172,12 +180,16 @@ def _late_row(row: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def follow_ups(figures: Mapping[str, Any], annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) -> Json:
+def follow_ups(
+    figures: Mapping[str, Any], annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]
+) -> Json:
     """The data of follow_up_letter.typ: a draft letter for each agency that is late, in one document."""
     return {"draft": True, "letters": [follow_up(figures, one, house, words) for one in annexes["late"]]}
 
 
-def follow_up(figures: Mapping[str, Any], agency: Mapping[str, Any], house: House, words: Mapping[str, Any]) -> Json:
+def follow_up(
+    figures: Mapping[str, Any], agency: Mapping[str, Any], house: House, words: Mapping[str, Any]
+) -> Json:
     """The data of one draft letter. agency: one of the annexes' "late"."""
     letter = words["follow_up"]
     return {

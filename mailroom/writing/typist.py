@@ -71,11 +71,23 @@ class Typist:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words of all forms, in lower case: one of them that is a part of somebody's name, too, betrays nobody."""
-        files = [*self._folder.glob("mail/*" + ENDING), self._folder / "words.toml", self._folder / "menus.toml"]
-        return frozenset(word for path in files for word in _WORD.findall(path.read_text(encoding="utf-8").lower()))
+        files = [
+            *self._folder.glob("mail/*" + ENDING),
+            self._folder / "words.toml",
+            self._folder / "menus.toml",
+        ]
+        return frozenset(
+            word for path in files for word in _WORD.findall(path.read_text(encoding="utf-8").lower())
+        )
 
     def draft(
-        self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime, ref: str = "", paper: bool = False
+        self,
+        reply: Reply,
+        view: Mapping[str, Any] | None,
+        *,
+        now: datetime,
+        ref: str = "",
+        paper: bool = False,
     ) -> Draft:
         """The letter as blocks. ref: its body marker; paper: it will be printed, so it asks for no reply by mail.
         KeyError: there is no such form."""
@@ -93,7 +105,9 @@ class Typist:
         subject = line_of(head.removeprefix("subject:")).rstrip(" :,")
         return Draft(subject, read(body, menu))
 
-    def printed(self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime) -> tuple[str, list[str]]:
+    def printed(
+        self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime
+    ) -> tuple[str, list[str]]:
         """(subject, paragraphs) of a letter to a citizen for our own paper, whose head and foot it leaves out. A list or a quotation
         is one paragraph of several lines."""
         draft = self.draft(reply, view, now=now, paper=True)

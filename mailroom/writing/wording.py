@@ -185,11 +185,17 @@ class Urgent:
 
 def _choice(row: Mapping[str, Any]) -> Choice:
     return Choice(
-        str(row["digit"]), str(row["label"]), str(row.get("example", "")), str(row.get("fill", "")), str(row["act"])
+        str(row["digit"]),
+        str(row["label"]),
+        str(row.get("example", "")),
+        str(row.get("fill", "")),
+        str(row["act"]),
     )
 
 
 @lru_cache(maxsize=512)
 def _filled(row: Choice, agency: str) -> Choice:
     code = agency or "KODE"
-    return replace(row, example=row.example.replace("{agency}", code), fill=row.fill.replace("{agency}", code))
+    return replace(
+        row, example=row.example.replace("{agency}", code), fill=row.fill.replace("{agency}", code)
+    )

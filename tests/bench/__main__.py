@@ -104,14 +104,23 @@ PARTS = ("path", "scale", "whole", "doors", "mailbox")
 
 def _of_intake(found: dict[str, Any]) -> Iterator[Figure]:
     """Rates of accepting as shares of the others'."""
-    bounds = {("aiosmtpd", 4_700): 0.8, ("aiosmtpd", 39_000): 0.8, ("postfix", 4_700): 1.0, ("postfix", 39_000): 0.75}
+    bounds = {
+        ("aiosmtpd", 4_700): 0.8,
+        ("aiosmtpd", 39_000): 0.8,
+        ("postfix", 4_700): 1.0,
+        ("postfix", 39_000): 0.75,
+    }
     for row in found["sizes"]:
         size = row["bytes"]
         at = f"{size:,} bytes"
-        yield Figure("doors", "letters accepted durably, at 16 connections", row["per_second"]["mailroom"], "/s", at=at)
+        yield Figure(
+            "doors", "letters accepted durably, at 16 connections", row["per_second"]["mailroom"], "/s", at=at
+        )
         for name, share in row["ours of"].items():
             bound = bounds.get((name, size))
-            yield Figure("doors", f"of the rate of {NAMES.get(name, name)}", share, "times", bound, at, more=True)
+            yield Figure(
+                "doors", f"of the rate of {NAMES.get(name, name)}", share, "times", bound, at, more=True
+            )
 
 
 def run(bench: Bench, parts: Iterable[str]) -> dict[str, Any]:
@@ -144,10 +153,16 @@ def run(bench: Bench, parts: Iterable[str]) -> dict[str, Any]:
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    options.add_argument("--json", type=Path, default=ROOT / "bench.json", help="where the figures go (bench.json)")
-    options.add_argument("--disk", type=Path, help="a folder on the disk to measure; else where temporary files go")
     options.add_argument(
-        "--full", action="store_true", help="the long ones too: 10,000 letters that wait, whole stores of 100,000 cases"
+        "--json", type=Path, default=ROOT / "bench.json", help="where the figures go (bench.json)"
+    )
+    options.add_argument(
+        "--disk", type=Path, help="a folder on the disk to measure; else where temporary files go"
+    )
+    options.add_argument(
+        "--full",
+        action="store_true",
+        help="the long ones too: 10,000 letters that wait, whole stores of 100,000 cases",
     )
     options.add_argument(
         "--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}"
@@ -156,8 +171,14 @@ def main() -> None:
     with ExitStack() as held:
         disk = held.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=asked.disk))
         Path(disk).chmod(0o711)  # Postfix works under a name of its own
-        memory = held.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=TMPFS)) if TMPFS.is_dir() else None
-        bench = Bench(load(ROOT / "config.toml", os.environ), Path(disk), Path(memory) if memory else None, asked.full)
+        memory = (
+            held.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=TMPFS))
+            if TMPFS.is_dir()
+            else None
+        )
+        bench = Bench(
+            load(ROOT / "config.toml", os.environ), Path(disk), Path(memory) if memory else None, asked.full
+        )
         found = run(bench, asked.only)
     asked.json.write_text(json.dumps(found, indent=1) + "\n")
     print(f"\nfigures: {asked.json}")

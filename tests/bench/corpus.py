@@ -121,7 +121,8 @@ def _gmail(now: datetime, random_: random.Random) -> tuple[str, ...]:
 def _outlook(now: datetime, random_: random.Random) -> tuple[str, ...]:
     """As Exchange Online's servers: four hops, ARC and X-MS headers."""
     hops = [
-        _received(now, f"SG2PR0{n}MB4321.apcprd0{n}.prod.warga.example", f"SEYPR0{n}.warga.example") for n in (1, 2)
+        _received(now, f"SG2PR0{n}MB4321.apcprd0{n}.prod.warga.example", f"SEYPR0{n}.warga.example")
+        for n in (1, 2)
     ]
     return (
         _received(now, "mx.muaraenim.example", "APC01-SG2-obe.outbound.warga.example"),
@@ -172,7 +173,9 @@ def _page(text: str, outlook: bool) -> str:
         lines = "".join(f"<div>{escape(line) or '<br>'}</div>" for line in text.split("\n"))
         return f'<div dir="ltr">{lines}</div>\n'
     style = '<style>\n<!--\n@font-face\n\t{font-family:Calibri;}\np.MsoNormal\n\t{margin:0cm;font-size:11.0pt;font-family:"Calibri",sans-serif;}\n-->\n</style>'
-    lines = "".join(f'<p class="MsoNormal">{escape(line) or "&nbsp;"}<o:p></o:p></p>\n' for line in text.split("\n"))
+    lines = "".join(
+        f'<p class="MsoNormal">{escape(line) or "&nbsp;"}<o:p></o:p></p>\n' for line in text.split("\n")
+    )
     return f'<html xmlns:o="urn:schemas-microsoft-com:office:office">\n<head>\n{style}\n</head>\n<body lang="IN">\n<div class="WordSection1">\n{lines}</div>\n</body>\n</html>\n'
 
 
@@ -189,9 +192,7 @@ def _plain_quoted(number: int, subject: str, text: str, now: datetime, random_: 
 
 def _plain_based(number: int, subject: str, text: str, now: datetime, random_: random.Random) -> bytes:
     head = _head(number, subject, now, *_gmail(now, random_))
-    body = (
-        f'Content-Type: text/plain; charset="UTF-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n{_based(text.encode())}'
-    )
+    body = f'Content-Type: text/plain; charset="UTF-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n{_based(text.encode())}'
     return f"{head}{body}".encode()
 
 
@@ -209,7 +210,9 @@ def _alternative_gmail(number: int, subject: str, text: str, now: datetime, rand
     return f"{head}{_both('0000000000008e1e2c06190c3f3e', text, False)}".encode()
 
 
-def _alternative_outlook(number: int, subject: str, text: str, now: datetime, random_: random.Random) -> bytes:
+def _alternative_outlook(
+    number: int, subject: str, text: str, now: datetime, random_: random.Random
+) -> bytes:
     head = _head(number, subject, now, *_outlook(now, random_))
     return f"{head}{_both('_000_SEYPR01MB5432_', text, True)}".encode()
 
@@ -270,7 +273,8 @@ def _pdf(size: int, random_: random.Random) -> bytes:
     return (
         b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n"
-        b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n" % (size, stream)
+        b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n"
+        % (size, stream)
     )
 
 

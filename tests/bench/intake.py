@@ -63,7 +63,17 @@ class Served:
 @contextmanager
 def started(kind: str, folder: Path, port: int = 0) -> Iterator[Served]:
     """One of our kinds in a process of its own; ends when its input does. port 0: any."""
-    command = [sys.executable, "-m", "tests.bench.intake", "--serve", kind, "--disk", str(folder), "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.intake",
+        "--serve",
+        kind,
+        "--disk",
+        str(folder),
+        "--port",
+        str(port),
+    ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
     assert process.stdin and process.stdout
     asked, heard = process.stdin, process.stdout
@@ -91,7 +101,9 @@ def _our_door(kind: str, folder: Path, port: int) -> int:
     """By SMTP, or for "lmtp" by LMTP; "nothing kept" throws away what it takes."""
     intake = Intake(Inbox(folder), Clock(UTC), lambda: None)
     kept = kind != "nothing kept"
-    put, put_all = (intake.put, intake.put_all) if kept else (lambda *_: "", lambda letters: ["" for _ in letters])
+    put, put_all = (
+        (intake.put, intake.put_all) if kept else (lambda *_: "", lambda letters: ["" for _ in letters])
+    )
     settings = SmtpSettings("lmtp" if kind == "lmtp" else "smtp", port=port, hostname="mail.kantor.example")
     door = SmtpDoor(
         settings, put, lambda: datetime.now(UTC), lambda address: kind == "lmtp" or address == OFFICE, put_all
@@ -153,7 +165,9 @@ def source(port: int, size: int, mails: int, *, anew: bool = False) -> float:
         counts = ["-s", str(CONNECTIONS), "-l", str(size - 300), "-m", str(mails)]
         names = ["-M", "mx.warga.example", "-f", "siti@warga.example", "-t", OFFICE]
         command = [program, *counts, *names, *([] if anew else ["-d"]), f"{servers.HOST}:{port}"]
-        subprocess.run(command, check=True)  # no timeout: with one, Python looks only every 50 ms whether it has ended
+        subprocess.run(
+            command, check=True
+        )  # no timeout: with one, Python looks only every 50 ms whether it has ended
     else:
         _own_client(port, size, mails, anew)
     return time.perf_counter() - before
@@ -208,7 +222,10 @@ def measure(disk: Path | None = None, rounds: int = ROUNDS, *, anew: bool = Fals
     """Rates of each server and each size, medians of `rounds`, and what ours are of the others'. `disk`: a folder on it."""
     with tempfile.TemporaryDirectory(dir=disk, prefix="bench-intake-") as name, ExitStack() as held:
         folder = Path(name)
-        asked = [held.enter_context(started(kind, folder / kind)) for kind in ("mailroom", "nothing kept", "aiosmtpd")]
+        asked = [
+            held.enter_context(started(kind, folder / kind))
+            for kind in ("mailroom", "nothing kept", "aiosmtpd")
+        ]
         missing = why_no_postfix()
         if not missing:
             asked.append(held.enter_context(postfix(folder)))
@@ -240,7 +257,9 @@ def _size(asked: list[Served], size: int, mails: int, rounds: int, anew: bool) -
         "per_second": {name: round(statistics.median(found)) for name, found in rates.items()},
         "cpu_ms": {name: round(statistics.median(found), 3) for name, found in cpu.items()},
         "ours of": {
-            name: round(statistics.median(mine / its for mine, its in zip(rates["mailroom"], found, strict=True)), 2)
+            name: round(
+                statistics.median(mine / its for mine, its in zip(rates["mailroom"], found, strict=True)), 2
+            )
             for name, found in rates.items()
             if name != "mailroom"
         },
@@ -260,7 +279,9 @@ def table(found: dict[str, Any]) -> list[str]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--disk", type=Path, help="a folder on the disk to measure; else where temporary files go")
+    options.add_argument(
+        "--disk", type=Path, help="a folder on the disk to measure; else where temporary files go"
+    )
     options.add_argument("--rounds", type=int, default=ROUNDS)
     options.add_argument("--anew", action="store_true", help="a connection for each mail")
     options.add_argument("--serve", help=argparse.SUPPRESS)

@@ -36,7 +36,9 @@ FAR = 0.1  # seconds one way to a server on the other side of the country: round
 OLD = 50_000  # letters in a box that the office is let into for the first time
 WAITING = 10_000  # letters that came in days without a line
 # Postfix takes what it is given at once, and what it keeps waits until it is told to go.
-PATIENT = "\nin_flow_delay = 0\nminimal_backoff_time = 600s\nmaximal_backoff_time = 600s\nqueue_run_delay = 600s\n"
+PATIENT = (
+    "\nin_flow_delay = 0\nminimal_backoff_time = 600s\nmaximal_backoff_time = 600s\nqueue_run_delay = 600s\n"
+)
 USER = "pengaduan@kotak.example"
 REST = (0.3, 0.9)  # seconds between two letters at rest
 
@@ -80,7 +82,16 @@ def _lmtp(ours: Servers, disk: Path, count: int) -> Iterator[Figure]:
 def _source(port: int, count: int, to: str, lmtp: bool = True) -> float:
     """Seconds until a server has taken `count` mails."""
     program = shutil.which("smtp-source", path=PATH) or "smtp-source"
-    counts = ["-s", str(CONNECTIONS), "-l", str(SIZE - 300), "-m", str(count), "-d", *(["-L"] if lmtp else [])]
+    counts = [
+        "-s",
+        str(CONNECTIONS),
+        "-l",
+        str(SIZE - 300),
+        "-m",
+        str(count),
+        "-d",
+        *(["-L"] if lmtp else []),
+    ]
     names = ["-M", "mx.warga.example", "-f", "siti@warga.example", "-t", to]
     before = time.perf_counter()
     subprocess.run([program, *counts, *names, f"{servers.HOST}:{port}"], check=True)
@@ -105,9 +116,15 @@ def _queues(ours: Servers, disk: Path, count: int) -> Iterator[Figure]:
     servers.stop(ours.root / "dovecot/run/master.pid")
     theirs = _emptied(ours, count, "antre@kotak.example", dovecot)
     mine = _emptied(ours, count, f"pengaduan@{ours.office}", door)
-    yield Figure("mailbox", "Postfix's queue emptied into our LMTP", count / mine, "/s", at=f"{count:,} waiting")
     yield Figure(
-        "mailbox", "Postfix's queue emptied into Dovecot's LMTP", count / theirs, "/s", at=f"{count:,} waiting"
+        "mailbox", "Postfix's queue emptied into our LMTP", count / mine, "/s", at=f"{count:,} waiting"
+    )
+    yield Figure(
+        "mailbox",
+        "Postfix's queue emptied into Dovecot's LMTP",
+        count / theirs,
+        "/s",
+        at=f"{count:,} waiting",
     )
 
 
@@ -177,7 +194,13 @@ def _whole(config: Config, ours: Servers, disk: Path, count: int) -> Iterator[Fi
     fetched = fresh("catching_up", by_imap)
     assert fetched["handled"] == count, fetched
     waiting = _office(config, disk / "clerk", ours.imap_port)
-    fresh("fetching", ours.imap_port, USER, disk / "clerk/store", f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}")
+    fresh(
+        "fetching",
+        ours.imap_port,
+        USER,
+        disk / "clerk/store",
+        f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}",
+    )
     clerk = fresh("catching_up", waiting)
     assert clerk["handled"] == count, clerk
     at = f"{count:,} waiting"
@@ -187,7 +210,9 @@ def _whole(config: Config, ours: Servers, disk: Path, count: int) -> Iterator[Fi
         yield Figure("mailbox", f"{what}, CPU a letter", 1000 * found["cpu"] / count, "ms", at=at)
     for handled in (1_000, 5_000, 10_000):
         if found_at := fetched.get(f"at {handled}"):
-            yield Figure("mailbox", "memory of the whole, all in all", found_at, "MB", at=f"{handled:,} caught up")
+            yield Figure(
+                "mailbox", "memory of the whole, all in all", found_at, "MB", at=f"{handled:,} caught up"
+            )
     yield Figure("mailbox", "memory that catching up takes, at most", fetched["peak"], "MB", at=at)
 
 
@@ -202,12 +227,21 @@ def _old_box(ours: Servers, disk: Path) -> Iterator[Figure]:
         file.write_bytes(raw)
         os.utime(file, (1_600_000_000 + number,) * 2)
     _given(ours.root / "dovecot/mail" / user)
-    found = fresh("fetching", ours.imap_port, user, disk / "old", f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}")
-    again = fresh("fetching", ours.imap_port, user, disk / "old", f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}")
+    found = fresh(
+        "fetching", ours.imap_port, user, disk / "old", f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}"
+    )
+    again = fresh(
+        "fetching", ours.imap_port, user, disk / "old", f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}"
+    )
     assert found["put"] == 0, found
     at = f"{OLD:,} old letters in the box"
     yield Figure(
-        "mailbox", "first start", found["wall"], "s", at=at, note="Dovecot makes its index of the box meanwhile"
+        "mailbox",
+        "first start",
+        found["wall"],
+        "s",
+        at=at,
+        note="Dovecot makes its index of the box meanwhile",
     )
     yield Figure("mailbox", "a start later on", again["wall"], "s", at=at)
     yield Figure("mailbox", "memory of the first start", found["peak"], "MB", at=at)
@@ -234,12 +268,16 @@ def _latency(config: Config, ours: Servers, disk: Path, count: int) -> Iterator[
                 time.sleep(random_.uniform(*REST))
                 before = time.perf_counter()
                 line.sendmail("pelapor@warga.example", [user], raw)
-                _wait_for_receipt(root / "store/outgoing" / folder_name(f"warga{number}@warga.example") / "new")
+                _wait_for_receipt(
+                    root / "store/outgoing" / folder_name(f"warga{number}@warga.example") / "new"
+                )
                 spent += [time.perf_counter() - before] if number > 5 else []  # the first warm up
                 announced += [told - before for told in heard if told > before][:1] if number > 5 else []
     at = f"{count} letters"
     for name, share in (("p50", 0.5), ("p99", 0.99)):
-        yield Figure("mailbox", f"mail in to receipt out, at rest, {name}", 1000 * _quantile(spent, share), "ms", at=at)
+        yield Figure(
+            "mailbox", f"mail in to receipt out, at rest, {name}", 1000 * _quantile(spent, share), "ms", at=at
+        )
         note = "a bare client in IDLE beside ours: Dovecot gathers for half a second what it announces"
         until = 1000 * _quantile(announced, share)
         yield Figure("mailbox", f"of it until Dovecot announces it, {name}", until, "ms", at=at, note=note)

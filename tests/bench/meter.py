@@ -50,7 +50,9 @@ class Figure:
         verdict = {None: "", True: "ok", False: "MISSED"}[self.kept]
         where = f"{self.what}, {self.at}" if self.at else self.what
         note = f"  ({self.note})" if self.note else ""
-        return f"  {where:<66} {number(self.value):>8} {self.unit:<9} {self.asked:<12} {verdict}{note}".rstrip()
+        return (
+            f"  {where:<66} {number(self.value):>8} {self.unit:<9} {self.asked:<12} {verdict}{note}".rstrip()
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "kept": self.kept}

@@ -53,7 +53,9 @@ class Sent:
 
     def read(self) -> str:
         opened = open_mail(self.raw)
-        found = {"subject": opened.subject, "word": opened.subject, "name": opened.sender[0]}.get(self.way, opened.text)
+        found = {"subject": opened.subject, "word": opened.subject, "name": opened.sender[0]}.get(
+            self.way, opened.text
+        )
         return " ".join(found.split())
 
     @property
@@ -91,7 +93,12 @@ def _type(kind: str, name: str | None) -> bytes:
 
 
 def _text(data: bytes, name: str | None) -> bytes:
-    return _HEAD + _type("plain", name) + b"Content-Transfer-Encoding: 7bit\r\n\r\n" + data.replace(b"\n", b"\r\n")
+    return (
+        _HEAD
+        + _type("plain", name)
+        + b"Content-Transfer-Encoding: 7bit\r\n\r\n"
+        + data.replace(b"\n", b"\r\n")
+    )
 
 
 def _quoted(data: bytes, name: str | None) -> bytes:
@@ -99,7 +106,9 @@ def _quoted(data: bytes, name: str | None) -> bytes:
 
 
 def _coded(data: bytes, name: str | None) -> bytes:
-    return _HEAD + _type("plain", name) + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(data)
+    return (
+        _HEAD + _type("plain", name) + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(data)
+    )
 
 
 def _page(data: bytes, name: str | None) -> bytes:

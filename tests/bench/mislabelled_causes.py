@@ -157,7 +157,9 @@ def _soft(text: str, number: int) -> Made:
         number % 4
     ]
     text = text if codec == "utf-8" else CURLY[number % len(CURLY)]
-    data = b"".join(b"=%02x" % octet if octet > 126 or octet == 61 else bytes([octet]) for octet in text.encode(codec))
+    data = b"".join(
+        b"=%02x" % octet if octet > 126 or octet == 61 else bytes([octet]) for octet in text.encode(codec)
+    )
     if codec == "utf-8":
         at = data.index(b"=") + 3
         data = data[:at] + (b"=\n", b"= \n", b"=\t\n")[number % 3] + data[at:]
@@ -271,12 +273,20 @@ def _sixteen(text: str, number: int) -> Made:
         ("utf-16", "us-ascii"),
         ("utf-8", "utf-16"),
     ][number % 12]
-    return _mail(text.encode(codec), f"text/plain; charset={label}" if label else "text/plain", "base64"), text, "text"
+    return (
+        _mail(text.encode(codec), f"text/plain; charset={label}" if label else "text/plain", "base64"),
+        text,
+        "text",
+    )
 
 
 def _seven(text: str, number: int) -> Made:
     label = ["utf-7", "us-ascii", "unicode-1-1-utf-7", "", "utf-8", "x-unknown-utf-7"][number % 6]
-    return _mail(text.encode("utf-7"), f"text/plain; charset={label}" if label else "text/plain", "7bit"), text, "text"
+    return (
+        _mail(text.encode("utf-7"), f"text/plain; charset={label}" if label else "text/plain", "7bit"),
+        text,
+        "text",
+    )
 
 
 def _broken(text: str, number: int) -> Made:
@@ -314,11 +324,17 @@ def _footer(text: str, number: int) -> Made:
     codecs = (("utf-8", "cp1252"), ("cp1252", "utf-8"))[number % 2]
     text = text if codecs[0] == "utf-8" else CURLY[number % len(CURLY)]
     kind = f"text/plain; charset={('utf-8', 'windows-1252')[number % 2]}"
-    return _mail(text.encode(codecs[0]) + b"\n-- \n" + below.encode(codecs[1]), kind), f"{text}\n-- \n{below}", "text"
+    return (
+        _mail(text.encode(codecs[0]) + b"\n-- \n" + below.encode(codecs[1]), kind),
+        f"{text}\n-- \n{below}",
+        "text",
+    )
 
 
 def _head(field: bytes) -> bytes:
-    return HEAD + field + b"\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nLaporan terlampir.\n"
+    return (
+        HEAD + field + b"\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nLaporan terlampir.\n"
+    )
 
 
 def _line(text: str) -> str:
@@ -342,7 +358,11 @@ def _raw_head(text: str, number: int) -> Made:
 
 def _q(data: bytes) -> str:
     return "".join(
-        chr(octet) if chr(octet).isascii() and chr(octet).isalnum() else "_" if octet == 32 else f"={octet:02X}"
+        chr(octet)
+        if chr(octet).isascii() and chr(octet).isalnum()
+        else "_"
+        if octet == 32
+        else f"={octet:02X}"
         for octet in data
     )
 
@@ -361,7 +381,9 @@ def _word(text: str, number: int) -> Made:
     data = text.encode()
     curly = _line(CURLY[number % len(CURLY)])
     bad = curly.encode("cp1252")
-    first = next(at for at, octet in enumerate(data) if octet > 127) + 1  # behind the first byte of a character
+    first = (
+        next(at for at, octet in enumerate(data) if octet > 127) + 1
+    )  # behind the first byte of a character
     forms: list[tuple[str, str]] = [
         (f"=?UTF-8?Q?{_q(data[:first])}?=\n =?UTF-8?Q?{_q(data[first:])}?=", text),
         (f"=?utf-8?B?{_b(data[:first])}?=\n =?utf-8?B?{_b(data[first:])}?=", text),
@@ -426,7 +448,10 @@ def _cesu(text: str, number: int) -> Made:
     data = text.encode("utf-16-be", "surrogatepass")
     units = "".join(chr(int.from_bytes(data[at : at + 2], "big")) for at in range(0, len(data), 2))
     return (
-        _mail(units.encode("utf-8", "surrogatepass"), f"text/plain; charset={('utf-8', 'iso-8859-1')[number % 2]}"),
+        _mail(
+            units.encode("utf-8", "surrogatepass"),
+            f"text/plain; charset={('utf-8', 'iso-8859-1')[number % 2]}",
+        ),
         text,
         "text",
     )
@@ -447,7 +472,12 @@ OTHERS = [
     "windows-874",
 ]
 CAUSES: list[tuple[str, Callable[[str, int], Made], list[str], int]] = [
-    ("UTF-8 as Latin", _labelled("utf-8", ["iso-8859-1", "windows-1252", "iso-8859-15", "ISO-8859-2"]), ALL, 24),
+    (
+        "UTF-8 as Latin",
+        _labelled("utf-8", ["iso-8859-1", "windows-1252", "iso-8859-15", "ISO-8859-2"]),
+        ALL,
+        24,
+    ),
     ("UTF-8 as ASCII", _labelled("utf-8", ["us-ascii", "ascii"]), ALL, 12),
     ("UTF-8 as another", _labelled("utf-8", OTHERS), ALL, 22),
     ("UTF-8 unlabelled", _unlabelled("utf-8"), ALL, 15),
@@ -503,11 +533,15 @@ def main(misses: bool, half: str) -> None:
         all_of[key] += 1
         right[key] += is_read(sent)
         if misses and not is_read(sent) and half in ("", str(sent.number % 2)):
-            print(f"{sent.cause} {sent.number}\n  gold {_plain(sent.gold)[-150:]!r}\n  read {read(sent)[-150:]!r}")
+            print(
+                f"{sent.cause} {sent.number}\n  gold {_plain(sent.gold)[-150:]!r}\n  read {read(sent)[-150:]!r}"
+            )
     for cause, *_ in CAUSES:
         print(f"{cause:26}", *(f"{right[cause, odd]:3}/{all_of[cause, odd]:3}" for odd in (0, 1)))
     for odd in (0, 1):
-        got, of = (sum(one for (_, parity), one in which.items() if parity == odd) for which in (right, all_of))
+        got, of = (
+            sum(one for (_, parity), one in which.items() if parity == odd) for which in (right, all_of)
+        )
         print("half", odd, f"{got}/{of} = {got / of:.1%}")
     print(f"{right.total()}/{all_of.total()} = {right.total() / all_of.total():.1%}")
 

@@ -96,7 +96,16 @@ def letters() -> Iterator[Letter]:
 
 def _everyday() -> Iterator[Letter]:
     for words in EVERYDAY:
-        for name in ("iso-8859-1", "us-ascii", "windows-1252", "", "x-unknown", "gb2312", "shift_jis", "koi8-r"):
+        for name in (
+            "iso-8859-1",
+            "us-ascii",
+            "windows-1252",
+            "",
+            "x-unknown",
+            "gb2312",
+            "shift_jis",
+            "koi8-r",
+        ):
             yield _line(words, words.encode(), name)
         with suppress(UnicodeEncodeError):
             data = words.encode("cp1252")
@@ -161,11 +170,15 @@ def _titles() -> Iterator[Letter]:
         yield _title(title, _word(data, "B").replace(b"=?=", b"?=").replace(b"=?=", b"?="), "without padding")
         yield _title(title, _word(_word(data, "B"), "B"), "encoded twice")
         for made, name in (("in quotes", b'"%b"' % _word(data, "B")), ("as it is", b'"%b"' % data)):
-            yield Letter("sender", title, b"From: " + name + b" <w@x.example>\r\n\r\nisi\r\n", f"a name {made}: {code}")
+            yield Letter(
+                "sender", title, b"From: " + name + b" <w@x.example>\r\n\r\nisi\r\n", f"a name {made}: {code}"
+            )
         yield from _files(title)
     for code, codec, name in TITLE_PAIRS:
         data = TITLES[code].encode(codec)
-        yield _title(TITLES[code], _word(data, "B", name) if name else data, f"{codec} as {name or 'nothing'}")
+        yield _title(
+            TITLES[code], _word(data, "B", name) if name else data, f"{codec} as {name or 'nothing'}"
+        )
 
 
 def _word(data: bytes, how: str, name: str = "utf-8") -> bytes:
@@ -175,7 +188,10 @@ def _word(data: bytes, how: str, name: str = "utf-8") -> bytes:
 
 def _title(title: str, field: bytes, made: str) -> Letter:
     return Letter(
-        "subject", title, b"From: w@x.example\r\nSubject: " + field + b"\r\n\r\nisi\r\n", f"subject {made}: {title}"
+        "subject",
+        title,
+        b"From: w@x.example\r\nSubject: " + field + b"\r\n\r\nisi\r\n",
+        f"subject {made}: {title}",
     )
 
 

@@ -37,7 +37,12 @@ ANSWERS = (
     "3 Sedang kami kerjakan, selesai 20 Februari 2026.",
     "2 Sudah kami tindak lanjuti bersama pemerintah desa. Terima kasih atas laporannya.",
 )
-COMMENTS = ("5", "Terima kasih banyak, sudah bagus.", "Belum pak, masih berlubang di depan sekolah.", "4 lumayan")
+COMMENTS = (
+    "5",
+    "Terima kasih banyak, sudah bagus.",
+    "Belum pak, masih berlubang di depan sekolah.",
+    "4 lumayan",
+)
 
 
 class Desk:
@@ -63,9 +68,14 @@ class Desk:
         held = self._mails("disposition")
         self.settle(self._answer(row, ANSWERS[0]) for row in held[answers:])
         self.office.settle(self.now, windows_over=True)
-        made = [self._answer(row, VERDICTS[place % len(VERDICTS)]) for place, row in enumerate(asked[:verdicts])]
+        made = [
+            self._answer(row, VERDICTS[place % len(VERDICTS)]) for place, row in enumerate(asked[:verdicts])
+        ]
         made += [self._answer(row, ANSWERS[place % len(ANSWERS)]) for place, row in enumerate(held[:answers])]
-        made += [self._answer(row, COMMENTS[place % len(COMMENTS)]) for place, row in enumerate(self._mails("answer"))]
+        made += [
+            self._answer(row, COMMENTS[place % len(COMMENTS)])
+            for place, row in enumerate(self._mails("answer"))
+        ]
         self.random.shuffle(made)
         return made
 

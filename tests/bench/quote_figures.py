@@ -68,7 +68,10 @@ def replies() -> Iterator[Reply]:
             for shape, make in _ENDINGS.items():
                 yield Reply(code, shape, new, text=make(one, line))
             yield Reply(
-                code, "page: last line", new, page=f"{_divs(one['new'])}<div><br></div><div>{escape(line)}</div>"
+                code,
+                "page: last line",
+                new,
+                page=f"{_divs(one['new'])}<div><br></div><div>{escape(line)}</div>",
             )
 
 
@@ -212,13 +215,17 @@ _HEADS: dict[str, Maker] = {
     "headers": lambda one, head: f"{_new(one)}\n\n{head}\n\n{_old(one)}\n",
     "headers, close": lambda one, head: f"{_new(one)}\n{head}\n\n{_old(one)}\n",
     "headers, marked": lambda one, head: (
-        f"{_new(one)}\n\n" + "\n".join(f"> {line}".rstrip() for line in f"{head}\n\n{_old(one)}".split("\n")) + "\n"
+        f"{_new(one)}\n\n"
+        + "\n".join(f"> {line}".rstrip() for line in f"{head}\n\n{_old(one)}".split("\n"))
+        + "\n"
     ),
     "headers, blank lines between": lambda one, head: (
         f"{_new(one)}\n\n" + head.replace("\n", "\n\n") + f"\n\n{_old(one)}\n"
     ),
     "headers, signed": lambda one, head: f"{_new(one)}\n\n-- \nB. Warga\n0812\n\n{head}\n\n{_old(one)}\n",
-    "headers of two mails": lambda one, head: f"{_new(one)}\n\n{head}\n\n{_old(one)}\n\n{head}\n\n{_old(one)}\n",
+    "headers of two mails": lambda one, head: (
+        f"{_new(one)}\n\n{head}\n\n{_old(one)}\n\n{head}\n\n{_old(one)}\n"
+    ),
 }
 
 
@@ -230,7 +237,8 @@ def _bold(head: str) -> str:
     """The block as programs write it: the names bold."""
     rows = [line.partition(":") if ":" in line else (line, "", "") for line in head.split("\n")]
     return "<br>".join(
-        f"<b>{escape(key)}{colon}</b>{escape(rest, quote=False)}" if colon else escape(key) for key, colon, rest in rows
+        f"<b>{escape(key)}{colon}</b>{escape(rest, quote=False)}" if colon else escape(key)
+        for key, colon, rest in rows
     )
 
 

@@ -29,11 +29,20 @@ from mailroom.reading.replies.reply_reader import Words
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parents[1] / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
-_SENT = {"blind_complaints": date(2026, 11, 20), "sixth_complaints": date(2026, 11, 20)}  # they tell of 17 November
+_SENT = {
+    "blind_complaints": date(2026, 11, 20),
+    "sixth_complaints": date(2026, 11, 20),
+}  # they tell of 17 November
 ASK = "ask?"
 ELSEWHERE = "open_complaints_elsewhere"
 OUTSIDERS = ("fresh", "blind", "third", "fourth", "fifth", "ordinary", "eighth", "ninth")
-OPEN = ("replies", "more_replies", "open_replies", "causes_replies", *(f"{name}_replies" for name in OUTSIDERS))
+OPEN = (
+    "replies",
+    "more_replies",
+    "open_replies",
+    "causes_replies",
+    *(f"{name}_replies" for name in OUTSIDERS),
+)
 BLIND = ("sixth", "seventh", "ninth_frozen")
 FROZEN = ("replies", "last_replies", "other_replies", *(f"{name}_replies" for name in BLIND))
 KEEPS = (
@@ -101,7 +110,9 @@ def reply(row: Mapping[str, Any]) -> Act:
     """By the reader of `agency`, PUPR unless the row names another, on its day."""
     agency, today = row.get("agency", "PUPR"), row.get("today", TODAY)
     files = row.get("files", False)
-    return words().read(row["text"], row["purpose"], agencies=agencies(), today=today, has_files=files, agency=agency)
+    return words().read(
+        row["text"], row["purpose"], agencies=agencies(), today=today, has_files=files, agency=agency
+    )
 
 
 def asked(act: Act) -> bool:
@@ -154,10 +165,16 @@ def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
         _score("agency first", known, lambda row, found: bool({*found.suggested[:1]} & _whose(row))),
         _score("agency among three", known, lambda row, found: bool({*found.suggested} & _whose(row))),
         _score("class", _with(rows, "klass"), lambda row, found: found.klass in row["klass"]),
-        _score("not ours noticed", _with(rows, "foreign"), lambda row, found: row["foreign"] == bool(found.foreign)),
+        _score(
+            "not ours noticed",
+            _with(rows, "foreign"),
+            lambda row, found: row["foreign"] == bool(found.foreign),
+        ),
         _score("matters", _with(rows, "matters"), lambda row, found: row["matters"] == len(found.matters)),
         _score("subdistrict", _with(rows, "subdistrict"), _in_subdistrict),
-        _score("kecamatan", _with(rows, "kecamatan"), lambda row, found: row["kecamatan"] == found.subdistrict),
+        _score(
+            "kecamatan", _with(rows, "kecamatan"), lambda row, found: row["kecamatan"] == found.subdistrict
+        ),
         *(_score(key, _with(rows, key), _same(key)) for key in _FIELDS),
         *(_score(key, [one for one in rows if one[0].get(key)], _holds(key)) for key in _PIECES),
         *(_score(f"no {key}", [one for one in rows if one[0].get(key) == ""], _same(key)) for key in _PIECES),
@@ -218,20 +235,30 @@ def main() -> None:
     options.add_argument("--misses", action="store_true", help="print the open half's misses")
     chosen = options.parse_args()
     which = "frozen half" if chosen.frozen else "open half"
-    tables = [(f"replies, {which}", replies(chosen.frozen)), (f"complaints, {which}", complaints(chosen.frozen))]
+    tables = [
+        (f"replies, {which}", replies(chosen.frozen)),
+        (f"complaints, {which}", complaints(chosen.frozen)),
+    ]
     if chosen.frozen:
         for name, hand in (("last", "written last"), ("other", "by another hand")):
             tables.append((f"replies {hand}, frozen", replies(True, f"{name}_replies")))
             tables.append((f"complaints {hand}, frozen", complaints(True, f"{name}_complaints")))
         tables.append(("complaints by an outsider (sixth), frozen", complaints(True, "sixth_complaints")))
-        tables.append(("place and time, by an outsider, frozen", complaints(True, "frozen_places_complaints")))
-        tables += [(f"replies by an outsider ({name}), frozen", replies(True, f"{name}_replies")) for name in BLIND]
+        tables.append(
+            ("place and time, by an outsider, frozen", complaints(True, "frozen_places_complaints"))
+        )
+        tables += [
+            (f"replies by an outsider ({name}), frozen", replies(True, f"{name}_replies")) for name in BLIND
+        ]
     else:
         tables.append(("replies written later, open", replies(False, "more_replies")))
         tables.append(("complaints written later, open", complaints(False, "more_complaints")))
         tables.append(("replies in other manners, open", replies(False, "open_replies")))
         tables.append(("replies by their causes, open", replies(False, "causes_replies")))
-        tables += [(f"replies by an outsider ({name}), open", replies(False, f"{name}_replies")) for name in OUTSIDERS]
+        tables += [
+            (f"replies by an outsider ({name}), open", replies(False, f"{name}_replies"))
+            for name in OUTSIDERS
+        ]
         tables.append(("complaints in other manners, open", complaints(False, "open_complaints")))
         tables.append(("complaints by another hand, open", complaints(False, ELSEWHERE)))
         tables.append(("complaints by an outsider (blind), open", complaints(False, "blind_complaints")))

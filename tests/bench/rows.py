@@ -26,7 +26,9 @@ def measure(register: Register, count: int, now: datetime) -> list[Figure]:
     by_key = each(lambda place: register.get("cases", keys[place]), TIMES)
     return [
         Figure("tinydb", "get by key", by_key, "ms", 0.05, at),
-        Figure("tinydb", "a durable change, alone, on the clock", 1000 * statistics.median(alone), "ms", 1.0, at),
+        Figure(
+            "tinydb", "a durable change, alone, on the clock", 1000 * statistics.median(alone), "ms", 1.0, at
+        ),
         Figure(
             "tinydb",
             "a durable change, in a group of 16, on the clock",
@@ -48,14 +50,22 @@ def _entering(register: Register, keys: list[str], now: datetime) -> float:
 
 def _change(key: str) -> dict[str, Any]:
     """What a letter that only adds to a case changes: an event, and its index fields."""
-    event = {"kind": "told", "at": "2026-02-09T08:30:00+07:00", "role": "system", "by": "", "data": {"form": "status"}}
+    event = {
+        "kind": "told",
+        "at": "2026-02-09T08:30:00+07:00",
+        "role": "system",
+        "by": "",
+        "data": {"form": "status"},
+    }
     return {"why": "bench", "cases": {key: {"events": [event], "due": "2026-02-20T01:00:00+00:00"}}}
 
 
 def _table(register: Register, at: str, times: int) -> list[Figure]:
     """The Table API itself, each call a transaction of its own; nothing of it stays."""
     table = register.table("cases")
-    row = {name: value for name, value in (register.get("cases", number_of(1)) or {}).items() if name != "people"}
+    row = {
+        name: value for name, value in (register.get("cases", number_of(1)) or {}).items() if name != "people"
+    }
     made: list[int] = []
     deeds = {
         "Table.insert": lambda place: made.append(table.insert({**row, "key": f"BENCH-{place}"})),
@@ -65,6 +75,8 @@ def _table(register: Register, at: str, times: int) -> list[Figure]:
     }
     found = [Figure("tinydb", what, each(deed, times), "ms", at=at) for what, deed in deeds.items()]
     scan = best(lambda: table.search(Query().key == "BENCH-1"), 2)
-    found.append(Figure("tinydb", "Table.search(Query().key == …), which reads all", 1000 * scan, "ms", at=at))
+    found.append(
+        Figure("tinydb", "Table.search(Query().key == …), which reads all", 1000 * scan, "ms", at=at)
+    )
     table.remove(doc_ids=made)
     return found

@@ -20,7 +20,9 @@ ROUNDS, LETTERS = 9, 100
 ALLOWED = 1.1  # a letter's cost in the large store, of that in the small one
 
 
-def measure(config: Config, builder: Builder, folder: Path, sizes: tuple[int, int] = SIZES) -> Iterator[Figure]:
+def measure(
+    config: Config, builder: Builder, folder: Path, sizes: tuple[int, int] = SIZES
+) -> Iterator[Figure]:
     """All that must be flat, in two stores that are made in `folder`."""
     roots = [folder / str(size) for size in sizes]
     desks = [Desk(config, root, batches=(ROUNDS + 2) * LETTERS // 200 + 1) for root in roots]

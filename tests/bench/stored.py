@@ -118,7 +118,12 @@ def lives(config: Config) -> tuple[list[Life], list[Life], Life]:
         bag.at(EARLY)
         early = bag.complaint(sender="siti.aminah@warga.example").number
         bag.at(LATER)
-        waiting = [bag.complaint().number, bag.disposed().number, bag.disposed("DINKES").number, bag.answered().number]
+        waiting = [
+            bag.complaint().number,
+            bag.disposed().number,
+            bag.disposed("DINKES").number,
+            bag.answered().number,
+        ]
         found = [[_life(bag, number) for number in numbers] for numbers in (closed, waiting, [early])]
         bag.close()
     return found[0], found[1], found[2][0]
@@ -249,7 +254,9 @@ def _seal_anew(copies: list[Rows], key: bytes) -> None:
     """The tokens of their mails as this store's key makes them: `verify` asks for that."""
     for row in (row for rows in copies for row in rows["mails"]):
         made = token.seal(key, *token.fields(row))
-        row.update({name: row[name].replace(row["token"], made) for name in ("message_id", "sender", "token")})
+        row.update(
+            {name: row[name].replace(row["token"], made) for name in ("message_id", "sender", "token")}
+        )
 
 
 def _chunks(count: int) -> Iterator[range]:
@@ -271,7 +278,12 @@ def _agenda(copies: list[Rows]) -> list[Row]:
 def _line(number: str) -> Row:
     person = _liaison(int(number[-4:]) // OPEN_EVERY % LIAISONS)
     line = {"to": person, "name": "Penghubung", "kind": "told", "dossier": number}
-    return {"key": f"{person}|told|{number}|1", "person": person, "at": "2026-02-09T01:00:00+00:00", "line": line}
+    return {
+        "key": f"{person}|told|{number}|1",
+        "person": person,
+        "at": "2026-02-09T01:00:00+00:00",
+        "line": line,
+    }
 
 
 def _liaison(place: int) -> str:
@@ -297,7 +309,9 @@ def _history(copies: list[Rows]) -> Iterator[dict[str, Any]]:
     yield {"why": "attempts", "mails": {row["key"]: {"attempts": 1, "next": row["typed"]} for row in sent}}
     yield {
         "why": "sent",
-        "mails": {row["key"]: {"status": row["status"], "left": row.get("left"), "next": None} for row in sent},
+        "mails": {
+            row["key"]: {"status": row["status"], "left": row.get("left"), "next": None} for row in sent
+        },
     }
 
 

@@ -27,7 +27,11 @@ HEADS = {
 def table(found: Mapping[str, Any]) -> str:
     """A run as markdown: the machine, then a line for each thing that was measured, with its bound."""
     about, beside = found["machine"], found["beside"]
-    busy = f" The machine was busy: others used {100 * beside['others_share']:.0f} % of it." if beside["busy"] else ""
+    busy = (
+        f" The machine was busy: others used {100 * beside['others_share']:.0f} % of it."
+        if beside["busy"]
+        else ""
+    )
     lines = [
         f"Measured {found['date']} on {about['cpus']} CPUs ({about['cpu']}), {about['memory_gb']} GB, {about['filesystem']} "
         f"(a sync takes {number(about['sync_ms'])} ms), Python {about['python']}, {about['system'].partition('-')[0]}.{busy}",

@@ -30,7 +30,9 @@ from mailroom.writing.typist import Typist
 from tests.bench.meter import ROOT, peak, resident
 from tests.live.servers import PASSWORD
 
-MOST = 8 * 2**30  # bytes of memory that a task may ask for: what is not flat must not take the machine with it
+MOST = (
+    8 * 2**30
+)  # bytes of memory that a task may ask for: what is not flat must not take the machine with it
 AT = "2026-04-01T09:00"
 
 
@@ -95,7 +97,11 @@ def quarter(root: str, label: str) -> dict[str, float]:
     shelves = Shelves.open(Path(root))
     papers = Papers(Press(TEMPLATES), Store(shelves.register), Typist(TEMPLATES, house))
     reply = Reply(
-        "report_draft", Role.ADMIN, house.admin.address, house.admin.name, data={"quarter": label, "remarks": []}
+        "report_draft",
+        Role.ADMIN,
+        house.admin.address,
+        house.admin.name,
+        data={"quarter": label, "remarks": []},
     )
     before = resident()
     found = {"figures": _seconds(lambda: papers.figures(label, house, now))}

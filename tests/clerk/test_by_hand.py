@@ -41,7 +41,9 @@ def posted(bag: Bag, letter: str) -> Row:
 
 def printed(bag: Bag, letter: str) -> str:
     """What stands on the paper, without blanks and line ends, from its first paragraph on."""
-    papers = [part for part in bag.read(posted(bag, letter)).iter_attachments() if part.get_content_type() == PDF]
+    papers = [
+        part for part in bag.read(posted(bag, letter)).iter_attachments() if part.get_content_type() == PDF
+    ]
     return pdf_text(papers[0].get_content()).partition("Yth.HalimahTussadiah")[2].partition("Kodebukti")[0]
 
 
@@ -159,14 +161,18 @@ def test_the_number_stands_where_the_office_looks_a_case_up(
 def test_the_number_is_personal(bag: Bag) -> None:
     registered(bag)
     event = next(event for event in bag.case().trail if event.kind == "received")
-    opened, sealed = salted_digests.split({"why": "x", "cases": {bag.number(): {"events": [event.as_json()]}}})
+    opened, sealed = salted_digests.split(
+        {"why": "x", "cases": {bag.number(): {"events": [event.as_json()]}}}
+    )
     assert PHONE not in str(opened)
     assert PHONE in str(sealed)
 
 
 def test_parts_of_a_split_report_keep_the_number(bag: Bag) -> None:
     registered(bag)
-    bag.says("admin", "verification", "8\n1. Posyandu di Desa Segayam tidak buka.\n2. Jalan ke posyandu rusak.")
+    bag.says(
+        "admin", "verification", "8\n1. Posyandu di Desa Segayam tidak buka.\n2. Jalan ke posyandu rusak."
+    )
     assert [bag.case(no).phone for no in (1, 2)] == [PHONE, PHONE]
 
 

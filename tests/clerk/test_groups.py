@@ -56,7 +56,9 @@ def open_store(root: Path) -> Register:
     return Register.open(root, Journal(root))
 
 
-def test_a_group_is_one_sync_and_is_seen_from_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_is_one_sync_and_is_seen_from_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with closing(open_store(tmp_path)) as register:
         register.enter([fact("n", 0)], AT)
         syncs = Syncs(monkeypatch)
@@ -90,14 +92,18 @@ def test_a_change_that_breaks_half_way_leaves_nothing_in_its_group(
         with register.group():
             register.enter([fact("a", 1)], AT)
             with monkeypatch.context() as patched, pytest.raises(RuntimeError):
-                patched.setattr(register._tables["agenda"], "change", lambda *_: (_ for _ in ()).throw(RuntimeError()))
+                patched.setattr(
+                    register._tables["agenda"], "change", lambda *_: (_ for _ in ()).throw(RuntimeError())
+                )
                 register.enter([{**fact("b", 1), "agenda": {"x": {"person": "y"}}}], AT)
             register.enter([fact("c", 1)], AT)
         assert register.keys("facts") == ["a", "c"]
         assert register.rebuild().same
 
 
-def test_a_group_that_the_disk_has_ended_is_not_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_that_the_disk_has_ended_is_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
@@ -122,10 +128,14 @@ def test_what_leaves_the_group_undoes_all_of_it(tmp_path: Path) -> None:
             raise KeyboardInterrupt
         assert (register.keys("facts"), register.entered) == ([], 0)
         register.enter([fact("b", 1)], AT)
-        assert [line.change["facts"] for line in Journal(tmp_path, reading=True).read()] == [{"b": {"value": 1}}]
+        assert [line.change["facts"] for line in Journal(tmp_path, reading=True).read()] == [
+            {"b": {"value": 1}}
+        ]
 
 
-def test_when_the_sync_fails_nothing_of_the_group_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_the_sync_fails_nothing_of_the_group_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(fd: int) -> None:
         raise OSError(errno.EIO, "no disk")
 

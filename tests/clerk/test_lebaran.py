@@ -35,7 +35,19 @@ from tests.mailbag import Bag, Row, Stubborn, flat
 DARK, BACK, END = "2026-03-17 15:00", "2026-04-01 09:00", "2026-04-20 12:00"
 NO_LINE = "2026-03-17 14:00"
 CITIZENS = [f"warga{number}@warga.example" for number in range(10)]
-FIELDS = ("by", "text", "form", "bell", "agency", "disposition", "stage", "rating", "reason", "officer", "times")
+FIELDS = (
+    "by",
+    "text",
+    "form",
+    "bell",
+    "agency",
+    "disposition",
+    "stage",
+    "rating",
+    "reason",
+    "officer",
+    "times",
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,9 @@ class Office:
         bag.at("2026-03-10 09:00")
         bag.complaint(sender=CITIZENS[4], text="Tolong jalan di tempat kami diperbaiki ya pak.")
         bag.says(
-            "admin", "verification", "4 Mohon sebutkan nama jalan, desa dan kecamatannya, serta sejak kapan rusaknya."
+            "admin",
+            "verification",
+            "4 Mohon sebutkan nama jalan, desa dan kecamatannya, serta sejak kapan rusaknya.",
         )
         bag.at("2026-03-12 09:00")
         bag.disposed(sender=CITIZENS[5])
@@ -137,7 +151,9 @@ class Shifts:
         self.rows.append((serial, what, _day(was), _day(became), reason))
 
     def shown(self) -> str:
-        return "\n".join(f"  {no}: {what}: {was} -> {became}, {why}" for no, what, was, became, why in self.rows)
+        return "\n".join(
+            f"  {no}: {what}: {was} -> {became}, {why}" for no, what, was, became, why in self.rows
+        )
 
 
 def _day(moment: datetime | None) -> str:
@@ -154,7 +170,10 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "lebaran.txt"
 
 @pytest.fixture(scope="module")
 def told(demonstration: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Office]]:
-    offices = [Office(demonstration, tmp_path_factory.mktemp(name), dark=name == "dark") for name in ("bright", "dark")]
+    offices = [
+        Office(demonstration, tmp_path_factory.mktemp(name), dark=name == "dark")
+        for name in ("bright", "dark")
+    ]
     for office in offices:
         office.tell()
     yield offices[0], offices[1]
@@ -213,7 +232,11 @@ def test_every_shift_has_its_reason(told: tuple[Office, Office]) -> None:
 def test_what_people_did_is_the_same_and_at_the_same_moment(told: tuple[Office, Office]) -> None:
     for serial in range(1, 10):
         acts = [
-            [(event.kind, event.at, event.data.get("text")) for event in office.bag.case(serial).trail if event.by]
+            [
+                (event.kind, event.at, event.data.get("text"))
+                for event in office.bag.case(serial).trail
+                if event.by
+            ]
             for office in told
         ]
         assert acts[0] == acts[1]
@@ -227,7 +250,10 @@ def test_the_due_times_move_with_the_clocks_and_nothing_else(told: tuple[Office,
         if days[0] != days[1]:
             moved[serial] = days
     assert moved == {
-        1: (["-", "06 Apr", "30 Mar"], ["-", "06 Apr", "02 Apr"]),  # the comment went to the liaison on 1 April
+        1: (
+            ["-", "06 Apr", "30 Mar"],
+            ["-", "06 Apr", "02 Apr"],
+        ),  # the comment went to the liaison on 1 April
         4: (["02 Apr", "-"], ["06 Apr", "-"]),  # what completes it went to the admin
         5: (["-", "09 Apr", "31 Mar"], ["-", "09 Apr", "02 Apr"]),  # the response went to the liaison
         8: (["30 Mar", "-"], ["06 Apr", "-"]),  # the complaint went to the admin
@@ -245,7 +271,9 @@ def test_the_quarters_figures_differ_only_where_the_shifts_make_them(told: tuple
     tallied = [figures(office.bag) for office in told]
     differing = {path: (tallied[0].get(path), tallied[1].get(path)) for path in tallied[0] | tallied[1]}
     differing = {path: both for path, both in differing.items() if both[0] != both[1]}
-    assert {path.split("/")[2] for path in differing} == {"8"}  # T9: of reminders of lateness only the latest was sent
+    assert {path.split("/")[2] for path in differing} == {
+        "8"
+    }  # T9: of reminders of lateness only the latest was sent
     assert set(differing.values()) == {(19, 15), (56, 48)}
 
 
@@ -269,7 +297,9 @@ def leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def test_the_same_mails_were_written_but_for_reminders(told: tuple[Office, Office]) -> None:
-    was, became = (Counter((row["form"], row["dossier"][-4:]) for row in mails(office.bag)) for office in told)
+    was, became = (
+        Counter((row["form"], row["dossier"][-4:]) for row in mails(office.bag)) for office in told
+    )
     needless = {("closing_notice", "0001"): 1, ("closing_notice", "0002"): 1, ("ask_reminder", "0004"): 1}
     assert (dict(was - became), dict(became - was)) == (needless, {})
     assert {row["status"] for row in told[1].bag.mails()} == {"sent"}
@@ -282,12 +312,19 @@ def mails(bag: Bag) -> list[Row]:
 
 def test_they_say_the_same_but_for_days_and_that_we_were_late(told: tuple[Office, Office]) -> None:
     first, second = (
-        {(row["form"], row["dossier"], row["to"], row["disposition"]): plain(row["text"]) for row in mails(office.bag)}
+        {
+            (row["form"], row["dossier"], row["to"], row["disposition"]): plain(row["text"])
+            for row in mails(office.bag)
+        }
         for office in told
     )
     differing = {key for key in first.keys() & second.keys() if first[key] != second[key]}
-    assert {form for form, *_ in differing} == {"report_draft"}  # of 1 April, when case 3 was still open: see its shift
-    drafts = [next(text for key, text in said.items() if key[0] == "report_draft") for said in (first, second)]
+    assert {form for form, *_ in differing} == {
+        "report_draft"
+    }  # of 1 April, when case 3 was still open: see its shift
+    drafts = [
+        next(text for key, text in said.items() if key[0] == "report_draft") for said in (first, second)
+    ]
     assert [re.findall(r"Selesai : (\d)", text)[0] for text in drafts] == ["2", "1"]
 
 
@@ -328,7 +365,5 @@ def test_letters_that_were_late_through_us_say_so(told: tuple[Office, Office]) -
     (path,) = (bag.root / "outgoing").glob(f"*/new/{answer['key']}")
     carried = email.message_from_bytes(path.read_bytes(), policy=email.policy.default).get_body(("plain",))
     assert carried is not None
-    said = (
-        "selesai kami tulis pada 17 Maret 2026 pukul 15.00 WIB, tetapi sampai 1 April 2026 pukul 09.00 WIB belum dapat"
-    )
+    said = "selesai kami tulis pada 17 Maret 2026 pukul 15.00 WIB, tetapi sampai 1 April 2026 pukul 09.00 WIB belum dapat"
     assert said in flat(carried.get_content())

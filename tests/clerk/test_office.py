@@ -35,10 +35,14 @@ def noise() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"), [("", "- nama dan alamat Bapak/Ibu (dapat"), ("Amir", "- alamat rumah Bapak/Ibu (dapat")]
+    ("name", "asked"),
+    [("", "- nama dan alamat Bapak/Ibu (dapat"), ("Amir", "- alamat rumah Bapak/Ibu (dapat")],
 )
 def test_nobody_is_asked_for_the_name_that_his_mail_bears(bag: Bag, name: str, asked: str) -> None:
-    assert bag.write("warga@warga.example", name=name) == [("receipt", "warga@warga.example"), ("verification", ADMIN)]
+    assert bag.write("warga@warga.example", name=name) == [
+        ("receipt", "warga@warga.example"),
+        ("verification", ADMIN),
+    ]
     assert asked in bag.read(bag.last("receipt")).get_body(("plain",)).get_content()
 
 
@@ -72,7 +76,9 @@ def test_a_mail_without_a_word_has_a_name(bag: Bag, text: str, files: tuple[str,
         ("Laporan", "Bagaimana perkembangan laporan saya nomor ME-2026-0001?"),
     ],
 )
-def test_a_fresh_mail_that_asks_how_far_his_report_is_gets_the_answer(bag: Bag, subject: str, text: str) -> None:
+def test_a_fresh_mail_that_asks_how_far_his_report_is_gets_the_answer(
+    bag: Bag, subject: str, text: str
+) -> None:
     bag.complaint()
     with bag.nothing_changes():
         assert bag.write(subject=subject, text=text) == [("status_letter", CITIZEN)]
@@ -81,7 +87,9 @@ def test_a_fresh_mail_that_asks_how_far_his_report_is_gets_the_answer(bag: Bag, 
 
 def test_a_fresh_question_is_answered_for_each_open_case_and_for_no_strangers(bag: Bag) -> None:
     bag.complaint()
-    bag.complaint(subject="Lampu jalan mati", text="Lampu jalan di Desa Lembak mati sejak 1 Maret 2026. Mohon diganti.")
+    bag.complaint(
+        subject="Lampu jalan mati", text="Lampu jalan di Desa Lembak mati sejak 1 Maret 2026. Mohon diganti."
+    )
     assert bag.write(subject="tanya", text="Sampai mana laporan saya?") == [("status_letter", CITIZEN)] * 2
     assert {row["dossier"] for row in bag.mails("status_letter")} == {"ME-2026-0001", "ME-2026-0002"}
     assert ("receipt", OUTSIDER) in bag.write(OUTSIDER, "tanya", "Sampai mana laporan saya?")
@@ -100,10 +108,12 @@ def test_the_admin_is_told_of_a_mail_that_came_before(bag: Bag) -> None:
 
 def test_what_is_told_while_the_reopening_is_asked_about_goes_along(bag: Bag) -> None:
     bag.closed()
-    assert bag.says("citizen", "closed", "Pak, besoknya jalan itu rusak lagi.") == [("reopen_question", CITIZEN)]
-    assert bag.says("citizen", "closed", "Tadi malam ada motor jatuh di lubang itu.", files={"foto.jpg": noise()}) == [
-        ("noted", CITIZEN)
+    assert bag.says("citizen", "closed", "Pak, besoknya jalan itu rusak lagi.") == [
+        ("reopen_question", CITIZEN)
     ]
+    assert bag.says(
+        "citizen", "closed", "Tadi malam ada motor jatuh di lubang itu.", files={"foto.jpg": noise()}
+    ) == [("noted", CITIZEN)]
     assert "cukup balas ya" in flat(bag.last("noted")["text"])
     assert bag.says("citizen", "noted", "ya") == [("comment", LIAISON), ("comment_received", CITIZEN)]
     told = bag.last("comment")["text"]
@@ -122,7 +132,9 @@ def test_a_second_verdict_for_another_agency_is_asked_about_and_can_move_the_cas
     first = next(row for row in bag.mails("already") if "alihkan" in row["text"])
     moved = bag.answer(first, "1 DISPERKIMTAN")
     other = bag.who("liaison DISPERKIMTAN")
-    assert sorted(moved) == sorted([("disposition", other), ("echo", ADMIN), ("forwarded", CITIZEN), ("stop", LIAISON)])
+    assert sorted(moved) == sorted(
+        [("disposition", other), ("echo", ADMIN), ("forwarded", CITIZEN), ("stop", LIAISON)]
+    )
     assert [part.agency for part in bag.case().live] == ["DISPERKIMTAN"]
 
 
@@ -229,14 +241,22 @@ def test_an_officials_fresh_mail_is_asked_for_its_case(bag: Bag) -> None:
         ("echo", LIAISON),
         ("instruction", bag.who("officer PUPR")),
     ]
-    assert [bag.stage(n) for n in (1, 2, 3)] == ["handling/distribution", "handling/execution", "handling/distribution"]
+    assert [bag.stage(n) for n in (1, 2, 3)] == [
+        "handling/distribution",
+        "handling/execution",
+        "handling/distribution",
+    ]
 
 
 def test_one_mail_for_two_cases(bag: Bag) -> None:
     three_cases(bag)
     bag.write(sender=LIAISON, subject="Tindak lanjut", text=f"2 {ANSWER}")
     bag.says("liaison PUPR", "which_case", "utk 0001 dan ME-2026-0003")
-    assert [bag.stage(n) for n in (1, 2, 3)] == ["handling/window", "handling/distribution", "handling/window"]
+    assert [bag.stage(n) for n in (1, 2, 3)] == [
+        "handling/window",
+        "handling/distribution",
+        "handling/window",
+    ]
 
 
 def test_an_official_has_a_complaint_of_his_own(bag: Bag) -> None:
@@ -284,11 +304,20 @@ def posted(bag: Bag, letter: str) -> Any:
 def test_a_complaint_by_telephone_travels_by_post(bag: Bag) -> None:
     by_post(bag)
     case = bag.case()
-    assert (case.channel, case.address, case.name, case.home) == ("telepon", "", "Pak Mat Solar", "RT 02 Desa Lembak")
+    assert (case.channel, case.address, case.name, case.home) == (
+        "telepon",
+        "",
+        "Pak Mat Solar",
+        "RT 02 Desa Lembak",
+    )
     pdf = next(bag.read(posted(bag, "receipt")).iter_attachments())
     assert pdf.get_content_type() == "application/pdf"
     assert pdf.get_filename() == "surat-ME-2026-0001.pdf"
-    assert bag.says("admin", "verification", "1 PUPR") == [("disposition", LIAISON), ("echo", ADMIN), ("post", ADMIN)]
+    assert bag.says("admin", "verification", "1 PUPR") == [
+        ("disposition", LIAISON),
+        ("echo", ADMIN),
+        ("post", ADMIN),
+    ]
     bag.says("liaison PUPR", "disposition", f"2 {ANSWER}")
     assert bag.settle(windows_over=True) == [("post", ADMIN)]
     assert bag.stage() == "answered"
@@ -324,7 +353,10 @@ def test_the_admin_enters_what_a_citizen_by_post_says(bag: Bag) -> None:
     answered_by_post(bag)
     letter = posted(bag, "answer")
     bag.answer(letter, "diserahkan")
-    assert bag.answer(letter, "komentar: Lampunya masih mati satu.") == [("comment", LIAISON), ("post", ADMIN)]
+    assert bag.answer(letter, "komentar: Lampunya masih mati satu.") == [
+        ("comment", LIAISON),
+        ("post", ADMIN),
+    ]
     assert bag.case().texts[-1].text == "Lampunya masih mati satu."
     bag.says("liaison PUPR", "comment", f"2 {ANSWER} Lampu terakhir diganti besok.")
     bag.settle(windows_over=True)
@@ -342,14 +374,20 @@ def test_the_admin_withdraws_for_a_citizen_by_post(bag: Bag) -> None:
 def test_a_form_with_an_address_is_answered_there(bag: Bag) -> None:
     bag.write(sender=ADMIN, subject="formulir", text="formulir")
     form = FORM.replace("Surel:", "Surel: Mat.Solar@Warga.example")
-    assert bag.says("admin", "form", form) == [("receipt", "mat.solar@warga.example"), ("verification", ADMIN)]
+    assert bag.says("admin", "form", form) == [
+        ("receipt", "mat.solar@warga.example"),
+        ("verification", ADMIN),
+    ]
 
 
 def test_a_form_is_no_form_without_words_and_may_be_sent_again(bag: Bag) -> None:
     bag.write(sender=ADMIN, subject="formulir", text="formulir")
     assert bag.says("admin", "form", "ini apa ya") == [("not_understood", ADMIN)]
     bag.says("admin", "form", FORM)
-    assert bag.says("admin", "form", FORM.replace("tiga", "lima")) == [("post", ADMIN), ("verification", ADMIN)]
+    assert bag.says("admin", "form", FORM.replace("tiga", "lima")) == [
+        ("post", ADMIN),
+        ("verification", ADMIN),
+    ]
     assert bag.cases() == ["ME-2026-0001", "ME-2026-0002"]
 
 
@@ -361,7 +399,9 @@ def test_only_the_admin_gets_a_form(bag: Bag) -> None:
 
 
 @pytest.mark.parametrize("header", [{"X-Spam-Flag": "YES"}, {"List-Id": "<kabar.lain.example>"}])
-def test_spam_and_lists_are_filed_apart_and_a_digit_makes_them_a_case(bag: Bag, header: dict[str, str]) -> None:
+def test_spam_and_lists_are_filed_apart_and_a_digit_makes_them_a_case(
+    bag: Bag, header: dict[str, str]
+) -> None:
     assert bag.write(sender=OUTSIDER, headers=header) == [("digest", ADMIN)]
     assert bag.cases() == []
     assert [(row["class"], row["status"]) for row in bag.letters()] == [("spam", "apart")]
@@ -380,9 +420,9 @@ def test_a_reply_with_a_seal_is_never_taken_for_spam(bag: Bag) -> None:
 
 
 def test_a_notice_of_lapor_waits_in_the_digest(bag: Bag) -> None:
-    assert bag.write(sender="notifikasi@lapor.example", subject="Laporan baru #7001", text="Ada laporan baru.") == [
-        ("digest", ADMIN)
-    ]
+    assert bag.write(
+        sender="notifikasi@lapor.example", subject="Laporan baru #7001", text="Ada laporan baru."
+    ) == [("digest", ADMIN)]
     (line,) = bag.listed(ADMIN)
     assert (line["kind"], line["data"]["subject"]) == ("notice", "Laporan baru #7001")
     assert "Laporan baru #7001" in flat(bag.last("digest")["text"])
@@ -394,7 +434,10 @@ def test_an_outside_address_may_cause_ten_mails_a_day(bag: Bag) -> None:
         assert len(bag.write(subject=f"Jalan {no}")) == 2
     assert bag.write(subject="Jalan kesebelas") == [("digest", ADMIN)]
     assert (len(bag.cases()), bag.letter()["status"]) == (10, "budget")
-    assert bag.write(sender=OUTSIDER, subject="Got mampet") == [("receipt", OUTSIDER), ("verification", ADMIN)]
+    assert bag.write(sender=OUTSIDER, subject="Got mampet") == [
+        ("receipt", OUTSIDER),
+        ("verification", ADMIN),
+    ]
     assert bag.says("admin", "digest", "1")[0] == ("receipt", CITIZEN)
     bag.at("2026-03-06 09:00")
     assert len(bag.write(subject="Esoknya")) == 2
@@ -454,8 +497,14 @@ def test_a_bounced_disposition_is_shown_in_the_case_and_told_to_the_admin(bag: B
     with bag.nothing_changes():
         assert bounce(bag, mail) == [("digest", ADMIN)]
     (line,) = bag.listed(ADMIN, "undelivered")
-    assert (line["dossier"], line["data"]["form"], line["data"]["why"]) == ("ME-2026-0001", "disposition", "5.1.1")
-    assert line["data"]["elsewhere"] == "p***@surelgratis.example"  # his own second address; then his deputy's
+    assert (line["dossier"], line["data"]["form"], line["data"]["why"]) == (
+        "ME-2026-0001",
+        "disposition",
+        "5.1.1",
+    )
+    assert (
+        line["data"]["elsewhere"] == "p***@surelgratis.example"
+    )  # his own second address; then his deputy's
     assert bounce(bag, mail) == []
     with bag.nothing_changes():
         assert bounce(bag, {**mail, "to": OTHER}) == []
@@ -545,7 +594,9 @@ def test_the_receipt_names_the_day_the_admin_decides_by(
 # A person's clock starts when the letter that asks him has left.
 
 
-def test_a_liaisons_limit_is_counted_from_the_day_his_letter_left(demonstration: Config, tmp_path: Path) -> None:
+def test_a_liaisons_limit_is_counted_from_the_day_his_letter_left(
+    demonstration: Config, tmp_path: Path
+) -> None:
     bag = Bag(demonstration, tmp_path)
     bag.disposed()
     relay = Stubborn(Maildirs(tmp_path / "outgoing"))
@@ -564,7 +615,9 @@ def test_a_liaisons_limit_is_counted_from_the_day_his_letter_left(demonstration:
     case = bag.case(2)
     left = case.dispositions[0].clock
     assert left is not None
-    assert left.astimezone(bag.zone).date() == date(2026, 3, 9) or left.astimezone(bag.zone).date() == date(2026, 3, 8)
+    assert left.astimezone(bag.zone).date() == date(2026, 3, 9) or left.astimezone(bag.zone).date() == date(
+        2026, 3, 8
+    )
     assert clocks.disposition_day(case, case.dispositions[0], bag.house) == date(2026, 3, 10)
     bag.close()
 
@@ -642,9 +695,13 @@ def test_a_letter_that_makes_the_clerk_raise_is_set_aside_told_once_and_tried_ag
     assert bag.write(subject="sehat") == NEW_CASE  # the office goes on, and the number is the first
     assert bag.cases() == ["ME-2026-0001"]
     assert bag.at("2026-03-05 08:01") == []
-    assert bag.at("2026-03-05 08:12") == []  # after one and ten minutes more it failed again, and nobody is told again
+    assert (
+        bag.at("2026-03-05 08:12") == []
+    )  # after one and ten minutes more it failed again, and nobody is told again
     assert len(bag.listed(ADMIN, "aside")) == 1
-    assert bag.office.store.register.fact(f"aside:{bag.office.shelves.inbox.aside()[0].name}")["attempts"] == 3
+    assert (
+        bag.office.store.register.fact(f"aside:{bag.office.shelves.inbox.aside()[0].name}")["attempts"] == 3
+    )
     monkeypatch.setitem(_letters(), "complaint", real)
     assert bag.at("2026-03-05 09:30") == NEW_CASE
     assert (bag.aside(), bag.cases()) == ([], ["ME-2026-0001", "ME-2026-0002"])
@@ -660,7 +717,9 @@ def _letters() -> Any:
     return office.LETTERS
 
 
-def test_a_full_disk_goes_up_and_the_letter_is_handled_once_later(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_goes_up_and_the_letter_is_handled_once_later(
+    bag: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -807,7 +866,9 @@ def test_an_empty_reply_is_nobodys_answer(bag: Bag, more: str) -> None:
     bag.says("admin", "verification", "1 PUPR")
     bag.says("liaison PUPR", "disposition", "1 1")
     with bag.nothing_changes():
-        assert empty(bag, "officer PUPR", "instruction", more) == [("not_understood", bag.who("officer PUPR"))]
+        assert empty(bag, "officer PUPR", "instruction", more) == [
+            ("not_understood", bag.who("officer PUPR"))
+        ]
     bag.says("officer PUPR", "instruction", ANSWER)
     with bag.nothing_changes():
         assert empty(bag, "liaison PUPR", "response", more) == [("not_understood", LIAISON)]
@@ -833,5 +894,7 @@ def test_our_own_address_is_nobody(bag: Bag, ours: str) -> None:
     """Neither a complainant, nor an officer to whom a liaison gives the work."""
     assert bag.write(sender=f"{ours}@{bag.house.domain}") == []
     bag.disposed()
-    assert bag.says("liaison PUPR", "disposition", f"1 {ours}@{bag.house.domain}") == [("not_understood", LIAISON)]
+    assert bag.says("liaison PUPR", "disposition", f"1 {ours}@{bag.house.domain}") == [
+        ("not_understood", LIAISON)
+    ]
     assert not bag.case().dispositions[0].officer

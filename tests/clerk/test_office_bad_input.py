@@ -51,7 +51,9 @@ def test_without_body_the_subject_is_the_complaint(bag: Bag) -> None:
     assert bag.case().title == "Lampu jalan mati di Desa Lembak sejak kemarin"
 
 
-@pytest.mark.parametrize("raw", [b"", b"\r\n", b"\x00\xff\xfe" * 50, b"Subject: =?x?q?=\r\n\r\n", b"a" * 3000])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\r\n", b"\x00\xff\xfe" * 50, b"Subject: =?x?q?=\r\n\r\n", b"a" * 3000]
+)
 def test_whatever_bytes_end_in_a_class_and_stop_nothing(bag: Bag, raw: bytes) -> None:
     bag.put(raw, CITIZEN)
     assert bag.aside() == []
@@ -65,7 +67,11 @@ def test_a_huge_mail_is_a_case_and_its_file_is_listed_to_be_handed_over(bag: Bag
     assert bag.case().files[0].size == len(big)
     assert all(len(bag.office.shelves.outbox.raw(row["key"])) < 20_000_000 for row in bag.mails())
     (line,) = bag.listed(ADMIN)
-    assert (line["kind"], line["data"]["names"], line["data"]["reasons"]) == ("left_out", ["bukti.pdf"], ["too_large"])
+    assert (line["kind"], line["data"]["names"], line["data"]["reasons"]) == (
+        "left_out",
+        ["bukti.pdf"],
+        ["too_large"],
+    )
 
 
 def test_a_path_as_sender_stays_a_name_in_the_folder_of_outgoing_mail(bag: Bag) -> None:
@@ -102,7 +108,11 @@ def test_the_copy_of_a_mail_to_the_second_reply_address_is_entered_for_that_case
     two_cases(bag)
     first, second = (bag.read(row)["Reply-To"] for row in bag.mails("disposition"))
     raw = bag.message(
-        LIAISON, "Perbaikan", "1 1", to="penghubung lain <x@y.example>", headers={"In-Reply-To": "<hilang@x.example>"}
+        LIAISON,
+        "Perbaikan",
+        "1 1",
+        to="penghubung lain <x@y.example>",
+        headers={"In-Reply-To": "<hilang@x.example>"},
     ).as_bytes()
     assert len(bag.put(raw, LIAISON, str(first))) == 2
     assert (bag.stage(1), bag.stage(2)) == ("handling/execution", "handling/distribution")
@@ -146,9 +156,13 @@ def test_a_token_with_a_wrong_character_is_no_token(bag: Bag) -> None:
     bag.complaint()
     mail = bag.last("receipt", CITIZEN)
     broken = mail["token"][:-2] + ("aa" if mail["token"][-2:] != "aa" else "bb")
-    message = bag.message(CITIZEN, f"Re: {mail['subject']}", "cabut", to=f"pengaduan+{broken}@muaraenim.example")
+    message = bag.message(
+        CITIZEN, f"Re: {mail['subject']}", "cabut", to=f"pengaduan+{broken}@muaraenim.example"
+    )
     with bag.nothing_changes():
-        assert bag.put(message.as_bytes(), CITIZEN, f"pengaduan+{broken}@muaraenim.example") == [("confirm", CITIZEN)]
+        assert bag.put(message.as_bytes(), CITIZEN, f"pengaduan+{broken}@muaraenim.example") == [
+            ("confirm", CITIZEN)
+        ]
 
 
 def test_a_thread_without_a_token_is_confirmed_by_the_one_who_wrote(bag: Bag) -> None:
@@ -159,7 +173,9 @@ def test_a_thread_without_a_token_is_confirmed_by_the_one_who_wrote(bag: Bag) ->
     bag.office.store.register.enter(
         [{"why": "a relay rewrote it", "mails": {mail["key"]: {"message_id": rewritten}}}], bag.now
     )
-    message = bag.message(ADMIN, "Re: jalan", "1 PUPR", headers={"In-Reply-To": rewritten, "References": rewritten})
+    message = bag.message(
+        ADMIN, "Re: jalan", "1 PUPR", headers={"In-Reply-To": rewritten, "References": rewritten}
+    )
     with bag.nothing_changes():
         assert bag.put(message.as_bytes(), ADMIN) == [("confirm", ADMIN)]
     assert "menyambung percakapan" in bag.last("confirm")["text"]
@@ -180,7 +196,9 @@ def test_a_spoofed_admin_without_token_or_number_reaches_the_admin_alone(bag: Ba
 def test_a_spoofed_admin_with_only_a_number_changes_nothing_until_the_admin_confirms(bag: Bag) -> None:
     bag.complaint()
     with bag.nothing_changes():
-        assert bag.write(sender=ADMIN, subject="Re: [ME-2026-0001] Jalan rusak", text="6 SPAM") == [("confirm", ADMIN)]
+        assert bag.write(sender=ADMIN, subject="Re: [ME-2026-0001] Jalan rusak", text="6 SPAM") == [
+            ("confirm", ADMIN)
+        ]
     with bag.nothing_changes():
         assert bag.says("admin", "confirm", "bukan") == [("digest", ADMIN)]
     assert bag.stage() == "verification"
@@ -189,14 +207,18 @@ def test_a_spoofed_admin_with_only_a_number_changes_nothing_until_the_admin_conf
 def test_a_number_from_the_complainant_joins_his_case_when_he_confirms(bag: Bag) -> None:
     bag.complaint()
     with bag.nothing_changes():
-        came = bag.write(subject="ME-2026-0001", text="Tambahan: lubangnya sudah dua meter, dekat SD Negeri 2 Lembak.")
+        came = bag.write(
+            subject="ME-2026-0001", text="Tambahan: lubangnya sudah dua meter, dekat SD Negeri 2 Lembak."
+        )
     assert came == [("confirm", CITIZEN)]
     assert bag.answer(bag.last("confirm"), "ya") == [("more_text", ADMIN), ("noted", CITIZEN)]
     assert "dua meter" in bag.case().texts[0].text
     assert bag.cases() == ["ME-2026-0001"]
 
 
-def test_a_number_from_an_outsider_is_confirmed_by_the_complainant_and_tells_the_outsider_nothing(bag: Bag) -> None:
+def test_a_number_from_an_outsider_is_confirmed_by_the_complainant_and_tells_the_outsider_nothing(
+    bag: Bag,
+) -> None:
     bag.complaint()
     with bag.nothing_changes():
         assert bag.write(sender=OUTSIDER, subject="ME-2026-0001", text="status") == [("confirm", CITIZEN)]
@@ -209,7 +231,9 @@ def test_a_number_from_an_outsider_is_confirmed_by_the_complainant_and_tells_the
 def test_what_an_outsider_wrote_under_anothers_number_can_still_become_his_own_case(bag: Bag) -> None:
     bag.complaint()
     bag.write(
-        sender=OUTSIDER, subject="ME-2026-0001", text="Di tempat kami di Desa Lembak juga rusak, mohon diperbaiki."
+        sender=OUTSIDER,
+        subject="ME-2026-0001",
+        text="Di tempat kami di Desa Lembak juga rusak, mohon diperbaiki.",
     )
     assert bag.answer(bag.last("confirm"), "bukan") == [("digest", ADMIN)]
     assert bag.says("admin", "digest", "1") == [("receipt", OUTSIDER), ("verification", ADMIN)]
@@ -241,7 +265,9 @@ def test_a_number_from_an_official_without_a_part_in_the_case_is_asked_about(bag
     bag.disposed()
     other = bag.who("liaison DLH")
     with bag.nothing_changes():
-        assert bag.write(sender=other, subject="Perkara ME-2026-0001", text="status") == [("which_case", other)]
+        assert bag.write(sender=other, subject="Perkara ME-2026-0001", text="status") == [
+            ("which_case", other)
+        ]
         assert "Lembak" not in bag.last("which_case")["text"]
         assert bag.answer(bag.last("which_case"), "0001") == [("not_understood", other)]
 
@@ -257,7 +283,11 @@ def test_unknown_words_are_asked_about_once_then_kept_and_told_to_the_admin(bag:
         assert bag.says("liaison PUPR", "not_understood", "waduh") == [("digest", ADMIN)]
     assert bag.kinds()[-1] == "noted"
     (line,) = bag.listed(ADMIN)
-    assert (line["kind"], line["dossier"], line["data"]["why"]) == ("notice", "ME-2026-0001", "not_understood")
+    assert (line["kind"], line["dossier"], line["data"]["why"]) == (
+        "notice",
+        "ME-2026-0001",
+        "not_understood",
+    )
     assert "dua kali tidak kami pahami" in " ".join(bag.last("digest", ADMIN)["text"].split())
 
 
@@ -333,7 +363,10 @@ def test_facts_on_a_closed_case_are_asked_about_once(bag: Bag) -> None:
     assert bag.stage() == "closed"
     assert bag.answer(bag.last("closed"), "Tadi pagi satu motor lagi jatuh.") == [("noted", CITIZEN)]
     assert len(bag.mails("reopen_question")) == 1
-    assert bag.answer(bag.last("reopen_question"), "ya") == [("comment", LIAISON), ("comment_received", CITIZEN)]
+    assert bag.answer(bag.last("reopen_question"), "ya") == [
+        ("comment", LIAISON),
+        ("comment_received", CITIZEN),
+    ]
     assert "satu motor lagi jatuh" in bag.last("comment")["text"]
 
 
@@ -406,7 +439,9 @@ def test_the_same_message_id_with_other_content_is_another_letter(bag: Bag) -> N
     fixed = {"Message-ID": "<sama@warga.example>"}
     bag.write(headers=fixed)
     came = bag.write(
-        subject="Sampah menumpuk", text="Sampah di Pasar Gelumbang menumpuk sejak 1 Maret 2026.", headers=fixed
+        subject="Sampah menumpuk",
+        text="Sampah di Pasar Gelumbang menumpuk sejak 1 Maret 2026.",
+        headers=fixed,
     )
     assert came == NEW_CASE
     assert len(bag.cases()) == 2
@@ -421,7 +456,9 @@ def test_a_duplicate_by_another_door_changes_nothing(bag: Bag) -> None:
     assert [row["class"] for row in bag.letters()] == ["complaint", "duplicate"]
 
 
-@pytest.mark.parametrize(("ending", "why"), [("closed", "sudah selesai dan ditutup"), ("archived", "sudah diarsipkan")])
+@pytest.mark.parametrize(
+    ("ending", "why"), [("closed", "sudah selesai dan ditutup"), ("archived", "sudah diarsipkan")]
+)
 def test_a_merge_into_a_case_that_is_over_is_told_why_not(bag: Bag, ending: str, why: str) -> None:
     if ending == "closed":
         bag.closed()

@@ -61,7 +61,9 @@ def everything(bag: Bag, mail: Row) -> str:
         found.append(data.decode("utf-8", "replace") + data.decode("latin-1"))
         if part.get_content_type() == "application/pdf" and shutil.which("pdftotext"):
             found.append(
-                subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=False).stdout.decode()
+                subprocess.run(
+                    ["pdftotext", "-", "-"], input=data, capture_output=True, check=False
+                ).stdout.decode()
             )
     return "\n".join(found)
 
@@ -115,9 +117,16 @@ def test_no_byte_to_an_official_tells_who_complained_on_the_oversight_track(bag:
     bag.says("liaison INSP", "comment", "4 bukan kewenangan kami")
     bag.at("2026-03-20 08:00")
     assert bag.aside() == []
-    assert {"disposition", "more_text", "instruction", "response", "comment", "status_letter", "trace", "digest"} <= {
-        row["form"] for row in to_officials(bag)
-    }
+    assert {
+        "disposition",
+        "more_text",
+        "instruction",
+        "response",
+        "comment",
+        "status_letter",
+        "trace",
+        "digest",
+    } <= {row["form"] for row in to_officials(bag)}
     assert_nobody_knows_her(bag)
     assert HER_NAME in bag.last("answer", SHE)["text"] or bag.last("answer", SHE)["name"] == HER_NAME
 
@@ -155,7 +164,9 @@ def test_an_agency_of_an_open_complaint_gets_the_name_and_never_the_address(bag:
     for row in to_officials(bag):
         assert SHE not in everything(bag, row).lower()
     (picture,) = [
-        part for part in bag.read(bag.last("disposition")).iter_attachments() if part.get_content_type() == "image/jpeg"
+        part
+        for part in bag.read(bag.last("disposition")).iter_attachments()
+        if part.get_content_type() == "image/jpeg"
     ]
     assert HER_NAME.encode() not in picture.get_payload(decode=True)
 
@@ -267,7 +278,11 @@ def test_questions_are_answered_by_role(bag: Bag, question: str) -> None:
 def test_an_answer_to_a_question_can_itself_be_answered(bag: Bag) -> None:
     bag.complaint()
     bag.says("admin", "verification", "bantuan")
-    assert bag.says("admin", "help", "1 PUPR") == [("disposition", LIAISON), ("echo", ADMIN), ("forwarded", CITIZEN)]
+    assert bag.says("admin", "help", "1 PUPR") == [
+        ("disposition", LIAISON),
+        ("echo", ADMIN),
+        ("forwarded", CITIZEN),
+    ]
 
 
 def test_a_head_reads_the_state_of_a_late_matter_without_the_complainant(bag: Bag) -> None:
@@ -282,7 +297,9 @@ def test_a_head_reads_the_state_of_a_late_matter_without_the_complainant(bag: Ba
 # Matters about the offices that handle complaints themselves.
 
 ABOUT_HOME = "Pegawai Dinas Komunikasi dan Informatika meminta uang Rp500.000 untuk pasang wifi publik pada 3 Maret 2026. Ini pungli."
-ABOUT_INSP = "Auditor Inspektorat Daerah meminta uang Rp500.000 supaya temuan dihapus pada 3 Maret 2026. Ini pungli."
+ABOUT_INSP = (
+    "Auditor Inspektorat Daerah meminta uang Rp500.000 supaya temuan dihapus pada 3 Maret 2026. Ini pungli."
+)
 
 
 def test_a_matter_about_diskominfo_goes_past_its_admin(bag: Bag) -> None:
@@ -304,7 +321,9 @@ def test_a_matter_about_diskominfo_goes_past_its_admin(bag: Bag) -> None:
     bag.at("2026-03-12 08:00")
     assert [line for line in bag.listed(ADMIN) if line["dossier"] == "ME-2026-0001"] == []
     assert [
-        row for row in bag.mails("", ADMIN) if row["dossier"] == "ME-2026-0001" and row["form"] != "not_understood"
+        row
+        for row in bag.mails("", ADMIN)
+        if row["dossier"] == "ME-2026-0001" and row["form"] != "not_understood"
     ] == []
 
 
@@ -363,7 +382,10 @@ def test_a_successor_gets_the_open_letters_anew_and_the_predecessors_are_held(ba
     new = "baru@pupr.muaraenim.example"
     liaison = replace(bag.house.agency("PUPR").liaison, name="Penghubung Baru", addresses=(new,))
     bag.at("2026-03-05 11:00")
-    assert reread(bag, with_agency(bag.house, "PUPR", liaison=liaison)) == [("disposition", new), ("disposition", new)]
+    assert reread(bag, with_agency(bag.house, "PUPR", liaison=liaison)) == [
+        ("disposition", new),
+        ("disposition", new),
+    ]
     assert bag.case(1).dispositions[0].clock == clock
     with bag.nothing_changes():
         assert bag.answer(old, f"2 {ANSWER}", sender=LIAISON) == [("confirm", new)]
@@ -410,7 +432,9 @@ def test_a_new_regents_office_and_admin_get_the_open_drafts_anew(bag: Bag) -> No
         role: tuple(replace(one, addresses=(admin,)) if role == Role.ADMIN else one for one in persons)
         for role, persons in bag.house.people.chairs.items()
     }
-    assert ("report_draft", admin) in reread(bag, replace(bag.house, people=People(bag.house.people.agencies, chairs)))
+    assert ("report_draft", admin) in reread(
+        bag, replace(bag.house, people=People(bag.house.people.agencies, chairs))
+    )
 
 
 def test_a_successor_answers_the_old_letter_from_his_own_address(bag: Bag) -> None:
@@ -450,7 +474,9 @@ def test_a_new_admin_gets_what_lies_on_the_admins_desk(bag: Bag) -> None:
     assert "menyangkut sungai" in flat(bag.last("returned", new.address)["text"])
     assert "suku cadang" in flat(bag.last("extension", new.address)["text"])
     with bag.nothing_changes():
-        assert bag.answer(bag.mails("verification", ADMIN)[0], "1 PUPR", sender=ADMIN) == [("confirm", new.address)]
+        assert bag.answer(bag.mails("verification", ADMIN)[0], "1 PUPR", sender=ADMIN) == [
+            ("confirm", new.address)
+        ]
 
 
 def test_a_deputy_answers_for_his_chair(bag: Bag) -> None:
@@ -466,7 +492,10 @@ def test_several_admins_share_one_desk_and_the_first_verdict_counts(bag: Bag) ->
     admins = (*bag.house.people.chairs[Role.ADMIN], second)
     reread(
         bag,
-        replace(bag.house, people=People(bag.house.people.agencies, {**bag.house.people.chairs, Role.ADMIN: admins})),
+        replace(
+            bag.house,
+            people=People(bag.house.people.agencies, {**bag.house.people.chairs, Role.ADMIN: admins}),
+        ),
     )
     bag.complaint()
     assert bag.says("admin", "verification", "1 PUPR", sender=second.address)[0] == ("disposition", LIAISON)
@@ -479,7 +508,9 @@ def test_a_liaison_of_two_agencies_names_the_case(bag: Bag) -> None:
     reread(bag, with_agency(bag.house, "DLH", liaison=replace(shared, agency="DLH")))
     bag.disposed("PUPR")
     bag.disposed(
-        "DLH", subject="Sampah menumpuk", text="Sampah di pasar Gelumbang menumpuk sejak 1 Maret 2026, mohon diangkut."
+        "DLH",
+        subject="Sampah menumpuk",
+        text="Sampah di pasar Gelumbang menumpuk sejak 1 Maret 2026, mohon diangkut.",
     )
     bag.write(sender=LIAISON, subject="Tindak lanjut", text="1 1")
     text = bag.last("which_case")["text"]
@@ -494,7 +525,10 @@ def test_a_liaison_of_two_agencies_names_the_case(bag: Bag) -> None:
 def test_an_officer_who_is_in_no_list_may_be_named_by_his_address(bag: Bag) -> None:
     bag.disposed()
     other = "petugas@upt-lembak.example"
-    assert bag.says("liaison PUPR", "disposition", f"1 {other}") == [("echo", LIAISON), ("instruction", other)]
+    assert bag.says("liaison PUPR", "disposition", f"1 {other}") == [
+        ("echo", LIAISON),
+        ("instruction", other),
+    ]
     assert bag.answer(bag.last("instruction"), ANSWER) == [("echo", other), ("response", LIAISON)]
 
 
@@ -514,7 +548,9 @@ def test_a_wish_for_secrecy_is_honoured_wherever_the_case_lies(bag: Bag, stage: 
         bag.complaint()
         bag.says("admin", "verification", "6 TERLALU_UMUM")
     form = {"closed": "closed", "archived": "declined"}[stage]
-    asked = [("keep_secret", LIAISON)] if stage == "closed" else []  # an agency that answered has his name for good
+    asked = (
+        [("keep_secret", LIAISON)] if stage == "closed" else []
+    )  # an agency that answered has his name for good
     assert bag.says("citizen", form, "Tolong nama saya dirahasiakan.") == [*asked, ("noted", CITIZEN)]
     assert (bag.case().anonymous, bag.stage()) == (True, stage)
 

@@ -86,7 +86,9 @@ def test_letters_of_two_doors_are_taken_by_arrival_not_by_when_they_were_put(bag
     bag.answered()
     answer, when = bag.last("answer"), bag.now
     later = bag.reply_to(answer, "5")
-    bag.office.put(later.as_bytes(), Envelope("smtp", when + 3 * DAY, CITIZEN, (parseaddr(str(later["To"]))[1],)))
+    bag.office.put(
+        later.as_bytes(), Envelope("smtp", when + 3 * DAY, CITIZEN, (parseaddr(str(later["To"]))[1],))
+    )
     waits(bag, answer, "Belum selesai pak, masih ada lubang di ujung desa.", when + DAY)
     bag.now = when + 4 * DAY
     bag.settle()
@@ -110,7 +112,9 @@ def test_one_look_into_an_index_is_all_it_costs_a_letter(bag: Bag, monkeypatch: 
     assert set(looked) <= {bag.number(4)}
 
 
-def test_what_fails_before_a_letter_is_tried_again_and_stops_it_not(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_before_a_letter_is_tried_again_and_stops_it_not(
+    bag: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bag.answered()
     end = silence_ends(bag)
     passes = timers.bells.time_passes
@@ -181,7 +185,9 @@ def test_a_clock_set_back_loses_and_repeats_nothing(bag: Bag, reopened: bool) ->
     assert bag.stage() == "closed"
     bag.write(sender=OUTSIDER, text=MATTER)
     assert bag.case(2).received == bag.now
-    after = Counter((row["form"], row["to"], row["dossier"]) for row in bag.mails() if row["form"] != "balance")
+    after = Counter(
+        (row["form"], row["to"], row["dossier"]) for row in bag.mails() if row["form"] != "balance"
+    )
     new = after - before
     assert {(form, dossier) for form, _, dossier in new if dossier == bag.number(1)} == set()
     assert sorted(form for form, _, dossier in new if dossier == bag.number(2)) == ["receipt", "verification"]
@@ -197,7 +203,9 @@ def test_a_letter_set_aside_under_a_clock_that_ran_ahead_is_tried_again(
     bag: Bag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handle = timers.Handling.run
-    monkeypatch.setattr(timers.Handling, "run", lambda *_: (_ for _ in ()).throw(RuntimeError("a fault of ours")))
+    monkeypatch.setattr(
+        timers.Handling, "run", lambda *_: (_ for _ in ()).throw(RuntimeError("a fault of ours"))
+    )
     true = bag.now
     bag.now = true + 365 * DAY
     bag.write()

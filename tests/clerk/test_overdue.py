@@ -196,7 +196,8 @@ def test_a_disposition_that_reached_nobody_keeps_nobody_waiting_in_silence(
 
 def test_oversight_says_no_more_than_he_knows_and_nobody_else_hears(bag: Bag) -> None:
     bag.complaint(
-        subject="Pungutan di puskesmas", text="Pegawai puskesmas di Desa Lembak memungut uang. Rahasiakan nama saya."
+        subject="Pungutan di puskesmas",
+        text="Pegawai puskesmas di Desa Lembak memungut uang. Rahasiakan nama saya.",
     )
     bag.says("admin", "verification", "2")
     bag.at("2026-07-20 09:00")

@@ -16,7 +16,17 @@ from tests.mailbag import CITIZEN, Bag
 
 # A Monday in an ordinary week, and the last working day before Lebaran.
 ORDINARY, LEBARAN = "2026-05-04 08:00", "2026-03-17 09:00"
-LIMITS = [Limit(1), Limit(2), Limit(3), Limit(4), Limit(1, "H"), Limit(3, "H"), Limit(5, "H"), Limit(9, "H"), Limit(10)]
+LIMITS = [
+    Limit(1),
+    Limit(2),
+    Limit(3),
+    Limit(4),
+    Limit(1, "H"),
+    Limit(3, "H"),
+    Limit(5, "H"),
+    Limit(9, "H"),
+    Limit(10),
+]
 
 
 @pytest.mark.parametrize("start", [ORDINARY, LEBARAN])
@@ -50,7 +60,9 @@ def test_an_announcement_that_is_written_late_names_the_day_that_then_counts(
     bag.answered()
     bag.now = bag.moment("2026-06-25 09:00")  # the office was dark
     bag.settle()
-    assert "akan kami tutup setelah Selasa, 30 Juni 2026" in " ".join(bag.last("closing_notice")["text"].split())
+    assert "akan kami tutup setelah Selasa, 30 Juni 2026" in " ".join(
+        bag.last("closing_notice")["text"].split()
+    )
     bag.at("2026-07-01 08:00")
     assert bag.case().closed == bag.moment("2026-07-01 00:00")
     bag.close()

@@ -45,7 +45,9 @@ def test_a_complaint_that_we_read_late(bag: Bag) -> None:
 
 def test_an_answer_in_time_that_we_read_late_is_in_time(bag: Bag) -> None:
     bag.disposed()
-    waits(bag, bag.last("disposition"), "2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter.", bag.now)
+    waits(
+        bag, bag.last("disposition"), "2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter.", bag.now
+    )
     part = bag.case().dispositions[0]
     last = clocks.row_day(part, bag.house)
     assert last is not None
@@ -106,7 +108,9 @@ def carried(root: Path, form: str, bag: Bag) -> Any:
     return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
-def test_a_letter_that_waited_in_the_outbox_says_from_when_to_when(demonstration: Config, tmp_path: Path) -> None:
+def test_a_letter_that_waited_in_the_outbox_says_from_when_to_when(
+    demonstration: Config, tmp_path: Path
+) -> None:
     relay = Stubborn(Maildirs(tmp_path / "outgoing"))
     bag = Bag(demonstration, tmp_path, carrier=relay)
     try:
@@ -127,7 +131,9 @@ def test_a_letter_that_waited_in_the_outbox_says_from_when_to_when(demonstration
             assert mail["Message-ID"] == bag.last(form)["message_id"]
         assert bag.case().clock == bag.now
         bag.says("admin", "verification", "1 PUPR")
-        assert "tidak tersambung" not in flat(carried(tmp_path, "forwarded", bag).get_body(("plain",)).get_content())
+        assert "tidak tersambung" not in flat(
+            carried(tmp_path, "forwarded", bag).get_body(("plain",)).get_content()
+        )
     finally:
         bag.close()
 
@@ -164,10 +170,15 @@ def test_what_may_have_arrived_goes_again_as_it_went(demonstration: Config, tmp_
 def test_only_words_that_stand_for_themselves_are_put_into_a_mail() -> None:
     with pytest.raises(ValueError):
         with_paragraph(b"", "a=b")
-    assert with_paragraph(b"Subject: no mail of ours\r\n\r\nx\r\n", "kata") == b"Subject: no mail of ours\r\n\r\nx\r\n"
+    assert (
+        with_paragraph(b"Subject: no mail of ours\r\n\r\nx\r\n", "kata")
+        == b"Subject: no mail of ours\r\n\r\nx\r\n"
+    )
 
 
-def test_what_a_power_cut_may_have_let_go_goes_again_as_it_went(demonstration: Config, tmp_path: Path) -> None:
+def test_what_a_power_cut_may_have_let_go_goes_again_as_it_went(
+    demonstration: Config, tmp_path: Path
+) -> None:
     """Found by the soak of days: a later try that failed for certain had made it forget that the first may have arrived."""
 
     class PowerCut(BaseException):
@@ -184,7 +195,9 @@ def test_what_a_power_cut_may_have_let_go_goes_again_as_it_went(demonstration: C
 
     bag = Bag(demonstration, tmp_path, carrier=Cut(Maildirs(tmp_path / "outgoing")))
     try:
-        bag.office.put(bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes(), Envelope("smtp", bag.now))
+        bag.office.put(
+            bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes(), Envelope("smtp", bag.now)
+        )
         bag.office.work(bag.now)
         with pytest.raises(PowerCut):
             bag.office.deliver(bag.now)
@@ -194,7 +207,11 @@ def test_what_a_power_cut_may_have_let_go_goes_again_as_it_went(demonstration: C
             bag.now = bag.moment(text)
             bag.office.deliver(bag.now)
         first = Cut.went[0]
-        same = [one for one in Cut.went if one.split(b"Message-ID: ")[1][:40] == first.split(b"Message-ID: ")[1][:40]]
+        same = [
+            one
+            for one in Cut.went
+            if one.split(b"Message-ID: ")[1][:40] == first.split(b"Message-ID: ")[1][:40]
+        ]
         assert len(same) > 2
         assert set(same) == {first}
     finally:

@@ -31,9 +31,15 @@ __all__ = ["desk"]  # a fixture
         ("[Errno 101] Network is unreachable", "unreachable"),
         ("timed out", "silent"),
         ("(534, b'5.7.9 Application-specific password required')", "login"),
-        ("(454, b'4.7.0 Temporary authentication failure: Connection lost to authentication server')", "later"),
+        (
+            "(454, b'4.7.0 Temporary authentication failure: Connection lost to authentication server')",
+            "later",
+        ),
         ("(421, b'4.7.0 mx.kab.example Error: too many connections from 10.0.0.1')", "later"),
-        ("[PRIVACYREQUIRED] Cleartext authentication disallowed on non-secure (SSL/TLS) connections.", "in_the_open"),
+        (
+            "[PRIVACYREQUIRED] Cleartext authentication disallowed on non-secure (SSL/TLS) connections.",
+            "in_the_open",
+        ),
         ("(530, b'5.7.0 Must issue a STARTTLS command first')", "in_the_open"),
         ("SMTP AUTH extension not supported by server.", "no_auth"),
         ("[SSL: UNSUPPORTED_PROTOCOL] unsupported protocol (_ssl.c:1006)", "old_tls"),

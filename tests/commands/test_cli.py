@@ -239,7 +239,8 @@ def test_import_reads_decides_and_answers(desk: Desk) -> None:
     assert "ME-2026-0001: laporan baru dicatat" in out
     assert "1 surat dimasukkan, 1 ditangani, 2 surat dikirim" in out
     boxes = [
-        desk.store / "outgoing" / folder_name(to) / "new" for to in ("budi@warga.example", "admin@kominfo.example")
+        desk.store / "outgoing" / folder_name(to) / "new"
+        for to in ("budi@warga.example", "admin@kominfo.example")
     ]
     assert [len(list(box.iterdir())) for box in boxes] == [1, 1]
 
@@ -359,7 +360,10 @@ def test_the_queue_names_who_waits_and_why(opened: Desk) -> None:
     trouble, *lines = out.splitlines()
     assert len(lines) == 2
     assert "<budi@warga.example>" in out
-    assert trouble.startswith("SERVER SURAT KELUAR TIDAK DAPAT DIPAKAI sejak") and "no line to the relay" in trouble
+    assert (
+        trouble.startswith("SERVER SURAT KELUAR TIDAK DAPAT DIPAKAI sejak")
+        and "no line to the relay" in trouble
+    )
 
 
 def test_an_empty_queue_says_so(opened: Desk) -> None:
@@ -376,7 +380,11 @@ def test_export_writes_a_tinydb_file_and_a_table(opened: Desk) -> None:
         assert [row["key"] for row in db.table("cases")] == ["ME-2026-0001"]
     table = out / "register-2026-03-05.csv"
     row = next(csv.DictReader(table.read_text("utf-8-sig").splitlines(), delimiter=";"))
-    assert (row["Nomor"], row["Nama Pelapor"], row["Diterima"]) == ("ME-2026-0001", "Budi Santoso", "2026-03-05 08:00")
+    assert (row["Nomor"], row["Nama Pelapor"], row["Diterima"]) == (
+        "ME-2026-0001",
+        "Budi Santoso",
+        "2026-03-05 08:00",
+    )
     assert row["Batas meja sekarang"] == "2026-03-09"
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
     assert str(table) in said
@@ -433,7 +441,10 @@ def test_every_limit_of_the_sop_stands_in_some_row() -> None:
 def test_everything_that_can_happen_has_its_word() -> None:
     assert [kind for kind in FOLDS if word("event", kind) == kind] == []
     assert [
-        bell.name for stage in sop.STAGES.values() for bell in stage.bells if word("bell", bell.name) == bell.name
+        bell.name
+        for stage in sop.STAGES.values()
+        for bell in stage.bells
+        if word("bell", bell.name) == bell.name
     ] == []
     assert [role for role in Role if word("role", str(role)) == str(role)] == []
     assert [stage.name for stage in sop.STAGES.values() if word("stage", stage.name) == stage.name] == []

@@ -91,7 +91,9 @@ def test_what_somebody_waits_for_leaves_before_the_mailbox_is_asked_and_a_digest
     class Recorder:
         def carry_all(self, those: Iterable[Outgoing], now: datetime) -> Iterator[Sent]:
             for mail in those:
-                order.append("receipt" if mail.id in receipts else "digest" if mail.id in digests else "other")
+                order.append(
+                    "receipt" if mail.id in receipts else "digest" if mail.id in digests else "other"
+                )
                 yield Sent(now)
 
     class Box:
@@ -124,7 +126,9 @@ def test_ten_minutes_are_ten_minutes_and_the_rest_goes_the_next_time(office: Off
     wanted = ids(mails(house))
     began = time.monotonic()
     done = house.run("once", "--minutes", "0.05", "--at", "2026-03-05T12:00")
-    assert time.monotonic() - began < 3 + STOPS_IN + 5  # its minutes, a letter's end, and the start of the program
+    assert (
+        time.monotonic() - began < 3 + STOPS_IN + 5
+    )  # its minutes, a letter's end, and the start of the program
     assert (done.returncode, "Waktunya habis" in done.stdout) == (1, True), done.stdout
     first = set(relay.taken)
     assert 0 < len(first) < len(wanted)
@@ -135,7 +139,9 @@ def test_ten_minutes_are_ten_minutes_and_the_rest_goes_the_next_time(office: Off
     assert max(Counter(relay.taken).values()) == 1
 
 
-def test_progress_is_told(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     relay = Relay(0)
     house = office(relay.port)
     monkeypatch.setattr(once, "SAY", 0)

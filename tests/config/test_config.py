@@ -156,7 +156,10 @@ def test_a_person_may_be_a_table_with_other_addresses_and_a_deputy(written: Chan
 
 def test_a_head_may_also_be_the_inspector_without_a_warning(written: Change) -> None:
     config = written("")
-    assert {p.role for p in config.house.people.known("inspektur@insp.example")} == {Role.INSPECTOR, Role.HEAD}
+    assert {p.role for p in config.house.people.known("inspektur@insp.example")} == {
+        Role.INSPECTOR,
+        Role.HEAD,
+    }
     assert config.warnings == ()
 
 
@@ -230,10 +233,14 @@ def test_the_people_are_reread_while_the_office_runs(written: Change, tmp_path: 
 def test_a_wrong_change_of_the_people_is_told_and_changes_nothing(written: Change, tmp_path: Path) -> None:
     config = written("")
     path = tmp_path / "config.toml"
-    path.write_text(path.read_text("utf-8").replace("Rina Wati <penghubung@dinkes.example>", "Rina Wati"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("Rina Wati <penghubung@dinkes.example>", "Rina Wati"), "utf-8"
+    )
     with pytest.raises(BadConfig) as wrong:
         config.reread()
-    assert wrong.value.faults == ['[agencies] DINKES.liaison: tulis seperti "Nama Lengkap <nama@instansi.example>"']
+    assert wrong.value.faults == [
+        '[agencies] DINKES.liaison: tulis seperti "Nama Lengkap <nama@instansi.example>"'
+    ]
 
 
 def test_one_person_in_two_chairs_of_an_agency_is_warned_of(written: Change, tmp_path: Path) -> None:
@@ -276,7 +283,9 @@ def test_a_bad_config_is_told_in_these_sentences(path: Path, tmp_path: Path) -> 
     made = tmp_path / "config.toml"
     made.write_text(changed(tomllib.loads(text)), "utf-8")
     (tmp_path / "kosong").touch(0o600)
-    expected = [line[3:].replace("FOLDER", str(tmp_path)) for line in text.splitlines() if line.startswith("#> ")]
+    expected = [
+        line[3:].replace("FOLDER", str(tmp_path)) for line in text.splitlines() if line.startswith("#> ")
+    ]
     assert faults(made, {"SANDI": "x"}) == expected
 
 
@@ -333,7 +342,9 @@ def test_no_value_anywhere_makes_anything_but_sentences(tmp_path: Path) -> None:
             whole = tomllib.loads(SMALL)
             table = reduce(lambda inside, key: inside[key], way[:-1], whole)
             table[way[-1]] = odd
-            path.write_text("\n".join(f"{json.dumps(key)} = {toml(value)}" for key, value in whole.items()), "utf-8")
+            path.write_text(
+                "\n".join(f"{json.dumps(key)} = {toml(value)}" for key, value in whole.items()), "utf-8"
+            )
             try:
                 load(path, {})
             except BadConfig as wrong:

@@ -33,7 +33,13 @@ def test_a_rehearsed_clock_stands_still_or_runs_on() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-03-05T08:00", "2026-03-05 08:00", "2026-03-05T08.00", "2026-03-05T01:00+00:00", "2026-03-05T08:00:00"],
+    [
+        "2026-03-05T08:00",
+        "2026-03-05 08:00",
+        "2026-03-05T08.00",
+        "2026-03-05T01:00+00:00",
+        "2026-03-05T08:00:00",
+    ],
 )
 def test_a_moment_is_read_in_the_offices_zone(text: str) -> None:
     assert parse(text, WIB) == MORNING

@@ -341,9 +341,7 @@ def silent_server() -> Iterator[int]:
 
 
 def mailbox(port: int) -> str:
-    return (
-        f'[[imap]]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nuser = "pengaduan"\npassword_env = "SANDI"\n'
-    )
+    return f'[[imap]]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nuser = "pengaduan"\npassword_env = "SANDI"\n'
 
 
 @pytest.fixture
@@ -449,7 +447,9 @@ def test_once_says_which_mailbox_was_silent(tmp_path: Path, monkeypatch: pytest.
 # The parts.
 
 
-def test_a_letter_on_its_way_to_the_disk_holds_time_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_letter_on_its_way_to_the_disk_holds_time_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house, later, heard = House(tmp_path), MORNING + timedelta(hours=1), []
     daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
     put_all = Inbox.put_all
@@ -600,7 +600,9 @@ class OneByOne:
 def test_what_is_not_on_its_way_when_the_office_stops_waits(tmp_path: Path, inner: Any, left: int) -> None:
     stopping = threading.Event()
     postman = Unhurried(inner(tmp_path), stopping)
-    letters = [Outgoing(f"surat-{number}", OURS, "budi@warga.example", b"Subject: x\r\n\r\n") for number in range(4)]
+    letters = [
+        Outgoing(f"surat-{number}", OURS, "budi@warga.example", b"Subject: x\r\n\r\n") for number in range(4)
+    ]
     outcomes = []
     for outcome in postman.carry_all(letters, MORNING):
         outcomes.append(type(outcome))

@@ -163,7 +163,8 @@ def test_systemd_calls_the_unit_well_protected(house: House, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("argv", "sentence"), [(("--user", "root"), "tidak dijalankan sebagai root"), (("--store", "/tmp/a b"), "/tmp/a b")]
+    ("argv", "sentence"),
+    [(("--user", "root"), "tidak dijalankan sebagai root"), (("--store", "/tmp/a b"), "/tmp/a b")],
 )
 def test_what_a_unit_cannot_hold_is_refused(house: House, argv: tuple[str, ...], sentence: str) -> None:
     done = house.run("service", "--user", "daemon", *argv)

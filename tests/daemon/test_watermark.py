@@ -56,10 +56,11 @@ def test_time_passes_up_to_the_mailbox_that_was_heard_first(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("down", "grace"),
-    [(MINUTE, 0 * HOUR), (5 * MINUTE, HOUR / 2), (2 * HOUR, 2 * HOUR), (5 * DAY, GRACE)],
+    ("down", "grace"), [(MINUTE, 0 * HOUR), (5 * MINUTE, HOUR / 2), (2 * HOUR, 2 * HOUR), (5 * DAY, GRACE)]
 )
-def test_after_a_silence_the_senders_queues_are_waited_for(tmp_path: Path, down: timedelta, grace: timedelta) -> None:
+def test_after_a_silence_the_senders_queues_are_waited_for(
+    tmp_path: Path, down: timedelta, grace: timedelta
+) -> None:
     assert watermark(tmp_path).heard_until(NOON) == NOON  # a new store
     back = NOON + down
     mark = watermark(tmp_path)  # the office opens again

@@ -109,7 +109,9 @@ def test_everything_the_people_wait_for_came(demonstration: Config, shown: Shown
     }
     unmet = []
     for player in cast:
-        reads = [Read(str(one["Subject"]), mail_programs.body(one)).words for one in letters.get(player.box, [])]
+        reads = [
+            Read(str(one["Subject"]), mail_programs.body(one)).words for one in letters.get(player.box, [])
+        ]
         unmet += [(player.name, answer.sees) for answer in player.answers if not any(map(answer.fits, reads))]
     assert unmet == []
 
@@ -185,7 +187,9 @@ def person(*answers: Answer) -> Player:
 
 
 def test_a_letter_is_recognised_by_its_words_across_lines_and_quotes() -> None:
-    ani = person(Answer(("Jawaban atas laporan", "lampu jalan"), "5", timedelta(hours=1), without=("ditutup",)))
+    ani = person(
+        Answer(("Jawaban atas laporan", "lampu jalan"), "5", timedelta(hours=1), without=("ditutup",))
+    )
     letter = Read("[ME-2026-0001] Jawaban atas laporan", "> Sudah kami ganti: **lampu\n> jalan** di Lembak")
     assert ani.reads(Read("Jawaban atas laporan", "lampu jalan, ditutup")) == []
     assert [text for _, text in ani.reads(letter)] == ["5"]
@@ -198,7 +202,9 @@ def test_an_answer_may_wait_for_the_second_such_letter() -> None:
 
 
 def test_what_is_read_off_a_letter() -> None:
-    ani = person(Answer(("ringkasan",), "tegur {baris:pupuk langka}, {nomor:pipa bocor}, {baris:gempa}", timedelta()))
+    ani = person(
+        Answer(("ringkasan",), "tegur {baris:pupuk langka}, {nomor:pipa bocor}, {baris:gempa}", timedelta())
+    )
     ani.reads(Read("[ME-2026-0016] Mohon diperiksa", "Pipa bocor di Jalan Pramuka"))
     digest = Read(
         "Ringkasan",
@@ -223,7 +229,11 @@ def test_what_is_no_delay(text: str) -> None:
 
 def original() -> EmailMessage:
     draft = mail_programs.Draft(
-        ("Kantor", "kantor@k.example"), "Jawaban atas laporan", "Lampu sudah kami ganti.\n\nTerima kasih.", NOON, 1
+        ("Kantor", "kantor@k.example"),
+        "Jawaban atas laporan",
+        "Lampu sudah kami ganti.\n\nTerima kasih.",
+        NOON,
+        1,
     )
     message = mail_programs.fresh(draft, "Ani <ani@warga.example>")
     message["Reply-To"] = "Kantor <kantor+abc@k.example>"

@@ -14,7 +14,9 @@ from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))
 STAMP = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
-LETTER = b"From: Siti <siti@warga.example>\nDate: Mon, 1 Jan 2001 00:00:00 +0000\nSubject: jalan\n\nJalan rusak.\n"
+LETTER = (
+    b"From: Siti <siti@warga.example>\nDate: Mon, 1 Jan 2001 00:00:00 +0000\nSubject: jalan\n\nJalan rusak.\n"
+)
 RECEIVED = (
     b"Received: from x by luar.example; Wed, 4 Mar 2026 09:00:00 +0700\n"
     b"Received: from luar.example\n\tby Mail.Kantor.example (Postfix; it)\n\twith ESMTP; Tue, 3 Mar 2026 09:00:00 +0700 (WIB)\n"
@@ -48,7 +50,9 @@ def write(path: Path, raw: bytes) -> Path:
     return path
 
 
-def test_an_eml_arrived_when_its_file_was_written_never_when_its_sender_says(tmp_path: Path, shelf: Shelf) -> None:
+def test_an_eml_arrived_when_its_file_was_written_never_when_its_sender_says(
+    tmp_path: Path, shelf: Shelf
+) -> None:
     assert read_paths([write(tmp_path / "a.eml", LETTER)], shelf.put) == FilesRead(1)
     assert shelf.letters == [(LETTER, Envelope("file", STAMP, trace={"file": "a.eml"}))]
 
@@ -63,11 +67,15 @@ def test_our_own_received_line_says_when_it_arrived(tmp_path: Path, shelf: Shelf
 
 def test_a_given_time_beats_everything(tmp_path: Path, shelf: Shelf) -> None:
     at = datetime(2026, 4, 1, 8, 0, tzinfo=WIB)
-    read_paths([write(tmp_path / "a.eml", RECEIVED + LETTER)], shelf.put, at, FilesSettings(("mail.kantor.example",)))
+    read_paths(
+        [write(tmp_path / "a.eml", RECEIVED + LETTER)], shelf.put, at, FilesSettings(("mail.kantor.example",))
+    )
     assert shelf.times() == [at]
 
 
-@pytest.mark.parametrize("date", [b"kemarin", b"", b"99 Foo 2026 00:00:00", b"Thu, 5 Mar 99999999 08:00:00 +0700"])
+@pytest.mark.parametrize(
+    "date", [b"kemarin", b"", b"99 Foo 2026 00:00:00", b"Thu, 5 Mar 99999999 08:00:00 +0700"]
+)
 def test_a_received_line_without_a_date_is_passed_over(tmp_path: Path, shelf: Shelf, date: bytes) -> None:
     file = write(tmp_path / "a.eml", b"Received: by mail.kantor.example; " + date + b"\n" + LETTER)
     read_paths([file], shelf.put, None, FilesSettings(("mail.kantor.example",)))
@@ -149,7 +157,10 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path, shelf
         write(tmp_path / "besar.eml", b"x" * 201),
         write(
             tmp_path / "box.mbox",
-            b"From a@b Thu Mar  5 08:00:00 2026\n" + b"y\n" * 101 + b"\nFrom a@b Thu Mar  5 08:00:00 2026\n" + LETTER,
+            b"From a@b Thu Mar  5 08:00:00 2026\n"
+            + b"y\n" * 101
+            + b"\nFrom a@b Thu Mar  5 08:00:00 2026\n"
+            + LETTER,
         ),
         write(tmp_path / "baik.eml", LETTER),
     ]

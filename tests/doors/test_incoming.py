@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from mailroom.doors.received_bytes import Incoming, hops, mend, taken_by_us
 
 # What decides where a letter ends, often.
-BYTES = st.lists(st.sampled_from([b"\r", b"\n", b".", b"\r\n", b"\r\n.", b"\r\n.\r\n", b"x", b"\0"]), max_size=12).map(
-    b"".join
-)
+BYTES = st.lists(
+    st.sampled_from([b"\r", b"\n", b".", b"\r\n", b"\r\n.", b"\r\n.\r\n", b"x", b"\0"]), max_size=12
+).map(b"".join)
 
 
 def line_by_line(stream: bytes) -> tuple[bytes, bytes] | None:
@@ -117,7 +117,9 @@ def test_only_the_head_says_how_far_a_letter_has_travelled() -> None:
 
 WORLD = b"Received: from hp by smtp.warga.example; Thu, 5 Mar 2026 07:00:00 +0700\r\n"
 FIRST = b"Received: from smtp.warga.example\r\n\tby MX.kab.example (Postfix) with ESMTPS id 1;\r\n\tThu, 5 Mar 2026 08:00:00 +0700 (WIB)\r\n"
-SECOND = b"Received: from mx.kab.example by surat.kab.example. (Postfix);\r\n Thu, 5 Mar 2026 09:00:00 +0700\r\n"
+SECOND = (
+    b"Received: from mx.kab.example by surat.kab.example. (Postfix);\r\n Thu, 5 Mar 2026 09:00:00 +0700\r\n"
+)
 HEAD = b"Subject: x\r\n\r\nReceived: by surat.kab.example; Thu, 1 Jan 2026 09:00:00 +0700\r\n"
 
 

@@ -141,11 +141,15 @@ def test_a_letter_that_lies_on_the_same_disk_gets_a_second_name(tmp_path: Path) 
     for mail in mails:
         (file,) = (tmp_path / "outgoing").glob(f"*/new/{mail.id}")
         assert file.read_bytes() == RAW + mail.id.encode()
-        assert file.samefile(mail.file) and file.stat().st_nlink == 2 and file.stat().st_mtime == NOW.timestamp()
+        assert (
+            file.samefile(mail.file) and file.stat().st_nlink == 2 and file.stat().st_mtime == NOW.timestamp()
+        )
     assert list((tmp_path / "outgoing").glob("*/tmp/*")) == []
 
 
-def test_a_letter_that_lies_on_another_disk_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_letter_that_lies_on_another_disk_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: Any) -> None:
         raise OSError(18, "Invalid cross-device link")
 

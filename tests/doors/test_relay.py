@@ -56,7 +56,9 @@ class Script(socketserver.ThreadingTCPServer):
         return line if isinstance(line, str) else line.pop(0)
 
     def settings(self) -> RelaySettings:
-        return RelaySettings("127.0.0.1", self.server_address[1], "none", hostname="kantor.example", timeout_seconds=10)
+        return RelaySettings(
+            "127.0.0.1", self.server_address[1], "none", hostname="kantor.example", timeout_seconds=10
+        )
 
 
 class _Talk(socketserver.StreamRequestHandler):
@@ -298,7 +300,8 @@ def test_a_relay_that_is_not_there_is_asked_once_for_all_letters() -> None:
 
 def test_a_domain_that_puts_us_off_does_not_hold_up_the_others() -> None:
     mails = [
-        replace(MAIL, to=to) for to in ("a@lambat.example", "b@Lambat.example", "c@cepat.example", "d@lambat.example")
+        replace(MAIL, to=to)
+        for to in ("a@lambat.example", "b@Lambat.example", "c@cepat.example", "d@lambat.example")
     ]
     with script(RCPT=["450 4.4.1 server tujuan diam", "250 ok"]) as (server, relay):
         first, second, third, fourth = relay.carry_all(mails, NOW)
@@ -364,7 +367,10 @@ def test_eight_bits_are_announced_where_the_relay_knows_them() -> None:
     with script(EHLO="250-relay.example\r\n250 8BITMIME") as (server, relay):
         assert isinstance(relay.carry(replace(MAIL, raw="Subject: x\n\nYth. Siti é\n".encode()), NOW), Sent)
         assert isinstance(relay.carry(MAIL, NOW), Sent)
-    assert ["BODY=8BITMIME" in line for line in server.heard if line.upper().startswith("MAIL")] == [True, False]
+    assert ["BODY=8BITMIME" in line for line in server.heard if line.upper().startswith("MAIL")] == [
+        True,
+        False,
+    ]
 
 
 # Access tokens.
@@ -399,9 +405,12 @@ def shown(server: Script) -> list[str]:
 )
 def test_a_login_with_a_token_and_a_new_one_when_it_is_refused(mechanism: Any, said: str) -> None:
     provider = Provider()
-    tokens = Tokens(OauthSettings("https://login.example/token", "id", "s", mechanism=mechanism), fetch=provider)
+    tokens = Tokens(
+        OauthSettings("https://login.example/token", "id", "s", mechanism=mechanism), fetch=provider
+    )
     with script(
-        EHLO="250-relay.example\r\n250 AUTH XOAUTH2 OAUTHBEARER", AUTH=["235 ok", "535 5.7.8 expired", "235 ok"]
+        EHLO="250-relay.example\r\n250 AUTH XOAUTH2 OAUTHBEARER",
+        AUTH=["235 ok", "535 5.7.8 expired", "235 ok"],
     ) as (server, relay):
         relay.settings, relay._tokens = replace(relay.settings, user="kantor@kab.example"), tokens
         assert isinstance(relay.carry(MAIL, NOW), Sent)
@@ -415,10 +424,9 @@ def test_a_token_that_is_never_taken_or_never_given_waits() -> None:
     provider = Provider()
     tokens = Tokens(OauthSettings("https://login.example/token", "id", "s"), fetch=provider)
     refusal = base64.b64encode(b'{"status":"400"}').decode()
-    with script(EHLO="250-relay.example\r\n250 AUTH XOAUTH2", AUTH=f"334 {refusal}", **{"": "535 5.7.8 salah"}) as (
-        server,
-        relay,
-    ):
+    with script(
+        EHLO="250-relay.example\r\n250 AUTH XOAUTH2", AUTH=f"334 {refusal}", **{"": "535 5.7.8 salah"}
+    ) as (server, relay):
         relay.settings, relay._tokens = replace(relay.settings, user="kantor@kab.example"), tokens
         outcome = relay.carry(MAIL, NOW)
         assert isinstance(outcome, Later) and (outcome.scope, outcome.tried) == ("relay", False)

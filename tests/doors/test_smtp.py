@@ -155,7 +155,9 @@ def test_250_is_said_only_after_put_has_returned() -> None:
         assert returned.is_set()
 
 
-@pytest.mark.parametrize("fault", [OSError(28, "No space left on device: /srv/rahasia"), RuntimeError("/srv/rahasia")])
+@pytest.mark.parametrize(
+    "fault", [OSError(28, "No space left on device: /srv/rahasia"), RuntimeError("/srv/rahasia")]
+)
 def test_a_fault_of_ours_is_451_and_tells_nothing(fault: Exception) -> None:
     def put(_raw: bytes, _envelope: Envelope) -> None:
         raise fault
@@ -316,7 +318,10 @@ def test_size_is_advertised_refused_when_announced_and_refused_when_sent(shelf: 
 
 
 def test_letters_on_their_way_in_share_a_limit(shelf: Shelf) -> None:
-    with opened(replace(FREE, max_held_bytes=50), lambda *pair: shelf.append(pair)) as door, client(door) as smtp:
+    with (
+        opened(replace(FREE, max_held_bytes=50), lambda *pair: shelf.append(pair)) as door,
+        client(door) as smtp,
+    ):
         with pytest.raises(smtplib.SMTPDataError) as refused:
             smtp.sendmail("siti@warga.example", [OFFICE], MAIL)
         assert refused.value.smtp_code == 452
@@ -325,7 +330,10 @@ def test_letters_on_their_way_in_share_a_limit(shelf: Shelf) -> None:
 
 
 def test_recipients_beyond_the_limit_get_452_and_the_letter_still_goes(shelf: Shelf) -> None:
-    with opened(replace(FREE, max_recipients=2), lambda *pair: shelf.append(pair)) as door, client(door) as smtp:
+    with (
+        opened(replace(FREE, max_recipients=2), lambda *pair: shelf.append(pair)) as door,
+        client(door) as smtp,
+    ):
         refused = smtp.sendmail("siti@warga.example", [f"a{n}@kantor.example" for n in range(4)], MAIL)
     assert {code for code, _ in refused.values()} == {452}
     assert shelf[0][1].recipients == ("a0@kantor.example", "a1@kantor.example")
@@ -547,11 +555,18 @@ def test_a_letter_that_waited_in_our_own_servers_queue_arrived_when_that_took_it
             with smtplib.LMTP("127.0.0.1", door.port, "surat.kantor.example", timeout=10) as lmtp_client:
                 lmtp_client.sendmail("siti@warga.example", [OFFICE], f"Received: {line}\r\n".encode() + MAIL)
     arrived = dict(zip(lines, [envelope.arrived for _, envelope in shelf], strict=True))
-    assert arrived == {"queue": NOON - timedelta(days=2, hours=1), "ahead": NOON, "ancient": NOON, "stranger": NOON}
+    assert arrived == {
+        "queue": NOON - timedelta(days=2, hours=1),
+        "ahead": NOON,
+        "ancient": NOON,
+        "stranger": NOON,
+    }
     assert all(b"Thu, 05 Mar 2026 12:00:00 +0700\r\nReceived:" in raw for raw, _ in shelf)
 
 
-def test_the_log_holds_no_word_of_a_letter_that_was_refused(door: SmtpDoor, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_holds_no_word_of_a_letter_that_was_refused(
+    door: SmtpDoor, caplog: pytest.LogCaptureFixture
+) -> None:
     """A client that sends on after its DATA was refused speaks its letter as commands."""
     with caplog.at_level(logging.INFO), wire(door) as line:
         assert line.say(b"DATA").startswith("503")

@@ -104,8 +104,12 @@ def arrows() -> dict[str, set[str]]:
     names = {name_of(path) for path in modules()}
     found: dict[str, set[str]] = {}
     for path in modules():
-        asked = {module.removeprefix("mailroom.") for module in imports(path) if module.startswith("mailroom.")}
-        inner = {name for name in asked & names if not any(other.startswith(f"{name}.") for other in asked & names)}
+        asked = {
+            module.removeprefix("mailroom.") for module in imports(path) if module.startswith("mailroom.")
+        }
+        inner = {
+            name for name in asked & names if not any(other.startswith(f"{name}.") for other in asked & names)
+        }
         found[name_of(path)] = inner - {name_of(path)}
     return found
 
@@ -206,7 +210,9 @@ def test_every_package_says_what_it_answers_for() -> None:
 @pytest.mark.parametrize("library", sorted(LIBRARIES))
 def test_one_library_one_room(library: str) -> None:
     users = {
-        name_of(path) for path in modules() if any(module.partition(".")[0] == library for module in imports(path))
+        name_of(path)
+        for path in modules()
+        if any(module.partition(".")[0] == library for module in imports(path))
     }
     assert users == LIBRARIES[library]
 

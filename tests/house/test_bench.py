@@ -35,7 +35,9 @@ RUN = {
 }
 
 
-@pytest.mark.parametrize(("value", "more", "kept"), [(1.0, False, True), (1.1, False, False), (0.9, True, False)])
+@pytest.mark.parametrize(
+    ("value", "more", "kept"), [(1.0, False, True), (1.1, False, False), (0.9, True, False)]
+)
 def test_a_bound_is_from_above_or_from_below(value: float, more: bool, kept: bool) -> None:
     figure = Figure("part", "what", value, "ms", 1.0, more=more)
     assert (figure.kept, "MISSED" in figure.line()) == (kept, not kept)
@@ -46,7 +48,8 @@ def test_without_a_bound_nothing_is_missed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(0, "0"), (0.01234, "0.0123"), (2.345, "2.35"), (23.45, "23.4"), (1234.5, "1,234"), (60, "60")]
+    ("value", "shown"),
+    [(0, "0"), (0.01234, "0.0123"), (2.345, "2.35"), (23.45, "23.4"), (1234.5, "1,234"), (60, "60")],
 )
 def test_three_digits_that_say_something(value: float, shown: str) -> None:
     assert number(value) == shown
@@ -59,7 +62,10 @@ def test_the_table_names_the_machine_and_marks_what_missed() -> None:
     assert "others used 50 %" in text
     assert "| get by key | ≤ 0.05 ms | 0.021 ms (1,000 cases); **0.06 ms** (100,000 cases) |" in text
     assert "| of the rate of Postfix | ≥ 1 times | 1.1 times |" in text
-    assert "| of another's | ≥ 1 times (small); ≥ 0.75 times (large) | 1.2 times (small); 0.8 times (large) |" in text
+    assert (
+        "| of another's | ≥ 1 times (small); ≥ 0.75 times (large) | 1.2 times (small); 0.8 times (large) |"
+        in text
+    )
     assert "disk: read 0.75, type 1." in text
 
 
@@ -88,9 +94,21 @@ def test_the_soaks_are_shown_with_what_they_found() -> None:
             "seconds": 90,
         },
         "relay": {"about": "A relay.", "did": {}, "findings": ["one", "two"], "skipped": "", "seconds": 30},
-        "mailbox": {"about": "A mailbox.", "did": {}, "findings": [], "skipped": "no Dovecot here", "seconds": 0},
+        "mailbox": {
+            "about": "A mailbox.",
+            "did": {},
+            "findings": [],
+            "skipped": "no Dovecot here",
+            "seconds": 0,
+        },
     }
-    figures = {"machine": {"cpus": 2, "python": "3.11"}, "date": "2026-11-25", "seed": "x", "share": 1, "soaks": soaks}
+    figures = {
+        "machine": {"cpus": 2, "python": "3.11"},
+        "date": "2026-11-25",
+        "seed": "x",
+        "share": 1,
+        "soaks": soaks,
+    }
     text = report.table(figures)
     assert "Run 2026-11-25 on 2 CPUs" in text
     assert "| `kill` | Killed. | 3,010 places, 3,010 runs | nothing | 1.5 min |" in text

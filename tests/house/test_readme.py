@@ -43,7 +43,9 @@ def test_there_is_a_block_for_each_kind_of_mailbox() -> None:
 
 @pytest.mark.parametrize(("file", "function"), STEPS, ids=lambda part: part)
 def test_the_way_of_one_letter_is_as_told(file: str, function: str) -> None:
-    names = {node.name for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if hasattr(node, "name")}
+    names = {
+        node.name for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if hasattr(node, "name")
+    }
     assert set(function.split(".")) <= names
 
 
@@ -59,7 +61,13 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 def test_the_glossary_holds_every_role() -> None:
     words = README.partition("## Glossary")[2]
-    spoken = {role.value.replace("_", " ") for role in Role} - {"system", "head", "apip", "admin head", "secretariat"}
+    spoken = {role.value.replace("_", " ") for role in Role} - {
+        "system",
+        "head",
+        "apip",
+        "admin head",
+        "secretariat",
+    }
     assert [word for word in sorted(spoken) if word not in words] == []
 
 
@@ -90,7 +98,11 @@ def test_the_changelog_names_the_version() -> None:
 def test_the_guide_explains_every_choice_of_the_menu(purpose: str, heading: str) -> None:
     menus = tomllib.loads((ROOT / "templates/menus.toml").read_text("utf-8"))
     below = PANDUAN.partition(heading)[2]
-    part = below.partition("\n")[0] if PANDUAN.partition(heading)[0].endswith("| ") else below.partition("\n**")[0]
+    part = (
+        below.partition("\n")[0]
+        if PANDUAN.partition(heading)[0].endswith("| ")
+        else below.partition("\n**")[0]
+    )
     explained = set(re.findall(r"`(\d)[` ]", part))
     assert {choice["digit"] for choice in menus[purpose]} == explained
 
@@ -118,7 +130,9 @@ CODE = [
     path
     for folder in ("mailroom", "tests", "templates")
     for path in sorted((ROOT / folder).rglob("*"))
-    if path.suffix in (".py", ".toml", ".j2", ".typ") and "letters" not in path.parts and path != Path(__file__)
+    if path.suffix in (".py", ".toml", ".j2", ".typ")
+    and "letters" not in path.parts
+    and path != Path(__file__)
 ]
 
 
@@ -127,7 +141,9 @@ def said(pattern: str) -> set[str]:
 
 
 def test_every_promise_that_the_code_names_stands_in_the_readme() -> None:
-    promised = set(re.findall(r"(?m)^(\d+)\. \*\*", README.partition("## What is promised")[2].partition("\n## ")[0]))
+    promised = set(
+        re.findall(r"(?m)^(\d+)\. \*\*", README.partition("## What is promised")[2].partition("\n## ")[0])
+    )
     named = {number for text in said(r"[Pp]romises? (\d+(?:-\d+)?)") for number in text.split("-")}
     assert promised == {str(number) for number in range(1, 14)}
     assert len(named) >= 10

@@ -12,13 +12,16 @@ from tests import ports
 from tests.conftest import FIRST, ROOT, TESTS
 
 MANY = ports.SPAN + 10  # more than one range holds
-ASKED = f"from tests.ports import free_port; print(*(free_port() for _ in range({MANY})), flush=True); input()"
+ASKED = (
+    f"from tests.ports import free_port; print(*(free_port() for _ in range({MANY})), flush=True); input()"
+)
 
 
 def test_processes_have_ports_of_their_own_and_each_once() -> None:
     command = [sys.executable, "-c", ASKED]
     others = [
-        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
     ]
     try:
         ours = [ports.free_port() for _ in range(MANY)]

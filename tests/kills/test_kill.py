@@ -49,7 +49,10 @@ def test_a_share_is_the_same_for_the_same_seed_and_another_on_another_day() -> N
 def test_the_undisturbed_runs_are_what_the_sop_says() -> None:
     way, second = ways()["complaint"], ways()["verdict"]
     assert way.end["cases"] == {"ME-2026-0001": ["received", "left"]}
-    assert sorted(way.end["mails"].values()) == [("receipt", CITIZEN, "sent"), ("verification", ADMIN, "sent")]
+    assert sorted(way.end["mails"].values()) == [
+        ("receipt", CITIZEN, "sent"),
+        ("verification", ADMIN, "sent"),
+    ]
     assert (way.end["filed"], len(way.end["delivered"]), way.end["duplicates"]) == (1, 2, 0)
     assert second.end["letters"] == {"complaint": 1, "reply": 1}
     assert sorted(form for form, _, _ in second.end["mails"].values()) == [
@@ -80,7 +83,9 @@ def test_a_real_disk_without_room(tmp_path: Path, room: int) -> None:
     way, lane = ways()["complaint"], lanes()[0]
     with small_disk(tmp_path / "disk") as disk:
         store, filler, log = disk / "store", disk / "filler", disk / "log"
-        log.symlink_to(tmp_path / "log")  # not on the full disk: there would be no room to say that it is full
+        log.symlink_to(
+            tmp_path / "log"
+        )  # not on the full disk: there would be no room to say that it is full
         try:
             lane.start(store, way.at)
             assert lane.until(lane.listens)
@@ -167,7 +172,9 @@ def test_a_dead_relay_makes_mail_wait_and_it_leaves_once() -> None:
     way, lane, store = ways()["complaint"], lanes()[0], place("dead-relay")
     with relay.sink() as server:
         port = server.door.port
-    store.with_name("config.toml").write_text(lane.config.read_text("utf-8") + relay.TABLE.format(port=port), "utf-8")
+    store.with_name("config.toml").write_text(
+        lane.config.read_text("utf-8") + relay.TABLE.format(port=port), "utf-8"
+    )
     try:
         for tries, hour in enumerate(("08:00", "08:02"), 1):
             lane.start(store, f"2026-03-05T{hour}")

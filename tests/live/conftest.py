@@ -13,12 +13,16 @@ import pytest
 from tests.live import install
 from tests.live.servers import Servers, running
 
-HANGS = 300  # seconds: such a test waits several times for what must come, each as long as PATIENCE in servers.py
+HANGS = (
+    300  # seconds: such a test waits several times for what must come, each as long as PATIENCE in servers.py
+)
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
-    reason = install.ensure() or ("" if os.geteuid() == 0 else "live tests start Postfix, whose master wants root")
+    reason = install.ensure() or (
+        "" if os.geteuid() == 0 else "live tests start Postfix, whose master wants root"
+    )
     if reason and os.environ.get("CI", "").lower() == "true":
         pytest.fail(reason)
     if reason:

@@ -40,7 +40,9 @@ def ensure() -> str:
     """Install what is missing. "" = both servers are there; else one line that says why not and what to do."""
     if os.geteuid() != 0:
         return f"{BY_HAND} (as root)" if missing() else ""
-    with _one_at_a_time():  # looked at inside: programs that are there may be half installed by another worker
+    with (
+        _one_at_a_time()
+    ):  # looked at inside: programs that are there may be half installed by another worker
         if not missing():
             return ""
         if not (Path("/etc/debian_version").exists() and shutil.which("apt-get")):
@@ -55,7 +57,9 @@ def _other_mail_server() -> str:
     sendmail = Path("/usr/sbin/sendmail")
     if "postfix" not in missing() or not sendmail.exists():
         return ""
-    owner = subprocess.run(["dpkg-query", "-S", str(sendmail.resolve())], capture_output=True, text=True, check=False)
+    owner = subprocess.run(
+        ["dpkg-query", "-S", str(sendmail.resolve())], capture_output=True, text=True, check=False
+    )
     return owner.stdout.partition(":")[0] or "another sendmail"
 
 

@@ -15,11 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PROJECT = (
-    "/opt/project"  # where it lies there: systemd puts a /tmp of its own over what may be the project's place here
-)
+PROJECT = "/opt/project"  # where it lies there: systemd puts a /tmp of its own over what may be the project's place here
 SYSTEMD = Path("/usr/lib/systemd/systemd")
-CGROUPS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))  # where version 2 lies, alone or beside version 1
+CGROUPS = (
+    Path("/sys/fs/cgroup"),
+    Path("/sys/fs/cgroup/unified"),
+)  # where version 2 lies, alone or beside version 1
 SECONDS = 90
 
 BOOT = """
@@ -97,7 +98,9 @@ def live(story: str, out: Path) -> str:
     try:
         with tempfile.TemporaryDirectory() as top:
             script = BOOT.format(top=top, out=out, systemd=SYSTEMD, root=ROOT, project=PROJECT)
-            spaces = "--fork --kill-child --pid --mount --propagation private --uts --ipc --net --cgroup".split()
+            spaces = (
+                "--fork --kill-child --pid --mount --propagation private --uts --ipc --net --cgroup".split()
+            )
             inside = f"echo $$ >{group}/cgroup.procs; exec unshare {' '.join(spaces)} bash -c '{script}'"
             with (out / "boot.log").open("w") as log:  # no pipe: it would be waited for, whoever holds it
                 given = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "env": _environment()}

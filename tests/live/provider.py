@@ -122,7 +122,13 @@ class Provider:
             "connect_seconds": 20,
             "timeout_seconds": 20,
         }
-        relay = {**common, "mode": "smtp", "port": self.submission, "security": "starttls", "timeout_seconds": 20}
+        relay = {
+            **common,
+            "mode": "smtp",
+            "port": self.submission,
+            "security": "starttls",
+            "timeout_seconds": 20,
+        }
         for name, value in changed.items():
             server, _, key = name.partition("_")
             {"box": box, "relay": relay}[server][key] = value

@@ -39,9 +39,7 @@ OFFICE_BOX = "pengaduan@kotak.example"  # the office's mailbox at a provider: wh
 NOWHERE = "buntu.example"  # goes to the office's door, which is not there for it: 550, so that Postfix sends a bounce
 PASSWORD = "kata-sandi-uji"
 MAIL_USER = "nobody"
-PATIENCE = (
-    60.0  # seconds for what must come, on however busy a machine; where a test is about how soon, it says so itself
-)
+PATIENCE = 60.0  # seconds for what must come, on however busy a machine; where a test is about how soon, it says so itself
 RETRY_SECONDS = 1  # Postfix's shortest wait between two tries
 
 DOVECOT = """
@@ -327,7 +325,10 @@ def start_dovecot(servers: Servers, more: str = "") -> None:
         + more
     )
     _run("dovecot", "-c", str(config))
-    wait_for(lambda: _greets(servers.imap_port) and _greets(servers.dovecot_lmtp_port), why=_tail(root / "dovecot.log"))
+    wait_for(
+        lambda: _greets(servers.imap_port) and _greets(servers.dovecot_lmtp_port),
+        why=_tail(root / "dovecot.log"),
+    )
 
 
 def _certificate(root: Path) -> None:
@@ -456,5 +457,7 @@ def _state(pid: int) -> str:
 
 if __name__ == "__main__":  # a pair to play with, until Enter
     with running() as pair:
-        sys.stdout.write(f"smtp {pair.smtp_port}, imap {pair.imap_port}, {OFFICE} goes to LMTP {pair.door_port}\n")
+        sys.stdout.write(
+            f"smtp {pair.smtp_port}, imap {pair.imap_port}, {OFFICE} goes to LMTP {pair.door_port}\n"
+        )
         sys.stdin.readline()

@@ -116,13 +116,19 @@ class Watched:
     def complain(self, number: int) -> None:
         with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as line:
             text = LETTER.format(number=number).replace("pengaduan@kab.example", self.there.user)
-            line.sendmail(f"budi{number}@warga.example", [self.there.user], text.replace("budi@", f"budi{number}@"))
+            line.sendmail(
+                f"budi{number}@warga.example", [self.there.user], text.replace("budi@", f"budi{number}@")
+            )
 
     @property
     def rang(self) -> list[tuple[str, str]]:
         """What the command of [alarm] heard: ("alarm" or "clear", kind), each as often as it was told."""
         file = self.folder / "rang"
-        lines = [line.split(" ", 2) for line in file.read_text().splitlines() if line.strip()] if file.exists() else []
+        lines = (
+            [line.split(" ", 2) for line in file.read_text().splitlines() if line.strip()]
+            if file.exists()
+            else []
+        )
         return [(state, key.partition(":")[0]) for state, key, _ in lines]
 
     def hears(self, state: str, kind: str) -> None:
@@ -164,7 +170,9 @@ def kantor(there: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     watched.close()
 
 
-def test_a_mailbox_that_stands_still_is_told_by_mail_too(kantor: Watched, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mailbox_that_stands_still_is_told_by_mail_too(
+    kantor: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
     kantor.open()
     (box,) = kantor.daemon.pollers
     assert box.answered.wait(20)
@@ -181,7 +189,9 @@ def test_a_mailbox_that_stands_still_is_told_by_mail_too(kantor: Watched, capsys
     kantor.rings(lambda: kantor.reads() == 2)
 
 
-def test_a_relay_that_is_gone_and_the_queue_that_grows(kantor: Watched, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_relay_that_is_gone_and_the_queue_that_grows(
+    kantor: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
     kantor.open()
     kantor.there.stop_postfix()
     try:
@@ -195,7 +205,9 @@ def test_a_relay_that_is_gone_and_the_queue_that_grows(kantor: Watched, capsys: 
         _run("postfix", "-c", str(kantor.there.folder / "postfix/etc"), "start")
     kantor.later(hours=2)
     kantor.is_over("relay", capsys)
-    for _ in range(5):  # a letter whose last try met a Postfix that was half awake waits four hours for the next
+    for _ in range(
+        5
+    ):  # a letter whose last try met a Postfix that was half awake waits four hours for the next
         kantor.later(hours=4)
         with suppress(AssertionError):
             wait_for(lambda: ("clear", "queue") in kantor.rang, 6)
@@ -250,7 +262,9 @@ def fill(path: Path) -> None:
 
 
 @pytest.mark.parametrize("jump", [3600, -3600])
-def test_a_clock_that_jumped_and_is_set_right(kantor: Watched, capsys: pytest.CaptureFixture[str], jump: int) -> None:
+def test_a_clock_that_jumped_and_is_set_right(
+    kantor: Watched, capsys: pytest.CaptureFixture[str], jump: int
+) -> None:
     kantor.open(clock=120)
     kantor.looks_again()
     kantor.later(seconds=jump)
@@ -268,7 +282,9 @@ def test_days_without_a_letter_until_one_comes(kantor: Watched, capsys: pytest.C
     kantor.is_over("silence", capsys)
 
 
-def test_an_own_address_that_answers_cannot_reach(kantor: Watched, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_own_address_that_answers_cannot_reach(
+    kantor: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A Postfix that knows no address with a plus refuses the day's letter to ourselves."""
     kantor.open(probe=True, relay_port=kantor.there.knows_no_plus)
     kantor.stands("probe_refused", capsys)

@@ -19,7 +19,9 @@ Check = Callable[..., tuple[int, str]]
 def table(head: str, values: dict[str, object]) -> str:
     """A table of config.toml; what is "" is left out."""
     lines = (
-        f"{key} = {value if isinstance(value, int) else repr(value)}" for key, value in values.items() if value != ""
+        f"{key} = {value if isinstance(value, int) else repr(value)}"
+        for key, value in values.items()
+        if value != ""
     )
     return "\n".join([head, *lines, ""])
 
@@ -46,7 +48,9 @@ def check(servers: Servers, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         tables = table("[[imap]]", box) + table("[relay]", relay)
         config = tmp_path / "config.toml"
         config.write_text(
-            SMALL.replace("[[admin]]", f"{tables}\n[[admin]]", 1).replace("[smtp]\n", f"[smtp]\nport = {free_port()}\n")
+            SMALL.replace("[[admin]]", f"{tables}\n[[admin]]", 1).replace(
+                "[smtp]\n", f"[smtp]\nport = {free_port()}\n"
+            )
         )
         code = cli.main(["check", "--config", str(config)])
         return code, capsys.readouterr().out

@@ -35,7 +35,9 @@ class Kantor:
     def ask(self, capsys: pytest.CaptureFixture[str], more: str = "", **changed: object) -> str:
         """What `check` says of an office with these keys changed ("box_…" or "relay_…"); it must find something wrong or not."""
         text = SMALL.replace("[[admin]]", f"{self.there.tables(self.folder, **changed)}\n[[admin]]", 1)
-        text = text.replace("[smtp]\n", f"[smtp]\nport = {free_port()}\n").replace("[office]\n", f"[office]\n{more}\n")
+        text = text.replace("[smtp]\n", f"[smtp]\nport = {free_port()}\n").replace(
+            "[office]\n", f"[office]\n{more}\n"
+        )
         config = self.folder / "config.toml"
         config.write_text(text.replace("pengaduan@kab.example", self.user))
         cli.main(["check", "--config", str(config)])
@@ -95,7 +97,10 @@ def test_the_certificate_of_nobody_whom_we_trust(kantor: Kantor, capsys: pytest.
         ({"password": "salah"}, "login"),
         ({"box_host": "tidak-ada.invalid", "relay_host": "tidak-ada.invalid"}, "dns"),
         ({"box_port": 1, "relay_port": 1}, "refused"),
-        ({"box_security": "starttls", "relay_port": "smtps", **BRIEFLY}, "silent"),  # starttls, where it waits for TLS
+        (
+            {"box_security": "starttls", "relay_port": "smtps", **BRIEFLY},
+            "silent",
+        ),  # starttls, where it waits for TLS
         ({"box_port": "imap", "relay_security": "tls"}, "no_tls"),  # and TLS, where it greets
     ],
     ids=str,
@@ -163,9 +168,13 @@ def test_one_that_answers_nothing(
 # The address that answers go to.
 
 
-def test_a_server_that_knows_no_address_with_a_plus(kantor: Kantor, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_server_that_knows_no_address_with_a_plus(
+    kantor: Kantor, capsys: pytest.CaptureFixture[str]
+) -> None:
     said = kantor.ask(capsys, relay_port=kantor.knows_no_plus)
-    assert of(said, "Server pengirim menerima surat ke alamat kantor, tetapi tidak").startswith("PERLU DIBENAHI: ")
+    assert of(said, "Server pengirim menerima surat ke alamat kantor, tetapi tidak").startswith(
+        "PERLU DIBENAHI: "
+    )
     assert f"pengaduan+uji@{OFFICE}" in said
     assert "plus_addressing = false" in said
     said = kantor.ask(capsys, "plus_addressing = false", relay_port=kantor.knows_no_plus)

@@ -129,7 +129,9 @@ def acts(case: Case) -> list[tuple[str, datetime]]:
 
 def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
     house = DarkOffice(pair, tmp_path)
-    siti, rudi, wati = (Writer(pair, name, f"{name.lower()}@warga.example") for name in ("Siti", "Rudi", "Wati"))
+    siti, rudi, wati = (
+        Writer(pair, name, f"{name.lower()}@warga.example") for name in ("Siti", "Rudi", "Wati")
+    )
     admin, liaison = (
         Writer(pair, "Sri Wahyuni", "admin@kominfo.example"),
         Writer(pair, "Rina Wati", "penghubung@dinkes.example"),
@@ -153,7 +155,8 @@ def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
             liaison.answers(told[place], f"2 Obat untuk Puskesmas {place} sudah kami kirim, 40 dus.")
             told[who.name] = who.finds("Jawaban atas laporan")
         house.wait(
-            lambda: [house.stage(number) for number in (1, 2, 3)] == ["answered", "answered", "handling"], "two answers"
+            lambda: [house.stage(number) for number in (1, 2, 3)] == ["answered", "answered", "handling"],
+            "two answers",
         )
         house.wait(lambda: {row["status"] for row in house.rows("mails").values()} == {"sent"}, "mail waits")
 
@@ -168,10 +171,15 @@ def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
             "2 Obat untuk Puskesmas Ujan Mas sudah kami kirim, 25 dus.",
         )
         house.wait(lambda: house.stage(3) == "answered", "the third answer")
-        assert {row["status"] for row in house.rows("mails").values() if row["form"] == "answer"} == {"sent", "waiting"}
+        assert {row["status"] for row in house.rows("mails").values() if row["form"] == "answer"} == {
+            "sent",
+            "waiting",
+        }
 
     # The dark. Letters come into the two mailboxes, the quarter ends.
-    siti.puts(house.box, day("2026-03-27T08:00"), told["Siti"], "Belum selesai bu, di Lembak obatnya masih kosong.")
+    siti.puts(
+        house.box, day("2026-03-27T08:00"), told["Siti"], "Belum selesai bu, di Lembak obatnya masih kosong."
+    )
     rudi.puts("kedua@kotak.example", day("2026-03-26T16:30"), told["Rudi"], "5")
     dewi.puts(
         "kedua@kotak.example",
@@ -187,7 +195,9 @@ def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
         house.wait(lambda: "INBOX di 127.0.0.1" in house.said(), "the mailboxes' trouble is told")
         house.works()
         assert [house.stage(number) for number in (1, 2, 3)] == ["answered", "answered", "answered"]
-        assert not [row for row in house.rows("mails").values() if row["form"] in ("closing_notice", "report_draft")]
+        assert not [
+            row for row in house.rows("mails").values() if row["form"] in ("closing_notice", "report_draft")
+        ]
         start_dovecot(pair)
         house.wait(lambda: house.stage(4) == "verification", "the new complaint")
         house.wait(lambda: house.stage(2) == "closed", "the rating")

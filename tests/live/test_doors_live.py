@@ -35,8 +35,12 @@ def subjects(shelf: Shelf) -> list[str]:
 
 
 @contextmanager
-def lmtp_door(servers: Servers, put: Callable[[bytes, Envelope], object], **changes: int) -> Iterator[SmtpDoor]:
-    settings = replace(SmtpSettings("lmtp", port=servers.door_port, hostname="surat.kantor.example"), **changes)
+def lmtp_door(
+    servers: Servers, put: Callable[[bytes, Envelope], object], **changes: int
+) -> Iterator[SmtpDoor]:
+    settings = replace(
+        SmtpSettings("lmtp", port=servers.door_port, hostname="surat.kantor.example"), **changes
+    )
     door = SmtpDoor(settings, put, now, lambda address: not address.startswith("bukan"))
     door.start()
     try:
@@ -68,9 +72,15 @@ def test_postfix_brings_a_letter_to_several_of_us_in_one_delivery(servers: Serve
         servers.submit(mail("lima", to[0]), recipients=to)
         wait_for(lambda: shelf and not servers.queue(), why=servers.log())
     ((raw, envelope),) = shelf
-    assert (envelope.door, envelope.sender, set(envelope.recipients)) == ("lmtp", "siti@warga.example", set(to))
+    assert (envelope.door, envelope.sender, set(envelope.recipients)) == (
+        "lmtp",
+        "siti@warga.example",
+        set(to),
+    )
     assert abs(envelope.arrived - now()) < timedelta(minutes=1)
-    assert re.match(rb"Received: from mx\.kantor\.example \(\[127\.0\.0\.1\]\)\r\n\tby surat\.kantor\.example", raw)
+    assert re.match(
+        rb"Received: from mx\.kantor\.example \(\[127\.0\.0\.1\]\)\r\n\tby surat\.kantor\.example", raw
+    )
     assert servers.log(60).count("status=sent (250 2.0.0 Surat diterima)") >= 5
 
 
@@ -109,7 +119,9 @@ def test_a_fault_of_ours_keeps_the_letter_in_the_queue_and_it_comes_once(servers
 def test_a_letter_beyond_our_size_comes_back_to_its_sender(servers: Servers) -> None:
     shelf: Shelf = []
     with lmtp_door(servers, lambda *pair: shelf.append(pair), max_bytes=1024**2):
-        servers.submit(mail("besar", f"pengaduan@{servers.office}", ("x" * 900 + "\r\n") * 1300), "besar@warga.example")
+        servers.submit(
+            mail("besar", f"pengaduan@{servers.office}", ("x" * 900 + "\r\n") * 1300), "besar@warga.example"
+        )
         bounce = servers.wait_for_mail("besar@warga.example")[0]
     assert shelf == []
     assert b"552" in bounce or b"5.3.4" in bounce
@@ -220,7 +232,9 @@ def test_a_wrong_password_and_a_dead_server_are_trouble(servers: Servers) -> Non
 
 
 def outgoing(number: int, to: str) -> Outgoing:
-    raw = mail(f"jawaban {number}", to, f"Yth. Pelapor,\r\n.titik di awal baris {number}").replace(b"\r\n", b"\n")
+    raw = mail(f"jawaban {number}", to, f"Yth. Pelapor,\r\n.titik di awal baris {number}").replace(
+        b"\r\n", b"\n"
+    )
     return Outgoing(f"ME-2026-0001.{number}", f"pengaduan+k7@{'kotak.example'}", to, raw)
 
 
@@ -240,7 +254,9 @@ def test_the_postman_sends_through_postfix(servers: Servers, security: str) -> N
     assert all(b"Return-Path: <pengaduan+k7@kotak.example>" in one for one in mails)
 
 
-def test_the_postman_waits_for_a_dead_relay_and_gives_up_on_a_refusal(servers: Servers, tmp_path: Path) -> None:
+def test_the_postman_waits_for_a_dead_relay_and_gives_up_on_a_refusal(
+    servers: Servers, tmp_path: Path
+) -> None:
     letter = outgoing(1, "x@warga.example")
     dead = Relay(RelaySettings("127.0.0.1", free_port(), "none"))
     outcome = dead.carry(letter, now())
@@ -271,6 +287,8 @@ def test_the_smtp_door_takes_what_smtplib_sends(servers: Servers) -> None:
     door = SmtpDoor(SmtpSettings(port=0), lambda *pair: shelf.append(pair), now, lambda _: True)
     door.start()
     with smtplib.SMTP("127.0.0.1", door.port, "warga.example") as smtp:
-        smtp.sendmail("siti@warga.example", ["pengaduan@kantor.example"], mail("langsung", "pengaduan@kantor.example"))
+        smtp.sendmail(
+            "siti@warga.example", ["pengaduan@kantor.example"], mail("langsung", "pengaduan@kantor.example")
+        )
     door.stop()
     assert subjects(shelf) == ["langsung"]

@@ -216,7 +216,9 @@ def test_a_line_that_stalls_anywhere_is_left_in_time(box: Box, after: int) -> No
     door.close()
 
 
-def test_a_server_that_says_a_little_now_and_then_is_left_too(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_says_a_little_now_and_then_is_left_too(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each byte of a tarpit is in time; the whole answer never is."""
     monkeypatch.setattr(imap_connection, "PATIENCE", 2)
     box.wire.hold_after, box.wire.drip = 900, b"* OK Still here\r\n"
@@ -288,7 +290,9 @@ def test_an_office_that_ends_waits_for_no_server(box: Box) -> None:
     assert len(ended) == 1
 
 
-def test_a_server_that_loses_its_lines_by_listening_is_polled(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_loses_its_lines_by_listening_is_polled(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(imap_door, "PLAIN_WAITS", 2)
     door = box.door()
     for _ in range(3):

@@ -28,7 +28,9 @@ class Kantor:
         return datetime.now(UTC) + self.later
 
     def door(self, shelf: Shelf, mechanism: Mechanism = "xoauth2") -> ImapDoor:
-        there = ImapSettings(self.servers.host, self.servers.imaps_port, "tls", str(self.servers.ca_file), USER)
+        there = ImapSettings(
+            self.servers.host, self.servers.imaps_port, "tls", str(self.servers.ca_file), USER
+        )
         tokens = Tokens(replace(self.settings, mechanism=mechanism))
         return ImapDoor(
             there, lambda letters: [shelf.append(one) or "" for one in letters], self.now, Notes(), tokens=tokens  # type: ignore[func-returns-value]
@@ -42,7 +44,9 @@ def whole(servers: Servers) -> Iterator[Kantor]:
     with introspection(provider) as asked, dovecot(DOVECOT.format(introspection=asked)) as own:
         key = own.ca_file.with_name("key.pem")
         with token_endpoint(provider, own.ca_file, key) as url:
-            settings = OauthSettings(url, "kantor", "rahasia-klien", "segar", "surat", ca_file=str(own.ca_file))
+            settings = OauthSettings(
+                url, "kantor", "rahasia-klien", "segar", "surat", ca_file=str(own.ca_file)
+            )
             yield Kantor(own, provider, settings)
 
 
@@ -91,7 +95,9 @@ def test_a_token_that_is_about_to_expire_is_renewed_before_the_login(kantor: Kan
 
 
 @pytest.mark.parametrize("mechanism", ["xoauth2", "oauthbearer"])
-def test_a_token_that_is_good_for_nothing_is_trouble_and_asked_for_once(kantor: Kantor, mechanism: Mechanism) -> None:
+def test_a_token_that_is_good_for_nothing_is_trouble_and_asked_for_once(
+    kantor: Kantor, mechanism: Mechanism
+) -> None:
     kantor.provider.user = "orang.lain@kotak.example"
     try:
         with pytest.raises(ImapTrouble, match="AUTHENTICAT"):

@@ -45,7 +45,9 @@ def lone_postfix(more: str = "") -> Iterator[Servers]:
 
 
 def relay_to(servers: Servers, seconds: float = 10) -> Relay:
-    return Relay(RelaySettings("127.0.0.1", servers.smtp_port, "none", timeout_seconds=seconds, answer_seconds=seconds))
+    return Relay(
+        RelaySettings("127.0.0.1", servers.smtp_port, "none", timeout_seconds=seconds, answer_seconds=seconds)
+    )
 
 
 def to(number: int, address: str) -> Outgoing:
@@ -59,7 +61,9 @@ def connections(servers: Servers) -> int:
 def test_two_hundred_letters_go_over_two_lines(servers: Servers) -> None:
     wait_for(lambda: connections(servers) > 0)  # the one that saw whether it is up
     relay, before = relay_to(servers), connections(servers)
-    outcomes = list(relay.carry_all((to(number, f"warga{number % 5}@banyak.example") for number in range(200)), now()))
+    outcomes = list(
+        relay.carry_all((to(number, f"warga{number % 5}@banyak.example") for number in range(200)), now())
+    )
     relay.close()
     assert {type(one) for one in outcomes} == {Sent}
     assert connections(servers) - before == 2
@@ -146,11 +150,15 @@ def test_the_sent_folder_says_what_lies_in_it_and_since_when(servers: Servers) -
         box.create("Sent")
         box.append("Sent", None, '"05-Mar-2026 08:00:00 +0700"', f"Message-ID: {there}\r\n".encode() + raw)  # type: ignore[arg-type]
     ask = SentFolder(settings, "Sent", now)
-    assert ask([there, "<me-2026-0042.8.1.x@kotak.example>"]) == {there: datetime(2026, 3, 5, 1, 0, tzinfo=UTC)}
+    assert ask([there, "<me-2026-0042.8.1.x@kotak.example>"]) == {
+        there: datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
+    }
     assert SentFolder(settings, "Terkirim", now)([there]) == {}, "there is no such folder: nothing lies in it"
     assert SentFolder(replace(settings, password="salah"), "Sent", now)([there]) is None
     with servers.imap(user) as box:
-        assert b"\\Seen" not in b"".join(map(bytes, box.select("Sent")[1:][0] and box.fetch("1", "(FLAGS)")[1]))  # type: ignore[arg-type]
+        assert b"\\Seen" not in b"".join(
+            map(bytes, box.select("Sent")[1:][0] and box.fetch("1", "(FLAGS)")[1])
+        )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("port", [1])

@@ -91,7 +91,9 @@ def timed_close(house: House) -> None:
 
 
 def letter(number: int, box: str) -> bytes:
-    text = LETTER.format(number=number).replace("budi@", f"budi{number}@").replace("pengaduan@kab.example", box)
+    text = (
+        LETTER.format(number=number).replace("budi@", f"budi{number}@").replace("pengaduan@kab.example", box)
+    )
     return text.encode()
 
 
@@ -114,9 +116,14 @@ def test_sigterm_while_a_frozen_server_owes_an_answer_ends_at_once(servers: Serv
         house.open()
         house.hear(phrase("serve.delivered", count=1))
         try:
-            with frozen(servers.root / "postfix/spool/pid/master.pid"), frozen(own.root / "dovecot/run/master.pid"):
+            with (
+                frozen(servers.root / "postfix/spool/pid/master.pid"),
+                frozen(own.root / "dovecot/run/master.pid"),
+            ):
                 with smtplib.SMTP("127.0.0.1", house.port, timeout=20) as line:
-                    line.sendmail("budi2@warga.example", [f"pengaduan@{OFFICE}"], letter(2, f"pengaduan@{OFFICE}"))
+                    line.sendmail(
+                        "budi2@warga.example", [f"pengaduan@{OFFICE}"], letter(2, f"pengaduan@{OFFICE}")
+                    )
                 house.hear("laporan baru dicatat")
                 time.sleep(1)  # it greets Postfix
                 timed_close(house)

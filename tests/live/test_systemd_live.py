@@ -62,7 +62,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> str:
     if why := machine.reason():
         pytest.skip(why)
     out = tmp_path_factory.mktemp("machine")
-    config = SMALL.replace("[office]\n", "[office]\nrehearsal = true\n").replace("[[admin]]", f"{ALARM}\n[[admin]]", 1)
+    config = SMALL.replace("[office]\n", "[office]\nrehearsal = true\n").replace(
+        "[[admin]]", f"{ALARM}\n[[admin]]", 1
+    )
     letter = SEND.format(letter=LETTER.format(number=1))
     for name, text in {"config.toml": config, "send.py": letter, "told": TOLD}.items():
         (out / name).write_text(text)
@@ -106,4 +108,6 @@ def test_it_is_closed_in_time_with_nothing_half_done(lived: str) -> None:
     assert "ActiveState=inactive" in line(lived, "closed:")
     assert "Result=success" in line(lived, "closed:")
     assert line(lived, "verify:") == "0"
-    assert len(re.findall(r"(?m)^store/outgoing/\S+/new/me-\d{4}-0001", lived)) == 2  # the receipt, the admin's letter
+    assert (
+        len(re.findall(r"(?m)^store/outgoing/\S+/new/me-\d{4}-0001", lived)) == 2
+    )  # the receipt, the admin's letter

@@ -72,7 +72,9 @@ class Person:
             mails = (message_from_bytes(raw, policy=SMTP) for raw in self.servers.mailbox(self.address))
             fresh = [mail for mail in mails if str(mail["Message-ID"]) not in self.read]
             found[:] = [
-                mail for mail in fresh if subject in str(mail["Subject"]) and about in " ".join(text_of(mail).split())
+                mail
+                for mail in fresh
+                if subject in str(mail["Subject"]) and about in " ".join(text_of(mail).split())
             ]
             return bool(found)
 
@@ -152,7 +154,9 @@ class Office:
             stdout=self.log, stderr=self.log,
         )  # fmt: skip
         wait_for(
-            lambda: phrase("serve.ready", region="Kabupaten Contoh", root=self.store) in self.said(), 30, self.said()
+            lambda: phrase("serve.ready", region="Kabupaten Contoh", root=self.store) in self.said(),
+            30,
+            self.said(),
         )
 
     def said(self) -> str:
@@ -184,7 +188,9 @@ class Office:
         return Counter(row["class"] for row in self.rows("letters").values())
 
     def wait(self, what: Callable[[], bool], why: str) -> None:
-        wait_for(what, 20, f"{why}\n{self.said()[-3000:] if not self.log.closed else ''}\n{self.servers.log()}")
+        wait_for(
+            what, 20, f"{why}\n{self.said()[-3000:] if not self.log.closed else ''}\n{self.servers.log()}"
+        )
 
 
 @contextmanager
@@ -210,7 +216,9 @@ def test_two_whole_cases_one_by_lmtp_one_by_imap(servers: Servers, tmp_path: Pat
         liaison = house.person("penghubung@dinkes.example", "Rina Wati")
         officer = house.person("candra@dinkes.example", "Candra")
 
-        siti.writes(OURS, "Obat kosong", "Obat di Puskesmas Lembak kosong sejak 2 Maret 2026. Mohon segera diisi.")
+        siti.writes(
+            OURS, "Obat kosong", "Obat di Puskesmas Lembak kosong sejak 2 Maret 2026. Mohon segera diisi."
+        )
         receipts = [siti.finds("kami terima")]
         rudi.writes(
             house.box,
@@ -269,7 +277,9 @@ def number_in(mail: Message) -> int:
 
 
 @pytest.mark.parametrize("message_id", ["Message-ID: <sama@warga.example>\r\n", ""])
-def test_the_same_mail_by_both_doors_makes_one_case(servers: Servers, tmp_path: Path, message_id: str) -> None:
+def test_the_same_mail_by_both_doors_makes_one_case(
+    servers: Servers, tmp_path: Path, message_id: str
+) -> None:
     name = "sama1" if message_id else "sama2"
     with office(servers, tmp_path, name) as house:
         siti = house.person("siti@warga.example")

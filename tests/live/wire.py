@@ -43,7 +43,9 @@ class Wire:
             for end in pair:
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RD)  # wakes the thread that reads it: only then close() is heard outside
+                    end.shutdown(
+                        socket.SHUT_RD
+                    )  # wakes the thread that reads it: only then close() is heard outside
                 end.close()
 
     def hang_up(self) -> None:

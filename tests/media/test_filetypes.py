@@ -20,7 +20,9 @@ def film(brand: bytes, *compatible: bytes) -> bytes:
 
 DOCX = zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})
 XLSX = zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<w/>"})
-ODT = zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}, zipfile.ZIP_STORED)
+ODT = zipped(
+    {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}, zipfile.ZIP_STORED
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
@@ -126,7 +128,10 @@ def test_only_a_whole_archive_is_looked_into() -> None:
     assert refusal("a.zip", box, len(box)) == "archive_executable"
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"RIFF", b"\0\0\0\x10ftyp", b"PK\x05\x06", b"BM"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"PK\x03\x04", b"RIFF", b"\0\0\0\x10ftyp", b"PK\x05\x06", b"BM"]),
+)
 def test_any_bytes_have_a_type_or_none(data: bytes, start: bytes) -> None:
     kind = real_type(start + data)
     assert kind is None or "/" in kind

@@ -63,12 +63,18 @@ def orientation_of(data: bytes) -> int:
 
 
 def tells_nothing(data: bytes) -> bool:
-    return not any(secret in data for secret in SECRETS) and not Image.open(io.BytesIO(data)).getexif().get_ifd(0x8825)
+    return not any(secret in data for secret in SECRETS) and not Image.open(
+        io.BytesIO(data)
+    ).getexif().get_ifd(0x8825)
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
-@pytest.mark.parametrize(("kind", "clean"), [("JPEG", without_jpeg), ("PNG", without_png), ("WEBP", without_webp)])
-def test_exif_goes_but_for_the_side_that_is_up(kind: str, clean: Callable[[bytes], bytes], orientation: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "clean"), [("JPEG", without_jpeg), ("PNG", without_png), ("WEBP", without_webp)]
+)
+def test_exif_goes_but_for_the_side_that_is_up(
+    kind: str, clean: Callable[[bytes], bytes], orientation: int
+) -> None:
     data = saved(kind, exif=exif(orientation))
     made = clean(data)
     assert b"Bu Rahasia" in data and tells_nothing(made)
@@ -94,7 +100,12 @@ def test_a_jpeg_loses_every_segment_that_tells_and_keeps_what_shows_it() -> None
 
 def test_what_hangs_behind_a_picture_goes() -> None:
     film = b"\0\0\0\x18ftypmp42Tanjung Rahasia"
-    for kind, clean in (("JPEG", without_jpeg), ("PNG", without_png), ("WEBP", without_webp), ("GIF", without_gif)):
+    for kind, clean in (
+        ("JPEG", without_jpeg),
+        ("PNG", without_png),
+        ("WEBP", without_webp),
+        ("GIF", without_gif),
+    ):
         plain = saved(kind)
         assert clean(plain + film) == clean(plain)
 
@@ -164,7 +175,12 @@ def test_a_webp_without_metadata_says_so_in_its_flags() -> None:
 
 def test_gif_comments_and_xmp_go_and_the_loop_stays() -> None:
     data = saved(
-        "GIF", save_all=True, append_images=[picture().rotate(180)], duration=80, loop=0, comment=b"Bu Rahasia"
+        "GIF",
+        save_all=True,
+        append_images=[picture().rotate(180)],
+        duration=80,
+        loop=0,
+        comment=b"Bu Rahasia",
     )
     trailer = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
     at = data.index(b"\x21\xff\x0bNETSCAPE2.0")

@@ -44,10 +44,9 @@ def test_days_offline_cause_one_reminder_that_counts_them_all(demonstration: Con
     house = demonstration.house
     case, now = waiting(house)
     passed = bells.time_passes(case, house, now + timedelta(days=10))
-    assert [(event.data["bell"], event.data["times"], event.data["overtaken"]) for event in passed.events] == [
-        ("late", 5, ["before", "last_day"]),
-        ("overdue", 1, []),
-    ]
+    assert [
+        (event.data["bell"], event.data["times"], event.data["overtaken"]) for event in passed.events
+    ] == [("late", 5, ["before", "last_day"]), ("overdue", 1, [])]
     assert not bells.time_passes(case, house, now + timedelta(days=10)).events
 
 

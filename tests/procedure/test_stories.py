@@ -40,7 +40,9 @@ def _in_the_office(name: str, config: Config, root: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("name", _names("office"))
-def test_in_the_office(name: str, demonstration: Config, tmp_path: Path, travelled: dict[str, set[str]]) -> None:
+def test_in_the_office(
+    name: str, demonstration: Config, tmp_path: Path, travelled: dict[str, set[str]]
+) -> None:
     travelled[name] = _in_the_office(name, demonstration, tmp_path)
 
 
@@ -53,7 +55,9 @@ def test_through_sockets(name: str, demonstration: Config, tmp_path: Path) -> No
         teller.close()
 
 
-def test_every_way_and_bell_is_travelled(demonstration: Config, tmp_path: Path, travelled: dict[str, set[str]]) -> None:
+def test_every_way_and_bell_is_travelled(
+    demonstration: Config, tmp_path: Path, travelled: dict[str, set[str]]
+) -> None:
     """What sop.py allows and no story goes is a way nobody has seen work."""
     for name in _names("office"):
         if name not in travelled:

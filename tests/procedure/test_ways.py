@@ -93,7 +93,9 @@ def test_what_a_citizen_adds_offers_each_desk_what_it_can_do(bag: Bag) -> None:
         met.add(part.stage)
         labels = {row["label"]: row["act"] for rows in ROWS.values() for row in rows}
         shown = {act for label, act in labels.items() if label in " ".join(letter["text"].split())}
-        assert [act for act in shown if sop.way("disposition", part.stage, LIAISON, act) is None] == [], part.stage
+        assert [act for act in shown if sop.way("disposition", part.stage, LIAISON, act) is None] == [], (
+            part.stage
+        )
         assert shown or part.stage == "returned"
 
     add()

@@ -132,7 +132,9 @@ def carried(mail: Mapping[str, Any], carrier: str) -> dict[str, Any]:
         "in_reply_to": {"In_Reply_To": mail["message_id"]},
         "references": {"References": f"<a@b.example> {mail['message_id']} <c@d.example>"},
         "body": {"text": f"ya\n\n> Terima kasih\n> {token.marker(mail['token'])}\n"},
-        "wrapped": {"text": f"ya\n\n> {token.marker(mail['token'])[:20]}\n> {token.marker(mail['token'])[20:]}\n"},
+        "wrapped": {
+            "text": f"ya\n\n> {token.marker(mail['token'])[:20]}\n> {token.marker(mail['token'])[20:]}\n"
+        },
         "subject": {"subject": f"Re: Lampu {mail['token']}"},
     }[carrier]
 
@@ -233,7 +235,12 @@ def test_the_envelope_beats_the_quote_and_the_quote_is_no_second_matter(house: H
     second = shelf.sent(OFFICER, Role.OFFICER, "instruction", agency="DINKES", event=5)
     quote = f"> {token.marker(first['token'])}"
     found = sort(
-        shelf, house, OFFICER, f"sudah\n{quote}", recipients=(reply_to(second),), In_Reply_To=first["message_id"]
+        shelf,
+        house,
+        OFFICER,
+        f"sudah\n{quote}",
+        recipients=(reply_to(second),),
+        In_Reply_To=first["message_id"],
     )
     assert (found.record, found.others, found.sealed) == (second, (), True)
 

@@ -74,9 +74,9 @@ def test_a_store_of_any_form_opens_is_proved_and_goes_on(desk: Desk, old: int) -
     assert (f"dari bentuk {old} ke bentuk {old + 1}" in out) == (old < FORM)
     assert (desk.store / "form").read_text() == f"{FORM}\n"
     assert "dari bentuk" not in desk("once", *AT)[1]
-    assert [word in told_by(desk) for word in ("Budi Santoso", "selesai dan ditutup", "Rating               5")] == [
-        True
-    ] * 3
+    assert [
+        word in told_by(desk) for word in ("Budi Santoso", "selesai dan ditutup", "Rating               5")
+    ] == [True] * 3
     assert (desk("verify", *AT)[0], desk("rebuild")[0]) == (0, 0)
     teller = told.again(load(desk.config, {}), desk.store, AFTERWARDS)
     try:
@@ -108,7 +108,9 @@ def test_a_store_of_any_form_can_be_read_kept_and_made_anew(desk: Desk, old: int
 def test_what_the_first_form_holds_openly_is_said_when_it_should_go(desk: Desk, old: int) -> None:
     assert desk("once", *AT)[0] == 0
     code, out, _ = desk("erase", "1", "--rule", "UU 27/2022", "--confirm", "HAPUS", *AT)
-    assert (code, "dari bentuk pertama buku memuatnya secara terbuka" in out) == ((1, True) if old == 1 else (0, False))
+    assert (code, "dari bentuk pertama buku memuatnya secara terbuka" in out) == (
+        (1, True) if old == 1 else (0, False)
+    )
     assert desk("verify", *AT)[0] == 0
     assert not list(told.mentions(desk.store / "letters", told.CITIZEN))
 
@@ -201,7 +203,9 @@ def test_every_command_refuses_a_newer_store_and_leaves_it_as_it_was(
     assert (code, out, "Traceback" in err) == (3, "", False)
     locked = beside and "Kantor sedang dibuka" in err
     assert locked or "ditulis oleh program yang lebih baru (bentuk 3;" in err
-    left = {path: path.read_bytes() for path in desk.store.rglob("*") if path.is_file() and path.name != "lock"}
+    left = {
+        path: path.read_bytes() for path in desk.store.rglob("*") if path.is_file() and path.name != "lock"
+    }
     assert left == {path: data for path, data in held.items() if path.name != "lock"}
 
 
@@ -219,8 +223,13 @@ def test_a_newer_backup_is_refused(desk: Desk, tmp_path: Path) -> None:
     assert desk("backup", path, *AT)[0] == 0
     for mine in (b'"store": 2', b'"form": 2'):
         packed(
-            path.with_name("newer.tar"), [(name, data.replace(mine, mine[:-1] + b"9")) for name, data in members(path)]
+            path.with_name("newer.tar"),
+            [(name, data.replace(mine, mine[:-1] + b"9")) for name, data in members(path)],
         )
         code, _, err = desk("restore", path.with_name("newer.tar"), "--store", tmp_path / "other")
-        assert (code, "ditulis oleh program yang lebih baru" in err, (tmp_path / "other").exists()) == (3, True, False)
+        assert (code, "ditulis oleh program yang lebih baru" in err, (tmp_path / "other").exists()) == (
+            3,
+            True,
+            False,
+        )
     assert store_archive.read(path).form == FORM

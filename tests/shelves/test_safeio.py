@@ -127,7 +127,9 @@ def test_a_journals_file_whose_name_could_not_be_synced_is_made_anew(
     assert [line.change["why"] for line in Journal(tmp_path, reading=True).read()] == ["x", "y"]
 
 
-def test_a_key_whose_name_could_not_be_synced_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_whose_name_could_not_be_synced_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         synced(patch, lambda path: path == tmp_path)
         with pytest.raises(OSError, match="Input/output"):

@@ -54,7 +54,9 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     options.add_argument("name", nargs="*", help=f"which: {', '.join(SOAKS)}; else all")
     options.add_argument("--share", type=float, default=1.0, help="how much of the work, up to 1")
-    options.add_argument("--seed", default=f"{datetime.now(UTC).date()}", help="what chooses the share; else the day")
+    options.add_argument(
+        "--seed", default=f"{datetime.now(UTC).date()}", help="what chooses the share; else the day"
+    )
     options.add_argument("--json", type=Path, help="a file for the figures")
     asked = options.parse_args()
     share = Share(asked.share, asked.seed)

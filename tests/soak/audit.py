@@ -67,7 +67,9 @@ def _received(store: Path, tables: Tables, letters: list[Letter]) -> Iterator[st
         digest, row = found[0]
         if not letter.heard <= copies[digest] <= letter.tried:
             yield f"{about}: {copies[digest]} copies are counted"
-        if not any(inbox.raw(digest, copy).endswith(letter.raw) for copy in range(1, inbox.copies(digest) + 1)):
+        if not any(
+            inbox.raw(digest, copy).endswith(letter.raw) for copy in range(1, inbox.copies(digest) + 1)
+        ):
             yield f"{about}: its bytes are not kept"
         if row["class"] != CLASS[letter.kind]:
             yield f"{about}: it counts as {row['class']}"
@@ -97,7 +99,9 @@ def _numbered(tables: Tables) -> Iterator[str]:
     if numbers != [f"ME-2026-{n:04d}" for n in range(1, len(numbers) + 1)]:
         yield f"the numbers are {numbers}"
     first = Counter(
-        row["dossier"] for key, row in tables.letters.items() if row["class"] == "complaint" and row.get("dossier")
+        row["dossier"]
+        for key, row in tables.letters.items()
+        if row["class"] == "complaint" and row.get("dossier")
     )
     if set(first) != set(numbers) or any(count > 1 for count in first.values()):
         yield f"cases without a complaint, or with several: {set(numbers) ^ set(first)}, {first.most_common(1)}"

@@ -135,7 +135,9 @@ class Machine:
             self.boot()
         self.wire.carried = []
         if self.office is not None and not self.guarded(self._round):
-            self.wire.doubtful.update(self.wire.carried)  # nobody can say of which it is entered that they left
+            self.wire.doubtful.update(
+                self.wire.carried
+            )  # nobody can say of which it is entered that they left
         self.wire.syncs_left = -1
 
     def _round(self) -> None:
@@ -187,7 +189,11 @@ class Life:
     def _draw(self) -> None:
         """The faults of all its days."""
         mind = self.wire.mind
-        kinds = STRIKES if mind.random() < WRONG_CLOCKS else [kind for kind in STRIKES if kind not in ("ahead", "back")]
+        kinds = (
+            STRIKES
+            if mind.random() < WRONG_CLOCKS
+            else [kind for kind in STRIKES if kind not in ("ahead", "back")]
+        )
         for hour in range((self.days - QUIET) * 24):
             if mind.random() < SPELLS / 24:
                 kind = mind.choice(kinds)

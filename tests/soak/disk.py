@@ -216,7 +216,9 @@ class Disk:
                     for folder, name, what in unit.changes:
                         if folder is node:
                             _set(names, name, what)
-            waiting += [(f"{path}/{name}", what) for name, what in sorted(names.items(), key=lambda item: item[0])]
+            waiting += [
+                (f"{path}/{name}", what) for name, what in sorted(names.items(), key=lambda item: item[0])
+            ]
         return found
 
 

@@ -121,7 +121,9 @@ class Folk:
         for likely, said in ANSWERS.get(str(row["form"]), ()):
             if chance < likely:
                 waits = (2 * HOUR, 8 * HOUR, 2 * DAY, 6 * DAY, 15 * DAY)
-                wait = (mind.choice(waits) if row["form"] != "closing_notice" else 3 * DAY) * mind.uniform(0.5, 1.5)
+                wait = (mind.choice(waits) if row["form"] != "closing_notice" else 3 * DAY) * mind.uniform(
+                    0.5, 1.5
+                )
                 self.wire.later(wait, lambda said=said: self._reply(mail, raw, said(mind, self._next())))  # type: ignore[misc]
                 return
             chance -= likely
@@ -142,7 +144,9 @@ class Folk:
         original = email.message_from_bytes(raw, policy=email.policy.SMTP)
         headers = {"In-Reply-To": str(original["Message-ID"]), "Auto-Submitted": "auto-replied"}
         text = f"Saya sedang cuti dan kembali pekan depan. Pesan otomatis {self._next()}."
-        self._post("automatic", mail.to, mail.sender, f"Balasan Otomatis: {original['Subject']}", text, headers)
+        self._post(
+            "automatic", mail.to, mail.sender, f"Balasan Otomatis: {original['Subject']}", text, headers
+        )
 
     def _bounce(self, mail: Outgoing, raw: bytes) -> None:
         """RFC 3464, from the recipient's server."""
@@ -161,7 +165,13 @@ class Folk:
         self.wire.send(Posted(message_id, text.encode(), "", mail.sender, "bounce"))
 
     def _post(
-        self, kind: str, sender: str, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        sender: str,
+        to: str,
+        subject: str,
+        text: str,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         made = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=998))
         message_id = f"<surat-{len(self.wire.posted)}@orang.example>"

@@ -76,7 +76,9 @@ def _fields(opened: Opened) -> list[str]:
     found = [opened.subject, *opened.sender, opened.message_id or "", opened.in_reply_to or "", opened.type]
     found += [*opened.references, *opened.received, *opened.faults]
     found += [
-        word for pair in (*opened.to, *opened.cc, *opened.reply_to, *opened.headers, *opened.params) for word in pair
+        word
+        for pair in (*opened.to, *opened.cc, *opened.reply_to, *opened.headers, *opened.params)
+        for word in pair
     ]
     return found + [word for part in opened.files for word in (part.name, part.type, part.content_id)]
 
@@ -107,7 +109,9 @@ class Clerk:
         bag = self.bag
         bag.answered()
         bag.disposed(
-            "DINKES", subject="Obat kosong", text="Obat di Puskesmas Lembak kosong sejak 2 Maret 2026. Mohon diisi."
+            "DINKES",
+            subject="Obat kosong",
+            text="Obat di Puskesmas Lembak kosong sejak 2 Maret 2026. Mohon diisi.",
         )
         bag.complaint(
             subject="Lampu mati", text="Lampu jalan di Kelurahan Pasar II mati sejak Senin. Mohon diperbaiki."
@@ -183,12 +187,18 @@ def work(begin: str, first: int, until: float) -> None:
         number = first
         while time.time() < until:
             _say(begin=number)
-            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + HANGS, resource.RLIM_INFINITY))
+            resource.setrlimit(
+                resource.RLIMIT_CPU, (int(time.process_time()) + HANGS, resource.RLIM_INFINITY)
+            )
             for what in (
-                _handful(clerk, begin, number) if number % TREES == 0 else _one(clerk, mail_of(clerk, begin, number))
+                _handful(clerk, begin, number)
+                if number % TREES == 0
+                else _one(clerk, mail_of(clerk, begin, number))
             ):
                 _say(found=what)
-            if _memory() > 700 * 1024**2:  # what the process once had hides what the next mail takes: another goes on
+            if (
+                _memory() > 700 * 1024**2
+            ):  # what the process once had hides what the next mail takes: another goes on
                 return
             number += 1
         _say(over=number)
@@ -264,7 +274,9 @@ def _child(begin: str, first: int, until: float, result: Result) -> int:
             said = json.loads(line)
             if "begin" in said:
                 number = int(said["begin"])
-                result.add("trees" if number % TREES == 0 else "mutants", HANDFUL if number % TREES == 0 else 1)
+                result.add(
+                    "trees" if number % TREES == 0 else "mutants", HANDFUL if number % TREES == 0 else 1
+                )
             elif "found" in said:
                 result.findings.append(f"{begin} {number}: {said['found']}")
             over = over or "over" in said

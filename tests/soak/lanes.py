@@ -53,7 +53,11 @@ class Lane:
         doors = f"[smtp]\nport = {self.port}\n[lmtp]\nport = {self.lmtp}\n{alarm}{more}\n"
         self.config.write_text(office.replace("[smtp]\n", doors), "utf-8")
         self.launcher = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            [sys.executable, "-m", "tests.crash"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
         )
         self.pid = 0
         self.record = ""
@@ -71,7 +75,15 @@ class Lane:
         """
         self.record = order.get("record", "")
         own = store.with_name("config.toml")
-        argv = ("serve", "--config", str(own if own.exists() else self.config), "--store", str(store), "--at", hour)
+        argv = (
+            "serve",
+            "--config",
+            str(own if own.exists() else self.config),
+            "--store",
+            str(store),
+            "--at",
+            hour,
+        )
         trace, log = store.with_name("trace"), store.with_name("log")
         for old in (trace, trace.with_name("trace.looks")):
             old.unlink(missing_ok=True)
@@ -153,7 +165,9 @@ def ground() -> Path:
     Gone with the process, except what lies in `runs`: the stores that showed something.
     """
     memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="mailroom-soak-", dir=memory if os.access(memory, os.W_OK) else None))
+    folder = Path(
+        tempfile.mkdtemp(prefix="mailroom-soak-", dir=memory if os.access(memory, os.W_OK) else None)
+    )
     (folder / "runs").mkdir()
 
     @atexit.register

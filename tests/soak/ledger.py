@@ -45,7 +45,9 @@ class Ledger:
         """What holds at any moment."""
         sheet = balance(office.store.register, office.shelves.inbox)
         self._found([f"{now:%m-%d}: the balance does not add up: {sheet.missing}"] if not sheet.even else [])
-        self._found(f"{now:%m-%d}: {one.name} is set aside: {one.why[-300:]}" for one in office.shelves.inbox.aside())
+        self._found(
+            f"{now:%m-%d}: {one.name} is set aside: {one.why[-300:]}" for one in office.shelves.inbox.aside()
+        )
         self._found(self._twice())
 
     def end(self, office: Office, now: datetime) -> None:
@@ -112,7 +114,9 @@ class Ledger:
             if row["status"] == "sent" and not self.wire.seen[key] and key not in self.wire.doubtful:
                 yield f"the mail {key} counts as sent, and never reached the wire"
         per_case = Counter((row["dossier"], row["form"]) for row in rows.values() if row["form"] in ONCE)
-        yield from (f"{number} has {count} of {form}" for (number, form), count in per_case.items() if count > 1)
+        yield from (
+            f"{number} has {count} of {form}" for (number, form), count in per_case.items() if count > 1
+        )
         asked = Counter((row["dossier"], row["event"], row["form"], row["to"]) for row in rows.values())
         yield from (
             f"sent twice under two names: {what}"
@@ -144,13 +148,20 @@ class Ledger:
         if not self._skewed(None, None):
             yield from (f"reminded {count} times: {what}" for what, count in said.items() if count > 1)
         for key, row in mails.items():
-            if row["form"] in ("ask_reminder", "closing_notice", "expired") and row["role"] == Role.COMPLAINANT:
+            if (
+                row["form"] in ("ask_reminder", "closing_notice", "expired")
+                and row["role"] == Role.COMPLAINANT
+            ):
                 typed, left = (
                     datetime.fromisoformat(row["typed"]),
                     datetime.fromisoformat(row.get("left") or row["typed"]),
                 )
-                early = left < self.house.calendar.next_open(typed) - SMALL and not self.house.calendar.is_open(left)
-                if row.get("left") and early:  # a clock that ran ahead types it of a day that is still to come
+                early = left < self.house.calendar.next_open(
+                    typed
+                ) - SMALL and not self.house.calendar.is_open(left)
+                if (
+                    row.get("left") and early
+                ):  # a clock that ran ahead types it of a day that is still to come
                     yield f"{key}, a {row['form']}, left before the office opened, at {left}"
 
     # Cases.
@@ -177,7 +188,11 @@ class Ledger:
                 timed.append(event)
             elif event.by and event.kind not in ("undelivered", "told"):
                 for done in timed:
-                    if event.at < done.at and not self._skewed(event.at, done.at) and self._touches(done, event):
+                    if (
+                        event.at < done.at
+                        and not self._skewed(event.at, done.at)
+                        and self._touches(done, event)
+                    ):
                         yield f"{case.number}: {done.kind} {done.data.get('bell', '')} of {done.at} was entered before {event.kind}, which arrived at {event.at}"
 
     def _touches(self, done: Event, event: Event) -> bool:

@@ -56,26 +56,39 @@ SCRAPS = (
 
 def tnef(random: Random) -> bytes:
     def unit(level: int, kind: int, value: bytes) -> bytes:
-        return bytes([level]) + struct.pack("<II", kind, len(value)) + value + struct.pack("<H", sum(value) % 65536)
+        return (
+            bytes([level])
+            + struct.pack("<II", kind, len(value))
+            + value
+            + struct.pack("<H", sum(value) % 65536)
+        )
 
     units = [
         unit(2, 0x00069002, bytes(14)),
         unit(2, 0x00018010, b"nota.txt\0"),
         unit(2, 0x0006800F, b"isi" * random.randrange(9)),
     ]
-    units += [unit(1, random.choice((0x00069003, 0x0002800C, 0x9999)), random.randbytes(random.randrange(60)))]
+    units += [
+        unit(1, random.choice((0x00069003, 0x0002800C, 0x9999)), random.randbytes(random.randrange(60)))
+    ]
     return b"\x78\x9f\x3e\x22\x01\x00" + b"".join(random.sample(units, len(units)))
 
 
 def msg(random: Random) -> bytes:
-    inner = Mail(subject="Trs: lampu", files=[("foto.jpg", "image/jpeg", b"\xff\xd8\xff" + random.randbytes(40))])
-    return written(Mail(html=b"<p>Jalan <b>rusak", mails=[inner] * random.randrange(3), ansi=random.random() < 0.3))
+    inner = Mail(
+        subject="Trs: lampu", files=[("foto.jpg", "image/jpeg", b"\xff\xd8\xff" + random.randbytes(40))]
+    )
+    return written(
+        Mail(html=b"<p>Jalan <b>rusak", mails=[inner] * random.randrange(3), ansi=random.random() < 0.3)
+    )
 
 
 def archive(random: Random) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
-        for name in random.sample(("foto.jpg", "../../x.exe", "a/b/c.pdf", "nota.docx", "kosong/", "\u202egpj.scr"), 3):
+        for name in random.sample(
+            ("foto.jpg", "../../x.exe", "a/b/c.pdf", "nota.docx", "kosong/", "\u202egpj.scr"), 3
+        ):
             file.writestr(name, b"isi" * random.choice((0, 1, 50_000)))
     return made.getvalue()
 
@@ -170,7 +183,9 @@ def _lines(random: Random, raw: bytes, letters: Sequence[bytes]) -> bytes:
         case 2:
             lines[one:one] = lines[two : two + random.randrange(9)] * random.choice((1, 1, 300))
         case 3:
-            lines[one:] = [random.choice((b"> ", b">>", b"| ", b" ", b"\t", b"=")) + line for line in lines[one:]]
+            lines[one:] = [
+                random.choice((b"> ", b">>", b"| ", b" ", b"\t", b"=")) + line for line in lines[one:]
+            ]
         case _:
             random.shuffle(lines)
     return b"\n".join(lines)
@@ -313,7 +328,9 @@ def _text_part(kind: str, charset: str, coded: str, number: int, more: str) -> T
 
 def _file_part(kind: str, name: str, placed: str, data: bytes) -> Tree:
     named = f'; name="{name}"' if name else ""
-    head = f"Content-Type: {kind}{named}\nContent-Disposition: {placed}\nContent-Transfer-Encoding: base64\n\n"
+    head = (
+        f"Content-Type: {kind}{named}\nContent-Disposition: {placed}\nContent-Transfer-Encoding: base64\n\n"
+    )
     return Tree(head.encode() + base64.encodebytes(data), (data,) if data.strip() else ())
 
 
@@ -321,7 +338,9 @@ def _joined(kind: str, mark: str, parts: list[Tree], loose: tuple[bool, bool]) -
     """loose: text before the first part; no end behind the last one."""
     mark = f"{mark}{zlib.crc32(b'|'.join(part.raw for part in parts))}"
     body = b"".join(b"--" + mark.encode() + b"\n" + part.raw.rstrip(b"\n") + b"\n" for part in parts)
-    head = f'Content-Type: multipart/{kind}; boundary="{mark}"\n\n' + ("Ini surat berlapis.\n" if loose[0] else "")
+    head = f'Content-Type: multipart/{kind}; boundary="{mark}"\n\n' + (
+        "Ini surat berlapis.\n" if loose[0] else ""
+    )
     whole = head.encode() + body + (b"" if loose[1] else b"--" + mark.encode() + b"--\n")
     return Tree(whole, sum((part.files for part in parts), ()), sum((part.words for part in parts), ()))
 

@@ -67,7 +67,9 @@ def _config(path: Path) -> Config:
 def judge(folder: Path, config: Config, taken: list[bytes], letters: tuple[Letter, ...]) -> list[str]:
     """What is wrong with the store in `folder`, to which these letters had been sent, and which had taken those in."""
     store = folder / "store"
-    heard = [replace(one, heard=int(any(raw.endswith(one.raw) for raw in taken)), tried=99) for one in letters]
+    heard = [
+        replace(one, heard=int(any(raw.endswith(one.raw) for raw in taken)), tried=99) for one in letters
+    ]
     office = Office(
         replace(config, store=store), Shelves.open(store), Maildirs(store / "outgoing"), said=lambda _: None
     )
@@ -94,7 +96,9 @@ def _sent_before_its_line(office: Office, store: Path) -> Iterator[str]:
             yield f"{key} is in the book, and its bytes are not on the disk"
 
 
-def _judge_part(cuts: list[Cut], letters: tuple[Letter, ...], config: Path, forgets: str) -> tuple[int, list[str]]:
+def _judge_part(
+    cuts: list[Cut], letters: tuple[Letter, ...], config: Path, forgets: str
+) -> tuple[int, list[str]]:
     """Judge cuts of one record, in order of `after`; (how many stores differed, what was wrong)."""
     compile_once()
     disk, findings, done = Disk(forgets), [], 0
@@ -119,7 +123,11 @@ def _judge_part(cuts: list[Cut], letters: tuple[Letter, ...], config: Path, forg
 
 
 def _one(
-    found: dict[str, bytes | None], register: str | None, disk: Disk, letters: tuple[Letter, ...], config: Path
+    found: dict[str, bytes | None],
+    register: str | None,
+    disk: Disk,
+    letters: tuple[Letter, ...],
+    config: Path,
 ) -> list[str]:
     folder = Path(tempfile.mkdtemp(dir=ground()))
     try:
@@ -195,7 +203,12 @@ def cut_anywhere(share: Share) -> Result:
     stores, findings = judge_all(record, cuts)
     if not findings:
         shutil.rmtree(record.path.parent)
-    did = {"points": len(places), "cuts": len(cuts), "different stores": stores, "letters": len(record.letters)}
+    did = {
+        "points": len(places),
+        "cuts": len(cuts),
+        "different stores": stores,
+        "letters": len(record.letters),
+    }
     return Result(did, findings)
 
 
@@ -227,7 +240,9 @@ def record_failing(lane: Lane, way: Way, number: int) -> tuple[Record, list[str]
         at = {"at": number, "fault": "EIO"} if hour == "08:00" else {}
         lane.start(store, f"2026-03-05T{hour}", record=str(path), **at)
         while not lane.send_until(False, letters[-1].raw, letters[-1].sender, letters[-1].to):
-            lane.start(store, f"2026-03-05T{hour}", record=str(path))  # it has said that the disk refuses, and ended
+            lane.start(
+                store, f"2026-03-05T{hour}", record=str(path)
+            )  # it has said that the disk refuses, and ended
         lane.until(lambda: way.settled(store) or stands_still(store))
         if hour == "08:00":
             lane.kill()

@@ -61,7 +61,9 @@ class Recorder:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _opened(self, call: Callable[[], Any], path: str, flags: int) -> int:
-        fresh = bool(flags & os.O_TRUNC) or (bool(flags & os.O_CREAT) and not Path(self._scope + path).exists())
+        fresh = bool(flags & os.O_TRUNC) or (
+            bool(flags & os.O_CREAT) and not Path(self._scope + path).exists()
+        )
         fd = int(call())
         self._open[fd] = next(self._numbers)
         self._note("open", self._open[fd], path, fresh, bool(flags & os.O_APPEND))

@@ -85,7 +85,9 @@ def kill_at_each(share: Share) -> Result:
 
 
 def _begin(lane: Lane, store: Path, port: int) -> None:
-    store.with_name("config.toml").write_text(lane.config.read_text("utf-8") + TABLE.format(port=port), "utf-8")
+    store.with_name("config.toml").write_text(
+        lane.config.read_text("utf-8") + TABLE.format(port=port), "utf-8"
+    )
 
 
 def _undisturbed(way: Way) -> list[str]:
@@ -119,12 +121,17 @@ def _killed(lane: Lane, way: Way, store: Path, kill: int, expected: list[str]) -
     examine(store)
     ids = server.ids()
     # The office's letters to itself, by which it sees that its way works, are none of the undisturbed run's.
-    if sorted(re.sub(r"\.[0-9a-z]{17}@", "@", one) for one in ids if not one.startswith("<probe-")) != expected:
+    if (
+        sorted(re.sub(r"\.[0-9a-z]{17}@", "@", one) for one in ids if not one.startswith("<probe-"))
+        != expected
+    ):
         return f"{sorted(ids)} instead of {expected}", 0
     if len(set(server.arrived)) != len(ids):
         return "a mail was sent again with other bytes", 0
     wrong = {one: count for one, count in ids.items() if count != 1 + (one in unknown)}
-    return (f"sent so often: {wrong}, though of {unknown} alone it was unknown" if wrong else ""), len(unknown)
+    return (f"sent so often: {wrong}, though of {unknown} alone it was unknown" if wrong else ""), len(
+        unknown
+    )
 
 
 def status(store: Path) -> dict[str, str]:
@@ -168,7 +175,9 @@ class FaultySink(socketserver.ThreadingTCPServer):
     def __init__(self, draw: Iterator[str]) -> None:
         self.draw, self.arrived = draw, list[bytes]()
         self.met: Counter[str] = Counter()
-        self.broken: Counter[str] = Counter()  # Message-ID → how often it was taken and the line broken before the 250
+        self.broken: Counter[str] = (
+            Counter()
+        )  # Message-ID → how often it was taken and the line broken before the 250
         super().__init__(("127.0.0.1", 0), _FaultyTalk)
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -239,14 +248,18 @@ def _drawn(chance: random.Random) -> Iterator[str]:
 def _by_a_faulty_relay(sink: FaultySink, folder: Path, chance: random.Random) -> list[str]:
     config = load(CONFIG, {})
     config = replace(config, relay=config.relay.model_copy(update={"mode": "smtp", "host": "127.0.0.1"}))
-    settings = RelaySettings("127.0.0.1", sink.server_address[1], "none", timeout_seconds=10, answer_seconds=10)
+    settings = RelaySettings(
+        "127.0.0.1", sink.server_address[1], "none", timeout_seconds=10, answer_seconds=10
+    )
     with closing(Relay(settings)) as relay, closing(Bag(config, folder, carrier=relay)) as bag:
         bag.office.post.patience.luck = chance.random
         bag.write()
         _out(bag)
         bag.says("admin", "verification", "1 PUPR")
         _out(bag)
-        bag.says("liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.")
+        bag.says(
+            "liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
+        )
         bag.settle(windows_over=True)
         _out(bag)
         clock = bag.case().clock

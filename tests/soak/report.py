@@ -17,9 +17,7 @@ def table(figures: dict[str, Any]) -> str:
     """What stands between the README's marks for soaks."""
     machine = figures["machine"]
     share = "" if figures["share"] == 1 else f" A share of {figures['share']:g} was run."
-    head = (
-        f"Run {figures['date']} on {machine['cpus']} CPUs, Python {machine['python']}, seed {figures['seed']}.{share}"
-    )
+    head = f"Run {figures['date']} on {machine['cpus']} CPUs, Python {machine['python']}, seed {figures['seed']}.{share}"
     rows = [_row(name, one) for name, one in figures["soaks"].items()]
     return "\n".join([head, "", "| soak | what | did | found | time |", "|---|---|---|---|---|", *rows])
 

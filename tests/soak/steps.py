@@ -32,9 +32,7 @@ class Disturbance:
 
     def told(self, way: Way) -> str:
         note = (way.looks if self.looks else way.steps)[self.at - 1]
-        return (
-            f"{way.name}: {self.fault}{' lasting' if self.lasting else ''} at {'look' if self.looks else 'step'} {note}"
-        )
+        return f"{way.name}: {self.fault}{' lasting' if self.lasting else ''} at {'look' if self.looks else 'step'} {note}"
 
 
 def kills(way: Way) -> list[Disturbance]:
@@ -224,8 +222,12 @@ def door_fault(share: Share) -> Result:
 
 
 kill_at_each = at_each(kills, "Killed before each step.")
-room_at_each = at_each(full_disk, "A full disk at each step that takes room, for one call and until there is some.")
-fault_at_each = at_each(broken_disk, "A disk that refuses with EIO at each step, for one call and until it is mended.")
+room_at_each = at_each(
+    full_disk, "A full disk at each step that takes room, for one call and until there is some."
+)
+fault_at_each = at_each(
+    broken_disk, "A disk that refuses with EIO at each step, for one call and until it is mended."
+)
 look_at_each = at_each(
     unreadable_disk, "A disk that cannot be read, at each look, for one call and until it is mended."
 )

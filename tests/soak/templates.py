@@ -26,7 +26,9 @@ def _parsed(text: str) -> bytes:
 def compile_once() -> None:
     """From now on. The offices' environments are all set up alike; of what a data file says each has a copy of its own."""
 
-    def compile_(self: Any, source: Any, name: Any = None, filename: Any = None, *more: Any, **named: Any) -> Any:
+    def compile_(
+        self: Any, source: Any, name: Any = None, filename: Any = None, *more: Any, **named: Any
+    ) -> Any:
         if more or named or not isinstance(source, str):
             return _compile(self, source, name, filename, *more, **named)
         type(self).made_with = self

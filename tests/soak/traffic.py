@@ -90,7 +90,11 @@ class Traffic:
         return self._busy == 0
 
     def _live(
-        self, name: str, door: str, plan: Callable[[str, random.Random], Letter | None], turn: threading.Semaphore
+        self,
+        name: str,
+        door: str,
+        plan: Callable[[str, random.Random], Letter | None],
+        turn: threading.Semaphore,
     ) -> None:
         mind = random.Random(f"{self._seed}/{name}")
         while not self._stopping.is_set():

@@ -32,7 +32,9 @@ WIB = "+07:00"
 Sent = tuple[bytes, str, str]  # a letter, who sends it, to whom
 
 
-def complaint(name: str = "Budi Santoso", address: str = CITIZEN, number: str = "1", village: str = "Lembak") -> bytes:
+def complaint(
+    name: str = "Budi Santoso", address: str = CITIZEN, number: str = "1", village: str = "Lembak"
+) -> bytes:
     return (
         f"From: {name} <{address}>\r\nTo: {OURS}\r\nSubject: Jalan rusak di Desa {village}\r\nMessage-ID: <{number}@warga.example>\r\n"
         f"\r\nJalan di Desa {village} rusak parah sejak 1 Maret 2026. Mohon diperbaiki.\r\n"
@@ -192,8 +194,12 @@ def what_came_of_it(store: Path, told: int = 0) -> dict[str, Any]:
     try:
         assert shelves.register.rebuild().same
         letters = Counter(row["class"] for _, row in shelves.register.iterate("letters"))
-        mails = {key: (row["form"], row["to"], row["status"]) for key, row in shelves.register.iterate("mails")}
-        cases = {key: [event["kind"] for event in row["events"]] for key, row in shelves.register.iterate("cases")}
+        mails = {
+            key: (row["form"], row["to"], row["status"]) for key, row in shelves.register.iterate("mails")
+        }
+        cases = {
+            key: [event["kind"] for event in row["events"]] for key, row in shelves.register.iterate("cases")
+        }
     finally:
         shelves.close()
     digests = [key for key in mails if mails[key][0] == "digest"][:told]

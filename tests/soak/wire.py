@@ -138,12 +138,19 @@ class Wire:
     def skew(self) -> timedelta:
         """How wrong the machine's clock is."""
         found = next(
-            (one for one in self.spells if one.kind in ("ahead", "back") and one.begins <= self.now < one.ends), None
+            (
+                one
+                for one in self.spells
+                if one.kind in ("ahead", "back") and one.begins <= self.now < one.ends
+            ),
+            None,
         )
         if found is None:
             return timedelta(0)
         chance = random.Random(f"{found.begins}")
-        return 3 * DAY * chance.random() + HOUR if found.kind == "ahead" else -26 * HOUR * chance.random() - HOUR
+        return (
+            3 * DAY * chance.random() + HOUR if found.kind == "ahead" else -26 * HOUR * chance.random() - HOUR
+        )
 
     @contextmanager
     def syncing(self) -> Iterator[None]:
@@ -162,7 +169,9 @@ class Wire:
             raise PowerCut
         self.syncs_left -= self.syncs_left > 0
         if self.strikes("disk"):
-            self.room_left = self.mind.randrange(8) if self.room_left < 0 else self.room_left - (self.room_left > 0)
+            self.room_left = (
+                self.mind.randrange(8) if self.room_left < 0 else self.room_left - (self.room_left > 0)
+            )
         else:
             self.room_left = -1
         if self.room_left == 0:

@@ -45,7 +45,9 @@ def test_a_wrong_label_is_seen_through(name: str, label: str | None) -> None:
     assert decode(text.encode("utf-8"), label)[0] == text
 
 
-@pytest.mark.parametrize("label", ["gb2312", "iso-8859-2", "windows-1251", "shift_jis", "euc-kr", "big5", "koi8-r"])
+@pytest.mark.parametrize(
+    "label", ["gb2312", "iso-8859-2", "windows-1251", "shift_jis", "euc-kr", "big5", "koi8-r"]
+)
 def test_utf8_beats_other_labels(label: str) -> None:
     text = "Jalan “rusak” di depan rumah saya – mohon ‘segera’ diperbaiki… é"
     assert decode(text.encode("utf-8"), label)[0] == text
@@ -108,7 +110,9 @@ def test_no_control_character_survives() -> None:
 @given(
     st.binary(max_size=400),
     st.one_of(
-        st.none(), st.text(max_size=20), st.sampled_from(["utf-16", "utf-32", "hz", "iso-2022-jp", "big5", "utf-7"])
+        st.none(),
+        st.text(max_size=20),
+        st.sampled_from(["utf-16", "utf-32", "hz", "iso-2022-jp", "big5", "utf-7"]),
     ),
 )
 @settings(max_examples=300)

@@ -35,7 +35,14 @@ def test_a_label(domain: str, ascii_: str) -> None:
 
 @pytest.mark.parametrize(
     "domain",
-    ["a\uff20jahat.example", "ü..example", "ü\u2100.example", "ü b.example", f"{'ü' * 70}.example", "ü\uff0fx.example"],
+    [
+        "a\uff20jahat.example",
+        "ü..example",
+        "ü\u2100.example",
+        "ü b.example",
+        f"{'ü' * 70}.example",
+        "ü\uff0fx.example",
+    ],
 )
 def test_what_is_no_domain_stays_as_it_is(domain: str) -> None:
     assert a_label(domain) == domain
@@ -58,7 +65,9 @@ def withdraws(bag: Bag, mail: Row, sender: str) -> None:
     """He replies to it."""
     ours = bag.read(mail)
     to, back = str(ours["Reply-To"]), f"\nIn-Reply-To: {ours['Message-ID']}"
-    bag.put(head(sender, f"Re: {ours['Subject']}", back, to) + b"cabut\n", sender, email.utils.parseaddr(to)[1])
+    bag.put(
+        head(sender, f"Re: {ours['Subject']}", back, to) + b"cabut\n", sender, email.utils.parseaddr(to)[1]
+    )
 
 
 def head(sender: str, subject: str, more: str, to: str = "pengaduan@muaraenim.example") -> bytes:
@@ -67,7 +76,10 @@ def head(sender: str, subject: str, more: str, to: str = "pengaduan@muaraenim.ex
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("budi@bücher.example", "budi@xn--bcher-kva.example"), ("budi@xn--bcher-kva.example", "budi@Bücher.example")],
+    [
+        ("budi@bücher.example", "budi@xn--bcher-kva.example"),
+        ("budi@xn--bcher-kva.example", "budi@Bücher.example"),
+    ],
 )
 def test_both_spellings_are_one_person(bag: Bag, first: str, second: str) -> None:
     mail = first_mail(bag, first)

@@ -56,7 +56,9 @@ def noise(width: int, height: int, seed: int = 1) -> Image.Image:
 def saved(made: Image.Image, kind: str, **how: Any) -> bytes:
     out = io.BytesIO()
     if isinstance(how.get("exif"), Image.Exif):
-        how["exif"] = how["exif"].tobytes()  # only then HEIF gets the turn written into the container, as phones do
+        how["exif"] = how[
+            "exif"
+        ].tobytes()  # only then HEIF gets the turn written into the container, as phones do
     made.save(out, kind, **how)
     return out.getvalue()
 
@@ -95,13 +97,17 @@ def test_the_content_decides_and_not_the_name() -> None:
     assert isinstance(clean, Enclosure) and SECRET not in clean.data
 
 
-@pytest.mark.parametrize(("name", "kind"), [("IMG_0042.HEIC", "HEIF"), ("pindai.tif", "TIFF"), ("a.avif", "AVIF")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("IMG_0042.HEIC", "HEIF"), ("pindai.tif", "TIFF"), ("a.avif", "AVIF")]
+)
 def test_what_only_pillow_opens_becomes_an_upright_jpeg(name: str, kind: str) -> None:
     data = saved(picture(), kind, exif=exif(6), quality=95)
     assert SECRET in data
     clean = without_metadata(Enclosure(name, "image/heic", data))
     assert (
-        isinstance(clean, Enclosure) and clean.name == name.rpartition(".")[0] + ".jpg" and clean.type == "image/jpeg"
+        isinstance(clean, Enclosure)
+        and clean.name == name.rpartition(".")[0] + ".jpg"
+        and clean.type == "image/jpeg"
     )
     shown = opened(clean)
     assert SECRET not in clean.data and shown.format == "JPEG" and not dict(shown.getexif())
@@ -116,13 +122,21 @@ def test_a_scan_of_several_pages_becomes_a_pdf_with_all_of_them() -> None:
     one = Enclosure("nota dinas.tiff", "image/tiff", data)
     clean = without_metadata(one)
     assert isinstance(clean, Enclosure) and (clean.name, clean.type) == ("nota dinas.pdf", "application/pdf")
-    assert clean.data.count(b"/Type /Page\n") == 3 and SECRET not in clean.data and b"CreationDate" not in clean.data
+    assert (
+        clean.data.count(b"/Type /Page\n") == 3
+        and SECRET not in clean.data
+        and b"CreationDate" not in clean.data
+    )
     assert without_metadata(one) == clean
 
 
 def test_transparency_becomes_white_and_sixteen_bits_keep_their_grey() -> None:
     see_through = saved(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "TIFF")
-    assert opened(without_metadata(Enclosure("a.tif", "image/tiff", see_through))).getpixel((4, 4)) == (255, 255, 255)
+    assert opened(without_metadata(Enclosure("a.tif", "image/tiff", see_through))).getpixel((4, 4)) == (
+        255,
+        255,
+        255,
+    )
     deep = saved(Image.new("I;16", (8, 8), 0x8000), "TIFF")
     assert abs(opened(without_metadata(Enclosure("a.tif", "image/tiff", deep))).getpixel((4, 4)) - 0x80) <= 1
 
@@ -246,7 +260,9 @@ def test_the_size_is_that_of_the_part_in_the_mail(size: int) -> None:
     st.sampled_from([b"\n", b"\r\n", b"", b" ", b"*", b"=\n", b"==\n"]),
     st.integers(0, 500),
 )
-def test_the_beginning_is_that_of_the_whole(data: bytes, octets: int, width: int, ends: bytes, torn: int) -> None:
+def test_the_beginning_is_that_of_the_whole(
+    data: bytes, octets: int, width: int, ends: bytes, torn: int
+) -> None:
     letters = base64.b64encode(data)
     lines = ends.join(letters[at : at + width] for at in range(0, len(letters), width))[torn:]
     whole = Enclosure("a", "", encoded=lines).data
@@ -313,7 +329,8 @@ def test_what_moves_or_would_grow_is_not_reduced() -> None:
 
 def test_files_are_spread_first_fit_in_order() -> None:
     files = [
-        plain(f"{name}.pdf", size) for name, size in (("a", 400_000), ("b", 500_000), ("c", 200_000), ("d", 100_000))
+        plain(f"{name}.pdf", size)
+        for name, size in (("a", 400_000), ("b", 500_000), ("c", 200_000), ("d", 100_000))
     ]
     made = fit(files, 1_000_000)
     assert [[one.name for one in group] for group in made.groups] == [["a.pdf", "c.pdf"], ["b.pdf", "d.pdf"]]
@@ -345,10 +362,12 @@ def test_two_files_that_became_jpg_keep_two_names() -> None:
 def test_every_file_is_carried_once_or_left_out(sizes: list[int], limit: int) -> None:
     files = [plain(f"{number}.pdf", size) for number, size in enumerate(sizes)]
     made = fit(files, limit)
-    assert sorted([one.name for group in made.groups for one in group] + [one.name for one in made.left_out]) == sorted(
-        one.name for one in files
+    assert sorted(
+        [one.name for group in made.groups for one in group] + [one.name for one in made.left_out]
+    ) == sorted(one.name for one in files)
+    assert all(
+        group and sum(map(encoded_size, group)) <= limit - enclosures.OVERHEAD for group in made.groups
     )
-    assert all(group and sum(map(encoded_size, group)) <= limit - enclosures.OVERHEAD for group in made.groups)
     assert real_type(b"%PDF-") == "application/pdf"
 
 
@@ -358,7 +377,9 @@ def test_photos_within_a_zip_tell_no_place_either() -> None:
         Enclosure(
             "foto.zip",
             "application/zip",
-            zipped({"satu.jpg": inner, "catatan.txt": b"Jalan rusak", "lagi.zip": zipped({"dua.jpg": inner})}),
+            zipped(
+                {"satu.jpg": inner, "catatan.txt": b"Jalan rusak", "lagi.zip": zipped({"dua.jpg": inner})}
+            ),
         )
     )
     assert isinstance(clean, Enclosure) and clean.name == "foto.zip"

@@ -97,9 +97,9 @@ def wrapped(text: str, first: str, rest: str) -> list[str]:
 
 
 @given(
-    st.lists(st.sampled_from(["", "a", "kata", "x" * 40, "x" * 71, "x" * 72, "x" * 73, "x" * 150, "\t", "\u00a0"])).map(
-        " ".join
-    ),
+    st.lists(
+        st.sampled_from(["", "a", "kata", "x" * 40, "x" * 71, "x" * 72, "x" * 73, "x" * 150, "\t", "\u00a0"])
+    ).map(" ".join),
     st.sampled_from(["", "> ", "Kunci: ", " " * 20, " " * 80]),
     st.sampled_from(["", "> ", " " * 20, " " * 80]),
 )
@@ -107,7 +107,9 @@ def test_lines_are_cut_at_the_last_space_that_fits(text: str, first: str, rest: 
     assert wrap(text, first, rest) == wrapped(text, first, rest)
 
 
-@given(st.lists(st.lists(st.sampled_from(["a", " ", "x" * 40, "\u00a0"]), max_size=12).map("".join), min_size=1))
+@given(
+    st.lists(st.lists(st.sampled_from(["a", " ", "x" * 40, "\u00a0"]), max_size=12).map("".join), min_size=1)
+)
 def test_a_quotation_is_cut_as_each_of_its_lines_would_be(lines: list[str]) -> None:
     text = "\n".join(part for line in lines for part in wrap(line, "> ", "> "))
     assert Block("quote", tuple(lines)).text == text
@@ -223,6 +225,11 @@ def test_paper_leaves_out_head_greeting_and_foot() -> None:
 
 def test_blocks_of_a_kind_stand_together() -> None:
     text = as_text(
-        [Block("para", ("a",)), Block("button", ("1", "b")), Block("button", ("10", "c")), Block("subhead", ("d",))]
+        [
+            Block("para", ("a",)),
+            Block("button", ("1", "b")),
+            Block("button", ("10", "c")),
+            Block("subhead", ("d",)),
+        ]
     )
     assert text == "a\n\n  1   b\n  10  c\n\n\nd\n"

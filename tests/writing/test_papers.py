@@ -69,9 +69,9 @@ def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag
     bag.settle()
     draft = next(mail for mail in bag.mails("report_draft") if "III tahun 2026" in mail["subject"])
     text = re.sub(r"\s*:\s", ": ", " ".join(draft["text"].split()))
-    five = wording.worded(bag.office.papers.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words)[
-        "summary"
-    ]
+    five = wording.worded(
+        bag.office.papers.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words
+    )["summary"]
     assert len(five) == 5
     assert [one for one in five if f"{one['label']}: {one['text']}" not in text] == [], draft["text"]
     assert "semua tabel (PDF)" in text
@@ -114,7 +114,9 @@ def reprimanded(bag: Bag, cases: int = 1) -> dict[str, bytes]:
 
 
 LICENCE = "Izin usaha di DPMPTSP Kecamatan Muara Enim belum keluar sejak 2 Maret 2026."
-NOTA, DRAFT, ORDER = (f"{name}-TEGURAN-2026-001.pdf" for name in ("nota-dinas", "draf-teguran", "surat-teguran"))
+NOTA, DRAFT, ORDER = (
+    f"{name}-TEGURAN-2026-001.pdf" for name in ("nota-dinas", "draf-teguran", "surat-teguran")
+)
 
 
 @pytest.fixture

@@ -25,7 +25,9 @@ from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, hist
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOSTILE = (
-    '#panic(1) *tebal* $x^2$ "kutip" \\ @a <b> `c` = _d_ [e] {f} // g\n\n\n- h\x00\x1b\u202e ' + "A" * 300 + " ujung"
+    '#panic(1) *tebal* $x^2$ "kutip" \\ @a <b> `c` = _d_ [e] {f} // g\n\n\n- h\x00\x1b\u202e '
+    + "A" * 300
+    + " ujung"
 )
 PRESS = Press(TEMPLATES)
 QUARTER = quarter_figures.quarter("2026Q4")
@@ -99,7 +101,8 @@ def pdf_text(raw: bytes) -> str:
         if b"/Type/Page/" in body:
             resources = objects[_reference(b"/Resources", body)]
             fonts = {
-                name: _glyphs(objects, int(number)) for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)
+                name: _glyphs(objects, int(number))
+                for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)
             }
             found += "".join(_shown(_stream(objects[_reference(b"/Contents", body)]), fonts))
     return re.sub(r"[\s\u200b]+", "", found)
@@ -236,7 +239,9 @@ def test_a_register_of_thousands_stays_small_enough_to_mail() -> None:
         "–",
         "4",
     ]
-    raw = PRESS.pdf("register", {"kop": kop(house()), "month": "Oktober 2026", "columns": row, "rows": [row] * 2000})
+    raw = PRESS.pdf(
+        "register", {"kop": kop(house()), "month": "Oktober 2026", "columns": row, "rows": [row] * 2000}
+    )
     assert len(raw) < 1_000_000
     assert "Jumlah:2000perkara" in pdf_text(raw)
 
@@ -246,8 +251,14 @@ def test_clean_leaves_no_control_characters() -> None:
 
 
 def test_a_word_that_no_line_could_hold_has_places_to_break_and_no_other_word_has() -> None:
-    assert clean(f"{'a' * 35} {'b' * 36}\n{'c' * 25}") == f"{'a' * 35} {('b' * 12 + chr(0x200B)) * 3}\n{'c' * 25}"
-    assert clean("https://contoh.example/" + "d" * 30).replace("\u200b", "") == "https://contoh.example/" + "d" * 30
+    assert (
+        clean(f"{'a' * 35} {'b' * 36}\n{'c' * 25}")
+        == f"{'a' * 35} {('b' * 12 + chr(0x200B)) * 3}\n{'c' * 25}"
+    )
+    assert (
+        clean("https://contoh.example/" + "d" * 30).replace("\u200b", "")
+        == "https://contoh.example/" + "d" * 30
+    )
 
 
 # What no paper may say.
@@ -286,13 +297,18 @@ def test_oversight_cases_are_only_counted() -> None:
     assert "Ditambah2perkaraberkadarpengawasan" in text
     book = workbook(PRESS.spreadsheet(quarter()[0], lists(quarter()[1])))
     assert not any(
-        "ME-2026-0006" in cell or "ME-2026-0007" in cell for rows in book.values() for row in rows for cell in row
+        "ME-2026-0006" in cell or "ME-2026-0007" in cell
+        for rows in book.values()
+        for row in rows
+        for cell in row
     )
 
 
 def test_an_oversight_line_of_the_register_looks_like_any_secret_one() -> None:
     row = next(
-        row for row in report_annexes.register_month(cases(), 2026, 10, house(), NOW) if row["number"] == "ME-2026-0007"
+        row
+        for row in report_annexes.register_month(cases(), 2026, 10, house(), NOW)
+        if row["number"] == "ME-2026-0007"
     )
     assert row == {
         "number": "ME-2026-0007",
@@ -311,7 +327,9 @@ def workbook(raw: bytes) -> dict[str, list[list[str]]]:
     archive = zipfile.ZipFile(io.BytesIO(raw))
     names = re.findall(r'<sheet name="([^"]+)"', archive.read("xl/workbook.xml").decode())
     space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-    shared = ["".join(item.itertext()) for item in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))]
+    shared = [
+        "".join(item.itertext()) for item in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+    ]
     found = {}
     for position, name in enumerate(names, 1):
         root = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{position}.xml"))
@@ -341,9 +359,13 @@ def test_the_workbook_has_a_sheet_a_table_with_formula_and_numbers() -> None:
     pupr = next(row for row in book["T4"] if row and row[0].startswith("Dinas Pekerjaan"))
     assert pupr[1:] == ["3", "2", "0", "1", "0", "2", "1", "9.5", "n = 2", "19.5", "n = 2", "0", "0 dari 3", "3", "n = 1",
                         "ME-2026-0002, ME-2026-0003, ME-2026-0011"]  # fmt: skip
-    assert ["T4", "Dinas Pekerjaan Umum dan Penataan Ruang", "Terlambat", "2", "ME-2026-0002, ME-2026-0011"] in book[
-        "Jejak angka"
-    ]
+    assert [
+        "T4",
+        "Dinas Pekerjaan Umum dan Penataan Ruang",
+        "Terlambat",
+        "2",
+        "ME-2026-0002, ME-2026-0011",
+    ] in book["Jejak angka"]
     assert raw == PRESS.spreadsheet(figures, lists(annexes))
     assert len(book["Register (disamarkan)"]) == 2 + 13  # two of the fifteen are oversight
 
@@ -351,7 +373,9 @@ def test_the_workbook_has_a_sheet_a_table_with_formula_and_numbers() -> None:
 def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> None:
     _, annexes = quarter()
     rows = [{**row, "code": "a1b2 c3d4 e5f6 0718"} for row in annexes["register"]]
-    sheets = PRESS.spreadsheet(quarter()[0], lists({**annexes, "register": rows}), note="Kepala buku: catatan ke-7")
+    sheets = PRESS.spreadsheet(
+        quarter()[0], lists({**annexes, "register": rows}), note="Kepala buku: catatan ke-7"
+    )
     sheet = workbook(sheets)["Register (disamarkan)"]
     assert sheet[1] == ["Kepala buku: catatan ke-7"]
     assert {row[-1] for row in sheet[2:]} == {"Kode bukti", "a1b2 c3d4 e5f6 0718"}
@@ -420,7 +444,9 @@ def test_many_case_numbers_are_all_in_the_trace() -> None:
 )
 def test_what_the_figures_rest_on_names_the_offices_zone(moment: str, zone: str) -> None:
     figures, _ = quarter()
-    assert f"(tanggal surat sampai, {zone})" in wording.worded({**figures, "now": moment}, PRESS.words)["basis"]
+    assert (
+        f"(tanggal surat sampai, {zone})" in wording.worded({**figures, "now": moment}, PRESS.words)["basis"]
+    )
 
 
 def test_no_formula_says_twice_what_is_counted() -> None:

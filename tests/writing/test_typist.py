@@ -37,7 +37,9 @@ ALL = [pytest.param(reply, view, id=f"{reply.form}-{reply.role}") for reply, vie
 
 def typed(reply: Reply, view: dict[str, Any] | None, typist: Typist = TYPIST, **more: Any) -> Typed:
     return typist.type(
-        reply, view, **({"token": TOKEN, "message_id": MESSAGE_ID, "mail_id": "me-2026-0042.7.1", "now": NOW} | more)
+        reply,
+        view,
+        **({"token": TOKEN, "message_id": MESSAGE_ID, "mail_id": "me-2026-0042.7.1", "now": NOW} | more),
     )
 
 
@@ -79,7 +81,9 @@ def test_every_form_reads_the_same_as_text_and_as_html(reply: Reply, view: dict[
 
 
 @pytest.mark.parametrize(("reply", "view"), ALL)
-def test_every_form_fits_72_columns_and_says_what_comes_next(reply: Reply, view: dict[str, Any] | None) -> None:
+def test_every_form_fits_72_columns_and_says_what_comes_next(
+    reply: Reply, view: dict[str, Any] | None
+) -> None:
     mail = typed(reply, view)
     assert [line for line in mail.text.splitlines() if len(line) > 72] == []
     assert len(mail.subject) <= 130
@@ -148,7 +152,8 @@ def test_every_key_of_the_procedure_has_its_words() -> None:
     waiting = {
         stage.name
         for stage in sop.STAGES.values()
-        if {bell.name for bell in stage.bells} - {"overdue"} and stage.holder not in (Role.COMPLAINANT, Role.SYSTEM)
+        if {bell.name for bell in stage.bells} - {"overdue"}
+        and stage.holder not in (Role.COMPLAINANT, Role.SYSTEM)
     }
     assert waiting <= set(tables["awaited"])
 
@@ -209,7 +214,9 @@ def test_a_hidden_oversight_case_warns_its_readers() -> None:
 
 
 def test_several_agencies_still_to_answer_keep_the_case_open() -> None:
-    text = " ".join(typed(*one("answer", None, None, more=["Dinas Kesehatan", "RSUD"], silent_until=None)).text.split())
+    text = " ".join(
+        typed(*one("answer", None, None, more=["Dinas Kesehatan", "RSUD"], silent_until=None)).text.split()
+    )
     assert "menunggu jawaban dari Dinas Kesehatan dan RSUD" in text
     assert "kami tutup" not in text
 
@@ -222,7 +229,12 @@ def test_no_citizen_is_promised_a_day_that_is_over() -> None:
     for form in ("noted", "progress", "forwarded"):
         text = " ".join(
             typed(
-                *one(form, None, late, **{"whole": late["whole"], "by": None if form == "noted" else late["whole"]})
+                *one(
+                    form,
+                    None,
+                    late,
+                    **{"whole": late["whole"], "by": None if form == "noted" else late["whole"]},
+                )
             ).text.split()
         )
         assert "paling lambat" not in text, form
@@ -300,7 +312,10 @@ def test_names_with_commas_quotes_and_letters_beyond_ascii_stay_one_address() ->
     for name in ('Budi, S.T., M.M. "Bud"', "Nyimas Zaleha – Tāj", "Sri\r\nBcc: x@y.example", "", "\ud800x"):
         reply, view = one("answer")
         message = opened(
-            typed(Reply(reply.form, reply.role, "orang@kotak.example", name, reply.purpose, data=reply.data), view)
+            typed(
+                Reply(reply.form, reply.role, "orang@kotak.example", name, reply.purpose, data=reply.data),
+                view,
+            )
         )
         (address,) = message["To"].addresses
         assert address.addr_spec == "orang@kotak.example"
@@ -373,7 +388,8 @@ def test_the_same_letter_is_the_same_bytes() -> None:
 @given(
     st.lists(
         st.text(
-            st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]) | st.sampled_from(" =.\t"), max_size=200
+            st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]) | st.sampled_from(" =.\t"),
+            max_size=200,
         )
     )
 )
@@ -422,7 +438,9 @@ def test_base64_in_lines_of_any_length_leaves_in_short_ones(cut: int, noise: byt
     assert found.get_content() == data
 
 
-@pytest.mark.parametrize("name", ['a".exe\r\nX: 1', "é" * 140 + ".pdf", "", "panjang " * 30 + ".pdf", "\u202efdp.exe"])
+@pytest.mark.parametrize(
+    "name", ['a".exe\r\nX: 1', "é" * 140 + ".pdf", "", "panjang " * 30 + ".pdf", "\u202efdp.exe"]
+)
 def test_odd_file_names(name: str) -> None:
     mail = typed(*one("answer"), enclosures=[Enclosure(name, "text/html\r\nX: 1", b"x", None)])
     message = opened(mail)
@@ -438,7 +456,14 @@ def test_odd_file_names(name: str) -> None:
 
 def test_the_linter_finds_what_would_leak() -> None:
     text = "Yth. Pelapor, hubungi YULIA  SARI di 0812-3456 7890 atau yulia@Warga.example.\nAlamat: Dusun II,\nUjan Mas Baru"
-    needles = ["yulia@warga.example", "Yulia Sari", "+62 812 3456 7890", "Dusun II, Ujan Mas Baru", "Ani", "lia"]
+    needles = [
+        "yulia@warga.example",
+        "Yulia Sari",
+        "+62 812 3456 7890",
+        "Dusun II, Ujan Mas Baru",
+        "Ani",
+        "lia",
+    ]
     assert lint(text, needles) == needles[:4]
     assert lint("Maniak di Ujan Mas", ["Ani"]) == []
     assert lint("> yulia@\n> warga.example", ["yulia@warga.example"]) == ["yulia@warga.example"]

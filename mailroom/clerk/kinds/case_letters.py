@@ -28,7 +28,9 @@ def case_letter(handling: Handling) -> None:
     assert letter is not None
     decide_case(handling, letter, handling.reading.opened.message_id)
     reading, forced = handling.reading, handling.forced
-    addressed = () if forced else reading.match.others  # he wrote to several of our addresses: each case is served
+    addressed = (
+        () if forced else reading.match.others
+    )  # he wrote to several of our addresses: each case is served
     named = () if forced and (forced.record or {}).get("part") else reading.others
     for other in {str(one["dossier"]): one for one in (*named, *addressed)}.values():
         if other["dossier"] != letter.dossier:
@@ -162,7 +164,11 @@ def _absorb(handling: Handling, child: Case, parent_number: str) -> None:
     decision = intake.absorb(parent, child, handling.house, handling.now, handling.now)
     handling.change.case(parent, decision.events, handling.house)
     handling.office.writer.write(
-        handling.change, Desk(parent.number, parent.events, parent), decision.letters, handling.house, handling.now
+        handling.change,
+        Desk(parent.number, parent.events, parent),
+        decision.letters,
+        handling.house,
+        handling.now,
     )
     if not intake.stays_closed(child, parent):
         told = intake.told_already(parent, handling.house, handling.now)
@@ -206,5 +212,9 @@ def _to_admin_alone(handling: Handling, letter: Letter) -> None:
     scribe.to_admin("more_text", "info", text=letter.text, files=letter.files, joined="")
     handling.change.case(case, scribe.decision.events, handling.house)
     handling.office.writer.write(
-        handling.change, Desk(case.number, case.events, case), scribe.decision.letters, handling.house, handling.now
+        handling.change,
+        Desk(case.number, case.events, case),
+        scribe.decision.letters,
+        handling.house,
+        handling.now,
     )

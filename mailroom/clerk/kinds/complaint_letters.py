@@ -72,7 +72,11 @@ def _twin(own: Sequence[Case], text: str) -> str:
 def _others(own: Sequence[Case], house: House, concerns: str) -> list[dict[str, str]]:
     """His other open cases; not those that go past whoever verifies this one."""
     reader = house.admin_of(concerns)
-    return [{"number": case.number, "title": case.title} for case in own if house.admin_of(case.concerns) == reader]
+    return [
+        {"number": case.number, "title": case.title}
+        for case in own
+        if house.admin_of(case.concerns) == reader
+    ]
 
 
 def understood(handling: Handling, told: forwarded_complaint.Told) -> dict[str, Any]:
@@ -88,7 +92,9 @@ def understood(handling: Handling, told: forwarded_complaint.Told) -> dict[str, 
         subdistricts=handling.house.subdistricts,
         today=today,
     )
-    aside = told.note if told.note not in text else ""  # "Mohon nama pelapor dirahasiakan" above what he passes on
+    aside = (
+        told.note if told.note not in text else ""
+    )  # "Mohon nama pelapor dirahasiakan" above what he passes on
     noted = (
         handling.office.complaints.understand("", aside, agencies=handling.house.people.agencies, today=today)
         if aside
@@ -128,7 +134,9 @@ def offices(house: House) -> tuple[Office, Office]:
     ):
         agency = house.people.agencies[code]
         short = (house.unit, house.unit_short) if kind == "home" else ()
-        found.append(Office(code, kind, (agency.name, *agency.aliases, *short), house.people.sitting(code, roles)))
+        found.append(
+            Office(code, kind, (agency.name, *agency.aliases, *short), house.people.sitting(code, roles))
+        )
     return found[0], found[1]
 
 
@@ -136,7 +144,10 @@ def _concern(handling: Handling, klass: str, subject: str, text: str) -> Concern
     """The Inspectorate or the admin's own office, when the complaint is against its people (README, what the SOP leaves open)."""
     sender = handling.reading.complainant[0]
     return concern(
-        f"{subject}\n{text}", offices(handling.house), lambda: (sender, *own_names(text)), grave=klass == "oversight"
+        f"{subject}\n{text}",
+        offices(handling.house),
+        lambda: (sender, *own_names(text)),
+        grave=klass == "oversight",
     )
 
 

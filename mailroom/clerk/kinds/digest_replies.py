@@ -27,7 +27,9 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, numbered
 
 _OFFERED = 300  # characters of an answer that is offered to be sent again by a button
-_PLACED = re.compile(r"(?m)^\W*1\s*:")  # the line's number as digests had it, not the first choice of its menu
+_PLACED = re.compile(
+    r"(?m)^\W*1\s*:"
+)  # the line's number as digests had it, not the first choice of its menu
 _NO_REPORT = re.compile(r"\b(?:bukan|tidak|tdk|jangan|jgn|abaikan|biarkan|hapus|buang|spam|edaran)\b")
 _DENIED = re.compile(r"\b(?:jangan|jgn|tidak|tdk|tak|belum|blm|tanpa|batal)\b")
 
@@ -69,18 +71,28 @@ def digest_reply(handling: Handling) -> None:
             understood=heard(row["events"], handling.house),
         )
     elif letter.act.name in QUESTIONS:
-        handling.answer(letter, "help", letter.purpose, desk="digest", lines=lines, by_number=by_number(lines))
+        handling.answer(
+            letter, "help", letter.purpose, desk="digest", lines=lines, by_number=by_number(lines)
+        )
     else:
         ways = [_shown(handling, way) for way in wanted.ways]
         letter_questions.not_understood(
-            handling, letter, row, wanted.unclear or letter.text, wanted.guess, ways=ways, by_number=by_number(lines)
+            handling,
+            letter,
+            row,
+            wanted.unclear or letter.text,
+            wanted.guess,
+            ways=ways,
+            by_number=by_number(lines),
         )
 
 
 def _wanted(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) -> Wanted:
     """What a reply wants of which line."""
     if letter.act.name == "recommend":
-        called = {str(number): place_of(str(number), "", lines)[0] for number in letter.act.args.get("lines", ())}
+        called = {
+            str(number): place_of(str(number), "", lines)[0] for number in letter.act.args.get("lines", ())
+        }
         unknown = " ".join(key for key, place in called.items() if place is None)
         return Wanted({place: None for place in called.values() if place is not None}, unknown)
     if letter.act.name in ("help", "trace"):
@@ -183,7 +195,12 @@ def _line_act(handling: Handling, line: Mapping[str, Any], text: str, purpose: s
     if not line["purpose"]:
         return Act("status")
     return handling.office.reader.act(
-        text, purpose, handling.house, letter.arrived, has_files=bool(letter.files), agency=str(line.get("agency", ""))
+        text,
+        purpose,
+        handling.house,
+        letter.arrived,
+        has_files=bool(letter.files),
+        agency=str(line.get("agency", "")),
     )
 
 
@@ -207,12 +224,16 @@ def _recommend(handling: Handling, lines: list[Mapping[str, Any]], letter: Lette
             handling.enter_dossier(dossier, decision)
 
 
-def _reprimand_row(handling: Handling, line: Mapping[str, Any], key: str, letter: Letter) -> dict[str, Any] | None:
+def _reprimand_row(
+    handling: Handling, line: Mapping[str, Any], key: str, letter: Letter
+) -> dict[str, Any] | None:
     case = handling.case_of(str(line["dossier"]))
     part = case.disposition(int(line["disposition"])) if case else None
     if case is None or part is None or part.reprimand or not part.pending:
         return None
-    event = Event("reprimanded", letter.arrived, letter.role, letter.sender, {"disposition": part.id, "dossier": key})
+    event = Event(
+        "reprimanded", letter.arrived, letter.role, letter.sender, {"disposition": part.id, "dossier": key}
+    )
     case.enter(event)
     handling.change.case(case, [event], handling.house)
     data = line["data"]

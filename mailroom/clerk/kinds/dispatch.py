@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from mailroom.clerk.kinds import case_letters, complaint_letters, digest_replies, letter_questions, non_letters
+from mailroom.clerk.kinds import (
+    case_letters,
+    complaint_letters,
+    digest_replies,
+    letter_questions,
+    non_letters,
+)
 from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.read.letter_reading import Kind
 

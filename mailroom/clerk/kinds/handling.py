@@ -127,7 +127,9 @@ class Handling:
         mine = {self.reading.letter.sender: answers} if answers and self.reading.letter else {}
         if answers and not self.reading.letter:
             mine = {case.address: answers}
-        self.office.writer.write(self.change, Desk(case.number, case.events, case), replies, self.house, self.now, mine)
+        self.office.writer.write(
+            self.change, Desk(case.number, case.events, case), replies, self.house, self.now, mine
+        )
         tell_merged(self.change, case, replies, self.case_of, self.office.writer, self.house, self.now)
         self.change.lines(decision.lines, self.now)
 
@@ -157,7 +159,9 @@ class Handling:
     def enter_dossier(self, dossier: Dossier, decision: Decision) -> None:
         self.change.dossier(dossier, decision.events, self.house)
         replies = self._told_refused(self._not_mute(decision.letters))
-        self.office.writer.write(self.change, Desk(dossier.key, dossier.events), replies, self.house, self.now)
+        self.office.writer.write(
+            self.change, Desk(dossier.key, dossier.events), replies, self.house, self.now
+        )
         self.change.lines(decision.lines, self.now)
 
     @property
@@ -178,7 +182,9 @@ class Handling:
             asked=form,
             stage="open",
             due=stamp(
-                self.house.calendar.opening(self.house.calendar.add(self.house.calendar.day_zero(self.now), UNANSWERED))
+                self.house.calendar.opening(
+                    self.house.calendar.add(self.house.calendar.day_zero(self.now), UNANSWERED)
+                )
             ),
             events=[{"kind": form, "at": stamp(self.now)}],
         )
@@ -261,7 +267,9 @@ class Handling:
         """A line of the admin's next digest about a letter (this one or an earlier one). reader: who sits in his place for it."""
         admin = reader or self.house.admin
         data = {"subject": subject, "from": masked(sender), "when": arrived, "digest": digest, **data}
-        line = Line(admin.address, admin.name, Role.ADMIN, kind, f"letter-{digest[:24]}", 0, "", purpose, data)
+        line = Line(
+            admin.address, admin.name, Role.ADMIN, kind, f"letter-{digest[:24]}", 0, "", purpose, data
+        )
         self.change.lines([line], self.now)
 
 

@@ -79,7 +79,10 @@ def this_or_new(handling: Handling) -> None:
     assert record is not None
     handling.klass, handling.status, handling.dossier = "reply", "asked", str(record["dossier"])
     handling.change.put(
-        "letters", handling.reading.digest, held={key: record[key] for key in HELD}, asked_at=stamp(handling.now)
+        "letters",
+        handling.reading.digest,
+        held={key: record[key] for key in HELD},
+        asked_at=stamp(handling.now),
     )
     person = Person(
         str(record.get("name", "")), (str(record["to"]),), Role(record["role"]), str(record.get("agency", ""))
@@ -113,10 +116,14 @@ def which_case(handling: Handling) -> None:
 
 def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
     if person.role == Role.COMPLAINANT:
-        numbers = [case.number for case in handling.store.latest_of(person.address) if case.address == person.address]
+        numbers = [
+            case.number for case in handling.store.latest_of(person.address) if case.address == person.address
+        ]
     elif person.role == Role.ADMIN:
         numbers = [
-            row["key"] for row in handling.store.register.find("cases", "open", 1) if row["stage"] == "verification"
+            row["key"]
+            for row in handling.store.register.find("cases", "open", 1)
+            if row["stage"] == "verification"
         ]
     elif person.role == Role.OFFICER:
         numbers = handling.store.cases_of(person.address)
@@ -127,7 +134,11 @@ def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
     if person.role == Role.OFFICER:
         cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
     inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
-    titles = {case.number: case.title if inside else masking.outward_title(case) for case in cases if not case.secret}
+    titles = {
+        case.number: case.title if inside else masking.outward_title(case)
+        for case in cases
+        if not case.secret
+    }
     return [{"number": case.number, "title": titles.get(case.number, "")} for case in cases]
 
 
@@ -170,7 +181,10 @@ def letter_matter(handling: Handling) -> None:
         not_understood(handling, letter, row)
     elif MATTERS[letter.purpose, letter.act.name](handling, letter, digest, held, person):
         handling.change.put(
-            "dossiers", letter.dossier, stage="done", events=[{"kind": letter.act.name, "at": stamp(handling.now)}]
+            "dossiers",
+            letter.dossier,
+            stage="done",
+            events=[{"kind": letter.act.name, "at": stamp(handling.now)}],
         )
     else:
         not_understood(handling, letter, row)
@@ -183,7 +197,12 @@ def _reasons(handling: Handling, held: Mapping[str, Any]) -> list[str]:
 
 
 def not_understood(
-    handling: Handling, letter: Letter, row: Mapping[str, Any], quote: str | None = None, guess: str = "", **data: Any
+    handling: Handling,
+    letter: Letter,
+    row: Mapping[str, Any],
+    quote: str | None = None,
+    guess: str = "",
+    **data: Any,
 ) -> None:
     """Asked once; the second time the letter stays with its question, and the admin reads of it."""
     if any(event["kind"] == "not_understood" for event in row.get("events", ())):
@@ -196,28 +215,41 @@ def not_understood(
     )
 
 
-def _confirm_yes(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
+def _confirm_yes(
+    handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person
+) -> bool:
     """He confirms: the letter is handled as his, and the other address is known for this agency, or as his, from now on. So are the
     letters that came from it behind this one, when it writes for an agency."""
     record = {**held["held"], "to": letter.sender, "name": letter.sender_name}
     if letter.role != Role.COMPLAINANT and record.get("agency"):
         handling.change.fact(f"alias:{record['agency']}:{held['sender']}", True)
     elif letter.role == Role.COMPLAINANT and held.get("sender"):
-        handling.office.post.standing.confirmed(handling.change, letter.sender.lower(), str(held["sender"]).lower())
+        handling.office.post.standing.confirmed(
+            handling.change, letter.sender.lower(), str(held["sender"]).lower()
+        )
     handling.again(digest, record)
     if letter.role != Role.COMPLAINANT and not person.owns(str(held["sender"])):
-        for later in question_limit.waiting(handling, str(record["dossier"]), letter.sender, str(held["sender"])):
+        for later in question_limit.waiting(
+            handling, str(record["dossier"]), letter.sender, str(held["sender"])
+        ):
             row = handling.store.letter(later) or {}
             handling.again(later, {**row["held"], "to": letter.sender, "name": letter.sender_name})
     return True
 
 
-def _confirm_no(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
+def _confirm_no(
+    handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person
+) -> bool:
     """Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so the admin has a line about it."""
     del letter, person
     handling.change.put("letters", digest, status="refused")
     handling.list_for_admin(
-        "spam", "spam", digest, str(held.get("subject", "")), str(held.get("sender", "")), str(held["arrived"])
+        "spam",
+        "spam",
+        digest,
+        str(held.get("subject", "")),
+        str(held.get("sender", "")),
+        str(held["arrived"]),
     )
     return True
 
@@ -243,7 +275,9 @@ def _which(handling: Handling, letter: Letter, digest: str, held: Mapping[str, A
     for wanted in letter.act.args.get("numbers", ()):
         number = next((one for one in _full_numbers(str(wanted), handling) if store.case_exists(one)), "")
         case = store.case(number) if number else None
-        record = _his_own(case, person) or handling.office.reader.chair(case, persons, house) if case else None
+        record = (
+            _his_own(case, person) or handling.office.reader.chair(case, persons, house) if case else None
+        )
         if record is not None:
             handling.again(digest, shared(record))
             found = True
@@ -259,7 +293,9 @@ def _his_own(case: Case, person: Person) -> dict[str, Any] | None:
 def _full_numbers(wanted: str, handling: Handling) -> tuple[str, ...]:
     year = handling.house.year_of(handling.now)
     digits = wanted.rpartition("-")[2]
-    short = tuple(handling.house.number(one, int(digits)) for one in (year, year - 1)) if digits.isdigit() else ()
+    short = (
+        tuple(handling.house.number(one, int(digits)) for one in (year, year - 1)) if digits.isdigit() else ()
+    )
     return (wanted.upper(), *short)
 
 

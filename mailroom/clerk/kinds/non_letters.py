@@ -73,7 +73,9 @@ def notice(handling: Handling) -> None:
 def postmaster(handling: Handling) -> None:
     """For whoever runs our mail (RFC 5321 4.5.1), perhaps a complaint that somebody sent there: nobody is answered, a person reads it."""
     handling.klass, handling.status = "report", "apart"
-    handling.to_admin("spam", purpose="spam", why=say("kind", "postmaster"), said=handling.reading.parted.new[:SAID])
+    handling.to_admin(
+        "spam", purpose="spam", why=say("kind", "postmaster"), said=handling.reading.parted.new[:SAID]
+    )
 
 
 def spam(handling: Handling) -> None:

@@ -26,10 +26,14 @@ def ask(handling: Handling, form: str, person: Person, about: str = "", **data: 
     digest = handling.reading.digest
     mute = handling.reading.mute and asked == sender
     if len(still) >= most or mute or not reply_budget.may_ask(handling, asked):
-        handling.change.fact(key, {"open": still, "waiting": [*known["waiting"], digest][-reply_budget.MOST_WAITING :]})
+        handling.change.fact(
+            key, {"open": still, "waiting": [*known["waiting"], digest][-reply_budget.MOST_WAITING :]}
+        )
         handling.status = "budget"
         case = handling.case_of(about) if about else None
-        handling.to_admin("budget", "spam", reader=handling.house.admin_of(case.concerns if case else ""), about=about)
+        handling.to_admin(
+            "budget", "spam", reader=handling.house.admin_of(case.concerns if case else ""), about=about
+        )
         told = "surat ditahan, pertanyaan sebelumnya belum dijawab"  # whose it is stands in no log
         handling.told = f"{about}: {told}" if about else told
         return False
@@ -42,7 +46,9 @@ def ask(handling: Handling, form: str, person: Person, about: str = "", **data: 
 
 def waiting(handling: Handling, about: str, asked: str, sender: str) -> list[str]:
     """The digests of this sender's letters that wait behind the question whether he writes for `asked`."""
-    known = handling.store.register.fact(f"question:confirm|{about}|{asked.lower()}|{sender.lower()}", {"waiting": []})
+    known = handling.store.register.fact(
+        f"question:confirm|{about}|{asked.lower()}|{sender.lower()}", {"waiting": []}
+    )
     rows = ((digest, handling.store.letter(digest)) for digest in known["waiting"])
     return [digest for digest, row in rows if row is not None and row.get("status") == "budget"]
 

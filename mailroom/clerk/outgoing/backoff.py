@@ -13,10 +13,14 @@ from datetime import datetime, timedelta
 from mailroom.config.config_tables import RelayTable
 from mailroom.procedure.workdays import Limit
 
-WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
-LONGEST_FOR_RELAY = (
-    3  # its tries wait as a letter's up to the third: a line may come back at any time, and every letter waits for it
+WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=4),
 )
+LONGEST_FOR_RELAY = 3  # its tries wait as a letter's up to the third: a line may come back at any time, and every letter waits for it
 SPREAD = 0.5  # a wait lies within a quarter of its length to either side
 MOST_DOMAINS = 1000
 
@@ -44,7 +48,9 @@ class Rules:
     def of(cls, relay: RelayTable) -> Rules:
         """A Maildir shows by itself what lies in it: nothing need be waited for."""
         look = timedelta(minutes=relay.look_minutes) if relay.mode == "smtp" else timedelta(0)
-        return cls(look, Limit(relay.expire_days), timedelta(days=relay.probe_days), timedelta(days=relay.score_days))
+        return cls(
+            look, Limit(relay.expire_days), timedelta(days=relay.probe_days), timedelta(days=relay.score_days)
+        )
 
 
 @dataclass(frozen=True)

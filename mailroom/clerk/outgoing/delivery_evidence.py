@@ -44,7 +44,12 @@ def left_events(row: Mapping[str, Any], at: datetime, sign: str = "") -> list[Ev
     """What its dossier enters when a mail has left: a clock that it starts, and, of one that was in doubt, how that ended."""
     events = []
     if row.get("clock"):
-        data = {"form": row["form"], "disposition": row["disposition"], "stage": row["stage"], "to_role": row["role"]}
+        data = {
+            "form": row["form"],
+            "disposition": row["disposition"],
+            "stage": row["stage"],
+            "to_role": row["role"],
+        }
         events.append(Event("left", at, data=data))
     if sign:
         events.append(_event("resolved", row, at, sign))
@@ -58,7 +63,9 @@ def doubt_event(row: Mapping[str, Any], at: datetime) -> Event:
 
 def _event(kind: str, row: Mapping[str, Any], at: datetime, sign: str) -> Event:
     return Event(
-        kind, at, data={"form": row["form"], "to_role": row["role"], "sign": sign, "machine": say("sending", sign)}
+        kind,
+        at,
+        data={"form": row["form"], "to_role": row["role"], "sign": sign, "machine": say("sending", sign)},
     )
 
 

@@ -50,7 +50,9 @@ def names(lines: Sequence[Line]) -> list[str]:
         return [str(place) for place in range(1, len(lines) + 1)]
     found, count = [], _APART
     for line in lines:
-        if section(line) in _OF_MATTERS and line["purpose"] != "recommend":  # "tegur 11,12" names what it wants itself
+        if (
+            section(line) in _OF_MATTERS and line["purpose"] != "recommend"
+        ):  # "tegur 11,12" names what it wants itself
             found.append(_name(line, lines))
         else:
             found.append(str(count))
@@ -63,7 +65,9 @@ def _name(line: Line, lines: Sequence[Line]) -> str:
     short = key[-SHORT:] if key[-SHORT - 1 : -SHORT] == "-" and key[-SHORT:].isdigit() else key
     if any(str(other["dossier"]) != key and str(other["dossier"]).endswith(f"-{short}") for other in lines):
         short = key  # last year's 0042 lies beside this year's
-    desks = {_desk(other) for other in lines if str(other["dossier"]) == key and section(other) in _OF_MATTERS}
+    desks = {
+        _desk(other) for other in lines if str(other["dossier"]) == key and section(other) in _OF_MATTERS
+    }
     return f"{short} {line['agency']}" if len(desks) > 1 and line["agency"] else short
 
 
@@ -137,12 +141,18 @@ def meant(
     if len(places) > _READ:
         return []
     tried = [(place, text) for place in places]
-    tried += [(places[int(key) - 1], rest) for key, rest in numbered.items() if key in _DIGITS[: len(places)] and rest]
+    tried += [
+        (places[int(key) - 1], rest)
+        for key, rest in numbered.items()
+        if key in _DIGITS[: len(places)] and rest
+    ]
     called, found = names(lines), dict[tuple[str, str, str], Meant]()
     for place, said in tried:
         act = read(lines[place], said) if lines[place]["purpose"] else Act("")
         if act.name and act.sure:
-            found.setdefault((called[place], act.name, str(act.args)), Meant(lines[place], called[place], said, act))
+            found.setdefault(
+                (called[place], act.name, str(act.args)), Meant(lines[place], called[place], said, act)
+            )
     return list(found.values())
 
 

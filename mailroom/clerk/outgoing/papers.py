@@ -33,7 +33,9 @@ class Papers:
 
     def __init__(self, press: Press, store: Store, typist: Typist) -> None:
         self.press, self.store, self.typist = press, store, typist
-        self.words: dict[str, Any] = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
+        self.words: dict[str, Any] = tomllib.loads(
+            (press.templates / "papers.toml").read_text(encoding="utf-8")
+        )
         self._figures: tuple[object, tuple[dict[str, Any], dict[str, Any]]] | None = None
         self._makers: Mapping[str, Callable[[str, Reply, Case | None, House, datetime], list[Enclosure]]] = {
             "disposition_sheet": self._sheet,
@@ -68,7 +70,9 @@ class Papers:
     def _day(self, house: House, moment: datetime) -> str:
         return house.calendar.local(moment).date().isoformat()
 
-    def _sheet(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+    def _sheet(
+        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
         """Lembar disposisi (SOP row 4); for the officer it is filled in with his name and the liaison's note."""
         assert case is not None
         shown = view(case, reply.role, house, now, reply.disposition)
@@ -94,9 +98,17 @@ class Papers:
 
     def _nature(self, case: Case) -> str:
         words: Mapping[str, str] = self.words["nature"]
-        return words["secret"] if case.secret or case.oversight else words["urgent"] if case.urgent else words["plain"]
+        return (
+            words["secret"]
+            if case.secret or case.oversight
+            else words["urgent"]
+            if case.urgent
+            else words["plain"]
+        )
 
-    def _citizen(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+    def _citizen(
+        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
         """The letter a citizen without e-mail would have got, on the unit's paper."""
         assert case is not None
         inner = Reply(str(reply.data["letter"]), Role.COMPLAINANT, "", case.name, str(reply.data["inner_purpose"]), reply.agency,
@@ -114,13 +126,17 @@ class Papers:
         }  # fmt: skip
         return self._pdf("citizen_letter", name, data)
 
-    def _reprimand(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+    def _reprimand(
+        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
         """Draft: a watermark and no date; final: for the regent's office to number and sign."""
         del case
         about, draft, facts = self.words["reprimand"], reply.form == "reprimand_draft", reply.data
         noted, inspectorate = facts["noted"], self._inspectorate(house)
         number = self._reference(inspectorate, house, noted)
-        note = about["apip_note" if number else "apip_note_unnumbered"].format(unit=inspectorate.unit, number=number)
+        note = about["apip_note" if number else "apip_note_unnumbered"].format(
+            unit=inspectorate.unit, number=number
+        )
         data = {
             "regent_title": house.regent_title, "draft": draft, "reference": self._reference(house.regent, house, now), "place": house.seat, "date": None,
             "to": [text.format(agency=facts["agency"]) for text in about["to"]], "agency": facts["agency"],
@@ -129,7 +145,9 @@ class Papers:
         }  # fmt: skip
         return self._pdf("reprimand", name, data)
 
-    def _nota(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+    def _nota(
+        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
         del case
         about, facts, head = self.words["nota_dinas"], reply.data, self._inspectorate(house)
         points = [
@@ -150,7 +168,9 @@ class Papers:
     def _names(self, house: House) -> dict[str, str]:
         return {code: agency.name for code, agency in house.people.agencies.items()}
 
-    def _register(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+    def _register(
+        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
         del case
         month: date = reply.data["month"]
         since = datetime.combine(month.replace(day=1), time.min, house.calendar.zone)
@@ -184,9 +204,13 @@ class Papers:
             lists = report_annexes.Annexes(first, last, house, now)
             since = datetime.combine(quarter_figures.reach(first, last), time.min, house.calendar.zone)
             reprimands = self._reprimands()
-            named = {str(number) for row in reprimands for number in row["cases"]}  # whose track must be known
+            named = {
+                str(number) for row in reprimands for number in row["cases"]
+            }  # whose track must be known
             cases = lists.noting(self.store.cases(since, named))
-            made = quarter_figures.figures(cases, first, last, house, now=now, reprimands=reprimands).as_json()
+            made = quarter_figures.figures(
+                cases, first, last, house, now=now, reprimands=reprimands
+            ).as_json()
             self._figures = (asked, (made, lists.as_json()))
         return self._figures[1]
 
@@ -215,7 +239,9 @@ class Papers:
             del row
         return found
 
-    def _report(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+    def _report(
+        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
         del case
         data = self.report_data(str(reply.data["quarter"]), list(reply.data.get("remarks", [])), house, now)
         return self._pdf("report", name, {**data, "draft": reply.form == "report_draft"})
@@ -227,7 +253,9 @@ class Papers:
             made, annexes, house, self.press.words, draft=False, remarks=remarks, trail=self._trail()
         )
 
-    def _spreadsheet(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+    def _spreadsheet(
+        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
         del case
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
         lists = report_data.lists(annexes, house, self.press.words)
@@ -237,10 +265,14 @@ class Papers:
     def _trail(self) -> str:
         return f"{self._book()} {self.words['book']['codes']}"
 
-    def _follow_up(self, name: str, reply: Reply, case: Case | None, house: House, now: datetime) -> list[Enclosure]:
+    def _follow_up(
+        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+    ) -> list[Enclosure]:
         """A draft surat tindak lanjut for each agency that is late, in one document (SOP row 9); none when nobody is."""
         del case
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
         if not annexes["late"]:
             return []
-        return self._pdf("follow_up_letter", name, report_data.follow_ups(made, annexes, house, self.press.words))
+        return self._pdf(
+            "follow_up_letter", name, report_data.follow_ups(made, annexes, house, self.press.words)
+        )

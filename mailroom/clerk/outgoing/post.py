@@ -42,7 +42,9 @@ from mailroom.writing.late_notice import with_paragraph
 log = logging.getLogger(__name__)
 LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none
 GROUP = 16  # results entered with one sync
-LARGE = 512 * 1024  # bytes: a mail beyond it is under way for minutes on a slow line; a group of its own costs a sync
+LARGE = (
+    512 * 1024
+)  # bytes: a mail beyond it is under way for minutes on a slow line; a group of its own costs a sync
 ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
 ROUND_SECONDS = 30.0  # and so long at most, whatever the relay takes for one
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
@@ -109,7 +111,11 @@ class Post:
                 break  # they come in the order of their ranks
             rows = self._together(rows)
             found = self.signs.looked_for([row for row in rows if unsure(row, self.rules)], self.rules, now)
-            group = [row for row in rows if row["key"] not in found.keys and not self._put_off(row, results[0], now)]
+            group = [
+                row
+                for row in rows
+                if row["key"] not in found.keys and not self._put_off(row, results[0], now)
+            ]
             self.store.enter([*results, found.change, self._attempts(group, now)], now)
             left += found.left
             change, gone, going = self._group(group, now, until)
@@ -165,7 +171,9 @@ class Post:
         """Carry these mails: what came of them, how many left or were refused, and whether more may be tried."""
         outcomes = list(self.carrier.carry_all(self._in_time(rows, until), now))
         outcomes += [NEXT_ROUND] * (len(rows) - len(outcomes))
-        going = self.ticks() < until and not any(isinstance(one, Later) and one.scope == "office" for one in outcomes)
+        going = self.ticks() < until and not any(
+            isinstance(one, Later) and one.scope == "office" for one in outcomes
+        )
         return *self.came_of(rows, outcomes, now), going
 
     def _in_time(self, rows: list[dict[str, Any]], until: float) -> Iterator[Outgoing]:
@@ -212,7 +220,12 @@ class Post:
             with suppress(OSError):  # the postman says what is the matter with the file
                 raw = with_paragraph(self.outbox.raw(key), self.writer.typist.waited(row["due"], row["late"]))
         return Outgoing(
-            key, str(row["sender"]), recipient(row), raw, int(row["attempts"]) > 0, "" if raw else self.outbox.file(key)
+            key,
+            str(row["sender"]),
+            recipient(row),
+            raw,
+            int(row["attempts"]) > 0,
+            "" if raw else self.outbox.file(key),
         )
 
     def _well(self, row: Mapping[str, Any], results: Change) -> None:
@@ -274,12 +287,18 @@ class Post:
         """Have the domain wait whose trouble it is, or the relay; until when. None: it is the letter's own, or was met before it."""
         if later.scope == "domain":
             domain = domain_of(recipient(row))
-            return self.patience.domain_failed(domain, now).until if later.tried else self.patience.put_off(domain, now)
+            return (
+                self.patience.domain_failed(domain, now).until
+                if later.tried
+                else self.patience.put_off(domain, now)
+            )
         if later.scope != "relay" or self.patience.resting(now):
             return None
         wait = self.patience.relay_failed(now)
         told = self.store.register.fact("relay") or {"since": stamp(now), "tries": 0}
-        results.fact("relay", {**told, "tries": told["tries"] + 1, "why": later.why, "next": stamp(wait.until)})
+        results.fact(
+            "relay", {**told, "tries": told["tries"] + 1, "why": later.why, "next": stamp(wait.until)}
+        )
         self._in_trouble = True
         log.warning("the relay cannot be used: %s", later.why)
         return wait.until if later.tried else None

@@ -49,7 +49,13 @@ def refused(
 
 
 def came_back(
-    post: Post, row: Mapping[str, Any], change: Change, why: str, because: str, now: datetime, case: Case | None
+    post: Post,
+    row: Mapping[str, Any],
+    change: Change,
+    why: str,
+    because: str,
+    now: datetime,
+    case: Case | None,
 ) -> None:
     """A mail did not reach its reader: he is tried elsewhere, or the admin hears of it. because: a key of refusals.py."""
     at = str(row.get("rcpt") or row["to"]).lower()
@@ -93,7 +99,9 @@ def tell(
         admin = Person(head.name, head.addresses, head.role)
     data = {"subject": row["subject"], "role": row["role"], "form": row["form"], "why": why[:200], "when": now.isoformat(),
             "to": masked(str(row["to"])), "reason": because, "elsewhere": masked(other) if other else "", "told": told}  # fmt: skip
-    change.lines([Line(admin.address, admin.name, admin.role, "undelivered", str(row["dossier"]), data=data)], now)
+    change.lines(
+        [Line(admin.address, admin.name, admin.role, "undelivered", str(row["dossier"]), data=data)], now
+    )
 
 
 # Incoming mail that no person wrote.
@@ -194,7 +202,9 @@ def out_of_office(handling: Handling, case: Case, record: Mapping[str, Any]) -> 
     scribe.event("told", away=record["key"], machine=machine)
     quote = handling.reading.parted.new[:1000]
     purpose = menu_at(part, waiting.role)
-    scribe.to_person("out_of_office", waiting, purpose, part.id if part else 0, who=record.get("name", ""), quote=quote)
+    scribe.to_person(
+        "out_of_office", waiting, purpose, part.id if part else 0, who=record.get("name", ""), quote=quote
+    )
     handling.enter_case(case, scribe.decision)
 
 

@@ -236,7 +236,9 @@ class Courier:
         change.put("dossiers", name, stage=stage, due=None)
         if self.store.register.fact(WRITING) == name:
             change.remove("facts", WRITING)
-        mails = [mail for mail in self._rows(name) if mail["status"] == "courier" and mail.get("courier") == name]
+        mails = [
+            mail for mail in self._rows(name) if mail["status"] == "courier" and mail.get("courier") == name
+        ]
         for mail in mails:
             again = {"attempts": int(mail["attempts"]) + 1, "maybe": stamp(now)} if tried(mail["key"]) else {}
             change.put("mails", mail["key"], status="waiting", next=stamp(now), courier=None, **again)

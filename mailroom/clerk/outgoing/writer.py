@@ -29,7 +29,11 @@ from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without
 from mailroom.writing.typist import Enclosure, Typist, lint
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
-FROM_INSIDE = ("comment", "more_text", "disposition")  # in the words of the complainant, or of the admin who knows him
+FROM_INSIDE = (
+    "comment",
+    "more_text",
+    "disposition",
+)  # in the words of the complainant, or of the admin who knows him
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
 # Which mail leaves first when many wait: what a person waits for, then what asks one whose time it starts; what informs comes last.
 URGENT_FIRST = {
@@ -141,9 +145,15 @@ class Writer:
                 reply = replace(reply, data={**reply.data, **_named(left_out)})
                 self._tell_left_out(change, reply, left_out, desk, house, now)
             for number, group in enumerate(groups, 1):
-                part = replace(reply, data={**reply.data, "part": (number, len(groups))}) if len(groups) > 1 else reply
+                part = (
+                    replace(reply, data={**reply.data, "part": (number, len(groups))})
+                    if len(groups) > 1
+                    else reply
+                )
                 written.append(
-                    self._one(change, desk, part, group, len(written) + 1, house, now, (answers or {}).get(reply.to))
+                    self._one(
+                        change, desk, part, group, len(written) + 1, house, now, (answers or {}).get(reply.to)
+                    )
                 )
         return written
 
@@ -151,7 +161,9 @@ class Writer:
         """The quarter's figures stand in the report's mail itself."""
         if reply.form not in ("report_draft", "report"):
             return reply
-        return replace(reply, data={**reply.data, **self.papers.in_letter(str(reply.data["quarter"]), house, now)})
+        return replace(
+            reply, data={**reply.data, **self.papers.in_letter(str(reply.data["quarter"]), house, now)}
+        )
 
     def _struck(self, reply: Reply, case: Case | None, house: House) -> Reply:
         """What people wrote, as an official may read it: words of those who know him struck out as the view strikes them, others' without
@@ -225,7 +237,9 @@ class Writer:
         part = self.opened(file.letter).file(file.part)
         headers, payload = part.as_encoded() if part else ((), b"")
         coding = (
-            next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "").strip().lower()
+            next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "")
+            .strip()
+            .lower()
         )
         name = self._name(file, reply, case)
         as_it_came = part is not None and coding == "base64"

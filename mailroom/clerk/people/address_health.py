@@ -52,7 +52,9 @@ class Standing:
         """Something came back from it, or was refused, for good."""
         row = self.known.get(address, {})
         score = int(row.get("score") or 0) if self._counts(row, now) else 0
-        self._put(change, address, score=score + (DEAD if dead else 1), at=stamp(now), why=why[:200], probed=None)
+        self._put(
+            change, address, score=score + (DEAD if dead else 1), at=stamp(now), why=why[:200], probed=None
+        )
 
     def alive(self, change: Change, address: str) -> None:
         """Its owner wrote from it."""
@@ -89,14 +91,20 @@ class Standing:
         others = [*filter(None, [via]), *self.others(row, house, None)]
         return next((other for other in others if not self.dead(other, now)), to)
 
-    def elsewhere(self, row: Mapping[str, Any], house: House, case: Case | None, change: Change, now: datetime) -> str:
+    def elsewhere(
+        self, row: Mapping[str, Any], house: House, case: Case | None, change: Change, now: datetime
+    ) -> str:
         """Another address of a mail's reader that it has not been sent to and that is not known to be dead; "" when there is none."""
         gone = {str(row["to"]).lower(), str(row.get("rcpt") or "").lower(), *row.get("tried_at", ())}
         found = (one for one in self.others(row, house, case) if one not in gone and not self.dead(one, now))
         other = next(found, "")
         if other and row["role"] == Role.COMPLAINANT:
             address = str(row["to"]).lower()
-            self._put(change, address, via={**self.known.get(address, {}).get("via", {}), str(row["dossier"]): other})
+            self._put(
+                change,
+                address,
+                via={**self.known.get(address, {}).get("via", {}), str(row["dossier"]): other},
+            )
         return other
 
     def others(self, row: Mapping[str, Any], house: House, case: Case | None) -> Iterator[str]:
@@ -119,12 +127,16 @@ class Standing:
         except FileNotFoundError:
             return
         if letter.sender[1].lower() == to:
-            yield from (address.lower() for _, address in letter.reply_to if "@" in address and address.lower() != to)
+            yield from (
+                address.lower() for _, address in letter.reply_to if "@" in address and address.lower() != to
+            )
 
 
 def _whole(person: Person, house: House) -> Person:
     """The chair a deputy sits in with its holder."""
-    return next((one for one in house.people.everybody() if one.deputy is not None and one.deputy == person), person)
+    return next(
+        (one for one in house.people.everybody() if one.deputy is not None and one.deputy == person), person
+    )
 
 
 def _addresses(person: Person) -> tuple[str, ...]:

@@ -42,14 +42,20 @@ class Succession:
                 self._to_successor(chair, person, now)
                 known[chair] = person.address
                 self._enter(known, now, self._lines_for(chair, was, person, now))
-        if known != _seats(house) or register.fact(HANDING):  # a hand-over that was begun and taken back is over, too
+        if known != _seats(house) or register.fact(
+            HANDING
+        ):  # a hand-over that was begun and taken back is over, too
             self._enter(_seats(house), now, Change("who sits where"))
         self._officers(before, now)
 
     def orphaned(self, house: House) -> dict[str, list[str]]:
         """Agency → the open cases that lie with it, of those that `house` no longer lists: nobody could be reminded of them, or answer."""
         known: Mapping[str, str] = self.office.store.register.fact("chairs") or {}
-        gone = [code for role, code in map(_parts, known) if role == Role.LIAISON and code not in house.people.agencies]
+        gone = [
+            code
+            for role, code in map(_parts, known)
+            if role == Role.LIAISON and code not in house.people.agencies
+        ]
         return {code: held for code in gone if (held := sorted(self.office.store.open_cases_of(code)))}
 
     def _enter(self, chairs: Mapping[str, str], now: datetime, change: Change) -> None:
@@ -76,7 +82,9 @@ class Succession:
         if role == Role.LIAISON:
             return store.open_cases_of(agency)
         held = [key for key, _ in store.register.iterate("dossiers") if key.startswith(("P4-", "TEGURAN-"))]
-        cases = [str(row["key"]) for row in store.register.find("cases", "open", 1)] if role == Role.ADMIN else []
+        cases = (
+            [str(row["key"]) for row in store.register.find("cases", "open", 1)] if role == Role.ADMIN else []
+        )
         return held + cases
 
     def _reissue(self, change: Change, chair: str, key: str, now: datetime) -> None:
@@ -117,7 +125,9 @@ class Succession:
         """Whoever was an agency's officer and works for it no more."""
         register, house = self.office.store.register, self.office.house
         current = listed_officers(house)
-        known: dict[str, list[str]] = dict(register.fact("officers") or (listed_officers(before) if before else {}))
+        known: dict[str, list[str]] = dict(
+            register.fact("officers") or (listed_officers(before) if before else {})
+        )
         for code, addresses in known.copy().items():
             agency = house.people.agencies.get(code)
             if agency is None:
@@ -148,7 +158,9 @@ class Succession:
             change.case(case, decision.events, office.house)
             for line in decision.lines:
                 lines.setdefault(line.to, []).append(line.as_json())
-        officers = [{"no": no, "name": one.name} for no, one in enumerate(office.house.agency(code).officers, 1)]
+        officers = [
+            {"no": no, "name": one.name} for no, one in enumerate(office.house.agency(code).officers, 1)
+        ]
         for told in lines.values():
             office.hours.list_lines(change, told, now, officers=officers)
         office.store.enter([change], now)

@@ -82,7 +82,11 @@ def _piece(one: Origin, count: int) -> str:
 def _subject(opened: Opened, found: Sequence[Origin]) -> str:
     """His own subject, unless it says less of the matter than the one he passes on ("Trs: laporan warga")."""
     own, first = plain_title(opened.subject), plain_title(found[0].subject)
-    return opened.subject if len(telling(own)) >= len(telling(first)) and own else found[0].subject or opened.subject
+    return (
+        opened.subject
+        if len(telling(own)) >= len(telling(first)) and own
+        else found[0].subject or opened.subject
+    )
 
 
 def _row(one: Origin) -> dict[str, str]:

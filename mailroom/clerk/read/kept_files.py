@@ -16,7 +16,14 @@ from mailroom.media.file_names import safe_names
 from mailroom.media.file_types import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.procedure.letter import File
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.inline_images import is_made, is_ornament, is_pixel, is_sealed, is_within, may_repeat
+from mailroom.reading.mime.inline_images import (
+    is_made,
+    is_ornament,
+    is_pixel,
+    is_sealed,
+    is_within,
+    may_repeat,
+)
 from mailroom.reading.mime.opener import Opened, Part
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
@@ -44,7 +51,11 @@ def sort_files(opened: Opened, sender: str, wordless: bool, store: Store) -> Sor
     counted = {part.index: _fact(sender, part) for part in parts if may_repeat(part)}
     before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())}
     made = [part for part in parts if is_made(part)]
-    adorns = [part for part in parts if part in made or is_ornament(part, before.get(counted.get(part.index, ""), 0))]
+    adorns = [
+        part
+        for part in parts
+        if part in made or is_ornament(part, before.get(counted.get(part.index, ""), 0))
+    ]
     if wordless and len(adorns) == len(parts):
         adorns = [part for part in adorns if part in made or is_pixel(part)]
     kept = _named([_file(part, opened.digest) for part in parts if part not in adorns])
@@ -68,7 +79,9 @@ def _file(part: Part, digest: str) -> File:
     found = real_type(begins) or ""
     kind = found if found in ENDINGS else part.type
     why = (
-        "sealed" if is_sealed(part) else refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
+        "sealed"
+        if is_sealed(part)
+        else refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
     )
     if why is None and len(begins) >= part.size and not begins.strip():
         why = "empty"
@@ -80,5 +93,6 @@ def _named(files: list[File]) -> tuple[File, ...]:
     """Two files that got one name by their true endings keep two."""
     names = safe_names((file.name, file.type) for file in files)
     return tuple(
-        file if file.name == name else replace(file, name=name) for file, name in zip(files, names, strict=True)
+        file if file.name == name else replace(file, name=name)
+        for file, name in zip(files, names, strict=True)
     )

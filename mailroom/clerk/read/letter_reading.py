@@ -73,7 +73,9 @@ class Reading:
     person: Person | None = None
     others: tuple[Mapping[str, Any], ...] = ()  # records of further cases that he speaks to in this mail
     tapped: str = ""  # the emoji that he tapped instead of writing
-    sent_for: tuple[str, str] | None = None  # (name, address) of whose complaint it is, when a machine sent it for him
+    sent_for: tuple[str, str] | None = (
+        None  # (name, address) of whose complaint it is, when a machine sent it for him
+    )
 
     @property
     def digest(self) -> str:

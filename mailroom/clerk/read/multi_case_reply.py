@@ -19,7 +19,16 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.case_parts import addressed
 from mailroom.reading.replies.numbered_parts import leading
 
-HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")  # of a record, when it is kept
+HELD = (
+    "dossier",
+    "role",
+    "to",
+    "name",
+    "purpose",
+    "agency",
+    "disposition",
+    "event",
+)  # of a record, when it is kept
 Chair = Callable[[Case, list[Person], House], dict[str, Any] | None]
 ASKED = "several"  # the guess in the question
 MOST = 100  # numbers that are looked up for one mail, each with its history; those after them are asked about
@@ -71,7 +80,13 @@ def several(
     loose = leading(found.loose, grammar())
     others = tuple(seats[number] for number in found.parts if number != record["dossier"])
     same = len(set(found.parts.values())) == 1
-    clear = bool(mine) and not found.unknown and loose is not None and (same or not files) and all(found.parts.values())
+    clear = (
+        bool(mine)
+        and not found.unknown
+        and loose is not None
+        and (same or not files)
+        and all(found.parts.values())
+    )
     return Several(f"{loose or ''} {mine}".strip(), others, clear)
 
 

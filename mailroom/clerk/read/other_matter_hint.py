@@ -27,7 +27,9 @@ class Because(NamedTuple):
     why: str
 
 
-def another_matter(reading: Reading, act: Act, case: Case, house: House, complaints: Complaints) -> Because | None:
+def another_matter(
+    reading: Reading, act: Act, case: Case, house: House, complaints: Complaints
+) -> Because | None:
     """None when the letter speaks of the case it answers."""
     text = reading.parted.new
     if act.name in _OTHERWISE or not text.strip():

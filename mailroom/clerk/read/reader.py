@@ -48,7 +48,10 @@ class Reader:
 
     def __init__(self, store: Store, words: Words, complaints: Complaints, keys: Sequence[bytes]) -> None:
         self.store, self.words, self.complaints, self.keys = store, words, complaints, keys
-        self._sorted: tuple[str, Sorted] = ("", Sorted())  # of the letter on the desk: it is asked for several times
+        self._sorted: tuple[str, Sorted] = (
+            "",
+            Sorted(),
+        )  # of the letter on the desk: it is asked for several times
 
     def read(self, raw: bytes, envelope: Envelope, house: House, forced: Forced | None = None) -> Reading:
         opened = open_mail(raw)
@@ -77,7 +80,9 @@ class Reader:
             chosen = letter.act.sure and letter.act.name not in FREE
             if chosen or (letter.act.sure and found.quick is None):
                 robot = classify(opened, envelope.sender, (house.domain,))
-            if robot.doubtful and (chosen or (letter.act.sure and not found.signs() and self._quotes(reading))):
+            if robot.doubtful and (
+                chosen or (letter.act.sure and not found.signs() and self._quotes(reading))
+            ):
                 return replace(robot, kind="human", why=(*robot.why, say("kind", "answers")), doubtful=False)
         return robot
 
@@ -124,7 +129,9 @@ class Reader:
         if reading.tapped and not doubts(reading.tapped):
             return replace(reading, kind="reaction")
         if reading.record is not None and reading.record["purpose"] == ANEW:
-            reading = replace(reading, record=None, match=replace(reading.match, record=None, carrier="", sealed=False))
+            reading = replace(
+                reading, record=None, match=replace(reading.match, record=None, carrier="", sealed=False)
+            )
         if reading.record is not None:
             return self._with_token(reading, reading.record, house)
         if reading.robot.kind in ("list", "spam"):
@@ -163,13 +170,17 @@ class Reader:
 
     def _asked_if_another(self, read: Reading, record: Mapping[str, Any], house: House) -> Reading:
         """A complainant's letter, unless it tells of another matter than the case's."""
-        case = self.store.case(read.case) if read.kind == "case" and record["role"] == Role.COMPLAINANT else None
+        case = (
+            self.store.case(read.case) if read.kind == "case" and record["role"] == Role.COMPLAINANT else None
+        )
         if case is None or read.letter is None:
             return read
         because = another_matter(read, read.letter.act, case, house, self.complaints)
         if because is None:
             return read
-        return replace(read, kind="this_or_new", letter=None, reason=because.kind, why=(*read.why, because.why))
+        return replace(
+            read, kind="this_or_new", letter=None, reason=because.kind, why=(*read.why, because.why)
+        )
 
     def _why_held(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reason:
         """He himself, but without a seal of ours, or so it seems; or the seal in the hands of a stranger."""
@@ -335,7 +346,9 @@ class Reader:
     def _complaint(self, reading: Reading, house: House) -> Reading:
         """A complaint of its own: its writer's, or that of whom a web form sent it for."""
         asker = sent_for(reading.opened, (house.mail, *house.systems))
-        why = (*reading.why, say("kind", "sent_for", who=reading.sender, to=asker[1])) if asker else reading.why
+        why = (
+            (*reading.why, say("kind", "sent_for", who=reading.sender, to=asker[1])) if asker else reading.why
+        )
         return replace(reading, kind="complaint", sent_for=asker, why=why)
 
     def _known_official(
@@ -345,7 +358,9 @@ class Reader:
         if seated and self.words.read(
             reading.parted.new or reading.opened.subject, "info", agencies=house.people.agencies, today=reading.envelope.arrived.date(), has_files=False
         ).name == "form_request":  # fmt: skip
-            return replace(reading, kind="form_request", person=next(one for one in persons if one.role == Role.ADMIN))
+            return replace(
+                reading, kind="form_request", person=next(one for one in persons if one.role == Role.ADMIN)
+            )
         for number in numbers:
             case = self.store.case(number)
             assert case is not None
@@ -395,7 +410,8 @@ def _only_ours(text: str, sent: tuple[str, ...]) -> bool:
     """Whether every line of `text` stands in our letter or is a mail program's."""
     ours = " ".join(_plain(" ".join(sent).split()))
     return all(
-        _AROUND.fullmatch(line) or " ".join(_plain(line.split())) in ours for line in map(_unquoted, text.splitlines())
+        _AROUND.fullmatch(line) or " ".join(_plain(line.split())) in ours
+        for line in map(_unquoted, text.splitlines())
     )
 
 

@@ -66,13 +66,19 @@ def of_a_case(reader: Reader, reading: Reading, numbers: Sequence[str], house: H
     threaded = [thread] if thread is not None else []
     found = named or threaded or reader.store.latest_of(reading.sender)
     own = [case for case in found if case.address and case.address == reading.sender]
-    if own:  # whoever has no case speaks of none, and need not be read: most complainants write for the first time
+    if (
+        own
+    ):  # whoever has no case speaks of none, and need not be read: most complainants write for the first time
         read = _by_himself(reader, reading, own, house, alone=not named and not threaded)
         if read is not None:
             return read
     for case in named:
-        if case.address and (case.address == reading.sender or reading.match.carrier in ("subject", "thread")):
-            return replace(reading, kind="hold", reason="number_only", record=complainant(case), case=case.number)
+        if case.address and (
+            case.address == reading.sender or reading.match.carrier in ("subject", "thread")
+        ):
+            return replace(
+                reading, kind="hold", reason="number_only", record=complainant(case), case=case.number
+            )
     if thread is None or not thread.address:
         return None
     if own:
@@ -92,7 +98,9 @@ def _thread(reader: Reader, reading: Reading) -> Case | None:
     return None
 
 
-def _by_himself(reader: Reader, reading: Reading, own: Sequence[Case], house: House, *, alone: bool) -> Reading | None:
+def _by_himself(
+    reader: Reader, reading: Reading, own: Sequence[Case], house: House, *, alone: bool
+) -> Reading | None:
     """What somebody with cases may want of them. alone: neither a number nor a thread says which."""
     text = reading.parted.new.strip()
     said = text or plain_subject(reading.opened.subject)
@@ -105,7 +113,11 @@ def _by_himself(reader: Reader, reading: Reading, own: Sequence[Case], house: Ho
         return _for_all(reader, read, open_ones or own[-1:], house)
     if act.name == "status" and not _REPORT.isdisjoint(re.findall(r"\w+", said.lower())):
         return _for_all(reader, read, (open_ones or own[-1:])[-(MAX_ASKED if text else 1) :], house)
-    if not alone or not open_ones or (act.name not in _OF_OLD and _stands_alone(reader, reading, said, house)):
+    if (
+        not alone
+        or not open_ones
+        or (act.name not in _OF_OLD and _stands_alone(reader, reading, said, house))
+    ):
         return None
     if len(open_ones) == 1:
         return _this_or_new(reading, open_ones[0], "no_thread")
@@ -146,4 +158,6 @@ def _for_all(reader: Reader, reading: Reading, cases: Sequence[Case], house: Hou
 
 def _this_or_new(reading: Reading, case: Case, reason: Reason) -> Reading:
     why = (*reading.why, say_of_reply(reason))
-    return replace(reading, kind="this_or_new", record=complainant(case), case=case.number, reason=reason, why=why)
+    return replace(
+        reading, kind="this_or_new", record=complainant(case), case=case.number, reason=reason, why=why
+    )

@@ -164,7 +164,8 @@ class Sheets:
             "the letters received do not add up: %d received, %d in classes; %s",
             sheet.received,
             sum(sheet.classes.values()),
-            ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED]) or "none of them can be named",
+            ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
+            or "none of them can be named",
         )
         change = Change("balance sheet: uneven")
         change.fact(ALARM, self._today(now).isoformat())

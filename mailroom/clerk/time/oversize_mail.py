@@ -84,10 +84,23 @@ def _answer(handling: Handling, note: Mapping[str, Any], key: str) -> None:
     role = reply.role if reply.purpose != ANEW or not persons else persons[0].role
     name = persons[0].name if persons else reading.opened.sender[0]
     answer = Reply(
-        "too_large", role, reading.sender, name, reply.purpose, reply.agency, reply.disposition, data, owed=False
+        "too_large",
+        role,
+        reading.sender,
+        name,
+        reply.purpose,
+        reply.agency,
+        reply.disposition,
+        data,
+        owed=False,
     )
     handling.office.writer.write(
-        handling.change, desk, [answer], house, handling.now, {reading.sender: reading.opened.message_id or ""}
+        handling.change,
+        desk,
+        [answer],
+        house,
+        handling.now,
+        {reading.sender: reading.opened.message_id or ""},
     )
 
 
@@ -97,11 +110,15 @@ def _where(handling: Handling, key: str) -> tuple[Reply, Desk]:
     record = reading.record if reading.match.sealed else None
     case = handling.case_of(str(record["dossier"])) if record is not None else None
     if record is None or case is None:
-        handling.change.put("dossiers", key, stage="done", events=[{"kind": "too_large", "at": stamp(handling.now)}])
+        handling.change.put(
+            "dossiers", key, stage="done", events=[{"kind": "too_large", "at": stamp(handling.now)}]
+        )
         return Reply("too_large", Role.COMPLAINANT, "", "", ANEW), Desk(key, 1)
     role, disposition = Role(record["role"]), int(record.get("disposition") or 0)
     purpose, agency = str(record["purpose"]), str(record.get("agency", ""))
-    return Reply("too_large", role, "", "", purpose, agency, disposition), Desk(case.number, case.events, case)
+    return Reply("too_large", role, "", "", purpose, agency, disposition), Desk(
+        case.number, case.events, case
+    )
 
 
 def _megabytes(size: int) -> str:

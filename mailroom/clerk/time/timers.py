@@ -74,7 +74,9 @@ def at_once(office: Office, key: str, now: datetime) -> None:
         _stumbled(office, "dossiers", key, now)
 
 
-def _happens(office: Office, table: str, key: str, now: datetime, upto: datetime, *, windows_over: bool) -> None:
+def _happens(
+    office: Office, table: str, key: str, now: datetime, upto: datetime, *, windows_over: bool
+) -> None:
     if key.startswith("again-"):
         again(office, key, now)
     elif key.startswith("letter-"):
@@ -98,10 +100,14 @@ def _stumbled(office: Office, table: str, key: str, now: datetime) -> None:
     office.store.enter([change], now)
 
 
-def _case(office: Office, number: str, now: datetime, upto: datetime, *, windows_over: bool, state_only: bool) -> None:
+def _case(
+    office: Office, number: str, now: datetime, upto: datetime, *, windows_over: bool, state_only: bool
+) -> None:
     case = office.store.case(number)
     assert case is not None
-    decision = bells.time_passes(case, office.house, upto, typed=now, windows_over=windows_over, state_only=state_only)
+    decision = bells.time_passes(
+        case, office.house, upto, typed=now, windows_over=windows_over, state_only=state_only
+    )
     change = Change(f"time passes for {number}")
     change.case(case, decision.events, office.house)
     office.writer.write(change, Desk(number, case.events, case), decision.letters, office.house, now)
@@ -128,7 +134,9 @@ def _unconfirmed(office: Office, key: str, now: datetime) -> None:
             "when": letter["arrived"],
             "why": "unconfirmed",
         }
-        line = Line(reader.address, reader.name, reader.role, "notice", case.number if case else key, data=data)
+        line = Line(
+            reader.address, reader.name, reader.role, "notice", case.number if case else key, data=data
+        )
         change.lines([line], now)
     office.store.enter([change], now)
 
@@ -227,7 +235,9 @@ class Hours:
         """Whoever has lines waiting and no digest of today; the lines of the others are not even read."""
         register = self.office.store.register
         today = self.office.house.calendar.local(now).date().isoformat()
-        people = [one for one in register.counts("agenda", "person") if register.fact(f"digest:{one}") != today]
+        people = [
+            one for one in register.counts("agenda", "person") if register.fact(f"digest:{one}") != today
+        ]
         for start in range(0, len(people), GROUP):
             with self.office.together():
                 for address in people[start : start + GROUP]:
@@ -274,7 +284,9 @@ class Hours:
         """The lines that still hold, in the order in which they are read: section by section, the latest matter first."""
         holding = [line for line in lines if self._holds(line)]
         late = {id(line): -int(line["data"].get("late_days", 0)) for line in holding}
-        return sorted(holding, key=lambda line: (SECTIONS.index(section(line)), late[id(line)], line["dossier"]))
+        return sorted(
+            holding, key=lambda line: (SECTIONS.index(section(line)), late[id(line)], line["dossier"])
+        )
 
     def _holds(self, line: Mapping[str, Any]) -> bool:
         """Whether a reminder's matter still lies where it lay when the bell rang."""
@@ -314,7 +326,11 @@ class Hours:
 
     def _phone(self, line: Mapping[str, Any]) -> str:
         """How the admin may reach a complainant whose mail does not arrive."""
-        case = self.office.store.case(str(line["dossier"])) if line["data"].get("role") == Role.COMPLAINANT else None
+        case = (
+            self.office.store.case(str(line["dossier"]))
+            if line["data"].get("role") == Role.COMPLAINANT
+            else None
+        )
         admin = case is not None and line["to"] == self.office.house.admin_of(case.concerns).address
         return case.phone if case is not None and admin else ""
 
@@ -350,7 +366,11 @@ class Hours:
         )  # fmt: skip
         key = f"register-{month:%Y-%m}"
         change.put(
-            "dossiers", key, stage="done", month=f"{month:%Y-%m}", events=[{"kind": "printed", "at": stamp(now)}]
+            "dossiers",
+            key,
+            stage="done",
+            month=f"{month:%Y-%m}",
+            events=[{"kind": "printed", "at": stamp(now)}],
         )
         office.writer.write(change, Desk(key, 1), [reply], office.house, now)
         if month.month % 3 == 0:
@@ -360,7 +380,9 @@ class Hours:
                 label, first, next_month(month) - timedelta(days=1), office.house, now, now
             )
             change.dossier(dossier, decision.events, office.house)
-            office.writer.write(change, Desk(dossier.key, dossier.events), decision.letters, office.house, now)
+            office.writer.write(
+                change, Desk(dossier.key, dossier.events), decision.letters, office.house, now
+            )
             office.say(f"{dossier.key}: draf laporan triwulan dikirim kepada admin")
         office.store.enter([change], now)
 

@@ -48,9 +48,16 @@ def _list(call: Call) -> int:
         for letter in letters:
             tried = look.register.fact(f"aside:{letter.name}") or {}
             call.say(
-                phrase("aside.one", name=letter.name, arrived=call.moment(arrival(letter.name)), why=last(letter.why))
+                phrase(
+                    "aside.one",
+                    name=letter.name,
+                    arrived=call.moment(arrival(letter.name)),
+                    why=last(letter.why),
+                )
             )
-            call.say(phrase("aside.tried", attempts=tried.get("attempts", 0), next=call.moment(tried.get("next"))))
+            call.say(
+                phrase("aside.tried", attempts=tried.get("attempts", 0), next=call.moment(tried.get("next")))
+            )
     if not letters:
         call.say(phrase("aside.empty"))
     return 0

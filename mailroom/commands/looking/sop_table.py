@@ -58,7 +58,9 @@ def desks(house: House) -> str:
     for kind in ("case", "disposition", "reprimand", "report"):
         stages = [stage for key, stage in sop.STAGES.items() if key.startswith(f"{kind}.")]
         heads = [phrase(f"sop.{name}") for name in ("stage", "row", "holder", "here", "ways", "bells")]
-        parts.append(f"### {phrase(f'sop.{kind}')}\n\n{markdown(heads, [_desk(stage, house) for stage in stages])}")
+        parts.append(
+            f"### {phrase(f'sop.{kind}')}\n\n{markdown(heads, [_desk(stage, house) for stage in stages])}"
+        )
     return "\n\n".join(parts)
 
 

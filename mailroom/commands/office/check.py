@@ -81,7 +81,9 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
     fault = journal.verify()
     if fault is None:
         yield phrase("check.book", count=journal.last), True
-    elif not (holder(call.root) is not None and fault.n > journal.last):  # a line that is being written just now
+    elif not (
+        holder(call.root) is not None and fault.n > journal.last
+    ):  # a line that is being written just now
         yield phrase("check.book_broken", why=fault), False
 
 

@@ -173,7 +173,9 @@ def _send_bundle(call: Call, bundle: Bundle) -> int:
                 call.say(phrase("courier.no_line", why=outcome.why))
                 break
     later = len(waiting) - counts["sent"] - counts["never"]
-    call.say(phrase("courier.sent", name=bundle.name, left=counts["sent"], refused=counts["never"], later=later))
+    call.say(
+        phrase("courier.sent", name=bundle.name, left=counts["sent"], refused=counts["never"], later=later)
+    )
     return later
 
 
@@ -200,4 +202,10 @@ def _hand_over(call: Call, bundle: Bundle, slip: Slip, postman: Carrier) -> Sent
 
 
 _RESULTS = {Sent: "sent", Never: "never", Later: "later"}
-_DEEDS: Mapping[str, Callable[[Call], int]] = {"key": _key, "in": _in, "out": _out, "send": _send, "lost": _lost}
+_DEEDS: Mapping[str, Callable[[Call], int]] = {
+    "key": _key,
+    "in": _in,
+    "out": _out,
+    "send": _send,
+    "lost": _lost,
+}

@@ -48,7 +48,10 @@ def _put(call: Call, inbox: Inbox) -> FilesRead:
 def settings(config: Config) -> FilesSettings:
     """Whose Received lines are believed: those of the servers in config.toml that have a name of their own."""
     tables = [table for table in (config.smtp, config.lmtp) if table]
-    hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)} - {"localhost", "127.0.0.1"}
+    hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)} - {
+        "localhost",
+        "127.0.0.1",
+    }
     return FilesSettings(
         tuple(sorted(hosts)), max((table.max_bytes for table in tables), default=FilesSettings.max_bytes)
     )

@@ -138,7 +138,9 @@ def run(call: Call) -> int:
         for box in boxes:
             box.door.close()
             if box.later:
-                call.say(phrase("once.later", name=box.name, count=box.later, size=call.size(box.later_bytes)))
+                call.say(
+                    phrase("once.later", name=box.name, count=box.later, size=call.size(box.later_bytes))
+                )
         vitals.look(call.clock(), state="closed", at_once=True)
         left += office.deliver(call.clock())  # an alarm
         if hour.over.is_set():

@@ -21,7 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Print them, the next to be tried first. Reads only."""
     with looking(call.root, call.clock) as look:
-        waiting = sorted(look.register.find("mails", "status", "waiting"), key=lambda row: str(row.get("next") or ""))
+        waiting = sorted(
+            look.register.find("mails", "status", "waiting"), key=lambda row: str(row.get("next") or "")
+        )
         failed = look.register.find("mails", "status", "failed")
         away = look.register.find("mails", "status", "courier")
         for line in relay_trouble(call, look):
@@ -30,7 +32,11 @@ def run(call: Call) -> int:
         call.say(phrase("queue.empty"))
     for row in waiting:
         sentence = "queue.unsure" if unsure(row, Rules.of(call.config.relay)) else "queue.waiting"
-        call.say(phrase(sentence, next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row)))
+        call.say(
+            phrase(
+                sentence, next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row)
+            )
+        )
     for row in away:
         call.say(phrase("queue.courier", name=row["courier"], **_about(row)))
     for row in failed:

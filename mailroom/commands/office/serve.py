@@ -59,7 +59,9 @@ def _serve(call: Call) -> int:
     if not daemon.stop():
         log.warning(phrase("serve.killed"))
         logging.shutdown()
-        os._exit(0)  # a thread still waits for a server or a disk; what it does is whole or will be done again
+        os._exit(
+            0
+        )  # a thread still waits for a server or a disk; what it does is whole or will be done again
     log.info(phrase("serve.stopped"))
     return 0
 

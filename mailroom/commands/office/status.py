@@ -62,14 +62,18 @@ def _balance(sheet: Balance) -> list[str]:
     classed = sum(sheet.classes.values())
     return [
         phrase("status.uneven", received=sheet.received, classed=classed),
-        *(phrase("status.missing", why=word("missing_letter", why), what=name) for why, name in sheet.missing),
+        *(
+            phrase("status.missing", why=word("missing_letter", why), what=name)
+            for why, name in sheet.missing
+        ),
     ]
 
 
 def _table(counts: dict[str, int]) -> list[str]:
     width = max(map(len, counts), default=0)
     return [
-        f"  {name:<{width}}  {count:>6}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        f"  {name:<{width}}  {count:>6}"
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
 
 
@@ -102,7 +106,9 @@ def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
     beat = read_beat(call.root)
     if at_work is not None and beat:
         late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.rehearsed
-        found.append(phrase("status.beat_old" if late else "status.beat", at=call.moment(beat["at"]), pid=at_work))
+        found.append(
+            phrase("status.beat_old" if late else "status.beat", at=call.moment(beat["at"]), pid=at_work)
+        )
     probe = look.register.fact(PROBE) or {}
     if "seconds" in probe:
         seconds = f"{probe['seconds']:.0f}"

@@ -76,7 +76,9 @@ def _obstacles(call: Call, python: Path, folders: Sequence[Path]) -> Iterator[st
     for folder in folders:
         if not folder.exists():
             yield phrase("service.missing", user=user, group=_group(user), path=folder)
-    if call.root.is_dir() and {one.stat().st_uid for one in (call.root, *call.root.iterdir())} != {who.pw_uid}:
+    if call.root.is_dir() and {one.stat().st_uid for one in (call.root, *call.root.iterdir())} != {
+        who.pw_uid
+    }:
         yield phrase("service.owner", user=user, root=call.root)
 
 

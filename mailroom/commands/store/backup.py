@@ -30,7 +30,9 @@ def run(call: Call) -> int:
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
         except store_archive.Unfit as unfit:
-            raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
+            raise trouble(
+                "backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)
+            ) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("backup.done", path=path, changes=made.changes, **counts))
     return 0

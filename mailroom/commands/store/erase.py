@@ -67,7 +67,9 @@ def _show(call: Call, subject: Subject, plan: Plan) -> None:
         call.say(phrase("erase.nothing"))
         return
     call.say(phrase("erase.cases", cases=", ".join(subject.cases) or "–"))
-    call.say(phrase("erase.goes", values=len(plan.found.places), letters=len(plan.letters), mails=len(plan.mails)))
+    call.say(
+        phrase("erase.goes", values=len(plan.found.places), letters=len(plan.letters), mails=len(plan.mails))
+    )
     for key in plan.reprimands:
         call.say(phrase("erase.reprimand", what=key))
     for number in sorted({*plan.found.keys("cases")} - {*subject.cases}):

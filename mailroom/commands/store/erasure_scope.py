@@ -90,7 +90,11 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     letters.read(subject, lambda digest: _letter(inbox, digest))
     mails = _Named(register, "mails", set(found.keys("mails")), names)
     mails.read(subject, lambda mail_id: _mail(outbox, mail_id))
-    named = find(journal, mentioning(*subject.people)).documents - found.documents if subject.people else frozenset()
+    named = (
+        find(journal, mentioning(*subject.people)).documents - found.documents
+        if subject.people
+        else frozenset()
+    )
     left = [f"{table}/{key}" for table, key in sorted({*named, *letters.others, *mails.others})]
     obstacles = tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names)))
     return Plan(
@@ -99,7 +103,9 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
         tuple(key for key in sorted(mails.going) if outbox.sizes(key)),
         tuple(left),
         obstacles,
-        tuple(key for key in found.keys("dossiers") if (dossier := _reprimand(store, key)) and running(dossier)),
+        tuple(
+            key for key in found.keys("dossiers") if (dossier := _reprimand(store, key)) and running(dossier)
+        ),
     )
 
 
@@ -113,7 +119,8 @@ def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datet
         dossier = store.dossier(key)
         assert dossier is not None
         rows = [
-            {**row, "number": "", "title": ""} if row["number"] in subject.cases else dict(row) for row in dossier.rows
+            {**row, "number": "", "title": ""} if row["number"] in subject.cases else dict(row)
+            for row in dossier.rows
         ]
         event = Event("restated", now, data={"rows": rows})
         dossier.enter(event)

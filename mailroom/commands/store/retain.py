@@ -36,7 +36,9 @@ def run(call: Call) -> int:
         for done in thin(held.register, held.inbox, held.outbox, gone, call.clock()):
             call.say(phrase("retain.progress", done=done, count=count))
     if count:
-        call.say(phrase("retain.done", letters=len(gone.digests), mails=len(gone.mails), size=call.size(freed)))
+        call.say(
+            phrase("retain.done", letters=len(gone.digests), mails=len(gone.mails), size=call.size(freed))
+        )
     return 0
 
 

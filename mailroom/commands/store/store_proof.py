@@ -138,7 +138,9 @@ class Proof:
                 yield from self._aside(name)
             elif copy:
                 copies.setdefault(digest, []).append(row)
-        for key, row in self._register.iterate("letters"):  # a second time: all rows together would fill the memory
+        for key, row in self._register.iterate(
+            "letters"
+        ):  # a second time: all rows together would fill the memory
             if ":" not in key:
                 yield from self._letter(key, [row, *copies.pop(key, [])])
                 self._files.letters.discard(key)
@@ -163,7 +165,9 @@ class Proof:
             prints = self._prints(digest, rows)
             if not prints and kept:
                 yield "no_letter", {"what": digest}
-            elif prints and (not kept or gone & {raw for _, raw in prints} - {str(row.get("sha256")) for row in kept}):
+            elif prints and (
+                not kept or gone & {raw for _, raw in prints} - {str(row.get("sha256")) for row in kept}
+            ):
                 yield "not_thinned", {"what": digest}
             elif not self._as_entered(digest, kept, rows, prints):
                 yield "letter", {"what": digest}
@@ -196,7 +200,11 @@ class Proof:
             if row.get("status") not in STATUSES:
                 yield "status", {"what": key}
             yield from self._mail(key, row)
-            if self._keys and row.get("to") and not token.verify(self._keys, str(row["token"]), *token.fields(row)):
+            if (
+                self._keys
+                and row.get("to")
+                and not token.verify(self._keys, str(row["token"]), *token.fields(row))
+            ):
                 self._unsealed.append(key)
         self.counts["drafts"] = len(self._files.mails)
         if self._unsealed:

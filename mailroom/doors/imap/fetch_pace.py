@@ -23,7 +23,9 @@ class Pace:
     def order(self, sizes: Mapping[int, int]) -> list[int]:
         """The UIDs of letters of these sizes (bytes) in the order in which they are asked for, without those put off."""
         turns = {uid: 0 if self.in_order or size <= LITTLE else size for uid, size in sizes.items()}
-        return sorted((uid for uid in sizes if not self._put_off(sizes[uid])), key=lambda uid: (turns[uid], uid))
+        return sorted(
+            (uid for uid in sizes if not self._put_off(sizes[uid])), key=lambda uid: (turns[uid], uid)
+        )
 
     def after(self, most: int, seconds: float) -> int:
         """How many bytes are asked for after a group of at most `most` that took so long: a line that is fast is not asked a thousand times."""

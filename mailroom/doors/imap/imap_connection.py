@@ -33,7 +33,9 @@ PATIENCE = 10  # a command may take so many timeouts as long as something is hea
 SLOWEST = 512  # bytes a second: so much longer for each of these that it asked for
 MOVED_AT_ONCE = 500
 SLACK = 64 * 1024  # of a literal that is no letter
-EMPTY = 20  # times that a line may wake us and say nothing (TLS does at its beginning) before it counts as dead
+EMPTY = (
+    20  # times that a line may wake us and say nothing (TLS does at its beginning) before it counts as dead
+)
 # A peer that is gone without a word: asked after so many seconds of silence, again after so many, so many times.
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 15), (socket.TCP_KEEPCNT, 4))
 # imaplib gives up on an answer line of a million bytes: a SEARCH in a box of 150,000 letters
@@ -114,7 +116,9 @@ class _Bounded:
 class _Client(IMAPClient):  # type: ignore[misc]
     """imapclient with our sockets; its `idle_check` takes what is there and never waits (see `Line.idle`)."""
 
-    def __init__(self, to: ImapSettings, tls: ssl.SSLContext | None, found: Callable[[socket.socket], None]) -> None:
+    def __init__(
+        self, to: ImapSettings, tls: ssl.SSLContext | None, found: Callable[[socket.socket], None]
+    ) -> None:
         self._found = found
         timeout = SocketTimeout(to.connect_seconds, to.timeout_seconds)
         super().__init__(to.host, to.port, ssl=tls is not None, ssl_context=tls, timeout=timeout)
@@ -140,7 +144,9 @@ class _Client(IMAPClient):  # type: ignore[misc]
 class Line:
     """One login. One thread at a time may ask; `interrupt` is for the others."""
 
-    def __init__(self, settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None = None) -> None:
+    def __init__(
+        self, settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None = None
+    ) -> None:
         self.settings, self._now, self._tokens = settings, now, tokens
         self._socket: socket.socket | None = None
         self._client: Any = None
@@ -203,7 +209,9 @@ class Line:
         with self._asking(size, most):
             answers = self._client.fetch(list(uids), [f"BODY.PEEK[{part}]<0.{most}>"])
         name = f"BODY[{part}]".encode()
-        found = {uid: [raw for key, raw in one.items() if key.startswith(name)] for uid, one in answers.items()}
+        found = {
+            uid: [raw for key, raw in one.items() if key.startswith(name)] for uid, one in answers.items()
+        }
         return {uid: raw[0] for uid, raw in found.items() if raw and raw[0]}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
@@ -274,7 +282,9 @@ class Line:
         """End whatever is under way: whoever waits for the server sees a closed line. The line is of no use afterwards."""
         if self._socket is not None:
             with suppress(OSError):  # it is closed already
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # not SSLSocket's: another thread may be reading
+                socket.socket.shutdown(
+                    self._socket, socket.SHUT_RDWR
+                )  # not SSLSocket's: another thread may be reading
 
     def close(self) -> None:
         """Drop the line."""
@@ -329,14 +339,16 @@ class Line:
             if self._client is not None:
                 self._client.bound(most + SLACK)
             yield
-        except (
-            Exception
-        ) as trouble:  # BLE001 - imapclient and imaplib raise whatever a server's nonsense makes them stumble over
+        except Exception as trouble:  # BLE001 - imapclient and imaplib raise whatever a server's nonsense makes them stumble over
             lost = isinstance(trouble, imaplib.IMAP4.abort | ProtocolError) or not isinstance(
                 trouble, IMAPClientError | imaplib.IMAP4.error
             )
             kind = ImapTrouble if lost or "Unexpected IDLE response" in str(trouble) else Refused
-            why = f"no whole answer in {seconds:.0f} s" if self._late else f"{type(trouble).__name__}: {trouble}"
+            why = (
+                f"no whole answer in {seconds:.0f} s"
+                if self._late
+                else f"{type(trouble).__name__}: {trouble}"
+            )
             raise kind(f"{self.settings.host}: {why}"[:500]) from trouble
         finally:
             watch.cancel()

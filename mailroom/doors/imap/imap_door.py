@@ -43,7 +43,9 @@ WITNESSED = 2  # and of these so many while another letter came just before
 WITNESS = 1024  # bytes of another letter, to see whether the server gives any
 OVERLAP = timedelta(days=7)  # how far back we read again after a change of UIDVALIDITY
 RENEWAL = 540.0  # seconds of one IDLE: servers end it after 30 minutes (RFC 2177), routers forget silent lines after 10
-DEAF = 3  # lines in a row that did not outlive their IDLE: then, for so many waits, the mailbox is only polled
+DEAF = (
+    3  # lines in a row that did not outlive their IDLE: then, for so many waits, the mailbox is only polled
+)
 PLAIN_WAITS = 60
 
 log = logging.getLogger(__name__)
@@ -187,7 +189,9 @@ class ImapDoor:
         self._deaf = 0 if well else self._deaf + 1
         if self._deaf >= DEAF:
             self._deaf, self._plain = DEAF - 1, PLAIN_WAITS
-            log.info("%s is polled, and not listened to, for the next %d times", self.settings.host, PLAIN_WAITS)
+            log.info(
+                "%s is polled, and not listened to, for the next %d times", self.settings.host, PLAIN_WAITS
+            )
 
     def interrupt(self) -> None:
         """The office ends: what is under way with the server ends, too; `wait` returns, `poll` raises ImapTrouble. From any thread."""
@@ -245,7 +249,9 @@ class ImapDoor:
         if mark != before:
             self._remember(mark)
         put_off = len(self._later), sum(one.size for one in self._later)
-        return Polled(fates["here"], fates["too_large"], moved, len(moving) - moved, fates["unreadable"], *put_off)
+        return Polled(
+            fates["here"], fates["too_large"], moved, len(moving) - moved, fates["unreadable"], *put_off
+        )
 
     def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
         """A done folder that is full or forbidden is no reason to stop the clock of all cases: tried again at each poll."""
@@ -269,7 +275,9 @@ class ImapDoor:
             self._remember(fresh)
             return fresh
         if known.uidvalidity != box.uidvalidity:
-            log.warning("UIDVALIDITY changed from %d to %d: reading again", known.uidvalidity, box.uidvalidity)
+            log.warning(
+                "UIDVALIDITY changed from %d to %d: reading again", known.uidvalidity, box.uidvalidity
+            )
         elif 0 < box.uidnext <= known.uid:  # a server that was set back to an older state
             log.warning("UIDs begin anew (next %d, last read %d): reading again", box.uidnext, known.uid)
         else:
@@ -292,7 +300,9 @@ class ImapDoor:
         After a line that broke at a letter those around it are asked for one by one, until that one is behind us.
         """
         self._asked, self._later = (), ()
-        uids = line.uids(mark.uid + 1, date.fromisoformat(mark.floor) - timedelta(days=1) if mark.floor else None)
+        uids = line.uids(
+            mark.uid + 1, date.fromisoformat(mark.floor) - timedelta(days=1) if mark.floor else None
+        )
         if mark.beyond:
             uids = sorted({*uids}.difference(mark.beyond))
         known: dict[int, _Found] = {}
@@ -388,7 +398,14 @@ class ImapDoor:
         why: Literal["too_large", "unreadable"] = "too_large" if one.fate == "too_large" else "unreadable"
         self._report(
             Left(
-                self.settings.folder, validity, one.uid, one.size, self.settings.max_bytes, one.arrived, why, one.header
+                self.settings.folder,
+                validity,
+                one.uid,
+                one.size,
+                self.settings.max_bytes,
+                one.arrived,
+                why,
+                one.header,
             )
         )
 

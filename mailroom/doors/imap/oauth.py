@@ -21,7 +21,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
-MARGIN = timedelta(minutes=5)  # a token is renewed so long before it expires, or in the last tenth of a short life
+MARGIN = timedelta(
+    minutes=5
+)  # a token is renewed so long before it expires, or in the last tenth of a short life
 UNSAID = 300  # seconds that a token is trusted whose life the provider does not name
 MOST = 64 * 1024  # bytes of an answer; a token with all its claims has some 4,000
 
@@ -199,7 +201,9 @@ class Exchange:
     def __init__(self, mechanism: Mechanism, user: str, token: str, host: str, port: int) -> None:
         self.mechanism = mechanism.upper()
         self.refusal = ""
-        self._first = oauthbearer(user, token, host, port) if mechanism == "oauthbearer" else xoauth2(user, token)
+        self._first = (
+            oauthbearer(user, token, host, port) if mechanism == "oauthbearer" else xoauth2(user, token)
+        )
         self._begun = False
 
     def __call__(self, challenge: bytes | None = None) -> str:

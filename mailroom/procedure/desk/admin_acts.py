@@ -275,7 +275,9 @@ def _reroute(scribe: Scribe, letter: Letter) -> None:
     """The new agency has its own clock, the total clock runs on (README, what the SOP leaves open). To an agency that has a part in the case
     already nothing is sent twice: this part only ends."""
     part = part_of(scribe, letter)
-    codes = _known(scribe, letter) or [code for code in (part.proposal,) if code in scribe.house.people.agencies]
+    codes = _known(scribe, letter) or [
+        code for code in (part.proposal,) if code in scribe.house.people.agencies
+    ]
     if not codes:
         _unclear(scribe, letter, "reroute")
         return
@@ -288,7 +290,9 @@ def _reroute(scribe: Scribe, letter: Letter) -> None:
     before = clocks.whole_day(scribe.case, scribe.house)
     _end_part(scribe, part, codes, last=not new and not any(other.pending for other in _others(scribe, part)))
     if new:
-        _send_to(scribe, letter, new, rerouted=True, before=before, oversight=scribe.house.agency(new[0]).oversight)
+        _send_to(
+            scribe, letter, new, rerouted=True, before=before, oversight=scribe.house.agency(new[0]).oversight
+        )
     else:
         _echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
 
@@ -341,7 +345,9 @@ def _gives_time(scribe: Scribe, part: Disposition, until: date) -> bool:
 
 def _until(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
     """The last day granted: the one the admin names, else the one asked for, else five more working days (PPID: seven)."""
-    asked = str(letter.act.args.get("until", "")) or (str(part.extension.get("until", "")) if part.extension else "")
+    asked = str(letter.act.args.get("until", "")) or (
+        str(part.extension.get("until", "")) if part.extension else ""
+    )
     calendar = scribe.house.calendar
     if asked:
         return datetime.combine(datetime.fromisoformat(asked).date(), time(), calendar.zone)
@@ -375,7 +381,10 @@ def _refuse(scribe: Scribe, letter: Letter) -> None:
 
 def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
     scribe.to_liaison(
-        "extension_result", part, "disposition" if part.stage in ("distribution", "execution") else "info", **data
+        "extension_result",
+        part,
+        "disposition" if part.stage in ("distribution", "execution") else "info",
+        **data,
     )
     if part.stage == "execution" and part.officer != scribe.liaison(part).address:
         scribe.to_officer("extension_result", part, **data)
@@ -394,14 +403,18 @@ def delivered(scribe: Scribe, letter: Letter) -> None:
 
 def _is_delivery(event: Event, form: str, letter: Letter) -> bool:
     return (
-        event.kind == "left" and event.data.get("form") == form and event.data.get("disposition") == letter.disposition
+        event.kind == "left"
+        and event.data.get("form") == form
+        and event.data.get("disposition") == letter.disposition
     )
 
 
 def for_citizen(letter: Letter) -> Letter:
     """What the admin enters for a citizen without e-mail is the citizen's own act, in the words behind the label."""
     name = {"comment": "text"}.get(letter.act.name, letter.act.name)
-    return replace(letter, text=str(letter.act.args.get("text", letter.text)), act=replace(letter.act, name=name))
+    return replace(
+        letter, text=str(letter.act.args.get("text", letter.text)), act=replace(letter.act, name=name)
+    )
 
 
 ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(

@@ -90,14 +90,18 @@ def _assign(scribe: Scribe, letter: Letter) -> None:
     own = part.agency == scribe.case.concerns  # its own people do not look into a matter about themselves
     officers = () if own else scribe.house.agency(part.agency).officers
     wanted = str(letter.act.args.get("officer", ""))
-    chosen = next((person for no, person in enumerate(officers, 1) if wanted == str(no) or person.owns(wanted)), None)
+    chosen = next(
+        (person for no, person in enumerate(officers, 1) if wanted == str(no) or person.owns(wanted)), None
+    )
     if chosen is None and ("@" not in wanted or scribe.house.is_own(wanted) or (part.oversight and not own)):
         scribe.way = ""
         scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
         scribe.to_liaison("not_understood", part, letter.purpose, guess="assign", quote=letter.text)
         return
     address, name = (chosen.address, chosen.name) if chosen else (wanted.lower(), wanted)
-    scribe.event("assigned", disposition=part.id, officer=address, name=name, note=str(letter.act.args.get("note", "")))
+    scribe.event(
+        "assigned", disposition=part.id, officer=address, name=name, note=str(letter.act.args.get("note", ""))
+    )
     last = part.response.text if part.response else None
     scribe.to_officer(
         "instruction", part, clock=True, files=case_files(scribe, part), papers=sheet(scribe),
@@ -133,7 +137,9 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
         _give_answer(scribe, part, both, first.files + files, line="answer_added", **left_out(letter))
         return
     dropped = [file.name for file in first.files if file.sha1 not in {one.sha1 for one in files}]
-    _give_answer(scribe, part, text, files, line="replaced", previous=first.text, dropped=dropped, **left_out(letter))
+    _give_answer(
+        scribe, part, text, files, line="replaced", previous=first.text, dropped=dropped, **left_out(letter)
+    )
 
 
 def _approve(scribe: Scribe, letter: Letter) -> None:
@@ -215,12 +221,17 @@ def _extend(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     text, until = str(letter.act.args.get("text") or letter.text), str(letter.act.args.get("until", ""))
     scribe.event("extension_asked", disposition=part.id, text=text, until=until)
-    agency, deadline = scribe.house.agency_name(part.agency), clocks.disposition_day(scribe.case, part, scribe.house)
+    agency, deadline = (
+        scribe.house.agency_name(part.agency),
+        clocks.disposition_day(scribe.case, part, scribe.house),
+    )
     scribe.to_admin(
         "extension", "extension", part=part, agency=agency, text=text, until=until or None, deadline=deadline
     )
     if scribe.role == Role.OFFICER:
-        scribe.to_officer("echo", part, "info", lines=["extension_asked"], release=None, hold=False, by=deadline)
+        scribe.to_officer(
+            "echo", part, "info", lines=["extension_asked"], release=None, hold=False, by=deadline
+        )
     else:
         _echo(scribe, part, "extension_asked", by=deadline)
 
@@ -257,7 +268,9 @@ def _revise(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("revised", text, disposition=part.id)
     if not part.officer:
         by = scribe.last_day(part)
-        scribe.to_liaison("reassign", part, "disposition", clock=True, letter="revise", to="", why="left", by=by)
+        scribe.to_liaison(
+            "reassign", part, "disposition", clock=True, letter="revise", to="", why="left", by=by
+        )
         return
     scribe.to_officer("revise", part, clock=True, text=text, by=scribe.last_day(part))
     _echo(scribe, part, "revised", officer=part.officer_name, by=scribe.last_day(part))
@@ -270,7 +283,14 @@ def _respond(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("responded", text, letter.files, disposition=part.id, **left_out(letter))
     by = scribe.last_day(part)
     scribe.to_liaison(
-        "response", part, "approval", clock=True, files=letter.files, officer=part.officer_name, text=text, by=by
+        "response",
+        part,
+        "approval",
+        clock=True,
+        files=letter.files,
+        officer=part.officer_name,
+        text=text,
+        by=by,
     )
     scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
 
@@ -286,7 +306,13 @@ def _supplement(scribe: Scribe, letter: Letter) -> None:
     assert part.response is not None
     by, response = clocks.disposition_day(scribe.case, part, scribe.house), part.response
     scribe.to_liaison(
-        "response", part, "approval", files=response.files, officer=part.officer_name, text=response.text, by=by
+        "response",
+        part,
+        "approval",
+        files=response.files,
+        officer=part.officer_name,
+        text=response.text,
+        by=by,
     )
     scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
 
@@ -295,7 +321,12 @@ def _later(scribe: Scribe, letter: Letter, part: Disposition, text: str) -> None
     """What the officer writes when his response is an answer already: whether the complainant is to have it is the liaison's to decide."""
     scribe.text_event("told", text, letter.files, act="supplement", disposition=part.id)
     scribe.to_liaison(
-        "more_text", part, MENUS[part.stage], files=letter.files, officer=part.officer_name or part.officer, text=text
+        "more_text",
+        part,
+        MENUS[part.stage],
+        files=letter.files,
+        officer=part.officer_name or part.officer,
+        text=text,
     )
     scribe.to_officer("echo", part, "info", lines=["responded_later"], release=None, hold=False)
 
@@ -315,5 +346,11 @@ LIAISON_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
     }
 )
 OFFICER_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
-    {"respond": _respond, "supplement": _supplement, "acknowledge": _acknowledge, "hollow": _hollow, "extend": _extend}
+    {
+        "respond": _respond,
+        "supplement": _supplement,
+        "acknowledge": _acknowledge,
+        "hollow": _hollow,
+        "extend": _extend,
+    }
 )

@@ -104,7 +104,9 @@ def learned(letter: Letter) -> dict[str, object]:
 def _pass_on(scribe: Scribe, letter: Letter) -> None:
     """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
     if scribe.case.stage == "verification":
-        scribe.to_admin("more_text", "verification", text=letter.text, files=letter.files, joined=letter.joined)
+        scribe.to_admin(
+            "more_text", "verification", text=letter.text, files=letter.files, joined=letter.joined
+        )
         return
     for part in scribe.case.live:
         own = _for_agency(scribe.case, part, letter)
@@ -246,7 +248,9 @@ def _withdraw(scribe: Scribe, letter: Letter) -> None:
 
 
 def _comment(scribe: Scribe, letter: Letter) -> None:
-    parts = _commented_parts(scribe.case, letter) or [part for part in scribe.case.live if part.stage == "answered"]
+    parts = _commented_parts(scribe.case, letter) or [
+        part for part in scribe.case.live if part.stage == "answered"
+    ]
     scribe.text_event("commented", letter.text, letter.files, dispositions=[part.id for part in parts])
     _to_follow_up(scribe, parts, letter)
 
@@ -254,7 +258,9 @@ def _comment(scribe: Scribe, letter: Letter) -> None:
 def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> None:
     for part in parts:
         own = _for_agency(scribe.case, part, letter)
-        scribe.to_liaison("comment", part, "comment", clock=True, text=letter.text, by=scribe.last_day(part), **own)
+        scribe.to_liaison(
+            "comment", part, "comment", clock=True, text=letter.text, by=scribe.last_day(part), **own
+        )
     _withheld(scribe, letter, parts)
     names = [scribe.house.agency_name(part.agency) for part in parts]
     scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
@@ -264,7 +270,9 @@ def _rate(scribe: Scribe, letter: Letter) -> None:
     rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
     ask = rating <= LOW and not reason and not scribe.case.reason_asked
     number = _rated_part(scribe.case, letter)
-    scribe.text_event("rated", "", letter.files, rating=rating, reason=reason, ask_reason=ask, disposition=number)
+    scribe.text_event(
+        "rated", "", letter.files, rating=rating, reason=reason, ask_reason=ask, disposition=number
+    )
     if scribe.case.stage == "answered":
         close(scribe, "rating", letter)
     elif letter.files:
@@ -301,7 +309,9 @@ def _rate_late(scribe: Scribe, letter: Letter) -> None:
     args = letter.act.args
     if "rating" in args:
         number = _rated_part(scribe.case, letter)
-        scribe.event("rated", rating=int(args["rating"]), reason=str(args.get("reason", "")), disposition=number)
+        scribe.event(
+            "rated", rating=int(args["rating"]), reason=str(args.get("reason", "")), disposition=number
+        )
     else:
         scribe.text_event("reason_given", letter.text)
     if letter.files:

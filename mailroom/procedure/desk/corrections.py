@@ -58,10 +58,7 @@ def house_meant(house: House, said: str) -> str | None:
 
 def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:
     """The words that the admin wants struck, or not struck, come to those that he named before; the latest word on one counts."""
-    found: dict[str, list[str]] = {
-        "disguised": list(case.disguised),
-        "undisguised": list(case.undisguised),
-    }
+    found: dict[str, list[str]] = {"disguised": list(case.disguised), "undisguised": list(case.undisguised)}
     for key in found:
         words = [word.strip() for word in str(changes.get(key, "")).split(",") if word.strip()]
         said = {word.lower() for word in words}

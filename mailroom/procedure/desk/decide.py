@@ -43,7 +43,9 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     scribe.joined = letter.joined
     letter = citizen_acts.by_stage(case, letter)
     if letter.act.name in QUESTIONS:
-        _also(scribe, letter, corrections=False)  # first, so that the answer shows where the case lies after it
+        _also(
+            scribe, letter, corrections=False
+        )  # first, so that the answer shows where the case lies after it
         scribe.decision.klass = "reply" if scribe.decision.events else "command"
         QUESTIONS[letter.act.name](scribe, letter)
         return scribe.decision
@@ -99,10 +101,17 @@ def _way(case: Case, letter: Letter) -> str | None:
 def _already(scribe: Scribe, letter: Letter) -> None:
     """A verdict counts once: a second click, or an act that the case has passed, is answered kindly and changes nothing."""
     codes = [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
-    if letter.role == Role.ADMIN and scribe.case.open and codes and oversight_track.barred(scribe, letter, codes):
+    if (
+        letter.role == Role.ADMIN
+        and scribe.case.open
+        and codes
+        and oversight_track.barred(scribe, letter, codes)
+    ):
         return
     scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{scribe.case.stage}'")
-    scribe.text_event("told", letter.text, letter.files, act=letter.act.name)  # what he wrote stays in the history
+    scribe.text_event(
+        "told", letter.text, letter.files, act=letter.act.name
+    )  # what he wrote stays in the history
     person = Person(letter.sender_name, (letter.sender,), letter.role)
     stage = scribe.case.stage
     part = scribe.case.disposition(letter.disposition)
@@ -114,7 +123,15 @@ def _already(scribe: Scribe, letter: Letter) -> None:
         agency = scribe.house.agency_name(moved.agency)
         codes = [code for code in letter.act.args["agencies"] if code != moved.agency]
         scribe.to_person(
-            "already", person, "returned", moved.id, what=stage, at=letter.arrived, by="", agency=agency, agencies=codes
+            "already",
+            person,
+            "returned",
+            moved.id,
+            what=stage,
+            at=letter.arrived,
+            by="",
+            agency=agency,
+            agencies=codes,
         )
         return
     if letter.role != Role.ADMIN and part is not None and not part.live:
@@ -124,7 +141,13 @@ def _already(scribe: Scribe, letter: Letter) -> None:
         unsent = ""
     if unsent and not scribe.case.open:
         scribe.line(
-            scribe.admin(), "notice", None, "", subject=letter.subject, when=letter.arrived.isoformat(), why="after_end"
+            scribe.admin(),
+            "notice",
+            None,
+            "",
+            subject=letter.subject,
+            when=letter.arrived.isoformat(),
+            why="after_end",
         )
     what = part.stage if part and part.live and scribe.case.open else stage
     scribe.already(person, what, part, act=letter.act.name, unsent=unsent)
@@ -160,7 +183,9 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
         return
     scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=list(letter.act.why))
     if letter.role == Role.COMPLAINANT:
-        if scribe.case.withdrawn:  # he may speak of a withdrawal that he never meant: the admin knows of it at once
+        if (
+            scribe.case.withdrawn
+        ):  # he may speak of a withdrawal that he never meant: the admin knows of it at once
             _unread(scribe, letter)
         scribe.citizen(
             "not_understood",
@@ -173,14 +198,21 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
     else:
         person = Person(letter.sender_name, (letter.sender,), letter.role)
         scribe.to_person(
-            "not_understood", person, letter.purpose, letter.disposition, guess=letter.act.guess, quote=letter.text
+            "not_understood",
+            person,
+            letter.purpose,
+            letter.disposition,
+            guess=letter.act.guess,
+            quote=letter.text,
         )
 
 
 def _unread(scribe: Scribe, letter: Letter) -> None:
     """The admin reads of a letter that was not understood."""
     why = "withdrawn_unread" if scribe.case.withdrawn else "not_understood"
-    scribe.line(scribe.admin(), "notice", None, "", subject=letter.subject, when=letter.arrived.isoformat(), why=why)
+    scribe.line(
+        scribe.admin(), "notice", None, "", subject=letter.subject, when=letter.arrived.isoformat(), why=why
+    )
 
 
 def _running(scribe: Scribe, letter: Letter) -> None:
@@ -215,7 +247,11 @@ def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:
         scribe.citizen(form, letter.purpose, part=part, owed=False, **data)
     else:
         scribe.to_person(
-            form, Person(letter.sender_name, (letter.sender,), letter.role), letter.purpose, letter.disposition, **data
+            form,
+            Person(letter.sender_name, (letter.sender,), letter.role),
+            letter.purpose,
+            letter.disposition,
+            **data,
         )
 
 

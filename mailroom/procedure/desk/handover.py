@@ -100,7 +100,11 @@ def extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
 
 def said(case: Case, part: Disposition, kind: str) -> str:
     """What was written with the latest event of this kind about this part."""
-    found = (event for event in reversed(case.trail) if event.kind == kind and event.data.get("disposition") == part.id)
+    found = (
+        event
+        for event in reversed(case.trail)
+        if event.kind == kind and event.data.get("disposition") == part.id
+    )
     return str(next(found).data.get("text", ""))
 
 
@@ -123,7 +127,9 @@ def response(scribe: Scribe, part: Disposition, *, clock: bool = False, **data: 
     assert part.response is not None
     by = clocks.disposition_day(scribe.case, part, scribe.house)
     if _held(scribe.case, part):
-        scribe.to_liaison("held_back", part, "approval", clock=clock, files=part.response.files, by=by, **data)
+        scribe.to_liaison(
+            "held_back", part, "approval", clock=clock, files=part.response.files, by=by, **data
+        )
         return
     scribe.to_liaison(
         "response", part, "approval", clock=clock, files=part.response.files, officer=part.officer_name, text=part.response.text,

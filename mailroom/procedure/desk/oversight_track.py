@@ -30,7 +30,11 @@ def elsewhere(case: Case) -> list[Disposition]:
 def by_stage(case: Case, letter: Letter, house: House) -> Letter:
     """ "1 INSP" is the oversight track wherever the case lies: the Inspectorate gets a matter of another agency by no other way."""
     disposed = letter.role == Role.ADMIN and letter.act.name == "dispose" and case.stage != "verification"
-    if disposed and elsewhere(case) and [*letter.act.args.get("agencies", ())] == [house.people.oversight_agency.code]:
+    if (
+        disposed
+        and elsewhere(case)
+        and [*letter.act.args.get("agencies", ())] == [house.people.oversight_agency.code]
+    ):
         return replace(letter, act=replace(letter.act, name="oversee"))
     return letter
 
@@ -45,7 +49,11 @@ def barred(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
         scribe.not_done(letter, "both_tracks", *_ways(scribe), *other, agencies=names)
     elif names and scribe.case.oversight:
         scribe.not_done(
-            letter, "oversight_only", *_ways(scribe), ("ralat kelas: pengaduan", "not_oversight"), agencies=names
+            letter,
+            "oversight_only",
+            *_ways(scribe),
+            ("ralat kelas: pengaduan", "not_oversight"),
+            agencies=names,
         )
     else:
         return False

@@ -61,9 +61,15 @@ def _approve(scribe: DossierScribe, letter: Letter) -> None:
     dossier, people = scribe.dossier, scribe.house.people
     papers = (*_papers(dossier.label), ("follow_up_letters", f"draf-surat-tindak-lanjut-{dossier.label}.pdf"))
     scribe.write(
-        "report", people.first(Role.REGENT), papers=papers, quarter=dossier.label, remarks=list(dossier.remarks)
+        "report",
+        people.first(Role.REGENT),
+        papers=papers,
+        quarter=dossier.label,
+        remarks=list(dossier.remarks),
     )
     scribe.write("echo", scribe.house.admin, lines=["report_sent"], release=None, hold=False)
 
 
-ACTS: Mapping[str, Callable[[DossierScribe, Letter], None]] = MappingProxyType({"remark": _remark, "approve": _approve})
+ACTS: Mapping[str, Callable[[DossierScribe, Letter], None]] = MappingProxyType(
+    {"remark": _remark, "approve": _approve}
+)

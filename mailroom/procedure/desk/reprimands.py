@@ -32,7 +32,13 @@ def recommend(
         parts=[row["disposition"] for row in rows],
         rows=rows,
     )
-    draft(scribe, house.people.first(Role.REGENT), house.last_day(now, "reprimand"), letter.sender_name, clock=True)
+    draft(
+        scribe,
+        house.people.first(Role.REGENT),
+        house.last_day(now, "reprimand"),
+        letter.sender_name,
+        clock=True,
+    )
     return dossier, scribe.decision
 
 
@@ -40,7 +46,9 @@ def draft(scribe: DossierScribe, regent: Person, by: date | None, apip: str, *, 
     """The nota dinas and the drafted letter, for the regent's office to decide upon. apip: the name of who recommended it."""
     key = scribe.dossier.key
     papers = (("nota_dinas", f"nota-dinas-{key}.pdf"), ("reprimand", f"draf-teguran-{key}.pdf"))
-    scribe.write("reprimand_draft", regent, "reprimand", papers=papers, clock=clock, by=by, apip=apip, **scribe.facts())
+    scribe.write(
+        "reprimand_draft", regent, "reprimand", papers=papers, clock=clock, by=by, apip=apip, **scribe.facts()
+    )
 
 
 def order(scribe: DossierScribe, regent: Person, *, clock: bool = False) -> None:
@@ -104,7 +112,9 @@ def _reject(scribe: DossierScribe, letter: Letter) -> None:
         text=str(letter.act.args.get("text", "")),
         **scribe.facts(),
     )
-    scribe.write("echo", scribe.house.people.first(Role.REGENT), lines=["reprimand_rejected"], release=None, hold=False)
+    scribe.write(
+        "echo", scribe.house.people.first(Role.REGENT), lines=["reprimand_rejected"], release=None, hold=False
+    )
 
 
 def _account(scribe: DossierScribe, letter: Letter) -> None:
@@ -112,7 +122,9 @@ def _account(scribe: DossierScribe, letter: Letter) -> None:
     scribe.event("noted", text=letter.text, files=[file_json(file) for file in letter.files])
     people = scribe.house.people
     for role in (Role.APIP, Role.REGENT):
-        scribe.write("reprimand_account", people.first(role), files=letter.files, text=letter.text, **scribe.facts())
+        scribe.write(
+            "reprimand_account", people.first(role), files=letter.files, text=letter.text, **scribe.facts()
+        )
     scribe.write(
         "echo",
         Person(letter.sender_name, (letter.sender,), Role.HEAD),

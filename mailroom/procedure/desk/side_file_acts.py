@@ -20,7 +20,9 @@ from mailroom.procedure.trace import QUESTIONS, answered
 _ACTS = {**reprimands.ACTS, **report_file.ACTS}
 
 
-def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
+def decide_dossier(
+    dossier: Dossier, letter: Letter, house: House, now: datetime, cases: Cases = NO_CASES
+) -> Decision:
     """What a letter does to a reprimand or a report, by the ways of sop.py. cases: those of the reprimand, as they are now."""
     scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender, cases)
     person = Person(letter.sender_name, (letter.sender,), letter.role)
@@ -31,7 +33,9 @@ def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime
         scribe.event("asked_back" if not act else "told", text=letter.text, **kept)
         if act == "trace":
             understood_before = answered(dossier.letters, letter.sender, house)
-            scribe.write("trace", person, letter.purpose, desk=letter.purpose, understood=understood_before, lines=[])
+            scribe.write(
+                "trace", person, letter.purpose, desk=letter.purpose, understood=understood_before, lines=[]
+            )
             scribe.decision.klass = "command"
             return scribe.decision
         form = "not_understood" if act not in QUESTIONS else "help"
@@ -53,7 +57,9 @@ def decide_dossier(dossier: Dossier, letter: Letter, house: House, now: datetime
     way = sop.way(dossier.kind, dossier.stage, letter.role, act)
     if way is None:
         scribe.event("told", act=act, text=letter.text, files=[file_json(file) for file in letter.files])
-        scribe.write("already", person, "info", what=dossier.stage, at=dossier.decided or letter.arrived, by="")
+        scribe.write(
+            "already", person, "info", what=dossier.stage, at=dossier.decided or letter.arrived, by=""
+        )
         return scribe.decision
     scribe.way = f"{dossier.kind}.{dossier.stage}/{act}"
     _ACTS[act](scribe, letter)
@@ -91,7 +97,11 @@ def last_day(dossier: Dossier, house: House) -> date | None:
     begin = dossier.clock
     if begin is None:
         return None
-    return house.last_day(begin, "reprimand") if dossier.stage == "reprimand_draft" else house.calendar.day_zero(begin)
+    return (
+        house.last_day(begin, "reprimand")
+        if dossier.stage == "reprimand_draft"
+        else house.calendar.day_zero(begin)
+    )
 
 
 def dues(dossier: Dossier, house: House) -> list[clocks.Due]:
@@ -99,7 +109,9 @@ def dues(dossier: Dossier, house: House) -> list[clocks.Due]:
     if last is None or dossier.clock is None or not dossier.open:
         return []
     stage = sop.STAGES[f"{dossier.kind}.{dossier.stage}"]
-    found = clocks.dues_of(stage.bells, last, dossier.clock, dossier.rung, house, ahead=house.warn.get(stage.limit, 1))
+    found = clocks.dues_of(
+        stage.bells, last, dossier.clock, dossier.rung, house, ahead=house.warn.get(stage.limit, 1)
+    )
     return sorted(found, key=lambda due: due.at)
 
 
@@ -116,9 +128,17 @@ def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO
     for ring in clocks.rings(dues(dossier, house), now):
         assert last is not None
         scribe.way = f"{dossier.kind}.{dossier.stage}/{ring.due.bell.name}"
-        due = clocks.counted(ring.due, last, house, now) if ring.due.bell.name in ("late", "chase") else ring.due
-        told = scribe.settled and due.bell.name == "chase"  # a letter of its own, which shows what became of each case
-        scribe.event("rang", bell=due.bell.name, times=due.times, overtaken=list(ring.overtaken), settled=told)
+        due = (
+            clocks.counted(ring.due, last, house, now)
+            if ring.due.bell.name in ("late", "chase")
+            else ring.due
+        )
+        told = (
+            scribe.settled and due.bell.name == "chase"
+        )  # a letter of its own, which shows what became of each case
+        scribe.event(
+            "rang", bell=due.bell.name, times=due.times, overtaken=list(ring.overtaken), settled=told
+        )
         holder = house.people.first(sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder)
         if due.bell.name == "chase":
             form = "reprimand_settled" if dossier.scan else "reprimand_wait"
@@ -136,7 +156,9 @@ def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO
         for role in (holder.role, *(due.bell.tells if due.bell.name == "late" else ())):
             person = house.people.first(role)
             mine = role == holder.role
-            kind, how, said = (due.bell.name, purpose, {**data, "above": above}) if mine else ("told", "", data)
+            kind, how, said = (
+                (due.bell.name, purpose, {**data, "above": above}) if mine else ("told", "", data)
+            )
             scribe.decision.lines.append(
                 Line(person.address, person.name, role, kind, dossier.key, 0, dossier.agency, how, said)
             )

@@ -74,7 +74,9 @@ def _beside(case: Case, one: Case) -> list[str]:
 def between_complainants(text: str, case: Case, reader: Case) -> str:
     """What officials wrote to all who complained of one matter, without what names one of them to another."""
     others = [
-        one for one in (case, *case.joined.values()) if one.number != reader.number and one.address != reader.address
+        one
+        for one in (case, *case.joined.values())
+        if one.number != reader.number and one.address != reader.address
     ]
     own = _folded(reader.name)
     found = [item for one in others for item in _needles(replace(one, anonymous=True))]
@@ -97,7 +99,10 @@ def _needles(case: Case) -> list[str]:
             *names(case),
             *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
             case.phone,
-            *(complainant_address.telling(home, case) for home in complainant_address.known(case, own_texts(case))),
+            *(
+                complainant_address.telling(home, case)
+                for home in complainant_address.known(case, own_texts(case))
+            ),
             *case.disguised,
         ]
         found = [item for item in found if item.lower() not in _shown(case) or "@" in item]
@@ -132,7 +137,9 @@ def names(case: Case) -> list[str]:
     """The names of the complainant, those of his mail and those he calls himself by, and of whoever first wrote what he passed on; and the
     words of them that tell who it is. What only describes him ("Warga Lembak"), and the places of his case, are no names."""
     said = [name for name, _ in _people(case) if name] + own_names(case)
-    places = writer_names.places_in(case.text) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    places = writer_names.places_in(case.text) | {
+        word.lower() for word in f"{case.place} {case.subdistrict}".split()
+    }
     found = []
     for name in said:
         parts = [part for part in name_parts(name) if not writer_names.describes(part)]
@@ -146,7 +153,9 @@ def names(case: Case) -> list[str]:
 
 def name_parts(name: str) -> list[str]:
     """The words of a name that by themselves tell who it is: of three letters and more, without particles and forms of address."""
-    return [part for part in re.split(r"[\s.,]+", name) if len(part) >= _SMALL and part.lower() not in _PARTICLES]
+    return [
+        part for part in re.split(r"[\s.,]+", name) if len(part) >= _SMALL and part.lower() not in _PARTICLES
+    ]
 
 
 def mask_numbers(text: str) -> str:
@@ -166,7 +175,9 @@ def strike(text: str, case: Case) -> str:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
         return strike_words(text, needles(case))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
-    for home in complainant_address.known(case, own_texts(case)):  # where the matter lies at his home, its street stays
+    for home in complainant_address.known(
+        case, own_texts(case)
+    ):  # where the matter lies at his home, its street stays
         if complainant_address.shared(home, case) and (told := complainant_address.telling(home, case)):
             text = strike_words(text, [told], complainant_address.veiled(told, STRUCK))
     found = needles(case)
@@ -210,7 +221,9 @@ _HIS = re.compile(
     r"|motor|mobil|truk|kantor|sekolah|kelas|usaha)\s+(?:saya|sy|kami|aku)\b(?:[ ,]+(?!yang\b|yg\b|dan\b|tidak\b|sudah\b)(?:(?:jln?|no|rt|rw|gg|kec|kel|ds)\.|\w(?:[\w.-]*\w)?)){0,5}"
     r"|\bsaya\s+(?:tinggal|bekerja|kerja|guru|kepala|ketua|satu-satunya)\b(?:[ ,]+(?:(?:jln?|no|rt|rw|gg|kec|kel|ds)\.|\w(?:[\w.-]*\w)?)){0,5}|(?-i:\b[A-Z]{1,2} ?\d{1,4} ?[A-Z]{1,3}\b)|(?<![\w.@])@[\w.]{3,}"
 )
-_PERSON = re.compile(r"(?<![.!?:\n] )(?<![.!?:\n])(?<=[\w,)] )[A-Z][a-z'’]+(?: (?:bin |binti )?[A-Z][a-z'’]+)*")
+_PERSON = re.compile(
+    r"(?<![.!?:\n] )(?<![.!?:\n])(?<=[\w,)] )[A-Z][a-z'’]+(?: (?:bin |binti )?[A-Z][a-z'’]+)*"
+)
 _MOST_DOUBTS = 8
 # Whom he heard or saw it from tells nobody who he is, unless a place, a number or a name follows.
 _RELATION = re.compile(
@@ -238,9 +251,13 @@ _TELLING = re.compile(r"(?<!^)[A-Z]|\d|\b(?:di|dekat|depan|belakang|samping|sebe
 def doubts(text: str, case: Case) -> list[str]:
     """The words of `text` that stay readable when it is struck for officials and might still tell who he is: for a person to judge."""
     left = strike_own(text, case)
-    places = writer_names.sites_in(left) | {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+    places = writer_names.sites_in(left) | {
+        word.lower() for word in f"{case.place} {case.subdistrict}".split()
+    }
     found = complainant_address.left_readable(text, case)
-    said = [one for one in _HIS.finditer(left) if STRUCK not in left[one.start() : one.end() + 1 + len(STRUCK)]]
+    said = [
+        one for one in _HIS.finditer(left) if STRUCK not in left[one.start() : one.end() + 1 + len(STRUCK)]
+    ]
     found += [bare for one in said if not _tells_nothing(bare := one[0].strip(" ,."))]
     for one in _PERSON.finditer(left):
         words = [word for word in one[0].split() if _may_name(word) and word.lower() not in places]

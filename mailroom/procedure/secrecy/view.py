@@ -35,7 +35,9 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     return {
         **_said_by_him(case, role, part, show, own),
         **_judged(case, role, house),
-        "record": {"events": case.events, "code": case.code} if role == Role.COMPLAINANT and case.code else None,
+        "record": {"events": case.events, "code": case.code}
+        if role == Role.COMPLAINANT and case.code
+        else None,
         **_worked_on(case, part, role, house, now, _among_themselves if role == Role.COMPLAINANT else show),
         **gone,
     }
@@ -57,7 +59,9 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
     return {
         "number": case.number,
         "lapor": case.lapor,
-        "title": show(case.title or case.subject, case) if role in _OF_THE_CASE else masking.outward_title(case),
+        "title": show(case.title or case.subject, case)
+        if role in _OF_THE_CASE
+        else masking.outward_title(case),
         "klass": case.klass,
         "category": case.category,
         "place": show(case.place, case),
@@ -140,7 +144,11 @@ def _disguise(case: Case, role: Role) -> dict[str, list[str]]:
     if role != Role.ADMIN or not hidden:
         return {"disguised": [], "doubtful": []}
     shown = {word.lower() for word in case.undisguised}
-    names = [name for one in hidden for name in (one.name, *masking.own_names(one), *one.disguised, *case.disguised)]
+    names = [
+        name
+        for one in hidden
+        for name in (one.name, *masking.own_names(one), *one.disguised, *case.disguised)
+    ]
     names = [name for name in names if name and name.lower() not in shown]
     names += [" ".join(home.split()) for one in hidden for home in masking.struck_homes(one)]
     texts = [
@@ -179,7 +187,9 @@ def _worked_on(
         ],
         "rating": case.rating,
         "ratings": _ratings(case, role, house),
-        "rating_reason": show(case.rating_reason if part is None or part.rating is None else part.rating_reason, case),
+        "rating_reason": show(
+            case.rating_reason if part is None or part.rating is None else part.rating_reason, case
+        ),
         "asked": case.asked,
         "reason": ""
         if case.open
@@ -188,9 +198,13 @@ def _worked_on(
         "note": show(part.note, case) if part else "",
         "parent": case.parent,
         "children": list(case.children),
-        "age": house.calendar.between(house.calendar.day_zero(case.received), house.calendar.local(now).date()),
+        "age": house.calendar.between(
+            house.calendar.day_zero(case.received), house.calendar.local(now).date()
+        ),
         "undelivered": case.undelivered,
-        "told": clocks.told_of(case, [one for one in case.live if one.pending]) if role == Role.COMPLAINANT else [],
+        "told": clocks.told_of(case, [one for one in case.live if one.pending])
+        if role == Role.COMPLAINANT
+        else [],
         "reminded": bool(part.rung.get("late") if part else case.rung.get("late")),
     }
 

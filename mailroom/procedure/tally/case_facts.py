@@ -144,7 +144,9 @@ class Judge:
 
     def _waited(self, case: Case) -> int:
         """HK spent waiting for the complainant's data."""
-        return sum(self.days(clock, left) for stage, clock, left in case.steps if stage == "completion" and clock)
+        return sum(
+            self.days(clock, left) for stage, clock, left in case.steps if stage == "completion" and clock
+        )
 
     def _part(self, case: Case, part: Disposition) -> Part:
         first = next(answers(part), None)
@@ -160,7 +162,9 @@ class Judge:
             case.rating if part.rating is None else part.rating,
         )
 
-    def _part_verdict(self, case: Case, part: Disposition, first: tuple[datetime, datetime | None] | None) -> str:
+    def _part_verdict(
+        self, case: Case, part: Disposition, first: tuple[datetime, datetime | None] | None
+    ) -> str:
         """The agency's own whole limit: that of the case, counted from its own first clock (a new agency has its own time)."""
         if first is not None:
             return self.verdict(part.first_clock, part_key(case, part), *first)
@@ -270,7 +274,12 @@ def part_key(case: Case, part: Disposition) -> str:
     return "whole_information" if case.klass in ("information", "aspiration") else "whole"
 
 
-_DESKS = {"distribution": "distribution", "answering": "answering", "follow_up": "comment", "returned": "returned"}
+_DESKS = {
+    "distribution": "distribution",
+    "answering": "answering",
+    "follow_up": "comment",
+    "returned": "returned",
+}
 _LIMIT_OF = {"returned": "verification"}
 
 
@@ -299,7 +308,11 @@ def _taken_back(case: Case, part: Disposition) -> datetime | None:
     if part.ended in ("declined", "archived"):
         return case.archived
     return next(
-        (event.at for event in case.trail if event.kind == "rerouted" and int(event.data["disposition"]) == part.id),
+        (
+            event.at
+            for event in case.trail
+            if event.kind == "rerouted" and int(event.data["disposition"]) == part.id
+        ),
         None,
     )
 

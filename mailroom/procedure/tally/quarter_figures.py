@@ -21,7 +21,18 @@ from mailroom.procedure.tally.recommendations import advice
 from mailroom.procedure.tally.report_tables import Period
 from mailroom.procedure.tally.table_values import Cell, Figures, Row, Table
 
-__all__ = ["Cell", "Figures", "Row", "Table", "ended", "figures", "quarter", "quarter_of", "reach", "year_before"]
+__all__ = [
+    "Cell",
+    "Figures",
+    "Row",
+    "Table",
+    "ended",
+    "figures",
+    "quarter",
+    "quarter_of",
+    "reach",
+    "year_before",
+]
 
 ONE_DAY = timedelta(days=1)
 _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")
@@ -123,7 +134,9 @@ def _day(moment: str, house: House) -> date:
     return house.calendar.local(datetime.fromisoformat(moment)).date()
 
 
-def _periods(cases: Iterable[Case], spans: Mapping[str, tuple[date, date]], judge: Judge) -> dict[str, Period]:
+def _periods(
+    cases: Iterable[Case], spans: Mapping[str, tuple[date, date]], judge: Judge
+) -> dict[str, Period]:
     """Each case judged once and laid to the period it belongs to."""
     found: dict[str, list[Facts]] = {name: [] for name in spans}
     carried: list[Facts] = []

@@ -73,7 +73,11 @@ class Annexes:
 def register_month(cases: Iterable[Case], year: int, month: int, house: House, now: datetime) -> list[Json]:
     """The lines of the printable register (buku agenda) for the cases received in a month, in the order of their numbers."""
     judge = Judge(house, now)
-    found = [case for case in cases if (judge.day(case.received).year, judge.day(case.received).month) == (year, month)]
+    found = [
+        case
+        for case in cases
+        if (judge.day(case.received).year, judge.day(case.received).month) == (year, month)
+    ]
     return [register_row(case, judge) for case in sorted(found, key=lambda case: case.received)]
 
 
@@ -120,8 +124,12 @@ def _open_row(case: Case, house: House, now: datetime) -> Json:
         "status": case.status(),
         "agencies": [part.agency for part in case.live],
         "last_day": last.isoformat() if last else None,
-        "late_days": clocks.days_late(last, now, house) if last and any(part.pending for part in case.live) else 0,
-        "age": house.calendar.between(house.calendar.day_zero(case.received), house.calendar.local(now).date()),
+        "late_days": clocks.days_late(last, now, house)
+        if last and any(part.pending for part in case.live)
+        else 0,
+        "age": house.calendar.between(
+            house.calendar.day_zero(case.received), house.calendar.local(now).date()
+        ),
     }
 
 

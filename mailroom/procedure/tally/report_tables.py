@@ -65,7 +65,9 @@ def t1(period: Period) -> Table:
     everyone = (*period.counted, *period.excluded, *period.carried)
     channels = [*CHANNELS, *sorted({one.channel for one in everyone} - set(CHANNELS))]
     by_month = grouped(period.counted, lambda one: f"{one.day:%Y-%m}")
-    rows = [_channels(month, by_month.get(month, []), channels) for month in months(period.first, period.last)]
+    rows = [
+        _channels(month, by_month.get(month, []), channels) for month in months(period.first, period.last)
+    ]
     rows.append(_channels("total", period.counted, channels))
     rows += [
         _channels(key, [one for one in period.excluded if one.excluded == key], channels, outside=True)
@@ -164,7 +166,11 @@ def _held(pairs: Iterable[Held]) -> Cell:
 
 def _ratings(held: Iterable[Held]) -> Cell:
     """What an agency's own answer was rated, once a case; the rating of a case as a whole counts for each agency that answered."""
-    rated = {one.number: part.rating for one, part in held if part.state == judge.FINISHED and part.rating is not None}
+    rated = {
+        one.number: part.rating
+        for one, part in held
+        if part.state == judge.FINISHED and part.rating is not None
+    }
     return mean(rated.items())
 
 
@@ -172,7 +178,9 @@ def t5(period: Period, subdistricts: Sequence[str]) -> Table:
     """Per kecamatan: every one the office has, and what named none."""
     by_place = grouped(period.counted, lambda one: one.subdistrict)
     others = sorted(set(by_place) - set(subdistricts) - {""})
-    rows = [_place_row(name, by_place.get(name, []), period.counted, name) for name in (*subdistricts, *others)]
+    rows = [
+        _place_row(name, by_place.get(name, []), period.counted, name) for name in (*subdistricts, *others)
+    ]
     rows.append(_place_row(UNKNOWN, by_place.get("", []), period.counted))
     rows.append(_place_row("total", period.counted, period.counted))
     return Table("T5", "cases", ("received", "share", "finished", "open", "archived"), tuple(rows))
@@ -190,7 +198,10 @@ def t6(period: Period) -> Table:
     rows = [
         Row(
             reason,
-            (count(numbers(by_reason.get(reason, ()))), percent(numbers(by_reason.get(reason, ())), numbers(archived))),
+            (
+                count(numbers(by_reason.get(reason, ()))),
+                percent(numbers(by_reason.get(reason, ())), numbers(archived)),
+            ),
         )
         for reason in REASONS
         if reason not in outside
@@ -213,7 +224,9 @@ def t7(period: Period) -> Table:
         ("archived", lambda one: one.status == "archived"),
         *((name, _verdict("whole_oversight", name)) for name in _VERDICTS),
     )
-    return Table("T7", "cases", ("count",), tuple(Row(key, (count(where(facts, pick)),)) for key, pick in picks))
+    return Table(
+        "T7", "cases", ("count",), tuple(Row(key, (count(where(facts, pick)),)) for key, pick in picks)
+    )
 
 
 def _verdict(limit: str, verdict: str) -> Pick:
@@ -226,7 +239,10 @@ _VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.END
 def t8(period: Period) -> Table:
     """Whether each limit of the SOP was kept: a case counts once a limit, by its worst desk."""
     return Table(
-        "T8", "cases", ("subject", *_VERDICTS, "on_time"), tuple(_limit_row(key, period.counted) for key in LIMITS)
+        "T8",
+        "cases",
+        ("subject", *_VERDICTS, "on_time"),
+        tuple(_limit_row(key, period.counted) for key in LIMITS),
     )
 
 
@@ -278,13 +294,19 @@ def t10(period: Period) -> Table:
     for by in ("rating", "silence"):
         found = where(closed, lambda one, by=by: one.closed_by == by)  # type: ignore[misc]
         rows.append(
-            Row(f"closed.{by}", (count(found), percent(found, numbers(closed)), Cell("mean", None)), outside=True)
+            Row(
+                f"closed.{by}",
+                (count(found), percent(found, numbers(closed)), Cell("mean", None)),
+                outside=True,
+            )
         )
     return Table("T10", "cases", ("count", "share", "mean"), tuple(rows))
 
 
 def _stars(stars: int, facts: Sequence[Facts], base: Sequence[Facts]) -> Row:
-    return Row(f"stars.{stars}", (count(numbers(facts)), percent(numbers(facts), numbers(base)), Cell("mean", None)))
+    return Row(
+        f"stars.{stars}", (count(numbers(facts)), percent(numbers(facts), numbers(base)), Cell("mean", None))
+    )
 
 
 def headline(period: Period) -> dict[str, Cell]:
@@ -311,7 +333,10 @@ WHOLES = ("whole", "whole_information", "whole_ppid", "whole_oversight")
 def t11(now: Mapping[str, Cell], previous: Mapping[str, Cell], last_year: Mapping[str, Cell]) -> Table:
     """The headline figures against the quarter before and the same quarter a year ago."""
     rows = [
-        Row(key, (cell, previous[key], change(cell, previous[key]), last_year[key], change(cell, last_year[key])))
+        Row(
+            key,
+            (cell, previous[key], change(cell, previous[key]), last_year[key], change(cell, last_year[key])),
+        )
         for key, cell in now.items()
     ]
     return Table("T11", "cases", ("now", "previous", "change", "last_year", "change_year"), tuple(rows))

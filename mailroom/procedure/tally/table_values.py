@@ -50,7 +50,9 @@ def mean(values: Iterable[tuple[str, float]]) -> Cell:
     """The arithmetic mean of (case number, value) pairs."""
     pairs = tuple(values)
     total = sum(value for _, value in pairs)
-    return Cell(MEAN, total / len(pairs) if pairs else None, len(pairs), len(pairs), tuple(case for case, _ in pairs))
+    return Cell(
+        MEAN, total / len(pairs) if pairs else None, len(pairs), len(pairs), tuple(case for case, _ in pairs)
+    )
 
 
 def change(now: Cell, before: Cell) -> Cell:

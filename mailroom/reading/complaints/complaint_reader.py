@@ -20,14 +20,28 @@ from mailroom.reading.complaints.event_time import Times
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.complaints.titles import plain_title, title_of
 from mailroom.reading.identity import complainant_address, complainant_home
-from mailroom.reading.language.lexicon import MAX_TEXT, Clause, Clauses, Found, Rows, Spoken, earliest, indexed, small
+from mailroom.reading.language.lexicon import (
+    MAX_TEXT,
+    Clause,
+    Clauses,
+    Found,
+    Rows,
+    Spoken,
+    earliest,
+    indexed,
+    small,
+)
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.parsed_reply import Note
 from mailroom.reading.replies.ratings_and_thanks import secrecy
 from mailroom.reading.replies.reply_values import Names
 
-REQUIRED = ("chronology", "place", "when")  # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
+REQUIRED = (
+    "chronology",
+    "place",
+    "when",
+)  # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
 MAX_SUGGESTED = 3
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
 _BESIDE = 0.5  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
@@ -81,10 +95,7 @@ def _rows() -> Rows:
     """What every complaint is looked through for at once: the phrases of the keyword tables and of words.toml's [[secrecy]]."""
     table = _keywords()
     tables = {name: table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
-    wishes = {
-        "local": [table["local"]],
-        "secrecy": grammar().data["secrecy"],
-    }
+    wishes = {"local": [table["local"]], "secrecy": grammar().data["secrecy"]}
     return Rows(tables | wishes)
 
 
@@ -133,8 +144,15 @@ class Complaints:
         matter = _matters(heard.of("matter"), heard.headed.get("matter", []))
         klass, why_klass = self._klass(heard)
         place, subdistrict = self._place(whole, subdistricts)
-        wish = secrecy(self.words, note.spoken) | secrecy(self.words, heard.titled) if heard.of("secrecy") else {}
-        urgent, protected = self._flag(clauses, heard.of("urgent")), self._flag(clauses, heard.of("protected"))
+        wish = (
+            secrecy(self.words, note.spoken) | secrecy(self.words, heard.titled)
+            if heard.of("secrecy")
+            else {}
+        )
+        urgent, protected = (
+            self._flag(clauses, heard.of("urgent")),
+            self._flag(clauses, heard.of("protected")),
+        )
         foreign = _foreign(heard.of("foreign"), matter)
         suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict, heard)
         if protected and klass != "oversight":
@@ -167,7 +185,10 @@ class Complaints:
         clauses = Clauses((*titled, *text))
         first = titled or Clauses(clauses[:1])
         return _Heard(
-            clauses, titled, self.words.lexicon.rows(clauses, self.rows), self.words.lexicon.rows(first, self.rows)
+            clauses,
+            titled,
+            self.words.lexicon.rows(clauses, self.rows),
+            self.words.lexicon.rows(first, self.rows),
         )
 
     def _place(self, whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
@@ -206,7 +227,9 @@ class Complaints:
         if not parts:
             return ()
         whose = [self._agencies(part) for part in parts]
-        return tuple(part.strip(" ,.;\r\n") for part in parts) if all(whose) and not whose[0] & whose[1] else ()
+        return (
+            tuple(part.strip(" ,.;\r\n") for part in parts) if all(whose) and not whose[0] & whose[1] else ()
+        )
 
     def _agencies(self, text: str) -> set[str]:
         """Whose matters are spoken of: agencies, and bodies that are not the kabupaten's."""
@@ -262,7 +285,9 @@ class Complaints:
         found = self.words.lexicon.first(clauses, row["say"])
         if found is None or _fits(row, found, clauses):
             return found
-        return self.words.lexicon.first(Clauses(one for one in clauses if one is not found.clause), row["say"])
+        return self.words.lexicon.first(
+            Clauses(one for one in clauses if one is not found.clause), row["say"]
+        )
 
     def _whose(
         self,
@@ -280,7 +305,11 @@ class Complaints:
             return tuple(oversight[:1]), [_say("oversight_to", agency=agencies[oversight[0]].name)]
         spots = names.find(text)
         found: dict[str, str] = {}  # code → the words of the matter; "" = the agency is named
-        for code, words in (*_asked(text, spots, agencies), *_concerned(matter, agencies), *_named(spots, agencies)):
+        for code, words in (
+            *_asked(text, spots, agencies),
+            *_concerned(matter, agencies),
+            *_named(spots, agencies),
+        ):
             found.setdefault(code, words)
         if len(found) < MAX_SUGGESTED:
             for code, words in self._hinted(heard.clauses.vocabulary, agencies, 2 if found else 1):
@@ -307,7 +336,9 @@ class Complaints:
         guard = str(self.table["guard"]["agency"])
         return tuple(dict.fromkeys((guard, *suggested)))[:MAX_SUGGESTED] if guard in agencies else suggested
 
-    def _hinted(self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int) -> list[tuple[str, str]]:
+    def _hinted(
+        self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int
+    ) -> list[tuple[str, str]]:
         """(code, the words) of whom single words point to, the most words first: one where no phrase is known, two beside one."""
         found: dict[str, list[str]] = {}
         for word in sorted(self.hints.keys() & {word.removesuffix("nya") for word in vocabulary}):
@@ -373,7 +404,9 @@ def _asked(text: str, spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[
             yield code, ""
 
 
-def _concerned(matter: Sequence[Mapping[str, Any]], agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
+def _concerned(
+    matter: Sequence[Mapping[str, Any]], agencies: Mapping[str, Agency]
+) -> Iterator[tuple[str, str]]:
     """Whose matter it is, with the words for it."""
     for row in matter:
         if row["agency"] in agencies and not agencies[row["agency"]].oversight:

@@ -71,7 +71,11 @@ def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> It
         for pattern, person in patterns:
             for found in pattern.finditer(sentence[0]) if pattern else ():
                 start, end = found.span()
-                yield sentence[0][max(0, start - _NEAR) : start].lower(), sentence[0][end : end + _NEAR].lower(), person
+                yield (
+                    sentence[0][max(0, start - _NEAR) : start].lower(),
+                    sentence[0][end : end + _NEAR].lower(),
+                    person,
+                )
 
 
 def _spoken(text: str, names: tuple[str, ...]) -> bool:
@@ -105,7 +109,8 @@ def _table() -> Mapping[str, re.Pattern[str]]:
         "silent": against["silent"], "before": against["before"], "behind": against["behind"],
     }  # fmt: skip
     made = {
-        name: "|".join(r"\s+".join(map(re.escape, word.split())) for word in words) for name, words in lists.items()
+        name: "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
+        for name, words in lists.items()
     }
     found = {name: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for name, words in made.items()}
     for name in ("to", "before"):

@@ -33,7 +33,11 @@ def said(text: str) -> str:
     lexicon = grammar().lexicon
     for one in lexicon.rows(lexicon.clauses(text), _rows()).get("said", []):
         for found in one.hits:
-            if lexicon.meant(found.clause, found.place[1]) and not found.clause.asks and _fits(one.row, found):
+            if (
+                lexicon.meant(found.clause, found.place[1])
+                and not found.clause.asks
+                and _fits(one.row, found)
+            ):
                 return found.words
     return ""
 

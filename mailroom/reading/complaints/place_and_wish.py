@@ -19,7 +19,9 @@ from mailroom.reading.replies.courtesies import unsigned
 from mailroom.reading.replies.parsed_reply import Grammar
 
 # Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail of nothing else.
-_LABEL = r"(?im)^[^\S\n]*(?:\d+[.)]\s{{0,9}}|[-*•]\s{{0,9}})?(?:{names})\s{{0,9}}[:=]\s{{0,9}}(?P<value>[^\n]+)$"
+_LABEL = (
+    r"(?im)^[^\S\n]*(?:\d+[.)]\s{{0,9}}|[-*•]\s{{0,9}})?(?:{names})\s{{0,9}}[:=]\s{{0,9}}(?P<value>[^\n]+)$"
+)
 _LONGEST = 120  # characters of a place or time
 
 
@@ -41,7 +43,9 @@ def _place_in(text: str, subdistricts: Sequence[str], places: Places) -> tuple[s
     village, of = village_of(text, subdistricts)
     named = subdistrict_of(text, subdistricts)
     subdistrict = of if of and named and not says_subdistrict(text) else named or of
-    labelled = _labelled(text, "tempat(?: kejadian)?", "lokasi(?: kejadian)?", "alamat lokasi", "titik lokasi")
+    labelled = _labelled(
+        text, "tempat(?: kejadian)?", "lokasi(?: kejadian)?", "alamat lokasi", "titik lokasi"
+    )
     if labelled:
         return labelled, subdistrict
     text = text[:MAX_TEXT]
@@ -90,7 +94,9 @@ _ADDRESS_LINE = re.compile(
 )
 
 
-_NAME = re.compile(r"[^\S\n]*(?:[A-Z][\w.'-]{0,30}[^\S\n]*){1,5}")  # a line of one to five words with capitals
+_NAME = re.compile(
+    r"[^\S\n]*(?:[A-Z][\w.'-]{0,30}[^\S\n]*){1,5}"
+)  # a line of one to five words with capitals
 
 
 def _name_and_home(rows: Sequence[str]) -> int | None:
@@ -108,7 +114,9 @@ def _name_and_home(rows: Sequence[str]) -> int | None:
 _HOME_LINE = re.compile(
     r"(?im)^[^\S\n]{0,9}(?:[-*•]|\d{1,2}[.)])?[^\S\n]{0,9}alamat(?:[^\S\n]{1,9}(?:rumah|saya|kami|pelapor|pengirim|lengkap|domisili|tinggal|ktp)){0,9}[^\S\n]{0,9}[:=].*$"
 )
-_TELLS_PLACE = re.compile(r"(?i)\b(?:lokasi|tempat(?: kejadian)?)[^\S\n]*[:=]|\b(?:warga|masyarakat|penduduk)\b")
+_TELLS_PLACE = re.compile(
+    r"(?i)\b(?:lokasi|tempat(?: kejadian)?)[^\S\n]*[:=]|\b(?:warga|masyarakat|penduduk)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -241,7 +249,9 @@ def _name_only(place: str, places: Places) -> str:
         word, behind = found.group(), place[found.end() :].lstrip()
         bare = word.strip(".,").lower()
         head = bare in places.heads
-        goes_on = head and (bare in places.named or not behind[:1].islower())  # "Desa Lingga kec lawang kidul"
+        goes_on = head and (
+            bare in places.named or not behind[:1].islower()
+        )  # "Desa Lingga kec lawang kidul"
         if named and word[:1].islower() and not goes_on:
             break
         named = not head and (word[:1].isupper() or word[:1].isdigit())
@@ -276,14 +286,19 @@ def _weight(place: str) -> int:
     capital = 1000 if any(word[:1].isupper() or word[:1].isdigit() for word in place.split()[1:]) else 0
     return (
         capital
-        + len(re.findall(r"(?i)\b(?:desa|kelurahan|kel|kecamatan|kec|dusun|jalan|jl|jln|rt|rw|gang)\b", place)) * 100
+        + len(
+            re.findall(r"(?i)\b(?:desa|kelurahan|kel|kecamatan|kec|dusun|jalan|jl|jln|rt|rw|gang)\b", place)
+        )
+        * 100
         + min(len(place), 99)
     )
 
 
 def when_of(text: str, times: Times, today: date) -> Time:
     """When it happened, in the writer's words: a labelled line, or the time that is told for it; and why other dates are not it."""
-    labelled = _labelled(text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam")
+    labelled = _labelled(
+        text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam"
+    )
     return Time(labelled) if labelled else times.read(text, today)
 
 
@@ -293,7 +308,9 @@ def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:
 
 
 _WRAPS = re.compile(r"\n[^\S\n]*[a-z]")
-_WRAPPED = re.compile(r"(?<=[\w,])[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)")  # a line broken within its sentence
+_WRAPPED = re.compile(
+    r"(?<=[\w,])[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)"
+)  # a line broken within its sentence
 _SENTENCE = re.compile(
     r"(?:[^.!?\n]+|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\.|(?<=\d)\.(?=\d))+",
     re.IGNORECASE,
@@ -302,7 +319,9 @@ _SENTENCE = re.compile(
 
 def wants_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, Sequence[str]]) -> str:
     """What he asks for (`clauses` are those of `text`): a labelled line, or the sentence with "mohon", "tolong", "agar"; a wish for secrecy is none."""
-    labelled = _labelled(text, "permintaan(?: penyelesaian)?", "harapan", "permohonan", "yang diminta", "keinginan")
+    labelled = _labelled(
+        text, "permintaan(?: penyelesaian)?", "harapan", "permohonan", "yang diminta", "keinginan"
+    )
     if labelled:
         return labelled
     wanted, text = _wanted(table), text[:MAX_TEXT]

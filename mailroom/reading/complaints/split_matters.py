@@ -56,7 +56,11 @@ def matters_of(text: str) -> tuple[str, ...]:
     if not points and len(_INLINE.findall(told)) > 1:
         number = itertools.count(1)
         points = points_of(
-            [line.strip() for line in _INLINE.sub(lambda _: f"\n{next(number)}. ", told).splitlines() if line.strip()]
+            [
+                line.strip()
+                for line in _INLINE.sub(lambda _: f"\n{next(number)}. ", told).splitlines()
+                if line.strip()
+            ]
         )
     if len(points) < 2 or sum(_STEP.match(point) is not None for point in points) > 1:
         return ()

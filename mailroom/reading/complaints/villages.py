@@ -68,7 +68,9 @@ def says_subdistrict(text: str) -> bool:
 def _on_the_way(words: Sequence[str], place: int) -> bool:
     """ "arah Gunung Megang"; "jauh datang dari Lubai"."""
     before = words[max(0, place - 2) : place]
-    return before[-1:] != [] and (before[-1] in _table()["way"] or before in (["datang", "dari"], ["jauh", "dari"]))
+    return before[-1:] != [] and (
+        before[-1] in _table()["way"] or before in (["datang", "dari"], ["jauh", "dari"])
+    )
 
 
 def _in_a_longer(words: Sequence[str], place: int, length: int, ours: tuple[str, ...]) -> bool:
@@ -79,7 +81,9 @@ def _in_a_longer(words: Sequence[str], place: int, length: int, ours: tuple[str,
     )
 
 
-_IN_A_VILLAGE = frozenset(("desa", "ds", "kelurahan", "kel", "dusun", "dsn", "kampung", "kp", "kades", "lurah"))
+_IN_A_VILLAGE = frozenset(
+    ("desa", "ds", "kelurahan", "kel", "dusun", "dsn", "kampung", "kp", "kades", "lurah")
+)
 _IN_A_HAMLET = (["dusun"], ["dsn"])  # "dusun 3 Guci"
 _NO_VILLAGE = frozenset(("jalan", "jl", "jln", "gang", "gg", "lorong", "pt", "cv", "perumahan", "perum", "toko", "sungai", "masjid", "komplek", "kompleks"))  # fmt: skip
 
@@ -129,9 +133,15 @@ def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
                 other for other, _ in villages.get(words[place + 1], ())
             }:
                 break  # "Simpang Tanjung Serian" is a crossing at Tanjung Serian
-            if len(name) > 1 and " ".join(name) in _table()["everyday"] and " ".join(name).title() not in text:
+            if (
+                len(name) > 1
+                and " ".join(name) in _table()["everyday"]
+                and " ".join(name).title() not in text
+            ):
                 break  # "air keruh"
-            if not found[0] and (len(name) > 1 or _alone(name[0], words[place + 1 :], subdistricts, text, ours)):
+            if not found[0] and (
+                len(name) > 1 or _alone(name[0], words[place + 1 :], subdistricts, text, ours)
+            ):
                 found = (" ".join(name), subdistricts)
             break
     return found[0], _only(found[1], spoken)
@@ -145,7 +155,9 @@ def _only(subdistricts: Sequence[str], spoken: frozenset[str]) -> str:
     return subdistricts[0] if len(subdistricts) == 1 else ""
 
 
-def _alone(name: str, behind: Sequence[str], subdistricts: Sequence[str], text: str, ours: Sequence[str]) -> bool:
+def _alone(
+    name: str, behind: Sequence[str], subdistricts: Sequence[str], text: str, ours: Sequence[str]
+) -> bool:
     """Whether a name of one word is meant without "desa" before it: its kecamatan stands behind it, or "di" before it and it is written
     as a name, in a text that is not all capitals, and is no everyday word ("di Dalam")."""
     for spelling, subdistrict in _spellings(tuple(ours)).get(behind[0], ()) if behind else ():
@@ -155,7 +167,8 @@ def _alone(name: str, behind: Sequence[str], subdistricts: Sequence[str], text: 
     return (
         not everyday
         and re.search(
-            rf"(?<!\w)(?:{'|'.join(_table()['called'])}) (?:(?:[A-Z][a-z]+ ){{1,2}})?{name.title()}(?!\w)", text
+            rf"(?<!\w)(?:{'|'.join(_table()['called'])}) (?:(?:[A-Z][a-z]+ ){{1,2}})?{name.title()}(?!\w)",
+            text,
         )
         is not None
     )
@@ -172,5 +185,8 @@ def is_name(words: Sequence[str], subdistricts: Sequence[str]) -> bool:
     low = tuple(word.lower() for word in words)
     if len(low) == 1 and not words[0][:1].isupper():
         return False
-    known = [*_spellings(tuple(subdistricts)).get(low[0], ()), *_villages(tuple(subdistricts)).get(low[0], ())]
+    known = [
+        *_spellings(tuple(subdistricts)).get(low[0], ()),
+        *_villages(tuple(subdistricts)).get(low[0], ()),
+    ]
     return any(low == name for name, _ in known) or (low[0] in _table()["regions"] and len(low) == 1)

@@ -28,7 +28,9 @@ _STOPS = (
 _WORD = rf"(?!(?:{_STOPS}|{_SIDES}|{_STREETS}|{_QUARTERS}|{_VILLAGES}|{_NUMBERS})\b)[^\W_][\w'’/-]*"
 _WHOSE = _WORD.replace("pak|bu|", "")  # "sebelah warung Bu Ani"
 _TITLE = r"(?:(?:jend|kol|let|kap|dr|kh|hj?|ir)\.[ \t]?)?"
-_NAMED = rf"(?:{_STREETS}|{_QUARTERS}|{_VILLAGES})\b\.?[ \t]{{0,3}}{_TITLE}{_WORD}(?:[ \t]{{1,9}}{_WORD}){{0,3}}"
+_NAMED = (
+    rf"(?:{_STREETS}|{_QUARTERS}|{_VILLAGES})\b\.?[ \t]{{0,3}}{_TITLE}{_WORD}(?:[ \t]{{1,9}}{_WORD}){{0,3}}"
+)
 _COUNTED = (
     rf"(?:{_NUMBERS})\b\.?[ \t]?[:.]?[ \t]?(?:\d{{1,4}}(?:[ \t]?[a-z]\b)?|[ivx]{{1,4}}|[a-z]\d{{1,3}})\b"
     r"(?:[ \t]?/[ \t]?(?:rw\.?[ \t]?)?\d{1,3})?"
@@ -180,7 +182,11 @@ def known(case: Case, texts: Iterable[str]) -> list[Home]:
     """His addresses in all these texts of his, and the one that was entered as his home."""
     homes = [home for text in texts for home in of(text, case)]
     entered = " ".join(case.home.split())
-    if entered and _CLOSE.search(entered) and not any(one.lower() in entered.lower() for one in case.undisguised):
+    if (
+        entered
+        and _CLOSE.search(entered)
+        and not any(one.lower() in entered.lower() for one in case.undisguised)
+    ):
         homes.append(Home(0, len(entered), entered))
     near = {home.text for home in homes if home.near}
     return [replace(home, near=home.near or home.text in near) for home in homes]

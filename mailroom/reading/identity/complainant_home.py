@@ -11,7 +11,9 @@ from functools import cache
 from mailroom.reading.language.lexicon import MAX_TEXT
 from mailroom.reading.language.patterns import load
 
-_LINE = re.compile(r"(?im)^[^\S\n]{0,9}(?:tinggal|praktek|praktik|sekretariat|domisili)[^\S\n]{0,3}:[^\n]{0,160}$")
+_LINE = re.compile(
+    r"(?im)^[^\S\n]{0,9}(?:tinggal|praktek|praktik|sekretariat|domisili)[^\S\n]{0,3}:[^\n]{0,160}$"
+)
 _LIVING = re.compile(
     r"(?i)\b(?:(?:saya|sy|aku)[^\S\n]{1,3}(?:\w{1,20}[^\S\n]{1,3}|,[^\S\n]{0,3}){0,2}?(?:dari|dr|berasal dari|tinggal di|warga)|nama saya \w{1,20},? warga)"
     r"[^\S\n]{1,3}(?!pagi|siang|sore|tadi|jam|bulan|tahun|kemarin|sini)[^.,;\n]{2,60}"
@@ -64,4 +66,6 @@ def above_the_name(text: str) -> str:
     if _NAME_AND_PLACE.fullmatch(last):
         return above
     before, _, name = above.rpartition("\n")
-    return before if before and len(name) < 80 and _VILLAGE.fullmatch(last) and _NAME.fullmatch(name) else text
+    return (
+        before if before and len(name) < 80 and _VILLAGE.fullmatch(last) and _NAME.fullmatch(name) else text
+    )

@@ -79,7 +79,9 @@ _FORMULA = (
     r"|(?:best|kind|warm)?\s*regards|(?:demikian|sekian)(?:lah)?)"
 )
 _SIGN = r"(?:ttd|t\.t\.d|tertanda|an|a\.\s?n|a/n|atas nama|dari(?:\s+saya)?|by|sent by|from)"
-_PARTY = r"(?:yang\s+(?:melapor(?:kan)?|mengadu(?:kan)?|bermohon|membuat\s+\w+)|pelapor|pengirim|pengadu|pemohon)"
+_PARTY = (
+    r"(?:yang\s+(?:melapor(?:kan)?|mengadu(?:kan)?|bermohon|membuat\s+\w+)|pelapor|pengirim|pengadu|pemohon)"
+)
 # A line that is a closing, or that ends with one.
 _CLOSING = re.compile(rf"(?i)(?:^|[.!?,;]\s*)\W*(?:{_THANKS}|{_FORMULA}|{_SIGN}|{_PARTY})[\s.,:;!)]*$")
 # A closing with the name behind it, in the same line.
@@ -108,7 +110,9 @@ _GOES_ON = re.compile(
     r"|(?:mau|ingin|hendak|pengen)\s+(?:me)?(?:lapor|ngadu|ngelapor|nyampai|tanya)|umur\b|usia\b)"
 )  # fmt: skip
 _INTRODUCED = re.compile(r"(?i)\b(?:perkenalkan|dengan)[\s,]+(?:saya|sy|kami|aku)\W*$")
-_DATED = re.compile(r"(?i)^\W*[^\W\d]+(?:\s[^\W\d]+)?\s*,?\s*(?:tgl\.?\s*)?\d{1,2}[\s/.-]+(?:\w+)[\s/.-]+\d{2,4}\W*$")
+_DATED = re.compile(
+    r"(?i)^\W*[^\W\d]+(?:\s[^\W\d]+)?\s*,?\s*(?:tgl\.?\s*)?\d{1,2}[\s/.-]+(?:\w+)[\s/.-]+\d{2,4}\W*$"
+)
 _REACHED = re.compile(r"(?i)^\W*(?:(?:no\.?\s*)?(?:hp|wa|telp?|tlp|telepon|nohp|nik|email|e-mail|surel|alamat)\b|\+?\d[\d\s().-]{6,}\W*$|\S+@\S+\W*$)")  # fmt: skip
 _SETTLEMENTS = "desa|ds|dusun|dsn|kampung|kp|kelurahan|kel|kecamatan|kec|kabupaten|kab|kota|provinsi|prov"
 _HEAD = re.compile(rf"(?i)\b(?:{_SETTLEMENTS})\b\.?[ \t]+((?:[^\W\d_]+[ \t]?){{1,2}})")
@@ -131,7 +135,9 @@ def unsigned(text: str, struck: str, shown: Iterable[str] = ()) -> str:
     rows, said = text.split("\n"), [one.lower() for one in shown]
     lines = frozenset(no for no in lines if not any(one in rows[no].lower() for one in said))
     return "\n".join(
-        struck if no in lines else row for no, row in enumerate(rows) if no not in lines or no - 1 not in lines
+        struck if no in lines else row
+        for no, row in enumerate(rows)
+        if no not in lines or no - 1 not in lines
     )
 
 
@@ -217,7 +223,11 @@ def _last(rows: Sequence[str], places: frozenset[str]) -> dict[int, tuple[str, .
         start, above = end - 1, rows[end - 2].strip() if end > 1 else ""
         if not above.endswith((".", "!", "?")):
             return {}
-    if not 0 < end - start <= 4 or above.rstrip().endswith(":") or _ACCUSED.search(" ".join(above.split()[-4:])):
+    if (
+        not 0 < end - start <= 4
+        or above.rstrip().endswith(":")
+        or _ACCUSED.search(" ".join(above.split()[-4:]))
+    ):
         return {}
     found = _below(rows, start, places)
     if len(found) != end - start or not found:
@@ -264,7 +274,11 @@ def _names(text: str, places: frozenset[str], small: bool = True) -> list[str]:
 def _name(text: str, small: bool) -> tuple[str, str]:
     """(the name at the head of `text` or "", what follows it). small: words in small letters count as well."""
     rest = _LEAD.sub("", _LEAD.sub("", text))
-    while (title := _WORD.match(rest)) and title[0].lower().strip(".") in _TITLES and rest[title.end() :].strip():
+    while (
+        (title := _WORD.match(rest))
+        and title[0].lower().strip(".") in _TITLES
+        and rest[title.end() :].strip()
+    ):
         rest = rest[title.end() :].lstrip(" .,")
     words: list[str] = []
     while len(words) < _MOST and (found := _WORD.match(rest)):
@@ -293,7 +307,13 @@ def _introduced(said: re.Match[str], places: frozenset[str], shouted: bool) -> I
     name, rest = _name(said["name"], small=True)
     small = shouted or not name[:1].isupper()
     introduced = bool(_INTRODUCED.search(head)) and re.match(r"(?i)[\s.]*(?:$|(?:di|dari|mau|ingin)\b)", rest)
-    if name and small and len(name.split()) <= 3 and (introduced or _GOES_ON.match(rest)) and not _known(name, places):
+    if (
+        name
+        and small
+        and len(name.split()) <= 3
+        and (introduced or _GOES_ON.match(rest))
+        and not _known(name, places)
+    ):
         yield name
 
 

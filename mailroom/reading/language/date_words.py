@@ -27,7 +27,9 @@ _NEXT_MONTH = re.compile(r"\b(?:tgl|tggl|tanggal)?\.?\s*(\d{1,2})\s*(?:bulan|bln
 _DAY_ONLY = re.compile(
     r"\b(?:tgl|tggl|tanggal|sampai)\.?\s*(?:tgl|tggl|tanggal)?\.?\s*(\d{1,2})\b(?![./-]?\d)(?!\s*hari)"
 )
-_END = re.compile(r"\b(akhir|pertengahan|awal)\s+(?:bulan|bln)?\s*(depan|dpn|ini)?\s*([a-z]{3,9})?\s*(20\d\d)?")
+_END = re.compile(
+    r"\b(akhir|pertengahan|awal)\s+(?:bulan|bln)?\s*(depan|dpn|ini)?\s*([a-z]{3,9})?\s*(20\d\d)?"
+)
 _SPAN = re.compile(r"\b(\d{1,2}|se|[a-z]{3,8})\s*(hari|hr|minggu|mgg|pekan|bulan|bln)\b(?!\s*kerja)")
 _WEEKDAY = re.compile(
     r"\b(?:hari\s+)?(senin|selasa|rabu|kamis|jum'?at|sabtu)\b\s*(depan|dpn|minggu\s+depan)?"
@@ -71,7 +73,9 @@ def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
     for found in _NAMED.finditer(low):
         month = months.get(found[2])
         if month:
-            return _day(int(found[3]), month, int(found[1])) if found[3] else _next(today, month, int(found[1]))
+            return (
+                _day(int(found[3]), month, int(found[1])) if found[3] else _next(today, month, int(found[1]))
+            )
     return None
 
 
@@ -86,7 +90,19 @@ def _first(low: str, today: date, counts: Mapping[str, Any]) -> date | None:
 def _spots(low: str, today: date, counts: Mapping[str, Any]) -> Iterator[tuple[int, date | None]]:
     """(where it stands, the day) of each day; a piece of text is one day only, in figures before words."""
     months = counts["months"]
-    for pattern in (_ISO, _NUMERIC, _SHORT, _NAMED, _NEXT_MONTH, _DAY_ONLY, _END, _WEEKDAY, _SPAN, _NEXT, _SOON):
+    for pattern in (
+        _ISO,
+        _NUMERIC,
+        _SHORT,
+        _NAMED,
+        _NEXT_MONTH,
+        _DAY_ONLY,
+        _END,
+        _WEEKDAY,
+        _SPAN,
+        _NEXT,
+        _SOON,
+    ):
         for found in pattern.finditer(low):
             if pattern is _NAMED and found[2] not in months:
                 continue

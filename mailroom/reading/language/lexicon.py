@@ -30,7 +30,9 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*%?")
 _ASCII_TOKEN = re.compile(rf"{_ASCII_WORD.pattern}|[,:()\n]|-(?<=[^\S\n]-)(?=\s)")
 _LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
 _DRAWN = re.compile(r"(?<=[a-z])([aeioushkgmny])\1\1+")  # not "PPPK", "DPPPA", "III"
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""})
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""}
+)
 _DOTTED = re.compile(
     r"s(?<=\bs)(?:\.?\s?/?\s?d)\b\.?(?=\s*(?:tgl|tanggal|\d))"
 )  # the letter first: searching for it is quick
@@ -110,7 +112,9 @@ class Phrase:
         pieces = say.split()
         self.say = say
         self.heads = None if pieces[0].endswith("?") or "*" in pieces[0] else frozenset(pieces[0].split("|"))
-        self.needs = [frozenset(piece.split("|")) for piece in pieces if not piece.endswith("?") and "*" not in piece]
+        self.needs = [
+            frozenset(piece.split("|")) for piece in pieces if not piece.endswith("?") and "*" not in piece
+        ]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -139,7 +143,11 @@ class Says(tuple[str, ...]):
         numbers = set(self.keys.get("", ()))
         for word in self.keys.keys() & spoken:
             numbers.update(self.keys[word])
-        return [number for number in sorted(numbers) if not any(map(spoken.isdisjoint, self.phrases[number].needs))]
+        return [
+            number
+            for number in sorted(numbers)
+            if not any(map(spoken.isdisjoint, self.phrases[number].needs))
+        ]
 
 
 def indexed(data: Any) -> Any:
@@ -284,7 +292,9 @@ class Lexicon:
                     before += words + " "
         return found
 
-    def first(self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False) -> Found | None:
+    def first(
+        self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False
+    ) -> Found | None:
         """The first phrase said in earnest. plain: negation and questions do not matter; start: only where the text begins."""
         known = says if isinstance(says, Says) else Says(says)
         return earliest([hit for _, hit in self._said(clauses, known, plain, start)])

@@ -20,7 +20,9 @@ NEIGHBOURS = 9  # the likest examples, by which it is judged
 CITIZEN = ("answer", "case", "complete", "reason", "object", "closed")
 # Menus that are answered in the same words, and held against the same examples.
 DESKS = (("verification",), ("disposition", "comment", "approval"), ("instruction",), CITIZEN)
-FREE = frozenset(["add", "complete", "comment", "reason", "object", "facts"])  # a complainant's free text, by its stage
+FREE = frozenset(
+    ["add", "complete", "comment", "reason", "object", "facts"]
+)  # a complainant's free text, by its stage
 
 
 class Example(NamedTuple):
@@ -60,7 +62,9 @@ class _Desk:
 class Examples:
     """The examples of the data file. data: purpose → act → texts; spell: text → its words, spelled out."""
 
-    def __init__(self, data: Mapping[str, Mapping[str, Sequence[str]]], spell: Callable[[str], Sequence[str]]) -> None:
+    def __init__(
+        self, data: Mapping[str, Mapping[str, Sequence[str]]], spell: Callable[[str], Sequence[str]]
+    ) -> None:
         self._data, self._spell = data, spell
         self._desks: dict[Sequence[str], _Desk] = {}
 

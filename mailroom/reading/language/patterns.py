@@ -53,7 +53,8 @@ class Templates(tuple[Template, ...]):
         """Two letters → the entries that can begin with them; "" → those that can begin with anything."""
         keys = [_beginning(one.source) for one in self]
         return {
-            key: Templates(one for one, its in zip(self, keys, strict=True) if its in ("", key)) for key in {"", *keys}
+            key: Templates(one for one, its in zip(self, keys, strict=True) if its in ("", key))
+            for key in {"", *keys}
         }
 
     def likely(self, text: str) -> Iterator[Template]:
@@ -133,7 +134,11 @@ def attributions() -> Templates:
 @cache
 def markers() -> dict[str, Template]:
     """Markers without a `*`, by their words in lower case."""
-    return {plain(row["pattern"]): template_of(row) for row in load("markers")["marker"] if "*" not in row["pattern"]}
+    return {
+        plain(row["pattern"]): template_of(row)
+        for row in load("markers")["marker"]
+        if "*" not in row["pattern"]
+    }
 
 
 @cache
@@ -193,7 +198,8 @@ def prefix_pattern(kind: str) -> re.Pattern[str]:
     """`reply` or `forward`: the prefixes of a subject, as one pattern that matches at its start."""
     names = sorted(load("signatures")["prefix"][kind], key=len, reverse=True)
     return re.compile(
-        r"\s*(?:" + "|".join(map(re.escape, names)) + r")\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*", re.IGNORECASE
+        r"\s*(?:" + "|".join(map(re.escape, names)) + r")\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*",
+        re.IGNORECASE,
     )
 
 
@@ -213,7 +219,8 @@ def named(candidate: str) -> bool:
 def is_capital(candidate: str) -> bool:
     """Whether all words before the last are written as in a name."""
     return all(
-        not word[:1].islower() or word in {"dan", "di", "of", "the", "and", "a.n."} for word in candidate.split()[:-1]
+        not word[:1].islower() or word in {"dan", "di", "of", "the", "and", "a.n."}
+        for word in candidate.split()[:-1]
     )
 
 

@@ -29,4 +29,8 @@ def say(group: str, key: str, **values: object) -> str:
 
 def _shown(value: str) -> str:
     """What a letter holds, as part of a sentence: no control character goes along."""
-    return value if value.isprintable() else " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    return (
+        value
+        if value.isprintable()
+        else " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    )

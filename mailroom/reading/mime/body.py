@@ -73,7 +73,9 @@ def read_body(leaves: list[Leaf]) -> Body:
         if fault:
             faults.append(fault)
         page = pages.setdefault(_page_number(leaf), _Page())
-        (page.other if leaf.type in _RARE else page.html if _is_html(leaf) else page.plain).append(text[:room])
+        (page.other if leaf.type in _RARE else page.html if _is_html(leaf) else page.plain).append(
+            text[:room]
+        )
         used.add(leaf.index)
         if leaf.type in _RARE:
             page.others.append(leaf.index)
@@ -96,7 +98,9 @@ def read_body(leaves: list[Leaf]) -> Body:
         text = text[:MAX_TEXT]
         faults.append(say("faults", "text_capped"))
         whole |= used
-    return Body(text, html, frozenset(used - whole - doubles), tuple(dict.fromkeys(faults)), frozenset(doubles))
+    return Body(
+        text, html, frozenset(used - whole - doubles), tuple(dict.fromkeys(faults)), frozenset(doubles)
+    )
 
 
 def _is_body(leaf: Leaf) -> bool:
@@ -233,7 +237,9 @@ def _letters(text: str) -> str:
 
 def _place_of(text: str, count: int) -> int:
     """Where the first `count` letters and figures of it end."""
-    return next((at for at, seen in enumerate(accumulate(map(str.isalnum, text)), 1) if seen == count), len(text))
+    return next(
+        (at for at, seen in enumerate(accumulate(map(str.isalnum, text)), 1) if seen == count), len(text)
+    )
 
 
 _LINKS = re.compile(r"\S{1,2000}://\S{0,2000}")

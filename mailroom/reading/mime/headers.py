@@ -32,7 +32,9 @@ _BETWEEN = re.compile(r"[ \t\r\n]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,320}@[^\s<>()\",;:@\\]{1,320}")
 
 _QUOTED_ADDRESS = re.compile(r'"((?:[^"\\]|\\.){1,64})"@([^\s<>",;@]+)')
-_PLAIN_LOCAL = re.compile(r"[^\s<>()\[\]\",;:@\\.]+(?:\.[^\s<>()\[\]\",;:@\\.]+)*")  # needs no quotes (RFC 5321 4.1.2)
+_PLAIN_LOCAL = re.compile(
+    r"[^\s<>()\[\]\",;:@\\.]+(?:\.[^\s<>()\[\]\",;:@\\.]+)*"
+)  # needs no quotes (RFC 5321 4.1.2)
 _UNESCAPED = re.compile(r'\\.|[^"]', re.DOTALL)  # all but the quotes that open or close something
 
 Field = tuple[str, bytes]
@@ -137,7 +139,9 @@ def _end_below(text: str, start: int, line: int) -> int:
     """The end of a word that was folded, or (the end of the text) of one that was cut off; -1 when there is none."""
     if line >= len(text.rstrip()):
         return (
-            len(text) if line - start < 200 and text[start:line].strip() and " " not in text[start:line].strip() else -1
+            len(text)
+            if line - start < 200 and text[start:line].strip() and " " not in text[start:line].strip()
+            else -1
         )
     end = text.find("?=", line, line + 200)
     return end if "=?" not in text[line : max(line, end)] else -1
@@ -248,7 +252,9 @@ def _spaced(words: list[str]) -> list[str]:
 def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     """`a@b.example`, `a@b.example (Name)`, or a name without any address."""
     plain = "".join(
-        _quoted(text) if kind == "quoted" else text for kind, text in tokens if kind in {"plain", "quoted", "angle"}
+        _quoted(text) if kind == "quoted" else text
+        for kind, text in tokens
+        if kind in {"plain", "quoted", "angle"}
     )
     quoted = _QUOTED_ADDRESS.search(plain)
     found = _ADDRESS.search(plain) if "@" in plain else None
@@ -307,13 +313,16 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
     found: dict[str, str] = {}
     for name, quoted, plain in _PARAMETER.findall(";" + text.partition(";")[2]):
         found.setdefault(
-            "".join(clean_line(name.lower()).split()), re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip()
+            "".join(clean_line(name.lower()).split()),
+            re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip(),
         )
     return clean_line(main), _join_2231(found)
 
 
 _USUAL = 100  # octets
-_usual_parameters = lru_cache(maxsize=256)(_parameters)  # "text/plain; charset=utf-8" stands in every second part
+_usual_parameters = lru_cache(maxsize=256)(
+    _parameters
+)  # "text/plain; charset=utf-8" stands in every second part
 _usual_addresses = lru_cache(maxsize=256)(_addresses)  # every mail is addressed to us
 
 
@@ -325,7 +334,9 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
         if star:
             number, _, mark = rest.partition("*")
             order = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
-            pieces.setdefault(base, []).append((order, rest == "" or (mark == "" and rest.endswith("*")), value))
+            pieces.setdefault(base, []).append(
+                (order, rest == "" or (mark == "" and rest.endswith("*")), value)
+            )
     for base, parts in pieces.items():
         plain[base] = _joined(sorted(parts)) or plain.get(base, "")
     return {

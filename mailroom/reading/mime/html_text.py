@@ -33,7 +33,9 @@ _SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an openin
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
 # A tag as nearly all are: what is quoted in it holds neither brackets nor other quotes. Any other is read by `_tag`. Nothing is given
 # back, and no attribute begins within a word: a name of 100 KB would else be tried from each of its letters.
-_PLAIN_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9:_-]*+)[^<>"']*+(?:(?:"[^"'<>]*+"|'[^"'<>]*+')[^<>"']*+)*+>""")
+_PLAIN_TAG = re.compile(
+    r"""</?([a-zA-Z][a-zA-Z0-9:_-]*+)[^<>"']*+(?:(?:"[^"'<>]*+"|'[^"'<>]*+')[^<>"']*+)*+>"""
+)
 _TAGS = re.compile(r"(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
 _RUN = re.compile(r"<+(?=<)|<")
 _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([a-zA-Z_:][\w:.-]*+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -216,7 +218,11 @@ def _tag_end(source: str, at: int, missing: set[str]) -> int:
         missing.add(">")
         return -1
     for quote in ('"', "'"):
-        if quote in missing or source.count("=" + quote, at, end) == 0 or source.count(quote, at, end) % 2 == 0:
+        if (
+            quote in missing
+            or source.count("=" + quote, at, end) == 0
+            or source.count(quote, at, end) % 2 == 0
+        ):
             continue
         closing = source.find(quote, end)
         later = source.find(">", closing) if closing >= 0 else -1
@@ -279,7 +285,9 @@ def _open(state: _State, source: str) -> None:
     if name == "body":
         _close(state, "head")
     hidden = tag.hidden and not (state.show_all and name not in {"script", "style"})
-    opened = _Open(name, pre=name == "pre", hidden=hidden, zone=tag.zone, close=len(state.lines) if tag.close else -1)
+    opened = _Open(
+        name, pre=name == "pre", hidden=hidden, zone=tag.zone, close=len(state.lines) if tag.close else -1
+    )
     if name == "blockquote":
         _quote_or_indent(state, opened, tag.attributes)
     _enter(state, opened)
@@ -330,7 +338,13 @@ def _is_rule(name: str, attributes: dict[str, str]) -> bool:
 
 def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -> None:
     """A blockquote cites a mail, or it is the writer's indenting: programs use the same element for both."""
-    style = attributes.get("style", "").lower().replace(" ", "").replace("border:none", "").replace("border:0", "")
+    style = (
+        attributes.get("style", "")
+        .lower()
+        .replace(" ", "")
+        .replace("border:none", "")
+        .replace("border:0", "")
+    )
     if attributes.get("type") == "cite" or "cite" in attributes or QUOTE in state.zones or state.depth:
         opened.cite, opened.zone = True, ""
     elif "border" not in style and re.search(r"margin(-left)?\s*:\s*[^;]*40px", style):
@@ -345,7 +359,13 @@ def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -
 
 def _void(state: _State, name: str, attributes: dict[str, str]) -> None:
     alt = attributes.get("alt", "").strip()
-    if name == "img" and alt and not state.hidden and len(alt) < 200 and attributes.get("width") not in {"0", "1"}:
+    if (
+        name == "img"
+        and alt
+        and not state.hidden
+        and len(alt) < 200
+        and attributes.get("width") not in {"0", "1"}
+    ):
         _text(state, alt)
 
 
@@ -366,7 +386,9 @@ def _enter(state: _State, opened: _Open) -> None:
 def _close(state: _State, name: str) -> None:
     if name in _BLOCKS:
         last = state.stack[-1] if state.stack else None
-        written = last is not None and last.name == name and -1 < last.close < len(state.lines) + bool(state.words)
+        written = (
+            last is not None and last.name == name and -1 < last.close < len(state.lines) + bool(state.words)
+        )
         _block(state, "" if written else name)
     if not state.open_names.get(name):
         return

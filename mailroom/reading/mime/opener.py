@@ -180,7 +180,10 @@ def _open(raw: bytes) -> Opened:
         body = _inner_body(leaves) or body
     date = head.date_of(top.get("date", b""))
     faults = (
-        [say("faults", key) for key in sorted(tree.faults)] + list(body.faults) + notes.faults + _missing(top, date)
+        [say("faults", key) for key in sorted(tree.faults)]
+        + list(body.faults)
+        + notes.faults
+        + _missing(top, date)
     )
     kind, params = head.parameters(top.get("content-type", b"text/plain"))
     ids = head.message_ids(top.get("message-id", b""))
@@ -213,7 +216,9 @@ def _open(raw: bytes) -> Opened:
 def _inner_body(leaves: list[Leaf]) -> Body | None:
     """A mail that only wraps another one (a forward without a word of its own) says what that one says; its parts stay files."""
     inner = [
-        leaf for leaf in leaves if (leaf.path and leaf.path[0].startswith("message/")) or "message/rfc822" in leaf.path
+        leaf
+        for leaf in leaves
+        if (leaf.path and leaf.path[0].startswith("message/")) or "message/rfc822" in leaf.path
     ]
     if not inner or not any(leaf.type.startswith("text/") for leaf in inner):
         return None
@@ -247,7 +252,9 @@ def _missing(top: dict[str, bytes], date: datetime | None) -> list[str]:
     return faults + ([] if date else [say("faults", "no_date")])
 
 
-def _with_messages(leaves: list[Leaf], mail_of: Callable[[Leaf], bytes]) -> tuple[list[Leaf], dict[int, bytes]]:
+def _with_messages(
+    leaves: list[Leaf], mail_of: Callable[[Leaf], bytes]
+) -> tuple[list[Leaf], dict[int, bytes]]:
     """The leaves, and after them those of messages that lay among them (mail_of: b"" for a leaf that is none); and these messages."""
     found, messages, queue = list(leaves), dict[int, bytes](), [(leaf, 1) for leaf in leaves]
     for leaf, depth in queue:
@@ -267,7 +274,9 @@ def _encoded_mail(leaf: Leaf) -> bytes:
 def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
     if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK):
         return b""
-    data = decoded(leaf.encoded, leaf.encoding)  # not kept with the leaf: a large one must not lie in memory twice
+    data = decoded(
+        leaf.encoded, leaf.encoding
+    )  # not kept with the leaf: a large one must not lie in memory twice
     if not looks_like_one(data):
         return b""
     made = as_mail(data)
@@ -278,7 +287,16 @@ def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
 def _below(leaf: Leaf, parent: Leaf) -> Leaf:
     path = (*parent.path, "message/rfc822", *leaf.path)
     return Leaf(
-        leaf.index, leaf.fields, leaf.type, leaf.params, path, leaf.groups, leaf.raw, leaf.start, leaf.end, leaf.fault
+        leaf.index,
+        leaf.fields,
+        leaf.type,
+        leaf.params,
+        path,
+        leaf.groups,
+        leaf.raw,
+        leaf.start,
+        leaf.end,
+        leaf.fault,
     )
 
 
@@ -304,12 +322,21 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
                     b"".join(leaf.encoded.splitlines()),
                 )
             )
-        if leaf.type in {"application/ms-tnef", "application/vnd.ms-tnef"} or leaf.file_name.lower() == "winmail.dat":
+        if (
+            leaf.type in {"application/ms-tnef", "application/vnd.ms-tnef"}
+            or leaf.file_name.lower() == "winmail.dat"
+        ):
             enclosed += _tnef(leaf, notes)
     sources += [(one, one.name, one.type, len(leaves) + number) for number, one in enumerate(enclosed)]
     names = safe_names([(name, kind) for _, name, kind, _ in sources])
     return tuple(
-        _part(source, name, kind, index, "mail" if index in messages else "double" if index in body.doubles else "")
+        _part(
+            source,
+            name,
+            kind,
+            index,
+            "mail" if index in messages else "double" if index in body.doubles else "",
+        )
         for (source, _, kind, index), name in zip(sources, names, strict=True)
     )
 
@@ -330,12 +357,18 @@ def _part(source: Leaf | Enclosed, name: str, kind: str, index: int, inner: str)
     content_id = head.text_of(source.field("content-id")).strip("<>")[:200]
     inline = source.disposition[0] == "inline" or (bool(content_id) and source.disposition[0] != "attachment")
     inner = inner or ("words" if _are_words(source) else "")
-    return Part(name, kind[:100], source.stamp.size, source.stamp.sha1, index, inline, content_id, inner, source)
+    return Part(
+        name, kind[:100], source.stamp.size, source.stamp.sha1, index, inline, content_id, inner, source
+    )
 
 
 def _are_words(leaf: Leaf) -> bool:
     """Whether a leaf is the text of a message that lies in this mail."""
-    shown = leaf.type in ("text/plain", "text/html") and leaf.disposition[0] != "attachment" and not leaf.file_name
+    shown = (
+        leaf.type in ("text/plain", "text/html")
+        and leaf.disposition[0] != "attachment"
+        and not leaf.file_name
+    )
     return shown and _inside(leaf)
 
 
@@ -357,7 +390,9 @@ def _reports(leaves: list[Leaf]) -> tuple[tuple[str, bytes], ...]:
         "text/rfc822-headers",
         "message/global-delivery-status",
     }
-    return tuple((leaf.type, leaf.data[:200_000]) for leaf in leaves if leaf.type in kinds and not _inside(leaf))[:20]
+    return tuple(
+        (leaf.type, leaf.data[:200_000]) for leaf in leaves if leaf.type in kinds and not _inside(leaf)
+    )[:20]
 
 
 def _inside(leaf: Leaf) -> bool:

@@ -42,7 +42,13 @@ _FROM_NAMES, _FROM_ADDRESSES = (0x0042, 0x0C1A), (0x5D02, 0x0065, 0x5D01, 0x0C1F
 _NAME, _ADDRESSES, _KIND = 0x3001, (0x39FE, 0x3003), 0x0C15
 _DATES = (0x0039, 0x0E06)
 _PAGES, _HTML_PAGES = (0x3FFD, 0x3FDE), (0x3FDE, 0x3FFD)
-_FILE_NAMES, _FILE_TYPE, _CONTENT, _CONTENT_ID, _FLAGS = (0x3707, 0x3704, 0x3001), 0x370E, 0x3701, 0x3712, 0x3714
+_FILE_NAMES, _FILE_TYPE, _CONTENT, _CONTENT_ID, _FLAGS = (
+    (0x3707, 0x3704, 0x3001),
+    0x370E,
+    0x3701,
+    0x3712,
+    0x3714,
+)
 
 logging.getLogger("olefile").setLevel(logging.CRITICAL)  # it warns of each oddity of a file
 
@@ -144,7 +150,13 @@ class _Store:
             wide, narrow = self.stream(tag, 0x001F), None
             if wide is None:
                 narrow = self.stream(tag, 0x001E)
-            found = wide.decode("utf-16-le", "replace") if wide else decode(narrow, self.page)[0] if narrow else ""
+            found = (
+                wide.decode("utf-16-le", "replace")
+                if wide
+                else decode(narrow, self.page)[0]
+                if narrow
+                else ""
+            )
             if found.strip("\0 \t\r\n"):
                 return clean(found.rstrip("\0"))
         return ""
@@ -158,7 +170,14 @@ class _Store:
 
 def _charset(page: int) -> str:
     """The charset that a code page's number stands for; "" = none is named."""
-    known = {0: "", 65001: "utf-8", 20127: "us-ascii", 28591: "iso-8859-1", 28592: "iso-8859-2", 1200: "utf-16-le"}
+    known = {
+        0: "",
+        65001: "utf-8",
+        20127: "us-ascii",
+        28591: "iso-8859-1",
+        28592: "iso-8859-2",
+        1200: "utf-16-le",
+    }
     return known.get(page, f"windows-{page}")
 
 
@@ -168,7 +187,9 @@ def _charset(page: int) -> str:
 def _mail(box: _Box, path: tuple[str, ...], kind: str, depth: int) -> list[bytes]:
     """The pieces of one mail: its header, its text and its files in a multipart."""
     store = _Store(box, path, kind)
-    seed = hashlib.sha256(repr((len(box.data), path)).encode() + box.data[:4_096] + box.data[-4_096:]).hexdigest()[:32]
+    seed = hashlib.sha256(
+        repr((len(box.data), path)).encode() + box.data[:4_096] + box.data[-4_096:]
+    ).hexdigest()[:32]
     pieces = [_head(store), f'Content-Type: multipart/mixed; boundary="m-{seed}"\r\n\r\n'.encode()]
     parts = [_words(store), *_files(store, depth)]
     for part in parts:
@@ -179,7 +200,9 @@ def _mail(box: _Box, path: tuple[str, ...], kind: str, depth: int) -> list[bytes
 def _head(store: _Store) -> bytes:
     """The header fields; letters beyond ASCII stand as they are (RFC 6532), which the opener reads."""
     wired = dict(reversed([(name.lower(), text_of(value)) for name, value in _wired(store)]))
-    address = next((found for tag in _FROM_ADDRESSES if "@" in (found := store.line(tag)) and " " not in found), "")
+    address = next(
+        (found for tag in _FROM_ADDRESSES if "@" in (found := store.line(tag)) and " " not in found), ""
+    )
     name = store.line(*_FROM_NAMES)
     people = list(_people(store))
     fields = [
@@ -244,7 +267,9 @@ def _words(store: _Store) -> list[bytes]:
 
 
 def _part(kind: str, content: bytes, *more: str) -> list[bytes]:
-    head = "".join(f"{line}\r\n" for line in (f"Content-Type: {kind}", "Content-Transfer-Encoding: binary", *more))
+    head = "".join(
+        f"{line}\r\n" for line in (f"Content-Type: {kind}", "Content-Transfer-Encoding: binary", *more)
+    )
     return [head.encode("utf-8", "replace"), b"\r\n", content]
 
 
@@ -266,7 +291,9 @@ def _files(store: _Store, depth: int) -> Iterator[list[bytes]]:
 
 def _file(one: _Store, content: bytes) -> list[bytes]:
     kind = one.line(_FILE_TYPE).lower()
-    if not re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", kind, re.ASCII) or kind.startswith(("multipart/", "message/")):
+    if not re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", kind, re.ASCII) or kind.startswith(
+        ("multipart/", "message/")
+    ):
         kind = "message/rfc822" if kind == "message/rfc822" else "application/octet-stream"
     name = re.sub(r'[\\"]', "_", one.line(*_FILE_NAMES))
     known = re.sub(r"[<>\s]", "", one.line(_CONTENT_ID))

@@ -39,7 +39,9 @@ def unpacked(data: bytes) -> bytes:
                 continue
             token = int.from_bytes(data[at : at + 2], "big")
             at += 2
-            behind = (len(out) - (token >> 4)) % _RING  # how far back in the ring, which is written where `out` ends
+            behind = (
+                len(out) - (token >> 4)
+            ) % _RING  # how far back in the ring, which is written where `out` ends
             if at > len(data) or not behind:
                 return bytes(out[len(_FIRST) :])
             _copy(out, behind, (token & 15) + 2)
@@ -55,9 +57,18 @@ def _copy(out: bytearray, behind: int, count: int) -> None:
 # Rich text → text.
 
 _TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
+    rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)",
+    re.DOTALL,
 )
-_BREAKS = {b"par": "\n", b"line": "\n", b"page": "\n", b"sect": "\n", b"row": "\n", b"tab": "\t", b"cell": "\t"}
+_BREAKS = {
+    b"par": "\n",
+    b"line": "\n",
+    b"page": "\n",
+    b"sect": "\n",
+    b"row": "\n",
+    b"tab": "\t",
+    b"cell": "\t",
+}
 _SIGNS = {
     b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•",
     b"emspace": " ", b"enspace": " ",
@@ -79,7 +90,9 @@ class _State:
 @dataclass
 class _Reader:
     out: list[str] = field(default_factory=list)
-    pending: bytearray = field(default_factory=bytearray)  # letters of the code page that wait to be decoded together
+    pending: bytearray = field(
+        default_factory=bytearray
+    )  # letters of the code page that wait to be decoded together
     page: str = "windows-1252"
     states: list[_State] = field(default_factory=lambda: [_State()])
     starred: bool = False
@@ -151,7 +164,9 @@ def _word(reader: _Reader, word: bytes, number: int | None) -> None:
     if word in _UNSEEN:
         reader.flush()
         state.hidden = True
-    elif word == b"htmlrtf":  # between these stands what only a reader of rich text should see (MS-OXRTFEX 2.1.3.1.4)
+    elif (
+        word == b"htmlrtf"
+    ):  # between these stands what only a reader of rich text should see (MS-OXRTFEX 2.1.3.1.4)
         reader.flush()
         state.hidden = number != 0
     elif word == b"ansicpg" and number:

@@ -61,7 +61,9 @@ def _whole_base64(encoded: bytes) -> bytes | None:
 
 def unquoted(encoded: bytes) -> bytes:
     """Quoted-printable decoded; blanks that a relay put behind a soft line break are none of the text (RFC 2045 6.7, rule 3)."""
-    return quopri.decodestring(_SOFT.sub(b"=\n", encoded) if b"= " in encoded or b"=\t" in encoded else encoded)
+    return quopri.decodestring(
+        _SOFT.sub(b"=\n", encoded) if b"= " in encoded or b"=\t" in encoded else encoded
+    )
 
 
 def _unbased(encoded: bytes) -> bytes | None:

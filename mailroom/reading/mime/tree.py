@@ -30,7 +30,9 @@ REPORTS = {
     "message/feedback-report",
 }
 _DELIMITER = re.compile(rb"--([^\r\n]*)(\r\n|\r|\n|\Z)")
-_NOT_BASE64 = bytes(sorted(set(range(256)).difference(string.ascii_letters.encode(), string.digits.encode(), b"+/")))
+_NOT_BASE64 = bytes(
+    sorted(set(range(256)).difference(string.ascii_letters.encode(), string.digits.encode(), b"+/"))
+)
 _BLANK = re.compile(rb"[\x00-\x20]*\Z")
 
 
@@ -363,7 +365,9 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
     frame.seen = frame.seen or not closing
     if closing:
         _leave(state, found.start(), closed=True)
-        state.pending = _Pending(Fields(), "text/plain", {}, (*frame.path, "epilogue"), frame.groups, found.end())
+        state.pending = _Pending(
+            Fields(), "text/plain", {}, (*frame.path, "epilogue"), frame.groups, found.end()
+        )
         return found.end()
     fields, body = split_block(state.raw, found.end(), len(state.raw))
     default = "message/rfc822" if frame.kind == "multipart/digest" else "text/plain"

@@ -83,7 +83,9 @@ def _unpack(box: Any) -> Unpacked:
     if page:
         files.append(
             Enclosed(
-                "body.html", "text/html", page if isinstance(page, bytes) else str(page).encode("utf-8", "replace")
+                "body.html",
+                "text/html",
+                page if isinstance(page, bytes) else str(page).encode("utf-8", "replace"),
             )
         )
     rich = _rich(box)
@@ -116,7 +118,9 @@ def _plain_attachments(data: bytes) -> tuple[list[Enclosed], int]:
         elif found and kind in {_TITLE, _DATA}:
             found[-1].setdefault(kind, value)
     named = [(decode(one.get(_TITLE, b"").split(b"\x00")[0])[0], one.get(_DATA, b"")) for one in found]
-    return [Enclosed(name, "application/octet-stream", content) for name, content in named if content], objects
+    return [
+        Enclosed(name, "application/octet-stream", content) for name, content in named if content
+    ], objects
 
 
 def _label(one: Any) -> str:

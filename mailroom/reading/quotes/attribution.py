@@ -12,7 +12,18 @@ from collections.abc import Sequence
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.quotes import lotus_notes
-from mailroom.reading.quotes.line_marks import BLANK, DASHES, INTRO, OURS, QUOTE_MARK, QUOTED, TEXT, VERBS, Sheet, bare
+from mailroom.reading.quotes.line_marks import (
+    BLANK,
+    DASHES,
+    INTRO,
+    OURS,
+    QUOTE_MARK,
+    QUOTED,
+    TEXT,
+    VERBS,
+    Sheet,
+    bare,
+)
 
 _MOST = 5  # lines that a narrow program breaks an attribution into
 MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail
@@ -36,9 +47,17 @@ def unglued(whole: Sequence[str]) -> list[str]:
             # Samsung writes the old head into the marker's line, and both behind what was written when it makes one line of all
             lines += [*([line[: marked.start()]] if marked.start() else []), marked[1], line[marked.end() :]]
             continue
-        if len(line) < patterns.MAX_CANDIDATE and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
+        if (
+            len(line) < patterns.MAX_CANDIDATE
+            and line.rstrip().endswith(_VERBAL)
+            and not QUOTE_MARK.match(line)
+        ):
             found = _GLUED.search(line, 1)
-            if found and line[: found.start()].strip("-— ") and patterns.attribution(line[found.end() :].strip()):
+            if (
+                found
+                and line[: found.start()].strip("-— ")
+                and patterns.attribution(line[found.end() :].strip())
+            ):
                 lines += [line[: found.start()], line[found.end() :]]
                 continue
         begins = line[: patterns.MAX_CANDIDATE] if ":  " in line or "：  " in line else ""
@@ -116,13 +135,19 @@ _SPEECH = ('"', "“", "„", "«", "‘", "'")
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,5}\.){2,}$")  # "S.Sos.", "M.Si."
 _SENTENCE_ENDS = ".!?。！？"
 _RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
-_DATED = re.compile(r"(?:\W{0,3}\d|\W{0,3}\w{2,14}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z")
-_DATE_FIRST = re.compile(r"(?:\w{2,10}\.? )?\d{1,2}\b.{0,40}\b20\d\d\b.{1,40}\d[:.]\d\d.{1,150}\S@\S+\s*[:：]\s*\Z")
+_DATED = re.compile(
+    r"(?:\W{0,3}\d|\W{0,3}\w{2,14}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z"
+)
+_DATE_FIRST = re.compile(
+    r"(?:\w{2,10}\.? )?\d{1,2}\b.{0,40}\b20\d\d\b.{1,40}\d[:.]\d\d.{1,150}\S@\S+\s*[:：]\s*\Z"
+)
 _NUMBERED = re.compile(
     r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
 )
 _UNCLOSED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}<[^<>\s]+@[^<>\s]+>\s*\Z")
-_INSIDE = re.compile(r"[<(\[]|\S+@\S")  # an attribution that goes on like this began with a name in the line above
+_INSIDE = re.compile(
+    r"[<(\[]|\S+@\S"
+)  # an attribution that goes on like this began with a name in the line above
 _ADDRESS = re.compile(r"<\s?[^<>\s]{1,100}@|<$")
 _LEADING = re.compile(r"\A[-—]{3,} (?=\w)")
 _DATE_LIKE = re.compile(
@@ -227,7 +252,9 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
     found = patterns.marker(line)
     if found is not None:
         sheet.why.append(
-            say("cut", "forward" if found.kind == "forward" else "attribution", what=patterns.plain(line)[:60])
+            say(
+                "cut", "forward" if found.kind == "forward" else "attribution", what=patterns.plain(line)[:60]
+            )
         )
         return True
     if ":" not in line[:60] and "：" not in line[:60]:
@@ -240,7 +267,9 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
 
 def _heads_attribution(sheet: Sheet, at: int) -> bool:
     """Whether the marker stands directly above an attribution of marked lines (Proton): then these tell what is quoted."""
-    below = next((down for down in range(at + 1, min(at + 3, len(sheet.lines))) if sheet.kinds[down] != BLANK), at)
+    below = next(
+        (down for down in range(at + 1, min(at + 3, len(sheet.lines))) if sheet.kinds[down] != BLANK), at
+    )
     length = attribution_length(sheet, below) if sheet.kinds[below] == TEXT and below > at else 0
     return length > 0 and sheet.next_kind(below + length) == QUOTED
 
@@ -331,7 +360,9 @@ def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
     head = next((line for line in sheet.lines[at : at + 12] if patterns.header_kind(line) == "from"), "")
     known = _WORD.findall(head.partition(":")[2].rpartition("@")[0].lower())
     words = _WORD.findall(above.lower())
-    return bool(words) and set(words) <= set(known) and not _line_before(sheet, start - 1).rstrip().endswith(":")
+    return (
+        bool(words) and set(words) <= set(known) and not _line_before(sheet, start - 1).rstrip().endswith(":")
+    )
 
 
 def _cut_head(sheet: Sheet, at: int) -> None:

@@ -48,7 +48,11 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
         above = next((k for k in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[k] != BLANK), -1)
         introduced = above >= 0 and (
             sheet.kinds[above] == INTRO
-            or any(attribution_length(sheet, k) for k in range(max(0, above - 2), above + 1) if sheet.kinds[k] == TEXT)
+            or any(
+                attribution_length(sheet, k)
+                for k in range(max(0, above - 2), above + 1)
+                if sheet.kinds[k] == TEXT
+            )
         )
         below = sheet.kinds[end:].count(TEXT)  # a footer of the mail server may follow
         last = soft[at] == "bare" and "bare" not in soft[end:] and below <= 3 and TEXT in sheet.kinds[:at]

@@ -21,7 +21,9 @@ TEXT, BLANK, QUOTED, INTRO, TAIL, SIGNED, FOOTER, OURS, SECRET = (
 GONE = {QUOTED, INTRO, TAIL, OURS}
 
 DASHES = re.compile(r"\s*[-_=*~—–―‐]{2,}\s*$|\s*—\s*$")
-QUOTE_MARK = re.compile(r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\(|>> [^>].{3,200}>>>\s*$)|\s{0,3}\|(?:\s|$)")
+QUOTE_MARK = re.compile(
+    r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\(|>> [^>].{3,200}>>>\s*$)|\s{0,3}\|(?:\s|$)"
+)
 
 VERBS = (
     "wrote",
@@ -38,7 +40,9 @@ VERBS = (
 )
 _BEGINNING = 1_000  # characters
 ENDINGS = (":", "：", "--", ">>>", *VERBS)
-_UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069]+")
+_UNSEEN = re.compile(
+    "[\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069]+"
+)
 _BLANKS = re.compile("[\xa0\u2007\u2009\u202f]")
 
 
@@ -56,7 +60,9 @@ class Sheet:
     why: list[str] = field(default_factory=list)
     rules: frozenset[int] = frozenset()
     tries: int = 0
-    _first: int = 0  # no line above it is TEXT: a line may cease to be, and becomes it again only by `restore`
+    _first: int = (
+        0  # no line above it is TEXT: a line may cease to be, and becomes it again only by `restore`
+    )
 
     @cached_property
     def low(self) -> str:
@@ -71,7 +77,9 @@ class Sheet:
     @cached_property
     def ends(self) -> list[bool]:
         """Which lines an attribution may end with."""
-        return [seen.endswith(ENDINGS) or "@" in line for seen, line in zip(self.bare, self.lines, strict=True)]
+        return [
+            seen.endswith(ENDINGS) or "@" in line for seen, line in zip(self.bare, self.lines, strict=True)
+        ]
 
     def next_kind(self, at: int) -> str | None:
         """What the first line with ink from `at` on is (within 40 lines); None when there is none."""

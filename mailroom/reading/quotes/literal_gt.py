@@ -19,7 +19,9 @@ _MARKS = re.compile(r"[>\s]+")
 
 def unmark_typed(sheet: Sheet) -> int:
     """Makes them text again; how many."""
-    opening = next((at for at, kind in enumerate(sheet.kinds) if kind in {INTRO, TAIL} or _heads(sheet, at)), 0)
+    opening = next(
+        (at for at, kind in enumerate(sheet.kinds) if kind in {INTRO, TAIL} or _heads(sheet, at)), 0
+    )
     if QUOTED not in sheet.kinds[:opening]:
         return 0
     runs = list(runs_of(sheet, [at for at in range(opening) if sheet.kinds[at] == QUOTED]))

@@ -36,7 +36,11 @@ def begins(sheet: Sheet, at: int) -> int | None:
 
 def _named(line: str) -> bool:
     """A name, with an address or what it belongs to behind it; no sentence."""
-    return len(line) <= _LONG and not line.endswith((".", "?", "!", ":", ",")) and ("@" in line or line[:1].isupper())
+    return (
+        len(line) <= _LONG
+        and not line.endswith((".", "?", "!", ":", ","))
+        and ("@" in line or line[:1].isupper())
+    )
 
 
 def _label(line: str) -> str | None:

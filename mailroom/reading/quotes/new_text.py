@@ -30,4 +30,6 @@ def parted(opened: Opened, sent: Iterable[str] = ()) -> Cut:
 
 def _answers(opened: Opened) -> bool:
     """Whether the head says that it answers a mail."""
-    return bool(opened.in_reply_to or opened.references or patterns.prefix_pattern("reply").match(opened.subject))
+    return bool(
+        opened.in_reply_to or opened.references or patterns.prefix_pattern("reply").match(opened.subject)
+    )

@@ -72,6 +72,8 @@ def _between(told: Sequence[list[str]], found: set[int], whole: set[tuple[str, .
         before = inked[place - 1] if place else -1
         after = inked[place + 1] if place + 1 < len(inked) else -1
         alone = len(told[at]) < 2
-        if (before in found | extra and (after in found or after < 0 or not alone)) or (after in found and not alone):
+        if (before in found | extra and (after in found or after < 0 or not alone)) or (
+            after in found and not alone
+        ):
             extra.add(at)
     return extra

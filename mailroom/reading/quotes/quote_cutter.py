@@ -43,7 +43,9 @@ _MOST_RUNS = 50  # places of a page where somebody types the mark of a quote him
 _DIGIT = re.compile(r"\d")
 _RULES = frozenset("-_=*~—–―")  # what every line across the page begins with
 _BARRED = re.compile(r"\s{0,3}\|(?:\s[^|]*)?\Z")  # a second bar makes it a row of a table
-_LINK = re.compile(r"\s*<(?:https?://|#)[^<>\s]{1,2000}>\s*\Z")  # where a text made of a page says that a line leads to
+_LINK = re.compile(
+    r"\s*<(?:https?://|#)[^<>\s]{1,2000}>\s*\Z"
+)  # where a text made of a page says that a line leads to
 _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 
@@ -93,7 +95,8 @@ def _says_the_same(sheet: Sheet, plain: Cut, page: Sequence[HtmlLine]) -> bool:
         and ">" not in sheet.low
         and "|" not in sheet.low
         and not any(line.depth or line.zone or line.soft for line in page)
-        and [line.text for line in page if line.text] == [line for line in map(str.strip, sheet.lines) if line]
+        and [line.text for line in page if line.text]
+        == [line for line in map(str.strip, sheet.lines) if line]
     )
 
 
@@ -111,12 +114,16 @@ def _lost_its_marks(sheet: Sheet, page: Sequence[HtmlLine]) -> bool:
     if TAIL not in sheet.kinds or _has_marks(sheet):
         return False
     cited = [at for at, line in enumerate(page) if line.depth]
-    return bool(cited) and any(not line.depth and line.text and line.zone != "signature" for line in page[cited[0] :])
+    return bool(cited) and any(
+        not line.depth and line.text and line.zone != "signature" for line in page[cited[0] :]
+    )
 
 
 def _has_marks(sheet: Sheet) -> bool:
     """Whether a quoted line has more than its mark."""
-    return any(kind == QUOTED and line.strip("> |\t") for kind, line in zip(sheet.kinds, sheet.lines, strict=True))
+    return any(
+        kind == QUOTED and line.strip("> |\t") for kind, line in zip(sheet.kinds, sheet.lines, strict=True)
+    )
 
 
 def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
@@ -150,9 +157,13 @@ def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
 
 
 def _finish(sheet: Sheet, whole: str) -> Cut:
-    kept = [line if kind in {TEXT, BLANK} else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)]
+    kept = [
+        line if kind in {TEXT, BLANK} else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)
+    ]
     new = _joined(kept)
-    rest = "\n".join(line for line, kind in zip(sheet.lines, sheet.kinds, strict=True) if kind not in {TEXT, BLANK})
+    rest = "\n".join(
+        line for line, kind in zip(sheet.lines, sheet.kinds, strict=True) if kind not in {TEXT, BLANK}
+    )
     if not new.strip():
         shown = _without(sheet, {SECRET}) or whole.strip()
         return Cut(shown, rest, (*sheet.why, say("cut", "whole")))
@@ -162,7 +173,9 @@ def _finish(sheet: Sheet, whole: str) -> Cut:
 
 
 def _without(sheet: Sheet, kinds: set[str]) -> str:
-    return _joined([line if kind not in kinds else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)])
+    return _joined(
+        [line if kind not in kinds else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)]
+    )
 
 
 def _joined(lines: Sequence[str | None]) -> str:
@@ -203,7 +216,9 @@ def _mark_quoted(sheet: Sheet) -> int:
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:
             continue
-        if QUOTE_MARK.match(line) and (not line.lstrip().startswith("|") or (bars > 2 and _BARRED.match(line))):
+        if QUOTE_MARK.match(line) and (
+            not line.lstrip().startswith("|") or (bars > 2 and _BARRED.match(line))
+        ):
             if _closes_address(sheet, at):
                 continue
             sheet.kinds[at] = QUOTED
@@ -234,7 +249,11 @@ def _unmark_measures(sheet: Sheet) -> int:
         while end < len(sheet.kinds) and sheet.kinds[end] == QUOTED:
             end += 1
         above = next((line for line in reversed(sheet.bare[:at][-3:]) if line), "")
-        if end - at > FEW or not all(map(patterns.measure().match, sheet.lines[at:end])) or patterns.attribution(above):
+        if (
+            end - at > FEW
+            or not all(map(patterns.measure().match, sheet.lines[at:end]))
+            or patterns.attribution(above)
+        ):
             break
         sheet.restore(at, end)
         unmarked += end - at
@@ -263,7 +282,9 @@ def _mark_signatures(sheet: Sheet) -> None:
             sheet.kinds[at] = SIGNED
             sheet.why.append(say("cut", "signature", what=line.strip()[:40]))
             linked = at + 1
-            while linked < len(sheet.lines) and _LINK.match(sheet.lines[linked]) and sheet.kinds[linked] == TEXT:
+            while (
+                linked < len(sheet.lines) and _LINK.match(sheet.lines[linked]) and sheet.kinds[linked] == TEXT
+            ):
                 sheet.kinds[linked] = SIGNED
                 linked += 1
         begun = begun or sheet.kinds[at] == TEXT

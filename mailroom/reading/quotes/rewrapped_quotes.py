@@ -27,7 +27,9 @@ _CLOSED = (".", ")", ":")
 _MARKS = re.compile(r"[>|\s]+")
 _NUMBER = re.compile(r"\A[>\s]*(?:\(?\d{1,2}[.)]|[-*•])\s")  # of a point
 _WORD = re.compile(r"#|[^\W\d_]+")
-_UNBROKEN = re.compile(r"@|://|\A[>\s]*\S*\Z")  # what programs leave whole: attributions, links, one long word
+_UNBROKEN = re.compile(
+    r"@|://|\A[>\s]*\S*\Z"
+)  # what programs leave whole: attributions, links, one long word
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,26 @@ class _Rest:
 
 def mark_broken(sheet: Sheet) -> None:
     """Marks the broken ends as quoted."""
-    quoted = [at for at, kind in enumerate(sheet.kinds) if kind == QUOTED and sheet.lines[at].lstrip().startswith(">")]
+    quoted = [
+        at
+        for at, kind in enumerate(sheet.kinds)
+        if kind == QUOTED and sheet.lines[at].lstrip().startswith(">")
+    ]
     if len(quoted) < 3:
         return
-    width = max((len(sheet.lines[at].rstrip()) for at in quoted if not _UNBROKEN.search(sheet.lines[at])), default=0)
+    width = max(
+        (len(sheet.lines[at].rstrip()) for at in quoted if not _UNBROKEN.search(sheet.lines[at])), default=0
+    )
     if width > _WIDEST:
         return
-    if any(sheet.kinds[at] == TEXT and sheet.kinds[at - 1] == BLANK for at in range(quoted[0] + 1, quoted[-1])):
+    if any(
+        sheet.kinds[at] == TEXT and sheet.kinds[at - 1] == BLANK for at in range(quoted[0] + 1, quoted[-1])
+    ):
         return  # answers stand between them
     runs = list(_runs(sheet, quoted))
-    rests = [one for start, end in runs if (one := _rest(sheet, start, end, max(width, _NARROWEST))) is not None]
+    rests = [
+        one for start, end in runs if (one := _rest(sheet, start, end, max(width, _NARROWEST))) is not None
+    ]
     if not rests:
         return
     at = _commonest(rests)
@@ -104,7 +116,11 @@ def _rest(sheet: Sheet, start: int, end: int, width: int) -> _Rest | None:
     low, several = first[:1].islower(), at - start > 1
     if ended and not (low and several):
         return None
-    below = _MARKS.sub("", sheet.lines[at], count=1) if at < len(sheet.lines) and sheet.kinds[at] == QUOTED else ""
+    below = (
+        _MARKS.sub("", sheet.lines[at], count=1)
+        if at < len(sheet.lines) and sheet.kinds[at] == QUOTED
+        else ""
+    )
     asked = not several and _first_word(above) in _words("asks")
     like_answer = not several and (first.split()[0].rstrip(",.").lower() in _words("answers"))
     sure = first[:1] == "<" or (first[0] not in _POINTS and _is_unfinished(above))

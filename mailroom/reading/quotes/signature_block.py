@@ -16,7 +16,9 @@ from mailroom.reading.quotes.line_marks import BLANK, SIGNED, TEXT, Sheet
 _MOST = 9  # lines of a block
 _LONG = 90  # characters of a line in it
 _WORDS = 12
-_CONTACT = re.compile(r"\+?\(?\d[\d() .-]{5,18}\d|[\w.+-]{1,64}@[\w-]{1,63}\.\w|\bwww\.\w|https?://", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"\+?\(?\d[\d() .-]{5,18}\d|[\w.+-]{1,64}@[\w-]{1,63}\.\w|\bwww\.\w|https?://", re.IGNORECASE
+)
 _RULE = re.compile(r"\s*[_=]{8,}\s*$")  # which some set above it
 _PLACES = 3  # where it is looked for
 _ENDS = re.compile(r"[?!:;]$|(?<![A-Z])[a-z]{4,}\.$")  # "Demikian." ends a sentence, "S.Kom." a name
@@ -28,7 +30,9 @@ def mark_block(sheet: Sheet, name: str) -> None:
     own = _told(name)
     for end in _ends_of_text(sheet):
         start = _beginning(sheet, end)
-        if start is None or not _is_block([line for line in sheet.lines[start : end + 1] if line.strip()], own):
+        if start is None or not _is_block(
+            [line for line in sheet.lines[start : end + 1] if line.strip()], own
+        ):
             continue
         if _is_asked_for(sheet, start):
             continue
@@ -84,7 +88,9 @@ def _told(name: str) -> frozenset[str]:
 
 def _is_titled(line: str) -> bool:
     words = _WORD.findall(line)
-    return 0 < len(words) <= 6 and all(word[:1].isupper() for word in words) and not any(map(str.isdigit, line))
+    return (
+        0 < len(words) <= 6 and all(word[:1].isupper() for word in words) and not any(map(str.isdigit, line))
+    )
 
 
 def _is_home(lines: list[str]) -> bool:
@@ -94,7 +100,9 @@ def _is_home(lines: list[str]) -> bool:
 
 def _is_asked_for(sheet: Sheet, start: int) -> bool:
     """Whether the text above leads to what stands in the block: it ends with a colon, or speaks of numbers without giving one."""
-    above = [line for line, kind in zip(sheet.lines[:start], sheet.kinds[:start], strict=True) if kind == TEXT]
+    above = [
+        line for line, kind in zip(sheet.lines[:start], sheet.kinds[:start], strict=True) if kind == TEXT
+    ]
     if above[-1].rstrip().endswith((":", "：")):
         return True
     text = " ".join(above[-40:])
@@ -108,7 +116,11 @@ def _is_asked_for(sheet: Sheet, start: int) -> bool:
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    return {key: frozenset(words) for key, words in patterns.load("signatures")["block"].items() if key != "example"}
+    return {
+        key: frozenset(words)
+        for key, words in patterns.load("signatures")["block"].items()
+        if key != "example"
+    }
 
 
 @cache

@@ -25,18 +25,36 @@ _RELEASE = re.compile(
     r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*", re.IGNORECASE
+)
 _TO = re.compile(
     r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke|melalui)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _THERE = ("sana", "situ")
-_URGED = re.compile(r"\b(?:urusan|kewenangan|wewenang|ranah|tupoksi|tugas)(?:nya)?\s+([^,.;:?\n]{3,80})", re.IGNORECASE)
-_FIELD = re.compile(r"(?:^|[;\n]|,\s)[^\S\n]*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)")
+_URGED = re.compile(
+    r"\b(?:urusan|kewenangan|wewenang|ranah|tupoksi|tugas)(?:nya)?\s+([^,.;:?\n]{3,80})", re.IGNORECASE
+)
+_FIELD = re.compile(
+    r"(?:^|[;\n]|,\s)[^\S\n]*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)"
+)
 
 _WISH = 4  # words up to which a wish says nothing but itself
 _AGREED = frozenset(
-    ["setuju", "alihkan", "dialihkan", "pindahkan", "sesuai", "usulan", "usul", "usulannya", "oke", "silakan", "saja"]
+    [
+        "setuju",
+        "alihkan",
+        "dialihkan",
+        "pindahkan",
+        "sesuai",
+        "usulan",
+        "usul",
+        "usulannya",
+        "oke",
+        "silakan",
+        "saja",
+    ]
 )
 
 
@@ -172,7 +190,10 @@ def _reasoned(code: str, rest: str) -> tuple[Args, bool]:
 def merge(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{parent}: the number it is merged into; a short one is read as this year's."""
     numbers = reply_values.numbers_in(rest, bare=True)
-    full = [number if "-" in number else f"{note.prefix}-{note.today.year}-{int(number):04d}" for number in numbers]
+    full = [
+        number if "-" in number else f"{note.prefix}-{note.today.year}-{int(number):04d}"
+        for number in numbers
+    ]
     if not full:
         lone = re.search(r"(?<![\d-])(\d{1,6})(?![\d-])", rest)
         full = [f"{note.prefix}-{note.today.year}-{int(lone[1]):04d}"] if lone else []
@@ -199,7 +220,9 @@ def correct(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 def _column(note: Note, name: str) -> str:
     words = " ".join(
-        word for word in note.lexicon.words(name) if word not in ("koreksi", "ralat", "ubah", "ganti", "menjadi")
+        word
+        for word in note.lexicon.words(name)
+        if word not in ("koreksi", "ralat", "ubah", "ganti", "menjadi")
     )
     table = note.grammar.data["correct"]
     return next((key for key, names in table.items() if words in names), "")
@@ -226,7 +249,11 @@ def _spoken(note: Note, rest: str) -> Args:
     for key, names in table.items():
         if words and words[0] in names:
             tail = re.sub(r"^\W*\w+\W*", "", rest, count=1)
-            value = _value(note, key, tail) if tail else (True if key in ("anonymous", "secret", "urgent") else None)
+            value = (
+                _value(note, key, tail)
+                if tail
+                else (True if key in ("anonymous", "secret", "urgent") else None)
+            )
             return {} if value is None else {key: value}
     return {}
 
@@ -260,7 +287,11 @@ def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     if number:
         args, _ = _assigned(int(number[1]), rest[number.end() :])
         return args, agency is None or not agency.officers or int(number[1]) <= len(agency.officers)
-    named = [no for no, person in enumerate(agency.officers, 1) if _mentions(note, rest, person.name)] if agency else []
+    named = (
+        [no for no, person in enumerate(agency.officers, 1) if _mentions(note, rest, person.name)]
+        if agency
+        else []
+    )
     if len(named) == 1:
         return _assigned(named[0], rest if _says_more(note, rest) else "")
     return {}, False
@@ -311,4 +342,6 @@ def with_also(note: Note, act: Act) -> Act:
             extra |= correct(note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
     if not extra or act.name == "correct":
         return act
-    return Act(act.name, {**act.args, "also": [{"act": "correct", "args": extra}]}, act.sure, act.why, act.guess)
+    return Act(
+        act.name, {**act.args, "also": [{"act": "correct", "args": extra}]}, act.sure, act.why, act.guess
+    )

@@ -55,13 +55,17 @@ def examples() -> Examples:
 def _exemplified(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(purpose, act, text) of each example in words.toml; "ask?" is no act."""
     for entry in data["act"]:
-        yield from ((purpose, entry["name"], one) for purpose in entry["purposes"] for one in entry["examples"])
+        yield from (
+            (purpose, entry["name"], one) for purpose in entry["purposes"] for one in entry["examples"]
+        )
     for entry in data["doubt"]:
         yield from ((purpose, "ask?", one) for purpose in entry["purposes"] for one in entry["examples"])
     for entry in data["hesitation"]:
         yield from ((purpose, "ask?", one) for purpose, one in entry["examples"])
     for act in ("acknowledge", "hollow"):
-        yield from ((purpose, act, one) for purpose in ("disposition", "instruction") for one in data[act]["examples"])
+        yield from (
+            (purpose, act, one) for purpose in ("disposition", "instruction") for one in data[act]["examples"]
+        )
 
 
 def compared(note: Note, purpose: str, act: Act) -> Act:
@@ -101,7 +105,11 @@ def said(note: Note, name: str, found: Found) -> Act:
             else note.body
         )
     act = wish(note, name, rest, digit=False)
-    if name == "archive" and act.args.get("reason") == "DUPLIKAT" and reply_values.numbers_in(note.body, bare=True):
+    if (
+        name == "archive"
+        and act.args.get("reason") == "DUPLIKAT"
+        and reply_values.numbers_in(note.body, bare=True)
+    ):
         act = wish(note, "merge", note.body, digit=False)
     return Act(act.name, act.args, act.sure, (*because(found), *act.why), act.guess)
 
@@ -138,7 +146,9 @@ def officer_named(note: Note) -> Act | None:
     if not known or re.search(r"\d", note.body) or len(note.content) > FILLED + SINGLE:
         return None
     beside = {*note.grammar.data["beside"]["every"], *note.grammar.data["beside"]["assign"]}
-    named = {word for person in note.agencies[note.agency].officers for word in note.lexicon.words(person.name)}
+    named = {
+        word for person in note.agencies[note.agency].officers for word in note.lexicon.words(person.name)
+    }
     sure = not spoken_acts.strange(note, {*beside, *named}) and "?" not in note.text
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
 
@@ -155,7 +165,8 @@ def theirs(note: Note) -> Act | None:
     if len(others) != 1 or len(note.content) > 4 * FILLED or ratings_and_thanks.did(note):
         return None
     not_own = any(  # "gedung SD bukan PUPR, itu Dinas Pendidikan"
-        code == note.agency and reply_values.excepted(note.lexicon, note.body[:start]) for start, _, code in spots
+        code == note.agency and reply_values.excepted(note.lexicon, note.body[:start])
+        for start, _, code in spots
     )
     said = frozenset(note.grammar.data["theirs"]["words"])
     if not not_own and said.isdisjoint(note.words) and not _disowned(note):
@@ -182,7 +193,11 @@ def headed(note: Note) -> Act | None:
     """ "pdam. sdh 4 hari ga ngalir": agencies at the head, a mark, and then what the matter is, whatever is missing in it; of words that
     speak of sending on ("PDAM, tidak perlu") nobody knows."""
     spots = note.named
-    if not spots or "?" in note.text or not note.courtesy.issuperset(note.lexicon.words(note.body[: spots[0][0]])):
+    if (
+        not spots
+        or "?" in note.text
+        or not note.courtesy.issuperset(note.lexicon.words(note.body[: spots[0][0]]))
+    ):
         return None
     mark = _MARK.match(note.body, spots[0][1])
     if mark is None or len({code for _, _, code in spots}) > 1 or note.lines[1:]:
@@ -192,7 +207,9 @@ def headed(note: Note) -> Act | None:
     told = [word for word in words if word not in note.courtesy and word not in note.lexicon.sets["negators"]]
     if len(told) < table["least"] or not frozenset(table["unless"]).isdisjoint(words):
         return None
-    if not all(note.lexicon.sets[name].isdisjoint(words) for name in ("doubts", "putting_off", "except", "always")):
+    if not all(
+        note.lexicon.sets[name].isdisjoint(words) for name in ("doubts", "putting_off", "except", "always")
+    ):
         return None
     return Act("dispose", {"agencies": [spots[0][2]], "note": rest.strip()}, why=(say("headed"),))
 
@@ -202,7 +219,11 @@ def left_over(note: Note) -> Act | None:
     spots, sets = note.named, note.lexicon.sets
     excepted = [reply_values.excepted(note.lexicon, note.body[:start]) for start, _, _ in spots]
     rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
-    if not any(excepted) or len({code for _, _, code in rest}) != 1 or not note.vocabulary.isdisjoint(_BESIDES):
+    if (
+        not any(excepted)
+        or len({code for _, _, code in rest}) != 1
+        or not note.vocabulary.isdisjoint(_BESIDES)
+    ):
         return None
     if "?" in note.text:
         return None

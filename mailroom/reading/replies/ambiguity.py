@@ -15,7 +15,9 @@ from mailroom.reading.replies.parsed_reply import Note
 from mailroom.reading.replies.reply_values import Choice
 
 _SOON = 6  # words within which what follows a digit says what it is for
-_COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")  # "3 lubang yang disebut" counts holes
+_COUNTED = re.compile(
+    r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b"
+)  # "3 lubang yang disebut" counts holes
 
 _ITS = re.compile(r"[a-z]{3,}nya")
 
@@ -56,7 +58,10 @@ def fits(note: Note, act: str, choice: Choice) -> bool:
     needed, rest = table.get(act), note.after(choice)
     if choice.firm or not rest[:1].islower() or note.names.find(rest):
         return True
-    if _COUNTED.match(rest) and note.lexicon.first_word(rest) not in {*(needed or ()), *note.lexicon.sets["past"]}:
+    if _COUNTED.match(rest) and note.lexicon.first_word(rest) not in {
+        *(needed or ()),
+        *note.lexicon.sets["past"],
+    }:
         return False
     if act == "answer":
         return note.lexicon.first_word(rest) in table["answer_begins"]
@@ -80,7 +85,9 @@ def _parts(words: Sequence[str], rest: Iterable[str]) -> bool:
 
 
 _STATES = ("lagi", "belum", "sudah", "masih")
-_WORDED = frozenset(("ask", "answer", "progress", "revise", "split", "remark", "extend"))  # their words may well ask
+_WORDED = frozenset(
+    ("ask", "answer", "progress", "revise", "split", "remark", "extend")
+)  # their words may well ask
 _FEW = 3  # words behind a digit that are no more than its object
 
 
@@ -97,7 +104,8 @@ def _asks(note: Note, *, whole: bool = False) -> bool:
     """A question mark, or a sentence that begins as a question does; whole: and nothing but courtesy beside."""
     opening = note.lexicon.sets["questioning"]
     asking = [
-        clause.asks or (not clause.before and clause.words.split(" ", 1)[0] in opening) for clause in note.clauses
+        clause.asks or (not clause.before and clause.words.split(" ", 1)[0] in opening)
+        for clause in note.clauses
     ]
     if not whole or not any(asking):
         return any(asking)

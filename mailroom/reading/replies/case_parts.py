@@ -14,14 +14,18 @@ from mailroom.reading.replies.numbered_parts import Head, by_key, cut
 
 _KEY = r"(?:[a-z][a-z0-9]{0,7}-20\d\d-\d{1,6}|\d{4})"
 _JOINT = r"\s*(?:,|/|&|\+|dan|serta|sama|dan\s+(?:utk|untuk|nomor|no\.?))\s*"
-_LEAD = r"(?:(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no|yg|yang)\b[.\s]*)*"
+_LEAD = (
+    r"(?:(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no|yg|yang)\b[.\s]*)*"
+)
 _ADDRESS = re.compile(
     rf"(?:^|(?<=[.;,(\n]))[^\S\n]*(?:[-*•]\s*|\d{{1,2}}[.)]\s+)?(?:(?:dan|sedangkan|adapun|kemudian|lalu|sementara)\s+)?(?P<lead>{_LEAD})"
     rf"(?P<keys>{_KEY}(?:{_JOINT}{_KEY})*)(?![\d/.-]*\d)"
     r"\s*(?:(?:sbb|sebagai berikut|berikut|adalah|kami sampaikan|disampaikan)\b[.\s]*)*(?P<mark>[:=)>–—-]+)?",
     re.IGNORECASE | re.MULTILINE,
 )
-_STRONG = re.compile(r"(?i)\b(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no)\b")
+_STRONG = re.compile(
+    r"(?i)\b(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no)\b"
+)
 
 
 @dataclass(frozen=True)

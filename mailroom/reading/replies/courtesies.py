@@ -33,7 +33,8 @@ _OPENED = re.compile(r"(.{5,200}?)(?:\s+bahwa\b|\s*:)\s*", re.IGNORECASE | re.DO
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+(?=\s|\Z)|[.!?]+|\Z)")
 _INLINE = re.compile(r"(?<=[.!?,;])[^\S\n]+(?=[^\W\d_])")
 _CONTACT = re.compile(
-    r"[\s|/,;·-]*(?:\(?\+?\d[\d\s().-]{5,}\d|[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|08\w*)[\s|/,;·-]*", re.IGNORECASE
+    r"[\s|/,;·-]*(?:\(?\+?\d[\d\s().-]{5,}\d|[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|08\w*)[\s|/,;·-]*",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\W*(?:nip|nrp|nik|npp)\b[\s.:]*[\d ./-]*\Z", re.IGNORECASE)
 _PLACED = re.compile(r"\s*[A-Z][\w. ]{2,30},\s*\d{1,2}\s+\w+\s+20\d\d\s*\Z")
@@ -55,7 +56,9 @@ def _table() -> dict[str, Any]:
         "greeting": frozenset(loaded["greeting"]["words"]),
         "greets": frozenset(loaded["greeting"]["need"]),
         "salutation": tuple(loaded["salutation"]["opens"]),
-        "forward": frozenset((*loaded["forward"]["words"], *loaded["forward"]["verbs"], *loaded["forward"]["whom"])),
+        "forward": frozenset(
+            (*loaded["forward"]["words"], *loaded["forward"]["verbs"], *loaded["forward"]["whom"])
+        ),
         "verbs": frozenset(loaded["forward"]["verbs"]),
         "whom": frozenset(loaded["forward"]["whom"]),
         "places": frozenset(loaded["salutation"]["places"]),
@@ -207,7 +210,10 @@ def _request_in(sentence: str) -> tuple[int, int] | None:
     """Where in a sentence the request stands: from its head, a comma or a new line on, to its end or that of a line."""
     if _table()["whom"].isdisjoint(_words(sentence)):
         return None
-    starts = [len(sentence) - len(sentence.lstrip()), *(one.end() for one in re.finditer(r"\n\s*|,\s+", sentence))]
+    starts = [
+        len(sentence) - len(sentence.lstrip()),
+        *(one.end() for one in re.finditer(r"\n\s*|,\s+", sentence)),
+    ]
     ends = [len(sentence), *(one.start() for one in re.finditer(r"\n", sentence))]
     spans = [(start, end) for start in starts[:_MOST] for end in ends[:_MOST] if start < end]
     return next((span for span in spans if _forwards(sentence[slice(*span)])), None)
@@ -225,7 +231,9 @@ def _forwards(text: str) -> bool:
 # The signature.
 
 
-def _without_signature(lines: list[str], name: str, least: int, *, plain: bool = False) -> tuple[list[str], list[str]]:
+def _without_signature(
+    lines: list[str], name: str, least: int, *, plain: bool = False
+) -> tuple[list[str], list[str]]:
     """The lines above a signature, and the signature. least: how many lines that say something must stand above it; plain: whether one
     without a closing formula must hold a number."""
     saying = [at for at, line in enumerate(lines) if line.strip()]
@@ -250,7 +258,9 @@ def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int 
             return _raised(lines, saying, at, first)
         if below and _is_formula(lines[at], "thanks") and all(_kind(lines[one]) for one in below):
             return below[0]
-        if len(lines[at].split()) > _SHORT or (lines[at].rstrip().endswith((".", "?", "!")) and not _kind(lines[at])):
+        if len(lines[at].split()) > _SHORT or (
+            lines[at].rstrip().endswith((".", "?", "!")) and not _kind(lines[at])
+        ):
             return None
     return None
 
@@ -258,7 +268,11 @@ def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int 
 def _raised(lines: Sequence[str], saying: Sequence[int], at: int, first: int) -> int:
     """The day, "a.n. Kepala Dinas" and the like that stand above the last formula belong to it."""
     for above in reversed([one for one in saying if first <= one < at]):
-        if not _is_formula(lines[above], "formulas") and _kind(lines[above]) not in ("post", "place", "number"):
+        if not _is_formula(lines[above], "formulas") and _kind(lines[above]) not in (
+            "post",
+            "place",
+            "number",
+        ):
             break
         at = above
     return at
@@ -268,7 +282,9 @@ def _is_formula(line: str, which: str) -> bool:
     """Whether it is a closing formula alone, or one with the name behind it ("Salam, Admin SP4N-LAPOR!")."""
     if len(line) > _TAIL:
         return False
-    head, mark, rest = (part.strip() for part in re.sub(r"^\s*a\.?n\.", "an,", line, flags=re.I).partition(","))
+    head, mark, rest = (
+        part.strip() for part in re.sub(r"^\s*a\.?n\.", "an,", line, flags=re.I).partition(",")
+    )
     known = _table()[which]
     said = " ".join(re.findall(r"[\w']+", head.lower().replace("\u2019", "'")))
     if said in known:

@@ -32,7 +32,10 @@ def settled(note: Note, purpose: str, act: Act) -> Act:
         return act
     if found.act == "acknowledge" and ratings_and_thanks.worked(note):
         return act  # "siap, tadi pagi sudah kami bersihkan" is more than a receipt
-    if not _plain(note, found.act in table["denying"]) or ambiguity.hesitation(note, purpose, found.act) is not None:
+    if (
+        not _plain(note, found.act in table["denying"])
+        or ambiguity.hesitation(note, purpose, found.act) is not None
+    ):
         return act
     done = _done(note, found)
     return replace(done, guess="", why=(say("precedent"),)) if done.sure else act
@@ -41,7 +44,10 @@ def settled(note: Note, purpose: str, act: Act) -> Act:
 def _plain(note: Note, denying: bool) -> bool:
     """Without a word that makes it depend on something or, unless the act is itself a denial, that turns it round."""
     sets = note.lexicon.sets
-    return all(sets[name].isdisjoint(note.words) for name in ("doubts", "except", *(() if denying else ("negators",))))
+    return all(
+        sets[name].isdisjoint(note.words)
+        for name in ("doubts", "except", *(() if denying else ("negators",)))
+    )
 
 
 def _done(note: Note, found: Precedent) -> Act:

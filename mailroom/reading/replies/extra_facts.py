@@ -28,9 +28,16 @@ def tells(note: Note, purpose: str, act: str) -> bool:
 def _left(note: Note, purpose: str, act: str) -> list[str]:
     """The words of the letter without those of the wish; a question's whole sentence asks, and tells nothing."""
     said = _wished(note) if act == "secrecy" else _phrases(note, purpose, act)
-    known = {*said, *note.courtesy, *note.grammar.data["facts"]["around"], *note.grammar.data["thanks"]["words"]}
+    known = {
+        *said,
+        *note.courtesy,
+        *note.grammar.data["facts"]["around"],
+        *note.grammar.data["thanks"]["words"],
+    }
     text = _NUMBERED.sub(" ", note.body)
-    words = [word for clause in note.lexicon.clauses(text) if not clause.asks for word in clause.words.split()]
+    words = [
+        word for clause in note.lexicon.clauses(text) if not clause.asks for word in clause.words.split()
+    ]
     return [word for word in words if word not in known]
 
 

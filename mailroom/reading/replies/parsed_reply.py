@@ -71,7 +71,11 @@ class Note:
     def lines(self) -> list[str]:
         """The lines that say something: without blank ones, a leading greeting and address, a trailing closing with its name."""
         lines = self._without_closing([line.strip() for line in self.text.splitlines() if line.strip()])
-        while lines and (self.polite(lines[0]) or _ADDRESSED.match(lines[0])) and not self._has_digit_choice(lines[0]):
+        while (
+            lines
+            and (self.polite(lines[0]) or _ADDRESSED.match(lines[0]))
+            and not self._has_digit_choice(lines[0])
+        ):
             lines.pop(0)
         return lines
 
@@ -144,8 +148,12 @@ class Note:
         """Whether it holds at least so many words beyond courtesy; of a long text the beginning tells."""
         if number <= 0:
             return True
-        begun = (word for word in self.lexicon.beginning(self.body[: 4 * _GLANCE]) if word not in self.courtesy)
-        return len([*islice(begun, number + 1)]) > number or len(self.content) >= number  # the last may be half a word
+        begun = (
+            word for word in self.lexicon.beginning(self.body[: 4 * _GLANCE]) if word not in self.courtesy
+        )
+        return (
+            len([*islice(begun, number + 1)]) > number or len(self.content) >= number
+        )  # the last may be half a word
 
     @cached_property
     def choice(self) -> Choice | None:

@@ -17,7 +17,8 @@ from mailroom.reading.replies.parsed_reply import Grammar, Note
 from mailroom.reading.replies.reply_values import choice_in, number_rating, stars_in, whole_number
 
 _VOCATIVE = re.compile(
-    r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$", re.I
+    r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$",
+    re.I,
 )  # "5 pak," is the mark and whom he speaks to
 _BESIDE = 2  # words beside thanks that tell nothing yet
 _PLANNED = 20  # content words up to which a text of a liaison may be a mere plan
@@ -31,7 +32,9 @@ def rating(note: Note) -> dict[str, Any] | None:
     data = note.grammar.data
     stars = stars_in(note.text, data["rating_words"]["stars"])
     if stars == 1 and re.search(r"\d", note.text):
-        note = replace(note, text=re.sub("[" + "".join(data["rating_words"]["stars"]) + "]", " bintang ", note.text))
+        note = replace(
+            note, text=re.sub("[" + "".join(data["rating_words"]["stars"]) + "]", " bintang ", note.text)
+        )
     elif stars:
         rest = re.sub("[" + "".join(data["rating_words"]["stars"]) + "\u2606]", " ", note.text)
         return _made(note, stars, rest) if stars <= 5 else {}
@@ -81,7 +84,10 @@ def _numbered(note: Note) -> dict[str, Any] | None:
         return None
     words, lead = note.grammar.data["counts"]["words"], note.grammar.data["rating_words"]["lead"]
     pieces = [
-        piece for line in note.lines for piece in re.split(r"(?<=[,;!])\s+|(?<=[a-z]\.)\s+", line) if piece.strip()
+        piece
+        for line in note.lines
+        for piece in re.split(r"(?<=[,;!])\s+|(?<=[a-z]\.)\s+", line)
+        if piece.strip()
     ]
     for place in dict.fromkeys((0, len(pieces) - 1)):
         found = number_rating(pieces[place], words, lead)
@@ -126,7 +132,9 @@ def _digit_and_text(note: Note) -> dict[str, Any] | None:
     choice = choice_in(note.lines[0], note.grammar.data["counts"], note.lexicon)
     if choice is None:
         choice = (
-            choice_in(re.sub(r"^\D{1,30}?(?=\d)", "", note.lines[0]), note.grammar.data["counts"], note.lexicon)
+            choice_in(
+                re.sub(r"^\D{1,30}?(?=\d)", "", note.lines[0]), note.grammar.data["counts"], note.lexicon
+            )
             if note.polite(re.sub(r"\d.*", "", note.lines[0]))
             else None
         )
@@ -216,7 +224,9 @@ def thanks(note: Note, *, done: bool = True) -> bool:
     words = _unwished(note, said).split()
     said = f" {' '.join(words)} "
     thanked = any(f" {one} " in said for one in table["words"]) or (
-        done and len(words) <= table["done_limit"] and any(phrase(one).search(said[1:]) for one in table["done"])
+        done
+        and len(words) <= table["done_limit"]
+        and any(phrase(one).search(said[1:]) for one in table["done"])
     )
     return thanked and len(words) <= table["limit"] and "?" not in note.text and not _troubled(note, words)
 
@@ -226,8 +236,14 @@ def more(note: Note, *, asked: bool = False) -> bool:
     data = note.grammar.data
     if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
         return True
-    content = [word for word in _unwished(note, f" {' '.join(note.words)} ").split() if word not in note.courtesy]
-    known = {*" ".join(data["thanks"]["words"]).split(), *data["rating_words"]["praise"], *data["acknowledge"]["words"]}
+    content = [
+        word for word in _unwished(note, f" {' '.join(note.words)} ").split() if word not in note.courtesy
+    ]
+    known = {
+        *" ".join(data["thanks"]["words"]).split(),
+        *data["rating_words"]["praise"],
+        *data["acknowledge"]["words"],
+    }
     return len([word for word in content if word not in known]) > _BESIDE
 
 
@@ -248,15 +264,17 @@ def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     lifted: dict[str, bool] = {}
     for entry in grammar.data["secrecy"]:
         found = _wish_in(grammar, clauses, entry) if entry["set"] in _LIFTS else None
-        if (
-            found
-        ):  # "saya cabut permintaan rahasia": what lifts a wish is none; what opens the matter does not open the name
+        if found:  # "saya cabut permintaan rahasia": what lifts a wish is none; what opens the matter does not open the name
             lifted |= _WISHED[entry["set"]]
             clauses = Clauses(clause for clause in clauses if clause != found.clause)
     clauses = Clauses(clause for clause in clauses if clause not in told) if told else clauses
     for entry in grammar.data["secrecy"]:
         kind = entry["set"]
-        if kind not in ("others", *_LIFTS) and not (kind == "both" and wished) and _wish_in(grammar, clauses, entry):
+        if (
+            kind not in ("others", *_LIFTS)
+            and not (kind == "both" and wished)
+            and _wish_in(grammar, clauses, entry)
+        ):
             wished |= _WISHED[kind]
     return lifted | wished  # who says both is kept closed
 
@@ -273,7 +291,11 @@ def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Fo
     if entry.get("whole"):
         alone = words.difference(found.words.split()) <= frozenset(grammar.data["courtesy"]["words"])
         return found if alone else None
-    return found if words.isdisjoint(entry.get("unless", ())) or not words.isdisjoint(entry.get("but", ())) else None
+    return (
+        found
+        if words.isdisjoint(entry.get("unless", ())) or not words.isdisjoint(entry.get("but", ()))
+        else None
+    )
 
 
 def _beside(clauses: Clauses, found: Found) -> set[str]:
@@ -314,7 +336,9 @@ def answers(note: Note) -> bool:
 def attached(note: Note) -> bool:
     """Whether the words only point to a file ("jawaban terlampir")."""
     table = note.grammar.data["attached"]
-    return not frozenset(table["need"]).isdisjoint(note.words) and frozenset(table["words"]).issuperset(note.content)
+    return not frozenset(table["need"]).isdisjoint(note.words) and frozenset(table["words"]).issuperset(
+        note.content
+    )
 
 
 def told(note: Note) -> bool:
@@ -322,12 +346,16 @@ def told(note: Note) -> bool:
     table = note.grammar.data["respond"]
     if did(note):
         return True
-    return frozenset(table["later"]).isdisjoint(note.words) and not frozenset(table["found"]).isdisjoint(note.words)
+    return frozenset(table["later"]).isdisjoint(note.words) and not frozenset(table["found"]).isdisjoint(
+        note.words
+    )
 
 
 def unsettled(note: Note) -> bool:
     """Whether the reason of a low mark is that the matter itself is not settled, so that the case may have to be opened again."""
-    return any(note.lexicon.first(note.clauses, row["say"], plain=True) for row in note.grammar.data["unsettled"])
+    return any(
+        note.lexicon.first(note.clauses, row["say"], plain=True) for row in note.grammar.data["unsettled"]
+    )
 
 
 def reserved(note: Note, act: str) -> bool:
@@ -376,9 +404,18 @@ def promised(note: Note) -> bool:
     """ "Siap, kami cek dulu", "ok nanti saya ukur jalannya": a receipt with what is to come, and nothing done, denied, asked or named."""
     table, words = note.grammar.data["promise"], note.vocabulary
     ahead = {*table["ahead"], *note.grammar.data["respond"]["later"]}
-    if not 0 < len(note.content) <= table["most"] or note.words[0] not in table["opens"] or words.isdisjoint(ahead):
+    if (
+        not 0 < len(note.content) <= table["most"]
+        or note.words[0] not in table["opens"]
+        or words.isdisjoint(ahead)
+    ):
         return False
-    if "?" in note.text or any(map(str.isdigit, note.body)) or note.has_files or not words.isdisjoint(table["unless"]):
+    if (
+        "?" in note.text
+        or any(map(str.isdigit, note.body))
+        or note.has_files
+        or not words.isdisjoint(table["unless"])
+    ):
         return False
     return words.isdisjoint(note.lexicon.sets["negators"]) and not worked(note) and not note.named
 
@@ -412,7 +449,9 @@ def empty_words(note: Note) -> str:
     taken, hollow = frozenset(data["acknowledge"]["words"]), frozenset(data["hollow"]["words"])
     words = note.lexicon.words(note.text) if len(note.lines) <= 1 else note.words
     known = taken | hollow | note.courtesy
-    strange = [word for word in words if word not in known and not (word.endswith("nya") and word[:-3] in known)]
+    strange = [
+        word for word in words if word not in known and not (word.endswith("nya") and word[:-3] in known)
+    ]
     strange = [word for word in strange if word != note.agency.lower()]
     if strange or any(char.isdigit() for char in note.body.replace("86", "")):
         return ""
@@ -422,8 +461,8 @@ def empty_words(note: Note) -> str:
         and "akan" not in words
     ):
         return "" if {"belum", "tidak"}.intersection(words) else "hollow"
-    if frozenset(data["hollow"]["fine"]).issuperset(note.content) and frozenset(data["hollow"]["done"]).intersection(
-        words
-    ):
+    if frozenset(data["hollow"]["fine"]).issuperset(note.content) and frozenset(
+        data["hollow"]["done"]
+    ).intersection(words):
         return "hollow"  # "sdh ok"
     return "acknowledge" if frozenset(data["acknowledge"]["need"]).intersection(words) else ""

@@ -104,7 +104,9 @@ class Words:
     ) -> Act:
         """The act of a reply. text: what he wrote now; purpose: of the letter he answers; agency: the writer's own code, if known."""
         purpose = purpose.partition(".")[0]
-        note = Note(text, self.grammar, agencies, self._names_of(agencies), today, has_files, agency, self.prefix)
+        note = Note(
+            text, self.grammar, agencies, self._names_of(agencies), today, has_files, agency, self.prefix
+        )
         asked = self._universal(note, purpose)
         if asked is not None:
             return _with_facts(note, purpose, asked)
@@ -158,7 +160,9 @@ class Words:
             return unclear(name)
         rest = replace(note, text=note.after(choice))
         other = spoken_acts.spoken(rest, purpose)
-        said = other is not None and (other.plain or other.name in ("oversee", "inform"))  # "1 PUPR. APIP belum perlu"
+        said = other is not None and (
+            other.plain or other.name in ("oversee", "inform")
+        )  # "1 PUPR. APIP belum perlu"
         if other is not None and said and spoken_acts.against(rest, name, other):
             return unclear(other.name)
         if name in ("approve", "agree") and ratings_and_thanks.reserved(rest, name):
@@ -171,7 +175,9 @@ class Words:
         act = wish(note, name, rest.text, digit=True)
         if ambiguity.asked(note, choice, act):
             return unclear()
-        return Act(name, act.args, act.sure, (say("digit", digit=choice.digit, act=name), *act.why), act.guess)
+        return Act(
+            name, act.args, act.sure, (say("digit", digit=choice.digit, act=name), *act.why), act.guess
+        )
 
     def _menu(self, note: Note, purpose: str) -> Act:
         """A desk whose letters are answered by digit or word only."""
@@ -222,7 +228,9 @@ class Words:
         if re.fullmatch(r"\W*\d{1,3}(?:[.,]\d{1,2})?\W*", note.body):
             return Act("", sure=False, why=(say("lone_number"),))
         doubt = None if note.has_files else ambiguity.of(note, purpose)
-        if doubt is not None or (len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")):
+        if doubt is not None or (
+            len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")
+        ):
             return unclear(doubt or "")  # one word: "stop", "bohong"
         if name == "reason" and ratings_and_thanks.unsettled(note):
             name = "facts"
@@ -314,7 +322,9 @@ class Words:
         if chosen is not None:
             return chosen
         spoken = spoken_acts.spoken(note, purpose)
-        if spoken is not None and not note.lexicon.sets["doubts"].difference(("catatan",)).intersection(note.words):
+        if spoken is not None and not note.lexicon.sets["doubts"].difference(("catatan",)).intersection(
+            note.words
+        ):
             plain = spoken.plain and not ratings_and_thanks.troubled(note, spoken.found.words)
             return Act(spoken.name, why=because(spoken.found)) if plain else unclear(spoken.name)
         if not note.content:

@@ -27,7 +27,8 @@ _CALLED = re.compile(
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
 # It begins where no character of an address stands before: else each letter of a long text would be the beginning of one.
 ADDRESS = re.compile(
-    r"(?<![a-z0-9.!#$%&'*+/=?^_`{|}~-])[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE
+    r"(?<![a-z0-9.!#$%&'*+/=?^_`{|}~-])[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
+    re.IGNORECASE,
 )
 
 
@@ -35,7 +36,9 @@ def numbers_in(text: str, *, bare: bool = False) -> list[str]:
     """Case numbers as written: "ME-2026-0042" (capitals), "0042" after "nomor" and the like; `bare`: any four digits too."""
     full = _full_numbers(text)
     spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
-    spots += [(found.start(), found.group()) for found in _SHORT.finditer(text) if _is_called(text, found.start())]
+    spots += [
+        (found.start(), found.group()) for found in _SHORT.finditer(text) if _is_called(text, found.start())
+    ]
     if bare:
         rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text) if spots else text
         spots += [(found.start(1), found[1]) for found in _BARE.finditer(rest)]
@@ -95,7 +98,9 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
         return None
     word, mark, rest = found["number"].lower(), found["mark"], found["rest"]
     digit = int(word) if word.isdigit() else counts["words"].get(word)
-    if digit is None or (mark and not mark.endswith((")", "]")) and rest[:1].isdigit() and mark[-1] in ".:/-,"):
+    if digit is None or (
+        mark and not mark.endswith((")", "]")) and rest[:1].isdigit() and mark[-1] in ".:/-,"
+    ):
         return None
     if not mark and rest and not found["gap"]:
         return None
@@ -111,7 +116,9 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
         and "@" not in rest.split()[0]  # "1 petugas@dinas.example" names a person, not an amount of them
         and not rest.lstrip()[:1].isupper()
         and not re.match(r"\w+\s*:", rest.strip())  # "9 tempat: …" names a column
-        and (words[0] in counts["units"] or words[0] in counts["months"] or rest.split()[0] in counts["units"])
+        and (
+            words[0] in counts["units"] or words[0] in counts["months"] or rest.split()[0] in counts["units"]
+        )
     ):
         return None
     return Choice(digit, rest.strip(), firm)
@@ -134,7 +141,9 @@ def scale(amount: float, whole: int) -> int | None:
     return max(1, math.ceil(amount * 5 / whole))
 
 
-def number_rating(clause: str, words: Mapping[str, int], lead: Iterable[str]) -> tuple[int | None, str] | None:
+def number_rating(
+    clause: str, words: Mapping[str, int], lead: Iterable[str]
+) -> tuple[int | None, str] | None:
     """(rating or None when out of range, what follows) of a clause that begins with a mark; None when it begins with none."""
     low = lower(clause)
     found = _OF.match(low)
@@ -188,7 +197,9 @@ class Named:
     maybe: str = ""
 
 
-_GUESSED = 40  # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
+_GUESSED = (
+    40  # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
+)
 _LONGEST = 80  # characters of such a word
 _JOINTS = frozenset(
     ["dan", "serta", "sama", "juga", "ke", "kepada", "di", "pada", "untuk", "ya", "saja", "aja", "bapak", "ibu", "tolong", "mohon", "teruskan", "diteruskan",
@@ -231,7 +242,9 @@ class Names:
         for name in (agency.name, *agency.aliases, *extra):
             bare = _spaced(re.sub(r"\(.*?\)", "", name))
             yield bare
-            if bare.endswith((" muara enim", " daerah")) and not bare.startswith("kecamatan "):  # which one of 22?
+            if bare.endswith((" muara enim", " daerah")) and not bare.startswith(
+                "kecamatan "
+            ):  # which one of 22?
                 yield bare.removesuffix(" muara enim").removesuffix(" kabupaten").removesuffix(" daerah")
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
@@ -256,7 +269,13 @@ class Names:
         tail = text[last:]
         noted = _NOTED.search(tail if spots else text)
         listed = text[: last + noted.start()] if noted and spots else text[: noted.start()] if noted else text
-        note = noted[1].strip() if noted and noted.group()[:1] in ";:(\n" else noted.group().strip() if noted else ""
+        note = (
+            noted[1].strip()
+            if noted and noted.group()[:1] in ";:(\n"
+            else noted.group().strip()
+            if noted
+            else ""
+        )
         told = self._told(listed[last:], lexicon) if spots else ""
         if told:
             listed, note = listed[:last], f"{told} {note}".strip()
@@ -269,7 +288,11 @@ class Names:
     def _told(self, tail: str, lexicon: Lexicon) -> str:
         """What follows the last agency when it tells of the matter ("PDAM, air mati sudah seminggu") and names no further body."""
         words = [word for word in lexicon.words(tail) if word not in _JOINTS]
-        if len(words) < 2 or not _HOUSES.isdisjoint(words) or re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower()):
+        if (
+            len(words) < 2
+            or not _HOUSES.isdisjoint(words)
+            or re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower())
+        ):
             return ""
         if not lexicon.sets["negators"].isdisjoint(words) or not lexicon.sets["doubts"].isdisjoint(words):
             return ""

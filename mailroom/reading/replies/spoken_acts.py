@@ -18,7 +18,9 @@ _QUOTED = re.compile(
     r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)"""
 )  # curly marks are made plain before; an apostrophe within a word is none
 _REFUSED = re.compile("(?:di)?tolak")
-_REPORTED_WITHIN = 3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
+_REPORTED_WITHIN = (
+    3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
+)
 
 
 _REASONED = frozenset(
@@ -117,7 +119,9 @@ def _put_off(note: Note, name: str, found: Found) -> bool:
     if name not in _HANDING_ON:
         return False
     beside, sets = {*found.clause.words.split()}.difference(found.words.split()), note.lexicon.sets
-    if not sets["putting_off"].isdisjoint(beside) or not {"tunggu", "tunda"}.isdisjoint(found.clause.before.split()):
+    if not sets["putting_off"].isdisjoint(beside) or not {"tunggu", "tunda"}.isdisjoint(
+        found.clause.before.split()
+    ):
         return True
     return name != "dispose" and not sets["negators"].isdisjoint(beside)
 
@@ -180,7 +184,9 @@ def _of_another(note: Note, found: Found) -> bool:
     tellers, own = note.lexicon.sets["tellers"], note.lexicon.sets["own"]
     before = [*found.clause.before.split(), *found.clause.words[: found.place[1]].split()]
     for place, word in enumerate(before):
-        if word in tellers and own.isdisjoint([*before[max(0, place - 1) : place], *before[place + 1 : place + 2]]):
+        if word in tellers and own.isdisjoint(
+            [*before[max(0, place - 1) : place], *before[place + 1 : place + 2]]
+        ):
             return True
     low = lower(note.body)
     outside = _QUOTED.sub(" ", low)

@@ -22,7 +22,9 @@ from mailroom.reading.senders.bounces import Bounce, read_bounce, report_rows
 
 Signs = list[tuple[int, str]]
 _BOUNCES = 5  # points from which a mail is a bounce
-_BARE_BOUNCES = 6  # and when nothing but its words speaks for a machine: a machine's title and a machine's sentence
+_BARE_BOUNCES = (
+    6  # and when nothing but its words speaks for a machine: a machine's title and a machine's sentence
+)
 _AUTOMATIC = 4  # points from which it is an automatic answer
 _MOST_BY_TEXT = 3  # of these that words in its text can give
 
@@ -41,7 +43,10 @@ class Robot:
 
 
 def classify(
-    opened: Opened, envelope_sender: str | None = None, our_domains: Iterable[str] = (), habits: Signs | None = None
+    opened: Opened,
+    envelope_sender: str | None = None,
+    our_domains: Iterable[str] = (),
+    habits: Signs | None = None,
 ) -> Robot:
     """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; our_domains: where our reply addresses lie;
     habits: what the office's books say of its writer (habits.py)."""
@@ -61,7 +66,9 @@ def classify(
 def may_be_machine(opened: Opened) -> bool:
     """Whether anything speaks for a machine: of a letter of which only the header is at hand one sign is enough."""
     null = null_sender(opened, None)
-    return bool(_standard(opened) or _bounce_signs(opened, null) or _automatic_signs(opened, null) or _filed(opened))
+    return bool(
+        _standard(opened) or _bounce_signs(opened, null) or _automatic_signs(opened, null) or _filed(opened)
+    )
 
 
 def null_sender(opened: Opened, envelope_sender: str | None) -> bool:
@@ -100,7 +107,9 @@ def _is_receipt(opened: Opened) -> bool:
 def _failed(why: tuple[str, ...], bounce: Bounce) -> Robot:
     """A bounce; or, while the mail is still being tried, only a report of that."""
     return (
-        Robot("report", (*why, say("kind", "dsn_delayed")), bounce) if bounce.delayed else Robot("bounce", why, bounce)
+        Robot("report", (*why, say("kind", "dsn_delayed")), bounce)
+        if bounce.delayed
+        else Robot("bounce", why, bounce)
     )
 
 
@@ -231,16 +240,22 @@ def _automatic(opened: Opened, null: bool, signs: Signs, habits: Signs) -> Robot
         signs = _automatic_signs(opened, null, habits)
     if _score(signs) < _AUTOMATIC:
         return None
-    return Robot("auto_reply", _told("auto_reply", signs, _AUTOMATIC), doubtful=not alone or _one_sign(opened, null))
+    return Robot(
+        "auto_reply", _told("auto_reply", signs, _AUTOMATIC), doubtful=not alone or _one_sign(opened, null)
+    )
 
 
 def _one_sign(opened: Opened, null: bool) -> bool:
     """Whether one sign is all, and one that web forms and devices leave on a person's words, too: no sender, or a header that says
     "made by a machine", but neither words of automatic answers nor "auto-replied" (RFC 3834 5)."""
     strong = sum(points >= _AUTOMATIC for points, _ in _header_signs(opened))
-    machine = _daemon(opened) == 3 or (_local(opened) in _words("sender", "robot") and len(opened.reply_to) != 1)
+    machine = _daemon(opened) == 3 or (
+        _local(opened) in _words("sender", "robot") and len(opened.reply_to) != 1
+    )
     worded = _subject_signs(opened) or _phrase_signs(opened, alone=False)
-    return strong + null == 1 and _submitted(opened) in {"", "no", "auto-generated"} and not (machine or worded)
+    return (
+        strong + null == 1 and _submitted(opened) in {"", "no", "auto-generated"} and not (machine or worded)
+    )
 
 
 def _untold(opened: Opened) -> Robot | None:
@@ -254,7 +269,11 @@ def _untold(opened: Opened) -> Robot | None:
         return Robot("auto_reply", (say("kind", "untold", what=" / ".join(found)),), doubtful=True)
     local = _local(opened)
     robot = not {local, *re.split(r"[^a-z]+", local)}.isdisjoint(_words("sender", "robot"))
-    if robot and not opened.reply_to and (said := auto_mail_by_text.notice(f"{opened.subject}\n{opened.text}")):
+    if (
+        robot
+        and not opened.reply_to
+        and (said := auto_mail_by_text.notice(f"{opened.subject}\n{opened.text}"))
+    ):
         return Robot("auto_reply", (say("kind", "notice", who=local, what=said),), doubtful=True)
     return None
 
@@ -288,7 +307,9 @@ _COMMENT = re.compile(r"\((?:[^()]|\([^()]*\))*+\)")  # RFC 5322 3.2.2, one in a
 
 def _submitted(opened: Opened) -> str:
     """RFC 3834 5, without its parameters and comments."""
-    return _COMMENT.sub(" ", opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
+    return (
+        _COMMENT.sub(" ", opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
+    )
 
 
 def _header_signs(opened: Opened) -> Signs:
@@ -298,7 +319,10 @@ def _header_signs(opened: Opened) -> Signs:
     submitted = _submitted(opened)
     if submitted and submitted != "no":
         signs.append(
-            (2 if listed and submitted == "auto-generated" else 4, say("kind", "auto_submitted", what=submitted))
+            (
+                2 if listed and submitted == "auto-generated" else 4,
+                say("kind", "auto_submitted", what=submitted),
+            )
         )
     for name, values in () if opened.lacks(_NAMES) else _HEADERS:
         value = opened.header(name)
@@ -328,7 +352,12 @@ def _subject_signs(opened: Opened) -> Signs:
     """An automatic subject. One that stands behind Re: is the subject of the mail that a person answers."""
     subject = opened.subject[:300].strip()
     table = _templates("subject")
-    found = [one for text in (subject, subject.lstrip("[(* ")) for one in table.likely(text) if one.pattern.match(text)]
+    found = [
+        one
+        for text in (subject, subject.lstrip("[(* "))
+        for one in table.likely(text)
+        if one.pattern.match(text)
+    ]
     if not found:
         return []
     one = min(found, key=table.index)
@@ -421,6 +450,8 @@ def _filed(opened: Opened) -> Robot | None:
     flag = (opened.header("X-Spam-Flag") or "").strip().lower()
     status = (opened.header("X-Spam-Status") or "").strip().lower()
     if flag.startswith("yes") or status.startswith("yes"):
-        return Robot("spam", (say("kind", "spam", what="X-Spam-Flag" if flag.startswith("yes") else "X-Spam-Status"),))
+        return Robot(
+            "spam", (say("kind", "spam", what="X-Spam-Flag" if flag.startswith("yes") else "X-Spam-Status"),)
+        )
     name = _is_list(opened)
     return Robot("list", (say("kind", "list", what=name),)) if name else None

@@ -15,7 +15,9 @@ from mailroom.reading.language.patterns import load
 
 MAX_TEXT = 1_500  # letters: machines that answer say little
 _MAX_SENTENCE = 250
-_ENDS = re.compile(r"[.!]+(?:\s+|\Z)|\n+|\s+dan\s+(?=(?:tidak|belum)\s)")  # of sentences, and of "… and cannot answer"
+_ENDS = re.compile(
+    r"[.!]+(?:\s+|\Z)|\n+|\s+dan\s+(?=(?:tidak|belum)\s)"
+)  # of sentences, and of "… and cannot answer"
 _LEAST = 2  # sentences, and of as many kinds
 _SIGNED = 4  # words of a line that may be a signature's
 
@@ -28,7 +30,9 @@ def sentences(subject: str, text: str) -> tuple[str, ...]:
     found = {title: subject} if title else {}
     for sentence in _split(text):
         kind = _kind(sentence)
-        if kind is None and not (found and len(sentence.split()) <= _SIGNED and not any(map(str.isdigit, sentence))):
+        if kind is None and not (
+            found and len(sentence.split()) <= _SIGNED and not any(map(str.isdigit, sentence))
+        ):
             return ()
         if kind:
             found.setdefault(kind, sentence)
@@ -39,7 +43,9 @@ def pair(subject: str, text: str) -> tuple[str, ...]:
     """A title and a sentence that only together are a machine's; else none."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _table()["pair"]:
-        if title.startswith(tuple(row["title"])) and (said := next(filter(low.__contains__, row["says"]), None)):
+        if title.startswith(tuple(row["title"])) and (
+            said := next(filter(low.__contains__, row["says"]), None)
+        ):
             return () if _buts().search(low.replace(said, "")) else (row["kind"], said)
     return ()
 

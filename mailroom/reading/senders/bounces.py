@@ -86,7 +86,9 @@ def report_rows(opened: Opened) -> tuple[Recipient, ...]:
     if not sources and "inal-recipient:" in pasted.lower() and "action:" in pasted.lower():
         sources = [
             pasted[at.start() :].encode("utf-8", "replace")
-            for at in re.finditer(r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):", pasted)
+            for at in re.finditer(
+                r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):", pasted
+            )
         ][:1]
     for data in sources:
         for block in _blocks(data):
@@ -164,7 +166,11 @@ _PHRASES: dict[str, tuple[str, ...]] = {}
 def _phrases(group: str) -> tuple[str, ...]:
     if not _PHRASES:
         _PHRASES.update(
-            {name: tuple(values) for name, values in load("automatic")["failure"].items() if isinstance(values, list)}
+            {
+                name: tuple(values)
+                for name, values in load("automatic")["failure"].items()
+                if isinstance(values, list)
+            }
         )
     return _PHRASES[group]
 
@@ -179,7 +185,10 @@ _RETURNED = re.compile(
 
 def _original(opened: Opened) -> dict[str, bytes]:
     """The header fields of the mail that came back: embedded, as rfc822-headers, or pasted behind the text."""
-    sources = [*opened.embedded[:1], *(data for kind, data in opened.reports if kind == "text/rfc822-headers")]
+    sources = [
+        *opened.embedded[:1],
+        *(data for kind, data in opened.reports if kind == "text/rfc822-headers"),
+    ]
     tail = _pasted(opened.text[:200_000])
     for raw in (*sources, tail.encode("utf-8", "replace")):
         fields, _ = split_block(raw.lstrip(), 0, min(len(raw), 100_000))
@@ -198,7 +207,9 @@ def _pasted(text: str) -> str:
     )
     if not found:
         return ""
-    return re.sub(r"^[ \t>]{0,4}(?=[\w-]+: )", "", text[found.start() : found.start() + 20_000], flags=re.MULTILINE)
+    return re.sub(
+        r"^[ \t>]{0,4}(?=[\w-]+: )", "", text[found.start() : found.start() + 20_000], flags=re.MULTILINE
+    )
 
 
 def _carriers(original: dict[str, bytes], opened: Opened) -> list[str]:
@@ -211,7 +222,11 @@ def _carriers(original: dict[str, bytes], opened: Opened) -> list[str]:
 def _from_text(opened: Opened, original: dict[str, bytes], full: bool) -> tuple[Recipient, ...]:
     """Recipients of a report that is no RFC 3464: its own headers, the text's failure section, flufl, the returned mail's To."""
     text = opened.text[:100_000]
-    named = [a for value in opened.all("x-failed-recipients") for _, a in addresses(value.encode("utf-8", "replace"))]
+    named = [
+        a
+        for value in opened.all("x-failed-recipients")
+        for _, a in addresses(value.encode("utf-8", "replace"))
+    ]
     if not named:
         named = re.findall(r'"emailAddress"\s*:\s*"([^"]+@[^"]+)"', text)  # Amazon's notices are JSON
     if not named:
@@ -252,7 +267,10 @@ def _in_text(opened: Opened, text: str) -> list[str]:
     machines = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
     kept = [a for a in found if a.lower() not in mine and not a.lower().startswith(machines)]
     return (
-        kept or [a for a in found if a.lower() != opened.sender[1].lower() and not a.lower().startswith(machines)][:1]
+        kept
+        or [a for a in found if a.lower() != opened.sender[1].lower() and not a.lower().startswith(machines)][
+            :1
+        ]
     )
 
 

@@ -164,7 +164,11 @@ def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
 
 def _continues(last: str, value: str, line: str) -> bool:
     """Whether a line goes on with the field above it: a value that stands below its name, or a list of people."""
-    return not value or value.endswith((",", ";")) or (last in ("to", "cc") and line.startswith("<") and "@" in line)
+    return (
+        not value
+        or value.endswith((",", ";"))
+        or (last in ("to", "cc") and line.startswith("<") and "@" in line)
+    )
 
 
 def _bare(line: str) -> str:

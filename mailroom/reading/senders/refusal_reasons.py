@@ -32,7 +32,9 @@ _CODES = {
     "556": "no_domain",
     "521": "no_domain",
 }
-DEAD = frozenset({"no_mailbox", "no_domain", "bad_address", "moved", "disabled"})  # nobody will ever read there
+DEAD = frozenset(
+    {"no_mailbox", "no_domain", "bad_address", "moved", "disabled"}
+)  # nobody will ever read there
 OF_LETTER = frozenset({"too_large", "content"})  # another address of his would refuse it, too
 
 

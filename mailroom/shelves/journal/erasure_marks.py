@@ -74,7 +74,9 @@ def find(journal: Journal, wanted: Wanted) -> Found:
 
     places = journal.sealed(noted)
     first_form = itertools.takewhile(lambda line: b'"seals":' not in line.written, journal.read())
-    return Found(places, frozenset(documents), sum(wanted("", "", canonical(line.change)) for line in first_form))
+    return Found(
+        places, frozenset(documents), sum(wanted("", "", canonical(line.change)) for line in first_form)
+    )
 
 
 def strike(
@@ -187,7 +189,9 @@ def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for line in journal.read() if struck else ():
         marks = (
-            [one for one in json.loads(line.written).get("beside", ()) if "struck" in one] if line.n in struck else []
+            [one for one in json.loads(line.written).get("beside", ()) if "struck" in one]
+            if line.n in struck
+            else []
         )
         found.update({(one["shape"][0], one["shape"][1]): one["rule"] for one in marks if one["shape"]})
     return found

@@ -69,7 +69,9 @@ class Journal:
         self._settle()
         if self._path is not None and not reading:
             self._open(self._path)
-            os.fsync(self._fd)  # a process that was killed may have left lines unsynced, and they count from here on
+            os.fsync(
+                self._fd
+            )  # a process that was killed may have left lines unsynced, and they count from here on
 
     def close(self) -> None:
         """Give the file back. Nothing is pending: every append was synced."""
@@ -81,7 +83,9 @@ class Journal:
 
     # --- writing
 
-    def prepare(self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[Line] = ()) -> list[Line]:
+    def prepare(
+        self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[Line] = ()
+    ) -> list[Line]:
         """The lines these changes will be, not yet written, behind those of `after`, which are to be written with them.
 
         TypeError or ValueError: one of them is no JSON.
@@ -146,7 +150,9 @@ class Journal:
         except FileNotFoundError:
             moved, as_left = False, (-1, None)
         if as_left[0] != self._good or (as_left[1] is not None and as_left[1].hash != self.head):
-            raise Displaced(errno.ESTALE, "the book is not where it was, or not as it was left", str(self._path))
+            raise Displaced(
+                errno.ESTALE, "the book is not where it was, or not as it was left", str(self._path)
+            )
         if moved:  # it was put back from a copy
             self._open(self._path)
             os.fsync(self._fd)
@@ -210,7 +216,8 @@ class Journal:
         for path in self._files():
             lines = list(_lines(path))
             after = [
-                strike_out(one, wanted[n], struck, rule) if (n := number_of(one)) in wanted else one for one in lines
+                strike_out(one, wanted[n], struck, rule) if (n := number_of(one)) in wanted else one
+                for one in lines
             ]
             if after != lines:
                 safeio.replace(path, *after)

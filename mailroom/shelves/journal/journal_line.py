@@ -63,7 +63,9 @@ def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> 
     return front, middle, back, hashlib.sha256(f"{front}{middle}{back}".encode("ascii")).hexdigest()
 
 
-def compose(n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]) -> Line:
+def compose(
+    n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]
+) -> Line:
     """A new line: what is not open in `change` is sealed, each document under a salt of its own."""
     opened, sealed = salted_digests.split(change)
     text, values = canonical(opened), [canonical(value) for value in sealed]

@@ -36,9 +36,13 @@ _DATA = _open(
     "suggested tells times to to_role until urgent"
 )
 _EVENT = {**_open("kind at role way"), "data": _DATA}
-_EVENTS: Mapping[str, Schema] = {  # where a name means a code in one kind of event and a person's words in another
-    kind: {**_EVENT, "data": {**_DATA, "reason": True}} for kind in ("archived", "declined", "withdrawn", "expired")
-} | {"closed": {**_EVENT, "data": {**_DATA, "by": True}}}
+_EVENTS: Mapping[str, Schema] = (
+    {  # where a name means a code in one kind of event and a person's words in another
+        kind: {**_EVENT, "data": {**_DATA, "reason": True}}
+        for kind in ("archived", "declined", "withdrawn", "expired")
+    }
+    | {"closed": {**_EVENT, "data": {**_DATA, "by": True}}}
+)
 
 _TABLES: Mapping[str, Schema] = {
     "cases": _open("due turns open agencies stage chain"),
@@ -122,7 +126,11 @@ def _parted(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], d
             opened[name], left = _parted(held, below)
             if left:
                 rest[name] = left
-        elif name == "events" and isinstance(held, list | tuple) and all(isinstance(one, Mapping) for one in held):
+        elif (
+            name == "events"
+            and isinstance(held, list | tuple)
+            and all(isinstance(one, Mapping) for one in held)
+        ):
             pairs = [_parted(one, _event(one)) for one in held]
             opened[name] = [one for one, _ in pairs]
             if any(left for _, left in pairs):
@@ -150,7 +158,8 @@ def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
             documents = change[table] = dict(change[table])
             documents[key] = fields if documents.get(key) is None else _joined(documents[key], fields)
     return {
-        table: dict(sorted(held.items())) if isinstance(held, dict) else held for table, held in sorted(change.items())
+        table: dict(sorted(held.items())) if isinstance(held, dict) else held
+        for table, held in sorted(change.items())
     }
 
 

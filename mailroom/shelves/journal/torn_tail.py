@@ -59,7 +59,9 @@ def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int
     assert last is not None
     verdict = _unbroken(lines[: good + 1], last.group)
     if verdict is None:
-        return None if start else (place + len(written), last)  # begins in no file we have: for `verify` to name
+        return (
+            None if start else (place + len(written), last)
+        )  # begins in no file we have: for `verify` to name
     return (place + len(written), last) if verdict < 0 else verdict
 
 

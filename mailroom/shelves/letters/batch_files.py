@@ -31,7 +31,9 @@ class Sacks:
 
     def lay(self, tmp: Path, files: Mapping[str, bytes]) -> None:
         """A new sack, durably, known by the first letter's name; `tmp`: where it may be written. OSError: there is none."""
-        head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":")).encode("ascii")
+        head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":")).encode(
+            "ascii"
+        )
         sack = self.folder / next(iter(files))
         safeio.create(tmp, b"\n".join([head, b"".join(files.values())]))
         try:

@@ -153,7 +153,9 @@ class Inbox:
         except OSError as fault:
             return fault
         finally:
-            with contextlib.suppress(OSError):  # the name in new/ counts; a leftover in tmp/ goes at the next start
+            with contextlib.suppress(
+                OSError
+            ):  # the name in new/ counts; a leftover in tmp/ goes at the next start
                 one.path.unlink()
         return None
 
@@ -283,7 +285,9 @@ class Inbox:
         for digest, kept in letters.items():
             copies = self._copies(digest)
             for path in [
-                path for path in reversed(copies) if not kept or print_of(*split(path.read_bytes()))[1] not in kept
+                path
+                for path in reversed(copies)
+                if not kept or print_of(*split(path.read_bytes()))[1] not in kept
             ]:
                 folders.add(path.parent)
                 last = copies.pop()
@@ -371,7 +375,11 @@ class Inbox:
 
     def _sweep(self) -> None:
         for path in self._tmp.iterdir():
-            if path.name not in _being_written and not _written_elsewhere(path.name) and os.access(self._tmp, os.W_OK):
+            if (
+                path.name not in _being_written
+                and not _written_elsewhere(path.name)
+                and os.access(self._tmp, os.W_OK)
+            ):
                 path.unlink(missing_ok=True)
 
 

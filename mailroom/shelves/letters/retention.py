@@ -84,7 +84,9 @@ def thin(register: Register, inbox: Inbox, outbox: Outbox, gone: Old, at: dateti
         inbox.thin(dict.fromkeys(digests, ()))
         yield (done := done + len(digests))
     for ids in _portions(list(gone.mails)):
-        register.enter([{"why": "retention", "mails": announced({key: gone.mails[key] for key in ids}, at)}], at)
+        register.enter(
+            [{"why": "retention", "mails": announced({key: gone.mails[key] for key in ids}, at)}], at
+        )
         outbox.thin(ids)
         yield (done := done + len(ids))
 
@@ -94,7 +96,11 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _letters(
-    register: Register, rules: Rules, now: datetime, ends: Mapping[str, datetime], needed: Mapping[str, datetime]
+    register: Register,
+    rules: Rules,
+    now: datetime,
+    ends: Mapping[str, datetime],
+    needed: Mapping[str, datetime],
 ) -> Iterator[tuple[str, str]]:
     """(key, rule's words) of every row of a letter that may go: when all rows of its digest may."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
@@ -111,7 +117,9 @@ def _letters(
             yield from ((key, rules.words(name)) for key, _, _ in rows)
 
 
-def _mails(register: Register, rules: Rules, now: datetime, ends: Mapping[str, datetime]) -> Iterator[tuple[str, str]]:
+def _mails(
+    register: Register, rules: Rules, now: datetime, ends: Mapping[str, datetime]
+) -> Iterator[tuple[str, str]]:
     if rules.mails_years is None:
         return
     for key, row in register.iterate("mails"):
@@ -143,7 +151,9 @@ def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]
     for key, row in register.iterate("dossiers"):
         if key.startswith(("P4-", "TEGURAN-")):
             ends[key] = _dossier_end(key, row)
-        elif row.get("due") and row.get("digest"):  # a question about a letter, or one that is to be handled again
+        elif row.get("due") and row.get(
+            "digest"
+        ):  # a question about a letter, or one that is to be handled again
             needed[str(row["digest"])] = NEVER
     return ends, needed
 

@@ -43,7 +43,12 @@ _BATCH = 500
 TABLES: Mapping[str, tuple[Index, ...]] = {
     "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
     "dossiers": (Index("due"),),
-    "mails": (Index("token"), Index("message_id"), Index("status", then="next", rank="priority"), Index("dossier")),
+    "mails": (
+        Index("token"),
+        Index("message_id"),
+        Index("status", then="next", rank="priority"),
+        Index("dossier"),
+    ),
     "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
     "agenda": (Index("person"),),
     "facts": (Index("standing"),),
@@ -202,7 +207,9 @@ class Register:
                 return self._by_rank(table, declared, upto, of, limit)
             return self._rows.upto(table, index, upto, limit)
 
-    def _by_rank(self, table: str, index: Index, upto: str, of: object, limit: int | None) -> list[tuple[str, str]]:
+    def _by_rank(
+        self, table: str, index: Index, upto: str, of: object, limit: int | None
+    ) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
         for rank in RANKS if index.rank else ("",):
             rest = None if limit is None else limit - len(found)
@@ -364,7 +371,9 @@ class Register:
         journal = self._writable()
         if self.entered == journal.last:
             return
-        unread = itertools.islice(journal.read(self.entered), None if upto is None else max(0, upto - self.entered))
+        unread = itertools.islice(
+            journal.read(self.entered), None if upto is None else max(0, upto - self.entered)
+        )
         while lines := list(itertools.islice(unread, _BATCH)):
             try:
                 with self._rows.transaction():

@@ -176,7 +176,11 @@ class Rows(Storage):
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         with self.transaction():
             # Read before anything is dropped: a view may be of a table that goes, under the name of another that comes.
-            changed = {name: [*documents.items()] for name, documents in data.items() if not self._is(name, documents)}
+            changed = {
+                name: [*documents.items()]
+                for name, documents in data.items()
+                if not self._is(name, documents)
+            }
             for name in self.names():
                 if name not in data:
                     self.drop(name)
@@ -213,7 +217,9 @@ class Rows(Storage):
         self.sql.execute(
             f"CREATE TABLE {_quoted(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE, key TEXT, doc TEXT NOT NULL)"
         )
-        self.sql.execute(f"CREATE INDEX {_quoted(table, 'k')} ON {_quoted(table)} (key) WHERE key IS NOT NULL")
+        self.sql.execute(
+            f"CREATE INDEX {_quoted(table, 'k')} ON {_quoted(table)} (key) WHERE key IS NOT NULL"
+        )
         self._known.add(table)
 
     def drop(self, table: str) -> None:
@@ -263,7 +269,10 @@ class Rows(Storage):
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
         """(doc_id, text) in order of insertion, a page at a time, so that writing between two documents is harmless."""
-        sql, last = f"SELECT seq, doc_id, doc FROM {_quoted(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}", -1
+        sql, last = (
+            f"SELECT seq, doc_id, doc FROM {_quoted(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
+            -1,
+        )
         while page := self.sql.execute(sql, (last,)).fetchall():
             for last, doc_id, text in page:  # noqa: B007 - `last` is where the next page begins
                 yield doc_id, text
@@ -331,7 +340,9 @@ class Rows(Storage):
 
     # --- looking up
 
-    def find(self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False) -> list[Document]:
+    def find(
+        self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False
+    ) -> list[Document]:
         """Documents by an index, by place, then in order of their numbers; newest: the other way round."""
         sql = _sql(table).find_newest if newest else _sql(table).find
         found = self.sql.execute(sql, (table, name, plain(value), -1 if limit is None else limit))
@@ -339,7 +350,9 @@ class Rows(Storage):
 
     def upto(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """(key, value) of the documents whose value is at most `upto`, in its order."""
-        return self.sql.execute(_sql(table).upto, (table, name, plain(upto), -1 if limit is None else limit)).fetchall()
+        return self.sql.execute(
+            _sql(table).upto, (table, name, plain(upto), -1 if limit is None else limit)
+        ).fetchall()
 
     def upto_of(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
@@ -378,7 +391,9 @@ def _still(path: Path) -> bool:
     """Whether nobody can change this file: it lies on a medium that is read-only (a failing disk that the system has left to be read,
     a copy kept as evidence), with no write-ahead log beside it. Else SQLite needs a file of its own there also for reading."""
     with contextlib.suppress(OSError):
-        return bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not path.with_name(f"{path.name}-wal").exists()
+        return (
+            bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not path.with_name(f"{path.name}-wal").exists()
+        )
     return False
 
 

@@ -128,6 +128,8 @@ class Draft(MutableMapping[int, dict[str, Any]]):
             self._rows.delete(self._table, doc_id)
         for doc_id, document in self._held.items():
             if (before := self._before[doc_id]) != dump(document):
-                self._rows.update(self._table, doc_id, document, self._rows.entries(self._table, load(before)))
+                self._rows.update(
+                    self._table, doc_id, document, self._rows.entries(self._table, load(before))
+                )
         for doc_id, document in self._new.items():
             self._rows.insert(self._table, doc_id, document)

@@ -57,7 +57,9 @@ def test_a_ticket_system_that_answers_each_mail_ends_after_one_question(bag: Bag
         seen += len(fresh)
         for row in fresh:
             bag.write(
-                sender=bot, subject=f"[#{1000 + no}] Re: {bag.read(row)['Subject']}", text=words.format(88000 + no)
+                sender=bot,
+                subject=f"[#{1000 + no}] Re: {bag.read(row)['Subject']}",
+                text=words.format(88000 + no),
             )
     assert forms(bag, bot) == {"receipt": 1, "confirm": 1}
     assert len(bag.listed(ADMIN, "budget")) == 1
@@ -72,7 +74,9 @@ def test_letters_in_an_officials_name_ask_him_a_few_times(bag: Bag, forged: str)
     assert forms(bag, forged)["which_case"] == 3
     assert len(bag.listed(ADMIN, "budget")) == 17
     bag.answer(bag.last("which_case"), "baru")
-    assert ("which_case", forged) in bag.write(sender=forged, subject="Satu lagi", text="Yang ini untuk yang mana?")
+    assert ("which_case", forged) in bag.write(
+        sender=forged, subject="Satu lagi", text="Yang ini untuk yang mana?"
+    )
 
 
 def test_what_a_colleague_adds_counts_with_his_first_letter(bag: Bag) -> None:
@@ -104,7 +108,9 @@ def test_no_line_of_the_log_tells_whose_letter_waits(bag: Bag) -> None:
     said: list[str] = []
     bag.office.said = said.append
     bag.write()
-    bag.write(subject="Lampu mati", text="Lampu jalan mati di Desa Ujan Mas Kecamatan Ujan Mas sejak 2 Maret 2026.")
+    bag.write(
+        subject="Lampu mati", text="Lampu jalan mati di Desa Ujan Mas Kecamatan Ujan Mas sejak 2 Maret 2026."
+    )
     for no in range(6):
         later(bag)
         bag.write(subject="", text=f"Tolong cabut laporan saya {no}")

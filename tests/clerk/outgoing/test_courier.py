@@ -21,7 +21,16 @@ from mailroom.config import Config
 from mailroom.doors import usb_bundle
 from mailroom.doors.mail_files import FilesSettings
 from mailroom.doors.maildir import Maildirs
-from mailroom.doors.usb_bundle import CLOSED, MANIFEST, Bundle, Changed, Slip, bundles, courier_key, saved_letters
+from mailroom.doors.usb_bundle import (
+    CLOSED,
+    MANIFEST,
+    Bundle,
+    Changed,
+    Slip,
+    bundles,
+    courier_key,
+    saved_letters,
+)
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 
@@ -93,7 +102,9 @@ def test_what_waits_is_written_with_its_envelope_and_the_line_leaves_it_alone(ba
     assert bag.out() == FIRST
     slips = bag.bundle().slips()
     assert {(slip.to, slip.id) for slip in slips} == {(mail["to"], mail["key"]) for mail in bag.mails()}
-    assert [bag.bundle().raw(slip) for slip in slips] == [bag.office.shelves.outbox.raw(slip.id) for slip in slips]
+    assert [bag.bundle().raw(slip) for slip in slips] == [
+        bag.office.shelves.outbox.raw(slip.id) for slip in slips
+    ]
     assert set(bag.statuses().values()) == {"courier"}
     bag.line.open = True
     bag.later(days=1)
@@ -119,7 +130,9 @@ def test_what_may_still_be_stopped_stays(bag: Countryside) -> None:
     bag.complaint()
     key = bag.mails("receipt")[0]["key"]
     later = (bag.now + timedelta(hours=1)).isoformat()
-    bag.office.shelves.register.enter([{"mails": {key: {"attempts": 0, "trouble": None, "next": later}}}], bag.now)
+    bag.office.shelves.register.enter(
+        [{"mails": {key: {"attempts": 0, "trouble": None, "next": later}}}], bag.now
+    )
     bag.out()
     assert key not in {slip.id for slip in bag.bundle().slips()}
     assert bag.statuses()["receipt"] == "waiting"
@@ -256,7 +269,9 @@ def test_a_reply_by_stick_and_by_imap_is_one(bag: Countryside) -> None:
     assert parts == 1
     token = re.search(rb"To: .*?<?(\S+@\S+?)>?\r?\n", raw)
     assert token
-    trace = b"Received: from mx.lain.example by mail.kab.example; " + format_datetime(bag.now).encode() + b"\r\n"
+    trace = (
+        b"Received: from mx.lain.example by mail.kab.example; " + format_datetime(bag.now).encode() + b"\r\n"
+    )
     bag.put(trace + raw, bag.last("verification")["to"], token[1].decode(), door="imap")
     assert len(bag.case().dispositions) == parts
     assert sorted(letter["class"] for letter in bag.letters()) == ["complaint", "duplicate", "reply"]
@@ -328,7 +343,9 @@ def pulled_out_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
         yield
 
 
-def test_pulled_out_while_it_is_written_it_is_gone_on_with(bag: Countryside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pulled_out_while_it_is_written_it_is_gone_on_with(
+    bag: Countryside, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bag.complaint()
     for writes in (0, 1, 1, 1, 1, 0):  # two letters, two envelopes, the manifest: one more is whole each time
         with pulled_out_after(writes, monkeypatch), pytest.raises(PulledOut):
@@ -343,7 +360,9 @@ def test_pulled_out_while_it_is_written_it_is_gone_on_with(bag: Countryside, mon
     assert [path.name for path in bundles(bag.stick)] == [FIRST]
 
 
-def test_another_stick_does_not_get_the_same_bundle(bag: Countryside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_stick_does_not_get_the_same_bundle(
+    bag: Countryside, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bag.complaint()
     with pulled_out_after(1, monkeypatch), pytest.raises(PulledOut):
         bag.out()
@@ -469,7 +488,9 @@ def test_the_key_of_the_courier_says_nothing_of_the_stores(bag: Countryside) -> 
 # Lost.
 
 
-def test_reported_lost_the_line_sends_it_and_a_stick_that_is_found_starts_no_clock_twice(bag: Countryside) -> None:
+def test_reported_lost_the_line_sends_it_and_a_stick_that_is_found_starts_no_clock_twice(
+    bag: Countryside,
+) -> None:
     bag.complaint()
     bag.out()
     bag.send()
@@ -496,7 +517,9 @@ def test_lost_and_sent_by_the_line_then_found(bag: Countryside) -> None:
     left = [event for event in bag.case().trail if event.kind == "left"]
     assert bag.bring().left == 0
     assert [event for event in bag.case().trail if event.kind == "left"] == left
-    assert set(bag.arrived("line")) == set(bag.arrived("town"))  # twice, under the same Message-ID: nobody could know
+    assert set(bag.arrived("line")) == set(
+        bag.arrived("town")
+    )  # twice, under the same Message-ID: nobody could know
 
 
 def test_not_back_in_time_it_waits_again_and_the_admin_reads_of_it(bag: Countryside) -> None:
@@ -568,7 +591,9 @@ def test_a_whole_trip_by_the_command_line(desks: Run, tmp_path: Path) -> None:
     code, said = desks("town", "courier", "send", usb, at="2026-03-05T10:00")
     assert (code, "2 surat terkirim, 0 ditolak, 0 belum terkirim" in said) == (0, True)
     assert not (tmp_path / "town" / "store" / "journal").exists()
-    assert "0 surat terkirim" in desks("town", "courier", "send", usb, at="2026-03-05T10:00")[1]  # each has its receipt
+    assert (
+        "0 surat terkirim" in desks("town", "courier", "send", usb, at="2026-03-05T10:00")[1]
+    )  # each has its receipt
     code, said = desks("office", "courier", "in", usb, at="2026-03-06T09:00")
     assert (code, "2 surat sudah terkirim" in said) == (0, True)
     assert "sudah kembali ke kantor" in desks("town", "courier", "send", usb, at="2026-03-06T10:00")[1]
@@ -606,12 +631,11 @@ def test_a_machine_without_a_line_stops_soon_and_says_so(desks: Run, tmp_path: P
 
 @pytest.mark.parametrize(
     ("argv", "sentence"),
-    [
-        (("out", "tidak-ada"), "bukan folder"),
-        (("lost", "kurir-2026-009"), "Tidak ada paket kurir-2026-009"),
-    ],
+    [(("out", "tidak-ada"), "bukan folder"), (("lost", "kurir-2026-009"), "Tidak ada paket kurir-2026-009")],
 )
-def test_what_a_person_can_mend_is_a_sentence(desks: Run, tmp_path: Path, argv: tuple[str, ...], sentence: str) -> None:
+def test_what_a_person_can_mend_is_a_sentence(
+    desks: Run, tmp_path: Path, argv: tuple[str, ...], sentence: str
+) -> None:
     code, said = desks("office", "courier", *argv)
     assert (code, sentence in said) == (3, True)
     assert desks("town", "courier", "key", tmp_path / "x.key")[0] == 3  # there is no store

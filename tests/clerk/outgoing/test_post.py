@@ -97,7 +97,9 @@ def digests(bag: Bag, count: int, to: str = "pejabat{}@dinas{}.example") -> None
     bag.office.store.enter([change], bag.now)
 
 
-def test_an_answer_that_becomes_due_in_a_queue_of_5000_digests_leaves_first(by_relay: tuple[Bag, Scripted]) -> None:
+def test_an_answer_that_becomes_due_in_a_queue_of_5000_digests_leaves_first(
+    by_relay: tuple[Bag, Scripted],
+) -> None:
     bag, relay = by_relay
     bag.answered()
     relay.asked.clear()
@@ -149,7 +151,9 @@ def test_an_answer_leaves_first_also_when_the_relay_comes_back(by_relay: tuple[B
     bag.disposed()
     relay.say = lambda _: down
     digests(bag, 200)
-    bag.says("liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.")
+    bag.says(
+        "liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
+    )
     bag.settle(windows_over=True)
     relay.asked.clear()
     relay.say = lambda _: None
@@ -211,7 +215,11 @@ def test_a_relay_that_is_away_costs_no_letter_its_tries_or_its_time(by_relay: tu
     bag.complaint()
     for _ in range(9 * 24 * 2):
         later(bag, 30)
-    rows = [mail for mail in bag.office.store.register.find("mails", "status", "waiting") if mail["form"] != "balance"]
+    rows = [
+        mail
+        for mail in bag.office.store.register.find("mails", "status", "waiting")
+        if mail["form"] != "balance"
+    ]
     assert {mail["attempts"] for mail in rows} == {0}
     assert len(rows) >= 102
     assert bag.office.store.register.find("mails", "status", "failed") == []
@@ -294,7 +302,9 @@ def test_the_letter_that_the_relay_took_amiss_is_not_the_first_of_the_next_round
 ) -> None:
     """It waits a minute longer than those that were not tried because of it: they leave before it can harm them again."""
     poison = "digest-2026-03-05-0000.1.1"
-    relay = Patient(lambda mail: Later("421 4.3.0 sampai jumpa", scope="relay") if mail.id == poison else None)
+    relay = Patient(
+        lambda mail: Later("421 4.3.0 sampai jumpa", scope="relay") if mail.id == poison else None
+    )
     bag = Bag(relayed, tmp_path, carrier=relay)
     bag.office.post.patience.luck = lambda: 0.5
     digests(bag, 20)
@@ -308,7 +318,9 @@ def test_the_letter_that_the_relay_took_amiss_is_not_the_first_of_the_next_round
     bag.close()
 
 
-def test_a_letter_whose_domain_is_free_in_a_moment_waits_a_minute_all_the_same(by_relay: tuple[Bag, Scripted]) -> None:
+def test_a_letter_whose_domain_is_free_in_a_moment_waits_a_minute_all_the_same(
+    by_relay: tuple[Bag, Scripted],
+) -> None:
     """Else each of a thousand would be looked at in each round of the bell, until the domain is free."""
     bag, relay = by_relay
     relay.say = lambda mail: Later("450 4.4.1 server tujuan diam", scope="domain")
@@ -439,7 +451,11 @@ def test_a_kill_behind_the_250_leaves_the_same_state(by_relay: tuple[Bag, Script
     bag.close()
     bag.open()
     relay.say = lambda _: None
-    assert (row(bag, "receipt")["attempts"], row(bag, "receipt").get("heard"), waits(bag, "receipt")) == (1, None, 15)
+    assert (row(bag, "receipt")["attempts"], row(bag, "receipt").get("heard"), waits(bag, "receipt")) == (
+        1,
+        None,
+        15,
+    )
     later(bag, 10)
     assert len(copies(relay)) == 1
     later(bag, 6)
@@ -495,7 +511,9 @@ def test_a_sign_of_it_and_it_is_not_sent_again(by_relay: tuple[Bag, Scripted], s
         bag.answer(mail, "terima kasih, sudah saya terima")
     elif sign == "automatic":
         bag.answer(
-            mail, "Saya sedang cuti.", headers={"Auto-Submitted": "auto-replied", "In-Reply-To": mail["message_id"]}
+            mail,
+            "Saya sedang cuti.",
+            headers={"Auto-Submitted": "auto-replied", "In-Reply-To": mail["message_id"]},
         )
     else:
         report(bag, mail, sign)
@@ -508,14 +526,18 @@ def test_a_sign_of_it_and_it_is_not_sent_again(by_relay: tuple[Bag, Scripted], s
     assert machines(bag) == ["broken", word]
 
 
-def test_the_clock_of_whoever_was_asked_runs_from_when_it_may_have_left(by_relay: tuple[Bag, Scripted]) -> None:
+def test_the_clock_of_whoever_was_asked_runs_from_when_it_may_have_left(
+    by_relay: tuple[Bag, Scripted],
+) -> None:
     bag, relay = by_relay
     relay.say = lambda mail: BROKEN if bag.who("liaison PUPR") == mail.to else None
     bag.disposed()
     part, asked = bag.case().dispositions[0], bag.now
     assert part.clock is None
     later(bag, 5)
-    bag.says("liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.")
+    bag.says(
+        "liaison PUPR", "disposition", "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
+    )
     assert bag.case().dispositions[0].first_clock == asked
 
 
@@ -537,7 +559,9 @@ def test_the_sent_folder_is_asked_before_a_second_sending(by_relay: tuple[Bag, S
     assert machines(bag) == ["broken", "sent_folder"]
 
 
-def test_a_sent_folder_that_is_never_there_does_not_keep_a_letter_for_ever(by_relay: tuple[Bag, Scripted]) -> None:
+def test_a_sent_folder_that_is_never_there_does_not_keep_a_letter_for_ever(
+    by_relay: tuple[Bag, Scripted],
+) -> None:
     bag, relay = by_relay
     bag.office.post.signs.sent_folder = lambda _: None
     broken_receipt(bag, relay)
@@ -565,17 +589,24 @@ def report(bag: Bag, mail: Row, action: str) -> None:
     bag.put(raw, "", mail["sender"])
 
 
-def test_status_queue_and_show_say_so(by_relay: tuple[Bag, Scripted], capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_queue_and_show_say_so(
+    by_relay: tuple[Bag, Scripted], capsys: pytest.CaptureFixture[str]
+) -> None:
     bag, relay = by_relay
     broken_receipt(bag, relay)
     bag.office.post.carrier = Away(relay)
     digests(bag, 3)
     later(bag, 1)
     told = screens(bag, capsys)
-    assert "mungkin sudah terkirim: 1; tandanya ditunggu paling lama sampai 05-03-2026 08.15" in told["status"]
+    assert (
+        "mungkin sudah terkirim: 1; tandanya ditunggu paling lama sampai 05-03-2026 08.15" in told["status"]
+    )
     assert "SERVER SURAT KELUAR TIDAK DAPAT DIPAKAI sejak 05-03-2026 08.01 WIB (1 percobaan" in told["status"]
     assert "MUNGKIN SUDAH TERKIRIM, tandanya ditunggu sampai 05-03-2026 08.15" in told["queue"]
-    assert ": tanda terima laporan – mungkin sudah terkirim; tandanya ditunggu (me-2026-0001.1.1)" in told["show"]
+    assert (
+        ": tanda terima laporan – mungkin sudah terkirim; tandanya ditunggu (me-2026-0001.1.1)"
+        in told["show"]
+    )
 
 
 def screens(bag: Bag, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:

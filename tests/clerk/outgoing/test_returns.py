@@ -60,7 +60,9 @@ def test_a_bounced_disposition_goes_to_the_agencys_other_addresses(post: tuple[B
     assert whither(relay, mail) == [LIAISON, OTHER]
     assert len({raw for key, _, _, raw in relay.took if key == mail["key"]}) == 1
     part = bag.case().dispositions[0]
-    assert part.clock == part.first_clock == bag.case().whole_clock == bag.now, "his time runs from when it reached him"
+    assert part.clock == part.first_clock == bag.case().whole_clock == bag.now, (
+        "his time runs from when it reached him"
+    )
     assert bag.case().undelivered == ""
     (line,) = bag.listed(ADMIN, "undelivered")
     assert (line["data"]["reason"], line["data"]["elsewhere"]) == ("no_mailbox", "p***@surelgratis.example")
@@ -85,16 +87,18 @@ def test_when_no_address_is_left_the_admin_hears_at_once_and_no_clock_runs(
     bounce(bag, mail)
     assert bounce(bag, mail, status="5.1.2") == [("undelivered", ADMIN)]
     case = bag.case()
-    assert (case.undelivered, case.dispositions[0].clock, case.dispositions[0].first_clock, case.whole_clock) == (
-        "liaison",
-        None,
-        None,
-        None,
-    )
+    assert (
+        case.undelivered,
+        case.dispositions[0].clock,
+        case.dispositions[0].first_clock,
+        case.whole_clock,
+    ) == ("liaison", None, None, None)
     told = bag.last("undelivered")
     assert "server surat untuk alamat itu tidak ada" in flat(told["text"])
     assert "Batas waktu perangkat daerah ini belum berjalan" in flat(told["text"])
-    assert [part.get_filename() for part in bag.read(told).iter_attachments()] == ["lembar-disposisi-ME-2026-0001.pdf"]
+    assert [part.get_filename() for part in bag.read(told).iter_attachments()] == [
+        "lembar-disposisi-ME-2026-0001.pdf"
+    ]
     assert {to for _, to in bag.at("2026-03-12 08:00")} == {ADMIN}, "nobody is reminded of what he never got"
     bag.says("admin", "verification", "status")
     assert "surat kepada Pejabat Penghubung tidak sampai; batas waktunya belum berjalan" in flat(
@@ -108,7 +112,9 @@ def test_when_no_address_is_left_the_admin_hears_at_once_and_no_clock_runs(
     assert bounce(bag, mail) == []
 
 
-def test_an_officer_who_cannot_be_reached_is_told_to_his_liaison_who_assigns_anew(post: tuple[Bag, Scripted]) -> None:
+def test_an_officer_who_cannot_be_reached_is_told_to_his_liaison_who_assigns_anew(
+    post: tuple[Bag, Scripted],
+) -> None:
     bag, relay = post
     bag.disposed()
     gone, here = "petugas.lama@pupr.muaraenim.example", bag.who("officer PUPR")
@@ -116,7 +122,10 @@ def test_an_officer_who_cannot_be_reached_is_told_to_his_liaison_who_assigns_ane
     mail, day = bag.last("instruction", gone), bag.now
     assert bag.case().dispositions[0].clock == day
     bag.now += timedelta(hours=1)
-    assert [one for one in bounce(bag, mail) if one[0] != "digest"] == [("reassign", LIAISON), ("undelivered", ADMIN)]
+    assert [one for one in bounce(bag, mail) if one[0] != "digest"] == [
+        ("reassign", LIAISON),
+        ("undelivered", ADMIN),
+    ]
     assert bag.case().dispositions[0].clock is None, "nobody's time runs for what he never got"
     asked = flat(bag.last("reassign")["text"])
     assert (
@@ -155,7 +164,8 @@ def test_a_corrected_address_gets_the_disposition_and_its_clock(post: tuple[Bag,
     agency = bag.house.agency("KEC-LUBAI")
     liaison = replace(agency.liaison, addresses=("camat.lubai@baru.example",))
     people = replace(
-        bag.house.people, agencies={**bag.house.people.agencies, "KEC-LUBAI": replace(agency, liaison=liaison)}
+        bag.house.people,
+        agencies={**bag.house.people.agencies, "KEC-LUBAI": replace(agency, liaison=liaison)},
     )
     bag.now += timedelta(hours=2)
     bag.office.reread(replace(bag.config, house=replace(bag.house, people=people)), bag.now)
@@ -188,7 +198,9 @@ def test_a_bounced_citizen_is_tried_at_the_reply_to_of_his_own_letter(post: tupl
     bag.answer(mail, "4", sender=SECOND)
     assert bag.case().rating == 4
     closed = bag.last("closed")
-    assert (closed["to"], whither(relay, closed)) == (CITIZEN, [SECOND]), "what follows goes round the dead address"
+    assert (closed["to"], whither(relay, closed)) == (CITIZEN, [SECOND]), (
+        "what follows goes round the dead address"
+    )
 
 
 def test_an_address_that_he_has_confirmed_serves_for_all_his_cases(post: tuple[Bag, Scripted]) -> None:
@@ -299,7 +311,9 @@ def test_every_mail_has_an_envelope_sender_of_its_own(bag_of_all: Bag) -> None:
 def bag_of_all(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
     bag = Bag(demonstration, tmp_path)
     bag.closed()
-    bag.disposed("DINKES", subject="Puskesmas tutup", text="Puskesmas di Desa Lembak tutup sejak 2 Maret 2026.")
+    bag.disposed(
+        "DINKES", subject="Puskesmas tutup", text="Puskesmas di Desa Lembak tutup sejak 2 Maret 2026."
+    )
     bag.says("liaison DINKES", "disposition", "3 mohon perpanjangan sampai 30 Maret 2026")
     bag.says("admin", "verification", "bantuan")
     bag.at("2026-04-03 08:00")
@@ -310,13 +324,19 @@ def bag_of_all(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
 def test_parts_of_a_split_letter_come_back_each_by_itself(demonstration: Config, tmp_path: Path) -> None:
     relay = demonstration.relay.model_copy(update={"max_bytes": 1_000_000})
     bag = Bag(replace(demonstration, relay=relay), tmp_path)
-    notes = {f"surat{number}.pdf": b"%PDF-1.4\n" + f"{number} 0 obj\n".encode() * 40_000 for number in range(4)}
+    notes = {
+        f"surat{number}.pdf": b"%PDF-1.4\n" + f"{number} 0 obj\n".encode() * 40_000 for number in range(4)
+    }
     bag.disposed("KEC-LUBAI", files=notes)
     parts = bag.mails("disposition")
     assert len(parts) > 1 and len({mail["token"] for mail in parts}) == 1
     assert len({mail["sender"] for mail in parts}) == len(parts)
     bounce(bag, parts[1])
-    assert [row_of(bag, mail["key"])["status"] for mail in parts] == ["sent", "failed", *["sent"] * (len(parts) - 2)]
+    assert [row_of(bag, mail["key"])["status"] for mail in parts] == [
+        "sent",
+        "failed",
+        *["sent"] * (len(parts) - 2),
+    ]
     bag.close()
 
 

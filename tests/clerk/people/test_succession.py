@@ -71,7 +71,9 @@ def test_a_crash_in_the_middle_of_a_hand_over_reissues_no_letter_twice(
     bag.house = house
     bag.open()
     bag.settle()
-    assert sorted(row["dossier"] for row in bag.mails("disposition", NEW)) == [bag.number(no) for no in (1, 2, 3)]
+    assert sorted(row["dossier"] for row in bag.mails("disposition", NEW)) == [
+        bag.number(no) for no in (1, 2, 3)
+    ]
 
 
 def test_what_a_crash_left_begun_binds_no_later_hand_over(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +144,13 @@ def test_reminders_of_what_nobody_holds_go_to_the_liaison(bag: Bag) -> None:
     bag.at("2026-04-03 09:00")
     assert len(bag.mails(to=gone)) == before
     kinds = {row["kind"] for row in bag.listed(LIAISON) if row["data"].get("stage") == "execution"}
-    assert kinds == {"vacant", "slg", "before", "last_day", "late"}  # and none that tells him of somebody else
+    assert kinds == {
+        "vacant",
+        "slg",
+        "before",
+        "last_day",
+        "late",
+    }  # and none that tells him of somebody else
     assert "belum ada Pejabat Pelaksananya" in flat(bag, "digest", LIAISON)
     bag.answer(bag.last("forwarded"), "cabut")
     assert len(bag.mails(to=gone)) == before

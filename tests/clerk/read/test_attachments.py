@@ -39,7 +39,12 @@ def with_picture(message: EmailMessage, data: bytes, name: str = "image001.png")
         ("nota.js", b"x", "berupa program komputer", "tuliskan langsung dalam surat"),
         ("bukti.zip", zipped({"buka.exe": b"x"}), "arsip yang berisi program komputer", "tanpa programnya"),
         ("bukti.zip", lying(3_000_000), "arsip yang tidak wajar isinya", "tanpa dimampatkan (tanpa ZIP)"),
-        ("bukti.rar", b"Rar!\x1a\x07\x01\x00" + bytes(60), "arsip jenis RAR, 7z", "satu per satu, atau sebagai ZIP"),
+        (
+            "bukti.rar",
+            b"Rar!\x1a\x07\x01\x00" + bytes(60),
+            "arsip jenis RAR, 7z",
+            "satu per satu, atau sebagai ZIP",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -53,7 +58,10 @@ def test_the_receipt_says_what_was_not_taken_why_and_what_to_send_instead(
     assert receipt.count(name) == 1 and "surat.pdf (1 KB)" in receipt
     assert [file.refused != "" for file in bag.case().files] == [True, False]
     assert enclosed(bag, "verification") == ["surat.pdf"]
-    assert f"{name} (1 KB), tidak diteruskan: {why}" in flat(bag.last("verification")["text"]) or len(data) > 1_024
+    assert (
+        f"{name} (1 KB), tidak diteruskan: {why}" in flat(bag.last("verification")["text"])
+        or len(data) > 1_024
+    )
     bag.says("admin", "verification", "1 PUPR")
     assert name not in enclosed(bag, "disposition")
     assert "sengaja tidak kami teruskan" in flat(bag.last("disposition")["text"])
@@ -165,7 +173,9 @@ def test_the_same_letter_twice_counts_once(bag: Bag) -> None:
     raw = bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME, files={"kop.png": LOGO}).as_bytes()
     for _ in range(4):
         bag.put(raw, CITIZEN)
-    counted = [row["value"] for key, row in bag.office.store.register.iterate("facts") if key.startswith("picture:")]
+    counted = [
+        row["value"] for key, row in bag.office.store.register.iterate("facts") if key.startswith("picture:")
+    ]
     assert counted == [1]
 
 
@@ -182,10 +192,17 @@ SCAN = {"surat.pdf": b"%PDF-1.4 " + bytes(3_000)}
 
 @pytest.mark.parametrize(
     ("subject", "text"),
-    [("", ""), ("Laporan", "Terlampir pak, mohon ditindaklanjuti."), ("Fwd: surat", "Assalamualaikum. Mohon dibaca.")],
+    [
+        ("", ""),
+        ("Laporan", "Terlampir pak, mohon ditindaklanjuti."),
+        ("Fwd: surat", "Assalamualaikum. Mohon dibaca."),
+    ],
 )
 def test_two_sentences_are_asked_for_and_the_case_goes_on(bag: Bag, subject: str, text: str) -> None:
-    assert bag.write(subject=subject, text=text, files=SCAN) == [("receipt", CITIZEN), ("verification", ADMIN)]
+    assert bag.write(subject=subject, text=text, files=SCAN) == [
+        ("receipt", CITIZEN),
+        ("verification", ADMIN),
+    ]
     receipt = flat(bag.last("receipt")["text"])
     assert "tuliskan dua kalimat dengan membalas surel ini" in receipt and "mohon lengkapi" not in receipt
     assert "Lampiran saja." in flat(bag.last("verification")["text"])
@@ -219,18 +236,29 @@ def test_a_file_is_called_and_typed_by_what_it_is(bag: Bag) -> None:
             "halaman.html": b"<script>x</script>",
         }
     )
-    assert sorted(file.name for file in bag.case().files) == ["foto.pdf", "halaman.html", "surat (2).png", "surat.png"]
+    assert sorted(file.name for file in bag.case().files) == [
+        "foto.pdf",
+        "halaman.html",
+        "surat (2).png",
+        "surat.png",
+    ]
     assert {file.name: file.refused for file in bag.case().files}["halaman.html"] == "script"
     bag.says("admin", "verification", "1 PUPR")
     mail = bag.read(bag.last("disposition"))
     sent = {part.get_filename(): part.get_content_type() for part in mail.iter_attachments()}
-    assert (sent["surat.png"], sent["foto.pdf"]) == ("image/png", "application/pdf") and "halaman.html" not in sent
+    assert (sent["surat.png"], sent["foto.pdf"]) == (
+        "image/png",
+        "application/pdf",
+    ) and "halaman.html" not in sent
 
 
 def test_an_empty_file_is_listed_and_asked_for_again(bag: Bag) -> None:
     bag.write(files={"foto.jpg": b"", "surat.pdf": b"%PDF-1.4\nisi\n%%EOF\n"})
     receipt = flat(bag.last("receipt")["text"])
-    assert "sampai kepada kami tanpa isi (0 B): - foto.jpg: berkasnya kosong. Mungkin terputus saat dikirim" in receipt
+    assert (
+        "sampai kepada kami tanpa isi (0 B): - foto.jpg: berkasnya kosong. Mungkin terputus saat dikirim"
+        in receipt
+    )
     assert "demi keamanan" not in receipt and "Gantinya cukup dilampirkan dalam balasan surat ini" in receipt
     assert [(file.name, file.size, file.refused) for file in bag.case().files] == [
         ("foto.jpg", 0, "empty"), ("surat.pdf", 19, ""),
@@ -243,7 +271,10 @@ def test_an_empty_file_is_listed_and_asked_for_again(bag: Bag) -> None:
 def test_an_empty_file_beside_a_program_is_told_apart(bag: Bag) -> None:
     bag.write(files={"foto.jpg": b"", "foto.scr": PROGRAM})
     receipt = flat(bag.last("receipt")["text"])
-    assert "demi keamanan berkas berikut tidak kami teruskan kepada siapa pun: - foto.scr: berupa program" in receipt
+    assert (
+        "demi keamanan berkas berikut tidak kami teruskan kepada siapa pun: - foto.scr: berupa program"
+        in receipt
+    )
     assert "Berkas berikut sampai kepada kami tanpa isi (0 B): - foto.jpg: berkasnya kosong" in receipt
 
 

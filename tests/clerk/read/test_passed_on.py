@@ -61,7 +61,10 @@ def test_the_receipt_goes_to_him_who_passed_it_on_and_the_admin_reads_who_wrote(
 
 def test_officials_read_his_words_and_never_his_address(bag: Bag) -> None:
     bag.write(
-        CAMAT, "Fwd: Jalan rusak", inline() + f"\nBalas ke {FIRST} atau istri.budi@warga.example", name="Camat Lembak"
+        CAMAT,
+        "Fwd: Jalan rusak",
+        inline() + f"\nBalas ke {FIRST} atau istri.budi@warga.example",
+        name="Camat Lembak",
     )
     bag.says("admin", "verification", "1 PUPR")
     shown = flat(bag.last("disposition")["text"])
@@ -88,7 +91,9 @@ def test_his_name_is_hidden_with_the_one_who_passed_it_on(bag: Bag) -> None:
         ),
     ],
 )
-def test_what_he_says_himself_belongs_to_the_matter_when_it_says_something(bag: Bag, note: str, text: str) -> None:
+def test_what_he_says_himself_belongs_to_the_matter_when_it_says_something(
+    bag: Bag, note: str, text: str
+) -> None:
     bag.write(CAMAT, "Fwd: Jalan rusak", inline(note), name="Camat Lembak")
     assert bag.case().text.startswith(text)
     assert bag.case().passed_note == note
@@ -97,12 +102,17 @@ def test_what_he_says_himself_belongs_to_the_matter_when_it_says_something(bag: 
 def test_his_own_letter_passed_on_is_his_own(bag: Bag) -> None:
     bag.write(FIRST, "Fwd: Jalan rusak", inline(), name="Budi Pertama")
     assert bag.case().text.startswith("Jalan kabupaten") and bag.case().passed_on == ()
-    assert "Diteruskan" not in bag.last("receipt")["text"] and "Surat terusan" not in bag.last("verification")["text"]
+    assert (
+        "Diteruskan" not in bag.last("receipt")["text"]
+        and "Surat terusan" not in bag.last("verification")["text"]
+    )
 
 
 def test_several_letters_in_one_are_several_matters(bag: Bag) -> None:
     other = Mail(
-        subject="Lampu mati di Ujan Mas", sender=("Siti", "siti@warga.example"), text="Lampu jalan di Ujan Mas mati."
+        subject="Lampu mati di Ujan Mas",
+        sender=("Siti", "siti@warga.example"),
+        text="Lampu jalan di Ujan Mas mati.",
     )
     raw = forwarded().removesuffix(b"--x--\r\n") + forwarded(mail=other).split(b"Mohon diproses.\r\n", 1)[1]
     bag.put(raw, CAMAT)
@@ -115,7 +125,9 @@ def test_several_letters_in_one_are_several_matters(bag: Bag) -> None:
 def test_each_part_of_a_split_forward_keeps_the_first_writers_address_back(bag: Bag) -> None:
     bag.write(CAMAT, "Fwd: Jalan rusak", inline(), name="Camat Lembak")
     bag.says(
-        "admin", "verification", f"8\n1. Jalan Lembak rusak, tulis ke {FIRST}\n2. Lampu jalan mati, tulis ke {FIRST}"
+        "admin",
+        "verification",
+        f"8\n1. Jalan Lembak rusak, tulis ke {FIRST}\n2. Lampu jalan mati, tulis ke {FIRST}",
     )
     for number in bag.cases():
         mail = next(row for row in reversed(bag.mails("verification")) if row["dossier"] == number)
@@ -136,7 +148,10 @@ def test_a_known_official_is_asked_and_reads_what_he_passed_on(bag: Bag) -> None
 def test_what_a_complainant_passes_on_in_an_answer_is_kept(bag: Bag) -> None:
     bag.complaint()
     bag.answer(
-        bag.last("receipt", CITIZEN), inline("Ini surat tetangga saya."), subject="Fwd: Jalan rusak", quote=False
+        bag.last("receipt", CITIZEN),
+        inline("Ini surat tetangga saya."),
+        subject="Fwd: Jalan rusak",
+        quote=False,
     )
     assert bag.case().texts[0].text.startswith("Jalan kabupaten di Desa Lembak")
     assert "Jalan kabupaten di Desa Lembak" in flat(bag.last("more_text")["text"])
@@ -186,7 +201,9 @@ def html(bag: Bag, answer: str) -> str:
 
 @pytest.mark.parametrize("shape", [gmail, outlook, html])
 @pytest.mark.parametrize("prefix", ["Re: Fwd: ", "Bls: Trs: ", "RE: FW: "])
-def test_a_colleague_with_the_token_only_in_the_quote_is_matched_and_held(bag: Bag, shape: Any, prefix: str) -> None:
+def test_a_colleague_with_the_token_only_in_the_quote_is_matched_and_held(
+    bag: Bag, shape: Any, prefix: str
+) -> None:
     bag.disposed()
     subject = f"{prefix}{bag.last('disposition')['subject']}"
     message = bag.message(COLLEAGUE, subject, shape(bag, f"2 {ANSWER}"), name="Pegawai")

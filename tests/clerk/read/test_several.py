@@ -7,7 +7,12 @@ from mailroom.reading.replies.case_parts import addressed
 from tests.clerk.test_office import ANSWER, three_cases
 from tests.mailbag import LIAISON, Bag
 
-CASES = {"0039": "ME-2026-0039", "0044": "ME-2026-0044", "ME-2026-0039": "ME-2026-0039", "ME-2026-0044": "ME-2026-0044"}
+CASES = {
+    "0039": "ME-2026-0039",
+    "0044": "ME-2026-0044",
+    "ME-2026-0039": "ME-2026-0039",
+    "ME-2026-0044": "ME-2026-0044",
+}
 
 
 def answer(bag: Bag, serial: int) -> str:
@@ -56,7 +61,11 @@ def test_other_numbers_address_no_case(text: str) -> None:
 
 def test_what_stands_before_and_what_is_unknown_is_told() -> None:
     found = addressed("Mohon maaf terlambat.\nutk 0039 dan 0099 sbb: sudah", number_of)
-    assert (found.loose, found.parts, found.unknown) == ("Mohon maaf terlambat.", {"ME-2026-0039": "sudah"}, ("0099",))
+    assert (found.loose, found.parts, found.unknown) == (
+        "Mohon maaf terlambat.",
+        {"ME-2026-0039": "sudah"},
+        ("0099",),
+    )
 
 
 def test_one_sealed_reply_for_two_cases(bag: Bag) -> None:
@@ -64,7 +73,11 @@ def test_one_sealed_reply_for_two_cases(bag: Bag) -> None:
     first = bag.mails("disposition")[0]
     came = bag.answer(first, f"utk 0001 dan 0003 sbb:\n2 {ANSWER}")
     assert [form for form, _ in came] == ["echo", "echo"]
-    assert [bag.stage(n) for n in (1, 2, 3)] == ["handling/window", "handling/distribution", "handling/window"]
+    assert [bag.stage(n) for n in (1, 2, 3)] == [
+        "handling/window",
+        "handling/distribution",
+        "handling/window",
+    ]
     assert [answer(bag, n) for n in (1, 3)] == [ANSWER, ANSWER]
 
 
@@ -75,7 +88,11 @@ def test_each_case_is_read_by_its_own_part(bag: Bag) -> None:
         first,
         f"Yth. Admin, berikut kami sampaikan:\n\nUtk 0001: 2 {ANSWER}\nUtk 0002: bukan tupoksi kami, mohon dialihkan ke DLH\n\nTerima kasih",
     )
-    assert [bag.stage(n) for n in (1, 2, 3)] == ["handling/window", "handling/returned", "handling/distribution"]
+    assert [bag.stage(n) for n in (1, 2, 3)] == [
+        "handling/window",
+        "handling/returned",
+        "handling/distribution",
+    ]
     assert answer(bag, 1) == ANSWER
     assert "DLH" in bag.last("returned")["text"]
 
@@ -91,10 +108,16 @@ def test_the_second_is_served_when_the_first_ends_his_part(bag: Bag) -> None:
 def test_the_same_mail_to_both_reply_addresses_is_served_once_each(bag: Bag) -> None:
     three_cases(bag)
     first, second = bag.mails("disposition")[:2]
-    message = bag.reply_to(first, f"0001: 2 {ANSWER}\n0002: 2 Lampu sudah kami ganti pada 4 Maret 2026 oleh tim kami.")
+    message = bag.reply_to(
+        first, f"0001: 2 {ANSWER}\n0002: 2 Lampu sudah kami ganti pada 4 Maret 2026 oleh tim kami."
+    )
     message["Cc"] = str(bag.read(second)["Reply-To"])
     bag.put(message.as_bytes(), LIAISON)
-    assert [bag.stage(n) for n in (1, 2, 3)] == ["handling/window", "handling/window", "handling/distribution"]
+    assert [bag.stage(n) for n in (1, 2, 3)] == [
+        "handling/window",
+        "handling/window",
+        "handling/distribution",
+    ]
     assert [len(bag.case(n).dispositions) for n in (1, 2)] == [1, 1]
     assert "Lampu" in answer(bag, 2)
     assert bag.kinds(1).count("answered") == bag.kinds(2).count("answered") == 1
@@ -110,7 +133,10 @@ def test_the_same_mail_to_both_reply_addresses_is_served_once_each(bag: Bag) -> 
             f"Anggarannya baru turun bulan depan.\nutk 0001 dan 0002: 2 {ANSWER}",
             (),
         ),  # to which does the first line belong?
-        (f"0001: 2 {ANSWER}\n0002: 2 Lampu sudah kami ganti pada 4 Maret 2026.", ("surat.pdf",)),  # whose is the file?
+        (
+            f"0001: 2 {ANSWER}\n0002: 2 Lampu sudah kami ganti pada 4 Maret 2026.",
+            ("surat.pdf",),
+        ),  # whose is the file?
         (f"utk 0001:\nutk 0002: 2 {ANSWER}", ()),
     ],
 )
@@ -149,7 +175,9 @@ def test_an_officer_answers_two_instructions_in_one_mail(bag: Bag) -> None:
     for mail in bag.mails("disposition")[:2]:
         bag.answer(mail, "1 1")
     mail = bag.mails("instruction")[0]
-    bag.answer(mail, "utk 0001 sudah kami tambal 3 titik kemarin\nutk 0002 sudah kami cor sepanjang 10 meter kemarin")
+    bag.answer(
+        mail, "utk 0001 sudah kami tambal 3 titik kemarin\nutk 0002 sudah kami cor sepanjang 10 meter kemarin"
+    )
     assert [bag.stage(n) for n in (1, 2)] == ["handling/answering", "handling/answering"]
     told = [mail["text"] for mail in bag.mails("response")]
     assert [("3 titik" in text, "10 meter" in text) for text in told] == [(True, False), (False, True)]

@@ -29,7 +29,10 @@ WISHES = (
 @pytest.mark.parametrize("headers", [{}, THREAD])
 def test_a_wish_for_secrecy_is_honoured_at_once(bag: Bag, text: str, headers: dict[str, str]) -> None:
     opened(bag)
-    assert bag.write(subject="laporan", text=text, headers=headers) == [("keep_secret", LIAISON), ("noted", CITIZEN)]
+    assert bag.write(subject="laporan", text=text, headers=headers) == [
+        ("keep_secret", LIAISON),
+        ("noted", CITIZEN),
+    ]
     assert bag.case().anonymous and bag.cases() == ["ME-2026-0001"]
 
 
@@ -55,7 +58,9 @@ def test_a_complaint_with_such_a_wish_is_a_complaint(bag: Bag) -> None:
     assert (len(bag.cases()), bag.case(1).anonymous, bag.case(2).anonymous) == (2, False, True)
 
 
-@pytest.mark.parametrize("text", ["Tolong cabut laporan saya", "Belum ada kabar pak", "5", "ok", "tolong pak"])
+@pytest.mark.parametrize(
+    "text", ["Tolong cabut laporan saya", "Belum ada kabar pak", "5", "ok", "tolong pak"]
+)
 def test_a_few_words_of_somebody_with_an_open_case_are_asked_about(bag: Bag, text: str) -> None:
     opened(bag)
     with bag.nothing_changes():
@@ -102,7 +107,9 @@ def test_with_several_open_cases_he_names_the_one(bag: Bag) -> None:
     bag.write(subject="Lampu mati", text=SECOND)
     with bag.nothing_changes():
         assert bag.write(subject="laporan", text="Tolong cabut laporan saya") == [("which_case", CITIZEN)]
-    assert "ME-2026-0001" in bag.last("which_case")["text"] and "ME-2026-0002" in bag.last("which_case")["text"]
+    assert (
+        "ME-2026-0001" in bag.last("which_case")["text"] and "ME-2026-0002" in bag.last("which_case")["text"]
+    )
     bag.answer(bag.last("which_case"), "0002")
     assert (bag.stage(2), bag.case(1).open) == ("archived", True)
 
@@ -126,9 +133,9 @@ def test_a_short_complaint_of_its_own_opens_a_case(bag: Bag, text: str) -> None:
 def test_a_reply_to_his_own_mail_belongs_to_his_case(bag: Bag) -> None:
     opened(bag)
     with bag.nothing_changes():
-        assert bag.write(subject="Re: Jalan rusak", text=f"Lubangnya sudah dua meter.\n\n> {TEXT}", headers=THREAD) == [
-            ("this_or_new", CITIZEN)
-        ]
+        assert bag.write(
+            subject="Re: Jalan rusak", text=f"Lubangnya sudah dua meter.\n\n> {TEXT}", headers=THREAD
+        ) == [("this_or_new", CITIZEN)]
     assert bag.answer(bag.last("this_or_new"), "1") == [("more_text", LIAISON), ("noted", CITIZEN)]
 
 

@@ -90,7 +90,9 @@ def login_in(bag: Watched, patch: pytest.MonkeyPatch, wrong: bool) -> None:
     bag.boxes = [Box(BOX.name, bag.now, "[AUTHENTICATIONFAILED] Authentication failed.")] if wrong else [BOX]
 
 
-def relay(bag: Watched, patch: pytest.MonkeyPatch, wrong: bool, why: str = "no line to the relay: timed out") -> None:
+def relay(
+    bag: Watched, patch: pytest.MonkeyPatch, wrong: bool, why: str = "no line to the relay: timed out"
+) -> None:
     trouble = {"since": (bag.now - timedelta(minutes=61)).astimezone(UTC).isoformat(), "tries": 3, "why": why}
     bag.office.shelves.register.enter([{"facts": {"relay": {"value": trouble} if wrong else None}}], bag.now)
 
@@ -101,7 +103,12 @@ def login_out(bag: Watched, patch: pytest.MonkeyPatch, wrong: bool) -> None:
 
 def queue(bag: Watched, patch: pytest.MonkeyPatch, wrong: bool) -> None:
     if wrong:
-        row = {"status": "waiting", "attempts": 1, "typed": bag.now.astimezone(UTC).isoformat(), "next": "9999"}
+        row = {
+            "status": "waiting",
+            "attempts": 1,
+            "typed": bag.now.astimezone(UTC).isoformat(),
+            "next": "9999",
+        }
         rows = {f"q-{n}": row for n in range(bag.config.alarm.queue_letters)}
     else:
         rows = {f"q-{n}": None for n in range(bag.config.alarm.queue_letters)}
@@ -160,10 +167,14 @@ def test_the_mail_says_what_is_wrong_and_what_to_do(bag: Watched, monkeypatch: p
     bag.look()
     text = " ".join(bag.last("alarm", ADMIN)["text"].split())
     assert "tersisa 499 MB" in text
-    assert "Kotak surat INBOX di mail.kab.example tidak dapat dibaca sejak 05-03-2026 06.59: timed out" in text
+    assert (
+        "Kotak surat INBOX di mail.kab.example tidak dapat dibaca sejak 05-03-2026 06.59: timed out" in text
+    )
     assert "run.py check" in text
     assert "run.py retain" in text
-    assert "Bapak/Ibu tidak perlu menjalankan apa pun" in " ".join(bag.last("alarm", bag.head)["text"].split())
+    assert "Bapak/Ibu tidak perlu menjalankan apa pun" in " ".join(
+        bag.last("alarm", bag.head)["text"].split()
+    )
 
 
 def test_what_is_short_is_no_alarm(bag: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +195,10 @@ def test_silence_counts_hours_in_which_the_office_is_open(bag: Watched) -> None:
 
 def test_the_open_hours_between_two_moments(bag: Watched) -> None:
     calendar, hour = bag.house.calendar, timedelta(hours=1)
-    between = lambda first, last: calendar.open_between(bag.moment(first), bag.moment(last), timedelta(days=9))  # noqa: E731
+
+    def between(first: str, last: str) -> timedelta:
+        return calendar.open_between(bag.moment(first), bag.moment(last), timedelta(days=9))
+
     assert between("2026-03-05 08:00", "2026-03-05 15:00") == 7 * hour  # Ramadan: 08.00-15.00
     assert between("2026-03-05 14:00", "2026-03-06 09:00") == 2 * hour
     assert between("2026-03-06 15:30", "2026-03-09 08:00") == timedelta(0)  # Friday's end to Monday's opening
@@ -276,7 +290,9 @@ def test_a_refused_login_is_known_by_the_servers_words(why: str) -> None:
     assert LOGIN.search(why)
     assert not LOGIN.search("timed out")
     assert not LOGIN.search("450 4.2.1 mailbox busy")
-    assert not LOGIN.search("454 4.7.0 Temporary authentication failure: Connection lost to authentication server")
+    assert not LOGIN.search(
+        "454 4.7.0 Temporary authentication failure: Connection lost to authentication server"
+    )
     assert not LOGIN.search("[UNAVAILABLE] Temporary authentication failure. [kantor:2026-03-05 08:00:00]")
 
 
@@ -361,7 +377,9 @@ def test_a_command_that_fails_is_logged_and_hurts_nobody(
 # The heartbeat and the figures.
 
 
-def test_the_heart_beats_each_few_seconds_and_names_the_alarms(bag: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_heart_beats_each_few_seconds_and_names_the_alarms(
+    bag: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
     disk(bag, monkeypatch, True)
     bag.look()
     path = bag.root / "heartbeat"
@@ -454,7 +472,9 @@ def probed(demonstration: Config, tmp_path: Path) -> Iterator[Watched]:
 def comes_back(bag: Watched, **later: float) -> None:
     mail = bag.last("probe")
     bag.now += timedelta(**later)
-    raw = b"Received: from x by y; Thu, 5 Mar 2026 08:00:01 +0700\r\n" + bag.office.shelves.outbox.raw(mail["key"])
+    raw = b"Received: from x by y; Thu, 5 Mar 2026 08:00:01 +0700\r\n" + bag.office.shelves.outbox.raw(
+        mail["key"]
+    )
     bag.put(raw, mail["sender"], mail["to"], door="imap")
 
 
@@ -490,7 +510,9 @@ def test_a_probe_that_does_not_come_back_is_an_alarm_until_it_does(probed: Watch
     assert probed.look() == [("clear", "probe")]
 
 
-def test_a_probe_that_is_missing_is_missing_until_one_is_back_not_until_the_next_leaves(probed: Watched) -> None:
+def test_a_probe_that_is_missing_is_missing_until_one_is_back_not_until_the_next_leaves(
+    probed: Watched,
+) -> None:
     probed.look()
     probed.settle()
     assert probed.look(minutes=61) == [("alarm", "probe")]

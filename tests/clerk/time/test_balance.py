@@ -185,7 +185,8 @@ def test_a_letter_set_aside_that_is_gone_is_looked_for_and_one_that_a_crash_left
 ) -> None:
     bag.complaint()
     bag.office.put(
-        b"From: a@lain.example\r\nSubject: baru\r\n\r\nJalan rusak.", Inbox(bag.root).envelope(bag.letter()["key"])
+        b"From: a@lain.example\r\nSubject: baru\r\n\r\nJalan rusak.",
+        Inbox(bag.root).envelope(bag.letter()["key"]),
     )
     (name,) = bag.office.shelves.inbox.waiting()
     bag.office.shelves.inbox.set_aside(name, "killed before it was entered")
@@ -196,7 +197,9 @@ def test_a_letter_set_aside_that_is_gone_is_looked_for_and_one_that_a_crash_left
     (aside,) = bag.office.shelves.inbox.aside()
     (bag.root / "inbox" / "aside" / aside.name).unlink()
     bag.at("2026-03-05 12:00")
-    assert f"tercatat disisihkan, tetapi tidak ada di sana: {aside.name}" in flat(bag.last("balance_alarm", ADMIN))
+    assert f"tercatat disisihkan, tetapi tidak ada di sana: {aside.name}" in flat(
+        bag.last("balance_alarm", ADMIN)
+    )
 
 
 def test_many_missing_letters_are_counted_behind_the_first(bag: Bag) -> None:

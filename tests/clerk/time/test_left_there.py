@@ -130,7 +130,9 @@ def test_a_note_that_an_earlier_program_left_is_told_and_holds_nothing_up(tmp_pa
     notes = Notes(house.store)
     notes.left(left(7))
     (file,) = notes.waiting()
-    file.write_text('{"key": "imap-INBOX-7", "subject": "Satu surat terlalu besar", "from": "budi@warga.example"}')
+    file.write_text(
+        '{"key": "imap-INBOX-7", "subject": "Satu surat terlalu besar", "from": "budi@warga.example"}'
+    )
     enter_notes(office, notes, MORNING)
     assert notes.waiting() == {}
     office.settle(MORNING)

@@ -28,7 +28,9 @@ __all__ = ["desk", "opened"]
 def tables(store: Path) -> dict[str, object]:
     register = Register.open_for_reading(store)
     try:
-        return {table: dict(register.iterate(table)) for table in ("cases", "mails", "letters", "facts", "agenda")}
+        return {
+            table: dict(register.iterate(table)) for table in ("cases", "mails", "letters", "facts", "agenda")
+        }
     finally:
         register.close()
 
@@ -64,7 +66,9 @@ def test_what_is_restored_is_the_same_office(opened: Desk, kept: Path) -> None:
     }
     assert tables(other) == before
     assert (other / "token.key").read_bytes() == (opened.store / "token.key").read_bytes()
-    assert all(stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600) for path in other.rglob("*"))
+    assert all(
+        stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600) for path in other.rglob("*")
+    )
     assert opened("verify", "--store", other, *LATER)[0] == 0
     assert "1 surat ditangani" in opened("once", "--store", other, "--at", "2026-03-05T08:10")[1]
     assert opened("verify", "--store", other, "--at", "2026-03-05T08:10")[0] == 0
@@ -78,7 +82,9 @@ def test_it_goes_only_where_nothing_is(opened: Desk, kept: Path) -> None:
     with lock(opened.folder / "busy"):
         code, _, err = opened("restore", kept, "--store", opened.folder / "busy")
     assert (code, "Kantor sedang dibuka" in err) == (3, True)
-    assert opened("restore", kept, "--store", opened.folder / "busy")[0] == 0  # only the lock of before lay there
+    assert (
+        opened("restore", kept, "--store", opened.folder / "busy")[0] == 0
+    )  # only the lock of before lay there
     assert tables(opened.store) == before
 
 
@@ -151,7 +157,9 @@ def test_a_file_that_somebody_made_up_is_refused_in_a_sentence(
     assert not other.exists()
 
 
-def test_whatever_is_changed_in_the_heads_of_a_backup_it_is_read_or_refused(kept: Path, tmp_path: Path) -> None:
+def test_whatever_is_changed_in_the_heads_of_a_backup_it_is_read_or_refused(
+    kept: Path, tmp_path: Path
+) -> None:
     whole, chosen = kept.read_bytes(), random.Random(2026)
     heads = [place for place in range(0, len(whole), 512) if whole[place + 257 : place + 262] == b"ustar"]
     for _ in range(400):
@@ -192,7 +200,13 @@ def test_a_restoring_that_is_cut_off_opens_no_office_and_is_begun_again(
     else:
         assert code == 3
         before = {*other.rglob("*")}
-        for argv in (["once"], ["status"], ["verify"], ["import", opened.letter(3)], ["backup", opened.folder / "x"]):
+        for argv in (
+            ["once"],
+            ["status"],
+            ["verify"],
+            ["import", opened.letter(3)],
+            ["backup", opened.folder / "x"],
+        ):
             code, _, err = opened(*argv, "--store", other, *LATER)
             assert (argv, code, "ulangi: run.py restore" in err) == (argv, 3, True)
         assert opened("rebuild", "--store", other)[0] == 3
@@ -260,7 +274,10 @@ def test_a_file_that_is_in_it_twice_is_found_before_anything_has_its_place(opene
     said = json.loads(manifest)
     first = json.dumps({"files": said["files"], "after": ""}).encode()
     said["after"] = hashlib.sha256(first).hexdigest()
-    packed(kept, [*held, ("MANIFEST-000001.json", first), *held, (store_archive.MANIFEST, json.dumps(said).encode())])
+    packed(
+        kept,
+        [*held, ("MANIFEST-000001.json", first), *held, (store_archive.MANIFEST, json.dumps(said).encode())],
+    )
     other = opened.folder / "other"
     code, _, err = opened("restore", kept, "--store", other)
     assert (code, "dua kali" in err) == (3, True)
@@ -311,4 +328,6 @@ def test_backups_made_while_letters_are_handled_are_each_of_one_moment(opened: D
     for number, path in enumerate([made[0], made[len(made) // 2], made[-1]]):
         other = opened.folder / f"other{number}"
         assert opened("restore", path, "--store", other)[0] == 0
-        assert opened("verify", "--store", other, *LATER)[0] == 0, opened("verify", "--store", other, *LATER)[1]
+        assert opened("verify", "--store", other, *LATER)[0] == 0, opened("verify", "--store", other, *LATER)[
+            1
+        ]

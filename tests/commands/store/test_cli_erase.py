@@ -55,10 +55,10 @@ def test_no_byte_of_him_is_left_and_nothing_else_is_changed(desk: Desk, now: lis
     assert list(told.mentions(desk.store, *words)) == []
     assert list(told.mentions(desk.store, told.OTHER))
     code, out, _ = desk("verify", *now)
-    assert (code, "Perkara ME-2026-0001 sebagian isinya sudah dihapus menurut aturan UU 27/2022 Pasal 8" in out) == (
-        0,
-        True,
-    )
+    assert (
+        code,
+        "Perkara ME-2026-0001 sebagian isinya sudah dihapus menurut aturan UU 27/2022 Pasal 8" in out,
+    ) == (0, True)
     assert (desk("rebuild")[0], desk("show", "1", *now)[0], desk("status", *now)[0]) == (0, 0, 0)
     after: Any = tables(desk.store)
     assert before["cases"][told.SECOND] == after["cases"][told.SECOND]
@@ -85,13 +85,17 @@ def test_a_case_goes_by_its_number_alone(desk: Desk, now: list[str], demonstrati
     assert desk("verify", *now)[0] == 0
 
 
-def test_what_strangers_had_the_office_ask_him_goes_too(desk: Desk, now: list[str], demonstration: Config) -> None:
+def test_what_strangers_had_the_office_ask_him_goes_too(
+    desk: Desk, now: list[str], demonstration: Config
+) -> None:
     """The questions that are open before him, and how many he had, are kept under his address."""
     at = datetime.fromisoformat(now[1]).replace(tzinfo=demonstration.house.calendar.zone)
     teller = told.again(demonstration, desk.store, f"title: x\nstart: {now[1].replace('T', ' ')}\n")
     for no in range(3):
         raw = f"From: siapa@lain.example\nSubject: Re: [{told.FIRST}] Jalan\nMessage-ID: <{no}@lain>\n\ncabut {no}\n"
-        teller.office.put(raw.encode(), Envelope("smtp", at, "siapa@lain.example", (demonstration.house.mail,)))
+        teller.office.put(
+            raw.encode(), Envelope("smtp", at, "siapa@lain.example", (demonstration.house.mail,))
+        )
         teller.settle()
     teller.close()
     assert any(told.CITIZEN in key for key in tables(desk.store)["facts"])
@@ -141,7 +145,11 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
 ) -> None:
     at = datetime.fromisoformat(now[1]).replace(tzinfo=demonstration.house.calendar.zone)
     code, out, err = desk("erase", told.OTHER, *YES, *now)
-    assert (code, "perkara ME-2026-0002 masih terbuka" in out, "Tidak ada yang diubah" in err) == (3, True, True)
+    assert (code, "perkara ME-2026-0002 masih terbuka" in out, "Tidak ada yang diubah" in err) == (
+        3,
+        True,
+        True,
+    )
     inbox = Inbox(desk.store)
     name = inbox.put(b"From: x@y\n\nx\n", Envelope("smtp", at, "x@y", ()))
     code, out, _ = desk("erase", "1", *YES, *now)

@@ -99,7 +99,9 @@ def test_what_people_write_stays_as_it_is(text: str) -> None:
 
 
 @given(st.lists(st.text("=+-@,;|\t\r\n\"' a1"), min_size=1, max_size=3), st.sampled_from(",;\t|"))
-def test_whatever_separator_a_spreadsheet_takes_no_cell_is_a_formula(texts: list[str], separator: str) -> None:
+def test_whatever_separator_a_spreadsheet_takes_no_cell_is_a_formula(
+    texts: list[str], separator: str
+) -> None:
     written = io.StringIO()
     csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(["ME-1", *map(inert, texts)])
     for row in csv.reader(io.StringIO(written.getvalue(), newline=""), delimiter=separator):

@@ -133,7 +133,10 @@ def test_a_row_that_holds_the_digest_of_its_bytes_is_judged_by_it(opened: Desk) 
     digest, row = next(register.iterate("letters"))
     envelope, sha256 = Inbox(opened.store).filed_prints(digest)[0]
     mail = next(key for key, _ in register.iterate("mails"))
-    change = {"letters": {digest: {"sha256": sha256, "envelope": envelope}}, "mails": {mail: {"sha256": "0" * 64}}}
+    change = {
+        "letters": {digest: {"sha256": sha256, "envelope": envelope}},
+        "mails": {mail: {"sha256": "0" * 64}},
+    }
     register.enter([change], Inbox(opened.store).envelope(digest).arrived)
     register.close()
     code, out, _ = opened("verify", *LATER)
@@ -196,11 +199,11 @@ def test_a_letter_in_no_class_is_said_loudly(opened: Desk) -> None:
     register.enter([{"letters": {digest: {"class": "lain"}}}], Inbox(opened.store).envelope(digest).arrived)
     register.close()
     code, out, _ = opened("status", *LATER)
-    assert (code, "NERACA TIDAK COCOK: 1 surat masuk, 0 bergolongan" in out, f"tidak bergolongan: {digest}" in out) == (
-        1,
-        True,
-        True,
-    )
+    assert (
+        code,
+        "NERACA TIDAK COCOK: 1 surat masuk, 0 bergolongan" in out,
+        f"tidak bergolongan: {digest}" in out,
+    ) == (1, True, True)
 
 
 @pytest.mark.parametrize("entered", [True, False])
@@ -208,14 +211,19 @@ def test_a_letter_set_aside_in_one_place_only_is_said_loudly(opened: Desk, enter
     if entered:
         register = Register.open(opened.store, Journal(opened.store))
         register.enter(
-            [{"letters": {"aside:x": {"class": "aside", "name": "x"}}}], datetime(2026, 3, 5, 1, 1, tzinfo=UTC)
+            [{"letters": {"aside:x": {"class": "aside", "name": "x"}}}],
+            datetime(2026, 3, 5, 1, 1, tzinfo=UTC),
         )
         register.close()
     else:
         (opened.store / "inbox" / "aside" / "x").write_bytes(b"{}\nx")
     code, out, _ = opened("status", *LATER)
     why = "lost" if entered else "unknown"
-    assert (code, "NERACA TIDAK COCOK" in out, f"  {word('missing_letter', why)}: x" in out) == (1, True, True)
+    assert (code, "NERACA TIDAK COCOK" in out, f"  {word('missing_letter', why)}: x" in out) == (
+        1,
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize("key", ["absent", "older", "short", "other_store", "parted", "newer"])
@@ -238,13 +246,17 @@ def test_a_store_that_is_refused_is_told_what_to_do(opened: Desk, key: str) -> N
     else:
         register = sqlite3.connect(path)
         register.execute(
-            "PRAGMA user_version = 99" if key == "newer" else "UPDATE meta SET value = '' WHERE name = 'indexes'"
+            "PRAGMA user_version = 99"
+            if key == "newer"
+            else "UPDATE meta SET value = '' WHERE name = 'indexes'"
         )
         register.commit()
         register.close()
     command = "status" if key in ("absent", "older", "newer") else "once"
     code, out, err = opened(command, *LATER)
-    sentence = phrase(f"refused.{key}", last=len(lines) - 1, entered=len(lines), file="register.db", n=len(lines) - 1)
+    sentence = phrase(
+        f"refused.{key}", last=len(lines) - 1, entered=len(lines), file="register.db", n=len(lines) - 1
+    )
     assert (code, out, sentence in err, "Traceback" in err) == (3, "", True, False), err
 
 
@@ -253,7 +265,9 @@ def read_only(opened: Desk) -> Iterator[Desk]:
     """The store, on a medium that is read-only."""
     (opened.store / "inbox" / "tmp" / "999999999.1").write_bytes(b"left by a crash")
     for command in (["--bind"], ["-o", "remount,bind,ro"]):
-        if subprocess.run(["mount", *command, opened.store, opened.store], capture_output=True, check=False).returncode:
+        if subprocess.run(
+            ["mount", *command, opened.store, opened.store], capture_output=True, check=False
+        ).returncode:
             subprocess.run(["umount", opened.store], capture_output=True, check=False)
             pytest.skip("only root mounts")
     try:
@@ -264,7 +278,15 @@ def read_only(opened: Desk) -> Iterator[Desk]:
 
 def test_a_store_on_a_medium_that_is_read_only_is_read_proved_and_kept(read_only: Desk) -> None:
     """A failing disk that the system has left to be read is when a backup is wanted most."""
-    for argv in (["status"], ["show", "1"], ["aside"], ["queue"], ["verify"], ["backup", "kept.tar"], ["export"]):
+    for argv in (
+        ["status"],
+        ["show", "1"],
+        ["aside"],
+        ["queue"],
+        ["verify"],
+        ["backup", "kept.tar"],
+        ["export"],
+    ):
         where = [read_only.folder / argv.pop()] if argv[-1] == "kept.tar" else []
         more = ["--out", read_only.folder / "out"] if argv == ["export"] else []
         code, _, err = read_only(*argv, *where, *more, *LATER)

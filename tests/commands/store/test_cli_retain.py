@@ -135,7 +135,9 @@ def test_a_disk_that_fails_in_the_middle_leaves_what_the_next_call_ends(
     assert (letters(desk), desk("verify", *later(end, 5))[0], desk("rebuild")[0]) == (1, 0, 0)
 
 
-def test_the_same_letter_that_comes_again_afterwards_is_kept(desk: Desk, end: datetime, demonstration: Config) -> None:
+def test_the_same_letter_that_comes_again_afterwards_is_kept(
+    desk: Desk, end: datetime, demonstration: Config
+) -> None:
     register = Register.open_for_reading(desk.store)
     digest = next(key for key, row in register.iterate("letters") if row["class"] == "complaint")
     register.close()
@@ -195,7 +197,8 @@ def test_a_question_about_a_letter_that_is_gone_goes_to_the_admin(
     try:
         office, key = teller.office, f"again-{digest[:24]}"
         office.store.register.enter(
-            [{"dossiers": {key: {"digest": digest, "stage": "again", "due": "2026-03-06T00:00:00+00:00"}}}], teller.now
+            [{"dossiers": {key: {"digest": digest, "stage": "again", "due": "2026-03-06T00:00:00+00:00"}}}],
+            teller.now,
         )
         teller.settle()
         row = office.store.register.get("dossiers", key)

@@ -84,7 +84,11 @@ class _Talk(socketserver.StreamRequestHandler):
             bodies = self.uids(rest) if word == "UID FETCH" and "BODY" in rest else []
             if self.server.poison in bodies:
                 return
-            if word in self.server.refuses or self.server.corrupt in bodies or (bodies and self.server.throttled):
+            if (
+                word in self.server.refuses
+                or self.server.corrupt in bodies
+                or (bodies and self.server.throttled)
+            ):
                 self.say(f"{tag} NO tidak")
                 continue
             getattr(self, word.replace(" ", "_").lower())(rest)
@@ -149,7 +153,9 @@ class _Talk(socketserver.StreamRequestHandler):
             if uid == self.server.empty:
                 self.say(f"* {uid} FETCH (UID {uid} BODY{part[1]}<0> NIL)")
                 continue
-            self.say(f"* {uid} FETCH (UID {uid} BODY{part[1]}<0> {{{len(raw)}}}".encode() + b"\r\n" + raw + b")")
+            self.say(
+                f"* {uid} FETCH (UID {uid} BODY{part[1]}<0> {{{len(raw)}}}".encode() + b"\r\n" + raw + b")"
+            )
 
     def uid_move(self, rest: str) -> None:
         self.uid_copy(rest)
@@ -182,7 +188,9 @@ class House:
         self.notes = Notes()
         self.left: list[Left] = []
         self.faults: list[Exception] = []
-        self.settings = ImapSettings("127.0.0.1", server.server_address[1], "none", user="kantor", password="x y")
+        self.settings = ImapSettings(
+            "127.0.0.1", server.server_address[1], "none", user="kantor", password="x y"
+        )
         self.door = self.new()
 
     def new(self, **changes: Any) -> ImapDoor:
@@ -332,7 +340,13 @@ def test_a_letter_too_large_is_not_fetched_and_reported_once(house: House) -> No
     house.server.add("kecil")
     assert house.door.poll() == Polled(put=1, too_large=1, moved=1)
     (left,) = house.left
-    assert (left.mailbox, left.uidvalidity, left.uid, left.size, left.why) == ("INBOX", 7, 1, 1001, "too_large")
+    assert (left.mailbox, left.uidvalidity, left.uid, left.size, left.why) == (
+        "INBOX",
+        7,
+        1,
+        1001,
+        "too_large",
+    )
     assert left.header == b"From: =?utf-8?q?Siti?= <siti@warga.example>\r\nSubject: besar\r\n\r\n"
     assert house.door.poll() == Polled()
     assert list(house.server.letters) == [1]
@@ -364,7 +378,9 @@ def test_a_fault_of_ours_is_raised_as_it_is_and_the_rest_comes_later(house: Hous
     assert house.uids() == [1, 3, 2, 3]  # the third comes again: its digest tells
 
 
-@pytest.mark.parametrize("command", ["LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH 1 (RFC822", "UID FETCH 1 (BODY"])
+@pytest.mark.parametrize(
+    "command", ["LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH 1 (RFC822", "UID FETCH 1 (BODY"]
+)
 def test_a_line_that_breaks_anywhere_loses_nothing(house: House, command: str) -> None:
     house.new(since=date(2026, 3, 1))
     house.server.add("1")
@@ -433,7 +449,9 @@ def test_what_came_before_its_turn_is_not_fetched_again_in_its_turn(house: House
     assert (mark.uid, mark.beyond) == (5, Uids())
 
 
-def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and_is_told_of(house: House) -> None:
+def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and_is_told_of(
+    house: House,
+) -> None:
     house.door.poll()
     house.server.add("besar", size=2 * LITTLE)
     house.server.poison = 1
@@ -458,8 +476,12 @@ def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and
     assert house.new().poll() == Polled()
 
 
-@pytest.mark.parametrize(("seconds", "asked"), [(0.1, [64, 128, 256, 512, 1024]), (2.0, [64, 64, 64, 64, 64])])
-def test_a_line_is_asked_for_what_it_brings_in_a_moment(house: House, seconds: float, asked: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "asked"), [(0.1, [64, 128, 256, 512, 1024]), (2.0, [64, 64, 64, 64, 64])]
+)
+def test_a_line_is_asked_for_what_it_brings_in_a_moment(
+    house: House, seconds: float, asked: list[int]
+) -> None:
     house.door.poll()
     for number in range(100):
         house.server.add(str(number), size=32 * 1024)

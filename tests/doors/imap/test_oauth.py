@@ -28,7 +28,9 @@ class Provider:
     def __call__(self, _: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
         self.asked.append(dict(form))
         status, said = (
-            self.answers.pop(0) if self.answers else (200, {"access_token": f"t{len(self.asked)}", "expires_in": 3600})
+            self.answers.pop(0)
+            if self.answers
+            else (200, {"access_token": f"t{len(self.asked)}", "expires_in": 3600})
         )
         if isinstance(said, Exception):
             raise said
@@ -90,7 +92,9 @@ def test_a_replaced_refresh_token_outlives_the_process_and_lies_where_nobody_rea
     assert provider.asked[-1]["refresh_token"] == "tulisan-baru"
 
 
-def test_when_the_kept_one_is_refused_the_one_in_the_file_is_tried(provider: Provider, tmp_path: Path) -> None:
+def test_when_the_kept_one_is_refused_the_one_in_the_file_is_tried(
+    provider: Provider, tmp_path: Path
+) -> None:
     provider.answers = [
         (200, {"access_token": "a", "refresh_token": "segar-2"}),
         (400, {"error": "invalid_grant"}),

@@ -55,7 +55,9 @@ def test_more_time_for_one_row_shortens_no_later_one(bag: Bag) -> None:
     part, house = bag.case().live[0], bag.house
     row = house.last_day(bag.now, "execution")
     assert clocks.row_day(part, house) == row
-    assert clocks.disposition_day(bag.case(), part, house) == clocks.whole_day(bag.case(), house)  # a day before it
+    assert clocks.disposition_day(bag.case(), part, house) == clocks.whole_day(
+        bag.case(), house
+    )  # a day before it
     bag.at("2026-03-17 09:00")
     chiefs = (bag.who("head PUPR"), bag.who("apip"), bag.who("officer PUPR"))
     assert [line for to in chiefs for line in bag.listed(to, "late", "told")] == []
@@ -70,7 +72,10 @@ def test_the_clock_and_the_report_count_the_same_day(bag: Bag, day: str) -> None
     part, house = bag.case().live[0], bag.house
     last = clocks.row_day(part, house)
     assert last is not None
-    for moment, late in ((f"{last} 20:00", False), (f"{house.calendar.midnight_after(last).date()} 08:00", True)):
+    for moment, late in (
+        (f"{last} 20:00", False),
+        (f"{house.calendar.midnight_after(last).date()} 08:00", True),
+    ):
         judged = Judge(house, bag.moment(moment)).verdict(part.clock, "execution", None, part.extended)
         assert (judged == LATE) == late
 
@@ -88,7 +93,11 @@ def test_the_whole_limit_is_reminded_of_when_the_time_granted_ends_before_it(bag
 
 @pytest.mark.parametrize(
     ("day", "verdict"),
-    [("9 Maret 2026", "1"), ("20 Maret 2026", "1 sampai 6 Maret 2026"), ("20 Maret 2026", "1 sampai 10 Maret 2026")],
+    [
+        ("9 Maret 2026", "1"),
+        ("20 Maret 2026", "1 sampai 6 Maret 2026"),
+        ("20 Maret 2026", "1 sampai 10 Maret 2026"),
+    ],
 )
 def test_a_day_that_has_passed_is_asked_about(bag: Bag, day: str, verdict: str) -> None:
     bag.says("liaison PUPR", "disposition", f"5 sampai {day} karena alat rusak")

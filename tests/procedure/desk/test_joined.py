@@ -16,7 +16,9 @@ ANSWER = "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 def joins(bag: Bag, *more: str, **given: object) -> None:
     """She writes of the same road, and hers is merged into the first case."""
     text = "\n".join((f"Jalan di Desa Lembak Kecamatan Lembak berlubang. {SAID}", *more, "Salam,", HER_NAME))
-    bag.write(sender=SHE, name=HER_NAME, subject="Jalan berlubang Lembak", text=text, **{"files": FILE, **given})
+    bag.write(
+        sender=SHE, name=HER_NAME, subject="Jalan berlubang Lembak", text=text, **{"files": FILE, **given}
+    )
     bag.says("admin", "verification", "7 0001")
 
 
@@ -65,7 +67,10 @@ def test_what_she_adds_reaches_the_survivor(bag: Bag, *, merged_first: bool) -> 
     """Before the merge as well as after it."""
     bag.complaint()
     bag.write(
-        sender=SHE, name=HER_NAME, subject="Jalan Lembak", text="Jalan di Desa Lembak Kecamatan Lembak berlubang."
+        sender=SHE,
+        name=HER_NAME,
+        subject="Jalan Lembak",
+        text="Jalan di Desa Lembak Kecamatan Lembak berlubang.",
     )
     steps = [
         lambda: bag.answer(bag.mails("verification")[1], "7 0001"),
@@ -81,10 +86,17 @@ def test_what_she_adds_reaches_the_survivor(bag: Bag, *, merged_first: bool) -> 
 def test_through_two_merges_all_words_arrive(bag: Bag) -> None:
     bag.complaint()
     bag.complaint(
-        sender="dua@warga.example", name="", subject="Jalan Lembak", text="Jalan Lembak rusak, kata orang kedua."
+        sender="dua@warga.example",
+        name="",
+        subject="Jalan Lembak",
+        text="Jalan Lembak rusak, kata orang kedua.",
     )
     bag.write(
-        sender=SHE, name=HER_NAME, subject="Jalan Lembak", text=f"Jalan Lembak rusak. {SAID} {HIDDEN}", files=FILE
+        sender=SHE,
+        name=HER_NAME,
+        subject="Jalan Lembak",
+        text=f"Jalan Lembak rusak. {SAID} {HIDDEN}",
+        files=FILE,
     )
     bag.answer(bag.mails("verification")[2], "7 0002")
     bag.answer(bag.mails("verification")[1], "7 0001")
@@ -142,7 +154,12 @@ def test_his_wish_in_a_second_report_of_his_holds_for_the_first(bag: Bag) -> Non
 def test_a_shared_name_stays_open_where_it_is_open(bag: Bag) -> None:
     """The first complainant's name is not struck out for a hidden namesake, and no letter is held back for it."""
     bag.disposed()
-    bag.write(sender="ani.santoso@warga.example", name="Ani Santoso", subject="Jalan", text=f"{TEXT} {SAID} {HIDDEN}")
+    bag.write(
+        sender="ani.santoso@warga.example",
+        name="Ani Santoso",
+        subject="Jalan",
+        text=f"{TEXT} {SAID} {HIDDEN}",
+    )
     bag.says("admin", "verification", "7 0001")
     bag.says("liaison PUPR", "disposition", "1 1")
     assert NAME in bag.last("instruction")["text"]
@@ -154,7 +171,9 @@ def test_complainants_read_nothing_of_each_other(bag: Bag) -> None:
     bag.disposed()
     joins(bag)
     bag.says(
-        "liaison PUPR", "disposition", f"2 Yth. {NAME} dan {HER_NAME}: jalan sudah kami tambal sepanjang 120 meter."
+        "liaison PUPR",
+        "disposition",
+        f"2 Yth. {NAME} dan {HER_NAME}: jalan sudah kami tambal sepanjang 120 meter.",
     )
     bag.settle(windows_over=True)
     assert HER_NAME not in flat(bag.last("answer", CITIZEN)["text"])
@@ -176,7 +195,10 @@ def test_an_oversight_matter_stays_with_the_admin(bag: Bag) -> None:
     """Nobody at the ordinary survivor reads it, also not what is added later; and nobody is told otherwise."""
     bag.disposed()
     bag.write(
-        sender=SHE, name=HER_NAME, subject="Pungli", text=f"Pegawai PUPR minta uang Rp200.000, ini pungli. {SAID}"
+        sender=SHE,
+        name=HER_NAME,
+        subject="Pungli",
+        text=f"Pegawai PUPR minta uang Rp200.000, ini pungli. {SAID}",
     )
     assert bag.case(2).oversight
     bag.says("admin", "verification", "7 0001")

@@ -33,7 +33,13 @@ def overseen(bag: Bag) -> None:
 
 @pytest.mark.parametrize(
     "verdict",
-    ["9 kelas: pengawasan", "2", "1 INSP", "2 ternyata ada pungli", "9 kelas: pengawasan; kategori: Kesehatan"],
+    [
+        "9 kelas: pengawasan",
+        "2",
+        "1 INSP",
+        "2 ternyata ada pungli",
+        "9 kelas: pengawasan; kategori: Kesehatan",
+    ],
 )
 def test_after_a_disposition_it_is_taken_from_the_agency(bag: Bag, verdict: str) -> None:
     bag.disposed()
@@ -176,7 +182,9 @@ def test_what_apip_gave_back_goes_to_an_agency_by_two_steps(bag: Bag) -> None:
     with bag.nothing_changes():
         assert bag.says("admin", "returned", "1 KEC-LEMBAK") == [("not_done", bag.who("admin"))]
     bag.says("admin", "not_done", "ralat kelas: pengaduan")
-    assert clocks.whole_day(bag.case(), bag.house) == date(2026, 6, 15)  # as long as APIP has it, he was promised that
+    assert clocks.whole_day(bag.case(), bag.house) == date(
+        2026, 6, 15
+    )  # as long as APIP has it, he was promised that
     bag.says("admin", "echo", "1 KEC-LEMBAK")
     said = told(bag, "forwarded", CITIZEN)
     assert "paling lambat Rabu, 1 April 2026" in said
@@ -202,7 +210,12 @@ def test_one_who_was_stopped_reads_nothing_of_where_it_lies_now(bag: Bag, who: s
     form = "disposition" if who.startswith("liaison") else "instruction"
     bag.says("admin", "verification", "9 kelas: pengawasan")
     bag.says("liaison INSP", "disposition", "1 1")
-    for question, answer in (("status", "status_letter"), ("kenapa", "trace"), ("bantuan", "help"), (DONE, "already")):
+    for question, answer in (
+        ("status", "status_letter"),
+        ("kenapa", "trace"),
+        ("bantuan", "help"),
+        (DONE, "already"),
+    ):
         bag.says(who, form, question)
         said = told(bag, answer, who)
         assert "Batas waktu di meja" not in said

@@ -83,7 +83,9 @@ def test_the_day_promised_for_a_comment_holds_for_the_officer_and_in_every_lette
     commented.answer(commented.last("comment_received"), "status")
     status = commented.last("status_letter")["text"]
     assert friday in status and "April" not in status
-    commented.says("liaison PUPR", "disposition", "3 Petugas sudah di lokasi pagi ini dan sedang menutup lubangnya.")
+    commented.says(
+        "liaison PUPR", "disposition", "3 Petugas sudah di lokasi pagi ini dan sedang menutup lubangnya."
+    )
     assert friday in commented.last("progress")["text"]
     commented.answer(commented.last("comment_received"), "Tambahan: lubangnya dua, di kiri dan kanan jalan.")
     assert "April" not in commented.last("noted")["text"]
@@ -99,7 +101,9 @@ def test_a_comment_that_is_overdue_is_late_at_the_officers_desk_and_its_writer_r
     commented.answer(commented.last("comment_received"), "status")
     status = " ".join(commented.last("status_letter")["text"].split())
     assert "Batas waktu jawaban (Jumat, 6 Maret 2026) sudah lewat. Kami mohon maaf." in status
-    commented.says("officer PUPR", "instruction", "Dua lubang di depan SDN 3 sudah kami tutup pada 9 Maret 2026.")
+    commented.says(
+        "officer PUPR", "instruction", "Dua lubang di depan SDN 3 sudah kami tutup pada 9 Maret 2026."
+    )
     commented.says("liaison PUPR", "response", "1")
     commented.settle(windows_over=True)
     assert "maaf" in commented.mails("answer")[-1]["text"]
@@ -117,11 +121,15 @@ def test_an_officer_who_gets_a_comment_after_its_day_has_one_of_his_own(commente
 
 def test_more_time_for_a_comment_is_the_day_that_its_writer_reads(commented: Bag) -> None:
     commented.says("liaison PUPR", "comment", "1 1")
-    commented.says("officer PUPR", "instruction", "mohon perpanjangan sampai 13 Maret 2026 karena menunggu aspal")
+    commented.says(
+        "officer PUPR", "instruction", "mohon perpanjangan sampai 13 Maret 2026 karena menunggu aspal"
+    )
     commented.says("admin", "extension", "1")
     commented.answer(commented.last("comment_received"), "status")
     assert "Jumat, 13 Maret 2026" in commented.last("status_letter")["text"]
-    commented.says("officer PUPR", "instruction", "Dua lubang di depan SDN 3 sudah kami tutup pada 9 Maret 2026.")
+    commented.says(
+        "officer PUPR", "instruction", "Dua lubang di depan SDN 3 sudah kami tutup pada 9 Maret 2026."
+    )
     commented.says("liaison PUPR", "response", "1")
     commented.settle(windows_over=True)
     assert "maaf" not in commented.mails("answer")[-1]["text"]

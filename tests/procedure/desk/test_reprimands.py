@@ -14,7 +14,9 @@ SIGNED = {"text": "Terlampir surat yang sudah ditandatangani.", "files": ("surat
 def bag(bag: Bag) -> Bag:
     """Two late cases of PUPR; APIP has recommended a reprimand for both on 12 March 2026."""
     bag.disposed()
-    bag.disposed(sender="siti@warga.example", subject="Jembatan rusak", text=TEXT.replace("Jalan", "Jembatan"))
+    bag.disposed(
+        sender="siti@warga.example", subject="Jembatan rusak", text=TEXT.replace("Jalan", "Jembatan")
+    )
     bag.at("2026-03-12 09:00")
     bag.says("apip", "digest", "tegur 1, 2")
     return bag
@@ -23,7 +25,9 @@ def bag(bag: Bag) -> Bag:
 def seen_to(bag: Bag, *serials: int) -> None:
     for serial in serials:
         mail = next(
-            row for row in bag.mails("disposition", bag.who("liaison PUPR")) if row["dossier"] == bag.number(serial)
+            row
+            for row in bag.mails("disposition", bag.who("liaison PUPR"))
+            if row["dossier"] == bag.number(serial)
         )
         bag.answer(mail, DONE)
     bag.settle(windows_over=True)
@@ -41,7 +45,9 @@ def test_every_letter_of_a_reprimand_shows_what_became_of_each_case(bag: Bag) ->
     seen_to(bag, 2)
     bag.at("2026-04-01 09:00")
     wait = flat(bag, "reprimand_wait")
-    assert wait.count("sudah dijawab pada 12 Maret 2026") == 2 and "Semua perkara di atas sudah selesai" in wait
+    assert (
+        wait.count("sudah dijawab pada 12 Maret 2026") == 2 and "Semua perkara di atas sudah selesai" in wait
+    )
     assert "balas TOLAK" in wait
 
 
@@ -79,14 +85,19 @@ def test_one_that_still_has_a_cause_is_sent_and_says_which(bag: Bag) -> None:
     seen_to(bag, 2)
     assert ("reprimand", bag.who("head PUPR")) in bag.answer(bag.last("reprimand_order"), **SIGNED)
     letter = flat(bag, "reprimand")
-    assert letter.count("sudah dijawab pada") == 1 and "Mohon perkara yang belum dijawab ditindaklanjuti" in letter
+    assert (
+        letter.count("sudah dijawab pada") == 1
+        and "Mohon perkara yang belum dijawab ditindaklanjuti" in letter
+    )
 
 
 def test_a_draft_signed_at_once_is_asked_about_like_any_other(bag: Bag) -> None:
     seen_to(bag, 1, 2)
     bag.answer(bag.last("reprimand_draft"), **SIGNED)
     assert not bag.mails("reprimand")
-    assert ("reprimand", bag.who("head PUPR")) in bag.answer(bag.last("reprimand_settled", bag.who("regent")), "SETUJU")
+    assert ("reprimand", bag.who("head PUPR")) in bag.answer(
+        bag.last("reprimand_settled", bag.who("regent")), "SETUJU"
+    )
 
 
 def test_what_is_kept_back_is_asked_about_again(bag: Bag) -> None:

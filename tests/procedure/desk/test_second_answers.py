@@ -40,7 +40,9 @@ def echo(bag: Bag) -> str:
 
 @pytest.mark.parametrize("form", ["disposition", "echo"])
 @pytest.mark.parametrize("second", [SECOND, f"Ralat: {SECOND}", f"Koreksi jawaban kami, {SECOND}"])
-def test_a_second_answer_takes_the_place_of_the_first_while_it_waits(bag: Bag, form: str, second: str) -> None:
+def test_a_second_answer_takes_the_place_of_the_first_while_it_waits(
+    bag: Bag, form: str, second: str
+) -> None:
     answer(bag, f"2 {FIRST}")
     bag.now = bag.moment("2026-03-05 08:06")
     assert [one for one, _ in answer(bag, f"2 {second}", form)] == ["echo"]

@@ -36,7 +36,11 @@ def test_the_word_that_the_letter_names_lifts_it_when_the_complainant_says_it(ba
 def test_what_else_the_mail_corrects_and_decides_is_done(bag: Bag) -> None:
     bag.complaint(text=HIDDEN)
     bag.says("admin", "verification", "1 PUPR\n9 anonim: tidak\n9 kategori: Kesehatan")
-    assert (bag.case().anonymous, bag.case().category, bag.stage()) == (True, "Kesehatan", "handling/distribution")
+    assert (bag.case().anonymous, bag.case().category, bag.stage()) == (
+        True,
+        "Kesehatan",
+        "handling/distribution",
+    )
     assert bag.mails("not_done")
     assert "Budi" not in bag.last("disposition")["text"]
 
@@ -54,7 +58,9 @@ def test_his_own_slip_the_admin_takes_back_until_it_was_promised(bag: Bag) -> No
     bag.says("admin", "verification", "9 anonim: tidak")
     assert not bag.case().anonymous
     bag.says("admin", "verification", "1 PUPR\n9 anonim: ya")
-    assert "Nama Bapak/Ibu tidak kami beritahukan kepada instansi" in " ".join(bag.last("forwarded")["text"].split())
+    assert "Nama Bapak/Ibu tidak kami beritahukan kepada instansi" in " ".join(
+        bag.last("forwarded")["text"].split()
+    )
     bag.says("admin", "verification", "9 anonim: tidak")
     assert bag.case().anonymous
 

@@ -30,7 +30,10 @@ def test_a_hidden_complainant_is_struck_whole_and_in_parts(name: str, text: str,
 
 def test_whoever_is_not_hidden_keeps_his_name_but_not_his_address_or_nik() -> None:
     text = "Saya Ani, warga@surel.example, NIK 1603012345670001"
-    assert masking.strike(text, complainant("Ani", anonymous=False)) == "Saya Ani, [disamarkan], NIK [disamarkan]"
+    assert (
+        masking.strike(text, complainant("Ani", anonymous=False))
+        == "Saya Ani, [disamarkan], NIK [disamarkan]"
+    )
 
 
 def test_the_linter_looks_for_what_the_striker_strikes() -> None:
@@ -83,7 +86,10 @@ def test_other_numbers_stay(text: str) -> None:
         ('Tetangga saya bilang "lapor saja".', []),
         ("Tetangga saya juga melihat lubang itu.", ["Tetangga saya juga melihat lubang itu"]),
         ("Tetangga saya melihat lubang itu.", []),
-        ("Tetangga saya melihat dari warung di depan masjid.", ["Tetangga saya melihat dari warung di depan"]),
+        (
+            "Tetangga saya melihat dari warung di depan masjid.",
+            ["Tetangga saya melihat dari warung di depan"],
+        ),
         ("Kemarin anak saya jatuh di depan SDN 3.", ["anak saya jatuh di depan SDN 3"]),
         ("Istri saya guru honorer.", ["Istri saya guru honorer"]),
         ("Tetangga saya bernama Sulastri.", ["Tetangga saya bernama Sulastri"]),

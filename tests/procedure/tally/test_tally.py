@@ -38,7 +38,9 @@ def house() -> House:
         mail = f"{code.lower()}@muaraenim.example"
         liaison = Person("Penghubung", (mail,), Role.LIAISON, code)
         head = Person("Kepala", (f"kepala.{mail}",), Role.HEAD, code)
-        return Agency(code, AGENCIES[code], liaison, head, oversight=code == "INSP", information=code == "DISKOMINFO")
+        return Agency(
+            code, AGENCIES[code], liaison, head, oversight=code == "INSP", information=code == "DISKOMINFO"
+        )
 
     chairs = {role: (Person(str(role), (f"{role}@muaraenim.example",), role),) for role in Role}
     return House(
@@ -187,8 +189,18 @@ REPRIMANDS = [
         "cases": ["ME-2026-0011", "ME-2026-0002"],
         "made": "2026-12-10T09:00:00+07:00",
     },
-    {"agency": "PUPR", "stage": "reprimand_draft", "cases": ["ME-2026-0011"], "made": "2026-12-29T09:00:00+07:00"},
-    {"agency": "DLH", "stage": "reprimand_ended", "cases": ["ME-2026-0098"], "made": "2026-09-29T09:00:00+07:00"},
+    {
+        "agency": "PUPR",
+        "stage": "reprimand_draft",
+        "cases": ["ME-2026-0011"],
+        "made": "2026-12-29T09:00:00+07:00",
+    },
+    {
+        "agency": "DLH",
+        "stage": "reprimand_ended",
+        "cases": ["ME-2026-0098"],
+        "made": "2026-09-29T09:00:00+07:00",
+    },
 ]
 
 
@@ -208,7 +220,9 @@ def short(cell: quarter_figures.Cell) -> set[str]:
     return {case[-2:] for case in cell.cases}
 
 
-def test_t1_counts_by_month_and_channel_what_is_neither_duplicate_nor_spam(figures: quarter_figures.Figures) -> None:
+def test_t1_counts_by_month_and_channel_what_is_neither_duplicate_nor_spam(
+    figures: quarter_figures.Figures,
+) -> None:
     # e-mail, surat, telepon, loket, sum. October: 01 02 04 07 | 03 | 05; November: 06 10 13 | | | 12; December: 11 14 15.
     assert values(figures, "T1", "2026-10") == [4, 1, 1, 0, 6]
     assert values(figures, "T1", "2026-11") == [3, 0, 0, 1, 4]
@@ -237,7 +251,15 @@ def test_t2_classes_with_both_ages(figures: quarter_figures.Figures) -> None:
         5,
     ]  # total age and without the wait
     # all: (54 + 43 + 5 + 9) / 7 = 111/7; without waiting 107/7.
-    assert values(figures, "T2", "total") == [13, 100, 6, 4, 3, pytest.approx(111 / 7), pytest.approx(107 / 7)]
+    assert values(figures, "T2", "total") == [
+        13,
+        100,
+        6,
+        4,
+        3,
+        pytest.approx(111 / 7),
+        pytest.approx(107 / 7),
+    ]
 
 
 def test_t3_categories_most_frequent_first(figures: quarter_figures.Figures) -> None:
@@ -363,7 +385,13 @@ def test_t9_escalations_and_reprimands_of_the_period(figures: quarter_figures.Fi
 
 def test_t10_ratings(figures: quarter_figures.Figures) -> None:
     # 01 5, 04 4, 03 3, 05 2: mean 14/4; closed 01 02 03 04 05 07: four by rating, two by silence.
-    assert [figures.cell("T10", f"stars.{stars}", "count").value for stars in (5, 4, 3, 2, 1)] == [1, 1, 1, 1, 0]
+    assert [figures.cell("T10", f"stars.{stars}", "count").value for stars in (5, 4, 3, 2, 1)] == [
+        1,
+        1,
+        1,
+        1,
+        0,
+    ]
     assert values(figures, "T10", "total") == [4, 100, 3.5]
     assert values(figures, "T10", "closed.rating")[:2] == [4, pytest.approx(400 / 6)]
     assert short(figures.cell("T10", "closed.silence", "count")) == {"02", "07"}
@@ -377,7 +405,13 @@ def test_t11_against_the_quarter_before_and_a_year_ago(figures: quarter_figures.
     # whole limits: in time 01 14 05 04 07 = 5 of 8 judged (03 extended; 02 11 late).
     assert values(figures, "T11", "on_time") == [62.5, 50, 12.5, 100, -37.5]
     assert values(figures, "T11", "rating") == [3.5, 4, -0.5, 1, 2.5]
-    assert values(figures, "T11", "age") == [pytest.approx(111 / 7), 2, pytest.approx(97 / 7), 5, pytest.approx(76 / 7)]
+    assert values(figures, "T11", "age") == [
+        pytest.approx(111 / 7),
+        2,
+        pytest.approx(97 / 7),
+        5,
+        pytest.approx(76 / 7),
+    ]
 
 
 def test_the_summary_and_the_advice(figures: quarter_figures.Figures) -> None:
@@ -439,6 +473,14 @@ def test_quarters_around_a_day() -> None:
     assert quarter_figures.quarter_of(date(2026, 2, 28)) == (date(2026, 1, 1), date(2026, 3, 31))
     assert quarter_figures.ended(date(2027, 1, 1)) == (date(2026, 10, 1), date(2026, 12, 31))
     assert quarter_figures.before(*quarter_figures.quarter("2026Q1")) == quarter_figures.quarter("2025Q4")
-    assert quarter_figures.before(date(2026, 3, 10), date(2026, 3, 19)) == (date(2026, 2, 28), date(2026, 3, 9))
-    assert quarter_figures.year_before(*quarter_figures.quarter("2024Q1")) == quarter_figures.quarter("2023Q1")
-    assert quarter_figures.year_before(date(2024, 2, 1), date(2024, 2, 29)) == (date(2023, 2, 1), date(2023, 2, 28))
+    assert quarter_figures.before(date(2026, 3, 10), date(2026, 3, 19)) == (
+        date(2026, 2, 28),
+        date(2026, 3, 9),
+    )
+    assert quarter_figures.year_before(*quarter_figures.quarter("2024Q1")) == quarter_figures.quarter(
+        "2023Q1"
+    )
+    assert quarter_figures.year_before(date(2024, 2, 1), date(2024, 2, 29)) == (
+        date(2023, 2, 1),
+        date(2023, 2, 28),
+    )

@@ -18,9 +18,7 @@ from tests.reading.replies.test_asked import why
 
 TABLE = load("another")
 CITIZEN_PURPOSES = ("case", "answer", "reason", "object", "closed", "reopen")
-OTHER = (
-    "Sampah menumpuk di pinggir pasar Gelumbang sejak Oktober dan baunya mengganggu sekolah, mohon segera diangkut pak."
-)
+OTHER = "Sampah menumpuk di pinggir pasar Gelumbang sejak Oktober dan baunya mengganggu sekolah, mohon segera diangkut pak."
 REPLIES = [
     row
     for file in sorted(FOLDER.glob("*replies*.toml"))
@@ -68,7 +66,8 @@ def test_a_whole_complaint_of_another_place_and_agency() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "agency"), [("Lembak", "PUPR"), ("Gelumbang", "DISDUKCAPIL"), ("Benakat", "DLH"), ("Muara Enim", "PDAM")]
+    ("place", "agency"),
+    [("Lembak", "PUPR"), ("Gelumbang", "DISDUKCAPIL"), ("Benakat", "DLH"), ("Muara Enim", "PDAM")],
 )
 def test_no_labelled_reply_of_a_citizen_is_asked_about(place: str, agency: str) -> None:
     assert len(REPLIES) > 600

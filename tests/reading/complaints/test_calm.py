@@ -64,7 +64,9 @@ def test_every_place_of_the_regency_is_written_as_it_is_called() -> None:
 
 
 def test_the_title_calls_the_place_by_its_name() -> None:
-    found = Complaints().understand("LAMPU MATI DI KELURAHAN AIR LINTANG", LOUD, (), agencies=agencies(), today=TODAY)
+    found = Complaints().understand(
+        "LAMPU MATI DI KELURAHAN AIR LINTANG", LOUD, (), agencies=agencies(), today=TODAY
+    )
     assert found.title.startswith("Lampu mati di")
     found = Complaints().understand(
         "", LOUD.replace(" SEJAK SENIN", ". SEJAK SENIN"), (), agencies=agencies(), today=TODAY

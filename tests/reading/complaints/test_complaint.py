@@ -204,7 +204,10 @@ def test_a_complete_complaint_lacks_nothing() -> None:
         "1 November 2026 pukul 19.00",
         "diperbaiki segera",
     )
-    assert (found.place, found.subdistrict) == ("Jalan Mawar, Desa Lingga, Kecamatan Lawang Kidul", "Lawang Kidul")
+    assert (found.place, found.subdistrict) == (
+        "Jalan Mawar, Desa Lingga, Kecamatan Lawang Kidul",
+        "Lawang Kidul",
+    )
     assert found.suggested[0] == "PDAM"
 
 
@@ -215,7 +218,10 @@ def test_a_complete_complaint_lacks_nothing() -> None:
             "lampu jalan depan masjid Al Falah Jl. Jend. Sudirman No. 12 RT 02 RW 01 Kel. Pasar II mati",
             "jalan depan masjid Al Falah Jl. Jend. Sudirman No. 12 RT 02 RW 01 Kel. Pasar II",
         ),
-        ("gorong-gorong di depan Mushola Nurul Falah, Karang Raja, amblas", "depan Mushola Nurul Falah, Karang Raja"),
+        (
+            "gorong-gorong di depan Mushola Nurul Falah, Karang Raja, amblas",
+            "depan Mushola Nurul Falah, Karang Raja",
+        ),
         ("jalan setapak gang depan TPA Al Ikhlas licin", "gang depan TPA Al Ikhlas"),
         ("tebing belakang SD di Muara Dua SDL retak", "belakang SD di Muara Dua SDL"),
         ("Puskesmas di kecamatan Ujan Mas tutup", "Puskesmas di kecamatan Ujan Mas"),
@@ -246,7 +252,11 @@ def test_places_in_the_writers_words(text: str, place: str) -> None:
         ("Kecamatan Belimbing", "Kecamatan Belimbing punya utang pada CV kami", "Kecamatan Belimbing"),
         ("Desa Lembak", "Assalamualaikum, jalan kabupaten rusak", "Desa Lembak"),
         ("", "Desa Segamit longsor tadi malam, rumah rusak", "Desa Segamit"),
-        ("", "di tikungan Desa Lebak Budi Kec. Panang Enim dibuat tembok", "tikungan Desa Lebak Budi Kec. Panang Enim"),
+        (
+            "",
+            "di tikungan Desa Lebak Budi Kec. Panang Enim dibuat tembok",
+            "tikungan Desa Lebak Budi Kec. Panang Enim",
+        ),
         ("", "Desa Lingga. cak mano ini pak", "Desa Lingga"),
         ("", "Perangkat desa diangkat semuanya keluarga kades. Desa Tanjung Baru", "Desa Tanjung Baru"),
         ("", "petugas di Kecamatan Sungai Rotan 20 Oktober", "Kecamatan Sungai Rotan"),
@@ -364,7 +374,9 @@ def test_the_agency_a_citizen_names_is_suggested() -> None:
 
 
 def test_only_agencies_of_this_office_are_suggested() -> None:
-    found = READER.understand("", "jalan rusak di desa kami", agencies={"DINKES": AGENCIES["DINKES"]}, today=TODAY)
+    found = READER.understand(
+        "", "jalan rusak di desa kami", agencies={"DINKES": AGENCIES["DINKES"]}, today=TODAY
+    )
     assert found.suggested == ()
     assert found.category == "Infrastruktur"
 
@@ -417,7 +429,11 @@ def test_any_text_is_understood(text: str, subject: str) -> None:
         ("jembatan di dsn 4 ds modong lapuk", "ds modong", "Sungai Rotan"),
         ("Jalan Desa Tanjung Baru rusak", "Desa Tanjung Baru", ""),  # three kecamatan have one
         ("Desa Tanjung Baru Kecamatan Lembak rusak jalannya", "Desa Tanjung Baru Kecamatan Lembak", "Lembak"),
-        ("pipa dalam tanah bocor, jambu warga mati, guci pecah", "", ""),  # words that are names of villages, too
+        (
+            "pipa dalam tanah bocor, jambu warga mati, guci pecah",
+            "",
+            "",
+        ),  # words that are names of villages, too
         ("Jalan Harapan Jaya berlubang", "Jalan Harapan Jaya", ""),  # a street called so
         ("di perusahaan PT Karang Agung ada limbah", "", ""),
         ("jalan ke kebun kopi di Pelakat licin", "Pelakat", "Semende Darat Ulu"),
@@ -490,7 +506,9 @@ def test_matters_of_women_and_children_go_to_their_agency_first() -> None:
     assert (found.suggested[0], found.protected, found.urgent, found.secret) == ("DPPPA", True, True, True)
 
 
-@pytest.mark.parametrize("piece", [" \t", "Desa A, ", "jalan depan ", "Lembak, ", "SD di ", "malam hari senin "])
+@pytest.mark.parametrize(
+    "piece", [" \t", "Desa A, ", "jalan depan ", "Lembak, ", "SD di ", "malam hari senin "]
+)
 def test_a_long_text_of_one_piece_is_understood_like_any_other(piece: str) -> None:
     """Blanks behind a village's name took half a minute when each of them was tried as the end of each place."""
     assert read("Desa Lembak " + (piece * 300_000)[:300_000]).subdistrict == "Lembak"
@@ -501,5 +519,7 @@ def test_a_long_text_of_one_piece_is_understood_like_any_other(piece: str) -> No
 )
 def test_a_line_of_blanks_is_gone_through_once(blanks: str) -> None:
     """Tried from each blank anew, it would take the minutes in which this test is ended."""
-    found = Complaints().understand("", f"Jalan rusak di Desa Lembak.\n{blanks}", agencies=agencies(), today=TODAY)
+    found = Complaints().understand(
+        "", f"Jalan rusak di Desa Lembak.\n{blanks}", agencies=agencies(), today=TODAY
+    )
     assert "Lembak" in found.place

@@ -32,13 +32,19 @@ def test_what_may_be_against_the_inspectorate_is_told_to_the_admin(demonstration
 
 
 def test_a_long_text_of_mentions_is_read_in_a_moment(demonstration: Config) -> None:
-    for text in ("inspektorat " * 3_000, "ke " * 9_000 + "inspektorat", "yth. " * 5_000, "bu sri wahyuni, " * 2_000):
+    for text in (
+        "inspektorat " * 3_000,
+        "ke " * 9_000 + "inspektorat",
+        "yth. " * 5_000,
+        "bu sri wahyuni, " * 2_000,
+    ):
         concern(text, offices(demonstration.house))
 
 
 @pytest.mark.parametrize(
     "text",
-    [text for text, code in AGAINST if code == HOME and "minta" in text] + ["Sri Wahyuni memeras saya di kantor."],
+    [text for text, code in AGAINST if code == HOME and "minta" in text]
+    + ["Sri Wahyuni memeras saya di kantor."],
 )
 def test_the_admin_never_reads_who_complains_of_the_office(bag: Bag, text: str) -> None:
     assert bag.write(subject="Pengaduan", text=text) == [("receipt", CITIZEN), ("verification", IMPARTIAL)]
@@ -47,7 +53,8 @@ def test_the_admin_never_reads_who_complains_of_the_office(bag: Bag, text: str) 
 
 def test_a_complaint_of_any_class_against_the_inspector_goes_past_his_house(bag: Bag) -> None:
     bag.write(
-        subject="Pengaduan", text="APIP Muara Enim tidak netral, laporan saya sejak Januari 2026 tidak ditindaklanjuti."
+        subject="Pengaduan",
+        text="APIP Muara Enim tidak netral, laporan saya sejak Januari 2026 tidak ditindaklanjuti.",
     )
     bag.says("admin", "verification", "2")
     assert [row["to"] for row in bag.mails("disposition")] == [IMPARTIAL]

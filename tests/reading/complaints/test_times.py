@@ -238,8 +238,12 @@ def test_each_word_of_a_span_sets_it_aside(word: str) -> None:
 
 
 def test_the_reason_names_the_date_and_what_it_is() -> None:
-    found = event_time.Times(DATA, SHORT, MONTHS).read("Lembak, 19 Oktober 2026\nTanggul jebol 11 Oktober 2026", TODAY)
-    assert found == event_time.Time("11 Oktober 2026", ('"19 Oktober 2026" bukan waktu kejadian: tanggal suratnya.',))
+    found = event_time.Times(DATA, SHORT, MONTHS).read(
+        "Lembak, 19 Oktober 2026\nTanggul jebol 11 Oktober 2026", TODAY
+    )
+    assert found == event_time.Time(
+        "11 Oktober 2026", ('"19 Oktober 2026" bukan waktu kejadian: tanggal suratnya.',)
+    )
 
 
 @pytest.mark.parametrize(

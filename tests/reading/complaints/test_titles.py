@@ -21,7 +21,9 @@ def reports(bag: Bag, subject: str = NAMED) -> None:
 def betrayed(bag: Bag, *forms: str) -> list[tuple[str, str, str]]:
     """What of her stands in what these mails hold, PDFs and sheets as well."""
     found = []
-    for mail in (mail for form in forms for mail in bag.mails(form) if mail["role"] not in ("complainant", "admin")):
+    for mail in (
+        mail for form in forms for mail in bag.mails(form) if mail["role"] not in ("complainant", "admin")
+    ):
         said = everything(bag, mail).lower() + sheets(bag, mail)
         found += [(mail["form"], mail["to"], word) for word in BETRAYING if word in said]
     return found
@@ -33,7 +35,9 @@ def sheets(bag: Bag, mail: Row) -> str:
     for part in bag.read(mail).iter_attachments():
         if str(part.get_filename()).endswith(".xlsx"):
             with zipfile.ZipFile(io.BytesIO(part.get_payload(decode=True))) as book:
-                found += "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist()).lower()
+                found += "".join(
+                    book.read(name).decode("utf-8", "replace") for name in book.namelist()
+                ).lower()
     return found
 
 

@@ -102,7 +102,9 @@ def test_on_the_oversight_track_neither(bag: Bag) -> None:
     assert not [one for one in subjects(bag) if "ungli" in one or "Gelumbang" in one]
 
 
-def test_of_an_urgent_matter_the_agency_reads_what_it_is_and_the_citizens_telephone_does_not(bag: Bag) -> None:
+def test_of_an_urgent_matter_the_agency_reads_what_it_is_and_the_citizens_telephone_does_not(
+    bag: Bag,
+) -> None:
     bag.write(subject="Kebakaran di pasar Lembak", text="Ada kebakaran besar di pasar Lembak sekarang")
     bag.says("admin", "verification", "1 DAMKAR")
     told = {row["form"]: str(bag.read(row)["Subject"]) for row in bag.mails()}

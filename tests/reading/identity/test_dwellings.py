@@ -54,4 +54,7 @@ CAUSES = {
 )
 def test_the_place_is_that_of_the_matter(text: str, place: str, subdistrict: str) -> None:
     found = read(text)
-    assert (place in found.place and bool(found.place) == bool(place), found.subdistrict) == (True, subdistrict), found
+    assert (place in found.place and bool(found.place) == bool(place), found.subdistrict) == (
+        True,
+        subdistrict,
+    ), found

@@ -43,7 +43,9 @@ HOME = "Jalan Mawar Nomor 7, RT 02/RW 01, Desa Karang Raja"
 )
 @pytest.mark.parametrize("where", ["di depan Puskesmas Sungai Rotan", "di Pasar Inpres", ""])
 def test_an_address_is_not_where_it_happened(signature: str, where: str) -> None:
-    found, subdistrict = place(f"Sejak Senin got {where} mampet dan baunya sampai ke mana-mana.\n\n{signature}")
+    found, subdistrict = place(
+        f"Sejak Senin got {where} mampet dan baunya sampai ke mana-mana.\n\n{signature}"
+    )
     assert "Mawar" not in found and "Karang Raja" not in found
     assert where.removeprefix("di ") in found and subdistrict != "Muara Enim"
 
@@ -52,7 +54,10 @@ def test_an_address_is_not_where_it_happened(signature: str, where: str) -> None
     ("text", "found"),
     [
         ("Jembatan gantung putus sejak Senin.\n\nHormat kami,\nWarga Desa Lembak", "Desa Lembak"),
-        ("Lampu mati sejak Senin.\n\nTerima kasih\nBudi\nLokasi: Jalan Baru Desa Lembak", "Jalan Baru Desa Lembak"),
+        (
+            "Lampu mati sejak Senin.\n\nTerima kasih\nBudi\nLokasi: Jalan Baru Desa Lembak",
+            "Jalan Baru Desa Lembak",
+        ),
         ("Lampu mati sejak Senin.\nAlamat lokasi: Jalan Baru Desa Lembak", "Jalan Baru Desa Lembak"),
     ],
 )

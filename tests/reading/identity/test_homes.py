@@ -11,9 +11,7 @@ from tests.clerk.test_office_people import everything
 from tests.mailbag import ADMIN, LIAISON, Bag, flat
 
 SHE, HER_NAME = "kd@warga.example", "Kartini Dewi"
-ROAD = (
-    "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Tolong nama saya jangan disebut.\n"
-)
+ROAD = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Tolong nama saya jangan disebut.\n"
 LAMP = "Tolong nama saya jangan disebut. Lampu jalan mati sejak 1 Maret 2026. "
 SAID = (
     "alamat Jl. Melati no 7 RT 03 Lembak",
@@ -86,7 +84,9 @@ def test_the_address_the_admin_asked_for_reaches_no_official(bag: Bag, asked: st
     assert "melati" not in told(bag)
 
 
-@pytest.mark.parametrize("asked", ["Mohon sebutkan patokan terdekat", "Mohon lokasi tepatnya", "Di mana titiknya?"])
+@pytest.mark.parametrize(
+    "asked", ["Mohon sebutkan patokan terdekat", "Mohon lokasi tepatnya", "Di mana titiknya?"]
+)
 def test_the_place_the_admin_asked_for_is_no_address_of_hers(bag: Bag, asked: str) -> None:
     hers(bag, ROAD)
     bag.says("admin", "verification", f"4 {asked}")
@@ -106,16 +106,24 @@ def test_the_place_the_admin_asked_for_is_no_address_of_hers(bag: Bag, asked: st
     ],
 )
 def test_a_place_that_is_nobodys_home_stays(place: str) -> None:
-    case = Case("ME-2026-0042", text=f"{ROAD}{place}", place="Desa Lembak", subdistrict="Lembak", anonymous=True)
+    case = Case(
+        "ME-2026-0042", text=f"{ROAD}{place}", place="Desa Lembak", subdistrict="Lembak", anonymous=True
+    )
     assert masking.strike_own(place, case) == place
 
 
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("Tepatnya di depan rumah saya Jl. Melati no 7 RT 03", "depan rumah saya jl. melati [disamarkan] rt 03"),
+        (
+            "Tepatnya di depan rumah saya Jl. Melati no 7 RT 03",
+            "depan rumah saya jl. melati [disamarkan] rt 03",
+        ),
         ("Alamat: Jl. Melati No. 7 RT 03 Desa Lembak", "alamat: jl. melati [disamarkan] rt 03 desa lembak"),
-        ("Saya tinggal di Jl. Melati 7, lampunya di depan rumah", "saya tinggal di jl. melati [disamarkan], lampunya"),
+        (
+            "Saya tinggal di Jl. Melati 7, lampunya di depan rumah",
+            "saya tinggal di jl. melati [disamarkan], lampunya",
+        ),
     ],
 )
 def test_where_the_matter_lies_at_her_home_the_street_stays_and_the_admin_is_told(
@@ -146,7 +154,9 @@ def test_who_is_not_hidden_keeps_his_address(bag: Bag) -> None:
 
 
 def test_a_title_holds_no_address(bag: Bag) -> None:
-    hers(bag, f"{ROAD}Alamat saya Jl. Melati no 7 RT 03", subject="Rumah saya Jl. Melati no 7 RT 03 kebanjiran")
+    hers(
+        bag, f"{ROAD}Alamat saya Jl. Melati no 7 RT 03", subject="Rumah saya Jl. Melati no 7 RT 03 kebanjiran"
+    )
     bag.says("admin", "verification", "1 PUPR")
     assert "melati no 7" not in f"{told(bag)} {bag.last('disposition')['subject'].lower()}"
 

@@ -84,7 +84,9 @@ def test_an_officials_signature_stays_in_what_other_officials_read(bag: Bag) -> 
 
 
 def test_the_linter_looks_for_the_name_he_signs_with() -> None:
-    assert {"Kartini Dewi", "Kartini", "Dewi"} <= set(masking.needles(hidden(f"{BODY}\n\nHormat saya,\nKartini Dewi")))
+    assert {"Kartini Dewi", "Kartini", "Dewi"} <= set(
+        masking.needles(hidden(f"{BODY}\n\nHormat saya,\nKartini Dewi"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,11 @@ def test_the_admin_reads_what_goes_and_what_may_still_name_him(bag: Bag) -> None
 
 
 def test_the_admin_says_what_else_is_struck_and_what_is_not(bag: Bag) -> None:
-    bag.write(sender=NICK, name="", text=f"{BODY} Istri saya Siti Rahayu jatuh di sana.\n\nTerima kasih\nJoko Susilo")
+    bag.write(
+        sender=NICK,
+        name="",
+        text=f"{BODY} Istri saya Siti Rahayu jatuh di sana.\n\nTerima kasih\nJoko Susilo",
+    )
     bag.says("admin", "verification", "1 PUPR\n9 samarkan: Siti Rahayu, Istri\n9 tampilkan: Joko Susilo")
     text = " ".join(bag.last("disposition")["text"].replace("\n>", "").split())
     assert "[disamarkan] saya [disamarkan] jatuh di sana." in text
@@ -150,14 +156,19 @@ def test_a_long_letter_of_blank_lines_and_commas_is_read_in_a_moment() -> None:
 def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:
     case = Case("ME-2026-0001", anonymous=True, text="x")
     told = masking.doubts(
-        "Dipukuli suami saya di Lembak. Anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3. Tolong.", case
+        "Dipukuli suami saya di Lembak. Anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3. Tolong.",
+        case,
     )
     assert told == ["Jl. Melati", "suami saya di Lembak", "Anak saya juga"]
 
 
 def test_no_tap_of_the_admin_shows_a_hidden_name(bag: Bag) -> None:
     """The verification tells what is struck; a button that undid it would be one tap on a telephone away."""
-    bag.write("xyz123@gmail.com", text=f"{BODY} Mohon nama saya dirahasiakan.\n\nTerima kasih\nKartini Dewi", name="")
+    bag.write(
+        "xyz123@gmail.com",
+        text=f"{BODY} Mohon nama saya dirahasiakan.\n\nTerima kasih\nKartini Dewi",
+        name="",
+    )
     mail = bag.read(bag.last("verification"))
     page = mail.get_body(("html",)).get_content()
     assert "Kartini Dewi" in page

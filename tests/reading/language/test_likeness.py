@@ -61,7 +61,9 @@ def test_a_misspelt_word_is_like_the_right_one() -> None:
         ("oalah gitu toh ceritanya", "answer", "comment"),
     ],
 )
-def test_what_no_letter_before_meant_is_asked_about_with_its_guess(text: str, purpose: str, guess: str) -> None:
+def test_what_no_letter_before_meant_is_asked_about_with_its_guess(
+    text: str, purpose: str, guess: str
+) -> None:
     agencies = reading_figures.agencies()
     act = Words().read(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
     assert (act.name, act.sure) == ("", False)
@@ -97,7 +99,9 @@ def test_no_frozen_reply_stands_in_the_file() -> None:
     table = writer.tomllib.loads(writer.FILE.read_text(encoding="utf-8"))
     known = {one for acts in table.values() for texts in acts.values() for one in texts}
     assert known.isdisjoint(
-        row["text"].strip() for one in reading_figures.FROZEN for row in reading_figures.half(one, frozen=True)
+        row["text"].strip()
+        for one in reading_figures.FROZEN
+        for row in reading_figures.half(one, frozen=True)
     )
 
 
@@ -109,7 +113,9 @@ def test_no_letter_that_stands_in_the_file_is_read_as_anything_else() -> None:
     for purpose, acts in table.items():
         for act, texts in acts.items():
             for text in texts:
-                meant.setdefault((purpose, text), set()).update(FREE if act in FREE and purpose in CITIZEN else {act})
+                meant.setdefault((purpose, text), set()).update(
+                    FREE if act in FREE and purpose in CITIZEN else {act}
+                )
     misread = []
     for (purpose, text), acts in meant.items():
         act = reader.read(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")

@@ -28,8 +28,14 @@ from mailroom.reading.mime.html_text import to_lines, to_text
         ("<a href='x>y'>tautan</a>", "tautan"),
         ("<P>BESAR</P>", "BESAR"),
         ("<p class=MsoNormal>satu<o:p></o:p></p><p class=MsoNormal>dua</p>", "satu\ndua"),
-        ('<p class="MsoNormal">satu<p class="MsoNormal"><o:p>&nbsp;</o:p><p class="MsoNormal">dua', "satu\n\ndua"),
-        ("<p class=MsoNormal><b>satu</b><br>dua</p><div><p class=MsoNormal>tiga</p></div>", "satu\ndua\ntiga"),
+        (
+            '<p class="MsoNormal">satu<p class="MsoNormal"><o:p>&nbsp;</o:p><p class="MsoNormal">dua',
+            "satu\n\ndua",
+        ),
+        (
+            "<p class=MsoNormal><b>satu</b><br>dua</p><div><p class=MsoNormal>tiga</p></div>",
+            "satu\ndua\ntiga",
+        ),
         ("<p class=MsoNormal>satu</p><p>dua</p><p class=MsoNormal>tiga</p>", "satu\n\ndua\n\ntiga"),
         ("<o:p>kata</o:p>", "kata"),
     ],

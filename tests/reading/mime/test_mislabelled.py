@@ -25,7 +25,9 @@ def test_the_labelled_set() -> None:
     found = read()
     assert len(found) >= 9_000
     missed = [one for one, right in found if not right]
-    assert len(missed) <= (1 - LEAST) * len(found), [(one.language, one.way, one.codec, one.name) for one in missed]
+    assert len(missed) <= (1 - LEAST) * len(found), [
+        (one.language, one.way, one.codec, one.name) for one in missed
+    ]
 
 
 @pytest.mark.parametrize("by", ["language", "codec", "name", "way"])

@@ -28,7 +28,10 @@ def opened(mail: Mail) -> Opened:
 
 
 def carrier(
-    data: bytes, name: str = "laporan.msg", kind: str = "application/vnd.ms-outlook", text: str = "Mohon diproses."
+    data: bytes,
+    name: str = "laporan.msg",
+    kind: str = "application/vnd.ms-outlook",
+    text: str = "Mohon diproses.",
 ) -> bytes:
     """A mail that carries the file, as Outlook and others send it."""
     head = (
@@ -55,7 +58,8 @@ def test_people_date_and_words() -> None:
 
 def test_letters_of_a_code_page_are_read() -> None:
     assert (
-        opened(Mail(ansi=True, subject="Usulan – café", text="Mohon dibantu – terima kasih")).subject == "Usulan – café"
+        opened(Mail(ansi=True, subject="Usulan – café", text="Mohon dibantu – terima kasih")).subject
+        == "Usulan – café"
     )
 
 
@@ -93,7 +97,9 @@ def test_a_mail_in_a_mail_in_a_mail_is_opened_to_the_fourth() -> None:
         mail = Mail(subject=f"lapis {depth}", text=f"Diteruskan {depth}.", mails=[mail])
     found = opened(mail)
     assert [open_mail(one).subject for one in found.embedded] == ["lapis 3", "lapis 2", "lapis 1"]
-    shallow = opened(Mail(mails=[Mail(subject="dalam", text="Air keruh.", files=[("air.jpg", "image/jpeg", PHOTO)])]))
+    shallow = opened(
+        Mail(mails=[Mail(subject="dalam", text="Air keruh.", files=[("air.jpg", "image/jpeg", PHOTO)])])
+    )
     assert [(part.name, part.inner) for part in shallow.files] == [("lampiran.txt", "words"), ("air.jpg", "")]
     assert shallow.files[1].sha1 == hashlib.sha1(PHOTO).hexdigest()
 
@@ -130,7 +136,9 @@ def test_how_a_msg_is_read_does_not_make_it_another_letter(monkeypatch: pytest.M
 def test_a_word_document_is_no_mail() -> None:
     document = compound({"WordDocument": b"isi" * 500})
     assert as_mail(document) is None
-    assert [part.inner for part in open_mail(carrier(document, "surat.doc", "application/msword")).files] == [""]
+    assert [part.inner for part in open_mail(carrier(document, "surat.doc", "application/msword")).files] == [
+        ""
+    ]
     assert real_type(document) == "application/msword"
     assert real_type(written(Mail())) == "application/vnd.ms-outlook"
 
@@ -162,10 +170,14 @@ def _damaged(data: bytes, seed: int) -> bytes:
 def test_two_thousand_damaged_ones_raise_nothing() -> None:
     rich = packed(rb"{\rtf1\ansi Lampu mati\par}")
     data = written(
-        Mail(text=None, rtf=rich, files=[("foto.jpg", "image/jpeg", PHOTO)], mails=[Mail(html=b"<p>Halo</p>")])
+        Mail(
+            text=None, rtf=rich, files=[("foto.jpg", "image/jpeg", PHOTO)], mails=[Mail(html=b"<p>Halo</p>")]
+        )
     )
     read = sum(
-        open_mail(made).digest != "" for seed in range(2_000) if (made := as_mail(_damaged(data, seed))) is not None
+        open_mail(made).digest != ""
+        for seed in range(2_000)
+        if (made := as_mail(_damaged(data, seed))) is not None
     )
     assert 800 < read < 2_000
 
@@ -181,7 +193,9 @@ def test_impossible_sizes_and_rings_are_no_trap() -> None:
         assert as_mail(_patched(data, at, 0xFFFFFFF0)) is None
     listed = data.rfind("Root Entry".encode("utf-16-le"))
     assert as_mail(_patched(data, listed + 120, 0xFFFFFFF0)) is None  # the size of all small streams
-    ring = data.rfind(struct.pack("<III", 100, 101, 102))  # where the table says: 100 follows 99, 101 follows 100
+    ring = data.rfind(
+        struct.pack("<III", 100, 101, 102)
+    )  # where the table says: 100 follows 99, 101 follows 100
     turned = as_mail(data[:ring] + struct.pack("<I", 99) * 3_000 + data[ring + 12_000 :])
     assert turned is None or len(turned) < 4_000_000
 

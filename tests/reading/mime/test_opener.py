@@ -67,10 +67,13 @@ def test_each_letter_is_read_as_its_note_says(path: Path) -> None:
     if "kept" in note:
         assert [part.name for part in opened.files if not is_ornament(part, 0)] == note["kept"].split("; ")
     if "token" in note:
-        assert note["token"] in token.find("\n".join(re.sub(r"^[\s>]+", "", line) for line in opened.text.splitlines()))
+        assert note["token"] in token.find(
+            "\n".join(re.sub(r"^[\s>]+", "", line) for line in opened.text.splitlines())
+        )
     if "embedded" in note:
         assert (
-            f"{open_mail(opened.embedded[0]).sender[0]} <{open_mail(opened.embedded[0]).sender[1]}>" == note["embedded"]
+            f"{open_mail(opened.embedded[0]).sender[0]} <{open_mail(opened.embedded[0]).sender[1]}>"
+            == note["embedded"]
         )
 
 
@@ -84,14 +87,18 @@ def _fields(opened: Opened) -> list[str]:
         *opened.received,
     ]
     found += [
-        word for pair in (*opened.to, *opened.cc, *opened.reply_to, *opened.headers, *opened.params) for word in pair
+        word
+        for pair in (*opened.to, *opened.cc, *opened.reply_to, *opened.headers, *opened.params)
+        for word in pair
     ]
     return found + [word for part in opened.files for word in (part.name, part.type, part.content_id)]
 
 
 def assert_clean(opened: Opened) -> None:
     for value in _fields(opened):
-        assert not any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in value), repr(value)
+        assert not any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in value), repr(
+            value
+        )
     assert not any(ord(c) < 32 and c not in "\n\t" for c in opened.text)
 
 
@@ -124,7 +131,9 @@ def test_any_mixture_of_mail_is_opened_classified_and_cut(pieces: list[bytes]) -
 HEAD = b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n"
 HOSTILE = {
     "1,200 nested multiparts": HEAD
-    + b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(1_200))
+    + b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(1_200)
+    )
     + b"\r\nisi",
     "30,000 nested messages": HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 30_000 + b"isi",
     "20,000 in Cc": HEAD + b"Cc: " + b", ".join(b"u%d@x.example" % n for n in range(20_000)) + b"\r\n\r\nisi",
@@ -141,7 +150,9 @@ HOSTILE = {
     + b"Content-Type: multipart/mixed\r\n\r\n"
     + b"".join(b"--c%d\r\nContent-Type: multipart/mixed\r\n\r\n" % n for n in range(20_000))
     + b"isi",
-    "50,000 parts": HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 50_000,
+    "50,000 parts": HEAD
+    + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    + b"--b\r\n\r\nx\r\n" * 50_000,
     "attributions without end": HEAD + b"\r\n" + b"On 1 a@b wrote\n" * 50_000,
     "flowed without end": HEAD + b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"a \n" * 200_000,
 }
@@ -191,7 +202,9 @@ def test_the_digest_is_the_same_by_whichever_door() -> None:
 def test_a_transfer_encoding_changed_on_the_way_is_the_same_letter() -> None:
     head = b"From: a@b.example\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\n"
     eight = head + b"Content-Transfer-Encoding: 8bit\r\n\r\n" + "jalan – rusak\r\n".encode()
-    coded = head + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode("jalan – rusak\r\n".encode())
+    coded = (
+        head + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode("jalan – rusak\r\n".encode())
+    )
     assert open_mail(eight).digest == open_mail(coded).digest
 
 
@@ -206,7 +219,10 @@ def test_files_are_passed_on_as_they_came() -> None:
 
 
 def test_torn_base64_is_kept_decoded_and_as_it_came() -> None:
-    raw = HEAD + b"Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJDREVGR\r\n"
+    raw = (
+        HEAD
+        + b"Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJDREVGR\r\n"
+    )
     names = {part.name: part.data for part in open_mail(raw).files}
     assert names == {"a.png": b"ABCDEF", "a.png.base64": b"QUJDREVGR"}
 
@@ -214,7 +230,9 @@ def test_torn_base64_is_kept_decoded_and_as_it_came() -> None:
 def test_a_message_that_was_encoded_is_opened_too() -> None:
     inner = b"From: dua@contoh.example\r\nSubject: y\r\nContent-Type: image/gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlh\r\n"
     raw = (
-        HEAD + b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(inner)
+        HEAD
+        + b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(inner)
     )
     opened = open_mail(raw)
     assert open_mail(opened.embedded[0]).sender[1] == "dua@contoh.example"
@@ -234,10 +252,18 @@ def test_damaged_winmail_is_kept_as_a_file() -> None:
 
 def test_a_winmail_that_counts_without_end_is_no_trap() -> None:
     def unit(level: int, kind: int, value: bytes) -> bytes:
-        return bytes([level]) + kind.to_bytes(4, "little") + len(value).to_bytes(4, "little") + value + b"\x00\x00"
+        return (
+            bytes([level])
+            + kind.to_bytes(4, "little")
+            + len(value).to_bytes(4, "little")
+            + value
+            + b"\x00\x00"
+        )
 
     start = b"\x78\x9f\x3e\x22\x01\x00"
-    named = unit(2, 0x00069002, b"\x00" * 14) + unit(2, 0x0006800F, b"isi") + unit(2, 0x00018010, b"nota.txt\x00")
+    named = (
+        unit(2, 0x00069002, b"\x00" * 14) + unit(2, 0x0006800F, b"isi") + unit(2, 0x00018010, b"nota.txt\x00")
+    )
     for trap in (
         unit(1, 0x00069003, b"\xf0\xff\xff\xff" + b"\x00" * 20),
         unit(1, 0x00069003, b"\x01\x00\x00\x00\x00\x10\x01\x00\xff\xff\xff\xff"),
@@ -470,7 +496,10 @@ def test_a_text_that_says_in_one_line_what_the_page_says_in_several_yields_to_it
 
 def test_a_text_that_breaks_off_within_the_quote_yields_to_the_page_that_holds_the_answers() -> None:
     page = "<p>Di bawah:</p><blockquote type=cite><p>Di mana?</p></blockquote><p>Di pasar.</p>"
-    assert open_mail(alternative("Di bawah:\n\n>Di ma...", page)).text.strip() == "Di bawah:\n\n> Di mana?\n\nDi pasar."
+    assert (
+        open_mail(alternative("Di bawah:\n\n>Di ma...", page)).text.strip()
+        == "Di bawah:\n\n> Di mana?\n\nDi pasar."
+    )
 
 
 def test_dots_that_the_page_has_too_break_nothing_off() -> None:

@@ -44,7 +44,10 @@ def test_the_size_of_a_picture_stands_at_its_beginning(kind: str) -> None:
 
 def test_a_lossless_and_an_extended_webp() -> None:
     assert dimensions(picture(33, 70, "WEBP", lossless=True)) == (33, 70)
-    assert dimensions(picture(33, 70, "WEBP", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00")) == (33, 70)
+    assert dimensions(picture(33, 70, "WEBP", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00")) == (
+        33,
+        70,
+    )
 
 
 def test_a_little_picture_within_a_photo_does_not_make_it_little() -> None:

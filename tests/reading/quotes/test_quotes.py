@@ -21,7 +21,9 @@ NEW = "Sudah kami perbaiki kemarin, Pak."
 OLD = "Mohon jalan di depan pasar diperbaiki.\nTerima kasih."
 
 
-@pytest.mark.parametrize("row", patterns.load("attribution")["attribution"], ids=lambda row: row["example"][:40])
+@pytest.mark.parametrize(
+    "row", patterns.load("attribution")["attribution"], ids=lambda row: row["example"][:40]
+)
 def test_each_attribution_opens_the_quote_it_stands_above(row: dict[str, str]) -> None:
     marked = f"{NEW}\n\n{row['example']}\n\n> {OLD.replace(chr(10), chr(10) + '> ')}\n"
     unmarked = f"{NEW}\n\n{row['example']}\n\n{OLD}\n"
@@ -52,7 +54,9 @@ def test_each_signature_line_is_cut(row: dict[str, str]) -> None:
     assert cut(f"{NEW}\n\n{row['example']}").new == NEW
 
 
-@pytest.mark.parametrize("row", patterns.load("signatures")["disclaimer"], ids=lambda row: row["example"][:40])
+@pytest.mark.parametrize(
+    "row", patterns.load("signatures")["disclaimer"], ids=lambda row: row["example"][:40]
+)
 def test_each_disclaimer_is_cut(row: dict[str, str]) -> None:
     assert cut(f"{NEW}\n\n{row['example']}\nBila salah alamat, mohon dihapus.").new == NEW
 
@@ -108,14 +112,15 @@ def test_attributions_wrapped_or_without_a_verb(line: str) -> None:
 
 
 def test_a_line_of_the_writer_directly_above_an_attribution_stays() -> None:
-    text = (
-        "Yth. Bapak,\nnomor 2 sudah selesai.\nPada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> tanya"
-    )
+    text = "Yth. Bapak,\nnomor 2 sudah selesai.\nPada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> tanya"
     assert cut(text).new == "Yth. Bapak,\nnomor 2 sudah selesai."
 
 
 def test_words_in_front_of_an_attribution_on_one_line_stay() -> None:
-    assert cut("setuju Pada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> tanya").new == "setuju"
+    assert (
+        cut("setuju Pada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> tanya").new
+        == "setuju"
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +166,9 @@ def test_labels_of_the_writer_stay_above_the_head_of_an_older_mail(text: str, be
     assert cut(f"{text}\n\n{below}").new == text
 
 
-@pytest.mark.parametrize("rows", ["Dari: simpang\nKe: jembatan", "From: the junction\nTo: the bridge\nDate: Monday"])
+@pytest.mark.parametrize(
+    "rows", ["Dari: simpang\nKe: jembatan", "From: the junction\nTo: the bridge\nDate: Monday"]
+)
 @pytest.mark.parametrize("below", BELOW, ids=lambda below: below[:20])
 def test_labels_close_above_the_head_on_a_page_stay(rows: str, below: str) -> None:
     text = f"{rows}\nKira-kira 300 m."
@@ -212,7 +219,9 @@ SPOKEN = [
 
 
 @pytest.mark.parametrize("text", SPOKEN)
-@pytest.mark.parametrize("below", [f"{WRAPPED[0]}\n\n{OLD}", f"{WRAPPED[0]}\n\n> tanya", f"{HEADS[0]}\n\n{OLD}", ""])
+@pytest.mark.parametrize(
+    "below", [f"{WRAPPED[0]}\n\n{OLD}", f"{WRAPPED[0]}\n\n> tanya", f"{HEADS[0]}\n\n{OLD}", ""]
+)
 def test_what_somebody_said_is_no_attribution(text: str, below: str) -> None:
     assert cut(f"{text}\n\n{below}").new == text
     assert cut(f"{NEW}\n\n{text}\n\n{below}").new == f"{NEW}\n\n{text}"
@@ -238,13 +247,18 @@ def test_a_page_tells_what_a_text_that_lost_its_marks_quotes(space: str) -> None
     head = line.replace("<", "&lt;")
     assert cut(f"{line}\n{space.join(old)}\n\n{NEW}", f"<div>{head}</div>{cited}<p>{NEW}</p>").new == NEW
     above = f"Selamat pagi.\n\n{line}\n{space.join(old)}\n\n{NEW}"
-    assert cut(above, f"<p>Selamat pagi.</p><div>{head}</div>{cited}<p>{NEW}</p>").new == f"Selamat pagi.\n\n{NEW}"
+    assert (
+        cut(above, f"<p>Selamat pagi.</p><div>{head}</div>{cited}<p>{NEW}</p>").new
+        == f"Selamat pagi.\n\n{NEW}"
+    )
 
 
 def test_a_page_tells_of_an_older_mail_that_the_text_does_not_show() -> None:
     page = f'<p>{NEW}</p><p>Dikirim dari iPhone saya</p><blockquote type="cite">{OLD}</blockquote>'
     assert cut(f"{NEW}\n\nDikirim dari iPhone saya\n\n{OLD}", page).new == NEW
-    assert cut(f"{NEW}\n\nDikirim dari iPhone saya", f"<p>{NEW}</p><p>Dikirim dari iPhone saya</p>").new == NEW
+    assert (
+        cut(f"{NEW}\n\nDikirim dari iPhone saya", f"<p>{NEW}</p><p>Dikirim dari iPhone saya</p>").new == NEW
+    )
 
 
 def test_where_a_programs_last_line_leads_goes_with_it() -> None:
@@ -380,9 +394,7 @@ def test_any_page_is_cut(pieces: list[str]) -> None:
 def test_an_answer_in_our_own_words_is_his(rule: str) -> None:
     """A button fills in what our letter printed: subtracting it would leave nothing of his answer."""
     printed = "Untuk merekomendasikan teguran, balas:\n\n  tegur 1,2,3,4  rekomendasikan teguran untuk baris tersebut\n\nTerima kasih."
-    head = (
-        f"{rule}\nDari: Kantor <k@kantor.example>\nDikirim: Kamis, 9 Juli 2026 07.30\nKepada: APIP <a@kantor.example>"
-    )
+    head = f"{rule}\nDari: Kantor <k@kantor.example>\nDikirim: Kamis, 9 Juli 2026 07.30\nKepada: APIP <a@kantor.example>"
     assert cut(f"tegur 1, 2, 3, 4\n\n{head}\n\n{printed}\n", None, (printed,)).new == "tegur 1, 2, 3, 4"
 
 
@@ -398,7 +410,9 @@ def test_a_writer_who_tells_what_he_wrote_quotes_nobody(who: str) -> None:
     assert cut(told.replace("Jalan", "> Jalan")).new == NEW
 
 
-@pytest.mark.parametrize("line", ["Layanan Pengaduan <pengaduan@kab.example\n> menulis:", "Kantor <k@kab.example\n>:"])
+@pytest.mark.parametrize(
+    "line", ["Layanan Pengaduan <pengaduan@kab.example\n> menulis:", "Kantor <k@kab.example\n>:"]
+)
 def test_an_attribution_broken_before_the_closing_bracket_is_no_quote(line: str) -> None:
     found = cut(f"{NEW}\n\nPada Sel, 3 Nov 2026 pukul 09.12 {line}\n\n> tanya")
     assert found.new == NEW
@@ -412,7 +426,9 @@ def test_what_groupwise_writes_above_a_mail_is_no_quoted_line() -> None:
 _PIECES = ("Jalan rusak.", "Dari: Budi", "Pada Sel, 3 Nov 2026 Budi menulis:", "> lama", "-- ", "", "", "a@b.example", "Dikirim dari iPhone saya", "|", "--", "Kepada: Siti")  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(_PIECES), max_size=8), st.sampled_from(("<div>{}</div>", "<p>{}</p>", "{}<br>")))
+@given(
+    st.lists(st.sampled_from(_PIECES), max_size=8), st.sampled_from(("<div>{}</div>", "<p>{}</p>", "{}<br>"))
+)
 def test_a_page_that_says_the_same_need_not_be_gone_through(lines: list[str], shape: str) -> None:
     """Passing over such a page gives what going through it gives."""
     text, page = "\n".join(lines), "\n".join(shape.format(escape(line) or "<br>") for line in lines)
@@ -425,7 +441,9 @@ def test_a_page_that_says_the_same_need_not_be_gone_through(lines: list[str], sh
     "table", [patterns.attributions, patterns.signatures, patterns.disclaimers, patterns.open_markers]
 )
 def test_whatever_a_text_may_begin_with_is_tried(table: Callable[[], patterns.Templates]) -> None:
-    for text in [one.example for one in table()] + [one.example.upper() for one in table()] + ["İleti", "x", ""]:
+    for text in (
+        [one.example for one in table()] + [one.example.upper() for one in table()] + ["İleti", "x", ""]
+    ):
         fits = [one for one in table() if one.anchor in text.lower() and one.beginning.match(text)]
         assert [one for one in table().likely(text) if one.beginning.match(text)] == fits
 
@@ -439,7 +457,9 @@ def test_the_name_above_old_headers_of_the_same_person_goes_with_them(name: str,
     assert cut(f"{NEW}\n\n{name}\n{rule}{OLDER}\n\n{OLD}").new == NEW
 
 
-@pytest.mark.parametrize("last", ["Setuju", "Budi", "Siti sudah ke lokasi", "Ditugaskan kepada:\nSiti Aminah"])
+@pytest.mark.parametrize(
+    "last", ["Setuju", "Budi", "Siti sudah ke lokasi", "Ditugaskan kepada:\nSiti Aminah"]
+)
 def test_a_last_line_that_says_something_stays(last: str) -> None:
     assert cut(f"{NEW}\n\n{last}\n\n{OLDER}\n\n{OLD}").new == f"{NEW}\n\n{last}"
     assert cut(f"{last}\n{OLDER}\n\n{OLD}").new == last

@@ -77,12 +77,21 @@ def test_complaints_in_other_manners() -> None:
         "urgent": 93,
         "protected": 100,
     }
-    held(reading_figures.complaints(False, "open_complaints"), least | {"when": 100, "place": 100, "subdistrict": 100})
+    held(
+        reading_figures.complaints(False, "open_complaints"),
+        least | {"when": 100, "place": 100, "subdistrict": 100},
+    )
 
 
 def test_complaints_by_another_hand() -> None:
     """As they were read before any rule was changed for them: the agency first in 94 of a hundred, among three in 96."""
-    least = {"agency first": 97, "agency among three": 99, "class": 100, "not ours noticed": 99, "matters": 100}
+    least = {
+        "agency first": 97,
+        "agency among three": 99,
+        "class": 100,
+        "not ours noticed": 99,
+        "matters": 100,
+    }
     held(
         reading_figures.complaints(False, reading_figures.ELSEWHERE),
         least | dict.fromkeys(("urgent", "protected", "anonymous"), 98),
@@ -125,7 +134,10 @@ def test_place_and_time_in_complaints_by_an_outsider() -> None:
 
 def test_place_and_time_in_complaints_that_nobody_looked_at() -> None:
     """The other half of the same letters; before: the place in 87 of a hundred, the time in 54, the kecamatan in 86."""
-    shares = {score.name: 100 * score.share for score in reading_figures.complaints(True, "frozen_places_complaints")}
+    shares = {
+        score.name: 100 * score.share
+        for score in reading_figures.complaints(True, "frozen_places_complaints")
+    }
     least = {"place": 85, "when": 73, "kecamatan": 90, "no place": 80, "no when": 50}
     assert {name: shares[name] for name, bound in least.items() if shares[name] < bound} == {}
 
@@ -134,7 +146,10 @@ def frozen(kind: str, name: str) -> float:
     """The share over all frozen texts of the kind; no miss is told, so that no rule can be made to fit it."""
     read = reading_figures.replies if kind == "replies" else reading_figures.complaints
     scores = [
-        score for table in (kind, f"last_{kind}", f"other_{kind}") for score in read(True, table) if score.name == name
+        score
+        for table in (kind, f"last_{kind}", f"other_{kind}")
+        for score in read(True, table)
+        if score.name == name
     ]
     return sum(score.hits for score in scores) / sum(score.of for score in scores)
 

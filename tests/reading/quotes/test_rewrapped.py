@@ -49,7 +49,9 @@ ABOVE = ["Siap.", "Terima kasih, Pak.\n\n-- \nRahma\nStaf Umum"]
 @pytest.mark.parametrize("mark", ["> ", ">"])
 @pytest.mark.parametrize("text", LETTERS.values(), ids=LETTERS)
 def test_a_quote_broken_after_it_was_marked(text: str, mark: str, width: int, above: str) -> None:
-    assert cut(f"{above}\n\n{INTRO}\n\n{wrapped(text, width, mark=mark)}\n").new == above.partition("\n\n--")[0]
+    assert (
+        cut(f"{above}\n\n{INTRO}\n\n{wrapped(text, width, mark=mark)}\n").new == above.partition("\n\n--")[0]
+    )
 
 
 def test_an_answer_close_below_the_end_of_a_broken_line_stays() -> None:
@@ -60,7 +62,9 @@ def test_an_answer_close_below_the_end_of_a_broken_line_stays() -> None:
 
 def test_all_unmarked_lines_stay_where_answers_stand_apart_between_quoted_ones() -> None:
     first, second = (wrapped(part, 70) for part in LETTERS["an answer"].split("\n\n")[1:3])
-    found = cut(f"{INTRO}\n{first}\n\nYang di depan sekolah masih mati.\n\n{second}\n> Salam\n").new.split("\n")
+    found = cut(f"{INTRO}\n{first}\n\nYang di depan sekolah masih mati.\n\n{second}\n> Salam\n").new.split(
+        "\n"
+    )
     assert "Yang di depan sekolah masih mati." in found
     assert set(found) > set(first.split("\n")[1:])
 

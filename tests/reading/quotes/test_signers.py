@@ -79,7 +79,9 @@ def test_the_block_of_a_letter_that_answers_nothing_stays() -> None:
 
 def test_whose_number_does_not_answer_is_not_asked_for_his() -> None:
     text = "Nomor pelapor tidak dapat dihubungi."
-    assert cut(f"{text}\n\n{patterns.load('signatures')['block']['example']}", signer="Wulan Sari").new == text
+    assert (
+        cut(f"{text}\n\n{patterns.load('signatures')['block']['example']}", signer="Wulan Sari").new == text
+    )
 
 
 def test_a_number_asked_for_may_stand_above_the_block() -> None:

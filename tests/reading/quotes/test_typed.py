@@ -15,7 +15,9 @@ BELOW = {
     "unmarked lines": f"{INTRO}\n\n{OLD}",
     "a head": f"{HEAD}\n\n{OLD}",
     "a marked attribution": f"> {INTRO}\n>\n{MARKED}",
-    "a marked head": "\n".join(f"> {line}" for line in f"-----Original Message-----\n{HEAD}\n\n{OLD}".split("\n")),
+    "a marked head": "\n".join(
+        f"> {line}" for line in f"-----Original Message-----\n{HEAD}\n\n{OLD}".split("\n")
+    ),
     "broken lines": f"{INTRO}\n> Yth. Pelapor,\n> Kami sampaikan bahwa pekerjaan lampu di ruas ini akan selesai pada\nhari Jumat.\n> Salam",
     "a marker": f"-------- Pesan Asli --------\n{HEAD}\n\n{OLD}",
 }

@@ -87,7 +87,9 @@ def test_why_a_digest_was_sent_and_what_was_read(bag: Bag) -> None:
 
 
 def test_a_digest_of_one_line_is_explained_and_not_carried_out(bag: Bag) -> None:
-    assert bag.write(sender="orang@luar.example", headers={"List-Id": "<kabar.example>"}) == [("digest", ADMIN)]
+    assert bag.write(sender="orang@luar.example", headers={"List-Id": "<kabar.example>"}) == [
+        ("digest", ADMIN)
+    ]
     assert flat(SENT["digest"]) in why(bag, "admin", "digest", ADMIN)
     assert bag.says("admin", "digest", "bantuan") == [("help", ADMIN)]
     assert bag.cases() == []

@@ -73,7 +73,9 @@ def test_a_wish_alone_completes_nothing(bag: Bag, word: str) -> None:
 @pytest.mark.parametrize("word", WISHES)
 @pytest.mark.parametrize("stage", ["verification", "completion", "handling", "answered"])
 def test_a_file_beside_a_wish_or_a_question_is_kept(bag: Bag, stage: str, word: str) -> None:
-    form = {"verification": "receipt", "completion": "ask", "handling": "forwarded", "answered": "answer"}[stage]
+    form = {"verification": "receipt", "completion": "ask", "handling": "forwarded", "answered": "answer"}[
+        stage
+    ]
     if stage in ("handling", "answered"):
         bag.disposed() if stage == "handling" else bag.answered()
     else:

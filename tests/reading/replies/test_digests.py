@@ -77,7 +77,9 @@ def test_a_liaisons_digest_shows_how_to_answer_and_how_to_ask_for_more_time(bag:
 # Whose line an answer is for: beside a second line, a menu's digit says nothing of it.
 
 FILLED = "Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
-BRIDGE = "Jembatan gantung di Desa Ujan Mas Kecamatan Ujan Mas putus talinya sejak 2 Maret 2026, mohon diperbaiki."
+BRIDGE = (
+    "Jembatan gantung di Desa Ujan Mas Kecamatan Ujan Mas putus talinya sejak 2 Maret 2026, mohon diperbaiki."
+)
 
 
 def two_lines(bag: Bag) -> Row:
@@ -137,7 +139,9 @@ def test_files_that_may_belong_to_either_go_to_neither(bag: Bag) -> None:
     digest = two_lines(bag)
     with bag.nothing_changes():
         came = bag.answer(
-            digest, f"0001: 2 {FILLED}\n0002: 2 Tali jembatan sudah kami ganti pada 5 Maret 2026.", files=("surat.pdf",)
+            digest,
+            f"0001: 2 {FILLED}\n0002: 2 Tali jembatan sudah kami ganti pada 5 Maret 2026.",
+            files=("surat.pdf",),
         )
         assert came == [("not_understood", bag.who("liaison PUPR"))]
     bag.answer(digest, f"0001: 2 {FILLED}", files=("surat.pdf",))
@@ -146,7 +150,9 @@ def test_files_that_may_belong_to_either_go_to_neither(bag: Bag) -> None:
     assert [file.name for file in answer.files] == ["surat.pdf"]
 
 
-@pytest.mark.parametrize("text", [f"2 {FILLED}", f"0001: 2 {FILLED}", f"1: 2 {FILLED}", f"0001 2 {FILLED}", FILLED])
+@pytest.mark.parametrize(
+    "text", [f"2 {FILLED}", f"0001: 2 {FILLED}", f"1: 2 {FILLED}", f"0001 2 {FILLED}", FILLED]
+)
 def test_a_digest_of_one_line_is_answered_as_its_letter(bag: Bag, text: str) -> None:
     bag.disposed()
     bag.at("2026-03-06 08:00")
@@ -189,8 +195,16 @@ def test_what_is_no_report_is_not_made_one(bag: Bag) -> None:
     assert len(bag.cases()) == 1
 
 
-def line(dossier: str, disposition: int = 1, agency: str = "PUPR", purpose: str = "disposition") -> dict[str, object]:
-    return {"kind": "late", "purpose": purpose, "dossier": dossier, "disposition": disposition, "agency": agency}
+def line(
+    dossier: str, disposition: int = 1, agency: str = "PUPR", purpose: str = "disposition"
+) -> dict[str, object]:
+    return {
+        "kind": "late",
+        "purpose": purpose,
+        "dossier": dossier,
+        "disposition": disposition,
+        "agency": agency,
+    }
 
 
 def test_two_matters_of_one_number_are_told_apart() -> None:
@@ -202,11 +216,9 @@ def test_two_matters_of_one_number_are_told_apart() -> None:
     assert digest_lines.place_of("0042", "DLH: 1 1", desks) == (1, "1 1")
     assert digest_lines.place_of("0042", "1 1", desks) == (None, "1 1")
     drafts = [line("TEGURAN-2026-001", 0, "", "reprimand"), line("P4-2026-T1", 0, "", "report")]
-    assert [digest_lines.place_of(key, "SETUJU", drafts)[0] for key in ("TEGURAN-2026-001", "001", "P4-2026-T1")] == [
-        0,
-        0,
-        1,
-    ]
+    assert [
+        digest_lines.place_of(key, "SETUJU", drafts)[0] for key in ("TEGURAN-2026-001", "001", "P4-2026-T1")
+    ] == [0, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +228,9 @@ def test_two_matters_of_one_number_are_told_apart() -> None:
         ("liaison PUPR", "2026-03-06 08:00", "Kepala perangkat daerah dan APIP"),
     ],
 )
-def test_a_digest_names_whom_we_tell_of_lateness_and_nobody_else(bag: Bag, who: str, day: str, told: str) -> None:
+def test_a_digest_names_whom_we_tell_of_lateness_and_nobody_else(
+    bag: Bag, who: str, day: str, told: str
+) -> None:
     bag.complaint()
     if who != "admin":
         bag.says("admin", "verification", "1 PUPR")

@@ -136,7 +136,9 @@ def company(act: str) -> Observe:
     """Whether the word leaves a weak verdict as it is."""
 
     def observe(word: str, by: Grammar) -> list[str]:
-        return spoken_acts.strange(Read(word, by).note, {*by.data["beside"]["every"], *by.data["beside"][act]})
+        return spoken_acts.strange(
+            Read(word, by).note, {*by.data["beside"]["every"], *by.data["beside"][act]}
+        )
 
     return observe
 
@@ -156,7 +158,9 @@ def of_each(
 def asked_about(name: str, by: Grammar) -> bool:
     """Whether an example of the act, put as a question, is said in earnest."""
     acts = [entry for entry in DATA["act"] if entry["name"] == name]
-    return any(spoken_acts.entry_in(Read(f"{one}?", by).note, entry) for entry in acts for one in entry["examples"])
+    return any(
+        spoken_acts.entry_in(Read(f"{one}?", by).note, entry) for entry in acts for one in entry["examples"]
+    )
 
 
 def retold(name: str, by: Grammar) -> bool:
@@ -168,7 +172,10 @@ def retold(name: str, by: Grammar) -> bool:
         for purpose in entry["purposes"]
         for one in entry["examples"][:1]
     }
-    return any(spoken_acts.spoken(Read(f"kemarin {one}", by).note, purpose, name) for purpose, one in purposes.items())
+    return any(
+        spoken_acts.spoken(Read(f"kemarin {one}", by).note, purpose, name)
+        for purpose, one in purposes.items()
+    )
 
 
 def hasty(word: str, by: Grammar) -> bool:
@@ -384,7 +391,10 @@ def alternatives(phrase: str) -> Iterator[tuple[str, str]]:
         for word in pieces[number].split("|"):
             others = [one for one in pieces[number].split("|") if one != word]
             text = " ".join(word if one == number else pieces[one].split("|")[0] for one in needed)
-            yield text, " ".join([*pieces[:number], "|".join(others), *pieces[number + 1 :]]) if others else ""
+            yield (
+                text,
+                " ".join([*pieces[:number], "|".join(others), *pieces[number + 1 :]]) if others else "",
+            )
 
 
 PHRASES = [
@@ -396,7 +406,9 @@ PHRASES = [
 
 
 @pytest.mark.parametrize(("key", "phrase", "text", "less"), PHRASES)
-def test_each_word_of_a_phrase_of_thanks_makes_a_difference(key: str, phrase: str, text: str, less: str) -> None:
+def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
+    key: str, phrase: str, text: str, less: str
+) -> None:
     text += " fotokan" if key == "promises" else ""  # a word beside it, or the promise is a mere receipt
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"][key]) if one]
     data = indexed({**DATA, "thanks": {**DATA["thanks"], key: kept}})

@@ -57,7 +57,10 @@ def test_thanks_stay_and_the_name_below_goes(thanks: str) -> None:
 @pytest.mark.parametrize("label", TABLE["letterhead"]["labels"])
 def test_a_letterhead_stays_and_the_salutation_below_it_goes(label: str) -> None:
     head = f"{label.capitalize()}: 600/12"
-    assert pared(f"{head}\nKepada Yth.\nKepala Dinas Kominfo\ndi -\nTempat\n\n{SAID}").text == f"{head}\n\n{SAID}"
+    assert (
+        pared(f"{head}\nKepada Yth.\nKepala Dinas Kominfo\ndi -\nTempat\n\n{SAID}").text
+        == f"{head}\n\n{SAID}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,10 @@ def test_a_letterhead_stays_and_the_salutation_below_it_goes(label: str) -> None
         ("Mohon disampaikan kepada pelapor bahwa KTP sudah dapat diambil.", "KTP sudah dapat diambil."),
         ("Sudah kami tambal pak, mohon diteruskan ke pelapor", "Sudah kami tambal pak."),
         (f"{SAID}\nMohon jawaban ini diteruskan\nkepada pelapor. Terima kasih.", f"{SAID}\nTerima kasih."),
-        (f"{SAID}\n\nMuara Enim, 10 April 2026\na.n. Kepala Dinas\nKabid Jalan,\n\nttd\n\nBudi Santoso", SAID),
+        (
+            f"{SAID}\n\nMuara Enim, 10 April 2026\na.n. Kepala Dinas\nKabid Jalan,\n\nttd\n\nBudi Santoso",
+            SAID,
+        ),
         ("yth pak penghubung\njalan sudah kami tambal\nsalam\nbudi kabid jalan", "jalan sudah kami tambal"),
         (f"{SAID}\n\nrudi hartono", SAID),  # the writer's own name
     ],
@@ -101,7 +107,9 @@ def test_a_remark_may_be_nothing_but_a_signature() -> None:
     assert pared(f"mohon dicek. {signed.splitlines()[0]}", empty=True).text == "mohon dicek."
 
 
-@pytest.mark.parametrize("text", ["1\n\nDinas PUPR", "1 PUPR\nDinas Kesehatan", "5 Silakan ke PLN\nTelp 123", "Salam"])
+@pytest.mark.parametrize(
+    "text", ["1\n\nDinas PUPR", "1 PUPR\nDinas Kesehatan", "5 Silakan ke PLN\nTelp 123", "Salam"]
+)
 def test_the_object_of_a_choice_is_no_signature(text: str) -> None:
     assert unsigned(text) == courtesies.Pared(text)
 
@@ -121,7 +129,13 @@ def test_the_citizen_reads_the_answer_and_the_case_keeps_the_rest(bag: Bag) -> N
     answer = flat(bag.last("answer", CITIZEN)["text"])
     for letter in (shown, answer):
         assert SAID in letter
-        for cut in ("Bapak Penghubung", "diteruskan kepada pelapor", "Hormat kami", "19790101", "Dikirim dari"):
+        for cut in (
+            "Bapak Penghubung",
+            "diteruskan kepada pelapor",
+            "Hormat kami",
+            "19790101",
+            "Dikirim dari",
+        ):
             assert cut not in letter
     kept = next(event for event in bag.case().trail if event.kind == "responded").data["manners"]
     assert "Yth. Bapak Penghubung," in kept and "NIP. 19790101 200501 2 001" in kept
@@ -129,7 +143,9 @@ def test_the_citizen_reads_the_answer_and_the_case_keeps_the_rest(bag: Bag) -> N
 
 def test_a_signature_of_the_admin_is_no_remark(bag: Bag) -> None:
     bag.complaint()
-    came = bag.says("admin", "verification", "1 PUPR. Salam, Admin SP4N-LAPOR! Kab. Muara Enim / HP 081234567890")
+    came = bag.says(
+        "admin", "verification", "1 PUPR. Salam, Admin SP4N-LAPOR! Kab. Muara Enim / HP 081234567890"
+    )
     assert ("disposition", "pupr@muaraenim.example") in came or any(form == "disposition" for form, _ in came)
     assert "081234567890" not in flat(bag.last("disposition")["text"])
     assert bag.case().dispositions[0].note == ""

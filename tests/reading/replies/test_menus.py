@@ -27,7 +27,11 @@ def read(text: str, purpose: str) -> str:
     return WORDS.read(text, purpose, agencies=AGENCIES, today=TODAY, agency="DISPERKIMTAN").name
 
 
-ROWS = [pytest.param(purpose, row, id=f"{purpose}-{row['digit']}") for purpose, rows in MENUS.items() for row in rows]
+ROWS = [
+    pytest.param(purpose, row, id=f"{purpose}-{row['digit']}")
+    for purpose, rows in MENUS.items()
+    for row in rows
+]
 
 
 @pytest.mark.parametrize(("purpose", "row"), ROWS)
@@ -35,7 +39,9 @@ def test_examples_are_read_as_their_act(purpose: str, row: dict[str, str]) -> No
     if example := row.get("example", ""):
         example = example.replace("{agency}", "DISPERKIMTAN")
         assert (
-            WORDS.read(re.sub(r"\b(DLH|BPBD)\b", "DISPERKIMTAN", example), purpose, agencies=AGENCIES, today=TODAY).name
+            WORDS.read(
+                re.sub(r"\b(DLH|BPBD)\b", "DISPERKIMTAN", example), purpose, agencies=AGENCIES, today=TODAY
+            ).name
             == row["act"]
         )
 
@@ -135,6 +141,8 @@ def test_letters_without_a_menu_are_answered_in_words(purpose: str, text: str, n
 def test_every_purpose_is_answered_in_some_test() -> None:
     without = {purpose for purpose, rows in MENUS.items() if not rows}
     marks = [
-        mark for mark in test_letters_without_a_menu_are_answered_in_words.pytestmark if mark.name == "parametrize"
+        mark
+        for mark in test_letters_without_a_menu_are_answered_in_words.pytestmark
+        if mark.name == "parametrize"
     ]  # type: ignore[attr-defined]
     assert without == {case[0] for case in marks[0].args[1]}

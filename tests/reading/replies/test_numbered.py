@@ -25,7 +25,8 @@ def test_nothing_between_the_heads_is_lost(text: str, places: list[tuple[int, in
         heads.append(Head(min(begin, len(text)), min(begin + length, len(text)), ["1"]))
     loose, parts = cut(text, heads)
     assert (
-        loose + "".join(text[head.start : head.end] + said for head, (_, said) in zip(heads, parts, strict=True))
+        loose
+        + "".join(text[head.start : head.end] + said for head, (_, said) in zip(heads, parts, strict=True))
         == text
     )
 
@@ -37,7 +38,11 @@ def test_what_is_said_to_one_in_two_places_stands_one_under_the_other() -> None:
 
 def test_lines_by_case_number() -> None:
     got = lines_of("utk 0039 dan 0044 sbb: sudah diperbaiki\nkemarin\nME-2026-0050: cek dulu")
-    assert got == {"0039": "sudah diperbaiki\nkemarin", "0044": "sudah diperbaiki\nkemarin", "ME-2026-0050": "cek dulu"}
+    assert got == {
+        "0039": "sudah diperbaiki\nkemarin",
+        "0044": "sudah diperbaiki\nkemarin",
+        "ME-2026-0050": "cek dulu",
+    }
     assert lines_of("Selamat pagi\n1. ok\n3 hari lagi selesai") == {"1": "ok\n3 hari lagi selesai"}
 
 

@@ -10,7 +10,9 @@ SIGNS = [{"Auto-Submitted": "auto-generated"}, {"X-Autoreply": "yes"}, {"Return-
 
 
 @pytest.mark.parametrize("sign", SIGNS, ids=str)
-def test_a_complaint_is_in_the_admins_digest_and_his_digit_makes_it_a_case(bag: Bag, sign: dict[str, str]) -> None:
+def test_a_complaint_is_in_the_admins_digest_and_his_digit_makes_it_a_case(
+    bag: Bag, sign: dict[str, str]
+) -> None:
     message = bag.message(CITIZEN, "Jalan rusak di Lembak", TEXT, headers=sign, name=NAME)
     assert bag.put(message.as_bytes(), "" if "Return-Path" in sign else CITIZEN) == [("digest", ADMIN)]
     assert [line["data"]["subject"] for line in bag.listed(ADMIN, "spam")] == ["Jalan rusak di Lembak"]
@@ -29,7 +31,9 @@ def test_so_is_one_that_is_marked_and_it_is_answered(bag: Bag) -> None:
     bag.answered()
     mail = bag.last("answer")
     ids = {"In-Reply-To": str(bag.read(mail)["Message-ID"]), "Auto-Submitted": "auto-generated"}
-    assert ("comment_received", CITIZEN) in bag.answer(mail, "Belum beres, masih rusak di depan SD.", headers=ids)
+    assert ("comment_received", CITIZEN) in bag.answer(
+        mail, "Belum beres, masih rusak di depan SD.", headers=ids
+    )
 
 
 def test_a_choice_counts_though_nothing_is_quoted(bag: Bag) -> None:
@@ -43,7 +47,9 @@ def test_free_words_without_our_letter_below_wait_for_the_admin(bag: Bag) -> Non
     """What an officer's program sends while he is away, in words that nobody knows, must not become the agency's answer."""
     bag.disposed()
     mail = bag.last("disposition")
-    message = bag.reply_to(mail, "Terima kasih atas surat Anda, kami segera menghubungi Anda kembali.", quote=False)
+    message = bag.reply_to(
+        mail, "Terima kasih atas surat Anda, kami segera menghubungi Anda kembali.", quote=False
+    )
     with bag.nothing_changes():
         bag.put(message.as_bytes(), "", str(message["To"]))
     assert bag.letter()["kind"] == "doubtful"
@@ -56,5 +62,7 @@ def test_nothing_is_answered_where_nobody_sent_it(bag: Bag, words: str) -> None:
     for form in ("disposition", "receipt", "verification"):
         message = bag.reply_to(bag.last(form), words)
         to = bag.last(form)["to"]
-        assert to not in [who for _, who in bag.put(message.as_bytes(), "", str(message["To"])) if _ != "digest"]
+        assert to not in [
+            who for _, who in bag.put(message.as_bytes(), "", str(message["To"])) if _ != "digest"
+        ]
     assert not bag.aside()

@@ -33,7 +33,9 @@ DONE: list[tuple[str, str, str, dict[str, Any]]] = [
 
 
 def read(words: Words, text: str, purpose: str) -> Act:
-    return words.read(text, purpose, agencies=reading_figures.agencies(), today=reading_figures.TODAY, agency="PUPR")
+    return words.read(
+        text, purpose, agencies=reading_figures.agencies(), today=reading_figures.TODAY, agency="PUPR"
+    )
 
 
 @pytest.mark.parametrize(("purpose", "text", "name", "args"), DONE)

@@ -12,7 +12,9 @@ from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 
 def answers(bag: Bag, code: str) -> None:
     bag.says(
-        f"liaison {code}", "disposition", "2 Sudah kami tangani di lapangan pada 5 Maret 2026 sepanjang 120 meter."
+        f"liaison {code}",
+        "disposition",
+        "2 Sudah kami tangani di lapangan pada 5 Maret 2026 sepanjang 120 meter.",
     )
     bag.settle(windows_over=True)
 
@@ -31,7 +33,10 @@ def rated(bag: Bag, first: str, second: str) -> None:
 def test_each_answer_keeps_its_rating_and_the_case_has_the_lowest(bag: Bag, first: str, second: str) -> None:
     rated(bag, first, second)
     case = bag.case()
-    assert [(part.agency, part.rating) for part in case.dispositions] == [("PUPR", int(first)), ("DLH", int(second))]
+    assert [(part.agency, part.rating) for part in case.dispositions] == [
+        ("PUPR", int(first)),
+        ("DLH", int(second)),
+    ]
     assert case.rating == 1
 
 
@@ -49,7 +54,10 @@ def test_each_liaison_reads_his_own_and_its_reason(bag: Bag) -> None:
     bag.answer(bag.last("rating_reason"), "Petugasnya datang sangat terlambat.")
     assert "nilai 4 dari 5" in flat(bag.last("closed_notice", bag.who("liaison PUPR"))["text"])
     assert "nilai 1 dari 5" in flat(bag.last("closed_notice", bag.who("liaison DLH"))["text"])
-    assert [part.rating_reason for part in bag.case().dispositions] == ["", "Petugasnya datang sangat terlambat."]
+    assert [part.rating_reason for part in bag.case().dispositions] == [
+        "",
+        "Petugasnya datang sangat terlambat.",
+    ]
 
 
 def test_the_admin_reads_both(bag: Bag) -> None:

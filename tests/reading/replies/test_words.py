@@ -31,7 +31,8 @@ def agency(code: str, name: str, officers: tuple[str, ...] = (), **flags: bool) 
     head = Person("Kepala", (f"kepala@{code.lower()}.example",), Role.HEAD, code)
     liaison = Person("Penghubung", (f"humas@{code.lower()}.example",), Role.LIAISON, code)
     staff = tuple(
-        Person(one, (f"{one.split()[0].lower()}@{code.lower()}.example",), Role.OFFICER, code) for one in officers
+        Person(one, (f"{one.split()[0].lower()}@{code.lower()}.example",), Role.OFFICER, code)
+        for one in officers
     )
     return Agency(code, name, liaison, head, staff, **flags)
 
@@ -81,7 +82,9 @@ def entries() -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(("name", "purpose", "example"), list(entries()))
-def test_each_example_of_an_act_is_read_as_that_act(reader: Words, name: str, purpose: str, example: str) -> None:
+def test_each_example_of_an_act_is_read_as_that_act(
+    reader: Words, name: str, purpose: str, example: str
+) -> None:
     act = read(reader, example, purpose)
     assert (act.name, act.sure) == (name, True), act
 
@@ -132,7 +135,12 @@ WISHES = {
 
 @pytest.mark.parametrize(
     ("kind", "example"),
-    [(entry["set"], one) for entry in DATA["secrecy"] if entry["set"] != "others" for one in entry["examples"]],
+    [
+        (entry["set"], one)
+        for entry in DATA["secrecy"]
+        if entry["set"] != "others"
+        for one in entry["examples"]
+    ],
 )
 def test_each_wish_for_secrecy(reader: Words, kind: str, example: str) -> None:
     for purpose in ("case", "complete", "answer"):
@@ -147,7 +155,8 @@ def test_what_others_keep_secret_is_no_wish(reader: Words, example: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("row", "purpose", "example"), [(e, p, one) for e in DATA["doubt"] for p in e["purposes"] for one in e["examples"]]
+    ("row", "purpose", "example"),
+    [(e, p, one) for e in DATA["doubt"] for p in e["purposes"] for one in e["examples"]],
 )
 def test_each_doubt_is_asked_about(reader: Words, row: dict[str, Any], purpose: str, example: str) -> None:
     act = read(reader, example, purpose)
@@ -191,7 +200,9 @@ def test_an_amount_is_no_verdict(reader: Words, example: str) -> None:
 def test_each_phrase_of_a_doubt_is_proved(row: dict[str, Any]) -> None:
     lexicon = grammar().lexicon
     for phrase in row.get("say", ()):
-        assert any(lexicon.first(lexicon.clauses(one), [phrase], plain=True) for one in row["examples"]), phrase
+        assert any(lexicon.first(lexicon.clauses(one), [phrase], plain=True) for one in row["examples"]), (
+            phrase
+        )
 
 
 @pytest.mark.parametrize("kind", ["acknowledge", "hollow"])
@@ -202,7 +213,8 @@ def test_receipts_and_empty_answers(reader: Words, kind: str, purpose: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("purpose", "never", "example"), [(e["purpose"], e["never"], one) for e in DATA["never"] for one in e["examples"]]
+    ("purpose", "never", "example"),
+    [(e["purpose"], e["never"], one) for e in DATA["never"] for one in e["examples"]],
 )
 def test_what_must_never_be_read_so(reader: Words, purpose: str, never: list[str], example: str) -> None:
     act = read(reader, example, purpose)
@@ -254,7 +266,9 @@ def test_dispositions(reader: Words, text: str, args: dict[str, Any]) -> None:
     assert short(read(reader, text, "verification")) == ("dispose", args, True)
 
 
-@pytest.mark.parametrize("text", ["1", "1 DINASXYZ", "teruskan ke dinas antah berantah", "1 DINKES, DINASXYZ", "1 PLN"])
+@pytest.mark.parametrize(
+    "text", ["1", "1 DINASXYZ", "teruskan ke dinas antah berantah", "1 DINKES, DINASXYZ", "1 PLN"]
+)
 def test_an_unknown_agency_is_asked_about(reader: Words, text: str) -> None:
     act = read(reader, text, "verification")
     assert (act.name, act.args["agencies"], act.sure, act.guess) == ("dispose", [], False, "dispose")
@@ -278,11 +292,19 @@ def test_a_mistyped_agency_is_guessed_but_not_acted_upon(reader: Words) -> None:
         ("bukan kewenangan, ke PLN 123", "decline", {"where": "PLN 123"}),
         ("arsip spam", "archive", {"reason": "SPAM"}),
         ("6 TIDAK_JELAS", "archive", {"reason": "TIDAK_JELAS"}),
-        ("6 tidak jelas: mohon tulis ulang", "archive", {"reason": "TIDAK_JELAS", "text": "mohon tulis ulang"}),
+        (
+            "6 tidak jelas: mohon tulis ulang",
+            "archive",
+            {"reason": "TIDAK_JELAS", "text": "mohon tulis ulang"},
+        ),
         ("7 ME-2026-0012", "merge", {"parent": "ME-2026-0012"}),
         ("7 12", "merge", {"parent": "ME-2026-0012"}),
         ("arsip, duplikat dari nomor 0012", "merge", {"parent": "ME-2026-0012"}),
-        ("8\n1. Jalan rusak\n2. Lampu mati\nsejak Mei", "split", {"texts": ["Jalan rusak", "Lampu mati\nsejak Mei"]}),
+        (
+            "8\n1. Jalan rusak\n2. Lampu mati\nsejak Mei",
+            "split",
+            {"texts": ["Jalan rusak", "Lampu mati\nsejak Mei"]},
+        ),
         ("9 judul: Puskesmas tutup", "correct", {"title": "Puskesmas tutup"}),
         ("9 kelas: pengawasan; anonim: ya", "correct", {"klass": "oversight", "anonymous": True}),
         ("9 lapor: 1234567", "correct", {"lapor": "1234567"}),
@@ -343,7 +365,9 @@ def test_a_missing_menu_only_loses_its_digits() -> None:
 
 def test_menus_are_read_from_their_file(tmp_path: Path) -> None:
     path = tmp_path / "menus.toml"
-    path.write_text('[[verification]]\ndigit = 2\nact = "archive"\nlabel = "Arsipkan"\nfill = ""\n', encoding="utf-8")
+    path.write_text(
+        '[[verification]]\ndigit = 2\nact = "archive"\nlabel = "Arsipkan"\nfill = ""\n', encoding="utf-8"
+    )
     act = read(Words(path), "2 spam", "verification")
     assert (act.name, act.args["reason"]) == ("archive", "SPAM")
 
@@ -376,7 +400,9 @@ def test_what_our_letters_print_is_read_as_they_say(purpose: str, name: str, tex
         ("extension", "2 terlalu lama", "refuse", {"text": "terlalu lama"}),
     ],
 )
-def test_what_the_admin_decides_later(reader: Words, purpose: str, text: str, name: str, args: dict[str, Any]) -> None:
+def test_what_the_admin_decides_later(
+    reader: Words, purpose: str, text: str, name: str, args: dict[str, Any]
+) -> None:
     assert short(read(reader, text, purpose)) == (name, args, True)
 
 
@@ -441,7 +467,12 @@ LETTER = "Menindaklanjuti surat tersebut kami sampaikan:\n1. Lampu sudah diganti
 
 @pytest.mark.parametrize(
     "text",
-    [ANSWER, LETTER, LETTER.partition("\n")[2], "Puskesmas kini buka pukul 07.30 sampai 14.00 setiap hari kerja."],
+    [
+        ANSWER,
+        LETTER,
+        LETTER.partition("\n")[2],
+        "Puskesmas kini buka pukul 07.30 sampai 14.00 setiap hari kerja.",
+    ],
 )
 def test_a_liaisons_free_text_is_an_answer(reader: Words, text: str) -> None:
     act = read(reader, text, "disposition")
@@ -611,7 +642,12 @@ def test_photos_alone_complete_a_report(reader: Words) -> None:
         ("which_case", "0042 dan 0044", "cases", {"numbers": ["0042", "0044"]}),
         ("which_case", "aduan baru", "new", {}),
         ("report", "setuju", "approve", {}),
-        ("report", "Tolong tambahkan bahwa loket pindah", "remark", {"text": "Tolong tambahkan bahwa loket pindah"}),
+        (
+            "report",
+            "Tolong tambahkan bahwa loket pindah",
+            "remark",
+            {"text": "Tolong tambahkan bahwa loket pindah"},
+        ),
         ("recommend", "tegur 1,3", "recommend", {"lines": [1, 3]}),
         ("recommend", "1, 3", "recommend", {"lines": [1, 3]}),
         (
@@ -650,7 +686,9 @@ def test_a_filled_form(reader: Words) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "Selamat pagi", "Assalamualaikum wr wb\n\nSalam hormat,\nBudi"])
-@pytest.mark.parametrize("purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"])
+@pytest.mark.parametrize(
+    "purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"]
+)
 def test_nothing_but_greeting_says_nothing(reader: Words, purpose: str, text: str) -> None:
     assert short(read(reader, text, purpose)) == ("", {}, True)
 
@@ -783,17 +821,26 @@ def test_each_word_that_may_stand_beside_praise(reader: Words, word: str) -> Non
 
 @pytest.mark.parametrize("word", DATA["answer"]["bare"])
 def test_each_deed_makes_an_answer(reader: Words, word: str) -> None:
-    assert read(reader, f"Lampu di simpang empat sudah {word} sejak pukul sepuluh", "disposition").name == "answer"
+    assert (
+        read(reader, f"Lampu di simpang empat sudah {word} sejak pukul sepuluh", "disposition").name
+        == "answer"
+    )
 
 
 @pytest.mark.parametrize("word", DATA["answer"]["paper"])
 def test_what_only_tells_of_letters_is_no_answer(reader: Words, word: str) -> None:
-    assert read(reader, f"yang dulu itu kan sudah {word} Budi Santoso kapan hari", "disposition").name != "answer"
+    assert (
+        read(reader, f"yang dulu itu kan sudah {word} Budi Santoso kapan hari", "disposition").name
+        != "answer"
+    )
 
 
 @pytest.mark.parametrize("word", DATA["answer"]["informs"])
 def test_each_word_that_informs_makes_an_answer(reader: Words, word: str) -> None:
-    assert read(reader, f"Untuk layanan ini {word} pada kantor kecamatan setempat", "disposition").name == "answer"
+    assert (
+        read(reader, f"Untuk layanan ini {word} pada kantor kecamatan setempat", "disposition").name
+        == "answer"
+    )
 
 
 @pytest.mark.parametrize("body", DATA["bodies"]["names"])
@@ -813,7 +860,9 @@ def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: Words, act: str) -
     known = {*DATA["beside"]["every"], *DATA["beside"][act]}
     note = Note(" ".join(sorted(known)), grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
     assert spoken_acts.strange(note, known) == []
-    stranger = Note(f"ya {' '.join(sorted(known))} ampun", grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
+    stranger = Note(
+        f"ya {' '.join(sorted(known))} ampun", grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False
+    )
     assert spoken_acts.strange(stranger, known | {"ya"}) == ["ampun"]
 
 
@@ -860,11 +909,16 @@ def test_what_is_said_beside_a_wish_in_words_goes_along(
         ("Pekerjaan baru 40 persen, sisanya diselesaikan minggu depan.", "progress"),
         ("Perbaikan talud belum selesai, masih 40%. Perkiraan rampung pertengahan Desember.", "progress"),
         ("Tiang sudah datang, kabel masih dalam perjalanan, pemasangan direncanakan Kamis.", "progress"),
-        ("Saluran di RT 3 sudah dikeruk, sisanya pertengahan bulan.", ""),  # done in part: is that all there was to do?
+        (
+            "Saluran di RT 3 sudah dikeruk, sisanya pertengahan bulan.",
+            "",
+        ),  # done in part: is that all there was to do?
         ("Tiang sudah datang, pemasangan menyusul, apakah pelapor bisa hadir?", ""),
         ("Tiang masih di DLH, pemasangan menyusul pekan depan", ""),  # another agency's
         ("5 regu diturunkan sejak pagi, sisanya dikerjakan sampai Sabtu", ""),
     ],
 )
-def test_how_far_the_work_is_and_what_is_still_to_come_is_a_progress(reader: Words, text: str, act: str) -> None:
+def test_how_far_the_work_is_and_what_is_still_to_come_is_a_progress(
+    reader: Words, text: str, act: str
+) -> None:
     assert read(reader, text, "disposition").name == act

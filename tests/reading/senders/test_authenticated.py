@@ -154,9 +154,12 @@ def test_nothing_is_done_for_a_known_sender(bag: Bag, text: str) -> None:
 def test_who_has_several_cases_reads_nothing_of_it(bag: Bag) -> None:
     bag.write()
     bag.write(
-        subject="Lampu mati", text="Lampu jalan di Desa Karang Raja Kecamatan Muara Enim mati sejak 2 Maret 2026."
+        subject="Lampu mati",
+        text="Lampu jalan di Desa Karang Raja Kecamatan Muara Enim mati sejak 2 Maret 2026.",
     )
-    assert bag.write(subject="Penting", text="Tolong cabut laporan saya", headers=forged()) == [("which_case", CITIZEN)]
+    assert bag.write(subject="Penting", text="Tolong cabut laporan saya", headers=forged()) == [
+        ("which_case", CITIZEN)
+    ]
     text = " ".join(bag.last("which_case", CITIZEN)["text"].split())
     assert "Tolong cabut" not in text
     assert "belum terbukti surat itu dari Bapak/Ibu" in text
@@ -164,13 +167,19 @@ def test_who_has_several_cases_reads_nothing_of_it(bag: Bag) -> None:
 
 def test_the_admin_gets_no_form_by_it(bag: Bag) -> None:
     about = forged("diskominfo.muaraenim.example")
-    assert bag.write(sender=ADMIN, subject="formulir", text="formulir", headers=about) == [("which_case", ADMIN)]
+    assert bag.write(sender=ADMIN, subject="formulir", text="formulir", headers=about) == [
+        ("which_case", ADMIN)
+    ]
 
 
 def test_nobody_is_told_that_somebody_is_away_who_did_not_write_it(bag: Bag) -> None:
     bag.disposed()
     away = {"Auto-Submitted": "auto-replied"}
-    bag.answer(bag.last("disposition"), "Saya cuti sampai Senin.", headers={**forged("pupr.muaraenim.example"), **away})
+    bag.answer(
+        bag.last("disposition"),
+        "Saya cuti sampai Senin.",
+        headers={**forged("pupr.muaraenim.example"), **away},
+    )
     assert bag.mails("out_of_office") == []
     bag.answer(bag.last("disposition"), "Saya sedang cuti sampai Senin.", headers=away)
     assert len(bag.mails("out_of_office")) == 1

@@ -58,7 +58,11 @@ def test_the_same_words_are_the_same_whatever_number_stands_in_them() -> None:
         words_of("a@b.example", TICKET.format(1042).replace(" ", "\n")),
     )
     assert first == second != ""
-    assert words_of("c@b.example", TICKET.format(1041)) != first != words_of("a@b.example", TICKET.format(1) + " Salam")
+    assert (
+        words_of("c@b.example", TICKET.format(1041))
+        != first
+        != words_of("a@b.example", TICKET.format(1) + " Salam")
+    )
 
 
 @pytest.mark.parametrize(("seconds", "found"), [(0, 0), (3, 3), (20, None), (21, None), (-1, None)])

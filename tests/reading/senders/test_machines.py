@@ -56,17 +56,23 @@ def test_who_answers_though_he_is_away_is_a_person(words: str) -> None:
 
 
 def test_the_score_is_told_with_its_reasons() -> None:
-    sure = read({"subject": "Balasan otomatis: laporan", "text": "Saya sedang cuti.", "headers": "Return-Path: <>"})
+    sure = read(
+        {"subject": "Balasan otomatis: laporan", "text": "Saya sedang cuti.", "headers": "Return-Path: <>"}
+    )
     assert sure.why[0] == "tanda jawaban otomatis: 10 dari 4 yang diperlukan"
     assert [reason.rpartition("(+")[2] for reason in sure.why[1:]] == ["4)", "4)", "2)"]
     weak = read({"subject": "Cuti", "text": "Kapan loket buka lagi?"})
     assert weak.kind == "human"
     assert weak.why[0] == "tanda jawaban otomatis: 2 dari 4 yang diperlukan" and "(+2)" in weak.why[1]
     failed = read(mails("bounce")[0])
-    assert failed.why[0].startswith("tanda surat gagal kirim: ") and all("(+" in one for one in failed.why[1:])
+    assert failed.why[0].startswith("tanda surat gagal kirim: ") and all(
+        "(+" in one for one in failed.why[1:]
+    )
 
 
-WORDS = "Jalan kabupaten di Desa Lembak rusak parah dan berlubang sejak 1 Maret 2026. Mohon segera diperbaiki."
+WORDS = (
+    "Jalan kabupaten di Desa Lembak rusak parah dan berlubang sejak 1 Maret 2026. Mohon segera diperbaiki."
+)
 LONE = [
     "Return-Path: <>",
     "Auto-Submitted: auto-generated",

@@ -15,7 +15,9 @@ from tests.msgwriter import Mail, written
 from tests.reading.mime.test_msg import carrier
 
 WIB = timezone(timedelta(hours=7))
-TEXT = "Pak Camat, jalan poros Desa Lembak rusak parah sejak Oktober.\nMohon diperbaiki.\n\nBudi Santoso, RT 02"
+TEXT = (
+    "Pak Camat, jalan poros Desa Lembak rusak parah sejak Oktober.\nMohon diperbaiki.\n\nBudi Santoso, RT 02"
+)
 
 
 def mail(text: str, subject: str = "Fwd: Jalan rusak", html: bool = False) -> bytes:
@@ -29,7 +31,9 @@ def mail(text: str, subject: str = "Fwd: Jalan rusak", html: bool = False) -> by
 
 
 def origins(text: str, subject: str = "Fwd: Jalan rusak", html: bool = False) -> tuple[Origin, ...]:
-    return origins_of(open_mail(mail(text, subject, html)), WIB, ("pengaduan@kab.example", "Pengaduan Kabupaten"))
+    return origins_of(
+        open_mail(mail(text, subject, html)), WIB, ("pengaduan@kab.example", "Pengaduan Kabupaten")
+    )
 
 
 GMAIL = f"""---------- Forwarded message ---------
@@ -129,7 +133,9 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("note", ["", "Mohon ditindaklanjuti. Terima kasih.\n\n", "Dikirim dari iPhone saya\n\n"])
+@pytest.mark.parametrize(
+    "note", ["", "Mohon ditindaklanjuti. Terima kasih.\n\n", "Dikirim dari iPhone saya\n\n"]
+)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_first_writer_his_time_and_his_words(shape: str, note: str) -> None:
     (found,) = origins(note + SHAPES[shape])
@@ -189,7 +195,11 @@ def test_html_is_read_as_it_is_seen() -> None:
 def test_the_first_of_a_chain_is_named_and_every_note_kept() -> None:
     above = "Sekda\n\n---------- Pesan terusan ---------\nDari: Sekretariat <setda@kab.example>\nDate: Sel, 3 Nov 2026 pukul 08.00\nSubject: Fwd: Jalan rusak\nTo: x\n\nMohon dibantu warga kami.\n\n"
     (found,) = origins(above + OUTLOOK)
-    assert (found.name, found.text, found.note) == ("Budi Santoso", TEXT, "Sekda\n\nMohon dibantu warga kami.")
+    assert (found.name, found.text, found.note) == (
+        "Budi Santoso",
+        TEXT,
+        "Sekda\n\nMohon dibantu warga kami.",
+    )
     long = above.replace("Mohon dibantu warga kami.", "Kami sudah meninjau ruas itu pada hari Senin. " * 8)
     (found,) = origins(long + OUTLOOK)
     assert found.name == "Sekretariat" and TEXT in found.text
@@ -203,7 +213,11 @@ def test_the_writer_of_an_attached_mail() -> None:
     (found,) = origins_of(open_mail(carrier(written(Mail()), text="")), WIB)
     assert found.note == ""
     (found,) = origins_of(
-        open_mail(carrier(written(Mail(text="FYI\r\n\r\n" + GMAIL.replace("\n", "\r\n"), subject="Fwd: Jalan rusak")))),
+        open_mail(
+            carrier(
+                written(Mail(text="FYI\r\n\r\n" + GMAIL.replace("\n", "\r\n"), subject="Fwd: Jalan rusak"))
+            )
+        ),
         WIB,
     )
     assert (found.name, found.text, found.note) == ("Budi Santoso", TEXT, "Mohon diproses.\n\nFYI")
@@ -217,7 +231,9 @@ def test_several_attached_mails_are_several() -> None:
     raw = carrier(one).removesuffix(b"--x--\r\n") + carrier(two).split(b"Mohon diproses.\r\n", 1)[1]
     found = origins_of(open_mail(raw), WIB)
     assert [(each.name, each.note) for each in found] == [("Budi Santoso", "Mohon diproses."), ("Siti", "")]
-    nested = written(Mail(subject="Fwd", text="Silakan.", sender=("Kades", "kades@desa.example"), mails=[Mail()]))
+    nested = written(
+        Mail(subject="Fwd", text="Silakan.", sender=("Kades", "kades@desa.example"), mails=[Mail()])
+    )
     (found_one,) = origins_of(open_mail(carrier(nested)), WIB)
     assert (found_one.name, found_one.note) == ("Budi Santoso", "Mohon diproses.\n\nSilakan.")
 
@@ -226,9 +242,7 @@ def test_mails_deep_in_one_another_are_each_told_once() -> None:
     """In base64, so that none of them stands in another's bytes; each way through them was told, 271 for ten."""
     raw = written(Mail())
     for level in range(10):
-        head = (
-            f"From: k{level}@desa.example\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        )
+        head = f"From: k{level}@desa.example\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
         raw = head.encode() + base64.encodebytes(raw)
     assert len(origins_of(open_mail(raw), WIB)) <= 4
 

@@ -17,7 +17,10 @@ LETTERS = Path(__file__).parents[2] / "letters"
 
 
 def mail(
-    subject: str = "laporan", text: str = "lampu jalan mati", sender: str = "warga@contoh.example", **more: str
+    subject: str = "laporan",
+    text: str = "lampu jalan mati",
+    sender: str = "warga@contoh.example",
+    **more: str,
 ) -> Opened:
     fields = {
         "From": sender,
@@ -51,19 +54,27 @@ def test_each_challenge(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("word", TABLE["sender"]["daemon"])
 def test_each_daemon(word: str) -> None:
-    assert classify(mail("Undelivered Mail", "could not be delivered", f"{word}@contoh.example")).kind == "bounce"
+    assert (
+        classify(mail("Undelivered Mail", "could not be delivered", f"{word}@contoh.example")).kind
+        == "bounce"
+    )
 
 
 @pytest.mark.parametrize("word", TABLE["sender"]["daemon_name"])
 def test_each_daemon_by_name(word: str) -> None:
-    assert classify(mail("Undelivered Mail", "could not be delivered", f"{word} <x@contoh.example>")).kind == "bounce"
+    assert (
+        classify(mail("Undelivered Mail", "could not be delivered", f"{word} <x@contoh.example>")).kind
+        == "bounce"
+    )
 
 
 @pytest.mark.parametrize("word", TABLE["sender"]["weak"] + TABLE["sender"]["robot"])
 def test_weak_senders_need_two_more_signs(word: str) -> None:
     assert classify(mail("laporan", "lampu mati", f"{word}@contoh.example")).kind == "human"
     assert (
-        classify(mail("Undelivered Mail", "this message could not be delivered", f"{word}@contoh.example")).kind
+        classify(
+            mail("Undelivered Mail", "this message could not be delivered", f"{word}@contoh.example")
+        ).kind
         == "bounce"
     )
 
@@ -71,13 +82,17 @@ def test_weak_senders_need_two_more_signs(word: str) -> None:
 @pytest.mark.parametrize("word", TABLE["failure"]["opening"])
 def test_each_opening_of_a_failure(word: str) -> None:
     assert (
-        classify(mail(f"{word} x", "The following addresses had permanent fatal errors\r\n<a@b.example>")).kind
+        classify(
+            mail(f"{word} x", "The following addresses had permanent fatal errors\r\n<a@b.example>")
+        ).kind
         == "bounce"
     )
     assert classify(mail(f"Re: {word}", "Kami juga menerima ini. Alamat mana yang benar?")).kind == "human"
 
 
-@pytest.mark.parametrize("word", TABLE["failure"]["strong"] + TABLE["failure"]["phrase"] + TABLE["failure"]["subject"])
+@pytest.mark.parametrize(
+    "word", TABLE["failure"]["strong"] + TABLE["failure"]["phrase"] + TABLE["failure"]["subject"]
+)
 def test_words_of_failure_make_no_person_a_robot(word: str) -> None:
     assert classify(mail("laporan", f"Saya mendapat jawaban: {word}. Mohon bantuannya.")).kind == "human"
     assert classify(mail(f"Re: {word}", "lampu jalan mati")).kind == "human"
@@ -86,13 +101,16 @@ def test_words_of_failure_make_no_person_a_robot(word: str) -> None:
 @pytest.mark.parametrize("word", TABLE["failure"]["strong"])
 def test_each_strong_phrase_of_a_machine(word: str) -> None:
     assert (
-        classify(mail("Undelivered", f"{word} <dinas@contoh.example>", "mailer-daemon@contoh.example")).kind == "bounce"
+        classify(mail("Undelivered", f"{word} <dinas@contoh.example>", "mailer-daemon@contoh.example")).kind
+        == "bounce"
     )
 
 
 @pytest.mark.parametrize("word", TABLE["failure"]["full"])
 def test_each_word_for_a_full_box(word: str) -> None:
-    found = classify(mail("Undelivered", f"<dinas@contoh.example>: {word}", "mailer-daemon@contoh.example")).bounce
+    found = classify(
+        mail("Undelivered", f"<dinas@contoh.example>: {word}", "mailer-daemon@contoh.example")
+    ).bounce
     assert found is not None and found.full and not any(one.dead for one in found.recipients)
 
 
@@ -107,7 +125,9 @@ def _told(note: Path) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in note.read_text(encoding="utf-8").splitlines() if ": " in line)
 
 
-BOUNCES = [path for path in sorted(LETTERS.glob("*.note")) if "recipients:" in path.read_text(encoding="utf-8")]
+BOUNCES = [
+    path for path in sorted(LETTERS.glob("*.note")) if "recipients:" in path.read_text(encoding="utf-8")
+]
 
 
 @pytest.mark.parametrize("note", BOUNCES, ids=lambda path: path.stem)
@@ -176,7 +196,9 @@ def test_lists_and_spam_are_filed_and_a_persons_reason_is_said() -> None:
 @given(st.text(max_size=200), st.text(max_size=400), st.one_of(st.none(), st.text(max_size=40)))
 @settings(max_examples=150)
 def test_anything_gets_a_kind_and_a_reason(subject: str, text: str, envelope: str | None) -> None:
-    found = classify(Opened(subject=subject, text=text, sender=("", "mailer-daemon@contoh.example")), envelope)
+    found = classify(
+        Opened(subject=subject, text=text, sender=("", "mailer-daemon@contoh.example")), envelope
+    )
     assert found.kind in {"human", "auto_reply", "bounce", "report", "list", "spam"} and found.why
 
 
@@ -187,7 +209,8 @@ def test_a_mail_that_calls_itself_automatic_says_one_thing_more(row: dict[str, s
     assert classify(mail("Re: laporan", row["example"])).kind == "human"
     assert classify(mail("Fwd: laporan", said)).kind == "human"
     assert (
-        classify(mail("Re: laporan", f"{row['example']} Dijawab begini: ini adalah balasan otomatis.")).kind == "human"
+        classify(mail("Re: laporan", f"{row['example']} Dijawab begini: ini adalah balasan otomatis.")).kind
+        == "human"
     )
     assert classify(mail("Re: laporan", f"Nama: Budi\nPesan: lampu mati\n\n{said}")).kind == "human"
 
@@ -196,7 +219,10 @@ def test_a_mail_that_calls_itself_automatic_says_one_thing_more(row: dict[str, s
 def test_a_line_that_calls_the_mail_automatic(row: dict[str, str]) -> None:
     said = f"Kantor kami tutup sampai Senin. Do not reply.\n\n{row['example']}"
     assert classify(mail("Re: laporan", said)).kind == "auto_reply"
-    assert classify(mail("Re: laporan", f"Katanya {row['example']} Kantor kami tutup sampai Senin.")).kind == "human"
+    assert (
+        classify(mail("Re: laporan", f"Katanya {row['example']} Kantor kami tutup sampai Senin.")).kind
+        == "human"
+    )
 
 
 @pytest.mark.parametrize("word", TABLE["carries"])
@@ -214,7 +240,9 @@ def test_a_title_that_may_be_a_persons_needs_a_second_sign(title: str) -> None:
 
 @pytest.mark.parametrize("word", TABLE["receipt"]["subject"])
 def test_each_title_of_a_receipt(word: str) -> None:
-    assert classify(mail(f"{word.capitalize()} disposisi", "Your message was read on Monday.")).kind == "report"
+    assert (
+        classify(mail(f"{word.capitalize()} disposisi", "Your message was read on Monday.")).kind == "report"
+    )
     assert classify(mail(f"{word.capitalize()} disposisi", "Mohon dibaca surat kami.")).kind == "human"
 
 
@@ -232,4 +260,7 @@ def test_mail_that_a_list_holds_back_did_not_fail(word: str) -> None:
 def test_words_alone_make_a_bounce_only_where_title_and_sentence_are_a_machines() -> None:
     assert classify(mail("Delivery problem", "Mailbox full kayaknya.")).kind == "human"
     assert classify(mail("Fwd: Undelivered Mail", "This is the mail system at host mx.")).kind == "human"
-    assert classify(mail("Delivery failure", "Your message was not delivered to:\r\n<a@b.example>")).kind == "bounce"
+    assert (
+        classify(mail("Delivery failure", "Your message was not delivered to:\r\n<a@b.example>")).kind
+        == "bounce"
+    )

@@ -21,7 +21,10 @@ def behind(head: str) -> tuple[str, str] | None:
     "jangan.balas@desa.example", "noreply+17@situs.example",
 ])  # fmt: skip
 def test_a_machine_writes_for_whom_it_names(sender: str) -> None:
-    assert behind(f"From: Formulir <{sender}>\nReply-To: Budi <Budi@warga.example>") == ("Budi", "budi@warga.example")
+    assert behind(f"From: Formulir <{sender}>\nReply-To: Budi <Budi@warga.example>") == (
+        "Budi",
+        "budi@warga.example",
+    )
     assert behind(f"From: Budi Santoso <{sender}>\nReply-To: budi@warga.example") == (
         "Budi Santoso",
         "budi@warga.example",

@@ -46,7 +46,9 @@ def test_of_what_people_wrote_only_a_mere_absence_looks_like_a_machine() -> None
     files = [path for path in LABELLED.glob("*.toml") if not path.name.startswith("machines")]
     texts = [text for path in files for text in _texts(tomllib.loads(path.read_text(encoding="utf-8")))]
     taken = [
-        text for text in texts if auto_mail_by_text.sentences("Re: x", text) or auto_mail_by_text.pair("Re: x", text)
+        text
+        for text in texts
+        if auto_mail_by_text.sentences("Re: x", text) or auto_mail_by_text.pair("Re: x", text)
     ]
     assert len(texts) >= 3_000 and len(taken) <= 2, taken
     assert all("cuti" in text for text in taken)
@@ -105,7 +107,9 @@ def test_long_texts_cost_little() -> None:
 
 
 def test_what_a_known_system_writes_waits_in_the_digest(bag: Bag) -> None:
-    said = "Laporan Anda telah kami terima. Petugas kami akan menghubungi Anda. Mohon tidak membalas surel ini."
+    said = (
+        "Laporan Anda telah kami terima. Petugas kami akan menghubungi Anda. Mohon tidak membalas surel ini."
+    )
     bag.write("notifikasi@lapor.example", "Pemberitahuan", said)
     assert bag.letter()["class"] == "report"
     bag.write("sistem@lain.example", "Pemberitahuan", said)

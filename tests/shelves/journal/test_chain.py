@@ -51,11 +51,15 @@ def text_of(raw: bytes) -> str:
 
 
 def events(count: int) -> list[dict[str, Any]]:
-    return [{"kind": "added", "at": "2026-03-05T01:00:00+00:00", "data": {"text": f"ke-{no}"}} for no in range(count)]
+    return [
+        {"kind": "added", "at": "2026-03-05T01:00:00+00:00", "data": {"text": f"ke-{no}"}}
+        for no in range(count)
+    ]
 
 
 @given(
-    st.lists(st.dictionaries(st.text(), st.text() | st.integers() | st.lists(st.text())), max_size=5), st.integers(0, 5)
+    st.lists(st.dictionaries(st.text(), st.text() | st.integers() | st.lists(st.text())), max_size=5),
+    st.integers(0, 5),
 )
 def test_a_chain_does_not_depend_on_how_its_events_were_entered(rows: list[dict[str, Any]], cut: int) -> None:
     whole = follow("ME-2026-0001", SALT, rows)
@@ -97,7 +101,9 @@ def test_a_case_without_a_salt_has_no_chain_and_shows_no_code(demonstration: Con
     assert "chain" not in (change.tables["cases"]["ME-2026-0001"] or {})
 
 
-def test_a_long_case_reads_none_of_its_history_again(monkeypatch: pytest.MonkeyPatch, demonstration: Config) -> None:
+def test_a_long_case_reads_none_of_its_history_again(
+    monkeypatch: pytest.MonkeyPatch, demonstration: Config
+) -> None:
     case, read = Case("ME-2026-0001", SALT), []
     monkeypatch.setattr(
         "mailroom.shelves.journal.case_chain.canonical", lambda event: read.append(event) or json.dumps(event)
@@ -132,15 +138,19 @@ def test_a_printed_letter_bears_the_code_too(bag: Bag) -> None:
     by_post(bag)
     (paper,) = bag.read(posted(bag, "receipt")).iter_attachments()
     heads_of = list(heads(bag.number(), bag.case().salt, [event.as_json() for event in bag.case().trail]))
-    assert f"Kodebukti:{short_head(heads_of[0])}(ME-2026-0001,1peristiwatercatat)".replace(" ", "") in pdf_text(
-        paper.get_content()
-    )
+    assert f"Kodebukti:{short_head(heads_of[0])}(ME-2026-0001,1peristiwatercatat)".replace(
+        " ", ""
+    ) in pdf_text(paper.get_content())
 
 
 def test_the_salt_is_sealed_and_the_head_is_open(bag: Bag) -> None:
     case = bag.complaint(sender=CITIZEN)
     lines = [json.loads(line.written) for line in bag.office.shelves.journal.read()]
-    opened = [line["change"]["cases"][case.number] for line in lines if case.number in line["change"].get("cases", {})]
+    opened = [
+        line["change"]["cases"][case.number]
+        for line in lines
+        if case.number in line["change"].get("cases", {})
+    ]
     assert all("salt" not in one for one in opened)
     assert [one["chain"] for one in opened][-1] == bag.case().chain
     assert len(bag.case().salt) == 32

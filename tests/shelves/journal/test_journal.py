@@ -80,7 +80,9 @@ def test_a_line_is_canonical_json_with_its_hash(tmp_path: Path) -> None:
 
 
 @given(changes=st.lists(st.dictionaries(st.text(), JSON, max_size=3), max_size=4))
-def test_any_json_is_kept_and_verifies(tmp_path_factory: pytest.TempPathFactory, changes: list[dict[str, Any]]) -> None:
+def test_any_json_is_kept_and_verifies(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[dict[str, Any]]
+) -> None:
     root = tmp_path_factory.mktemp("book")
     Journal(root).append(changes, MARCH)
     journal = Journal(root)
@@ -126,7 +128,9 @@ def test_one_file_a_month_and_never_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("together", [1, 2])
-def test_torn_at_any_byte_of_the_last_line_it_opens_with_the_last_whole_change(tmp_path: Path, together: int) -> None:
+def test_torn_at_any_byte_of_the_last_line_it_opens_with_the_last_whole_change(
+    tmp_path: Path, together: int
+) -> None:
     journal = Journal(tmp_path)
     journal.append([change(1)], MARCH)
     journal.append([change(n) for n in range(2, 2 + together)], MARCH)
@@ -252,7 +256,9 @@ def test_when_cutting_back_fails_too_nothing_is_appended_before_it_succeeded(
 
 @pytest.mark.parametrize("at", [MARCH, APRIL])
 @pytest.mark.parametrize("what", ["removed", "moved", "cut", "longer", "another"])
-def test_nothing_is_appended_to_a_book_that_is_not_where_it_was(tmp_path: Path, what: str, at: datetime) -> None:
+def test_nothing_is_appended_to_a_book_that_is_not_where_it_was(
+    tmp_path: Path, what: str, at: datetime
+) -> None:
     """In a file without a name, or behind a hole, it would be acknowledged and lost."""
     journal = Journal(tmp_path)
     journal.append([change(1), change(2)], MARCH)
@@ -287,7 +293,9 @@ def test_a_book_that_was_put_back_goes_on(tmp_path: Path, how: str) -> None:
     assert (journal.verify(), Journal(tmp_path).last) == (None, 2)
 
 
-def test_when_a_new_month_cannot_be_made_the_old_one_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_a_new_month_cannot_be_made_the_old_one_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     journal = Journal(tmp_path)
     journal.append([change(1)], MARCH)
     with monkeypatch.context() as patch:
@@ -396,11 +404,21 @@ def complaint(n: int) -> dict[str, Any]:
     }
     return {
         "why": f"letter {n}",
-        "cases": {key: {"events": [event], "stage": "verification", "open": 1, "people": ["budi@warga.example"]}},
-        "mails": {
-            f"{key.lower()}.1.1": {"to": "budi@warga.example", "text": "Yth. Budi", "status": "waiting", "dossier": key}
+        "cases": {
+            key: {"events": [event], "stage": "verification", "open": 1, "people": ["budi@warga.example"]}
         },
-        "agenda": {f"admin@kab.example|new|{key}|0": {"person": "admin@kab.example", "at": "2026-03-02"}, "x": None},
+        "mails": {
+            f"{key.lower()}.1.1": {
+                "to": "budi@warga.example",
+                "text": "Yth. Budi",
+                "status": "waiting",
+                "dossier": key,
+            }
+        },
+        "agenda": {
+            f"admin@kab.example|new|{key}|0": {"person": "admin@kab.example", "at": "2026-03-02"},
+            "x": None,
+        },
         "facts": {"budget:budi@warga.example": {"value": ["2026-03-02"]}, "serial:2026": {"value": n}},
     }
 

@@ -41,7 +41,9 @@ KINDS = (
 
 
 @pytest.fixture(scope="module", params=["closed", "killed"])
-def store(request: pytest.FixtureRequest, demonstration: Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(
+    request: pytest.FixtureRequest, demonstration: Config, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A store with something in every kind of file, as a closed office leaves it, or a killed one: with a write-ahead log."""
     folder = tmp_path_factory.mktemp(request.param)
     bag = Bag(demonstration, folder / "store")
@@ -50,7 +52,10 @@ def store(request: pytest.FixtureRequest, demonstration: Config, tmp_path_factor
     Marks(bag.root).set("imap:pengaduan", "1772672400:17")
     inbox = Inbox(bag.root)
     letters = [
-        (_letter(number), Envelope("smtp", bag.now + timedelta(seconds=number), "x@y.example", (bag.house.mail,)))
+        (
+            _letter(number),
+            Envelope("smtp", bag.now + timedelta(seconds=number), "x@y.example", (bag.house.mail,)),
+        )
         for number in range(5)
     ]
     inbox.set_aside(inbox.put(*letters[0]), "Traceback")
@@ -101,7 +106,9 @@ def named(store: Path) -> list[str]:
 def kept(store: Path) -> list[Any]:
     """All that is held in the register, all letters that wait, and the keys (a capital among their hex digits is no other key)."""
     with closing(sqlite3.connect(f"{(store / 'register.db').as_uri()}?mode=ro", uri=True)) as sql:
-        tables = [name for (name,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+        tables = [
+            name for (name,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+        ]
         rows = [sorted(sql.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables]
     inbox = Inbox(store)
     return [rows, [inbox.read(name) for name in inbox.waiting()], token_keys.load(store, begun=True)]
@@ -137,7 +144,13 @@ def test_a_bit_turned_anywhere_is_named_or_changed_nothing(store: Path, data: st
     before = kept(store)
     with turned(path, place, bit):
         if not named(store):
-            assert kind_of(path, store) in {*FREE, "register.db", "register.db-wal", "inbox/sacks", "token.key"}
+            assert kind_of(path, store) in {
+                *FREE,
+                "register.db",
+                "register.db-wal",
+                "inbox/sacks",
+                "token.key",
+            }
             assert kept(store) == before
 
 
@@ -147,7 +160,9 @@ def test_no_byte_of_the_small_files_can_change_unseen(store: Path, kind: str) ->
     sealing = token_keys.load(store, begun=True)
     for place in range(path.stat().st_size):
         with turned(path, place, place % 8):
-            assert named(store) or (kind == "token.key" and token_keys.load(store, begun=True) == sealing), place
+            assert named(store) or (kind == "token.key" and token_keys.load(store, begun=True) == sealing), (
+                place
+            )
 
 
 def test_a_damaged_mark_counts_as_forgotten_and_one_of_before_is_read(tmp_path: Path) -> None:
@@ -192,8 +207,13 @@ def test_a_row_that_is_no_document_is_the_registers_damage_and_no_letters(
         register.get("cases", case.number)
 
 
-def test_a_letter_that_waits_is_proved_by_its_name_also_by_one_of_before(tmp_path: Path, demonstration: Config) -> None:
-    inbox, arrived = Inbox(tmp_path), demonstration.house.calendar.local(Bag(demonstration, tmp_path / "x").now)
+def test_a_letter_that_waits_is_proved_by_its_name_also_by_one_of_before(
+    tmp_path: Path, demonstration: Config
+) -> None:
+    inbox, arrived = (
+        Inbox(tmp_path),
+        demonstration.house.calendar.local(Bag(demonstration, tmp_path / "x").now),
+    )
     name = inbox.put(_letter(1), Envelope("smtp", arrived, "x@y.example", ("a@b.example",)))
     path = tmp_path / "inbox/new" / name
     head, raw = path.read_bytes().split(b"\n", 1)

@@ -21,10 +21,18 @@ CASE = ("cases", "ME-2026-0001")
 
 
 def event(kind: str, **data: Any) -> dict[str, Any]:
-    return {"kind": kind, "at": AT.isoformat(), "role": "complainant", "by": "budi@warga.example", "data": data}
+    return {
+        "kind": kind,
+        "at": AT.isoformat(),
+        "role": "complainant",
+        "by": "budi@warga.example",
+        "data": data,
+    }
 
 
-def strike(register: Register, journal: Journal, wanted: erasure_marks.Wanted, rule: str, at: datetime) -> int:
+def strike(
+    register: Register, journal: Journal, wanted: erasure_marks.Wanted, rule: str, at: datetime
+) -> int:
     erasure_marks.finish(register, journal)
     found = erasure_marks.find(journal, wanted)
     erasure_marks.strike(register, journal, found, rule, at)
@@ -35,14 +43,22 @@ def strike(register: Register, journal: Journal, wanted: erasure_marks.Wanted, r
 def store(tmp_path: Path) -> tuple[Register, Journal]:
     journal = Journal(tmp_path)
     register = Register.open(tmp_path, journal)
-    received = event("received", name="Budi", text="Jalan berlubang", category="Infrastruktur", suggested=["PUPR"])
-    register.enter([{"cases": {CASE[1]: {"events": [received], "people": ["budi@warga.example"], "open": 1}}}], AT)
+    received = event(
+        "received", name="Budi", text="Jalan berlubang", category="Infrastruktur", suggested=["PUPR"]
+    )
+    register.enter(
+        [{"cases": {CASE[1]: {"events": [received], "people": ["budi@warga.example"], "open": 1}}}], AT
+    )
     register.enter([{"cases": {CASE[1]: {"events": [event("asked", text="Di mana, Pak Budi?")]}}}], AT)
-    register.enter([{"cases": {CASE[1]: {"events": [event("withdrawn", reason="DICABUT_PELAPOR", text="sudah")]}}}], AT)
+    register.enter(
+        [{"cases": {CASE[1]: {"events": [event("withdrawn", reason="DICABUT_PELAPOR", text="sudah")]}}}], AT
+    )
     return register, journal
 
 
-def test_a_struck_case_can_still_be_folded_and_counted(store: tuple[Register, Journal], tmp_path: Path) -> None:
+def test_a_struck_case_can_still_be_folded_and_counted(
+    store: tuple[Register, Journal], tmp_path: Path
+) -> None:
     register, journal = store
     assert strike(register, journal, documents(CASE), "PDP", LATER) == 3
     row = register.get(*CASE)
@@ -51,7 +67,11 @@ def test_a_struck_case_can_still_be_folded_and_counted(store: tuple[Register, Jo
     assert (case.name, case.text, case.asked, case.address) == ("", "", "", "")
     assert (case.stage, case.reason, case.category) == ("archived", "DICABUT_PELAPOR", "Infrastruktur")
     assert register.find("cases", "people", "budi@warga.example") == []
-    assert (journal.verify(), register.rebuild().same, list(unannounced(register, journal))) == (None, True, [])
+    assert (journal.verify(), register.rebuild().same, list(unannounced(register, journal))) == (
+        None,
+        True,
+        [],
+    )
     assert not any(b"Budi" in path.read_bytes() for path in (tmp_path / "journal").iterdir())
     assert strike(register, journal, documents(CASE), "PDP", LATER) == 0
 
@@ -68,7 +88,9 @@ def test_a_strike_that_was_killed_after_its_announcement_is_named_and_finished(s
     assert register.get(*CASE)["events"][0]["data"]["name"] == ""  # type: ignore[index]
 
 
-def test_what_is_struck_without_a_line_or_otherwise_than_it_says_is_named(store: tuple[Register, Journal]) -> None:
+def test_what_is_struck_without_a_line_or_otherwise_than_it_says_is_named(
+    store: tuple[Register, Journal],
+) -> None:
     register, journal = store
     journal.strike([(2, 0)], "2031", "none")
     assert (journal.verify(), list(unannounced(register, journal))) == (None, ["change 2"])
@@ -83,7 +105,15 @@ def test_what_names_a_case_is_struck_and_what_names_another_stays(store: tuple[R
     register.enter([{"mails": {"me-2026-0001.1.1": {"to": "budi@warga.example", "dossier": CASE[1]}}}], AT)
     register.enter([{"agenda": {f"admin@kab.example|new|{CASE[1]}|0": {"person": "admin@kab.example"}}}], AT)
     register.enter(
-        [{"facts": {"budget:budi@warga.example": {"value": ["2026"]}, "budget:lain@warga.example": {"value": []}}}], AT
+        [
+            {
+                "facts": {
+                    "budget:budi@warga.example": {"value": ["2026"]},
+                    "budget:lain@warga.example": {"value": []},
+                }
+            }
+        ],
+        AT,
     )
     assert strike(register, journal, mentioning(CASE[1]), "JRA", LATER) == 6
     survivor, longer = register.get("cases", "ME-2026-0002"), register.get("cases", "ME-2026-00011")
@@ -92,6 +122,12 @@ def test_what_names_a_case_is_struck_and_what_names_another_stays(store: tuple[R
     assert longer["events"][0]["data"]["text"] == "tetap"
     assert strike(register, journal, mentioning("budi@warga.example"), "PDP", LATER) == 3
     assert register.keys("agenda") == []
-    assert [key for key in register.keys("facts") if key.startswith("budget:")] == ["budget:lain@warga.example"]
-    assert (journal.verify(), register.rebuild().same, list(unannounced(register, journal))) == (None, True, [])
+    assert [key for key in register.keys("facts") if key.startswith("budget:")] == [
+        "budget:lain@warga.example"
+    ]
+    assert (journal.verify(), register.rebuild().same, list(unannounced(register, journal))) == (
+        None,
+        True,
+        [],
+    )
     assert strike(register, journal, mentioning(), "PDP", LATER) == 0

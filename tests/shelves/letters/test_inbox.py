@@ -37,13 +37,17 @@ def noted(monkeypatch: pytest.MonkeyPatch, *calls: str) -> list[str]:
     steps: list[str] = []
     for call in calls:
         real = getattr(os, call)
-        monkeypatch.setattr(os, call, lambda *args, real=real, call=call: (steps.append(call), real(*args))[1])
+        monkeypatch.setattr(
+            os, call, lambda *args, real=real, call=call: (steps.append(call), real(*args))[1]
+        )
     return steps
 
 
 def from_smtp(minutes: int = 0) -> Envelope:
     arrived = NINE + timedelta(minutes=minutes)
-    return Envelope("smtp", arrived, "warga@warga.example", ("pengaduan@kab.example",), {"client": "127.0.0.1"})
+    return Envelope(
+        "smtp", arrived, "warga@warga.example", ("pengaduan@kab.example",), {"client": "127.0.0.1"}
+    )
 
 
 def test_a_letter_comes_back_as_it_was_put(tmp_path: Path) -> None:
@@ -55,7 +59,9 @@ def test_a_letter_comes_back_as_it_was_put(tmp_path: Path) -> None:
 
 
 @given(
-    raw=st.binary(max_size=300), sender=st.none() | st.text(max_size=30), who=st.lists(st.text(max_size=20), max_size=3)
+    raw=st.binary(max_size=300),
+    sender=st.none() | st.text(max_size=30),
+    who=st.lists(st.text(max_size=20), max_size=3),
 )
 def test_any_bytes_and_any_envelope_come_back(
     tmp_path_factory: pytest.TempPathFactory, raw: bytes, sender: str | None, who: list[str]
@@ -68,7 +74,9 @@ def test_any_bytes_and_any_envelope_come_back(
     assert (box.envelope(DIGEST), box.raw(DIGEST)) == (envelope, raw)
 
 
-def test_taking_reads_the_file_once_and_knows_its_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_taking_reads_the_file_once_and_knows_its_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     box, reads = Inbox(tmp_path), []
     raw = b"From: a\r\n\r\n\x00\xff\n{}\r\n"
     name = box.put(raw, from_smtp())
@@ -83,7 +91,10 @@ def test_taking_reads_the_file_once_and_knows_its_prints(tmp_path: Path, monkeyp
     assert reads == [str(tmp_path / "inbox" / "new" / name)]
     head, digest = taken.prints
     assert digest == hashlib.sha256(raw).hexdigest()
-    assert head == hashlib.sha256((tmp_path / "inbox" / "new" / name).read_bytes().partition(b"\n")[0]).hexdigest()
+    assert (
+        head
+        == hashlib.sha256((tmp_path / "inbox" / "new" / name).read_bytes().partition(b"\n")[0]).hexdigest()
+    )
 
 
 def test_letters_wait_in_the_order_of_their_arrival_whatever_order_they_were_put_in(tmp_path: Path) -> None:
@@ -122,7 +133,9 @@ def test_many_threads_put_at_once(tmp_path: Path) -> None:
     assert list((tmp_path / "inbox" / "tmp").iterdir()) == []
 
 
-def test_a_name_taken_by_another_process_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_taken_by_another_process_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     box = Inbox(tmp_path)
     monkeypatch.setattr(inbox_module, "_numbers", iter([5, 5]))
     first = box.put(b"same", from_smtp())
@@ -132,7 +145,9 @@ def test_a_name_taken_by_another_process_is_not_overwritten(tmp_path: Path, monk
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "link", "open"])
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+def test_a_full_disk_is_told_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
     box = Inbox(tmp_path)
 
     def full(*_: object, **__: object) -> int:
@@ -148,7 +163,9 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "link", "open"])
-def test_what_keeps_one_letter_out_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+def test_what_keeps_one_letter_out_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
     """Of four that are put at once the third fails, at each step once."""
     box, real, calls = Inbox(tmp_path), getattr(os, call), itertools.count(1)
     letters = [(LARGE + b"%d" % number, from_smtp(number)) for number in range(4)]
@@ -241,7 +258,10 @@ def test_the_same_bytes_are_kept_once_and_other_bytes_beside_them(tmp_path: Path
         box.file_away(box.put(raw, from_smtp()), DIGEST)
     assert box.waiting() == []
     assert [box.raw(DIGEST), box.raw(DIGEST, 2), box.copies(DIGEST)] == [b"one", b"two", 2]
-    assert sorted(path.name for path in (tmp_path / "letters" / "ab").iterdir()) == [f"{DIGEST}.2.eml", f"{DIGEST}.eml"]
+    assert sorted(path.name for path in (tmp_path / "letters" / "ab").iterdir()) == [
+        f"{DIGEST}.2.eml",
+        f"{DIGEST}.eml",
+    ]
 
 
 def test_a_letter_that_is_nowhere_is_said_to_be(tmp_path: Path) -> None:
@@ -322,7 +342,11 @@ def test_what_is_no_file_is_set_aside_too(tmp_path: Path, what: str) -> None:
     box.set_aside("dropped", "no file")
     with pytest.raises(Unreadable, match="dropped is no file"):
         box.read_aside("dropped")
-    assert (box.waiting(), [one.name for one in box.aside()], box.is_file("dropped")) == ([], ["dropped"], False)
+    assert (box.waiting(), [one.name for one in box.aside()], box.is_file("dropped")) == (
+        [],
+        ["dropped"],
+        False,
+    )
 
 
 def test_set_aside_take_back_and_again(tmp_path: Path) -> None:
@@ -340,7 +364,9 @@ def test_set_aside_take_back_and_again(tmp_path: Path) -> None:
     assert box.aside()[0].why == "once more"
 
 
-def test_a_crash_while_setting_aside_leaves_the_letter_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_while_setting_aside_leaves_the_letter_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     box = Inbox(tmp_path)
     name = box.put(b"one", from_smtp())
     (tmp_path / "inbox" / "aside" / f"{name}.why").write_text("written, then killed")
@@ -366,7 +392,9 @@ def files_below(root: Path, *folders: str) -> list[str]:
     return sorted(path.name for folder in folders for path in (root / "inbox" / folder).iterdir())
 
 
-def test_letters_that_come_at_once_wait_for_the_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_that_come_at_once_wait_for_the_disk_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     box = Inbox(tmp_path)
     steps = noted(monkeypatch, "write", "fsync", "link", "unlink")
     names = box.put_all(burst())
@@ -383,7 +411,9 @@ def test_they_wait_in_their_order_and_are_read_like_others(tmp_path: Path) -> No
     between = box.put(b"letter 0", from_smtp(0))
     for look in (box, Inbox(tmp_path)):
         assert look.waiting() == [between, first, second, third, fourth, large]
-        assert [look.take(str(name)).raw for name in look.waiting()[:5]] == [b"letter %d" % n for n in range(5)]
+        assert [look.take(str(name)).raw for name in look.waiting()[:5]] == [
+            b"letter %d" % n for n in range(5)
+        ]
         assert look.read(str(first)) == (from_smtp(1), b"letter 1")
         assert look.prints(str(first))[1] == hashlib.sha256(b"letter 1").hexdigest()
     assert files_below(tmp_path, "new") == [between, large]  # reading changes nothing
@@ -393,7 +423,11 @@ def test_what_lay_together_is_filed_and_set_aside_one_by_one(tmp_path: Path) -> 
     box = Inbox(tmp_path)
     first, second, third = map(str, box.put_all(burst()))
     box.file_away(second, DIGEST)
-    assert (box.raw(DIGEST), files_below(tmp_path, "sacks"), box.waiting()) == (b"letter 1", [], [first, third])
+    assert (box.raw(DIGEST), files_below(tmp_path, "sacks"), box.waiting()) == (
+        b"letter 1",
+        [],
+        [first, third],
+    )
     box.file_away(second, DIGEST)
     box.set_aside(third, "why")
     assert (box.waiting(), box.read_aside(third)) == ([first], (from_smtp(2), b"letter 2"))
@@ -423,7 +457,9 @@ def test_when_a_sack_cannot_be_made_each_is_taken_by_itself(
     assert files_below(tmp_path, "sacks", "tmp") == []
 
 
-def test_a_sack_whose_folder_cannot_be_synced_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sack_whose_folder_cannot_be_synced_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     box, real = Inbox(tmp_path), safeio.sync_folder
 
     def broken(path: Path) -> None:
@@ -498,7 +534,9 @@ def test_a_kill_at_any_step_of_taking_letters_apart_loses_none(tmp_path: Path, w
     assert step > 20
 
 
-def test_the_disk_fails_while_letters_are_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_disk_fails_while_letters_are_taken_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     box = Inbox(tmp_path)
     names = [str(name) for name in box.put_all(burst())]
     real, calls = os.link, itertools.count(1)
@@ -557,7 +595,9 @@ def test_a_file_that_is_no_sack_is_set_aside_whole(tmp_path: Path, content: byte
     assert box.waiting() == files_below(tmp_path, "sacks") == []
 
 
-def test_what_is_to_be_entered_is_on_the_disk_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_to_be_entered_is_on_the_disk_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A process that is killed between naming a letter and syncing the name leaves one that a power cut would take, entered or not."""
     inbox = Inbox(tmp_path)
     letter = Envelope("smtp", datetime(2026, 3, 5, tzinfo=UTC), "a@warga.example", ("b@kab.example",))

@@ -60,7 +60,9 @@ def test_a_folder_that_went_is_made_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fails_at", [1, 2, 3])
-def test_when_a_sync_fails_the_fault_goes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int) -> None:
+def test_when_a_sync_fails_the_fault_goes_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
     outbox = Outbox(tmp_path)
     outbox.put({"me-2026-0001.1.1": b"earlier"})
     real, calls = os.fsync, 0

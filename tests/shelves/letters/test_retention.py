@@ -55,8 +55,14 @@ def gone(register: Register, now: datetime, rules: Rules = YEARS) -> list[str]:
 
 
 def test_a_letter_of_a_case_is_counted_from_its_end(register: Register) -> None:
-    enter(register, cases={"ME-2026-0001": case(event("withdrawn", AT + 40 * DAY, reason="DICABUT_PELAPOR", text=""))})
-    enter(register, letters={A: letter(dossier="ME-2026-0001"), f"{A}:copy": letter("duplicate", at=AT + 50 * DAY)})
+    enter(
+        register,
+        cases={"ME-2026-0001": case(event("withdrawn", AT + 40 * DAY, reason="DICABUT_PELAPOR", text=""))},
+    )
+    enter(
+        register,
+        letters={A: letter(dossier="ME-2026-0001"), f"{A}:copy": letter("duplicate", at=AT + 50 * DAY)},
+    )
     assert gone(register, FIVE + 50 * DAY - timedelta(hours=1)) == []
     assert gone(register, FIVE + 50 * DAY) == [A, f"{A}:copy"]
     assert old(register, YEARS, FIVE + 50 * DAY).letters[A] == "retention.letters_years = 5"
@@ -67,8 +73,13 @@ def test_a_letter_of_a_case_is_counted_from_its_end(register: Register) -> None:
 
 def test_nothing_of_an_open_case_goes(register: Register) -> None:
     enter(register, cases={"ME-2026-0001": case()})
-    enter(register, letters={A: letter(dossier="ME-2026-0001"), B: letter("automatic", dossier="ME-2026-0001")})
-    enter(register, mails={"me-2026-0001.1.1": {"dossier": "ME-2026-0001", "status": "sent", "typed": AT.isoformat()}})
+    enter(
+        register, letters={A: letter(dossier="ME-2026-0001"), B: letter("automatic", dossier="ME-2026-0001")}
+    )
+    enter(
+        register,
+        mails={"me-2026-0001.1.1": {"dossier": "ME-2026-0001", "status": "sent", "typed": AT.isoformat()}},
+    )
     assert gone(register, AT + 90 * 365 * DAY) == []
 
 
@@ -76,13 +87,15 @@ def test_a_letter_stays_for_every_case_that_was_given_its_files(register: Regist
     """A mail of two matters became two cases: the second has files of the first's letter."""
     ended = event("withdrawn", AT, reason="DICABUT_PELAPOR", text="")
     second = event(
-        "received", files=[{"name": "x.jpg", "type": "image/jpeg", "size": 1, "sha1": "", "letter": A, "part": 1}]
+        "received",
+        files=[{"name": "x.jpg", "type": "image/jpeg", "size": 1, "sha1": "", "letter": A, "part": 1}],
     )
     enter(register, cases={"ME-2026-0001": case(ended), "ME-2026-0002": {"events": [second]}})
     enter(register, letters={A: letter("complaint", dossier="ME-2026-0001")})
     assert gone(register, FIVE + 365 * DAY) == []
     enter(
-        register, cases={"ME-2026-0002": {"events": [event("withdrawn", AT + DAY, reason="DICABUT_PELAPOR", text="")]}}
+        register,
+        cases={"ME-2026-0002": {"events": [event("withdrawn", AT + DAY, reason="DICABUT_PELAPOR", text="")]}},
     )
     assert (gone(register, FIVE), gone(register, FIVE + DAY)) == ([], [A])
 
@@ -95,7 +108,8 @@ def test_a_merged_case_needs_its_letters_as_long_as_the_one_it_went_into(registe
     enter(register, letters={A: letter("complaint", dossier="ME-2026-0001")})
     assert gone(register, FIVE + 365 * DAY) == []
     enter(
-        register, cases={"ME-2026-0003": {"events": [event("withdrawn", AT + DAY, reason="DICABUT_PELAPOR", text="")]}}
+        register,
+        cases={"ME-2026-0003": {"events": [event("withdrawn", AT + DAY, reason="DICABUT_PELAPOR", text="")]}},
     )
     assert (gone(register, FIVE), gone(register, FIVE + DAY)) == ([], [A])
 
@@ -110,7 +124,10 @@ def test_spam_and_automatic_mail_have_days_of_their_own(register: Register) -> N
 
 def test_a_letter_that_was_asked_about_waits_for_the_answer(register: Register) -> None:
     enter(register, letters={A: letter()})
-    enter(register, dossiers={f"letter-{A[:24]}": {"digest": A, "stage": "open", "due": "2026-03-09T00:00:00+00:00"}})
+    enter(
+        register,
+        dossiers={f"letter-{A[:24]}": {"digest": A, "stage": "open", "due": "2026-03-09T00:00:00+00:00"}},
+    )
     assert gone(register, FIVE) == []
     enter(register, dossiers={f"letter-{A[:24]}": {"due": None}})
     assert gone(register, FIVE) == [A]
@@ -126,7 +143,9 @@ def test_a_dossier_beside_the_cases_keeps_its_letters_too(register: Register) ->
     enter(register, dossiers={"TEGURAN-2026-001": {"events": [opened]}})
     enter(register, letters={A: letter(dossier="TEGURAN-2026-001")})
     assert gone(register, FIVE + 365 * DAY) == []
-    enter(register, dossiers={"TEGURAN-2026-001": {"events": [event("moved", AT + DAY, to="reprimand_sent")]}})
+    enter(
+        register, dossiers={"TEGURAN-2026-001": {"events": [event("moved", AT + DAY, to="reprimand_sent")]}}
+    )
     assert (gone(register, FIVE), gone(register, FIVE + DAY)) == ([], [A])
 
 
@@ -135,7 +154,12 @@ def test_mails_that_have_left_go_only_by_a_rule_and_waiting_ones_never(register:
     later = {**mail, "left": (AT + DAY).isoformat()}
     enter(
         register,
-        mails={"d.1": mail, "d.2": later, "d.3": {**mail, "status": "waiting"}, "d.4": {**mail, "status": "failed"}},
+        mails={
+            "d.1": mail,
+            "d.2": later,
+            "d.3": {**mail, "status": "waiting"},
+            "d.4": {**mail, "status": "failed"},
+        },
     )
     assert gone(register, FIVE) == ["d.1", "d.4"]
     assert gone(register, FIVE + DAY) == ["d.1", "d.2", "d.4"]

@@ -21,7 +21,14 @@ NOW = datetime(2026, 3, 5, 1, tzinfo=UTC)
 def made(root: Path) -> Path:
     with closing(Journal(root)) as journal, closing(Register.open(root, journal)) as register:
         register.enter(
-            [{"cases": {key: {"due": "2026-03-06", "open": 1, "events": []} for key in ("A", "B", "C", "é")}}], NOW
+            [
+                {
+                    "cases": {
+                        key: {"due": "2026-03-06", "open": 1, "events": []} for key in ("A", "B", "C", "é")
+                    }
+                }
+            ],
+            NOW,
         )
     return root
 
@@ -47,16 +54,24 @@ def test_two_that_are_the_same(pair: tuple[Path, Path]) -> None:
     [
         ("""UPDATE "t:cases" SET doc = replace(doc, '-06', '-07') WHERE key = 'B'""", ["cases/B"]),
         ("""UPDATE "t:cases" SET doc = '{"key' WHERE key = 'B'""", ["cases/B"]),
-        ("""UPDATE "t:cases" SET doc = '{"key":"B","events":[],"open":1,"due":"2026-03-06"}' WHERE key = 'B'""", []),
+        (
+            """UPDATE "t:cases" SET doc = '{"key":"B","events":[],"open":1,"due":"2026-03-06"}' WHERE key = 'B'""",
+            [],
+        ),
         ("""UPDATE "t:cases" SET key = 'Z' WHERE key = 'B'""", ["cases/B", "cases/Z"]),
         ("""UPDATE "t:cases" SET key = NULL WHERE key = 'B'""", ["cases/#2", "cases/B"]),
         ("""DELETE FROM "t:cases" WHERE key IN ('A', 'é')""", ["cases/A", "cases/é"]),
-        ("""INSERT INTO "t:cases" (doc_id, key, doc) SELECT 9, key, doc FROM "t:cases" WHERE key = 'B'""", ["cases/B"]),
+        (
+            """INSERT INTO "t:cases" (doc_id, key, doc) SELECT 9, key, doc FROM "t:cases" WHERE key = 'B'""",
+            ["cases/B"],
+        ),
         ("""INSERT INTO "t:cases" (doc_id, key, doc) VALUES (9, NULL, '{}')""", ["cases/#9"]),
         ("""DELETE FROM finds WHERE tab = 'cases' AND name = 'due' AND doc_id = 2""", ["cases/*"]),
     ],
 )
-def test_what_was_done_to_one_is_named(pair: tuple[Path, Path], which: int, sql: str, named: list[str]) -> None:
+def test_what_was_done_to_one_is_named(
+    pair: tuple[Path, Path], which: int, sql: str, named: list[str]
+) -> None:
     with closing(sqlite3.connect(pair[which] / "register.db")) as file:
         file.execute(sql)
         file.commit()

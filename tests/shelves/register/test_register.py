@@ -188,7 +188,8 @@ def with_ids(result: object) -> object:
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    acts=st.lists(st.tuples(st.sampled_from(["_default", "cases"]), ACTS), max_size=12), cached=st.sampled_from([0, 10])
+    acts=st.lists(st.tuples(st.sampled_from(["_default", "cases"]), ACTS), max_size=12),
+    cached=st.sampled_from([0, 10]),
 )
 def test_a_table_behaves_as_on_memory_storage(
     tmp_path: Path, acts: list[tuple[str, tuple[Any, ...]]], cached: int
@@ -301,7 +302,9 @@ def test_documents_may_be_changed_while_they_are_gone_through(tmp_path: Path) ->
 
 
 def test_a_change_is_a_line_and_a_document(root: Path, register: Register) -> None:
-    lines = register.enter([{"cases": {CASE: {"title": "Jalan rusak", "events": [{"n": 1}]}}, "why": "letter"}], AT)
+    lines = register.enter(
+        [{"cases": {CASE: {"title": "Jalan rusak", "events": [{"n": 1}]}}, "why": "letter"}], AT
+    )
     assert register.get("cases", CASE) == {"key": CASE, "title": "Jalan rusak", "events": [{"n": 1}]}
     assert (register.entered, register.head) == (1, lines[0].hash)
     assert [line.change["why"] for line in Journal(root, reading=True).read()] == ["letter"]
@@ -310,7 +313,9 @@ def test_a_change_is_a_line_and_a_document(root: Path, register: Register) -> No
 
 
 def test_fields_are_merged_events_appended_none_deletes(register: Register) -> None:
-    register.enter([{"cases": {CASE: {"title": "a", "due": "2026-03-05", "events": [1], "view": {"x": 1}}}}], AT)
+    register.enter(
+        [{"cases": {CASE: {"title": "a", "due": "2026-03-05", "events": [1], "view": {"x": 1}}}}], AT
+    )
     register.enter(
         [{"cases": {CASE: {"title": "b", "due": None, "none": None, "events": [2, 3], "view": {"y": 2}}}}], AT
     )
@@ -328,7 +333,9 @@ def test_merge_is_one_rule() -> None:
     assert merge("k", None, {}) == {"key": "k"}
 
 
-def test_several_changes_share_a_sync_and_see_one_another(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_changes_share_a_sync_and_see_one_another(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
     register.enter([fact("warm", 1)], AT)
     syncs, fsync = [], os.fsync
     monkeypatch.setattr(os, "fsync", lambda fd: syncs.append(fsync(fd)))
@@ -367,7 +374,9 @@ def test_what_is_no_change_is_refused_whole(root: Path, register: Register, wron
     | st.lists(st.integers() | st.none() | st.lists(st.text()))
 )
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_json_value_can_stand_in_an_indexed_field(tmp_path_factory: pytest.TempPathFactory, title: object) -> None:
+def test_any_json_value_can_stand_in_an_indexed_field(
+    tmp_path_factory: pytest.TempPathFactory, title: object
+) -> None:
     register = open_store(tmp_path_factory.mktemp("store"))
     register.enter([{"cases": {CASE: {"people": title, "due": "\udc80\0"}}}], AT)
     found = register.get("cases", CASE)
@@ -433,7 +442,8 @@ def test_range_of_what_the_postman_has_to_do_now(register: Register) -> None:
     next_try = {"m1": "2026-03-02T09", "m2": "2026-03-02T08", "m3": "2026-03-02T11"}
     mails = {key: {"status": "waiting", "next": moment} for key, moment in next_try.items()}
     register.enter(
-        [{"mails": {**mails, "m4": {"status": "sent", "next": "2026-03-01"}, "m5": {"status": "waiting"}}}], AT
+        [{"mails": {**mails, "m4": {"status": "sent", "next": "2026-03-01"}, "m5": {"status": "waiting"}}}],
+        AT,
     )
     assert register.range("mails", "status", "2026-03-02T10", of="waiting") == [
         ("m5", ""),
@@ -441,9 +451,15 @@ def test_range_of_what_the_postman_has_to_do_now(register: Register) -> None:
         ("m1", "2026-03-02T09"),
     ]
     assert [mail["key"] for mail in register.find("mails", "status", "waiting")] == ["m5", "m2", "m1", "m3"]
-    assert [mail["key"] for mail in register.find("mails", "status", "waiting", 2, newest=True)] == ["m3", "m1"]
+    assert [mail["key"] for mail in register.find("mails", "status", "waiting", 2, newest=True)] == [
+        "m3",
+        "m1",
+    ]
     register.enter([{"mails": {"m2": {"status": "sent", "next": None}}}], AT)
-    assert [key for key, _ in register.range("mails", "status", "2026-03-02T10", of="waiting")] == ["m5", "m1"]
+    assert [key for key, _ in register.range("mails", "status", "2026-03-02T10", of="waiting")] == [
+        "m5",
+        "m1",
+    ]
 
 
 def test_a_look_up_without_an_index_is_said_to_be_one(register: Register) -> None:
@@ -478,11 +494,16 @@ def test_every_look_up_goes_through_an_index(register: Register) -> None:
 def test_keys_and_iterate_in_order_of_entry(register: Register) -> None:
     register.enter([fact("b", 1), fact("a", 2), fact("b", 3)], AT)
     assert register.keys("facts") == ["b", "a"]
-    assert list(register.iterate("facts")) == [("b", {"key": "b", "value": 3}), ("a", {"key": "a", "value": 2})]
+    assert list(register.iterate("facts")) == [
+        ("b", {"key": "b", "value": 3}),
+        ("a", {"key": "a", "value": 2}),
+    ]
     assert (register.fact("a"), register.fact("none", 0)) == (2, 0)
 
 
-def test_a_newly_declared_index_finds_what_was_entered_before(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_newly_declared_index_finds_what_was_entered_before(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     register = open_store(root)
     register.enter([{"agenda": {"x": {"person": "a@b.example", "kind": "digest"}}}], AT)
     register.close()
@@ -548,7 +569,8 @@ def crash_between(root: Path, point: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("point", "events"), [("before the journal", None), ("after the journal", ["one"]), ("at the end", ["one"])]
+    ("point", "events"),
+    [("before the journal", None), ("after the journal", ["one"]), ("at the end", ["one"])],
 )
 def test_killed_anywhere_a_change_is_entered_once_or_not_at_all(
     root: Path, point: str, events: list[str] | None
@@ -571,10 +593,16 @@ def test_when_the_disk_is_full_nothing_is_entered_and_the_next_goes_well(
     with monkeypatch.context() as patch:
         patch.setattr(os, call, full)
         with pytest.raises(OSError, match="No space left") as told:
-            register.enter([{"cases": {CASE: {"events": [2], "people": ["b"]}, "ME-2026-0043": {}}}, fact("x", 1)], AT)
+            register.enter(
+                [{"cases": {CASE: {"events": [2], "people": ["b"]}, "ME-2026-0043": {}}}, fact("x", 1)], AT
+            )
         assert not isinstance(told.value, Behind)
     assert register.get("cases", CASE) == {"key": CASE, "events": [1], "people": ["a"]}
-    assert (register.find("cases", "people", "b"), register.fact("x"), register.keys("cases")) == ([], None, [CASE])
+    assert (register.find("cases", "people", "b"), register.fact("x"), register.keys("cases")) == (
+        [],
+        None,
+        [CASE],
+    )
     register.enter([{"cases": {CASE: {"events": [3]}, "ME-2026-0044": {}}}], AT)
     assert register.get("cases", CASE) == {"key": CASE, "events": [1, 3], "people": ["a"]}
     assert [doc.doc_id for doc in register.table("cases")] == [1, 2]
@@ -586,7 +614,9 @@ def limit_pages(register: Register, pages: int) -> None:
     register._rows.sql.execute(f"PRAGMA max_page_count = {pages}")
 
 
-def test_a_full_disk_under_sqlite_is_an_oserror_and_nothing_is_in_the_journal(root: Path, register: Register) -> None:
+def test_a_full_disk_under_sqlite_is_an_oserror_and_nothing_is_in_the_journal(
+    root: Path, register: Register
+) -> None:
     limit_pages(register, 1)  # SQLite takes the present size then: the very next page is too much
     with pytest.raises(OSError, match="full"):
         register.enter([{"cases": {CASE: {"title": "x" * 100_000}}}], AT)
@@ -640,7 +670,9 @@ def test_a_change_that_is_in_the_journal_only_counts_and_is_followed_before_anyt
 
 
 def test_rebuild_finds_what_was_changed_and_puts_it_right(root: Path, register: Register) -> None:
-    register.enter([{"cases": {k: {"n": k, "people": [k]} for k in "ABC"}}, fact("n", 1), {"cases": {"B": None}}], AT)
+    register.enter(
+        [{"cases": {k: {"n": k, "people": [k]} for k in "ABC"}}, fact("n", 1), {"cases": {"B": None}}], AT
+    )
     assert register.rebuild() == Rebuilt(3, ())
     register.table("cases").update({"n": "?", "people": ["x"]}, where("key") == "A")
     register.table("cases").remove(where("key") == "C")
@@ -651,7 +683,12 @@ def test_rebuild_finds_what_was_changed_and_puts_it_right(root: Path, register: 
     assert [document["n"] for document in register.find("cases", "people", "A")] == ["A"]
     assert register.find("cases", "people", "x") == []
     assert reader.keys("cases") == ["A", "C"]
-    assert {path.name for path in root.iterdir()} == {"journal", "register.db", "register.db-shm", "register.db-wal"}
+    assert {path.name for path in root.iterdir()} == {
+        "journal",
+        "register.db",
+        "register.db-shm",
+        "register.db-wal",
+    }
     register.enter([{"cases": {"D": {}}}], AT)
     assert register.keys("cases") == ["A", "C", "D"]
     reader.close()
@@ -715,7 +752,9 @@ def test_a_newer_register_is_refused_and_left_as_it_is(root: Path) -> None:
 # --- readers, lock, export
 
 
-def test_a_reader_sees_whole_changes_while_the_office_works_and_writes_nothing(root: Path, register: Register) -> None:
+def test_a_reader_sees_whole_changes_while_the_office_works_and_writes_nothing(
+    root: Path, register: Register
+) -> None:
     register.enter([{"cases": {CASE: {"n": 1}}, "facts": {"n": {"value": 1}}}], AT)
     reader = Register.open_for_reading(root)
     with lock(root), reader.snapshot():
@@ -776,7 +815,9 @@ def test_where_a_folder_cannot_be_locked_the_file_is(root: Path, monkeypatch: py
 
 
 def test_export_is_a_plain_tinydb_file(root: Path, register: Register, tmp_path: Path) -> None:
-    register.enter([{"cases": {CASE: {"title": 'kutip " dan é \udc80'}, "ME-2026-0043": {}}}, fact("n", 1)], AT)
+    register.enter(
+        [{"cases": {CASE: {"title": 'kutip " dan é \udc80'}, "ME-2026-0043": {}}}, fact("n", 1)], AT
+    )
     file = tmp_path / "export.json"
     register.export(file)
     register.export(file)
@@ -806,8 +847,12 @@ def test_the_values_of_an_index_are_counted_in_order(register: Register) -> None
         register.counts("agenda", "line")
 
 
-@pytest.mark.parametrize("fault", [sqlite3.OperationalError("disk I/O error"), sqlite3.DatabaseError("malformed")])
-def test_a_register_that_cannot_be_read_is_the_disks_fault_and_no_letters(register: Register, fault: Exception) -> None:
+@pytest.mark.parametrize(
+    "fault", [sqlite3.OperationalError("disk I/O error"), sqlite3.DatabaseError("malformed")]
+)
+def test_a_register_that_cannot_be_read_is_the_disks_fault_and_no_letters(
+    register: Register, fault: Exception
+) -> None:
     register.enter([{"facts": {"a": {"value": 1}}}], datetime(2026, 3, 5, tzinfo=UTC))
     real = register._rows.sql
 
