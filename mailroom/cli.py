@@ -1,9 +1,9 @@
 """The command line: which command, with which config and store, at what time; and how its troubles are told.
 
-Promises: a faulty config.toml prints all of its faults and ends with 2, as does a command line that says nothing sensible; trouble that
-was to be expected (a locked store, a taken port, a full disk) is a sentence and ends with 3. Neither shows a traceback; a fault of
-ours does. A command's module is imported only when the command is run, so `read` never waits for the office.
-"""
+Promises: a faulty config.toml prints all of its faults and ends with 2, as does a command line that says
+nothing sensible; trouble that was to be expected (a locked store, a taken port, a full disk) is a sentence
+and ends with 3. Neither shows a traceback; a fault of ours does. A command's module is imported only when the
+command is run, so `read` never waits for the office."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one command; what the process ends with: 0, 1 (`check` found something), 2 (bad config or command line), 3 (trouble)."""
+    """Run one command; what the process ends with: 0, 1 (`check` found something), 2 (bad config or command
+    line), 3 (trouble)."""
     try:
         given = parser().parse_args(list(argv))
         if given.command is None:

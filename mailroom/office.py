@@ -1,12 +1,13 @@
 """The clerk: one letter in four steps (read, decide, write, enter), and what time does, in one order.
 
-Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops the office, since
-nothing it says can be believed then. One writer: only the thread that owns the Office enters changes. A crash at any point leaves
-a letter not yet accepted, waiting, or entered once (README promises 1-6).
+Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
+the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
+enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README
+promises 1-6).
 
-The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in `clerk/kinds/dispatch.py`; what falls due
-with time in `clerk/time/timers.py`, outgoing mail in `clerk/outgoing/post.py`.
-"""
+The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in
+`clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
+`clerk/outgoing/post.py`."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ class Shelves:
 
     @classmethod
     def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
-        """Open (or make) a store. Locked, Refused, OSError go up: each says what to do. indexing: see `Register.open`."""
+        """Open (or make) a store. Locked, Refused, OSError go up: each says what to do. indexing: see
+        `Register.open`."""
         held = lock(root)
         try:
             journal = Journal(root)
@@ -83,9 +85,8 @@ class Shelves:
                 root.parent,
                 *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent")),
             ):
-                safeio.sync_folder(
-                    folder
-                )  # a process that was killed may have made what lies in them just before
+                # a process that was killed may have made what lies in them just before
+                safeio.sync_folder(folder)
             return shelves
         except BaseException:
             held.release()
@@ -101,9 +102,9 @@ class Shelves:
 class Office:
     """One open office.
 
-    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). between: is called where the work
-    may be broken off, with all that was begun entered; what it raises ends the round. luck: spreads the postman's tries.
-    """
+    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). between: is
+    called where the work may be broken off, with all that was begun entered; what it raises ends the round.
+    luck: spreads the postman's tries."""
 
     config: Config
     shelves: Shelves
@@ -134,14 +135,16 @@ class Office:
         self._fetched: dict[str, Opened] = {}
         # Letters that the one on the desk has settled: they are handled right after it.
         self._again: deque[str] = deque()
-        # What waits until the open group counts: (digest, name) of letters to be filed, and lines to be told (None: no group is open).
+        # What waits until the open group counts: (digest, name) of letters to be filed, and lines to be told
+        # (None: no group is open).
         self._filing: list[tuple[str, str]] = []
         self._telling: list[tuple[str, str]] | None = None
         # Until when every door has been heard; None: until now.
         self._heard: datetime | None = None
 
     def begin(self, now: datetime) -> None:
-        """Note when this store was begun (reports start there) and whether chairs changed hands while the office was closed."""
+        """Note when this store was begun (reports start there) and whether chairs changed hands while the
+        office was closed."""
         if self.store.register.fact("begun") is None:
             change = Change("the store was begun")
             change.fact("begun", stamp(now))
@@ -149,7 +152,8 @@ class Office:
         self.succession.hand_over(None, now)
 
     def opened(self, digest: str) -> Opened:
-        """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it may have several files."""
+        """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it
+        may have several files."""
         found = self._desk.get(digest) or self._fetched.get(digest)
         if found is None:
             found = open_mail(self.letter(digest)[0])
@@ -163,9 +167,10 @@ class Office:
     # Letters and time, in one order.
 
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
-        """Handle every waiting letter and those set aside whose time has come, then let time pass up to `heard` (until when every door
-        has been heard; `now` if None). Letters and what falls due are taken in one order: before a letter what changes the state of any
-        case by its arrival, as far as the doors have been heard (README promise 8).
+        """Handle every waiting letter and those set aside whose time has come, then let time pass up to
+        `heard` (until when every door has been heard; `now` if None). Letters and what falls due are taken in
+        one order: before a letter what changes the state of any case by its arrival, as far as the doors have
+        been heard (README promise 8).
 
         Returns how many letters were handled. OSError: the disk failed, nothing half entered.
         """
@@ -187,7 +192,8 @@ class Office:
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
-        """What is entered inside shares one sync; what it was is told, and letters are filed, after it. OSError: none of it counts."""
+        """What is entered inside shares one sync; what it was is told, and letters are filed, after it.
+        OSError: none of it counts."""
         if self._telling is not None:
             yield
             return
@@ -228,7 +234,8 @@ class Office:
             self._handle(name, now, forced)
 
     def _handle(self, name: str, now: datetime, forced: Forced | None = None) -> None:
-        """One letter through the four steps. What the clerk cannot handle is set aside; the disk's faults go up."""
+        """One letter through the four steps. What the clerk cannot handle is set aside; the disk's faults go
+        up."""
         try:
             taken = self.shelves.inbox.take(name)
             turn(self, now, self.heard(min(taken.envelope.arrived, now)))
@@ -246,7 +253,8 @@ class Office:
             logs.letter.set("")
 
     def attempt(self, deed: Callable[[], None], about: str) -> bool:
-        """Whether what time asks for could be done: one case whose bell fails must not stop the time of all others. OSError goes up."""
+        """Whether what time asks for could be done: one case whose bell fails must not stop the time of all
+        others. OSError goes up."""
         try:
             deed()
         except OSError:
@@ -266,9 +274,8 @@ class Office:
             return
         handling = Handling(self, reading, name, now, seen, forced, taken.prints)
         handling.run(LETTERS)
-        if (
-            self.store.register.get("facts", f"aside:{name}") is not None
-        ):  # it was set aside before, and is no longer
+        # it was set aside before, and is no longer
+        if self.store.register.get("facts", f"aside:{name}") is not None:
             handling.change.remove("letters", f"aside:{name}")
             handling.change.remove("facts", f"aside:{name}")
         self.store.enter([handling.change], now)
@@ -278,7 +285,8 @@ class Office:
             at_once(self, self._again.popleft(), now)
 
     def again(self, key: str) -> None:
-        """A letter is to be handled anew once the one on the desk is entered: before the next one, which may be about the same case."""
+        """A letter is to be handled anew once the one on the desk is entered: before the next one, which may
+        be about the same case."""
         self._again.append(key)
 
     def letter(self, digest: str) -> tuple[bytes, Envelope]:
@@ -317,8 +325,8 @@ class Office:
     def retry_aside(self, now: datetime) -> None:
         """Put letters whose time has come back into the inbox and handle them again.
 
-        One that nothing is entered about was set aside by a process that was killed before it had entered it: its time has come.
-        """
+        One that nothing is entered about was set aside by a process that was killed before it had entered it:
+        its time has come."""
         for aside in self.shelves.inbox.aside():
             row = self.store.register.fact(f"aside:{aside.name}")
             if row is None or (row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])):
@@ -337,7 +345,8 @@ class Office:
             pass
 
     def reread(self, config: Config, now: datetime) -> None:
-        """The people tables changed: letters from now on go to the new ones, open ones go to successors anew."""
+        """The people tables changed: letters from now on go to the new ones, open ones go to successors
+        anew."""
         before, self.config = self.house, config
         self.house = config.house
         self.typist.house = config.house

@@ -1,8 +1,9 @@
-"""Whom a complaint is against, when it speaks of the Inspectorate or of the office's own people: (text, the code of their agency or "").
+"""Whom a complaint is against, when it speaks of the Inspectorate or of the office's own people: (text, the
+code of their agency or "").
 
-Every second one was kept aside while the rules of mailroom/reading/complaints/conflict_of_interest.py were written, and measured afterwards.
-The names are those of config.toml's invented people: Sri Wahyuni is the admin, Lukman Effendi the inspector, Rina Amelia the APIP liaison.
-"""
+Every second one was kept aside while the rules of mailroom/reading/complaints/conflict_of_interest.py were
+written, and measured afterwards. The names are those of config.toml's invented people: Sri Wahyuni is the
+admin, Lukman Effendi the inspector, Rina Amelia the APIP liaison."""
 
 from __future__ import annotations
 

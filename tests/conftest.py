@@ -1,4 +1,5 @@
-"""What many tests share: the demonstration office as it is shipped, the day's seed, and which files come first."""
+"""What many tests share: the demonstration office as it is shipped, the day's seed, and which files come
+first."""
 
 from __future__ import annotations
 
@@ -19,19 +20,19 @@ from tests.soak.templates import compile_once
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
-settings.register_profile(
-    "mailroom", deadline=None
-)  # what something takes is measured by `make bench`; a busy machine proves nothing wrong
+# what something takes is measured by `make bench`; a busy machine proves nothing wrong
+settings.register_profile("mailroom", deadline=None)
 settings.load_profile("mailroom")
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # bytes
 
 
 def _work_in_memory() -> None:
-    """What the tests and the programs that they start keep for a while lies in memory, where there is room and programs may be run.
+    """What the tests and the programs that they start keep for a while lies in memory, where there is room
+    and programs may be run.
 
-    An office syncs whatever it accepts: with a disk under it a test takes a tenth more CPU, and waits. That nothing is told before its
-    sync, and what a power cut leaves, is proved by records of the calls (tests/soak/power.py), not by a disk. TMPDIR names another place.
-    """
+    An office syncs whatever it accepts: with a disk under it a test takes a tenth more CPU, and waits. That
+    nothing is told before its sync, and what a power cut leaves, is proved by records of the calls
+    (tests/soak/power.py), not by a disk. TMPDIR names another place."""
     if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
         return
     if shutil.disk_usage(MEMORY).free > ROOM:
@@ -39,10 +40,13 @@ def _work_in_memory() -> None:
 
 
 _work_in_memory()
-compile_once()  # an office of its own is opened by some thousand tests, and most of what each does would be compiling the same forms
+# an office of its own is opened by some thousand tests, and most of what each does would be compiling the
+# same forms
+compile_once()
 
-# With several workers (make test) a file is one worker's, and none that takes long may be begun last. Here are those that do, the kills
-# first: they take longest. What mostly waits, for servers and programs, then stands beside what wants the machine.
+# With several workers (make test) a file is one worker's, and none that takes long may be begun last. Here
+# are those that do, the kills first: they take longest. What mostly waits, for servers and programs, then
+# stands beside what wants the machine.
 FIRST = ("test_kill.py", "live", "test_daemon.py", "test_once.py", "test_service.py", "test_hostile.py", "test_stories.py", "test_demo.py")  # fmt: skip
 
 
@@ -53,9 +57,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure() -> None:
-    os.environ["SEED"] = (
-        Share.of_the_day().seed
-    )  # of all workers, who inherit it, also when the day ends meanwhile
+    # of all workers, who inherit it, also when the day ends meanwhile
+    os.environ["SEED"] = Share.of_the_day().seed
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,7 +83,8 @@ def demonstration() -> Config:
 
 @pytest.fixture
 def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    """The demonstration office with a store of its own, on Thursday, 5 March 2026, 08.00: in Ramadan, as it opens."""
+    """The demonstration office with a store of its own, on Thursday, 5 March 2026, 08.00: in Ramadan, as it
+    opens."""
     made = Bag(demonstration, tmp_path)
     yield made
     made.close()

@@ -1,15 +1,17 @@
-"""A launcher for tests: the real command line in a process of its own that is killed, or whose disk fails, at a chosen step.
+"""A launcher for tests: the real command line in a process of its own that is killed, or whose disk fails, at
+a chosen step.
 
-Everything by which the office changes its store counts as a step: fsync, write, rename, replace, link, unlink, mkdir, chmod, utime,
-truncate, creating a file, a commit of SQLite; and what the world hears of it: a door's answer, a command to a mailbox or a relay.
-A write counts twice: before its first byte, and after half of its bytes. The steps are numbered from 1 in the order in which they
-happen, and each is noted in the trace file. By what it reads its store (a file, a folder's names, a look-up or a row of SQLite)
-counts as a look; looks have numbers of their own and can only fail. The product knows nothing of this: what is replaced are
+Everything by which the office changes its store counts as a step: fsync, write, rename, replace, link,
+unlink, mkdir, chmod, utime, truncate, creating a file, a commit of SQLite; and what the world hears of it: a
+door's answer, a command to a mailbox or a relay. A write counts twice: before its first byte, and after half
+of its bytes. The steps are numbered from 1 in the order in which they happen, and each is noted in the trace
+file. By what it reads its store (a file, a folder's names, a look-up or a row of SQLite) counts as a look;
+looks have numbers of their own and can only fail. The product knows nothing of this: what is replaced are
 functions of the libraries, in the process that was forked.
 
-`python -m tests.crash` reads one order a line (JSON, see `Order`), forks, says the process's number, and when that has ended
-"ended". All modules are loaded beforehand, so that a start costs no more than opening the store does.
-"""
+`python -m tests.crash` reads one order a line (JSON, see `Order`), forks, says the process's number, and when
+that has ended "ended". All modules are loaded beforehand, so that a start costs no more than opening the
+store does."""
 
 from __future__ import annotations
 
@@ -49,22 +51,15 @@ from tests.soak.recorder import Recorder
 from tests.soak.templates import compile_once
 
 LOADED = ("mailroom.commands.office.serve", "mailroom.daemon.service", "mailroom.demo")
-PATHS = (
-    "rename",
-    "replace",
-    "link",
-    "unlink",
-    "mkdir",
-    "rmdir",
-    "chmod",
-    "utime",
-)  # steps that name what they change by a path
+# steps that name what they change by a path
+PATHS = ("rename", "replace", "link", "unlink", "mkdir", "rmdir", "chmod", "utime")
 FDS = ("fsync", "ftruncate")
 NEEDS_ROOM = ("write", "half", "fsync", "create", "link", "mkdir", "rename", "replace", "COMMIT", "row")
 CHANGES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP")
 WORLD = ("answer", "mailbox", "relay")  # steps that no disk can refuse
 COMMANDS_IMAP = ("login", "select_folder", "search", "fetch", "folder_exists", "create_folder", "move")
-# Is on no letter's way and nothing is read from it; written by the clock, it would give every step behind it another number each time.
+# Is on no letter's way and nothing is read from it; written by the clock, it would give every step behind it
+# another number each time.
 BESIDE = HEARTBEAT
 RETRY = (0.02, 0.2)  # seconds: how soon the clerk tries a failing disk again
 TICK = 1  # second: how soon he looks about by himself
@@ -73,12 +68,14 @@ LISTENING = 3600  # seconds: no run is noted as being there by the clock, either
 
 @dataclass(frozen=True)
 class Order:
-    """argv: the command line; store: its folder; trace: where the steps are noted, and in `trace`.looks the looks; log: its output.
+    """argv: the command line; store: its folder; trace: where the steps are noted, and in `trace`.looks the
+    looks; log: its output.
 
-    kill: the step before which the process kills itself (0 = none). at: the step at which `fault` happens, or with `looks` the look
-    (0 = none); upon: or the first look in whose note this stands, however many came before. fault: "ENOSPC" or "EIO", what the disk says; "raise", a RuntimeError. lasting: the fault lasts from there on while
-    this file exists; "" = it is that one call. record: where all calls are recorded with their bytes ("" = nowhere).
-    """
+    kill: the step before which the process kills itself (0 = none). at: the step at which `fault` happens, or
+    with `looks` the look (0 = none); upon: or the first look in whose note this stands, however many came
+    before. fault: "ENOSPC" or "EIO", what the disk says; "raise", a RuntimeError. lasting: the fault lasts
+    from there on while this file exists; "" = it is that one call. record: where all calls are recorded with
+    their bytes ("" = nowhere)."""
 
     argv: tuple[str, ...]
     store: str
@@ -94,7 +91,8 @@ class Order:
 
 
 class Through(io.RawIOBase):
-    """A file of the store opened with `open`: its bytes go through os.write and os.ftruncate, where they are counted."""
+    """A file of the store opened with `open`: its bytes go through os.write and os.ftruncate, where they are
+    counted."""
 
     def __init__(self, fd: int, readable: bool) -> None:
         super().__init__()
@@ -334,7 +332,9 @@ class Steps:
         steps, connect = self, sqlite3.connect
 
         class Watched(sqlite3.Connection):
-            changed = False  # a transaction that changed nothing writes nothing: how many there are depends on who is woken first
+            # a transaction that changed nothing writes nothing: how many there are depends on who is woken
+            # first
+            changed = False
 
             def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
                 self.changed = True
@@ -395,7 +395,8 @@ def child(order: Order) -> int:
 
 
 def warm_up() -> None:
-    """Have all loaded and compiled that a letter's way needs: a fresh process takes 0.25 s for its first letter, a forked one 0.01 s."""
+    """Have all loaded and compiled that a letter's way needs: a fresh process takes 0.25 s for its first
+    letter, a forked one 0.01 s."""
     for module in (*LOADED, *COMMANDS.values()):
         importlib.import_module(module)
     compile_once()

@@ -1,4 +1,5 @@
-"""Delivery reports as mail servers write them (RFC 3464), for every test in which a mail of ours comes back."""
+"""Delivery reports as mail servers write them (RFC 3464), for every test in which a mail of ours comes
+back."""
 
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ def delivery_report(
     returned: str = "",
     at: datetime | None = None,
 ) -> bytes:
-    """A report to `to`, the envelope sender of ours, about the recipient `about`; name: of its Message-ID. returned: header lines of the mail
-    itself, which some servers enclose together with what the other side said."""
+    """A report to `to`, the envelope sender of ours, about the recipient `about`; name: of its Message-ID.
+    returned: header lines of the mail itself, which some servers enclose together with what the other side
+    said."""
     date = f"Date: {at:%a, %d %b %Y %H:%M:%S +0700}\n" if at else ""
     said = "Diagnostic-Code: smtp; 550 5.1.1 user unknown\n" if returned else ""
     enclosed = f"\n--batas\nContent-Type: text/rfc822-headers\n\n{returned}\n" if returned else ""

@@ -1,8 +1,9 @@
-"""The demonstration's mails and papers with every chance handed in, so that two versions of the code can be compared byte for byte.
+"""The demonstration's mails and papers with every chance handed in, so that two versions of the code can be
+compared byte for byte.
 
-`python -m tests.demo_bytes FOLDER` plays the quarter with counted keys and salts and writes FOLDER/digests.txt: a line a file, its
-SHA-256, its mailbox and its place in it. `diff` of two such files is empty when no mail and no paper changed.
-"""
+`python -m tests.demo_bytes FOLDER` plays the quarter with counted keys and salts and writes
+FOLDER/digests.txt: a line a file, its SHA-256, its mailbox and its place in it. `diff` of two such files is
+empty when no mail and no paper changed."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def counted() -> Callable[[int | None], str]:
 
 
 def play(folder: Path) -> list[str]:
-    """Play the whole quarter into `folder`/store; a line a mail and a paper: "SHA-256  mailbox/number" or "SHA-256  file"."""
+    """Play the whole quarter into `folder`/store; a line a mail and a paper: "SHA-256  mailbox/number" or
+    "SHA-256  file"."""
     store = folder / "store"
     random.seed(1)  # the boundaries of the people's mails
     with mock.patch.object(secrets, "token_hex", counted()), mock.patch.object(os, "getpid", lambda: 4242):

@@ -1,7 +1,7 @@
 """Writes the labelled replies that are open into the reader's examples: `python -m tests.examples`.
 
-What stands in mailroom/reading/language/grammar/examples.toml already and in no labelled table, since the office added it, stays.
-"""
+What stands in mailroom/reading/language/grammar/examples.toml already and in no labelled table, since the
+office added it, stays."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ Table = dict[str, dict[str, list[str]]]
 
 
 def labelled() -> Iterator[tuple[str, str, str]]:
-    """(purpose, act, text) of each open labelled reply in words alone, of the menus that are compared; none that is frozen, too."""
+    """(purpose, act, text) of each open labelled reply in words alone, of the menus that are compared; none
+    that is frozen, too."""
     frozen = {
         row["text"].strip()
         for table in reading_figures.FROZEN

@@ -1,9 +1,10 @@
-"""Mails written to do harm, each by one means: `python -m tests.hostile [NAME…]` reads each in a child of its own and says what that took.
+"""Mails written to do harm, each by one means: `python -m tests.hostile [NAME…]` reads each in a child of its
+own and says what that took.
 
-A mail is read as the office reads it, from its bytes to what the clerk would be asked, and told as `run.py read --json` tells it. The child
-says the seconds of CPU and how many more megabytes the process ever had than before it began; the bytes of the mail itself are not counted.
-What the first mail of a process loads for all others is loaded once, before the forks, and counted to each as if it had been the first.
-"""
+A mail is read as the office reads it, from its bytes to what the clerk would be asked, and told as `run.py
+read --json` tells it. The child says the seconds of CPU and how many more megabytes the process ever had than
+before it began; the bytes of the mail itself are not counted. What the first mail of a process loads for all
+others is loaded once, before the forks, and counted to each as if it had been the first."""
 
 from __future__ import annotations
 
@@ -335,9 +336,8 @@ def _child(bag: Bag, name: str, first: Cost) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (HANGS, HANGS + 1))
     said: dict[str, object] = {"name": name}
     raw = MAILS[name]()
-    Path("/proc/self/clear_refs").write_text(
-        "5"
-    )  # what building it took is forgotten: the high-water mark begins anew (proc(5))
+    # what building it took is forgotten: the high-water mark begins anew (proc(5))
+    Path("/proc/self/clear_refs").write_text("5")
     high = _high_water()
     began = time.process_time()
     try:

@@ -1,4 +1,5 @@
-"""How well machines and people are told apart, and what bounces say: the mails of letters/labelled/machines.toml."""
+"""How well machines and people are told apart, and what bounces say: the mails of
+letters/labelled/machines.toml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The office with a real store, driven by bytes: what a person puts into the mailbag, and what comes back out of it."""
+"""The office with a real store, driven by bytes: what a person puts into the mailbag, and what comes back out
+of it."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ class Refusing:
 
 
 class Bag:
-    """One office. Each thing that is put in returns the (form, recipient) pairs that were mailed because of it, sorted."""
+    """One office. Each thing that is put in returns the (form, recipient) pairs that were mailed because of
+    it, sorted."""
 
     def __init__(
         self, config: Config, root: Path, start: str = "2026-03-05 08:00", carrier: Carrier | None = None
@@ -253,7 +255,8 @@ class Bag:
         return [one.why for one in self.office.shelves.inbox.aside()]
 
     def state(self) -> dict[str, Any]:
-        """What every case is: where it lies, what was said and decided in it. Questions put back do not show here."""
+        """What every case is: where it lies, what was said and decided in it. Questions put back do not show
+        here."""
         found = {}
         for number in self.cases():
             case = self.office.store.case(number)

@@ -1,4 +1,5 @@
-"""The menus as the contract gives them, for tests that must not depend on how templates/menus.toml words them."""
+"""The menus as the contract gives them, for tests that must not depend on how templates/menus.toml words
+them."""
 
 MENUS: dict[str, dict[int, str]] = {
     "verification": {1: "dispose", 2: "oversee", 3: "inform", 4: "ask", 5: "decline", 6: "archive", 7: "merge", 8: "split", 9: "correct"},

@@ -1,4 +1,5 @@
-"""Writes small Outlook .msg files (MS-OXMSG in a compound file, MS-CFB version 3), so that tests have them without Outlook."""
+"""Writes small Outlook .msg files (MS-OXMSG in a compound file, MS-CFB version 3), so that tests have them
+without Outlook."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ Storage = dict[str, Any]  # name → bytes (a stream) or another storage
 
 @dataclass
 class Mail:
-    """What Outlook would have saved. rtf: compressed as it is kept; exchange: the sender's address is Exchange's, not one of the Internet."""
+    """What Outlook would have saved. rtf: compressed as it is kept; exchange: the sender's address is
+    Exchange's, not one of the Internet."""
 
     subject: str = "Jalan rusak di Lembak"
     sender: tuple[str, str] = ("Budi Santoso", "budi@warga.example")
@@ -165,7 +167,8 @@ def compound(root: Storage) -> bytes:
 
 
 def _difat(places: list[int], further: list[int]) -> bytes:
-    """The places of the FAT's own sectors beyond the first 109, in sectors that each end in the number of the next."""
+    """The places of the FAT's own sectors beyond the first 109, in sectors that each end in the number of the
+    next."""
     out = b""
     for no in range(len(further)):
         here = places[no * 127 : no * 127 + 127]

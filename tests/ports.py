@@ -1,9 +1,9 @@
 """Ports for servers that a test starts later: no two processes of tests are ever given the same one.
 
-A port that the system gave (bind to 0) and got back may be anybody's before the server it was meant for opens it: another worker's, or a
-connection's. So each process takes its ports, each once, out of ranges that are its own: it listens at the first port of a range for as long as
-it lives, and who finds it taken goes on to the next range. All lie below those that the system gives to connections (ip_local_port_range).
-"""
+A port that the system gave (bind to 0) and got back may be anybody's before the server it was meant for opens
+it: another worker's, or a connection's. So each process takes its ports, each once, out of ranges that are
+its own: it listens at the first port of a range for as long as it lives, and who finds it taken goes on to
+the next range. All lie below those that the system gives to connections (ip_local_port_range)."""
 
 from __future__ import annotations
 

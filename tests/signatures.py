@@ -1,7 +1,8 @@
-"""How people sign: each text names its writer once, in another manner; and texts that end without naming anybody.
+"""How people sign: each text names its writer once, in another manner; and texts that end without naming
+anybody.
 
-Every second one of each list was kept aside while the rules of mailroom/reading/identity/writer_names.py were written, and measured afterwards.
-"""
+Every second one of each list was kept aside while the rules of mailroom/reading/identity/writer_names.py were
+written, and measured afterwards."""
 
 from __future__ import annotations
 
@@ -77,7 +78,8 @@ SIGNED: tuple[tuple[str, str], ...] = (
     ("Laporan dari Kartini Dewi:\n*", "Kartini Dewi"),
 )  # fmt: skip
 
-# Texts without the writer's name: each word of them is needed by whoever works on the case. * for the body above.
+# Texts without the writer's name: each word of them is needed by whoever works on the case. * for the body
+# above.
 UNSIGNED: tuple[str, ...] = (
     "*",
     "*\n\nTerima kasih",

@@ -1,4 +1,5 @@
-"""Tells the stories of tests/stories at three depths: the desk alone, the office with rendered bytes, real sockets.
+"""Tells the stories of tests/stories at three depths: the desk alone, the office with rendered bytes, real
+sockets.
 
 A story is a file of steps, one a line; what a person writes stands indented below his step:
 
@@ -15,9 +16,10 @@ A story is a file of steps, one a line; what a person writes stands indented bel
     time 2026-03-06 07:30
     case 1 is handling/distribution
 
-`replies to FORM about "words"` picks the letter that holds these words, instead of the latest. After each step everything that was mailed must be named by a `gets` line, and nothing else may have been mailed but the
-admin's daily balance sheet, which goes without saying. Persons: citizen,
-citizen2, … (outsiders), admin, apip, regent, …, `liaison CODE`, `officer CODE` (`officer CODE 2`), `head CODE`; an address stands for itself.
+`replies to FORM about "words"` picks the letter that holds these words, instead of the latest. After each
+step everything that was mailed must be named by a `gets` line, and nothing else may have been mailed but the
+admin's daily balance sheet, which goes without saying. Persons: citizen, citizen2, … (outsiders), admin,
+apip, regent, …, `liaison CODE`, `officer CODE` (`officer CODE 2`), `head CODE`; an address stands for itself.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ DEPTHS = ("desk", "office", "sockets")
 
 @dataclass
 class Step:
-    """One step: verb is writes, replies, time, gets, case, once; who: the person's words; rest: what stands behind the verb."""
+    """One step: verb is writes, replies, time, gets, case, once; who: the person's words; rest: what stands
+    behind the verb."""
 
     line: int
     verb: str

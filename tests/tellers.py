@@ -116,7 +116,8 @@ def staged(case: Case) -> str:
 
 
 class DeskTeller(Teller):
-    """The desk alone: letters as values, no bytes; a letter that starts a clock has left as soon as it is decided."""
+    """The desk alone: letters as values, no bytes; a letter that starts a clock has left as soon as it is
+    decided."""
 
     def __init__(self, house: House, story: Story) -> None:
         super().__init__(house, story)
@@ -233,7 +234,8 @@ class DeskTeller(Teller):
 
 
 class OfficeTeller(Teller):
-    """The office with rendered bytes: mails go in and out as bytes, the store is real, only the doors are left out."""
+    """The office with rendered bytes: mails go in and out as bytes, the store is real, only the doors are
+    left out."""
 
     def __init__(self, config: Config, root: Path, story: Story) -> None:
         super().__init__(config.house, story)
@@ -271,7 +273,8 @@ class OfficeTeller(Teller):
         return message
 
     def reply(self, step: Step) -> None:
-        """Answer the latest mail of that form, as a mail program would: to its Reply-To, with its thread and its text quoted."""
+        """Answer the latest mail of that form, as a mail program would: to its Reply-To, with its thread and
+        its text quoted."""
         who = address_of(step.who, self.house)
         original = self.latest(step.form, who, step.about)
         sender = step.sender or who

@@ -1,4 +1,5 @@
-"""A store with a past, for tests of what happens to stores over years: a story told in the office, then the command line on it."""
+"""A store with a past, for tests of what happens to stores over years: a story told in the office, then the
+command line on it."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ CITIZEN, NAME = "budi.santoso@warga.example", "Budi Santoso"
 OTHER = "citizen2@warga.example"
 FIRST, SECOND = "ME-2026-0001", "ME-2026-0002"
 
-# One case from the first letter to its end, with a picture and a letter; behind it one that stays open, with a picture of its own.
+# One case from the first letter to its end, with a picture and a letter; behind it one that stays open, with
+# a picture of its own.
 STORY = (
     (storyteller.STORIES / "01-jalan-rusak.story").read_text("utf-8")
     + """
@@ -67,7 +69,8 @@ def at(moment: datetime) -> list[str]:
 
 
 def mentions(root: Path, *words: str) -> Iterator[Path]:
-    """Every file of a store that holds one of these words: in its name, in its bytes, or in what it says as a mail."""
+    """Every file of a store that holds one of these words: in its name, in its bytes, or in what it says as a
+    mail."""
     small = [word.lower() for word in words]
     for path in sorted(root.rglob("*")):
         texts = [path.relative_to(root).as_posix()]

@@ -1,4 +1,5 @@
-"""Whole replies of letters/labelled/whole_replies.txt, each with what its writer wrote: `python -m tests.whole_replies`."""
+"""Whole replies of letters/labelled/whole_replies.txt, each with what its writer wrote: `python -m
+tests.whole_replies`."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ FILE = Path(__file__).parent / "letters" / "labelled" / "whole_replies.txt"
 
 @dataclass(frozen=True)
 class Whole:
-    """One mail: its language, the program, its writer's name ("" when not told), its body (a page when it begins with "<"), and the readings
-    that are right."""
+    """One mail: its language, the program, its writer's name ("" when not told), its body (a page when it
+    begins with "<"), and the readings that are right."""
 
     language: str
     program: str

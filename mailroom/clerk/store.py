@@ -1,8 +1,9 @@
-"""The office's shelves as the clerk uses them: cases and dossiers by key, mails by token, one change entered whole.
+"""The office's shelves as the clerk uses them: cases and dossiers by key, mails by token, one change entered
+whole.
 
-Promises: a `Change` gathers all that one letter (or one moment) does and is entered with one call; index fields (due, people,
-open, agencies) are set beside the events they follow from, so that the register never has to decide anything.
-"""
+Promises: a `Change` gathers all that one letter (or one moment) does and is entered with one call; index
+fields (due, people, open, agencies) are set beside the events they follow from, so that the register never
+has to decide anything."""
 
 from __future__ import annotations
 
@@ -90,7 +91,8 @@ class Change:
         )
 
     def _chain(self, case: Case, events: list[dict[str, Any]]) -> None:
-        """The case's chain goes on by these events, from the head it carries: its history is not read again."""
+        """The case's chain goes on by these events, from the head it carries: its history is not read
+        again."""
         if not case.salt:
             return
         before = self.tables.get("cases", {}).get(case.number) or {}
@@ -112,7 +114,8 @@ class Change:
         )
 
     def lines(self, lines: list[Line], moment: datetime) -> None:
-        """Digest lines wait on the agenda until their reader's next digest; the same matter is listed once."""
+        """Digest lines wait on the agenda until their reader's next digest; the same matter is listed
+        once."""
         for line in lines:
             key = f"{line.to}|{line.kind}|{line.dossier}|{line.disposition}"
             if line.kind == "undelivered":  # one letter's fate does not hide another's
@@ -132,13 +135,15 @@ class Store:
         outbox: Outbox | None = None,
         salt: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
-        """outbox: where the bytes of mails go; None for one who only looks. salt: gives what nobody can guess, for a new case."""
+        """outbox: where the bytes of mails go; None for one who only looks. salt: gives what nobody can
+        guess, for a new case."""
         self.register, self.outbox, self.salt = register, outbox, salt
         self._mails: dict[str, bytes] | None = None  # of the group that is open, not yet on the disk
 
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
-        """What is entered inside is synced together: the mails of all changes first, then the changes. See `Register.group`."""
+        """What is entered inside is synced together: the mails of all changes first, then the changes. See
+        `Register.group`."""
         if self._mails is not None:
             yield
             return
@@ -179,7 +184,8 @@ class Store:
         return {number: case for number in dossier.cases if (case := self.case(number)) is not None}
 
     def cases(self, since: datetime | None = None, also: Collection[str] = ()) -> Iterator[Case]:
-        """All cases; or those that were received since then, what is open from before, and these numbers: no other history is folded."""
+        """All cases; or those that were received since then, what is open from before, and these numbers: no
+        other history is folded."""
         for number, row in self.register.iterate("cases"):
             recent = since is None or datetime.fromisoformat(row["events"][0]["at"]) >= since
             if recent or row.get("open") or number in also:
@@ -223,7 +229,8 @@ class Store:
         return [row["key"] for row in self.register.find("cases", "people", address.lower())]
 
     def latest_of(self, address: str) -> list[Case]:
-        """The latest cases in which this address is a party, oldest first; not all of one who has written for years."""
+        """The latest cases in which this address is a party, oldest first; not all of one who has written for
+        years."""
         found = self.register.find("cases", "people", address.lower(), LATEST, newest=True)
         return [_case(str(row["key"]), row) for row in reversed(found)]
 
@@ -247,7 +254,8 @@ class Store:
         return [(table, key) for _, table, key in sorted(found)]
 
     def turns(self, upto: datetime) -> list[str]:
-        """The cases whose state time changes by `upto`, earliest first. One look into an index when there is none."""
+        """The cases whose state time changes by `upto`, earliest first. One look into an index when there is
+        none."""
         return [key for key, _ in self.register.range("cases", "turns", stamp(upto))]
 
 

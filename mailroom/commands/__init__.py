@@ -1,7 +1,7 @@
 """What the command line can do: a module a command, each with `arguments(parser)` and `run(call)`.
 
-`run` returns what the process ends with; what it prints goes through `Call.say`, in the sentences of templates/cli.toml.
-"""
+`run` returns what the process ends with; what it prints goes through `Call.say`, in the sentences of
+templates/cli.toml."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ class Call:
         return f"{count / 1024**2:.1f} MB".replace(".", ",")
 
     def moment(self, moment: datetime | str | None) -> str:
-        """A moment as the person reads it, in the office's zone: "05-03-2026 08.00 WIB"; "–" when there is none."""
+        """A moment as the person reads it, in the office's zone: "05-03-2026 08.00 WIB"; "–" when there is
+        none."""
         if not moment:
             return "–"
         found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment

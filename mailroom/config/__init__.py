@@ -1,8 +1,9 @@
-"""config.toml at the door: read, checked in one go, and turned into frozen values that nobody has to check again.
+"""config.toml at the door: read, checked in one go, and turned into frozen values that nobody has to check
+again.
 
-Promises: `load` gives a `Config` in which every value is usable, or raises `BadConfig` with all faults at once, each a sentence
-with its place. Secrets come from the environment or a private file, never from config.toml. Nothing is written anywhere.
-"""
+Promises: `load` gives a `Config` in which every value is usable, or raises `BadConfig` with all faults at
+once, each a sentence with its place. Secrets come from the environment or a private file, never from
+config.toml. Nothing is written anywhere."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class Config:
-    """One checked config.toml. `smtp`, `lmtp` None = that door is closed; `store` is absolute; `warnings` are sentences."""
+    """One checked config.toml. `smtp`, `lmtp` None = that door is closed; `store` is absolute; `warnings` are
+    sentences."""
 
     path: Path
     house: House
@@ -84,7 +86,8 @@ class Config:
     warnings: tuple[str, ...] = ()
 
     def reread(self) -> Config:
-        """The same office with the people tables as they stand in the file now. BadConfig when they are wrong."""
+        """The same office with the people tables as they stand in the file now. BadConfig when they are
+        wrong."""
         found = _read(self.path, None)
         house = replace(self.house, people=found.house.people, impartial=found.house.impartial)
         return replace(self, house=house, warnings=found.warnings)
@@ -95,12 +98,14 @@ class Config:
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
-    """Read and check config.toml. `environ`: where NAME_env secrets are looked up. BadConfig: every fault there is."""
+    """Read and check config.toml. `environ`: where NAME_env secrets are looked up. BadConfig: every fault
+    there is."""
     return _read(path, environ)
 
 
 def people_of(path: Path) -> People:
-    """Only the people of config.toml, checked with the rest of it, but without fetching secrets. BadConfig as `load`."""
+    """Only the people of config.toml, checked with the rest of it, but without fetching secrets. BadConfig as
+    `load`."""
     return _read(path, None).house.people
 
 
@@ -136,7 +141,8 @@ class _Reading:
         return self.raw.get(name, {})
 
     def login(self, model: type[L], raw: object, *where: Key) -> L | None:
-        """A table that may hold a password and the certificates of a server: the first fetched, the second found."""
+        """A table that may hold a password and the certificates of a server: the first fetched, the second
+        found."""
         found = self.faults.read(model, self.secrets.fill(model, raw, *where), *where)
         if not found:
             return None

@@ -1,8 +1,8 @@
 """The people tables of config.toml as `People`: who sits in which chair, checked against one another.
 
-Promises: no address is the office's own or stands for two agencies; there is exactly one oversight agency; names and aliases
-are unique; nobody judges a complaint about his own agency. Everything that is wrong goes to `Faults`; then there is no `People`.
-"""
+Promises: no address is the office's own or stands for two agencies; there is exactly one oversight agency;
+names and aliases are unique; nobody judges a complaint about his own agency. Everything that is wrong goes to
+`Faults`; then there is no `People`."""
 
 from __future__ import annotations
 
@@ -129,7 +129,8 @@ def _liaison(table: AgencyTable) -> Seat:
 
 
 def _sittings(tables: Tables, office: Office) -> Iterator[Sitting]:
-    """Every seat and deputy. Chairs belong to the agency they stand over, so that its head may sit in both."""
+    """Every seat and deputy. Chairs belong to the agency they stand over, so that its head may sit in
+    both."""
     home = office.home if office.home in tables.agencies else ""
     over = {
         "admin": home,
@@ -205,7 +206,8 @@ def _listed(codes: list[str]) -> str:
 
 
 def _check_impartial(tables: Tables, sittings: list[Sitting], office: Office, faults: Faults) -> None:
-    """He gets what concerns the Inspectorate or the home agency: he may sit in neither, nor have its address."""
+    """He gets what concerns the Inspectorate or the home agency: he may sit in neither, nor have its
+    address."""
     if not tables.impartial:
         return
     complained_of = {office.home, tables.oversight()} - {""}

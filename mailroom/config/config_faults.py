@@ -1,8 +1,8 @@
-"""Faults of a configuration as sentences: where it is wrong, and what to write instead, in the office's language.
+"""Faults of a configuration as sentences: where it is wrong, and what to write instead, in the office's
+language.
 
-Promises: every fault is one line that begins with its place as the office wrote it, "[smtp] port: …". Nothing is raised here
-but `BadConfig`, once, with all of them. The words stand in words.toml.
-"""
+Promises: every fault is one line that begins with its place as the office wrote it, "[smtp] port: …". Nothing
+is raised here but `BadConfig`, once, with all of them. The words stand in words.toml."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def sentence(group: str, name: str, /, **values: object) -> str:
 
 
 def place(keys: Iterable[Key]) -> str:
-    """("imap", 1, "port") → "[imap] nomor 2, port"; ("agencies", "DINKES", "head") → "[agencies] DINKES.head"."""
+    """("imap", 1, "port") → "[imap] nomor 2, port"; ("agencies", "DINKES", "head") → "[agencies]
+    DINKES.head"."""
     section, *rest = keys
     words = ""
     for key in rest:

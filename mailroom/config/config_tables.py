@@ -1,8 +1,8 @@
-"""The tables of config.toml as frozen models: which keys there are, what may stand in each, and what stands there if nothing is written.
+"""The tables of config.toml as frozen models: which keys there are, what may stand in each, and what stands
+there if nothing is written.
 
-Promises: strict (a number in quotes is no number), and no key that nobody reads. What is wrong is a sentence of words.toml.
-Times are seconds, sizes bytes, unless the key's name says otherwise.
-"""
+Promises: strict (a number in quotes is no number), and no key that nobody reads. What is wrong is a sentence
+of words.toml. Times are seconds, sizes bytes, unless the key's name says otherwise."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from mailroom.config.config_faults import sentence
 from mailroom.procedure.workdays import Span, spans
 
-# RFC 5321 4.1.2 without quoted strings and address literals, which no office uses; 64 octets at most before the @ (4.5.3.1.1)
+# RFC 5321 4.1.2 without quoted strings and address literals, which no office uses; 64 octets at most before
+# the @ (4.5.3.1.1)
 _ADDRESS = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
@@ -141,8 +142,8 @@ class Office(Table):
 
 
 class LetterheadTable(Table):
-    """[letterhead.inspectorate], [letterhead.regent]: whose paper the nota dinas and the surat teguran are. What is "" is left out; a number
-    that is "" is filled in by hand."""
+    """[letterhead.inspectorate], [letterhead.regent]: whose paper the nota dinas and the surat teguran are.
+    What is "" is left out; a number that is "" is filled in by hand."""
 
     unit: str = ""
     address: str = ""
@@ -178,7 +179,8 @@ class Season(OfficeHours):
 
 
 class CalendarTable(Table):
-    """[calendar]: `add` are non-working days that the library does not know, `strike` those it should forget."""
+    """[calendar]: `add` are non-working days that the library does not know, `strike` those it should
+    forget."""
 
     zone: Literal["WIB", "WITA", "WIT"] = "WIB"
     day_ends: Clock = time(16)
@@ -189,8 +191,8 @@ class CalendarTable(Table):
 
 
 class LimitTable(Table):
-    """A limit of [limits]: HK are working days, H calendar days. warn: so many HK before its end the holder is reminded; escalate: who
-    is told when it is late, instead of those the SOP names."""
+    """A limit of [limits]: HK are working days, H calendar days. warn: so many HK before its end the holder
+    is reminded; escalate: who is told when it is late, instead of those the SOP names."""
 
     amount: Amount | None = None
     unit: Literal["HK", "H"] = "HK"
@@ -262,8 +264,9 @@ class SmtpTable(Door):
 
 
 class LmtpTable(Door):
-    """[lmtp]: mail brought to us by the mail server's LMTP. `own_hosts`: its names, and those of our servers before it, as they stand after
-    "by" in their Received lines: a letter that waited in their queues has arrived when the first of them took it."""
+    """[lmtp]: mail brought to us by the mail server's LMTP. `own_hosts`: its names, and those of our servers
+    before it, as they stand after "by" in their Received lines: a letter that waited in their queues has
+    arrived when the first of them took it."""
 
     protocol: Literal["lmtp"] = "lmtp"
     port: Port = 8024
@@ -271,14 +274,16 @@ class LmtpTable(Door):
 
 
 class FilesTable(Table):
-    """[files]: letters brought as files. `own_hosts`: names of our receiving servers, believed in Received lines."""
+    """[files]: letters brought as files. `own_hosts`: names of our receiving servers, believed in Received
+    lines."""
 
     own_hosts: Texts = ()
     max_bytes: Bytes = 50 * 1024**2
 
 
 class RetentionTable(Table):
-    """[retention]: how long `retain` leaves raw letters and sent mails on the disk; what is not named stays for ever.
+    """[retention]: how long `retain` leaves raw letters and sent mails on the disk; what is not named stays
+    for ever.
 
     Letters and mails of a case are counted from its end, others from their arrival or departure.
     """
@@ -290,16 +295,17 @@ class RetentionTable(Table):
 
 
 class CourierTable(Table):
-    """[courier]: letters on a stick. After lost_days without him they wait for the line again; key_file, beside config.toml unless
-    absolute: on the machine that sends them."""
+    """[courier]: letters on a stick. After lost_days without him they wait for the line again; key_file,
+    beside config.toml unless absolute: on the machine that sends them."""
 
     lost_days: Amount = 14
     key_file: Text = "courier.key"
 
 
 class AlarmTable(Table):
-    """[alarm]: from when on something is wrong, and who else hears of it. silence_hours: without any letter, while the office is open;
-    command: is run with "alarm" or "clear" and the alarm's name behind it, its sentences on standard input."""
+    """[alarm]: from when on something is wrong, and who else hears of it. silence_hours: without any letter,
+    while the office is open; command: is run with "alarm" or "clear" and the alarm's name behind it, its
+    sentences on standard input."""
 
     line_minutes: Count = 60
     silence_hours: Amount = 24
@@ -327,7 +333,8 @@ class LoggingTable(Table):
 
 
 class OauthTable(Table):
-    """[imap.oauth], [relay.oauth]: where tokens come from for a server that takes no passwords; the fields of doors/imap/oauth.OauthSettings."""
+    """[imap.oauth], [relay.oauth]: where tokens come from for a server that takes no passwords; the fields of
+    doors/imap/oauth.OauthSettings."""
 
     token_url: Text
     client_id: Text
@@ -348,10 +355,11 @@ class OauthTable(Table):
 
 
 class MailboxTable(Table):
-    """[[imap]]: a mailbox that is polled; the fields of doors/imap/imap_door.ImapSettings, and how often it is asked.
+    """[[imap]]: a mailbox that is polled; the fields of doors/imap/imap_door.ImapSettings, and how often it
+    is asked.
 
-    `done_folder` "" leaves handled letters in place; `since` is required for a box that is not empty at the first start.
-    """
+    `done_folder` "" leaves handled letters in place; `since` is required for a box that is not empty at the
+    first start."""
 
     host: Text
     port: Port = 993
@@ -382,11 +390,11 @@ class MailboxTable(Table):
 class RelayTable(Table):
     """[relay]: where letters go out: into Maildirs under the store, or to a mail server.
 
-    `max_bytes`: a larger mail is made smaller or split; `hostname`: our name in greetings; `expire_days`: working days for which a
-    recipient's side may put a mail off; `look_minutes`: how long signs are waited for that a mail arrived of which nobody knows;
-    `sent_folder`: of the first [[imap]] mailbox, where its provider keeps what was sent, is asked for such mails ("" = it is not);
-    `probe_days`: after so many a dead address is tried again; `score_days`: for so many what came back from an address counts.
-    """
+    `max_bytes`: a larger mail is made smaller or split; `hostname`: our name in greetings; `expire_days`:
+    working days for which a recipient's side may put a mail off; `look_minutes`: how long signs are waited
+    for that a mail arrived of which nobody knows; `sent_folder`: of the first [[imap]] mailbox, where its
+    provider keeps what was sent, is asked for such mails ("" = it is not); `probe_days`: after so many a dead
+    address is tried again; `score_days`: for so many what came back from an address counts."""
 
     mode: Literal["maildirs", "smtp"] = "maildirs"
     host: str = ""
@@ -421,13 +429,8 @@ class RelayTable(Table):
         return self.model_dump(exclude={"mode", "max_bytes", "oauth", *OF_POST})
 
 
-OF_POST = (
-    "expire_days",
-    "look_minutes",
-    "sent_folder",
-    "probe_days",
-    "score_days",
-)  # what the clerk's post takes of [relay]
+# what the clerk's post takes of [relay]
+OF_POST = ("expire_days", "look_minutes", "sent_folder", "probe_days", "score_days")
 
 
 def _check_login(table: MailboxTable | RelayTable) -> None:

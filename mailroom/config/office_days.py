@@ -1,7 +1,8 @@
-"""The working days of the office: the library's holidays and cuti bersama, what the office adds and strikes, and Ramadan.
+"""The working days of the office: the library's holidays and cuti bersama, what the office adds and strikes,
+and Ramadan.
 
-Promises: no clock (the years are fixed), and under 0.2 s. A decree that is not out yet cannot be known: `missing` says so in time.
-"""
+Promises: no clock (the years are fixed), and under 0.2 s. A decree that is not out yet cannot be known:
+`missing` says so in time."""
 
 from __future__ import annotations
 

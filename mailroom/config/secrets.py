@@ -1,7 +1,7 @@
 """Passwords and keys: never written in config.toml, but named there (NAME_env, NAME_file) and fetched here.
 
-Promises: a file that others may read is refused, and so is a secret written inline. No sentence ever shows a secret.
-"""
+Promises: a file that others may read is refused, and so is a secret written inline. No sentence ever shows a
+secret."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO | stat.S_IXUSR
 
 
 class Secrets:
-    """Fetches what a table names. `folder`: where relative file names begin; `environ`: None leaves every secret empty."""
+    """Fetches what a table names. `folder`: where relative file names begin; `environ`: None leaves every
+    secret empty."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str] | None, faults: Faults) -> None:
         self.folder = folder
@@ -27,7 +28,8 @@ class Secrets:
         self.faults = faults
 
     def fill(self, model: type[BaseModel], raw: object, *where: Key) -> object:
-        """`raw` with NAME = the secret in place of NAME_env or NAME_file, for each secret field of `model` and of the tables in it."""
+        """`raw` with NAME = the secret in place of NAME_env or NAME_file, for each secret field of `model`
+        and of the tables in it."""
         if not isinstance(raw, dict):
             return raw
         table = dict(raw)

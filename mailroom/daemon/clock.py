@@ -1,8 +1,8 @@
 """What time it is for the office: the machine's clock, or in a rehearsal the moment that `--at` names.
 
-Promises: always aware, in the office's zone. A running rehearsal clock goes on from its moment by the machine's monotonic clock, so
-setting the machine's clock changes nothing in it; one that stands still always says the same.
-"""
+Promises: always aware, in the office's zone. A running rehearsal clock goes on from its moment by the
+machine's monotonic clock, so setting the machine's clock changes nothing in it; one that stands still always
+says the same."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ class Clock:
         return self.at is not None
 
     def delivered(self, dated: datetime) -> datetime:
-        """When a letter arrived that a mail server dates so. In a rehearsal what was delivered today by the machine's clock arrives at
-        the moment that is rehearsed; what a server dates before that moment keeps its date."""
+        """When a letter arrived that a mail server dates so. In a rehearsal what was delivered today by the
+        machine's clock arrives at the moment that is rehearsed; what a server dates before that moment keeps
+        its date."""
         if self.at is None:
             return dated
         now = self()
@@ -52,6 +53,7 @@ class Clock:
 
 
 def parse(text: str, zone: tzinfo) -> datetime:
-    """ "2026-03-05T08:00" or "2026-03-05 08.00" in the office's zone, or with a zone of its own. ValueError when it is none."""
+    """ "2026-03-05T08:00" or "2026-03-05 08.00" in the office's zone, or with a zone of its own. ValueError
+    when it is none."""
     moment = datetime.fromisoformat(text.strip().replace(".", ":") if text.count(".") == 1 else text.strip())
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,10 +1,10 @@
-"""Whether the line to the world works, seen at the relay: each of the postman's connections tells, and where none was made for a while, one
-is tried.
+"""Whether the line to the world works, seen at the relay: each of the postman's connections tells, and where
+none was made for a while, one is tried.
 
-Promises: watching changes nothing of what is carried; a look costs the server one connection in `EVERY`, without a letter and without a
-login. A relay on this machine is not looked at: it says nothing of the line beyond it (the postman's own trouble with it counts all the
-same, for what cannot be handed to it can hardly come in by it).
-"""
+Promises: watching changes nothing of what is carried; a look costs the server one connection in `EVERY`,
+without a letter and without a login. A relay on this machine is not looked at: it says nothing of the line
+beyond it (the postman's own trouble with it counts all the same, for what cannot be handed to it can hardly
+come in by it)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class Watched:
 
 
 def from_outside(envelope: Envelope) -> bool:
-    """Whether a letter was brought over the line: by a client with an address of the whole internet, not of this machine or house."""
+    """Whether a letter was brought over the line: by a client with an address of the whole internet, not of
+    this machine or house."""
     return _place(str(envelope.trace.get("client", "")), "is_global")
 
 

@@ -1,8 +1,9 @@
-"""The doors' side of the office: what they put, what they report, until when they have been heard; and the polling of mailboxes.
+"""The doors' side of the office: what they put, what they report, until when they have been heard; and the
+polling of mailboxes.
 
-Promises: a letter is on the disk before its door says so, and nothing here writes the register. What is reported beside letters waits
-for the clerk. A mailbox that cannot be read is told once, asked again, and holds the time of all cases back until it answers.
-"""
+Promises: a letter is on the disk before its door says so, and nothing here writes the register. What is
+reported beside letters waits for the clerk. A mailbox that cannot be read is told once, asked again, and
+holds the time of all cases back until it answers."""
 
 from __future__ import annotations
 
@@ -43,11 +44,13 @@ class Intake:
     def __init__(
         self, inbox: Inbox, clock: Clock, wake: Callable[[], object], watermark: Watermark | None = None
     ) -> None:
-        """watermark: hears of letters that come and of those that could not be put; set before the doors open."""
+        """watermark: hears of letters that come and of those that could not be put; set before the doors
+        open."""
         self._inbox, self._clock, self._wake, self.watermark = inbox, clock, wake, watermark
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
-        """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not taken."""
+        """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not
+        taken."""
         try:
             name = self._inbox.put(raw, self._dated(envelope))
         except OSError:
@@ -83,16 +86,18 @@ class Intake:
 
 
 class Notes:
-    """What the doors report beside letters: on the disk, until the clerk has entered it as lines of the admin's digest.
+    """What the doors report beside letters: on the disk, until the clerk has entered it as lines of the
+    admin's digest.
 
-    A door remembers that it has reported something and reports it once; a process may be killed right after that.
-    """
+    A door remembers that it has reported something and reports it once; a process may be killed right after
+    that."""
 
     def __init__(self, root: Path) -> None:
         self._folder = root / "doors" / "notes"
 
     def left(self, letter: Left) -> None:
-        """A letter that was left in its mailbox. OSError: it could not be written down, the door will report it again."""
+        """A letter that was left in its mailbox. OSError: it could not be written down, the door will report
+        it again."""
         log.warning(
             phrase(f"serve.{letter.why}_log", mailbox=letter.mailbox, uid=letter.uid, size=letter.size)
         )
@@ -119,7 +124,8 @@ class Notes:
 
 @dataclass
 class Poller:
-    """One mailbox: its door, and after how many seconds it is asked again at the latest. chance: from 0 to 1, drawn anew each time."""
+    """One mailbox: its door, and after how many seconds it is asked again at the latest. chance: from 0 to 1,
+    drawn anew each time."""
 
     name: str
     door: ImapDoor
@@ -134,8 +140,8 @@ class Poller:
     answered: threading.Event = field(default_factory=threading.Event)
 
     def poll(self, stopping: threading.Event | None = None, pace: Pace = WHOLE) -> bool:
-        """Fetch what is new; False when it could not be done. Trouble is logged once, and once when it is over; not that the office
-        ends the line itself when it stops.
+        """Fetch what is new; False when it could not be done. Trouble is logged once, and once when it is
+        over; not that the office ends the line itself when it stops.
 
         NotEmpty goes up: the box must first be dated in config.toml.
         """
@@ -168,8 +174,9 @@ class Poller:
         self.troubled, self.said = True, why or sentence
 
     def pause(self) -> float:
-        """Seconds until the next try after so many failures: 5, 10, 20 … 300 (less where the mailbox is asked more often), and of each
-        between a half and the whole, so that many mailboxes do not come back to a server all at once."""
+        """Seconds until the next try after so many failures: 5, 10, 20 … 300 (less where the mailbox is asked
+        more often), and of each between a half and the whole, so that many mailboxes do not come back to a
+        server all at once."""
         longest = min(BACK_OFF[0], self.every) * 2 ** min(max(self.failures, 1) - 1, 30)
         return float(min(longest, BACK_OFF[1])) * (0.5 + self.chance() / 2)
 
@@ -198,7 +205,8 @@ class Poller:
 
 
 def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Notes) -> list[Poller]:
-    """A poller for each mailbox of the config. What a door remembers lies in files of its own: the register has one writer."""
+    """A poller for each mailbox of the config. What a door remembers lies in files of its own: the register
+    has one writer."""
     marks = Marks(root)
     return [
         Poller(
@@ -231,7 +239,8 @@ def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
 
 
 def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
-    """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must first be dated."""
+    """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must
+    first be dated."""
     door = ImapDoor(
         ImapSettings(**box.settings()), lambda _: [], clock, Marks(root), tokens=tokens(box.oauth, root)
     )

@@ -1,8 +1,9 @@
-"""The log: one line an event, on standard error or in a file of the office's own, with nobody's address, telephone or NIK in it.
+"""The log: one line an event, on standard error or in a file of the office's own, with nobody's address,
+telephone or NIK in it.
 
-Promises: every library's records go through the same handler and its filter, so what is masked is masked for all of them,
-tracebacks included; a line break in a message never makes a second line. A log that cannot be opened is an OSError at start.
-"""
+Promises: every library's records go through the same handler and its filter, so what is masked is masked for
+all of them, tracebacks included; a line break in a message never makes a second line. A log that cannot be
+opened is an OSError at start."""
 
 from __future__ import annotations
 
@@ -17,13 +18,13 @@ from typing import IO
 
 # The case that is being worked on, as every line of its handling names it.
 case: ContextVar[str] = ContextVar("case", default="")
-letter: ContextVar[str] = ContextVar(
-    "letter", default=""
-)  # the first digits of its digest, as it is filed under
+# the first digits of its digest, as it is filed under
+letter: ContextVar[str] = ContextVar("letter", default="")
 
 _ADDRESS = re.compile(r"([\w.+%=-])[\w.+%=~-]*(@|%40)(\[?[\w-]+(?:\.[\w-]+)*)")
 _NIK = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){15}(?![ .-]?\d)")
-# Mobile numbers in any grouping; fixed lines only with their area code set apart, as "0734 421234" or "(0734) 421234".
+# Mobile numbers in any grouping; fixed lines only with their area code set apart, as "0734 421234" or "(0734)
+# 421234".
 _PHONE = re.compile(
     r"(?<![\w.])(?:\+?62|0)[ .-]?8\d{1,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|(?<![\w.])(?:\(0\d{2,3}\) ?|0\d{2,3}[ -])\d{5,8}(?!\d)"
 )
@@ -97,7 +98,8 @@ class JsonLine(_OneLine):
 def set_up(
     level: str, form: str, zone: tzinfo, *, file: Path | None = None, stream: IO[str] | None = None
 ) -> logging.Handler:
-    """Send everything to one handler (form: "text" or "json") and return it; whatever logged before is replaced.
+    """Send everything to one handler (form: "text" or "json") and return it; whatever logged before is
+    replaced.
 
     file: appended to, 0600; None = `stream`, or standard error. OSError: the file cannot be opened.
     """

@@ -1,4 +1,5 @@
-"""The office in figures, as Prometheus reads them: how many of what there are, and when what was last heard. Nothing of a person.
+"""The office in figures, as Prometheus reads them: how many of what there are, and when what was last heard.
+Nothing of a person.
 
 Promises: counted in the register's indexes; the file appears whole or not at all, for its owner only.
 """

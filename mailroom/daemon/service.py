@@ -1,11 +1,12 @@
-"""The office at work day and night: doors that only put and report, a bell that wakes, and the clerk, the only one who writes.
+"""The office at work day and night: doors that only put and report, a bell that wakes, and the clerk, the
+only one who writes.
 
-Promises: the clerk is woken by each letter and every few seconds; time passes only up to the moment until which every door has been
-heard (README promise 8). `stop` lets what has begun be finished: a letter under way gets its answer, the clerk ends between two
-letters, and whatever does not end in time may be killed, as after any crash each effect happens once.
-When the disk fails, the clerk says so in one sentence, waits and tries again; the doors answer 451 by themselves meanwhile.
-A config.toml that was changed is read again for its people; a faulty one changes nothing and its faults are logged once.
-"""
+Promises: the clerk is woken by each letter and every few seconds; time passes only up to the moment until
+which every door has been heard (README promise 8). `stop` lets what has begun be finished: a letter under way
+gets its answer, the clerk ends between two letters, and whatever does not end in time may be killed, as after
+any crash each effect happens once. When the disk fails, the clerk says so in one sentence, waits and tries
+again; the doors answer 451 by themselves meanwhile. A config.toml that was changed is read again for its
+people; a faulty one changes nothing and its faults are logged once."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ FIRST_ANSWER = 1.0  # seconds that a mailbox may take to refuse the start, or to
 
 
 class Stopping(BaseException):
-    """Ends the clerk's round between two groups of letters. No Exception: nobody on the way may take it for a letter's fault."""
+    """Ends the clerk's round between two groups of letters. No Exception: nobody on the way may take it for a
+    letter's fault."""
 
 
 class Unhurried:
@@ -81,9 +83,8 @@ class Clerk:
         self.office: Office = open_office(config, root, clock, self._said, Unhurried(by, stopping))
         self.notes = Notes(root)
         self.heard: Callable[[datetime], datetime] = lambda now: now
-        self.patient: Callable[[datetime], bool] = lambda _: (
-            False
-        )  # old letters are coming in by several doors
+        # old letters are coming in by several doors
+        self.patient: Callable[[datetime], bool] = lambda _: False
         self._read = self._changed()
         self._failing = False
         self._pause = RETRY[0]
@@ -219,7 +220,8 @@ class Daemon:
         )
 
     def start(self) -> None:
-        """Open the doors, then ring the bell. `Trouble`: a port is taken, or a mailbox holds letters nobody has dated."""
+        """Open the doors, then ring the bell. `Trouble`: a port is taken, or a mailbox holds letters nobody
+        has dated."""
         try:
             for door in self.doors:
                 self._open(door)
@@ -241,7 +243,8 @@ class Daemon:
         self._start(partial(poller.run, self.stopping, self.bell.ring_soon), f"mailbox-{poller.name}")
 
     def _listen(self) -> None:
-        """Say that we are there, also while the clerk is at a long piece of work: the doors listen meanwhile."""
+        """Say that we are there, also while the clerk is at a long piece of work: the doors listen
+        meanwhile."""
         while not self.stopping.wait(LISTENING):
             self.watermark.listening(self.clock())
 
@@ -255,7 +258,8 @@ class Daemon:
         self._threads.append(thread)
 
     def _first_answers(self) -> None:
-        """A box that must first be dated says so at once; a server that is slow to answer keeps nobody waiting."""
+        """A box that must first be dated says so at once; a server that is slow to answer keeps nobody
+        waiting."""
         until = time.monotonic() + FIRST_ANSWER
         for poller in self.pollers:
             poller.answered.wait(max(0.0, until - time.monotonic()))
@@ -309,9 +313,8 @@ class Daemon:
             door.stop()
         self.bell.stop()
         until = time.monotonic() + FIRST_ANSWER
-        for thread in (
-            self._threads
-        ):  # one that waits for its server ends with the process: what it has put is on the disk
+        # one that waits for its server ends with the process: what it has put is on the disk
+        for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
         with suppress(OSError):
             self.clerk.vitals.beat(self.clock(), "closed")

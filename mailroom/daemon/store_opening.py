@@ -1,8 +1,8 @@
 """Opens the office's store: for the one who works in it, or beside him for one who only looks.
 
-Promises: whoever works holds the lock, and his clock never stands before the last entry of the book; whoever looks changes nothing.
-What a person can mend is raised as `Trouble`, a sentence; the disk's OSError goes up as it is.
-"""
+Promises: whoever works holds the lock, and his clock never stands before the last entry of the book; whoever
+looks changes nothing. What a person can mend is raised as `Trouble`, a sentence; the disk's OSError goes up
+as it is."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ PATIENCE = (
     60  # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
 )
 NAMED = 10  # cases that a sentence names
-# A machine's clock may be set back a little at any time; only in a rehearsal does an earlier time mean that a person forgot --at.
+# A machine's clock may be set back a little at any time; only in a rehearsal does an earlier time mean that a
+# person forgot --at.
 SLACK = timedelta(minutes=1)
 
 
 def carrier(config: Config, root: Path) -> Maildirs | Relay:
     """The postman of this office."""
     if config.relay.mode == "maildirs":
-        return Maildirs(
-            safeio.folder(root / OUTGOING)
-        )  # its own name is on the disk before anything is sent into it
+        # its own name is on the disk before anything is sent into it
+        return Maildirs(safeio.folder(root / OUTGOING))
     return Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
 
 
@@ -65,14 +65,16 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
 
 
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
-    """Where a door or the postman gets its tokens, when its table names a place. What the provider replaces lies in the store."""
+    """Where a door or the postman gets its tokens, when its table names a place. What the provider replaces
+    lies in the store."""
     return Tokens(OauthSettings(**table.model_dump()), Marks(root)) if table else None
 
 
 def open_office(
     config: Config, root: Path, clock: Clock, said: Callable[[str], None], by: Carrier | None = None
 ) -> Office:
-    """The office at work. `Trouble`: another is at work, the store is not fit, or the clock stands before its last entry."""
+    """The office at work. `Trouble`: another is at work, the store is not fit, or the clock stands before its
+    last entry."""
     check_whole(root)
     with telling(root):
         try:
@@ -104,7 +106,8 @@ def check_agencies(office: Office, config: Config) -> None:
 
 
 class Held:
-    """A store in the hands of its one writer, without an office: `register`, `journal`, and where letters and mails lie."""
+    """A store in the hands of its one writer, without an office: `register`, `journal`, and where letters and
+    mails lie."""
 
     def __init__(self, root: Path, register: Register, journal: Journal) -> None:
         self.register, self.journal = register, journal
@@ -118,7 +121,8 @@ def tell_brought_up(held: Lock, said: Callable[[str], None]) -> None:
 
 
 def indexing(said: Callable[[str], None]) -> Indexing:
-    """Tells the person that a larger store takes its time, so that he does not end what looks dead, and systemd, which would."""
+    """Tells the person that a larger store takes its time, so that he does not end what looks dead, and
+    systemd, which would."""
 
     def told(state: Literal["begun", "going", "over"]) -> None:
         notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
@@ -130,7 +134,8 @@ def indexing(said: Callable[[str], None]) -> Indexing:
 
 @contextlib.contextmanager
 def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[Held]:
-    """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the clock stands before it."""
+    """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the
+    clock stands before it."""
     check_whole(root)
     if not (root / "journal").is_dir():
         raise trouble("no_store", root=root)
@@ -155,7 +160,8 @@ def telling(root: Path) -> Iterator[None]:
 
 
 def check_whole(root: Path) -> None:
-    """`Trouble`: the store is being restored, or was until a power cut. Opened now, the office would begin anew with its first number."""
+    """`Trouble`: the store is being restored, or was until a power cut. Opened now, the office would begin
+    anew with its first number."""
     if store_archive.unfinished(root):
         raise trouble("restoring", root=root)
 
@@ -182,7 +188,8 @@ def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
 
 
 class Look:
-    """A store as a reader sees it: `register` of one moment, `journal`, `inbox`, and what time it is there."""
+    """A store as a reader sees it: `register` of one moment, `journal`, `inbox`, and what time it is
+    there."""
 
     def __init__(self, root: Path, register: Register, journal: Journal, clock: Clock) -> None:
         self.root, self.register, self.journal = root, register, journal
@@ -198,7 +205,8 @@ class Look:
 
 @contextlib.contextmanager
 def looking(root: Path, clock: Clock) -> Iterator[Look]:
-    """Read beside whoever works. `Trouble` when there is nothing yet to read, or --at names an earlier time than the book."""
+    """Read beside whoever works. `Trouble` when there is nothing yet to read, or --at names an earlier time
+    than the book."""
     check_whole(root)
     with telling(root):
         schema_version.check(root)

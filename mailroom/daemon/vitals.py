@@ -1,9 +1,10 @@
-"""How the office's surroundings are: mailboxes, relay, queue, disk, clock and the letters that should come; looked at while it works.
+"""How the office's surroundings are: mailboxes, relay, queue, disk, clock and the letters that should come;
+looked at while it works.
 
-Promises: what is wrong becomes alarms (clerk/time/alarms.py), with their reasons masked; a heartbeat file says that the clerk goes his rounds, and
-a file of metrics how many of what there are, neither with anything of a person. All of it costs the clerk a few thousandths of a second
-in a minute, whatever the store holds. Nothing here fails the round: a disk that refuses is an alarm itself.
-"""
+Promises: what is wrong becomes alarms (clerk/time/alarms.py), with their reasons masked; a heartbeat file
+says that the clerk goes his rounds, and a file of metrics how many of what there are, neither with anything
+of a person. All of it costs the clerk a few thousandths of a second in a minute, whatever the store holds.
+Nothing here fails the round: a disk that refuses is an alarm itself."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ log = logging.getLogger(__name__)
 HEARTBEAT = "heartbeat"
 BEAT = 5.0  # seconds between two heartbeats
 LOOK = 30.0  # and between two looks
-COUNT = 60.0  # and between two countings, which take a moment in a large store: they never take more than a hundredth of the time
+# and between two countings, which take a moment in a large store: they never take more than a hundredth of
+# the time
+COUNT = 60.0
 SHARE = 100
 COMMAND_SECONDS = 30
 STEADY = timedelta(hours=24)  # a clock that was set is taken for right after that
@@ -64,7 +67,8 @@ def box_of(poller: Poller, began: datetime) -> Box:
 
 
 class Steps:
-    """Watches the machine's clock for being set, against the one that only counts (and goes on while the machine sleeps)."""
+    """Watches the machine's clock for being set, against the one that only counts (and goes on while the
+    machine sleeps)."""
 
     def __init__(self, clock: Clock, tolerance: timedelta, ticks: Callable[[], float] | None = None) -> None:
         self._clock, self._tolerance = clock, tolerance
@@ -113,7 +117,8 @@ class Vitals:
     # What the round does.
 
     def look(self, now: datetime, *, state: str = "open", at_once: bool = False) -> None:
-        """Whatever is due of: alarms, metrics, the heartbeat. Never raises an OSError: it is logged, and looked again."""
+        """Whatever is due of: alarms, metrics, the heartbeat. Never raises an OSError: it is logged, and
+        looked again."""
         if self._due("look", LOOK) or at_once:
             self._attempt(lambda: self._alarms(now))
         if self.office.config.metrics.file and (self._due("count", COUNT) or at_once):
@@ -150,7 +155,8 @@ class Vitals:
         try:
             found = self.found(now)
         except OSError:
-            # A register that cannot follow its journal shows nothing: what the disk says itself is told all the same.
+            # A register that cannot follow its journal shows nothing: what the disk says itself is told all
+            # the same.
             self.alarms.look(self._disk(), now, only="disk")
             raise
         self.probe(now)

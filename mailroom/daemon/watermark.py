@@ -1,17 +1,19 @@
 """Until when every door has been heard: time passes for cases only up to there (README promise 8).
 
-Promises: a mailbox has been heard until the start of its last complete fetch. An SMTP or LMTP door has been heard until now, but for
-letters on their way to the disk; and after a time in which nobody could bring us anything (the office was closed, the machine slept, the
-disk refused) only until that time began, for as long as the senders' queues may take to come again: RFC 5321 4.5.4.1 has them wait half an
-hour or more between two tries, and longer the longer they fail. When we last listened is remembered once a minute, so that it
-costs no letter anything; what cannot be remembered makes the next silence look longer, never shorter.
-When a clock is set forward, that looks like a silence, too: whoever set it has the grace to set it right before any limit ends.
+Promises: a mailbox has been heard until the start of its last complete fetch. An SMTP or LMTP door has been
+heard until now, but for letters on their way to the disk; and after a time in which nobody could bring us
+anything (the office was closed, the machine slept, the disk refused) only until that time began, for as long
+as the senders' queues may take to come again: RFC 5321 4.5.4.1 has them wait half an hour or more between two
+tries, and longer the longer they fail. When we last listened is remembered once a minute, so that it costs no
+letter anything; what cannot be remembered makes the next silence look longer, never shorter. When a clock is
+set forward, that looks like a silence, too: whoever set it has the grace to set it right before any limit
+ends.
 
-A door that is open and that nobody can reach is silent, too, and does not know it. So while our relay cannot be reached either (line.py), the
-doors have been heard until the line was last seen to work, by the relay's answer or by a mail from outside. Where mails come in although
-the relay stays away, the trouble is its own and no longer holds time back. A relay on this machine tells nothing of the line beyond it: such
-an office is like one whose line never fails.
-"""
+A door that is open and that nobody can reach is silent, too, and does not know it. So while our relay cannot
+be reached either (line.py), the doors have been heard until the line was last seen to work, by the relay's
+answer or by a mail from outside. Where mails come in although the relay stays away, the trouble is its own
+and no longer holds time back. A relay on this machine tells nothing of the line beyond it: such an office is
+like one whose line never fails."""
 
 from __future__ import annotations
 
@@ -64,9 +66,8 @@ def heard_by(mailboxes: Iterable[Fetched], now: datetime) -> datetime:
 class Watermark:
     """Of one office at work. Any thread may call anything.
 
-    grace: the longest that senders are waited for after a silence; zero for an office nobody brings mail to, and in a rehearsal, whose
-    days are not spent listening.
-    """
+    grace: the longest that senders are waited for after a silence; zero for an office nobody brings mail to,
+    and in a rehearsal, whose days are not spent listening."""
 
     def __init__(
         self,
@@ -95,18 +96,17 @@ class Watermark:
         """We are there: to be called every few seconds."""
         with self._guard:
             last, self._last = self._last, now
-            if (
-                last is not None and now < last - REMEMBERED
-            ):  # the clock was set back: what it called a silence may have been none
+            # the clock was set back: what it called a silence may have been none
+            if last is not None and now < last - REMEMBERED:
                 self._silent, self._until, self._seen = None, NEVER_HEARD, None
             if last is not None and now - last > SILENCE:
                 self._was_silent(last, now)
-            # Nobody is heard while the line is cut, or senders are waited for: whoever starts anew then waits for them, too.
+            # Nobody is heard while the line is cut, or senders are waited for: whoever starts anew then waits
+            # for them, too.
             due = self._remembered is None or not timedelta(0) <= now - self._remembered < REMEMBERED
             if self._grace and due and self._waiting(now) is None:
-                with suppress(
-                    OSError
-                ):  # a full disk: the next silence begins where this could last be written
+                # a full disk: the next silence begins where this could last be written
+                with suppress(OSError):
                     self._memory.set(MARK, now.isoformat())
                     self._remembered = now
 
@@ -122,7 +122,8 @@ class Watermark:
             self._brought = False
 
     def cut(self, now: datetime) -> None:
-        """The relay could not be reached: whoever wants to bring us something cannot reach us either, it must be feared."""
+        """The relay could not be reached: whoever wants to bring us something cannot reach us either, it must
+        be feared."""
         with self._guard:
             if self._brought or not self._doors or not self._grace:
                 return
@@ -182,8 +183,9 @@ class Watermark:
         return self._silent if self._cut or now < self._until else None
 
     def patient(self, now: datetime) -> bool:
-        """Whether old letters are coming in and another mailbox that lay behind may still bring older ones: the clerk waits for it for
-        half a minute, so that letters are taken by arrival and not by which server answered first."""
+        """Whether old letters are coming in and another mailbox that lay behind may still bring older ones:
+        the clerk waits for it for half a minute, so that letters are taken by arrival and not by which server
+        answered first."""
         behind = [box for box in self._mailboxes if now - (box.heard_until or NEVER_HEARD) > BEHIND]
         with self._guard:
             if not behind:

@@ -1,9 +1,9 @@
 """A whole quarter of the office with invented people and a set clock, told line by line as it happens.
 
-Promises: nothing is decided here. The people read their Maildirs and write through the real SMTP door, the office does the rest in a
-fresh store of its own; no event is written directly. At the end the balance is told: letters against their classes, and every way and
-bell of sop.py that leads somewhere; what was not travelled or does not add up is listed and makes the result non-zero.
-"""
+Promises: nothing is decided here. The people read their Maildirs and write through the real SMTP door, the
+office does the rest in a fresh store of its own; no event is written directly. At the end the balance is
+told: letters against their classes, and every way and bell of sop.py that leads somewhere; what was not
+travelled or does not add up is listed and makes the result non-zero."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ Say = Callable[[str], None]
 
 
 def run(config: Config, root: Path | None, say: Say) -> int:
-    """Play the quarter. root: an empty folder for the store, None makes a temporary one; it is kept for looking.
+    """Play the quarter. root: an empty folder for the store, None makes a temporary one; it is kept for
+    looking.
 
     Returns 0; 1 when something was not travelled or does not add up; 2 when it cannot be played (said why).
     """
@@ -131,7 +132,8 @@ class Demonstration:
                     self._decide(player, answer, text, letter)
 
     def _unread(self) -> list[tuple[EmailMessage, str]]:
-        """The new letters of all mailboxes, oldest first; as a mail program does, they are put to those that were read."""
+        """The new letters of all mailboxes, oldest first; as a mail program does, they are put to those that
+        were read."""
         outgoing = self.root / OUTGOING
         boxes = outgoing.iterdir() if outgoing.exists() else ()
         files = [(file.stat().st_mtime, box.name, file) for box in boxes for file in (box / "new").iterdir()]

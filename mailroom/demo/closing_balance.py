@@ -1,8 +1,9 @@
-"""What the demonstration shows at its end: do the letters add up, was every way travelled, where does everything lie.
+"""What the demonstration shows at its end: do the letters add up, was every way travelled, where does
+everything lie.
 
-Promises: reads only. Every letter that the door took has one class; every way and bell of sop.py that leads somewhere was gone, told row
-by row of the SOP; row 3 is the oversight track, which uses the desks of rows 4 to 6. Whatever is missing is listed.
-"""
+Promises: reads only. Every letter that the door took has one class; every way and bell of sop.py that leads
+somewhere was gone, told row by row of the SOP; row 3 is the oversight track, which uses the desks of rows 4
+to 6. Whatever is missing is listed."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ Say = Callable[[str], None]
 
 
 def tell(office: Office, outgoing: Path, papers: Path, written: int, say: Say) -> int:
-    """The whole balance; 0, or 1 when a letter or a way is missing. written: how many letters the door took."""
+    """The whole balance; 0, or 1 when a letter or a way is missing. written: how many letters the door
+    took."""
     say("")
     say(phrase("demo.balance"))
     missing = [*_letters(office, written, say), *_rows(office, say)]
@@ -52,7 +54,8 @@ def _letters(office: Office, written: int, say: Say) -> list[str]:
 
 
 def travelled(office: Office) -> Counter[str]:
-    """ "disposition.window/relay" → how often; "oversight/respond" besides for those of the oversight track."""
+    """ "disposition.window/relay" → how often; "oversight/respond" besides for those of the oversight
+    track."""
     counts: Counter[str] = Counter()
     for case in office.store.cases():
         for way, oversight in _ways(case):

@@ -1,8 +1,9 @@
-"""The first letter of a rehearsal: an invented complaint that comes in by the real SMTP socket, as a citizen's would.
+"""The first letter of a rehearsal: an invented complaint that comes in by the real SMTP socket, as a
+citizen's would.
 
-Promises: goes only where it is sent by whoever checked that this is a rehearsal and the store is empty; waits for what comes of it by
-reading the register, as anybody may. Gives up after half a minute, which is no fault: the letter is in the inbox.
-"""
+Promises: goes only where it is sent by whoever checked that this is a rehearsal and the store is empty; waits
+for what comes of it by reading the register, as anybody may. Gives up after half a minute, which is no fault:
+the letter is in the inbox."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ def letter(config: Config, clock: Clock) -> bytes:
 
 
 def send_and_wait(config: Config, root: Path, clock: Clock, pause: Callable[[], bool]) -> str:
-    """Send the complaint and wait; the sentence that says what happened, "" when it takes too long or `pause` says to stop."""
+    """Send the complaint and wait; the sentence that says what happened, "" when it takes too long or `pause`
+    says to stop."""
     _send(config, clock)
     for _ in range(PATIENCE):
         number = _handled(root)

@@ -1,8 +1,9 @@
-"""The office's book as a story: what each line of the journal that is written meanwhile says happened, in the SOP's words.
+"""The office's book as a story: what each line of the journal that is written meanwhile says happened, in the
+SOP's words.
 
-Promises: reads only; an event is told once, with the words that sop.py gives its way or bell; a letter that belongs to no case is told
-by its class. How the book is kept is known here and nowhere else in the demonstration.
-"""
+Promises: reads only; an event is told once, with the words that sop.py gives its way or bell; a letter that
+belongs to no case is told by its class. How the book is kept is known here and nowhere else in the
+demonstration."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def _line(row: Mapping[str, Any], what: str) -> str:
 
 
 def _events(key: str, events: Any, *, whole: bool) -> Iterator[str]:
-    """The events of a case, a reprimand or a report; of other dossiers (digests, questions) only the letters are of interest."""
+    """The events of a case, a reprimand or a report; of other dossiers (digests, questions) only the letters
+    are of interest."""
     for event in events:
         way = str(event.get("way") or "")
         if way:

@@ -1,8 +1,9 @@
-"""The mail programs of the demonstration's people: bytes of a fresh letter, of an answer as such programs write it, of a bounce.
+"""The mail programs of the demonstration's people: bytes of a fresh letter, of an answer as such programs
+write it, of a bounce.
 
-Promises: an answer goes where a mail program would send it (Reply-To), with In-Reply-To, References, an attribution line and the quote
-of its own program; the clock is handed in. The files are made here: a real PDF, a real picture, invented content.
-"""
+Promises: an answer goes where a mail program would send it (Reply-To), with In-Reply-To, References, an
+attribution line and the quote of its own program; the clock is handed in. The files are made here: a real
+PDF, a real picture, invented content."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agust
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants to send: who, to whom, what; number: how many letters were written before (makes its Message-ID)."""
+    """What somebody wants to send: who, to whom, what; number: how many letters were written before (makes
+    its Message-ID)."""
 
     sender: tuple[str, str]
     subject: str
@@ -58,7 +60,8 @@ def fresh(draft: Draft, to: str) -> EmailMessage:
 
 
 def answer(draft: Draft, original: EmailMessage, style: str) -> EmailMessage:
-    """An answer to a letter of the office, in the way of one mail program (a key of STYLES, "auto" or "bounce")."""
+    """An answer to a letter of the office, in the way of one mail program (a key of STYLES, "auto" or
+    "bounce")."""
     if style == "bounce":
         return _bounce(draft, original)
     if style == "auto":
@@ -136,7 +139,8 @@ def _outlook(draft: Draft, original: EmailMessage) -> EmailMessage:
 
 
 def _forwarded(draft: Draft, original: EmailMessage) -> EmailMessage:
-    """A colleague got the letter passed on and answers from his own address: only the quoted block tells which letter it was."""
+    """A colleague got the letter passed on and answers from his own address: only the quoted block tells
+    which letter it was."""
     text = f"{draft.text.rstrip()}\n\n{_block(original, '---------- Pesan terusan ---------')}\n"
     subject = f"Re: Trs: {original['Subject']}"
     written = Draft(draft.sender, subject, text, draft.now, draft.number, draft.files, draft.headers)
@@ -170,7 +174,8 @@ def _bounce(draft: Draft, original: EmailMessage) -> EmailMessage:
     """A mail server's notice that a letter could not be delivered (RFC 3464), with the letter's headers."""
     to = parseaddr(str(original["To"]))[1]
     values = {
-        # A mailbox does not hold the envelope's sender, which a bounce goes to; in this office's mails it is the reply address.
+        # A mailbox does not hold the envelope's sender, which a bounce goes to; in this office's mails it is
+        # the reply address.
         "returned_to": str(original["Reply-To"] or original["From"]),
         "failed": to,
         "domain": to.rpartition("@")[2],

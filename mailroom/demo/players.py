@@ -1,9 +1,10 @@
-"""The invented people of the demonstration: who they are, what they write of themselves, and what they answer when a letter tells them something.
+"""The invented people of the demonstration: who they are, what they write of themselves, and what they answer
+when a letter tells them something.
 
-Promises: they know nothing of the office. All they have is their own mailbox; a letter is recognised by the words in its subject and text, as a
-person would, never by a token, a form's name or the register. What a person reads off a letter (a case number, the number before a line)
-stands in `templates/demo.toml` as {nomor:…} and {baris:…}. A place in the data that fits nobody raises ValueError with the place.
-"""
+Promises: they know nothing of the office. All they have is their own mailbox; a letter is recognised by the
+words in its subject and text, as a person would, never by a token, a form's name or the register. What a
+person reads off a letter (a case number, the number before a line) stands in `templates/demo.toml` as
+{nomor:…} and {baris:…}. A place in the data that fits nobody raises ValueError with the place."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ class Read:
 
     @property
     def words(self) -> str:
-        """Subject and text as one line without quote marks, in small letters: what a phrase is looked for in."""
+        """Subject and text as one line without quote marks, in small letters: what a phrase is looked for
+        in."""
         return plain(f"{self.subject}\n{self.text}")
 
 
@@ -42,9 +44,8 @@ class Read:
 class Answer:
     """What a person does with a letter that holds all of `sees` and none of `without`, `after` reading it.
 
-    nth: only from the nth such letter on; times: how often at most.
-    style: how his mail program quotes (mail.STYLES); sender: (name, address) when somebody else answers for him.
-    """
+    nth: only from the nth such letter on; times: how often at most. style: how his mail program quotes
+    (mail.STYLES); sender: (name, address) when somebody else answers for him."""
 
     sees: tuple[str, ...]
     text: str
@@ -66,7 +67,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Start:
-    """A letter that somebody writes of himself, at `at` (aware). twice: his mail program sends it a second time."""
+    """A letter that somebody writes of himself, at `at` (aware). twice: his mail program sends it a second
+    time."""
 
     at: datetime
     subject: str
@@ -101,7 +103,8 @@ class Player:
         return [(answer, self._filled(answer.text)) for answer in chosen]
 
     def _filled(self, text: str) -> str:
-        """His text with what he looks up in his letters: {nomor:…} a case number, {baris:…} the number before a line."""
+        """His text with what he looks up in his letters: {nomor:…} a case number, {baris:…} the number before
+        a line."""
         return _WANTED.sub(lambda found: self._looked_up(found[1], found[2]), text)
 
     def _looked_up(self, what: str, phrase: str) -> str:
@@ -126,7 +129,8 @@ def case_number(letter: Read, phrase: str) -> str:
 
 
 def line_number(letter: Read, phrase: str) -> str:
-    """The number in front of the entry that speaks of `phrase`; an entry may go on over several lines. "" when there is none."""
+    """The number in front of the entry that speaks of `phrase`; an entry may go on over several lines. ""
+    when there is none."""
     entry, number = "", ""
     for line in [*letter.text.splitlines(), ""]:
         head = _HEAD.match(line)
@@ -184,7 +188,8 @@ def delay(text: str) -> timedelta:
 
 
 def _who(who: str, house: House) -> tuple[str, str, bool]:
-    """(name, address, whether an official): "Name <address>" is an outsider, else a chair: "admin", "liaison PUPR", "officer PUPR 2"."""
+    """(name, address, whether an official): "Name <address>" is an outsider, else a chair: "admin", "liaison
+    PUPR", "officer PUPR 2"."""
     if "<" in who:
         name, address = parseaddr(who)
         return name, address, False

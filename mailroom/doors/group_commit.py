@@ -1,10 +1,11 @@
-"""Carries the letters of a door to where they are kept: those that wait go together, as one group, and share the disk's work.
+"""Carries the letters of a door to where they are kept: those that wait go together, as one group, and share
+the disk's work.
 
-Promises: each letter is stamped with its arrival, and from that moment until it is put, or given up, time has not been heard beyond
-it. While a group is being put, the door goes on talking, and what comes meanwhile is the next group; that one sets out when the first
-has arrived, or before, when it has become as large: a quiet disk gets few large groups, a slow one is not waited for in turn. What
-keeps one letter out is told to that one; a `put_all` that raises is told to all of its group.
-"""
+Promises: each letter is stamped with its arrival, and from that moment until it is put, or given up, time has
+not been heard beyond it. While a group is being put, the door goes on talking, and what comes meanwhile is
+the next group; that one sets out when the first has arrived, or before, when it has become as large: a quiet
+disk gets few large groups, a slow one is not waited for in turn. What keeps one letter out is told to that
+one; a `put_all` that raises is told to all of its group."""
 
 from __future__ import annotations
 
@@ -44,8 +45,8 @@ class _Carried:
 
 
 class Porter:
-    """One door's, used in its loop. `put_all` blocks until the letters are durable, see `PutAll`; it is called in threads of the
-    loop's executor. now: aware."""
+    """One door's, used in its loop. `put_all` blocks until the letters are durable, see `PutAll`; it is
+    called in threads of the loop's executor. now: aware."""
 
     def __init__(self, put_all: PutAll, now: Callable[[], datetime]) -> None:
         self._put_all, self._now = put_all, now
@@ -61,7 +62,8 @@ class Porter:
             return min(now, *self._under_way.values()) if self._under_way else now
 
     def carry(self, stamped: Callable[[datetime], Letter]) -> asyncio.Future[None]:
-        """The letter that `stamped` makes of its arrival; the future is done when it is durable, or has what kept it out."""
+        """The letter that `stamped` makes of its arrival; the future is done when it is durable, or has what
+        kept it out."""
         with self._guard:  # no moment between the arrival and its being known
             arrived = self._now()
             number = next(self._numbers)

@@ -1,10 +1,10 @@
 """The door for mail that lies in files: `.eml`, mbox, Maildir, and folders of them (a USB stick).
 
-Promises: every letter found is put, one at a time in memory, in the order of the names; what could not be read, or is no letter
-whatever its name, is named with its reason and the rest goes on. The arrival is, in this order: `at`; our own server's Received line on top of the letter; the
-mbox From line; the file's time. Never the sender's Date. The files are only read.
-When `put` fails, that is raised at once: the same import can be run again, as the same letter is entered once.
-"""
+Promises: every letter found is put, one at a time in memory, in the order of the names; what could not be
+read, or is no letter whatever its name, is named with its reason and the rest goes on. The arrival is, in
+this order: `at`; our own server's Received line on top of the letter; the mbox From line; the file's time.
+Never the sender's Date. The files are only read. When `put` fails, that is raised at once: the same import
+can be run again, as the same letter is entered once."""
 
 from __future__ import annotations
 
@@ -18,15 +18,10 @@ from typing import IO
 
 from mailroom.procedure.letter import Envelope
 
-LETTERS = {
-    ".eml",
-    ".mbox",
-    ".mbx",
-    ".mail",
-    ".txt",
-    "",
-}  # what is looked at in a folder; a file named by hand always is
-# What a letter begins with (RFC 5322 2.2), and the fields of which it has one at least: any other file would be made a complaint of.
+# what is looked at in a folder; a file named by hand always is
+LETTERS = {".eml", ".mbox", ".mbx", ".mail", ".txt", ""}
+# What a letter begins with (RFC 5322 2.2), and the fields of which it has one at least: any other file would
+# be made a complaint of.
 FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 MAIL_FIELD = re.compile(
     rb"(?im)^(?:from|to|cc|date|subject|sender|reply-to|return-path|received|message-id|mime-version|delivered-to|content-type)[ \t]*:"
@@ -43,7 +38,8 @@ BY = re.compile(r"\bby\s+([A-Za-z0-9._-]+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class FilesSettings:
-    """own_hosts: names of our receiving servers, as they stand after "by" in their Received lines; max_bytes: of one letter."""
+    """own_hosts: names of our receiving servers, as they stand after "by" in their Received lines; max_bytes:
+    of one letter."""
 
     own_hosts: tuple[str, ...] = ()
     max_bytes: int = 50 * 1024 * 1024
@@ -74,7 +70,8 @@ def read_paths(
     at: datetime | None = None,
     settings: FilesSettings | None = None,
 ) -> FilesRead:
-    """Put every letter in these files and folders. at: aware, the arrival of all of them (a rehearsal's clock)."""
+    """Put every letter in these files and folders. at: aware, the arrival of all of them (a rehearsal's
+    clock)."""
     settings = settings or FilesSettings()
     letters = 0
     unread: list[str] = []
@@ -165,16 +162,18 @@ def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
 
 
 def _is_letter(raw: bytes) -> bool:
-    """Whether it begins with header fields, one of them a letter's; what an editor left before them does not count."""
+    """Whether it begins with header fields, one of them a letter's; what an editor left before them does not
+    count."""
     head = re.split(rb"\r?\n\r?\n|\r\r", raw.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0]
     return FIELD.match(head) is not None and MAIL_FIELD.search(head) is not None
 
 
 def _mbox(stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
-    """Letters between From lines. A From line follows an empty line and ends in a date: "From my house" in a text is neither.
+    """Letters between From lines. A From line follows an empty line and ends in a date: "From my house" in a
+    text is neither.
 
-    One ">" is taken from ">From " (mboxrd); the empty line before the next From line belongs to the file (RFC 4155).
-    """
+    One ">" is taken from ">From " (mboxrd); the empty line before the next From line belongs to the file (RFC
+    4155)."""
     number, head, size = 1, first, 0
     kept: list[bytes] = []
     empty_before = False
@@ -224,7 +223,8 @@ def _arrival(found: _Found, file: Path, own_hosts: tuple[str, ...]) -> datetime:
 
 
 def _received(raw: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
-    """The moment in the topmost Received line that one of our servers wrote (RFC 5321 4.4: the date follows the last ";")."""
+    """The moment in the topmost Received line that one of our servers wrote (RFC 5321 4.4: the date follows
+    the last ";")."""
     head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
     ours = {host.lower() for host in own_hosts}
     for line in RECEIVED.findall(head):

@@ -1,8 +1,7 @@
 """The postman on foot: letters into Maildirs, and Sent, Later or Never of each. It never raises.
 
-Promises: Sent only after file and folder are synced; trouble with the disk is Later. A second delivery is the same file, so a crash between
-delivery and the register's line costs nothing.
-"""
+Promises: Sent only after file and folder are synced; trouble with the disk is Later. A second delivery is the
+same file, so a crash between delivery and the register's line costs nothing."""
 
 from __future__ import annotations
 
@@ -49,8 +48,8 @@ class _Delivery:
             self._write(bytes_of(mail), now)
 
     def _named(self, file: str, now: datetime) -> bool:
-        """Give the mail's own file, which is on the disk already, a second name: a tenth of what writing it again takes. False where
-        that cannot be done (another disk, say)."""
+        """Give the mail's own file, which is on the disk already, a second name: a tenth of what writing it
+        again takes. False where that cannot be done (another disk, say)."""
         try:
             os.utime(file, (now.timestamp(), now.timestamp()))
             os.link(file, self.shown)
@@ -82,7 +81,8 @@ class _Delivery:
             os.rename(self.draft, self.shown)  # noqa: PTH104
 
     def take_back(self) -> None:
-        """A name whose sync failed may be lost, though it is seen and a later sync succeeds: the next try makes it anew."""
+        """A name whose sync failed may be lost, though it is seen and a later sync succeeds: the next try
+        makes it anew."""
         with suppress(OSError):
             os.unlink(self.shown)  # noqa: PTH108
         for folder in (f"{self.box}/new", f"{self.box}/{DRAFTS}", self.box) if self.fresh else ():
@@ -101,24 +101,26 @@ class _Delivery:
 
 
 class Maildirs:
-    """Letters into `root/<address>/{tmp,new,cur}`: folders 0700, files 0600. The embedded way, for a demonstration or a
-    mail server that reads Maildirs."""
+    """Letters into `root/<address>/{tmp,new,cur}`: folders 0700, files 0600. The embedded way, for a
+    demonstration or a mail server that reads Maildirs."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._cur: dict[Path, tuple[int, frozenset[str]]] = {}
 
     def carry(self, mail: Outgoing, now: datetime) -> Outcome:
-        """Deliver one letter; Sent again, and nothing written, when it already lies there (in `cur` with any flags)."""
+        """Deliver one letter; Sent again, and nothing written, when it already lies there (in `cur` with any
+        flags)."""
         return self.carry_all([mail], now)[0]
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Outcome]:
-        """Deliver letters that leave together, each by itself: what fails one of them does not fail its neighbours.
+        """Deliver letters that leave together, each by itself: what fails one of them does not fail its
+        neighbours.
 
-        tmp, sync, rename, sync (README promise 1), each done for all before the next, so that the disk takes them together and a folder is
-        synced once. A file of the same disk only gets a second name: whoever changes the one in the box, against all custom, changes
-        ours, and `verify` says so. `mails` is gone through once; only one letter at a time lies in memory.
-        """
+        tmp, sync, rename, sync (README promise 1), each done for all before the next, so that the disk takes
+        them together and a folder is synced once. A file of the same disk only gets a second name: whoever
+        changes the one in the box, against all custom, changes ours, and `verify` says so. `mails` is gone
+        through once; only one letter at a time lies in memory."""
         under_way: list[_Delivery] = []
         try:
             for mail in mails:
@@ -165,7 +167,8 @@ class Maildirs:
                     one.take_back()
 
     def withdraw(self, ids: Iterable[str]) -> int:
-        """Remove these letters wherever they lie, and mailboxes that are empty then; returns how many lay there. OSError: the disk."""
+        """Remove these letters wherever they lie, and mailboxes that are empty then; returns how many lay
+        there. OSError: the disk."""
         names, count = frozenset(map(_file_name, ids)), 0
         for box in sorted(self.root.iterdir()) if self.root.is_dir() else ():
             lying = [path for shelf in ("tmp", "new", "cur") for path in (box / shelf).glob("*")]
@@ -186,8 +189,8 @@ class Maildirs:
         return (box / "cur").exists() and name in self._flagged(box / "cur")
 
     def _flagged(self, folder: Path) -> frozenset[str]:
-        """The names in `cur` without their flags (`name:2,RS`), listed once for each change of the folder. Only what was tried before
-        is looked for: what a box holds must not slow down what comes new."""
+        """The names in `cur` without their flags (`name:2,RS`), listed once for each change of the folder.
+        Only what was tried before is looked for: what a box holds must not slow down what comes new."""
         changed = folder.stat().st_mtime_ns
         known = self._cur.get(folder)
         if known is None or known[0] != changed:
@@ -197,7 +200,8 @@ class Maildirs:
 
 
 def folder_name(address: str) -> str:
-    """An address as a folder's name: lower-cased, everything outside [a-z0-9._+@-] and leading dots percent-encoded.
+    """An address as a folder's name: lower-cased, everything outside [a-z0-9._+@-] and leading dots
+    percent-encoded.
 
     Beyond 200 bytes the end gives way to a digest, so that two long addresses stay two folders.
     """
@@ -214,7 +218,8 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def _file_name(id_: str) -> str:
-    """A Maildir name made of the letter's id alone: the same letter, the same file. No "/", ":" or leading dot."""
+    """A Maildir name made of the letter's id alone: the same letter, the same file. No "/", ":" or leading
+    dot."""
     return (
         folder_name(id_)
         if id_ == id_.lower()

@@ -1,8 +1,9 @@
-"""What a door does with a letter's bytes: where they end, dots and line ends made whole, how far it has travelled, our own stamp.
+"""What a door does with a letter's bytes: where they end, dots and line ends made whole, how far it has
+travelled, our own stamp.
 
-Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF or CR never does
-(no smuggling); a line may be of any length; what came behind the end is given back untouched.
-"""
+Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF
+or CR never does (no smuggling); a line may be of any length; what came behind the end is given back
+untouched."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ class Incoming:
         del self._bytes[: 1 - len(_END)]
 
     def beyond(self, limit: int) -> bool:
-        """Whether what has come is more than `limit` bytes, not counting dots that were added for the wire."""
+        """Whether what has come is more than `limit` bytes, not counting dots that were added for the
+        wire."""
         if len(self._bytes) - 2 <= limit:
             return False
         self._dots += self._bytes.count(b"\r\n.", max(0, self._counted - 2))
@@ -57,15 +59,15 @@ class Incoming:
 
 
 def mend(raw: bytes) -> tuple[bytes, str]:
-    """Bare CR and LF become CRLF and NULs are taken out, as nothing behind this door reads them (RFC 5321 2.3.8, 4.1.1.4).
+    """Bare CR and LF become CRLF and NULs are taken out, as nothing behind this door reads them (RFC 5321
+    2.3.8, 4.1.1.4).
 
     Returns the bytes and what was mended ("", "line ends", "nul", "line ends, nul").
     """
     done = []
     whole = raw
-    if (
-        not raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n")
-    ):  # a tenth of what a search by pattern takes
+    # a tenth of what a search by pattern takes
+    if not raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n"):
         whole = re.sub(rb"\r*\n|\r", b"\r\n", raw)
         done.append("line ends")
     if b"\0" in whole:
@@ -81,7 +83,8 @@ def hops(whole: bytes) -> int:
 
 
 def received(envelope: Envelope, hostname: str, spoken: str) -> bytes:
-    """Our line on top of the letter (RFC 5321 4.4). "for" only with one recipient: others are nobody's business (7.2)."""
+    """Our line on top of the letter (RFC 5321 4.4). "for" only with one recipient: others are nobody's
+    business (7.2)."""
     client = str(envelope.trace["client"])
     literal = f"IPv6:{client}" if ":" in client else client
     only = envelope.recipients[0] if len(envelope.recipients) == 1 else ""
@@ -93,8 +96,9 @@ def received(envelope: Envelope, hostname: str, spoken: str) -> bytes:
 
 
 def taken_by_us(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
-    """When the first of our own servers took a mended letter that it has passed on to this door: by the unbroken row of their Received
-    lines on top, which nobody outside can have written (RFC 5321 4.4). None when the topmost is not one of theirs."""
+    """When the first of our own servers took a mended letter that it has passed on to this door: by the
+    unbroken row of their Received lines on top, which nobody outside can have written (RFC 5321 4.4). None
+    when the topmost is not one of theirs."""
     head = whole[:_HEAD].partition(b"\r\n\r\n")[0]
     ours, taken = {host.lower() for host in own_hosts}, None
     for line in _RECEIVED.findall(head):
@@ -111,7 +115,8 @@ def taken_by_us(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
 
 
 def whole_address(address: str) -> str:
-    """An address that may be written anywhere: bytes that are no UTF-8 (aiosmtpd keeps them as surrogates) become U+FFFD."""
+    """An address that may be written anywhere: bytes that are no UTF-8 (aiosmtpd keeps them as surrogates)
+    become U+FFFD."""
     return address.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -1,13 +1,16 @@
-"""The line to the office's mail server (smtplib): carries letters one after the other, and says Sent, Later or Never. It never raises.
+"""The line to the office's mail server (smtplib): carries letters one after the other, and says Sent, Later
+or Never. It never raises.
 
-Promises: Sent only after the relay's 250. 4xx and trouble with the line are Later; 5xx about this letter or its recipient is Never; 5xx
-about us (our login, our address, whether we may send at all) is Later, for a wrong setting must cost no letter. Each Later says whom it is
-about (RFC 3463 3): the letter, its recipient's domain, or the relay itself. When the line breaks after the letter's bytes began to
-flow, nobody knows: Later with `maybe`; between the final dot and its answer it is given more time than any other word (RFC 5321 4.5.3.2.6).
+Promises: Sent only after the relay's 250. 4xx and trouble with the line are Later; 5xx about this letter or
+its recipient is Never; 5xx about us (our login, our address, whether we may send at all) is Later, for a
+wrong setting must cost no letter. Each Later says whom it is about (RFC 3463 3): the letter, its recipient's
+domain, or the relay itself. When the line breaks after the letter's bytes began to flow, nobody knows: Later
+with `maybe`; between the final dot and its answer it is given more time than any other word (RFC 5321
+4.5.3.2.6).
 
-One line for many letters: kept open between them, until it is idle, old or used up, or the relay says 421; then it is opened anew. RSET
-comes after a refusal, where a transaction is open; after a 250 none is. Each letter has one recipient, so none is ever half refused.
-"""
+One line for many letters: kept open between them, until it is idle, old or used up, or the relay says 421;
+then it is opened anew. RSET comes after a refusal, where a transaction is open; after a 250 none is. Each
+letter has one recipient, so none is ever half refused."""
 
 from __future__ import annotations
 
@@ -34,12 +37,10 @@ GONE = 421  # RFC 5321 3.8: the server closes the line
 STATUS = re.compile(r"(?<![\d.])[245]\.(\d{1,3}\.\d{1,3})(?![\d.])")  # RFC 3463 2: class.subject.detail
 OF_SENDER = {"1.7", "1.8"}  # RFC 3463 3.2: the sender's address is refused, which is ours in every letter
 OF_SIZE = {"2.3", "3.4"}  # 3.3, 3.4: longer than the recipient or the server takes
-OF_THE_WAY = {
-    "3",
-    "4",
-    "7",
-}  # subjects: mail system, network and routing, policy: they are met by the next letter there, too
-# Said at RCPT, and about us: we may not send through it, or not under this address (Postfix and Exchange say so with 5.7.x).
+# subjects: mail system, network and routing, policy: they are met by the next letter there, too
+OF_THE_WAY = {"3", "4", "7"}
+# Said at RCPT, and about us: we may not send through it, or not under this address (Postfix and Exchange say
+# so with 5.7.x).
 _ABOUT_US = re.compile(
     r"relay(?:ing)?\b.{0,20}\b(?:denied|not permitted|prohibited|not allowed)|unable to relay"
     r"|sender address rejected|send as this sender|not owned by user",
@@ -54,10 +55,9 @@ Stage = Literal["MAIL", "RCPT", "DATA", "end"]
 class RelaySettings:
     """Where letters go out. Times in seconds; hostname: what we call ourselves in EHLO.
 
-    security "none" is for a server on this machine. ca_file "" = the system's authorities. A line is kept open for the next
-    letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters. answer_seconds: how long the answer to a
-    whole letter is waited for, any other for timeout_seconds.
-    """
+    security "none" is for a server on this machine. ca_file "" = the system's authorities. A line is kept
+    open for the next letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters.
+    answer_seconds: how long the answer to a whole letter is waited for, any other for timeout_seconds."""
 
     host: str = "127.0.0.1"
     port: int = 587
@@ -84,7 +84,8 @@ class _Refused(Exception):  # noqa: N818 - an answer, not a mistake
 
 
 class _Broken(Exception):  # noqa: N818 - see above
-    """The line broke at this stage; "end": the letter's bytes were under way, or their answer did not come."""
+    """The line broke at this stage; "end": the letter's bytes were under way, or their answer did not
+    come."""
 
     def __init__(self, stage: Stage, trouble: Exception | str) -> None:
         super().__init__()
@@ -93,8 +94,8 @@ class _Broken(Exception):  # noqa: N818 - see above
 
 
 class Relay:
-    """Letters to one mail server. One thread at a time. The line stays open between letters; `close()` ends it. ticks: seconds that only
-    ever grow, for the ages of the line."""
+    """Letters to one mail server. One thread at a time. The line stays open between letters; `close()` ends
+    it. ticks: seconds that only ever grow, for the ages of the line."""
 
     def __init__(
         self,
@@ -120,15 +121,15 @@ class Relay:
         kept = self._line is not None
         outcome = self._try(mail, now)
         if isinstance(outcome, Later) and not outcome.maybe and kept and self._line is None:
-            outcome = self._try(
-                mail, now
-            )  # that the server had closed a kept line says nothing of the letter
+            # that the server had closed a kept line says nothing of the letter
+            outcome = self._try(mail, now)
         self._used = self._ticks()
         return outcome
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Outcome]:
-        """Letters one after the other, each when its outcome is asked for. What the relay itself, or a domain, puts off is not tried again
-        for the letters behind it: a server that is down, or one that lets us wait a minute, holds up nobody else."""
+        """Letters one after the other, each when its outcome is asked for. What the relay itself, or a
+        domain, puts off is not tried again for the letters behind it: a server that is down, or one that lets
+        us wait a minute, holds up nobody else."""
         put_off: dict[str, Later] = {}
         for mail in mails:
             domain = domain_of(mail.to)
@@ -178,7 +179,8 @@ class Relay:
             return _lost(broken)
 
     def _let_in(self, now: datetime) -> smtplib.SMTP:
-        """A new line, logged in. A token that was good before and is refused has ended early: once more, with a new one."""
+        """A new line, logged in. A token that was good before and is refused has ended early: once more, with
+        a new one."""
         try:
             return self._connect(now)
         except smtplib.SMTPAuthenticationError:
@@ -210,8 +212,8 @@ class Relay:
         return line
 
     def _speak(self, line: smtplib.SMTP, mail: Outgoing) -> str:
-        """One transaction; the server's last words. The letter's bytes are sent apart from DATA, so that it is known
-        whether the line broke before them."""
+        """One transaction; the server's last words. The letter's bytes are sent apart from DATA, so that it
+        is known whether the line broke before them."""
         if not line.has_extn("smtputf8"):
             mail = replace(mail, to=ascii_domain(mail.to))
         _ask("MAIL", lambda: line.mail(mail.sender, _options(line, mail)), 250)
@@ -256,8 +258,9 @@ def judge(stage: Stage, code: int, why: str) -> Later | Never:
 
 
 def cut(trouble: Exception) -> bool:
-    """Whether this trouble means that there was no line at all: no such name, nobody there, no way to him, or only silence. What a server
-    answers, its certificate and a line that it ends itself show that there is one."""
+    """Whether this trouble means that there was no line at all: no such name, nobody there, no way to him, or
+    only silence. What a server answers, its certificate and a line that it ends itself show that there is
+    one."""
     if isinstance(trouble, smtplib.SMTPServerDisconnected):
         return isinstance(trouble.__context__, TimeoutError)
     if isinstance(trouble, ssl.SSLError | smtplib.SMTPException | ConnectionResetError | BrokenPipeError):
@@ -268,8 +271,8 @@ def cut(trouble: Exception) -> bool:
 
 
 def _lost(broken: _Broken) -> Later:
-    """What a line that broke means: before MAIL was answered nothing was said of the letter; a recipient that the relay took too long
-    over is the recipient's server's doing."""
+    """What a line that broke means: before MAIL was answered nothing was said of the letter; a recipient that
+    the relay took too long over is the recipient's server's doing."""
     if broken.stage == "end":
         return Later(f"the line broke after DATA: {broken.why}", maybe=True)
     why = f"the line broke: {broken.why}"
@@ -314,7 +317,8 @@ def _sendable(address: str) -> bool:
 
 
 def _options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
-    """MAIL parameters (RFC 1870, 6152, 6531, 3461). What the relay has said it cannot take is not brought to it."""
+    """MAIL parameters (RFC 1870, 6152, 6531, 3461). What the relay has said it cannot take is not brought to
+    it."""
     head = re.split(rb"\r?\n\r?\n", mail.raw, maxsplit=1)[0]
     addresses = mail.sender + mail.to
     options = [f"SIZE={len(mail.raw)}"] if line.has_extn("size") else []

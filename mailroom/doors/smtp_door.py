@@ -1,13 +1,13 @@
-"""The door for mail that is brought to us: an SMTP or LMTP server (aiosmtpd) that puts each letter on the disk, then says 250.
+"""The door for mail that is brought to us: an SMTP or LMTP server (aiosmtpd) that puts each letter on the
+disk, then says 250.
 
-Promises: 250 is said only after `put` has returned, so what was accepted is durably on the disk. Any fault of ours is 451 and
-nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets one answer for each recipient (RFC 2033
-4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in other threads, those that wait together (`porter`): while
-the disk works, the door goes on talking.
-When things fail: a line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same letter is
-entered once (README promise 3). A letter beyond a limit is refused in the words of answers.toml and its bytes are not kept.
-Loopback by default: in front of this door stands a real mail server.
-"""
+Promises: 250 is said only after `put` has returned, so what was accepted is durably on the disk. Any fault of
+ours is 451 and nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets one
+answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in
+other threads, those that wait together (`porter`): while the disk works, the door goes on talking. When
+things fail: a line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same
+letter is entered once (README promise 3). A letter beyond a limit is refused in the words of answers.toml and
+its bytes are not kept. Loopback by default: in front of this door stands a real mail server."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ from mailroom.doors.received_bytes import Incoming, hops, mend, received, taken_
 from mailroom.procedure.letter import Envelope
 
 ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))
-PIECE = (
-    1024 * 1024
-)  # bytes read at once: more than aiosmtpd's stream ever holds, so that a read takes all of it
+# bytes read at once: more than aiosmtpd's stream ever holds, so that a read takes all of it
+PIECE = 1024 * 1024
 BUFFER = 64 * 1024  # bytes of a connection that may wait to be read
 MAX_HOPS = 100  # RFC 5321 6.3
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -43,8 +42,8 @@ NO_LIMIT = 1_000_000_000
 WAITED = timedelta(days=30)  # no queue keeps a letter longer: an older line is a clock that is wrong
 
 log = logging.getLogger(__name__)
-# aiosmtpd writes every address and command at INFO, and at WARNING what it takes for a command: after a refused DATA that is the letter's
-# own words. Personal data that no log of ours may hold.
+# aiosmtpd writes every address and command at INFO, and at WARNING what it takes for a command: after a
+# refused DATA that is the letter's own words. Personal data that no log of ours may hold.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
@@ -52,12 +51,12 @@ logging.getLogger("mail.log").setLevel(logging.ERROR)
 class SmtpSettings:
     """How the door stands. Sizes in bytes, times in seconds; `port` 0 takes a free one.
 
-    hostname: our name in greetings and Received lines; max_errors: refused commands in one connection (a recipient too many
-    is not one); max_commands: uses of any one command that brings no letter; max_held_bytes: all letters on their way in,
-    beyond it 452; session_seconds: the longest a connection may last, however busy; grace_hours: the longest that the senders' queues
-    are waited for after a time in which nobody could bring us anything (mailroom/watermark.py); own_hosts: our own servers in front of
-    this door, by their names in Received lines: a letter has arrived when the first of them took it.
-    """
+    hostname: our name in greetings and Received lines; max_errors: refused commands in one connection (a
+    recipient too many is not one); max_commands: uses of any one command that brings no letter;
+    max_held_bytes: all letters on their way in, beyond it 452; session_seconds: the longest a connection may
+    last, however busy; grace_hours: the longest that the senders' queues are waited for after a time in which
+    nobody could bring us anything (mailroom/watermark.py); own_hosts: our own servers in front of this door,
+    by their names in Received lines: a letter has arrived when the first of them took it."""
 
     protocol: Literal["smtp", "lmtp"] = "smtp"
     host: str = "127.0.0.1"
@@ -79,9 +78,9 @@ class SmtpSettings:
 class SmtpDoor:
     """An open door: `start()` listens, `stop()` lets the letters under way finish and closes.
 
-    put: blocks until the letter is durable, raises on any fault of ours. put_all: the same for several letters, which may then
-    share the disk's work; gives for each the Exception that kept it out, if any. wanted: is this address one of ours? It is asked in the door's own
-    thread and must be quick. now: aware.
+    put: blocks until the letter is durable, raises on any fault of ours. put_all: the same for several
+    letters, which may then share the disk's work; gives for each the Exception that kept it out, if any.
+    wanted: is this address one of ours? It is asked in the door's own thread and must be quick. now: aware.
     """
 
     def __init__(
@@ -191,7 +190,8 @@ class _Hooks:
 
 
 class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
-    """One connection. aiosmtpd speaks; the limits it does not know, reading a letter and its answer are ours."""
+    """One connection. aiosmtpd speaks; the limits it does not know, reading a letter and its answer are
+    ours."""
 
     line_length_limit = BUFFER
 
@@ -209,7 +209,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             command_call_limit=calls,
             loop=asyncio.get_running_loop(),
         )
-        # aiosmtpd keeps these in the class: every new connection would wipe what the others have been promised
+        # aiosmtpd keeps these in the class: every new connection would wipe what the others have been
+        # promised
         self.command_size_limits = defaultdict(lambda: 4096)
         self.door = door
         self.errors = 0
@@ -229,12 +230,14 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         super().connection_lost(error)
 
     def data_received(self, data: bytes) -> None:
-        """The timeout counts silence (RFC 5321 4.5.3.2); aiosmtpd's own would cut a large letter on a slow line."""
+        """The timeout counts silence (RFC 5321 4.5.3.2); aiosmtpd's own would cut a large letter on a slow
+        line."""
         self._silent_since = self.loop.time()
         super().data_received(data)
 
     def _reset_timeout(self, _duration: float | None = None) -> None:
-        """One timer runs on, and looks when it rings: a new one for each piece of a letter costs as much as the piece."""
+        """One timer runs on, and looks when it rings: a new one for each piece of a letter costs as much as
+        the piece."""
         self._silent_since = self.loop.time()
         if self._timeout_handle is None:
             self._timeout_handle = self.loop.call_later(
@@ -265,12 +268,14 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             self.transport.close()
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
-        """An address as nearly everybody writes it, without aiosmtpd's parser: that takes longer than all else about a command."""
+        """An address as nearly everybody writes it, without aiosmtpd's parser: that takes longer than all
+        else about a command."""
         plain = _PLAIN_ADDRESS.fullmatch(arg)
         return (plain[1], plain[2] or "") if plain else super()._getaddr(arg)
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
-        """RFC 1870 6.1 (1): a size that is announced and too large is refused before it is sent, in our own words."""
+        """RFC 1870 6.1 (1): a size that is announced and too large is refused before it is sent, in our own
+        words."""
         announced = re.search(r"(?i)\sSIZE=(\d{1,20})(?=\s|$)", arg or "")
         if announced and int(announced[1]) > self.door.settings.max_bytes and self._heard().host_name:
             await self.push(self._too_large())
@@ -278,7 +283,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         await super().smtp_MAIL(arg)
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
-        """Read a letter, put it, answer. Own, as aiosmtpd's refuses a line beyond its limit for good: a letter would be lost."""
+        """Read a letter, put it, answer. Own, as aiosmtpd's refuses a line beyond its limit for good: a
+        letter would be lost."""
         if await self.check_helo_needed():
             return
         envelope = self.envelope
@@ -297,7 +303,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         await self._answer(answer, len(envelope.rcpt_tos))
 
     async def _read_letter(self, incoming: Incoming) -> str:
-        """Take a letter in up to its end. "" or the answer that refuses it; what is refused is read to its end first."""
+        """Take a letter in up to its end. "" or the answer that refuses it; what is refused is read to its
+        end first."""
         refused, behind = "", None
         while behind is None:
             piece = await self._reader.read(PIECE)
@@ -326,7 +333,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         return ANSWERS["too_large"].format(megabytes=self.door.settings.max_bytes // 1024**2)
 
     async def _deliver(self, raw: bytes, heard: Any) -> str:
-        """Put the letter; the answer. `except Exception`: a put may fail in any way, and all of them are ours, not the sender's."""
+        """Put the letter; the answer. `except Exception`: a put may fail in any way, and all of them are
+        ours, not the sender's."""
         whole, mended = mend(raw)
         if hops(whole) > MAX_HOPS:
             return ANSWERS["loop"]
@@ -353,7 +361,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         return line + whole, replace(envelope, arrived=self._reached_us(whole, arrived))
 
     def _reached_us(self, whole: bytes, now: datetime) -> datetime:
-        """When the letter reached our side of the wire: it may have waited in our own server's queue while this door was closed."""
+        """When the letter reached our side of the wire: it may have waited in our own server's queue while
+        this door was closed."""
         own = self.door.settings.own_hosts
         taken = taken_by_us(whole, own) if own else None
         return taken if taken is not None and timedelta(0) < now - taken < WAITED else now

@@ -1,9 +1,10 @@
-"""The bell: rings every so many seconds and once at the start, and knows nothing of what is due (schedule, the wake-up only).
+"""The bell: rings every so many seconds and once at the start, and knows nothing of what is due (schedule,
+the wake-up only).
 
-Promises: `wake` is called in one thread, never twice at once. It rings at once when the house opens, so a restart at 08:01
-does not lose what was due at 08:00: whoever is woken asks the register what is due. An exception in `wake` is logged and the
-bell rings on. When the wall clock is set back, schedule 1.2 would be silent until it has caught up: the bell notices and rings.
-"""
+Promises: `wake` is called in one thread, never twice at once. It rings at once when the house opens, so a
+restart at 08:01 does not lose what was due at 08:00: whoever is woken asks the register what is due. An
+exception in `wake` is logged and the bell rings on. When the wall clock is set back, schedule 1.2 would be
+silent until it has caught up: the bell notices and rings."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ log = logging.getLogger(__name__)
 
 
 class Bell:
-    """Calls `wake` every `every_seconds`. `start()` and `stop()` run it in a thread; `ring_soon()` does not wait for the time."""
+    """Calls `wake` every `every_seconds`. `start()` and `stop()` run it in a thread; `ring_soon()` does not
+    wait for the time."""
 
     def __init__(self, wake: Callable[[], None], every_seconds: int) -> None:
         if every_seconds < 1:
@@ -36,7 +38,8 @@ class Bell:
         self._thread.start()
 
     def stop(self) -> None:
-        """No ring begins after this; one under way is waited for (unless it is the bell itself that stops)."""
+        """No ring begins after this; one under way is waited for (unless it is the bell itself that
+        stops)."""
         self._stopped = True
         self._stirred.set()
         if self._thread and self._thread is not threading.current_thread():
@@ -48,7 +51,8 @@ class Bell:
         self._stirred.set()
 
     def tick(self) -> float:
-        """Ring if it is time; the seconds until the next. What the thread does over and over, for use without it."""
+        """Ring if it is time; the seconds until the next. What the thread does over and over, for use without
+        it."""
         idle = self._plan.idle_seconds
         if idle is None or idle > self._every:  # the first ring, or a clock that was set back
             self._ring()
@@ -74,7 +78,8 @@ class Bell:
         self._plan.every(self._every).seconds.do(self._guarded)
 
     def _guarded(self) -> None:
-        """schedule lets an exception skip the planning of the next run and then runs hot: whatever `wake` raises stops here."""
+        """schedule lets an exception skip the planning of the next run and then runs hot: whatever `wake`
+        raises stops here."""
         try:
             self._wake()
         except Exception as fault:

@@ -1,10 +1,12 @@
-"""The door for an office without a line: letters out and in on a USB stick, in bundles that show whether anybody has changed them.
+"""The door for an office without a line: letters out and in on a USB stick, in bundles that show whether
+anybody has changed them.
 
-Promises: what is on the stick is there for good before we say so (written beside, synced, renamed, the folder synced), so a stick that
-is pulled out at any moment is gone on with by the same command. A bundle counts from its manifest on, which is written last and holds
-the digest of every file; it and each receipt are sealed (HMAC-SHA256) with a key derived from the store's, which is never on the
-stick. What is not as it was written is `Changed`, with the name of the file. Names are such as FAT32 takes, no permission is needed.
-OSError: the stick, or it is not there any more.
+Promises: what is on the stick is there for good before we say so (written beside, synced, renamed, the folder
+synced), so a stick that is pulled out at any moment is gone on with by the same command. A bundle counts from
+its manifest on, which is written last and holds the digest of every file; it and each receipt are sealed
+(HMAC-SHA256) with a key derived from the store's, which is never on the stick. What is not as it was written
+is `Changed`, with the name of the file. Names are such as FAT32 takes, no permission is needed. OSError: the
+stick, or it is not there any more.
 
     kurir-2026-001/0001.eml, 0001.json    a letter and its envelope beside it, the most urgent first
     kurir-2026-001/MANIFEST.json          what was given to the courier
@@ -44,7 +46,8 @@ class Changed(Exception):  # noqa: N818 - said of a stick: somebody, or its own 
 
 @dataclass(frozen=True)
 class Slip:
-    """The envelope beside a letter: its number in the bundle, its id in the book, from whom to whom, and what its bytes are."""
+    """The envelope beside a letter: its number in the bundle, its id in the book, from whom to whom, and what
+    its bytes are."""
 
     number: int
     id: str
@@ -69,7 +72,8 @@ def bundles(place: Path) -> list[Path]:
 
 
 def saved_letters(place: Path) -> list[Path]:
-    """What people have saved on a stick: letters outside of any bundle, and outside of what systems put there by themselves."""
+    """What people have saved on a stick: letters outside of any bundle, and outside of what systems put there
+    by themselves."""
     found = []
     for path in sorted(place.iterdir()):
         if path.name.startswith((".", "$")) or path.name.lower() in _NOISE or NAME.fullmatch(path.name):
@@ -111,7 +115,8 @@ class Bundle:
     def fill(
         self, letters: Iterable[tuple[Slip, bytes]], made: datetime, done: Callable[[int], None]
     ) -> None:
-        """Write all of it; what lies there already is not written again. done: is told how many letters lie there. made: aware."""
+        """Write all of it; what lies there already is not written again. done: is told how many letters lie
+        there. made: aware."""
         files: dict[str, str] = {}
         for slip, raw in letters:
             for name, data in ((f"{slip.name}.eml", raw), (f"{slip.name}.json", _plain(asdict(slip)))):
@@ -127,7 +132,8 @@ class Bundle:
         self._seal(MANIFEST, "manifest", made=made.isoformat(), files=files)
 
     def close(self, at: datetime) -> None:
-        """The trip is over. Written before the book says so: whoever still has the stick sends nothing more."""
+        """The trip is over. Written before the book says so: whoever still has the stick sends nothing
+        more."""
         if not self.closed:
             self._seal(CLOSED, "closed", at=at.isoformat())
 
@@ -169,7 +175,8 @@ class Bundle:
         return Sent(datetime.fromisoformat(str(said["at"])), note) if said["taken"] else Never(note)
 
     def tried(self, slip: Slip) -> bool:
-        """Whether a machine began to hand this letter over: without a receipt nobody knows what became of it."""
+        """Whether a machine began to hand this letter over: without a receipt nobody knows what became of
+        it."""
         return (self.folder / f"{slip.name}.try").exists()
 
     # The machine with a line writes.
@@ -198,7 +205,8 @@ class Bundle:
         )
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
-        """A letter from a mailbox, durably on the stick: its name there. The same letter has the same name."""
+        """A letter from a mailbox, durably on the stick: its name there. The same letter has the same
+        name."""
         digest = hashlib.sha256(raw).hexdigest()
         name = f"{INCOMING}/{digest[:16]}"
         (self.folder / INCOMING).mkdir(exist_ok=True)

@@ -1,10 +1,10 @@
 """Looks into an archive (ZIP and what is made of it: docx, xlsx, odt; gzip) without unpacking it to anywhere.
 
-Promises: never raises; takes at most half a second and a few MB, whatever the archive claims: what it declares is added up first, then
-each entry is unpacked in memory, counted and forgotten, 150 MB in all, archives within archives included. So what is told is true of the
-content and not of the table of contents. An archive whose table cannot be read is passed on: nobody can open it by a double click either.
-Sources: PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952.
-"""
+Promises: never raises; takes at most half a second and a few MB, whatever the archive claims: what it
+declares is added up first, then each entry is unpacked in memory, counted and forgotten, 150 MB in all,
+archives within archives included. So what is told is true of the content and not of the table of contents. An
+archive whose table cannot be read is passed on: nobody can open it by a double click either. Sources: PKWARE
+APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
 
 from __future__ import annotations
 
@@ -29,13 +29,8 @@ _BEGINNING = 0x8006  # bytes of an entry that `judge` is shown
 _CHUNK, _FED = 1_000_000, 65_536  # bytes that are unpacked, and packed bytes that are taken, at a time
 
 ZIP, GZIP = b"PK", b"\x1f\x8b\x08"
-_SEALED = (
-    b"Rar!\x1a\x07",
-    b"7z\xbc\xaf\x27\x1c",
-    b"MSCF\0\0\0\0",
-    b"BZh",
-    b"\xfd7zXZ\0",
-)  # nothing here opens these
+# nothing here opens these
+_SEALED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF\0\0\0\0", b"BZh", b"\xfd7zXZ\0")
 
 Judge = Callable[[str, bytes], str | None]  # (name, how it begins) → why it would not be passed on by itself
 
@@ -51,13 +46,14 @@ class _Budget:
 
 
 def opens(begins: bytes) -> bool:
-    """Whether this is an archive that is looked into, so that the whole of it is needed; its beginning is enough to say so."""
+    """Whether this is an archive that is looked into, so that the whole of it is needed; its beginning is
+    enough to say so."""
     return begins.startswith((ZIP, GZIP))
 
 
 def fault(data: bytes, judge: Judge) -> str | None:
-    """Why a whole archive must not be passed on: BOMB, RUNS (it holds a program), LOCKED (by a password), CLOSED (nothing here opens
-    its kind); None = it may, or it is no archive."""
+    """Why a whole archive must not be passed on: BOMB, RUNS (it holds a program), LOCKED (by a password),
+    CLOSED (nothing here opens its kind); None = it may, or it is no archive."""
     try:
         _look(data, judge, _Budget(), 1)
     except _Refused as refused:
@@ -102,7 +98,8 @@ def _zip(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
 
 
 def _table_size(data: bytes) -> int:
-    """Bytes of the central directory (APPNOTE 4.3.16; 4.3.14 when a ZIP64 locator stands before it); 0 = there is none."""
+    """Bytes of the central directory (APPNOTE 4.3.16; 4.3.14 when a ZIP64 locator stands before it); 0 =
+    there is none."""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
     if at < 0 or at + 16 > len(data):
         return 0
@@ -112,7 +109,8 @@ def _table_size(data: bytes) -> int:
 
 
 def _unpacked(data: bytes, one: zipfile.ZipInfo) -> Iterator[bytes]:
-    """An entry's bytes in pieces, as far as they can be read and however many there are: its own size is not believed."""
+    """An entry's bytes in pieces, as far as they can be read and however many there are: its own size is not
+    believed."""
     at = one.header_offset
     if not 0 <= at <= len(data) - 30:
         return

@@ -1,10 +1,11 @@
-"""Takes out of pictures and recordings what tells where, when and by whom they were made, and leaves every pixel as it is.
+"""Takes out of pictures and recordings what tells where, when and by whom they were made, and leaves every
+pixel as it is.
 
-Promises: standard library only, linear, nothing is decoded. What is kept is an allow-list: what shows the picture stays, all else goes,
-known or not, and whatever hangs behind a picture's end (a phone's film, a second picture) goes too. The one fact kept from Exif is which
-side is up. A damaged picture is kept as far as it is sound; `DamagedError`, and no other, is raised where that leaves no picture.
-Not looked into: PDF, office files, and pictures inside archives.
-"""
+Promises: standard library only, linear, nothing is decoded. What is kept is an allow-list: what shows the
+picture stays, all else goes, known or not, and whatever hangs behind a picture's end (a phone's film, a
+second picture) goes too. The one fact kept from Exif is which side is up. A damaged picture is kept as far as
+it is sound; `DamagedError`, and no other, is raised where that leaves no picture. Not looked into: PDF,
+office files, and pictures inside archives."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ class DamagedError(ValueError):
 
 
 def turn(exif: bytes) -> int:
-    """The orientation (1-8) that an Exif block holds, with or without its "Exif" head; 1 when there is none or it is damaged."""
+    """The orientation (1-8) that an Exif block holds, with or without its "Exif" head; 1 when there is none
+    or it is damaged."""
     block = exif.removeprefix(b"Exif\x00\x00")
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None or len(block) < 10:
@@ -56,7 +58,8 @@ _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 
 
 def without_jpeg(data: bytes) -> bytes:
-    """All APPn and COM segments go but JFIF's density, the colour profile, Adobe's colour transform and the orientation."""
+    """All APPn and COM segments go but JFIF's density, the colour profile, Adobe's colour transform and the
+    orientation."""
     kept, orientation, scans = [], 1, 0
     for marker, payload in _segments(data):
         if marker == _APP1 and payload[2:8] == b"Exif\x00\x00":
@@ -89,8 +92,8 @@ def _jpeg_part(marker: int, payload: bytes) -> bytes:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, payload with its length field); a scan's payload goes on to the next marker. What no marker announces is
-    passed over, as every decoder does; a picture that ends early is as much as there is."""
+    """(marker, payload with its length field); a scan's payload goes on to the next marker. What no marker
+    announces is passed over, as every decoder does; a picture that ends early is as much as there is."""
     at = 2
     for _ in range(_MAX_SEGMENTS):
         found = _MARKER.search(data, at)
@@ -199,7 +202,8 @@ _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
 def without_gif(data: bytes) -> bytes:
-    """Comments, plain texts and unknown applications' blocks (XMP) go; pictures, their timing and the loop stay."""
+    """Comments, plain texts and unknown applications' blocks (XMP) go; pictures, their timing and the loop
+    stay."""
     at = 13 + _colours(data, 10)
     kept, images = [data[:at]], 0
     for kind, block in _gif_blocks(data, at):
@@ -239,14 +243,16 @@ def _past_blocks(data: bytes, at: int) -> int:
     return at + 1
 
 
-# MP4, QuickTime, 3GP, M4A (ISO/IEC 14496-12). A box that goes is emptied in its place: the tables of offsets hold on.
+# MP4, QuickTime, 3GP, M4A (ISO/IEC 14496-12). A box that goes is emptied in its place: the tables of offsets
+# hold on.
 
 _TELLS = frozenset((b"udta", b"meta", b"uuid", b"loci", b"\xa9xyz"))
 _HOLDS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"))
 
 
 def without_film(data: bytes) -> bytes:
-    """User data, metadata and vendors' boxes (place, device, owner) become free space. A GPS *track* (action cameras) is not found."""
+    """User data, metadata and vendors' boxes (place, device, owner) become free space. A GPS *track* (action
+    cameras) is not found."""
     film = bytearray(data)
     waiting = [(0, len(data))]
     while waiting:
@@ -260,7 +266,8 @@ def without_film(data: bytes) -> bytes:
 
 
 def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
-    """(type, start, where its content starts, end); the last box may be cut off, as when a recording broke off."""
+    """(type, start, where its content starts, end); the last box may be cut off, as when a recording broke
+    off."""
     while at + 8 <= stop:
         size, inside = int.from_bytes(data[at : at + 4], "big"), at + 8
         if size == 1:

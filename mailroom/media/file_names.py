@@ -1,8 +1,8 @@
 """Names that senders gave their files → names that are safe on a disk and in a letter.
 
-Promises: no path, no control or reserved character, no leading dot, at most 120 characters (200 bytes) with the extension kept, unique within the mail
-(compared without case); a file without a name gets one from its type. Never raises.
-"""
+Promises: no path, no control or reserved character, no leading dot, at most 120 characters (200 bytes) with
+the extension kept, unique within the mail (compared without case); a file without a name gets one from its
+type. Never raises."""
 
 from __future__ import annotations
 

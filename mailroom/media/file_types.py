@@ -1,8 +1,7 @@
 """What a file really is, by its content, and whether it may be passed on at all.
 
-Promises: never raises on any bytes; a name never outweighs the content, but a name that a computer would run is enough to refuse.
-What an archive holds is the matter of media/archives.py.
-"""
+Promises: never raises on any bytes; a name never outweighs the content, but a name that a computer would run
+is enough to refuse. What an archive holds is the matter of media/archives.py."""
 
 from __future__ import annotations
 
@@ -10,7 +9,8 @@ import re
 
 from mailroom.media import archives
 
-LOOKED_AT = 0x8006  # bytes from the beginning that say what it is; of an archive that can be looked into, all of them count
+# bytes from the beginning that say what it is; of an archive that can be looked into, all of them count
+LOOKED_AT = 0x8006
 
 JPEG, PNG, GIF, WEBP, TIFF, BMP = (
     "image/jpeg",
@@ -106,7 +106,8 @@ _SAME = {JPEG: ("jpg", "jpeg", "jpe", "jfif"), TIFF: ("tif", "tiff"), HEIC: ("he
 
 
 def true_name(name: str, kind: str) -> str:
-    """The name with the ending of what it is ("surat.pdf" that is a photo → "surat.jpg"), so that a double click opens it."""
+    """The name with the ending of what it is ("surat.pdf" that is a photo → "surat.jpg"), so that a double
+    click opens it."""
     if kind not in ENDINGS or _ending(name) in _SAME.get(kind, (ENDINGS[kind],)):
         return name
     stem, dot, end = name.rpartition(".")
@@ -114,7 +115,8 @@ def true_name(name: str, kind: str) -> str:
 
 
 def real_type(data: bytes) -> str | None:
-    """The MIME type by content for what people send (pictures, PDF, office files, sound, video, archives); None = none of these."""
+    """The MIME type by content for what people send (pictures, PDF, office files, sound, video, archives);
+    None = none of these."""
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind
@@ -155,15 +157,15 @@ def _kind_of_zip(data: bytes) -> str:
 
 
 def refusal(name: str, data: bytes, size: int) -> str | None:
-    """Why a file must not be passed on: "executable", "script", "disk_image", or what `archives.fault` says; None = it may.
+    """Why a file must not be passed on: "executable", "script", "disk_image", or what `archives.fault` says;
+    None = it may.
 
-    data: the whole file, or its beginning (LOOKED_AT): an archive is looked into only when it is whole. size: of the whole file, bytes.
-    """
+    data: the whole file, or its beginning (LOOKED_AT): an archive is looked into only when it is whole. size:
+    of the whole file, bytes."""
     reason = _runs(name, data)
     if reason is None and (_ending(name) in _MARKUP_NAMES or _MARKUP.match(data)):
-        return (
-            "script" if len(data) < size or _ACTIVE.search(data) else None
-        )  # what cannot be seen whole may run, too
+        # what cannot be seen whole may run, too
+        return "script" if len(data) < size or _ACTIVE.search(data) else None
     if reason is None and (len(data) >= size or not archives.opens(data)):
         reason = archives.fault(data, _runs)
     return reason

@@ -1,10 +1,11 @@
-"""Opens one picture with Pillow, in a process of its own, and draws it anew: `python darkroom.py redraw|reduce`, bytes in, bytes out.
+"""Opens one picture with Pillow, in a process of its own, and draws it anew: `python darkroom.py
+redraw|reduce`, bytes in, bytes out.
 
-Promises: the first line of the output is the MIME type, then the picture; exit 0 only when it is whole. Exit 3: too many pixels; any other:
-it cannot be opened. Memory and time are limited here, for Pillow and the C libraries under it were measured to need quadratic time (20 MB of
-GIF comments or Exif segments), to hold a TIFF's tag once for each time it is pointed at, and cannot be caught when they crash.
-It stands alone and is started by its path: it imports nothing of the mailroom.
-"""
+Promises: the first line of the output is the MIME type, then the picture; exit 0 only when it is whole. Exit
+3: too many pixels; any other: it cannot be opened. Memory and time are limited here, for Pillow and the C
+libraries under it were measured to need quadratic time (20 MB of GIF comments or Exif segments), to hold a
+TIFF's tag once for each time it is pointed at, and cannot be caught when they crash. It stands alone and is
+started by its path: it imports nothing of the mailroom."""
 
 from __future__ import annotations
 
@@ -59,9 +60,8 @@ def reduce(data: bytes) -> tuple[bytes, str]:
     with _open(data) as picture:
         if _frames(picture) > 1:
             return b"", ""
-        picture.draft(
-            None, (LONGEST_SIDE, LONGEST_SIDE)
-        )  # JPEG decodes at an eighth to a half of its size by itself
+        # JPEG decodes at an eighth to a half of its size by itself
+        picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
         if picture.width * picture.height > MAX_PIXELS:
             raise TooManyPixelsError
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -73,7 +73,8 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _frames(picture: Image.Image) -> int:
-    """Pages of a scan or pictures of an animation; an MPO's second picture is the first one again, for other screens."""
+    """Pages of a scan or pictures of an animation; an MPO's second picture is the first one again, for other
+    screens."""
     return 1 if picture.format in ("MPO", "HEIF") else int(getattr(picture, "n_frames", 1))
 
 
@@ -108,7 +109,8 @@ def _page(scan: Image.Image, number: int) -> Image.Image:
 
 
 def _flat(picture: Image.Image) -> Image.Image:
-    """Upright, opaque, in RGB or grey, with nothing written beside the pixels (Pillow would save a comment it finds there)."""
+    """Upright, opaque, in RGB or grey, with nothing written beside the pixels (Pillow would save a comment it
+    finds there)."""
     if picture.width * picture.height > MAX_PIXELS:
         raise TooManyPixelsError
     upright = ImageOps.exif_transpose(picture)

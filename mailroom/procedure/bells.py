@@ -1,9 +1,8 @@
 """What time does: `time_passes(case, now)`, by the bells of sop.py and no other.
 
-Promises: pure. A reminder becomes a line in somebody's digest, never a mail of its own; for the past only the latest of a desk's
-reminders is rung; a change of state (relay, archive, closing) happens at its own moment whatever the hour. A letter that we write later
-than it was due says so.
-"""
+Promises: pure. A reminder becomes a line in somebody's digest, never a mail of its own; for the past only the
+latest of a desk's reminders is rung; a change of state (relay, archive, closing) happens at its own moment
+whatever the hour. A letter that we write later than it was due says so."""
 
 from __future__ import annotations
 
@@ -34,8 +33,9 @@ def time_passes(
     windows_over: bool = False,
     state_only: bool = False,
 ) -> Decision:
-    """Ring what is due for `case` by `now`. typed: when the letters about it are written, if later; windows_over: undo windows end
-    at once (the end of a `once` run); state_only: no reminders, for what passed before a letter that is about to be decided."""
+    """Ring what is due for `case` by `now`. typed: when the letters about it are written, if later;
+    windows_over: undo windows end at once (the end of a `once` run); state_only: no reminders, for what
+    passed before a letter that is about to be decided."""
     decision = Decision(klass="")
     waiting = [due for due in clocks.dues(case, house) if due.bell.to or not state_only]
     horizon = now + WINDOW_OVER if windows_over else now
@@ -115,8 +115,8 @@ def _ask_delivery(scribe: Scribe, ring: clocks.Ring) -> None:
 
 
 def _apologise(scribe: Scribe, ring: clocks.Ring) -> None:
-    """A day that we promised the complainant is over: he hears it from us, once, with where his report lies and who has been told.
-    What has rung just before may have brought his answer."""
+    """A day that we promised the complainant is over: he hears it from us, once, with where his report lies
+    and who has been told. What has rung just before may have brought his answer."""
     case, house = scribe.case, scribe.house
     broken = clocks.promise(case, house)
     if broken is None or house.calendar.midnight_after(broken.by) > scribe.now:
@@ -130,7 +130,8 @@ def _apologise(scribe: Scribe, ring: clocks.Ring) -> None:
 
 
 def _announce(scribe: Scribe) -> None:
-    """The closing is announced; it comes no earlier than three working days after this has left (clocks.case_day)."""
+    """The closing is announced; it comes no earlier than three working days after this has left
+    (clocks.case_day)."""
     opens, part = (
         scribe.house.calendar.next_open(scribe.now),
         scribe.case.live[-1] if scribe.case.live else None,
@@ -149,7 +150,8 @@ def _announce(scribe: Scribe) -> None:
 
 
 def _relay(scribe: Scribe, part: Disposition) -> None:
-    """The undo window is over: the answer goes to the citizen (row 6); his silence is counted from when it leaves."""
+    """The undo window is over: the answer goes to the citizen (row 6); his silence is counted from when it
+    leaves."""
     assert part.answer is not None
     scribe.event("relayed", disposition=part.id)
     scribe.citizen(
@@ -201,9 +203,8 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
     holder = scribe.holder(part) if part else scribe.admin()
     above = told_of_lateness(scribe, part)
     told = above if due.bell.name == "late" else ()
-    scribe.at = min(
-        due.at, scribe.now
-    )  # of several that were not rung the latest: the book names no reminder that nobody got
+    # of several that were not rung the latest: the book names no reminder that nobody got
+    scribe.at = min(due.at, scribe.now)
     _rang(
         scribe,
         clocks.Ring(due, ring.overtaken),
@@ -226,7 +227,8 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
 
 
 def _told_purpose(case: Case, part: Disposition | None, person: Person) -> str:
-    """What one who is told of lateness can answer: APIP recommends, the liaison acts for his officer, others ask for the status."""
+    """What one who is told of lateness can answer: APIP recommends, the liaison acts for his officer, others
+    ask for the status."""
     if part is None:
         return ""
     if person.role == Role.APIP:
@@ -245,7 +247,8 @@ def _limit_of(scribe: Scribe, bell: str, part: Disposition | None) -> date | Non
 
 
 def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, ...]:
-    """Who hears of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head of Diskominfo; APIP → Inspektur.
+    """Who hears of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head of
+    Diskominfo; APIP → Inspektur.
 
     What concerns the Inspectorate or the admin's own office itself goes to the impartial addressee instead.
     """

@@ -1,10 +1,11 @@
-"""A letter of ours was refused for good or came back: what that does to its case, and how its reader gets it all the same.
+"""A letter of ours was refused for good or came back: what that does to its case, and how its reader gets it
+all the same.
 
-Promises: pure. Whom a letter did not reach, his time does not run (README promise 8). It goes to another address of his, where one is
-known; else an answer or a question to the complainant goes to the admin on paper, as for one who has no e-mail, and his word that it was
-handed over starts the clock; and of a letter that asks an official the admin is told at once, with the disposition's sheet to hand over.
-When he was an officer, his liaison is asked at once to assign anew: the matter lies with nobody until he does.
-"""
+Promises: pure. Whom a letter did not reach, his time does not run (README promise 8). It goes to another
+address of his, where one is known; else an answer or a question to the complainant goes to the admin on
+paper, as for one who has no e-mail, and his word that it was handed over starts the clock; and of a letter
+that asks an official the admin is told at once, with the disposition's sheet to hand over. When he was an
+officer, his liaison is asked at once to assign anew: the matter lies with nobody until he does."""
 
 from __future__ import annotations
 
@@ -34,8 +35,9 @@ def undelivered(
     elsewhere: str = "",
     name: str = "",
 ) -> Decision:
-    """`form` to `role` (`name`) about this disposition did not arrive. stage: where the matter lay when it was written; clock: it started a
-    clock; because: a key of words.toml's [refusal]; elsewhere: the address, masked, that it goes to next, "" = there is none."""
+    """`form` to `role` (`name`) about this disposition did not arrive. stage: where the matter lay when it
+    was written; clock: it started a clock; because: a key of words.toml's [refusal]; elsewhere: the address,
+    masked, that it goes to next, "" = there is none."""
     scribe = Scribe(case, house, now, now)
     scribe.event("undelivered", form=form, to_role=role.value, why=why, disposition=disposition, stage=stage, clock=clock,
                  because=because, **({"elsewhere": elsewhere} if elsewhere else {}))  # fmt: skip

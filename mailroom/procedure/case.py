@@ -1,8 +1,9 @@
-"""A case is its history of events; its stage, its dispositions and its clocks are calculated from it, never stored as truth.
+"""A case is its history of events; its stage, its dispositions and its clocks are calculated from it, never
+stored as truth.
 
-Promises: `Case.of(number, events)` is a pure fold; an event of an unknown kind is an error of ours and raises KeyError, so that
-an old program never half-understands a newer history. What each kind of event does to a case stands in folds.py.
-"""
+Promises: `Case.of(number, events)` is a pure fold; an event of an unknown kind is an error of ours and raises
+KeyError, so that an old program never half-understands a newer history. What each kind of event does to a
+case stands in folds.py."""
 
 from __future__ import annotations
 
@@ -67,9 +68,8 @@ class Case:
     suggestion_why: tuple[str, ...] = ()
     matters: tuple[str, ...] = ()  # several matters noticed in one mail
     foreign: tuple[str, ...] = ()  # a body that is not ours, and where to go
-    passed_on: tuple[
-        Mapping[str, str], ...
-    ] = ()  # who first wrote what he passed on: name, address, at (ISO or ""), subject
+    # who first wrote what he passed on: name, address, at (ISO or ""), subject
+    passed_on: tuple[Mapping[str, str], ...] = ()
     passed_note: str = ""  # what he wrote above it
     via: str = ""  # the address of a machine (a web form) that sent his report; his own stood in its Reply-To
     only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
@@ -102,9 +102,8 @@ class Case:
     parent: str = ""
     children: tuple[str, ...] = ()  # split off from it, or merged into it
     absorbed: tuple[str, ...] = ()  # merged into it: their complainants hear what becomes of it
-    joined: dict[str, Case] = field(
-        default_factory=dict
-    )  # all who came to it so, by their numbers: as much of them as says what may be told of them
+    # all who came to it so, by their numbers: as much of them as says what may be told of them
+    joined: dict[str, Case] = field(default_factory=dict)
     objections: int = 0
     reopen_asked: bool = False
     facts: str = ""  # new facts that wait for the answer to the reopening question
@@ -121,9 +120,8 @@ class Case:
         None  # the latest promised day of which the complainant was told that we did not keep it
     )
     undelivered: str = ""
-    questions: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # who was asked back, on which purpose, and not understood since
+    # who was asked back, on which purpose, and not understood since
+    questions: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, number: str, events: Iterable[Event]) -> Case:
@@ -141,7 +139,8 @@ class Case:
         FOLDS[event.kind](self, event)
 
     def join(self, number: str, who: Mapping[str, Any]) -> None:
-        """Somebody came with the case `number`, which was merged into this one. who: of `JOINED`, what is known of him."""
+        """Somebody came with the case `number`, which was merged into this one. who: of `JOINED`, what is
+        known of him."""
         known: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value
             for key, value in who.items()
@@ -158,7 +157,8 @@ class Case:
 
     @property
     def code(self) -> str:
-        """ "a1b2 c3d4 e5f6 0718": what a complainant keeps of the head of the chain; "" when it cannot be proved."""
+        """ "a1b2 c3d4 e5f6 0718": what a complainant keeps of the head of the chain; "" when it cannot be
+        proved."""
         return short_head(self.chain) if self.salt else ""
 
     @property

@@ -1,4 +1,5 @@
-"""The files of a case by the numbers under which the admin releases them, and which of them an agency may have (README promise 12).
+"""The files of a case by the numbers under which the admin releases them, and which of them an agency may
+have (README promise 12).
 
 Promises: pure; a number once given stays, since what is sent later comes behind it.
 """
@@ -15,8 +16,8 @@ from mailroom.procedure.people import Role
 
 @dataclass(frozen=True)
 class Filed:
-    """no: counts from 1; joined: the case that was merged into this one and whose complainant sent it, "" = this one's own; hidden: an
-    agency gets it only when the admin releases it by its number."""
+    """no: counts from 1; joined: the case that was merged into this one and whose complainant sent it, "" =
+    this one's own; hidden: an agency gets it only when the admin releases it by its number."""
 
     no: int
     file: File

@@ -1,8 +1,8 @@
-"""When each desk's time is over and which bells are due: calculated from a case, the SOP's bells and the calendar.
+"""When each desk's time is over and which bells are due: calculated from a case, the SOP's bells and the
+calendar.
 
-Promises: pure. A clock that has not started (the letter that asks has not left) has no end and rings no bell. For the past only
-the latest bell of a stage is rung; those it overtakes count as rung (README promise 8).
-"""
+Promises: pure. A clock that has not started (the letter that asks has not left) has no end and rings no bell.
+For the past only the latest bell of a stage is rung; those it overtakes count as rung (README promise 8)."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ class Due:
 
 
 def limit_key(kind: str, stage: str, disposition: Disposition | None = None) -> str:
-    """The key of a stage's row limit. On the oversight track rows 3-6 share the 60 HK of row 3, so its desks keep their own
-    short limits only for handing on (row 4's 1 day) and for the answer; APIP's own work has the whole limit."""
+    """The key of a stage's row limit. On the oversight track rows 3-6 share the 60 HK of row 3, so its desks
+    keep their own short limits only for handing on (row 4's 1 day) and for the answer; APIP's own work has
+    the whole limit."""
     if disposition is not None and disposition.oversight and stage == "execution":
         return "whole_oversight"
     return STAGES[f"{kind}.{stage}"].limit
@@ -49,7 +50,8 @@ def whole_key(case: Case) -> str:
 
 
 def whole_day(case: Case, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the whole limit; it starts at the first disposition (or at `start`, for a letter being written)."""
+    """The last day of the whole limit; it starts at the first disposition (or at `start`, for a letter being
+    written)."""
     begin = case.whole_clock or start
     if begin is None:
         return None
@@ -58,8 +60,9 @@ def whole_day(case: Case, house: House, start: datetime | None = None) -> date |
 
 
 def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, unit: str = "HK") -> date:
-    """`last` moved on by what the case waited for its complainant after `begin` (a re-verified case can be asked again), counted as the
-    limit itself is: in working days ("HK"), so that it ends on one, or in calendar days ("H")."""
+    """`last` moved on by what the case waited for its complainant after `begin` (a re-verified case can be
+    asked again), counted as the limit itself is: in working days ("HK"), so that it ends on one, or in
+    calendar days ("H")."""
     days = 0
     for stage, clock, left in case.steps:
         if stage == "completion" and clock and clock > begin:
@@ -69,8 +72,9 @@ def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, un
 
 
 def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the desk this part lies on: that of its row or, when later, the day granted. What reminders, lateness and the report
-    go by: neither a late desk before it nor more time given to one shortens anybody's row limit (README, what the SOP leaves open)."""
+    """The last day of the desk this part lies on: that of its row or, when later, the day granted. What
+    reminders, lateness and the report go by: neither a late desk before it nor more time given to one
+    shortens anybody's row limit (README, what the SOP leaves open)."""
     key = limit_key("disposition", part.stage, part)
     begin = part.clock or start
     if not key:
@@ -89,8 +93,9 @@ def granted(part: Disposition, last: date | None, house: House) -> date | None:
 
 
 def comment_day(part: Disposition, house: House, begin: datetime | None) -> date | None:
-    """The last day of row 7's limit, which is told to the complainant and so holds for every desk that his comment passes. begin: since when
-    it lies on this one: whoever got it when that day was over has as long from there (a late desk shortens nobody's limit)."""
+    """The last day of row 7's limit, which is told to the complainant and so holds for every desk that his
+    comment passes. begin: since when it lies on this one: whoever got it when that day was over has as long
+    from there (a late desk shortens nobody's limit)."""
     since = part.comment_clock or begin
     if since is None:
         return None
@@ -103,8 +108,8 @@ def comment_day(part: Disposition, house: House, begin: datetime | None) -> date
 
 
 def promised_day(case: Case, house: House, start: datetime | None = None) -> date | None:
-    """The day by which the complainant was told that he gets the next answer: the whole limit, or row 7's when only comments wait; with the
-    time that was granted."""
+    """The day by which the complainant was told that he gets the next answer: the whole limit, or row 7's
+    when only comments wait; with the time that was granted."""
     waiting = [part for part in case.live if part.stage not in ("answered", "window")]
     first = [part for part in waiting if not part.commented]
     if waiting and not first:
@@ -116,7 +121,8 @@ def promised_day(case: Case, house: House, start: datetime | None = None) -> dat
 
 
 def answer_day(case: Case, part: Disposition, house: House) -> date | None:
-    """The day by which this agency's answer was promised: to a comment by row 7, a first one by the whole limit; with the time granted."""
+    """The day by which this agency's answer was promised: to a comment by row 7, a first one by the whole
+    limit; with the time granted."""
     return (
         _comment_promise(part, house, None)
         if part.commented
@@ -132,7 +138,8 @@ def _comment_promise(part: Disposition, house: House, start: datetime | None) ->
 def disposition_day(
     case: Case, part: Disposition, house: House, start: datetime | None = None
 ) -> date | None:
-    """The day that letters name: the row limit or, when earlier and still to come, the whole limit; either with the time granted."""
+    """The day that letters name: the row limit or, when earlier and still to come, the whole limit; either
+    with the time granted."""
     row, begin = row_day(part, house, start), part.clock or start
     if row is None or begin is None or part.commented or part.stage == "returned":
         return row  # the whole limit was for the first answer, and a return is the admin's desk
@@ -153,9 +160,10 @@ def case_day(case: Case, house: House, start: datetime | None = None) -> date | 
 
 
 def silence_day(start: datetime, house: House) -> date:
-    """The last day of the citizen's silence on an answer that left at `start`: the limit's (of calendar days that end on a day off, the
-    working day after), or the first that leaves room for its announcement, from the day after the answer on. A shorter limit, or calendar days over a holiday, would never be announced, and
-    what is not announced never ends."""
+    """The last day of the citizen's silence on an answer that left at `start`: the limit's (of calendar days
+    that end on a day off, the working day after), or the first that leaves room for its announcement, from
+    the day after the answer on. A shorter limit, or calendar days over a holiday, would never be announced,
+    and what is not announced never ends."""
     calendar = house.calendar
     announced = calendar.next_working(calendar.local(start).date() + timedelta(days=1))
     last = calendar.next_working(house.last_day(start, "silence"))
@@ -163,7 +171,8 @@ def silence_day(start: datetime, house: House) -> date:
 
 
 def announced_day(left: datetime, house: House) -> date:
-    """Before this day is over no silence closes that was announced at `left`: a notice that left late moves the end (README promise 8)."""
+    """Before this day is over no silence closes that was announced at `left`: a notice that left late moves
+    the end (README promise 8)."""
     return house.calendar.last_day(left, notice())
 
 
@@ -173,8 +182,8 @@ def notice() -> Limit:
 
 
 def letter_day(case: Case, house: House, now: datetime) -> date | None:
-    """The last day of the case's own stage as a letter written at `now` may name it: none to or about a complainant whose time begins when
-    somebody hands him what is printed."""
+    """The last day of the case's own stage as a letter written at `now` may name it: none to or about a
+    complainant whose time begins when somebody hands him what is printed."""
     by_hand = case.by_post or case.undelivered == Role.COMPLAINANT
     return case_day(case, house, None if by_hand and case.stage in ("completion", "answered") else now)
 
@@ -189,8 +198,8 @@ def slg_day(part: Disposition, house: House, start: datetime | None = None) -> d
 
 @dataclass(frozen=True)
 class Promise:
-    """A day that letters of ours told the complainant. what: the admin's decision ("verification"), an answer ("answer"), or one to his
-    comment ("comment"); parts: the ids of the dispositions that owe it."""
+    """A day that letters of ours told the complainant. what: the admin's decision ("verification"), an answer
+    ("answer"), or one to his comment ("comment"); parts: the ids of the dispositions that owe it."""
 
     by: date
     what: str
@@ -198,7 +207,8 @@ class Promise:
 
 
 def promise(case: Case, house: House) -> Promise | None:
-    """The earliest day that he was promised and that was not yet kept, of those whose passing he has not been told."""
+    """The earliest day that he was promised and that was not yet kept, of those whose passing he has not been
+    told."""
     given = sorted(_promised(case, house), key=lambda one: (one.by, one.parts))
     given = [one for one in given if case.apologised is None or one.by > case.apologised]
     if not given:
@@ -210,8 +220,9 @@ def promise(case: Case, house: House) -> Promise | None:
 
 
 def _promised(case: Case, house: House) -> Iterator[Promise]:
-    """What letters promised him, from where the case lies now: the receipt a decision; "forwarded" and "extended" an answer; what thanked
-    him for a comment an answer to it. A day that was over when the case came to the agencies was named in no letter."""
+    """What letters promised him, from where the case lies now: the receipt a decision; "forwarded" and
+    "extended" an answer; what thanked him for a comment an answer to it. A day that was over when the case
+    came to the agencies was named in no letter."""
     if case.stage == "verification":
         by = case_day(case, house)
         if by is not None:
@@ -225,8 +236,8 @@ def _promised(case: Case, house: House) -> Iterator[Promise]:
 
 
 def _part_promise(case: Case, part: Disposition, house: House, handed: datetime) -> Promise | None:
-    """handed: when the case came to the agencies. A clock stands while its letter is on its way; where it was refused for good, the
-    complainant's letter told the day all the same."""
+    """handed: when the case came to the agencies. A clock stands while its letter is on its way; where it was
+    refused for good, the complainant's letter told the day all the same."""
     if part.stage in ("answered", "window"):
         return None
     refused = case.undelivered not in ("", Role.COMPLAINANT)
@@ -244,8 +255,9 @@ def _part_promise(case: Case, part: Disposition, house: House, handed: datetime)
 
 
 def told_of(case: Case, parts: list[Disposition]) -> list[str]:
-    """The roles above these desks that were told of their lateness, each since its part was last answered; of the admin's desk, since the
-    case came to it, where there are no parts. Those who hold a desk are not among them."""
+    """The roles above these desks that were told of their lateness, each since its part was last answered; of
+    the admin's desk, since the case came to it, where there are no parts. Those who hold a desk are not among
+    them."""
     since = {
         part.agency: max((desk[2] for desk in part.steps if desk[0] == "answered"), default=part.made)
         for part in parts
@@ -257,7 +269,8 @@ def told_of(case: Case, parts: list[Disposition]) -> list[str]:
 
 
 def dues(case: Case, house: House) -> list[Due]:
-    """Every bell of this case that has yet to ring, in order of time; the repeated ones by their next ring only."""
+    """Every bell of this case that has yet to ring, in order of time; the repeated ones by their next ring
+    only."""
     found: list[Due] = []
     if STAGES[f"case.{case.stage}"].bells:
         found += _stage_dues("case", case.stage, case_day(case, house), case.clock, case.rung, house, 0)
@@ -272,7 +285,8 @@ def dues(case: Case, house: House) -> list[Due]:
 
 
 def _delivery_dues(case: Case, house: House) -> Iterator[Due]:
-    """A printed letter that starts the citizen's clock, and nobody has said that it was handed over: the admin is asked again."""
+    """A printed letter that starts the citizen's clock, and nobody has said that it was handed over: the
+    admin is asked again."""
     bell = next((bell for bell in STAGES[f"case.{case.stage}"].bells if bell.name == "delivery"), None)
     waits = case.clock is None or (
         case.stage == "answered" and bool(case.rung.get("closing_notice")) and case.notice_left is None
@@ -289,7 +303,8 @@ def _delivery_dues(case: Case, house: House) -> Iterator[Due]:
 
 
 def _overdue_dues(case: Case, house: House) -> Iterator[Due]:
-    """When the office opens next after a day that the complainant was promised, and that passed without what was promised."""
+    """When the office opens next after a day that the complainant was promised, and that passed without what
+    was promised."""
     bell = next((bell for bell in STAGES[f"case.{case.stage}"].bells if bell.name == "overdue"), None)
     found = promise(case, house)
     if bell is not None and found is not None:
@@ -311,10 +326,8 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
 
 
 ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
-OF_THE_COMPLAINANT = (
-    "delivery",
-    "overdue",
-)  # what rings for him goes by what he was told, not by the limit of a desk
+# what rings for him goes by what he was told, not by the limit of a desk
+OF_THE_COMPLAINANT = ("delivery", "overdue")
 
 
 def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:
@@ -351,8 +364,8 @@ def dues_of(
     *,
     ahead: int = 1,
 ) -> list[Due]:
-    """The bells of any stage with a limit: `last` is the limit's last day, `clock` when it began, `rung` how often each rang,
-    `ahead` how many working days before its end the holder is first reminded."""
+    """The bells of any stage with a limit: `last` is the limit's last day, `clock` when it began, `rung` how
+    often each rang, `ahead` how many working days before its end the holder is first reminded."""
     found = []
     for bell in bells:
         times = rung.get(bell.name, 0) + 1
@@ -368,7 +381,8 @@ def dues_of(
 
 
 def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
-    """The nth late reminder: daily for five working days, then every five working days. A chase is weekly from the start."""
+    """The nth late reminder: daily for five working days, then every five working days. A chase is weekly
+    from the start."""
     ahead = 5 * times if bell.name == "chase" else times if times <= DAILY else DAILY + 5 * (times - DAILY)
     return house.calendar.opening(house.calendar.add(last, Limit(ahead)))
 
@@ -382,7 +396,8 @@ def _once(last: date, bell: Bell, house: House, ahead: int) -> datetime:
 
 @dataclass(frozen=True)
 class Ring:
-    """A bell to ring now, and the names of those of the same desk that it overtakes: they count as rung and are not sent."""
+    """A bell to ring now, and the names of those of the same desk that it overtakes: they count as rung and
+    are not sent."""
 
     due: Due
     overtaken: tuple[str, ...] = ()
@@ -401,8 +416,8 @@ def rings(waiting: list[Due], now: datetime) -> list[Ring]:
 
 
 def counted(due: Due, last: date, house: House, now: datetime) -> Due:
-    """A repeated bell with the count it has reached on the day of `now`: one that rings late, in the night before the next ring, says of
-    the matter what that one would say the day after."""
+    """A repeated bell with the count it has reached on the day of `now`: one that rings late, in the night
+    before the next ring, says of the matter what that one would say the day after."""
     times, today = due.times, house.calendar.local(now).date()
     while house.calendar.local(_repeat(last, due.bell, times + 1, house)).date() <= today:
         times += 1
@@ -410,15 +425,15 @@ def counted(due: Due, last: date, house: House, now: datetime) -> Due:
 
 
 def next_dues(case: Case, house: House) -> tuple[datetime | None, datetime | None]:
-    """When time next does something to this case, and when it next changes its state: what the register's indexes due and turns
-    hold."""
+    """When time next does something to this case, and when it next changes its state: what the register's
+    indexes due and turns hold."""
     waiting = dues(case, house)
     return next((due.at for due in waiting), None), next((due.at for due in waiting if due.bell.to), None)
 
 
 def waited(since: datetime, now: datetime, house: House) -> bool:
-    """Whether what was due at `since` was kept waiting by us: for longer than LATE after the office opened next. An office that is
-    switched off at night is not late in the morning."""
+    """Whether what was due at `since` was kept waiting by us: for longer than LATE after the office opened
+    next. An office that is switched off at night is not late in the morning."""
     return now - since > LATE and now - house.calendar.next_open(since) > LATE
 
 

@@ -1,4 +1,5 @@
-"""What the desk decides, and the scribe who writes it down: events folded into the case as they are decided, letters, digest lines.
+"""What the desk decides, and the scribe who writes it down: events folded into the case as they are decided,
+letters, digest lines.
 
 Promises: pure. A decision is whole or not at all: the clerk enters it as one change (README promise 2).
 """
@@ -22,7 +23,8 @@ from mailroom.procedure.ways import owed
 
 @dataclass(frozen=True)
 class Line:
-    """A line for somebody's digest. kind: the bell's name, "told" for those above a late desk, "notice", "spam", "budget", …
+    """A line for somebody's digest. kind: the bell's name, "told" for those above a late desk, "notice",
+    "spam", "budget", …
 
     purpose: by which menu an answer to this line is read ("" = nothing to answer).
     """
@@ -51,17 +53,16 @@ class NewCase:
 
 @dataclass
 class Decision:
-    """events of the case itself; letters to type; lines for digests; new cases to open; events of other dossiers; the class in the
-    balance sheet of the letter that caused it; why: the trace for `kenapa`."""
+    """events of the case itself; letters to type; lines for digests; new cases to open; events of other
+    dossiers; the class in the balance sheet of the letter that caused it; why: the trace for `kenapa`."""
 
     events: list[Event] = field(default_factory=list)
     letters: list[Reply] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     new_cases: list[NewCase] = field(default_factory=list)
     others: dict[str, list[Event]] = field(default_factory=dict)
-    forwards: list[tuple[str, Letter]] = field(
-        default_factory=list
-    )  # what goes on to the survivor of a merged case
+    # what goes on to the survivor of a merged case
+    forwards: list[tuple[str, Letter]] = field(default_factory=list)
     absorbed: str = ""  # the case was merged into this one, which has to take over its words
     split_first: str = ""  # the case was split: its own text is now this; the others are in new_cases
     klass: str = "reply"
@@ -69,7 +70,8 @@ class Decision:
 
 
 class Scribe:
-    """Writes a decision about one case at one moment. `at` is the arrival of the letter (or the due moment) it answers."""
+    """Writes a decision about one case at one moment. `at` is the arrival of the letter (or the due moment)
+    it answers."""
 
     def __init__(
         self, case: Case, house: House, now: datetime, at: datetime, role: Role = Role.SYSTEM, by: str = ""
@@ -97,7 +99,8 @@ class Scribe:
     # Who sits where, for this case.
 
     def admin(self) -> Person:
-        """The admin, or the impartial addressee when the matter is about the admin's own office (README, what the SOP leaves open)."""
+        """The admin, or the impartial addressee when the matter is about the admin's own office (README, what
+        the SOP leaves open)."""
         return self.house.admin_of(self.case.concerns)
 
     def liaison(self, part: Disposition) -> Person:
@@ -133,8 +136,8 @@ class Scribe:
         owed: bool = True,
         **data: Any,
     ) -> None:
-        """A letter to the complainant; without an e-mail address it goes to the admin as a PDF to hand over, and his word that it
-        was delivered starts the clock."""
+        """A letter to the complainant; without an e-mail address it goes to the admin as a PDF to hand over,
+        and his word that it was delivered starts the clock."""
         if self.case.by_post:
             self.by_hand(form, purpose, part=part, files=files, not_before=not_before, **data)
             return
@@ -158,7 +161,8 @@ class Scribe:
         )
 
     def _noted_too(self, purpose: str, data: Mapping[str, Any]) -> bool:
-        """Whether another letter of this decision tells him already what was noted, and now tells this as well."""
+        """Whether another letter of this decision tells him already what was noted, and now tells this as
+        well."""
         for place, reply in enumerate(self.decision.letters):
             if reply.form == "noted" and reply.role == Role.COMPLAINANT:
                 both = {"what": [*reply.data["what"], *data["what"]], "by": data["by"] or reply.data["by"]}
@@ -280,8 +284,9 @@ class Scribe:
     def already(
         self, person: Person, what: str, part: Disposition | None = None, *, act: str = "", unsent: str = ""
     ) -> None:
-        """The step he wants is past, and nothing is done. He hears what he still has to do and by when: nothing only where he holds no
-        desk any more. what: why it is past, a key of words.toml [already]; unsent: what he wrote for others, who have not got it."""
+        """The step he wants is past, and nothing is done. He hears what he still has to do and by when:
+        nothing only where he holds no desk any more. what: why it is past, a key of words.toml [already];
+        unsent: what he wrote for others, who have not got it."""
         waits = owed(self.case, person.role, person.address, part, self.house)
         data: dict[str, Any] = {"what": what, "at": self.at, "by": "", "owes": waits.what if waits else "", "act": act,
                                 "unsent": unsent}  # fmt: skip
@@ -293,8 +298,9 @@ class Scribe:
         self.to_person("already", person, purpose, number, due=due, **data)
 
     def not_done(self, letter: Letter, why: str, *instead: tuple[str, str], **data: Any) -> None:
-        """What an official wants is not his to do, or not by this step: he hears why, what to reply instead, and what still waits for him
-        by when. why: a key of words.toml [not_done]; instead: (reply, key of [way_out])."""
+        """What an official wants is not his to do, or not by this step: he hears why, what to reply instead,
+        and what still waits for him by when. why: a key of words.toml [not_done]; instead: (reply, key of
+        [way_out])."""
         self.way = ""
         self.text_event("told", letter.text, letter.files, act=letter.act.name, why=why)
         person = Person(letter.sender_name, (letter.sender,), letter.role)

@@ -1,4 +1,5 @@
-"""One agency's part in a case (lembar disposisi): on which desk it lies, since when, and what came of it. Values only."""
+"""One agency's part in a case (lembar disposisi): on which desk it lies, since when, and what came of it.
+Values only."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from mailroom.procedure.event import Text
 
 @dataclass
 class Disposition:
-    """One agency's part in a case (lembar disposisi). `clock`: when the letter that asks its holder left our side, or None."""
+    """One agency's part in a case (lembar disposisi). `clock`: when the letter that asks its holder left our
+    side, or None."""
 
     id: int
     agency: str
@@ -37,9 +39,8 @@ class Disposition:
     rung: dict[str, int] = field(default_factory=dict)
     hollow: set[str] = field(default_factory=set)
     ended: str = ""  # "rerouted", "withdrawn", …: this part is over without an answer
-    steps: list[tuple[str, datetime | None, datetime, datetime | None]] = field(
-        default_factory=list
-    )  # stage, clock, left it, extended
+    # stage, clock, left it, extended
+    steps: list[tuple[str, datetime | None, datetime, datetime | None]] = field(default_factory=list)
     reprimand: str = ""
     rating: int | None = None  # of its answer; None: not rated, or the case was rated as a whole
     rating_reason: str = ""
@@ -51,7 +52,8 @@ class Disposition:
 
     @property
     def comment_clock(self) -> datetime | None:
-        """Since when the comment that is being answered, or was answered last, lies with this agency; None for a first answer."""
+        """Since when the comment that is being answered, or was answered last, lies with this agency; None
+        for a first answer."""
         if self.stage == "follow_up":
             return self.clock
         for stage, clock, left, _ in reversed(self.steps):

@@ -18,8 +18,8 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened. at: aware; by: role and address of who caused it; data: JSON values only; way: the way or bell of
-    sop.py that was travelled, "case.verification/dispose"."""
+    """One thing that happened. at: aware; by: role and address of who caused it; data: JSON values only; way:
+    the way or bell of sop.py that was travelled, "case.verification/dispose"."""
 
     kind: str
     at: datetime
@@ -74,7 +74,8 @@ def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:
 class Text:
     """Something somebody wrote that belongs to the case: shown in letters, counted in reports.
 
-    joined: the case that was merged into this one and whose complainant wrote it; "" = somebody of this one."""
+    joined: the case that was merged into this one and whose complainant wrote it; "" = somebody of this
+    one."""
 
     at: datetime
     role: Role

@@ -1,8 +1,8 @@
-"""What each kind of event does to a case and to an agency's part in it: one function for each kind, found by its name in `FOLDS`.
+"""What each kind of event does to a case and to an agency's part in it: one function for each kind, found by
+its name in `FOLDS`.
 
-Promises: pure but for the case that is handed in; an event that only stays in the history is named all the same (`_kept`), so that a kind
-which nobody knows raises KeyError.
-"""
+Promises: pure but for the case that is handed in; an event that only stays in the history is named all the
+same (`_kept`), so that a kind which nobody knows raises KeyError."""
 
 from __future__ import annotations
 
@@ -370,8 +370,9 @@ def _commented(case: Case, event: Event) -> None:
 
 @fold("rated")
 def _rated(case: Case, event: Event) -> None:
-    """A rating belongs to the answer it replies to, or to the case as a whole, and then it replaces those of the answers. Of several
-    answers the lowest is the case's: praise of one agency hides no complaint about another."""
+    """A rating belongs to the answer it replies to, or to the case as a whole, and then it replaces those of
+    the answers. Of several answers the lowest is the case's: praise of one agency hides no complaint about
+    another."""
     rating, reason = int(event.data["rating"]), str(event.data.get("reason", ""))
     part = case.disposition(int(event.data.get("disposition", 0)))
     for one in case.dispositions if part is None else ():
@@ -450,8 +451,8 @@ def _undelivered(case: Case, event: Event) -> None:
 
 
 def _stops(case: Case, part: Disposition | None) -> None:
-    """The clocks that began with the letter to this desk: an agency that was never asked is not late with its first follow-up, and the
-    whole limit begins with the first that was."""
+    """The clocks that began with the letter to this desk: an agency that was never asked is not late with its
+    first follow-up, and the whole limit begins with the first that was."""
     if part is None or part.clock is None or part.first_clock != part.clock:
         return
     part.first_clock = None

@@ -1,4 +1,5 @@
-"""The house rules: everything the desk must know about this office, as one frozen value that config.toml is checked into."""
+"""The house rules: everything the desk must know about this office, as one frozen value that config.toml is
+checked into."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ _HOME_ROLES = (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What stands above a letter that is not the unit's own; "" is left out. number: of a letter, with its serial left blank for the
-    secretariat and {year} in it; "" = all of it is filled in by hand."""
+    """What stands above a letter that is not the unit's own; "" is left out. number: of a letter, with its
+    serial left blank for the secretariat and {year} in it; "" = all of it is filled in by hand."""
 
     unit: str = ""
     address: str = ""
@@ -32,7 +33,8 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class House:
-    """One office. Texts are Indonesian, as letters show them; `mail` is the official address, always the From."""
+    """One office. Texts are Indonesian, as letters show them; `mail` is the official address, always the
+    From."""
 
     mail: str
     unit: str  # "Dinas Komunikasi dan Informatika"
@@ -49,12 +51,10 @@ class House:
     impartial: Person  # gets what concerns the Inspectorate or the home agency itself
     calendar: Calendar = field(default_factory=Calendar)
     limits: Mapping[str, Limit] = field(default_factory=lambda: dict(sop.LIMITS))
-    warn: Mapping[str, int] = field(
-        default_factory=dict
-    )  # limit key → working days before its end; 1 where none is named
-    escalate: Mapping[str, tuple[Role, ...]] = field(
-        default_factory=dict
-    )  # limit key → who is told when it is late, instead of the SOP's
+    # limit key → working days before its end; 1 where none is named
+    warn: Mapping[str, int] = field(default_factory=dict)
+    # limit key → who is told when it is late, instead of the SOP's
+    escalate: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     prefix: str = "ME"
     first_number: int = 1
     home: str = "DISKOMINFO"
@@ -102,7 +102,8 @@ class House:
         return found.name if found else code
 
     def concerned(self, concerns: str, person: Person) -> bool:
-        """Whether `person` sits in the office that a matter is about (`concerns`: its code or ""): it goes past him, to the impartial one."""
+        """Whether `person` sits in the office that a matter is about (`concerns`: its code or ""): it goes
+        past him, to the impartial one."""
         return bool(concerns) and (
             person.agency == concerns or (concerns == self.home and person.role in _HOME_ROLES)
         )

@@ -1,4 +1,5 @@
-"""Opening a case (SOP row 1): the event "received", the receipt to the complainant and the verification letter to the admin.
+"""Opening a case (SOP row 1): the event "received", the receipt to the complainant and the verification
+letter to the admin.
 
 Promises: pure; the number is handed in, so that the register alone counts (gapless within a year).
 """
@@ -36,8 +37,9 @@ def receive(
 ) -> tuple[Case, Decision]:
     """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows).
 
-    salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the same; the admin is told.
-    others: number and title of his other open cases, of which whoever verifies this one may know."""
+    salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the
+    same; the admin is told. others: number and title of his other open cases, of which whoever verifies this
+    one may know."""
     case = Case(number, salt)
     scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
     scribe.decision.klass = "complaint"
@@ -62,8 +64,8 @@ def finish_split(
     now: datetime,
     at: datetime,
 ) -> Decision:
-    """The parent of a split case keeps the first matter; the complainant hears all numbers. first: its title, its text and what else was
-    found in it; children: number → title."""
+    """The parent of a split case keeps the first matter; the complainant hears all numbers. first: its title,
+    its text and what else was found in it; children: number → title."""
     scribe = Scribe(case, house, now, at, Role.ADMIN, house.admin.address)
     scribe.way = "case.verification/split"
     scribe.event("split", children=list(children), **first)
@@ -80,8 +82,9 @@ def finish_split(
 
 
 def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime) -> Decision:
-    """The survivor of a merge takes over all that the other's complainants wrote and sent, as from further complainants of its own;
-    whoever works on it hears of it. What may be told of each of them goes by his own switches, and of an oversight matter nothing."""
+    """The survivor of a merge takes over all that the other's complainants wrote and sent, as from further
+    complainants of its own; whoever works on it hears of it. What may be told of each of them goes by his own
+    switches, and of an oversight matter nothing."""
     scribe = Scribe(parent, house, now, at, Role.SYSTEM)
     if stays_closed(child, parent):
         who = {"anonymous": True, "klass": child.klass}
@@ -123,7 +126,8 @@ def told_already(parent: Case, house: House, now: datetime) -> list[Reply]:
 
 
 def stays_closed(child: Case, parent: Case) -> bool:
-    """Whether the people of the survivor may read nothing of what was merged into it: an oversight matter in an ordinary one."""
+    """Whether the people of the survivor may read nothing of what was merged into it: an oversight matter in
+    an ordinary one."""
     return child.oversight and not parent.oversight
 
 
@@ -136,7 +140,8 @@ def _said(text: str, files: Sequence[File], one: Case, at: datetime) -> dict[str
 
 
 def _who(one: Case) -> dict[str, Any]:
-    """What the survivor has to know of a further complainant to keep his secrets: the words of his name stand in texts it never gets."""
+    """What the survivor has to know of a further complainant to keep his secrets: the words of his name stand
+    in texts it never gets."""
     told = {key: getattr(one, key) for key in JOINED}
     found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     found["passed_on"] = [dict(writer) for writer in one.passed_on]

@@ -1,8 +1,8 @@
-"""A letter without its envelope: what came in (`Letter`), what it says (`Act`), and what is to go out (`Reply`).
+"""A letter without its envelope: what came in (`Letter`), what it says (`Act`), and what is to go out
+(`Reply`).
 
-Values only. `reading/routing` makes a `Letter` from an opened mail, `procedure/desk/decide` answers with `Reply` forms, `writing/typist`
-turns each into the bytes of a mail.
-"""
+Values only. `reading/routing` makes a `Letter` from an opened mail, `procedure/desk/decide` answers with
+`Reply` forms, `writing/typist` turns each into the bytes of a mail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from mailroom.procedure.people import Role
 
 @dataclass(frozen=True)
 class File:
-    """A file that came with a letter. `letter` is the digest of the raw letter it lies in, `part` its leaf number there.
+    """A file that came with a letter. `letter` is the digest of the raw letter it lies in, `part` its leaf
+    number there.
 
     refused: why it is passed on to nobody ("executable", "archive_bomb", …); "" = it may be.
     """
@@ -32,7 +33,8 @@ class File:
 
 @dataclass(frozen=True)
 class Act:
-    """What a letter wants done. `name` is a way of sop.py or a question (`help`, `status`, `trace`); "" = not understood.
+    """What a letter wants done. `name` is a way of sop.py or a question (`help`, `status`, `trace`); "" = not
+    understood.
 
     `sure` False means: ask, with `guess` in the question. `why` is the trace that `kenapa` mails back.
     """
@@ -48,11 +50,11 @@ class Act:
 class Letter:
     """A mail in the procedure: who wrote in which role, about which dossier, and what he wants.
 
-    digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now; whole: with quotes.
-    dossier: a case number ("ME-2026-0042") or another dossier's key ("" = none); event: the number of the event that asked.
-    sealed: a valid token for exactly this person; only then may a letter change anything.
-    joined: it goes on from this case, which was merged into its dossier; "" = it is about its dossier itself.
-    """
+    digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now; whole:
+    with quotes. dossier: a case number ("ME-2026-0042") or another dossier's key ("" = none); event: the
+    number of the event that asked. sealed: a valid token for exactly this person; only then may a letter
+    change anything. joined: it goes on from this case, which was merged into its dossier; "" = it is about
+    its dossier itself."""
 
     digest: str
     arrived: datetime
@@ -77,10 +79,10 @@ class Letter:
 class Reply:
     """A letter to be typed: the form (a template's name), to whom, and what a reply to it will mean.
 
-    data: what the template needs beyond the case's view; files: enclosures; papers: PDFs to press, (template, file name) pairs;
-    clock: the dossier waits for this letter to leave before the recipient's time runs; not_before: aware, or None for at once;
-    owed: False for letters that an outsider causes at will and that the budget limits.
-    """
+    data: what the template needs beyond the case's view; files: enclosures; papers: PDFs to press, (template,
+    file name) pairs; clock: the dossier waits for this letter to leave before the recipient's time runs;
+    not_before: aware, or None for at once; owed: False for letters that an outsider causes at will and that
+    the budget limits."""
 
     form: str
     role: Role
@@ -101,10 +103,10 @@ class Reply:
 class Envelope:
     """How a mail reached us: what a door hands to the inbox beside the raw bytes.
 
-    door: "smtp", "lmtp", "imap", "file"; arrived: aware (the receiving server's time, never the sender's Date);
-    sender: MAIL FROM ("" = the null sender, None = unknown, as in a file); recipients: RCPT TO, () = unknown;
-    trace: door particulars for the book, e.g. {"mailbox": "INBOX", "uidvalidity": 1, "uid": 7} or {"client": "127.0.0.1"}.
-    """
+    door: "smtp", "lmtp", "imap", "file"; arrived: aware (the receiving server's time, never the sender's
+    Date); sender: MAIL FROM ("" = the null sender, None = unknown, as in a file); recipients: RCPT TO, () =
+    unknown; trace: door particulars for the book, e.g. {"mailbox": "INBOX", "uidvalidity": 1, "uid": 7} or
+    {"client": "127.0.0.1"}."""
 
     door: str
     arrived: datetime
@@ -115,8 +117,9 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A typed mail as the postman carries it. id: the name it has in the register's outbox; its bytes are `raw` or, where that is
-    empty, what `file` holds, durably and for good; again: it was tried before, and may have arrived."""
+    """A typed mail as the postman carries it. id: the name it has in the register's outbox; its bytes are
+    `raw` or, where that is empty, what `file` holds, durably and for good; again: it was tried before, and
+    may have arrived."""
 
     id: str
     sender: str  # MAIL FROM
@@ -138,10 +141,10 @@ class Sent:
 class Later:
     """Not taken this time; try again. maybe: the line broke after DATA, it may have arrived.
 
-    scope: whom it is about: this letter, its recipient's "domain", the "relay" and so every letter, or our own "office", which stops.
-    tried False: nothing was said of this letter, so nothing is held against it. line: whether the relay could be reached at all: True when
-    it answered, False when no connection came about, None when that is not known.
-    """
+    scope: whom it is about: this letter, its recipient's "domain", the "relay" and so every letter, or our
+    own "office", which stops. tried False: nothing was said of this letter, so nothing is held against it.
+    line: whether the relay could be reached at all: True when it answered, False when no connection came
+    about, None when that is not known."""
 
     why: str
     maybe: bool = False

@@ -1,7 +1,7 @@
 """Who sits where: roles, persons, agencies. Values only; config.toml's tables become these.
 
-Promises: an address is compared lower-cased; a person may have several addresses and a deputy; an agency several of each.
-"""
+Promises: an address is compared lower-cased; a person may have several addresses and a deputy; an agency
+several of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The parts people play in the SOP. The value is what stands in tokens and in the journal: never rename one."""
+    """The parts people play in the SOP. The value is what stands in tokens and in the journal: never rename
+    one."""
 
     COMPLAINANT = "complainant"  # Pelapor
     ADMIN = "admin"  # Admin Kabupaten
@@ -67,9 +68,8 @@ class People:
     """Everybody the office knows, as one value that is replaced whole when config.toml changes."""
 
     agencies: Mapping[str, Agency]
-    chairs: Mapping[
-        Role, tuple[Person, ...]
-    ]  # ADMIN, APIP, INSPECTOR, ADMIN_HEAD, REGENT, SEKDA, VICE_REGENT, SECRETARIAT
+    # ADMIN, APIP, INSPECTOR, ADMIN_HEAD, REGENT, SEKDA, VICE_REGENT, SECRETARIAT
+    chairs: Mapping[Role, tuple[Person, ...]]
     by_address: Mapping[str, tuple[Person, ...]] = field(init=False)
     _sitting: dict[tuple[str, tuple[Role, ...]], tuple[str, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict

@@ -1,7 +1,8 @@
-"""A matter beside the cases that also has a history: a reprimand (SOP row 5) or the quarter's report (row 9), and its scribe.
+"""A matter beside the cases that also has a history: a reprimand (SOP row 5) or the quarter's report (row 9),
+and its scribe.
 
-Promises: `Dossier.of(key, events)` is a pure fold, as `Case.of` is; an event of an unknown kind raises KeyError.
-"""
+Promises: `Dossier.of(key, events)` is a pure fold, as `Case.of` is; an event of an unknown kind raises
+KeyError."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ from mailroom.procedure.people import Person, Role
 
 @dataclass
 class Dossier:
-    """A reprimand ("TEGURAN-2026-001") or a report ("P4-2026-T3"). clock: when the letter that asks its holder left."""
+    """A reprimand ("TEGURAN-2026-001") or a report ("P4-2026-T3"). clock: when the letter that asks its
+    holder left."""
 
     key: str
     kind: str
@@ -58,9 +60,8 @@ class Dossier:
         data = event.data
         if event.role != Role.SYSTEM and event.by:
             self.letters.append(event)
-        self.rows = tuple(
-            data.get("rows", self.rows)
-        )  # as it was opened, or what a case's erasure left of it
+        # as it was opened, or what a case's erasure left of it
+        self.rows = tuple(data.get("rows", self.rows))
         self.informed = self.informed or bool(data.get("settled"))
         match event.kind:
             case "opened":
@@ -105,8 +106,8 @@ NO_CASES: Cases = MappingProxyType({})
 
 
 def after(row: Mapping[str, Any], cases: Cases, house: House) -> dict[str, Any] | None:
-    """What became of a case since its reprimand was recommended: {"what": a key of words.toml [after], "on": its day or None}; None while
-    the agency's answer is still awaited."""
+    """What became of a case since its reprimand was recommended: {"what": a key of words.toml [after], "on":
+    its day or None}; None while the agency's answer is still awaited."""
     if not row["number"]:
         return {"what": "erased", "on": None}
     case = cases.get(str(row["number"]))

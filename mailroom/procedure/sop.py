@@ -1,8 +1,9 @@
-"""The SOP "Pelayanan Pengaduan Pelayanan Publik (SP4N-LAPOR!)" as data: one block a row, in its order and its words.
+"""The SOP "Pelayanan Pengaduan Pelayanan Publik (SP4N-LAPOR!)" as data: one block a row, in its order and its
+words.
 
-It does nothing. `desk` may only go the ways that stand here, `bells` may only ring the bells that stand here, the stories travel
-every one of them, and `run.py sop` prints it. Limits are the SOP's; config.toml's [limits] may replace amount and unit.
-"""
+It does nothing. `desk` may only go the ways that stand here, `bells` may only ring the bells that stand here,
+the stories travel every one of them, and `run.py sop` prints it. Limits are the SOP's; config.toml's [limits]
+may replace amount and unit."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from mailroom.procedure.workdays import Limit
 
 @dataclass(frozen=True)
 class Way:
-    """A way on: who may go it, the act that goes it, the stage it leads to ("" = stays), and the office's words for it."""
+    """A way on: who may go it, the act that goes it, the stage it leads to ("" = stays), and the office's
+    words for it."""
 
     role: Role
     act: str
@@ -24,7 +26,8 @@ class Way:
 
 @dataclass(frozen=True)
 class Bell:
-    """What time does at a stage. days: working days before (−) or after (+) the end of the stage's limit; 0 = its last day.
+    """What time does at a stage. days: working days before (−) or after (+) the end of the stage's limit; 0 =
+    its last day.
 
     act: the event it causes; tells: who hears it beside the holder (late only).
     """
@@ -38,7 +41,8 @@ class Bell:
 
 @dataclass(frozen=True)
 class Stage:
-    """A desk on which a case (or one of its dispositions) lies. limit: the key of its row limit in LIMITS, "" = none."""
+    """A desk on which a case (or one of its dispositions) lies. limit: the key of its row limit in LIMITS, ""
+    = none."""
 
     name: str
     row: int
@@ -82,7 +86,8 @@ ROWS = (
         "Laporan P4"),
 )  # fmt: skip
 
-# The SOP's "hari" are read as working days, since rows 4-6 (1 + 12 + 1) then add up to the national 14 HK (README, what the SOP leaves open).
+# The SOP's "hari" are read as working days, since rows 4-6 (1 + 12 + 1) then add up to the national 14 HK
+# (README, what the SOP leaves open).
 LIMITS: dict[str, Limit] = {
     "verification": Limit(2),  # row 2
     "distribution": Limit(1),  # row 4

@@ -1,4 +1,5 @@
-"""The trace that `kenapa?` mails back: what happened to a case, when, by whom and by which way of the SOP, as a role may know it."""
+"""The trace that `kenapa?` mails back: what happened to a case, when, by whom and by which way of the SOP, as
+a role may know it."""
 
 from __future__ import annotations
 
@@ -15,9 +16,10 @@ from mailroom.procedure.people import Role
 
 
 def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[str]:
-    """One entry an event, oldest first: "date|role key|words of the way". The typist words the keys; nobody is named. Why a mail was taken
-    for a machine's may name its address: the admin alone reads it. An agency (`disposition`: its part) reads nothing of the oversight track
-    unless it is its own, and nothing that came after its part was stopped."""
+    """One entry an event, oldest first: "date|role key|words of the way". The typist words the keys; nobody
+    is named. Why a mail was taken for a machine's may name its address: the admin alone reads it. An agency
+    (`disposition`: its part) reads nothing of the oversight track unless it is its own, and nothing that came
+    after its part was stopped."""
     lines = []
     part = case.disposition(disposition) if role in (Role.LIAISON, Role.OFFICER) else None
     for event in _shared(case, part) if part else case.trail:
@@ -46,7 +48,8 @@ def _shared(case: Case, part: Disposition) -> Iterator[Event]:
 
 
 def unread(case: Case, asker: str, house: House) -> list[str]:
-    """One entry a letter of the asker's own (by his address) that was asked about: "date · its reasons", oldest first. Nobody reads another's."""
+    """One entry a letter of the asker's own (by his address) that was asked about: "date · its reasons",
+    oldest first. Nobody reads another's."""
     return [
         told(house, event.at, event.data["reasons"])
         for event in case.trail
@@ -63,13 +66,15 @@ QUESTIONS = ("help", "status", "trace")  # what asks of us, and is no answer to 
 
 
 def heard(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:
-    """The last letter about a digest or a question of ours that said something, as an entry of `unread`; [] when there was none."""
+    """The last letter about a digest or a question of ours that said something, as an entry of `unread`; []
+    when there was none."""
     found = [event for event in events if event.get("why")]
     return [told(house, datetime.fromisoformat(str(found[-1]["at"])), found[-1]["why"])] if found else []
 
 
 def answered(events: Iterable[Event], asker: str, house: House) -> list[str]:
-    """The asker's own last letter about a reprimand or a report: "date · what it was read for"; [] when he wrote none."""
+    """The asker's own last letter about a reprimand or a report: "date · what it was read for"; [] when he
+    wrote none."""
     own = [event for event in events if event.by == asker and event.data.get("act") not in QUESTIONS]
     read = [
         (event.at, [*filter(None, (_words(event.way),)), *event.data.get("reasons", ())]) for event in own

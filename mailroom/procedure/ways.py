@@ -1,8 +1,8 @@
-"""Which ways of sop.py are open from where a case lies, by which menu each desk is answered, and what its holder still has to do.
+"""Which ways of sop.py are open from where a case lies, by which menu each desk is answered, and what its
+holder still has to do.
 
-Promises: pure. What a letter offers and what the desk will do are asked of the same functions, so no menu shows a choice that would be
-turned down.
-"""
+Promises: pure. What a letter offers and what the desk will do are asked of the same functions, so no menu
+shows a choice that would be turned down."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ ACTS = frozenset(way.act for stage in STAGES.values() for way in stage.ways)
 
 @dataclass(frozen=True)
 class Owed:
-    """What somebody still has to do: the stage that waits for him ("extension": a request to decide), the menu he decides by, its last
-    day, and the disposition it is about (0: the case itself)."""
+    """What somebody still has to do: the stage that waits for him ("extension": a request to decide), the
+    menu he decides by, its last day, and the disposition it is about (0: the case itself)."""
 
     what: str
     menu: str
@@ -63,15 +63,16 @@ def closed_ways(case: Case, part: Disposition | None, role: Role) -> frozenset[s
 
 
 def menu_at(part: Disposition | None, role: Role) -> str:
-    """By which menu an answer is read that replies to a letter without a question of its own: that of the desk the matter lies on; the
-    liaison's own where he may act for his officer."""
+    """By which menu an answer is read that replies to a letter without a question of its own: that of the
+    desk the matter lies on; the liaison's own where he may act for his officer."""
     if part is None:
         return "verification"
     return "disposition" if part.stage == "execution" and role == Role.LIAISON else MENUS[part.stage]
 
 
 def owed(case: Case, role: Role, address: str, part: Disposition | None, house: House) -> Owed | None:
-    """What `role` still has to do in this case, for his own part of it; None when it lies with somebody else or has ended."""
+    """What `role` still has to do in this case, for his own part of it; None when it lies with somebody else
+    or has ended."""
     if not case.open:
         return None
     if role == Role.ADMIN:
@@ -87,7 +88,8 @@ def owed(case: Case, role: Role, address: str, part: Disposition | None, house: 
 
 
 def _admin(case: Case, part: Disposition | None, house: House) -> Owed | None:
-    """The admin's desks: the verification, what an agency gave back, and requests for more time, those of `part` first."""
+    """The admin's desks: the verification, what an agency gave back, and requests for more time, those of
+    `part` first."""
     if case.stage == "verification":
         return Owed(case.stage, "verification", clocks.case_day(case, house))
     parts = sorted(case.live, key=lambda one: part is None or one.id != part.id)

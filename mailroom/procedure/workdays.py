@@ -1,7 +1,8 @@
-"""Days and working days (hari, hari kerja), office hours and the limits counted in them; holidays are data handed in.
+"""Days and working days (hari, hari kerja), office hours and the limits counted in them; holidays are data
+handed in.
 
-Promises: pure; every moment is aware; the day of receipt is day 0 and a limit ends at 24.00 of its last day (README, what the SOP leaves open).
-"""
+Promises: pure; every moment is aware; the day of receipt is day 0 and a limit ends at 24.00 of its last day
+(README, what the SOP leaves open)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
-# Indonesia keeps no daylight saving time, so its three zones are fixed offsets and need no zone database on the machine.
+# Indonesia keeps no daylight saving time, so its three zones are fixed offsets and need no zone database on
+# the machine.
 ZONES: dict[str, tzinfo] = {
     name: timezone(timedelta(hours=hours), name) for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))
 }
@@ -58,9 +60,9 @@ USUAL = Hours(weekday=spans("07.30-16.00"), friday=spans("07.30-11.30", "13.00-1
 class Calendar:
     """The working days and hours of one office.
 
-    off: the non-working dates beside Saturday and Sunday; day_ends: what arrives after it counts as of the next working day;
-    seasons: office hours that replace the usual ones between their first and last day (Ramadan).
-    """
+    off: the non-working dates beside Saturday and Sunday; day_ends: what arrives after it counts as of the
+    next working day; seasons: office hours that replace the usual ones between their first and last day
+    (Ramadan)."""
 
     off: frozenset[date] = frozenset()
     zone: tzinfo = ZONES["WIB"]

@@ -1,8 +1,8 @@
-"""An opened, classified and cut mail → what `read --json` prints: what the office understands of a mail, and why.
+"""An opened, classified and cut mail → what `read --json` prints: what the office understands of a mail, and
+why.
 
-Promises: the fields named in `as_json` and no others; `read_file` never raises for what lies in a file; a file that cannot be read is
-an object whose `error` says why.
-"""
+Promises: the fields named in `as_json` and no others; `read_file` never raises for what lies in a file; a
+file that cannot be read is an object whose `error` says why."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, An
 
 
 def as_json(file: str, opened: Opened, robot: Robot, told: Cut) -> dict[str, Any]:
-    """One mail as plain values. kind: human, auto_reply, bounce or report; mail from lists and spam count as written by people,
-    and what says that a mail is still being tried counts as a bounce that is not permanent."""
+    """One mail as plain values. kind: human, auto_reply, bounce or report; mail from lists and spam count as
+    written by people, and what says that a mail is still being tried counts as a bounce that is not
+    permanent."""
     return {
         "file": file,
         "error": None,

@@ -1,9 +1,11 @@
-"""Which dossier a mail belongs to, and whether it may act there: found by its token, or else by thread, number and sender.
+"""Which dossier a mail belongs to, and whether it may act there: found by its token, or else by thread,
+number and sender.
 
-Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token that verifies and comes from
-whom it was made for is `sealed`, everything else only *finds* the case. A thread reference, or a bare number, never seals: where our
-reply addresses bear the token, a Message-ID does not (clerk/outgoing/writer.py). What was looked at and found is told in `why`. Raises nothing for what stands in a mail.
-"""
+Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token
+that verifies and comes from whom it was made for is `sealed`, everything else only *finds* the case. A thread
+reference, or a bare number, never seals: where our reply addresses bear the token, a Message-ID does not
+(clerk/outgoing/writer.py). What was looked at and found is told in `why`. Raises nothing for what stands in a
+mail."""
 
 from __future__ import annotations
 
@@ -36,10 +38,8 @@ MAX_REFERENCES: Final = 10  # the newest ones; older ones only repeat the thread
 MAX_RECEIVED: Final = 10
 MAX_EMBEDDED: Final = 3
 MAX_TEXT: Final = 200_000  # characters of the body in which a marker line is looked for
-IN_THREAD: Final = (
-    "in_reply_to",
-    "references",
-)  # whoever got a copy of our letter, or of an answer to it, has these
+# whoever got a copy of our letter, or of an answer to it, has these
+IN_THREAD: Final = ("in_reply_to", "references")
 CONFIRM: Final = "confirm"  # the purpose of the question whether a letter is somebody's
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
@@ -50,7 +50,8 @@ _QUOTED = re.compile(
 
 
 class Lookups(Protocol):
-    """What the register can be asked. Records are rows of its table `mails`: dossier, role, to, purpose, agency, event, token, …"""
+    """What the register can be asked. Records are rows of its table `mails`: dossier, role, to, purpose,
+    agency, event, token, …"""
 
     def by_token(self, token: str) -> Mapping[str, Any] | None: ...
 
@@ -67,12 +68,15 @@ class Lookups(Protocol):
 
 @dataclass(frozen=True)
 class Match:
-    """record: our mail that this one answers (None = none found); carrier: what the token, the reference or the number stood in.
+    """record: our mail that this one answers (None = none found); carrier: what the token, the reference or
+    the number stood in.
 
-    sealed: the token verifies and the sender is whom it was made for. others: further mails of ours whose reply addresses he wrote to, too, each sealed for him. numbers: cases named, where no mail of ours is answered.
-    unproven: our own mail host says that From is not proven (config.toml, authserv_id): then nothing is sealed but the answer to the question
-    whether such a letter is his, which was sent to him alone. outside: neither our own address nor a known official. fresh: a token, but no reference, no quote and another subject.
-    """
+    sealed: the token verifies and the sender is whom it was made for. others: further mails of ours whose
+    reply addresses he wrote to, too, each sealed for him. numbers: cases named, where no mail of ours is
+    answered. unproven: our own mail host says that From is not proven (config.toml, authserv_id): then
+    nothing is sealed but the answer to the question whether such a letter is his, which was sent to him
+    alone. outside: neither our own address nor a known official. fresh: a token, but no reference, no quote
+    and another subject."""
 
     record: Mapping[str, Any] | None = None
     carrier: str = ""
@@ -158,7 +162,8 @@ def _carriers(opened: Opened, envelope: Envelope) -> Iterator[tuple[str, str]]:
 
 
 def _marker_lines(text: str) -> Iterator[str]:
-    """The lines that may hold a token: a marker line may be wrapped by a narrow mail program, so the next one comes along."""
+    """The lines that may hold a token: a marker line may be wrapped by a narrow mail program, so the next one
+    comes along."""
     text = text[:MAX_TEXT]
     runs, marked = seals.runs(text), seals.may_be_marked(text)
     lines = text.splitlines() if runs or marked else []
@@ -176,7 +181,8 @@ def _unquoted(line: str) -> str:
 def _records(
     opened: Opened, envelope: Envelope, lookups: Lookups
 ) -> tuple[list[tuple[Mapping[str, Any], str]], list[str]]:
-    """Our mails that this one names by token, or else by Message-ID, each once, with the carrier; and what was found where."""
+    """Our mails that this one names by token, or else by Message-ID, each once, with the carrier; and what
+    was found where."""
     found: dict[str, tuple[Mapping[str, Any], str]] = {}
     why: list[str] = []
     seen: set[str] = set()
@@ -199,7 +205,8 @@ def _records(
 
 
 def _is_past(record: Mapping[str, Any], carrier: str, found: Iterable[tuple[Mapping[str, Any], str]]) -> bool:
-    """Whether a quoted or referred-to letter is only the thread's past: something stronger, or a newer letter of its dossier, was found."""
+    """Whether a quoted or referred-to letter is only the thread's past: something stronger, or a newer letter
+    of its dossier, was found."""
     return any(kind != carrier or record.get("dossier") == other.get("dossier") for other, kind in found)
 
 
@@ -238,11 +245,12 @@ def _sealed(
 
 
 def expected(record: Mapping[str, Any], sender: str, lookups: Lookups, house: House) -> bool:
-    """Whether `sender` is whom the mail was written to: himself, his deputy, or for an official somebody known to sit in his chair.
+    """Whether `sender` is whom the mail was written to: himself, his deputy, or for an official somebody
+    known to sit in his chair.
 
-    A complainant is only ever his own address, or where else he gets a letter that came back from there. Whoever sits in an official's chair today may
-    answer what was written to it; his predecessor sits there no more, so what he sends is held.
-    """
+    A complainant is only ever his own address, or where else he gets a letter that came back from there.
+    Whoever sits in an official's chair today may answer what was written to it; his predecessor sits there no
+    more, so what he sends is held."""
     role, to = Role(str(record["role"])), ascii_domain(str(record["to"]).lower())
     if role == Role.COMPLAINANT:
         return sender in (to, str(record.get("rcpt") or to).lower())
@@ -260,8 +268,8 @@ def expected(record: Mapping[str, Any], sender: str, lookups: Lookups, house: Ho
 
 
 def _seats(agency: Agency, role: Role, to: str, house: House, listed: bool) -> list[Person]:
-    """Who of an agency may answer a letter to `to`. Of the officers only the one it was given to, who may be in no list; one who was
-    in the list when it was written and has been struck from it since is held."""
+    """Who of an agency may answer a letter to `to`. Of the officers only the one it was given to, who may be
+    in no list; one who was in the list when it was written and has been struck from it since is held."""
     if role == Role.LIAISON:
         return [agency.liaison]
     if role == Role.HEAD:
@@ -284,7 +292,8 @@ def _named(
 
 
 def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) -> list[str]:
-    """Existing cases that `text` names, in full; a short number ("nomor 0042") is looked for in these years, in their order."""
+    """Existing cases that `text` names, in full; a short number ("nomor 0042") is looked for in these years,
+    in their order."""
     found: list[str] = []
     for number in numbers_in(text[:MAX_TEXT]):
         spelled = [number] if "-" in number else [house.number(year, int(number)) for year in years]

@@ -1,9 +1,9 @@
 """Answers for bytes that are on the disk when we say so: the few system calls every shelf writes with.
 
-Promises: files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry is synced when
-the call returns. Every failure of the disk goes up as the OSError it was; a half-written temporary file is removed first.
-What root makes belongs to whom its folder belongs to, as SQLite has it, too: an office that works as a user of its own would
-stand still before a letter that `sudo run.py import` has put.
+Promises: files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry
+is synced when the call returns. Every failure of the disk goes up as the OSError it was; a half-written
+temporary file is removed first. What root makes belongs to whom its folder belongs to, as SQLite has it, too:
+an office that works as a user of its own would stand still before a letter that `sudo run.py import` has put.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 def folder(path: Path) -> Path:
-    """Make `path` (and its parents) if missing, durably, for its owner only: 0700, also where it was wider before.
+    """Make `path` (and its parents) if missing, durably, for its owner only: 0700, also where it was wider
+    before.
 
     What was there already is not synced: a process that was killed may just have made it.
     """
@@ -32,9 +33,8 @@ def folder(path: Path) -> Path:
         try:
             sync_folder(path.parent)
         except OSError:
-            with contextlib.suppress(
-                OSError
-            ):  # else the next try would find it there, and not know that its name may be lost
+            # else the next try would find it there, and not know that its name may be lost
+            with contextlib.suppress(OSError):
                 path.rmdir()
             raise
     if path.stat().st_mode & 0o077:
@@ -43,7 +43,8 @@ def folder(path: Path) -> Path:
 
 
 def open_own(path: str | Path, flags: int) -> int:
-    """A descriptor of a file that is made when `flags` say so, 0600, for the owner of its folder. OSError as it comes."""
+    """A descriptor of a file that is made when `flags` say so, 0600, for the owner of its folder. OSError as
+    it comes."""
     fd = os.open(path, flags | os.O_CLOEXEC, 0o600)
     _give(fd, os.path.dirname(path))  # noqa: PTH120 - a text: see place_all
     return fd
@@ -65,7 +66,8 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 def create(path: Path, *parts: bytes) -> None:
-    """A new file at `path` holding `parts`, synced. FileExistsError when there is one; any failure leaves no file behind."""
+    """A new file at `path` holding `parts`, synced. FileExistsError when there is one; any failure leaves no
+    file behind."""
     fd = open_own(path, _NEW)
     try:
         try:
@@ -81,11 +83,12 @@ def create(path: Path, *parts: bytes) -> None:
 
 
 def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[OSError | None]:
-    """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops no other.
+    """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops
+    no other.
 
-    All are written, then all are synced at once, in the helpers' threads: the file system answers syncs that wait at the same
-    moment with one commit and one flush of the disk, but gives each that comes after another its own (ext4: a third of the time).
-    """
+    All are written, then all are synced at once, in the helpers' threads: the file system answers syncs that
+    wait at the same moment with one commit and one flush of the disk, but gives each that comes after another
+    its own (ext4: a third of the time)."""
     made = [_begin(path, data) for path, data in files]
     if len(made) < 2:
         return [_end(path, fd) for (path, _), fd in zip(files, made, strict=True)]
@@ -126,7 +129,8 @@ def _give_up(path: Path, fd: int) -> None:
 
 
 def replace(path: Path, *parts: bytes) -> None:
-    """`path` holds `parts` when this returns, durably; before that it holds what it held. One caller at a time."""
+    """`path` holds `parts` when this returns, durably; before that it holds what it held. One caller at a
+    time."""
     beside = path.with_name(path.name + ".part")
     beside.unlink(missing_ok=True)
     create(beside, *parts)
@@ -136,8 +140,8 @@ def replace(path: Path, *parts: bytes) -> None:
 
 @contextlib.contextmanager
 def writing(path: Path, encoding: str, newline: str | None = None) -> Iterator[TextIO]:
-    """A text file, larger than what one would hold in memory: when the block ends it is at `path`, synced; when it does not end well
-    `path` holds what it held, and nothing lies beside it. One caller at a time."""
+    """A text file, larger than what one would hold in memory: when the block ends it is at `path`, synced;
+    when it does not end well `path` holds what it held, and nothing lies beside it. One caller at a time."""
     beside = path.with_name(path.name + ".part")
     beside.unlink(missing_ok=True)
     try:
@@ -156,11 +160,10 @@ def writing(path: Path, encoding: str, newline: str | None = None) -> Iterator[T
 def place_all(files: Mapping[str, bytes]) -> None:
     """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time.
 
-    All are written before the first is synced, so that the disk takes them together; none has its name before all are synced.
-    """
-    besides = {
-        str(path): f"{path}.part" for path in files
-    }  # texts: a Path costs as much as the system call it is for
+    All are written before the first is synced, so that the disk takes them together; none has its name before
+    all are synced."""
+    # texts: a Path costs as much as the system call it is for
+    besides = {str(path): f"{path}.part" for path in files}
     try:
         _write_and_sync(besides.values(), files.values())
         for path, beside in besides.items():

@@ -1,12 +1,13 @@
-"""Answers for the store in one file: what cannot be made anew (the book, letters, mails, the doors' marks, the key), as a tar.
+"""Answers for the store in one file: what cannot be made anew (the book, letters, mails, the doors' marks,
+the key), as a tar.
 
-Promises: `write` gives one moment of an office that may be at work: the book up to a change, every letter and mail that it speaks of, and
-every letter that waited then; the register is not in it, it is made anew. The file is 0600, synced, and read back and compared before
-it has its name. `restore` works beside the store's places, and moves them in only when all is what was written and the register has been
-made and has the head that was written down; one that was cut off is seen to be (`unfinished`), and begun again. Memory does not grow with
-the store: a manifest follows each thousand files.
-`Unfit`: this is no backup, or not what was written. OSError: the disk.
-"""
+Promises: `write` gives one moment of an office that may be at work: the book up to a change, every letter and
+mail that it speaks of, and every letter that waited then; the register is not in it, it is made anew. The
+file is 0600, synced, and read back and compared before it has its name. `restore` works beside the store's
+places, and moves them in only when all is what was written and the register has been made and has the head
+that was written down; one that was cut off is seen to be (`unfinished`), and begun again. Memory does not
+grow with the store: a manifest follows each thousand files. `Unfit`: this is no backup, or not what was
+written. OSError: the disk."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ _MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
 
 
 class Unfit(Exception):  # noqa: N818 - said of a file: it is unfit
-    """A file that cannot be restored from. key: why, as cli.toml's [unfit] has it; values: what that sentence is filled with."""
+    """A file that cannot be restored from. key: why, as cli.toml's [unfit] has it; values: what that sentence
+    is filled with."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(f"{key}: {values}")
@@ -52,8 +54,9 @@ class Unfit(Exception):  # noqa: N818 - said of a file: it is unfit
 
 @dataclass(frozen=True)
 class Contents:
-    """What a backup holds. changes: of the book; head: the hash of the last; digest: of the last manifest, and so of every byte;
-    counts: files by folder; form: of the store, 0 when that was not written down yet."""
+    """What a backup holds. changes: of the book; head: the hash of the last; digest: of the last manifest,
+    and so of every byte; counts: files by folder; form: of the store, 0 when that was not written down
+    yet."""
 
     changes: int
     head: str
@@ -63,7 +66,8 @@ class Contents:
 
 
 def write(root: Path, register: Register, target: Path) -> Contents:
-    """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read in yet.
+    """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
+    in yet.
 
     FileExistsError: there is something of that name. `Unfit`: what was read back is not what was written.
     """
@@ -91,8 +95,9 @@ def write(root: Path, register: Register, target: Path) -> Contents:
 def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
         pages = _Pages(tar)
-        # What waits comes first: a letter that is entered and filed meanwhile is then either here or spoken of in the book. One that
-        # came and was entered in between may not be filed yet: those that wait are looked at twice.
+        # What waits comes first: a letter that is entered and filed meanwhile is then either here or spoken
+        # of in the book. One that came and was entered in between may not be filed yet: those that wait are
+        # looked at twice.
         early = set()
         for name, data in _loose(root):
             early.add(name)
@@ -107,7 +112,8 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
 
 
 class _Pages:
-    """Writes files into a tar, and after each thousand a manifest that holds their digests and that of the manifest before."""
+    """Writes files into a tar, and after each thousand a manifest that holds their digests and that of the
+    manifest before."""
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
@@ -164,7 +170,8 @@ def _waiting(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _spoken_of(root: Path, register: Register) -> Iterator[tuple[str, bytes]]:
-    """The letters and mails that the register knows. One that is missing is for `verify` to name; the rest is worth keeping."""
+    """The letters and mails that the register knows. One that is missing is for `verify` to name; the rest is
+    worth keeping."""
     for shelf, table in (("letters", "letters"), ("sent", "mails")):
         for folder in sorted((root / shelf).glob("*")):
             for path in sorted(folder.glob("*.eml")):
@@ -267,8 +274,8 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def restore(path: Path, root: Path) -> Contents:
-    """Make the store at `root`, which holds nothing but its lock and what a restoring before could not end, from a backup. `Unfit`,
-    `Broken`, OSError: nothing was put there."""
+    """Make the store at `root`, which holds nothing but its lock and what a restoring before could not end,
+    from a backup. `Unfit`, `Broken`, OSError: nothing was put there."""
     _clear(root)
     beside = safeio.folder(root / BESIDE)
     try:
@@ -282,7 +289,8 @@ def restore(path: Path, root: Path) -> Contents:
         with closing(Journal(beside)) as journal:
             Register.open(beside, journal).close()
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
-        # The register first and the book last: cut off in between, the office refuses to open on what is there.
+        # The register first and the book last: cut off in between, the office refuses to open on what is
+        # there.
         for child in sorted(
             beside.iterdir(), key=lambda child: (child.name != FILE, child.name == "journal")
         ):
@@ -294,7 +302,8 @@ def restore(path: Path, root: Path) -> Contents:
 
 
 def unfinished(root: Path) -> bool:
-    """Whether a restoring was cut off here. Before the book was in its place: the rest there is of no other making."""
+    """Whether a restoring was cut off here. Before the book was in its place: the rest there is of no other
+    making."""
     return (root / BESIDE).exists() and not (root / "journal").exists()
 
 

@@ -1,7 +1,8 @@
-"""What may be wrong with a store or its register, told apart: refused, behind the journal, damaged, or only a disk that fails.
+"""What may be wrong with a store or its register, told apart: refused, behind the journal, damaged, or only a
+disk that fails.
 
-Promises: what a letter can cause is none of these; a damaged file is never told as a failing disk, nor the other way round.
-"""
+Promises: what a letter can cause is none of these; a damaged file is never told as a failing disk, nor the
+other way round."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ ROOM = 1 << 20  # bytes: more than the little file takes that SQLite needs besid
 
 
 class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused
-    """This store cannot be opened with this program, or not in this state. key, values: why, and what to do, in cli.toml's [refused]."""
+    """This store cannot be opened with this program, or not in this state. key, values: why, and what to do,
+    in cli.toml's [refused]."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(f"{key}: {values}")
@@ -28,7 +30,8 @@ class Behind(OSError):  # noqa: N818 - said of the register: it is behind the jo
 
 
 class Damaged(OSError):  # noqa: N818 - said of the register, as `Behind` is
-    """What stands in the register's file cannot be read: not a letter's fault, so whoever stops for the disk stops for this."""
+    """What stands in the register's file cannot be read: not a letter's fault, so whoever stops for the disk
+    stops for this."""
 
 
 def full(path: Path) -> bool:
@@ -43,7 +46,8 @@ def failing(error: BaseException) -> bool:
 
 
 def damaged(error: Exception) -> bool:
-    """Whether the file is not what was written. What SQLite itself says of the disk has a code; a text that is none has no code."""
+    """Whether the file is not what was written. What SQLite itself says of the disk has a code; a text that
+    is none has no code."""
     if failing(error):
         return getattr(error, "sqlite_errorcode", None) is None
     return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)

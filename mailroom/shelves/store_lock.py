@@ -1,10 +1,12 @@
-"""Answers for one writer a store: the lock that the daemon holds, and whatever else would write refuses without.
+"""Answers for one writer a store: the lock that the daemon holds, and whatever else would write refuses
+without.
 
-Promises: the lock ends with the process, however it ends; nobody waits for it. Readers need none. Whoever gets it gets a store of today's
-form: one of an older form is brought up first (forms.py), before anything in it is opened.
+Promises: the lock ends with the process, however it ends; nobody waits for it. Readers need none. Whoever
+gets it gets a store of today's form: one of an older form is brought up first (forms.py), before anything in
+it is opened.
 
-Locked are the file `lock` and the folder itself: a person who takes the file for a leftover and removes it opens the way for nobody.
-"""
+Locked are the file `lock` and the folder itself: a person who takes the file for a leftover and removes it
+opens the way for nobody."""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ class Locked(RuntimeError):  # noqa: N818 - said of a store: it is locked
 
 
 class Lock:
-    """The right to write in a store; given back by `release`, by leaving `with`, or by the end of the process.
+    """The right to write in a store; given back by `release`, by leaving `with`, or by the end of the
+    process.
 
     brought_up: the steps by which the store came to today's form just now, (from, to) each; mostly none.
     """
@@ -50,8 +53,9 @@ class Lock:
 
 
 def lock(root: Path) -> Lock:
-    """Take the one right to write in the store at `root`. `Locked`, with a sentence for the person, when another has it; `Newer`, when the
-    store is of a later form; OSError, when it could not be brought up to today's: nothing is held then."""
+    """Take the one right to write in the store at `root`. `Locked`, with a sentence for the person, when
+    another has it; `Newer`, when the store is of a later form; OSError, when it could not be brought up to
+    today's: nothing is held then."""
     safeio.folder(root)
     file = safeio.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
     held = Lock(file, os.open(root, _FOLDER))

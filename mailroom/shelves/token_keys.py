@@ -1,8 +1,8 @@
-"""The keys of the reply tokens: made at first start, kept 0600 in the store, rotated by hand: a new line of 64 hex digits in front.
+"""The keys of the reply tokens: made at first start, kept 0600 in the store, rotated by hand: a new line of
+64 hex digits in front.
 
-Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it. One that was lost is never made
-anew unasked: all letters that are out would be answered in vain.
-"""
+Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it. One
+that was lost is never made anew unasked: all letters that are out would be answered in vain."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class Missing(ValueError):  # noqa: N818 - said of a key: it is missing
 
 
 def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
-    """The keys, newest first. begun: whether something is in the book already; in a store where nothing is, the first key is made.
-    ValueError when the file is damaged, `Missing` when it is gone: a store without its key cannot read a single reply."""
+    """The keys, newest first. begun: whether something is in the book already; in a store where nothing is,
+    the first key is made. ValueError when the file is damaged, `Missing` when it is gone: a store without its
+    key cannot read a single reply."""
     path = safeio.folder(root) / FILE
     if begun and not path.exists():
         raise Missing(f"{path} is gone: put the file back from a backup")
@@ -36,8 +37,8 @@ def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
 
 
 def make(root: Path) -> bool:
-    """Make a key where there is none; whether one was made. A key whose name could not be synced is removed: a later start would trust
-    it, and seal with what a power cut may take."""
+    """Make a key where there is none; whether one was made. A key whose name could not be synced is removed:
+    a later start would trust it, and seal with what a power cut may take."""
     path = safeio.folder(root) / FILE
     if path.exists():
         return False

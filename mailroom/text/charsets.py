@@ -1,11 +1,10 @@
 """Bytes and a mail's charset name → text, for names that are wrong, unknown or missing as well.
 
-Promises: never raises; a name from a mail is never handed to the codec registry unfiltered; valid UTF-8 beats a single-byte label;
-the text holds no control characters but newline and tab, and no surrogates. What no charset explains is read as
-UTF-8 with replacement marks where most of it is UTF-8, else as windows-1252, which has a letter for nearly every byte.
-Cost is linear; guessing looks at the first 16 KB that hold bytes above 127, at no more than 100 lines and 40 texts of one mail, as
-long as these are no more than 24 KB.
-"""
+Promises: never raises; a name from a mail is never handed to the codec registry unfiltered; valid UTF-8 beats
+a single-byte label; the text holds no control characters but newline and tab, and no surrogates. What no
+charset explains is read as UTF-8 with replacement marks where most of it is UTF-8, else as windows-1252,
+which has a letter for nearly every byte. Cost is linear; guessing looks at the first 16 KB that hold bytes
+above 127, at no more than 100 lines and 40 texts of one mail, as long as these are no more than 24 KB."""
 
 from __future__ import annotations
 
@@ -26,7 +25,8 @@ MAX_GUESSED = (
 _SAMPLE = 16_384
 _LINE = 300
 
-# What senders write → the codec that reads what they really send: the superset of the named charset (WHATWG Encoding, 4.2).
+# What senders write → the codec that reads what they really send: the superset of the named charset (WHATWG
+# Encoding, 4.2).
 _ALIASES = {
     "cp1252": "ascii us-ascii usascii ansi_x3.4-1968 iso646-us latin1 latin-1 l1 iso-8859-1 iso8859-1 iso_8859-1 iso88591 iso-8859-1-windows"
     " windows-1252 cp-1252 ansi ansi_x3.110-1983 x-ansi iso-ir-100 cp819 ibm819 windows1252 win-1252",
@@ -77,12 +77,8 @@ _ALIASES = {
     "cp037": "cp037 ebcdic-cp-us",
 }
 _CODECS = {name: codec for codec, names in _ALIASES.items() for name in names.split()}
-_OLD = {
-    "cp437",
-    "cp850",
-    "cp858",
-    "mac-roman",
-}  # no program has sent them for twenty years, but some still say so
+# no program has sent them for twenty years, but some still say so
+_OLD = {"cp437", "cp850", "cp858", "mac-roman"}
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 _SECOND = {
@@ -118,8 +114,8 @@ _GUESSES += (
 
 _ASCII = bytes(range(128))
 _UTF8_RUN = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
-# C0 without tab and newline, DEL, C1, surrogates, the bidirectional overrides (they forge what a reader sees), noncharacters, and the tags:
-# letters that no person sees and a program that reads along would obey.
+# C0 without tab and newline, DEL, C1, surrogates, the bidirectional overrides (they forge what a reader
+# sees), noncharacters, and the tags: letters that no person sees and a program that reads along would obey.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff\U000e0000-\U000e007f]"
 )
@@ -158,7 +154,8 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
-    """(text, charset that read it). `label`: what the mail claims, believed only as far as the bytes bear it out."""
+    """(text, charset that read it). `label`: what the mail claims, believed only as far as the bytes bear it
+    out."""
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark) and (codec == "utf-8" or len(data) % 2 == 0):
             return clean(data[len(mark) :].decode(codec, "replace")), codec
@@ -180,8 +177,9 @@ _CERTAINLY_TWICE = re.compile("[\u00c2-\u00f4][^ -~\\s]{2}")  # of a sign or of 
 
 
 def _undoubled(text: str) -> str:
-    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice: every letter beyond ASCII is half of one, in all
-    of it or in those lines that came through such a program, below what is right."""
+    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice: every letter beyond
+    ASCII is half of one, in all of it or in those lines that came through such a program, below what is
+    right."""
     whole = _halves_joined(text)
     if whole != text or not _CERTAINLY_TWICE.search(text):
         return whole
@@ -229,7 +227,8 @@ _SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{3,}-|\+[A-Za-z0-9/]{3,}(?=[\s.,+]|\Z)")
 
 
 def _untold_utf7(data: bytes) -> str | None:
-    """UTF-7 that nothing names: all of it can be read so, several letters are, and they look like those of a language."""
+    """UTF-7 that nothing names: all of it can be read so, several letters are, and they look like those of a
+    language."""
     if b"+" not in data or len(_SHIFTED.findall(data[:_SAMPLE])) < 2:
         return None
     text = _strict(data, "utf-7")
@@ -250,7 +249,8 @@ _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0c\x1b"))
 
 
 def _untold_wide(data: bytes) -> str | None:
-    """UTF-16 without a mark in another script than Latin: bytes that no text of single bytes holds, and words when they are read in pairs."""
+    """UTF-16 without a mark in another script than Latin: bytes that no text of single bytes holds, and words
+    when they are read in pairs."""
     head = data[: _SAMPLE // 4 * 2]
     if (
         len(head) < 16
@@ -276,15 +276,13 @@ def _is_utf8(data: bytes) -> bool:
 def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
     even = data[: len(data) // 2 * 2]
     if codec == "utf-16" or (codec != "utf-32" and _looks_wide(data)):
-        codec = (
-            _looks_wide(data) or _untold_wide(data) or "utf-16-be"
-        )  # RFC 2781 4.3: big-endian without a mark
+        # RFC 2781 4.3: big-endian without a mark
+        codec = _looks_wide(data) or _untold_wide(data) or "utf-16-be"
     if codec != "utf-32" and not _looks_wide(data) and data.count(0) == 0 and data.isascii():
         return clean(data.decode("ascii")), "ascii"
     text = even.decode(codec, "replace")
-    return clean(
-        text.removesuffix("\u0a0d" if codec == "utf-16-le" else "\u0d0a")
-    ), codec  # a line end of ASCII
+    # a line end of ASCII
+    return clean(text.removesuffix("\u0a0d" if codec == "utf-16-le" else "\u0d0a")), codec
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -320,7 +318,8 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
 
 
 def _reads_better(data: bytes, told: str) -> bool:
-    """Whether windows-1252 reads these bytes better than the charset of DOS or of the old Macintosh that they are said to be in."""
+    """Whether windows-1252 reads these bytes better than the charset of DOS or of the old Macintosh that they
+    are said to be in."""
     windows = _strict(data, "cp1252")
     return windows is not None and coherent(windows) and score(windows) >= score(told)
 
@@ -341,7 +340,8 @@ _HALF = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def _paired(data: bytes) -> str | None:
-    """CESU-8 (Unicode TR 26): pictures as two surrogates of three bytes each, as old Java and databases write them; else UTF-8."""
+    """CESU-8 (Unicode TR 26): pictures as two surrogates of three bytes each, as old Java and databases write
+    them; else UTF-8."""
     if not _HALF.search(data):
         return None
     joined = _HALF.sub(
@@ -357,12 +357,14 @@ def _paired(data: bytes) -> str | None:
     return _strict(joined, "utf-8")
 
 
-# What is left of a letter of UTF-8 that was cut or lost a byte, is one fault and not one a byte; so is any other stray byte.
+# What is left of a letter of UTF-8 that was cut or lost a byte, is one fault and not one a byte; so is any
+# other stray byte.
 _TORN = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{1,2}|[\xe0-\xef][\x80-\xbf]|[\x80-\xbf]{2,3}|[\x80-\xff]")
 
 
 def _mended_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken letters (cut ones, a line of another charset): its good parts, and windows-1252 for stray bytes."""
+    """UTF-8 with a few broken letters (cut ones, a line of another charset): its good parts, and windows-1252
+    for stray bytes."""
     sample = data if len(data) <= 16 * _SAMPLE else _sample(data)
     good = len(_UTF8_RUN.findall(sample))
     if not good or len(_TORN.findall(_UTF8_RUN.sub(b" ", sample))) > max(2, good * 0.1):
@@ -371,7 +373,8 @@ def _mended_utf8(data: bytes) -> str | None:
 
 
 def _line_by_line(data: bytes) -> str | None:
-    """Lines in UTF-8 and lines in windows-1252 in one text: a list or a gateway put its own above or beneath, or somebody quotes another."""
+    """Lines in UTF-8 and lines in windows-1252 in one text: a list or a gateway put its own above or beneath,
+    or somebody quotes another."""
     lines = [line for line in data[: 16 * _SAMPLE].splitlines(keepends=True) if not line.isascii()]
     rest = [line for line in lines if _strict(line, "utf-8") is None]
     good = b"".join(line for line in lines if _strict(line, "utf-8") is not None)
@@ -397,7 +400,8 @@ def _utf8_line(line: bytes) -> str:
 
 
 def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
-    """The best reading among the usual charsets: first by how its words look, with chardet's opinion and the label as a bonus."""
+    """The best reading among the usual charsets: first by how its words look, with chardet's opinion and the
+    label as a bonus."""
     if not _may_guess(len(data)):
         return data.decode("cp1252", "replace"), "cp1252"
     sample = _sample(data)
@@ -420,14 +424,14 @@ def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
     return data.decode(found, "replace"), found
 
 
-_left: ContextVar[list[int] | None] = ContextVar(
-    "guesses left", default=None
-)  # for lines, for texts, bytes of both
+# for lines, for texts, bytes of both
+_left: ContextVar[list[int] | None] = ContextVar("guesses left", default=None)
 
 
 @contextmanager
 def few_guesses() -> Iterator[None]:
-    """Within it only so many charsets are guessed at as a mail by a person may need: a guess takes a millisecond."""
+    """Within it only so many charsets are guessed at as a mail by a person may need: a guess takes a
+    millisecond."""
     token = _left.set([MAX_GUESSES, MAX_GUESSES * 2 // 5, MAX_GUESSED])
     try:
         yield
@@ -446,7 +450,8 @@ def _may_guess(size: int) -> bool:
 
 
 def _sample(data: bytes) -> bytes:
-    """The lines that hold high bytes, whole, up to the sample size: a cut double-byte letter would exclude the right charset."""
+    """The lines that hold high bytes, whole, up to the sample size: a cut double-byte letter would exclude
+    the right charset."""
     if len(data) <= _SAMPLE:
         return data
     picked, size = [], 0

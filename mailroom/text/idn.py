@@ -1,8 +1,9 @@
-"""Domains beyond ASCII: `bücher.example` and `xn--bcher-kva.example` are one (RFC 5890 2.3.2.1), and any server takes the second.
+"""Domains beyond ASCII: `bücher.example` and `xn--bcher-kva.example` are one (RFC 5890 2.3.2.1), and any
+server takes the second.
 
-Promises: pure; never raises; what is no such domain comes back as it was. ß and ς stay letters of their own, as registries have had it since
-2010 (RFC 5892); the standard library's "idna" codec is that of 2003, which makes another domain of them.
-"""
+Promises: pure; never raises; what is no such domain comes back as it was. ß and ς stay letters of their own,
+as registries have had it since 2010 (RFC 5892); the standard library's "idna" codec is that of 2003, which
+makes another domain of them."""
 
 from __future__ import annotations
 
@@ -36,11 +37,13 @@ def ascii_domain(address: str) -> str:
 
 
 def is_postmaster(address: str, domain: str) -> bool:
-    """Whether it is the address that every mail server has for the people who run it (RFC 5321 4.5.1), with our domain or with none."""
+    """Whether it is the address that every mail server has for the people who run it (RFC 5321 4.5.1), with
+    our domain or with none."""
     local, _, at = address.partition("@")
     return local.lower() == "postmaster" and a_label(at) in ("", a_label(domain))
 
 
 def _is_label(label: str) -> bool:
-    """Letters, marks, figures and hyphens: a sign that NFKC makes an @ or a blank of would make it another address."""
+    """Letters, marks, figures and hyphens: a sign that NFKC makes an @ or a blank of would make it another
+    address."""
     return bool(label) and all(char in "-_" or unicodedata.category(char)[0] in "LMN" for char in label)

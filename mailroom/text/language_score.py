@@ -1,4 +1,5 @@
-"""How much a text that was decoded looks like words of a language: what tells a right charset from a wrong one.
+"""How much a text that was decoded looks like words of a language: what tells a right charset from a wrong
+one.
 
 Promises: pure; looks at the first 6,000 characters only; raises on no text.
 """
@@ -14,7 +15,8 @@ _WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
 
 
 def suspicious(text: str, codec: str) -> bool:
-    """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly everything."""
+    """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly
+    everything."""
     if codec in DOUBLE_BYTE:
         return sum(c > "\x7f" for c in text) >= 6 and (score(text) < 0.5 or _unusual_han(text))
     if codec == "cp1250" and _LATIN2.search(text):
@@ -52,7 +54,8 @@ def coherent(text: str) -> bool:
 
 
 def _is_dense(text: str) -> bool:
-    """Whether such letters stand in every seventh word: foreign names in a text of another language are fewer."""
+    """Whether such letters stand in every seventh word: foreign names in a text of another language are
+    fewer."""
     words = _WORD.findall(text[:6000])
     high = [word for word in words if not word.isascii()]
     return len(high) >= 2 and len(high) * 7 >= len(words)
@@ -65,13 +68,15 @@ def _no_vowels(high: list[str]) -> bool:
 
 
 def _turned_case(text: str) -> bool:
-    """KOI8-R and windows-1251 read for one another: shouted Cyrillic in which a sentence begins with a small letter."""
+    """KOI8-R and windows-1251 read for one another: shouted Cyrillic in which a sentence begins with a small
+    letter."""
     letters = [c for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
     return sum(map(str.isupper, letters)) * 4 > len(letters) * 3 and bool(_TURNED.search(text[:6000]))
 
 
 def _lonely(text: str, high: list[str]) -> bool:
-    """Whether a text of Latin words holds four letters of another script at most: signs and accents of another charset."""
+    """Whether a text of Latin words holds four letters of another script at most: signs and accents of
+    another charset."""
     strange = sum(_script(c) in _OTHER_SCRIPTS for c in high if c.isalpha())
     return 0 < strange <= 4 and sum(c.isascii() and c.isalpha() for c in text[:200]) >= 5 * strange
 
@@ -81,12 +86,14 @@ _TURNED = re.compile("(?<![А-яЁё])[а-яёіїєґ][А-ЯЁІЇЄҐ]{2}")
 
 
 def _unusual_cyrillic(text: str) -> bool:
-    """Whether the letters of which every Cyrillic text is mostly made are rare in it: bytes of another charset, of Greek, Thai or Arabic too."""
+    """Whether the letters of which every Cyrillic text is mostly made are rare in it: bytes of another
+    charset, of Greek, Thai or Arabic too."""
     letters = [c.lower() for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
     return len(letters) >= 20 and sum(c in "оеаинтсрлвкі" for c in letters) < 0.5 * len(letters)
 
 
-# The hanzi of which a quarter of every Chinese text is made, in both ways of writing, and those of letters to an office.
+# The hanzi of which a quarter of every Chinese text is made, in both ways of writing, and those of letters to
+# an office.
 _USUAL_HAN = frozenset(
     "的一是不了在有人我他这這们們中大来來上国國个個到说說和地也子时時道出而要于於就下得可你年生自会會后後能对對着著事其里裡所去行过過家十用发發天如然作方成者多日都三小二无無同"
     "经經法当當起与與好看学學进進种種将將还還分此心前面又定见見只主没沒公从從请請谢謝您给給以为為本已很把被处處理问問收件信复複路市县縣"
@@ -94,7 +101,8 @@ _USUAL_HAN = frozenset(
 
 
 def _unusual_han(text: str) -> bool:
-    """Whether none of the usual hanzi stand in a text of hanzi without kana or hangul: Korean read as Chinese, or one Chinese charset as the other."""
+    """Whether none of the usual hanzi stand in a text of hanzi without kana or hangul: Korean read as
+    Chinese, or one Chinese charset as the other."""
     high = [c for c in text[:6000] if "\u3040" <= c <= "\ud7a3"]
     han = [c for c in high if _script(c) == "han"]
     return (
@@ -104,9 +112,8 @@ def _unusual_han(text: str) -> bool:
     )
 
 
-_LATIN2 = re.compile(
-    r"[^\W\d_][±¶¼](?![\s\d]*\d)|(?<!\w)¶(?=[^\W\d_])"
-)  # ą, ś and ź of iso-8859-2, read as windows-1250
+# ą, ś and ź of iso-8859-2, read as windows-1250
+_LATIN2 = re.compile(r"[^\W\d_][±¶¼](?![\s\d]*\d)|(?<!\w)¶(?=[^\W\d_])")
 
 
 def _looks_turkish(text: str) -> bool:
@@ -116,7 +123,8 @@ def _looks_turkish(text: str) -> bool:
 
 
 def _looks_hungarian(text: str) -> bool:
-    """ő and ű, read as windows-1252, are õ and û: beside á, é, ö and ü, and without the letters of Portuguese or French."""
+    """ő and ű, read as windows-1252, are õ and û: beside á, é, ö and ü, and without the letters of Portuguese
+    or French."""
     seen = set(text[:6000].lower())
     return (
         bool(seen & set("õû"))
@@ -159,7 +167,8 @@ def _script(char: str) -> str:
 
 
 def score(text: str) -> float:
-    """How much `text` looks like words of one language: about 1 for right, below 0 for garbage. Looks at non-ASCII letters only."""
+    """How much `text` looks like words of one language: about 1 for right, below 0 for garbage. Looks at
+    non-ASCII letters only."""
     text = _MEASURES.sub("–", text[:6000])
     high = [c for c in text if c > "\x7f"]
     if not high:
@@ -246,7 +255,8 @@ _GLUED = re.compile(
 
 
 def _word_faults(text: str) -> float:
-    """The share of words with non-ASCII letters that mix scripts, or hold capitals after small letters, or symbols inside."""
+    """The share of words with non-ASCII letters that mix scripts, or hold capitals after small letters, or
+    symbols inside."""
     words = [w for w in _WORD.findall(text) if not w.isascii()]
     if not words:
         return 0.0

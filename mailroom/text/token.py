@@ -1,10 +1,11 @@
-"""Reply tokens: which dossier, which role, whose, for what, and asked by which event, sealed into 17 letters and digits.
+"""Reply tokens: which dossier, which role, whose, for what, and asked by which event, sealed into 17 letters
+and digits.
 
-Promises: a token is computed, never random: the same fields and key give the same token. 16 characters carry 80 bits of
-HMAC-SHA256, the 17th is a check character that catches every single wrong character and every swap of two neighbours, so that a
-token mistyped by hand is seen as mistyped. Reading forgives o for 0, i and l for 1, capitals, hyphens and invisible characters.
-What is no token is None or left out; nothing here raises on any text. Comparison takes constant time.
-"""
+Promises: a token is computed, never random: the same fields and key give the same token. 16 characters carry
+80 bits of HMAC-SHA256, the 17th is a check character that catches every single wrong character and every swap
+of two neighbours, so that a token mistyped by hand is seen as mistyped. Reading forgives o for 0, i and l for
+1, capitals, hyphens and invisible characters. What is no token is None or left out; nothing here raises on
+any text. Comparison takes constant time."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _MARKED: Final = re.compile(
 
 
 def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, event: int) -> str:
-    """The token for these fields: 17 characters. subject: a case number or another dossier's key; recipient: his address, any case."""
+    """The token for these fields: 17 characters. subject: a case number or another dossier's key; recipient:
+    his address, any case."""
     fields = (subject, role, recipient.strip().lower(), purpose, str(event))
     digest = hmac.digest(key, b"".join(map(_prefixed, fields)), "sha256")
     bits = int.from_bytes(digest[: LENGTH * 5 // 8], "big")
@@ -38,12 +40,14 @@ def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, even
 
 
 def about(dossier: str, disposition: int) -> str:
-    """The `subject` of a seal: the dossier, and which of its dispositions the letter speaks of ("ME-2026-0042/2")."""
+    """The `subject` of a seal: the dossier, and which of its dispositions the letter speaks of
+    ("ME-2026-0042/2")."""
     return f"{dossier}/{disposition}" if disposition else dossier
 
 
 def fields(row: Mapping[str, Any]) -> tuple[str, str, str, str, int]:
-    """What the token of a mail was sealed over, from the mail's row: the last five arguments of `seal` and `verify`."""
+    """What the token of a mail was sealed over, from the mail's row: the last five arguments of `seal` and
+    `verify`."""
     subject = about(str(row["dossier"]), int(row.get("disposition") or 0))
     return subject, str(row["role"]), str(row["to"]), str(row["purpose"]), int(row["event"])
 
@@ -79,7 +83,8 @@ def _plain(text: str) -> str:
 
 
 def find(text: str) -> list[str]:
-    """Every token in an address, a Message-ID or any text, each once and normalised, in the order in which they stand."""
+    """Every token in an address, a Message-ID or any text, each once and normalised, in the order in which
+    they stand."""
     return list(_usual(text) if len(text) < _USUAL else _find(text))
 
 
@@ -107,7 +112,8 @@ _usual = lru_cache(maxsize=256)(_find)  # our own address stands in every mail, 
 
 
 def may_hold(text: str) -> bool:
-    """Whether a token can stand in this text at all: most texts have neither a word of that length nor "ref"."""
+    """Whether a token can stand in this text at all: most texts have neither a word of that length nor
+    "ref"."""
     return bool(long_words(text)) or may_be_marked(text)
 
 
@@ -118,7 +124,8 @@ def long_words(text: str) -> list[str]:
 
 
 def runs(text: str) -> list[str]:
-    """The words in which something of a token's form stands in one piece: of an HTML page's long words hardly one."""
+    """The words in which something of a token's form stands in one piece: of an HTML page's long words hardly
+    one."""
     return [word for word in long_words(text) if _RUN.search(_plain(word))]
 
 

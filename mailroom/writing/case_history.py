@@ -62,7 +62,8 @@ def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
 
 
 def told(line: str) -> tuple[str, str]:
-    """What the clerk says of a letter or a moment ("ME-2026-0042: admin dispose"): the case's number, and the rest in words."""
+    """What the clerk says of a letter or a moment ("ME-2026-0042: admin dispose"): the case's number, and the
+    rest in words."""
     front, _, rest = line.partition(": ")
     if word("letter_class", front) != front:  # "bounce: ME-2026-0042"
         return (rest if rest != "-" else "", word("letter_class", front))

@@ -1,11 +1,11 @@
 """The files that leave with a letter: what they may tell, how large they may be, and which do not go at all.
 
-Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (README promise 12); pixels stay
-as they came where the format allows it. A picture that cannot be opened is never passed on unread: it becomes a `LeftOut` with its
-reason, which is no Enclosure and so cannot be enclosed by mistake; `fit` hands all of them back, for the letter to name. The same files
-and limit give the same mails. Pillow works in a process of its own (media/image_worker.py):
-a picture made to hang, exhaust or crash it costs a file, never the office.
-"""
+Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (README
+promise 12); pixels stay as they came where the format allows it. A picture that cannot be opened is never
+passed on unread: it becomes a `LeftOut` with its reason, which is no Enclosure and so cannot be enclosed by
+mistake; `fit` hands all of them back, for the letter to name. The same files and limit give the same mails.
+Pillow works in a process of its own (media/image_worker.py): a picture made to hang, exhaust or crash it
+costs a file, never the office."""
 
 from __future__ import annotations
 
@@ -52,15 +52,16 @@ __all__ = [
     "without_metadata",
 ]
 
-# Why a file does not go with a letter; what refusal() says beside the two of this module, the one of fit(), and the last, of a file
-# whose letter is past its retention.
+# Why a file does not go with a letter; what refusal() says beside the two of this module, the one of fit(),
+# and the last, of a file whose letter is past its retention.
 REASONS = (
     "unreadable", "too_many_pixels", "too_large",
     "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed",
     "empty", "sealed", "thinned",
 )  # fmt: skip
 
-# Of these, what nobody is to open, and what holds nothing: whoever sent it was asked for something else in its place.
+# Of these, what nobody is to open, and what holds nothing: whoever sent it was asked for something else in
+# its place.
 WITHHELD = frozenset((
     "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed", "empty",
     "sealed",
@@ -93,7 +94,8 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Fit:
-    """The mails that carry the files, in order (() when there is nothing to carry), and what none of them can."""
+    """The mails that carry the files, in order (() when there is nothing to carry), and what none of them
+    can."""
 
     groups: tuple[tuple[Enclosure, ...], ...]
     left_out: tuple[LeftOut, ...] = ()
@@ -104,7 +106,8 @@ def left_out(one: Enclosure, reason: str) -> LeftOut:
 
 
 def refused(one: Enclosure, name: str, size: int) -> str | None:
-    """What refusal() says of a file that came as `name` with `size` bytes; no more of it is decoded than that looks at."""
+    """What refusal() says of a file that came as `name` with `size` bytes; no more of it is decoded than that
+    looks at."""
     begins = one.beginning(LOOKED_AT)
     return refusal(name, one.data if archives.opens(begins) else begins, size)
 
@@ -113,11 +116,11 @@ def refused(one: Enclosure, name: str, size: int) -> str | None:
 
 
 def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
-    """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and what hangs behind its end; which side is up stays.
+    """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and what hangs behind its end;
+    which side is up stays.
 
-    JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages: PDF). So do pictures within a ZIP
-    (office files are none). Other kinds go as they came.
-    """
+    JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages: PDF).
+    So do pictures within a ZIP (office files are none). Other kinds go as they came."""
     kind = real_type(enclosure.data)
     lossless = LOSSLESS.get(kind or "")
     if lossless is not None:
@@ -144,8 +147,8 @@ _UNREADABLE = (
 
 
 def _album(one: Enclosure) -> Enclosure | LeftOut:
-    """A ZIP packed anew with its pictures cleaned; as it came when it holds none, or when nobody can open it, unless it calls itself a
-    picture: then only its beginning is a ZIP's."""
+    """A ZIP packed anew with its pictures cleaned; as it came when it holds none, or when nobody can open it,
+    unless it calls itself a picture: then only its beginning is a ZIP's."""
     try:
         with zipfile.ZipFile(io.BytesIO(one.data)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > archives.MAX_REAL:
@@ -167,7 +170,8 @@ def _album(one: Enclosure) -> Enclosure | LeftOut:
 
 
 def _claims_picture(one: Enclosure, kind: str | None) -> bool:
-    """Whether a file of unknown content calls itself a picture or a film: then what it tells is unknown too."""
+    """Whether a file of unknown content calls itself a picture or a film: then what it tells is unknown
+    too."""
     named = _NAMED_PICTURE.fullmatch(PurePath(one.name).suffix)
     return kind is None and (named is not None or one.type.lower().startswith(("image/", "video/")))
 
@@ -193,7 +197,8 @@ def _renamed(name: str, ending: str) -> str:
 
 
 def _developed(job: str, data: bytes) -> tuple[bytes, str] | str:
-    """What media/image_worker.py makes of a picture, with its type; or why nothing comes: "unreadable" or "too_many_pixels"."""
+    """What media/image_worker.py makes of a picture, with its type; or why nothing comes: "unreadable" or
+    "too_many_pixels"."""
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own file, no word of a letter among the arguments
             [sys.executable, "-I", str(_DARKROOM), job],
@@ -228,11 +233,12 @@ def _at_most(one: Enclosure) -> int:
 
 
 def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int = OVERHEAD) -> Fit:
-    """The mails that carry `files`. limit_bytes: of a whole mail as it is sent; overhead: what of it the letter itself takes.
+    """The mails that carry `files`. limit_bytes: of a whole mail as it is sent; overhead: what of it the
+    letter itself takes.
 
-    All in one mail where they fit; else pictures are reduced, the largest first and no more than needed; else the files are spread in
-    order, each into the first mail with room. A file beyond the room of a mail is left out as "too_large"; what came as a `LeftOut` stays one.
-    """
+    All in one mail where they fit; else pictures are reduced, the largest first and no more than needed; else
+    the files are spread in order, each into the first mail with room. A file beyond the room of a mail is
+    left out as "too_large"; what came as a `LeftOut` stays one."""
     listed, room = list(files), limit_bytes - overhead
     kept = [one for one in listed if isinstance(one, Enclosure)]
     if sum(map(_at_most, kept)) <= room:
@@ -255,7 +261,8 @@ def _reduced(files: list[Enclosure], room: int) -> list[Enclosure]:
 
 
 def _smaller(one: Enclosure) -> Enclosure:
-    """A picture of at most 2000 pixels a side; the file as it is when that is not smaller, when it moves or when it has pages."""
+    """A picture of at most 2000 pixels a side; the file as it is when that is not smaller, when it moves or
+    when it has pages."""
     if len(one.data) < WORTH_REDUCING or real_type(one.data) not in _REDUCED:
         return one
     made = _developed("reduce", one.data)

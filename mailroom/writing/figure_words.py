@@ -1,9 +1,10 @@
-"""Puts words to the figures: `Figures.as_json()` and templates/report.toml become tables that a mail, a PDF or a sheet can show.
+"""Puts words to the figures: `Figures.as_json()` and templates/report.toml become tables that a mail, a PDF
+or a sheet can show.
 
-Promises: pure; the words come from the data file, the numbers from the figures, and nothing is calculated here. A table, row or
-column the words do not know raises KeyError (a test asks for every one), so nothing reaches a reader as a bare key. The
-data of the report itself and of the draft follow-up letters are made in `p4.py`.
-"""
+Promises: pure; the words come from the data file, the numbers from the figures, and nothing is calculated
+here. A table, row or column the words do not know raises KeyError (a test asks for every one), so nothing
+reaches a reader as a bare key. The data of the report itself and of the draft follow-up letters are made in
+`p4.py`."""
 
 from __future__ import annotations
 
@@ -25,11 +26,12 @@ def words(templates: Path) -> Words:
 
 
 def worded(figures: Mapping[str, Any], words: Words) -> Json:
-    """{"quarter", "period", "basis", "summary": [{"label", "text"}], "summary_note", "advice": [str], "tables": [table]}.
+    """{"quarter", "period", "basis", "summary": [{"label", "text"}], "summary_note", "advice": [str],
+    "tables": [table]}.
 
-    table: {"key", "title", "formula", "unit", "columns": [labels, the first of the rows' own], "rows": [{"label", "outside",
-    "total", "cells": [{"text", "value", "basis", "kind", "cases", "sealed"}], "cases"}]}; texts with a decimal comma.
-    """
+    table: {"key", "title", "formula", "unit", "columns": [labels, the first of the rows' own], "rows":
+    [{"label", "outside", "total", "cells": [{"text", "value", "basis", "kind", "cases", "sealed"}],
+    "cases"}]}; texts with a decimal comma."""
     return {
         "quarter": figures["quarter"],
         "period": period(figures["first"], figures["last"], words),
@@ -175,7 +177,8 @@ def period(first: str, last: str, words: Words) -> str:
 
 
 def register(rows: list[Json], words: Words, names: Mapping[str, str] | None = None) -> Json:
-    """The lines of `tally_annexes` in words: {"columns": [labels], "rows": [[texts]]}. names: agency code → name."""
+    """The lines of `tally_annexes` in words: {"columns": [labels], "rows": [[texts]]}. names: agency code →
+    name."""
     keys = (
         "number",
         "received",

@@ -1,8 +1,7 @@
 """The look of a mail: blocks laid out twice, as text of 72 columns and as small HTML.
 
-Promises: text and HTML hold the same words in the same order, whole. A block is laid out when it is made, so that those which recur in
-every letter of a form are laid out once. Nothing here raises on any text.
-"""
+Promises: text and HTML hold the same words in the same order, whole. A block is laid out when it is made, so
+that those which recur in every letter of a form are laid out once. Nothing here raises on any text."""
 
 from __future__ import annotations
 
@@ -22,7 +21,8 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 @dataclass(frozen=True)
 class Choice:
-    """One line of a menu: what to reply, the words beside it, an example, and what a button writes ("" = no button)."""
+    """One line of a menu: what to reply, the words beside it, an example, and what a button writes ("" = no
+    button)."""
 
     digit: str
     label: str
@@ -43,18 +43,17 @@ class Choice:
 
 @dataclass
 class Block:
-    """One block of a letter. kind: head, subhead, para, bullet, note, small, rule, facts, number, button, stars, quote.
+    """One block of a letter. kind: head, subhead, para, bullet, note, small, rule, facts, number, button,
+    stars, quote.
 
-    lines: its text (facts: key, value, key, value, …; number and button: what stands in front, the words); fill: what a button writes.
-    Never changed once made: many letters share it.
-    """
+    lines: its text (facts: key, value, key, value, …; number and button: what stands in front, the words);
+    fill: what a button writes. Never changed once made: many letters share it."""
 
     kind: str
     lines: tuple[str, ...] = ()
     fill: str = ""
-    text: str = field(
-        init=False, repr=False, compare=False
-    )  # as plain text; of what stands beside a front, `_beside` makes it
+    # as plain text; of what stands beside a front, `_beside` makes it
+    text: str = field(init=False, repr=False, compare=False)
     html: str = field(init=False, repr=False, compare=False)  # of a button only what stands between its tags
 
     def __post_init__(self) -> None:
@@ -64,15 +63,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Post:
-    """Where buttons write to: the reply address, the subject of the reply, and what stands below the filled-in words."""
+    """Where buttons write to: the reply address, the subject of the reply, and what stands below the
+    filled-in words."""
 
     to: str
     subject: str
     below: str = ""
 
     def link(self, written: str) -> str:
-        """A mailto: URL (RFC 6068 section 2) as it stands in an HTML attribute: every reserved character of its three values
-        percent-encoded. written: what the button writes, encoded already."""
+        """A mailto: URL (RFC 6068 section 2) as it stands in an HTML attribute: every reserved character of
+        its three values percent-encoded. written: what the button writes, encoded already."""
         return f"{self._front}{written}{self._end}"
 
     @cached_property
@@ -97,12 +97,8 @@ _RESERVED = {code: f"%{code:02X}" for code in range(128) if percent(chr(code), "
 # As text.
 
 _QUOTED_LINES = re.compile(rf"(.{{0,{WIDTH - 2}}}|[^ \n]+) \n?")  # as `wrap` cuts them, but all at once
-_CLOSE = (
-    "bullet",
-    "number",
-    "button",
-    "small",
-)  # blocks of these kinds stand under one another without an empty line
+# blocks of these kinds stand under one another without an empty line
+_CLOSE = ("bullet", "number", "button", "small")
 _FRONTED = ("number", "button")
 _HEADS = ("head", "subhead")
 _FRONT = 16  # columns that what is to be replied may take before its words move below it
@@ -148,7 +144,8 @@ def _text_of(kind: str, lines: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=1024)
 def _beside(kind: str, front: str, words: str, pad: int) -> str:
-    """A numbered line or a reply with its words beside it; behind a long reply they begin a line of their own."""
+    """A numbered line or a reply with its words beside it; behind a long reply they begin a line of their
+    own."""
     front += "." if kind == "number" else ""
     indent = " " * (pad + 4)
     if len(front) > pad + 1:
@@ -169,7 +166,8 @@ def unstarred(line: str) -> str:
 
 
 def wrap(text: str, first: str = "", rest: str = "") -> list[str]:
-    """`text` in lines of at most WIDTH columns; a longer word stands whole on a line of its own. No word is ever cut."""
+    """`text` in lines of at most WIDTH columns; a longer word stands whole on a line of its own. No word is
+    ever cut."""
     if len(first) + len(text) <= WIDTH:
         return [(first + text).rstrip()]
     text += " "  # so that a space ends every line
@@ -189,7 +187,8 @@ def _lines_of(room: int) -> re.Pattern[str]:
 
 
 def paragraphs(blocks: Iterable[Block]) -> list[str]:
-    """The letter from after its first heading and greeting to before the line across its foot; what belongs together is one text."""
+    """The letter from after its first heading and greeting to before the line across its foot; what belongs
+    together is one text."""
     found: list[str] = []
     before = "head"
     for block in blocks:

@@ -1,7 +1,8 @@
-"""The leak linter: reads what is about to be sent to an official for what he may not know (README promise 12).
+"""The leak linter: reads what is about to be sent to an official for what he may not know (README promise
+12).
 
-Promises: pure; finds a needle whatever its case, its spacing or the line it was wrapped on; names only what it was asked about.
-"""
+Promises: pure; finds a needle whatever its case, its spacing or the line it was wrapped on; names only what
+it was asked about."""
 
 from __future__ import annotations
 
@@ -12,10 +13,11 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def lint(raw_text: str, needles: Iterable[str]) -> list[str]:
-    """The needles that stand in a mail's text, whatever their case, spacing or (for numbers) punctuation: these would leak.
+    """The needles that stand in a mail's text, whatever their case, spacing or (for numbers) punctuation:
+    these would leak.
 
-    raw_text: what will be read, subject included (README promise 12). Words count only whole: "Ani" is not in "Maniak".
-    """
+    raw_text: what will be read, subject included (README promise 12). Words count only whole: "Ani" is not in
+    "Maniak"."""
     words = f" {_NOT_WORD.sub(' ', raw_text).casefold()} "
     digits = re.sub(r"(?<=\d)[\s().+-]+(?=\d)", "", raw_text)
     return [needle for needle in needles if _leaks(needle, words, digits)]

@@ -1,16 +1,17 @@
-"""The markup that templates are written in: rendered once, read into blocks that `layout` shows as text and as HTML.
+"""The markup that templates are written in: rendered once, read into blocks that `layout` shows as text and
+as HTML.
 
 It is made of lines, so that a person of the office can read and edit a template:
 
     # heading, ## smaller heading     - bullet            ! what must not be overlooked     ~ small print      --- (a line across)
     key | value  (a table of facts)   + 1 | numbered      @ reply | label (a reply button)   {menu}  {rating}   **stressed**
 
-Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a value is left out.
-Promises: what `value` and `quote` have made can neither become markup nor break a line, whatever a user wrote; user text is shown
-whole. Nothing here raises on any text.
+Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a
+value is left out. Promises: what `value` and `quote` have made can neither become markup nor break a line,
+whatever a user wrote; user text is shown whole. Nothing here raises on any text.
 
-Most of a letter is the same in every letter of its form, so a part between two empty lines is read once for all of them.
-"""
+Most of a letter is the same in every letter of its form, so a part between two empty lines is read once for
+all of them."""
 
 from __future__ import annotations
 
@@ -21,9 +22,11 @@ from functools import lru_cache
 
 from mailroom.writing.layout import RATINGS, STAR, Block, Choice, unstarred
 
-# Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them back.
+# Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them
+# back.
 VALUE, PIPE, QUOTED = "\ue000", "\ue001", "\ue010"
-# Controls, line and paragraph separators, what turns the reading direction around, our own marks, halves of characters.
+# Controls, line and paragraph separators, what turns the reading direction around, our own marks, halves of
+# characters.
 _UNFIT = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\ue01f\ufeff\ud800-\udfff]"
 )
@@ -43,7 +46,8 @@ def value(text: str) -> Laid:
 
 
 def folded(text: str) -> str:
-    """What `value` is made of. Printable text has no white space but the space, so most of it is as it has to be."""
+    """What `value` is made of. Printable text has no white space but the space, so most of it is as it has to
+    be."""
     plain = text.isprintable()
     if not plain or "  " in text or text[:1] == " " or text[-1:] == " ":
         text = " ".join(text.split())
@@ -57,7 +61,8 @@ def folded(text: str) -> str:
 
 
 def quote(text: str) -> Laid:
-    """A user's text of many lines as a quotation: shown whole, empty lines at most two together and none at its ends."""
+    """A user's text of many lines as a quotation: shown whole, empty lines at most two together and none at
+    its ends."""
     lines = [_shown(line) for line in _LINE_ENDS.split(text)]
     kept = [line for no, line in enumerate(lines) if line or (no and lines[no - 1])]
     return Laid("\n".join(QUOTED + line for line in _trimmed(kept)))
@@ -133,7 +138,8 @@ def _known_part(part: str) -> tuple[Block, ...]:
 
 
 def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
-    """The blocks of lines among which an empty one ends what came before it, so that parts can be read apart."""
+    """The blocks of lines among which an empty one ends what came before it, so that parts can be read
+    apart."""
     if part == "{menu}":
         return [choice.block for choice in menu]
     whole = _whole_part(part)
@@ -153,7 +159,8 @@ def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
 
 
 def _whole_part(part: str) -> Block | None:
-    """The block of a part that is one, as most are that differ from letter to letter: a quotation, a line, a table of facts."""
+    """The block of a part that is one, as most are that differ from letter to letter: a quotation, a line, a
+    table of facts."""
     if part.startswith(QUOTED):
         quoted = part[1:].split("\n" + QUOTED)
         return Block("quote", tuple(quoted)) if len(quoted) == part.count("\n") + 1 else None

@@ -1,11 +1,11 @@
 """The bytes of a mail: headers that no value can break out of, text and HTML side by side, and enclosures.
 
-Promises: pure and deterministic, lines of at most 998 octets ending in CRLF, ASCII only (no 8BITMIME is needed on the way) but for a
-mailbox that is not ASCII itself (RFC 6532). Nothing raises on any text.
+Promises: pure and deterministic, lines of at most 998 octets ending in CRLF, ASCII only (no 8BITMIME is
+needed on the way) but for a mailbox that is not ASCII itself (RFC 6532). Nothing raises on any text.
 
-The parts are joined here, not by the standard library's generator, which took 0.3 ms of the 0.6 a receipt may cost (measured); that
-library encodes the headers (email.header, email.utils). Bodies are 7bit where they can be, else quoted-printable.
-"""
+The parts are joined here, not by the standard library's generator, which took 0.3 ms of the 0.6 a receipt may
+cost (measured); that library encodes the headers (email.header, email.utils). Bodies are 7bit where they can
+be, else quoted-printable."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from mailroom.reading.mime.tree import decoded
 _LONGEST = 76  # characters of a line of base64
 _EIGHT_BIT = bytes(range(128, 256))
 _FOLD = re.compile(r"[\x00-\x20\x7f]+")
-# Forms typed because a letter came, to the one who wrote it (RFC 3834 section 5); the others are sent unasked.
+# Forms typed because a letter came, to the one who wrote it (RFC 3834 section 5); the others are sent
+# unasked.
 REPLIED = frozenset((
     "receipt", "noted", "already", "help", "status_letter", "trace", "not_understood", "echo", "comment_received", "withdrawn",
     "too_large", "closed", "rating_reason", "reopen_question", "this_or_new", "which_case", "fill_answer", "form", "held_back",
@@ -34,7 +35,8 @@ REPLIED = frozenset((
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file to enclose: its bytes, or its base64 lines as they came, which are passed on as they are (but for their length)."""
+    """A file to enclose: its bytes, or its base64 lines as they came, which are passed on as they are (but
+    for their length)."""
 
     name: str
     type: str
@@ -47,11 +49,11 @@ class Enclosure:
         return self.content if self.encoded is None else decoded(self.encoded, "base64")
 
     def beginning(self, octets: int) -> bytes:
-        """Its first `octets` bytes, or all where it has fewer: what needs no other lines to be decoded is decoded without them."""
+        """Its first `octets` bytes, or all where it has fewer: what needs no other lines to be decoded is
+        decoded without them."""
         if self.encoded is not None and "data" not in self.__dict__:
-            lines = self.encoded[
-                : self.encoded.rfind(b"\n", 0, octets * 3 // 2) + 1
-            ]  # base64 takes 1.37 times as much
+            # base64 takes 1.37 times as much
+            lines = self.encoded[: self.encoded.rfind(b"\n", 0, octets * 3 // 2) + 1]
             with suppress(binascii.Error):
                 first = binascii.a2b_base64(lines)
                 if len(first) >= octets:
@@ -77,7 +79,8 @@ def one_address(address: str) -> str:
 
 @lru_cache(maxsize=64)  # our own and those of the officials stand in every letter
 def mailbox(name: str, address: str) -> str:
-    """A display name with its address; the name quoted or encoded as it needs, neither able to end the line."""
+    """A display name with its address; the name quoted or encoded as it needs, neither able to end the
+    line."""
     name, address = " ".join(name.split()), one_address(address)
     name = _printable(name)
     if address.isascii():
@@ -103,8 +106,8 @@ def dated(moment: datetime) -> str:
 
 
 def thread(references: Sequence[str]) -> list[tuple[str, str]]:
-    """In-Reply-To and References (RFC 5322 3.6.4): the first mail of the thread and its latest ten. A foreign ID that is not ASCII
-    or overlong would break the line and is left out."""
+    """In-Reply-To and References (RFC 5322 3.6.4): the first mail of the thread and its latest ten. A foreign
+    ID that is not ASCII or overlong would break the line and is left out."""
     known = [word for one in references if (word := one_word(one)) and word.isascii() and len(word) < 500]
     if not known:
         return []
@@ -115,10 +118,10 @@ def thread(references: Sequence[str]) -> list[tuple[str, str]]:
 def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
     """What tells other machines that a machine sent this (RFC 3834 5), so that none answers it.
 
-    X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. Not NDR, as "All" would: that a mail did not
-    arrive must come back; and not OOF of officials: whoever waits for one reads that he is away. x-ms-reactions keeps Outlook from
-    offering emojis, each of which would be a mail (Microsoft 365 message MC670444).
-    """
+    X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. Not NDR, as
+    "All" would: that a mail did not arrive must come back; and not OOF of officials: whoever waits for one
+    reads that he is away. x-ms-reactions keeps Outlook from offering emojis, each of which would be a mail
+    (Microsoft 365 message MC670444)."""
     kind = "auto-replied" if form in REPLIED else "auto-generated"
     unwanted = "DR, RN, NRN, OOF, AutoReply" if citizen else "DR, RN, NRN, AutoReply"
     return [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", unwanted), ("x-ms-reactions", "disallow")]
@@ -128,8 +131,8 @@ def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
 
 
 def body(text: str, html: str, enclosures: Sequence[Enclosure], seed: str) -> list[bytes]:
-    """From the Content-Type header to the end, in pieces to be joined once: alternative text and HTML, in a mixed with the enclosures
-    when there are any."""
+    """From the Content-Type header to the end, in pieces to be joined once: alternative text and HTML, in a
+    mixed with the enclosures when there are any."""
     inner = _multipart("alternative", f"a-{seed}", [_text_part("plain", text), _text_part("html", html)])
     if not enclosures:
         return inner
@@ -180,8 +183,9 @@ def _enclosed(one: Enclosure) -> list[bytes]:
 
 
 def _short(payload: bytes) -> list[bytes]:
-    """Base64 in lines of at most 76 characters (RFC 2045 6.8): some programs write a file into one, which no relay has to take (RFC
-    5321 4.5.3.1.6). 8-bit octets between them carry nothing (RFC 2045 6.8) and are left out."""
+    """Base64 in lines of at most 76 characters (RFC 2045 6.8): some programs write a file into one, which no
+    relay has to take (RFC 5321 4.5.3.1.6). 8-bit octets between them carry nothing (RFC 2045 6.8) and are
+    left out."""
     lines = payload.split()
     if payload.isascii() and max(map(len, lines), default=0) <= _LONGEST:
         return lines

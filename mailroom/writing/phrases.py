@@ -1,8 +1,9 @@
-"""The sentences of the command line and of the log: templates/cli.toml, read once, and the words that letters use for keys.
+"""The sentences of the command line and of the log: templates/cli.toml, read once, and the words that letters
+use for keys.
 
-Promises: every sentence a person of the office reads on his screen stands in a data file. A key that is missing there is an error
-of ours and raises KeyError (a test asks for every one); an unknown *word* is shown as it stands.
-"""
+Promises: every sentence a person of the office reads on his screen stands in a data file. A key that is
+missing there is an error of ours and raises KeyError (a test asks for every one); an unknown *word* is shown
+as it stands."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
 
 class Trouble(Exception):  # noqa: N818 - what the person reads: a sentence, and no traceback
-    """Something that is expected to happen and that the person can mend. Its text is the sentence he reads."""
+    """Something that is expected to happen and that the person can mend. Its text is the sentence he
+    reads."""
 
 
 @functools.cache

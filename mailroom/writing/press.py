@@ -1,9 +1,9 @@
 """The press: letters, registers and reports as PDF (typst), tables as spreadsheets (xlsxwriter).
 
-Promises: data reaches a paper as JSON and is never markup, so nothing a citizen writes can become code; only the fonts that lie in
-typst itself are used and no clock is read, so the same data is the same bytes on every machine. A paper that cannot be set raises
-`PressError` with the paper's name and typst's own words; the data's keys are documented at the top of each templates/paper/*.typ.
-"""
+Promises: data reaches a paper as JSON and is never markup, so nothing a citizen writes can become code; only
+the fonts that lie in typst itself are used and no clock is read, so the same data is the same bytes on every
+machine. A paper that cannot be set raises `PressError` with the paper's name and typst's own words; the
+data's keys are documented at the top of each templates/paper/*.typ."""
 
 from __future__ import annotations
 
@@ -34,17 +34,21 @@ PAPERS = (
     "register",
 )
 EMBLEM = "lambang.svg"
-# A PDF names when it was made; a fixed moment keeps the same letter the same bytes. What a reader needs to know stands in the letter.
+# A PDF names when it was made; a fixed moment keeps the same letter the same bytes. What a reader needs to
+# know stands in the letter.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-# No font has them; the second line turns the reading direction round, by which a text can show another than it holds.
+# No font has them; the second line turns the reading direction round, by which a text can show another than
+# it holds.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff"
     r"\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-# A zero-width space lets a line end there. It stays in the text that a reader copies, so only words that no line could hold get it.
-# Put in here: as a rule of typst's that looks through all text, it is compiled for every paper, a tenth of a sheet's time (measured).
+# A zero-width space lets a line end there. It stays in the text that a reader copies, so only words that no
+# line could hold get it. Put in here: as a rule of typst's that looks through all text, it is compiled for
+# every paper, a tenth of a sheet's time (measured).
 _LONG, _PIECE, _BREAK = re.compile(r"(?<!\S)\S{36,}"), re.compile(r"\S{12}"), "\u200b"
-# Tags let a screen reader follow a table, at 3 KB a row: 5,000 rows are 16 MB in 3.1 s with them, 0.7 MB in 0.25 s without (measured).
+# Tags let a screen reader follow a table, at 3 KB a row: 5,000 rows are 16 MB in 3.1 s with them, 0.7 MB in
+# 0.25 s without (measured).
 TAGGED_UP_TO = 200_000  # characters of JSON
 _CELL = 32_000  # a cell of a sheet holds 32,767 characters
 _NUMBERS = 2_000  # case numbers a line of the trace sheet holds
@@ -64,11 +68,13 @@ class Press:
 
     @cached_property
     def _compiler(self) -> typst.Compiler:
-        """Kept: finding the fonts takes a quarter of a paper's time. What it remembers of earlier papers does not grow."""
+        """Kept: finding the fonts takes a quarter of a paper's time. What it remembers of earlier papers does
+        not grow."""
         return typst.Compiler(root=self.papers, ignore_system_fonts=True)
 
     def pdf(self, paper: str, data: Mapping[str, Any]) -> bytes:
-        """`paper` (one of PAPERS) with `data` (JSON values) as the bytes of a PDF; PressError when it cannot be set."""
+        """`paper` (one of PAPERS) with `data` (JSON values) as the bytes of a PDF; PressError when it cannot
+        be set."""
         source = self.papers / f"{paper}.typ"
         if paper not in PAPERS or not source.is_file():
             raise PressError(
@@ -96,10 +102,11 @@ class Press:
     def spreadsheet(
         self, figures: Mapping[str, Any], lists: Iterable[Mapping[str, Any]] = (), note: str = ""
     ) -> bytes:
-        """The workbook of a quarter: a sheet a table (formula on top, case numbers last), the trace, and the lists behind them.
+        """The workbook of a quarter: a sheet a table (formula on top, case numbers last), the trace, and the
+        lists behind them.
 
-        figures: `Figures.as_json()`; lists: {"title", "columns", "rows": [[texts]]}, a sheet each; note: a line above them.
-        """
+        figures: `Figures.as_json()`; lists: {"title", "columns", "rows": [[texts]]}, a sheet each; note: a
+        line above them."""
         worded = wording.worded(figures, self.words)
         target = io.BytesIO()
         options = {
@@ -133,8 +140,8 @@ class Press:
 
 
 def clean(value: Any) -> Any:
-    """JSON values without the control characters that no font has, and with places to break in the longest words; line ends become
-    newlines."""
+    """JSON values without the control characters that no font has, and with places to break in the longest
+    words; line ends become newlines."""
     if isinstance(value, str):
         return _LONG.sub(_breakable, _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
     if isinstance(value, Mapping):

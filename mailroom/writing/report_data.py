@@ -1,8 +1,7 @@
 """The data of the quarterly papers: what templates/paper/report.typ and follow_up_letter.typ are set from.
 
-Promises: pure; figures and annexes in, JSON values out; the words come from templates/report.toml. Nothing of a complainant is in
-the annexes (`procedure/tally/annexes`) and nothing is added here.
-"""
+Promises: pure; figures and annexes in, JSON values out; the words come from templates/report.toml. Nothing of
+a complainant is in the annexes (`procedure/tally/annexes`) and nothing is added here."""
 
 from __future__ import annotations
 
@@ -17,7 +16,8 @@ from mailroom.writing.press import kop
 Json = dict[str, Any]
 _ROMAN = ("I", "II", "III", "IV")
 _BARS = 10  # a chart shows the ten largest; the table beside it shows all
-# Lines of an annex on paper, of an agency's in the third: typst takes 0.1 MB of memory a line (15,000 lines: 2.1 GB). The workbook has all.
+# Lines of an annex on paper, of an agency's in the third: typst takes 0.1 MB of memory a line (15,000 lines:
+# 2.1 GB). The workbook has all.
 LISTED, LATE_LISTED = 1_000, 100
 
 
@@ -31,7 +31,8 @@ def report(
     remarks: Sequence[str] = (),
     trail: str = "",
 ) -> Json:
-    """The data of the P4 report. figures: `Figures.as_json()`; annexes: `tally_annexes.annexes`; words: templates/report.toml."""
+    """The data of the P4 report. figures: `Figures.as_json()`; annexes: `tally_annexes.annexes`; words:
+    templates/report.toml."""
     worded = wording.worded(figures, words)
     full, sealed = lists(annexes, house, words), annexes["sealed"]
     return {
@@ -57,7 +58,8 @@ def report(
 
 
 def lists(annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) -> dict[str, Json]:
-    """All lines of the annexes in words, by "register", "open" and "late": {"title" (of a sheet), "columns", "rows": [[texts]]}."""
+    """All lines of the annexes in words, by "register", "open" and "late": {"title" (of a sheet), "columns",
+    "rows": [[texts]]}."""
     names = {code: agency.name for code, agency in house.people.agencies.items()}
     late = [[one["name"], *_late_row(row, words)] for one in annexes["late"] for row in one["cases"]]
     return {
@@ -76,7 +78,8 @@ def lists(annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) ->
 
 
 def _on_paper(table: Mapping[str, Any]) -> Json:
-    """A table without the numbers of the cases behind its figures (the workbook has them): of 10,000 cases they are 10 MB."""
+    """A table without the numbers of the cases behind its figures (the workbook has them): of 10,000 cases
+    they are 10 MB."""
     rows = [
         {
             **{key: row[key] for key in ("label", "outside", "total")},
@@ -110,7 +113,8 @@ def quarter(text: str, words: Mapping[str, Any]) -> str:
 
 
 def reference(house: House, year: str) -> str:
-    """The number of a letter with its serial left blank for the secretariat: "700.1.2.4/____/Diskominfo/2026"."""
+    """The number of a letter with its serial left blank for the secretariat:
+    "700.1.2.4/____/Diskominfo/2026"."""
     return f"{house.letter_code}/____/{house.unit_short}/{year}"
 
 

@@ -1,9 +1,10 @@
-"""The typist: a reply's form and a view of its case become the bytes of a mail, text and HTML from one template.
+"""The typist: a reply's form and a view of its case become the bytes of a mail, text and HTML from one
+template.
 
-Promises: pure but for reading `templates/` once. The same arguments give the same bytes. From is always the office's plain address;
-the token stands in Reply-To, envelope sender, buttons and the last line of the body. No value can add a header, break a line or
-become markup. An optional fact that is not there is left out; a template that asks for an unknown name raises jinja2.UndefinedError.
-"""
+Promises: pure but for reading `templates/` once. The same arguments give the same bytes. From is always the
+office's plain address; the token stands in Reply-To, envelope sender, buttons and the last line of the body.
+No value can add a header, break a line or become markup. An optional fact that is not there is left out; a
+template that asks for an unknown name raises jinja2.UndefinedError."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ _INCLUDE = re.compile(r'\{% include "([a-z_.0-9]+)" %\}')
 
 @dataclass(frozen=True)
 class Typed:
-    """A mail ready to be carried. text: the plain text part, kept so that a reply can be told from what it quotes."""
+    """A mail ready to be carried. text: the plain text part, kept so that a reply can be told from what it
+    quotes."""
 
     raw: bytes
     subject: str
@@ -56,7 +58,8 @@ class Draft:
 
 
 class Typist:
-    """Knows the templates of one office. Compiles each once, when it is first needed. `house` may be replaced when config changes."""
+    """Knows the templates of one office. Compiles each once, when it is first needed. `house` may be replaced
+    when config changes."""
 
     def __init__(self, templates: Path, house: House) -> None:
         self.house = house
@@ -70,7 +73,8 @@ class Typist:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The words of all forms, in lower case: one of them that is a part of somebody's name, too, betrays nobody."""
+        """The words of all forms, in lower case: one of them that is a part of somebody's name, too, betrays
+        nobody."""
         files = [
             *self._folder.glob("mail/*" + ENDING),
             self._folder / "words.toml",
@@ -89,8 +93,8 @@ class Typist:
         ref: str = "",
         paper: bool = False,
     ) -> Draft:
-        """The letter as blocks. ref: its body marker; paper: it will be printed, so it asks for no reply by mail.
-        KeyError: there is no such form."""
+        """The letter as blocks. ref: its body marker; paper: it will be printed, so it asks for no reply by
+        mail. KeyError: there is no such form."""
         if reply.form not in self.forms:
             raise KeyError(f"no template for the form {reply.form!r}")
         menu = () if paper else self.menus.choices(reply.purpose, view)
@@ -108,8 +112,8 @@ class Typist:
     def printed(
         self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime
     ) -> tuple[str, list[str]]:
-        """(subject, paragraphs) of a letter to a citizen for our own paper, whose head and foot it leaves out. A list or a quotation
-        is one paragraph of several lines."""
+        """(subject, paragraphs) of a letter to a citizen for our own paper, whose head and foot it leaves
+        out. A list or a quotation is one paragraph of several lines."""
         draft = self.draft(reply, view, now=now, paper=True)
         return draft.subject, paragraphs(draft.blocks)
 
@@ -126,8 +130,9 @@ class Typist:
         enclosures: Sequence[Enclosure] = (),
         automatic: bool = True,
     ) -> Typed:
-        """The mail for `reply`. token: 17 characters or ""; message_id with its angle brackets; references: earlier Message-IDs of
-        this party's thread, oldest first; automatic False: no Auto-Submitted, for what a person sends in his own name."""
+        """The mail for `reply`. token: 17 characters or ""; message_id with its angle brackets; references:
+        earlier Message-IDs of this party's thread, oldest first; automatic False: no Auto-Submitted, for what
+        a person sends in his own name."""
         ref = marker(token)
         draft = self.draft(reply, view, now=now, ref=ref)
         number = one_word(str((view or reply.data).get("number") or ""))
@@ -161,7 +166,8 @@ class Typist:
 
 
 class _Room(Environment):
-    """Templates read mappings by name; an optional fact that is not there is empty, any other unknown name is an error."""
+    """Templates read mappings by name; an optional fact that is not there is empty, any other unknown name is
+    an error."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if obj.__class__ is dict or isinstance(obj, Mapping):
@@ -173,11 +179,11 @@ class _Room(Environment):
 
 
 class _Loader(FileSystemLoader):
-    """A line that holds nothing but {% … %} leaves no line behind; every other line ends where it is seen to end.
+    """A line that holds nothing but {% … %} leaves no line behind; every other line ends where it is seen to
+    end.
 
-    What is included is written into its place before the template is compiled: each include costs 7 µs at run time, a letter has
-    five. So a `set` in a partial is seen behind it, too.
-    """
+    What is included is written into its place before the template is compiled: each include costs 7 µs at run
+    time, a letter has five. So a `set` in a partial is seen behind it, too."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, name, fresh = super().get_source(environment, template)
@@ -185,7 +191,8 @@ class _Loader(FileSystemLoader):
         return "\n".join(lines), name, fresh
 
     def _line(self, environment: Environment, line: str) -> str:
-        """Jinja's trim_blocks drops the line end after any tag; behind an (empty) value it stays. An include stands for its own lines."""
+        """Jinja's trim_blocks drops the line end after any tag; behind an (empty) value it stays. An include
+        stands for its own lines."""
         if not line.endswith("%}"):
             return line
         partial = _INCLUDE.fullmatch(line)
@@ -195,7 +202,8 @@ class _Loader(FileSystemLoader):
 
 
 def _printed(found: Any) -> str:
-    """What `{{ … }}` prints: one folded line that cannot be markup, unless `quote` has laid it out already."""
+    """What `{{ … }}` prints: one folded line that cannot be markup, unless `quote` has laid it out
+    already."""
     if found.__class__ is str:
         return folded(found)
     if found.__class__ is Laid:
@@ -233,12 +241,14 @@ def _room(folder: Path, words: Words) -> Environment:
 
 
 def _discreet(view: Mapping[str, Any] | None, role: Role) -> bool:
-    """Whether the subject may tell nothing of the matter: it is read on locked screens and shared telephones, and in every list of mails."""
+    """Whether the subject may tell nothing of the matter: it is read on locked screens and shared telephones,
+    and in every list of mails."""
     case = view or {}
     sealed = case.get("secret") or case.get("oversight")
     return bool(sealed or (case.get("urgent") and (case.get("anonymous") or role == Role.COMPLAINANT)))
 
 
 def marker(token: str) -> str:
-    """ "abcd-efgh-jkmn-pqrs-t": a token as it stands in the last line of a mail, in groups a person can read out."""
+    """ "abcd-efgh-jkmn-pqrs-t": a token as it stands in the last line of a mail, in groups a person can read
+    out."""
     return "-".join(token[at : at + 4] for at in range(0, len(token), 4))

@@ -1,8 +1,9 @@
-"""The words of letters: what a key is called in Indonesian, dates and sizes as people write them, and the numbered menus.
+"""The words of letters: what a key is called in Indonesian, dates and sizes as people write them, and the
+numbered menus.
 
-Promises: pure once loaded. An unknown key is shown as it stands, so that a new category needs no new word; so is what is no date.
-A missing or broken data file raises OSError, tomllib.TOMLDecodeError or KeyError at start, not with a letter.
-"""
+Promises: pure once loaded. An unknown key is shown as it stands, so that a new category needs no new word; so
+is what is no date. A missing or broken data file raises OSError, tomllib.TOMLDecodeError or KeyError at
+start, not with a letter."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from typing import Any
 
 from mailroom.writing.layout import Choice
 
-# Names that a template may ask for though this letter has none of it: the optional facts of a view and of a reply's data.
+# Names that a template may ask for though this letter has none of it: the optional facts of a view and of a
+# reply's data.
 OPTIONAL = frozenset((
     "choices", "before", "named", "keep", "stopped", "by_hand", "ended", "dropped", "unsent",
     "number", "lapor", "title", "klass", "category", "place", "subdistrict", "when", "wants", "status", "stage", "received",
@@ -133,7 +135,8 @@ _HONORIFICS = {"bapak": "Bapak", "pak": "Bapak", "bpk": "Bapak", "ibu": "Ibu", "
 
 
 def addressed_as(name: str) -> str:
-    """ "Bapak/Ibu Yulia Sari"; one who calls himself "Ibu Marni" or "Pak Joni" is addressed so, and by no second honorific."""
+    """ "Bapak/Ibu Yulia Sari"; one who calls himself "Ibu Marni" or "Pak Joni" is addressed so, and by no
+    second honorific."""
     first, _, rest = " ".join(str(name or "").split()).partition(" ")
     own = _HONORIFICS.get(first.lower().rstrip("."))
     return f"{own} {rest}" if own and rest else f"Bapak/Ibu {name}" if name else "Bapak/Ibu"
@@ -159,7 +162,8 @@ class Menus:
         return cls({purpose: tuple(_choice(row) for row in rows) for purpose, rows in found.items()})
 
     def choices(self, purpose: str, view: Mapping[str, Any] | None) -> tuple[Choice, ...]:
-        """The menu of a purpose ("post.receipt" → "post"), without what the case is past; {agency} becomes what this case suggests."""
+        """The menu of a purpose ("post.receipt" → "post"), without what the case is past; {agency} becomes
+        what this case suggests."""
         past = (view or {}).get("not_open") or ()
         rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
         suggested = (view or {}).get("suggested") or ()
@@ -169,7 +173,8 @@ class Menus:
 
 @dataclass(frozen=True)
 class Urgent:
-    """templates/urgent.toml: what whoever tells of a danger reads first, and whom to call, by the kind of the danger."""
+    """templates/urgent.toml: what whoever tells of a danger reads first, and whom to call, by the kind of the
+    danger."""
 
     tables: Mapping[str, Mapping[str, Any]]
 
@@ -178,7 +183,8 @@ class Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
 
     def of(self, dangers: Sequence[str]) -> Mapping[str, Any]:
-        """{"word", "first", "call"} of the first of these kinds, with whom to call for the others, too; of "general" for none."""
+        """{"word", "first", "call"} of the first of these kinds, with whom to call for the others, too; of
+        "general" for none."""
         found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
         return {**found[0], "call": list(dict.fromkeys(call for one in found for call in one["call"]))}
 

@@ -1,4 +1,5 @@
-"""`python -m tests.bench`: what the office costs, each figure with the bound that the issue names. `make bench` runs it.
+"""`python -m tests.bench`: what the office costs, each figure with the bound that the issue names. `make
+bench` runs it.
 
     meter.py      CPU of a deed, memory of a fresh process, the machine and how busy it was; a figure and its bound
     corpus.py     letters as real programs send them: 70 % of 2-6 KB, 20 % with an attachment, 10 % replies

@@ -1,4 +1,5 @@
-"""`python -m tests.bench [--full] [--only PART …] [--json FILE]`: measures, prints each figure beside its bound, writes them as JSON."""
+"""`python -m tests.bench [--full] [--only PART …] [--json FILE]`: measures, prints each figure beside its
+bound, writes them as JSON."""
 
 from __future__ import annotations
 
@@ -24,10 +25,11 @@ LONG = 100_000
 
 
 class Bench:
-    """One run: what is measured, in which order. `figures` grows as it goes on; `phases` and `intake` are what has a form of its own.
+    """One run: what is measured, in which order. `figures` grows as it goes on; `phases` and `intake` are
+    what has a form of its own.
 
-    Every store that is made lies there to the end: after files were removed, ext4 takes up to ten times as long to make new ones.
-    """
+    Every store that is made lies there to the end: after files were removed, ext4 takes up to ten times as
+    long to make new ones."""
 
     def __init__(
         self, config: Config, disk: Path, memory: Path | None, full: bool, say: Callable[[str], None] = print

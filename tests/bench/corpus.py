@@ -1,8 +1,9 @@
-"""Letters as real programs send them: 70 % of 2-6 KB, 20 % with an attachment of 50-300 KB, 10 % replies to our own mails.
+"""Letters as real programs send them: 70 % of 2-6 KB, 20 % with an attachment of 50-300 KB, 10 % replies to
+our own mails.
 
-What people write is that of the labelled set (tests/letters/labelled): invented, and written as many hands write. The headers around it
-have the length and the order that Gmail's, Outlook's and a provincial provider's servers give them.
-"""
+What people write is that of the labelled set (tests/letters/labelled): invented, and written as many hands
+write. The headers around it have the length and the order that Gmail's, Outlook's and a provincial provider's
+servers give them."""
 
 from __future__ import annotations
 

@@ -1,12 +1,15 @@
-"""What accepting costs: letters a second at 16 connections, of our door with its inbox, of aiosmtpd that keeps nothing, of Postfix.
+"""What accepting costs: letters a second at 16 connections, of our door with its inbox, of aiosmtpd that
+keeps nothing, of Postfix.
 
-All are asked by the same client, Postfix's own `smtp-source`, in turns within one run, and the median of the rounds counts; each
-server is a process of its own, and what it keeps lies on the disk that is named. Postfix accepts into its queue and holds every
-mail there (HOLD, so that it spends nothing on delivering; `in_flow_delay = 0`, so that it never waits for its own queue manager);
-it needs root. Where Postfix or its client is not installed, a client of our own asks, and the figures say so.
+All are asked by the same client, Postfix's own `smtp-source`, in turns within one run, and the median of the
+rounds counts; each server is a process of its own, and what it keeps lies on the disk that is named. Postfix
+accepts into its queue and holds every mail there (HOLD, so that it spends nothing on delivering;
+`in_flow_delay = 0`, so that it never waits for its own queue manager); it needs root. Where Postfix or its
+client is not installed, a client of our own asks, and the figures say so.
 
-Measure on a machine that does nothing else: waiting for the disk is a dozen changes between threads, each of which waits for a
-processor. What was removed from the disk in the last minutes counts, too (ext4 without a journal looks at each before it makes a file).
+Measure on a machine that does nothing else: waiting for the disk is a dozen changes between threads, each of
+which waits for a processor. What was removed from the disk in the last minutes counts, too (ext4 without a
+journal looks at each before it makes a file).
 
 `python -m tests.bench.intake` prints a table and the figures; `measure` returns them.
 """
@@ -53,7 +56,8 @@ HELD = "\nin_flow_delay = 0\nsmtpd_client_restrictions = static:HOLD\nsmtpd_tls_
 
 @dataclass
 class Served:
-    """A server that can be asked. `cpu` gives the seconds its process has used so far; None where it has many processes."""
+    """A server that can be asked. `cpu` gives the seconds its process has used so far; None where it has many
+    processes."""
 
     name: str
     port: int
@@ -165,9 +169,8 @@ def source(port: int, size: int, mails: int, *, anew: bool = False) -> float:
         counts = ["-s", str(CONNECTIONS), "-l", str(size - 300), "-m", str(mails)]
         names = ["-M", "mx.warga.example", "-f", "siti@warga.example", "-t", OFFICE]
         command = [program, *counts, *names, *([] if anew else ["-d"]), f"{servers.HOST}:{port}"]
-        subprocess.run(
-            command, check=True
-        )  # no timeout: with one, Python looks only every 50 ms whether it has ended
+        # no timeout: with one, Python looks only every 50 ms whether it has ended
+        subprocess.run(command, check=True)
     else:
         _own_client(port, size, mails, anew)
     return time.perf_counter() - before
@@ -219,7 +222,8 @@ def _converse(port: int, body: bytes, more: Callable[[], int | None]) -> None:
 
 
 def measure(disk: Path | None = None, rounds: int = ROUNDS, *, anew: bool = False) -> dict[str, Any]:
-    """Rates of each server and each size, medians of `rounds`, and what ours are of the others'. `disk`: a folder on it."""
+    """Rates of each server and each size, medians of `rounds`, and what ours are of the others'. `disk`: a
+    folder on it."""
     with tempfile.TemporaryDirectory(dir=disk, prefix="bench-intake-") as name, ExitStack() as held:
         folder = Path(name)
         asked = [

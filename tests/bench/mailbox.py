@@ -1,8 +1,9 @@
-"""Mail out of a real mailbox: how fast it is caught up with, beside Dovecot's own LMTP and Postfix's queue; and how long a letter takes.
+"""Mail out of a real mailbox: how fast it is caught up with, beside Dovecot's own LMTP and Postfix's queue;
+and how long a letter takes.
 
-All in one run on one disk. Dovecot and Postfix are those of tests/live, each letter synced by whoever takes it (their default, and ours).
-The clients are `smtp-source` where content does not matter, and lmtplib where no two letters may be the same. Needs root.
-"""
+All in one run on one disk. Dovecot and Postfix are those of tests/live, each letter synced by whoever takes
+it (their default, and ours). The clients are `smtp-source` where content does not matter, and lmtplib where
+no two letters may be the same. Needs root."""
 
 from __future__ import annotations
 
@@ -102,7 +103,8 @@ def _source(port: int, count: int, to: str, lmtp: bool = True) -> float:
 
 
 def _queues(ours: Servers, disk: Path, count: int) -> Iterator[Figure]:
-    """Letters that Postfix has kept while nobody took them, once somebody does: our LMTP door, or Dovecot's."""
+    """Letters that Postfix has kept while nobody took them, once somebody does: our LMTP door, or
+    Dovecot's."""
 
     def dovecot() -> Callable[[], object]:
         servers.start_dovecot(ours)
@@ -189,7 +191,8 @@ def _fetching(ours: Servers, disk: Path, count: int) -> Iterator[Figure]:
 
 
 def _whole(config: Config, ours: Servers, disk: Path, count: int) -> Iterator[Figure]:
-    """The whole office (`once`): what IMAP brought is fetched, handled and answered; beside the same letters lying in its inbox already."""
+    """The whole office (`once`): what IMAP brought is fetched, handled and answered; beside the same letters
+    lying in its inbox already."""
     by_imap = _office(config, disk / "whole", ours.imap_port)
     fetched = fresh("catching_up", by_imap)
     assert fetched["handled"] == count, fetched
@@ -256,7 +259,8 @@ def _given(folder: Path) -> None:
 
 
 def _latency(config: Config, ours: Servers, disk: Path, count: int) -> Iterator[Figure]:
-    """From handing a letter to Dovecot's LMTP until its receipt lies in its sender's Maildir; the daemon listens (IDLE)."""
+    """From handing a letter to Dovecot's LMTP until its receipt lies in its sender's Maildir; the daemon
+    listens (IDLE)."""
     user, root = "sela@kotak.example", disk / "rest"
     file = _office(config, root, ours.imap_port, user)
     random_, now = random.Random(11), datetime.now(UTC).astimezone()

@@ -1,4 +1,5 @@
-"""What is measured and by what: CPU time (others may work beside us), memory of a process of its own, the machine."""
+"""What is measured and by what: CPU time (others may work beside us), memory of a process of its own, the
+machine."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ BUSY = 0.25  # of the machine's CPUs, used by others while we measured: then the
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value. at: in which store, on which disk; bound: what the issue asks for, in the same unit, None where it asks
-    for none; more: a bound from below; note: what else is to be said of it."""
+    """One measured value. at: in which store, on which disk; bound: what the issue asks for, in the same
+    unit, None where it asks for none; more: a bound from below; note: what else is to be said of it."""
 
     part: str
     what: str
@@ -78,7 +79,8 @@ def best(deed: Callable[[], object], times: int = 5) -> float:
 
 
 def each(deed: Callable[[int], object], count: int, times: int = 3) -> float:
-    """CPU milliseconds of one of `count` deeds: the best round of several. The deed is told a number, never the same twice."""
+    """CPU milliseconds of one of `count` deeds: the best round of several. The deed is told a number, never
+    the same twice."""
     rounds = []
     for start in range(0, times * count, count):
         before = time.process_time()
@@ -90,7 +92,8 @@ def each(deed: Callable[[int], object], count: int, times: int = 3) -> float:
 
 @dataclass
 class Spent:
-    """What a stretch of work took: seconds on the clock, of CPU, and of that the system's own (making files, syncing them)."""
+    """What a stretch of work took: seconds on the clock, of CPU, and of that the system's own (making files,
+    syncing them)."""
 
     wall: float = 0.0
     cpu: float = 0.0
@@ -112,10 +115,11 @@ def spending() -> Iterator[Spent]:
 
 
 def fresh(task: str, *arguments: object) -> dict[str, float]:
-    """Run `tests.bench.tasks.<task>` in a process of its own: {"wall", "cpu" (seconds), "grew", "peak" (MB)} and what it returns.
+    """Run `tests.bench.tasks.<task>` in a process of its own: {"wall", "cpu" (seconds), "grew", "peak" (MB)}
+    and what it returns.
 
-    grew: resident memory after the task, with what it returned still held, against that before it; peak: at most, against before.
-    """
+    grew: resident memory after the task, with what it returned still held, against that before it; peak: at
+    most, against before."""
     command = [sys.executable, "-m", "tests.bench.tasks", task, *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -130,7 +134,8 @@ def resident() -> float:
 
 
 def peak() -> float:
-    """MB of memory that this process has held at most. Not ru_maxrss: that remembers whoever started this process."""
+    """MB of memory that this process has held at most. Not ru_maxrss: that remembers whoever started this
+    process."""
     return _status("VmHWM")
 
 

@@ -1,9 +1,9 @@
-"""A third set of mislabelled letters, by what goes wrong in the world, made before the rules were read: `python -m tests.bench.mislabelled_causes`.
+"""A third set of mislabelled letters, by what goes wrong in the world, made before the rules were read:
+`python -m tests.bench.mislabelled_causes`.
 
-Every cause has been reported of a real program (the threads are named beside it). Gold is what a person would read; a character that
-the damage destroyed stands as U+FFFD there and fits up to five characters. Odd numbers within a cause are the half that no rule was
-made from.
-"""
+Every cause has been reported of a real program (the threads are named beside it). Gold is what a person would
+read; a character that the damage destroyed stands as U+FFFD there and fits up to five characters. Odd numbers
+within a cause are the half that no rule was made from."""
 
 from __future__ import annotations
 
@@ -106,7 +106,8 @@ def _unlabelled(codec: str) -> Callable[[str, int], Made]:
 
 
 def _doubled(text: str, times: int = 1) -> bytes:
-    """UTF-8 that was read as windows-1252 (its five holes as latin-1, as browsers do) and sent as UTF-8 again."""
+    """UTF-8 that was read as windows-1252 (its five holes as latin-1, as browsers do) and sent as UTF-8
+    again."""
     data = text.encode()
     for _ in range(times):
         data = "".join(bytes([octet]).decode("cp1252", "ignore") or chr(octet) for octet in data).encode()
@@ -152,7 +153,8 @@ def _html(text: str, number: int) -> Made:
 
 
 def _soft(text: str, number: int) -> Made:
-    """Quoted-printable as programs get it wrong: small hex digits, a soft break within a character, blanks behind it."""
+    """Quoted-printable as programs get it wrong: small hex digits, a soft break within a character, blanks
+    behind it."""
     codec, label = [("utf-8", "iso-8859-1"), ("cp1252", "utf-8"), ("utf-8", "utf-8"), ("cp1252", "us-ascii")][
         number % 4
     ]
@@ -376,14 +378,14 @@ def _pieces(data: bytes, size: int) -> list[bytes]:
 
 
 def _word(text: str, number: int) -> Made:
-    """Encoded words as they really come (neomutt #1015, mail-api #293, thunderbird-android #2499, postal-mime #68, mu #2700)."""
+    """Encoded words as they really come (neomutt #1015, mail-api #293, thunderbird-android #2499, postal-mime
+    #68, mu #2700)."""
     text = _line(text)
     data = text.encode()
     curly = _line(CURLY[number % len(CURLY)])
     bad = curly.encode("cp1252")
-    first = (
-        next(at for at, octet in enumerate(data) if octet > 127) + 1
-    )  # behind the first byte of a character
+    # behind the first byte of a character
+    first = next(at for at, octet in enumerate(data) if octet > 127) + 1
     forms: list[tuple[str, str]] = [
         (f"=?UTF-8?Q?{_q(data[:first])}?=\n =?UTF-8?Q?{_q(data[first:])}?=", text),
         (f"=?utf-8?B?{_b(data[:first])}?=\n =?utf-8?B?{_b(data[first:])}?=", text),

@@ -1,8 +1,9 @@
-"""A second set of mislabelled letters, by another hand and before the rules were read: `python -m tests.bench.mislabelled_elsewhere`.
+"""A second set of mislabelled letters, by another hand and before the rules were read: `python -m
+tests.bench.mislabelled_elsewhere`.
 
-Other words in 18 languages, in charsets and under names that senders confuse, encoded twice or three times, as UTF-16 and UTF-7 that nothing
-names, in pages that say something else than the header, and in subjects, names and file names that are cut within a letter.
-"""
+Other words in 18 languages, in charsets and under names that senders confuse, encoded twice or three times,
+as UTF-16 and UTF-7 that nothing names, in pages that say something else than the header, and in subjects,
+names and file names that are cut within a letter."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ _HEAD = b"From: Warga <w@x.example>\r\nTo: p@kab.example\r\nSubject: laporan\r\n
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter: what is looked at (text, subject, sender, file), what must be read there, how it was made."""
+    """One letter: what is looked at (text, subject, sender, file), what must be read there, how it was
+    made."""
 
     what: str
     wanted: str

@@ -1,4 +1,5 @@
-"""The path of a letter: put by file, read, decided, typed, committed, delivered to Maildirs; where its time goes; letters that wait."""
+"""The path of a letter: put by file, read, decided, typed, committed, delivered to Maildirs; where its time
+goes; letters that wait."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ class Desk:
         self.bag.close()
 
     def _history(self, count: int) -> list[tuple[bytes, str, str]]:
-        """(bytes, sender, recipient) of `count` replies: 2 in 5 the admin's verdicts, the rest liaisons' and complainants' in halves."""
+        """(bytes, sender, recipient) of `count` replies: 2 in 5 the admin's verdicts, the rest liaisons' and
+        complainants' in halves."""
         verdicts, answers = count * 2 // 5, (count + 2) // 3
         comments = count - verdicts - answers
         self.settle(self._fresh("short") for _ in range(verdicts + answers + comments))
@@ -119,7 +121,8 @@ class Desk:
 
 
 def measure(config: Config, root: Path, place: str) -> tuple[list[Figure], dict[str, float]]:
-    """A letter's cost in a store that is made at `root`, and where its time goes: CPU milliseconds by phase, in the order of the path."""
+    """A letter's cost in a store that is made at `root`, and where its time goes: CPU milliseconds by phase,
+    in the order of the path."""
     desk = Desk(config, root, batches=1 + ROUNDS + PHASED)
     desk.measured()
     spent = min((desk.measured() for _ in range(ROUNDS)), key=lambda one: one.cpu)
@@ -137,7 +140,8 @@ def measure(config: Config, root: Path, place: str) -> tuple[list[Figure], dict[
 
 
 def catch_up(config: Config, root: Path, waiting: int) -> list[Figure]:
-    """Letters that came while the office was closed: how many a second it handles, delivery and all. The store is made at `root`."""
+    """Letters that came while the office was closed: how many a second it handles, delivery and all. The
+    store is made at `root`."""
     desk = Desk(config, root, batches=min(waiting // BATCH, 5) + 1)
     desk.settle(desk.batch(20))
     for start in range(0, waiting, BATCH):
@@ -183,7 +187,8 @@ class Phases:
         self._since = now
 
     def wrap(self, owner: Any, name: str, phase: str) -> Any:
-        """A patch that times `owner.name`; one that the product no longer has is noted, its time counts where it is called."""
+        """A patch that times `owner.name`; one that the product no longer has is noted, its time counts where
+        it is called."""
         inner = getattr(owner, name, None)
         if inner is None:
             self.absent.append(name)

@@ -1,9 +1,10 @@
-"""How well a reply's new words are found, by program and language: `python -m tests.bench.quote_figures [--misses]`.
+"""How well a reply's new words are found, by program and language: `python -m tests.bench.quote_figures
+[--misses]`.
 
-What programs write stands in letters/labelled/programs.toml; here stand the shapes in which a reply comes: above the quote, below it, between
-its lines, with and without marks, wrapped, and as the pages that programs make. Each attribution, block of headers and last line is
-tried in each shape, and only the very words of the writer are right.
-"""
+What programs write stands in letters/labelled/programs.toml; here stand the shapes in which a reply comes:
+above the quote, below it, between its lines, with and without marks, wrapped, and as the pages that programs
+make. Each attribution, block of headers and last line is tried in each shape, and only the very words of the
+writer are right."""
 
 from __future__ import annotations
 

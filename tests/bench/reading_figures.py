@@ -1,11 +1,13 @@
-"""How well complaints and replies are read, on the labelled set of tests/letters/labelled: `python -m tests.bench.reading_figures [--frozen] [--misses]`.
+"""How well complaints and replies are read, on the labelled set of tests/letters/labelled: `python -m
+tests.bench.reading_figures [--frozen] [--misses]`.
 
-Every second entry of complaints.toml and replies.toml is frozen: its figures are reported, its misses are never printed, so that no rule
-can be made to fit it. more_*.toml were written later and are open, as are causes_*.toml; last_*.toml and other_*.toml, written when the
-rules stood, are frozen. The replies of BLIND are by outsiders who had not seen the rules, and frozen; those of OUTSIDERS were so too,
-were measured first and then opened. So with complaints: blind_complaints is opened, sixth_complaints, the other half of the same letters,
-frozen; and so placed_complaints (opened) and frozen_places_complaints, which tell place and time only. What is open of the replies is also what the reader compares with (tests/examples.py).
-"""
+Every second entry of complaints.toml and replies.toml is frozen: its figures are reported, its misses are
+never printed, so that no rule can be made to fit it. more_*.toml were written later and are open, as are
+causes_*.toml; last_*.toml and other_*.toml, written when the rules stood, are frozen. The replies of BLIND
+are by outsiders who had not seen the rules, and frozen; those of OUTSIDERS were so too, were measured first
+and then opened. So with complaints: blind_complaints is opened, sixth_complaints, the other half of the same
+letters, frozen; and so placed_complaints (opened) and frozen_places_complaints, which tell place and time
+only. What is open of the replies is also what the reader compares with (tests/examples.py)."""
 
 from __future__ import annotations
 
@@ -29,10 +31,8 @@ from mailroom.reading.replies.reply_reader import Words
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parents[1] / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
-_SENT = {
-    "blind_complaints": date(2026, 11, 20),
-    "sixth_complaints": date(2026, 11, 20),
-}  # they tell of 17 November
+# they tell of 17 November
+_SENT = {"blind_complaints": date(2026, 11, 20), "sixth_complaints": date(2026, 11, 20)}
 ASK = "ask?"
 ELSEWHERE = "open_complaints_elsewhere"
 OUTSIDERS = ("fresh", "blind", "third", "fourth", "fifth", "ordinary", "eighth", "ninth")
@@ -45,9 +45,8 @@ OPEN = (
 )
 BLIND = ("sixth", "seventh", "ninth_frozen")
 FROZEN = ("replies", "last_replies", "other_replies", *(f"{name}_replies" for name in BLIND))
-KEEPS = (
-    ("add", "keep"),
-)  # "jangan dicabut": the words are kept as with `add`, and he reads that it goes on; younger than the labels
+# "jangan dicabut": the words are kept as with `add`, and he reads that it goes on; younger than the labels
+KEEPS = (("add", "keep"),)
 _LATER = ("last", "other", *BLIND)  # tables written when the rules stood, frozen whole
 _WHOLE = ("more", "open", "causes", "placed", "frozen_places", *OUTSIDERS, *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
@@ -80,7 +79,8 @@ def words() -> Words:
 
 
 def half(table: str, frozen: bool) -> list[dict[str, Any]]:
-    """The open half (first, third, …) of "complaints" or "replies", or the frozen one; a later table whole."""
+    """The open half (first, third, …) of "complaints" or "replies", or the frozen one; a later table
+    whole."""
     kind = "reply" if table.endswith("replies") else "complaint"
     given = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))
     of_all = {key: given[key] for key in ("today", "agency") if key in given}  # a row's own come first
@@ -95,7 +95,8 @@ def wordings() -> dict[str, list[str]]:
 
 @cache
 def replies(frozen: bool, table: str = "replies") -> tuple[Score, ...]:
-    """Right at once, right or asked, wrong acts carried out; a question where an act was clear counts only as asked."""
+    """Right at once, right or asked, wrong acts carried out; a question where an act was clear counts only as
+    asked."""
     rows = [(row, reply(row)) for row in half(table, frozen)]
     missed = [(row, act) for row, act in rows if not right(row, act)]
     wrong = [(row, act) for row, act in missed if not asked(act)]
@@ -121,7 +122,8 @@ def asked(act: Act) -> bool:
 
 
 def right(row: Mapping[str, Any], act: Act) -> bool:
-    """The act and what the label names of it, carried out without a question (or asked, where asking is right)."""
+    """The act and what the label names of it, carried out without a question (or asked, where asking is
+    right)."""
     wanted = {row["act"], *row.get("also", ())}
     wanted |= {later for earlier, later in KEEPS if earlier in wanted}
     if asked(act):
@@ -142,7 +144,8 @@ def _args_right(row: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
 
 
 def _number_of(address: str, agency: str) -> int | str:
-    """An officer's number in his agency's list, by which he is labelled; the address as it is when nobody there has it."""
+    """An officer's number in his agency's list, by which he is labelled; the address as it is when nobody
+    there has it."""
     officers = agencies()[agency].officers
     return next((no for no, person in enumerate(officers, 1) if address in person.addresses), address)
 
@@ -157,7 +160,8 @@ def _told(pairs: Iterable[tuple[Mapping[str, Any], Act]]) -> tuple[str, ...]:
 
 @cache
 def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
-    """Agency at the first guess and among three, class, place and the marks, each over the entries that are labelled with it."""
+    """Agency at the first guess and among three, class, place and the marks, each over the entries that are
+    labelled with it."""
     reader = Complaints()
     rows = [(row, understood(reader, row, _SENT.get(table, TODAY))) for row in half(table, frozen)]
     known = [(row, found) for row, found in rows if row["agency"]]

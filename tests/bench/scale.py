@@ -1,4 +1,5 @@
-"""The same work in a store of 1,000 cases and in one of 100,000: a letter, the bells, TinyDB, opening, the quarter's figures."""
+"""The same work in a store of 1,000 cases and in one of 100,000: a letter, the bells, TinyDB, opening, the
+quarter's figures."""
 
 from __future__ import annotations
 
@@ -39,13 +40,12 @@ def measure(
 
 
 def _letters(desks: list[Desk], sizes: tuple[int, int]) -> list[Figure]:
-    """In turns, the same letters to both, so that what else the machine does falls on both; of each turn their quotient is taken, and
-    the median of all turns counts."""
+    """In turns, the same letters to both, so that what else the machine does falls on both; of each turn
+    their quotient is taken, and the median of all turns counts."""
     taken: list[list[float]] = [[], []]
     for number in range(ROUNDS + 1):
-        for desk, spent in random.Random(number).sample(
-            [*zip(desks, taken, strict=True)], 2
-        ):  # neither is always the first
+        # neither is always the first
+        for desk, spent in random.Random(number).sample([*zip(desks, taken, strict=True)], 2):
             one = desk.measured(LETTERS).cpu
             if number:  # the first warms up
                 spent.append(one)

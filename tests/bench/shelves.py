@@ -1,4 +1,5 @@
-"""What is done with a whole store: rebuild, verify, backup, restore, export; each by its own command, in a process of its own."""
+"""What is done with a whole store: rebuild, verify, backup, restore, export; each by its own command, in a
+process of its own."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Stores of any size: a few whole lives of cases, lived once by a real office and then copied under other numbers, people and tokens.
+"""Stores of any size: a few whole lives of cases, lived once by a real office and then copied under other
+numbers, people and tokens.
 
-`lay` puts the rows only (by TinyDB's own insert_multiple): quick, for what only looks things up. `enter` makes a whole store: a line of
-the journal for each letter and each group of deliveries, the letters and the mails as files (links to one another: their bytes are
-those of the life that was copied, so reading them costs what it costs, but mostly not the disk).
-"""
+`lay` puts the rows only (by TinyDB's own insert_multiple): quick, for what only looks things up. `enter`
+makes a whole store: a line of the journal for each letter and each group of deliveries, the letters and the
+mails as files (links to one another: their bytes are those of the life that was copied, so reading them costs
+what it costs, but mostly not the disk)."""
 
 from __future__ import annotations
 
@@ -186,7 +187,8 @@ def _as_filed(root: Path, digest: str) -> bytes:
 
 
 class Builder:
-    """Copies of lives, numbered from `first` on: every twentieth open, and a few that fall due before all others."""
+    """Copies of lives, numbered from `first` on: every twentieth open, and a few that fall due before all
+    others."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -291,7 +293,8 @@ def _liaison(place: int) -> str:
 
 
 def _history(copies: list[Rows]) -> Iterator[dict[str, Any]]:
-    """The changes that led to these cases: one for each letter, then two for the deliveries of all of them (post.GROUP)."""
+    """The changes that led to these cases: one for each letter, then two for the deliveries of all of them
+    (post.GROUP)."""
     for rows in copies:
         case, letters, mails = rows["cases"][0], rows["letters"], rows["mails"]
         steps = len(letters)

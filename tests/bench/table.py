@@ -1,4 +1,5 @@
-"""`python -m tests.bench.table [bench.json]`: puts the figures of a run into the README, between its marks; `--print` only shows them."""
+"""`python -m tests.bench.table [bench.json]`: puts the figures of a run into the README, between its marks;
+`--print` only shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Tasks that are measured in a process of their own, for their memory: `python -m tests.bench.tasks TASK …` prints figures as JSON."""
+"""Tasks that are measured in a process of their own, for their memory: `python -m tests.bench.tasks TASK …`
+prints figures as JSON."""
 
 from __future__ import annotations
 
@@ -30,9 +31,8 @@ from mailroom.writing.typist import Typist
 from tests.bench.meter import ROOT, peak, resident
 from tests.live.servers import PASSWORD
 
-MOST = (
-    8 * 2**30
-)  # bytes of memory that a task may ask for: what is not flat must not take the machine with it
+# bytes of memory that a task may ask for: what is not flat must not take the machine with it
+MOST = 8 * 2**30
 AT = "2026-04-01T09:00"
 
 
@@ -61,7 +61,8 @@ def command(name: str, *arguments: str) -> dict[str, float]:
 
 
 def catching_up(config: str) -> dict[str, float]:
-    """`once` of an office whose letters wait: how many were handled, and the memory held when so many had been filed."""
+    """`once` of an office whose letters wait: how many were handled, and the memory held when so many had
+    been filed."""
     filed, held = 0, {}
     inner = Inbox.file_away
 

@@ -1,4 +1,5 @@
-"""A complainant without e-mail: his printed letters count his days from the handing over, and the admin can telephone him."""
+"""A complainant without e-mail: his printed letters count his days from the handing over, and the admin can
+telephone him."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Letters that wait together: one sync for all, each whole or not at all, and whatever fails takes no neighbour with it."""
+"""Letters that wait together: one sync for all, each whole or not at all, and whatever fails takes no
+neighbour with it."""
 
 from __future__ import annotations
 

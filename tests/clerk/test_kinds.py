@@ -1,4 +1,5 @@
-"""Every kind that a letter can be read as has its work, and the values of a reading know nothing of who reads."""
+"""Every kind that a letter can be read as has its work, and the values of a reading know nothing of who
+reads."""
 
 from __future__ import annotations
 

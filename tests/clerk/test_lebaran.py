@@ -1,10 +1,11 @@
-"""Five working days down over Lebaran: what comes of it is what would have come of it, save the shifts that the rule makes.
+"""Five working days down over Lebaran: what comes of it is what would have come of it, save the shifts that
+the rule makes.
 
-From Tuesday 17 March 2026, 14.00, no mail leaves; an hour later the office is dark until Wednesday 1 April: Nyepi, Idul Fitri and the days
-between, then 25, 26, 27, 30 and 31 March, and with them the quarter's end. Answers, comments, a rating and new complaints wait in two
-mailboxes, an answer of ours in the outbox. The letters are fixed in advance, so the office that was never dark gets the same ones. The two
-are compared event by event and mail by mail; `python -m pytest -s` prints every shift with its reason.
-"""
+From Tuesday 17 March 2026, 14.00, no mail leaves; an hour later the office is dark until Wednesday 1 April:
+Nyepi, Idul Fitri and the days between, then 25, 26, 27, 30 and 31 March, and with them the quarter's end.
+Answers, comments, a rating and new complaints wait in two mailboxes, an answer of ours in the outbox. The
+letters are fixed in advance, so the office that was never dark gets the same ones. The two are compared event
+by event and mail by mail; `python -m pytest -s` prints every shift with its reason."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Waiting:
-    """A letter that arrives while the office is dark: when, in which mailbox, and what it answers ("" = a new complaint)."""
+    """A letter that arrives while the office is dark: when, in which mailbox, and what it answers ("" = a new
+    complaint)."""
 
     at: str
     box: str
@@ -84,9 +86,8 @@ class Office:
         letters = [(one, *self._written(one)) for one in LETTERS]
         if self.dark:
             self.bag.now = self.bag.moment(BACK)
-            for one, raw, to in sorted(
-                letters, key=lambda letter: (letter[0].box != "b", letter[0].at)
-            ):  # b answers first
+            # b answers first
+            for one, raw, to in sorted(letters, key=lambda letter: (letter[0].box != "b", letter[0].at)):
                 self._put(one, raw, to)
             self.relay.open = True
             self.bag.settle()
@@ -271,9 +272,8 @@ def test_the_quarters_figures_differ_only_where_the_shifts_make_them(told: tuple
     tallied = [figures(office.bag) for office in told]
     differing = {path: (tallied[0].get(path), tallied[1].get(path)) for path in tallied[0] | tallied[1]}
     differing = {path: both for path, both in differing.items() if both[0] != both[1]}
-    assert {path.split("/")[2] for path in differing} == {
-        "8"
-    }  # T9: of reminders of lateness only the latest was sent
+    # T9: of reminders of lateness only the latest was sent
+    assert {path.split("/")[2] for path in differing} == {"8"}
     assert set(differing.values()) == {(19, 15), (56, 48)}
 
 
@@ -319,9 +319,8 @@ def test_they_say_the_same_but_for_days_and_that_we_were_late(told: tuple[Office
         for office in told
     )
     differing = {key for key in first.keys() & second.keys() if first[key] != second[key]}
-    assert {form for form, *_ in differing} == {
-        "report_draft"
-    }  # of 1 April, when case 3 was still open: see its shift
+    # of 1 April, when case 3 was still open: see its shift
+    assert {form for form, *_ in differing} == {"report_draft"}
     drafts = [
         next(text for key, text in said.items() if key[0] == "report_draft") for said in (first, second)
     ]
@@ -345,8 +344,8 @@ def plain(text: str) -> str:
 
 
 def test_letters_that_were_late_through_us_say_so(told: tuple[Office, Office]) -> None:
-    """Every letter that the dark office wrote on its return, because of one that it read late or of a moment that had passed; and the
-    answer that it had written before, as it reached its reader."""
+    """Every letter that the dark office wrote on its return, because of one that it read late or of a moment
+    that had passed; and the answer that it had written before, as it reached its reader."""
     bright, dark = (
         {
             (row["form"], int(row["dossier"][-4:]))

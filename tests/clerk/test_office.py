@@ -1,4 +1,5 @@
-"""The clerk at work, driven as bytes: questions about letters, paper complaints, filed-apart mail, bounces, clocks, faults."""
+"""The clerk at work, driven as bytes: questions about letters, paper complaints, filed-apart mail, bounces,
+clocks, faults."""
 
 from __future__ import annotations
 
@@ -502,9 +503,8 @@ def test_a_bounced_disposition_is_shown_in_the_case_and_told_to_the_admin(bag: B
         "disposition",
         "5.1.1",
     )
-    assert (
-        line["data"]["elsewhere"] == "p***@surelgratis.example"
-    )  # his own second address; then his deputy's
+    # his own second address; then his deputy's
+    assert line["data"]["elsewhere"] == "p***@surelgratis.example"
     assert bounce(bag, mail) == []
     with bag.nothing_changes():
         assert bounce(bag, {**mail, "to": OTHER}) == []
@@ -639,7 +639,8 @@ def test_silence_is_not_counted_before_the_answer_has_left(demonstration: Config
 
 
 def test_an_act_counts_when_it_arrived_not_when_it_was_read(bag: Bag) -> None:
-    """The mailbox was read two days late: what fell due between is settled first, and the answer is in time."""
+    """The mailbox was read two days late: what fell due between is settled first, and the answer is in
+    time."""
     bag.disposed()
     message = bag.reply_to(bag.last("disposition"), f"2 {ANSWER}")
     arrived = bag.moment("2026-03-06 14:00")
@@ -649,7 +650,8 @@ def test_an_act_counts_when_it_arrived_not_when_it_was_read(bag: Bag) -> None:
 
 
 def test_a_comment_that_arrived_in_time_is_none_on_a_closed_case(bag: Bag) -> None:
-    """Time passes for a case only up to when the doors were heard: a letter of yesterday comes before today's closing."""
+    """Time passes for a case only up to when the doors were heard: a letter of yesterday comes before today's
+    closing."""
     bag.answered()
     bag.at("2026-03-26 23:00")
     message = bag.reply_to(bag.last("answer"), "Masih rusak pak di ujung desa, mohon diperbaiki lagi.")
@@ -695,9 +697,8 @@ def test_a_letter_that_makes_the_clerk_raise_is_set_aside_told_once_and_tried_ag
     assert bag.write(subject="sehat") == NEW_CASE  # the office goes on, and the number is the first
     assert bag.cases() == ["ME-2026-0001"]
     assert bag.at("2026-03-05 08:01") == []
-    assert (
-        bag.at("2026-03-05 08:12") == []
-    )  # after one and ten minutes more it failed again, and nobody is told again
+    # after one and ten minutes more it failed again, and nobody is told again
+    assert bag.at("2026-03-05 08:12") == []
     assert len(bag.listed(ADMIN, "aside")) == 1
     assert (
         bag.office.store.register.fact(f"aside:{bag.office.shelves.inbox.aside()[0].name}")["attempts"] == 3

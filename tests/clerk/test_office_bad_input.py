@@ -1,4 +1,5 @@
-"""Bad and hostile mail, driven through the real office as bytes: each with the exact answer it gets, and that nothing else changed."""
+"""Bad and hostile mail, driven through the real office as bytes: each with the exact answer it gets, and that
+nothing else changed."""
 
 from __future__ import annotations
 

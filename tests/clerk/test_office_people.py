@@ -1,4 +1,5 @@
-"""Who may know and do what, driven as bytes through the real office: secrecy, roles' views, successors, deputies, impartial addressees."""
+"""Who may know and do what, driven as bytes through the real office: secrecy, roles' views, successors,
+deputies, impartial addressees."""
 
 from __future__ import annotations
 
@@ -548,15 +549,15 @@ def test_a_wish_for_secrecy_is_honoured_wherever_the_case_lies(bag: Bag, stage: 
         bag.complaint()
         bag.says("admin", "verification", "6 TERLALU_UMUM")
     form = {"closed": "closed", "archived": "declined"}[stage]
-    asked = (
-        [("keep_secret", LIAISON)] if stage == "closed" else []
-    )  # an agency that answered has his name for good
+    # an agency that answered has his name for good
+    asked = [("keep_secret", LIAISON)] if stage == "closed" else []
     assert bag.says("citizen", form, "Tolong nama saya dirahasiakan.") == [*asked, ("noted", CITIZEN)]
     assert (bag.case().anonymous, bag.stage()) == (True, stage)
 
 
 def test_who_lets_his_name_be_told_is_not_hidden(bag: Bag) -> None:
-    """From the start, and after he had wished for secrecy; a denied leave is a wish, one with a condition is asked about."""
+    """From the start, and after he had wished for secrecy; a denied leave is a wish, one with a condition is
+    asked about."""
     bag.complaint(text="Jalan di Desa Lembak rusak parah sejak 1 Maret 2026. Nama saya boleh dibuka saja.")
     assert not bag.case().anonymous
     bag.says("citizen", "receipt", "nama saya tidak boleh disebut")

@@ -1,4 +1,5 @@
-"""Letters and what falls due are taken in one order, whatever was waiting; a clock that is set back loses and repeats nothing."""
+"""Letters and what falls due are taken in one order, whatever was waiting; a clock that is set back loses and
+repeats nothing."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def waits(bag: Bag, mail: Row, text: str, arrived: datetime, **more: Any) -> Non
 
 @pytest.mark.parametrize("early", [True, False])
 def test_a_case_is_merged_into_another_as_that_one_lay_when_the_letter_arrived(bag: Bag, early: bool) -> None:
-    """What fell due for the survivor, of which the letter is none, has happened before it: it was closed, nobody is at it any more."""
+    """What fell due for the survivor, of which the letter is none, has happened before it: it was closed,
+    nobody is at it any more."""
     bag.answered()
     end = silence_ends(bag)
     bag.write(sender=OUTSIDER, text=MATTER)
@@ -55,7 +57,8 @@ def test_a_case_is_merged_into_another_as_that_one_lay_when_the_letter_arrived(b
 
 
 def test_an_unheard_door_keeps_a_case_open_for_the_letter_of_another(bag: Bag) -> None:
-    """His first comment may lie in the mailbox that cannot be reached: silence has not closed the case before it is known."""
+    """His first comment may lie in the mailbox that cannot be reached: silence has not closed the case before
+    it is known."""
     bag.answered()
     answer, end = bag.last("answer"), silence_ends(bag)
     waits(bag, answer, "Belum selesai pak, masih ada lubang di ujung desa.", end + DAY)
@@ -66,7 +69,8 @@ def test_an_unheard_door_keeps_a_case_open_for_the_letter_of_another(bag: Bag) -
 
 
 def test_what_a_persons_word_settles_is_handled_before_the_next_letter(bag: Bag) -> None:
-    """The colleague's answer is the liaison's from his yes on; "the road is done, see my colleague's letter" comes right after it."""
+    """The colleague's answer is the liaison's from his yes on; "the road is done, see my colleague's letter"
+    comes right after it."""
     bag.disposed()
     mail, colleague = bag.last("disposition"), "pegawai.pupr@surelgratis-lain.example"
     bag.answer(mail, "2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter.", sender=colleague)
@@ -136,7 +140,8 @@ def test_what_fails_before_a_letter_is_tried_again_and_stops_it_not(
 
 
 def test_the_mail_of_five_days_is_no_flood(bag: Bag) -> None:
-    """A person's budget is of the days his letters arrived on, not of the hour in which they are caught up with."""
+    """A person's budget is of the days his letters arrived on, not of the hour in which they are caught up
+    with."""
     start = bag.now
     for number in range(3 * bag.house.budget_day // 2):
         day = start + number * DAY / 3
@@ -170,7 +175,8 @@ def test_a_mail_put_off_by_a_clock_that_ran_ahead_leaves_when_it_is_set_right(
 
 @pytest.mark.parametrize("reopened", [False, True])
 def test_a_clock_set_back_loses_and_repeats_nothing(bag: Bag, reopened: bool) -> None:
-    """A day back, in the middle of everything: letters of both days are handled once, nobody gets a mail a second time."""
+    """A day back, in the middle of everything: letters of both days are handled once, nobody gets a mail a
+    second time."""
     bag.answered()
     end = silence_ends(bag)
     bag.now = end + MINUTE

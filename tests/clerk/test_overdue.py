@@ -1,4 +1,5 @@
-"""A day that a letter promised the complainant passes without what was promised: he is told, once for each promise, and nothing untrue."""
+"""A day that a letter promised the complainant passes without what was promised: he is told, once for each
+promise, and nothing untrue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Whatever [limits] says of the citizen's silence: it is announced, then it ends, and the letters name the day on which it does."""
+"""Whatever [limits] says of the citizen's silence: it is announced, then it ends, and the letters name the
+day on which it does."""
 
 from __future__ import annotations
 

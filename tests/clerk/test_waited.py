@@ -1,4 +1,5 @@
-"""Letters that were late through our fault say so, with both dates; whether an act was in time is judged by when it arrived."""
+"""Letters that were late through our fault say so, with both dates; whether an act was in time is judged by
+when it arrived."""
 
 from __future__ import annotations
 
@@ -179,7 +180,8 @@ def test_only_words_that_stand_for_themselves_are_put_into_a_mail() -> None:
 def test_what_a_power_cut_may_have_let_go_goes_again_as_it_went(
     demonstration: Config, tmp_path: Path
 ) -> None:
-    """Found by the soak of days: a later try that failed for certain had made it forget that the first may have arrived."""
+    """Found by the soak of days: a later try that failed for certain had made it forget that the first may
+    have arrived."""
 
     class PowerCut(BaseException):
         pass

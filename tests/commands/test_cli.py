@@ -1,4 +1,5 @@
-"""The command line: what each command prints and ends with, how troubles are told, and that `--at` is believed only in a rehearsal."""
+"""The command line: what each command prints and ends with, how troubles are told, and that `--at` is
+believed only in a rehearsal."""
 
 from __future__ import annotations
 

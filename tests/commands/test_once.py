@@ -126,9 +126,8 @@ def test_ten_minutes_are_ten_minutes_and_the_rest_goes_the_next_time(office: Off
     wanted = ids(mails(house))
     began = time.monotonic()
     done = house.run("once", "--minutes", "0.05", "--at", "2026-03-05T12:00")
-    assert (
-        time.monotonic() - began < 3 + STOPS_IN + 5
-    )  # its minutes, a letter's end, and the start of the program
+    # its minutes, a letter's end, and the start of the program
+    assert time.monotonic() - began < 3 + STOPS_IN + 5
     assert (done.returncode, "Waktunya habis" in done.stdout) == (1, True), done.stdout
     first = set(relay.taken)
     assert 0 < len(first) < len(wanted)
@@ -175,7 +174,8 @@ def test_told_to_stop_while_the_relay_is_silent_it_ends_at_once(office: Office, 
 
 
 def test_killed_again_and_again_nothing_is_lost_and_nothing_is_another_letter(office: Office) -> None:
-    """A kill between the relay's 250 and our line leaves a group of letters that may be sent again, under the same Message-IDs."""
+    """A kill between the relay's 250 and our line leaves a group of letters that may be sent again, under the
+    same Message-IDs."""
     relay = Relay(0.01)
     house = office(relay.port)
     chance, wanted, kills = random.Random(5), ids(mails(house)), 0

@@ -278,7 +278,8 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_bad_config_is_told_in_these_sentences(path: Path, tmp_path: Path) -> None:
-    """Each file begins with the sentences it must print; then stands what it puts before, into and behind the small office."""
+    """Each file begins with the sentences it must print; then stands what it puts before, into and behind the
+    small office."""
     text = path.read_text("utf-8")
     made = tmp_path / "config.toml"
     made.write_text(changed(tomllib.loads(text)), "utf-8")

@@ -1,4 +1,5 @@
-"""The daemon as a real process: letters by a real socket, signals, a disk that refuses, tables that change, mailboxes that are silent."""
+"""The daemon as a real process: letters by a real socket, signals, a disk that refuses, tables that change,
+mailboxes that are silent."""
 
 from __future__ import annotations
 
@@ -362,9 +363,8 @@ def test_time_waits_for_a_mailbox_that_was_never_heard(with_mailbox: House) -> N
     with_mailbox.send(1)
     with_mailbox.hear("laporan baru dicatat")
     with_mailbox.close()
-    with_mailbox.open(
-        at="2026-03-20T10:00"
-    )  # the admin's two days are long over, but his answer may lie in the mailbox
+    # the admin's two days are long over, but his answer may lie in the mailbox
+    with_mailbox.open(at="2026-03-20T10:00")
     with_mailbox.send(2)
     with_mailbox.hear("[ME-2026-0002]")
     with_mailbox.close()
@@ -470,7 +470,8 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(
 
 
 def test_accepting_is_never_blocked_by_the_clerk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """He is in the middle of a letter, the register's transaction open, and does not come out of it: letters are taken in all the same."""
+    """He is in the middle of a letter, the register's transaction open, and does not come out of it: letters
+    are taken in all the same."""
     house = House(tmp_path)
     daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
     at_it, go_on, four_steps = threading.Event(), threading.Event(), Office._four_steps
@@ -614,7 +615,8 @@ def test_what_is_not_on_its_way_when_the_office_stops_waits(tmp_path: Path, inne
 
 
 def test_beside_a_slow_relay_letters_are_read_and_the_office_is_seen_to_live(tmp_path: Path) -> None:
-    """Each mail takes the relay a minute: a letter that comes meanwhile is read before the next one, and the watch is kept."""
+    """Each mail takes the relay a minute: a letter that comes meanwhile is read before the next one, and the
+    watch is kept."""
     house = House(tmp_path)
     daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
     office, ticks, told = daemon.clerk.office, [0.0], []

@@ -1,4 +1,5 @@
-"""A line that is cut while our own door is open: time is held back as after a silence, whoever notices it first."""
+"""A line that is cut while our own door is open: time is held back as after a silence, whoever notices it
+first."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ MAIL = Outgoing("m", "pengaduan@kantor.example", "siti@warga.example", b"Subject
 
 
 def lives(mark: Watermark, first: float, last: float, cut_every: int = 0) -> datetime:
-    """The office is open from this minute to that one (of noon), its relay perhaps tried in vain; until when it was heard then."""
+    """The office is open from this minute to that one (of noon), its relay perhaps tried in vain; until when
+    it was heard then."""
     for minute in range(int(first), int(last) + 1):
         mark.listening(NOON + minute * MINUTE)
         if cut_every and minute % cut_every == 0:

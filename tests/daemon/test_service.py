@@ -1,4 +1,5 @@
-"""The office as a service: what it tells systemd, the unit it is opened by, and that SIGTERM ends it at once with nothing half done."""
+"""The office as a service: what it tells systemd, the unit it is opened by, and that SIGTERM ends it at once
+with nothing half done."""
 
 from __future__ import annotations
 
@@ -80,7 +81,8 @@ def test_systemd_hears_that_it_is_open_that_it_lives_and_that_it_ends(
 def test_while_indexes_are_made_anew_the_person_is_told_and_systemd_waits(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It takes minutes in a large store, and systemd would end what is not ready after two: again and again."""
+    """It takes minutes in a large store, and systemd would end what is not ready after two: again and
+    again."""
     house.open()
     assert house.close() == 0
     with closing(sqlite3.connect(house.store / "register.db")) as register, register:

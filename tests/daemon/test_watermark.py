@@ -1,4 +1,5 @@
-"""Until when the doors have been heard: silences and their grace, mailboxes, clocks that jump, letters that come in by several doors."""
+"""Until when the doors have been heard: silences and their grace, mailboxes, clocks that jump, letters that
+come in by several doors."""
 
 from __future__ import annotations
 
@@ -154,7 +155,8 @@ def test_one_mailbox_alone_is_taken_as_it_comes(tmp_path: Path) -> None:
 
 
 def test_an_office_that_was_closed_holds_time_back_when_it_opens(tmp_path: Path) -> None:
-    """The daemon's own door, store and clock; the grace as config.toml has it. In a rehearsal the days between are no silence."""
+    """The daemon's own door, store and clock; the grace as config.toml has it. In a rehearsal the days
+    between are no silence."""
     house = House(tmp_path)
     config = load(house.config, {})
     for at, expected in ((NOON, NOON), (NOON + 5 * DAY, NOON)):

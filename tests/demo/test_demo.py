@@ -1,4 +1,5 @@
-"""The demonstration: a quarter that goes every way, told and balanced; and its people, who know only what lies in their mailboxes."""
+"""The demonstration: a quarter that goes every way, told and balanced; and its people, who know only what
+lies in their mailboxes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The bell under a clock that is set by hand: at once, on time, after a fault, and when the clock goes back."""
+"""The bell under a clock that is set by hand: at once, on time, after a fault, and when the clock goes
+back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The bytes of a letter at the door: where they end, whatever pieces they come in, and what is made of dots and line ends."""
+"""The bytes of a letter at the door: where they end, whatever pieces they come in, and what is made of dots
+and line ends."""
 
 from __future__ import annotations
 

@@ -112,9 +112,8 @@ def test_a_letter_that_fails_does_not_fail_its_neighbours(
             assert number > 1
             break
         sent = [type(outcome) for outcome in first].count(Sent)
-        assert sent >= (
-            2 if failing in ("write", "utime", "rename") else 0
-        )  # the others may be about a folder that is shared
+        # the others may be about a folder that is shared
+        assert sent >= (2 if failing in ("write", "utime", "rename") else 0)
         assert sent < 3 or failing == "mkdir"  # a folder that is there already need not be made
         again = (replace(mail, again=True) for mail in letters("a1", "a2", "b1"))
         assert {type(outcome) for outcome in postman.carry_all(again, NOW)} == {Sent}

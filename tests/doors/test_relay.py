@@ -28,7 +28,8 @@ HANG_UP = ""
 
 
 class Script(socketserver.ThreadingTCPServer):
-    """A relay: answers a command's first word (and "" = connecting, "." = the end of a letter) with its next line; HANG_UP closes."""
+    """A relay: answers a command's first word (and "" = connecting, "." = the end of a letter) with its next
+    line; HANG_UP closes."""
 
     allow_reuse_address = True
     daemon_threads = True

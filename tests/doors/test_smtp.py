@@ -381,7 +381,8 @@ def test_who_has_spoken_since_the_timer_was_set_is_not_cut_off() -> None:
 
 
 def test_letters_and_commands_may_come_in_one_piece(door: SmtpDoor, shelf: Shelf) -> None:
-    """What came behind a letter's end is not lost with it (RFC 2920 3.1 lets the next MAIL follow at once)."""
+    """What came behind a letter's end is not lost with it (RFC 2920 3.1 lets the next MAIL follow at
+    once)."""
     with wire(door) as line:
         begin(line)
         line.socket.sendall(
@@ -541,7 +542,8 @@ def test_answers_are_ascii_lines_with_codes() -> None:
 
 
 def test_a_letter_that_waited_in_our_own_servers_queue_arrived_when_that_took_it() -> None:
-    """The door was closed for two days; the mail server in front of it was not. Our own line says when we got it."""
+    """The door was closed for two days; the mail server in front of it was not. Our own line says when we got
+    it."""
     shelf: Shelf = []
     lmtp = replace(FREE, protocol="lmtp", own_hosts=("surat.kantor.example",))
     lines = {

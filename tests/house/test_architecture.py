@@ -1,4 +1,5 @@
-"""The rooms, their wings and their arrows (what may import what); how large each may grow; and one library, one room."""
+"""The rooms, their wings and their arrows (what may import what); how large each may grow; and one library,
+one room."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "mailroom"
 
-# Which rooms each room may import, besides itself. What all share lies below them; only the daemon and the commands lie above the office.
+# Which rooms each room may import, besides itself. What all share lies below them; only the daemon and the
+# commands lie above the office.
 FLOORS = {"text", "media"}
 INSIDE = {"procedure", "reading", "writing", "shelves", "doors", "config", *FLOORS}
 ROOMS: Mapping[str, set[str]] = {
@@ -58,8 +60,8 @@ LIBRARIES = {
     "pydantic": {"config.config_tables", "config.config_faults", "config.secrets"},
 }
 
-# One broad except in the clerk, one at each library measured to raise anything, and one at the bottom of each thread, which must
-# not die in silence.
+# One broad except in the clerk, one at each library measured to raise anything, and one at the bottom of each
+# thread, which must not die in silence.
 BROAD = {
     "office", "daemon.doorkeeper", "daemon.service", "clerk.time.timers", "doors.ticker", "doors.imap.imap_connection",
     "doors.group_commit", "doors.smtp_door", "doors.mail_files", "media.archives", "media.image_worker", "text.charsets",

@@ -117,7 +117,8 @@ def test_the_soaks_are_shown_with_what_they_found() -> None:
 
 
 def test_the_corpus_is_as_the_issue_asks() -> None:
-    """70 % of 2-6 KB, 20 % with an attachment of 50-300 KB, 10 % replies; each is read with its text and its file."""
+    """70 % of 2-6 KB, 20 % with an attachment of 50-300 KB, 10 % replies; each is read with its text and its
+    file."""
     random_, now = random.Random(1), datetime(2026, 3, 5, 1, tzinfo=UTC)
     kinds = corpus.kinds(200, random_)
     assert [kinds.count(kind) for kind in ("short", "attached", "reply")] == [140, 40, 20]

@@ -1,4 +1,5 @@
-"""The README and the guide say what is so: the files they name are there, their blocks of configuration are accepted."""
+"""The README and the guide say what is so: the files they name are there, their blocks of configuration are
+accepted."""
 
 from __future__ import annotations
 

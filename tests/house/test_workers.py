@@ -1,4 +1,5 @@
-"""What several workers need who share the tests: no two are ever given the same port, and the files that come first are there."""
+"""What several workers need who share the tests: no two are ever given the same port, and the files that come
+first are there."""
 
 from __future__ import annotations
 

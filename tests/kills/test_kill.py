@@ -1,7 +1,7 @@
 """Kill proof: the day's share of the soaks (tests/soak), and that they would find what they look for.
 
-`make soak` runs them whole. A failure names the seed with which it can be run again: SEED=2026-11-25 make test.
-"""
+`make soak` runs them whole. A failure names the seed with which it can be run again: SEED=2026-11-25 make
+test."""
 
 from __future__ import annotations
 
@@ -83,9 +83,8 @@ def test_a_real_disk_without_room(tmp_path: Path, room: int) -> None:
     way, lane = ways()["complaint"], lanes()[0]
     with small_disk(tmp_path / "disk") as disk:
         store, filler, log = disk / "store", disk / "filler", disk / "log"
-        log.symlink_to(
-            tmp_path / "log"
-        )  # not on the full disk: there would be no room to say that it is full
+        # not on the full disk: there would be no room to say that it is full
+        log.symlink_to(tmp_path / "log")
         try:
             lane.start(store, way.at)
             assert lane.until(lane.listens)
@@ -193,7 +192,8 @@ def test_a_dead_relay_makes_mail_wait_and_it_leaves_once() -> None:
 
 
 def tried(store: Path) -> tuple[int, list[tuple[str, int]]]:
-    """How often the relay was asked in vain since it was heard last; and of each mail how it stands and how often it was tried."""
+    """How often the relay was asked in vain since it was heard last; and of each mail how it stands and how
+    often it was tried."""
     with looking(store) as register:
         if register is None:
             return 0, []

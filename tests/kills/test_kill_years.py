@@ -1,4 +1,5 @@
-"""Killed at any step of `retain`, of `erase` or of an old store's coming up: the next call leaves what an undisturbed one leaves.
+"""Killed at any step of `retain`, of `erase` or of an old store's coming up: the next call leaves what an
+undisturbed one leaves.
 
 Each run tries some of the steps; EVERY_CRASH=1 tries all of them.
 """

@@ -1,4 +1,5 @@
-"""The live tests' fixture: one Postfix and one Dovecot for the whole session; skipped with one line where they cannot be had.
+"""The live tests' fixture: one Postfix and one Dovecot for the whole session; skipped with one line where
+they cannot be had.
 
 With CI=true in the environment a skip is a failure: there, nobody reads the line.
 """

@@ -1,10 +1,10 @@
-"""Puts Postfix and Dovecot on a Debian machine for the live tests, without ever letting them start by themselves.
+"""Puts Postfix and Dovecot on a Debian machine for the live tests, without ever letting them start by
+themselves.
 
-`ensure()` answers "" when both are there (or could be installed) and otherwise one line that says what to install.
-It installs only as root, on Debian, where no other mail server is installed. A policy-rc.d that denies every start stands
-during the installation and what stood there before is put back afterwards, also after a run that was killed half way.
-Run by hand: `python tests/live/install.py`.
-"""
+`ensure()` answers "" when both are there (or could be installed) and otherwise one line that says what to
+install. It installs only as root, on Debian, where no other mail server is installed. A policy-rc.d that
+denies every start stands during the installation and what stood there before is put back afterwards, also
+after a run that was killed half way. Run by hand: `python tests/live/install.py`."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def missing() -> list[str]:
 
 
 def ensure() -> str:
-    """Install what is missing. "" = both servers are there; else one line that says why not and what to do."""
+    """Install what is missing. "" = both servers are there; else one line that says why not and what to
+    do."""
     if os.geteuid() != 0:
         return f"{BY_HAND} (as root)" if missing() else ""
-    with (
-        _one_at_a_time()
-    ):  # looked at inside: programs that are there may be half installed by another worker
+    # looked at inside: programs that are there may be half installed by another worker
+    with _one_at_a_time():
         if not missing():
             return ""
         if not (Path("/etc/debian_version").exists() and shutil.which("apt-get")):
@@ -96,7 +96,8 @@ def _one_at_a_time() -> Iterator[None]:
 
 @contextmanager
 def _no_service_starts() -> Iterator[None]:
-    """Debian starts a service when it installs it; policy-rc.d answering 101 forbids that (invoke-rc.d(8))."""
+    """Debian starts a service when it installs it; policy-rc.d answering 101 forbids that
+    (invoke-rc.d(8))."""
     _put_back()
     existed = os.path.lexists(POLICY)
     if existed:

@@ -1,8 +1,9 @@
-"""A machine of its own for a test: systemd as process 1, over this machine's files, in namespaces that nothing leaves.
+"""A machine of its own for a test: systemd as process 1, over this machine's files, in namespaces that
+nothing leaves.
 
-What it writes goes into memory and is gone with it; only the folder `out` is shared. It has a network of its own with nothing in it but
-loopback. Wants root, systemd, overlayfs and cgroup v2; where one is missing, `reason()` says which.
-"""
+What it writes goes into memory and is gone with it; only the folder `out` is shared. It has a network of its
+own with nothing in it but loopback. Wants root, systemd, overlayfs and cgroup v2; where one is missing,
+`reason()` says which."""
 
 from __future__ import annotations
 
@@ -15,12 +16,11 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PROJECT = "/opt/project"  # where it lies there: systemd puts a /tmp of its own over what may be the project's place here
+# where it lies there: systemd puts a /tmp of its own over what may be the project's place here
+PROJECT = "/opt/project"
 SYSTEMD = Path("/usr/lib/systemd/systemd")
-CGROUPS = (
-    Path("/sys/fs/cgroup"),
-    Path("/sys/fs/cgroup/unified"),
-)  # where version 2 lies, alone or beside version 1
+# where version 2 lies, alone or beside version 1
+CGROUPS = (Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/unified"))
 SECONDS = 90
 
 BOOT = """
@@ -85,10 +85,11 @@ def python() -> str:
 
 
 def live(story: str, out: Path) -> str:
-    """Start it, let it run the bash script `story`, and take it down; what the story printed. AssertionError when it did not end.
+    """Start it, let it run the bash script `story`, and take it down; what the story printed. AssertionError
+    when it did not end.
 
-    The story sees the folder `out` as /out, the project as PROJECT, and `python()`, which every user of that machine can reach.
-    """
+    The story sees the folder `out` as /out, the project as PROJECT, and `python()`, which every user of that
+    machine can reach."""
     folders = " ".join(str(one) for one in (*Path(sys.executable).resolve().parents, *Path(python()).parents))
     (out / "story.sh").write_text(f"exec >/out/said 2>&1\nchmod a+x {folders}\n{story}\necho THE END\n")
     for name, text in UNITS.items():

@@ -1,4 +1,5 @@
-"""A mail provider on loopback: mailboxes and submission behind one login, each port also under certificates that prove nothing.
+"""A mail provider on loopback: mailboxes and submission behind one login, each port also under certificates
+that prove nothing.
 
 The login is looked up by Dovecot for both (`smtpd_sasl_type = dovecot`), as most small offices have it.
 """
@@ -105,7 +106,8 @@ class Provider:
         stop(self.folder / "postfix/spool/pid/master.pid")
 
     def tables(self, folder: Path, password: object = None, **changed: object) -> str:
-        """[[imap]] and [relay] of an office that lies in `folder`, with these keys changed ("box_…" or "relay_…")."""
+        """[[imap]] and [relay] of an office that lies in `folder`, with these keys changed ("box_…" or
+        "relay_…")."""
         secret = folder / "sandi"
         secret.write_text(str(password or self.servers.password))
         secret.chmod(0o600)

@@ -1,4 +1,5 @@
-"""A private Postfix and a private Dovecot on loopback, for tests: started on free ports, always stopped, by their own pids.
+"""A private Postfix and a private Dovecot on loopback, for tests: started on free ports, always stopped, by
+their own pids.
 
 How mail flows:
 
@@ -6,7 +7,8 @@ How mail flows:
                          ├─ NOWHERE domain ─▶ taken, then refused by who should have it: the mail bounces
                          └─ any other domain ▶ LMTP to Dovecot: every address there has a mailbox (plus-addresses share one)
 
-Postfix is the office's server towards the world: what comes in is passed on as it came, no header is added that was missing.
+Postfix is the office's server towards the world: what comes in is passed on as it came, no header is added
+that was missing.
 
 Everything lies in one temporary folder. Both need root: Postfix's master refuses anyone else.
 """
@@ -36,10 +38,12 @@ from tests.ports import HOST, free_port
 
 OFFICE = "kantor.example"
 OFFICE_BOX = "pengaduan@kotak.example"  # the office's mailbox at a provider: what an IMAP door polls
-NOWHERE = "buntu.example"  # goes to the office's door, which is not there for it: 550, so that Postfix sends a bounce
+# goes to the office's door, which is not there for it: 550, so that Postfix sends a bounce
+NOWHERE = "buntu.example"
 PASSWORD = "kata-sandi-uji"
 MAIL_USER = "nobody"
-PATIENCE = 60.0  # seconds for what must come, on however busy a machine; where a test is about how soon, it says so itself
+# seconds for what must come, on however busy a machine; where a test is about how soon, it says so itself
+PATIENCE = 60.0
 RETRY_SECONDS = 1  # Postfix's shortest wait between two tries
 
 DOVECOT = """
@@ -196,7 +200,8 @@ def wait_for(what: Callable[[], object], seconds: float = PATIENCE, why: str = "
 
 @dataclass
 class Servers:
-    """The running pair. `password` opens every mailbox; the user is the mail address; `ca_file` proves imaps and STARTTLS."""
+    """The running pair. `password` opens every mailbox; the user is the mail address; `ca_file` proves imaps
+    and STARTTLS."""
 
     root: Path
     smtp_port: int = field(default_factory=free_port)
@@ -214,7 +219,8 @@ class Servers:
         return self.root / "dovecot" / "cert.pem"
 
     def submit(self, mail: bytes, sender: str = "", recipients: tuple[str, ...] = ()) -> None:
-        """Give a mail to Postfix as a person's mail program does; envelope from the headers where none is given."""
+        """Give a mail to Postfix as a person's mail program does; envelope from the headers where none is
+        given."""
         head = email.message_from_bytes(mail)
         sender = sender or getaddresses([head.get("From", "")])[0][1]
         named = getaddresses([*head.get_all("To", []), *head.get_all("Cc", [])])
@@ -239,7 +245,8 @@ class Servers:
             lmtp.sendmail("siti@warga.example", [user], mail)
 
     def mailbox(self, user: str, folder: str = "INBOX") -> list[bytes]:
-        """All mails in a person's folder, as IMAP gives them; no flag is set. A folder that is not there is empty."""
+        """All mails in a person's folder, as IMAP gives them; no flag is set. A folder that is not there is
+        empty."""
         with self.imap(user) as box:
             if box.select(f'"{folder}"', readonly=True)[0] != "OK":
                 return []
@@ -336,7 +343,8 @@ def _certificate(root: Path) -> None:
 
 
 def certificate(cert: Path, key: Path, names: str = "DNS:localhost,IP:127.0.0.1", *more: str) -> None:
-    """A certificate for these names that vouches for itself, for two days from now unless `more` (of openssl req) says otherwise."""
+    """A certificate for these names that vouches for itself, for two days from now unless `more` (of openssl
+    req) says otherwise."""
     command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost"
     given = ["-addext", f"subjectAltName={names}", *(more or ("-days", "2"))]
     _run("openssl", *command.split(), *given, "-keyout", str(key), "-out", str(cert))
@@ -344,7 +352,8 @@ def certificate(cert: Path, key: Path, names: str = "DNS:localhost,IP:127.0.0.1"
 
 
 def start_postfix(servers: Servers, more: str = "", services: str = "") -> None:
-    """Start Postfix alone; `more`: lines of main.cf that overrule ours; `services`: of master.cf, beside ours."""
+    """Start Postfix alone; `more`: lines of main.cf that overrule ours; `services`: of master.cf, beside
+    ours."""
     root = servers.root / "postfix"
     for name in ("etc", "spool", "data", "log"):
         (root / name).mkdir(parents=True)
@@ -397,11 +406,11 @@ def _tail(file: Path) -> str:
 
 
 def stop(pid_file: Path) -> None:
-    """TERM, and KILL when that is not heard in ten seconds; to the master, then to those of its processes that outlive it.
+    """TERM, and KILL when that is not heard in ten seconds; to the master, then to those of its processes
+    that outlive it.
 
-    A Dovecot's imap process with a client sees only after half a minute that its master is gone. The servers are daemons of their own:
-    not our children.
-    """
+    A Dovecot's imap process with a client sees only after half a minute that its master is gone. The servers
+    are daemons of their own: not our children."""
     text = pid_file.read_text().strip() if pid_file.exists() else ""
     if not text:
         return
@@ -417,9 +426,8 @@ def stop(pid_file: Path) -> None:
 def frozen(pid_file: Path) -> Iterator[None]:
     """A server and its processes stand still (SIGSTOP); the kernel goes on taking connections for them.
 
-    The master first and last: a child that ends meanwhile stays until the master reaps it, so that none is missing
-    when they go on and no process id is another's by then.
-    """
+    The master first and last: a child that ends meanwhile stays until the master reaps it, so that none is
+    missing when they go on and no process id is another's by then."""
     master = int(pid_file.read_text())
     family = [master]
     try:

@@ -1,8 +1,8 @@
-"""Somebody is told, on real servers: each trouble once, by a path that works, with what to do; and once when it is over.
+"""Somebody is told, on real servers: each trouble once, by a path that works, with what to do; and once when
+it is over.
 
-The office is a whole daemon at work beside a Dovecot and a Postfix that are stopped, frozen, or given another password. Only its clock is
-ours: an hour goes by when a test says so.
-"""
+The office is a whole daemon at work beside a Dovecot and a Postfix that are stopped, frozen, or given another
+password. Only its clock is ours: an hour goes by when a test says so."""
 
 from __future__ import annotations
 
@@ -53,10 +53,8 @@ class Watched:
         self.looks = 0
         patch.setattr(vitals, "LOOK", 0)  # at each round
         patch.setattr(service, "TICK", 1)
-        self.box, self.admin = (
-            f"kotak.{self.port}@kotak.example",
-            f"admin.{self.port}@kominfo.example",
-        )  # of this test alone
+        # of this test alone
+        self.box, self.admin = (f"kotak.{self.port}@kotak.example", f"admin.{self.port}@kominfo.example")
 
     def open(self, *, free: int = 0, clock: int = 1_000_000, probe: bool = False, **changed: object) -> None:
         (self.folder / "told").write_text(TOLD.format(folder=self.folder))
@@ -91,7 +89,8 @@ class Watched:
         self.patch.setattr(alarms, "look", counted)
 
     def looks_again(self, times: int = 3) -> None:
-        """Has the clerk look so many times more, from the beginning to the end; the first may have begun already."""
+        """Has the clerk look so many times more, from the beginning to the end; the first may have begun
+        already."""
         for _ in range(times + 1):
             before = self.looks
             self.rings(lambda before=before: self.looks > before)
@@ -183,9 +182,8 @@ def test_a_mailbox_that_stands_still_is_told_by_mail_too(
         kantor.later(minutes=6)
         kantor.stands("mailbox", capsys)
     kantor.is_over("mailbox", capsys)
-    kantor.later(
-        minutes=4
-    )  # Postfix, which asks Dovecot for logins, stood still, too: it is tried again after some two
+    # Postfix, which asks Dovecot for logins, stood still, too: it is tried again after some two
+    kantor.later(minutes=4)
     kantor.rings(lambda: kantor.reads() == 2)
 
 
@@ -205,9 +203,8 @@ def test_a_relay_that_is_gone_and_the_queue_that_grows(
         _run("postfix", "-c", str(kantor.there.folder / "postfix/etc"), "start")
     kantor.later(hours=2)
     kantor.is_over("relay", capsys)
-    for _ in range(
-        5
-    ):  # a letter whose last try met a Postfix that was half awake waits four hours for the next
+    # a letter whose last try met a Postfix that was half awake waits four hours for the next
+    for _ in range(5):
         kantor.later(hours=4)
         with suppress(AssertionError):
             wait_for(lambda: ("clear", "queue") in kantor.rang, 6)
@@ -295,7 +292,8 @@ def test_an_own_address_that_answers_cannot_reach(
 def test_a_password_that_was_changed_is_told_of_both_servers(
     kantor: Watched, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The last one here: a Postfix that has lost the Dovecot which knows its passwords takes no line for a minute."""
+    """The last one here: a Postfix that has lost the Dovecot which knows its passwords takes no line for a
+    minute."""
     kantor.open(relay_timeout_seconds=20)
     kantor.there.stop_dovecot()
     kantor.there.start_dovecot("passdb static {\n  password = sudah-diganti\n}\n")

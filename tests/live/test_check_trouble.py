@@ -1,4 +1,5 @@
-"""`check` against a Dovecot and a Postfix that have each trouble for real: certificates, silence, logins, the address that answers go to."""
+"""`check` against a Dovecot and a Postfix that have each trouble for real: certificates, silence, logins, the
+address that answers go to."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Kantor:
         self.submission, self.smtps, self.knows_no_plus = there.submission, there.smtps, there.knows_no_plus
 
     def ask(self, capsys: pytest.CaptureFixture[str], more: str = "", **changed: object) -> str:
-        """What `check` says of an office with these keys changed ("box_…" or "relay_…"); it must find something wrong or not."""
+        """What `check` says of an office with these keys changed ("box_…" or "relay_…"); it must find
+        something wrong or not."""
         text = SMALL.replace("[[admin]]", f"{self.there.tables(self.folder, **changed)}\n[[admin]]", 1)
         text = text.replace("[smtp]\n", f"[smtp]\nport = {free_port()}\n").replace(
             "[office]\n", f"[office]\n{more}\n"

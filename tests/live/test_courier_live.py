@@ -1,4 +1,5 @@
-"""A stick that is sent by a machine in town through a real Postfix, and what its receipts say when it is back."""
+"""A stick that is sent by a machine in town through a real Postfix, and what its receipts say when it is
+back."""
 
 from __future__ import annotations
 
@@ -42,6 +43,5 @@ def test_a_bundle_goes_out_by_postfix_and_its_receipts_start_the_clocks(
         left = {row["left"] for _, row in register.iterate("mails") if row["status"] == "sent"}
     finally:
         register.close()
-    assert left == {
-        "2026-03-05T07:00:00+00:00"
-    }  # 14.00 WIB: when Postfix took them, not when the stick came back
+    # 14.00 WIB: when Postfix took them, not when the stick came back
+    assert left == {"2026-03-05T07:00:00+00:00"}

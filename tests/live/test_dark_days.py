@@ -1,5 +1,6 @@
-"""Lebaran on real servers: a daemon process, a Dovecot with the office's two mailboxes, a Postfix; both are stopped, and the office with
-them, from 17 March to 1 April 2026 by the office's rehearsed clock. The letters that wait have an INTERNALDATE in the dark.
+"""Lebaran on real servers: a daemon process, a Dovecot with the office's two mailboxes, a Postfix; both are
+stopped, and the office with them, from 17 March to 1 April 2026 by the office's rehearsed clock. The letters
+that wait have an INTERNALDATE in the dark.
 
 What the same days do without outage is held against it event by event in tests/clerk/test_lebaran.py.
 """
@@ -41,7 +42,8 @@ poll_seconds = 0.2
 
 
 class DarkOffice(Office):
-    """An office with two mailboxes whose process is started, at a moment of its clock, and ended, several times."""
+    """An office with two mailboxes whose process is started, at a moment of its clock, and ended, several
+    times."""
 
     def __init__(self, servers: Servers, folder: Path) -> None:
         self.servers, self.name, self.store = servers, "gelap", folder / "store"
@@ -93,7 +95,8 @@ class DarkOffice(Office):
 
 
 class Writer(Person):
-    """Somebody whose answers go to a mailbox of the office at a moment of the past: IMAP APPEND with that date."""
+    """Somebody whose answers go to a mailbox of the office at a moment of the past: IMAP APPEND with that
+    date."""
 
     def puts(self, box: str, at: datetime, mail: Message | None, text: str) -> None:
         if mail is None:
@@ -189,7 +192,8 @@ def test_five_working_days_in_the_dark(pair: Servers, tmp_path: Path) -> None:
     )
     stop(pair.root / "dovecot/run/master.pid")
 
-    # Wednesday, 1 April: the office is back, and reaches nobody. Silence would have closed the first case on 31 March.
+    # Wednesday, 1 April: the office is back, and reaches nobody. Silence would have closed the first case on
+    # 31 March.
     house.open("2026-04-01T09:00")
     with closing(house):
         house.wait(lambda: "INBOX di 127.0.0.1" in house.said(), "the mailboxes' trouble is told")

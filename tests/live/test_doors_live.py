@@ -1,4 +1,5 @@
-"""The doors against a real Postfix and a real Dovecot: what arrives, what waits, what is marked, what goes out."""
+"""The doors against a real Postfix and a real Dovecot: what arrives, what waits, what is marked, what goes
+out."""
 
 from __future__ import annotations
 

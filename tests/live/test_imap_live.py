@@ -1,4 +1,5 @@
-"""The IMAP door on bad lines, with a real Dovecot behind them: cut, frozen, half open, stopped; and listening."""
+"""The IMAP door on bad lines, with a real Dovecot behind them: cut, frozen, half open, stopped; and
+listening."""
 
 from __future__ import annotations
 
@@ -186,7 +187,8 @@ def test_a_line_that_ends_while_we_listen_is_noticed_at_once(box: Box, fault: Ca
 
 
 def test_a_line_forgotten_by_a_router_is_noticed_at_the_next_poll(box: Box) -> None:
-    """Nothing is said by anybody: the time of one wait and one silence goes by, then a new line brings what came."""
+    """Nothing is said by anybody: the time of one wait and one silence goes by, then a new line brings what
+    came."""
     door = box.door()
     door.poll()
     box.wire.frozen.set()
@@ -320,7 +322,8 @@ def listening_to_the_end(door: ImapDoor) -> Iterator[Callable[[], bool]]:
 
 
 def test_a_letter_moved_away_and_back_is_the_same_letter(box: Box) -> None:
-    """A person moves it into another folder and back: it has a new UID, and comes again; its digest enters it once."""
+    """A person moves it into another folder and back: it has a new UID, and comes again; its digest enters it
+    once."""
     door = box.door()
     door.poll()
     box.deliver("pindah")

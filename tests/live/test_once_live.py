@@ -1,4 +1,5 @@
-"""`once` over a line like a telephone's, with a real Dovecot behind it: small letters come, are answered, and no large one holds them up."""
+"""`once` over a line like a telephone's, with a real Dovecot behind it: small letters come, are answered, and
+no large one holds them up."""
 
 from __future__ import annotations
 

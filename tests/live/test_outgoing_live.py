@@ -1,4 +1,5 @@
-"""Letters out, to a real Postfix that is stopped, frozen, slow or unwilling; and a real Dovecot's Sent folder."""
+"""Letters out, to a real Postfix that is stopped, frozen, slow or unwilling; and a real Dovecot's Sent
+folder."""
 
 from __future__ import annotations
 

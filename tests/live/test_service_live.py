@@ -1,4 +1,5 @@
-"""The office as a service beside a real Dovecot and a real Postfix: the daily round trip, and SIGTERM at the worst moments."""
+"""The office as a service beside a real Dovecot and a real Postfix: the daily round trip, and SIGTERM at the
+worst moments."""
 
 from __future__ import annotations
 
@@ -109,7 +110,8 @@ def test_sigterm_while_it_listens_in_idle_ends_at_once(house: House, servers: Se
 
 
 def test_sigterm_while_a_frozen_server_owes_an_answer_ends_at_once(servers: Servers, tmp_path: Path) -> None:
-    """Dovecot stands still in the middle of IDLE, and Postfix, with a letter to take: neither is waited for."""
+    """Dovecot stands still in the middle of IDLE, and Postfix, with a letter to take: neither is waited
+    for."""
     with dovecot() as own:
         own.smtp_port, own.door_port = servers.smtp_port, free_port()
         house = made(own, tmp_path, servers.ca_file)

@@ -1,4 +1,5 @@
-"""The unit under a real systemd: opened when the doors are, kept in its place, opened anew when it is frozen, closed at once."""
+"""The unit under a real systemd: opened when the doors are, kept in its place, opened anew when it is frozen,
+closed at once."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ ALARM = '[alarm]\ndisk_free_mb = 1000000\ncommand = ["/bin/sh", "/srv/kantor/tol
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What a machine of its own saw: the unit installed as README says, a letter, an alarm, a freeze, a stop."""
+    """What a machine of its own saw: the unit installed as README says, a letter, an alarm, a freeze, a
+    stop."""
     if why := machine.reason():
         pytest.skip(why)
     out = tmp_path_factory.mktemp("machine")
@@ -108,6 +110,5 @@ def test_it_is_closed_in_time_with_nothing_half_done(lived: str) -> None:
     assert "ActiveState=inactive" in line(lived, "closed:")
     assert "Result=success" in line(lived, "closed:")
     assert line(lived, "verify:") == "0"
-    assert (
-        len(re.findall(r"(?m)^store/outgoing/\S+/new/me-\d{4}-0001", lived)) == 2
-    )  # the receipt, the admin's letter
+    # the receipt, the admin's letter
+    assert len(re.findall(r"(?m)^store/outgoing/\S+/new/me-\d{4}-0001", lived)) == 2

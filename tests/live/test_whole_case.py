@@ -1,8 +1,9 @@
-"""Whole cases through a real Postfix, a real Dovecot and a real daemon process; people know nothing of the office but its mails.
+"""Whole cases through a real Postfix, a real Dovecot and a real daemon process; people know nothing of the
+office but its mails.
 
-Citizens write by swaks or smtplib, to the office's own domain (Postfix hands the mail to our LMTP door) or to its mailbox at a
-provider (our IMAP door fetches it). Everybody reads his own Dovecot mailbox and answers what he finds there as a mail program does.
-"""
+Citizens write by swaks or smtplib, to the office's own domain (Postfix hands the mail to our LMTP door) or to
+its mailbox at a provider (our IMAP door fetches it). Everybody reads his own Dovecot mailbox and answers what
+he finds there as a mail program does."""
 
 from __future__ import annotations
 
@@ -86,7 +87,8 @@ class Person:
         self.sends(self._mail(to, subject, text))
 
     def answers(self, mail: Message, text: str, *also: Message) -> None:
-        """Reply: to Reply-To, in the thread, the mail quoted below. also: further mails whose Reply-To he adds in To."""
+        """Reply: to Reply-To, in the thread, the mail quoted below. also: further mails whose Reply-To he
+        adds in To."""
         to = ", ".join(str(one["Reply-To"]) for one in (mail, *also))
         when = "Pada Rab, 25 Nov 2026 pukul 09.00 Kantor menulis:"
         quoted = "".join(f"> {line}\n" for line in text_of(mail).splitlines())
@@ -130,7 +132,8 @@ def text_of(mail: Message) -> str:
 
 
 class Office:
-    """A daemon of its own. `name` stands in everybody's address, so that each test has mailboxes that are its own."""
+    """A daemon of its own. `name` stands in everybody's address, so that each test has mailboxes that are its
+    own."""
 
     def __init__(self, servers: Servers, folder: Path, name: str) -> None:
         self.servers, self.name, self.store = servers, name, folder / "store"
@@ -143,7 +146,8 @@ class Office:
             door_port=servers.door_port, office=OFFICE, imap_port=servers.imap_port, box=self.box,
             smtp_port=servers.smtp_port, ca_file=servers.ca_file,
         ))  # fmt: skip
-        # The clock is the true one: in its hours an office also sends itself the day's probe, and the tests count every letter.
+        # The clock is the true one: in its hours an office also sends itself the day's probe, and the tests
+        # count every letter.
         self.config.write_text(f"{text}\n[alarm]\nprobe = false\n", "utf-8")
         secret = folder / "kata-sandi"
         secret.touch(0o600)

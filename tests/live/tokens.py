@@ -1,4 +1,5 @@
-"""A provider of access tokens on loopback: a token endpoint over HTTPS, and the introspection that Dovecot asks (RFC 7662)."""
+"""A provider of access tokens on loopback: a token endpoint over HTTPS, and the introspection that Dovecot
+asks (RFC 7662)."""
 
 from __future__ import annotations
 

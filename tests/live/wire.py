@@ -1,4 +1,5 @@
-"""A wire between a client and a server that a test can cut, freeze and slow down: what happens to lines in the real world."""
+"""A wire between a client and a server that a test can cut, freeze and slow down: what happens to lines in
+the real world."""
 
 from __future__ import annotations
 
@@ -15,11 +16,11 @@ from contextlib import contextmanager
 class Wire:
     """Takes connections on `port` and carries their bytes to and from `to`.
 
-    frozen: nothing is carried any more, and nothing is said about it (a router that forgot the line). hold_after: so many bytes from
-    the server are carried on each new line, then it freezes. drip: after `hold_after` a byte a tenth of a second goes on coming.
-    delay: seconds that each piece is under way; as on a real line many are at the same time, so that only round trips cost.
-    rate: bytes a second that come from the server at most; 0: as they come.
-    """
+    frozen: nothing is carried any more, and nothing is said about it (a router that forgot the line).
+    hold_after: so many bytes from the server are carried on each new line, then it freezes. drip: after
+    `hold_after` a byte a tenth of a second goes on coming. delay: seconds that each piece is under way; as on
+    a real line many are at the same time, so that only round trips cost. rate: bytes a second that come from
+    the server at most; 0: as they come."""
 
     def __init__(self, to: int) -> None:
         self.to = to
@@ -43,13 +44,13 @@ class Wire:
             for end in pair:
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 with contextlib.suppress(OSError):
-                    end.shutdown(
-                        socket.SHUT_RD
-                    )  # wakes the thread that reads it: only then close() is heard outside
+                    # wakes the thread that reads it: only then close() is heard outside
+                    end.shutdown(socket.SHUT_RD)
                 end.close()
 
     def hang_up(self) -> None:
-        """Half of every open line: the server's side is closed (FIN), the client may go on talking to nobody."""
+        """Half of every open line: the server's side is closed (FIN), the client may go on talking to
+        nobody."""
         for client, _ in self._open:
             with contextlib.suppress(OSError):
                 client.shutdown(socket.SHUT_WR)

@@ -1,4 +1,5 @@
-"""What an archive really holds, told without unpacking it to anywhere: bombs of every kind, programs, and what cannot be looked into."""
+"""What an archive really holds, told without unpacking it to anywhere: bombs of every kind, programs, and
+what cannot be looked into."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def why(data: bytes, name: str = "arsip.zip") -> str | None:
 
 
 def lying(real: int) -> bytes:
-    """A ZIP whose table says of its one entry that it is as small as it is packed, while it unpacks to `real` bytes."""
+    """A ZIP whose table says of its one entry that it is as small as it is packed, while it unpacks to `real`
+    bytes."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(real // 1_000_000)) + packer.flush()
     box = bytearray(zipped({"laporan.txt": packed}, zipfile.ZIP_STORED))
@@ -93,14 +95,16 @@ DOCX = zipped(
         (b"PK dan seterusnya", None),
         (zipped({"PK.txt": b"PK singkatan apa?"}), None),
     ],
-    ids=lambda part: "" if isinstance(part, bytes) else f"{part}",  # an archive knows the hour, and tests are named alike by all workers
+    # an archive knows the hour, and tests are named alike by all workers
+    ids=lambda part: "" if isinstance(part, bytes) else f"{part}",
 )  # fmt: skip
 def test_what_an_archive_holds_decides(data: bytes, reason: str | None) -> None:
     assert why(data) == reason
 
 
 def test_an_archive_that_lies_over_itself_is_a_bomb() -> None:
-    """Its table names one stretch of bytes fifty times: 50 × 60 KB out of 60 KB, though no entry lies about its size."""
+    """Its table names one stretch of bytes fifty times: 50 × 60 KB out of 60 KB, though no entry lies about
+    its size."""
     box = zipped({"a": PHOTO})
     at, end = box.rfind(b"PK\x01\x02"), box.rfind(b"PK\x05\x06")
     row = box[at:end]

@@ -1,4 +1,5 @@
-"""What time does beyond what the stories tell: limits, warnings and escalations that config.toml sets otherwise."""
+"""What time does beyond what the stories tell: limits, warnings and escalations that config.toml sets
+otherwise."""
 
 from __future__ import annotations
 
@@ -59,8 +60,8 @@ def test_a_clock_does_not_run_before_the_letter_has_left(demonstration: Config) 
 
 
 def test_a_reminder_that_rings_late_at_night_is_not_said_again_in_the_morning(demonstration: Config) -> None:
-    """Found by the soak of days: the doors had been heard until Tuesday evening only in the night to Wednesday; both that night's ring and
-    the morning's said "two days late"."""
+    """Found by the soak of days: the doors had been heard until Tuesday evening only in the night to
+    Wednesday; both that night's ring and the morning's said "two days late"."""
     house = demonstration.house
     case, now = waiting(house)
     limit = clocks.case_day(case, house)

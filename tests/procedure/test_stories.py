@@ -1,4 +1,5 @@
-"""The procedure told as exchanges of letters, at three depths; every way and every bell of sop.py is travelled by some story."""
+"""The procedure told as exchanges of letters, at three depths; every way and every bell of sop.py is
+travelled by some story."""
 
 from __future__ import annotations
 

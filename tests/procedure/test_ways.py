@@ -1,4 +1,5 @@
-"""What a letter offers is what the desk does: every menu against the SOP's stages, and the kind answer to a step that is past."""
+"""What a letter offers is what the desk does: every menu against the SOP's stages, and the kind answer to a
+step that is past."""
 
 from __future__ import annotations
 
@@ -113,7 +114,8 @@ def test_what_a_citizen_adds_offers_each_desk_what_it_can_do(bag: Bag) -> None:
 
 
 def test_who_holds_the_case_is_told_so_whatever_step_is_past(bag: Bag) -> None:
-    """A desk that was passed and one that was not reached yet: nothing to do only where the case lies with somebody else."""
+    """A desk that was passed and one that was not reached yet: nothing to do only where the case lies with
+    somebody else."""
     bag.complaint()
     verification = bag.last("verification")
     bag.answer(verification, "4 Mohon sebutkan RT dan patokan terdekat")
@@ -157,6 +159,7 @@ def test_an_absent_officers_liaison_answers_by_his_own_menu(bag: Bag) -> None:
 
 
 def test_the_words_of_every_way_say_what_its_holder_did() -> None:
-    """They stand behind the role in the trace, "Pejabat Penghubung mengembalikan perkara …": a noun there reads as if he were it."""
+    """They stand behind the role in the trace, "Pejabat Penghubung mengembalikan perkara …": a noun there
+    reads as if he were it."""
     ways = {way.words for stage in sop.STAGES.values() for way in stage.ways}
     assert [words for words in sorted(ways) if not words.startswith(("me", "ber"))] == []

@@ -1,4 +1,5 @@
-"""Forms of the store: each that ever was opens with today's code and goes on; a step up is whole or not at all; a newer one is refused."""
+"""Forms of the store: each that ever was opens with today's code and goes on; a step up is whole or not at
+all; a newer one is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the store and its copies may be read by, and who may work in it: only its owner, and one writer at a time."""
+"""What the store and its copies may be read by, and who may work in it: only its owner, and one writer at a
+time."""
 
 from __future__ import annotations
 
@@ -69,9 +70,8 @@ def test_only_its_owner_may_read_the_store_and_what_is_copied_out_of_it(desk: De
     ]  # fmt: skip
     for command in commands:
         code, _, err = desk(*command)
-        spoken = [
-            line for line in err.splitlines() if " clerk.time.alarms " not in line
-        ]  # nobody has written for years
+        # nobody has written for years
+        spoken = [line for line in err.splitlines() if " clerk.time.alarms " not in line]
         assert (code, spoken) == (0, []), command
         assert list(open_to_others(desk.store)) == [], command
     assert list(open_to_others(other)) == []

@@ -53,7 +53,8 @@ def test_a_folder_that_is_made_is_on_the_disk_with_all_its_parents(
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_what_root_makes_in_an_offices_store_belongs_to_the_office(tmp_path: Path) -> None:
-    """`sudo run.py import` beside an office of its own user, or a rebuild while it is closed: the office must be able to go on."""
+    """`sudo run.py import` beside an office of its own user, or a rebuild while it is closed: the office must
+    be able to go on."""
     nobody = 65534
     root = safeio.folder(tmp_path / "store")
     os.chown(root, nobody, nobody)

@@ -1,8 +1,9 @@
-"""The long tests: each is a soak that does its work whole (`make soak`), or a share of it that the day chooses (`make test`).
+"""The long tests: each is a soak that does its work whole (`make soak`), or a share of it that the day
+chooses (`make test`).
 
-A soak is a function of a `Share` (what of the work is to be done); it returns a `Result`: what it did, in numbers, and what it found
-wrong, a sentence each. `python -m tests.soak` runs them; `tests/soak/table.py` names them.
-"""
+A soak is a function of a `Share` (what of the work is to be done); it returns a `Result`: what it did, in
+numbers, and what it found wrong, a sentence each. `python -m tests.soak` runs them; `tests/soak/table.py`
+names them."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Share:
-    """How much of the work is done, 0 < part ≤ 1, and which: the same seed chooses the same. A failure is run again with its seed."""
+    """How much of the work is done, 0 < part ≤ 1, and which: the same seed chooses the same. A failure is run
+    again with its seed."""
 
     part: float = 1.0
     seed: str = ""

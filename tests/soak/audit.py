@@ -1,4 +1,5 @@
-"""What must hold in a store of which only is known what was sent to it: nothing that was acknowledged is lost, nothing happened twice."""
+"""What must hold in a store of which only is known what was sent to it: nothing that was acknowledged is
+lost, nothing happened twice."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ class Tables:
 
 
 def audit(store: Path, letters: Iterable[Letter]) -> list[str]:
-    """All that is wrong; the store belongs to nobody just now, and everything in it has been done that was to be done."""
+    """All that is wrong; the store belongs to nobody just now, and everything in it has been done that was to
+    be done."""
     try:
         examine(store)
         shelves = Shelves.open(store)

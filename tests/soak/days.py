@@ -1,10 +1,9 @@
-"""Days without a line, by the hundred: an office with its real store lives through faults drawn at random; only the wire and the clock
-are simulated.
+"""Days without a line, by the hundred: an office with its real store lives through faults drawn at random;
+only the wire and the clock are simulated.
 
-Promises: everything is drawn from the seed, so a finding comes again with it. An hour goes so: what was under way outside arrives, the
-office (when it is on) fetches, handles, lets time pass and sends, as the daemon's clerk does; each day the book is looked at
-(`ledger.py`), and in the end all of it.
-"""
+Promises: everything is drawn from the seed, so a finding comes again with it. An hour goes so: what was under
+way outside arrives, the office (when it is on) fetches, handles, lets time pass and sends, as the daemon's
+clerk does; each day the book is looked at (`ledger.py`), and in the end all of it."""
 
 from __future__ import annotations
 
@@ -55,7 +54,8 @@ class Door:
 
 
 class Memory:
-    """Where it is remembered when we last listened: of the disk, so it outlives the power. A file a minute would be all that a life does."""
+    """Where it is remembered when we last listened: of the disk, so it outlives the power. A file a minute
+    would be all that a life does."""
 
     def __init__(self) -> None:
         self.said: dict[str, str] = {}
@@ -88,7 +88,8 @@ class Machine:
         return None if self.wire.strikes("off") or self.wire.strikes("asleep") else self.office
 
     def guarded(self, deed: Callable[[], object]) -> bool:
-        """Do something on the machine. False: the disk refused, or the power is gone and the machine with it."""
+        """Do something on the machine. False: the disk refused, or the power is gone and the machine with
+        it."""
         try:
             with self.wire.syncing():
                 deed()
@@ -135,9 +136,8 @@ class Machine:
             self.boot()
         self.wire.carried = []
         if self.office is not None and not self.guarded(self._round):
-            self.wire.doubtful.update(
-                self.wire.carried
-            )  # nobody can say of which it is entered that they left
+            # nobody can say of which it is entered that they left
+            self.wire.doubtful.update(self.wire.carried)
         self.wire.syncs_left = -1
 
     def _round(self) -> None:

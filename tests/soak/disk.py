@@ -1,13 +1,16 @@
-"""What a power cut may leave of what a process has done to its store: a disk that knows what was synced and what was not.
+"""What a power cut may leave of what a process has done to its store: a disk that knows what was synced and
+what was not.
 
-The rule is the one of POSIX, read strictly, in the manner of ALICE and CrashMonkey: what was written into a file is there once that
-file was synced, and a name made, moved or removed is there once its folder was synced; before, each of them may be there or not, in
-any combination, and a write may be there in part. Moving a name is one unit also between two folders, and is there when either was
-synced: the journals of ext4, XFS and btrfs have it in one transaction. After a failed sync what it was to sync is lost for good, and
-a later sync of the same file does not bring it back, though the running process goes on reading it (what Linux does: "fsyncgate").
+The rule is the one of POSIX, read strictly, in the manner of ALICE and CrashMonkey: what was written into a
+file is there once that file was synced, and a name made, moved or removed is there once its folder was
+synced; before, each of them may be there or not, in any combination, and a write may be there in part. Moving
+a name is one unit also between two folders, and is there when either was synced: the journals of ext4, XFS
+and btrfs have it in one transaction. After a failed sync what it was to sync is lost for good, and a later
+sync of the same file does not bring it back, though the running process goes on reading it (what Linux does:
+"fsyncgate").
 
-SQLite's files are not followed: its own promise is taken, that of its transactions a first part is there after a power cut.
-"""
+SQLite's files are not followed: its own promise is taken, that of its transactions a first part is there
+after a power cut."""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ Op = tuple[Any, ...]
 
 @dataclass(eq=False)
 class File:
-    """now: what the process reads; kept: what is on the disk for certain; loose: the writes since, ("write", offset, bytes) or
-    ("cut", size)."""
+    """now: what the process reads; kept: what is on the disk for certain; loose: the writes since, ("write",
+    offset, bytes) or ("cut", size)."""
 
     now: bytearray = field(default_factory=bytearray)
     kept: bytes = b""
@@ -192,9 +195,9 @@ class Disk:
     def after_a_cut(self, way: str, mind: random.Random) -> dict[str, bytes | None]:
         """What is found afterwards, path → bytes, None for a folder.
 
-        way: "nothing" of what was not synced is there; "names" all names but no bytes; "zeros" all names, and zeros of the right
-        length; "bytes" all bytes but no names; "some" of all, at random, writes in part; "all", as when only the process is killed.
-        """
+        way: "nothing" of what was not synced is there; "names" all names but no bytes; "zeros" all names, and
+        zeros of the right length; "bytes" all bytes but no names; "some" of all, at random, writes in part;
+        "all", as when only the process is killed."""
         units: dict[int, bool] = {}
 
         def holds(unit: Unit) -> bool:

@@ -1,4 +1,5 @@
-"""The people around a simulated office: each answers what reaches him, after a while, in words of his own; some never do."""
+"""The people around a simulated office: each answers what reaches him, after a while, in words of his own;
+some never do."""
 
 from __future__ import annotations
 

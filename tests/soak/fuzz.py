@@ -1,9 +1,10 @@
-"""Fuzzing of all that reads mail: mutants of real letters and made-up trees go the way of a letter, from its bytes to what the clerk
-would enter and send, and nothing is entered.
+"""Fuzzing of all that reads mail: mutants of real letters and made-up trees go the way of a letter, from its
+bytes to what the clerk would enter and send, and nothing is entered.
 
-Whatever comes: nothing raises, a mail takes a second of CPU and 200 MB at most, every part is kept with its sha1, no field holds a
-control character, and the same bytes are read the same way twice. A child does the work within limits of its own, so that a mail which
-hangs it, or eats all memory, is a finding too: then the next child goes on behind it.
+Whatever comes: nothing raises, a mail takes a second of CPU and 200 MB at most, every part is kept with its
+sha1, no field holds a control character, and the same bytes are read the same way twice. A child does the
+work within limits of its own, so that a mail which hangs it, or eats all memory, is a finding too: then the
+next child goes on behind it.
 
     python -m tests.soak.fuzz SEED NUMBER > found.eml      writes the mail that a finding names
     python -m tests.soak.fuzz --look found.eml             what is wrong with it
@@ -180,7 +181,8 @@ def mail_of(clerk: Clerk, begin: str, number: int) -> bytes:
 
 
 def work(begin: str, first: int, until: float) -> None:
-    """Look at number after number until a moment; says, a line of JSON each, which it begins and what it found."""
+    """Look at number after number until a moment; says, a line of JSON each, which it begins and what it
+    found."""
     with tempfile.TemporaryDirectory() as folder:
         clerk = Clerk(Path(folder) / "store")
         resource.setrlimit(resource.RLIMIT_AS, (_size() + 1024**3,) * 2)
@@ -196,9 +198,8 @@ def work(begin: str, first: int, until: float) -> None:
                 else _one(clerk, mail_of(clerk, begin, number))
             ):
                 _say(found=what)
-            if (
-                _memory() > 700 * 1024**2
-            ):  # what the process once had hides what the next mail takes: another goes on
+            # what the process once had hides what the next mail takes: another goes on
+            if _memory() > 700 * 1024**2:
                 return
             number += 1
         _say(over=number)

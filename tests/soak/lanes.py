@@ -1,4 +1,5 @@
-"""A lane: where one real daemon at a time lives and dies, with a port of its own; and how a mail server talks to it."""
+"""A lane: where one real daemon at a time lives and dies, with a port of its own; and how a mail server talks
+to it."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ class Lane:
         self.config = folder / "config.toml"
         folder.mkdir(parents=True)
         office = SMALL.replace("[office]\n", "[office]\nrehearsal = true\n")
-        # No mails of the office's own about a small disk or to itself: what is compared is what came of the letters.
+        # No mails of the office's own about a small disk or to itself: what is compared is what came of the
+        # letters.
         alarm = "[alarm]\nprobe = false\ndisk_free_mb = 0\n"
         doors = f"[smtp]\nport = {self.port}\n[lmtp]\nport = {self.lmtp}\n{alarm}{more}\n"
         self.config.write_text(office.replace("[smtp]\n", doors), "utf-8")
@@ -69,7 +71,8 @@ class Lane:
         self.launcher.wait(SECONDS)
 
     def start(self, store: Path, hour: str, **order: Any) -> None:
-        """A daemon on this store, at this hour; `order` as in tests/crash.py. Trace and log lie beside the store.
+        """A daemon on this store, at this hour; `order` as in tests/crash.py. Trace and log lie beside the
+        store.
 
         When a config.toml lies there, too, that is the office's.
         """
@@ -131,7 +134,8 @@ class Lane:
         return 250
 
     def send_until(self, taken: bool, letter: bytes, sender: str, to: str) -> bool:
-        """As a mail server does: again and again until it is taken, or until the daemon has ended. Whether it is taken."""
+        """As a mail server does: again and again until it is taken, or until the daemon has ended. Whether it
+        is taken."""
         end = time.monotonic() + SECONDS
         while not taken and not self.ended():
             taken = self.send(letter, sender, to) == 250
@@ -160,7 +164,8 @@ def waited_for(what: Callable[[], bool]) -> None:
 
 @functools.cache
 def ground() -> Path:
-    """A folder of this process for its stores, in memory where that can be had: a killed process takes nothing of the disk with it.
+    """A folder of this process for its stores, in memory where that can be had: a killed process takes
+    nothing of the disk with it.
 
     Gone with the process, except what lies in `runs`: the stores that showed something.
     """
@@ -182,7 +187,8 @@ def ground() -> Path:
 
 
 def place(name: str) -> Path:
-    """Where the store of one run goes; its trace and log lie beside it. Remove the folder when nothing was found."""
+    """Where the store of one run goes; its trace and log lie beside it. Remove the folder when nothing was
+    found."""
     folder = ground() / "runs" / re.sub(r"[^\w.-]+", "-", name)
     folder.mkdir()
     return folder / "store"

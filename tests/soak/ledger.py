@@ -1,5 +1,5 @@
-"""What must hold of an office of which only is known what was sent to it and what reached the wire from it: looked at each day, and all in
-the end."""
+"""What must hold of an office of which only is known what was sent to it and what reached the wire from it:
+looked at each day, and all in the end."""
 
 from __future__ import annotations
 
@@ -159,9 +159,8 @@ class Ledger:
                 early = left < self.house.calendar.next_open(
                     typed
                 ) - SMALL and not self.house.calendar.is_open(left)
-                if (
-                    row.get("left") and early
-                ):  # a clock that ran ahead types it of a day that is still to come
+                # a clock that ran ahead types it of a day that is still to come
+                if row.get("left") and early:
                     yield f"{key}, a {row['form']}, left before the office opened, at {left}"
 
     # Cases.
@@ -181,7 +180,8 @@ class Ledger:
         return bool(case.undelivered) or case.by_post or any(part.clock is not None for part in case.live)
 
     def _ahead(self, case: Case) -> Iterator[str]:
-        """Nothing that time did comes in the book before a person's act that had arrived earlier (README promise 8)."""
+        """Nothing that time did comes in the book before a person's act that had arrived earlier (README
+        promise 8)."""
         timed: list[Event] = []
         for event in case.trail:
             if event.kind in TIMED and not event.by:
@@ -196,7 +196,8 @@ class Ledger:
                         yield f"{case.number}: {done.kind} {done.data.get('bell', '')} of {done.at} was entered before {event.kind}, which arrived at {event.at}"
 
     def _touches(self, done: Event, event: Event) -> bool:
-        """Whether what time did would have been otherwise: it ended the case, or it was a reminder of the very desk that had acted."""
+        """Whether what time did would have been otherwise: it ended the case, or it was a reminder of the
+        very desk that had acted."""
         return done.kind != "rang" or done.data.get("disposition") == event.data.get("disposition")
 
     def _early(self, case: Case) -> Iterator[str]:

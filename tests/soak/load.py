@@ -23,7 +23,8 @@ HOURS = 12
 
 
 def killed_under_load(share: Share) -> Result:
-    """SIGKILL at a random moment of each round; in the end every letter is there once, with what follows from it."""
+    """SIGKILL at a random moment of each round; in the end every letter is there once, with what follows from
+    it."""
     mind, lane = share.random("load"), lanes()[0]
     store = place("load")
     traffic = Traffic(lane.port, lane.lmtp, store / "outgoing", share.seed)
@@ -52,7 +53,8 @@ def killed_under_load(share: Share) -> Result:
 
 
 def _hour(number: int) -> str:
-    """The hour at which a round begins: mails that were under way wait a minute, or more, for their next try."""
+    """The hour at which a round begins: mails that were under way wait a minute, or more, for their next
+    try."""
     return f"{BEGIN + timedelta(minutes=number):%Y-%m-%dT%H:%M}"
 
 
@@ -66,7 +68,8 @@ def _round(lane: Lane, store: Path, traffic: Traffic, number: int, mind: random.
 
 
 def _let_finish(lane: Lane, store: Path, traffic: Traffic, rounds: int) -> list[str]:
-    """Let the last letters in and the last mails out. What is put off to a later hour is done at that hour."""
+    """Let the last letters in and the last mails out. What is put off to a later hour is done at that
+    hour."""
     hour = BEGIN + timedelta(minutes=rounds)
     for _ in range(HOURS):
         lane.start(store, f"{hour:%Y-%m-%dT%H:%M}")

@@ -1,9 +1,10 @@
-"""A letter's way out of a real mailbox: the daemon polls a Dovecot, and is killed, or its disk fails, at each step.
+"""A letter's way out of a real mailbox: the daemon polls a Dovecot, and is killed, or its disk fails, at each
+step.
 
-Steps are also the commands to the mailbox, so that it is killed between having put a letter, having marked it, and having moved it.
-In the end every letter lies in the done folder once, byte for byte, and the office is as if nobody had disturbed it. A letter that was
-put and not yet marked is fetched again, and counts as a duplicate.
-"""
+Steps are also the commands to the mailbox, so that it is killed between having put a letter, having marked
+it, and having moved it. In the end every letter lies in the done folder once, byte for byte, and the office
+is as if nobody had disturbed it. A letter that was put and not yet marked is fetched again, and counts as a
+duplicate."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Mails that nobody would write: real letters bent in one to four places (`mutant`), and trees of parts of every kind (`trees`).
+"""Mails that nobody would write: real letters bent in one to four places (`mutant`), and trees of parts of
+every kind (`trees`).
 
-A mutant is made of its letters and its `Random` alone, so that a seed makes it again. A tree is a hypothesis strategy, so that what is
-found is made small; it knows what lies in it.
-"""
+A mutant is made of its letters and its `Random` alone, so that a seed makes it again. A tree is a hypothesis
+strategy, so that what is found is made small; it knows what lies in it."""
 
 from __future__ import annotations
 
@@ -307,7 +307,8 @@ _WAYS = (
 
 @dataclass(frozen=True)
 class Tree:
-    """A mail of parts. files: the content of each that must be kept; words: a word of each text that must be found somewhere."""
+    """A mail of parts. files: the content of each that must be kept; words: a word of each text that must be
+    found somewhere."""
 
     raw: bytes
     files: tuple[bytes, ...] = ()

@@ -1,8 +1,9 @@
-"""Power cuts: what a real daemon did to its store is recorded, and the store is laid out as a power cut at each point would leave it.
+"""Power cuts: what a real daemon did to its store is recorded, and the store is laid out as a power cut at
+each point would leave it.
 
-In each the office opens; every letter that was taken in before is there; the book is whole and holds every mail that lies in a
-Maildir; and when the office has gone on from there, all is as `audit.py` wants it. For the rule by which things are lost see `disk.py`.
-"""
+In each the office opens; every letter that was taken in before is there; the book is whole and holds every
+mail that lies in a Maildir; and when the office has gone on from there, all is as `audit.py` wants it. For
+the rule by which things are lost see `disk.py`."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ def _config(path: Path) -> Config:
 
 
 def judge(folder: Path, config: Config, taken: list[bytes], letters: tuple[Letter, ...]) -> list[str]:
-    """What is wrong with the store in `folder`, to which these letters had been sent, and which had taken those in."""
+    """What is wrong with the store in `folder`, to which these letters had been sent, and which had taken
+    those in."""
     store = folder / "store"
     heard = [
         replace(one, heard=int(any(raw.endswith(one.raw) for raw in taken)), tried=99) for one in letters
@@ -144,7 +146,8 @@ def _one(
 
 
 def judge_all(record: Record, cuts: list[Cut], forgets: str = "") -> tuple[int, list[str]]:
-    """Judge all cuts of a record, on all processors; (how many different stores that were, what was wrong)."""
+    """Judge all cuts of a record, on all processors; (how many different stores that were, what was
+    wrong)."""
     workers = os.cpu_count() or 1
     config = lanes()[0].config
     cuts = sorted(cuts, key=lambda cut: cut.after)
@@ -170,7 +173,8 @@ def entries(record: Path) -> list[int]:
 
 
 def record_traffic(share: Share, lane: Lane) -> Record:
-    """Several senders at once, from a store that is not there yet; the daemon is killed and started again in between."""
+    """Several senders at once, from a store that is not there yet; the daemon is killed and started again in
+    between."""
     store, mind = place("power"), share.random("power")
     path = store.with_name("record")
     traffic = Traffic(lane.port, lane.lmtp, store / "outgoing", share.seed)
@@ -213,7 +217,8 @@ def cut_anywhere(share: Share) -> Result:
 
 
 def fsync_lies(share: Share) -> Result:
-    """A sync fails and what it was to sync is lost for good, though it can be read; then the power fails at points after that."""
+    """A sync fails and what it was to sync is lost for good, though it can be read; then the power fails at
+    points after that."""
     result = Result()
     way = ways()["complaint"]
     syncs = [number for number, note in enumerate(way.steps, 1) if note.split()[1] == "fsync"]
@@ -232,7 +237,8 @@ def fsync_lies(share: Share) -> Result:
 
 
 def record_failing(lane: Lane, way: Way, number: int) -> tuple[Record, list[str]]:
-    """A complaint, then the admin's reply to it, while one sync fails once (0: none); the daemon is started again in between."""
+    """A complaint, then the admin's reply to it, while one sync fails once (0: none); the daemon is started
+    again in between."""
     store = place(f"lies-{number}")
     path = store.with_name("record")
     letters = [Letter("complaint", complaint(), CITIZEN, OURS)]
@@ -240,9 +246,8 @@ def record_failing(lane: Lane, way: Way, number: int) -> tuple[Record, list[str]
         at = {"at": number, "fault": "EIO"} if hour == "08:00" else {}
         lane.start(store, f"2026-03-05T{hour}", record=str(path), **at)
         while not lane.send_until(False, letters[-1].raw, letters[-1].sender, letters[-1].to):
-            lane.start(
-                store, f"2026-03-05T{hour}", record=str(path)
-            )  # it has said that the disk refuses, and ended
+            # it has said that the disk refuses, and ended
+            lane.start(store, f"2026-03-05T{hour}", record=str(path))
         lane.until(lambda: way.settled(store) or stands_still(store))
         if hour == "08:00":
             lane.kill()

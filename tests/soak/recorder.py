@@ -1,4 +1,5 @@
-"""Records what a process does to its store, call by call and with all bytes, for `disk.py` to say what a power cut would leave.
+"""Records what a process does to its store, call by call and with all bytes, for `disk.py` to say what a
+power cut would leave.
 
 A record is a file of pickled tuples, in the order in which the calls were done:
 
@@ -27,7 +28,8 @@ from typing import Any
 
 
 class Recorder:
-    """Any number of threads may call; each call is done and noted under one lock, except a sync, whose begin and end are noted."""
+    """Any number of threads may call; each call is done and noted under one lock, except a sync, whose begin
+    and end are noted."""
 
     def __init__(self, path: str, scope: str, real: Mapping[str, Callable[..., Any]]) -> None:
         self._path, self._scope, self._real = path, scope, real

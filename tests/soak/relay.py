@@ -1,9 +1,9 @@
-"""Mails on their way to a real mail server: the daemon is killed before each step, also between two words to the relay; and the relay
-breaks the line at every place of a transaction, with a copy in its hands or without.
+"""Mails on their way to a real mail server: the daemon is killed before each step, also between two words to
+the relay; and the relay breaks the line at every place of a transaction, with a copy in its hands or without.
 
-A mail of which the relay had said 250 and the book did not say yet that it has left is sent a second time after the wait for a sign: the same
-bytes with the same Message-ID, never others. Every other mail arrives exactly once.
-"""
+A mail of which the relay had said 250 and the book did not say yet that it has left is sent a second time
+after the wait for a sign: the same bytes with the same Message-ID, never others. Every other mail arrives
+exactly once."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def sink(port: int = 0) -> Iterator[Sink]:
 
 
 def kill_at_each(share: Share) -> Result:
-    """Killed before each step of a complaint's way whose mails go to a mail server; what is sent twice is the same bytes."""
+    """Killed before each step of a complaint's way whose mails go to a mail server; what is sent twice is the
+    same bytes."""
     way = ways()["complaint"]
     expected = sorted(identity for _, identity in way.end["delivered"])
     steps = _undisturbed(way)
@@ -168,16 +169,16 @@ LINES = {
 
 
 class FaultySink(socketserver.ThreadingTCPServer):
-    """A mail server that breaks off its talk where `draw` says so; `arrived` is what it kept, a whole letter each."""
+    """A mail server that breaks off its talk where `draw` says so; `arrived` is what it kept, a whole letter
+    each."""
 
     allow_reuse_address = daemon_threads = True
 
     def __init__(self, draw: Iterator[str]) -> None:
         self.draw, self.arrived = draw, list[bytes]()
         self.met: Counter[str] = Counter()
-        self.broken: Counter[str] = (
-            Counter()
-        )  # Message-ID → how often it was taken and the line broken before the 250
+        # Message-ID → how often it was taken and the line broken before the 250
+        self.broken: Counter[str] = Counter()
         super().__init__(("127.0.0.1", 0), _FaultyTalk)
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -220,7 +221,8 @@ class _FaultyTalk(socketserver.StreamRequestHandler):
 
 
 def break_anywhere(share: Share) -> Result:
-    """A complaint up to its answer and its rating, by a relay that breaks the line at places drawn at random: copies and Message-IDs counted."""
+    """A complaint up to its answer and its rating, by a relay that breaks the line at places drawn at random:
+    copies and Message-IDs counted."""
     result = Result()
     for number in range(share.count(SCENARIOS)):
         chance = share.random(f"breaks-{number}")

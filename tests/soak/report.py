@@ -1,4 +1,5 @@
-"""`python -m tests.soak.report [figures.json]`: puts the figures of the last `make soak` into the README; `--print` only shows them."""
+"""`python -m tests.soak.report [figures.json]`: puts the figures of the last `make soak` into the README;
+`--print` only shows them."""
 
 from __future__ import annotations
 

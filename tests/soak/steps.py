@@ -1,9 +1,10 @@
-"""The daemon is killed before each step of a letter's way, and its disk fails at each: then it is started again on a sound disk.
+"""The daemon is killed before each step of a letter's way, and its disk fails at each: then it is started
+again on a sound disk.
 
-Whatever the daemon does meanwhile (451, wait, end with a sentence), the end is that of the run that nobody disturbed: the same cases,
-the same letters, the same mails, each delivered once, and the store is proved to be sound. As a mail server does, the sender comes
-again until he hears 250. A disk fails in one call only, or from there on until it is mended; for writing (ENOSPC, EIO) or reading.
-"""
+Whatever the daemon does meanwhile (451, wait, end with a sentence), the end is that of the run that nobody
+disturbed: the same cases, the same letters, the same mails, each delivered once, and the store is proved to
+be sound. As a mail server does, the sender comes again until he hears 250. A disk fails in one call only, or
+from there on until it is mended; for writing (ENOSPC, EIO) or reading."""
 
 from __future__ import annotations
 
@@ -127,7 +128,8 @@ def stands_still(store: Path) -> bool:
 
 
 def _half_entered(store: Path, way: Way) -> str:
-    """While the disk fails, too, the book is whole, and a case is there with its first mails or not at all."""
+    """While the disk fails, too, the book is whole, and a case is there with its first mails or not at
+    all."""
     if not (store / "journal").exists():
         return ""
     fault = Journal(store, reading=True).verify()
@@ -162,7 +164,8 @@ def at_each(list_: Callable[[Way], list[Disturbance]], about: str) -> Callable[[
 
 
 def set_aside(share: Share) -> Result:
-    """The first handling of a letter raises, and while it is set aside and the admin told, the daemon is killed."""
+    """The first handling of a letter raises, and while it is set aside and the admin told, the daemon is
+    killed."""
     way = ways()["complaint"]
     store = place("aside-undisturbed")
     _put_aside(lanes()[0], way, store, 0)
@@ -184,7 +187,8 @@ def set_aside(share: Share) -> Result:
 
 
 def _put_aside(lane: Lane, way: Way, store: Path, kill: int) -> list[bool]:
-    """The first look for a case raises: that is the letter's, whatever the clerk has looked at before it came."""
+    """The first look for a case raises: that is the letter's, whatever the clerk has looked at before it
+    came."""
     taken = [False] * len(way.letters)
     try:
         lane.start(store, way.at, kill=kill, upon='"t:cases" WHERE key')
@@ -211,7 +215,8 @@ def door_fault(share: Share) -> Result:
         assert lane.until(lambda: way.settled(store))
         lane.kill()
         wrong = differences(way, what_came_of_it(store), taken_twice=1)
-        # The clerk syncs the names of what waits, too, and may be the one who meets the fault: then the door has none.
+        # The clerk syncs the names of what waits, too, and may be the one who meets the fault: then the door
+        # has none.
         clerks = phrase("serve.clerk_fault") in store.with_name("log").read_text()
         if not wrong and code == (250 if clerks else 451):
             shutil.rmtree(store.parent)

@@ -1,4 +1,5 @@
-"""Has each template of the product compiled, and each of its data files parsed, once in this process, however many offices are opened in it."""
+"""Has each template of the product compiled, and each of its data files parsed, once in this process, however
+many offices are opened in it."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def _parsed(text: str) -> bytes:
 
 
 def compile_once() -> None:
-    """From now on. The offices' environments are all set up alike; of what a data file says each has a copy of its own."""
+    """From now on. The offices' environments are all set up alike; of what a data file says each has a copy
+    of its own."""
 
     def compile_(
         self: Any, source: Any, name: Any = None, filename: Any = None, *more: Any, **named: Any

@@ -1,8 +1,9 @@
-"""Several mail servers and people at once: complaints, copies, replies with tokens and bounces, by SMTP and by LMTP.
+"""Several mail servers and people at once: complaints, copies, replies with tokens and bounces, by SMTP and
+by LMTP.
 
-Each sends a letter again and again until he hears 250, whatever becomes of the daemon meanwhile, and notes how often he tried and
-how often he heard it. A turn gives each so many letters to send; a mind of his own, seeded, says which.
-"""
+Each sends a letter again and again until he hears 250, whatever becomes of the daemon meanwhile, and notes
+how often he tried and how often he heard it. A turn gives each so many letters to send; a mind of his own,
+seeded, says which."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ class Letter:
 
 
 class Traffic:
-    """The senders, as threads: from `with` on they have their turns when `turn` says so, and end when it is left."""
+    """The senders, as threads: from `with` on they have their turns when `turn` says so, and end when it is
+    left."""
 
     def __init__(self, smtp: int, lmtp: int, boxes: Path, seed: str) -> None:
         self.ports = {"smtp": smtp, "lmtp": lmtp}

@@ -1,8 +1,9 @@
-"""A letter's way through a real daemon, undisturbed, and what must be the same in the end whatever happens on the way.
+"""A letter's way through a real daemon, undisturbed, and what must be the same in the end whatever happens on
+the way.
 
-Ways that are followed: a complaint into a store that is not even there yet; the admin's reply to what came of it; and several
-letters of different kinds that already wait when the office opens, so that they are handled together.
-"""
+Ways that are followed: a complaint into a store that is not even there yet; the admin's reply to what came of
+it; and several letters of different kinds that already wait when the office opens, so that they are handled
+together."""
 
 from __future__ import annotations
 
@@ -84,11 +85,11 @@ def mails_of(store: Path, form: str, to: str = "") -> list[Mail]:
 
 @dataclass(frozen=True)
 class Way:
-    """before: the store that it begins in (None = none yet); letters: what is sent to the door; mails: how many there are in the end.
+    """before: the store that it begins in (None = none yet); letters: what is sent to the door; mails: how
+    many there are in the end.
 
-    at: when it begins; later: when it is begun again: a mail that was under way has waited for its next try by then.
-    steps, looks, end: of the undisturbed run.
-    """
+    at: when it begins; later: when it is begun again: a mail that was under way has waited for its next try
+    by then. steps, looks, end: of the undisturbed run."""
 
     name: str
     before: Path | None
@@ -167,7 +168,8 @@ def ways() -> dict[str, Way]:
 
 
 def together(store: Path) -> Path:
-    """A store in which five letters wait: two complaints, a copy of an earlier one, the admin's reply, a bounce."""
+    """A store in which five letters wait: two complaints, a copy of an earlier one, the admin's reply, a
+    bounce."""
     waiting = store.with_name("together-before")
     shutil.copytree(store, waiting)
     (asked,), (receipt,) = mails_of(store, "verification"), mails_of(store, "receipt")
@@ -216,7 +218,8 @@ def what_came_of_it(store: Path, told: int = 0) -> dict[str, Any]:
 
 
 def examine(store: Path) -> None:
-    """`verify` finds nothing, the balance sheet is even, no letter waits or lies aside. AssertionError says what is wrong."""
+    """`verify` finds nothing, the balance sheet is even, no letter waits or lies aside. AssertionError says
+    what is wrong."""
     with looking(store) as register:
         assert register is not None, "there is no register"
         with register.snapshot():
@@ -241,7 +244,8 @@ def message_id(mail: bytes) -> str:
 
 
 def differences(way: Way, end: dict[str, Any], taken_twice: int = 0) -> str:
-    """ "" or what is not as in the undisturbed run. A letter that a mail server sent twice is a duplicate more, and no more than that."""
+    """ "" or what is not as in the undisturbed run. A letter that a mail server sent twice is a duplicate
+    more, and no more than that."""
     more = end["duplicates"] - way.end["duplicates"]
     if not 0 <= more <= taken_twice + way.again:
         return f"{more} duplicates more than in the undisturbed run"

@@ -1,8 +1,8 @@
-"""The world outside an office, simulated: mailboxes at a provider, senders' queues, the relay, and what strikes them all.
+"""The world outside an office, simulated: mailboxes at a provider, senders' queues, the relay, and what
+strikes them all.
 
-Everything moves by one clock, `Wire.now`, the true time; all chance comes from one mind. What a person sends is a `Posted`: it is followed
-through every try until it was taken, and is never forgotten.
-"""
+Everything moves by one clock, `Wire.now`, the true time; all chance comes from one mind. What a person sends
+is a `Posted`: it is followed through every try until it was taken, and is never forgotten."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class PowerCut(BaseException):
 
 @dataclass
 class Posted:
-    """A letter that somebody sent. stamps: each moment at which it may have arrived, by the clock of the server that took it."""
+    """A letter that somebody sent. stamps: each moment at which it may have arrived, by the clock of the
+    server that took it."""
 
     message_id: str
     raw: bytes
@@ -78,7 +79,8 @@ class Box:
         self.heard_until: datetime | None = None
 
     def fetch(self, put: Callable[[Posted, str, datetime], object], marks: Marks, now: datetime) -> None:
-        """All that is new, then the mark. What was put before the power failed is put again, as our IMAP door does."""
+        """All that is new, then the mark. What was put before the power failed is put again, as our IMAP door
+        does."""
         done = int(marks.get(self.name) or 0)
         for arrived, posted in self.letters[done:]:
             put(posted, "imap", arrived)

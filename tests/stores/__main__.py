@@ -1,4 +1,5 @@
-"""Tells the story of these stores with the code at hand, and packs what it leaves into <name>.tar.gz beside this file."""
+"""Tells the story of these stores with the code at hand, and packs what it leaves into <name>.tar.gz beside
+this file."""
 
 from __future__ import annotations
 

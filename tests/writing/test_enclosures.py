@@ -56,9 +56,8 @@ def noise(width: int, height: int, seed: int = 1) -> Image.Image:
 def saved(made: Image.Image, kind: str, **how: Any) -> bytes:
     out = io.BytesIO()
     if isinstance(how.get("exif"), Image.Exif):
-        how["exif"] = how[
-            "exif"
-        ].tobytes()  # only then HEIF gets the turn written into the container, as phones do
+        # only then HEIF gets the turn written into the container, as phones do
+        how["exif"] = how["exif"].tobytes()
     made.save(out, kind, **how)
     return out.getvalue()
 

@@ -1,4 +1,5 @@
-"""The markup of templates: read once, laid out twice with the same words; nothing a user writes becomes markup."""
+"""The markup of templates: read once, laid out twice with the same words; nothing a user writes becomes
+markup."""
 
 from __future__ import annotations
 
@@ -83,7 +84,8 @@ def test_text_is_72_columns_and_cuts_no_word() -> None:
 
 
 def wrapped(text: str, first: str, rest: str) -> list[str]:
-    """What `wrap` promises, word for word: a line is cut at the last space that leaves it within WIDTH, else at the next one."""
+    """What `wrap` promises, word for word: a line is cut at the last space that leaves it within WIDTH, else
+    at the next one."""
     found, lead = [], first
     while len(lead) + len(text) > WIDTH:
         room = max(0, WIDTH - len(lead))

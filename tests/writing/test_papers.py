@@ -1,4 +1,5 @@
-"""The quarter's figures as the clerk gathers them: of closed cases only those are read that they tell something of."""
+"""The quarter's figures as the clerk gathers them: of closed cases only those are read that they tell
+something of."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def closed(bag: Bag) -> None:
 
 @pytest.fixture
 def bag(tmp_path: Path) -> Iterator[Bag]:
-    """A case closed two years before, one still open from then, one closed a year before, and this quarter's."""
+    """A case closed two years before, one still open from then, one closed a year before, and this
+    quarter's."""
     bag = Bag(load(ROOT / "config.toml", os.environ), tmp_path / "store", start="2024-09-02 08:00")
     closed(bag)
     bag.write()
@@ -94,7 +96,8 @@ def test_the_two_percentages_in_time_say_what_each_counts(bag: Bag) -> None:
 
 
 def reprimanded(bag: Bag, cases: int = 1) -> dict[str, bytes]:
-    """File name → PDF of what the regent's office got: the nota of 8 April with the draft, the letter to be signed of 13 April."""
+    """File name → PDF of what the regent's office got: the nota of 8 April with the draft, the letter to be
+    signed of 13 April."""
     bag.now = bag.moment("2026-04-06 08:00")
     for number in range(cases):
         bag.write(sender=f"warga{number}@warga.example", subject="Izin usaha lama", text=LICENCE)

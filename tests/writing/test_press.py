@@ -1,4 +1,5 @@
-"""Every paper is set from hostile data, says what it must, and is the same bytes each time; the workbook keeps texts as texts."""
+"""Every paper is set from hostile data, says what it must, and is the same bytes each time; the workbook
+keeps texts as texts."""
 
 from __future__ import annotations
 
@@ -90,7 +91,8 @@ def hostile(value: Any) -> Any:
     return [hostile(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-# A reader for exactly the PDFs that typst writes: enough to see which words stand on the pages, with no tool of the machine's.
+# A reader for exactly the PDFs that typst writes: enough to see which words stand on the pages, with no tool
+# of the machine's.
 
 
 def pdf_text(raw: bytes) -> str:
@@ -388,7 +390,8 @@ def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> No
 
 
 def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Typst takes 0.1 MB of memory a line: a quarter of 10,000 cases must not need more than the office's machine has."""
+    """Typst takes 0.1 MB of memory a line: a quarter of 10,000 cases must not need more than the office's
+    machine has."""
     monkeypatch.setattr(report_data, "LISTED", 3)
     monkeypatch.setattr(report_data, "LATE_LISTED", 1)
     figures, annexes = quarter()

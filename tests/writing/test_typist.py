@@ -1,4 +1,5 @@
-"""The typist: every form of the house for every role, its words the same in text and HTML, and no way into headers or markup."""
+"""The typist: every form of the house for every role, its words the same in text and HTML, and no way into
+headers or markup."""
 
 from __future__ import annotations
 
@@ -166,9 +167,8 @@ def test_every_menu_act_is_a_way_of_the_sop_or_a_question_of_ours() -> None:
     ours = {"yes", "no", "this", "new", "delivered"}
     for purpose, rows in menus.items():
         assert [row["act"] for row in rows if row["act"] not in ways | ours] == [], purpose
-        digits = [
-            int(row["digit"]) for row in rows
-        ]  # a digit means the same on every sheet of a desk, so one may be missing
+        # a digit means the same on every sheet of a desk, so one may be missing
+        digits = [int(row["digit"]) for row in rows]
         assert digits == sorted({*digits}), purpose
         assert not digits or digits[0] == 1, purpose
 
@@ -469,7 +469,8 @@ def test_the_linter_finds_what_would_leak() -> None:
     assert lint("> yulia@\n> warga.example", ["yulia@warga.example"]) == ["yulia@warga.example"]
 
 
-# Golden letters: how the house writes. To renew them after a change of words: GOLDEN=1 pytest tests/writing/test_typist.py
+# Golden letters: how the house writes. To renew them after a change of words: GOLDEN=1 pytest
+# tests/writing/test_typist.py
 
 
 @pytest.mark.parametrize("form", ["receipt", "verification", "disposition", "answer", "digest"])
@@ -499,7 +500,8 @@ def test_nobody_is_given_two_honorifics(name: str, said: str) -> None:
 
 
 def test_exchange_may_tell_what_we_live_on() -> None:
-    """MS-OXCMAIL 2.1.3.2.20: NDR is never suppressed (returns.py lives on it), OOF only of citizens (officials' are told on)."""
+    """MS-OXCMAIL 2.1.3.2.20: NDR is never suppressed (returns.py lives on it), OOF only of citizens
+    (officials' are told on)."""
     for reply, view in replies():
         suppressed = set(str(opened(typed(reply, view))["X-Auto-Response-Suppress"]).split(", "))
         assert {"DR", "RN", "NRN", "AutoReply"} == suppressed - {"OOF"}, reply.form

@@ -1,4 +1,5 @@
-"""A sealed letter about a case: what fell due earlier happens first, then the desk decides, and what it decided is entered.
+"""A sealed letter about a case: what fell due earlier happens first, then the desk decides, and what it
+decided is entered.
 
 Promises: a merge, a split or a letter on a merged case touches every case it concerns in one change.
 """
@@ -28,9 +29,8 @@ def case_letter(handling: Handling) -> None:
     assert letter is not None
     decide_case(handling, letter, handling.reading.opened.message_id)
     reading, forced = handling.reading, handling.forced
-    addressed = (
-        () if forced else reading.match.others
-    )  # he wrote to several of our addresses: each case is served
+    # he wrote to several of our addresses: each case is served
+    addressed = () if forced else reading.match.others
     named = () if forced and (forced.record or {}).get("part") else reading.others
     for other in {str(one["dossier"]): one for one in (*named, *addressed)}.values():
         if other["dossier"] != letter.dossier:
@@ -54,8 +54,9 @@ def decide_case(handling: Handling, letter: Letter, answers: str | None = None) 
 
 
 def _into_survivor(handling: Handling, case: Case, letter: Letter) -> Letter:
-    """A merge goes into an open case, through those that were merged themselves; a number that nobody has is asked about, and why it cannot
-    go into another the admin is told (`barred`, a key of words.toml [not_done])."""
+    """A merge goes into an open case, through those that were merged themselves; a number that nobody has is
+    asked about, and why it cannot go into another the admin is told (`barred`, a key of words.toml
+    [not_done])."""
     named = parent = handling.case_of(str(letter.act.args.get("parent", "")))
     while parent is not None and parent.stage == "merged":
         parent = handling.case_of(parent.parent)
@@ -76,7 +77,8 @@ def _merging(letter: Letter, parent: Case, *, barred: str = "", closed: bool = F
 
 
 def _apart(handling: Handling, case: Case, letter: Letter) -> Letter:
-    """Whoever writes on a merged case when its survivor has ended is heard by himself: nobody works on that one any more."""
+    """Whoever writes on a merged case when its survivor has ended is heard by himself: nobody works on that
+    one any more."""
     survivor: Case | None = case
     while survivor is not None and survivor.stage == "merged":
         survivor = handling.case_of(survivor.parent)
@@ -86,8 +88,9 @@ def _apart(handling: Handling, case: Case, letter: Letter) -> Letter:
 
 
 def _earlier(handling: Handling, case: Case, letter: Letter) -> None:
-    """What fell due for this case before the letter arrived has happened to its state (promise 8); nobody is reminded of it. Not beyond
-    the moment until which every door has been heard: an earlier letter of his may lie where nobody could look."""
+    """What fell due for this case before the letter arrived has happened to its state (promise 8); nobody is
+    reminded of it. Not beyond the moment until which every door has been heard: an earlier letter of his may
+    lie where nobody could look."""
     if handling.forced is None:
         upto = handling.office.heard(letter.arrived)
         passed = time_passes(case, handling.house, upto, typed=handling.now, state_only=True)
@@ -179,7 +182,8 @@ def _absorb(handling: Handling, child: Case, parent_number: str) -> None:
 
 
 def _forward(handling: Handling, decided: Decision) -> None:
-    """What somebody wrote on a merged case goes on to the survivor, a wish for secrecy before the words it is about."""
+    """What somebody wrote on a merged case goes on to the survivor, a wish for secrecy before the words it is
+    about."""
     for number, letter in sorted(decided.forwards, key=lambda one: one[1].act.name != "secrecy"):
         parent = handling.case_of(number)
         if parent is not None:

@@ -1,7 +1,7 @@
 """Fresh complaints, by mail or by a form that the admin filled in, become cases (SOP row 1).
 
-Promises: what the sorter understood stands in the event "received"; a number is taken with the change that opens the case.
-"""
+Promises: what the sorter understood stands in the event "received"; a number is taken with the change that
+opens the case."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def _open_ones(handling: Handling) -> list[Case]:
 
 
 def _twin(own: Sequence[Case], text: str) -> str:
-    """The first open case of this sender that says the same, word for word: whoever gets no answer at once sends his mail again."""
+    """The first open case of this sender that says the same, word for word: whoever gets no answer at once
+    sends his mail again."""
     said = text.lower().split()
     return next((case.number for case in own if said and case.text.lower().split() == said), "")
 
@@ -92,9 +93,8 @@ def understood(handling: Handling, told: forwarded_complaint.Told) -> dict[str, 
         subdistricts=handling.house.subdistricts,
         today=today,
     )
-    aside = (
-        told.note if told.note not in text else ""
-    )  # "Mohon nama pelapor dirahasiakan" above what he passes on
+    # "Mohon nama pelapor dirahasiakan" above what he passes on
+    aside = told.note if told.note not in text else ""
     noted = (
         handling.office.complaints.understand("", aside, agencies=handling.house.people.agencies, today=today)
         if aside
@@ -103,7 +103,8 @@ def understood(handling: Handling, told: forwarded_complaint.Told) -> dict[str, 
     about = _concern(handling, found.klass, told.subject, text)
     return {
         "channel": "email", "address": reading.complainant[1], "name": reading.complainant[0], "subject": reading.opened.subject,
-        "text": text if text.strip() else plain_title(told.subject),  # whoever writes all of it into the subject has told it there
+        # whoever writes all of it into the subject has told it there
+        "text": text if text.strip() else plain_title(told.subject),
         "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
         "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
         "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent or noted.urgent, "dangers": list(found.dangers or noted.dangers), "anonymous": found.anonymous or noted.anonymous,
@@ -126,7 +127,8 @@ def _tells(files: Sequence[File]) -> bool:
 
 
 def offices(house: House) -> tuple[Office, Office]:
-    """The office's own agency and the Inspectorate, with all who sit there: what is against them goes to the impartial person."""
+    """The office's own agency and the Inspectorate, with all who sit there: what is against them goes to the
+    impartial person."""
     found = []
     for kind, code, roles in (
         ("home", house.home, (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)),
@@ -141,7 +143,8 @@ def offices(house: House) -> tuple[Office, Office]:
 
 
 def _concern(handling: Handling, klass: str, subject: str, text: str) -> Concern:
-    """The Inspectorate or the admin's own office, when the complaint is against its people (README, what the SOP leaves open)."""
+    """The Inspectorate or the admin's own office, when the complaint is against its people (README, what the
+    SOP leaves open)."""
     sender = handling.reading.complainant[0]
     return concern(
         f"{subject}\n{text}",
@@ -213,7 +216,8 @@ def form_filled(handling: Handling) -> None:
 
 
 def of_its_own(handling: Handling, text: str) -> dict[str, Any]:
-    """What the sorter finds in one of several matters that stood in one mail, as the events "received" and "split" hold it."""
+    """What the sorter finds in one of several matters that stood in one mail, as the events "received" and
+    "split" hold it."""
     found = handling.office.complaints.understand(
         "", text, (), agencies=handling.house.people.agencies, subdistricts=handling.house.subdistricts,
         today=handling.house.calendar.local(handling.now).date(),

@@ -1,7 +1,8 @@
-"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own menu.
+"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own
+menu.
 
-Promises: what may be meant for either of two matters is asked about and goes to neither; a line that only tells something is answered with the status; APIP's recommendations make one reprimand an agency.
-"""
+Promises: what may be meant for either of two matters is asked about and goes to neither; a line that only
+tells something is answered with the status; APIP's recommendations make one reprimand an agency."""
 
 from __future__ import annotations
 
@@ -27,17 +28,16 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, numbered
 
 _OFFERED = 300  # characters of an answer that is offered to be sent again by a button
-_PLACED = re.compile(
-    r"(?m)^\W*1\s*:"
-)  # the line's number as digests had it, not the first choice of its menu
+# the line's number as digests had it, not the first choice of its menu
+_PLACED = re.compile(r"(?m)^\W*1\s*:")
 _NO_REPORT = re.compile(r"\b(?:bukan|tidak|tdk|jangan|jgn|abaikan|biarkan|hapus|buang|spam|edaran)\b")
 _DENIED = re.compile(r"\b(?:jangan|jgn|tidak|tdk|tak|belum|blm|tanpa|batal)\b")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """said: place of a line → what is said to it (None: recommend a reprimand). unclear: what could be given to none; guess: why; ways: how
-    it may be meant."""
+    """said: place of a line → what is said to it (None: recommend a reprimand). unclear: what could be given
+    to none; guess: why; ways: how it may be meant."""
 
     said: dict[int, str | None]
     unclear: str = ""
@@ -46,7 +46,8 @@ class Wanted:
 
 
 def digest_reply(handling: Handling) -> None:
-    """A reply to a digest: what is said to each line is read again by its own menu and goes to its own case."""
+    """A reply to a digest: what is said to each line is read again by its own menu and goes to its own
+    case."""
     letter = handling.reading.letter
     assert letter is not None
     row = handling.store.register.get("dossiers", letter.dossier)
@@ -123,8 +124,8 @@ def _parts(parts: Mapping[str, str], lines: list[Mapping[str, Any]]) -> Wanted:
 def _by_number(
     handling: Handling, letter: Letter, lines: list[Mapping[str, Any]], loose: str, wanted: Wanted
 ) -> Wanted:
-    """Where menus answer: a digit in front is one of theirs, so what names no matter goes to the only one there is, or is asked about; so
-    are files that may belong to either of two."""
+    """Where menus answer: a digit in front is one of theirs, so what names no matter goes to the only one
+    there is, or is asked about; so are files that may belong to either of two."""
     if not wanted.said:
         return _unnamed(handling, letter, lines)
     if letter.files and len({text for text in wanted.said.values() if text is not None}) > 1:
@@ -191,7 +192,8 @@ def _line(handling: Handling, line: Mapping[str, Any], text: str, letter: Letter
 
 
 def _line_act(handling: Handling, line: Mapping[str, Any], text: str, purpose: str, letter: Letter) -> Act:
-    """What the text after a line's number wants; a line that only tells something is answered with the status."""
+    """What the text after a line's number wants; a line that only tells something is answered with the
+    status."""
     if not line["purpose"]:
         return Act("status")
     return handling.office.reader.act(

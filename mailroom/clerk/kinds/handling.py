@@ -1,8 +1,8 @@
-"""What the clerk does with each kind of letter; each method fills one `Change` and says how the letter is counted.
+"""What the clerk does with each kind of letter; each method fills one `Change` and says how the letter is
+counted.
 
-Promises: every letter ends in exactly one class; what is held, asked about or filed apart is kept with its reason; nothing here
-touches the disk.
-"""
+Promises: every letter ends in exactly one class; what is held, asked about or filed apart is kept with its
+reason; nothing here touches the disk."""
 
 from __future__ import annotations
 
@@ -51,9 +51,8 @@ class Handling:
         self.house, self.store = office.house, office.store
         self.change = Change(f"letter {reading.digest[:12]}")
         arrived = reading.envelope.arrived
-        if forced is None and waited(
-            arrived, now, self.house
-        ):  # one that was held for a person's word did not wait for us
+        # one that was held for a person's word did not wait for us
+        if forced is None and waited(arrived, now, self.house):
             self.change.late = (reading.sender, {"since": arrived, "now": now})
         self.klass = ""
         self.dossier = ""
@@ -81,7 +80,8 @@ class Handling:
         self._book(kind)
 
     def _is_duplicate(self) -> bool:
-        """The same letter again, unless this copy came to another of our reply addresses: then that case gets it too."""
+        """The same letter again, unless this copy came to another of our reply addresses: then that case gets
+        it too."""
         if self.seen is None or self.forced is not None:
             return False
         about = str(self.reading.record["dossier"]) if self.reading.record else ""
@@ -134,8 +134,9 @@ class Handling:
         self.change.lines(decision.lines, self.now)
 
     def _not_mute(self, replies: Sequence[Reply]) -> list[Reply]:
-        """Without what would answer a letter that came from no sender, as no machine may (RFC 3834 2); what others get, and what the
-        procedure owes him, stays. Once a person has said that it is a person's letter it is answered."""
+        """Without what would answer a letter that came from no sender, as no machine may (RFC 3834 2); what
+        others get, and what the procedure owes him, stays. Once a person has said that it is a person's
+        letter it is answered."""
         if self.forced is not None or not self.reading.mute:
             return list(replies)
         back = {
@@ -146,7 +147,8 @@ class Handling:
         return [reply for reply in replies if reply.form not in REPLIED or reply.to.lower() not in back]
 
     def _told_refused(self, replies: Sequence[Reply]) -> Sequence[Reply]:
-        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what to send instead."""
+        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
+        to send instead."""
         refused = [file for file in self.office.reader.known_files(self.reading).kept if file.refused]
         back = self.reading.letter.sender if self.reading.letter else self.reading.complainant[1]
         first = next((no for no, reply in enumerate(replies) if reply.to.lower() == back.lower()), -1)
@@ -170,7 +172,8 @@ class Handling:
         return f"letter-{self.reading.digest[:24]}"
 
     def ask(self, form: str, person: Person, purpose: str, **data: Any) -> None:
-        """A question about the letter itself (whose is it, which case): its token is sealed over the letter's digest."""
+        """A question about the letter itself (whose is it, which case): its token is sealed over the letter's
+        digest."""
         key = self.letter_key
         reply = Reply(form, person.role, person.address, person.name, purpose, person.agency, 0, data)
         row = self.store.register.get("dossiers", key)
@@ -215,18 +218,21 @@ class Handling:
         self.office.writer.write(self.change, Desk(letter.dossier, count), [reply], self.house, self.now)
 
     def understood(self, letter: Letter) -> list[str]:
-        """What a letter was read for: its reasons without those that only tell whose it is and what was cut."""
+        """What a letter was read for: its reasons without those that only tell whose it is and what was
+        cut."""
         files = self.office.reader.known_files(self.reading)
         return [one for one in letter.act.why if one not in self.reading.why and one not in files.why]
 
     def heard(self, letter: Letter, kind: str = "heard") -> None:
-        """A letter about a digest or a question of ours, with what it was read for; a question to us is none."""
+        """A letter about a digest or a question of ours, with what it was read for; a question to us is
+        none."""
         why = self.understood(letter) if letter.act.name not in QUESTIONS else []
         event = {"kind": kind, "at": stamp(self.now), **({"why": why} if why else {})}
         self.change.put("dossiers", letter.dossier, events=[event])
 
     def again(self, digest: str, record: Mapping[str, Any] | None) -> None:
-        """Handle an earlier letter anew, now that a person has said whose it is; its act counts at its own arrival."""
+        """Handle an earlier letter anew, now that a person has said whose it is; its act counts at its own
+        arrival."""
         self.change.put("letters", digest, status="confirmed" if record is not None else "complaint")
         about = f"-{record['dossier']}" if record is not None else ""
         key = f"again-{digest[:24]}{about}"
@@ -264,7 +270,8 @@ class Handling:
         reader: Person | None = None,
         **data: Any,
     ) -> None:
-        """A line of the admin's next digest about a letter (this one or an earlier one). reader: who sits in his place for it."""
+        """A line of the admin's next digest about a letter (this one or an earlier one). reader: who sits in
+        his place for it."""
         admin = reader or self.house.admin
         data = {"subject": subject, "from": masked(sender), "when": arrived, "digest": digest, **data}
         line = Line(

@@ -1,7 +1,8 @@
-"""Letters that must be asked about before they count: whose they are, which case, or a new one; and the answers to these questions.
+"""Letters that must be asked about before they count: whose they are, which case, or a new one; and the
+answers to these questions.
 
-Promises: nothing is changed or relayed until the right person has said so by a sealed word (README promise 11).
-"""
+Promises: nothing is changed or relayed until the right person has said so by a sealed word (README promise
+11)."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ from mailroom.reading.mime.opener import hops
 
 
 def hold(handling: Handling) -> None:
-    """Whoever wrote, the right person confirms: nothing is changed or relayed until he says yes (promise 11)."""
+    """Whoever wrote, the right person confirms: nothing is changed or relayed until he says yes (promise
+    11)."""
     reading, record = handling.reading, handling.reading.record
     assert record is not None
     handling.klass, handling.status, handling.dossier = "reply", "held", str(record["dossier"])
@@ -44,9 +46,9 @@ def hold(handling: Handling) -> None:
 
 
 def _shown(handling: Handling, record: Mapping[str, Any]) -> dict[str, Any]:
-    """What the question shows of a letter that nobody has vouched for. An official has to judge it: its writer's address, its words. A
-    complainant gets neither words nor title: anybody who knows a number could have his own read under our name, links and all. Both
-    read what a yes does."""
+    """What the question shows of a letter that nobody has vouched for. An official has to judge it: its
+    writer's address, its words. A complainant gets neither words nor title: anybody who knows a number could
+    have his own read under our name, links and all. Both read what a yes does."""
     reading, house = handling.reading, handling.house
     act = handling.office.reader.act_of(reading, record, house)
     deed = sop.deed(Role(record["role"]), act.name) if act.sure and act.name else ""
@@ -58,7 +60,8 @@ def _shown(handling: Handling, record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _now_in_chair(handling: Handling, record: Mapping[str, Any]) -> Person:
-    """Who sits today in the chair a token was made for: a predecessor's token is confirmed by his successor."""
+    """Who sits today in the chair a token was made for: a predecessor's token is confirmed by his
+    successor."""
     role, people = Role(record["role"]), handling.house.people
     name, address = str(record.get("name", "")), str(record["to"])
     if handling.house.impartial.owns(address) or _goes_past(handling, role, record):
@@ -74,7 +77,8 @@ def _now_in_chair(handling: Handling, record: Mapping[str, Any]) -> Person:
 
 
 def this_or_new(handling: Handling) -> None:
-    """A mail to a token that may be another matter (its subject, its own words, its place and agency say so): this case or a new one?"""
+    """A mail to a token that may be another matter (its subject, its own words, its place and agency say so):
+    this case or a new one?"""
     record = handling.reading.record
     assert record is not None
     handling.klass, handling.status, handling.dossier = "reply", "asked", str(record["dossier"])
@@ -99,7 +103,8 @@ def this_or_new(handling: Handling) -> None:
 
 
 def which_case(handling: Handling) -> None:
-    """A known official's fresh mail, or a few words of somebody with several reports: which of his cases, or a new complaint?"""
+    """A known official's fresh mail, or a few words of somebody with several reports: which of his cases, or
+    a new complaint?"""
     person = handling.reading.person
     assert person is not None
     handling.klass, handling.status = "reply", "asked"
@@ -151,7 +156,8 @@ def _cases_for_all(handling: Handling) -> list[dict[str, str]]:
 
 
 def _goes_past(handling: Handling, role: Role, record: Mapping[str, Any]) -> bool:
-    """Whether the case is about the office of this chair: then the impartial addressee is asked, whoever sits there."""
+    """Whether the case is about the office of this chair: then the impartial addressee is asked, whoever sits
+    there."""
     case = handling.case_of(str(record["dossier"]))
     agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
     return case is not None and handling.house.concerned(case.concerns, Person("", ("",), role, agency))
@@ -218,8 +224,8 @@ def not_understood(
 def _confirm_yes(
     handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person
 ) -> bool:
-    """He confirms: the letter is handled as his, and the other address is known for this agency, or as his, from now on. So are the
-    letters that came from it behind this one, when it writes for an agency."""
+    """He confirms: the letter is handled as his, and the other address is known for this agency, or as his,
+    from now on. So are the letters that came from it behind this one, when it writes for an agency."""
     record = {**held["held"], "to": letter.sender, "name": letter.sender_name}
     if letter.role != Role.COMPLAINANT and record.get("agency"):
         handling.change.fact(f"alias:{record['agency']}:{held['sender']}", True)
@@ -240,7 +246,8 @@ def _confirm_yes(
 def _confirm_no(
     handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person
 ) -> bool:
-    """Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so the admin has a line about it."""
+    """Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so the
+    admin has a line about it."""
     del letter, person
     handling.change.put("letters", digest, status="refused")
     handling.list_for_admin(
@@ -267,7 +274,8 @@ def _new(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any
 
 
 def _which(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
-    """The official names his cases: the letter is read again for each as his act in it. False when he has a chair in none of them."""
+    """The official names his cases: the letter is read again for each as his act in it. False when he has a
+    chair in none of them."""
     del held
     house, store = handling.house, handling.store
     persons = house.people.known(person.address) or (person,)

@@ -1,8 +1,8 @@
-"""Complainants whose cases were merged into another hear what becomes of it: its answers, progress, refusal and end.
+"""Complainants whose cases were merged into another hear what becomes of it: its answers, progress, refusal
+and end.
 
-Promises: they read nothing of the survivor's complainant, only what the office says of the matter; their replies go to the survivor as
-further words, never as its complainant's verdict or rating.
-"""
+Promises: they read nothing of the survivor's complainant, only what the office says of the matter; their
+replies go to the survivor as further words, never as its complainant's verdict or rating."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def tell_merged(
     *,
     only: str = "",
 ) -> None:
-    """Write to the complainants of the cases merged into `case` what these replies tell its own. only: to that of this one alone."""
+    """Write to the complainants of the cases merged into `case` what these replies tell its own. only: to
+    that of this one alone."""
     told = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]
     if not told:
         return

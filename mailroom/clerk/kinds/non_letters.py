@@ -1,7 +1,8 @@
-"""Mail that no person wrote to us, and copies: bounces, automatic replies, reports, notices, spam, duplicates.
+"""Mail that no person wrote to us, and copies: bounces, automatic replies, reports, notices, spam,
+duplicates.
 
-Promises: none of it moves a case or is answered; all of it is kept, counted and, where somebody should know, listed for the admin.
-"""
+Promises: none of it moves a case or is answered; all of it is kept, counted and, where somebody should know,
+listed for the admin."""
 
 from __future__ import annotations
 
@@ -27,14 +28,16 @@ def own(handling: Handling) -> None:
 
 
 def report(handling: Handling) -> None:
-    """What machines report: kept. That a mail of ours is still on its way is shown in its case, and moves nothing."""
+    """What machines report: kept. That a mail of ours is still on its way is shown in its case, and moves
+    nothing."""
     handling.klass = "report"
     if handling.reading.robot.bounce is not None:
         returned_mail.delayed(handling)
 
 
 def automatic(handling: Handling) -> None:
-    """An out-of-office: never an answer, never answered; whoever waits for him is told, unless our mail host calls it forged."""
+    """An out-of-office: never an answer, never answered; whoever waits for him is told, unless our mail host
+    calls it forged."""
     handling.klass = "automatic"
     record = handling.reading.record
     if record is None or record["role"] == Role.COMPLAINANT or handling.reading.match.unproven:
@@ -47,8 +50,8 @@ def automatic(handling: Handling) -> None:
 
 
 def doubtful(handling: Handling) -> None:
-    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is answered, but the admin reads of it,
-    and with one digit it is handled as a person's letter."""
+    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is
+    answered, but the admin reads of it, and with one digit it is handled as a person's letter."""
     handling.klass, handling.status = "automatic", "apart"
     reading, record = handling.reading, handling.reading.record
     if record is not None:
@@ -59,7 +62,8 @@ def doubtful(handling: Handling) -> None:
 
 
 def reaction(handling: Handling) -> None:
-    """An emoji that somebody tapped beneath a mail of ours says that it was read: no clock stops, nobody is answered."""
+    """An emoji that somebody tapped beneath a mail of ours says that it was read: no clock stops, nobody is
+    answered."""
     handling.klass = "acknowledgement"
     handling.dossier = str((handling.reading.record or {}).get("dossier") or "")
 
@@ -71,7 +75,8 @@ def notice(handling: Handling) -> None:
 
 
 def postmaster(handling: Handling) -> None:
-    """For whoever runs our mail (RFC 5321 4.5.1), perhaps a complaint that somebody sent there: nobody is answered, a person reads it."""
+    """For whoever runs our mail (RFC 5321 4.5.1), perhaps a complaint that somebody sent there: nobody is
+    answered, a person reads it."""
     handling.klass, handling.status = "report", "apart"
     handling.to_admin(
         "spam", purpose="spam", why=say("kind", "postmaster"), said=handling.reading.parted.new[:SAID]
@@ -79,7 +84,8 @@ def postmaster(handling: Handling) -> None:
 
 
 def spam(handling: Handling) -> None:
-    """Lists and what the receiving server calls spam: filed apart, never answered, listed; one digit makes it a case."""
+    """Lists and what the receiving server calls spam: filed apart, never answered, listed; one digit makes it
+    a case."""
     handling.klass, handling.status = "spam", "apart"
     handling.to_admin("spam", purpose="spam")
 
@@ -90,7 +96,8 @@ def duplicate(handling: Handling) -> None:
 
 
 def kept(handling: Handling) -> None:
-    """A reply to a letter that asks nothing (the month's register): kept; words that are no thanks the admin reads."""
+    """A reply to a letter that asks nothing (the month's register): kept; words that are no thanks the admin
+    reads."""
     letter = handling.reading.letter
     assert letter is not None
     handling.klass, handling.dossier = "acknowledgement", letter.dossier

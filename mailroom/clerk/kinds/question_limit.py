@@ -1,9 +1,9 @@
 """How many questions about letters the office asks: whose is it, for which case, is it a new one?
 
-Promises: whoever has a question about one case from one sender open before him gets no second one (of his own letters a few: they may be
-about several cases), and nobody gets more of them than budget.py allows. So a machine that writes back to each question ends after the
-first, and a case's number in a stranger's hands fills nobody's mailbox. What is not asked about is kept, and listed for the admin.
-"""
+Promises: whoever has a question about one case from one sender open before him gets no second one (of his own
+letters a few: they may be about several cases), and nobody gets more of them than budget.py allows. So a
+machine that writes back to each question ends after the first, and a case's number in a stranger's hands
+fills nobody's mailbox. What is not asked about is kept, and listed for the admin."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ OWN = 3  # questions that may be open before somebody about letters of his own
 
 
 def ask(handling: Handling, form: str, person: Person, about: str = "", **data: Any) -> bool:
-    """Ask `person` about the letter on the desk; False when it waits in the admin's digest instead. about: the case, when it names one."""
+    """Ask `person` about the letter on the desk; False when it waits in the admin's digest instead. about:
+    the case, when it names one."""
     asked, sender = person.address.lower(), handling.reading.sender
     key = f"question:{form}|{about}|{asked}|{sender}"
     known: dict[str, list[str]] = handling.store.register.fact(key, {"open": [], "waiting": []})

@@ -1,8 +1,9 @@
-"""Budgets: how many mails one outside address may cause (nobody is mute for ever; letters the procedure owes are exempt).
+"""Budgets: how many mails one outside address may cause (nobody is mute for ever; letters the procedure owes
+are exempt).
 
-Promises: officials and imported files are never limited, but for questions: whose letter is this, and for which case? These go to people
-whom others name, so anybody could have them sent. What exceeds a budget waits in the admin's digest, nothing is lost.
-"""
+Promises: officials and imported files are never limited, but for questions: whose letter is this, and for
+which case? These go to people whom others name, so anybody could have them sent. What exceeds a budget waits
+in the admin's digest, nothing is lost."""
 
 from __future__ import annotations
 
@@ -23,8 +24,9 @@ MOST_WAITING = 20  # letters of one sender that are kept in mind behind an open 
 
 
 def _spent(handling: Handling, address: str, of: str) -> list[str]:
-    """The moments of the 24 hours before this letter arrived at which this address caused a mail, by arrival: five days' mail that is
-    caught up with in one hour is no flood, and a clock that was set back makes nobody mute."""
+    """The moments of the 24 hours before this letter arrived at which this address caused a mail, by arrival:
+    five days' mail that is caught up with in one hour is no flood, and a clock that was set back makes nobody
+    mute."""
     key = f"{of}:{address}"
     if key not in handling.spent:
         handling.spent[key] = handling.store.register.fact(key, [])
@@ -39,15 +41,17 @@ def _arrived(handling: Handling) -> datetime:
 
 
 def left(handling: Handling, address: str, of: str = "budget") -> int:
-    """How many mails this outside address may still cause now; of "asked": how many questions may still go to it."""
+    """How many mails this outside address may still cause now; of "asked": how many questions may still go to
+    it."""
     spent, hour_ago = _spent(handling, address, of), stamp(_arrived(handling) - timedelta(hours=1))
     in_hour = sum(1 for time in spent if time > hour_ago)
     return min(handling.house.budget_day - len(spent), handling.house.budget_hour - in_hour)
 
 
 def may_ask(handling: Handling, asked: str) -> bool:
-    """Whether a question about this letter may go to `asked` now: what its writer may cause covers it, and so many a day are enough for
-    whoever is asked. These are counted by themselves: a stranger's letters must not use up what he may cause by his own."""
+    """Whether a question about this letter may go to `asked` now: what its writer may cause covers it, and so
+    many a day are enough for whoever is asked. These are counted by themselves: a stranger's letters must not
+    use up what he may cause by his own."""
     if handling.reading.envelope.door == "file":
         return True
     return left(handling, handling.reading.sender) > 0 and left(handling, asked, "asked") > 0
@@ -65,7 +69,8 @@ def may_open(handling: Handling) -> bool:
 
 
 def writers(handling: Handling) -> tuple[str, ...]:
-    """Whom a complaint counts on: its sender, and whom a web form names as its writer, who may know nothing of it."""
+    """Whom a complaint counts on: its sender, and whom a web form names as its writer, who may know nothing
+    of it."""
     return tuple(dict.fromkeys((handling.reading.sender, handling.reading.complainant[1])))
 
 
@@ -80,7 +85,8 @@ def _count(handling: Handling, address: str, mails: int, of: str) -> None:
 
 
 def allowed(handling: Handling, case: Case, replies: Sequence[Reply]) -> list[Reply]:
-    """The replies without those that the complainant's budget no longer covers; these are listed for the admin."""
+    """The replies without those that the complainant's budget no longer covers; these are listed for the
+    admin."""
     optional = [reply for reply in replies if not reply.owed and reply.role == Role.COMPLAINANT]
     if not optional or handling.reading.envelope.door == "file":
         return list(replies)

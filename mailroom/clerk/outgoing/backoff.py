@@ -1,8 +1,8 @@
 """How long what could not be carried waits: a letter by its own tries, a domain and the relay by theirs.
 
-Promises: pure but for `luck`, a number in [0, 1) that spreads the tries of letters that failed together. Nothing of it lies in the book: each
-letter's own next try does; after a restart the relay is tried at once, for whoever mended it has restarted the office.
-"""
+Promises: pure but for `luck`, a number in [0, 1) that spreads the tries of letters that failed together.
+Nothing of it lies in the book: each letter's own next try does; after a restart the relay is tried at once,
+for whoever mended it has restarted the office."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ WAITS = (
     timedelta(hours=1),
     timedelta(hours=4),
 )
-LONGEST_FOR_RELAY = 3  # its tries wait as a letter's up to the third: a line may come back at any time, and every letter waits for it
+# its tries wait as a letter's up to the third: a line may come back at any time, and every letter waits for
+# it
+LONGEST_FOR_RELAY = 3
 SPREAD = 0.5  # a wait lies within a quarter of its length to either side
 MOST_DOMAINS = 1000
 
 
 def backoff(attempts: int, luck: float = 0.5) -> timedelta:
-    """How long to wait after so many attempts (1 = the first has just failed): about 1, 5, 15, 60 minutes, then 4 hours."""
+    """How long to wait after so many attempts (1 = the first has just failed): about 1, 5, 15, 60 minutes,
+    then 4 hours."""
     return WAITS[min(max(attempts, 1), len(WAITS)) - 1] * (1 + SPREAD * (luck - 0.5))
 
 
@@ -34,10 +37,9 @@ def backoff(attempts: int, luck: float = 0.5) -> timedelta:
 class Rules:
     """The office's rules for outgoing mail.
 
-    look: how long signs that a mail arrived are waited for, when nobody knows, before it is sent a second time; expire: how long its
-    recipient's side may put a mail off, from the first time on; probe: after so long a dead address is tried again; score: for so long
-    what came back from an address counts.
-    """
+    look: how long signs that a mail arrived are waited for, when nobody knows, before it is sent a second
+    time; expire: how long its recipient's side may put a mail off, from the first time on; probe: after so
+    long a dead address is tried again; score: for so long what came back from an address counts."""
 
     look: timedelta = timedelta(0)
     expire: Limit = field(default=Limit(5))

@@ -1,14 +1,14 @@
 """Mails of which nobody knows whether they arrived: what tells, and what is entered then.
 
-The line broke behind a mail's final dot, or the office was killed between the relay's 250 and its own line about it. An attempt is written
-down before it is made, so both leave the same: an attempt of which nothing was heard. Before such a mail is sent a second time a sign is
-looked for: a copy of it that comes back to us, a reply or an automatic answer to it, a report about it, and the Sent folder of the office's
-mailbox, where one is configured.
+The line broke behind a mail's final dot, or the office was killed between the relay's 250 and its own line
+about it. An attempt is written down before it is made, so both leave the same: an attempt of which nothing
+was heard. Before such a mail is sent a second time a sign is looked for: a copy of it that comes back to us,
+a reply or an automatic answer to it, a report about it, and the Sent folder of the office's mailbox, where
+one is configured.
 
-Promises: a sign is believed only when it names the mail by its token or Message-ID, which whoever never saw it cannot know; its moment is
-the latest at which the mail can have left, so nobody's time runs too early by it. A Sent folder that cannot be asked is asked again
-`LOOKS` times before the mail goes out anew.
-"""
+Promises: a sign is believed only when it names the mail by its token or Message-ID, which whoever never saw
+it cannot know; its moment is the latest at which the mail can have left, so nobody's time runs too early by
+it. A Sent folder that cannot be asked is asked again `LOOKS` times before the mail goes out anew."""
 
 from __future__ import annotations
 
@@ -30,18 +30,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LOOKS = 4
-# Message-IDs → those that lie in the Sent folder, with the moment at which each was put there; None: it could not be asked.
+# Message-IDs → those that lie in the Sent folder, with the moment at which each was put there; None: it could
+# not be asked.
 SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
 
 
 def unsure(row: Mapping[str, Any], rules: Rules) -> bool:
-    """Whether this waiting mail may have arrived. A Maildir, where nothing is looked for, shows by itself what lies in it."""
+    """Whether this waiting mail may have arrived. A Maildir, where nothing is looked for, shows by itself
+    what lies in it."""
     heard = int(row.get("heard") or 0)
     return bool(rules.look) and (bool(row.get("maybe")) or int(row["attempts"]) > heard)
 
 
 def left_events(row: Mapping[str, Any], at: datetime, sign: str = "") -> list[Event]:
-    """What its dossier enters when a mail has left: a clock that it starts, and, of one that was in doubt, how that ended."""
+    """What its dossier enters when a mail has left: a clock that it starts, and, of one that was in doubt,
+    how that ended."""
     events = []
     if row.get("clock"):
         data = {
@@ -72,8 +75,8 @@ def _event(kind: str, row: Mapping[str, Any], at: datetime, sign: str) -> Event:
 def enter_events(
     store: Store, house: House, change: Change, key: str, events: list[Event], known: dict[str, Case]
 ) -> None:
-    """Enter what happened to a dossier's mails; of a dossier that is no case, only what starts a clock. known: the cases as this change
-    has made them so far."""
+    """Enter what happened to a dossier's mails; of a dossier that is no case, only what starts a clock.
+    known: the cases as this change has made them so far."""
     case = known.get(key) or store.case(key)
     if case is not None:
         known[key] = case
@@ -91,7 +94,8 @@ def enter_events(
 
 @dataclass
 class Looked:
-    """What was found of mails in doubt. keys: those that are not to be sent now; left: how many of them had left."""
+    """What was found of mails in doubt. keys: those that are not to be sent now; left: how many of them had
+    left."""
 
     change: Change = field(default_factory=lambda: Change("signs"))
     keys: set[str] = field(default_factory=set)
@@ -105,7 +109,8 @@ class Signs:
         self.store, self.house, self.sent_folder = store, house, sent_folder
 
     def looked_for(self, rows: Sequence[Mapping[str, Any]], rules: Rules, now: datetime) -> Looked:
-        """These mails have waited long enough for a sign to come by itself: the Sent folder is asked, where there is one."""
+        """These mails have waited long enough for a sign to come by itself: the Sent folder is asked, where
+        there is one."""
         looked = Looked()
         if not rows or self.sent_folder is None:
             return looked
@@ -132,8 +137,8 @@ class Signs:
         log.info("a mail of which nobody knew has left: %s (%s)", row["key"], sign)
 
     def seen(self, handling: Handling, rules: Rules) -> None:
-        """A letter came in: if it is a sign, the mail it names has left. Entered by itself, before the letter is decided on, which may turn
-        on a clock that starts so."""
+        """A letter came in: if it is a sign, the mail it names has left. Entered by itself, before the letter
+        is decided on, which may turn on a clock that starts so."""
         for row, sign in self._named(handling):
             if row.get("status") == "waiting" and unsure(row, rules):
                 at = datetime.fromisoformat(str(row.get("maybe") or stamp(handling.reading.envelope.arrived)))

@@ -1,9 +1,9 @@
 """How the lines of a digest are shown, and by what they are called in a reply.
 
-Promises: pure but for what it looks up. Where a line is answered by a menu, every matter is called by its own number and never by its
-place on the page: "2" answers the complainant on every disposition, and beside a second line it sent his answer to somebody else. What has
-no number of its own is counted from 11 there, beyond the digits of all menus.
-"""
+Promises: pure but for what it looks up. Where a line is answered by a menu, every matter is called by its own
+number and never by its place on the page: "2" answers the complainant on every disposition, and beside a
+second line it sent his answer to somebody else. What has no number of its own is counted from 11 there,
+beyond the digits of all menus."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from mailroom.procedure.secrecy.view import view
 
 Line = Mapping[str, Any]  # a row of `lines` in a digest's dossier (decision.Line as JSON)
 
-# A digest's sections, in the order of its template: what waits for the reader, then what he may decide or should know.
+# A digest's sections, in the order of its template: what waits for the reader, then what he may decide or
+# should know.
 SECTIONS = ("lines", "escalated", "undelivered", "notices", "spam", "budget")
 _OF_KIND = {"told": "escalated", "aside": "notices", "left_out": "notices", "notice": "notices"}
 _OF_MATTERS = SECTIONS[:2]
@@ -32,7 +33,8 @@ SHORT = 4  # figures by which people call a case
 
 
 def section(line: Line) -> str:
-    """A reminder's line waits for its reader, like what he may recommend; every other kind has its own section."""
+    """A reminder's line waits for its reader, like what he may recommend; every other kind has its own
+    section."""
     kind = str(line["kind"])
     if line["purpose"] == "recommend":
         return "lines"
@@ -45,14 +47,14 @@ def by_number(lines: Sequence[Line]) -> bool:
 
 
 def names(lines: Sequence[Line]) -> list[str]:
-    """What each line is called in a reply: "0042", "TEGURAN-2026-001", "0042 PUPR" where one case lies on two desks of his, or "3"."""
+    """What each line is called in a reply: "0042", "TEGURAN-2026-001", "0042 PUPR" where one case lies on two
+    desks of his, or "3"."""
     if not by_number(lines):
         return [str(place) for place in range(1, len(lines) + 1)]
     found, count = [], _APART
     for line in lines:
-        if (
-            section(line) in _OF_MATTERS and line["purpose"] != "recommend"
-        ):  # "tegur 11,12" names what it wants itself
+        # "tegur 11,12" names what it wants itself
+        if section(line) in _OF_MATTERS and line["purpose"] != "recommend":
             found.append(_name(line, lines))
         else:
             found.append(str(count))
@@ -85,7 +87,8 @@ def matters(lines: Sequence[Line]) -> list[int]:
 
 
 def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, str]:
-    """(the place of the line that `key` calls, what is said to it); None when it calls none, or may be either of two."""
+    """(the place of the line that `key` calls, what is said to it); None when it calls none, or may be either
+    of two."""
     called = names(lines)
     if by_number(lines):
         both = f"{key} {text}".upper()
@@ -106,7 +109,8 @@ def _is_called(line: Line, key: str) -> bool:
 
 
 def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
-    """Which numbers at the head of a line begin another line's answer; None: all. In an answer "1." counts what was done."""
+    """Which numbers at the head of a line begin another line's answer; None: all. In an answer "1." counts
+    what was done."""
     if not by_number(lines):
         return None
 
@@ -123,7 +127,8 @@ def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
 
 @dataclass(frozen=True)
 class Meant:
-    """One way to read an answer that may be meant in several: the line and its name, what would be said to it, and the act it would be."""
+    """One way to read an answer that may be meant in several: the line and its name, what would be said to
+    it, and the act it would be."""
 
     line: Line
     name: str
@@ -134,7 +139,8 @@ class Meant:
 def meant(
     text: str, numbered: Mapping[str, str], lines: Sequence[Line], read: Callable[[Line, str], Act]
 ) -> list[Meant]:
-    """Every way to read an answer that names no matter: as said to each of them, or its numbers as their places on the page.
+    """Every way to read an answer that names no matter: as said to each of them, or its numbers as their
+    places on the page.
 
     [] when so many matters lie there that nobody would read all these ways."""
     places = matters(lines)
@@ -157,13 +163,15 @@ def meant(
 
 
 def matter(line: Line, prefix: str) -> str:
-    """What people call the matter of a line; "" for a letter or a bundle, which only the books have a name for."""
+    """What people call the matter of a line; "" for a letter or a bundle, which only the books have a name
+    for."""
     key = str(line["dossier"])
     return key if key.startswith((f"{prefix}-", "TEGURAN-", "P4-")) else ""
 
 
 def title(line: Line, store: Store, house: House) -> str:
-    """A case's title as this reader may see it: in full for the admin alone, for officials without who complains."""
+    """A case's title as this reader may see it: in full for the admin alone, for officials without who
+    complains."""
     case = store.case(str(line["dossier"]))
     if case is None:
         return str(line["data"].get("title", ""))

@@ -1,8 +1,8 @@
-"""The PDFs and spreadsheets that go with a letter: gathers what a paper says from the case, the dossier and the figures.
+"""The PDFs and spreadsheets that go with a letter: gathers what a paper says from the case, the dossier and
+the figures.
 
-Promises: a paper for officials holds only what the view of their role holds; reports, registers and reprimands hold nothing that
-identifies a complainant; the same case gives the same bytes.
-"""
+Promises: a paper for officials holds only what the view of their role holds; reports, registers and
+reprimands hold nothing that identifies a complainant; the same case gives the same bytes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class Papers:
     def enclosures(
         self, paper: str, name: str, reply: Reply, case: Case | None, house: House, now: datetime
     ) -> list[Enclosure]:
-        """The files of one paper of a reply, usually one. KeyError: no such paper. PressError: it cannot be set."""
+        """The files of one paper of a reply, usually one. KeyError: no such paper. PressError: it cannot be
+        set."""
         return self._makers[paper](name, reply, case, house, now)
 
     def _pdf(self, paper: str, name: str, data: Mapping[str, Any]) -> list[Enclosure]:
@@ -73,7 +74,8 @@ class Papers:
     def _sheet(
         self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
     ) -> list[Enclosure]:
-        """Lembar disposisi (SOP row 4); for the officer it is filled in with his name and the liaison's note."""
+        """Lembar disposisi (SOP row 4); for the officer it is filled in with his name and the liaison's
+        note."""
         assert case is not None
         shown = view(case, reply.role, house, now, reply.disposition)
         limit = shown["whole"] if reply.role == Role.LIAISON else shown["deadline"]
@@ -196,17 +198,16 @@ class Papers:
     def figures(self, label: str, house: House, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
         """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now.
 
-        Kept until something is entered: a report's mail, its paper and its spreadsheet show the same, and every case is read for it.
-        """
+        Kept until something is entered: a report's mail, its paper and its spreadsheet show the same, and
+        every case is read for it."""
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
             first, last = quarter_figures.quarter(label)
             lists = report_annexes.Annexes(first, last, house, now)
             since = datetime.combine(quarter_figures.reach(first, last), time.min, house.calendar.zone)
             reprimands = self._reprimands()
-            named = {
-                str(number) for row in reprimands for number in row["cases"]
-            }  # whose track must be known
+            # whose track must be known
+            named = {str(number) for row in reprimands for number in row["cases"]}
             cases = lists.noting(self.store.cases(since, named))
             made = quarter_figures.figures(
                 cases, first, last, house, now=now, reprimands=reprimands
@@ -215,7 +216,8 @@ class Papers:
         return self._figures[1]
 
     def in_letter(self, label: str, house: House, now: datetime) -> dict[str, Any]:
-        """The five numbers, as the report's mail shows them; its tables stand in the PDF and the workbook that go with it."""
+        """The five numbers, as the report's mail shows them; its tables stand in the PDF and the workbook
+        that go with it."""
         made, _ = self.figures(label, house, now)
         worded = wording.worded(made, self.press.words)
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
@@ -268,7 +270,8 @@ class Papers:
     def _follow_up(
         self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
     ) -> list[Enclosure]:
-        """A draft surat tindak lanjut for each agency that is late, in one document (SOP row 9); none when nobody is."""
+        """A draft surat tindak lanjut for each agency that is late, in one document (SOP row 9); none when
+        nobody is."""
         del case
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
         if not annexes["late"]:

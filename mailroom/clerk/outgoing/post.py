@@ -1,16 +1,18 @@
-"""Outgoing mail: what is due is carried, an attempt is written down before it is made, and what came of it is entered.
+"""Outgoing mail: what is due is carried, an attempt is written down before it is made, and what came of it is
+entered.
 
-Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (README promise 5); a mail
-that starts somebody's clock enters "left" in its case at the moment it left our side (promise 8); a permanent refusal or a bounce is
-told to the admin and shown in the case, and never answered.
+Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (README
+promise 5); a mail that starts somebody's clock enters "left" in its case at the moment it left our side
+(promise 8); a permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
 
-Of a mail whose line broke behind the final dot, or that was being sent when the office was killed, nobody knows: for `Rules.look` it waits for
-a sign that it arrived (signs.py), and only then the same bytes are sent a second time.
+Of a mail whose line broke behind the final dot, or that was being sent when the office was killed, nobody
+knows: for `Rules.look` it waits for a sign that it arrived (signs.py), and only then the same bytes are sent
+a second time.
 
-What ranks first leaves first, also in a queue of thousands: it is asked anew before each group; of one rank the small before the large.
-Trouble with the relay ends the round, and no letter's time runs out by it; a domain that puts us off waits by itself. A slow relay has the
-clerk for `ROUND_SECONDS` at a time, or for one letter: then he reads what has come in meanwhile, and goes on.
-"""
+What ranks first leaves first, also in a queue of thousands: it is asked anew before each group; of one rank
+the small before the large. Trouble with the relay ends the round, and no letter's time runs out by it; a
+domain that puts us off waits by itself. A slow relay has the clerk for `ROUND_SECONDS` at a time, or for one
+letter: then he reads what has come in meanwhile, and goes on."""
 
 from __future__ import annotations
 
@@ -42,9 +44,8 @@ from mailroom.writing.late_notice import with_paragraph
 log = logging.getLogger(__name__)
 LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none
 GROUP = 16  # results entered with one sync
-LARGE = (
-    512 * 1024
-)  # bytes: a mail beyond it is under way for minutes on a slow line; a group of its own costs a sync
+# bytes: a mail beyond it is under way for minutes on a slow line; a group of its own costs a sync
+LARGE = 512 * 1024
 ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
 ROUND_SECONDS = 30.0  # and so long at most, whatever the relay takes for one
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
@@ -99,8 +100,8 @@ class Post:
         return [row for row in (self.store.mail(key) for key, _ in keys) if row is not None]
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
-        """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were refused for good: both may
-        have led to new mails. most: the rank of the least urgent that go.
+        """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were
+        refused for good: both may have led to new mails. most: the rank of the least urgent that go.
 
         What came of one group is entered with the attempts of the next, so that they share a sync.
         """
@@ -125,8 +126,8 @@ class Post:
         return left
 
     def _together(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line that falls under it, or an
-        office that ends meanwhile, leaves nothing in doubt of what went before."""
+        """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line
+        that falls under it, or an office that ends meanwhile, leaves nothing in doubt of what went before."""
         large = {row["key"] for row in rows if self.outbox.size(str(row["key"])) > LARGE}
         ordered = sorted(rows, key=lambda row: (int(row.get("priority", MIDDLE)), row["key"] in large))
         return [*takewhile(lambda row: row["key"] not in large, ordered)] or ordered[:1]
@@ -145,7 +146,8 @@ class Post:
             wait = max(backoff(attempts), self.rules.look)
             went = bool(row.get("went") or row.get("maybe")) or attempts > int(row.get("heard") or 0) + 1
             row["late"] = row.get("late") if went else self._late(row, now)
-            # An attempt of which nothing was heard stays in doubt, whatever is heard of those after it; it has left by now, if it has.
+            # An attempt of which nothing was heard stays in doubt, whatever is heard of those after it; it
+            # has left by now, if it has.
             doubt = not row.get("maybe") and unsure(row, self.rules)
             said = {key: value for key, value in (("late", row["late"]), ("went", went)) if value}
             said |= {"maybe": stamp(now)} if doubt else {}
@@ -155,8 +157,8 @@ class Post:
         return change
 
     def _late(self, row: Mapping[str, Any], now: datetime) -> str | None:
-        """Since when a mail says that it could not leave; None: it says nothing. Once it may have arrived, it goes again as it went, whatever
-        is heard of later tries."""
+        """Since when a mail says that it could not leave; None: it says nothing. Once it may have arrived, it
+        goes again as it went, whatever is heard of later tries."""
         due = row.get("due")
         return stamp(now) if due and waited(datetime.fromisoformat(due), now, self.house) else None
 
@@ -168,7 +170,8 @@ class Post:
             change.put("mails", row["key"], rcpt=to)
 
     def _group(self, rows: list[dict[str, Any]], now: datetime, until: float) -> tuple[Change, int, bool]:
-        """Carry these mails: what came of them, how many left or were refused, and whether more may be tried."""
+        """Carry these mails: what came of them, how many left or were refused, and whether more may be
+        tried."""
         outcomes = list(self.carrier.carry_all(self._in_time(rows, until), now))
         outcomes += [NEXT_ROUND] * (len(rows) - len(outcomes))
         going = self.ticks() < until and not any(
@@ -191,7 +194,8 @@ class Post:
         *,
         by_relay: bool = True,
     ) -> tuple[Change, int]:
-        """What became of mails, whoever carried them, as a change; and how many left or were refused. One outcome a mail.
+        """What became of mails, whoever carried them, as a change; and how many left or were refused. One
+        outcome a mail.
 
         by_relay: our own has said so, and cannot be in trouble.
         """
@@ -262,7 +266,8 @@ class Post:
         refused: list[tuple[Mapping[str, Any], str]],
         now: datetime,
     ) -> None:
-        """It waits. What was not tried waits as it did before; what may have arrived waits for a sign of that."""
+        """It waits. What was not tried waits as it did before; what may have arrived waits for a sign of
+        that."""
         key, attempts = str(row["key"]), int(row["attempts"]) + 1
         until = self._whose(row, later, results, now)
         if later.maybe:
@@ -284,7 +289,8 @@ class Post:
             results.put("mails", key, heard=attempts, first=first, trouble=later.why, next=stamp(wait))
 
     def _whose(self, row: Mapping[str, Any], later: Later, results: Change, now: datetime) -> datetime | None:
-        """Have the domain wait whose trouble it is, or the relay; until when. None: it is the letter's own, or was met before it."""
+        """Have the domain wait whose trouble it is, or the relay; until when. None: it is the letter's own,
+        or was met before it."""
         if later.scope == "domain":
             domain = domain_of(recipient(row))
             return (

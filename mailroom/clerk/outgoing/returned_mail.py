@@ -1,11 +1,12 @@
-"""What comes back about our mails: bounces, delays, out-of-office; and what a mail that reached nobody leads to.
+"""What comes back about our mails: bounces, delays, out-of-office; and what a mail that reached nobody leads
+to.
 
-Promises: a bounce acts only on the mail that it names by a token of ours (its envelope sender, one for every mail, or the Reply-To of what
-it returns), and only when it speaks of whom that mail was sent to; any other changes nothing. A Message-ID alone, which others know, is told to
-the admin, unless replies come to the plain address and it is all there is. What came back goes to another address of its reader, where
-one is known (standing.py): the same bytes, once to each; when there is none, the admin reads of it, at once when somebody's time waits for
-it. Nothing of this is answered, so it cannot loop.
-"""
+Promises: a bounce acts only on the mail that it names by a token of ours (its envelope sender, one for every
+mail, or the Reply-To of what it returns), and only when it speaks of whom that mail was sent to; any other
+changes nothing. A Message-ID alone, which others know, is told to the admin, unless replies come to the plain
+address and it is all there is. What came back goes to another address of its reader, where one is known
+(standing.py): the same bytes, once to each; when there is none, the admin reads of it, at once when
+somebody's time waits for it. Nothing of this is answered, so it cannot loop."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def came_back(
     now: datetime,
     case: Case | None,
 ) -> None:
-    """A mail did not reach its reader: he is tried elsewhere, or the admin hears of it. because: a key of refusals.py."""
+    """A mail did not reach its reader: he is tried elsewhere, or the admin hears of it. because: a key of
+    refusals.py."""
     at = str(row.get("rcpt") or row["to"]).lower()
     if because not in OF_LETTER:
         post.standing.failed(change, at, why, now, dead=because in DEAD)
@@ -81,7 +83,8 @@ def tell(
     now: datetime,
     case: Case | None,
 ) -> None:
-    """The case shows it, its reader's time stands still, and the admin (or, when it was his letter, his head) reads of it."""
+    """The case shows it, its reader's time stands still, and the admin (or, when it was his letter, his head)
+    reads of it."""
     told = False
     if case is not None:
         decision = undelivered(
@@ -137,7 +140,8 @@ def bounced(handling: Handling) -> None:
 
 
 def _proven(handling: Handling) -> bool:
-    """Whether the report bears the token of the mail that it is about, as one from a server that had that mail does."""
+    """Whether the report bears the token of the mail that it is about, as one from a server that had that
+    mail does."""
     match = handling.reading.match
     by_token = match.record is not None and match.carrier not in ("thread", *IN_THREAD)
     return by_token or not handling.house.plus_addressing
@@ -150,8 +154,8 @@ def _about(bounce: Bounce, row: Mapping[str, Any]) -> Sequence[Recipient]:
 
 
 def delayed(handling: Handling) -> None:
-    """A mail of ours is still on its way: nothing moves. The case shows it, once a mail, and when somebody's answer or the complainant
-    waits for it the admin reads of it, too."""
+    """A mail of ours is still on its way: nothing moves. The case shows it, once a mail, and when somebody's
+    answer or the complainant waits for it the admin reads of it, too."""
     row, bounce, house = returned(handling), handling.reading.robot.bounce, handling.house
     if row is None or bounce is None:
         handling.told = "laporan tertunda: milik surat yang tidak dikenal"
@@ -176,7 +180,8 @@ def delayed(handling: Handling) -> None:
 
 
 def returned(handling: Handling) -> Mapping[str, Any] | None:
-    """The mail a report is about, as it stands now: named by its envelope sender, a token in what came back, or its Message-ID."""
+    """The mail a report is about, as it stands now: named by its envelope sender, a token in what came back,
+    or its Message-ID."""
     store, bounce = handling.store, handling.reading.robot.bounce
     record = handling.reading.record
     if record is None:

@@ -1,11 +1,11 @@
 """What the book knows of the courier, who carries letters on a stick where there is no line.
 
-Promises: each letter goes once, whichever way. Given to the courier it is marked before it is written on the stick, and from then on
-the line leaves it alone, until he is back, he is reported lost, or his time is over; then what has no receipt waits for the line (or
-the next courier) again, under the same Message-ID. A person's clock starts when the relay took the letter, as the receipt has it. What
-comes in is put through the inbox as by any door; a letter whose very bytes are there already is passed over, so that a stick may
-be read twice. Nothing is entered from a stick that was changed.
-"""
+Promises: each letter goes once, whichever way. Given to the courier it is marked before it is written on the
+stick, and from then on the line leaves it alone, until he is back, he is reported lost, or his time is over;
+then what has no receipt waits for the line (or the next courier) again, under the same Message-ID. A person's
+clock starts when the relay took the letter, as the receipt has it. What comes in is put through the inbox as
+by any door; a letter whose very bytes are there already is passed over, so that a stick may be read twice.
+Nothing is entered from a stick that was changed."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class Unknown(Exception):  # noqa: N818 - see above
 
 @dataclass
 class Brought:
-    """What a stick brought: letters that left, that were refused for good, that wait again; letters put, and those that were there."""
+    """What a stick brought: letters that left, that were refused for good, that wait again; letters put, and
+    those that were there."""
 
     left: int = 0
     refused: int = 0
@@ -73,10 +74,11 @@ class Courier:
     # Out.
 
     def out(self, place: Path, free: int, now: datetime, done: Callable[[int, int], None]) -> tuple[str, int]:
-        """Give to the courier what waits, as a bundle on the stick at `place`; ("", 0): nothing waits. free: bytes of room there.
+        """Give to the courier what waits, as a bundle on the stick at `place`; ("", 0): nothing waits. free:
+        bytes of room there.
 
-        Goes on with the bundle that was begun; `Elsewhere`: on another stick. `Full`. done: (letters written, of how many).
-        """
+        Goes on with the bundle that was begun; `Elsewhere`: on another stick. `Full`. done: (letters written,
+        of how many)."""
         name = self.store.register.fact(WRITING)
         if name and not Bundle(place / name, self.keys).begun:
             raise Elsewhere(name)
@@ -92,8 +94,8 @@ class Courier:
         return name, len(rows)
 
     def _begin(self, place: Path, free: int, now: datetime) -> str:
-        """Mark what goes, the most urgent first, as much as there is room for. The folder is there before the mark: a mark without a
-        folder means that it lies on another stick."""
+        """Mark what goes, the most urgent first, as much as there is room for. The folder is there before the
+        mark: a mark without a folder means that it lies on another stick."""
         waiting = self._waiting(now)
         rows = list(self._fitting(waiting, free - ROOM))
         if not rows:
@@ -116,8 +118,8 @@ class Courier:
         return name
 
     def _waiting(self, now: datetime) -> list[dict[str, Any]]:
-        """What may leave now, and what the line has tried in vain; not what may still be stopped, nor what may have arrived by the line and
-        waits for a sign of that."""
+        """What may leave now, and what the line has tried in vain; not what may still be stopped, nor what
+        may have arrived by the line and waits for a sign of that."""
         register = self.store.register
         found = register.find("mails", "status", "waiting")
         rules = self.office.post.rules
@@ -144,7 +146,8 @@ class Courier:
     # In.
 
     def bring(self, place: Path, files: FilesSettings, now: datetime) -> Brought:
-        """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the disk; it may be repeated."""
+        """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the
+        disk; it may be repeated."""
         brought = Brought()
         trips = [bundle for bundle in (Bundle(path, self.keys) for path in bundles(place)) if bundle.finished]
         for bundle in trips:
@@ -169,7 +172,8 @@ class Courier:
             pass
 
     def _back(self, bundle: Bundle, brought: Brought, now: datetime) -> None:
-        """The trip is over: what has left has left, also where the stick was reported lost meanwhile; the rest waits again."""
+        """The trip is over: what has left has left, also where the stick was reported lost meanwhile; the
+        rest waits again."""
         row = self.store.register.get("dossiers", bundle.name)
         if row is None or row["stage"] == "back":
             return
@@ -191,7 +195,8 @@ class Courier:
         brought.trips.append(bundle.name)
 
     def _put(self, raw: bytes, envelope: Envelope, brought: Brought, now: datetime) -> None:
-        """Into the inbox, unless these very bytes were taken in before. A time that cannot be is taken for now: a clock on the way was off."""
+        """Into the inbox, unless these very bytes were taken in before. A time that cannot be is taken for
+        now: a clock on the way was off."""
         sha256 = hashlib.sha256(raw).hexdigest()
         row = self.store.letter(open_mail(raw).digest)
         if sha256 in self._put_now or (row is not None and row.get("sha256") == sha256):
@@ -247,5 +252,6 @@ class Courier:
 
 
 def _in_time(outcome: Sent | Never | None, made: datetime, now: datetime) -> Sent | Never | None:
-    """When it left, by the other machine's clock, as far as that can be: not before it was given away, not after it came back."""
+    """When it left, by the other machine's clock, as far as that can be: not before it was given away, not
+    after it came back."""
     return replace(outcome, at=min(max(outcome.at, made), now)) if isinstance(outcome, Sent) else outcome

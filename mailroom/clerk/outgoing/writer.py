@@ -1,8 +1,8 @@
 """Step 3, WRITE: reply forms → typed mails, their records and their bytes, in the change that enters them.
 
-Promises: a mail is typed once and a retry sends what was written (README promise 4); its Message-ID and token are computed from
-the case; every mail to an official is read by the linter first, and one that would leak is not written: `Leak` goes up.
-"""
+Promises: a mail is typed once and a retry sends what was written (README promise 4); its Message-ID and token
+are computed from the case; every mail to an official is read by the linter first, and one that would leak is
+not written: `Leak` goes up."""
 
 from __future__ import annotations
 
@@ -29,13 +29,11 @@ from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without
 from mailroom.writing.typist import Enclosure, Typist, lint
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
-FROM_INSIDE = (
-    "comment",
-    "more_text",
-    "disposition",
-)  # in the words of the complainant, or of the admin who knows him
+# in the words of the complainant, or of the admin who knows him
+FROM_INSIDE = ("comment", "more_text", "disposition")
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
-# Which mail leaves first when many wait: what a person waits for, then what asks one whose time it starts; what informs comes last.
+# Which mail leaves first when many wait: what a person waits for, then what asks one whose time it starts;
+# what informs comes last.
 URGENT_FIRST = {
     "answer": 0,
     "alarm": 1,
@@ -52,7 +50,8 @@ AT_LEISURE = {"digest": 7, "balance": 7, "register_print": 8, "report_draft": 8,
 
 
 def _vocabulary(house: House) -> frozenset[str]:
-    """The words that our own letters use for offices and officials: a part of a complainant's name that is one of them betrays nobody."""
+    """The words that our own letters use for offices and officials: a part of a complainant's name that is
+    one of them betrays nobody."""
     people = [person.name for person in house.people.everybody()]
     agencies = [agency.name for agency in house.people.agencies.values()]
     names = (
@@ -69,7 +68,8 @@ def _vocabulary(house: House) -> frozenset[str]:
 
 
 def _named(left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]]]:
-    """What a letter says of files that do not go with it: those that come another way, and those that nobody is to open."""
+    """What a letter says of files that do not go with it: those that come another way, and those that nobody
+    is to open."""
     rows = [{"name": one.name, "reason": one.reason} for one in left_out]
     withheld = [row for row in rows if row["reason"] in WITHHELD]
     return {"left_out": [row for row in rows if row not in withheld], "withheld": withheld}
@@ -83,7 +83,8 @@ def rank(reply: Reply) -> int:
 
 
 def _told_late(reply: Reply, change: Change) -> Reply:
-    """A letter that is written because of one that we read late says so, with both dates: to its writer, or to whoever it kept waiting."""
+    """A letter that is written because of one that we read late says so, with both dates: to its writer, or
+    to whoever it kept waiting."""
     if change.late is None or "waited" in reply.data:
         return reply
     writer, dates = change.late
@@ -92,19 +93,21 @@ def _told_late(reply: Reply, change: Change) -> Reply:
 
 
 def _own_sender(sender: str, token: str, place: int, change: Change) -> str:
-    """The envelope sender of one mail alone, by which what comes back names it: parts of a split letter share their token, so the later
-    ones bear their place as well."""
+    """The envelope sender of one mail alone, by which what comes back names it: parts of a split letter share
+    their token, so the later ones bear their place as well."""
     twin = any(row and row.get("token") == token for row in change.tables.get("mails", {}).values())
     return sender.replace("@", f".{place}@", 1) if twin and token in sender else sender
 
 
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
-    """A mail to an official would tell what he may not know. A fault of ours: the letter that caused it is set aside."""
+    """A mail to an official would tell what he may not know. A fault of ours: the letter that caused it is
+    set aside."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a mail is about: the key its token is sealed over, the number of its last event, and the case if it is one."""
+    """What a mail is about: the key its token is sealed over, the number of its last event, and the case if
+    it is one."""
 
     key: str
     event: int
@@ -136,7 +139,8 @@ class Writer:
         now: datetime,
         answers: Mapping[str, str] | None = None,
     ) -> list[str]:
-        """Type all replies of a decision into `change`. answers: recipient → the Message-ID of the letter of his they answer."""
+        """Type all replies of a decision into `change`. answers: recipient → the Message-ID of the letter of
+        his they answer."""
         written: list[str] = []
         for form in replies:
             reply = self._struck(self._with_figures(_told_late(form, change), house, now), desk.case, house)
@@ -166,8 +170,9 @@ class Writer:
         )
 
     def _struck(self, reply: Reply, case: Case | None, house: House) -> Reply:
-        """What people wrote, as an official may read it: words of those who know him struck out as the view strikes them, others' without
-        what would identify him. Otherwise a name in a comment would keep the whole letter from going (the linter refuses it)."""
+        """What people wrote, as an official may read it: words of those who know him struck out as the view
+        strikes them, others' without what would identify him. Otherwise a name in a comment would keep the
+        whole letter from going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
         inside = masking.strike if reply.form == "disposition" else masking.strike_own
@@ -186,7 +191,8 @@ class Writer:
     def _tell_left_out(
         self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime
     ) -> None:
-        """What cannot go by mail waits in the admin's digest, to be handed over; what nobody is to open does not."""
+        """What cannot go by mail waits in the admin's digest, to be handed over; what nobody is to open does
+        not."""
         files = [one for one in files if one.reason not in WITHHELD]
         if not files:
             return
@@ -217,7 +223,8 @@ class Writer:
     def _parts(
         self, reply: Reply, desk: Desk, house: House, now: datetime
     ) -> tuple[list[tuple[Enclosure, ...]], tuple[LeftOut, ...]]:
-        """The enclosures of a reply and what cannot go with it, split over as many mails as the outward size limit asks for (at least one)."""
+        """The enclosures of a reply and what cannot go with it, split over as many mails as the outward size
+        limit asks for (at least one)."""
         papers = [
             made
             for paper, name in reply.papers
@@ -228,7 +235,8 @@ class Writer:
         return list(fitted.groups) or [()], fitted.left_out
 
     def _enclosure(self, file: File, reply: Reply, case: Case | None) -> Enclosure | LeftOut:
-        """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a neutral name."""
+        """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a
+        neutral name."""
         if file.refused:
             return LeftOut(self._name(file, reply, case), file.type, file.size, file.refused)
         # struck out, or past its retention
@@ -252,7 +260,8 @@ class Writer:
         return made if reply.role in INSIDE or case is None else without_metadata(made)
 
     def _name(self, file: File, reply: Reply, case: Case | None) -> str:
-        """The name a file goes under: for officials a neutral one when its sender is hidden, also where it is only mentioned."""
+        """The name a file goes under: for officials a neutral one when its sender is hidden, also where it is
+        only mentioned."""
         if reply.role in INSIDE or case is None:
             return file.name
         same = [one for one in filed(case) if one.file.sha1 == file.sha1]
@@ -297,8 +306,9 @@ class Writer:
         return mail_id
 
     def _known_by(self, token: str, house: House) -> str:
-        """What stands in a Message-ID. It goes into the References of whoever gets a copy, and into the log of every server on the way: so
-        it finds the mail, and gives nobody the token. Where replies come to the plain address it has to carry the token itself."""
+        """What stands in a Message-ID. It goes into the References of whoever gets a copy, and into the log
+        of every server on the way: so it finds the mail, and gives nobody the token. Where replies come to
+        the plain address it has to carry the token itself."""
         if not house.plus_addressing:
             return token
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
@@ -319,8 +329,8 @@ class Writer:
         }  # fmt: skip
 
     def _thread(self, desk: Desk, to: str, answers: str | None) -> tuple[str, ...]:
-        """The references of a mail: our earlier mails to this person about this matter (none at its first event), and his own letter
-        that it answers."""
+        """The references of a mail: our earlier mails to this person about this matter (none at its first
+        event), and his own letter that it answers."""
         earlier = self.store.mails_of(desk.key) if desk.event > 1 else []
         own = [str(mail["message_id"]) for mail in earlier if mail["to"] == to][-5:]
         return (*own, f"<{answers.strip('<>')}>") if answers else tuple(own)

@@ -1,12 +1,14 @@
-"""How far an address can be trusted to be read: what came back from it lately, when it is tried again, and where else its owner is reached.
+"""How far an address can be trusted to be read: what came back from it lately, when it is tried again, and
+where else its owner is reached.
 
-Promises: an address is never struck for ever. One that is dead is gone round for `Rules.probe` only where its owner has another; then
-something real that is due to it is sent to it again, as a probe, and if nothing comes back for `QUIET` it is as good as any. What came back
-counts for `Rules.score`. A full mailbox is not a dead address: it takes `DEAD` of them. A letter from an address clears it at once.
+Promises: an address is never struck for ever. One that is dead is gone round for `Rules.probe` only where its
+owner has another; then something real that is due to it is sent to it again, as a probe, and if nothing comes
+back for `QUIET` it is as good as any. What came back counts for `Rules.score`. A full mailbox is not a dead
+address: it takes `DEAD` of them. A letter from an address clears it at once.
 
-Nobody's other address is guessed: an official's are those of config.toml (his own, then his deputy's), a citizen's are one that he has
-confirmed himself by a sealed reply, and the Reply-To of his own letter, for the case that it opened.
-"""
+Nobody's other address is guessed: an official's are those of config.toml (his own, then his deputy's), a
+citizen's are one that he has confirmed himself by a sealed reply, and the Reply-To of his own letter, for the
+case that it opened."""
 
 from __future__ import annotations
 
@@ -77,8 +79,8 @@ class Standing:
         return probed is None or now - datetime.fromisoformat(probed) < QUIET
 
     def recipient(self, row: Mapping[str, Any], house: House, change: Change, now: datetime) -> str:
-        """Where this mail goes now: whom it was written to, or, while his address is dead and not to be probed, where else he is
-        reached. A probe is written down."""
+        """Where this mail goes now: whom it was written to, or, while his address is dead and not to be
+        probed, where else he is reached. A probe is written down."""
         to = str(row.get("rcpt") or row["to"])
         if not self.known or not self.dead(to.lower(), now):
             return to
@@ -94,7 +96,8 @@ class Standing:
     def elsewhere(
         self, row: Mapping[str, Any], house: House, case: Case | None, change: Change, now: datetime
     ) -> str:
-        """Another address of a mail's reader that it has not been sent to and that is not known to be dead; "" when there is none."""
+        """Another address of a mail's reader that it has not been sent to and that is not known to be dead;
+        "" when there is none."""
         gone = {str(row["to"]).lower(), str(row.get("rcpt") or "").lower(), *row.get("tried_at", ())}
         found = (one for one in self.others(row, house, case) if one not in gone and not self.dead(one, now))
         other = next(found, "")
@@ -108,7 +111,8 @@ class Standing:
         return other
 
     def others(self, row: Mapping[str, Any], house: House, case: Case | None) -> Iterator[str]:
-        """Where else the reader of a mail is reached, the likeliest first. case: to look into the letter that opened it."""
+        """Where else the reader of a mail is reached, the likeliest first. case: to look into the letter that
+        opened it."""
         to, role = str(row["to"]).lower(), Role(row["role"])
         if role == Role.COMPLAINANT:
             yield from reversed(self.known.get(to, {}).get("also", ()))

@@ -1,9 +1,9 @@
 """People change: what the clerk does when config.toml has another person in a chair, or an officer no longer.
 
-Promises: a successor gets each open letter once, also when the office is killed in the middle: how far a hand-over has come is entered with
-each of its letters. What waits for somebody's next digest goes to his successor. An officer who is listed no longer gets nothing more, and
-his liaison hears at once, in one mail, which matters lie with nobody.
-"""
+Promises: a successor gets each open letter once, also when the office is killed in the middle: how far a
+hand-over has come is entered with each of its letters. What waits for somebody's next digest goes to his
+successor. An officer who is listed no longer gets nothing more, and his liaison hears at once, in one mail,
+which matters lie with nobody."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class Succession:
                 self._to_successor(chair, person, now)
                 known[chair] = person.address
                 self._enter(known, now, self._lines_for(chair, was, person, now))
-        if known != _seats(house) or register.fact(
-            HANDING
-        ):  # a hand-over that was begun and taken back is over, too
+        # a hand-over that was begun and taken back is over, too
+        if known != _seats(house) or register.fact(HANDING):
             self._enter(_seats(house), now, Change("who sits where"))
         self._officers(before, now)
 
     def orphaned(self, house: House) -> dict[str, list[str]]:
-        """Agency → the open cases that lie with it, of those that `house` no longer lists: nobody could be reminded of them, or answer."""
+        """Agency → the open cases that lie with it, of those that `house` no longer lists: nobody could be
+        reminded of them, or answer."""
         known: Mapping[str, str] = self.office.store.register.fact("chairs") or {}
         gone = [
             code
@@ -66,7 +66,8 @@ class Succession:
     # A chair's letters.
 
     def _to_successor(self, chair: str, person: Person, now: datetime) -> None:
-        """In the order of their keys, beginning behind the last that this person got before the office was ended."""
+        """In the order of their keys, beginning behind the last that this person got before the office was
+        ended."""
         begun: Mapping[str, str] = self.office.store.register.fact(HANDING) or {}
         upto = begun["upto"] if (begun.get("chair"), begun.get("to")) == (chair, person.address) else ""
         for key in sorted(self._of_chair(chair)):

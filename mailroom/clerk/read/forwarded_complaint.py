@@ -1,7 +1,7 @@
 """A letter that passes another one on: whose words it carries, and what of it is his who sent it to us.
 
-Promises: pure. The letter's writer stays the one we answer; whoever wrote first is only named. Every word of both is kept.
-"""
+Promises: pure. The letter's writer stays the one we answer; whoever wrote first is only named. Every word of
+both is kept."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from mailroom.reading.senders.forwarded import Origin, origins_of
 
 @dataclass(frozen=True)
 class Told:
-    """What a letter tells. text: all that belongs to the matter; carried: it passes other mails on; passed_on: who first wrote them
-    (`Case.passed_on`), () when he passes on what he wrote himself; note: what he wrote above; matters: a title for each of several mails."""
+    """What a letter tells. text: all that belongs to the matter; carried: it passes other mails on;
+    passed_on: who first wrote them (`Case.passed_on`), () when he passes on what he wrote himself; note: what
+    he wrote above; matters: a title for each of several mails."""
 
     subject: str
     text: str
@@ -31,7 +32,8 @@ class Told:
     matters: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        """What of it stands in the event "received" beside its text; nothing for a letter that is no forward."""
+        """What of it stands in the event "received" beside its text; nothing for a letter that is no
+        forward."""
         found: dict[str, Any] = {"passed_on": list(self.passed_on)} if self.passed_on else {}
         return {**found, "passed_note": self.note} if self.note else found
 

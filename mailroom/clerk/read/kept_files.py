@@ -1,8 +1,8 @@
 """What of the files of a letter counts as sent along, what is refused, and what only adorns it.
 
-Promises: nothing is lost: the letter stays whole in the archive, and what is left out is told and counted. Looks things up, changes
-nothing. A picture that three letters of one house carried before is that house's logo.
-"""
+Promises: nothing is lost: the letter stays whole in the archive, and what is left out is told and counted.
+Looks things up, changes nothing. A picture that three letters of one house carried before is that house's
+logo."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ PROVIDERS = frozenset((
 
 @dataclass(frozen=True)
 class Sorted:
-    """kept: the files that count, those that are passed on to nobody among them (`refused`); ornaments: how many pictures were left out;
-    seen: names of facts → how many letters carried that picture so far, this one included; why: for the trace."""
+    """kept: the files that count, those that are passed on to nobody among them (`refused`); ornaments: how
+    many pictures were left out; seen: names of facts → how many letters carried that picture so far, this one
+    included; why: for the trace."""
 
     kept: tuple[File, ...] = ()
     ornaments: int = 0

@@ -1,7 +1,8 @@
-"""What reading a letter gives: of which kind it is, whose and why, as values that the whole clerk's room speaks in.
+"""What reading a letter gives: of which kind it is, whose and why, as values that the whole clerk's room
+speaks in.
 
-Promises: values only. Kinds and reasons are types, so that a misspelt one is found before a letter is; `kinds.py` has work for each kind.
-"""
+Promises: values only. Kinds and reasons are types, so that a misspelt one is found before a letter is;
+`kinds.py` has work for each kind."""
 
 from __future__ import annotations
 
@@ -50,14 +51,16 @@ def kind_of(dossier: str) -> OfDossier:
 
 @dataclass(frozen=True)
 class Forced:
-    """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint (record None)."""
+    """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint
+    (record None)."""
 
     record: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """kind: what the clerk does with it (the table in `kinds.py`); letter: the act, for kinds that have one."""
+    """kind: what the clerk does with it (the table in `kinds.py`); letter: the act, for kinds that have
+    one."""
 
     kind: Kind
     opened: Opened

@@ -1,8 +1,9 @@
-"""An official's mail that answers several cases at once: each gets its part, or he is asked; never the wrong one.
+"""An official's mail that answers several cases at once: each gets its part, or he is asked; never the wrong
+one.
 
-Promises: only cases in which the chair that the mail is sealed for has a seat itself; a number that is none of his, words before the
-first part, or files that may belong to either make the office ask, and nothing is carried out then.
-"""
+Promises: only cases in which the chair that the mail is sealed for has a seat itself; a number that is none
+of his, words before the first part, or files that may belong to either make the office ask, and nothing is
+carried out then."""
 
 from __future__ import annotations
 
@@ -19,16 +20,8 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.case_parts import addressed
 from mailroom.reading.replies.numbered_parts import leading
 
-HELD = (
-    "dossier",
-    "role",
-    "to",
-    "name",
-    "purpose",
-    "agency",
-    "disposition",
-    "event",
-)  # of a record, when it is kept
+# of a record, when it is kept
+HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")
 Chair = Callable[[Case, list[Person], House], dict[str, Any] | None]
 ASKED = "several"  # the guess in the question
 MOST = 100  # numbers that are looked up for one mail, each with its history; those after them are asked about
@@ -36,7 +29,8 @@ MOST = 100  # numbers that are looked up for one mail, each with its history; th
 
 @dataclass(frozen=True)
 class Several:
-    """text: his words for the case whose letter he answers; others: records of the further cases he speaks to; clear: False = ask."""
+    """text: his words for the case whose letter he answers; others: records of the further cases he speaks
+    to; clear: False = ask."""
 
     text: str
     others: tuple[Mapping[str, Any], ...] = ()

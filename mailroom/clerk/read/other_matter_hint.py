@@ -1,4 +1,5 @@
-"""A complainant's reply to a letter of an old case that tells of another matter: it is asked about, instead of going to the old case.
+"""A complainant's reply to a letter of an old case that tells of another matter: it is asked about, instead
+of going to the old case.
 
 Promises: changes nothing; who completes what he was asked for, comments or objects is not asked.
 """

@@ -1,8 +1,9 @@
-"""Step 1, READ: raw bytes → what the letter is, whose it is and what it says. Looks things up, changes nothing.
+"""Step 1, READ: raw bytes → what the letter is, whose it is and what it says. Looks things up, changes
+nothing.
 
-Promises: every letter gets exactly one `Reading` (README promise 13); a letter without a valid seal of the expected person is
-never read as his act, only as something to confirm (promise 11). Raises nothing for what lies in a mail.
-"""
+Promises: every letter gets exactly one `Reading` (README promise 13); a letter without a valid seal of the
+expected person is never read as his act, only as something to confirm (promise 11). Raises nothing for what
+lies in a mail."""
 
 from __future__ import annotations
 
@@ -48,10 +49,8 @@ class Reader:
 
     def __init__(self, store: Store, words: Words, complaints: Complaints, keys: Sequence[bytes]) -> None:
         self.store, self.words, self.complaints, self.keys = store, words, complaints, keys
-        self._sorted: tuple[str, Sorted] = (
-            "",
-            Sorted(),
-        )  # of the letter on the desk: it is asked for several times
+        # of the letter on the desk: it is asked for several times
+        self._sorted: tuple[str, Sorted] = ("", Sorted())
 
     def read(self, raw: bytes, envelope: Envelope, house: House, forced: Forced | None = None) -> Reading:
         opened = open_mail(raw)
@@ -69,8 +68,9 @@ class Reader:
         return self._sort(reading, house)
 
     def _robot(self, reading: Reading, house: House) -> Robot:
-        """What wrote it, by what it shows and by what the office's books say of its writer. Who does an act of the menu is a person, unless
-        he wrote at once, and long, what he wrote before; so is who writes above our letter, which only one sign of a machine speaks against."""
+        """What wrote it, by what it shows and by what the office's books say of its writer. Who does an act
+        of the menu is a person, unless he wrote at once, and long, what he wrote before; so is who writes
+        above our letter, which only one sign of a machine speaks against."""
         opened, envelope = reading.opened, reading.envelope
         found = habits_of(reading, self.store) if reading.sender not in house.systems else Habits()
         robot = classify(opened, envelope.sender, (house.domain,), found.signs())
@@ -87,18 +87,21 @@ class Reader:
         return robot
 
     def _quotes(self, reading: Reading) -> bool:
-        """Whether the letter that he answers stands below his words, up to its last line: programs that answer by themselves quote little."""
+        """Whether the letter that he answers stands below his words, up to its last line: programs that
+        answer by themselves quote little."""
         return str((reading.record or {}).get("token")) in tokens.find(reading.opened.text[:MAX_TEXT])
 
     def _parted(self, opened: Opened, sent: tuple[str, ...]) -> Cut:
-        """What he wrote now. A reply that holds nothing but our letter says nothing: shown whole, it would be read as his words."""
+        """What he wrote now. A reply that holds nothing but our letter says nothing: shown whole, it would be
+        read as his words."""
         found = parted(opened, sent)
         if sent and say("cut", "whole") in found.why and _only_ours(found.new, sent):
             return replace(found, new="", rest=opened.text)
         return found
 
     def _sent_to(self, record: Mapping[str, Any] | None) -> tuple[str, ...]:
-        """The text of the letter he answers, to be subtracted from his; nothing when its bytes are kept no longer."""
+        """The text of the letter he answers, to be subtracted from his; nothing when its bytes are kept no
+        longer."""
         raw = self.store.sent(str(record["key"])) if record and "key" in record else b""
         return (text_sent(raw),) if raw else ()
 
@@ -108,7 +111,8 @@ class Reader:
         return self.as_act(reading, forced.record, house)
 
     def _with_own_subject(self, reading: Reading) -> Opened:
-        """A complaint written as a reply to a letter of ours carries the subject of another case, which says nothing of it."""
+        """A complaint written as a reply to a letter of ours carries the subject of another case, which says
+        nothing of it."""
         ours = reading.match.record
         answered = ours is not None and plain_subject(reading.opened.subject) == plain_subject(
             str(ours.get("subject", ""))
@@ -156,7 +160,8 @@ class Reader:
         return self._asked_if_another(self.as_act(reading, record, house), record, house)
 
     def _gone_past(self, record: Mapping[str, Any], house: House) -> bool:
-        """Whether the case has turned out to be about the office that this letter of ours was written to, and is the impartial one's now."""
+        """Whether the case has turned out to be about the office that this letter of ours was written to, and
+        is the impartial one's now."""
         role, case = Role(str(record["role"])), self.store.case(str(record["dossier"]))
         if case is None or role == Role.COMPLAINANT or house.impartial.owns(str(record["to"])):
             return False
@@ -224,7 +229,8 @@ class Reader:
         return several(reading.parted.new, files, record, self.store, house, year, self.chair)
 
     def _carried(self, reading: Reading, record: Mapping[str, Any], house: House) -> str | None:
-        """All that a complainant's letter tells when it passes another one on; what it wants is read from his own words alone."""
+        """All that a complainant's letter tells when it passes another one on; what it wants is read from his
+        own words alone."""
         found = forwarded_complaint.told(reading, house) if record["role"] == Role.COMPLAINANT else None
         return found.text if found and found.carried else None
 
@@ -238,9 +244,10 @@ class Reader:
         record: Mapping[str, Any],
         case: Case | None,
     ) -> tuple[Reading, str, Act]:
-        """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a split does), which were
-        subtracted as ours; or what he answers stands in a mail that he passes on; or the case has moved on since, and he speaks of where it
-        lies now. read: the text that `act` was read from; no text is read twice by one menu, a long one takes its time."""
+        """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a
+        split does), which were subtracted as ours; or what he answers stands in a mail that he passes on; or
+        the case has moved on since, and he speaks of where it lies now. read: the text that `act` was read
+        from; no text is read twice by one menu, a long one takes its time."""
         whole = (
             replace(reading, parted=cut(reading.opened.text, reading.opened.html, ()))
             if reading.parted.new
@@ -267,7 +274,8 @@ class Reader:
         return reading, purpose, act
 
     def purpose(self, record: Mapping[str, Any], case: Case | None) -> str:
-        """The menu a reply is read by: the token's, or for letters that ask nothing that of the desk the case lies on."""
+        """The menu a reply is read by: the token's, or for letters that ask nothing that of the desk the case
+        lies on."""
         purpose = str(record["purpose"])
         if purpose != "info" or case is None:
             return purpose
@@ -287,7 +295,8 @@ class Reader:
     def letter(
         self, reading: Reading, record: Mapping[str, Any], purpose: str, act: Act, text: str | None = None
     ) -> Letter:
-        """The act as a letter in the procedure. Whoever wrote, he acts in the chair the token was made for."""
+        """The act as a letter in the procedure. Whoever wrote, he acts in the chair the token was made
+        for."""
         said = reading.parted.new if text is None else text
         if record["role"] != Role.COMPLAINANT:
             act, said = of_act(act, said, f"{record.get('name', '')} {reading.opened.sender[0] or ''}")
@@ -310,12 +319,13 @@ class Reader:
         )
 
     def files(self, reading: Reading) -> tuple[File, ...]:
-        """What he sent along: no logos of a signature, which every mail of an office carries; of what is refused, why."""
+        """What he sent along: no logos of a signature, which every mail of an office carries; of what is
+        refused, why."""
         return self.sorted_files(reading).kept
 
     def has_files(self, reading: Reading, record: Mapping[str, Any]) -> bool:
-        """Whether he sent anything along; of an official only what can be passed on: what is refused answers nobody, an empty file says
-        nothing, whoever sent it."""
+        """Whether he sent anything along; of an official only what can be passed on: what is refused answers
+        nobody, an empty file says nothing, whoever sent it."""
         held = record["role"] == Role.COMPLAINANT
         return any(not file.refused or (held and file.refused != "empty") for file in self.files(reading))
 

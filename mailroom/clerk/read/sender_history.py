@@ -1,7 +1,8 @@
-"""What the office's books say of a letter's writer: whether he wrote the same before, and how soon he answered.
+"""What the office's books say of a letter's writer: whether he wrote the same before, and how soon he
+answered.
 
-Promises: looks up through an index, changes nothing. Time is what our own clock says: when our mail left, when his came in by our own door.
-"""
+Promises: looks up through an index, changes nothing. Time is what our own clock says: when our mail left,
+when his came in by our own door."""
 
 from __future__ import annotations
 

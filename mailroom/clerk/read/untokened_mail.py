@@ -1,9 +1,10 @@
-"""A complainant's mail that answers no letter of ours: whether it speaks of a report that he has with us, and of which.
+"""A complainant's mail that answers no letter of ours: whether it speaks of a report that he has with us, and
+of which.
 
-On telephones people write anew, or reply to what they sent themselves. Promises: changes nothing. Without a seal nothing is done in a case
-but what harms nobody: the state of his reports goes to his own address, and a wish for secrecy is honoured at once for all of them; whatever
-else he may mean he is asked about. A complaint that stands by itself is never taken for anything else.
-"""
+On telephones people write anew, or reply to what they sent themselves. Promises: changes nothing. Without a
+seal nothing is done in a case but what harms nobody: the state of his reports goes to his own address, and a
+wish for secrecy is honoured at once for all of them; whatever else he may mean he is asked about. A complaint
+that stands by itself is never taken for anything else."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ CASE_PURPOSE = {
 
 
 def complainant(case: Case) -> dict[str, Any]:
-    """A record as if the case's complainant had answered his latest letter: what the confirmation is asked for."""
+    """A record as if the case's complainant had answered his latest letter: what the confirmation is asked
+    for."""
     return {
         "dossier": case.number,
         "role": Role.COMPLAINANT.value,
@@ -60,15 +62,15 @@ def complainant(case: Case) -> dict[str, Any]:
 
 
 def of_a_case(reader: Reader, reading: Reading, numbers: Sequence[str], house: House) -> Reading | None:
-    """What the clerk does with it; None when it is a complaint of its own. numbers: of cases that it names, all of which exist."""
+    """What the clerk does with it; None when it is a complaint of its own. numbers: of cases that it names,
+    all of which exist."""
     named = [case for case in map(reader.store.case, numbers) if case is not None]
     thread = None if named else _thread(reader, reading)
     threaded = [thread] if thread is not None else []
     found = named or threaded or reader.store.latest_of(reading.sender)
     own = [case for case in found if case.address and case.address == reading.sender]
-    if (
-        own
-    ):  # whoever has no case speaks of none, and need not be read: most complainants write for the first time
+    # whoever has no case speaks of none, and need not be read: most complainants write for the first time
+    if own:
         read = _by_himself(reader, reading, own, house, alone=not named and not threaded)
         if read is not None:
             return read
@@ -87,7 +89,8 @@ def of_a_case(reader: Reader, reading: Reading, numbers: Sequence[str], house: H
 
 
 def _thread(reader: Reader, reading: Reading) -> Case | None:
-    """The case that a complainant's own mail opened or added to, when this mail refers to that one's Message-ID."""
+    """The case that a complainant's own mail opened or added to, when this mail refers to that one's
+    Message-ID."""
     opened = reading.opened
     wanted = [*filter(None, [opened.in_reply_to]), *reversed(opened.references[-MAX_REFERENCES:])]
     for message_id in dict.fromkeys(wanted):
@@ -132,7 +135,8 @@ def _asks_for_secrecy(act: Act) -> bool:
 
 
 def _stands_alone(reader: Reader, reading: Reading, said: str, house: House) -> bool:
-    """Whether a few words tell a matter of their own ("Lampu jalan di Lembak mati"), and do not speak of a report that is there."""
+    """Whether a few words tell a matter of their own ("Lampu jalan di Lembak mati"), and do not speak of a
+    report that is there."""
     if _of_existing(said) and not other_matter.tells(said):
         return False
     found = reader.complaints.understand(

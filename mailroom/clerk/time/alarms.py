@@ -1,10 +1,11 @@
-"""What is wrong with the office's surroundings, told once, by a path that works, with what to do; and told again when it is over.
+"""What is wrong with the office's surroundings, told once, by a path that works, with what to do; and told
+again when it is over.
 
-Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. What a mail can still tell goes to the admin and
-his head at once, at any hour; each goes to the log and to the office's own command, too, which is all there is where the relay is what
-is wrong. A disk that refuses keeps nobody from being told: then the table is in memory until it can be entered. An alarm whose telling a
-crash has cut off is told once more, never not at all.
-"""
+Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. What a mail can still
+tell goes to the admin and his head at once, at any hour; each goes to the log and to the office's own
+command, too, which is all there is where the relay is what is wrong. A disk that refuses keeps nobody from
+being told: then the table is in memory until it can be entered. An alarm whose telling a crash has cut off is
+told once more, never not at all."""
 
 from __future__ import annotations
 
@@ -33,8 +34,8 @@ Ring = Callable[[str, str, str], None]  # ("alarm" or "clear", the alarm's key, 
 
 @dataclass(frozen=True)
 class Alarm:
-    """Something that is wrong now. kind: of cli.toml's [alarm]; about: which of several; values: what its sentence is filled with;
-    by_mail: whether a mail about it would leave."""
+    """Something that is wrong now. kind: of cli.toml's [alarm]; about: which of several; values: what its
+    sentence is filled with; by_mail: whether a mail about it would leave."""
 
     kind: str
     about: str = ""
@@ -70,7 +71,8 @@ class Alarms:
         return sorted(self._told)
 
     def look(self, found: Collection[Alarm], now: datetime, only: str = "") -> None:
-        """What is wrong at this moment, all of it; or all that is `only` of this kind, while of the others nothing can be said.
+        """What is wrong at this moment, all of it; or all that is `only` of this kind, while of the others
+        nothing can be said.
 
         OSError: it was told, and will be entered when the disk lets it.
         """
@@ -105,7 +107,8 @@ class Alarms:
 def tell(
     office: Office, change: Change, series: str, form: str, roles: tuple[Role, ...], data: Row, now: datetime
 ) -> None:
-    """Mails about no case, into `change`: "balance-2026-03-06-001" and so on are what their tokens are sealed over."""
+    """Mails about no case, into `change`: "balance-2026-03-06-001" and so on are what their tokens are sealed
+    over."""
     today = office.house.calendar.local(now).date().isoformat()
     before = change.tables.get("facts", {}).get(f"serial:{series}:{today}")
     serial = before["value"] + 1 if before else office.store.next_serial(f"{series}:{today}")

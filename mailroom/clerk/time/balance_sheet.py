@@ -1,11 +1,11 @@
-"""The balance sheet of the letters received (README promise 13): received = the sum of the classes; told each working day, and loudly
-when it is not so.
+"""The balance sheet of the letters received (README promise 13): received = the sum of the classes; told each
+working day, and loudly when it is not so.
 
-Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters hold; only when it does not add
-up are they read, to name what is missing. What a day's sheet says of the time since the last one is the difference of the two, class by
-class, so days add up to the whole; a letter that was found to be of another class is one less there and one more here. The alarm goes to
-the admin and his head at once, at any hour, then once each working day while it lasts, and both hear when it is over.
-"""
+Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters
+hold; only when it does not add up are they read, to name what is missing. What a day's sheet says of the time
+since the last one is the difference of the two, class by class, so days add up to the whole; a letter that
+was found to be of another class is one less there and one more here. The alarm goes to the admin and his head
+at once, at any hour, then once each working day while it lasts, and both hear when it is over."""
 
 from __future__ import annotations
 
@@ -44,11 +44,12 @@ TOLD, ALARM = "balanced", "unbalanced"
 
 @dataclass(frozen=True)
 class Balance:
-    """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class, or in one that is none.
+    """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class,
+    or in one that is none.
 
-    lost, unknown: names of letters that the book holds to be set aside and that do not lie there; that lie there and the book knows
-    nothing of. waiting: how many are not yet handled; they are not among the received.
-    """
+    lost, unknown: names of letters that the book holds to be set aside and that do not lie there; that lie
+    there and the book knows nothing of. waiting: how many are not yet handled; they are not among the
+    received."""
 
     received: int
     classes: Mapping[str, int]
@@ -59,7 +60,8 @@ class Balance:
 
     @property
     def missing(self) -> list[tuple[str, str]]:
-        """(why, name of the letter) of each that keeps the sheet from being even; names only, of no person."""
+        """(why, name of the letter) of each that keeps the sheet from being even; names only, of no
+        person."""
         return [(why, name) for why in ("unclassed", "lost", "unknown") for name in getattr(self, why)]
 
     @property
@@ -68,7 +70,8 @@ class Balance:
 
 
 def balance(register: Register, inbox: Inbox) -> Balance:
-    """The balance sheet of a store. register: inside a `snapshot`, so that an office at work does not change it meanwhile."""
+    """The balance sheet of a store. register: inside a `snapshot`, so that an office at work does not change
+    it meanwhile."""
     before = {letter.name for letter in inbox.aside()}
     counts, rows = register.counts("letters", "class"), len(register.table("letters"))
     classes = {name: counts[name] for name in CLASSES if name in counts}
@@ -78,7 +81,8 @@ def balance(register: Register, inbox: Inbox) -> Balance:
         wrong |= {key for key, row in register.iterate("letters") if row.get("class") not in CLASSES}
     entered = {row["key"].removeprefix("aside:") for row in aside if row["key"] not in wrong}
     lying, waiting = {letter.name for letter in inbox.aside()}, inbox.waiting()
-    # A letter that is being set aside or taken back just now lies there at one of the two looks only, or waits again.
+    # A letter that is being set aside or taken back just now lies there at one of the two looks only, or
+    # waits again.
     unknown = (lying & before) - entered
     return Balance(
         received=rows + len(unknown),
@@ -100,7 +104,8 @@ class Sheets:
     # Each working day.
 
     def due(self, now: datetime) -> Balance | None:
-        """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun today."""
+        """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun
+        today."""
         return self._now() if self._since(now)[0] < self._today(now) else None
 
     def enter(self, change: Change, sheet: Balance, now: datetime) -> None:
@@ -109,7 +114,8 @@ class Sheets:
         change.fact(TOLD, {"day": day, "received": sheet.received, "classes": dict(sheet.classes)})
 
     def by_itself(self, sheet: Balance, now: datetime) -> None:
-        """A mail of its own, on a day without a digest. One that does not add up has been told by the alarm."""
+        """A mail of its own, on a day without a digest. One that does not add up has been told by the
+        alarm."""
         change = Change("balance sheet")
         self.enter(change, sheet, now)
         if sheet.even:
@@ -132,7 +138,8 @@ class Sheets:
         }
 
     def _since(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
-        """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was none yet."""
+        """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was
+        none yet."""
         register = self.office.store.register
         last: Mapping[str, Any] | None = register.fact(TOLD)
         if last is not None:
@@ -143,8 +150,8 @@ class Sheets:
     # Alarm.
 
     def watch(self, now: datetime) -> None:
-        """Look, at most once an hour, whether the letters add up. It is an alarm among officials: the first goes at any hour, the
-        others when the office is open."""
+        """Look, at most once an hour, whether the letters add up. It is an alarm among officials: the first
+        goes at any hour, the others when the office is open."""
         if self._looked is not None and self._looked <= now < self._looked + AGAIN:
             return
         self._looked = now

@@ -1,9 +1,9 @@
 """Letters that a door left in their mailbox, too large or not to be fetched: who is told.
 
-Promises: each is told of once, also when its mailbox is renumbered or it lies in two of them. The admin reads of it in his digest; its
-sender is answered where a person wrote and within his budget, never a machine, a list or a bounce, judged by the header, which is
-all we have. His reply is read as what the letter would have been: an answer to the letter of ours that it answered, or a fresh one.
-"""
+Promises: each is told of once, also when its mailbox is renumbered or it lies in two of them. The admin reads
+of it in his digest; its sender is answered where a person wrote and within his budget, never a machine, a
+list or a bounce, judged by the header, which is all we have. His reply is read as what the letter would have
+been: an answer to the letter of ours that it answered, or a fresh one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def tell(office: Office, note: Mapping[str, Any], now: datetime) -> Change | Non
 
 
 def _in_its_own_words(office: Office, note: Mapping[str, Any], now: datetime) -> Change:
-    """A note that an earlier program left behind holds the admin's line as it is to stand, and no header to answer anybody by."""
+    """A note that an earlier program left behind holds the admin's line as it is to stand, and no header to
+    answer anybody by."""
     admin, change = office.house.admin, Change("reported by the doors")
     data = {"subject": note["subject"], "from": note["from"], "when": stamp(now)}
     change.lines([Line(admin.address, admin.name, Role.ADMIN, "notice", str(note["key"]), data=data)], now)
@@ -65,7 +66,8 @@ def _tell_admin(handling: Handling, note: Mapping[str, Any], known_by: str) -> N
 
 
 def _from_a_person(reading: Reading) -> bool:
-    """A sign of a machine that a whole letter might outweigh is enough here: whoever is not answered is still in the admin's digest."""
+    """A sign of a machine that a whole letter might outweigh is enough here: whoever is not answered is still
+    in the admin's digest."""
     apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce")
     return bool(reading.sender) and not apart and not may_be_machine(reading.opened)
 
@@ -105,7 +107,8 @@ def _answer(handling: Handling, note: Mapping[str, Any], key: str) -> None:
 
 
 def _where(handling: Handling, key: str) -> tuple[Reply, Desk]:
-    """What a reply will be read by: the menu and the case of the letter of ours that he answered, if it is his own; or nothing."""
+    """What a reply will be read by: the menu and the case of the letter of ours that he answered, if it is
+    his own; or nothing."""
     reading = handling.reading
     record = reading.record if reading.match.sealed else None
     case = handling.case_of(str(record["dossier"])) if record is not None else None

@@ -1,9 +1,10 @@
-"""The daily round trip: a letter of ours to ourselves, out by the relay and back by whichever door has our mailbox.
+"""The daily round trip: a letter of ours to ourselves, out by the relay and back by whichever door has our
+mailbox.
 
-Promises: one each working day, when the office opens; it takes the way that answers take, to an address with a plus where ours have one.
-What came back is known by its Message-ID, is nobody's letter and moves nothing. How long it took is counted from the relay's 250 to the
-moment the clerk has it in hand. What is wrong with the way is wrong until one comes back, not until the next one leaves.
-"""
+Promises: one each working day, when the office opens; it takes the way that answers take, to an address with
+a plus where ours have one. What came back is known by its Message-ID, is nobody's letter and moves nothing.
+How long it took is counted from the relay's 250 to the moment the clerk has it in hand. What is wrong with
+the way is wrong until one comes back, not until the next one leaves."""
 
 from __future__ import annotations
 
@@ -61,8 +62,9 @@ def back(handling: Handling) -> bool:
 
 
 def missing(office: Office, patience: timedelta, now: datetime, *, heard: bool = True) -> list[Alarm]:
-    """The alarm about a probe that left and is not back, or was refused. One that has not left is the relay's matter. heard: whether
-    all mailboxes are; else it may lie in one, and only what is told already is known."""
+    """The alarm about a probe that left and is not back, or was refused. One that has not left is the relay's
+    matter. heard: whether all mailboxes are; else it may lie in one, and only what is told already is
+    known."""
     last = office.store.register.fact(FACT) or {}
     mail = office.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
     if mail is None or last.get("returned") == mail["key"]:

@@ -1,8 +1,9 @@
-"""What the clerk does when time passes: bells of cases and dossiers, letters to be handled again, digests, reports.
+"""What the clerk does when time passes: bells of cases and dossiers, letters to be handled again, digests,
+reports.
 
-Promises: nothing here looks at all open cases, only at what the register's due index names; a digest goes to a person at most once a
-working day and only in office hours; reports, registers and balance sheets are made once, by a key that is entered with them.
-"""
+Promises: nothing here looks at all open cases, only at what the register's due index names; a digest goes to
+a person at most once a working day and only in office hours; reports, registers and balance sheets are made
+once, by a key that is entered with them."""
 
 from __future__ import annotations
 
@@ -57,8 +58,9 @@ def ring(office: Office, now: datetime, upto: datetime, *, windows_over: bool = 
 
 
 def turn(office: Office, now: datetime, upto: datetime) -> None:
-    """What changes the state of any case by `upto`, earliest first; nobody is reminded. Before a letter that arrived then is decided,
-    it has happened: to its own case, and to those it may be merged into, asked about or counted beside."""
+    """What changes the state of any case by `upto`, earliest first; nobody is reminded. Before a letter that
+    arrived then is decided, it has happened: to its own case, and to those it may be merged into, asked about
+    or counted beside."""
     seen: set[str] = set()
     while waiting := [number for number in office.store.turns(upto) if number not in seen]:
         for number in waiting:
@@ -69,7 +71,8 @@ def turn(office: Office, now: datetime, upto: datetime) -> None:
 
 
 def at_once(office: Office, key: str, now: datetime) -> None:
-    """A letter that a person has just settled, handled anew before the next one; one that fails is tried again as what falls due."""
+    """A letter that a person has just settled, handled anew before the next one; one that fails is tried
+    again as what falls due."""
     if not office.attempt(partial(again, office, key, now), key):
         _stumbled(office, "dossiers", key, now)
 
@@ -142,7 +145,8 @@ def _unconfirmed(office: Office, key: str, now: datetime) -> None:
 
 
 def _no_longer_kept(office: Office, key: str, digest: str, now: datetime) -> None:
-    """The letter that was asked about is past its retention, its bytes are gone: the admin reads of it, he can ask for it again."""
+    """The letter that was asked about is past its retention, its bytes are gone: the admin reads of it, he
+    can ask for it again."""
     letter, admin = office.store.letter(digest) or {}, office.house.admin
     change = Change(f"no longer kept: {key}")
     change.put("dossiers", key, due=None, stage="done")
@@ -198,13 +202,13 @@ class Hours:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.sheets = Sheets(office)
-        self.latest = (
-            last_entry(office.shelves.journal) or LONG_AGO
-        )  # the latest moment that the office's clock has shown
+        # the latest moment that the office's clock has shown
+        self.latest = last_entry(office.shelves.journal) or LONG_AGO
 
     def set_back(self, now: datetime) -> None:
-        """The clock stands before a moment that it has shown: what was put off until a moment that only that clock knew is due by this
-        one. Nothing is lost by it, and nothing happens twice: what has happened is entered."""
+        """The clock stands before a moment that it has shown: what was put off until a moment that only that
+        clock knew is due by this one. Nothing is lost by it, and nothing happens twice: what has happened is
+        entered."""
         office, register = self.office, self.office.store.register
         opens = stamp(office.house.calendar.next_open(now))
         change = Change("the clock was set back")
@@ -219,7 +223,8 @@ class Hours:
         office.store.enter([change], now)
 
     def open_for(self, now: datetime, upto: datetime) -> None:
-        """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its alarm at any hour."""
+        """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its
+        alarm at any hour."""
         self.office.attempt(partial(self.sheets.watch, now), "balance sheet")
         if not self.office.house.calendar.is_open(now):
             return
@@ -247,7 +252,8 @@ class Hours:
     def _digest(
         self, address: str, rows: list[dict[str, Any]], today: str, sheet: Balance | None, now: datetime
     ) -> None:
-        """One mail with every line that still holds, each answerable by its name: one digest a person and day.
+        """One mail with every line that still holds, each answerable by its name: one digest a person and
+        day.
 
         sheet: the balance that the admin's digest tells, too."""
         office = self.office
@@ -265,7 +271,8 @@ class Hours:
         office.store.enter([change], now)
 
     def list_lines(self, change: Change, lines: list[dict[str, Any]], now: datetime, **more: Any) -> None:
-        """One mail to the reader of these lines, each to be answered by its number; more: what else it tells."""
+        """One mail to the reader of these lines, each to be answered by its number; more: what else it
+        tells."""
         office, first = self.office, lines[0]
         today = office.house.calendar.local(now).date().isoformat()
         serial = office.store.next_serial(f"digest:{today}")
@@ -281,7 +288,8 @@ class Hours:
         office.say(f"{key}: ringkasan {len(lines)} baris")
 
     def _numbered(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The lines that still hold, in the order in which they are read: section by section, the latest matter first."""
+        """The lines that still hold, in the order in which they are read: section by section, the latest
+        matter first."""
         holding = [line for line in lines if self._holds(line)]
         late = {id(line): -int(line["data"].get("late_days", 0)) for line in holding}
         return sorted(
@@ -305,7 +313,8 @@ class Hours:
         return part.live and part.stage == stage if part else case.stage == stage
 
     def _sections(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
-        """The lines as the digest's template shows them, each in its section with what it is called in a reply."""
+        """The lines as the digest's template shows them, each in its section with what it is called in a
+        reply."""
         groups: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
         for name, line in zip(names(lines), lines, strict=True):
             groups[section(line)].append(self._shown(name, line))
@@ -337,7 +346,8 @@ class Hours:
     # Reports (row 9).
 
     def _reports(self, now: datetime, upto: datetime) -> None:
-        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the register to print."""
+        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the
+        register to print."""
         office, calendar = self.office, self.office.house.calendar
         begun = office.store.register.fact("begun")
         if begun is None:
@@ -355,7 +365,8 @@ class Hours:
             month = next_month(month)
 
     def _month(self, month: date, now: datetime) -> None:
-        """The end of one month: its register; the end of a quarter: the report, too. Entered together with the mark."""
+        """The end of one month: its register; the end of a quarter: the report, too. Entered together with
+        the mark."""
         office = self.office
         change = Change(f"month {month:%Y-%m}")
         change.fact("reported", next_month(month).isoformat())

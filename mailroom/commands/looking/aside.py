@@ -27,7 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """List, or do one thing to one letter. `Trouble`: there is no such letter, or an office is at work. 1: it failed again."""
+    """List, or do one thing to one letter. `Trouble`: there is no such letter, or an office is at work. 1: it
+    failed again."""
     if call.args.what is None:
         return _list(call)
     if not call.args.name:
@@ -88,7 +89,8 @@ def _retry(call: Call, office: Office, name: str) -> int:
 
 
 def _file(call: Call, office: Office) -> int:
-    """Into the archive, in one class. Killed after the change, the letter is filed when the office is opened: it knows its name."""
+    """Into the archive, in one class. Killed after the change, the letter is filed when the office is opened:
+    it knows its name."""
     name, klass, now = call.args.name, call.args.klass, call.clock()
     if not office.shelves.inbox.is_file(name):
         raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")

@@ -1,4 +1,5 @@
-"""`report`: the quarter's P4 report as files: the PDF, the workbook and the draft follow-up letters (SOP row 9)."""
+"""`report`: the quarter's P4 report as files: the PDF, the workbook and the draft follow-up letters (SOP row
+9)."""
 
 from __future__ import annotations
 

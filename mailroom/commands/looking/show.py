@@ -1,7 +1,8 @@
-"""`show`: one case as the office knows it: its facts, its desks, everything that happened, and the letters about it.
+"""`show`: one case as the office knows it: its facts, its desks, everything that happened, and the letters
+about it.
 
-Beside each event stands the code that a mail to the complainant bore after it, so that an old mail can be compared.
-"""
+Beside each event stands the code that a mail to the complainant bore after it, so that an old mail can be
+compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`sop`: the signed table of the SOP with this office's limits, and beneath it every desk, way and bell, as Markdown."""
+"""`sop`: the signed table of the SOP with this office's limits, and beneath it every desk, way and bell, as
+Markdown."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from mailroom.procedure.house import House
 from mailroom.procedure.sop import Bell, Stage, Way
 from mailroom.writing.phrases import phrase, word
 
-# The limits that a row of the table stands for; what the SOP calls "whole" belongs to the case, not to a desk.
+# The limits that a row of the table stands for; what the SOP calls "whole" belongs to the case, not to a
+# desk.
 ROW_LIMITS: dict[int, tuple[str, ...]] = {
     1: ("completion",),
     2: ("verification", "first_response"),

@@ -56,7 +56,8 @@ def findings(call: Call) -> Iterator[tuple[str, bool]]:
 
 
 def _clock(call: Call) -> Iterator[tuple[str, bool]]:
-    """Whether the machine's clock is kept right by time servers, where its system can tell: it dates every letter and every limit."""
+    """Whether the machine's clock is kept right by time servers, where its system can tell: it dates every
+    letter and every limit."""
     ask = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
     try:
         told = subprocess.run(ask, capture_output=True, text=True, timeout=5, check=True).stdout.strip()  # noqa: S603 - no word of it is anybody's
@@ -113,7 +114,8 @@ _MEANINGS = {
     "no_tls": r"starttls (?:extension )?not supported|wrong version number|unexpected (?:eof|message)|record layer failure",
     "in_the_open": r"PRIVACYREQUIRED|cleartext auth|must issue a starttls|LOGINDISABLED",
     "no_auth": r"auth extension not supported|no suitable authentication method",
-    "later": r"\[(?:UNAVAILABLE|INUSE)\]|temporary (?:auth|login)|too many|\(4[25]\d\b",  # it says nothing of the password
+    # it says nothing of the password
+    "later": r"\[(?:UNAVAILABLE|INUSE)\]|temporary (?:auth|login)|too many|\(4[25]\d\b",
     "login": r"AUTHENTICATIONFAILED|authentication fail|invalid credentials|\b5(?:30|34|35|38)\b",
     "folder": r"NONEXISTENT|mailbox does(?:n't| not) exist|unknown mailbox",
     "refused": r"connection refused",
@@ -124,7 +126,8 @@ _MEANINGS = {
 
 
 def plainly(why: str) -> str:
-    """What is wrong with a server, in a sentence that says what to do, and behind it the words it was concluded from."""
+    """What is wrong with a server, in a sentence that says what to do, and behind it the words it was
+    concluded from."""
     for key, pattern in _MEANINGS.items():
         if re.search(pattern, why, re.IGNORECASE):
             return f"{phrase(f'check_why.{key}')} ({why})"
@@ -135,7 +138,8 @@ class _Knock(Relay):
     """A postman who only sees whether he is let in, and whether a letter to us would be taken."""
 
     def knock(self, now: datetime) -> str:
-        """ "" or why not. Connects, says EHLO, begins TLS and logs in, as before a letter. The line stays open: `close` it."""
+        """ "" or why not. Connects, says EHLO, begins TLS and logs in, as before a letter. The line stays
+        open: `close` it."""
         try:
             self._let_in(now)
         except (OSError, ValueError, OauthTrouble) as trouble:  # every smtplib fault is an OSError
@@ -143,7 +147,8 @@ class _Knock(Relay):
         return ""
 
     def ask(self, sender: str, to: str) -> tuple[int, str]:
-        """The code and words of the first refusal of a letter that ends before its text, or (250, …). OSError: the line broke."""
+        """The code and words of the first refusal of a letter that ends before its text, or (250, …).
+        OSError: the line broke."""
         assert self._line is not None
         code, words = self._line.mail(sender)
         if code == 250:
@@ -173,8 +178,8 @@ def _relay(call: Call) -> Iterator[tuple[str, bool]]:
 
 
 def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
-    """Whether the relay would take an answer to a letter of ours, as it says before the text: at the address with the plus, where
-    config.toml wants one. What comes after its yes only the daily probe shows."""
+    """Whether the relay would take an answer to a letter of ours, as it says before the text: at the address
+    with the plus, where config.toml wants one. What comes after its yes only the daily probe shows."""
     to = house.reply_address(DETAIL)
     code, why = knock.ask(to, to)
     if 200 <= code < 300:

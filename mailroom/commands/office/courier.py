@@ -1,4 +1,5 @@
-"""`courier`: letters on a USB stick, out and in, for an office without a line; and their sending from a machine that has one."""
+"""`courier`: letters on a USB stick, out and in, for an office without a line; and their sending from a
+machine that has one."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Do it. `Trouble`: the stick was changed, is full or is another one; an office is at work. 1: letters are left over."""
+    """Do it. `Trouble`: the stick was changed, is full or is another one; an office is at work. 1: letters
+    are left over."""
     try:
         return _DEEDS[call.args.what](call)
     except Changed as changed:
@@ -110,7 +112,8 @@ def _lost(call: Call) -> int:
 
 
 def _key(call: Call) -> int:
-    """The key of the courier, for the machine that sends. `Trouble`: there is no store, or a file of that name."""
+    """The key of the courier, for the machine that sends. `Trouble`: there is no store, or a file of that
+    name."""
     if not (call.root / token_keys.FILE).exists():
         raise trouble("no_store", root=call.root)
     path = Path(call.args.target)

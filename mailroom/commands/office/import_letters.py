@@ -46,7 +46,8 @@ def _put(call: Call, inbox: Inbox) -> FilesRead:
 
 
 def settings(config: Config) -> FilesSettings:
-    """Whose Received lines are believed: those of the servers in config.toml that have a name of their own."""
+    """Whose Received lines are believed: those of the servers in config.toml that have a name of their
+    own."""
     tables = [table for table in (config.smtp, config.lmtp) if table]
     hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)} - {
         "localhost",

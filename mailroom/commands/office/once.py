@@ -1,11 +1,11 @@
 """`once`: all that is due now, the most urgent first, then the end: for a line that is up ten minutes a day.
 
-The order serves people, and does not waste a line that may fall at any moment: first what waits for a citizen or a desk goes out (answers,
-receipts, questions: a few kilobytes each, and somebody waits for every one; also those to letters that an earlier session brought in and
-had no time to handle); then the small letters of all mailboxes come in, for they may ask for an answer in these same minutes; then the
-answers to them go out; then the large letters come in, the smaller ones first; last goes out what only informs. Cut anywhere, each step
-is whole or will be done again, and a letter larger than a session can bring holds up no other.
-"""
+The order serves people, and does not waste a line that may fall at any moment: first what waits for a citizen
+or a desk goes out (answers, receipts, questions: a few kilobytes each, and somebody waits for every one; also
+those to letters that an earlier session brought in and had no time to handle); then the small letters of all
+mailboxes come in, for they may ask for an answer in these same minutes; then the answers to them go out; then
+the large letters come in, the smaller ones first; last goes out what only informs. Cut anywhere, each step is
+whole or will be done again, and a letter larger than a session can bring holds up no other."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def _minutes(text: str) -> float:
 
 
 class Hour:
-    """The time there is: over when it is up, or when somebody says so. Then mailboxes are left and nothing more is sent."""
+    """The time there is: over when it is up, or when somebody says so. Then mailboxes are left and nothing
+    more is sent."""
 
     def __init__(self, call: Call, minutes: float | None) -> None:
         self.call, self.seconds = call, minutes * 60 if minutes else None
@@ -60,7 +61,8 @@ class Hour:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """SIGTERM, SIGINT and SIGHUP end it, too; whoever then still waits for a server is left behind after a few seconds."""
+        """SIGTERM, SIGINT and SIGHUP end it, too; whoever then still waits for a server is left behind after
+        a few seconds."""
         signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         before = {one: signal.signal(one, self._told) for one in signals} if _main() else {}
         watch = threading.Thread(target=self._watch, name="hour", daemon=True)
@@ -106,8 +108,8 @@ def _main() -> bool:
 
 
 def run(call: Call) -> int:
-    """Handle and send what is urgent, ask every mailbox, let time pass as far as all were heard, send. 1: a mailbox could not be asked,
-    or the time was over before all was done."""
+    """Handle and send what is urgent, ask every mailbox, let time pass as far as all were heard, send. 1: a
+    mailbox could not be asked, or the time was over before all was done."""
     set_up_log(call)
     hour = Hour(call, call.args.minutes)
     by = Unhurried(carrier(call.config, call.root), hour.over)
@@ -184,7 +186,8 @@ def _settle(
 
 
 def settle(office: Office, call: Call, heard: datetime | None = None) -> tuple[int, int]:
-    """Work and deliver until nothing is left; the undo windows are over then. (letters handled, mails that left)"""
+    """Work and deliver until nothing is left; the undo windows are over then. (letters handled, mails that
+    left)"""
     first = _settle(office, call, heard, windows_over=False)
     second = _settle(office, call, heard, windows_over=True)
     return first[0] + second[0], first[1] + second[1]

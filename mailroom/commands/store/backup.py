@@ -17,7 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Write it and read it back. `Trouble`: there is a file of that name, it would lie in the store, or the book is damaged. Reads only."""
+    """Write it and read it back. `Trouble`: there is a file of that name, it would lie in the store, or the
+    book is damaged. Reads only."""
     path: Path = call.args.file
     if path.resolve().is_relative_to(call.root.resolve()):
         raise trouble("backup_inside", root=call.root)

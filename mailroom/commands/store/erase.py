@@ -25,7 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Show what goes; with the word, take it away. 1: something of it stays. `Trouble`: it may not go yet, or an office is at work."""
+    """Show what goes; with the word, take it away. 1: something of it stays. `Trouble`: it may not go yet, or
+    an office is at work."""
     rule = call.args.rule.strip()
     if not rule or not rule.isprintable():
         raise trouble("erase_rule")
@@ -78,7 +79,8 @@ def _show(call: Call, subject: Subject, plan: Plan) -> None:
 
 
 def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
-    """What was begun and could not be ended is ended first; then the book, the letters and mails, and the register's file."""
+    """What was begun and could not be ended is ended first; then the book, the letters and mails, and the
+    register's file."""
     register, journal, now = held.register, held.journal, call.clock()
     call.say(phrase("erase.reading"))
     erasure_marks.finish(register, journal)

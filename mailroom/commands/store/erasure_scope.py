@@ -1,10 +1,12 @@
-"""What goes when a person asks the office to forget him, or a case: found in the book, in letters and in mails, and what stands against it.
+"""What goes when a person asks the office to forget him, or a case: found in the book, in letters and in
+mails, and what stands against it.
 
-Promises: nothing is taken away here, and nothing written but by `restate`. Whoever is named by an address goes with every case he opened; a case goes by its number alone. A case that is still
-open keeps its words, whosever they are: it is named as an obstacle, and so is a letter or mail that waits. What only *names* him in other
-people's cases is not taken away but listed, for a person to judge. A reprimand that waits for the regent's office stands against nothing
-(its silence has no end, a right has a term): it goes on with what no longer tells of the case.
-"""
+Promises: nothing is taken away here, and nothing written but by `restate`. Whoever is named by an address
+goes with every case he opened; a case goes by its number alone. A case that is still open keeps its words,
+whosever they are: it is named as an obstacle, and so is a letter or mail that waits. What only *names* him in
+other people's cases is not taken away but listed, for a person to judge. A reprimand that waits for the
+regent's office stands against nothing (its silence has no end, a right has a term): it goes on with what no
+longer tells of the case."""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it 
 
 @dataclass(frozen=True)
 class Subject:
-    """Who or what is to be forgotten. cases: numbers; address: "" when only one case is; people: full names and addresses he has there."""
+    """Who or what is to be forgotten. cases: numbers; address: "" when only one case is; people: full names
+    and addresses he has there."""
 
     cases: tuple[str, ...]
     address: str
@@ -46,8 +49,8 @@ class Subject:
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes: `found` of the book, the letters of these digests, the mails of these ids. left: where he is still named afterwards;
-    reprimands: the running ones that go on without the case's number and title."""
+    """What goes: `found` of the book, the letters of these digests, the mails of these ids. left: where he is
+    still named afterwards; reprimands: the running ones that go on without the case's number and title."""
 
     found: Found
     letters: tuple[str, ...]
@@ -69,7 +72,8 @@ def of_case(store: Store, number: str) -> Subject:
 
 
 def of_address(store: Store, address: str) -> Subject:
-    """A person: all cases that came from his address. No index is asked: of a case that was struck out in part it knows nobody."""
+    """A person: all cases that came from his address. No index is asked: of a case that was struck out in
+    part it knows nobody."""
     address = address.lower()
     cases = [case for case in store.cases() if case.address.lower() == address]
     return Subject(tuple(case.number for case in cases), address, _people(cases))
@@ -82,7 +86,8 @@ def _people(cases: list[Case]) -> tuple[str, ...]:
 
 
 def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
-    """Go through book, letters and mails. Takes a while in a large store: whatever the book does not tie to them is opened and read."""
+    """Go through book, letters and mails. Takes a while in a large store: whatever the book does not tie to
+    them is opened and read."""
     inbox, outbox, register = Inbox(root), Outbox(root), store.register
     names = (*subject.cases, *((subject.address,) if subject.address else ()), *_questions(register, subject))
     found = find(journal, mentioning(*names))
@@ -114,7 +119,8 @@ def _reprimand(store: Store, key: str) -> Dossier | None:
 
 
 def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datetime) -> None:
-    """Enter what stays of running reprimands, before what was written of them is struck out: of these cases the limit and how late it was."""
+    """Enter what stays of running reprimands, before what was written of them is struck out: of these cases
+    the limit and how late it was."""
     for key in plan.reprimands:
         dossier = store.dossier(key)
         assert dossier is not None
@@ -130,15 +136,16 @@ def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datet
 
 
 class _Named:
-    """Letters or mails that name them. going: their keys; others: (table, key) of those that belong to other people's cases."""
+    """Letters or mails that name them. going: their keys; others: (table, key) of those that belong to other
+    people's cases."""
 
     def __init__(self, register: Register, table: str, tied: set[str], names: tuple[str, ...]) -> None:
         self._register, self._table, self._words = register, table, mention(*names)
         self.going, self.others = tied, set[tuple[str, str]]()
 
     def read(self, subject: Subject, text: Callable[[str], str]) -> None:
-        """Those of their cases and from or to their address; and what else names them, though the book ties it to nobody: an official's
-        answer that quotes a list, the list itself."""
+        """Those of their cases and from or to their address; and what else names them, though the book ties
+        it to nobody: an official's answer that quotes a list, the list itself."""
         for key, row in self._register.iterate(self._table):
             if row.get(THINNED) or key in self.going or ":" in key:
                 continue
@@ -163,7 +170,8 @@ def _mail(outbox: Outbox, mail_id: str) -> str:
 
 
 def _questions(register: Register, subject: Subject) -> Iterator[str]:
-    """The keys of what the office asked about their letters, and of those that it was told to handle again."""
+    """The keys of what the office asked about their letters, and of those that it was told to handle
+    again."""
     letters = {
         digest_of(key) for key, row in register.iterate("letters")
         if row.get("dossier") in subject.cases or (subject.address and row.get("sender") == subject.address)

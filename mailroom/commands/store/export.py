@@ -1,4 +1,5 @@
-"""`export`: the register to take along: a TinyDB file, and a CSV for the secretariat and for typing into LAPOR!."""
+"""`export`: the register to take along: a TinyDB file, and a CSV for the secretariat and for typing into
+LAPOR!."""
 
 from __future__ import annotations
 
@@ -27,9 +28,8 @@ COLUMNS = (
 
 
 _FIRST = re.compile(r"[\s\ufeff\u200b]*[=+@\-＝＋＠－]")
-_WITHIN = re.compile(
-    r"([,;|\t\r\n][\"\s]*)(?=[=+@＝＋＠]|[-－](?! ))"
-)  # a list's "- " begins no formula that anything would run
+# a list's "- " begins no formula that anything would run
+_WITHIN = re.compile(r"([,;|\t\r\n][\"\s]*)(?=[=+@＝＋＠]|[-－](?! ))")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,8 +69,8 @@ def _write_lines(file: TextIO, cases: Iterable[Case], house: House) -> int:
 def inert(text: str) -> str:
     """What a spreadsheet would take for a formula is made text; a citizen's "=cmd|…" does nothing.
 
-    Also behind commas, tabs and ends of lines within a text: one who opens the table with another separator has cells beginning there.
-    """
+    Also behind commas, tabs and ends of lines within a text: one who opens the table with another separator
+    has cells beginning there."""
     front = "'" if _FIRST.match(text) else ""
     return front + _WITHIN.sub(r"\1'", text)
 

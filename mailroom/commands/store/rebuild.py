@@ -18,7 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Say whether it is the same; 1 when it was not, and then it is now. `Trouble`: an office is at work, or the book is damaged."""
+    """Say whether it is the same; 1 when it was not, and then it is now. `Trouble`: an office is at work, or
+    the book is damaged."""
     if not (call.root / "journal").is_dir():
         raise trouble("no_store", root=call.root)
     with telling(call.root), lock(call.root) as held, closing(Journal(call.root)) as journal:

@@ -20,7 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """`Trouble`: the folder is not empty, an office is at work in it, or the file is no whole backup; nothing was changed then."""
+    """`Trouble`: the folder is not empty, an office is at work in it, or the file is no whole backup; nothing
+    was changed then."""
     path: Path = call.args.file
     at_work = holder(call.root)
     if at_work is not None:

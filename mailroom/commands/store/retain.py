@@ -1,4 +1,5 @@
-"""`retain`: raw letters and sent mails that are older than their retention, taken off the disk; what the book says of them stays."""
+"""`retain`: raw letters and sent mails that are older than their retention, taken off the disk; what the book
+says of them stays."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Say what goes, and take it away unless --dry-run is given. `Trouble`: no retention is set, or an office is at work."""
+    """Say what goes, and take it away unless --dry-run is given. `Trouble`: no retention is set, or an office
+    is at work."""
     rules = Rules(**call.config.retention.model_dump())
     if rules == Rules():
         raise trouble("no_retention", path=call.config.path)

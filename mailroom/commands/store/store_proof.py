@@ -1,9 +1,10 @@
-"""Proves that a store is what its office wrote: the chain, the register, every letter received and every mail sent.
+"""Proves that a store is what its office wrote: the chain, the register, every letter received and every mail
+sent.
 
-Promises: reads only, also beside an office at work: it judges one moment of the register, and lists the files before it. What is wrong is
-named one by one, as (key of a sentence in cli.toml's [verify], its values); nothing found is proof that all of it is as it was entered.
-A letter or mail whose row was written before rows held the digest of its bytes is judged by what it says of itself.
-"""
+Promises: reads only, also beside an office at work: it judges one moment of the register, and lists the files
+before it. What is wrong is named one by one, as (key of a sentence in cli.toml's [verify], its values);
+nothing found is proof that all of it is as it was entered. A letter or mail whose row was written before rows
+held the digest of its bytes is judged by what it says of itself."""
 
 from __future__ import annotations
 
@@ -38,8 +39,8 @@ Finding = tuple[str, dict[str, object]]
 
 @dataclass
 class Files:
-    """What lay in the store before the register was looked at: digests of letters, and ids of mails. An examination
-    takes out of it whatever it finds a row of."""
+    """What lay in the store before the register was looked at: digests of letters, and ids of mails. An
+    examination takes out of it whatever it finds a row of."""
 
     root: Path
     letters: set[str] = field(default_factory=set)
@@ -118,7 +119,8 @@ class Proof:
             yield "refused", {"why": refusal}
 
     def _chains(self, struck: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
-        """The head of each case follows from its events; not of one that was struck out in part, nor of one older than chains."""
+        """The head of each case follows from its events; not of one that was struck out in part, nor of one
+        older than chains."""
         for key, row in self._register.iterate("cases"):
             if ("cases", key) in struck:
                 self.excepted[key] = struck["cases", key]
@@ -138,9 +140,8 @@ class Proof:
                 yield from self._aside(name)
             elif copy:
                 copies.setdefault(digest, []).append(row)
-        for key, row in self._register.iterate(
-            "letters"
-        ):  # a second time: all rows together would fill the memory
+        # a second time: all rows together would fill the memory
+        for key, row in self._register.iterate("letters"):
             if ":" not in key:
                 yield from self._letter(key, [row, *copies.pop(key, [])])
                 self._files.letters.discard(key)
@@ -157,7 +158,8 @@ class Proof:
             yield "no_aside", {"what": name}
 
     def _letter(self, digest: str, rows: list[Mapping[str, Any]]) -> Iterator[Finding]:
-        """What its rows say lies there; what is announced as thinned does not, unless the same letter came again afterwards."""
+        """What its rows say lies there; what is announced as thinned does not, unless the same letter came
+        again afterwards."""
         kept = [row for row in rows if not row.get(THINNED)]
         gone = {str(row.get("sha256")) for row in rows if row.get(THINNED)}
         self.counts["thinned"] += len(rows) - len(kept)
@@ -175,7 +177,8 @@ class Proof:
             yield "unreadable", {"what": digest, "why": fault}
 
     def _prints(self, digest: str, rows: list[Mapping[str, Any]]) -> list[Print]:
-        """Of all copies in the archive; or of the letter that waits to be filed, when the office was just at it."""
+        """Of all copies in the archive; or of the letter that waits to be filed, when the office was just at
+        it."""
         if found := self._inbox.filed_prints(digest):
             return found
         names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
@@ -184,7 +187,8 @@ class Proof:
     def _as_entered(
         self, digest: str, kept: list[Mapping[str, Any]], rows: list[Mapping[str, Any]], prints: list[Print]
     ) -> bool:
-        """The same bytes under another envelope are kept once, so a row's envelope may lie nowhere; its bytes must."""
+        """The same bytes under another envelope are kept once, so a row's envelope may lie nowhere; its bytes
+        must."""
         if not all(row.get("sha256") for row in rows):
             raws = [self._inbox.raw(digest, copy) for copy in range(1, self._inbox.copies(digest) + 1)]
             return all(self._digest(raw) == digest for raw in raws)
@@ -226,7 +230,8 @@ class Proof:
             yield "mail", {"what": key}
 
     def _key(self) -> Iterator[Finding]:
-        """It is there, and can be read; whether it is the one that sealed our mails is seen when they are gone through."""
+        """It is there, and can be read; whether it is the one that sealed our mails is seen when they are
+        gone through."""
         if not (self._root / KEY).exists():
             yield "no_key", {"what": KEY}
             return

@@ -12,23 +12,25 @@ SOON = 1.0  # seconds in which a group may come
 
 @dataclass(frozen=True)
 class Pace:
-    """group: how many bytes are asked for at a time, which is what a line that falls may lose. in_order: letters come in the order in
-    which they lie there; else the small ones do, and then the others by size, and the line shows how many bytes it brings at a time.
-    upto: larger ones are put off to a later poll."""
+    """group: how many bytes are asked for at a time, which is what a line that falls may lose. in_order:
+    letters come in the order in which they lie there; else the small ones do, and then the others by size,
+    and the line shows how many bytes it brings at a time. upto: larger ones are put off to a later poll."""
 
     group: int = GROUP_BYTES
     in_order: bool = True
     upto: int | None = None
 
     def order(self, sizes: Mapping[int, int]) -> list[int]:
-        """The UIDs of letters of these sizes (bytes) in the order in which they are asked for, without those put off."""
+        """The UIDs of letters of these sizes (bytes) in the order in which they are asked for, without those
+        put off."""
         turns = {uid: 0 if self.in_order or size <= LITTLE else size for uid, size in sizes.items()}
         return sorted(
             (uid for uid in sizes if not self._put_off(sizes[uid])), key=lambda uid: (turns[uid], uid)
         )
 
     def after(self, most: int, seconds: float) -> int:
-        """How many bytes are asked for after a group of at most `most` that took so long: a line that is fast is not asked a thousand times."""
+        """How many bytes are asked for after a group of at most `most` that took so long: a line that is fast
+        is not asked a thousand times."""
         if self.in_order:
             return most
         return min(2 * most, GROUP_BYTES) if seconds < SOON else max(most // 2, self.group)

@@ -1,10 +1,10 @@
 """The line to one mailbox on an IMAP server: opened, let in, asked, listened to, and dropped when it is dead.
 
-Promises: every command ends. A silence of `timeout_seconds` ends it, and so does a server that says a little now and then but never
-what it was asked; `interrupt` ends it at once, from any thread. No literal larger than the one asked for comes into memory.
-When things fail: `Refused`, the server said no and the line is as it was; any other `ImapTrouble`, the line is of no use any more:
-`close` it (shutdown, not logout: whoever does not answer is not to be waited for).
-"""
+Promises: every command ends. A silence of `timeout_seconds` ends it, and so does a server that says a little
+now and then but never what it was asked; `interrupt` ends it at once, from any thread. No literal larger than
+the one asked for comes into memory. When things fail: `Refused`, the server said no and the line is as it
+was; any other `ImapTrouble`, the line is of no use any more: `close` it (shutdown, not logout: whoever does
+not answer is not to be waited for)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ SLACK = 64 * 1024  # of a literal that is no letter
 EMPTY = (
     20  # times that a line may wake us and say nothing (TLS does at its beginning) before it counts as dead
 )
-# A peer that is gone without a word: asked after so many seconds of silence, again after so many, so many times.
+# A peer that is gone without a word: asked after so many seconds of silence, again after so many, so many
+# times.
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 15), (socket.TCP_KEEPCNT, 4))
 # imaplib gives up on an answer line of a million bytes: a SEARCH in a box of 150,000 letters
 imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
@@ -48,9 +49,9 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 class ImapSettings:
     """Which box, and how to get in. Times in seconds, sizes in bytes.
 
-    security "none" is for a server on this machine. done_folder: handled letters are moved there; "" = left in place.
-    since: required for a box that is not empty at the first start; letters that arrived before that day are not read.
-    idle: the server may announce new letters between two polls (RFC 2177), where it can.
+    security "none" is for a server on this machine. done_folder: handled letters are moved there; "" = left
+    in place. since: required for a box that is not empty at the first start; letters that arrived before that
+    day are not read. idle: the server may announce new letters between two polls (RFC 2177), where it can.
     """
 
     host: str = "127.0.0.1"
@@ -87,14 +88,16 @@ class Box:
 
 @dataclass(frozen=True)
 class Size:
-    """What is asked about a letter before it is fetched. arrived: INTERNALDATE; None: the server's date makes no sense."""
+    """What is asked about a letter before it is fetched. arrived: INTERNALDATE; None: the server's date makes
+    no sense."""
 
     size: int
     arrived: datetime | None
 
 
 class _Bounded:
-    """Of imaplib's two clients: hands over its socket before the server has said a word, and takes no literal beyond `most`."""
+    """Of imaplib's two clients: hands over its socket before the server has said a word, and takes no literal
+    beyond `most`."""
 
     most = SLACK
     found: Callable[[socket.socket], None]
@@ -137,7 +140,8 @@ class _Client(IMAPClient):  # type: ignore[misc]
         self._imap.most = most
 
     def announced(self) -> bool:
-        """Whether an EXISTS has come beside the answers to our commands; told once. (imaplib keeps them, imapclient never looks.)"""
+        """Whether an EXISTS has come beside the answers to our commands; told once. (imaplib keeps them,
+        imapclient never looks.)"""
         return bool(self._imap.response("EXISTS")[1] != [None])
 
 
@@ -171,8 +175,8 @@ class Line:
             return Box(int(box[b"UIDVALIDITY"]), int(box.get(b"UIDNEXT", 0)), int(box[b"EXISTS"]))
 
     def uids(self, first: int, since: date | None = None) -> list[int]:
-        """UIDs from `first` on, ascending. "n:*" means at least the last letter, whatever its UID (RFC 9051 6.4.9): what lies
-        before goes. since: by the server's own days."""
+        """UIDs from `first` on, ascending. "n:*" means at least the last letter, whatever its UID (RFC 9051
+        6.4.9): what lies before goes. since: by the server's own days."""
         criteria: list[Any] = ["UID", f"{first}:*", *(["SINCE", since] if since else [])]
         with self._asking():
             return sorted(uid for uid in self._client.search(criteria) if uid >= first)
@@ -197,8 +201,9 @@ class Line:
             }
 
     def letters(self, uids: Sequence[int], size: int, most: int) -> dict[int, bytes]:
-        """The bytes of the letters that are still there, at most `most` of each; together they should come to `size`. No flag is
-        set. A server's size may be a guess (Exchange): what is longer is cut, and not believed to be whole."""
+        """The bytes of the letters that are still there, at most `most` of each; together they should come to
+        `size`. No flag is set. A server's size may be a guess (Exchange): what is longer is cut, and not
+        believed to be whole."""
         return self._parts(uids, "", size, most) if uids else {}
 
     def header(self, uid: int, most: int) -> bytes:
@@ -215,8 +220,9 @@ class Line:
         return {uid: raw[0] for uid, raw in found.items() if raw and raw[0]}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        """Into a folder, made when missing. Without MOVE (RFC 6851): copied, and deleted where that can be done for these letters
-        alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have marked."""
+        """Into a folder, made when missing. Without MOVE (RFC 6851): copied, and deleted where that can be
+        done for these letters alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have
+        marked."""
         with self._asking():
             if not self._client.folder_exists(folder):
                 self._client.create_folder(folder)
@@ -240,10 +246,9 @@ class Line:
     def idle(self, seconds: float) -> bool:
         """Listen (IDLE, RFC 2177); True as soon as a new letter is announced, False when the time is over.
 
-        imapclient cannot tell silence from a closed line: after the server has gone its idle_check returns [] at once for ever.
-        And it waits for the socket although what it waits for may lie in its own buffers. So here it only takes what is there,
-        and the waiting is ours.
-        """
+        imapclient cannot tell silence from a closed line: after the server has gone its idle_check returns []
+        at once for ever. And it waits for the socket although what it waits for may lie in its own buffers.
+        So here it only takes what is there, and the waiting is ours."""
         with self._asking():
             self._client.idle()
         heard = self._listen(time.monotonic() + seconds)
@@ -279,12 +284,12 @@ class Line:
             return True
 
     def interrupt(self) -> None:
-        """End whatever is under way: whoever waits for the server sees a closed line. The line is of no use afterwards."""
+        """End whatever is under way: whoever waits for the server sees a closed line. The line is of no use
+        afterwards."""
         if self._socket is not None:
             with suppress(OSError):  # it is closed already
-                socket.socket.shutdown(
-                    self._socket, socket.SHUT_RDWR
-                )  # not SSLSocket's: another thread may be reading
+                # not SSLSocket's: another thread may be reading
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Drop the line."""
@@ -329,8 +334,8 @@ class Line:
 
     @contextmanager
     def _asking(self, size: int = 0, most: int = 0) -> Iterator[None]:
-        """One command that brings some `size` bytes, in literals of at most `most`: it ends in time, and what goes wrong is told
-        apart into a refusal and a line that is lost."""
+        """One command that brings some `size` bytes, in literals of at most `most`: it ends in time, and what
+        goes wrong is told apart into a refusal and a line that is lost."""
         seconds = PATIENCE * self.settings.timeout_seconds + size / SLOWEST
         watch = threading.Timer(seconds, self._too_late)
         watch.daemon = True
@@ -339,7 +344,8 @@ class Line:
             if self._client is not None:
                 self._client.bound(most + SLACK)
             yield
-        except Exception as trouble:  # BLE001 - imapclient and imaplib raise whatever a server's nonsense makes them stumble over
+        # BLE001 - imapclient and imaplib raise whatever a server's nonsense makes them stumble over
+        except Exception as trouble:
             lost = isinstance(trouble, imaplib.IMAP4.abort | ProtocolError) or not isinstance(
                 trouble, IMAPClientError | imaplib.IMAP4.error
             )

@@ -1,17 +1,19 @@
-"""The IMAP door: asks one mailbox, hands in what is new, and remembers what it has seen; between two polls it listens.
+"""The IMAP door: asks one mailbox, hands in what is new, and remembers what it has seen; between two polls it
+listens.
 
-Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it in again, and its digest
-enters it once (README promise 3). What is new is told by UID and UIDVALIDITY, never by \\Seen: that flag is a person's, and
-`BODY.PEEK[]` leaves it alone. `heard_until` is the moment before the last poll that came to its end began: what had arrived by
-then has been handed in or was left there by rule; it stands still while a poll fails, or puts letters off as its pace has it. Two groups of letters are in memory at most:
-one is fetched while the one before is laid on the disk.
-Arrival is INTERNALDATE, which a server's wrong clock or a person's copying may date into the future: never later than now.
-When things fail: trouble with the server is `ImapTrouble`, the line is dropped and the next poll begins anew; a fault of ours (`put_all`,
-the memory) is raised as it is, with all before it remembered. A letter beyond `max_bytes` is not fetched, and one that again and
-again broke the line or was refused, while others come, is fetched no more: each is reported once and left where it lies. When UIDVALIDITY changes, or
-UIDs begin anew without it, letters since a week before the last one are fetched again. A box that is not empty at the first
-start is not read without `since`: `NotEmpty` says so.
-"""
+Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it
+in again, and its digest enters it once (README promise 3). What is new is told by UID and UIDVALIDITY, never
+by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone. `heard_until` is the moment before the
+last poll that came to its end began: what had arrived by then has been handed in or was left there by rule;
+it stands still while a poll fails, or puts letters off as its pace has it. Two groups of letters are in
+memory at most: one is fetched while the one before is laid on the disk. Arrival is INTERNALDATE, which a
+server's wrong clock or a person's copying may date into the future: never later than now. When things fail:
+trouble with the server is `ImapTrouble`, the line is dropped and the next poll begins anew; a fault of ours
+(`put_all`, the memory) is raised as it is, with all before it remembered. A letter beyond `max_bytes` is not
+fetched, and one that again and again broke the line or was refused, while others come, is fetched no more:
+each is reported once and left where it lies. When UIDVALIDITY changes, or UIDs begin anew without it, letters
+since a week before the last one are fetched again. A box that is not empty at the first start is not read
+without `since`: `NotEmpty` says so."""
 
 from __future__ import annotations
 
@@ -42,7 +44,8 @@ TRIES = 5  # of a letter at which the line breaks, or that is refused, until it 
 WITNESSED = 2  # and of these so many while another letter came just before
 WITNESS = 1024  # bytes of another letter, to see whether the server gives any
 OVERLAP = timedelta(days=7)  # how far back we read again after a change of UIDVALIDITY
-RENEWAL = 540.0  # seconds of one IDLE: servers end it after 30 minutes (RFC 2177), routers forget silent lines after 10
+# seconds of one IDLE: servers end it after 30 minutes (RFC 2177), routers forget silent lines after 10
+RENEWAL = 540.0
 DEAF = (
     3  # lines in a row that did not outlive their IDLE: then, for so many waits, the mailbox is only polled
 )
@@ -75,8 +78,8 @@ class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own w
 
 @dataclass(frozen=True)
 class Polled:
-    """What one poll did: letters put, letters left as too large or unreadable, letters moved, and those the done folder refused;
-    later: letters put off, and how many bytes they are."""
+    """What one poll did: letters put, letters left as too large or unreadable, letters moved, and those the
+    done folder refused; later: letters put off, and how many bytes they are."""
 
     put: int = 0
     too_large: int = 0
@@ -89,8 +92,8 @@ class Polled:
 
 @dataclass(frozen=True)
 class Left:
-    """A letter that stays where it lies. size and limit in bytes, as the server and the config say; header: its beginning, b"" when it
-    cannot be had."""
+    """A letter that stays where it lies. size and limit in bytes, as the server and the config say; header:
+    its beginning, b"" when it cannot be had."""
 
     mailbox: str
     uidvalidity: int
@@ -104,8 +107,8 @@ class Left:
 
 @dataclass(frozen=True)
 class _Found:
-    """A new letter: its bytes; or why it has none. said: the server's own date, when that is not when it arrived. early: it was taken
-    before its turn."""
+    """A new letter: its bytes; or why it has none. said: the server's own date, when that is not when it
+    arrived. early: it was taken before its turn."""
 
     uid: int
     size: int
@@ -118,7 +121,8 @@ class _Found:
 
 
 class ImapDoor:
-    """`poll()` fetches what is new, `wait()` listens for more. `left` is told of letters that stay where they are."""
+    """`poll()` fetches what is new, `wait()` listens for more. `left` is told of letters that stay where they
+    are."""
 
     def __init__(
         self,
@@ -129,7 +133,8 @@ class ImapDoor:
         left: Callable[[Left], object] = lambda _: None,
         tokens: Tokens | None = None,
     ) -> None:
-        """put_all: durably, for each letter its name or what kept it out (Inbox.put_all). tokens: instead of a password."""
+        """put_all: durably, for each letter its name or what kept it out (Inbox.put_all). tokens: instead of
+        a password."""
         self.settings = settings
         self.heard_until: datetime | None = None
         self._put_all, self._now, self._memory, self._tokens = put_all, now, memory, tokens
@@ -144,7 +149,8 @@ class ImapDoor:
         self._deaf, self._plain = 0, 0
 
     def poll(self, pace: Pace = WHOLE) -> Polled:
-        """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put_all`, `left`, the memory or the tokens' memory raised."""
+        """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put_all`, `left`, the memory or the
+        tokens' memory raised."""
         began = self._now()
         try:
             polled = self._again_when_stale(pace)
@@ -165,11 +171,12 @@ class ImapDoor:
         return box
 
     def wait(self, seconds: float, stopping: threading.Event) -> None:
-        """Until a letter is announced, the line is lost, `seconds` are over or the office stops: then it is time to poll.
+        """Until a letter is announced, the line is lost, `seconds` are over or the office stops: then it is
+        time to poll.
 
-        Listening is only a way of waiting: the next poll looks for itself. So a server that cannot announce, or announces nothing, is
-        polled every `seconds` like any other; one that loses its lines by it is for a while not listened to.
-        """
+        Listening is only a way of waiting: the next poll looks for itself. So a server that cannot announce,
+        or announces nothing, is polled every `seconds` like any other; one that loses its lines by it is for
+        a while not listened to."""
         line = self._line
         if line is None or self._plain > 0 or not line.can_idle:
             self._plain = max(0, self._plain - 1)
@@ -184,7 +191,8 @@ class ImapDoor:
                 self._listened(well=False)
 
     def _listened(self, well: bool) -> None:
-        """Announcements that were empty and lines that were lost count against listening, until it has served again."""
+        """Announcements that were empty and lines that were lost count against listening, until it has served
+        again."""
         self._told = False
         self._deaf = 0 if well else self._deaf + 1
         if self._deaf >= DEAF:
@@ -194,7 +202,8 @@ class ImapDoor:
             )
 
     def interrupt(self) -> None:
-        """The office ends: what is under way with the server ends, too; `wait` returns, `poll` raises ImapTrouble. From any thread."""
+        """The office ends: what is under way with the server ends, too; `wait` returns, `poll` raises
+        ImapTrouble. From any thread."""
         self._ending = True
         line = self._line
         if line is not None:
@@ -233,9 +242,8 @@ class ImapDoor:
                     mark = self._take(group, mark)
                     fates.update(one.fate for one in group)
         except ImapTrouble:
-            cut = self._ending and (
-                pace.in_order or len(self._asked) > 1
-            )  # that a letter takes longer than there is time, counts
+            # that a letter takes longer than there is time, counts
+            cut = self._ending and (pace.in_order or len(self._asked) > 1)
             if self._asked and not cut:
                 self._remember(mark.stumbled(self._asked))
             raise
@@ -254,7 +262,8 @@ class ImapDoor:
         )
 
     def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
-        """A done folder that is full or forbidden is no reason to stop the clock of all cases: tried again at each poll."""
+        """A done folder that is full or forbidden is no reason to stop the clock of all cases: tried again at
+        each poll."""
         try:
             if uids:
                 line.move(uids, self.settings.done_folder)
@@ -295,10 +304,11 @@ class ImapDoor:
         return max(since, last).isoformat() if max(since, last) > date.min else ""
 
     def _groups(self, line: Line, mark: Mark, pace: Pace) -> Iterator[list[_Found]]:
-        """New letters in the order of their UIDs or as the pace has it, as many at a time as memory is to hold.
+        """New letters in the order of their UIDs or as the pace has it, as many at a time as memory is to
+        hold.
 
-        After a line that broke at a letter those around it are asked for one by one, until that one is behind us.
-        """
+        After a line that broke at a letter those around it are asked for one by one, until that one is behind
+        us."""
         self._asked, self._later = (), ()
         uids = line.uids(
             mark.uid + 1, date.fromisoformat(mark.floor) - timedelta(days=1) if mark.floor else None
@@ -340,7 +350,8 @@ class ImapDoor:
         return found
 
     def _heads(self, line: Line, uids: Sequence[int], floor: str) -> list[_Found]:
-        """Size and arrival of letters still there (a vanished one has no answer), since the floor by the office's days."""
+        """Size and arrival of letters still there (a vanished one has no answer), since the floor by the
+        office's days."""
         sizes, now = line.sizes(uids), self._now()
         heads = [_head(uid, sizes[uid], now) for uid in uids if uid in sizes]
         first = date.fromisoformat(floor) if floor else date.min
@@ -414,8 +425,9 @@ class ImapDoor:
 
 
 def _see_another(line: Line, uid: int) -> None:
-    """Whether it is the letter: a server that gives none at all (too much was fetched today, its disk is away) is waited for.
-    ImapTrouble when the nearest other one cannot be had either: that counts against no letter."""
+    """Whether it is the letter: a server that gives none at all (too much was fetched today, its disk is
+    away) is waited for. ImapTrouble when the nearest other one cannot be had either: that counts against no
+    letter."""
     others = [one for one in line.uids(1) if one != uid]
     if others and not line.letters([min(others, key=lambda one: abs(one - uid))], WITNESS, WITNESS):
         raise Refused(f"{line.settings.host}: no letter is given")
@@ -439,7 +451,8 @@ def _first(heads: list[_Found], most: int) -> list[_Found]:
 
 
 def _ahead(groups: Iterator[T]) -> Generator[T, None, None]:
-    """The same, each being fetched while the one before is in hand: the disk and the server work at the same time."""
+    """The same, each being fetched while the one before is in hand: the disk and the server work at the same
+    time."""
     with ThreadPoolExecutor(1, thread_name_prefix="imap-ahead") as helper:
         coming = helper.submit(next, groups, None)
         while (group := coming.result()) is not None:

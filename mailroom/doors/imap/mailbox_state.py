@@ -12,11 +12,11 @@ from mailroom.doors.imap.uid_set import NONE, Uids
 
 @dataclass(frozen=True)
 class Mark:
-    """What was handled: every UID up to `uid`, and those `beyond` it that were taken before their turn. `arrived`: the latest letter
-    (ISO); `floor`: a first reading under way takes only letters since that day (ISO); `moving`: put, and not yet known to lie in the
-    done folder. `alone`: up to this UID letters are asked for one by one, because the line broke at one of them; `tries`: how often it
-    has since the letter `at` which it did was last passed.
-    """
+    """What was handled: every UID up to `uid`, and those `beyond` it that were taken before their turn.
+    `arrived`: the latest letter (ISO); `floor`: a first reading under way takes only letters since that day
+    (ISO); `moving`: put, and not yet known to lie in the done folder. `alone`: up to this UID letters are
+    asked for one by one, because the line broke at one of them; `tries`: how often it has since the letter
+    `at` which it did was last passed."""
 
     uidvalidity: int
     uid: int = 0
@@ -39,7 +39,8 @@ class Mark:
         return json.dumps({**vars(self), "moving": str(self.moving), "beyond": str(self.beyond)})
 
     def after(self, uid: int, arrived: datetime, moving: bool, *, early: bool = False) -> Mark:
-        """The next letter is behind us; `early`: one before its turn, which says nothing of those before it."""
+        """The next letter is behind us; `early`: one before its turn, which says nothing of those before
+        it."""
         latest = max(filter(None, [self.arrived, arrived.isoformat()]), key=datetime.fromisoformat)
         more = self.moving.with_(uid) if moving else self.moving
         if not early:
@@ -56,7 +57,8 @@ class Mark:
         return self.tries if uid == self.at else 0
 
     def stumbled(self, asked: Sequence[int]) -> Mark:
-        """The line broke while these letters were asked for. Once is nothing; twice at the same place, and they come one by one."""
+        """The line broke while these letters were asked for. Once is nothing; twice at the same place, and
+        they come one by one."""
         before = self.tried(asked[0])
         alone = max(self.alone, *asked) if before or len(asked) == 1 else self.alone
         return replace(self, alone=alone, tries=before + 1, at=asked[0])

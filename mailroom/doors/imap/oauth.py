@@ -1,10 +1,10 @@
 """Access tokens for mail servers that take no passwords (Gmail, Microsoft 365), and how a login shows them.
 
-Promises: a token is asked for by HTTPS only, kept in memory only, and renewed before it expires; nothing that is raised or logged
-shows a secret. A refresh token that the provider replaces (RFC 6749 section 6; Microsoft's live 90 days) is remembered by `memory`,
-so that an office that restarts years later still has the last one; whoever writes another one into its file is heard.
-When things fail: `OauthTrouble` says what the provider said. Nothing is lost by it: the door asks again, the letter waits.
-"""
+Promises: a token is asked for by HTTPS only, kept in memory only, and renewed before it expires; nothing that
+is raised or logged shows a secret. A refresh token that the provider replaces (RFC 6749 section 6;
+Microsoft's live 90 days) is remembered by `memory`, so that an office that restarts years later still has the
+last one; whoever writes another one into its file is heard. When things fail: `OauthTrouble` says what the
+provider said. Nothing is lost by it: the door asks again, the letter waits."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
-MARGIN = timedelta(
-    minutes=5
-)  # a token is renewed so long before it expires, or in the last tenth of a short life
+# a token is renewed so long before it expires, or in the last tenth of a short life
+MARGIN = timedelta(minutes=5)
 UNSAID = 300  # seconds that a token is trusted whose life the provider does not name
 MOST = 64 * 1024  # bytes of an answer; a token with all its claims has some 4,000
 
@@ -32,8 +31,9 @@ Mechanism = Literal["xoauth2", "oauthbearer"]
 
 @dataclass(frozen=True)
 class OauthSettings:
-    """Where tokens come from. With a `refresh_token` the mailbox's owner has consented; without, the program is let in by itself
-    (client_credentials) and `client_secret` is needed. ca_file "" = the system's authorities. Times in seconds."""
+    """Where tokens come from. With a `refresh_token` the mailbox's owner has consented; without, the program
+    is let in by itself (client_credentials) and `client_secret` is needed. ca_file "" = the system's
+    authorities. Times in seconds."""
 
     token_url: str = ""
     client_id: str = ""
@@ -54,14 +54,16 @@ class Memory(Protocol):
 
 
 class OauthTrouble(Exception):  # noqa: N818 - trouble with the provider, not a mistake
-    """No token could be had. `code`: the provider's own (RFC 6749 5.2: invalid_grant, invalid_client, …), "" when it gave none."""
+    """No token could be had. `code`: the provider's own (RFC 6749 5.2: invalid_grant, invalid_client, …), ""
+    when it gave none."""
 
     def __init__(self, host: str, code: str, why: str) -> None:
         super().__init__(f"{host}: {code}: {why}" if code else f"{host}: {why}")
         self.code = code
 
 
-# The form as the provider gets it → the status and the bytes it answers. OSError, HTTPException: it gave no answer.
+# The form as the provider gets it → the status and the bytes it answers. OSError, HTTPException: it gave no
+# answer.
 Fetch = Callable[[OauthSettings, Mapping[str, str]], tuple[int, bytes]]
 
 
@@ -99,7 +101,8 @@ class Tokens:
         self._host = urllib.parse.urlsplit(settings.token_url).hostname or settings.token_url
 
     def bearer(self, now: datetime) -> str:
-        """A token that is good for some minutes at least. now: aware. OauthTrouble, or the memory's OSError."""
+        """A token that is good for some minutes at least. now: aware. OauthTrouble, or the memory's
+        OSError."""
         with self._lock:
             if not self._token or self._until is None or now >= self._until:
                 self._renew(now)
@@ -107,11 +110,13 @@ class Tokens:
             return self._token
 
     def exchange(self, user: str, host: str, port: int, now: datetime) -> Exchange:
-        """What imapclient's `sasl_login` and smtplib's `auth` take, with its `mechanism`. Raises as `bearer`."""
+        """What imapclient's `sasl_login` and smtplib's `auth` take, with its `mechanism`. Raises as
+        `bearer`."""
         return Exchange(self.settings.mechanism, user, self.bearer(now), host, port)
 
     def refused(self) -> bool:
-        """The mail server would not have it. True: it had been good before, so a login with a new one is worth a try at once."""
+        """The mail server would not have it. True: it had been good before, so a login with a new one is
+        worth a try at once."""
         with self._lock:
             was_good, self._token = self._uses > 1, ""
             return was_good
@@ -132,7 +137,8 @@ class Tokens:
         )
 
     def _forms(self) -> Iterator[dict[str, str]]:
-        """What to ask with, the likeliest first: the last refresh token we were given, then the one in the office's file."""
+        """What to ask with, the likeliest first: the last refresh token we were given, then the one in the
+        office's file."""
         to = self.settings
         form = {"client_id": to.client_id, "client_secret": to.client_secret, "scope": to.scope}
         form = {name: value for name, value in form.items() if value}
@@ -144,9 +150,8 @@ class Tokens:
             yield {**form, "grant_type": "refresh_token", "refresh_token": token}
 
     def _ask(self, form: Mapping[str, str]) -> tuple[int, Mapping[str, Any]]:
-        if not self.settings.token_url.startswith(
-            "https://"
-        ):  # config.toml is checked; this is for whoever comes by another way
+        # config.toml is checked; this is for whoever comes by another way
+        if not self.settings.token_url.startswith("https://"):
             raise OauthTrouble(self._host, "", "token_url is not https")
         try:
             status, body = self._fetch(self.settings, form)
@@ -165,7 +170,8 @@ class Tokens:
 
     @property
     def _key(self) -> str:
-        """Another refresh token in the office's file is another key: what was kept for the old one is not looked at again."""
+        """Another refresh token in the office's file is another key: what was kept for the old one is not
+        looked at again."""
         to = self.settings
         whole = "\0".join((to.token_url, to.client_id, to.refresh_token))
         return f"oauth/{hashlib.sha256(whole.encode()).hexdigest()[:32]}"
@@ -184,7 +190,8 @@ def _word(said: object) -> str:
 
 
 def xoauth2(user: str, token: str) -> str:
-    """The initial response of Google's and Microsoft's own mechanism (developers.google.com/gmail/imap/xoauth2-protocol)."""
+    """The initial response of Google's and Microsoft's own mechanism
+    (developers.google.com/gmail/imap/xoauth2-protocol)."""
     return f"user={user}\x01auth=Bearer {token}\x01\x01"
 
 
@@ -195,8 +202,9 @@ def oauthbearer(user: str, token: str, host: str, port: int) -> str:
 
 
 class Exchange:
-    """One login, as imaplib and smtplib want it: called with the server's challenge, answers. `refusal`: what the server held
-    against the token (JSON, RFC 7628 3.2.2); it goes with an empty answer from us before the server says no."""
+    """One login, as imaplib and smtplib want it: called with the server's challenge, answers. `refusal`: what
+    the server held against the token (JSON, RFC 7628 3.2.2); it goes with an empty answer from us before the
+    server says no."""
 
     def __init__(self, mechanism: Mechanism, user: str, token: str, host: str, port: int) -> None:
         self.mechanism = mechanism.upper()

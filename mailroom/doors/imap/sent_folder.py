@@ -1,8 +1,8 @@
-"""The Sent folder of the office's mailbox, where a provider keeps what was sent through it: asked whether a mail is there (IMAP).
+"""The Sent folder of the office's mailbox, where a provider keeps what was sent through it: asked whether a
+mail is there (IMAP).
 
-Promises: reads only, sets no flag. None: it could not be asked; nothing is known then. A folder that does not exist holds nothing, and
-that is said in the log.
-"""
+Promises: reads only, sets no flag. None: it could not be asked; nothing is known then. A folder that does not
+exist holds nothing, and that is said in the log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class SentFolder:
         self._settings, self._folder, self._now, self._tokens = settings, folder, now, tokens
 
     def __call__(self, message_ids: Sequence[str]) -> dict[str, datetime] | None:
-        """message_ids: with their angle brackets. Those that lie there, with the moment at which the server put each there."""
+        """message_ids: with their angle brackets. Those that lie there, with the moment at which the server
+        put each there."""
         line = Line(self._settings, self._now, self._tokens)
         try:
             line.open()

@@ -10,8 +10,8 @@ from functools import reduce
 
 @dataclass(frozen=True)
 class Uids:
-    """Kept as (first, last) of each run, ascending: ten thousand letters one after the other are one run, and what it costs to add one
-    grows with the gaps only."""
+    """Kept as (first, last) of each run, ascending: ten thousand letters one after the other are one run, and
+    what it costs to add one grows with the gaps only."""
 
     runs: tuple[tuple[int, int], ...] = ()
 

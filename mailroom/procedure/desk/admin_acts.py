@@ -1,4 +1,5 @@
-"""The admin's acts (SOP row 2): verify and route by replying, ask, refuse with a reason, merge, split, correct, re-route, extend.
+"""The admin's acts (SOP row 2): verify and route by replying, ask, refuse with a reason, merge, split,
+correct, re-route, extend.
 
 Promises: pure. A refusal tells the citizen at once the decision, the reason, where to go and how to object.
 """
@@ -86,7 +87,8 @@ def _send_to(
     before: date | None = None,
     **extra: Any,
 ) -> None:
-    """One disposition an agency, each with its own clocks; the citizen hears once who answers and by when. before: the day he was told before."""
+    """One disposition an agency, each with its own clocks; the citizen hears once who answers and by when.
+    before: the day he was told before."""
     note, files = str(letter.act.args.get("note", "")), list(letter.act.args.get("release", ()))
     parts = []
     for code in codes:
@@ -109,7 +111,8 @@ def _send_to(
 
 
 def _oversee(scribe: Scribe, letter: Letter) -> None:
-    """The oversight track: secret by default, to the APIP liaison only, 60 HK (row 3). What other agencies have of it is taken from them."""
+    """The oversight track: secret by default, to the APIP liaison only, 60 HK (row 3). What other agencies
+    have of it is taken from them."""
     if any(part.oversight for part in scribe.case.live):
         scribe.way = ""
         scribe.event("told", act=letter.act.name)
@@ -187,7 +190,8 @@ def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: 
 
 
 def _merge(scribe: Scribe, letter: Letter) -> None:
-    """Later letters follow the survivor; the complainant is told its number, its agencies get nothing twice."""
+    """Later letters follow the survivor; the complainant is told its number, its agencies get nothing
+    twice."""
     parent = str(letter.act.args.get("parent", ""))
     if not parent:
         _unclear(scribe, letter, "merge")
@@ -217,9 +221,8 @@ def _split(scribe: Scribe, letter: Letter) -> None:
     received = next(event for event in case.trail if event.kind == "received")
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
-    shared["disguised"] = list(
-        dict.fromkeys((*case.disguised, *masking.names(case)))
-    )  # each has a part of the text only
+    # each has a part of the text only
+    shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case))))
     scribe.decision.new_cases = [
         NewCase({**shared, "subject": case.subject, "text": text, "title": "", "parent": case.number, "split": True,
                  "files": received.data.get("files", [])}, case.received)
@@ -272,8 +275,8 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
 
 
 def _reroute(scribe: Scribe, letter: Letter) -> None:
-    """The new agency has its own clock, the total clock runs on (README, what the SOP leaves open). To an agency that has a part in the case
-    already nothing is sent twice: this part only ends."""
+    """The new agency has its own clock, the total clock runs on (README, what the SOP leaves open). To an
+    agency that has a part in the case already nothing is sent twice: this part only ends."""
     part = part_of(scribe, letter)
     codes = _known(scribe, letter) or [
         code for code in (part.proposal,) if code in scribe.house.people.agencies
@@ -302,7 +305,8 @@ def _others(scribe: Scribe, part: Disposition) -> list[Disposition]:
 
 
 def _end_part(scribe: Scribe, part: Disposition, codes: list[str], *, last: bool) -> None:
-    """This agency's part is over without an answer; with the last one out, what is left is the citizen's word on the others."""
+    """This agency's part is over without an answer; with the last one out, what is left is the citizen's word
+    on the others."""
     scribe.event("rerouted", disposition=part.id, to=codes, last=last and bool(_others(scribe, part)))
     stop(scribe, part, "rerouted")
 
@@ -317,7 +321,8 @@ def _insist(scribe: Scribe, letter: Letter) -> None:
 
 
 def _grant(scribe: Scribe, letter: Letter) -> None:
-    """An extension moves reminders; the report counts it as "diperpanjang", never as on time (README, what the SOP leaves open)."""
+    """An extension moves reminders; the report counts it as "diperpanjang", never as on time (README, what
+    the SOP leaves open)."""
     part = part_of(scribe, letter)
     if part.extension is None:
         _decided(scribe, letter)
@@ -338,13 +343,15 @@ def _grant(scribe: Scribe, letter: Letter) -> None:
 
 
 def _gives_time(scribe: Scribe, part: Disposition, until: date) -> bool:
-    """Whether this day still lies ahead, and beyond the limit that runs: another is no extension, and no letter names a day that is over."""
+    """Whether this day still lies ahead, and beyond the limit that runs: another is no extension, and no
+    letter names a day that is over."""
     row = clocks.row_day(part, scribe.house)
     return until >= scribe.house.calendar.local(scribe.now).date() and (row is None or until > row)
 
 
 def _until(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
-    """The last day granted: the one the admin names, else the one asked for, else five more working days (PPID: seven)."""
+    """The last day granted: the one the admin names, else the one asked for, else five more working days
+    (PPID: seven)."""
     asked = str(letter.act.args.get("until", "")) or (
         str(part.extension.get("until", "")) if part.extension else ""
     )
@@ -410,7 +417,8 @@ def _is_delivery(event: Event, form: str, letter: Letter) -> bool:
 
 
 def for_citizen(letter: Letter) -> Letter:
-    """What the admin enters for a citizen without e-mail is the citizen's own act, in the words behind the label."""
+    """What the admin enters for a citizen without e-mail is the citizen's own act, in the words behind the
+    label."""
     name = {"comment": "text"}.get(letter.act.name, letter.act.name)
     return replace(
         letter, text=str(letter.act.args.get("text", letter.text)), act=replace(letter.act, name=name)

@@ -1,8 +1,8 @@
-"""The liaison's and the officer's acts (SOP rows 3-6), on the oversight track those of the APIP liaison and of APIP.
+"""The liaison's and the officer's acts (SOP rows 3-6), on the oversight track those of the APIP liaison and
+of APIP.
 
-Promises: pure. A bare acknowledgement is kept and moves nothing; an empty answer is asked to be filled, once; an answer to the
-citizen waits in the undo window before it is relayed.
-"""
+Promises: pure. A bare acknowledgement is kept and moves nothing; an empty answer is asked to be filled, once;
+an answer to the citizen waits in the undo window before it is relayed."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|meleng
 
 
 def by_stage(case: Case, letter: Letter) -> Letter:
-    """An empty answer is asked to be filled once, the second time it is taken for what it says it is; an officer's words after his
-    response add to it."""
+    """An empty answer is asked to be filled once, the second time it is taken for what it says it is; an
+    officer's words after his response add to it."""
     part, name = case.disposition(letter.disposition), letter.act.name
     if part is None or letter.role not in (Role.LIAISON, Role.OFFICER):
         return letter
@@ -53,7 +53,8 @@ def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:
 
 
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
-    """The complainants' files an agency may have: all, or of whoever is hidden only those the admin released."""
+    """The complainants' files an agency may have: all, or of whoever is hidden only those the admin
+    released."""
     return tuple(one.file for one in may_have(scribe.case, part))
 
 
@@ -75,7 +76,8 @@ def dispose_to(scribe: Scribe, part: Disposition) -> None:
 
 
 def stop(scribe: Scribe, part: Disposition, why: str, *, keep: bool = False) -> None:
-    """Tell an agency's people that this needs no more work, and why. keep: they know a name that they are asked to keep to themselves."""
+    """Tell an agency's people that this needs no more work, and why. keep: they know a name that they are
+    asked to keep to themselves."""
     scribe.to_liaison("stop", part, why=why, keep=keep)
     if part.officer and part.officer != scribe.liaison(part).address and part.stage == "execution":
         scribe.to_officer("stop", part, "info", why=why, keep=keep)
@@ -120,8 +122,9 @@ def _answer(scribe: Scribe, letter: Letter) -> None:
 
 
 def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
-    """Another answer while the first still waits: it goes in its place, or as one with it when it says that it adds to it; files alone go along
-    with the first. Each has a window of its own; the same one again is the same."""
+    """Another answer while the first still waits: it goes in its place, or as one with it when it says that
+    it adds to it; files alone go along with the first. Each has a window of its own; the same one again is
+    the same."""
     part, files = part_of(scribe, letter), letter.files
     only_files = bool(files) and not text.strip()
     if only_files or " ".join(masking.mask_numbers(text).split()) == " ".join(first.text.split()):
@@ -149,7 +152,8 @@ def _approve(scribe: Scribe, letter: Letter) -> None:
 
 
 def left_out(letter: Letter) -> dict[str, str]:
-    """What of his letter is only for whom he answers (greeting, signature): kept with the case, passed on to nobody."""
+    """What of his letter is only for whom he answers (greeting, signature): kept with the case, passed on to
+    nobody."""
     cut = str(letter.act.args.get("manners", ""))
     return {"manners": cut} if cut else {}
 
@@ -165,8 +169,9 @@ def _give_answer(
     dropped: Sequence[str] = (),
     **beside: str,
 ) -> None:
-    """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out. line: what the liaison reads of
-    it; previous, dropped: the answer that it replaces, and the names of its files that do not go along."""
+    """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out.
+    line: what the liaison reads of it; previous, dropped: the answer that it replaces, and the names of its
+    files that do not go along."""
     clean = masking.mask_numbers(str(text))
     release = scribe.at + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
@@ -318,7 +323,8 @@ def _supplement(scribe: Scribe, letter: Letter) -> None:
 
 
 def _later(scribe: Scribe, letter: Letter, part: Disposition, text: str) -> None:
-    """What the officer writes when his response is an answer already: whether the complainant is to have it is the liaison's to decide."""
+    """What the officer writes when his response is an answer already: whether the complainant is to have it
+    is the liaison's to decide."""
     scribe.text_event("told", text, letter.files, act="supplement", disposition=part.id)
     scribe.to_liaison(
         "more_text",

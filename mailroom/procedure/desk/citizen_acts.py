@@ -1,7 +1,8 @@
-"""The complainant's acts: completing, adding, commenting, rating, withdrawing, objecting (SOP rows 1, 7 and 8).
+"""The complainant's acts: completing, adding, commenting, rating, withdrawing, objecting (SOP rows 1, 7 and
+8).
 
-Promises: pure. His words are never dropped: whatever he writes on an old letter is entered where his case now lies.
-"""
+Promises: pure. His words are never dropped: whatever he writes on an old letter is entered where his case now
+lies."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def by_stage(case: Case, letter: Letter) -> Letter:
     name = letter.act.name
     if not letter.act.sure:
         told = bool(letter.files) or len(letter.text.split()) > _WORDS
-        # What is no plain yes to "shall it be opened again?" is asked about by the same question, and kept for when he says it.
+        # What is no plain yes to "shall it be opened again?" is asked about by the same question, and kept
+        # for when he says it.
         kept = told and case.stage == "closed" and case.reopen_asked and letter.act.guess in ("", "yes")
         return replace(letter, act=replace(letter.act, name="facts", sure=True)) if kept else letter
     sent = name == "thank" and bool(letter.files) and case.stage not in ("handling", "answered")
@@ -52,7 +54,8 @@ def by_stage(case: Case, letter: Letter) -> Letter:
 
 
 def _taken_up(case: Case, letter: Letter) -> str:
-    """ "Tidak jadi dicabut" and "mohon dilanjutkan lagi" take up again what has ended; what is being worked on goes on."""
+    """ "Tidak jadi dicabut" and "mohon dilanjutkan lagi" take up again what has ended; what is being worked
+    on goes on."""
     if case.stage == "closed":
         return "reopen" if case.reopen_asked else "facts"
     if case.stage in ("archived", "merged") or (case.stage == "answered" and letter.act.name == "resume"):
@@ -120,13 +123,15 @@ def _open_files(case: Case, part: Disposition, letter: Letter) -> tuple[File, ..
 
 
 def _for_agency(case: Case, part: Disposition, letter: Letter) -> dict[str, Any]:
-    """What of a letter goes to an agency beside its words; kept_back: how many files of somebody hidden do not."""
+    """What of a letter goes to an agency beside its words; kept_back: how many files of somebody hidden do
+    not."""
     files = _open_files(case, part, letter)
     return {"files": files, "kept_back": len(letter.files) - len(files), "joined": letter.joined}
 
 
 def _withheld(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> None:
-    """Files of somebody hidden that came after the disposition: the admin gets them, who alone may judge what they show."""
+    """Files of somebody hidden that came after the disposition: the admin gets them, who alone may judge what
+    they show."""
     if any(len(_open_files(scribe.case, part, letter)) < len(letter.files) for part in parts):
         scribe.to_admin("more_text", text=letter.text, files=letter.files, joined=letter.joined)
 
@@ -194,7 +199,8 @@ def _secrecy(scribe: Scribe, letter: Letter) -> None:
 
 
 def _of_joined(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]) -> bool:
-    """The wish of somebody whose case was merged into this one holds for what is told of him here. True: he is its own complainant, too."""
+    """The wish of somebody whose case was merged into this one holds for what is told of him here. True: he
+    is its own complainant, too."""
     case = scribe.case
     one = case.joined.get(letter.joined)
     if one is None or "anonymous" not in wanted:
@@ -225,13 +231,14 @@ def _closed_now(case: Case) -> list[str]:
 
 
 def _said(key: str, wanted: bool, oversight: bool) -> str:
-    """What he is told of his wish: on the oversight track name and content stay closed, whatever he wishes."""
+    """What he is told of his wish: on the oversight track name and content stay closed, whatever he
+    wishes."""
     return key if wanted else f"{key}_kept" if oversight else f"{key}_open"
 
 
 def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str = "") -> None:
-    """An agency that has his name in its letters is asked to keep it to itself, like whoever works on it there. joined: the merged case
-    whose complainant wishes it."""
+    """An agency that has his name in its letters is asked to keep it to itself, like whoever works on it
+    there. joined: the merged case whose complainant wishes it."""
     scribe.to_liaison("keep_secret", part, what=kept, joined=joined)
     if part.officer and part.officer != scribe.liaison(part).address:
         scribe.to_officer("keep_secret", part, "info", what=kept, joined=joined)
@@ -286,7 +293,8 @@ def _rate(scribe: Scribe, letter: Letter) -> None:
 
 
 def _rated_part(case: Case, letter: Letter) -> int:
-    """The disposition whose answer he rates: the one he replies to, or the only one that has answered; 0: the case as a whole."""
+    """The disposition whose answer he rates: the one he replies to, or the only one that has answered; 0: the
+    case as a whole."""
     answered = [part.id for part in case.live if part.relayed]
     if letter.disposition in answered:
         return letter.disposition
@@ -321,7 +329,8 @@ def _rate_late(scribe: Scribe, letter: Letter) -> None:
 
 
 def _thank(scribe: Scribe, letter: Letter) -> None:
-    """ "Terima kasih" moves nothing: it neither reopens a closed case nor counts as a comment. A photo beside it is passed on."""
+    """ "Terima kasih" moves nothing: it neither reopens a closed case nor counts as a comment. A photo beside
+    it is passed on."""
     if letter.files:
         _add(scribe, letter)
         return
@@ -330,7 +339,8 @@ def _thank(scribe: Scribe, letter: Letter) -> None:
 
 
 def _facts(scribe: Scribe, letter: Letter) -> None:
-    """New facts on a closed case: asked once whether they reopen it; what he adds while he is asked goes along with his yes."""
+    """New facts on a closed case: asked once whether they reopen it; what he adds while he is asked goes
+    along with his yes."""
     asked = scribe.case.reopen_asked
     scribe.text_event("reopen_asked", letter.text, letter.files)
     if asked:
@@ -344,9 +354,8 @@ def _reopen(scribe: Scribe, letter: Letter) -> None:
     more = str(letter.act.args.get("text", ""))  # beside his yes
     facts = "\n\n".join(filter(None, (scribe.case.facts, more)))
     files = scribe.case.facts_files + letter.files
-    overseen = scribe.case.oversight and bool(
-        oversight_track.elsewhere(scribe.case)
-    )  # it was classed so after it was closed
+    # it was classed so after it was closed
+    overseen = scribe.case.oversight and bool(oversight_track.elsewhere(scribe.case))
     scribe.event(
         "reopened",
         text=facts,
@@ -360,7 +369,8 @@ def _reopen(scribe: Scribe, letter: Letter) -> None:
 
 
 def _follow(scribe: Scribe, letter: Letter) -> None:
-    """A letter on a merged case goes on to the case it was merged into, as far as its writer's own switches allow."""
+    """A letter on a merged case goes on to the case it was merged into, as far as its writer's own switches
+    allow."""
     scribe.text_event("followed", letter.text, letter.files, to=scribe.case.parent)
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], by=None, owed=False)

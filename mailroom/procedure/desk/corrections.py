@@ -31,7 +31,8 @@ CORRECTABLE = (
 
 
 def allowed(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """(the changes without what only the complainant may lift, why the others stay undone, as keys of words.toml [not_done])."""
+    """(the changes without what only the complainant may lift, why the others stay undone, as keys of
+    words.toml [not_done])."""
     closed = {"anonymous": case.hidden, "secret": case.secret}
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
@@ -47,7 +48,8 @@ def allowed(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list
 
 
 def house_meant(house: House, said: str) -> str | None:
-    """The code of the Inspectorate or of the home agency, by code, name or alias; "" for "tidak"; None when neither is meant."""
+    """The code of the Inspectorate or of the home agency, by code, name or alias; "" for "tidak"; None when
+    neither is meant."""
     word = said.strip().lower()
     for code in (house.home, house.people.oversight_agency.code):
         agency = house.agency(code)
@@ -57,7 +59,8 @@ def house_meant(house: House, said: str) -> str | None:
 
 
 def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The words that the admin wants struck, or not struck, come to those that he named before; the latest word on one counts."""
+    """The words that the admin wants struck, or not struck, come to those that he named before; the latest
+    word on one counts."""
     found: dict[str, list[str]] = {"disguised": list(case.disguised), "undisguised": list(case.undisguised)}
     for key in found:
         words = [word.strip() for word in str(changes.get(key, "")).split(",") if word.strip()]

@@ -1,8 +1,8 @@
 """The desk: `decide(case, letter, now)`, what a letter does to a case, by the ways of sop.py and no other.
 
-Promises: pure, no clock, no file, no socket. A letter whose act is no way from where the case lies changes nothing: it is answered
-kindly (`already`); one that is not understood is asked about once, with the menu. Only a sealed letter gets here.
-"""
+Promises: pure, no clock, no file, no socket. A letter whose act is no way from where the case lies changes
+nothing: it is answered kindly (`already`); one that is not understood is asked about once, with the menu.
+Only a sealed letter gets here."""
 
 from __future__ import annotations
 
@@ -43,9 +43,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     scribe.joined = letter.joined
     letter = citizen_acts.by_stage(case, letter)
     if letter.act.name in QUESTIONS:
-        _also(
-            scribe, letter, corrections=False
-        )  # first, so that the answer shows where the case lies after it
+        # first, so that the answer shows where the case lies after it
+        _also(scribe, letter, corrections=False)
         scribe.decision.klass = "reply" if scribe.decision.events else "command"
         QUESTIONS[letter.act.name](scribe, letter)
         return scribe.decision
@@ -60,7 +59,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
 
 
 def _also(scribe: Scribe, letter: Letter, *, corrections: bool) -> None:
-    """Further acts in the same mail ("1 DINKES" with "9 anonim: ya" below it), each where the case lies after the one before it.
+    """Further acts in the same mail ("1 DINKES" with "9 anonim: ya" below it), each where the case lies after
+    the one before it.
 
     Corrections come first: whoever gets the case by the act itself must see no more of it than they allow.
     """
@@ -90,7 +90,8 @@ def _act(scribe: Scribe, letter: Letter) -> None:
 
 
 def _always(letter: Letter) -> bool:
-    """A complainant's wish for secrecy is honoured wherever his case lies, closed and archived ones, too (README promise 12)."""
+    """A complainant's wish for secrecy is honoured wherever his case lies, closed and archived ones, too
+    (README promise 12)."""
     return letter.role == Role.COMPLAINANT and letter.act.name == "secrecy"
 
 
@@ -99,7 +100,8 @@ def _way(case: Case, letter: Letter) -> str | None:
 
 
 def _already(scribe: Scribe, letter: Letter) -> None:
-    """A verdict counts once: a second click, or an act that the case has passed, is answered kindly and changes nothing."""
+    """A verdict counts once: a second click, or an act that the case has passed, is answered kindly and
+    changes nothing."""
     codes = [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
     if (
         letter.role == Role.ADMIN
@@ -109,9 +111,8 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     ):
         return
     scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{scribe.case.stage}'")
-    scribe.text_event(
-        "told", letter.text, letter.files, act=letter.act.name
-    )  # what he wrote stays in the history
+    # what he wrote stays in the history
+    scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
     person = Person(letter.sender_name, (letter.sender,), letter.role)
     stage = scribe.case.stage
     part = scribe.case.disposition(letter.disposition)
@@ -153,19 +154,13 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     scribe.already(person, what, part, act=letter.act.name, unsent=unsent)
 
 
-_FOR_OTHERS = (
-    "answer",
-    "progress",
-    "respond",
-    "supplement",
-    "return",
-    "extend",
-    "revise",
-)  # acts whose words somebody is to read
+# acts whose words somebody is to read
+_FOR_OTHERS = ("answer", "progress", "respond", "supplement", "return", "extend", "revise")
 
 
 def _to_move(case: Case, letter: Letter) -> Disposition | None:
-    """The one part of a case that an admin's second verdict may mean to move: he is asked, since it may as well be meant beside the first."""
+    """The one part of a case that an admin's second verdict may mean to move: he is asked, since it may as
+    well be meant beside the first."""
     if letter.role != Role.ADMIN or letter.act.name != "dispose" or case.stage != "handling":
         return None
     part = case.live[0] if len(case.live) == 1 else None
@@ -175,7 +170,8 @@ def _to_move(case: Case, letter: Letter) -> Disposition | None:
 
 
 def ask_back(scribe: Scribe, letter: Letter) -> None:
-    """What is not understood changes nothing and is asked about once, with the menu; after that the admin hears of it."""
+    """What is not understood changes nothing and is asked about once, with the menu; after that the admin
+    hears of it."""
     purpose = letter.purpose.partition(".")[0]
     if (letter.sender, purpose) in scribe.case.questions:
         scribe.text_event("noted", letter.text, letter.files, reasons=list(letter.act.why))
@@ -183,9 +179,8 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
         return
     scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=list(letter.act.why))
     if letter.role == Role.COMPLAINANT:
-        if (
-            scribe.case.withdrawn
-        ):  # he may speak of a withdrawal that he never meant: the admin knows of it at once
+        # he may speak of a withdrawal that he never meant: the admin knows of it at once
+        if scribe.case.withdrawn:
             _unread(scribe, letter)
         scribe.citizen(
             "not_understood",
@@ -240,7 +235,8 @@ def _trace(scribe: Scribe, letter: Letter) -> None:
 
 
 def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:
-    """An answer to a question: to the one who asked, on his own purpose, so that he can go on by replying to it."""
+    """An answer to a question: to the one who asked, on his own purpose, so that he can go on by replying to
+    it."""
     scribe.event("told", act=letter.act.name)
     if letter.role == Role.COMPLAINANT:
         part = scribe.case.disposition(letter.disposition)

@@ -1,8 +1,7 @@
 """People change: cases follow the office, not the person; a successor gets the open letters anew.
 
-Promises: pure; nothing but the letters is decided: no clock starts anew, since the office was asked when its first letter left;
-only one that stands because that letter never arrived begins with this one.
-"""
+Promises: pure; nothing but the letters is decided: no clock starts anew, since the office was asked when its
+first letter left; only one that stands because that letter never arrived begins with this one."""
 
 from __future__ import annotations
 
@@ -36,8 +35,8 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
 
 
 def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: datetime) -> Decision:
-    """These addresses are no officers of the agency any more. What one of them had to do lies with nobody: a line for his liaison, who
-    assigns it anew or answers; his time runs on, since the office was asked."""
+    """These addresses are no officers of the agency any more. What one of them had to do lies with nobody: a
+    line for his liaison, who assigns it anew or answers; his time runs on, since the office was asked."""
     scribe = Scribe(case, house, now, now)
     for part in case.live:
         if part.agency != agency or part.officer not in gone:
@@ -138,7 +137,8 @@ def response(scribe: Scribe, part: Disposition, *, clock: bool = False, **data: 
 
 
 def _held(case: Case, part: Disposition) -> bool:
-    """Whether what waits for approval is an answer that the liaison held, with nothing from the officer since."""
+    """Whether what waits for approval is an answer that the liaison held, with nothing from the officer
+    since."""
     found = (
         event.kind
         for event in reversed(case.trail)

@@ -1,9 +1,9 @@
 """The oversight track (SOP rows 2 and 3): what goes to the APIP liaison alone, and lies with nobody else.
 
-Promises: pure. A case of this class neither goes to another agency nor stays with one, which may be the one complained of: a verdict that
-would send it there is asked about, with both ways out of it; a case that turns out to be of this class is taken from whoever has it, and
-its complainant hears who has it now and by when he is answered.
-"""
+Promises: pure. A case of this class neither goes to another agency nor stays with one, which may be the one
+complained of: a verdict that would send it there is asked about, with both ways out of it; a case that turns
+out to be of this class is taken from whoever has it, and its complainant hears who has it now and by when he
+is answered."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def elsewhere(case: Case) -> list[Disposition]:
 
 
 def by_stage(case: Case, letter: Letter, house: House) -> Letter:
-    """ "1 INSP" is the oversight track wherever the case lies: the Inspectorate gets a matter of another agency by no other way."""
+    """ "1 INSP" is the oversight track wherever the case lies: the Inspectorate gets a matter of another
+    agency by no other way."""
     disposed = letter.role == Role.ADMIN and letter.act.name == "dispose" and case.stage != "verification"
     if (
         disposed
@@ -40,7 +41,8 @@ def by_stage(case: Case, letter: Letter, house: House) -> Letter:
 
 
 def barred(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
-    """Whether the case may not go to these agencies, by its class or because one of them is the oversight track's; the admin is asked."""
+    """Whether the case may not go to these agencies, by its class or because one of them is the oversight
+    track's; the admin is asked."""
     own = [code for code in codes if scribe.house.agency(code).oversight]
     names = [scribe.house.agency_name(code) for code in codes if code not in own]
     if own and names:
@@ -69,9 +71,10 @@ def _ways(scribe: Scribe) -> list[tuple[str, str]]:
 
 
 def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> list[Disposition]:
-    """The case goes to the oversight track from whoever has it: returned are the parts that end so. Their agencies hear that there is nothing
-    more to do, and not why; the complainant hears who has it, and the new whole limit where he was told another. letter: the verdict, with
-    its note and the files that it releases; changes: what else is corrected with the class."""
+    """The case goes to the oversight track from whoever has it: returned are the parts that end so. Their
+    agencies hear that there is nothing more to do, and not why; the complainant hears who has it, and the new
+    whole limit where he was told another. letter: the verdict, with its note and the files that it releases;
+    changes: what else is corrected with the class."""
     case, house, way = scribe.case, scribe.house, scribe.way
     moved, named, before = elsewhere(case), not case.hidden, clocks.whole_day(case, house)
     agency = house.people.oversight_agency.code

@@ -1,4 +1,5 @@
-"""The quarter's report (SOP row 9): drafted for the admin, remarked on or approved by him, and only then sent to the Bupati.
+"""The quarter's report (SOP row 9): drafted for the admin, remarked on or approved by him, and only then sent
+to the Bupati.
 
 Promises: pure, as the desk; the clerk has the figures made for the letters' enclosures.
 """
@@ -19,7 +20,8 @@ from mailroom.procedure.side_file import Dossier, DossierScribe
 def open_report(
     label: str, first: date, last: date, house: House, now: datetime, at: datetime
 ) -> tuple[Dossier, Decision]:
-    """A quarter has ended: the admin gets the draft (row 9); the clerk has the figures made for the letter's enclosures."""
+    """A quarter has ended: the admin gets the draft (row 9); the clerk has the figures made for the letter's
+    enclosures."""
     dossier = Dossier(f"P4-{label}", "report", "report_draft")
     scribe = DossierScribe(dossier, house, now, at)
     scribe.event("opened", first=first.isoformat(), last=last.isoformat(), label=label)

@@ -1,8 +1,8 @@
-"""A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office, answered by the agency's head.
+"""A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office,
+answered by the agency's head.
 
-Promises: pure, as the desk. The mailroom never sends one by itself, and none whose every case was seen to since, unless the regent's
-office knew of it when it signed.
-"""
+Promises: pure, as the desk. The mailroom never sends one by itself, and none whose every case was seen to
+since, unless the regent's office knew of it when it signed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from mailroom.procedure.side_file import Dossier, DossierScribe
 def recommend(
     key: str, agency: str, rows: list[dict[str, Any]], house: House, now: datetime, letter: Letter
 ) -> tuple[Dossier, Decision]:
-    """APIP recommends a reprimand to one agency for these late dispositions: the regent's office gets the draft."""
+    """APIP recommends a reprimand to one agency for these late dispositions: the regent's office gets the
+    draft."""
     dossier = Dossier(key, "reprimand", "reprimand_draft")
     scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender)
     scribe.event(
@@ -43,7 +44,8 @@ def recommend(
 
 
 def draft(scribe: DossierScribe, regent: Person, by: date | None, apip: str, *, clock: bool = False) -> None:
-    """The nota dinas and the drafted letter, for the regent's office to decide upon. apip: the name of who recommended it."""
+    """The nota dinas and the drafted letter, for the regent's office to decide upon. apip: the name of who
+    recommended it."""
     key = scribe.dossier.key
     papers = (("nota_dinas", f"nota-dinas-{key}.pdf"), ("reprimand", f"draf-teguran-{key}.pdf"))
     scribe.write(
@@ -82,7 +84,8 @@ def _scans(letter: Letter) -> tuple[File, ...]:
 
 
 def _sign(scribe: DossierScribe, letter: Letter) -> None:
-    """The signed scan arrived: it is sent, unless its cause is gone and nobody has told the regent's office, which is then asked once."""
+    """The signed scan arrived: it is sent, unless its cause is gone and nobody has told the regent's office,
+    which is then asked once."""
     scans, people = _scans(letter) or scribe.dossier.scan, scribe.house.people
     if not scribe.settled or scribe.dossier.informed:
         _send(scribe, scans)

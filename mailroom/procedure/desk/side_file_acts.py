@@ -1,7 +1,7 @@
 """What a letter, a change of people or a day does to a reprimand or to the quarter's report.
 
-Promises: pure, as the desk. Which acts there are stands in reprimands.py and reports.py; who may do which when, in sop.py.
-"""
+Promises: pure, as the desk. Which acts there are stands in reprimands.py and reports.py; who may do which
+when, in sop.py."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _ACTS = {**reprimands.ACTS, **report_file.ACTS}
 def decide_dossier(
     dossier: Dossier, letter: Letter, house: House, now: datetime, cases: Cases = NO_CASES
 ) -> Decision:
-    """What a letter does to a reprimand or a report, by the ways of sop.py. cases: those of the reprimand, as they are now."""
+    """What a letter does to a reprimand or a report, by the ways of sop.py. cases: those of the reprimand, as
+    they are now."""
     scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender, cases)
     person = Person(letter.sender_name, (letter.sender,), letter.role)
     act = letter.act.name
@@ -70,7 +71,8 @@ def decide_dossier(
 
 
 def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
-    """The letter that lies open with a chair, written again to whoever sits in it now; no clock starts anew."""
+    """The letter that lies open with a chair, written again to whoever sits in it now; no clock starts
+    anew."""
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
     holder = house.people.first(sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder)
@@ -121,7 +123,8 @@ def next_due(dossier: Dossier, house: House) -> datetime | None:
 
 
 def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
-    """Reminders about a dossier: digest lines to its holder and, when late, to the Sekda (regent's office) or the admin's head."""
+    """Reminders about a dossier: digest lines to its holder and, when late, to the Sekda (regent's office) or
+    the admin's head."""
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
     last = last_day(dossier, house)
@@ -133,9 +136,8 @@ def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO
             if ring.due.bell.name in ("late", "chase")
             else ring.due
         )
-        told = (
-            scribe.settled and due.bell.name == "chase"
-        )  # a letter of its own, which shows what became of each case
+        # a letter of its own, which shows what became of each case
+        told = scribe.settled and due.bell.name == "chase"
         scribe.event(
             "rang", bell=due.bell.name, times=due.times, overtaken=list(ring.overtaken), settled=told
         )

@@ -1,8 +1,9 @@
-"""Whether what a verdict decides on is still what its writer was shown: an approval is of what stood in the letter that was answered.
+"""Whether what a verdict decides on is still what its writer was shown: an approval is of what stood in the
+letter that was answered.
 
-Promises: pure. The token of a letter names the event after which it was written, so what it showed is the case as it was then. A verdict
-on what has changed since carries nothing out: what stands there now is shown, and he is asked again.
-"""
+Promises: pure. The token of a letter names the event after which it was written, so what it showed is the
+case as it was then. A verdict on what has changed since carries nothing out: what stands there now is shown,
+and he is asked again."""
 
 from __future__ import annotations
 
@@ -32,15 +33,17 @@ def _return(case: Case, part: Disposition) -> object:
     return handover.said(case, part, "returned") if part.stage == "returned" else None
 
 
-# The verdicts that say "as it stands there", each with what stands there. What names its own words or agencies is not among them.
+# The verdicts that say "as it stands there", each with what stands there. What names its own words or
+# agencies is not among them.
 _DECIDED: Mapping[str, Matter] = MappingProxyType(
     {"approve": _response, "grant": _request, "refuse": _request, "insist": _return, "reroute": _return}
 )
 
 
 def overtaken(case: Case, letter: Letter) -> bool:
-    """Whether `letter` decides on something that was not there, or was another, in the letter it answers. False where the event is not
-    known (0), and where nothing is left to be decided: the desk says so itself."""
+    """Whether `letter` decides on something that was not there, or was another, in the letter it answers.
+    False where the event is not known (0), and where nothing is left to be decided: the desk says so
+    itself."""
     part, matter = case.disposition(letter.disposition), _DECIDED.get(letter.act.name)
     if part is None or matter is None or not letter.event or letter.act.args.get("agencies"):
         return False
@@ -53,7 +56,8 @@ def overtaken(case: Case, letter: Letter) -> bool:
 
 
 def show_again(scribe: Scribe, letter: Letter) -> None:
-    """What there is to decide now, with the menu; his verdict on the older letter is kept and carries nothing out."""
+    """What there is to decide now, with the menu; his verdict on the older letter is kept and carries nothing
+    out."""
     part = scribe.case.disposition(letter.disposition)
     assert part is not None
     scribe.because("yang diputuskan sudah berubah sejak surat yang dibalas")

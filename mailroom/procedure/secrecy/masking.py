@@ -1,8 +1,8 @@
-"""Who may learn what of a complainant: his alias, and the striking out of what would identify him (README promise 12).
+"""Who may learn what of a complainant: his alias, and the striking out of what would identify him (README
+promise 12).
 
-Promises: pure; when a case is hidden (anonim or oversight) no name, number, address or signature of his is left in a text that
-goes to officials; otherwise his mail address and NIK never are.
-"""
+Promises: pure; when a case is hidden (anonim or oversight) no name, number, address or signature of his is
+left in a text that goes to officials; otherwise his mail address and NIK never are."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from mailroom.reading.identity import complainant_address, writer_names
 
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-# Every text of every letter is searched: a pattern that begins with a digit and looks behind it takes half the time.
-# Sixteen digits in any grouping ("1603 0102 0304 0005"), also a family card's; none begins with 0, as a list of case numbers does.
+# Every text of every letter is searched: a pattern that begins with a digit and looks behind it takes half
+# the time. Sixteen digits in any grouping ("1603 0102 0304 0005"), also a family card's; none begins with 0,
+# as a list of case numbers does.
 _NIK = re.compile(r"[1-9](?<!\d[1-9])(?:[ .-]?\d){15}(?!\d)")
 _PHONE = re.compile(
     r"(?<!\w)(?:\(?\+?62\)?[ .-]?|\(?0)8[1-9]\d?\)?(?:[ .-]?\d){6,9}(?!\d)"
@@ -37,8 +38,9 @@ def alias(case: Case) -> str:
 
 
 def promised(case: Case, switch: str) -> bool:
-    """Whether "anonymous" or "secret" is the complainant's alone to lift: he wished it, or has been told of it. The receipt and the answer to
-    his wish name what is closed, the letter of a disposition that his name is; on the oversight track it promises both."""
+    """Whether "anonymous" or "secret" is the complainant's alone to lift: he wished it, or has been told of
+    it. The receipt and the answer to his wish name what is closed, the letter of a disposition that his name
+    is; on the oversight track it promises both."""
     told = stands = False
     for event in case.trail:
         switched = event.kind in ("received", "secrecy", "corrected") and switch in event.data
@@ -56,8 +58,9 @@ def shown_name(case: Case) -> str:
 
 
 def needles(case: Case) -> tuple[str, ...]:
-    """What must not stand in a letter to officials: always the mail address; when hidden the name and its parts, and his home.
-    Of whoever first wrote what he passed on, the same; and of those whose cases were merged into this one, by their own switches."""
+    """What must not stand in a letter to officials: always the mail address; when hidden the name and its
+    parts, and his home. Of whoever first wrote what he passed on, the same; and of those whose cases were
+    merged into this one, by their own switches."""
     found = [*_needles(case), *(item for one in case.joined.values() for item in _beside(case, one))]
     shown = _shown(case)
     found = [item for item in found if item.lower() not in shown or "@" in item]
@@ -65,7 +68,8 @@ def needles(case: Case) -> tuple[str, ...]:
 
 
 def _beside(case: Case, one: Case) -> list[str]:
-    """What must not be read of somebody who came with a merged case; a word of the open name beside him tells nothing of him."""
+    """What must not be read of somebody who came with a merged case; a word of the open name beside him tells
+    nothing of him."""
     said = [*_needles(one), *(case.disguised if one.hidden else ())]
     open_name = "" if case.hidden else _folded(case.name)
     return [item for item in said if "@" in item or _folded(item) not in open_name]
@@ -114,7 +118,8 @@ def _people(case: Case) -> list[tuple[str, str]]:
 
 
 def own_names(case: Case) -> list[str]:
-    """The names by which he calls himself in what he wrote. They are words of those texts, and go when those go."""
+    """The names by which he calls himself in what he wrote. They are words of those texts, and go when those
+    go."""
     return list(dict.fromkeys(name for text in own_texts(case) for name in writer_names.own_names(text)))
 
 
@@ -134,8 +139,9 @@ def struck_homes(case: Case) -> list[str]:
 
 
 def names(case: Case) -> list[str]:
-    """The names of the complainant, those of his mail and those he calls himself by, and of whoever first wrote what he passed on; and the
-    words of them that tell who it is. What only describes him ("Warga Lembak"), and the places of his case, are no names."""
+    """The names of the complainant, those of his mail and those he calls himself by, and of whoever first
+    wrote what he passed on; and the words of them that tell who it is. What only describes him ("Warga
+    Lembak"), and the places of his case, are no names."""
     said = [name for name, _ in _people(case) if name] + own_names(case)
     places = writer_names.places_in(case.text) | {
         word.lower() for word in f"{case.place} {case.subdistrict}".split()
@@ -152,7 +158,8 @@ def names(case: Case) -> list[str]:
 
 
 def name_parts(name: str) -> list[str]:
-    """The words of a name that by themselves tell who it is: of three letters and more, without particles and forms of address."""
+    """The words of a name that by themselves tell who it is: of three letters and more, without particles and
+    forms of address."""
     return [
         part for part in re.split(r"[\s.,]+", name) if len(part) >= _SMALL and part.lower() not in _PARTICLES
     ]
@@ -175,9 +182,8 @@ def strike(text: str, case: Case) -> str:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
         return strike_words(text, needles(case))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
-    for home in complainant_address.known(
-        case, own_texts(case)
-    ):  # where the matter lies at his home, its street stays
+    # where the matter lies at his home, its street stays
+    for home in complainant_address.known(case, own_texts(case)):
         if complainant_address.shared(home, case) and (told := complainant_address.telling(home, case)):
             text = strike_words(text, [told], complainant_address.veiled(told, STRUCK))
     found = needles(case)
@@ -187,14 +193,16 @@ def strike(text: str, case: Case) -> str:
 
 
 def outward_title(case: Case) -> str:
-    """What the case is about, without who says so: for what goes beyond its own letters (digests, reprimands, reports, registers). Those
-    need the matter and not the person, whether he is hidden or not: neither names nor addresses nor numbers."""
+    """What the case is about, without who says so: for what goes beyond its own letters (digests, reprimands,
+    reports, registers). Those need the matter and not the person, whether he is hidden or not: neither names
+    nor addresses nor numbers."""
     joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}
     return strike(case.title or case.subject, replace(case, anonymous=True, joined=joined))
 
 
 def strike_own(text: str, case: Case) -> str:
-    """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his signature and his address."""
+    """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his
+    signature and his address."""
     if case.hidden:
         text = writer_names.unsigned(text, STRUCK, case.undisguised)
         text = _LABELLED.sub(lambda found: _unlabelled(found, case), text)
@@ -203,7 +211,8 @@ def strike_own(text: str, case: Case) -> str:
 
 
 def _unlabelled(found: re.Match[str], case: Case) -> str:
-    """A line of a form without what it says; where the matter lies at his home, its street is left to `unhoused`."""
+    """A line of a form without what it says; where the matter lies at his home, its street is left to
+    `unhoused`."""
     if any(complainant_address.shared(home, case) for home in complainant_address.of(found[0], case)):
         return found[0]
     return f"{found['label']} {STRUCK}"
@@ -215,7 +224,8 @@ def _bears(handle: str, found: Iterable[str]) -> bool:
     return any(len(word) > _SMALL and re.sub(r"[\W_]", "", word).lower() in bare for word in found)
 
 
-# What may tell who he is, though it names nobody: those who belong to him, what is his, and what only one person has.
+# What may tell who he is, though it names nobody: those who belong to him, what is his, and what only one
+# person has.
 _HIS = re.compile(
     r"(?i)\b(?:istri|isteri|suami|anak|ibu|bapak|ayah|orang tua|mertua|nenek|kakek|adik|kakak|paman|bibi|tetangga|rumah|warung|toko|kebun|sawah|kolam|tanah"
     r"|motor|mobil|truk|kantor|sekolah|kelas|usaha)\s+(?:saya|sy|kami|aku)\b(?:[ ,]+(?!yang\b|yg\b|dan\b|tidak\b|sudah\b)(?:(?:jln?|no|rt|rw|gg|kec|kel|ds)\.|\w(?:[\w.-]*\w)?)){0,5}"
@@ -249,7 +259,8 @@ _TELLING = re.compile(r"(?<!^)[A-Z]|\d|\b(?:di|dekat|depan|belakang|samping|sebe
 
 
 def doubts(text: str, case: Case) -> list[str]:
-    """The words of `text` that stay readable when it is struck for officials and might still tell who he is: for a person to judge."""
+    """The words of `text` that stay readable when it is struck for officials and might still tell who he is:
+    for a person to judge."""
     left = strike_own(text, case)
     places = writer_names.sites_in(left) | {
         word.lower() for word in f"{case.place} {case.subdistrict}".split()
@@ -279,7 +290,8 @@ def _may_name(word: str) -> bool:
 
 
 def strike_words(text: str, words: Iterable[str], struck: str = STRUCK) -> str:
-    """`text` without these words (`struck` in their place), whole words only, whatever their case and the blanks between them, as the linter reads them."""
+    """`text` without these words (`struck` in their place), whole words only, whatever their case and the
+    blanks between them, as the linter reads them."""
     for word in sorted(words, key=len, reverse=True):
         first = word.split()[0] if word.strip() else word
         if text.isascii() and word.isascii() and first.lower() not in text.lower():

@@ -1,9 +1,9 @@
-"""What a letter may show of a case: one view for each role, so that a template cannot say more than its reader may know.
+"""What a letter may show of a case: one view for each role, so that a template cannot say more than its
+reader may know.
 
-Promises: pure; the complainant's mail address, headers and identity are not in the view of an official at all when his switches
-forbid it (README promise 12); a reported agency gets no view of an oversight case, since it has no disposition in it, and one whose part
-was stopped reads only that it was.
-"""
+Promises: pure; the complainant's mail address, headers and identity are not in the view of an official at all
+when his switches forbid it (README promise 12); a reported agency gets no view of an oversight case, since it
+has no disposition in it, and one whose part was stopped reads only that it was."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     }
 
 
-# What an agency whose part was stopped reads no more, whatever it asks: where the case lies now, of what class, by when and what comes of it.
+# What an agency whose part was stopped reads no more, whatever it asks: where the case lies now, of what
+# class, by when and what comes of it.
 _GONE: dict[str, Any] = {
     "status": "", "stage": "", "klass": "", "oversight": False, "concerns": "", "deadline": None, "whole": None, "agencies": [],
     "answers": [], "progress": [], "rating": None, "rating_reason": "", "reason": "", "where": "", "parent": "", "children": [],
@@ -97,8 +98,9 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
 
 
 def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
-    """Who first wrote what a complainant passed on: in full for the admin, without the address for him who passed it on, nobody for officials.
-    He did not write to us and has not been asked what may be told of him."""
+    """Who first wrote what a complainant passed on: in full for the admin, without the address for him who
+    passed it on, nobody for officials. He did not write to us and has not been asked what may be told of
+    him."""
     if role not in _KNOWS_IDENTITY:
         return {"name": "", "address": "", "at": None, "subject": ""}
     return {
@@ -133,13 +135,14 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
 
 
 def _proposed(case: Case, house: House) -> tuple[str, ...]:
-    """On the oversight track no agency but its own is a choice: those the text speaks of may be complained of."""
+    """On the oversight track no agency but its own is a choice: those the text speaks of may be complained
+    of."""
     return (house.people.oversight_agency.code,) if case.oversight else case.suggested
 
 
 def _disguise(case: Case, role: Role) -> dict[str, list[str]]:
-    """What the admin is told of a hidden complainant's name: the words that officials do not read, and those that might still name him;
-    those of whoever came hidden with a merged case are among them."""
+    """What the admin is told of a hidden complainant's name: the words that officials do not read, and those
+    that might still name him; those of whoever came hidden with a merged case are among them."""
     hidden = [one for one in (case, *case.joined.values()) if one.hidden]
     if role != Role.ADMIN or not hidden:
         return {"disguised": [], "doubtful": []}
@@ -282,6 +285,7 @@ def _agency(part: Disposition, house: House) -> dict[str, Any]:
 
 
 def _officers(case: Case, part: Disposition | None, house: House) -> list[dict[str, Any]]:
-    """The list to choose from; none where the matter is about this very agency and an impartial person handles it."""
+    """The list to choose from; none where the matter is about this very agency and an impartial person
+    handles it."""
     agency = house.people.agencies.get(part.agency) if part and part.agency != case.concerns else None
     return [{"no": no, "name": person.name} for no, person in enumerate(agency.officers, 1)] if agency else []

@@ -1,9 +1,9 @@
 """What one case contributes to the figures: its facts, and for each limit of the SOP whether it was kept.
 
-Promises: pure, each case looked at once; a limit is judged by the arrival of the act that ends it against the working calendar
-(README, what the SOP leaves open), an extension is "extended" and never "in_time", and time spent waiting for the complainant is in no clock.
-A clock that never started (the letter that asks had not left) cannot have been overrun.
-"""
+Promises: pure, each case looked at once; a limit is judged by the arrival of the act that ends it against the
+working calendar (README, what the SOP leaves open), an extension is "extended" and never "in_time", and time
+spent waiting for the complainant is in no clock. A clock that never started (the letter that asks had not
+left) cannot have been overrun."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ FINISHED, PROCESSED, UNTOUCHED, OVER = "finished", "processed", "untouched", "ov
 
 @dataclass(slots=True)
 class Part:
-    """A disposition as T4 counts it. state: finished, processed, untouched or over (ended without an answer); days in HK."""
+    """A disposition as T4 counts it. state: finished, processed, untouched or over (ended without an answer);
+    days in HK."""
 
     agency: str
     state: str
@@ -37,7 +38,8 @@ class Part:
 
 @dataclass(slots=True)
 class Facts:
-    """A case as the tables count it; `age` and `net` are HK from receipt to the last agency's first answer, None before it."""
+    """A case as the tables count it; `age` and `net` are HK from receipt to the last agency's first answer,
+    None before it."""
 
     number: str
     day: date
@@ -65,7 +67,8 @@ class Facts:
 
 @dataclass
 class Judge:
-    """Judges cases of one house as they stood at `now`; remembers the calendar's answers, since cases share their days."""
+    """Judges cases of one house as they stood at `now`; remembers the calendar's answers, since cases share
+    their days."""
 
     house: House
     now: datetime
@@ -165,7 +168,8 @@ class Judge:
     def _part_verdict(
         self, case: Case, part: Disposition, first: tuple[datetime, datetime | None] | None
     ) -> str:
-        """The agency's own whole limit: that of the case, counted from its own first clock (a new agency has its own time)."""
+        """The agency's own whole limit: that of the case, counted from its own first clock (a new agency has
+        its own time)."""
         if first is not None:
             return self.verdict(part.first_clock, part_key(case, part), *first)
         if not part.live or not case.open:
@@ -189,14 +193,16 @@ class Judge:
             yield _whole(case), self._whole(case)
 
     def _first_response(self, case: Case) -> str:
-        """Receipt plus verdict: from arrival to the admin's first act (national, 3 HK); a withdrawal is no act of his."""
+        """Receipt plus verdict: from arrival to the admin's first act (national, 3 HK); a withdrawal is no
+        act of his."""
         withdrawn = case.reason == "DICABUT_PELAPOR" and case.first_response == case.archived
         if not case.open and (withdrawn or case.first_response is None):
             return ENDED
         return self.verdict(case.received, "first_response", case.first_response)
 
     def _verifications(self, case: Case) -> Iterator[tuple[str, str]]:
-        """Row 2, each time the case lay on the admin's desk; a withdrawal takes it off the desk, which is no act of his."""
+        """Row 2, each time the case lay on the admin's desk; a withdrawal takes it off the desk, which is no
+        act of his."""
         for position, (stage, clock, left) in enumerate(case.steps):
             if stage == "verification":
                 last = position + 1 == len(case.steps)
@@ -206,7 +212,8 @@ class Judge:
             yield "verification", self.verdict(case.clock, "verification", None)
 
     def _desks(self, case: Case, part: Disposition) -> Iterator[tuple[str, str]]:
-        """Rows 4-7: every desk the disposition lay on, by its own clock and its own row limit; those that a comment passes share row 7's."""
+        """Rows 4-7: every desk the disposition lay on, by its own clock and its own row limit; those that a
+        comment passes share row 7's."""
         stages = [*(step[0] for step in part.steps), part.stage]
         asked: datetime | None = None  # since when the comment lies with the agency
         for (stage, clock, left, extended), following in zip(part.steps, stages[1:], strict=True):
@@ -214,7 +221,8 @@ class Judge:
             key, since = self._desk(part, stage, clock, asked)
             if key:
                 verdict = self.verdict(since, key[1], left, extended)
-                # Handing the work to another officer ends no limit, but a limit already overrun stays overrun.
+                # Handing the work to another officer ends no limit, but a limit already overrun stays
+                # overrun.
                 yield key[0], ENDED if stage == following and verdict != LATE else verdict
         key, clock = self._desk(part, part.stage, part.clock, part.comment_clock)
         if key:
@@ -225,7 +233,8 @@ class Judge:
     def _desk(
         self, part: Disposition, stage: str, clock: datetime | None, asked: datetime | None
     ) -> tuple[tuple[str, str] | None, datetime | None]:
-        """(row of T8, limit) of a desk, and since when it counts: a comment's from when the agency was asked, unless that was over before."""
+        """(row of T8, limit) of a desk, and since when it counts: a comment's from when the agency was asked,
+        unless that was over before."""
         key = desk_key(part, stage)
         if key is None or asked is None or clock is None or stage == "returned":
             return key, clock
@@ -257,7 +266,8 @@ class Judge:
 
 
 def answers(part: Disposition) -> Iterator[tuple[datetime, datetime | None]]:
-    """When each answer of an agency reached us, with the extension it then had; one that was held back in the window is none."""
+    """When each answer of an agency reached us, with the extension it then had; one that was held back in the
+    window is none."""
     stages = [*(step[0] for step in part.steps), part.stage]
     for position, (_, _, left, extended) in enumerate(part.steps):
         after = stages[position + 1 : position + 3]
@@ -304,7 +314,8 @@ def _deciding(case: Case) -> list[Disposition]:
 
 
 def _taken_back(case: Case, part: Disposition) -> datetime | None:
-    """When the admin dealt with a disposition that an agency gave back, by giving it to another or by closing the case."""
+    """When the admin dealt with a disposition that an agency gave back, by giving it to another or by closing
+    the case."""
     if part.ended in ("declined", "archived"):
         return case.archived
     return next(

@@ -1,10 +1,10 @@
 """The figures of a quarter (SOP row 9, the P4 report), from the histories of the cases.
 
-A case belongs to the period in which it was **received**: the date of its arrival in the office's zone (as its number does), not
-the working day it counts from. What was received before and is still open stands apart ("carried") and is in no sum.
-Promises: pure, one pass over the cases; each figure knows the numbers of the cases behind it. The state of a case is that of the
-histories handed in: for a fixed date hand in histories folded up to it. A history it cannot judge raises, nothing is left out.
-"""
+A case belongs to the period in which it was **received**: the date of its arrival in the office's zone (as
+its number does), not the working day it counts from. What was received before and is still open stands apart
+("carried") and is in no sum. Promises: pure, one pass over the cases; each figure knows the numbers of the
+cases behind it. The state of a case is that of the histories handed in: for a fixed date hand in histories
+folded up to it. A history it cannot judge raises, nothing is left out."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ __all__ = [
 
 ONE_DAY = timedelta(days=1)
 _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")
-# The five numbers of the executive summary: what was received, the three that it is the sum of, and how much was in time.
+# The five numbers of the executive summary: what was received, the three that it is the sum of, and how much
+# was in time.
 SUMMARY = ("received", "finished", "archived", "open", "on_time")
 
 
@@ -66,7 +67,8 @@ def _month_after(first: date, months: int) -> date:
 
 
 def before(first: date, last: date) -> tuple[date, date]:
-    """The period of the same length before: whole months where the period is of whole months, else as many days."""
+    """The period of the same length before: whole months where the period is of whole months, else as many
+    days."""
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if first.day == 1 and (last + ONE_DAY).day == 1:
         return _month_after(first, -months), first - ONE_DAY
@@ -100,10 +102,10 @@ def figures(
 ) -> Figures:
     """T1-T11 of the cases received from `first` to `last`, both included.
 
-    cases: all histories, also of earlier periods (T11 and what is still open come from them); of those received before `reach` only
-    the open ones are looked at, and those named in reprimands; now: aware, what is still open is late or not at this moment;
-    reprimands: {"agency", "stage" (of sop.REPRIMAND_STAGES), "cases": [numbers], "made": ISO moment}.
-    """
+    cases: all histories, also of earlier periods (T11 and what is still open come from them); of those
+    received before `reach` only the open ones are looked at, and those named in reprimands; now: aware, what
+    is still open is late or not at this moment; reprimands: {"agency", "stage" (of sop.REPRIMAND_STAGES),
+    "cases": [numbers], "made": ISO moment}."""
     spans = {"now": (first, last), "previous": before(first, last), "last_year": year_before(first, last)}
     oversight: set[str] = set()
     periods = _periods(_noting(cases, oversight), spans, Judge(house, now))

@@ -1,7 +1,8 @@
-"""The three recommendations of the executive summary, as keys with their arguments: each follows from one figure by a stated rule.
+"""The three recommendations of the executive summary, as keys with their arguments: each follows from one
+figure by a stated rule.
 
-Promises: pure; always three, in this order: the agencies, the matter, the citizens. The sentences stand in templates/report.toml.
-"""
+Promises: pure; always three, in this order: the agencies, the matter, the citizens. The sentences stand in
+templates/report.toml."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ Advice = Mapping[str, Any]
 
 
 def advice(tables: Mapping[str, Table]) -> tuple[Advice, ...]:
-    """[{"key", …arguments}]: the agency with most late dispositions; the most frequent category; incomplete or ill-rated."""
+    """[{"key", …arguments}]: the agency with most late dispositions; the most frequent category; incomplete
+    or ill-rated."""
     return (_agency(tables["T4"]), _matter(tables["T3"]), _citizens(tables["T6"], tables["T10"]))
 
 

@@ -1,9 +1,10 @@
-"""The lists behind the figures: the pseudonymised register, the open cases, the agencies that are late (annexes of the P4 report).
+"""The lists behind the figures: the pseudonymised register, the open cases, the agencies that are late
+(annexes of the P4 report).
 
-Promises: pure; JSON values only; nobody's name, address or number: a title loses whatever of its complainant stands in it, and the
-title of a secret case is left out. Cases of the oversight track are only counted ("sealed"); in the secretariat's register, whose
-numbers have no gaps, they stand as closed lines that look like any other secret one.
-"""
+Promises: pure; JSON values only; nobody's name, address or number: a title loses whatever of its complainant
+stands in it, and the title of a secret case is left out. Cases of the oversight track are only counted
+("sealed"); in the secretariat's register, whose numbers have no gaps, they stand as closed lines that look
+like any other secret one."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ Json = dict[str, Any]
 
 
 def annexes(cases: Iterable[Case], first: date, last: date, house: House, now: datetime) -> Json:
-    """{"register": of the period, "open": also from before, "late": agencies with their late cases, "sealed": oversight, open}.
+    """{"register": of the period, "open": also from before, "late": agencies with their late cases, "sealed":
+    oversight, open}.
 
     An agency is late when its desk's last day (`clocks.row_day`) is over; days in HK.
     """
@@ -34,7 +36,8 @@ def annexes(cases: Iterable[Case], first: date, last: date, house: House, now: d
 
 
 class Annexes:
-    """The annexes of a period, while somebody else goes through the cases: every history is folded once for both."""
+    """The annexes of a period, while somebody else goes through the cases: every history is folded once for
+    both."""
 
     def __init__(self, first: date, last: date, house: House, now: datetime) -> None:
         self._first, self._last, self._house, self._now = first, last, house, now
@@ -71,7 +74,8 @@ class Annexes:
 
 
 def register_month(cases: Iterable[Case], year: int, month: int, house: House, now: datetime) -> list[Json]:
-    """The lines of the printable register (buku agenda) for the cases received in a month, in the order of their numbers."""
+    """The lines of the printable register (buku agenda) for the cases received in a month, in the order of
+    their numbers."""
     judge = Judge(house, now)
     found = [
         case
@@ -82,7 +86,8 @@ def register_month(cases: Iterable[Case], year: int, month: int, house: House, n
 
 
 def register_row(case: Case, judge: Judge) -> Json:
-    """One line of the register; of an oversight case only number, day, channel and code, as of a secret one that shows no more."""
+    """One line of the register; of an oversight case only number, day, channel and code, as of a secret one
+    that shows no more."""
     base = {
         "number": case.number,
         "received": judge.day(case.received).isoformat(),
@@ -109,7 +114,8 @@ def register_row(case: Case, judge: Judge) -> Json:
 
 
 def title(case: Case) -> str:
-    """What the case is about without who says so; "" for a secret case (its content is for those who work on it)."""
+    """What the case is about without who says so; "" for a secret case (its content is for those who work on
+    it)."""
     if case.secret or case.oversight:
         return ""
     return masking.outward_title(case)

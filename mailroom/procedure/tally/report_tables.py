@@ -1,8 +1,8 @@
 """The tables T1-T11 of the P4 report (SOP row 9), each made from the facts of a period's cases.
 
-Promises: each formula is stated once: in words in templates/report.toml, in code here, under the same key. Duplicates and spam
-are in no denominator (`counted` has none of them); percentages and means stand on the counts in their cells.
-"""
+Promises: each formula is stated once: in words in templates/report.toml, in code here, under the same key.
+Duplicates and spam are in no denominator (`counted` has none of them); percentages and means stand on the
+counts in their cells."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ Pick = Callable[[Facts], bool]
 
 @dataclass(frozen=True)
 class Period:
-    """The facts of one period. counted: without duplicates and spam; carried: received before it and still open."""
+    """The facts of one period. counted: without duplicates and spam; carried: received before it and still
+    open."""
 
     first: date
     last: date
@@ -87,7 +88,8 @@ CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net
 
 
 def _case_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: str = "") -> Row:
-    """A group of cases: how many, what became of them, and how many HK until the full answer, with and without waiting."""
+    """A group of cases: how many, what became of them, and how many HK until the full answer, with and
+    without waiting."""
     return Row(
         key,
         (
@@ -165,7 +167,8 @@ def _held(pairs: Iterable[Held]) -> Cell:
 
 
 def _ratings(held: Iterable[Held]) -> Cell:
-    """What an agency's own answer was rated, once a case; the rating of a case as a whole counts for each agency that answered."""
+    """What an agency's own answer was rated, once a case; the rating of a case as a whole counts for each
+    agency that answered."""
     rated = {
         one.number: part.rating
         for one, part in held
@@ -262,7 +265,8 @@ REPRIMANDS = ("reprimand_draft", "reprimand_order", "reprimand_sent", "reprimand
 
 
 def t9(period: Period, reprimands: Sequence[Mapping[str, Any]]) -> Table:
-    """Escalations of the period's cases by who was told, and the teguran recommended in it by how far they have come."""
+    """Escalations of the period's cases by who was told, and the teguran recommended in it by how far they
+    have come."""
     told: dict[str, list[str]] = {}
     for one in period.counted:
         for role in one.escalations:

@@ -1,8 +1,8 @@
 """The figures of a period as values: cells that know what they count, rows, tables, and all of it as JSON.
 
-Promises: every cell carries the numbers of the cases it counts; what leaves the house as JSON (`Figures.as_json`) names no case
-of the oversight track, only how many there are (T7). Titles and labels are keys; `paper/` turns them into words.
-"""
+Promises: every cell carries the numbers of the cases it counts; what leaves the house as JSON
+(`Figures.as_json`) names no case of the oversight track, only how many there are (T7). Titles and labels are
+keys; `paper/` turns them into words."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ COUNT, PERCENT, MEAN, CHANGE = "count", "percent", "mean", "change"
 class Cell:
     """One figure. kind: "count", "percent" (of 100), "mean", "change" (a difference).
 
-    value: None where there is nothing to count, shown as "–"; count and of: what a percentage or mean stands on
-    (3 of 4; of 4 values); cases: the numbers of the cases behind it, a case twice when two of its dispositions count.
-    """
+    value: None where there is nothing to count, shown as "–"; count and of: what a percentage or mean stands
+    on (3 of 4; of 4 values); cases: the numbers of the cases behind it, a case twice when two of its
+    dispositions count."""
 
     kind: str
     value: float | None
@@ -77,7 +77,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One of T1-T11. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the title in the words."""
+    """One of T1-T11. columns: keys of the words; unit: "cases", "dispositions"; the formula stands beside the
+    title in the words."""
 
     key: str
     unit: str

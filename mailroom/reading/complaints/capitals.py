@@ -1,8 +1,9 @@
-"""Words in capitals → the same in normal case, for what our own letters show of a complaint: place, time, title.
+"""Words in capitals → the same in normal case, for what our own letters show of a complaint: place, time,
+title.
 
-Promises: pure; only words written wholly in capitals change, abbreviations and numbers stay. What the complainant wrote stays as it is; this
-is for the fields made of it. The words are those of grammar/keywords.toml [calm].
-"""
+Promises: pure; only words written wholly in capitals change, abbreviations and numbers stay. What the
+complainant wrote stays as it is; this is for the fields made of it. The words are those of
+grammar/keywords.toml [calm]."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What a fresh complaint holds: class, matter, place, time, wish, what is missing, whose it may be (SOP row 1: jenis, kronologis, tempat).
+"""What a fresh complaint holds: class, matter, place, time, wish, what is missing, whose it may be (SOP row
+1: jenis, kronologis, tempat).
 
-Promises: pure, `today` is handed in; only suggestions, the admin decides; `why` names the words each rests on. Never raises on a text,
-and looks at its first pages only. The words are those of grammar/keywords.toml and places.toml.
-"""
+Promises: pure, `today` is handed in; only suggestions, the admin decides; `why` names the words each rests
+on. Never raises on a text, and looks at its first pages only. The words are those of grammar/keywords.toml
+and places.toml."""
 
 from __future__ import annotations
 
@@ -37,11 +38,8 @@ from mailroom.reading.replies.parsed_reply import Note
 from mailroom.reading.replies.ratings_and_thanks import secrecy
 from mailroom.reading.replies.reply_values import Names
 
-REQUIRED = (
-    "chronology",
-    "place",
-    "when",
-)  # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
+# SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
+REQUIRED = ("chronology", "place", "when")
 MAX_SUGGESTED = 3
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
 _BESIDE = 0.5  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
@@ -54,9 +52,9 @@ _ASKED_TO_ACT = re.compile(
 
 @dataclass(frozen=True)
 class Understanding:
-    """What was understood. klass: complaint, oversight, information or aspiration; problem: "01"-"10"; keys of `missing`: subject,
-    chronology, place, when, wants, identity, evidence. suggested: agency codes, best first; foreign: (body, where to go) or None.
-    """
+    """What was understood. klass: complaint, oversight, information or aspiration; problem: "01"-"10"; keys
+    of `missing`: subject, chronology, place, when, wants, identity, evidence. suggested: agency codes, best
+    first; foreign: (body, where to go) or None."""
 
     klass: str
     title: str
@@ -92,7 +90,8 @@ def _keywords() -> Mapping[str, Any]:
 
 @cache
 def _rows() -> Rows:
-    """What every complaint is looked through for at once: the phrases of the keyword tables and of words.toml's [[secrecy]]."""
+    """What every complaint is looked through for at once: the phrases of the keyword tables and of
+    words.toml's [[secrecy]]."""
     table = _keywords()
     tables = {name: table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
     wishes = {"local": [table["local"]], "secrecy": grammar().data["secrecy"]}
@@ -135,7 +134,8 @@ class Complaints:
         subdistricts: Sequence[str] = (),
         today: date,
     ) -> Understanding:
-        """What `text` (what the writer wrote now) says under `subject`. subdistricts: those of the office; () = places.toml's."""
+        """What `text` (what the writer wrote now) says under `subject`. subdistricts: those of the office; ()
+        = places.toml's."""
         plain = plain_title(subject)
         whole = f"{plain}\n\n{text}" if subject.strip() else text
         note = Note(text or subject, self.words, agencies, self._names_of(agencies), today, bool(files))
@@ -192,7 +192,8 @@ class Complaints:
         )
 
     def _place(self, whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
-        """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it happened."""
+        """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it
+        happened."""
         at_home = complainant_home.at_home(whole)
         told = whole if at_home else complainant_home.above_the_name(whole)
         outside = complainant_home.outside(complainant_address.outside(told))
@@ -222,7 +223,8 @@ class Complaints:
         return str(self.table["untitled"]["files" if files else "nothing"])
 
     def _beside(self, text: str) -> tuple[str, ...]:
-        """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), when they are two agencies'."""
+        """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), when they are two
+        agencies'."""
         parts = besides(text[:MAX_TEXT])
         if not parts:
             return ()
@@ -253,7 +255,8 @@ class Complaints:
         return self._names[1]
 
     def _klass(self, heard: _Heard) -> tuple[str, str]:
-        """The class and the words for it: oversight first, then what the subject says, then the text; a complaint when in doubt."""
+        """The class and the words for it: oversight first, then what the subject says, then the text; a
+        complaint when in doubt."""
         clauses, spoken = heard.clauses, heard.of("klass")
         headed = heard.headed.get("klass", []) if heard.titled else []
         oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
@@ -281,7 +284,8 @@ class Complaints:
         return next((hit.words for hit in found if hit), "")
 
     def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> Found | None:
-        """The first phrase of a row said in earnest, and in a clause without the words that make it something else."""
+        """The first phrase of a row said in earnest, and in a clause without the words that make it something
+        else."""
         found = self.words.lexicon.first(clauses, row["say"])
         if found is None or _fits(row, found, clauses):
             return found
@@ -299,7 +303,8 @@ class Complaints:
         subdistrict: str,
         heard: _Heard,
     ) -> tuple[tuple[str, ...], list[str]]:
-        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the subdistrict's own."""
+        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the
+        subdistrict's own."""
         oversight = [code for code, agency in agencies.items() if agency.oversight]
         if klass == "oversight" and oversight:
             return tuple(oversight[:1]), [_say("oversight_to", agency=agencies[oversight[0]].name)]
@@ -339,7 +344,8 @@ class Complaints:
     def _hinted(
         self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int
     ) -> list[tuple[str, str]]:
-        """(code, the words) of whom single words point to, the most words first: one where no phrase is known, two beside one."""
+        """(code, the words) of whom single words point to, the most words first: one where no phrase is
+        known, two beside one."""
         found: dict[str, list[str]] = {}
         for word in sorted(self.hints.keys() & {word.removesuffix("nya") for word in vocabulary}):
             for code in self.hints[word]:
@@ -351,7 +357,8 @@ class Complaints:
     def _missing(
         self, subject: str, note: Note, files: Sequence[File], place: str, said: _Said, klass: str
     ) -> tuple[str, ...]:
-        """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no time."""
+        """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no
+        time."""
         free = klass in ("information", "aspiration")
         enough = _CHRONICLE // 2 if free else _CHRONICLE
         titled = len(note.lexicon.words(subject))
@@ -376,8 +383,9 @@ class _Said:
 
 
 class _Heard(NamedTuple):
-    """clauses: of the subject and the text; titled: of the subject alone; spoken: what the keyword tables find in the clauses, by the
-    name of the table; headed: what they find in the subject, or without one in the first clause, which then heads it."""
+    """clauses: of the subject and the text; titled: of the subject alone; spoken: what the keyword tables
+    find in the clauses, by the name of the table; headed: what they find in the subject, or without one in
+    the first clause, which then heads it."""
 
     clauses: Clauses
     titled: Clauses
@@ -420,7 +428,8 @@ def _named(spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, 
 
 
 def _matters(spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> list[Mapping[str, Any]]:
-    """The rows of the keyword table that the text speaks of, the surest first, each with its `found` words."""
+    """The rows of the keyword table that the text speaks of, the surest first, each with its `found`
+    words."""
     inside = [row for row, _ in headed]
     scored: list[tuple[float, int, dict[str, Any]]] = []
     for order, (row, hits) in enumerate(spoken):
@@ -444,8 +453,8 @@ def _beside_it(hit: Found) -> bool:
 
 
 def _fits(row: Mapping[str, Any], found: Found, clauses: Clauses) -> bool:
-    """Whether no word beside the phrase, nor in the next clause of its sentence, makes it something else: `unless` of the row, where
-    none of `but` stands."""
+    """Whether no word beside the phrase, nor in the next clause of its sentence, makes it something else:
+    `unless` of the row, where none of `but` stands."""
     if "unless" not in row:
         return True
     number = found.place[0]
@@ -455,7 +464,8 @@ def _fits(row: Mapping[str, Any], found: Found, clauses: Clauses) -> bool:
 
 
 def _foreign(spoken: Sequence[Spoken], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
-    """(name, where to go, the words) of a body that is not the kabupaten's; one that merely stands beside another matter is none."""
+    """(name, where to go, the words) of a body that is not the kabupaten's; one that merely stands beside
+    another matter is none."""
     for row, hits in spoken:
         found = earliest(hits)
         if found and (not matter or "of" not in row or any(one["agency"] in row["of"] for one in matter)):
@@ -475,7 +485,8 @@ def _strongest(hits: Sequence[tuple[Mapping[str, Any], Any]]) -> tuple[Mapping[s
 
 
 def _problem(matter: Sequence[Mapping[str, Any]], klass: str) -> str:
-    """The old problem type; oversight is 03 (korupsi/pungli) or 01 (penyalahgunaan wewenang), an unknown matter 10 (umum)."""
+    """The old problem type; oversight is 03 (korupsi/pungli) or 01 (penyalahgunaan wewenang), an unknown
+    matter 10 (umum)."""
     if klass == "oversight":
         return next((row["problem"] for row in matter if row["problem"] in ("01", "03", "04")), "01")
     return str(matter[0]["problem"]) if matter else "10"

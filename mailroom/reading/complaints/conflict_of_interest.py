@@ -1,8 +1,9 @@
-"""Whether a complaint is against the Inspectorate or the office's own people: what goes past them, to the impartial person of config.toml.
+"""Whether a complaint is against the Inspectorate or the office's own people: what goes past them, to the
+impartial person of config.toml.
 
-Promises: pure; a mention is not yet an accusation ("mohon Inspektorat memeriksa kades"), and what stays open is told as a mention, for a
-person to decide. The words lie in grammar/concerns.toml, the names of offices and officials come with the question.
-"""
+Promises: pure; a mention is not yet an accusation ("mohon Inspektorat memeriksa kades"), and what stays open
+is told as a mention, for a person to decide. The words lie in grammar/concerns.toml, the names of offices and
+officials come with the question."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _SENTENCE = re.compile(r"[^.!?;\n]+(?:(?<=\b[Yy]th)\.[^.!?;\n]+|(?<=\d)\.(?=\d)[
 
 @dataclass(frozen=True)
 class Office:
-    """One of the two houses. kind: "home" or "oversight"; names: of the agency, its short ones too; people: full names of who sits there."""
+    """One of the two houses. kind: "home" or "oversight"; names: of the agency, its short ones too; people:
+    full names of who sits there."""
 
     code: str
     kind: str
@@ -32,7 +34,8 @@ class Office:
 
 @dataclass(frozen=True)
 class Concern:
-    """against: the code of the office that is complained of, or ""; mentioned: the Inspectorate's, when it is spoken of and may be accused."""
+    """against: the code of the office that is complained of, or ""; mentioned: the Inspectorate's, when it is
+    spoken of and may be accused."""
 
     against: str = ""
     mentioned: tuple[str, ...] = ()
@@ -41,11 +44,14 @@ class Concern:
 def concern(
     text: str, offices: Sequence[Office], own: Callable[[], Iterable[str]] = tuple, *, grave: bool = False
 ) -> Concern:
-    """What `text` (subject and all) says of these offices, the first that is accused first. own: gives the names that the complainant
-    himself bears, asked for only when somebody who sits there is named; grave: the matter is one of misconduct, so that an office that it merely speaks of stands in it, unless it is asked for help.
+    """What `text` (subject and all) says of these offices, the first that is accused first. own: gives the
+    names that the complainant himself bears, asked for only when somebody who sits there is named; grave: the
+    matter is one of misconduct, so that an office that it merely speaks of stands in it, unless it is asked
+    for help.
 
-    "Sudah saya laporkan ke …, belum ada kabar" is against the office's own agency, whose admin would read it; of the Inspectorate it is only
-    told to the admin, who is not meant: what was reported there is mostly somebody else's doing."""
+    "Sudah saya laporkan ke …, belum ada kabar" is against the office's own agency, whose admin would read it;
+    of the Inspectorate it is only told to the admin, who is not meant: what was reported there is mostly
+    somebody else's doing."""
     text = text[:MAX_TEXT]
     mentioned = []
     for office in offices:
@@ -59,7 +65,8 @@ def concern(
 
 
 def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> Iterator[tuple[str, str, bool]]:
-    """(what stands before it in its sentence, what behind it, whether a person is named), for each place where the office is spoken of."""
+    """(what stands before it in its sentence, what behind it, whether a person is named), for each place
+    where the office is spoken of."""
     people = office.people if _spoken(text, office.people) else ()
     if people:
         himself = {name.lower() for name in own()}
@@ -79,7 +86,8 @@ def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> It
 
 
 def _spoken(text: str, names: tuple[str, ...]) -> bool:
-    """Whether the words of one of these names stand in the text at all: most letters hold none, and need not be searched."""
+    """Whether the words of one of these names stand in the text at all: most letters hold none, and need not
+    be searched."""
     return any(name <= said(text) for name in _bare(names))
 
 
@@ -90,7 +98,8 @@ def _bare(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 
 @lru_cache(maxsize=2)
 def _words(kind: str) -> tuple[str, ...]:
-    """What a house of this kind is called beside its names. Read once: a data file takes a millisecond, a letter five in all."""
+    """What a house of this kind is called beside its names. Read once: a data file takes a millisecond, a
+    letter five in all."""
     return tuple(load("concerns")["words"][kind])
 
 
@@ -119,7 +128,8 @@ def _table() -> Mapping[str, re.Pattern[str]]:
 
 
 def _means(before: str, behind: str, person: bool) -> str:
-    """ "against", "help" (it is written to, or asked for help), "silent" (it was written to, and nothing came) or "open"."""
+    """ "against", "help" (it is written to, or asked for help), "silent" (it was written to, and nothing
+    came) or "open"."""
     table = _table()
     clause = before.rpartition(",")[2]
     if table["pays"].search(before) and not table["reports"].search(before):

@@ -1,8 +1,9 @@
-"""The time of the event in a complaint (SOP row 1), chosen among all its times by what each is told for: grammar/times.toml.
+"""The time of the event in a complaint (SOP row 1), chosen among all its times by what each is told for:
+grammar/times.toml.
 
-Promises: pure, `today` is handed in; the writer's own words, short, or "". The date of the letter or of a paper, a deadline, a plan and a quoted
-mail's date are never it; the first few such dates are named with their reason. No text raises; a text is gone through a fixed number of times.
-"""
+Promises: pure, `today` is handed in; the writer's own words, short, or "". The date of the letter or of a
+paper, a deadline, a plan and a quoted mail's date are never it; the first few such dates are named with their
+reason. No text raises; a text is gone through a fixed number of times."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _REASONS = 3  # dates of which the admin reads why they are not it
 _FULL_LINE = 50  # characters from which a line may have been broken by a program
 _TOKEN = re.compile(r"\d+(?:[./:-]\w+){0,6}|[^\W\d_]+(?:'[^\W\d_]+)?2?|[.!?;,()\n:-]")
 
-# A text is looked at as a row of letters, one for each word: what kind of word it is. "malam Minggu kemarin tgl 7" is "PGQgd".
+# A text is looked at as a row of letters, one for each word: what kind of word it is. "malam Minggu kemarin
+# tgl 7" is "PGQgd".
 _CODES = {
     "weekday": "W", "sunday": "G", "part": "P", "day": "H", "week": "K", "month": "B", "year": "T", "hour": "J", "minute": "I", "one": "O", "number": "n",
     "order": "o", "ago": "L", "before": "Q", "alone": "A", "overmorrow": "U", "this": "Y", "latest": "V", "last": "k", "now": "Z", "since": "S", "from": "D",
@@ -40,7 +42,8 @@ _SINGLE = (  # one time; the longer before the shorter
     r"B?m[-u&]my?|Bmy?[LQY]?|my[LQY]?|m[LQ]|Bd(?:y|[LQY])?|Gom",  # bulan Februari lalu
     r"e(?:[BTGK][LQYV]?|m)y?|ey",  # pertengahan tahun lalu
     r"Tq?[yz](?:[u&-]T?y)?|Tq?[LQYV]",  # tahun 2024 dan 2025, tahun ajaran ini
-    rf"E?P?H?(?:W(?:[,&-]?W){{0,4}}|(?<=[PHE])G)P?(?:{_PAST}|Y)?",  # hari senin selasa rabu kemarin, malam Minggu
+    # hari senin selasa rabu kemarin, malam Minggu
+    rf"E?P?H?(?:W(?:[,&-]?W){{0,4}}|(?<=[PHE])G)P?(?:{_PAST}|Y)?",
     rf"GP(?:{_PAST}|Y)?|G{_PAST}|GY",  # Minggu pagi
     r"k[PKBTW]",  # last night
     r"l?Ex?(?:e[BTGK]|HX|[HPBKTO]|Jd|RH?|f|w[qR]?|q)P?",  # setiap kali hujan
@@ -48,7 +51,8 @@ _SINGLE = (  # one time; the longer before the shorter
     rf"h?P(?:{_PAST}|Y)|hPh?|QP|P-?P|PH|iP|M",  # subuh tadi, kemarin sore, malam-malam
     r"HY|QU?|UQ|A|VY|e-eY|l?b(?:-[HBTG])?|PT_|(?<=D)Pu?P",  # hari ini, kemarin lusa
     rf"(?:a?l{{1,2}}D?)?(?:d,)?[dnr]{{1,2}}[HGKBTPJI]X?(?:j?L|Q|Y|VY?)?l?(?:v(?:-_)?)?|(?:a?l{{1,2}}D?)?O(?:j?L|Q|Y|V)?l?|[GBTK]j?(?:{_PAST}|Y|V)",  # sudah 3 bulan ini
-    r"[hwPBHSE]f(?:Ho|[LQY])?|fHo|f[LQY]|w{1,2}(?:[qR][LQY]?|[LQY]|[do]y?)",  # waktu Lebaran hari kedua, musim tanam ini
+    # waktu Lebaran hari kedua, musim tanam ini
+    r"[hwPBHSE]f(?:Ho|[LQY])?|fHo|f[LQY]|w{1,2}(?:[qR][LQY]?|[LQY]|[do]y?)",
     rf"J(?:c|{_DAYS})(?:[u-]J?[cd])?P?H?",  # jam 1-4 dini hari
     r"(?<=[SDul])[my]|(?<=[SDul])Z?y",  # sejak Maret, dari 2021
     r"y",  # 2024
@@ -200,7 +204,8 @@ class Times:
         if codes[at - 1 : at] == "F" or codes[end : end + 1] == "F" or _DEADLINED.match(piece):
             return self.deadline
         for told, reach, known in self.roles:
-            # "Akta anak saya urus dari 3 Juli": since then, whatever stands before it; but "sejak menikah 2023".
+            # "Akta anak saya urus dari 3 Juli": since then, whatever stands before it; but "sejak menikah
+            # 2023".
             if piece[0] in "SD":
                 if any(word.said in known for word in words[at + 1 : end]):
                     return str(told)
@@ -219,9 +224,8 @@ class Times:
         if year and int(year.group()) > today.year:
             return True
         day = day_in(said, today, self.months)
-        if (
-            day is not None
-        ):  # without a year it is the next such day: a plan when that is near, else one of the past year
+        # without a year it is the next such day: a plan when that is near, else one of the past year
+        if day is not None:
             return day > today and ("y" in piece or "t" in piece or 0 < (day - today).days < 60)
         month = re.search(r"([a-z]+)\s(\d{4})", said)
         named = self.months.get(month[1]) if month else None
@@ -262,7 +266,8 @@ _NUMBERS = (
 
 
 def _is_letters(codes: str, words: Sequence[Word], at: int, end: int, low: str) -> bool:
-    """Whether it is the date line of a letter: "Lembak, 19 Januari 2026" and nothing more, or a date alone above its address."""
+    """Whether it is the date line of a letter: "Lembak, 19 Januari 2026" and nothing more, or a date alone
+    above its address."""
     if codes[end : end + 1] not in ("", "/") and codes[end : end + 2] not in (".", "./"):
         return False
     begin = codes.rfind("/", 0, at) + 1

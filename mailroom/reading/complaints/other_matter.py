@@ -1,9 +1,9 @@
 """A complainant's reply to an old case → the words that say, or show, that it is about another matter.
 
-Promises: pure; it only makes the office ask. Nothing is asked of who completes, comments or objects: either he says himself that it is
-another matter, or his text is a whole complaint of another place and for another agency than the case's, which refers to nothing that was
-written about that case. The words are those of grammar/another.toml.
-"""
+Promises: pure; it only makes the office ask. Nothing is asked of who completes, comments or objects: either
+he says himself that it is another matter, or his text is a whole complaint of another place and for another
+agency than the case's, which refers to nothing that was written about that case. The words are those of
+grammar/another.toml."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def _fits(row: Mapping[str, Any], found: Found) -> bool:
 
 
 def tells(text: str) -> bool:
-    """Whether it is long enough to be a complaint of its own, asks nothing, and refers to nothing that was written about a case."""
+    """Whether it is long enough to be a complaint of its own, asks nothing, and refers to nothing that was
+    written about a case."""
     table, spoken = _table()["refers"], grammar().lexicon.words(text)
     if "?" in text or not frozenset(table["words"]).isdisjoint(spoken):
         return False
@@ -60,7 +61,8 @@ def tells(text: str) -> bool:
 
 
 def whole(found: Understanding, places: Iterable[str], agencies: Iterable[str]) -> bool:
-    """Whether what was understood of a text is a whole complaint of none of these places and for none of these agencies (of the case)."""
+    """Whether what was understood of a text is a whole complaint of none of these places and for none of
+    these agencies (of the case)."""
     stated = found.klass in ("complaint", "oversight") and {"chronology", "place"}.isdisjoint(found.missing)
     elsewhere = bool(found.subdistrict) and found.subdistrict.lower() not in " ".join(places).lower()
     known = frozenset(agencies)

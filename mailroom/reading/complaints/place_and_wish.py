@@ -18,7 +18,8 @@ from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, bare_words, low
 from mailroom.reading.replies.courtesies import unsigned
 from mailroom.reading.replies.parsed_reply import Grammar
 
-# Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail of nothing else.
+# Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail
+# of nothing else.
 _LABEL = (
     r"(?im)^[^\S\n]*(?:\d+[.)]\s{{0,9}}|[-*•]\s{{0,9}})?(?:{names})\s{{0,9}}[:=]\s{{0,9}}(?P<value>[^\n]+)$"
 )
@@ -59,8 +60,9 @@ _NO_NAME = (
 
 
 def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
-    """(the place of the event, the kecamatan): what stands below the closing or behind "Alamat:" is where the writer lives. Only where it
-    says itself that it is the place, or whose people write ("Warga Desa Lembak"), is it taken from below the closing."""
+    """(the place of the event, the kecamatan): what stands below the closing or behind "Alamat:" is where the
+    writer lives. Only where it says itself that it is the place, or whose people write ("Warga Desa Lembak"),
+    is it taken from below the closing."""
     above, below = _signed(text)
     place, subdistrict = _place_in(_HOME_LINE.sub("", above), subdistricts, places)
     if place or not _TELLS_PLACE.search(below):
@@ -69,12 +71,14 @@ def place_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[st
 
 
 def home_of(text: str, subdistricts: Sequence[str], places: Places) -> tuple[str, str]:
-    """(his home, its kecamatan), for a matter that is at his home: what stands behind "Alamat:" and below the closing counts, too."""
+    """(his home, its kecamatan), for a matter that is at his home: what stands behind "Alamat:" and below the
+    closing counts, too."""
     return _place_in(text, subdistricts, places)
 
 
 def _signed(text: str) -> tuple[str, str]:
-    """What stands above a signature, and the signature. An address in it may be of any length, which no other line of one is."""
+    """What stands above a signature, and the signature. An address in it may be of any length, which no other
+    line of one is."""
     rows = text.split("\n")
     signed = unsigned("\n".join(["Alamat" if _ADDRESS_LINE.match(row) else row for row in rows]))
     if not signed.cut:
@@ -94,13 +98,13 @@ _ADDRESS_LINE = re.compile(
 )
 
 
-_NAME = re.compile(
-    r"[^\S\n]*(?:[A-Z][\w.'-]{0,30}[^\S\n]*){1,5}"
-)  # a line of one to five words with capitals
+# a line of one to five words with capitals
+_NAME = re.compile(r"[^\S\n]*(?:[A-Z][\w.'-]{0,30}[^\S\n]*){1,5}")
 
 
 def _name_and_home(rows: Sequence[str]) -> int | None:
-    """Where a name with an address under it begins at the end of a letter, set apart and without a closing: "Ny. Yusnita", "RT 02 Pasar II"."""
+    """Where a name with an address under it begins at the end of a letter, set apart and without a closing:
+    "Ny. Yusnita", "RT 02 Pasar II"."""
     at = len(rows)
     while at and (not rows[at - 1].strip() or _ADDRESS_LINE.match(rows[at - 1])):
         at -= 1
@@ -121,7 +125,8 @@ _TELLS_PLACE = re.compile(
 
 @dataclass(frozen=True)
 class Places:
-    """The place words of keywords.toml, compiled: joined places (in small letters), one place's first word, places without a name."""
+    """The place words of keywords.toml, compiled: joined places (in small letters), one place's first word,
+    places without a name."""
 
     heads: frozenset[str]
     named: frozenset[str]  # those whose name counts in small letters, too
@@ -167,8 +172,8 @@ def _any(words: Iterable[str]) -> str:
 
 
 def _spoken_place(text: str, subdistricts: Sequence[str], places: Places) -> str:
-    """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it, several joined, with "depan"
-    before it and the village or kecamatan behind it."""
+    """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it,
+    several joined, with "depan" before it and the village or kecamatan behind it."""
     joined = [(at, _name_only(one, places)) for at, one in _joined(text, places)]
     named = [(at, one) for at, one in joined if _is_named(" ".join(one.split()), places)]
     if named:
@@ -182,7 +187,8 @@ def _spoken_place(text: str, subdistricts: Sequence[str], places: Places) -> str
 
 
 def _named_alone(text: str, village: str, subdistricts: Sequence[str], places: Places) -> str:
-    """A village without "desa" before it, with what stands beside it; written as a name, however the writer spelled it."""
+    """A village without "desa" before it, with what stands beside it; written as a name, however the writer
+    spelled it."""
     spelled = r"[\W_]+".join(map(re.escape, village.split()))
     found = (
         re.search(rf"(?i)(?<!\w)(?:(?:{_CALLED})\.?[^\S\n]{{1,3}})?(?P<name>{spelled})(?!\w)", text)
@@ -217,7 +223,8 @@ def _with_beside(text: str, start: int, end: int, subdistricts: Sequence[str], p
 
 
 def _rest_of_name(place: str, behind: str, subdistricts: Sequence[str]) -> int:
-    """How many characters behind `place` end a village's name that it begins: "desa Tanjung" and "Miring", which is a word of damage, too."""
+    """How many characters behind `place` end a village's name that it begins: "desa Tanjung" and "Miring",
+    which is a word of damage, too."""
     last = place.split()[-1:]
     rest = re.match(r"[^\S\n]{1,3}([A-Z][\w'-]{1,30})", behind)
     return rest.end() if last and rest and is_name([*last, rest[1]], subdistricts) else 0
@@ -241,7 +248,8 @@ _DATED_TAIL = re.compile(
 
 
 def _name_only(place: str, places: Places) -> str:
-    """ "Kecamatan Belimbing punya utang" → "Kecamatan Belimbing": a name in capitals or figures ends where small letters go on."""
+    """ "Kecamatan Belimbing punya utang" → "Kecamatan Belimbing": a name in capitals or figures ends where
+    small letters go on."""
     place = _DATED_TAIL.sub("", place)
     end = 0
     named = False
@@ -249,9 +257,8 @@ def _name_only(place: str, places: Places) -> str:
         word, behind = found.group(), place[found.end() :].lstrip()
         bare = word.strip(".,").lower()
         head = bare in places.heads
-        goes_on = head and (
-            bare in places.named or not behind[:1].islower()
-        )  # "Desa Lingga kec lawang kidul"
+        # "Desa Lingga kec lawang kidul"
+        goes_on = head and (bare in places.named or not behind[:1].islower())
         if named and word[:1].islower() and not goes_on:
             break
         named = not head and (word[:1].isupper() or word[:1].isdigit())
@@ -295,7 +302,8 @@ def _weight(place: str) -> int:
 
 
 def when_of(text: str, times: Times, today: date) -> Time:
-    """When it happened, in the writer's words: a labelled line, or the time that is told for it; and why other dates are not it."""
+    """When it happened, in the writer's words: a labelled line, or the time that is told for it; and why
+    other dates are not it."""
     labelled = _labelled(
         text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam"
     )
@@ -308,9 +316,8 @@ def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:
 
 
 _WRAPS = re.compile(r"\n[^\S\n]*[a-z]")
-_WRAPPED = re.compile(
-    r"(?<=[\w,])[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)"
-)  # a line broken within its sentence
+# a line broken within its sentence
+_WRAPPED = re.compile(r"(?<=[\w,])[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)")
 _SENTENCE = re.compile(
     r"(?:[^.!?\n]+|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\.|(?<=\d)\.(?=\d))+",
     re.IGNORECASE,
@@ -318,7 +325,8 @@ _SENTENCE = re.compile(
 
 
 def wants_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, Sequence[str]]) -> str:
-    """What he asks for (`clauses` are those of `text`): a labelled line, or the sentence with "mohon", "tolong", "agar"; a wish for secrecy is none."""
+    """What he asks for (`clauses` are those of `text`): a labelled line, or the sentence with "mohon",
+    "tolong", "agar"; a wish for secrecy is none."""
     labelled = _labelled(
         text, "permintaan(?: penyelesaian)?", "harapan", "permohonan", "yang diminta", "keinginan"
     )
@@ -345,7 +353,8 @@ def wants_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str, 
 
 
 def _asks(words: Sequence[str], wanted: frozenset[str]) -> bool:
-    """Whether a wish stands in these words; "petugas minta …" is somebody else's, and secrecy is told elsewhere."""
+    """Whether a wish stands in these words; "petugas minta …" is somebody else's, and secrecy is told
+    elsewhere."""
     if {"dirahasiakan", "rahasiakan", "anonim", "maaf", "izin"}.intersection(words):
         return False
     for place, word in enumerate(words[:-1]):

@@ -1,7 +1,8 @@
-"""Several matters in one mail: numbered or lettered paragraphs, "Pertama, … Kedua, …", and a second one told in flowing words.
+"""Several matters in one mail: numbered or lettered paragraphs, "Pertama, … Kedua, …", and a second one told
+in flowing words.
 
-Promises: pure; a chronicle told in points is one matter. Whose the matters are, and so whether there are two, is complaint.py's to say.
-"""
+Promises: pure; a chronicle told in points is one matter. Whose the matters are, and so whether there are two,
+is complaint.py's to say."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ import re
 
 from mailroom.reading.replies.parsed_reply import points_of
 
-# What stands in whatever `_BESIDES` finds: one of the first, or one of the joining words with an "also" behind it.
+# What stands in whatever `_BESIDES` finds: one of the first, or one of the joining words with an "also"
+# behind it.
 _BESIDES_SAY = ("selain", "samping itu", "satu lagi", "hal lain", "sekalian")
 _JOINS, _ALSO = (" trus ", " terus ", " plus ", " dan "), ("pulo", "pula", "juga")
 _BESIDES = re.compile(
@@ -35,7 +37,8 @@ _STEP = re.compile(r"(?i)^(?:pada\s+)?(?:tanggal|tgl|hari|pukul|jam|saya|kami|la
 
 
 def besides(text: str) -> list[str]:
-    """The two parts of a text that goes on to something else ("… Selain itu …", "…, terus bansos juga …"); [] when it does not."""
+    """The two parts of a text that goes on to something else ("… Selain itu …", "…, terus bansos juga …"); []
+    when it does not."""
     parts = _BESIDES.split(text, maxsplit=1) if _may_say_besides(text.lower()) else []
     return parts if len(parts) == 2 and all(len(part.split()) >= 2 for part in parts) else []
 
@@ -45,7 +48,8 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 def matters_of(text: str) -> tuple[str, ...]:
-    """The numbered paragraphs of a mail with several matters ("1.", "a)", "Pertama, …"); () when it has fewer than two of some length."""
+    """The numbered paragraphs of a mail with several matters ("1.", "a)", "Pertama, …"); () when it has fewer
+    than two of some length."""
     low, told = text.lower(), text
     if any(map(low.__contains__, _ORDINALS)):
         told = _ORDINAL.sub(_numbered, text)

@@ -30,7 +30,8 @@ def plain_title(subject: str) -> str:
 
 
 def title_of(subject: str, text: str) -> str:
-    """A short title: the subject, or the first sentence that is no greeting; calmed when it shouts; at most 80 characters."""
+    """A short title: the subject, or the first sentence that is no greeting; calmed when it shouts; at most
+    80 characters."""
     title = plain_title(subject)
     if len(re.findall(r"[^\W\d_]{2,}", title)) < 2 and text.strip():
         title = _first_sentence(text) or title
@@ -46,7 +47,8 @@ def _first_sentence(text: str) -> str:
 
 
 def _calm(title: str) -> str:
-    """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title stay as they are."""
+    """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title
+    stay as they are."""
     letters = [*filter(str.isalpha, title)]
     if len(letters) > 6 and sum(map(str.isupper, letters)) > 0.7 * len(letters):
         title = capitals.sentence(title)

@@ -1,4 +1,5 @@
-"""Which kecamatan and which village of the kabupaten a text names, by grammar/places.toml (SOP row 1: tempat kejadian).
+"""Which kecamatan and which village of the kabupaten a text names, by grammar/places.toml (SOP row 1: tempat
+kejadian).
 
 Promises: pure; what two kecamatan could be is none of them, unless the text says more. No text raises.
 """
@@ -13,7 +14,8 @@ from typing import Any
 from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, said
 from mailroom.reading.language.patterns import load
 
-# Words before a kecamatan's name that say it is meant, and those that say that the kabupaten or one of its bodies is.
+# Words before a kecamatan's name that say it is meant, and those that say that the kabupaten or one of its
+# bodies is.
 _SAYS_SUBDISTRICT = frozenset(("kec", "kecamatan", "kota", "camat"))
 _SAYS_OTHER = frozenset(("kabupaten", "kab", "pemkab", "bupati", "pemerintah", "polres", "rsud"))
 _SAYS_TOWN = frozenset(("di", "kelurahan", "pasar"))
@@ -31,7 +33,8 @@ _Village = tuple[tuple[str, ...], tuple[str, ...]]  # its words, and the kecamat
 
 @lru_cache(maxsize=8)
 def _spellings(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Spelling]]:
-    """First word → the spellings that begin with it. ours: the office's own kecamatan; () = all of places.toml."""
+    """First word → the spellings that begin with it. ours: the office's own kecamatan; () = all of
+    places.toml."""
     table: Mapping[str, Sequence[str]] = _table()["subdistricts"]
     own = {name.lower(): name for name in ours}
     known = [(spelling, name) for name, others in table.items() for spelling in (name.lower(), *others)]
@@ -44,7 +47,8 @@ def _spellings(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Spelling]]:
 
 
 def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
-    """The kecamatan named in `text`, the longest name first; "Muara Enim" only when said of the kecamatan or the town, not the kabupaten."""
+    """The kecamatan named in `text`, the longest name first; "Muara Enim" only when said of the kecamatan or
+    the town, not the kabupaten."""
     text = text[:MAX_TEXT]
     spellings = _spellings(tuple(ours))
     likely = spellings.keys() & said(text)
@@ -90,10 +94,11 @@ _NO_VILLAGE = frozenset(("jalan", "jl", "jln", "gang", "gg", "lorong", "pt", "cv
 
 @lru_cache(maxsize=8)
 def _villages(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Village]]:
-    """First word → the villages that begin with it, the longest first, each with the kecamatan that have one of that name.
+    """First word → the villages that begin with it, the longest first, each with the kecamatan that have one
+    of that name.
 
-    What several of one kecamatan are called together ("Petar" of "Petar Dalam" and "Petar Luar") is found, too.
-    """
+    What several of one kecamatan are called together ("Petar" of "Petar Dalam" and "Petar Luar") is found,
+    too."""
     own = {name.lower(): name for name in ours}
     table = _table()
     kecamatan = {name.lower() for name in table["subdistricts"]}
@@ -115,7 +120,8 @@ def _villages(ours: tuple[str, ...]) -> Mapping[str, Sequence[_Village]]:
 
 
 def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
-    """(the village named in `text`, its kecamatan or "" when two have one of that name); ("", "") when none is named."""
+    """(the village named in `text`, its kecamatan or "" when two have one of that name); ("", "") when none
+    is named."""
     text = text[:MAX_TEXT]
     villages = _villages(tuple(ours))
     spoken = said(text)
@@ -158,8 +164,9 @@ def _only(subdistricts: Sequence[str], spoken: frozenset[str]) -> str:
 def _alone(
     name: str, behind: Sequence[str], subdistricts: Sequence[str], text: str, ours: Sequence[str]
 ) -> bool:
-    """Whether a name of one word is meant without "desa" before it: its kecamatan stands behind it, or "di" before it and it is written
-    as a name, in a text that is not all capitals, and is no everyday word ("di Dalam")."""
+    """Whether a name of one word is meant without "desa" before it: its kecamatan stands behind it, or "di"
+    before it and it is written as a name, in a text that is not all capitals, and is no everyday word ("di
+    Dalam")."""
     for spelling, subdistrict in _spellings(tuple(ours)).get(behind[0], ()) if behind else ():
         if subdistrict in subdistricts and tuple(behind[: len(spelling)]) == spelling:
             return True
@@ -181,7 +188,8 @@ def _means_subdistrict(name: str, before: str) -> bool:
 
 
 def is_name(words: Sequence[str], subdistricts: Sequence[str]) -> bool:
-    """Whether these words are the name of a village, a kecamatan or a region; one word only when it is written as a name."""
+    """Whether these words are the name of a village, a kecamatan or a region; one word only when it is
+    written as a name."""
     low = tuple(word.lower() for word in words)
     if len(low) == 1 and not words[0][:1].isupper():
         return False

@@ -1,8 +1,8 @@
 """Where a complainant says that he lives: the words of his own address in what he wrote (README promise 12).
 
-Promises: pure; no text raises, each is gone through a fixed number of times. The place of the matter stays readable: where it is his home, too,
-only what names him more closely than street and RT is struck. A village alone is nobody's address.
-"""
+Promises: pure; no text raises, each is gone through a fixed number of times. The place of the matter stays
+readable: where it is his home, too, only what names him more closely than street and RT is struck. A village
+alone is nobody's address."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ _ADDRESS = rf"(?P<home>(?:{_NAMED}|{_COUNTED})(?:{_GAP}(?:{_NAMED}|{_COUNTED}|{_
 _ME = r"saya|sy|aku|kami|ambo"
 _IS = r"(?:[ \t]{0,9}(?:[:=,(–-]|\b(?:adalah|yaitu|ialah|ada|berada|terletak|beralamat|alamatnya|tepatnya|yang|sendiri|di)\b)){0,4}\s{0,3}"
 _HIS = rf"rumah|lengkap|tinggal|domisili|pelapor|pengirim|pribadi|asal|sendiri|{_ME}"
-# "Alamat: …" at the head of a line or clause, "alamat rumah saya di …"; "lampu mati alamat Jl. Mawar" tells where the lamp is.
+# "Alamat: …" at the head of a line or clause, "alamat rumah saya di …"; "lampu mati alamat Jl. Mawar" tells
+# where the lamp is.
 _LABELLED = re.compile(
     rf"(?i)(?:(?:^|(?<=[\n,.;:]))[^\w\n]{{0,9}}\b(?:alamat|almt)(?:[ \t]{{1,9}}(?:{_HIS}))*|\b(?:alamat|almt)(?:[ \t]{{1,9}}(?:{_HIS}))+|\b(?:alamatku|domisili|tempat tinggal)(?:[ \t]{{1,9}}(?:{_HIS}))*)"
     rf"{_IS}{_ADDRESS}"
@@ -75,7 +76,8 @@ _ASKS_HOME = re.compile(
     r"(?i)\balamat (?:rumah|bapak|ibu|anda|saudara|lengkap|pelapor|tinggal|domisili)|\btempat tinggal\b|\bdomisili\b"
 )
 _ASKS_PLACE = re.compile(r"(?i)\b(?:lokasi|patokan|tempat kejadian|titik|di ?mana|rt)\b")
-# Each pattern with words of which it holds one: most letters hold none of a pattern's, and need not be gone through by it.
+# Each pattern with words of which it holds one: most letters hold none of a pattern's, and need not be gone
+# through by it.
 _OWN = (
     (_LABELLED, ("alamat", "almt", "domisili", "tempat tinggal")),
     (_HOUSE, ("rumah", "kediaman", "kontrakan", "kos")),
@@ -85,7 +87,8 @@ _OWN = (
 
 @dataclass(frozen=True)
 class Home:
-    """His address as it stands in a text, from `start` to `end`; near: that the matter lies there, as he says himself ("di depan rumah saya …")."""
+    """His address as it stands in a text, from `start` to `end`; near: that the matter lies there, as he says
+    himself ("di depan rumah saya …")."""
 
     start: int
     end: int
@@ -115,7 +118,8 @@ def outside(text: str) -> str:
 
 
 def of(text: str, case: Case) -> list[Home]:
-    """His addresses in a text of his, with those that answer our question for it alone; none that the admin said may be shown."""
+    """His addresses in a text of his, with those that answer our question for it alone; none that the admin
+    said may be shown."""
     homes = [*found(text), *(_answers(text) if text != case.text and _asked(case) else ())]
     shown = [one.lower() for one in case.undisguised]
     return [home for home in homes if not any(word in home.text.lower() for word in shown)]
@@ -149,7 +153,8 @@ def _answers(text: str) -> Iterator[Home]:
 
 
 def shared(home: Home, case: Case) -> bool:
-    """Whether the matter lies at his home, so that its street has to stay readable for whoever is to see to it."""
+    """Whether the matter lies at his home, so that its street has to stay readable for whoever is to see to
+    it."""
     if home.near or case.place in ("", case.subdistrict):
         return True
     own, there = _units(home.text), _units(case.place)
@@ -193,7 +198,8 @@ def known(case: Case, texts: Iterable[str]) -> list[Home]:
 
 
 def telling(home: Home, case: Case) -> str:
-    """What nobody may read of it anywhere: all of it, or up to the number of the house; "" when nothing of it tells more than the street."""
+    """What nobody may read of it anywhere: all of it, or up to the number of the house; "" when nothing of it
+    tells more than the street."""
     if not shared(home, case):
         return home.text
     ends = [one.end() for one in _HOUSE_NO.finditer(home.text)]
@@ -201,7 +207,8 @@ def telling(home: Home, case: Case) -> str:
 
 
 def left_readable(text: str, case: Case) -> list[str]:
-    """Of his addresses in a text of his what officials still read, since the matter lies there: for the admin to judge."""
+    """Of his addresses in a text of his what officials still read, since the matter lies there: for the admin
+    to judge."""
     left = [veiled(home.text, "\n") for home in of(text, case) if shared(home, case)]
     pieces = [piece.strip(" ,.") for one in left for piece in one.split("\n")]
     return [" ".join(piece.split()) for piece in pieces if _CLOSE.search(piece)]

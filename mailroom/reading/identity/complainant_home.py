@@ -1,7 +1,8 @@
-"""Where a complaint says that its writer lives, which is not the place of the matter (SOP row 1: tempat kejadian): grammar/places.toml.
+"""Where a complaint says that its writer lives, which is not the place of the matter (SOP row 1: tempat
+kejadian): grammar/places.toml.
 
-Promises: pure; every pattern is bounded, so that no line is gone through from each of its blanks. No text raises.
-"""
+Promises: pure; every pattern is bounded, so that no line is gone through from each of its blanks. No text
+raises."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Answers for how a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari desa …"), in a form ("Pelapor: …").
+"""Answers for how a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari
+desa …"), in a form ("Pelapor: …").
 
-Promises: pure; the names are words of the text itself, so they go when it goes. What only describes him ("Warga Lembak") is no name, nor
-is whoever stands where the accused, a place or an agency does. No text raises; each is gone through a fixed number of times.
-"""
+Promises: pure; the names are words of the text itself, so they go when it goes. What only describes him
+("Warga Lembak") is no name, nor is whoever stands where the accused, a place or an agency does. No text
+raises; each is gone through a fixed number of times."""
 
 from __future__ import annotations
 
@@ -100,7 +101,8 @@ _SAYS = re.compile(
 _WROTE = re.compile(
     r"(?im)^\W{0,3}(?:di)?(?:laporan|laporkan|adukan|pengaduan|aduan|keluhan|surat)(?:\s+ini)?\s+(?:dari|oleh|an\.?|a\.n\.?)\s+(?P<name>[^\n.;!?]+)"
 )  # fmt: skip
-# "Saya Kartini Dewi …": at the head of a sentence, or behind what introduces him; elsewhere "saya" belongs to the word before it.
+# "Saya Kartini Dewi …": at the head of a sentence, or behind what introduces him; elsewhere "saya" belongs to
+# the word before it.
 _I = re.compile(
     r"(?i)(?:(?:^|[.!?:;,\n])[ \t\"'(\-]{0,4}|\b(?:perkenalkan|dengan(?: ini)?|pak|bu|min|ini|bahwa)[\s,]+)(?:saya|sy|kami|aku|ambo)\b\s*[,(–-]?\s*(?P<name>[^\n.;!?]+)"
 )  # fmt: skip
@@ -127,8 +129,8 @@ def own_names(text: str) -> tuple[str, ...]:
 
 
 def unsigned(text: str, struck: str, shown: Iterable[str] = ()) -> str:
-    """`text` with `struck` in the place of each line of a signature; the closing itself stays, all other lines, and those with a word
-    of `shown`."""
+    """`text` with `struck` in the place of each line of a signature; the closing itself stays, all other
+    lines, and those with a word of `shown`."""
     lines = _read(text[:_LONGEST]).lines
     if not lines:
         return text
@@ -152,8 +154,8 @@ def is_plain(word: str) -> bool:
 
 
 def places_in(text: str) -> frozenset[str]:
-    """The words (lower case) that stand in `text` as the name of a village, a subdistrict or what is above it. A school or a street may bear
-    the writer's own name."""
+    """The words (lower case) that stand in `text` as the name of a village, a subdistrict or what is above
+    it. A school or a street may bear the writer's own name."""
     return _heads(_HEAD, text)
 
 
@@ -240,7 +242,8 @@ def _last(rows: Sequence[str], places: frozenset[str]) -> dict[int, tuple[str, .
 
 
 def _signed(row: str, places: frozenset[str]) -> tuple[str, ...] | None:
-    """The names in a line of a signature, () for one that only describes him; None for a line that says something else."""
+    """The names in a line of a signature, () for one that only describes him; None for a line that says
+    something else."""
     if len(row.split()) > 8 or _ACCUSED.search(row):
         return None
     if _REACHED.match(row) or _DATED.match(row) or _CLOSING.search(row):
@@ -272,7 +275,8 @@ def _names(text: str, places: frozenset[str], small: bool = True) -> list[str]:
 
 
 def _name(text: str, small: bool) -> tuple[str, str]:
-    """(the name at the head of `text` or "", what follows it). small: words in small letters count as well."""
+    """(the name at the head of `text` or "", what follows it). small: words in small letters count as
+    well."""
     rest = _LEAD.sub("", _LEAD.sub("", text))
     while (
         (title := _WORD.match(rest))
@@ -299,8 +303,8 @@ def _name(text: str, small: bool) -> tuple[str, str]:
 
 
 def _introduced(said: re.Match[str], places: frozenset[str], shouted: bool) -> Iterator[str]:
-    """The names in "saya … ": in large letters as they stand; in small ones (or where all letters are large) only when the sentence
-    goes on as one does behind a name."""
+    """The names in "saya … ": in large letters as they stand; in small ones (or where all letters are large)
+    only when the sentence goes on as one does behind a name."""
     head = said[0][: said.start("name") - said.start()]
     for name in _names(said["name"], places, small=False) if not shouted else ():
         yield name
@@ -333,7 +337,8 @@ def _called(text: str) -> bool:
 
 
 def _of_the_accused(rows: Sequence[str], no: int) -> bool:
-    """Whether the form's part that this line stands in is about whoever is complained of: "Terlapor", then "Nama: …"."""
+    """Whether the form's part that this line stands in is about whoever is complained of: "Terlapor", then
+    "Nama: …"."""
     for row in reversed(rows[max(0, no - _BELOW) : no]):
         if re.search(r"(?i)\b(?:pelapor|pengirim|pengadu|pemohon|bertanda tangan)\b", row):
             return False

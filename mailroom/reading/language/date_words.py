@@ -1,7 +1,8 @@
-"""Days as people write them: "27 November 2026", "27/11", "tgl 5 bln depan", "akhir bulan", "jumat depan", "2 minggu lagi".
+"""Days as people write them: "27 November 2026", "27/11", "tgl 5 bln depan", "akhir bulan", "jumat depan", "2
+minggu lagi".
 
-Promises: pure; `today` is handed in. A day that does not exist, or working days, which only the calendar can count, are None.
-"""
+Promises: pure; `today` is handed in. A day that does not exist, or working days, which only the calendar can
+count, are None."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ _NUMERIC = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)\b")
 _NAMED = re.compile(r"\b(\d{1,2})[\s./-]*([a-z]{3,9})\.?[\s,./-]*(20\d\d)?\b")
 _NAME = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu)"
 _WHICH = r"(?:\s*(?:(?:minggu|mgg|pekan)\s+)?(?:depan|dpn|ini)\b)?"
-# Without a year two figures may be a fraction ("2/3 bagian") or a time ("13.30"): they are a day behind "sampai" or the name of one.
+# Without a year two figures may be a fraction ("2/3 bagian") or a time ("13.30"): they are a day behind
+# "sampai" or the name of one.
 _SHORT = re.compile(
     rf"\b(?:(?:sampai|hingga|smp|sampe|menjadi|ke|melainkan|tgl|tggl|tanggal)\b\s*(?:hari\s+)?(?:{_NAME}{_WHICH})?|{_NAME}{_WHICH})[\s,(]*"
     r"(?:(?:tgl|tggl|tanggal)\.?\s*)?(\d{1,2})\s*[/-]\s*(\d{1,2})\b(?!\s*[./-]?\d)(?!\s*(?:bagian|dari|jalan|ruas|panjang|selesai|tahap))"
@@ -46,7 +48,8 @@ _WEEK = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu")
 
 
 def until(text: str, today: date, counts: Mapping[str, Any]) -> date | None:
-    """The day until which time is asked for: what stands behind "sampai" before any other day; "5 hari kerja" is None."""
+    """The day until which time is asked for: what stands behind "sampai" before any other day; "5 hari kerja"
+    is None."""
     low = lower(text)
     if _WORKING.search(low):
         low = _WORKED.sub(" ", low)
@@ -63,7 +66,8 @@ def meant(text: str) -> bool:
 
 
 def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
-    """The first day written in figures or with its month; without a year the next such day from `today` on."""
+    """The first day written in figures or with its month; without a year the next such day from `today`
+    on."""
     low = lower(text)
     for found in _ISO.finditer(low):
         return _day(int(found[1]), int(found[2]), int(found[3]))
@@ -80,7 +84,8 @@ def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
 
 
 def _first(low: str, today: date, counts: Mapping[str, Any]) -> date | None:
-    """The day not past that stands first; None also when a day is written that does not exist ("31 Februari")."""
+    """The day not past that stands first; None also when a day is written that does not exist ("31
+    Februari")."""
     spots = sorted(_spots(low, today, counts), key=lambda spot: spot[0])
     if any(day is None for _, day in spots):
         return None
@@ -108,10 +113,8 @@ def _spots(low: str, today: date, counts: Mapping[str, Any]) -> Iterator[tuple[i
                 continue
             day, certain = _read(pattern, found, today, counts)
             if day is not None or certain:
-                yield (
-                    found.start(),
-                    day,
-                )  # struck out with dots, by which the patterns that follow see that a day stood there
+                # struck out with dots, by which the patterns that follow see that a day stood there
+                yield (found.start(), day)
                 low = low[: found.start()] + "." * len(found[0]) + low[found.end() :]
 
 
@@ -159,7 +162,8 @@ def _of_next_month(today: date, day: int) -> date | None:
 
 
 def _part_of_month(found: re.Match[str], today: date, months: Mapping[str, int]) -> date | None:
-    """ "akhir bulan", "akhir bulan depan", "pertengahan Desember", "awal Januari 2027": its last day, the 15th, the 5th."""
+    """ "akhir bulan", "akhir bulan depan", "pertengahan Desember", "awal Januari 2027": its last day, the
+    15th, the 5th."""
     part, which, name, year = found.groups()
     named = months.get(name or "")
     if named is None and "bulan" not in found[0] and "bln" not in found[0]:

@@ -1,8 +1,9 @@
-"""The words people write in: short forms spelled out, and the phrases of a data file found in a text, negations minded.
+"""The words people write in: short forms spelled out, and the phrases of a data file found in a text,
+negations minded.
 
-Promises: pure. A phrase never counts when it is denied ("jangan dicabut"), conditional ("kalau …") or asked about ("apakah …?"). What is
-looked at is capped, so that a long mail costs no more than its first pages. A broken data file raises when it is loaded.
-"""
+Promises: pure. A phrase never counts when it is denied ("jangan dicabut"), conditional ("kalau …") or asked
+about ("apakah …?"). What is looked at is capped, so that a long mail costs no more than its first pages. A
+broken data file raises when it is loaded."""
 
 from __future__ import annotations
 
@@ -19,9 +20,8 @@ MAX_TEXT = 20_000  # characters of a reply that are searched for what it wants
 _NEAR = 3  # words before a phrase within which a negator denies it
 _WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*%?")
 _BARE_WORD = re.compile(r"[^\W_]+")
-_ASCII = {
-    code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
-}  # the same, five times as fast
+# the same, five times as fast
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _ASKED = re.compile(r"[.!;\n]*\?[.!?;\n]*")
 _MARKS = tuple(",:()-–—")
 _TOKEN = re.compile(rf"{_WORD.pattern}|[,:()\n]|(?<=[^\S\n])[-–—](?=\s)")
@@ -33,9 +33,8 @@ _DRAWN = re.compile(r"(?<=[a-z])([aeioushkgmny])\1\1+")  # not "PPPK", "DPPPA", 
 _QUOTES = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""}
 )
-_DOTTED = re.compile(
-    r"s(?<=\bs)(?:\.?\s?/?\s?d)\b\.?(?=\s*(?:tgl|tanggal|\d))"
-)  # the letter first: searching for it is quick
+# the letter first: searching for it is quick
+_DOTTED = re.compile(r"s(?<=\bs)(?:\.?\s?/?\s?d)\b\.?(?=\s*(?:tgl|tanggal|\d))")
 
 
 def lower(text: str) -> str:
@@ -45,7 +44,8 @@ def lower(text: str) -> str:
 
 
 def _standard(low: str) -> str:
-    """Without the -nyo of the Malay of Muara Enim ("laporannyo"), and without letters drawn out ("puasss")."""
+    """Without the -nyo of the Malay of Muara Enim ("laporannyo"), and without letters drawn out
+    ("puasss")."""
     low = _LOCAL_NYA.sub("nya", low) if "nyo" in low else low
     return _DRAWN.sub(r"\1", low) if _DRAWN.search(low) else low
 
@@ -55,9 +55,8 @@ def words_of(text: str) -> list[str]:
     return text.translate(_ASCII).split() if text.isascii() else _BARE_WORD.findall(small(text))
 
 
-bare_words = lru_cache(maxsize=4)(
-    words_of
-)  # of a whole text: those of the last ones are remembered, since several ask for them
+# of a whole text: those of the last ones are remembered, since several ask for them
+bare_words = lru_cache(maxsize=4)(words_of)
 
 
 @lru_cache(maxsize=4)
@@ -72,7 +71,8 @@ def small(text: str) -> str:
 
 
 def starts(text: str, words: Iterable[str]) -> list[int]:
-    """Where in `text`, in capitals or not, one of these lower-case words may begin. One pattern for all takes ten times as long."""
+    """Where in `text`, in capitals or not, one of these lower-case words may begin. One pattern for all takes
+    ten times as long."""
     low = small(text)
     found: set[int] = set()
     for word in words:
@@ -85,7 +85,8 @@ def starts(text: str, words: Iterable[str]) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def phrase(say: str) -> re.Pattern[str]:
-    """A phrase of the data files as a pattern over words joined by single blanks; the notation stands at the head of words.toml.
+    """A phrase of the data files as a pattern over words joined by single blanks; the notation stands at the
+    head of words.toml.
 
     No `*` runs over a negator: "laporan saya tidak akan saya cabut" is no "laporan * cabut".
     """
@@ -105,8 +106,8 @@ def _choice(piece: str) -> str:
 
 
 class Phrase:
-    """One phrase, with what tells quickly that it does not stand in a text: `heads`, the words it can begin with (None = open), and
-    `needs`, a set for each word it cannot do without."""
+    """One phrase, with what tells quickly that it does not stand in a text: `heads`, the words it can begin
+    with (None = open), and `needs`, a set for each word it cannot do without."""
 
     def __init__(self, say: str) -> None:
         pieces = say.split()
@@ -122,7 +123,8 @@ class Phrase:
 
 
 class Says(tuple[str, ...]):
-    """The phrases of a row of a data file, found by the words they cannot do without: of hundreds a letter holds those of a few."""
+    """The phrases of a row of a data file, found by the words they cannot do without: of hundreds a letter
+    holds those of a few."""
 
     @cached_property
     def phrases(self) -> Sequence[Phrase]:
@@ -130,7 +132,8 @@ class Says(tuple[str, ...]):
 
     @cached_property
     def keys(self) -> Mapping[str, Sequence[int]]:
-        """A word → the numbers of the phrases that need it, each known by its rarest word; "" for those that need none."""
+        """A word → the numbers of the phrases that need it, each known by its rarest word; "" for those that
+        need none."""
         common = Counter(word for one in self.phrases for need in one.needs for word in need)
         found: dict[str, list[int]] = {}
         for number, one in enumerate(self.phrases):
@@ -158,7 +161,8 @@ def indexed(data: Any) -> Any:
 
 
 class Clause(NamedTuple):
-    """A part of a sentence: its words, each spelled out and followed by one blank; whether its sentence asks; what precedes it there."""
+    """A part of a sentence: its words, each spelled out and followed by one blank; whether its sentence asks;
+    what precedes it there."""
 
     words: str
     asks: bool
@@ -174,11 +178,13 @@ class Found(NamedTuple):
 
 
 class Clauses(list[Clause]):
-    """The clauses of a text, and all its words: a phrase whose words are not among them need not be looked for."""
+    """The clauses of a text, and all its words: a phrase whose words are not among them need not be looked
+    for."""
 
     @cached_property
     def joined(self) -> str:
-        """All clauses, a line each: no phrase runs over a line's end, so that one search looks through all of them."""
+        """All clauses, a line each: no phrase runs over a line's end, so that one search looks through all of
+        them."""
         return "\n".join([clause.words for clause in self])
 
     @cached_property
@@ -243,7 +249,8 @@ class Lexicon:
     def __init__(self, short: Mapping[str, str], listen: Mapping[str, Sequence[str]]) -> None:
         self.short = dict(short)
         self.sets = {key: frozenset(words) for key, words in listen.items()}
-        # How a sentence's words and marks are written down before it is cut into clauses: a new one begins at a mark or a "tapi".
+        # How a sentence's words and marks are written down before it is cut into clauses: a new one begins at
+        # a mark or a "tapi".
         breaks = self.sets["breaks"]
         spelled = {word: short.get(word, word) for word in (*short, *breaks)}
         self._written = {word: f"; {to}" if to in breaks else to for word, to in spelled.items()}
@@ -295,7 +302,8 @@ class Lexicon:
     def first(
         self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False
     ) -> Found | None:
-        """The first phrase said in earnest. plain: negation and questions do not matter; start: only where the text begins."""
+        """The first phrase said in earnest. plain: negation and questions do not matter; start: only where
+        the text begins."""
         known = says if isinstance(says, Says) else Says(says)
         return earliest([hit for _, hit in self._said(clauses, known, plain, start)])
 
@@ -340,7 +348,8 @@ class Lexicon:
                 yield found
 
     def meant(self, clause: Clause, place: int) -> bool:
-        """Whether what stands at `place` of the clause is neither denied, nor conditional, nor asked about."""
+        """Whether what stands at `place` of the clause is neither denied, nor conditional, nor asked
+        about."""
         before = clause.words[:place].split()
         if self.sets["negators"].intersection(before[-_NEAR:]) or self.sets["always"].intersection(before):
             return False

@@ -1,10 +1,9 @@
 """Letters read before, and which of them a letter is like: a second opinion on what its words say.
 
-A reply understood by its words is held against the examples of grammar/examples.toml: where hardly any of the likest ones says the same, it
-is asked about (outcomes.py); and one that the rules do not understand is read as nearly all of them were meant (precedents.py).
-Promises: pure; the file is read once, when it is first needed; its cost grows with the examples that share words with the letter, not
-with cases.
-"""
+A reply understood by its words is held against the examples of grammar/examples.toml: where hardly any of the
+likest ones says the same, it is asked about (outcomes.py); and one that the rules do not understand is read
+as nearly all of them were meant (precedents.py). Promises: pure; the file is read once, when it is first
+needed; its cost grows with the examples that share words with the letter, not with cases."""
 
 from __future__ import annotations
 
@@ -20,9 +19,8 @@ NEIGHBOURS = 9  # the likest examples, by which it is judged
 CITIZEN = ("answer", "case", "complete", "reason", "object", "closed")
 # Menus that are answered in the same words, and held against the same examples.
 DESKS = (("verification",), ("disposition", "comment", "approval"), ("instruction",), CITIZEN)
-FREE = frozenset(
-    ["add", "complete", "comment", "reason", "object", "facts"]
-)  # a complainant's free text, by its stage
+# a complainant's free text, by its stage
+FREE = frozenset(["add", "complete", "comment", "reason", "object", "facts"])
 
 
 class Example(NamedTuple):
@@ -34,8 +32,9 @@ class Example(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """How much of the likeness lies with examples of the act (0-1); how like the likest example of all is (0-1, squared cosine), and
-    whether it, or one as like, says the act itself. Which one that is, nobody is told: an office may have put a real letter there."""
+    """How much of the likeness lies with examples of the act (0-1); how like the likest example of all is
+    (0-1, squared cosine), and whether it, or one as like, says the act itself. Which one that is, nobody is
+    told: an office may have put a real letter there."""
 
     share: float
     near: float
@@ -43,7 +42,8 @@ class Likeness(NamedTuple):
 
 
 class Precedent(NamedTuple):
-    """What most of the likest examples mean; how much of the likeness lies with them (0-1); how like the likest is (0-1)."""
+    """What most of the likest examples mean; how much of the likeness lies with them (0-1); how like the
+    likest is (0-1)."""
 
     act: str
     share: float
@@ -137,7 +137,8 @@ def _desk(rows: Sequence[tuple[Example, Sequence[str]]]) -> _Desk:
 
 
 def _features(words: Sequence[str]) -> Counter[str]:
-    """Words, pairs of neighbours, and threes of letters, by which a misspelt word is still like the right one."""
+    """Words, pairs of neighbours, and threes of letters, by which a misspelt word is still like the right
+    one."""
     pairs = (f"{one} {two}" for one, two in pairwise(words))
     padded = (f"_{word}_" for word in words)
     return Counter((*words, *pairs, *(word[at : at + 3] for word in padded for at in range(len(word) - 2))))

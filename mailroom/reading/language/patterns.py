@@ -1,9 +1,10 @@
-"""The mail grammar (grammar/*.toml) as compiled patterns: how mail programs introduce quotes, forwards and signatures, in many languages.
+"""The mail grammar (grammar/*.toml) as compiled patterns: how mail programs introduce quotes, forwards and
+signatures, in many languages.
 
-Promises: the data files are plain templates that the office can read and extend (`*` = anything); each is compiled once; matching is
-bounded, since it is tried on candidates of at most 600 characters and only where a template's first or last word occurs.
-A broken data file raises at the first use, with the file's name in the error.
-"""
+Promises: the data files are plain templates that the office can read and extend (`*` = anything); each is
+compiled once; matching is bounded, since it is tried on candidates of at most 600 characters and only where a
+template's first or last word occurs. A broken data file raises at the first use, with the file's name in the
+error."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ MAX_CANDIDATE = 600
 
 @dataclass(frozen=True)
 class Template:
-    """One entry of a data file. `anchor`: a lower-case piece of it that must occur before the pattern is tried."""
+    """One entry of a data file. `anchor`: a lower-case piece of it that must occur before the pattern is
+    tried."""
 
     source: str
     language: str
@@ -36,13 +38,15 @@ class Template:
 
     @cached_property
     def beginning(self) -> re.Pattern[str]:
-        """The pattern of a text that begins with it: what follows the template's last word does not matter."""
+        """The pattern of a text that begins with it: what follows the template's last word does not
+        matter."""
         begun = self.pattern.pattern.removesuffix(r"\s*\Z").removesuffix(r"\s*[:：]?")
         return re.compile(begun, re.IGNORECASE | re.DOTALL)
 
 
 class Templates(tuple[Template, ...]):
-    """The entries of one table, in their order; tried at the beginning of a text, and of hundreds only the few that may begin so."""
+    """The entries of one table, in their order; tried at the beginning of a text, and of hundreds only the
+    few that may begin so."""
 
     @cached_property
     def _anchors(self) -> list[str]:
@@ -64,9 +68,8 @@ class Templates(tuple[Template, ...]):
         return compress(few, map(text.lower().__contains__, few._anchors)) if few else iter(())
 
 
-_TWINS = str.maketrans(
-    "\u0130\u0131\u017f\u212a", "iisk"
-)  # letters that a pattern takes for these, whatever their case
+# letters that a pattern takes for these, whatever their case
+_TWINS = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
 
 
 def _beginning(text: str) -> str:
@@ -85,12 +88,11 @@ def load(name: str) -> dict[str, Any]:
 
 
 def compile_template(source: str) -> re.Pattern[str]:
-    """`*` = anything; white space is flexible; a colon at the end may be preceded by a blank, and be missing unless `*` stands before it; a full
-    stop at the end does not matter, nor does case."""
+    """`*` = anything; white space is flexible; a colon at the end may be preceded by a blank, and be missing
+    unless `*` stands before it; a full stop at the end does not matter, nor does case."""
     body = source.rstrip()
-    colon = (
-        "" if body.rstrip(":： ").endswith("*") else "?"
-    )  # where anything may stand before it, it is what ends the line
+    # where anything may stand before it, it is what ends the line
+    colon = "" if body.rstrip(":： ").endswith("*") else "?"
     tail = rf"\s*[:：]{colon}\s*" if body.endswith((":", "：")) else r"\s*[.。]?\s*"
     body = body.rstrip(":： ")
     pieces = [r"\s+".join(map(_spelt, piece.split())) for piece in re.split(r"\*", body)]
@@ -174,8 +176,8 @@ def own() -> re.Pattern[str]:
 
 @cache
 def told() -> re.Pattern[str]:
-    """The end of a line that tells what somebody wrote: a word in small letters before the verb, where a program sets a name (behind a comma
-    it may be anybody's name in a forum)."""
+    """The end of a line that tells what somebody wrote: a word in small letters before the verb, where a
+    program sets a name (behind a comma it may be anybody's name in a forum)."""
     table = load("attribution")
     verbs, verbal = ("|".join(map(re.escape, table[key])) for key in ("told", "verbal"))
     return re.compile(rf"(?<=\w )(?!(?:{verbal})\s)[a-z][^\W\d_]{{2,30}} (?:{verbs})\s*[:：]\Z")
@@ -234,14 +236,16 @@ def plain(line: str) -> str:
 
 
 def attribution(candidate: str) -> Template | None:
-    """The template that `candidate` (one to four lines joined) is an attribution by; it must hold a digit or an address."""
+    """The template that `candidate` (one to four lines joined) is an attribution by; it must hold a digit or
+    an address."""
     if len(candidate) > MAX_CANDIDATE or not ("@" in candidate or any(c.isdigit() for c in candidate)):
         return None
     return next((one for one in attributions().likely(candidate) if one.pattern.match(candidate)), None)
 
 
 def marker(line: str) -> Template | None:
-    """The marker that `line` is ("-----Pesan Asli-----"); bare words count only where the data file says so."""
+    """The marker that `line` is ("-----Pesan Asli-----"); bare words count only where the data file says
+    so."""
     if len(line) > 200 or not line.strip():
         return None
     words = plain(line)
@@ -255,7 +259,8 @@ def marker(line: str) -> Template | None:
 
 
 def names_old_mail(line: str) -> bool:
-    """Whether it holds the words of a marker, with or without its rule ("Pesan yang diteruskan:"): above a block of headers it is one."""
+    """Whether it holds the words of a marker, with or without its rule ("Pesan yang diteruskan:"): above a
+    block of headers it is one."""
     words = plain(line) if len(line) < 60 else ""
     return bool(words) and not markers().keys().isdisjoint((words, f"{words}:", words.rstrip(":： ")))
 
@@ -264,7 +269,8 @@ _CELL = re.compile(r"\s*\|\s*([^|]{1,40}?)\s*\|.*\|\s*$")  # NetEase writes them
 
 
 def header_kind(line: str) -> str | None:
-    """from, sent, to, cc or subject when `line` is such a header of a quoted mail; `*From:*` of a text made from HTML too."""
+    """from, sent, to, cc or subject when `line` is such a header of a quoted mail; `*From:*` of a text made
+    from HTML too."""
     cell = _CELL.match(line)
     head, colon, _ = (cell[1], ":", "") if cell else line.replace("：", ":").partition(":")
     if not colon or len(head) > 40:

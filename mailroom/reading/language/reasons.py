@@ -19,7 +19,8 @@ def _sentences() -> dict[str, dict[str, str]]:
 
 
 def say(group: str, key: str, **values: object) -> str:
-    """The sentence for `key` of the table `group`, filled. KeyError on a key that the file does not hold: a fault of the program."""
+    """The sentence for `key` of the table `group`, filled. KeyError on a key that the file does not hold: a
+    fault of the program."""
     sentence = _sentences()[group][key]
     try:
         return sentence.format(**{name: _shown(str(value)[:120]) for name, value in values.items()})

@@ -1,9 +1,9 @@
 """The leaves of a mail → the text a person would read.
 
-Promises: of alternatives the best is taken (plain text, unless it is empty or only says "this mail is HTML"); text parts that follow one
-another are joined; format=flowed and DelSp are undone (RFC 3676). Text inside forwarded messages is not this writer's: it stays a file.
-Text is capped at 2,000,000 characters, HTML at 1,000,000; what was capped is said in `faults`, and stays a file as well.
-"""
+Promises: of alternatives the best is taken (plain text, unless it is empty or only says "this mail is HTML");
+text parts that follow one another are joined; format=flowed and DelSp are undone (RFC 3676). Text inside
+forwarded messages is not this writer's: it stays a file. Text is capped at 2,000,000 characters, HTML at
+1,000,000; what was capped is said in `faults`, and stays a file as well."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _RARE = {"text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"}
 
 @dataclass(frozen=True)
 class Body:
-    """text: what a person reads; html: the source of the HTML alternative ("" = none); used: numbers of the leaves that are the body;
-    doubles: of those that say the same in a form that was not taken."""
+    """text: what a person reads; html: the source of the HTML alternative ("" = none); used: numbers of the
+    leaves that are the body; doubles: of those that say the same in a form that was not taken."""
 
     text: str
     html: str
@@ -50,8 +50,8 @@ class Body:
 
 @dataclass
 class _Page:
-    """The plain and the HTML text of one alternative, or of one part that stands alone; other: what says the same in a form that few
-    programs read, taken when there is nothing else (RFC 2046 5.1.4)."""
+    """The plain and the HTML text of one alternative, or of one part that stands alone; other: what says the
+    same in a form that few programs read, taken when there is nothing else (RFC 2046 5.1.4)."""
 
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
@@ -171,7 +171,8 @@ def _meta_charset(data: bytes) -> str | None:
 
 
 def unflow(text: str, *, delsp: bool = False) -> str:
-    """format=flowed undone: lines that end in a space go on in the next one of the same quote depth (RFC 3676 4.2)."""
+    """format=flowed undone: lines that end in a space go on in the next one of the same quote depth (RFC 3676
+    4.2)."""
     out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
@@ -255,8 +256,8 @@ def _known_stubs() -> tuple[frozenset[str], re.Pattern[str]]:
 
 
 def _says_only_that_it_is_html(plain: str) -> bool:
-    """A plain alternative of nothing but sentences that mail programs write there (grammar/stubs.toml), or of their words about HTML: however
-    short the HTML is, it tells more."""
+    """A plain alternative of nothing but sentences that mail programs write there (grammar/stubs.toml), or of
+    their words about HTML: however short the HTML is, it tells more."""
     first = _WORDS.search(plain) if len(plain) < MAX_STUB else None
     if first is None or first.group().lower() not in _known_stubs()[0]:
         return False
@@ -267,7 +268,8 @@ def _says_only_that_it_is_html(plain: str) -> bool:
 
 
 def _is_stub(plain: str) -> bool:
-    """A short plain alternative that seems to say only that there is none: a person may have written it, so the HTML has to say much more."""
+    """A short plain alternative that seems to say only that there is none: a person may have written it, so
+    the HTML has to say much more."""
     if "html" not in plain.lower():
         return False
     text = " ".join(plain.split()).lower()

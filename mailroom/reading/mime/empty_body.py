@@ -1,7 +1,7 @@
 """Whether a mail's own words say next to nothing, so that what it carries has to say all ("lampiran saja").
 
-Promises: pure; never raises; the words that do not count stand in grammar/bare.toml, which a person of the office can extend.
-"""
+Promises: pure; never raises; the words that do not count stand in grammar/bare.toml, which a person of the
+office can extend."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def _empty() -> tuple[frozenset[str], int]:
 
 
 def says_nothing(subject: str, text: str) -> bool:
-    """Whether subject and text together hold hardly a word beyond greetings, thanks and "please see attached"."""
+    """Whether subject and text together hold hardly a word beyond greetings, thanks and "please see
+    attached"."""
     if len(text) > MAX_TEXT:
         return False
     return len(telling(f"{subject} {text}", _empty()[1])) < _empty()[1]

@@ -1,9 +1,8 @@
 """A mail's header block: fields, encoded words, addresses, parameters, dates.
 
-Promises: never raises, linear in the length, no control character in any value. What cannot be read is given as it came.
-Sources: RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (raw UTF-8). Forgiving where mail programs are: encoded words in quotes,
-split letters, missing padding, doubled or missing separators.
-"""
+Promises: never raises, linear in the length, no control character in any value. What cannot be read is given
+as it came. Sources: RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (raw UTF-8). Forgiving where mail
+programs are: encoded words in quotes, split letters, missing padding, doubled or missing separators."""
 
 from __future__ import annotations
 
@@ -23,18 +22,16 @@ MAX_ADDRESSES = 2_000
 
 _FIELD = re.compile(rb"(?!--)([!-9;-~]+)[ \t]*:([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_ENCODED = re.compile(
-    r"=\? ?([^?\s]{0,60}?)(?:\*[\w-]*)?\? ?([bBqQ])\?"
-)  # how an encoded word begins; it ends with ?= on the same line, or on the next one when a program folded it
+# how an encoded word begins; it ends with ?= on the same line, or on the next one when a program folded it
+_ENCODED = re.compile(r"=\? ?([^?\s]{0,60}?)(?:\*[\w-]*)?\? ?([bBqQ])\?")
 _FOLDS = re.compile(rb"(?:\r\n|\r|\n)[ \t]*")
 _LINE_END = re.compile(r"[\r\n]|\Z")
 _BETWEEN = re.compile(r"[ \t\r\n]*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,320}@[^\s<>()\",;:@\\]{1,320}")
 
 _QUOTED_ADDRESS = re.compile(r'"((?:[^"\\]|\\.){1,64})"@([^\s<>",;@]+)')
-_PLAIN_LOCAL = re.compile(
-    r"[^\s<>()\[\]\",;:@\\.]+(?:\.[^\s<>()\[\]\",;:@\\.]+)*"
-)  # needs no quotes (RFC 5321 4.1.2)
+# needs no quotes (RFC 5321 4.1.2)
+_PLAIN_LOCAL = re.compile(r"[^\s<>()\[\]\",;:@\\.]+(?:\.[^\s<>()\[\]\",;:@\\.]+)*")
 _UNESCAPED = re.compile(r'\\.|[^"]', re.DOTALL)  # all but the quotes that open or close something
 
 Field = tuple[str, bytes]
@@ -45,7 +42,8 @@ class Fields(tuple[Field, ...]):
 
     @cached_property
     def named(self) -> dict[str, list[bytes]]:
-        """Each field's name in small letters, and its values: RFC 5322 3.6 allows one, real mails hold two, the first of them empty."""
+        """Each field's name in small letters, and its values: RFC 5322 3.6 allows one, real mails hold two,
+        the first of them empty."""
         found: dict[str, list[bytes]] = {}
         for name, value in self:
             found.setdefault(name.lower(), []).append(value)
@@ -58,7 +56,8 @@ class Fields(tuple[Field, ...]):
 
 
 def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
-    """(fields, where the body begins) of the header block at raw[start:end]; a line that is no field ends the block."""
+    """(fields, where the body begins) of the header block at raw[start:end]; a line that is no field ends the
+    block."""
     fields: list[Field] = []
     at, before = start, False
     while at < end:
@@ -72,7 +71,8 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
         if not line.strip(b"\r\n"):
             at += len(line)
             break
-        # The envelope line of an mbox, blank lines before the first field, what goes on from such a line: nothing of these is kept.
+        # The envelope line of an mbox, blank lines before the first field, what goes on from such a line:
+        # nothing of these is kept.
         if not (line.startswith(b"From ") or (line[:1] in b" \t" and (before or not line.strip()))):
             break
         before = before or line.startswith(b"From ")
@@ -80,7 +80,8 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     return Fields(fields), at
 
 
-# What a gateway encoded that was encoded already: nothing but encoded words. Among other words such a piece is what somebody wrote.
+# What a gateway encoded that was encoded already: nothing but encoded words. Among other words such a piece
+# is what somebody wrote.
 _TWICE = re.compile(r"(?:=\?[\w*-]{2,40}\?[bq]\?[^?\s]{0,300}\?=\s*){1,40}", re.IGNORECASE)
 
 
@@ -101,7 +102,8 @@ def text_of(value: bytes) -> str:
 
 
 def decode_words(text: str) -> str:
-    """RFC 2047: encoded words become letters; white space between two of them goes; neighbours of one charset are joined as bytes first."""
+    """RFC 2047: encoded words become letters; white space between two of them goes; neighbours of one charset
+    are joined as bytes first."""
     out: list[str] = []
     pending, label, at = b"", "", 0
     for found, end in _encoded(text):
@@ -122,7 +124,8 @@ def decode_words(text: str) -> str:
 
 
 def _encoded(text: str) -> Iterator[tuple[re.Match[str], int]]:
-    """Each encoded word's beginning, and where its ?= stands. A line whose end holds none is not looked through for every beginning."""
+    """Each encoded word's beginning, and where its ?= stands. A line whose end holds none is not looked
+    through for every beginning."""
     at, line = 0, -1
     while found := _ENCODED.search(text, at):
         if line < found.end():
@@ -136,7 +139,8 @@ def _encoded(text: str) -> Iterator[tuple[re.Match[str], int]]:
 
 
 def _end_below(text: str, start: int, line: int) -> int:
-    """The end of a word that was folded, or (the end of the text) of one that was cut off; -1 when there is none."""
+    """The end of a word that was folded, or (the end of the text) of one that was cut off; -1 when there is
+    none."""
     if line >= len(text.rstrip()):
         return (
             len(text)
@@ -148,7 +152,8 @@ def _end_below(text: str, start: int, line: int) -> int:
 
 
 def _ends_whole(data: bytes, label: str) -> bool:
-    """Seven-bit charsets return to ASCII at each word's end, so such words are read one by one; others are joined."""
+    """Seven-bit charsets return to ASCII at each word's end, so such words are read one by one; others are
+    joined."""
     return label.startswith(("iso-2022", "utf-7", "hz")) and len(data) > 0
 
 
@@ -160,7 +165,8 @@ def _word_bytes(kind: str, body: str) -> bytes:
 
 
 def unbase64(raw: bytes) -> bytes:
-    """Base64 read as far as it goes: foreign characters skipped, padding mended; what was encoded piece by piece holds some within it."""
+    """Base64 read as far as it goes: foreign characters skipped, padding mended; what was encoded piece by
+    piece holds some within it."""
     pieces = [re.sub(rb"[^A-Za-z0-9+/]", b"", piece) for piece in re.split(rb"=+", raw)]
     return b"".join(map(_unbase64, filter(None, pieces))) if any(pieces) else raw
 
@@ -171,12 +177,14 @@ def _unbase64(kept: bytes) -> bytes:
     return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
 
 
-# One mailbox as nearly all are: `Name <a@b.example>`, `"Name" <a@b.example>`. No two of its repetitions can hold the same letter.
+# One mailbox as nearly all are: `Name <a@b.example>`, `"Name" <a@b.example>`. No two of its repetitions can
+# hold the same letter.
 _USUAL_MAILBOX = re.compile(r'(?:"([^"\\]*)"\s*|([^"(),;:<>]*))<([^<>"@:]*@[^<>"@:]*)>\Z')
 
 
 def addresses(value: bytes) -> tuple[tuple[str, str], ...]:
-    """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only, which is ASCII. Groups are opened, comments become names."""
+    """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only,
+    which is ASCII. Groups are opened, comments become names."""
     if not value:
         return ()
     return _usual_addresses(value) if len(value) < _USUAL else _addresses(value)
@@ -197,7 +205,8 @@ _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|\(|\)|<([^<>]*)>|[,;:]|[^"(),;:<>]+|.'
 
 
 def _mailboxes(raw: str) -> list[list[tuple[str, str]]]:
-    """The field cut at its commas into mailboxes, each a list of (kind, text): quoted, angle, comment, plain."""
+    """The field cut at its commas into mailboxes, each a list of (kind, text): quoted, angle, comment,
+    plain."""
     boxes: list[list[tuple[str, str]]] = [[]]
     depth, comment = 0, ""
     quotes = len(_UNESCAPED.sub("", raw)) if "\\" in raw else raw.count('"')
@@ -278,8 +287,8 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 
 
 def _address(text: str) -> str:
-    """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1). Quotes stay about a mailbox that is none
-    without them: `"budi santoso"@warga.example` is not budisantoso's."""
+    """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1). Quotes
+    stay about a mailbox that is none without them: `"budi santoso"@warga.example` is not budisantoso's."""
     text = _UNSEEN.sub("", clean_line(decode_words(text) if "=?" in text else text))
     if '"' in text and (quoted := _QUOTED_ADDRESS.fullmatch(text.strip())):
         local = re.sub(r"\\(.)", r"\1", quoted[1])
@@ -302,7 +311,8 @@ _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*(?
 
 
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """(main value lower-cased, parameters) of Content-Type and Content-Disposition, RFC 2231 continuations and charsets joined."""
+    """(main value lower-cased, parameters) of Content-Type and Content-Disposition, RFC 2231 continuations
+    and charsets joined."""
     return _usual_parameters(value) if len(value) < _USUAL else _parameters(value)
 
 
@@ -320,9 +330,8 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
 
 
 _USUAL = 100  # octets
-_usual_parameters = lru_cache(maxsize=256)(
-    _parameters
-)  # "text/plain; charset=utf-8" stands in every second part
+# "text/plain; charset=utf-8" stands in every second part
+_usual_parameters = lru_cache(maxsize=256)(_parameters)
 _usual_addresses = lru_cache(maxsize=256)(_addresses)  # every mail is addressed to us
 
 
@@ -383,7 +392,8 @@ _ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
 
 
 def message_ids(value: bytes) -> tuple[str, ...]:
-    """Every <id> of Message-ID, In-Reply-To or References, without the brackets; a bare word with an @ counts too."""
+    """Every <id> of Message-ID, In-Reply-To or References, without the brackets; a bare word with an @ counts
+    too."""
     if not value:
         return ()
     text = _BLANKS.sub(" ", text_of(value))

@@ -1,9 +1,10 @@
 """HTML → the text a person would read, and where its quotes and signatures are.
 
-Promises: never raises; linear in the length (no regular expression may run twice over the same stretch); nothing visible vanishes,
-however deep or broken the nesting. Input is capped at 1,000,000 characters, an unclosed tag's tail is taken as text, comments, scripts,
-styles and hidden elements are left out; behind 40,000 tags the rest is shown without its tags. An own reader of tags, since measured libraries lose text beyond ~255 levels or are quadratic.
-"""
+Promises: never raises; linear in the length (no regular expression may run twice over the same stretch);
+nothing visible vanishes, however deep or broken the nesting. Input is capped at 1,000,000 characters, an
+unclosed tag's tail is taken as text, comments, scripts, styles and hidden elements are left out; behind
+40,000 tags the rest is shown without its tags. An own reader of tags, since measured libraries lose text
+beyond ~255 levels or are quadratic."""
 
 from __future__ import annotations
 
@@ -31,8 +32,9 @@ _VOID = {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr
 _RAW = {"script", "style", "title"}  # hold no tags but their own end
 _SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an opening one ends an open one
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
-# A tag as nearly all are: what is quoted in it holds neither brackets nor other quotes. Any other is read by `_tag`. Nothing is given
-# back, and no attribute begins within a word: a name of 100 KB would else be tried from each of its letters.
+# A tag as nearly all are: what is quoted in it holds neither brackets nor other quotes. Any other is read by
+# `_tag`. Nothing is given back, and no attribute begins within a word: a name of 100 KB would else be tried
+# from each of its letters.
 _PLAIN_TAG = re.compile(
     r"""</?([a-zA-Z][a-zA-Z0-9:_-]*+)[^<>"']*+(?:(?:"[^"'<>]*+"|'[^"'<>]*+')[^<>"']*+)*+>"""
 )
@@ -49,7 +51,8 @@ QUOTE, SIGNATURE, HEAD = "quote", "signature", "head"
 
 @dataclass
 class HtmlLine:
-    """One line of text: `depth` = blockquotes around it that cite; `zone` = "", quote, signature or head (an attribution)."""
+    """One line of text: `depth` = blockquotes around it that cite; `zone` = "", quote, signature or head (an
+    attribution)."""
 
     text: str
     depth: int = 0
@@ -115,7 +118,8 @@ def _level(line: HtmlLine) -> int:
 
 
 def to_lines(source: str) -> list[HtmlLine]:
-    """The page's lines with what its structure says about them; blank lines stand for the space between paragraphs."""
+    """The page's lines with what its structure says about them; blank lines stand for the space between
+    paragraphs."""
     return _lines_of(source[:MAX_HTML])
 
 
@@ -140,7 +144,8 @@ def _read(source: str, state: _State) -> list[HtmlLine]:
 
 
 def _tokens(source: str) -> Iterator[tuple[str, str]]:
-    """("text"|"open"|"close", content) in order. Each search goes forward only; a search that failed once is not repeated."""
+    """("text"|"open"|"close", content) in order. Each search goes forward only; a search that failed once is
+    not repeated."""
     at, size, left = 0, len(source), MAX_TAGS
     missing: set[str] = set()
     while at < size:
@@ -195,7 +200,8 @@ def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], 
 
 
 def _past(source: str, start: int, mark: str, missing: set[str], otherwise: int) -> int:
-    """Where the text after `mark` goes on; `otherwise` when it never comes (the tail is then taken as text)."""
+    """Where the text after `mark` goes on; `otherwise` when it never comes (the tail is then taken as
+    text)."""
     if mark in missing:
         return otherwise
     if mark.startswith("</"):

@@ -1,8 +1,9 @@
-"""Tells files of the matter from those that only adorn a mail: logos, lines, counting pixels, seals, cards, trailers.
+"""Tells files of the matter from those that only adorn a mail: logos, lines, counting pixels, seals, cards,
+trailers.
 
-Promises: pure; never raises; looks at the beginning of a file only. What was attached by hand counts as of the matter unless very many
-mails of its house carry the very same file. Sources: the headers of PNG, GIF, JPEG, BMP and WebP.
-"""
+Promises: pure; never raises; looks at the beginning of a file only. What was attached by hand counts as of
+the matter unless very many mails of its house carry the very same file. Sources: the headers of PNG, GIF,
+JPEG, BMP and WebP."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ LOW = 150  # pixels of height of a picture within the text that is a banner or a
 REPEATED = 300_000  # bytes beyond which nobody puts a picture into a signature
 AGAIN, AGAIN_ATTACHED = 3, 5  # earlier letters of a house that carried it: within the text, or attached
 
-# What mail programs add by themselves: the seal of a signed mail, the writer's card and key, the invitation to what the text tells,
-# the trailer that a list or a scanner puts behind. RFC 8551 3.5.3, RFC 3156 5 and 7, RFC 6350, RFC 5545.
+# What mail programs add by themselves: the seal of a signed mail, the writer's card and key, the invitation
+# to what the text tells, the trailer that a list or a scanner puts behind. RFC 8551 3.5.3, RFC 3156 5 and 7,
+# RFC 6350, RFC 5545.
 _MADE = frozenset((
     "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys",
     "text/vcard", "text/x-vcard", "text/directory", "text/calendar", "application/ics",
@@ -31,9 +33,8 @@ _MADE_NAMES = re.compile(
 )
 _PICTURES = (JPEG, PNG, GIF, BMP, WEBP)
 _NAMED_BY_PROGRAM = re.compile(r"(?:image\d{3}|outlook-\w+|logo\w*)\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
-_FRAMES = frozenset(
-    (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
-)  # T.81 table B.1, SOF
+# T.81 table B.1, SOF
+_FRAMES = frozenset((*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)))
 
 
 def may_repeat(part: Part) -> bool:
@@ -47,14 +48,16 @@ def is_made(part: Part) -> bool:
 
 
 def is_sealed(part: Part) -> bool:
-    """Whether it is the mail itself, encrypted or wrapped into its signature (S/MIME, PGP/MIME), which nobody here can open."""
+    """Whether it is the mail itself, encrypted or wrapped into its signature (S/MIME, PGP/MIME), which nobody
+    here can open."""
     if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
         return True
     return part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
 
 
 def is_ornament(part: Part, seen: int) -> bool:
-    """Whether a picture only adorns the mail. seen: how many earlier letters of the sender's house carried the same file."""
+    """Whether a picture only adorns the mail. seen: how many earlier letters of the sender's house carried
+    the same file."""
     kind = _kind(part)
     if kind not in _PICTURES:
         return part.inline and part.size < SMALL and part.type.startswith("image/")

@@ -1,9 +1,9 @@
 """Bytes → `Opened`: what lies in a mail, as far as a person could read it.
 
-Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1; no control character in any
-field; linear in the size. What is odd is said in `faults`. The same letter has the same `digest`, by whichever door it came (README,
-promise 3). Attachments can be passed on as they came encoded (`part_as_encoded`). When all reading fails, the mail is its raw text.
-"""
+Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1; no
+control character in any field; linear in the size. What is odd is said in `faults`. The same letter has the
+same `digest`, by whichever door it came (README, promise 3). Attachments can be passed on as they came
+encoded (`part_as_encoded`). When all reading fails, the mail is its raw text."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _OUTLOOK = (b"0M8R4KGxGuE", MAGIC)  # how a .msg begins, in base64 and as it is
 
 @dataclass(frozen=True)
 class Part:
-    """A file of a mail. `index`: its number among the leaves, for `part_bytes`; `type` as the sender named it, lower-case.
+    """A file of a mail. `index`: its number among the leaves, for `part_bytes`; `type` as the sender named
+    it, lower-case.
 
-    inner: "mail" = a mail that was opened, its parts follow; "words" = the text of a mail that lies in this one;
-    "double" = what the text says, in another form; "" = any other.
-    """
+    inner: "mail" = a mail that was opened, its parts follow; "words" = the text of a mail that lies in this
+    one; "double" = what the text says, in another form; "" = any other."""
 
     name: str
     type: str
@@ -57,7 +57,8 @@ class Part:
         return self.source.data if self.source else b""
 
     def beginning(self, octets: int) -> bytes:
-        """Its first `octets` bytes, or all where it has fewer; for the first 32 KB nothing is decoded anew."""
+        """Its first `octets` bytes, or all where it has fewer; for the first 32 KB nothing is decoded
+        anew."""
         if isinstance(self.source, Leaf) and (octets <= BEGINNING or self.source.stamp.size <= BEGINNING):
             return self.source.stamp.begins[:octets]
         return self.data[:octets]
@@ -75,11 +76,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Opened:
-    """An opened mail. Addresses are (name, address) pairs, ("", "") where there is none; ids stand without their brackets.
+    """An opened mail. Addresses are (name, address) pairs, ("", "") where there is none; ids stand without
+    their brackets.
 
-    fields: the head as it came, at most 2,000 of its fields; text: the whole text a person would read; html: the source, capped.
-    embedded: the messages that lay in it (forwarded as attachments, .msg among them, the returned mail of a bounce), as bytes.
-    """
+    fields: the head as it came, at most 2,000 of its fields; text: the whole text a person would read; html:
+    the source, capped. embedded: the messages that lay in it (forwarded as attachments, .msg among them, the
+    returned mail of a bounce), as bytes."""
 
     subject: str = ""
     sender: tuple[str, str] = ("", "")
@@ -95,9 +97,8 @@ class Opened:
     html: str = field(default="", repr=False)
     files: tuple[Part, ...] = ()
     embedded: tuple[bytes, ...] = field(default=(), repr=False)
-    reports: tuple[tuple[str, bytes], ...] = field(
-        default=(), repr=False
-    )  # (type, data) of machine-readable leaves: RFC 3464, 8098, 5965
+    # (type, data) of machine-readable leaves: RFC 3464, 8098, 5965
+    reports: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     type: str = "text/plain"
     params: tuple[tuple[str, str], ...] = ()
     faults: tuple[str, ...] = ()
@@ -155,7 +156,8 @@ def part_as_encoded(raw: bytes, index: int) -> tuple[tuple[tuple[str, str], ...]
 
 
 def hops(opened: Opened) -> tuple[dict[str, object], ...]:
-    """The way of the mail from server to server, oldest first, as mail-parser reads the Received lines; () when it cannot."""
+    """The way of the mail from server to server, oldest first, as mail-parser reads the Received lines; ()
+    when it cannot."""
     block = "".join(f"Received: {line}\r\n" for line in opened.received[:50]) + "\r\n"
     try:
         found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).received
@@ -214,7 +216,8 @@ def _open(raw: bytes) -> Opened:
 
 
 def _inner_body(leaves: list[Leaf]) -> Body | None:
-    """A mail that only wraps another one (a forward without a word of its own) says what that one says; its parts stay files."""
+    """A mail that only wraps another one (a forward without a word of its own) says what that one says; its
+    parts stay files."""
     inner = [
         leaf
         for leaf in leaves
@@ -255,7 +258,8 @@ def _missing(top: dict[str, bytes], date: datetime | None) -> list[str]:
 def _with_messages(
     leaves: list[Leaf], mail_of: Callable[[Leaf], bytes]
 ) -> tuple[list[Leaf], dict[int, bytes]]:
-    """The leaves, and after them those of messages that lay among them (mail_of: b"" for a leaf that is none); and these messages."""
+    """The leaves, and after them those of messages that lay among them (mail_of: b"" for a leaf that is
+    none); and these messages."""
     found, messages, queue = list(leaves), dict[int, bytes](), [(leaf, 1) for leaf in leaves]
     for leaf, depth in queue:
         if depth > MAX_DEPTH or len(found) > 2_000 or not (mail := mail_of(leaf)):
@@ -274,9 +278,8 @@ def _encoded_mail(leaf: Leaf) -> bytes:
 def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
     if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK):
         return b""
-    data = decoded(
-        leaf.encoded, leaf.encoding
-    )  # not kept with the leaf: a large one must not lie in memory twice
+    # not kept with the leaf: a large one must not lie in memory twice
+    data = decoded(leaf.encoded, leaf.encoding)
     if not looks_like_one(data):
         return b""
     made = as_mail(data)
@@ -307,7 +310,8 @@ class _Notes:
 
 
 def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes: _Notes) -> tuple[Part, ...]:
-    """Every leaf that is not the body text and not empty, and the empty files; those inside winmail.dat after them."""
+    """Every leaf that is not the body text and not empty, and the empty files; those inside winmail.dat after
+    them."""
     sources: list[tuple[Leaf | Enclosed, str, str, int]] = []
     enclosed: list[Enclosed] = []
     for leaf in leaves:
@@ -401,7 +405,8 @@ def _inside(leaf: Leaf) -> bool:
 
 
 def _digest(top: dict[str, bytes], leaves: list[Leaf]) -> str:
-    """sha256 over who, when, what and the decoded parts. Line ends and trailing blanks differ from door to door and do not count."""
+    """sha256 over who, when, what and the decoded parts. Line ends and trailing blanks differ from door to
+    door and do not count."""
     book = hashlib.sha256()
     for name in ("from", "date", "subject", "message-id"):
         book.update(" ".join(head.text_of(top.get(name, b"")).split()).encode("utf-8", "replace") + b"\n")

@@ -1,10 +1,11 @@
-"""Outlook's own file of a mail (.msg, .oft) → the mail it was, as RFC 5322 bytes that the opener reads like any other.
+"""Outlook's own file of a mail (.msg, .oft) → the mail it was, as RFC 5322 bytes that the opener reads like
+any other.
 
-Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 20 MB in, 40 MB out, 5,000 entries in its
-directory, four mails in one another. Files come out byte for byte, so that their sha1 is that of what was attached. What a rich text
-alone holds becomes plain text. Sources: MS-OXMSG (the file), MS-OXPROPS (the tags), MS-CFB (the compound file, which olefile reads).
-olefile believes a damaged file's sizes and follows its rings; so the sizes are held against the file's own before it reads anything.
-"""
+Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 20 MB in, 40
+MB out, 5,000 entries in its directory, four mails in one another. Files come out byte for byte, so that their
+sha1 is that of what was attached. What a rich text alone holds becomes plain text. Sources: MS-OXMSG (the
+file), MS-OXPROPS (the tags), MS-CFB (the compound file, which olefile reads). olefile believes a damaged
+file's sizes and follows its rings; so the sizes are held against the file's own before it reads anything."""
 
 from __future__ import annotations
 
@@ -238,7 +239,8 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _date(store: _Store) -> str:
-    """RFC 5322 of the time it was sent, or else of the time it came; "" when there is none (FILETIME: 100 ns since 1601)."""
+    """RFC 5322 of the time it was sent, or else of the time it came; "" when there is none (FILETIME: 100 ns
+    since 1601)."""
     for tag in _DATES:
         ticks = int.from_bytes(store.fixed.get(tag, b""), "little")
         if 0 < ticks < 2**61:
@@ -247,7 +249,8 @@ def _date(store: _Store) -> str:
 
 
 def _words(store: _Store) -> list[bytes]:
-    """The text part; of several forms the plain one and the HTML, of the rich one its text where there is no other."""
+    """The text part; of several forms the plain one and the HTML, of the rich one its text where there is no
+    other."""
     text = store.text(_TEXT)
     page = store.stream(_HTML, 0x0102)
     label = next((found for tag in _HTML_PAGES if (found := _charset(store.number(tag)))), "")

@@ -1,9 +1,9 @@
 """Rich text as Outlook keeps it in a mail → the text a person would read.
 
-Promises: never raises; at most 2,000,000 bytes of rich text are looked at, in one pass. Both of Outlook's wrappings are undone: its
-compression (MS-OXRTFCP 2.2), and the HTML or plain text that it hid in rich text (MS-OXRTFEX 2.1). Pictures, fonts and fields' codes are
-left out. The library for the compression goes on for as long as a damaged file tells it to, a character at a time; so it is done here.
-"""
+Promises: never raises; at most 2,000,000 bytes of rich text are looked at, in one pass. Both of Outlook's
+wrappings are undone: its compression (MS-OXRTFCP 2.2), and the HTML or plain text that it hid in rich text
+(MS-OXRTFEX 2.1). Pictures, fonts and fields' codes are left out. The library for the compression goes on for
+as long as a damaged file tells it to, a character at a time; so it is done here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _RING = 4096
 
 
 def unpacked(data: bytes) -> bytes:
-    """The rich text inside Outlook's compressed form, as far as it can be read; what is not compressed is given as it is."""
+    """The rich text inside Outlook's compressed form, as far as it can be read; what is not compressed is
+    given as it is."""
     if data[8:12] == b"MELA":
         return data[16 : 16 + MAX_RTF]
     if data[8:12] != b"LZFu":
@@ -39,9 +40,8 @@ def unpacked(data: bytes) -> bytes:
                 continue
             token = int.from_bytes(data[at : at + 2], "big")
             at += 2
-            behind = (
-                len(out) - (token >> 4)
-            ) % _RING  # how far back in the ring, which is written where `out` ends
+            # how far back in the ring, which is written where `out` ends
+            behind = (len(out) - (token >> 4)) % _RING
             if at > len(data) or not behind:
                 return bytes(out[len(_FIRST) :])
             _copy(out, behind, (token & 15) + 2)
@@ -90,9 +90,8 @@ class _State:
 @dataclass
 class _Reader:
     out: list[str] = field(default_factory=list)
-    pending: bytearray = field(
-        default_factory=bytearray
-    )  # letters of the code page that wait to be decoded together
+    # letters of the code page that wait to be decoded together
+    pending: bytearray = field(default_factory=bytearray)
     page: str = "windows-1252"
     states: list[_State] = field(default_factory=lambda: [_State()])
     starred: bool = False
@@ -135,9 +134,8 @@ def to_text(data: bytes) -> str:
             reader.letters(plain)
         reader.starred = reader.starred and symbol == b"*"
     reader.flush()
-    text = (
-        "".join(reader.out).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    )  # pairs become one letter
+    # pairs become one letter
+    text = "".join(reader.out).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return "\n".join(line.rstrip() for line in clean(text).split("\n")).strip()
 
 

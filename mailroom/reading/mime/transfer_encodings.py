@@ -1,7 +1,8 @@
-"""Transfer encodings (RFC 2045 6) beyond the book: text in another than it claims (quoted-printable or base64 sent as it is), uuencode.
+"""Transfer encodings (RFC 2045 6) beyond the book: text in another than it claims (quoted-printable or base64
+sent as it is), uuencode.
 
-Promises: pure; linear; only what cannot well be anything else is decoded, so that a text about "=3D" or a list of codes stays as it came.
-"""
+Promises: pure; linear; only what cannot well be anything else is decoded, so that a text about "=3D" or a
+list of codes stays as it came."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _INSIDE = re.compile(rb"[A-Za-z0-9,.] [A-Za-z0-9]")
 
 
 def mended(encoded: bytes, encoding: str) -> bytes | None:
-    """The text that a part holds when its encoding says something else; None when there is nothing to mend."""
+    """The text that a part holds when its encoding says something else; None when there is nothing to
+    mend."""
     if len(encoded) > _MOST:
         return None
     if encoding == "base64":
@@ -38,7 +40,8 @@ def _is_plain(encoded: bytes) -> bool:
 
 
 def _unquoted(encoded: bytes) -> bytes | None:
-    """Quoted-printable: every `=` begins a code or ends a line, and there are broken lines and codes among them."""
+    """Quoted-printable: every `=` begins a code or ends a line, and there are broken lines and codes among
+    them."""
     if not encoded.isascii() or encoded.count(b"=") != len(_EQUALS.findall(encoded)):
         return None
     codes = len(_HIGH.findall(encoded)) + encoded.count(b"=20") + encoded.count(b"=3D")
@@ -52,7 +55,8 @@ _LEAST_PIECE = 8  # letters behind the padding, or they are no text
 
 
 def _whole_base64(encoded: bytes) -> bytes | None:
-    """A text in base64 with lines beneath that are none, or encoded piece by piece: the first padding is not its end."""
+    """A text in base64 with lines beneath that are none, or encoded piece by piece: the first padding is not
+    its end."""
     text = _BENEATH.split(encoded, 1)[0]
     rest = text[text.find(b"=") :].strip(b"=\r\n") if b"=" in text else b""
     pieced = len(rest) >= _LEAST_PIECE and not _FOREIGN.search(rest)
@@ -60,7 +64,8 @@ def _whole_base64(encoded: bytes) -> bytes | None:
 
 
 def unquoted(encoded: bytes) -> bytes:
-    """Quoted-printable decoded; blanks that a relay put behind a soft line break are none of the text (RFC 2045 6.7, rule 3)."""
+    """Quoted-printable decoded; blanks that a relay put behind a soft line break are none of the text (RFC
+    2045 6.7, rule 3)."""
     return quopri.decodestring(
         _SOFT.sub(b"=\n", encoded) if b"= " in encoded or b"=\t" in encoded else encoded
     )

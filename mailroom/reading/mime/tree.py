@@ -1,9 +1,9 @@
 """A mail's bytes → its leaves, walked without recursion.
 
-Promises: never raises; every stretch of bytes lands in some leaf; linear in the size, whatever the nesting (the standard library's parser
-raises beyond ~500 levels and is quadratic in them). Boundaries, header ends and broken multiparts are read as the standard library reads
-them (RFC 2046 5.1), so the same parts are found. Decoding is lazy: a leaf knows where its bytes lie.
-"""
+Promises: never raises; every stretch of bytes lands in some leaf; linear in the size, whatever the nesting
+(the standard library's parser raises beyond ~500 levels and is quadratic in them). Boundaries, header ends
+and broken multiparts are read as the standard library reads them (RFC 2046 5.1), so the same parts are found.
+Decoding is lazy: a leaf knows where its bytes lie."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from functools import cached_property, lru_cache
 from mailroom.reading.mime.headers import Fields, parameters, split_block, unbase64
 from mailroom.reading.mime.transfer_encodings import unquoted, uudecoded
 
-# What stands behind so many parts stays in the stored bytes; ten thousand took 0.8 of the second that a mail has.
+# What stands behind so many parts stays in the stored bytes; ten thousand took 0.8 of the second that a mail
+# has.
 MAX_LEAVES = 5_000
 MAX_MESSAGES = 10
 BEGINNING = 0x8006  # bytes of a leaf that stay decoded: filetypes.py looks at no more
@@ -79,7 +80,8 @@ class Leaf:
 
     @cached_property
     def stamp(self) -> Stamp:
-        """What is known of the content after decoding it once, without keeping it: a mail of 60 MB must not lie in memory twice."""
+        """What is known of the content after decoding it once, without keeping it: a mail of 60 MB must not
+        lie in memory twice."""
         data, whole = self.__dict__.get("data"), False
         if not data:
             data, whole = _decoded(self.encoded, self.encoding)
@@ -92,7 +94,8 @@ class Leaf:
 
     @property
     def damaged(self) -> bool:
-        """Whether base64 was cut short: what could be decoded is `data`, and the encoded text is worth keeping."""
+        """Whether base64 was cut short: what could be decoded is `data`, and the encoded text is worth
+        keeping."""
         if self.encoding != "base64" or self.stamp.whole or self.stamp.size > 5_000_000:
             return False
         return len(self.encoded.translate(None, _NOT_BASE64)) % 4 == 1
@@ -109,8 +112,9 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Stamp:
-    """size and sha1 (hex) of the decoded bytes; plain: sha256 of them with line ends made alike, b"" when empty; whole: base64 that is
-    known to be neither cut short nor followed by anything; begins: the first of the bytes, by which it is told what they are."""
+    """size and sha1 (hex) of the decoded bytes; plain: sha256 of them with line ends made alike, b"" when
+    empty; whole: base64 that is known to be neither cut short nor followed by anything; begins: the first of
+    the bytes, by which it is told what they are."""
 
     size: int
     sha1: str
@@ -187,20 +191,19 @@ class _Walk:
     broken: set[bytes] = field(default_factory=set)  # delimiters of multiparts that ended without saying so
     pending: _Pending | None = None
     groups: int = 0
-    inside: list[tuple[int, int]] = field(
-        default_factory=list
-    )  # (start, open multiparts around it) of messages whose end is not found
+    # (start, open multiparts around it) of messages whose end is not found
+    inside: list[tuple[int, int]] = field(default_factory=list)
     messages: list[tuple[int, int]] = field(default_factory=list)
-    whole: list[tuple[_Pending, int]] = field(
-        default_factory=list
-    )  # multiparts that are kept whole too, and the open ones around them
+    # multiparts that are kept whole too, and the open ones around them
+    whole: list[tuple[_Pending, int]] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
     misses: int = 0  # dashed lines that were no delimiters
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A walked mail. faults: keys of reasons.toml; messages: those that lay open in it (message/rfc822), outermost first."""
+    """A walked mail. faults: keys of reasons.toml; messages: those that lay open in it (message/rfc822),
+    outermost first."""
 
     fields: Fields
     leaves: list[Leaf]
@@ -225,13 +228,13 @@ def walk(raw: bytes, first: int = 0) -> Tree:
 
 
 class _Dashed:
-    """The lines that begin with two hyphens. In a picture stands none: the next single one is sought first, a hundred times as fast."""
+    """The lines that begin with two hyphens. In a picture stands none: the next single one is sought first, a
+    hundred times as fast."""
 
     def __init__(self, raw: bytes, start: int) -> None:
         self.raw, self.at = raw, 0
-        self.after = (
-            -1
-        )  # where the next one behind a line feed lies; those behind a lone carriage return come before it
+        # where the next one behind a line feed lies; those behind a lone carriage return come before it
+        self.after = -1
         self.skip(start)
 
     def skip(self, start: int) -> None:
@@ -290,7 +293,8 @@ def _skip_lead(raw: bytes) -> int:
 def _enter(
     state: _Walk, fields: Fields, body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str
 ) -> int:
-    """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame. Where its body begins."""
+    """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame.
+    Where its body begins."""
     while True:
         kind, params = _type_of(fields, default)
         part = _Pending(fields, kind, params, path, groups, body)
@@ -319,7 +323,8 @@ _FOLDED = re.compile(rb'boundary="[^"]*[\r\n]', re.IGNORECASE)
 
 
 def _delimiter(raw: bytes, part: _Pending) -> tuple[bytes, bool]:
-    """(the delimiter, whether it had to be guessed or pieced together); an unnamed one is the first line that looks like one."""
+    """(the delimiter, whether it had to be guessed or pieced together); an unnamed one is the first line that
+    looks like one."""
     named = part.params.get("boundary", "").rstrip()
     if named:
         value = part.fields.first("content-type") or b""
@@ -334,7 +339,8 @@ def _under(path: tuple[str, ...], kind: str) -> tuple[str, ...]:
 
 
 def _readable(fields: Fields) -> bool:
-    """Whether an embedded message lies open; Outlook encodes some, against RFC 2046 5.2.1: those are opened as files."""
+    """Whether an embedded message lies open; Outlook encodes some, against RFC 2046 5.2.1: those are opened
+    as files."""
     coding = (fields.first("content-transfer-encoding") or b"").lower()
     return b"base64" not in coding and b"quoted" not in coding
 
@@ -348,7 +354,8 @@ def _type_of(fields: Fields, default: str) -> tuple[str, dict[str, str]]:
 
 
 def _line(state: _Walk, found: re.Match[bytes]) -> int:
-    """A line that starts with `--`: a delimiter of an open multipart, its end, or text. Where the next one may begin."""
+    """A line that starts with `--`: a delimiter of an open multipart, its end, or text. Where the next one
+    may begin."""
     line = found.group(1).rstrip(b" \t")
     level, closing = _level(state, line), False
     if level < 0 and line.endswith(b"--"):
@@ -375,7 +382,8 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
 
 
 def _late(state: _Walk, found: re.Match[bytes], line: bytes) -> int:
-    """A delimiter of a multipart that another one has ended already: nobody writes it into a text, so a part begins here all the same."""
+    """A delimiter of a multipart that another one has ended already: nobody writes it into a text, so a part
+    begins here all the same."""
     part = state.pending
     named = line if line in state.broken else line.removesuffix(b"--")
     if named not in state.broken or part is None or part.type != "text/plain":
@@ -425,7 +433,8 @@ def _keep(state: _Walk, part: _Pending, stop: int, fault: str = "") -> None:
 
 
 def _leave(state: _Walk, end: int, *, closed: bool) -> None:
-    """Closes the innermost multipart; one whose delimiter never came, or had to be guessed, is kept whole as a leaf too."""
+    """Closes the innermost multipart; one whose delimiter never came, or had to be guessed, is kept whole as
+    a leaf too."""
     frame = state.frames.pop()
     if not closed and len(state.broken) < MAX_NAMED:
         state.broken.add(frame.delimiter)

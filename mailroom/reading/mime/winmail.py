@@ -1,9 +1,9 @@
 """winmail.dat → the files and the text that Outlook packed into it.
 
-Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 30 MB in, 50 MB and 500 files out.
-tnefparse counts as far as a damaged file tells it to (four thousand million properties: it hung), and copies the rest of the file for
-each object; so its counting is bounded here, and a file of very many objects is read by the own short reader alone.
-"""
+Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 30 MB in, 50
+MB and 500 files out. tnefparse counts as far as a damaged file tells it to (four thousand million properties:
+it hung), and copies the rest of the file for each object; so its counting is bounded here, and a file of very
+many objects is read by the own short reader alone."""
 
 from __future__ import annotations
 
@@ -94,15 +94,13 @@ def _unpack(box: Any) -> Unpacked:
     return Unpacked(_text(box), tuple(files))
 
 
-_START, _TITLE, _DATA = (
-    0x00069002,
-    0x00018010,
-    0x0006800F,
-)  # attAttachRenddata, attAttachTitle, attAttachData (MS-OXTNEF 2.1.3)
+# attAttachRenddata, attAttachTitle, attAttachData (MS-OXTNEF 2.1.3)
+_START, _TITLE, _DATA = (0x00069002, 0x00018010, 0x0006800F)
 
 
 def _plain_attachments(data: bytes) -> tuple[list[Enclosed], int]:
-    """(the attachments by title and content, how many objects the file has): also those whose content stands before their title."""
+    """(the attachments by title and content, how many objects the file has): also those whose content stands
+    before their title."""
     found: list[dict[int, bytes]] = []
     at, objects = 6, 0
     while at + 9 <= len(data) and objects <= 20 * MAX_OBJECTS:
@@ -132,9 +130,8 @@ def _label(one: Any) -> str:
 
 
 def _type(one: Any) -> str:
-    found = next(
-        (p.data for p in getattr(one, "mapi_attrs", ()) if getattr(p, "name", 0) == 0x370E), ""
-    )  # PR_ATTACH_MIME_TAG
+    # PR_ATTACH_MIME_TAG
+    found = next((p.data for p in getattr(one, "mapi_attrs", ()) if getattr(p, "name", 0) == 0x370E), "")
     text = decode(found)[0] if isinstance(found, bytes) else str(found or "")
     text = text.strip("\x00 ").lower()
     return text if text.count("/") == 1 and text.isascii() else "application/octet-stream"

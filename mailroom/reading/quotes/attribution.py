@@ -1,8 +1,9 @@
-"""Where an older mail begins in a reply: attributions ("Pada … menulis:"), markers ("-----Pesan Asli-----"), header blocks.
+"""Where an older mail begins in a reply: attributions ("Pada … menulis:"), markers ("-----Pesan Asli-----"),
+header blocks.
 
-Promises: linear; at most 600 candidates are looked at in one mail. Behind an attribution only quoted lines are cut when there are
-some, else everything; where nothing was written above, what follows is the letter, and only the head of the old mail goes.
-"""
+Promises: linear; at most 600 candidates are looked at in one mail. Behind an attribution only quoted lines
+are cut when there are some, else everything; where nothing was written above, what follows is the letter, and
+only the head of the old mail goes."""
 
 from __future__ import annotations
 
@@ -39,12 +40,14 @@ _RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with t
 
 
 def unglued(whole: Sequence[str]) -> list[str]:
-    """The lines; one that ends in an attribution behind words of the writer, or goes on behind one, becomes two."""
+    """The lines; one that ends in an attribution behind words of the writer, or goes on behind one, becomes
+    two."""
     lines: list[str] = []
     for line in whole:
         marked = _MARKED.search(line) if "----" in line else None
         if marked and patterns.marker(marked[1]) and (not marked.start() or _heads(line[marked.end() :])):
-            # Samsung writes the old head into the marker's line, and both behind what was written when it makes one line of all
+            # Samsung writes the old head into the marker's line, and both behind what was written when it
+            # makes one line of all
             lines += [*([line[: marked.start()]] if marked.start() else []), marked[1], line[marked.end() :]]
             continue
         if (
@@ -145,9 +148,8 @@ _NUMBERED = re.compile(
     r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
 )
 _UNCLOSED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}<[^<>\s]+@[^<>\s]+>\s*\Z")
-_INSIDE = re.compile(
-    r"[<(\[]|\S+@\S"
-)  # an attribution that goes on like this began with a name in the line above
+# an attribution that goes on like this began with a name in the line above
+_INSIDE = re.compile(r"[<(\[]|\S+@\S")
 _ADDRESS = re.compile(r"<\s?[^<>\s]{1,100}@|<$")
 _LEADING = re.compile(r"\A[-—]{3,} (?=\w)")
 _DATE_LIKE = re.compile(
@@ -156,7 +158,8 @@ _DATE_LIKE = re.compile(
 
 
 def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
-    """Whether the joined lines are an attribution. One that may begin with anything begins as late as it can: what stands above is the writer's."""
+    """Whether the joined lines are an attribution. One that may begin with anything begins as late as it can:
+    what stands above is the writer's."""
     ruled = _RULED.match(joined)
     if ruled:
         inner = ruled.group(1)
@@ -189,8 +192,8 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
 
 
 def _is_told(sheet: Sheet, joined: str, below: int) -> bool:
-    """Whether the writer tells what somebody wrote: in his own words, without a day or an hour, or with the words of the other between
-    marks of speech."""
+    """Whether the writer tells what somebody wrote: in his own words, without a day or an hour, or with the
+    words of the other between marks of speech."""
     said = next((line for line in sheet.bare[below : below + 3] if line), "")
     return _tells(joined) or _DATE_LIKE.search(joined) is None or said.startswith(_SPEECH)
 
@@ -201,7 +204,8 @@ def _tells(joined: str) -> bool:
 
 
 def _is_named(sheet: Sheet, at: int, line: str) -> bool:
-    """Whether the line is a name and a verb, alone above a quote. A name in small letters must have nothing above it, or no text below."""
+    """Whether the line is a name and a verb, alone above a quote. A name in small letters must have nothing
+    above it, or no text below."""
     if "@" in line or not patterns.named(line) or not _stands_alone(sheet, at, 1):
         return False
     return patterns.is_capital(line) or not sheet.text_above(at) or TEXT not in sheet.kinds[at + 1 :]
@@ -233,7 +237,8 @@ def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:
 
 
 def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
-    """Behind an attribution either quoted lines follow, and only they are cut, or an unmarked quote: all the rest.
+    """Behind an attribution either quoted lines follow, and only they are cut, or an unmarked quote: all the
+    rest.
 
     Where nothing was written above it, what follows is all there is, and stays.
     """
@@ -266,7 +271,8 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
 
 
 def _heads_attribution(sheet: Sheet, at: int) -> bool:
-    """Whether the marker stands directly above an attribution of marked lines (Proton): then these tell what is quoted."""
+    """Whether the marker stands directly above an attribution of marked lines (Proton): then these tell what
+    is quoted."""
     below = next(
         (down for down in range(at + 1, min(at + 3, len(sheet.lines))) if sheet.kinds[down] != BLANK), at
     )
@@ -275,7 +281,8 @@ def _heads_attribution(sheet: Sheet, at: int) -> bool:
 
 
 def _header_block(sheet: Sheet, at: int) -> bool:
-    """Three different header names within twelve lines, `from` among them; or two directly under a rule: of a mail, not of a paper."""
+    """Three different header names within twelve lines, `from` among them; or two directly under a rule: of a
+    mail, not of a paper."""
     block, seen = _block(sheet.lines[at : at + 12])
     if at not in sheet.rules and not _of_a_mail(block):
         return False
@@ -293,7 +300,8 @@ def _is_whole(seen: set[str] | set[str | None]) -> bool:
 
 
 def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
-    """The lines that may be one block of headers, and which headers they are; what begins another mail, or stands apart below, is not of it."""
+    """The lines that may be one block of headers, and which headers they are; what begins another mail, or
+    stands apart below, is not of it."""
     block: list[str] = []
     seen: set[str] = set()
     misses = blanks = 0
@@ -319,7 +327,8 @@ def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
 
 
 def _of_a_mail(lines: Sequence[str]) -> bool:
-    """An address, or a day and an hour: without them `Kepada:`, `Dari:` and `Hal:` may as well stand in a nota dinas of the writer's."""
+    """An address, or a day and an hour: without them `Kepada:`, `Dari:` and `Hal:` may as well stand in a
+    nota dinas of the writer's."""
     return any(
         "@" in line or (patterns.header_kind(line) == "sent" and _HOUR.search(line) and _DAY.search(line))
         for line in lines
@@ -337,7 +346,8 @@ def _line_before(sheet: Sheet, at: int) -> str:
 
 
 def _tail(sheet: Sheet, at: int) -> bool:
-    """Cuts from `at` to the end, rules above it included. Where nothing was written above, the forward is the letter: only its head goes."""
+    """Cuts from `at` to the end, rules above it included. Where nothing was written above, the forward is the
+    letter: only its head goes."""
     start = at
     while start > 0 and (sheet.kinds[start - 1] == BLANK or DASHES.match(sheet.lines[start - 1])):
         start -= 1
@@ -352,8 +362,9 @@ def _tail(sheet: Sheet, at: int) -> bool:
 
 
 def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
-    """Whether the line close above old headers holds only the name of the one whose mail they head: it is theirs, or a signature, and
-    says nothing; unless it is the only line, or the one above asks for it ("kepada:")."""
+    """Whether the line close above old headers holds only the name of the one whose mail they head: it is
+    theirs, or a signature, and says nothing; unless it is the only line, or the one above asks for it
+    ("kepada:")."""
     above = sheet.bare[start - 1] if start else ""
     if len(above) > 60 or not sheet.text_above(start - 1) or sheet.kinds[start - 1] != TEXT:
         return False
@@ -366,7 +377,8 @@ def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
 
 
 def _cut_head(sheet: Sheet, at: int) -> None:
-    """The marker and the header lines of a forward that stands alone, to the first blank line behind a header."""
+    """The marker and the header lines of a forward that stands alone, to the first blank line behind a
+    header."""
     if sheet.kinds[at : at + 1_000].count(TEXT) < 2:
         return
     seen = False

@@ -1,8 +1,9 @@
-"""The lines of an HTML reply with what its structure says about them: quotes, attributions, signatures, rules.
+"""The lines of an HTML reply with what its structure says about them: quotes, attributions, signatures,
+rules.
 
-Promises: linear; an answer that was written between quoted blocks stays text; a blockquote that may be the writer's own indenting is a
-quote only when an attribution stands above it, or (without any sign of a program) when nothing follows it.
-"""
+Promises: linear; an answer that was written between quoted blocks stays text; a blockquote that may be the
+writer's own indenting is a quote only when an attribution stands above it, or (without any sign of a program)
+when nothing follows it."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ def html_sheet(page: list[HtmlLine]) -> Sheet:
 
 
 def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
-    """A blockquote without a sign of its program is a quote when an attribution stands above it, or (bare) when nothing follows."""
+    """A blockquote without a sign of its program is a quote when an attribution stands above it, or (bare)
+    when nothing follows."""
     at, size = 0, len(soft)
     while at < size:
         if not soft[at]:
@@ -76,7 +78,8 @@ def _kind_of(line: HtmlLine, cited: bool | None) -> str:
 
 
 def _zones_with_citation(page: list[HtmlLine]) -> dict[int, bool]:
-    """For uncited lines in a quote's container: True behind a cited line (an answer between the lines), False before one."""
+    """For uncited lines in a quote's container: True behind a cited line (an answer between the lines), False
+    before one."""
     found: dict[int, bool] = {}
     pending: list[int] = []
     seen = False

@@ -66,7 +66,8 @@ class Sheet:
 
     @cached_property
     def low(self) -> str:
-        """The beginnings of all lines, in small letters: what does not stand here need not be looked for in each."""
+        """The beginnings of all lines, in small letters: what does not stand here need not be looked for in
+        each."""
         return "\n".join([line[:_BEGINNING] for line in self.lines]).lower()
 
     @cached_property

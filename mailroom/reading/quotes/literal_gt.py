@@ -1,8 +1,7 @@
 """Lines that begin with `>` though their writer typed it: "> 3 minggu KTP belum jadi", ">> tolong dicek <<".
 
-Promises: linear; only a few lines at once, above the place where a program begins the older mail, and only where they say nothing of what
-stands in that mail: what somebody quotes by hand stays a quote.
-"""
+Promises: linear; only a few lines at once, above the place where a program begins the older mail, and only
+where they say nothing of what stands in that mail: what somebody quotes by hand stays a quote."""
 
 from __future__ import annotations
 
@@ -38,7 +37,8 @@ def unmark_typed(sheet: Sheet) -> int:
 
 
 def _heads(sheet: Sheet, at: int) -> bool:
-    """Whether a quote begins with the line and it is the head of the older mail, with the mark before it too, as some programs write it."""
+    """Whether a quote begins with the line and it is the head of the older mail, with the mark before it too,
+    as some programs write it."""
     if sheet.kinds[at] != QUOTED or (at and sheet.kinds[at - 1] == QUOTED):
         return False
     bare = _MARKS.sub("", sheet.bare[at], 1)

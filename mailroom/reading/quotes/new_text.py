@@ -1,8 +1,8 @@
 """An opened mail → what its writer wrote now: the cut of its text, with what its head says of the reply.
 
-Promises: as those of quotes.py; of a reply that holds nothing but a letter with one of our codes nothing is new, so that our own words are not
-read as his; whatever is passed on, and whatever shows no code, is shown whole.
-"""
+Promises: as those of quotes.py; of a reply that holds nothing but a letter with one of our codes nothing is
+new, so that our own words are not read as his; whatever is passed on, and whatever shows no code, is shown
+whole."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Which lines of a reply are our own words, sent to the writer before: found by runs of five words, whatever the language.
+"""Which lines of a reply are our own words, sent to the writer before: found by runs of five words, whatever
+the language.
 
-Promises: linear in both texts; rewrapped, re-quoted and re-cased lines are found; a line that the writer changed by more than a fifth is
-not ours; a short line between two of ours is ours only when we sent exactly that line. What we sent is read from the mail itself.
-"""
+Promises: linear in both texts; rewrapped, re-quoted and re-cased lines are found; a line that the writer
+changed by more than a fifth is not ours; a short line between two of ours is ours only when we sent exactly
+that line. What we sent is read from the mail itself."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def ours(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
 
 @lru_cache(maxsize=2)
 def _known(sent: tuple[str, ...]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-    """The runs of words in these texts, and their whole lines. The last are remembered: both a mail's text and its HTML are asked about."""
+    """The runs of words in these texts, and their whole lines. The last are remembered: both a mail's text
+    and its HTML are asked about."""
     runs: set[tuple[str, ...]] = set()
     whole: set[tuple[str, ...]] = set()
     for text in sent:
@@ -63,7 +65,8 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _between(told: Sequence[list[str]], found: set[int], whole: set[tuple[str, ...]]) -> set[int]:
-    """Short lines that we sent word for word, standing beside lines of ours (blank ones in between do not count)."""
+    """Short lines that we sent word for word, standing beside lines of ours (blank ones in between do not
+    count)."""
     inked = [at for at, line in enumerate(told) if line]
     extra: set[int] = set()
     for place, at in enumerate(inked):

@@ -1,8 +1,9 @@
 """A reply's text → what its writer wrote now, and the rest.
 
-Promises: first what we ourselves sent is subtracted (whatever the language or the mail program), then the grammar of mail programs is
-applied, on text and on HTML; answers between quoted lines survive; a line that holds one of our tokens is always cut; if nothing would
-remain the whole is shown; what was cut is kept in `rest`. Never raises, linear in the length (the first 10,000 lines are looked at, the others go to `rest`).
+Promises: first what we ourselves sent is subtracted (whatever the language or the mail program), then the
+grammar of mail programs is applied, on text and on HTML; answers between quoted lines survive; a line that
+holds one of our tokens is always cut; if nothing would remain the whole is shown; what was cut is kept in
+`rest`. Never raises, linear in the length (the first 10,000 lines are looked at, the others go to `rest`).
 """
 
 from __future__ import annotations
@@ -43,9 +44,8 @@ _MOST_RUNS = 50  # places of a page where somebody types the mark of a quote him
 _DIGIT = re.compile(r"\d")
 _RULES = frozenset("-_=*~—–―")  # what every line across the page begins with
 _BARRED = re.compile(r"\s{0,3}\|(?:\s[^|]*)?\Z")  # a second bar makes it a row of a table
-_LINK = re.compile(
-    r"\s*<(?:https?://|#)[^<>\s]{1,2000}>\s*\Z"
-)  # where a text made of a page says that a line leads to
+# where a text made of a page says that a line leads to
+_LINK = re.compile(r"\s*<(?:https?://|#)[^<>\s]{1,2000}>\s*\Z")
 _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 
@@ -59,12 +59,14 @@ class Cut:
 
 
 def cut(text: str, html: str | None = None, sent: Iterable[str] = (), signer: str | None = None) -> Cut:
-    """Cuts quotes, signatures and footers off. `text`: the whole text; `html`: the HTML alternative; `sent`: texts of our own mails;
-    `signer`: whom the head of a reply names as its writer, None when it is no reply: then a block below it may be part of what is told."""
+    """Cuts quotes, signatures and footers off. `text`: the whole text; `html`: the HTML alternative; `sent`:
+    texts of our own mails; `signer`: whom the head of a reply names as its writer, None when it is no reply:
+    then a block below it may be part of what is told."""
     sent = tuple(sent)
     sheet = _cut_lines(text, sent, signer)
     if sent and TEXT not in sheet.kinds:
-        # All he wrote may be what we proposed he should write (a button's "tegur 1,2,3"): then the grammar alone decides.
+        # All he wrote may be what we proposed he should write (a button's "tegur 1,2,3"): then the grammar
+        # alone decides.
         again = _cut_lines(text, (), signer)
         sheet, sent = (again, ()) if TEXT in again.kinds else (sheet, sent)
     plain = _finish(sheet, text)
@@ -86,8 +88,8 @@ def cut(text: str, html: str | None = None, sent: Iterable[str] = (), signer: st
 
 
 def _says_the_same(sheet: Sheet, plain: Cut, page: Sequence[HtmlLine]) -> bool:
-    """Whether the page holds line for line what the text holds, which shows no trace of an older mail, and its structure marks nothing
-    either: then there is nothing to find in it."""
+    """Whether the page holds line for line what the text holds, which shows no trace of an older mail, and
+    its structure marks nothing either: then there is nothing to find in it."""
     return (
         plain.why == (say("cut", "nothing"),)
         and not any(sheet.ends)
@@ -105,12 +107,14 @@ def _was_cut(found: Cut, text: str) -> bool:
 
 
 def _begins_with_old(sheet: Sheet) -> bool:
-    """Whether an attribution stands above all text, and no mark tells what is quoted of it: then the page may."""
+    """Whether an attribution stands above all text, and no mark tells what is quoted of it: then the page
+    may."""
     return not _has_marks(sheet) and sheet.next_kind(0) == INTRO and TEXT in sheet.kinds
 
 
 def _lost_its_marks(sheet: Sheet, page: Sequence[HtmlLine]) -> bool:
-    """Whether the text shows an older mail without a mark, of which the page tells what is quoted, and answers below it."""
+    """Whether the text shows an older mail without a mark, of which the page tells what is quoted, and
+    answers below it."""
     if TAIL not in sheet.kinds or _has_marks(sheet):
         return False
     cited = [at for at, line in enumerate(page) if line.depth]
@@ -241,7 +245,8 @@ def _is_introduced(sheet: Sheet, at: int) -> bool:
 
 
 def _unmark_measures(sheet: Sheet) -> int:
-    """How many lines above all quotes begin with "more than" ("> 3 jam antre") and not with the mark of a quote."""
+    """How many lines above all quotes begin with "more than" ("> 3 jam antre") and not with the mark of a
+    quote."""
     at = unmarked = 0
     while unmarked < FEW and QUOTED in sheet.kinds[at:]:
         at = sheet.kinds.index(QUOTED, at)
@@ -307,7 +312,8 @@ def _ends_with_quote(sheet: Sheet, at: int) -> bool:
 
 
 def _sign(sheet: Sheet, at: int, begun: bool) -> None:
-    """A signature goes on to the next quote, at most twenty-five lines of text; what is longer is no signature."""
+    """A signature goes on to the next quote, at most twenty-five lines of text; what is longer is no
+    signature."""
     end, texts = at, 0
     while end < len(sheet.kinds) and sheet.kinds[end] in {TEXT, BLANK}:
         texts += sheet.kinds[end] == TEXT
@@ -321,7 +327,8 @@ def _sign(sheet: Sheet, at: int, begun: bool) -> None:
 
 
 def _is_last_words(sheet: Sheet, at: int) -> bool:
-    """A telephone's line stands at the end of what was written: at most four lines of text follow before a quote or the end."""
+    """A telephone's line stands at the end of what was written: at most four lines of text follow before a
+    quote or the end."""
     below = sheet.kinds[at + 1 : at + 60]
     return below.count(TEXT) <= 4 or not (GONE | {SIGNED}).isdisjoint(below)
 

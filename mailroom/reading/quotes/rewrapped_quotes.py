@@ -1,10 +1,10 @@
-"""Quoted lines that a relay, a telephone or a web client broke again, so that their ends stand without the mark: "> … petugas telah",
-"meninjau lokasi".
+"""Quoted lines that a relay, a telephone or a web client broke again, so that their ends stand without the
+mark: "> … petugas telah", "meninjau lokasi".
 
-Promises: linear; an answer between quoted lines stays, and where some stand apart there, everything does. Lines are taken for quoted ones
-only where they follow at once on a quoted line that ended no sentence, where each had no room for the next one's first word in one same
-width, and where something else says so too: a word that ends no sentence, the sentence going on, or the same seen elsewhere in the mail.
-"""
+Promises: linear; an answer between quoted lines stays, and where some stand apart there, everything does.
+Lines are taken for quoted ones only where they follow at once on a quoted line that ended no sentence, where
+each had no room for the next one's first word in one same width, and where something else says so too: a word
+that ends no sentence, the sentence going on, or the same seen elsewhere in the mail."""
 
 from __future__ import annotations
 
@@ -27,20 +27,22 @@ _CLOSED = (".", ")", ":")
 _MARKS = re.compile(r"[>|\s]+")
 _NUMBER = re.compile(r"\A[>\s]*(?:\(?\d{1,2}[.)]|[-*•])\s")  # of a point
 _WORD = re.compile(r"#|[^\W\d_]+")
-_UNBROKEN = re.compile(
-    r"@|://|\A[>\s]*\S*\Z"
-)  # what programs leave whole: attributions, links, one long word
+# what programs leave whole: attributions, links, one long word
+_UNBROKEN = re.compile(r"@|://|\A[>\s]*\S*\Z")
 
 
 @dataclass(frozen=True)
 class _Rest:
-    """Unmarked lines `start` to `end` (behind the last) below a quoted line; `least`, `most`: the widths in which it was broken like this."""
+    """Unmarked lines `start` to `end` (behind the last) below a quoted line; `least`, `most`: the widths in
+    which it was broken like this."""
 
     start: int
     end: int
     least: int
     most: int
-    weight: int  # 2: surely the rest of the line above, 1: it begins as the middle of a sentence does, 0: it may begin anything
+    # 2: surely the rest of the line above, 1: it begins as the middle of a sentence does, 0: it may begin
+    # anything
+    weight: int
     within: bool  # the quoted line below goes on with it
     full: bool  # the line above is a long one
     needs: int  # 0: it looks like no answer, 1: it may be one, 2: to what is asked above
@@ -95,7 +97,8 @@ def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _rest(sheet: Sheet, start: int, end: int, width: int) -> _Rest | None:
-    """The lines, or the first of them, as the rest of the quoted one above; None when that had room for more, or a line is too long."""
+    """The lines, or the first of them, as the rest of the quoted one above; None when that had room for more,
+    or a line is too long."""
     above = sheet.lines[start - 1].rstrip()
     if end - start > _MOST or not QUOTE_MARK.match(above) or not _MARKS.sub("", above, 1):
         return None
@@ -147,14 +150,16 @@ def _commonest(rests: list[_Rest]) -> int:
 
 
 def _is_seen_elsewhere(one: _Rest, seen: int, *, answered: bool) -> bool:
-    """Whether others broken in the same width say that this is one of them. answered: other lines close to quoted ones are none."""
+    """Whether others broken in the same width say that this is one of them. answered: other lines close to
+    quoted ones are none."""
     if not answered:
         return one.needs < 2 and seen > one.needs
     return not one.needs and seen > 2 - one.weight
 
 
 def _is_alone(one: _Rest, *, topped: bool, last: bool) -> bool:
-    """Whether the only such line is one. topped: something was written above the quote; last: no quoted line follows."""
+    """Whether the only such line is one. topped: something was written above the quote; last: no quoted line
+    follows."""
     return not one.needs and (one.within or (one.weight > 0 and topped and one.full and not last))
 
 

@@ -1,8 +1,9 @@
-"""The block that a program adds below a reply without saying where it begins (Outlook, Apple Mail, Yahoo): name, post, house, numbers.
+"""The block that a program adds below a reply without saying where it begins (Outlook, Apple Mail, Yahoo):
+name, post, house, numbers.
 
-Promises: linear; only a paragraph of its own at the end of what was written is one, that begins with the writer's name and holds a number, an
-address or a post; what may be the answer itself stays: a number that was asked for, where somebody lives, whatever stands behind a colon.
-"""
+Promises: linear; only a paragraph of its own at the end of what was written is one, that begins with the
+writer's name and holds a number, an address or a post; what may be the answer itself stays: a number that was
+asked for, where somebody lives, whatever stands behind a colon."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ def mark_block(sheet: Sheet, name: str) -> None:
 
 
 def _ends_of_text(sheet: Sheet) -> list[int]:
-    """The last lines of text above something else, or above nothing; only the last three: below the answers, and above the quote."""
+    """The last lines of text above something else, or above nothing; only the last three: below the answers,
+    and above the quote."""
     found: list[int] = []
     below = ""
     for at in range(len(sheet.kinds) - 1, -1, -1):
@@ -99,7 +101,8 @@ def _is_home(lines: list[str]) -> bool:
 
 
 def _is_asked_for(sheet: Sheet, start: int) -> bool:
-    """Whether the text above leads to what stands in the block: it ends with a colon, or speaks of numbers without giving one."""
+    """Whether the text above leads to what stands in the block: it ends with a colon, or speaks of numbers
+    without giving one."""
     above = [
         line for line, kind in zip(sheet.lines[:start], sheet.kinds[:start], strict=True) if kind == TEXT
     ]

@@ -1,8 +1,8 @@
-"""What an act needs beside its name: the agencies, the reason, the officer, the day, the text; one reader for each act.
+"""What an act needs beside its name: the agencies, the reason, the officer, the day, the text; one reader for
+each act.
 
-Promises: pure; each reader gets the words after the digit or the act's own phrase and gives (args, sure). An act whose object is missing or
-unknown is never sure: it is asked about, never guessed.
-"""
+Promises: pure; each reader gets the words after the digit or the act's own phrase and gives (args, sure). An
+act whose object is missing or unknown is never sure: it is asked about, never guessed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from mailroom.reading.replies import reply_values
 from mailroom.reading.replies.parsed_reply import Note, points_of
 
 Args = dict[str, Any]
-Wish = Callable[
-    [Note, str, bool], tuple[Args, bool]
-]  # (note, the words after the choice, chosen by digit) -> (args, sure)
+# (note, the words after the choice, chosen by digit) -> (args, sure)
+Wish = Callable[[Note, str, bool], tuple[Args, bool]]
 
 _RELEASE = re.compile(
     r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
@@ -63,7 +62,8 @@ def none(_note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def with_note(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
-    """A remark after a digit goes along; a few words of a spoken wish are the wish itself, more of them say something beside it."""
+    """A remark after a digit goes along; a few words of a spoken wish are the wish itself, more of them say
+    something beside it."""
     cleaned = bare(rest)
     return ({"note": cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
 
@@ -128,7 +128,8 @@ def answer(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def decline(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{where, text?}: behind a digit all of it says where; in words what stands after "ke", with the body that is named before it."""
+    """{where, text?}: behind a digit all of it says where; in words what stands after "ke", with the body
+    that is named before it."""
     found = _TO.search(rest)
     where = found[1] if found else rest if digit else ""
     where, _, more = where.strip(" \t\r\n.,;:()").partition("\n")
@@ -268,7 +269,8 @@ def extension(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def grant(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{until?}: without a day the one that was asked for; words of a day that cannot be read are asked about."""
+    """{until?}: without a day the one that was asked for; words of a day that cannot be read are asked
+    about."""
     told = rest if digit else note.body
     args, _ = extension(note, told, digit)
     found = {key: value for key, value in args.items() if key == "until"}
@@ -276,7 +278,8 @@ def grant(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
 
 
 def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{officer: his number in the agency's list or an address, note?}; a name is looked for in the agency's list."""
+    """{officer: his number in the agency's list or an address, note?}; a name is looked for in the agency's
+    list."""
     address = reply_values.ADDRESS.search(rest)
     if address:
         return _assigned(address.group().lower(), rest[address.end() :])

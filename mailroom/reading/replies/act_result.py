@@ -1,7 +1,7 @@
 """What a reader of replies comes to: an act, an act whose object is missing, a question, or nothing.
 
-Promises: pure; each says why, in the sentences of grammar/words.toml [why]. What is not understood is asked about, never done.
-"""
+Promises: pure; each says why, in the sentences of grammar/words.toml [why]. What is not understood is asked
+about, never done."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _exemplified(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def compared(note: Note, purpose: str, act: Act) -> Act:
-    """The act, or a question when short words are hardly like any that said the same before; bare courtesy is like everything."""
+    """The act, or a question when short words are hardly like any that said the same before; bare courtesy is
+    like everything."""
     if not (act.name and act.sure) or note.has_files or not note.content or len(note.words) > PLAIN:
         return act
     found = examples().like(note.text, purpose, act.name)
@@ -129,8 +130,8 @@ def _parted(text: str, word: str) -> tuple[str, str, str]:
 
 
 def weighed(note: Note, name: str, found: Found) -> Act:
-    """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, and beside other points or a
-    deed it speaks of a part only, so it is asked about."""
+    """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, and
+    beside other points or a deed it speaks of a part only, so it is asked about."""
     act = said(note, name, found)
     partly = name == "return" and (note.points() or ratings_and_thanks.did(note))
     if name in ("return", "extend") and (len(note.words) > PLAIN or partly):
@@ -139,7 +140,8 @@ def weighed(note: Note, name: str, found: Found) -> Act:
 
 
 def officer_named(note: Note) -> Act | None:
-    """ "ke Bu Dewi saja": an officer named with hardly a word beside is meant to do it; with more beside, it is asked about."""
+    """ "ke Bu Dewi saja": an officer named with hardly a word beside is meant to do it; with more beside, it
+    is asked about."""
     args, known = WISHES["assign"](note, note.body, False)
     if known and reply_values.ADDRESS.fullmatch(note.body.strip(" <>")):
         return Act("assign", args, why=(say("officer"),))
@@ -159,7 +161,8 @@ def receipt(note: Note) -> Act | None:
 
 
 def theirs(note: Note) -> Act | None:
-    """ "Ini ranahnya Dishub pak": another agency's task, said in a few words beside its name and no deed of one's own."""
+    """ "Ini ranahnya Dishub pak": another agency's task, said in a few words beside its name and no deed of
+    one's own."""
     spots = note.named
     others = [code for _, _, code in spots if code != note.agency]
     if len(others) != 1 or len(note.content) > 4 * FILLED or ratings_and_thanks.did(note):
@@ -178,7 +181,8 @@ def theirs(note: Note) -> Act | None:
 
 
 def _disowned(note: Note) -> bool:
-    """ "Bukan kami, truk batu bara itu jadi ke Dishub": disowned in its own clause, and the agency pointed to."""
+    """ "Bukan kami, truk batu bara itu jadi ke Dishub": disowned in its own clause, and the agency pointed
+    to."""
     table = note.grammar.data["theirs"]
     found = note.lexicon.first(note.clauses, table["say"])
     if found is None or found.clause.asks or not note.lexicon.sets["tellers"].isdisjoint(note.words):
@@ -190,8 +194,8 @@ def _disowned(note: Note) -> bool:
 
 
 def headed(note: Note) -> Act | None:
-    """ "pdam. sdh 4 hari ga ngalir": agencies at the head, a mark, and then what the matter is, whatever is missing in it; of words that
-    speak of sending on ("PDAM, tidak perlu") nobody knows."""
+    """ "pdam. sdh 4 hari ga ngalir": agencies at the head, a mark, and then what the matter is, whatever is
+    missing in it; of words that speak of sending on ("PDAM, tidak perlu") nobody knows."""
     spots = note.named
     if (
         not spots
@@ -215,7 +219,8 @@ def headed(note: Note) -> Act | None:
 
 
 def left_over(note: Note) -> Act | None:
-    """ "Bukan PU tapi Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja": the one agency that is not excepted, when it is pointed to."""
+    """ "Bukan PU tapi Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja": the one agency that is not
+    excepted, when it is pointed to."""
     spots, sets = note.named, note.lexicon.sets
     excepted = [reply_values.excepted(note.lexicon, note.body[:start]) for start, _, _ in spots]
     rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]

@@ -1,7 +1,7 @@
 """When words may mean something else than what was read: the doubts and hesitations of grammar/words.toml.
 
-A doubt stands beside free text, a hesitation beside an act that was understood. Promises: pure; neither acts, both only make the office ask.
-"""
+A doubt stands beside free text, a hesitation beside an act that was understood. Promises: pure; neither acts,
+both only make the office ask."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from mailroom.reading.replies.parsed_reply import Note
 from mailroom.reading.replies.reply_values import Choice
 
 _SOON = 6  # words within which what follows a digit says what it is for
-_COUNTED = re.compile(
-    r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b"
-)  # "3 lubang yang disebut" counts holes
+# "3 lubang yang disebut" counts holes
+_COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")
 
 _ITS = re.compile(r"[a-z]{3,}nya")
 
@@ -40,7 +39,8 @@ def of(note: Note, purpose: str) -> str | None:
 
 
 def hesitation(note: Note, purpose: str, act: str) -> Found | None:
-    """The words beside an act that take it back or make it depend on something ("1 DISHUB. Eh salah, 1 DLH"); None when there are none."""
+    """The words beside an act that take it back or make it depend on something ("1 DISHUB. Eh salah, 1 DLH");
+    None when there are none."""
     for entry in note.grammar.data["hesitation"]:
         if act not in entry["acts"] or len(note.content) > int(entry["alone"]):
             continue
@@ -53,7 +53,8 @@ def hesitation(note: Note, purpose: str, act: str) -> Found | None:
 
 
 def fits(note: Note, act: str, choice: Choice) -> bool:
-    """Whether what follows a bare digit goes with the act of the menu: "4 jembatan sudah kami perbaiki" counts bridges and returns nothing."""
+    """Whether what follows a bare digit goes with the act of the menu: "4 jembatan sudah kami perbaiki"
+    counts bridges and returns nothing."""
     table = note.grammar.data["after_digit"]
     needed, rest = table.get(act), note.after(choice)
     if choice.firm or not rest[:1].islower() or note.names.find(rest):
@@ -85,14 +86,14 @@ def _parts(words: Sequence[str], rest: Iterable[str]) -> bool:
 
 
 _STATES = ("lagi", "belum", "sudah", "masih")
-_WORDED = frozenset(
-    ("ask", "answer", "progress", "revise", "split", "remark", "extend")
-)  # their words may well ask
+# their words may well ask
+_WORDED = frozenset(("ask", "answer", "progress", "revise", "split", "remark", "extend"))
 _FEW = 3  # words behind a digit that are no more than its object
 
 
 def asked(note: Note, choice: Choice, act: Act) -> bool:
-    """Whether the line of the digit only asks whether to do it: "1 PUPR?", "6 SPAM?"; not "1 PUPR, apakah itu jalan kabupaten?"."""
+    """Whether the line of the digit only asks whether to do it: "1 PUPR?", "6 SPAM?"; not "1 PUPR, apakah itu
+    jalan kabupaten?"."""
     line = choice.rest.strip()
     if not line.endswith("?") or act.name in _WORDED:
         return False
@@ -101,7 +102,8 @@ def asked(note: Note, choice: Choice, act: Act) -> bool:
 
 
 def _asks(note: Note, *, whole: bool = False) -> bool:
-    """A question mark, or a sentence that begins as a question does; whole: and nothing but courtesy beside."""
+    """A question mark, or a sentence that begins as a question does; whole: and nothing but courtesy
+    beside."""
     opening = note.lexicon.sets["questioning"]
     asking = [
         clause.asks or (not clause.before and clause.words.split(" ", 1)[0] in opening)

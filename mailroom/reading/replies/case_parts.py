@@ -1,8 +1,9 @@
-"""A mail that answers several cases at once: "utk 0039 dan 0044 sbb: …", or a part for each ("0039: …" / "0044: …").
+"""A mail that answers several cases at once: "utk 0039 dan 0044 sbb: …", or a part for each ("0039: …" /
+"0044: …").
 
-Promises: pure; what a number stands for is asked of the caller. A number that is only mentioned ("sama dengan laporan nomor 0040")
-addresses nothing. Nothing of the text is lost: what stands before the first part is `loose`.
-"""
+Promises: pure; what a number stands for is asked of the caller. A number that is only mentioned ("sama dengan
+laporan nomor 0040") addresses nothing. Nothing of the text is lost: what stands before the first part is
+`loose`."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ _STRONG = re.compile(
 
 @dataclass(frozen=True)
 class Addressed:
-    """parts: number → what is said to it, in their order; loose: what stands before; unknown: keys that are none of his cases."""
+    """parts: number → what is said to it, in their order; loose: what stands before; unknown: keys that are
+    none of his cases."""
 
     parts: dict[str, str]
     loose: str = ""
@@ -38,7 +40,8 @@ class Addressed:
 
 
 def addressed(text: str, number_of: Callable[[str], str]) -> Addressed:
-    """The cases that `text` speaks to. number_of: "0044" or "ME-2026-0044" → the full number of a case of his, "" when it is none."""
+    """The cases that `text` speaks to. number_of: "0044" or "ME-2026-0044" → the full number of a case of
+    his, "" when it is none."""
     spots = [found for found in _ADDRESS.finditer(text) if _is_address(found, text, number_of)]
     if not spots:
         return Addressed({})
@@ -54,7 +57,8 @@ def _keys(found: re.Match[str]) -> list[str]:
 
 
 def _is_address(found: re.Match[str], text: str, number_of: Callable[[str], str]) -> bool:
-    """At a line's beginning, or within it behind "utk"; four figures alone only when they are a case of his, "2026 ini" is a year."""
+    """At a line's beginning, or within it behind "utk"; four figures alone only when they are a case of his,
+    "2026 ini" is a year."""
     keys = _keys(found)
     strong = _STRONG.search(found["lead"]) is not None
     begins = not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip()

@@ -1,9 +1,10 @@
-"""What an official's letter says only to whom he answers → taken out of what is read by others: greetings, salutations, "mohon diteruskan
-kepada pelapor", the writer's signature block. The citizen is addressed by our own letter, and learns who answers from it.
+"""What an official's letter says only to whom he answers → taken out of what is read by others: greetings,
+salutations, "mohon diteruskan kepada pelapor", the writer's signature block. The citizen is addressed by our
+own letter, and learns who answers from it.
 
-Promises: pure; nothing is taken out of the middle of a sentence; what was taken is given beside what is left, in its order; a text that
-would be left without a word stays whole, unless the caller says that it may be empty. The words are those of grammar/manners.toml.
-"""
+Promises: pure; nothing is taken out of the middle of a sentence; what was taken is given beside what is left,
+in its order; a text that would be left without a word stays whole, unless the caller says that it may be
+empty. The words are those of grammar/manners.toml."""
 
 from __future__ import annotations
 
@@ -19,16 +20,16 @@ from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.act_result import grammar
 
-# What of an act others read: what is passed on, which is never empty, and the remark beside a disposition, which may be.
+# What of an act others read: what is passed on, which is never empty, and the remark beside a disposition,
+# which may be.
 _TEXTS = frozenset(("answer", "respond", "progress", "hollow", "ask"))
 _REMARKS = frozenset(("dispose", "oversee", "inform", "reroute", "insist", "assign"))
 
 _MOST = 12  # lines that a signature has at most
 _SHORT = 8  # words in a line of it
 _LEAD = re.compile(r"\s*([^,.!:;\n]{1,120}?)\s*[,.!:;]+(?=\s|\Z)\s*")
-_SHORTENED = re.compile(
-    r"(?<=\b)(w[rb]|yth|bp|bpk|sdr|sdri|dr|drs|dra|ir|h|hj)\.", re.IGNORECASE
-)  # no end of a sentence
+# no end of a sentence
+_SHORTENED = re.compile(r"(?<=\b)(w[rb]|yth|bp|bpk|sdr|sdri|dr|drs|dra|ir|h|hj)\.", re.IGNORECASE)
 _OPENED = re.compile(r"(.{5,200}?)(?:\s+bahwa\b|\s*:)\s*", re.IGNORECASE | re.DOTALL)
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+(?=\s|\Z)|[.!?]+|\Z)")
 _INLINE = re.compile(r"(?<=[.!?,;])[^\S\n]+(?=[^\W\d_])")
@@ -69,7 +70,8 @@ def _table() -> dict[str, Any]:
 
 
 def of_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
-    """An official's act and the text of his letter, as others may read them. name: the writer's; what was cut is args["manners"]."""
+    """An official's act and the text of his letter, as others may read them. name: the writer's; what was cut
+    is args["manners"]."""
     told = str(act.args.get("text") or text) if act.name in _TEXTS else str(act.args.get("note", ""))
     if act.name not in _TEXTS and not (act.name in _REMARKS and told):
         return act, text
@@ -91,7 +93,8 @@ def with_cut(act: Act, cut: str) -> Act:
 
 
 def unsigned(text: str) -> Pared:
-    """`text` without a signature that shows itself plainly; for menus, where it would be read as a choice's object."""
+    """`text` without a signature that shows itself plainly; for menus, where it would be read as a choice's
+    object."""
     lines, tail = _without_signature(text.split("\n"), "", 1, plain=True)
     return Pared("\n".join(lines).rstrip(), "\n".join(tail)) if tail else Pared(text)
 
@@ -131,7 +134,8 @@ def _words(text: str) -> list[str]:
 
 
 def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
-    """The lines without what greets and salutes at their beginning; nobody does so more than a dozen times."""
+    """The lines without what greets and salutes at their beginning; nobody does so more than a dozen
+    times."""
     left: list[str] = []
     rest = deque(lines)
     most = len(gone) + _MOST
@@ -152,7 +156,8 @@ def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
 
 
 def _head_of(line: str, below: bool) -> str | None:
-    """What is left of a line without the greeting it begins with; "" when it is nothing else, None when it begins with none."""
+    """What is left of a line without the greeting it begins with; "" when it is nothing else, None when it
+    begins with none."""
     plain = _SHORTENED.sub(lambda found: found[1] + " ", line)
     if _greets(plain) or _salutes(plain) or (below and _addresses(plain)):
         return ""
@@ -207,7 +212,8 @@ def _without_forwarding(text: str, gone: list[str]) -> str:
 
 
 def _request_in(sentence: str) -> tuple[int, int] | None:
-    """Where in a sentence the request stands: from its head, a comma or a new line on, to its end or that of a line."""
+    """Where in a sentence the request stands: from its head, a comma or a new line on, to its end or that of
+    a line."""
     if _table()["whom"].isdisjoint(_words(sentence)):
         return None
     starts = [
@@ -234,8 +240,8 @@ def _forwards(text: str) -> bool:
 def _without_signature(
     lines: list[str], name: str, least: int, *, plain: bool = False
 ) -> tuple[list[str], list[str]]:
-    """The lines above a signature, and the signature. least: how many lines that say something must stand above it; plain: whether one
-    without a closing formula must hold a number."""
+    """The lines above a signature, and the signature. least: how many lines that say something must stand
+    above it; plain: whether one without a closing formula must hold a number."""
     saying = [at for at, line in enumerate(lines) if line.strip()]
     if len(saying) <= least and not (saying and _INLINE.search(lines[saying[-1]])):
         return lines, []
@@ -298,7 +304,8 @@ def _is_formula(line: str, which: str) -> bool:
 def _block_at(
     lines: Sequence[str], saying: Sequence[int], first: int, name: frozenset[str], *, plain: bool
 ) -> int | None:
-    """Where a block without a formula begins: a number or a post in it tells it, or the writer's own name; never behind a colon."""
+    """Where a block without a formula begins: a number or a post in it tells it, or the writer's own name;
+    never behind a colon."""
     start, kinds = None, set()
     for at in reversed(saying[-_MOST:]):
         if at < first:

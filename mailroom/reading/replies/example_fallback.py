@@ -1,9 +1,9 @@
 """What the rules leave open, and letters read before have settled.
 
-A reply in words that no rule understands is read as nearly all of the likest examples were meant, when nothing in it makes that doubtful:
-no question, no negation, no condition, no doubt of grammar/words.toml. Promises: pure; only acts that a later word of the same person sets
-right, or that move nothing, are done so ([precedents] there); never a rating, a withdrawal, an approval or an answer to the complainant.
-"""
+A reply in words that no rule understands is read as nearly all of the likest examples were meant, when
+nothing in it makes that doubtful: no question, no negation, no condition, no doubt of grammar/words.toml.
+Promises: pure; only acts that a later word of the same person sets right, or that move nothing, are done so
+([precedents] there); never a rating, a withdrawal, an approval or an answer to the complainant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from mailroom.reading.replies import ambiguity, ratings_and_thanks, reply_values
 from mailroom.reading.replies.act_result import PLAIN, examples, say, wish
 from mailroom.reading.replies.parsed_reply import Note
 
-SHARE = 0.7  # of the likeness that must lie with one act: measured on letters whose like were left out, 95 of 100 then mean it
+# of the likeness that must lie with one act: measured on letters whose like were left out, 95 of 100 then
+# mean it
+SHARE = 0.7
 NEAR = 0.05  # how like the likest must be
 _BESIDE = 4  # words beside an agency's name from which they go along as a note
 
@@ -42,7 +44,8 @@ def settled(note: Note, purpose: str, act: Act) -> Act:
 
 
 def _plain(note: Note, denying: bool) -> bool:
-    """Without a word that makes it depend on something or, unless the act is itself a denial, that turns it round."""
+    """Without a word that makes it depend on something or, unless the act is itself a denial, that turns it
+    round."""
     sets = note.lexicon.sets
     return all(
         sets[name].isdisjoint(note.words)
@@ -59,7 +62,8 @@ def _done(note: Note, found: Precedent) -> Act:
 
 
 def _disposed(note: Note) -> Act:
-    """To the one agency that is named, with what else is said as a note; several in free words are asked about."""
+    """To the one agency that is named, with what else is said as a note; several in free words are asked
+    about."""
     act = wish(note, "dispose", note.body, digit=False)
     if not note.lexicon.sets["putting_off"].isdisjoint(note.words):
         return replace(act, sure=False)

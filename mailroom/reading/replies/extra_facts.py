@@ -1,8 +1,8 @@
 """Whether a complainant's letter tells something beside the wish or the question that it was read for.
 
-Promises: pure. Whoever sends a file along tells something. Words do when some are left that neither the wish is made of nor courtesy, nor
-what people say around such a wish ([facts] of grammar/words.toml): rather once too often, since what he told would be lost otherwise.
-"""
+Promises: pure. Whoever sends a file along tells something. Words do when some are left that neither the wish
+is made of nor courtesy, nor what people say around such a wish ([facts] of grammar/words.toml): rather once
+too often, since what he told would be lost otherwise."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def tells(note: Note, purpose: str, act: str) -> bool:
 
 
 def _left(note: Note, purpose: str, act: str) -> list[str]:
-    """The words of the letter without those of the wish; a question's whole sentence asks, and tells nothing."""
+    """The words of the letter without those of the wish; a question's whole sentence asks, and tells
+    nothing."""
     said = _wished(note) if act == "secrecy" else _phrases(note, purpose, act)
     known = {
         *said,

@@ -1,7 +1,7 @@
 """Filled forms, and the admin's words for a citizen without e-mail.
 
-Promises: pure; a line that names no field belongs to the one above it; nothing raises. Fields are those of words.toml [form].
-"""
+Promises: pure; a line that names no field belongs to the one above it; nothing raises. Fields are those of
+words.toml [form]."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def form_of(text: str, grammar: Grammar) -> dict[str, str]:
 
 
 def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
-    """What the admin enters for a citizen: "komentar: …", "rating: 4", "lengkap: …", "anonim: tidak", "cabut"."""
+    """What the admin enters for a citizen: "komentar: …", "rating: 4", "lengkap: …", "anonim: tidak",
+    "cabut"."""
     found = re.match(r"^\W*(?:\d\W+)?(\w+)\s*(?:[:=–-]|$)\s*(.*)$", note.body, re.DOTALL)
     name = _LABELS.get(found[1].lower()) if found else None
     if found is None or name is None:
@@ -68,7 +69,8 @@ def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
 
 
 def _switched(switch: str, words: list[str]) -> tuple[str, dict[str, Any]] | None:
-    """ "anonim: tidak": his wish for secrecy, or that he lifts it, as the admin heard it; nothing else than yes or no."""
+    """ "anonim: tidak": his wish for secrecy, or that he lifts it, as the admin heard it; nothing else than
+    yes or no."""
     if words in (["ya"], ["tidak"]):
         return "secrecy", {switch: words == ["ya"]}
     return None

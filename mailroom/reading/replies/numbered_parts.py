@@ -1,8 +1,9 @@
-"""A reply in several parts, each behind the number of what it is for: the lines of a digest, cases, reprimands.
+"""A reply in several parts, each behind the number of what it is for: the lines of a digest, cases,
+reprimands.
 
-Promises: pure; nothing raises, and nothing of the text is lost: what stands before the first number is `loose`. What no number begins belongs
-to the one above it. Numbers stand at the beginning of a line here; cases named within running text are addressed.py's.
-"""
+Promises: pure; nothing raises, and nothing of the text is lost: what stands before the first number is
+`loose`. What no number begins belongs to the one above it. Numbers stand at the beginning of a line here;
+cases named within running text are addressed.py's."""
 
 from __future__ import annotations
 
@@ -23,11 +24,14 @@ _UNITS = re.compile(
     r"|ag(?:ustus|u|t)|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b",
     re.IGNORECASE,
 )
-_WRAPPED = 55  # characters from which a line may have been broken by a mail program: what follows it without a mark goes on from it
+# characters from which a line may have been broken by a mail program: what follows it without a mark goes on
+# from it
+_WRAPPED = 55
 
 
 class Head(NamedTuple):
-    """Where in a text the numbers of a part stand: from `start` to `end`, behind which the part begins; keys: the numbers."""
+    """Where in a text the numbers of a part stand: from `start` to `end`, behind which the part begins; keys:
+    the numbers."""
 
     start: int
     end: int
@@ -35,15 +39,16 @@ class Head(NamedTuple):
 
 
 def cut(text: str, heads: Sequence[Head]) -> tuple[str, list[tuple[Sequence[str], str]]]:
-    """(what stands before the first head, (keys, what stands from their head to the next) of each), all as it is written."""
+    """(what stands before the first head, (keys, what stands from their head to the next) of each), all as it
+    is written."""
     starts = [*(head.start for head in heads), len(text)]
     parts = [(head.keys, text[head.end : end]) for head, end in zip(heads, starts[1:], strict=True)]
     return text[: starts[0]], parts
 
 
 def by_key(parts: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
-    """Key → what is said to it, in the order of the keys. What is said to one in several places stands one under the other; a key that
-    stands twice at the head of one part has it once."""
+    """Key → what is said to it, in the order of the keys. What is said to one in several places stands one
+    under the other; a key that stands twice at the head of one part has it once."""
     found: dict[str, list[str]] = {}
     for keys, said in parts:
         for key in dict.fromkeys(keys):
@@ -52,12 +57,14 @@ def by_key(parts: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
 
 
 def lines_of(text: str) -> dict[str, str]:
-    """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same text."""
+    """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same
+    text."""
     return numbered(text)[1]
 
 
 def numbered(text: str, splits: Callable[[str, str], bool] | None = None) -> tuple[str, dict[str, str]]:
-    """(what stands before the first key, key → the text after it). splits(key, mark): whether it begins a part; None: every key does."""
+    """(what stands before the first key, key → the text after it). splits(key, mark): whether it begins a
+    part; None: every key does."""
     loose, parts = cut(text, [*_heads(text, splits)])
     return _without_blanks(loose), by_key((keys, _without_blanks(said)) for keys, said in parts)
 
@@ -79,7 +86,8 @@ def _without_blanks(text: str) -> str:
 
 
 def _keys(match: re.Match[str] | None, *, goes_on: bool) -> list[str]:
-    """The keys that a line begins with. goes_on: whether it may go on from a line that a mail program broke."""
+    """The keys that a line begins with. goes_on: whether it may go on from a line that a mail program
+    broke."""
     if match is None or not _is_key(match) or (goes_on and not match["mark"]):
         return []
     return [key.upper() for key in re.findall(_KEY, match["keys"], re.IGNORECASE)]
@@ -92,7 +100,8 @@ def _is_key(match: re.Match[str]) -> bool:
 
 
 def leading(before: str, grammar: Grammar) -> str | None:
-    """The words before the first part: "" when they only lead up to it, the digit of a menu, or None when they say something."""
+    """The words before the first part: "" when they only lead up to it, the digit of a menu, or None when
+    they say something."""
     if before.strip(" .):") in tuple("123456789"):
         return before.strip(" .):")
     known = {*grammar.data["courtesy"]["words"], *grammar.data["several"]["intro"]}
@@ -100,7 +109,8 @@ def leading(before: str, grammar: Grammar) -> str | None:
 
 
 def recommended(text: str) -> list[int]:
-    """The lines APIP recommends: "tegur 1,3", "1, 3", "1 dan 3: tegur"; [] when the text is something else."""
+    """The lines APIP recommends: "tegur 1,3", "1, 3", "1 dan 3: tegur"; [] when the text is something
+    else."""
     found = re.fullmatch(
         r"\W*(?:(?:tegur(?:an)?|rekomendasi(?:kan)?|setuju|mohon|baris|nomor|no|untuk|utk|kami|beri|ditegur)\W+)*(\d{1,3}(?:\s*(?:,|dan|&|/|\s)\s*(?:no\.?\s*|nomor\s*)?\d{1,3})*)\W*(?:tegur(?:an)?|ditegur|direkomendasikan)?\W*",
         text.strip(),

@@ -1,7 +1,8 @@
-"""A reply taken apart once, for all who read it: its lines without greetings and closings, its clauses, its menu choice.
+"""A reply taken apart once, for all who read it: its lines without greetings and closings, its clauses, its
+menu choice.
 
-Promises: pure; nothing of the writer's text is lost, `text` is what he wrote; parts are made when first asked for.
-"""
+Promises: pure; nothing of the writer's text is lost, `text` is what he wrote; parts are made when first asked
+for."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ class Note:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines that say something: without blank ones, a leading greeting and address, a trailing closing with its name."""
+        """The lines that say something: without blank ones, a leading greeting and address, a trailing
+        closing with its name."""
         lines = self._without_closing([line.strip() for line in self.text.splitlines() if line.strip()])
         while (
             lines
@@ -151,13 +153,13 @@ class Note:
         begun = (
             word for word in self.lexicon.beginning(self.body[: 4 * _GLANCE]) if word not in self.courtesy
         )
-        return (
-            len([*islice(begun, number + 1)]) > number or len(self.content) >= number
-        )  # the last may be half a word
+        # the last may be half a word
+        return len([*islice(begun, number + 1)]) > number or len(self.content) >= number
 
     @cached_property
     def choice(self) -> Choice | None:
-        """The menu digit the first saying line begins with; None for a numbered list, whose second point follows."""
+        """The menu digit the first saying line begins with; None for a numbered list, whose second point
+        follows."""
         if not self.lines:
             return None
         found = choice_in(self._after_greeting(self.lines[0]), self.grammar.data["counts"], self.lexicon)

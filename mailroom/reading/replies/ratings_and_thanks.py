@@ -1,8 +1,9 @@
-"""What a complainant's or a recipient's few words mean: thanks, a rating, a wish for secrecy, an acknowledgement, an empty answer.
+"""What a complainant's or a recipient's few words mean: thanks, a rating, a wish for secrecy, an
+acknowledgement, an empty answer.
 
-Promises: pure; only what is clearly such is one. A rating with trouble in its words is no rating ("belum puas, masih mati"), since a
-rating closes a case and a comment keeps it open. The words are those of grammar/words.toml.
-"""
+Promises: pure; only what is clearly such is one. A rating with trouble in its words is no rating ("belum
+puas, masih mati"), since a rating closes a case and a comment keeps it open. The words are those of
+grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a 
 
 
 def rating(note: Note) -> dict[str, Any] | None:
-    """{rating, reason?}; {} when a number was meant as a rating but is none of the scale; None when nothing is rated."""
+    """{rating, reason?}; {} when a number was meant as a rating but is none of the scale; None when nothing
+    is rated."""
     data = note.grammar.data
     stars = stars_in(note.text, data["rating_words"]["stars"])
     if stars == 1 and re.search(r"\d", note.text):
@@ -52,7 +54,8 @@ def _promised(note: Note) -> bool:
 
 
 def _contradicted(note: Note, found: Mapping[str, Any]) -> bool:
-    """ "Nilai 5 tapi jalannya belum bagus": a good mark beside what is still wrong would close a case that is not done."""
+    """ "Nilai 5 tapi jalannya belum bagus": a good mark beside what is still wrong would close a case that is
+    not done."""
     words = frozenset(note.lexicon.words(str(found.get("reason", ""))))
     return found["rating"] > 3 and not words.isdisjoint(note.grammar.data["rating_words"]["but"])
 
@@ -114,7 +117,8 @@ def _company(note: Note, rest: str) -> bool:
 
 
 def _named_mark(note: Note, numbers: Mapping[str, int], lead: Iterable[str]) -> dict[str, Any] | None:
-    """ "jalan sudah bagus, nilai saya lima", "nilainya tiga saja, soalnya lama": named within the sentence; with trouble beside it, a comment."""
+    """ "jalan sudah bagus, nilai saya lima", "nilainya tiga saja, soalnya lama": named within the sentence;
+    with trouble beside it, a comment."""
     said = " ".join(note.words)
     found = re.search(
         rf"\b(?:{'|'.join((*lead, *note.grammar.data['rating_words']['gives']))}) (?:{'|'.join(lead)})? ?(?:dari |untuk )?(?:saya |kami )?"
@@ -128,7 +132,8 @@ def _named_mark(note: Note, numbers: Mapping[str, int], lead: Iterable[str]) -> 
 
 
 def _digit_and_text(note: Note) -> dict[str, Any] | None:
-    """ "4: petugasnya ramah": set apart by a mark; "2. lampu …" may be a point of a list and counts only with few words behind."""
+    """ "4: petugasnya ramah": set apart by a mark; "2. lampu …" may be a point of a list and counts only with
+    few words behind."""
     choice = choice_in(note.lines[0], note.grammar.data["counts"], note.lexicon)
     if choice is None:
         choice = (
@@ -211,7 +216,8 @@ def _stands_alone(note: Note, others: list[str], number: int, clause: Clause) ->
 
 
 def thanks(note: Note, *, done: bool = True) -> bool:
-    """Whether the letter says thanks, or that it was read, and nothing that asks for more; `done`: or that all is well now."""
+    """Whether the letter says thanks, or that it was read, and nothing that asks for more; `done`: or that
+    all is well now."""
     table = note.grammar.data["thanks"]
     words = note.lexicon.words(note.text)
     if any(sign in note.text for sign in table["emoji"]) and not note.content:
@@ -232,7 +238,8 @@ def thanks(note: Note, *, done: bool = True) -> bool:
 
 
 def more(note: Note, *, asked: bool = False) -> bool:
-    """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung". asked: he was asked for it ("RT 05, terima kasih")."""
+    """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung". asked: he was
+    asked for it ("RT 05, terima kasih")."""
     data = note.grammar.data
     if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
         return True
@@ -248,7 +255,8 @@ def more(note: Note, *, asked: bool = False) -> bool:
 
 
 def _unwished(note: Note, said: str) -> str:
-    """Without what wishes for nothing that we could do: "semoga sehat selalu". said: words with a blank around each."""
+    """Without what wishes for nothing that we could do: "semoga sehat selalu". said: words with a blank
+    around each."""
     for wish in note.grammar.data["thanks"]["wishes"]:
         said = phrase(wish).sub("", said[1:]).join((" ", ""))
     return said
@@ -264,7 +272,9 @@ def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     lifted: dict[str, bool] = {}
     for entry in grammar.data["secrecy"]:
         found = _wish_in(grammar, clauses, entry) if entry["set"] in _LIFTS else None
-        if found:  # "saya cabut permintaan rahasia": what lifts a wish is none; what opens the matter does not open the name
+        # "saya cabut permintaan rahasia": what lifts a wish is none; what opens the matter does not open the
+        # name
+        if found:
             lifted |= _WISHED[entry["set"]]
             clauses = Clauses(clause for clause in clauses if clause != found.clause)
     clauses = Clauses(clause for clause in clauses if clause not in told) if told else clauses
@@ -318,12 +328,14 @@ _WISHED = {
 
 @cache
 def _denying(says: Says) -> Says:
-    """The phrases that hold their own negation ("jangan sebut nama saya"): what stands before them denies nothing."""
+    """The phrases that hold their own negation ("jangan sebut nama saya"): what stands before them denies
+    nothing."""
     return Says(say for say in says if say.startswith(("jangan", "usah", "tidak *", "tanpa")))
 
 
 def answers(note: Note) -> bool:
-    """Whether free words of a liaison are meant for the complainant: they tell of a deed, inform, or are a letter of some length."""
+    """Whether free words of a liaison are meant for the complainant: they tell of a deed, inform, or are a
+    letter of some length."""
     table = note.grammar.data["answer"]
     if len(note.content) < table["least"]:
         return False
@@ -342,7 +354,8 @@ def attached(note: Note) -> bool:
 
 
 def told(note: Note) -> bool:
-    """Whether an officer's few words tell what he did or found; "besok pagi ke lokasi" only says what he will do."""
+    """Whether an officer's few words tell what he did or found; "besok pagi ke lokasi" only says what he will
+    do."""
     table = note.grammar.data["respond"]
     if did(note):
         return True
@@ -352,14 +365,16 @@ def told(note: Note) -> bool:
 
 
 def unsettled(note: Note) -> bool:
-    """Whether the reason of a low mark is that the matter itself is not settled, so that the case may have to be opened again."""
+    """Whether the reason of a low mark is that the matter itself is not settled, so that the case may have to
+    be opened again."""
     return any(
         note.lexicon.first(note.clauses, row["say"], plain=True) for row in note.grammar.data["unsettled"]
     )
 
 
 def reserved(note: Note, act: str) -> bool:
-    """Whether what stands beside a yes takes some of it back: "tapi ganti tanggalnya", "tolong tambahkan foto dulu"."""
+    """Whether what stands beside a yes takes some of it back: "tapi ganti tanggalnya", "tolong tambahkan foto
+    dulu"."""
     words, table = frozenset(note.words), note.grammar.data["beside"]
     if not words.isdisjoint(note.lexicon.sets["doubts"] | note.lexicon.sets["negators"]):
         return True
@@ -368,7 +383,8 @@ def reserved(note: Note, act: str) -> bool:
 
 
 def planned(note: Note) -> bool:
-    """Whether a text of some lines tells only what is to come: "Rabu besok kami tambal, kalau hujan mundur lagi"."""
+    """Whether a text of some lines tells only what is to come: "Rabu besok kami tambal, kalau hujan mundur
+    lagi"."""
     table, words = note.grammar.data["respond"], frozenset(note.words)
     return (
         len(note.content) <= _PLANNED
@@ -379,7 +395,8 @@ def planned(note: Note) -> bool:
 
 
 def underway(note: Note) -> bool:
-    """Whether a short text tells how far the work is, and what is still to come: "baru 60 persen, sisanya minggu depan"."""
+    """Whether a short text tells how far the work is, and what is still to come: "baru 60 persen, sisanya
+    minggu depan"."""
     table, words = note.grammar.data["underway"], frozenset(note.words)
     if (
         "?" in note.text
@@ -394,14 +411,16 @@ def underway(note: Note) -> bool:
 
 
 def did(note: Note) -> bool:
-    """Whether a deed is told that is more than looking at the matter: "sudah ditambal", not "sudah kami tinjau"."""
+    """Whether a deed is told that is more than looking at the matter: "sudah ditambal", not "sudah kami
+    tinjau"."""
     table = note.grammar.data["answer"]
     looked = frozenset(table["looked"])
     return _deed([word for word in note.words if word not in looked], table)
 
 
 def promised(note: Note) -> bool:
-    """ "Siap, kami cek dulu", "ok nanti saya ukur jalannya": a receipt with what is to come, and nothing done, denied, asked or named."""
+    """ "Siap, kami cek dulu", "ok nanti saya ukur jalannya": a receipt with what is to come, and nothing
+    done, denied, asked or named."""
     table, words = note.grammar.data["promise"], note.vocabulary
     ahead = {*table["ahead"], *note.grammar.data["respond"]["later"]}
     if (
@@ -421,7 +440,8 @@ def promised(note: Note) -> bool:
 
 
 def worked(note: Note) -> bool:
-    """As `did`, with a word of the past, and beyond what a receipt tells: "tadi pagi sudah kami bersihkan", not "sudah kami terima"."""
+    """As `did`, with a word of the past, and beyond what a receipt tells: "tadi pagi sudah kami bersihkan",
+    not "sudah kami terima"."""
     data = note.grammar.data
     beside = frozenset((*data["answer"]["looked"], *data["acknowledge"]["words"])) - note.lexicon.sets["past"]
     words = [word for word in note.words if word not in beside]
@@ -429,7 +449,8 @@ def worked(note: Note) -> bool:
 
 
 def _deed(words: list[str], table: Mapping[str, Any]) -> bool:
-    """ "sudah ditambal", "telah kami ganti", "dipasang kemarin"; "kan sudah dijawab" tells of letters only."""
+    """ "sudah ditambal", "telah kami ganti", "dipasang kemarin"; "kan sudah dijawab" tells of letters
+    only."""
     paper, bare = frozenset(table["paper"]), frozenset(table["bare"])
     for place, word in enumerate(words):
         if word in table["done"]:
@@ -442,7 +463,8 @@ def _deed(words: list[str], table: Mapping[str, Any]) -> bool:
 
 
 def empty_words(note: Note) -> str:
-    """ "acknowledge" for a receipt that moves nothing, "hollow" for a claim without content, "" for anything else."""
+    """ "acknowledge" for a receipt that moves nothing, "hollow" for a claim without content, "" for anything
+    else."""
     data = note.grammar.data
     if not note.words:
         return "acknowledge" if any(sign in note.text for sign in data["acknowledge"]["emoji"]) else ""

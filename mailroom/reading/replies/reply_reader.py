@@ -1,9 +1,10 @@
-"""What a reply says → `Act`: read by the menu that the letter it answers showed (its token's purpose), in digits or in words.
+"""What a reply says → `Act`: read by the menu that the letter it answers showed (its token's purpose), in
+digits or in words.
 
-Promises: pure; `today` is handed in; any text gives an `Act`. What neither the rules nor letters read before settle is `Act("", sure=False)`
-with a guess, never a guess acted upon; a digit outside the menu is not understood. Menus come from templates/menus.toml, words from grammar/words.toml; a menu
-that is missing there only means that its digits are not known. Source: SOP rows 1-9, one menu a desk.
-"""
+Promises: pure; `today` is handed in; any text gives an `Act`. What neither the rules nor letters read before
+settle is `Act("", sure=False)` with a guess, never a guess acted upon; a digit outside the menu is not
+understood. Menus come from templates/menus.toml, words from grammar/words.toml; a menu that is missing there
+only means that its digits are not known. Source: SOP rows 1-9, one menu a desk."""
 
 from __future__ import annotations
 
@@ -62,9 +63,8 @@ _CITIZEN = (*_FREE, "reopen")
 _RATED = ("answer", "reason", "closed")
 _LABELLED = ("progress", "answer", "correct")  # acts that are also named in front of what they need
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
-_CORRECTS = re.compile(
-    r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})"
-)  # an answer that mends the one before it
+# an answer that mends the one before it
+_CORRECTS = re.compile(r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})")
 _ANSWERED = re.compile(r"(?is)^\W*jawab(?:an)?(?:\s+\w+){0,2}\s*:\s*(\S.*)")
 _LIAISON = ("disposition", "comment", "approval")
 _TOLD = 12  # content words up to which an officer's text must tell what he did or found
@@ -83,7 +83,8 @@ def menus_of(path: Path | None) -> dict[str, dict[int, str]]:
 
 
 class Words:
-    """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers; compares: with the examples, too."""
+    """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers;
+    compares: with the examples, too."""
 
     def __init__(self, menus: Path | None = None, prefix: str = "ME", *, compares: bool = True) -> None:
         self.compares = compares
@@ -102,7 +103,8 @@ class Words:
         has_files: bool = False,
         agency: str = "",
     ) -> Act:
-        """The act of a reply. text: what he wrote now; purpose: of the letter he answers; agency: the writer's own code, if known."""
+        """The act of a reply. text: what he wrote now; purpose: of the letter he answers; agency: the
+        writer's own code, if known."""
         purpose = purpose.partition(".")[0]
         note = Note(
             text, self.grammar, agencies, self._names_of(agencies), today, has_files, agency, self.prefix
@@ -160,9 +162,8 @@ class Words:
             return unclear(name)
         rest = replace(note, text=note.after(choice))
         other = spoken_acts.spoken(rest, purpose)
-        said = other is not None and (
-            other.plain or other.name in ("oversee", "inform")
-        )  # "1 PUPR. APIP belum perlu"
+        # "1 PUPR. APIP belum perlu"
+        said = other is not None and (other.plain or other.name in ("oversee", "inform"))
         if other is not None and said and spoken_acts.against(rest, name, other):
             return unclear(other.name)
         if name in ("approve", "agree") and ratings_and_thanks.reserved(rest, name):
@@ -247,7 +248,8 @@ class Words:
     # Liaison and officer.
 
     def _window(self, note: Note, purpose: str) -> Act:
-        """As a menu; another answer is also known by its name and a colon, "jawaban ini tahan dulu" is none."""
+        """As a menu; another answer is also known by its name and a colon, "jawaban ini tahan dulu" is
+        none."""
         named = _ANSWERED.match(note.body)
         return wish(note, "answer", named[1], digit=False) if named else self._menu(note, purpose)
 
@@ -383,7 +385,8 @@ class Words:
 
 
 def _settled(note: Note, purpose: str, act: Act) -> Act:
-    """The act, or a question when something beside it takes it back or makes it depend on what has not happened."""
+    """The act, or a question when something beside it takes it back or makes it depend on what has not
+    happened."""
     told = replace(note, text=_CORRECTS.sub("", note.text)) if act.name == "answer" else note
     beside = ambiguity.hesitation(told, purpose, act.name) if act.name and act.sure else None
     return (
@@ -394,7 +397,8 @@ def _settled(note: Note, purpose: str, act: Act) -> Act:
 
 
 def _freely(note: Note, purpose: str) -> Act:
-    """A liaison's free words: an answer when they are meant for the complainant, else asked about with the likeliest guess."""
+    """A liaison's free words: an answer when they are meant for the complainant, else asked about with the
+    likeliest guess."""
     if (
         purpose == "approval"
         and {"setuju", "sesuai", "tidak", "belum"}.intersection(note.words)
@@ -420,8 +424,8 @@ def _freely(note: Note, purpose: str) -> Act:
 
 
 def _so_far(note: Note) -> Act | None:
-    """How far the work is, told to the complainant while the case stays open. Where something is done and more is to come, it may be all
-    that there was to do, and is asked about."""
+    """How far the work is, told to the complainant while the case stays open. Where something is done and
+    more is to come, it may be all that there was to do, and is asked about."""
     if not ratings_and_thanks.did(note):
         return Act("progress", {"text": note.text.strip()}, why=(say("underway"),))
     left = frozenset(note.grammar.data["underway"]["open"])
@@ -429,7 +433,8 @@ def _so_far(note: Note) -> Act | None:
 
 
 def _with_facts(note: Note, purpose: str, act: Act) -> Act:
-    """A complainant's wish or question comes first; the files and facts in the same letter go along as `also`."""
+    """A complainant's wish or question comes first; the files and facts in the same letter go along as
+    `also`."""
     if purpose not in _FREE or not extra_facts.tells(note, purpose, act.name):
         return act
     facts = {"act": _FREE[purpose], "args": {"text": note.text.strip()}}

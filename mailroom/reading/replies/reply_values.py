@@ -25,7 +25,8 @@ _CALLED = re.compile(
     r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*\Z", re.IGNORECASE
 )  # what stands before a short number
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
-# It begins where no character of an address stands before: else each letter of a long text would be the beginning of one.
+# It begins where no character of an address stands before: else each letter of a long text would be the
+# beginning of one.
 ADDRESS = re.compile(
     r"(?<![a-z0-9.!#$%&'*+/=?^_`{|}~-])[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
     re.IGNORECASE,
@@ -33,7 +34,8 @@ ADDRESS = re.compile(
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
-    """Case numbers as written: "ME-2026-0042" (capitals), "0042" after "nomor" and the like; `bare`: any four digits too."""
+    """Case numbers as written: "ME-2026-0042" (capitals), "0042" after "nomor" and the like; `bare`: any four
+    digits too."""
     full = _full_numbers(text)
     spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
     spots += [
@@ -77,7 +79,8 @@ def _full_numbers(text: str) -> list[re.Match[str]]:
 
 @dataclass(frozen=True)
 class Choice:
-    """A number chosen: `rest` is what follows it in its line, `firm` whether punctuation or the line's end set it apart."""
+    """A number chosen: `rest` is what follows it in its line, `firm` whether punctuation or the line's end
+    set it apart."""
 
     digit: int
     rest: str
@@ -92,7 +95,8 @@ _CHOICE = re.compile(
 
 
 def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice | None:
-    """The menu digit that a line begins with; None when it begins with none, or with an amount ("4 lampu", "10.30", "2/3")."""
+    """The menu digit that a line begins with; None when it begins with none, or with an amount ("4 lampu",
+    "10.30", "2/3")."""
     found = _CHOICE.match(line)
     if found is None:
         return None
@@ -135,7 +139,8 @@ _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
 def scale(amount: float, whole: int) -> int | None:
-    """A mark out of `whole` on our scale of 1-5, rounded up within its fifth; None when it is out of range."""
+    """A mark out of `whole` on our scale of 1-5, rounded up within its fifth; None when it is out of
+    range."""
     if amount < 0 or amount > whole:
         return None
     return max(1, math.ceil(amount * 5 / whole))
@@ -144,7 +149,8 @@ def scale(amount: float, whole: int) -> int | None:
 def number_rating(
     clause: str, words: Mapping[str, int], lead: Iterable[str]
 ) -> tuple[int | None, str] | None:
-    """(rating or None when out of range, what follows) of a clause that begins with a mark; None when it begins with none."""
+    """(rating or None when out of range, what follows) of a clause that begins with a mark; None when it
+    begins with none."""
     low = lower(clause)
     found = _OF.match(low)
     if found:
@@ -174,7 +180,8 @@ def _lone(clause: str) -> tuple[int | None, str] | None:
 
 
 def whole_number(amount: int) -> int | None:
-    """1-5 as it is, 11-100 out of a hundred; 0 is no mark, 6-10 may be out of ten or of a hundred: both are asked about."""
+    """1-5 as it is, 11-100 out of a hundred; 0 is no mark, 6-10 may be out of ten or of a hundred: both are
+    asked about."""
     if 1 <= amount <= 5:
         return amount
     return scale(amount, 100) if amount > 10 else None
@@ -189,7 +196,8 @@ def stars_in(text: str, stars: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Named:
-    """Agencies found in a text: codes in their order; what was named and is none of ours; what follows the last one."""
+    """Agencies found in a text: codes in their order; what was named and is none of ours; what follows the
+    last one."""
 
     codes: tuple[str, ...]
     unknown: tuple[str, ...] = ()
@@ -221,7 +229,8 @@ _WORD = re.compile(r"\w+")
 
 
 class Names:
-    """The agencies of an office by all their names. extra: further spellings, code → names (keywords.toml)."""
+    """The agencies of an office by all their names. extra: further spellings, code → names
+    (keywords.toml)."""
 
     def __init__(self, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> None:
         self.forms: dict[str, str] = {}
@@ -242,9 +251,8 @@ class Names:
         for name in (agency.name, *agency.aliases, *extra):
             bare = _spaced(re.sub(r"\(.*?\)", "", name))
             yield bare
-            if bare.endswith((" muara enim", " daerah")) and not bare.startswith(
-                "kecamatan "
-            ):  # which one of 22?
+            # which one of 22?
+            if bare.endswith((" muara enim", " daerah")) and not bare.startswith("kecamatan "):
                 yield bare.removesuffix(" muara enim").removesuffix(" kabupaten").removesuffix(" daerah")
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
@@ -286,7 +294,8 @@ class Names:
         return Named(codes, unknown, note.strip(" .)"), maybe)
 
     def _told(self, tail: str, lexicon: Lexicon) -> str:
-        """What follows the last agency when it tells of the matter ("PDAM, air mati sudah seminggu") and names no further body."""
+        """What follows the last agency when it tells of the matter ("PDAM, air mati sudah seminggu") and
+        names no further body."""
         words = [word for word in lexicon.words(tail) if word not in _JOINTS]
         if (
             len(words) < 2

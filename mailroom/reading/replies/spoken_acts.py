@@ -1,8 +1,9 @@
-"""Which act the words of a reply say, and how plainly: a lone "ya" counts only among words that leave it as it is, and not beside its opposite.
+"""Which act the words of a reply say, and how plainly: a lone "ya" counts only among words that leave it as
+it is, and not beside its opposite.
 
-Promises: pure; a verdict moves a case, so words that are not understood beside a weak one make the office ask ("ya ampun, lagi?" grants
-nothing). What is weak and what may stand beside it are the tables [verdict] and [beside] of grammar/words.toml.
-"""
+Promises: pure; a verdict moves a case, so words that are not understood beside a weak one make the office ask
+("ya ampun, lagi?" grants nothing). What is weak and what may stand beside it are the tables [verdict] and
+[beside] of grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -14,18 +15,16 @@ from typing import Any, NamedTuple
 from mailroom.reading.language.lexicon import Found, lower
 from mailroom.reading.replies.parsed_reply import Note
 
-_QUOTED = re.compile(
-    r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)"""
-)  # curly marks are made plain before; an apostrophe within a word is none
+# curly marks are made plain before; an apostrophe within a word is none
+_QUOTED = re.compile(r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)""")
 _REFUSED = re.compile("(?:di)?tolak")
 _REPORTED_WITHIN = (
     3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
 )
 
 
-_REASONED = frozenset(
-    ["archive", "decline", "correct", "split", "merge", "ask", "refuse"]
-)  # behind their digits stand words of any kind
+# behind their digits stand words of any kind
+_REASONED = frozenset(["archive", "decline", "correct", "split", "merge", "ask", "refuse"])
 UNIVERSAL = ("help", "status", "trace", "form_request")  # what anybody may ask at any time
 
 
@@ -38,7 +37,8 @@ class Said(NamedTuple):
 
 
 def spoken(note: Note, purpose: str, *names: str) -> Said | None:
-    """The act that counts of those said in the letter (of `names` only, when given); at one place the one earlier in the data file."""
+    """The act that counts of those said in the letter (of `names` only, when given); at one place the one
+    earlier in the data file."""
     said: list[tuple[str, Found]] = []
     for entry in note.grammar.data["act"]:
         name = entry["name"]
@@ -56,7 +56,8 @@ def spoken(note: Note, purpose: str, *names: str) -> Said | None:
 
 
 def ends_later(one: Said | None, other: Said) -> bool:
-    """Whether `one` is said, and after `other`: "saya cabut; eh, tidak jadi" keeps, of "tidak jadi; eh, saya cabut" nobody knows."""
+    """Whether `one` is said, and after `other`: "saya cabut; eh, tidak jadi" keeps, of "tidak jadi; eh, saya
+    cabut" nobody knows."""
     if one is None:
         return False
     ends = [(said.found.place[0], said.found.place[1] + len(said.found.words)) for said in (one, other)]
@@ -64,7 +65,8 @@ def ends_later(one: Said | None, other: Said) -> bool:
 
 
 def against(note: Note, name: str, other: Said) -> bool:
-    """Whether the words behind a menu digit decide otherwise than the digit `name`: "3 RT terdampak, disposisi BPBD"."""
+    """Whether the words behind a menu digit decide otherwise than the digit `name`: "3 RT terdampak,
+    disposisi BPBD"."""
     if other.name == name or name in _REASONED or other.name not in note.lexicon.sets["verdicts"]:
         return False
     return not _weak(note, other.found)
@@ -85,7 +87,8 @@ def entry_in(note: Note, entry: Mapping[str, Any]) -> Found | None:
 
 
 def supposed(note: Note, found: Found) -> bool:
-    """ "Apakah kalau anonim laporan saya tetap diproses?" asks what would be; "kalau boleh tahu, sudah sampai mana?" what is."""
+    """ "Apakah kalau anonim laporan saya tetap diproses?" asks what would be; "kalau boleh tahu, sudah sampai
+    mana?" what is."""
     conditions, leave = note.lexicon.sets["conditions"], note.lexicon.sets["leave"]
     said = f"{found.clause.before} {found.clause.words}".split()
     return any(word in conditions and after not in leave for word, after in pairwise([*said, ""]))
@@ -114,8 +117,9 @@ _HANDING_ON = ("dispose", "oversee", "inform")  # what cannot be taken back once
 
 
 def _put_off(note: Note, name: str, found: Found) -> bool:
-    """ "belum perlu diteruskan ke APIP", "nanti saja ke PPID", "mungkin pengawasan": not now, or not for sure. An agency named needs no word of
-    sending on beside it, so for the oversight track and PPID a negation anywhere in the clause counts."""
+    """ "belum perlu diteruskan ke APIP", "nanti saja ke PPID", "mungkin pengawasan": not now, or not for
+    sure. An agency named needs no word of sending on beside it, so for the oversight track and PPID a
+    negation anywhere in the clause counts."""
     if name not in _HANDING_ON:
         return False
     beside, sets = {*found.clause.words.split()}.difference(found.words.split()), note.lexicon.sets
@@ -180,7 +184,8 @@ def _reported(note: Note, name: str, found: Found) -> bool:
 
 
 def _of_another(note: Note, found: Found) -> bool:
-    """Whether the words are another's: behind "kata pak RT", or said within quotation marks only, with words of his own beside them."""
+    """Whether the words are another's: behind "kata pak RT", or said within quotation marks only, with words
+    of his own beside them."""
     tellers, own = note.lexicon.sets["tellers"], note.lexicon.sets["own"]
     before = [*found.clause.before.split(), *found.clause.words[: found.place[1]].split()]
     for place, word in enumerate(before):
@@ -195,7 +200,8 @@ def _of_another(note: Note, found: Found) -> bool:
 
 
 def on_condition(note: Note, purpose: str, name: str) -> bool:
-    """Whether the act is spoken of, and only for the case that something happens: "kalau hujan, mohon perpanjangan"."""
+    """Whether the act is spoken of, and only for the case that something happens: "kalau hujan, mohon
+    perpanjangan"."""
     conditions = note.lexicon.sets["conditions"]
     for entry in note.grammar.data["act"]:
         if entry["name"] != name or not applies(entry, purpose):
@@ -207,13 +213,14 @@ def on_condition(note: Note, purpose: str, name: str) -> bool:
 
 
 def _first(note: Note, said: Sequence[tuple[str, Found]]) -> tuple[str, Found] | None:
-    """Of several acts said the one that counts: a strong phrase before a weak one, then the earlier; of several at one place the first here."""
+    """Of several acts said the one that counts: a strong phrase before a weak one, then the earlier; of
+    several at one place the first here."""
     return min(said, key=lambda one: (_weak(note, one[1]), one[1].place), default=None)
 
 
 def _opposed(note: Note, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
-    """Whether the opposite is said as strongly ("ya nggak usah") or, of some, at all ("itu alamat saya, bukan saya yang menulis"), or a
-    second wish that this one cannot carry along."""
+    """Whether the opposite is said as strongly ("ya nggak usah") or, of some, at all ("itu alamat saya, bukan
+    saya yang menulis"), or a second wish that this one cannot carry along."""
     table: Mapping[str, Any] = note.grammar.data["verdict"]
     against = _partners(table["opposites"], name)
     strict = name in table["strict"]

@@ -1,8 +1,9 @@
-"""What our own mail host says of a letter's origin: its Authentication-Results header (RFC 8601), of which only `dmarc=fail` counts.
+"""What our own mail host says of a letter's origin: its Authentication-Results header (RFC 8601), of which
+only `dmarc=fail` counts.
 
-Promises: pure; never raises; linear in the length. Only the topmost results of the host that config.toml names count: a host puts its own above
-all that came with the letter (RFC 8601 5), so a forged header stands below and is not read. No result ever vouches for anybody.
-"""
+Promises: pure; never raises; linear in the length. Only the topmost results of the host that config.toml
+names count: a host puts its own above all that came with the letter (RFC 8601 5), so a forged header stands
+below and is not read. No result ever vouches for anybody."""
 
 from __future__ import annotations
 
@@ -17,16 +18,16 @@ MAX_HEADERS = 50
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _PIECES = re.compile(rf'{_QUOTED}|[();]|\\.|[^"();\\]+|.', re.DOTALL)
-_HOST = re.compile(
-    r'\s*(?:"([^"]+)"|([^\s;="]+))(?:\s+\d+)?\s*\Z'
-)  # behind the name a version may follow (RFC 8601 2.2)
+# behind the name a version may follow (RFC 8601 2.2)
+_HOST = re.compile(r'\s*(?:"([^"]+)"|([^\s;="]+))(?:\s+\d+)?\s*\Z')
 _DMARC = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORECASE)
 _ABOUT = re.compile(r'header\s*\.\s*from\s*=\s*"?\s*(?:[^\s;"@]*@)?([^\s;"@]+)', re.IGNORECASE)
 
 
 def dmarc_failed(opened: Opened, authserv_id: str) -> bool:
-    """Whether the host `authserv_id` ("" = none) judged the domain in From by DMARC (RFC 7489), and it did not pass. A filter each for DKIM and
-    for DMARC may have written a header of its own: the topmost that says anything of DMARC is meant."""
+    """Whether the host `authserv_id` ("" = none) judged the domain in From by DMARC (RFC 7489), and it did
+    not pass. A filter each for DKIM and for DMARC may have written a header of its own: the topmost that says
+    anything of DMARC is meant."""
     values = opened.fields.named.get(HEADER, ()) if authserv_id else ()
     for value in values[:MAX_HEADERS]:
         host, *results = _parts(value[:MAX_VALUE].decode("utf-8", "replace"))
@@ -41,15 +42,16 @@ def dmarc_failed(opened: Opened, authserv_id: str) -> bool:
 
 
 def _is_about(domain: str, result: str) -> bool:
-    """Whether a result speaks of the domain in From, or of the one above it whose policy it has. One that names none speaks of it."""
+    """Whether a result speaks of the domain in From, or of the one above it whose policy it has. One that
+    names none speaks of it."""
     found = _ABOUT.search(result)
     named = a_label(found[1].rstrip(".")) if found else domain
     return f".{domain}".endswith(f".{named}") or f".{named}".endswith(f".{domain}")
 
 
 def _parts(text: str) -> list[str]:
-    """A header cut at its semicolons, without comments, which may lie in one another. A bracket or a quote that nothing closes is a letter
-    like any other: it must not hide the results behind it."""
+    """A header cut at its semicolons, without comments, which may lie in one another. A bracket or a quote
+    that nothing closes is a letter like any other: it must not hide the results behind it."""
     pieces = _PIECES.findall(text)
     closed = [0] * (len(pieces) + 1)  # how many comments are closed from here on
     for at in range(len(pieces) - 1, -1, -1):

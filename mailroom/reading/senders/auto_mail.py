@@ -1,9 +1,9 @@
 """Was this mail written by a person, or by which kind of machine?
 
-Promises: never raises; every verdict comes with its reasons; `Auto-Submitted: no`, X-Auto-Response-Suppress, a Precedence of list or
-bulk, and failure words in a person's mail make nobody a robot: a lone weak sign never decides. Spam is only what the receiving server's
-own header calls so. Order: standard reports (RFC 3464, 8098, 5965), bounces in other shapes, automatic answers (RFC 3834), spam, lists.
-"""
+Promises: never raises; every verdict comes with its reasons; `Auto-Submitted: no`, X-Auto-Response-Suppress,
+a Precedence of list or bulk, and failure words in a person's mail make nobody a robot: a lone weak sign never
+decides. Spam is only what the receiving server's own header calls so. Order: standard reports (RFC 3464,
+8098, 5965), bounces in other shapes, automatic answers (RFC 3834), spam, lists."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ _MOST_BY_TEXT = 3  # of these that words in its text can give
 
 @dataclass(frozen=True)
 class Robot:
-    """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a bounce, or a report of a delay, says.
+    """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a
+    bounce, or a report of a delay, says.
 
-    doubtful: without its writer's habits it would not be an automatic answer, or one sign alone says that it is: somebody should look at it.
-    """
+    doubtful: without its writer's habits it would not be an automatic answer, or one sign alone says that it
+    is: somebody should look at it."""
 
     kind: str = "human"
     why: tuple[str, ...] = ()
@@ -48,8 +49,9 @@ def classify(
     our_domains: Iterable[str] = (),
     habits: Signs | None = None,
 ) -> Robot:
-    """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; our_domains: where our reply addresses lie;
-    habits: what the office's books say of its writer (habits.py)."""
+    """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown;
+    our_domains: where our reply addresses lie; habits: what the office's books say of its writer
+    (habits.py)."""
     null = null_sender(opened, envelope_sender)
     found = _standard(opened) or _bounce(opened, null, tuple(our_domains))
     if found:
@@ -64,7 +66,8 @@ def classify(
 
 
 def may_be_machine(opened: Opened) -> bool:
-    """Whether anything speaks for a machine: of a letter of which only the header is at hand one sign is enough."""
+    """Whether anything speaks for a machine: of a letter of which only the header is at hand one sign is
+    enough."""
     null = null_sender(opened, None)
     return bool(
         _standard(opened) or _bounce_signs(opened, null) or _automatic_signs(opened, null) or _filed(opened)
@@ -72,7 +75,8 @@ def may_be_machine(opened: Opened) -> bool:
 
 
 def null_sender(opened: Opened, envelope_sender: str | None) -> bool:
-    """Whether its envelope names nobody to answer to (RFC 5321 4.5.5): whatever it is, no automatic answer may go there (RFC 3834 2)."""
+    """Whether its envelope names nobody to answer to (RFC 5321 4.5.5): whatever it is, no automatic answer
+    may go there (RFC 3834 2)."""
     if envelope_sender is not None:
         return envelope_sender.strip("<> ") == ""
     path = opened.header("Return-Path")
@@ -97,7 +101,8 @@ def _standard(opened: Opened) -> Robot | None:
 
 
 def _is_receipt(opened: Opened) -> bool:
-    """A receipt that is written as a plain mail: its title, and near the beginning the sentence that goes with it."""
+    """A receipt that is written as a plain mail: its title, and near the beginning the sentence that goes
+    with it."""
     if not opened.subject.lower().startswith(_words("receipt", "subject")):
         return False
     low = " ".join(opened.text[:1_500].split()).lower()
@@ -146,7 +151,8 @@ def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot |
 
 
 def _machine_sent(opened: Opened, null: bool) -> bool:
-    """Whether anything but words speaks for a mail system: a person too writes of mail that was not delivered, and passes a bounce on."""
+    """Whether anything but words speaks for a mail system: a person too writes of mail that was not
+    delivered, and passes a bounce on."""
     return bool(
         null
         or opened.header("X-Failed-Recipients")
@@ -183,7 +189,8 @@ def _score(signs: Signs) -> int:
 
 
 def _failed_subject(opened: Opened) -> Signs:
-    """Words of failure in the subject. Together with a machine's sender they decide, alone only with a machine's own words in the text."""
+    """Words of failure in the subject. Together with a machine's sender they decide, alone only with a
+    machine's own words in the text."""
     whole = opened.subject.lower()
     subject = whole.lstrip("*[( ")
     if any(map(whole.__contains__, _words("failure", "held"))):
@@ -205,7 +212,8 @@ def _failed_text(opened: Opened) -> Signs:
     return []
 
 
-# Header → values (None = any) that only automatic answers carry; sources: RFC 3834, and what vacation programs write.
+# Header → values (None = any) that only automatic answers carry; sources: RFC 3834, and what vacation
+# programs write.
 _HEADERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
     ("X-Autoreply", None),
     ("X-Auto-Reply", None),
@@ -246,8 +254,9 @@ def _automatic(opened: Opened, null: bool, signs: Signs, habits: Signs) -> Robot
 
 
 def _one_sign(opened: Opened, null: bool) -> bool:
-    """Whether one sign is all, and one that web forms and devices leave on a person's words, too: no sender, or a header that says
-    "made by a machine", but neither words of automatic answers nor "auto-replied" (RFC 3834 5)."""
+    """Whether one sign is all, and one that web forms and devices leave on a person's words, too: no sender,
+    or a header that says "made by a machine", but neither words of automatic answers nor "auto-replied" (RFC
+    3834 5)."""
     strong = sum(points >= _AUTOMATIC for points, _ in _header_signs(opened))
     machine = _daemon(opened) == 3 or (
         _local(opened) in _words("sender", "robot") and len(opened.reply_to) != 1
@@ -366,7 +375,8 @@ def _subject_signs(opened: Opened) -> Signs:
 
 
 def _ends_title(source: str, subject: str) -> bool:
-    """Whether behind a title like "Di luar kantor*" nothing goes on that makes it a sentence of a person's."""
+    """Whether behind a title like "Di luar kantor*" nothing goes on that makes it a sentence of a
+    person's."""
     title = source.rstrip("*")
     if "*" in title or not title[-1:].isalpha():
         return True
@@ -381,8 +391,8 @@ def _ends_title(source: str, subject: str) -> bool:
 
 
 def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
-    """Phrases of automatic answers. Where nothing else speaks for one (`alone`) only a challenge can decide, or a mail that calls itself
-    automatic and says what such mails say besides."""
+    """Phrases of automatic answers. Where nothing else speaks for one (`alone`) only a challenge can decide,
+    or a mail that calls itself automatic and says what such mails say besides."""
     low = " ".join(opened.text[:2_500].split())[:1_200].lower().replace("’", "'")
     said = _calls_itself_automatic(opened, low)
     if alone and not said and not _first(low, "challenge"):
@@ -399,8 +409,9 @@ def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
 
 
 def _calls_itself_automatic(opened: Opened, low: str) -> Signs:
-    """“Ini adalah balasan otomatis” as a sentence of its own, beside another sentence of machines (companion): 3 and 2 points. A person tells
-    of such an answer within his own sentence, in quotation marks, behind a colon or as a forward; a form that carries a person's words is none."""
+    """“Ini adalah balasan otomatis” as a sentence of its own, beside another sentence of machines
+    (companion): 3 and 2 points. A person tells of such an answer within his own sentence, in quotation marks,
+    behind a colon or as a forward; a form that carries a person's words is none."""
     if "otomatis" not in low and "automat" not in low:  # nearly every mail of a person's
         return []
     companion = _first(low, "companion")

@@ -1,8 +1,8 @@
 """Mails of machines that nothing in their header tells: what only their words show (grammar/untold.toml).
 
-Promises: pure; every finding names its sentences; whoever asks, answers or adds a sentence of his own is a person. Such a finding is never
-sure: a person on leave may write what his mail program writes, so that somebody looks at it.
-"""
+Promises: pure; every finding names its sentences; whoever asks, answers or adds a sentence of his own is a
+person. Such a finding is never sure: a person on leave may write what his mail program writes, so that
+somebody looks at it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from mailroom.reading.language.patterns import load
 
 MAX_TEXT = 1_500  # letters: machines that answer say little
 _MAX_SENTENCE = 250
-_ENDS = re.compile(
-    r"[.!]+(?:\s+|\Z)|\n+|\s+dan\s+(?=(?:tidak|belum)\s)"
-)  # of sentences, and of "… and cannot answer"
+# of sentences, and of "… and cannot answer"
+_ENDS = re.compile(r"[.!]+(?:\s+|\Z)|\n+|\s+dan\s+(?=(?:tidak|belum)\s)")
 _LEAST = 2  # sentences, and of as many kinds
 _SIGNED = 4  # words of a line that may be a signature's
 
 
 def sentences(subject: str, text: str) -> tuple[str, ...]:
-    """Two sentences of different kinds, when the whole text is made of such that machines send; else none. A title may be one of the two."""
+    """Two sentences of different kinds, when the whole text is made of such that machines send; else none. A
+    title may be one of the two."""
     if len(text) > MAX_TEXT or "?" in text or not text.strip():
         return ()
     title = _kind(_plain(subject))
@@ -102,7 +102,8 @@ def _buts() -> re.Pattern[str]:
 
 @cache
 def _kinds() -> Mapping[str, re.Pattern[str]]:
-    """Each kind's sentences as one pattern; "" = courtesies. A `*` is bounded by the sentence, which is bounded by MAX_TEXT."""
+    """Each kind's sentences as one pattern; "" = courtesies. A `*` is bounded by the sentence, which is
+    bounded by MAX_TEXT."""
     rows = {"": _table()["courtesy"], **_table()["sentence"]}
     return {
         kind: re.compile("|".join(".*?".join(map(re.escape, one.split("*"))) for one in row))

@@ -1,9 +1,10 @@
-"""What a delivery report says: which recipients failed, for good or for now, and which of our mails came back.
+"""What a delivery report says: which recipients failed, for good or for now, and which of our mails came
+back.
 
-Promises: never raises; RFC 3464 reports are read first, then what single mail servers write, then flufl.bounce on the text (in `try`,
-behind the gate of robots.py); at most 200 recipients; addresses lower-cased. `permanent` = delivery was given up (Action: failed), not
-"a dead address": that is `dead`, and a full mailbox is `full`, never dead.
-"""
+Promises: never raises; RFC 3464 reports are read first, then what single mail servers write, then
+flufl.bounce on the text (in `try`, behind the gate of robots.py); at most 200 recipients; addresses
+lower-cased. `permanent` = delivery was given up (Action: failed), not "a dead address": that is `dead`, and a
+full mailbox is `full`, never dead."""
 
 from __future__ import annotations
 
@@ -22,14 +23,14 @@ from mailroom.text.charsets import decode
 from mailroom.text.idn import ascii_domain
 
 MAX_RECIPIENTS = 200
-logging.getLogger("flufl.bounce").setLevel(
-    logging.CRITICAL
-)  # a detector of its that raises is passed over; no news to anybody
+# a detector of its that raises is passed over; no news to anybody
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One failed (or delayed, or reached) address. status: "5.1.1" or None; action: failed, delayed, delivered, … or ""."""
+    """One failed (or delayed, or reached) address. status: "5.1.1" or None; action: failed, delayed,
+    delivered, … or ""."""
 
     address: str
     permanent: bool
@@ -47,7 +48,8 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Bounce:
-    """A delivery report. message_id: of the mail that came back; ours: an address or line in it that carries a reply token, or ""."""
+    """A delivery report. message_id: of the mail that came back; ours: an address or line in it that carries
+    a reply token, or ""."""
 
     recipients: tuple[Recipient, ...]
     message_id: str | None = None
@@ -61,7 +63,8 @@ _ADDRESS = re.compile(
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([245])\d\d[- ]")
-# Characters of a line that flufl.bounce sees: some of its patterns take the square of a line (an address has 254, RFC 5321 4.5.3.1).
+# Characters of a line that flufl.bounce sees: some of its patterns take the square of a line (an address has
+# 254, RFC 5321 4.5.3.1).
 _FLUFL_LINE = 320
 
 
@@ -184,7 +187,8 @@ _RETURNED = re.compile(
 
 
 def _original(opened: Opened) -> dict[str, bytes]:
-    """The header fields of the mail that came back: embedded, as rfc822-headers, or pasted behind the text."""
+    """The header fields of the mail that came back: embedded, as rfc822-headers, or pasted behind the
+    text."""
     sources = [
         *opened.embedded[:1],
         *(data for kind, data in opened.reports if kind == "text/rfc822-headers"),
@@ -220,7 +224,8 @@ def _carriers(original: dict[str, bytes], opened: Opened) -> list[str]:
 
 
 def _from_text(opened: Opened, original: dict[str, bytes], full: bool) -> tuple[Recipient, ...]:
-    """Recipients of a report that is no RFC 3464: its own headers, the text's failure section, flufl, the returned mail's To."""
+    """Recipients of a report that is no RFC 3464: its own headers, the text's failure section, flufl, the
+    returned mail's To."""
     text = opened.text[:100_000]
     named = [
         a
@@ -256,7 +261,8 @@ def _section(text: str) -> str:
 
 
 def _in_text(opened: Opened, text: str) -> list[str]:
-    """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any that are not the parties'."""
+    """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any that
+    are not the parties'."""
     section = _section(text)
     mine = {opened.sender[1].lower(), *(a.lower() for _, a in (*opened.to, *opened.cc))}
     strong = re.findall(
@@ -275,7 +281,8 @@ def _in_text(opened: Opened, text: str) -> list[str]:
 
 
 def _flufl(opened: Opened, text: str) -> list[str]:
-    """flufl.bounce's opinion on the headers and the text; its Message is built small, since it reads all of it several times."""
+    """flufl.bounce's opinion on the headers and the text; its Message is built small, since it reads all of
+    it several times."""
     mail = Message()
     for name in ("From", "Subject", "X-Mailer", "X-Failed-Recipients"):
         mail[name] = (opened.header(name) or "").encode("ascii", "replace").decode("ascii")[:500]

@@ -1,8 +1,9 @@
-"""A tap on an emoji beneath a mail, which Outlook and Gmail send to whoever does not use them as a mail of its own.
+"""A tap on an emoji beneath a mail, which Outlook and Gmail send to whoever does not use them as a mail of
+its own.
 
-Promises: pure. A reaction is told by the part that Gmail puts into it (developers.google.com/workspace/gmail/reactions/format), or by one
-line that is all a person "wrote" ("[like] Budi reacted to your message:", as Outlook words it); any other word beside makes it a letter.
-"""
+Promises: pure. A reaction is told by the part that Gmail puts into it
+(developers.google.com/workspace/gmail/reactions/format), or by one line that is all a person "wrote" ("[like]
+Budi reacted to your message:", as Outlook words it); any other word beside makes it a letter."""
 
 from __future__ import annotations
 
@@ -16,14 +17,14 @@ from mailroom.reading.mime.opener import Opened
 
 GMAIL: Final = "text/vnd.google.email-reaction+json"
 _SMALL: Final = 4096  # octets; Gmail's part has 38
-_ORNAMENT = re.compile(
-    r"(?:\[[\w ]{1,20}\]|[^\w\s\"'“”>]{1,8})?\s*"
-)  # what stands before the name, or alone in a line: a tag, an emoji
+# what stands before the name, or alone in a line: a tag, an emoji
+_ORNAMENT = re.compile(r"(?:\[[\w ]{1,20}\]|[^\w\s\"'“”>]{1,8})?\s*")
 _TAPPED: Final = "\N{THUMBS UP SIGN}"
 
 
 def reaction(opened: Opened, new: str) -> str:
-    """The emoji of a reaction, a thumb where the mail does not tell which; "" for any other mail. new: what its writer wrote."""
+    """The emoji of a reaction, a thumb where the mail does not tell which; "" for any other mail. new: what
+    its writer wrote."""
     for part in opened.files:
         if part.type == GMAIL and part.size <= _SMALL:
             return _emoji(part.data)
@@ -32,7 +33,8 @@ def reaction(opened: Opened, new: str) -> str:
 
 
 def doubts(emoji: str) -> bool:
-    """Whether this one says that something is wrong: its meaning is asked for, like that of one which is written."""
+    """Whether this one says that something is wrong: its meaning is asked for, like that of one which is
+    written."""
     return emoji in _doubts()
 
 

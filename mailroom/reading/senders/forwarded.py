@@ -1,9 +1,10 @@
-"""A mail that passes another one on → who first wrote it, when, and his words: attached (message/rfc822, .msg) or between the lines.
+"""A mail that passes another one on → who first wrote it, when, and his words: attached (message/rfc822,
+.msg) or between the lines.
 
-Promises: pure; never raises; linear in the length, at most five forwards in one another. Only what says that it passes on is taken for
-that: a marker of a forward, a subject's prefix ("Trs:", "Fwd:"), an attached mail, or an old mail's head with nothing written above it; the quote
-of a reply never is. No word is lost: what the forwarders wrote above is `note`, all below the innermost head is `text`.
-"""
+Promises: pure; never raises; linear in the length, at most five forwards in one another. Only what says that
+it passes on is taken for that: a marker of a forward, a subject's prefix ("Trs:", "Fwd:"), an attached mail,
+or an old mail's head with nothing written above it; the quote of a reply never is. No word is lost: what the
+forwarders wrote above is `note`, all below the innermost head is `text`."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ _MARKS = " \t*_\xa0\u200e\u200f"
 
 @dataclass(frozen=True)
 class Origin:
-    """One mail that was passed on. name, address, subject: "" where it does not say; written: aware, None = not readable."""
+    """One mail that was passed on. name, address, subject: "" where it does not say; written: aware, None =
+    not readable."""
 
     name: str = ""
     address: str = ""
@@ -43,8 +45,9 @@ class Origin:
 
 
 def origins_of(opened: Opened, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
-    """The mails that `opened` passes on, () when it is no forward. zone: of dates that name none; ours: the office's own address and name,
-    whose mails coming back are nobody's complaint. Only the first has a `note`."""
+    """The mails that `opened` passes on, () when it is no forward. zone: of dates that name none; ours: the
+    office's own address and name, whose mails coming back are nobody's complaint. Only the first has a
+    `note`."""
     found = tuple(_attached(opened, zone, set())) or tuple(_inline(opened, zone))
     own = {one.lower() for one in ours}
     return tuple(one for one in found if one.text.strip() and _shown_as(one) not in own)
@@ -59,7 +62,8 @@ def _shown_as(one: Origin) -> str:
 
 
 def _attached(opened: Opened, zone: tzinfo, told: set[bytes], depth: int = 1) -> list[Origin]:
-    """told: the mails that were opened so far, as bytes. What lies deep in one another is named again by each that it lies in."""
+    """told: the mails that were opened so far, as bytes. What lies deep in one another is named again by each
+    that it lies in."""
     found: list[Origin] = []
     last = b""
     for raw in opened.embedded[:MAX_MAILS]:
@@ -141,7 +145,8 @@ def _is_head(lines: Sequence[str], at: int, least: int) -> bool:
 
 
 def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
-    """(from, sent, to, cc and subject as they stand, where the text begins) of the head of an old mail at line `at`."""
+    """(from, sent, to, cc and subject as they stand, where the text begins) of the head of an old mail at
+    line `at`."""
     fields: dict[str, str] = {}
     last = ""
     end = min(len(lines), at + 40)
@@ -163,7 +168,8 @@ def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
 
 
 def _continues(last: str, value: str, line: str) -> bool:
-    """Whether a line goes on with the field above it: a value that stands below its name, or a list of people."""
+    """Whether a line goes on with the field above it: a value that stands below its name, or a list of
+    people."""
     return (
         not value
         or value.endswith((",", ";"))
@@ -191,7 +197,8 @@ def _unquoted(lines: Sequence[str]) -> list[str]:
 
 
 def _person(value: str) -> tuple[str, str]:
-    """`Budi <budi@warga.example>`, `Budi [mailto:budi@warga.example]`, `Budi <budi@… <mailto:budi@…>>` or a name alone."""
+    """`Budi <budi@warga.example>`, `Budi [mailto:budi@warga.example]`, `Budi <budi@… <mailto:budi@…>>` or a
+    name alone."""
     plain = re.sub(r"\[([^\[\]\s]+@[^\[\]\s]+)\]", r"<\1>", _MAILTO.sub("", value))
     found = headers.addresses(re.sub(r">{2,}", ">", plain).encode("utf-8", "replace"))
     name, address = found[0] if found else ("", "")
@@ -217,7 +224,8 @@ def _months() -> dict[str, int]:
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime | None:
-    """A date with its time as it stands in the head of an old mail, Indonesian or English; without a time noon; None = not readable."""
+    """A date with its time as it stands in the head of an old mail, Indonesian or English; without a time
+    noon; None = not readable."""
     day = _day_of(text)
     if day is None:
         return None

@@ -1,4 +1,5 @@
-"""What a mail server's refusal means, as a key of words.toml's [refusal] and [refusal_do]: by its enhanced status (RFC 3463), else by its code.
+"""What a mail server's refusal means, as a key of words.toml's [refusal] and [refusal_do]: by its enhanced
+status (RFC 3463), else by its code.
 
 Promises: pure, never raises; what nobody can make sense of is "other".
 """
@@ -32,14 +33,14 @@ _CODES = {
     "556": "no_domain",
     "521": "no_domain",
 }
-DEAD = frozenset(
-    {"no_mailbox", "no_domain", "bad_address", "moved", "disabled"}
-)  # nobody will ever read there
+# nobody will ever read there
+DEAD = frozenset({"no_mailbox", "no_domain", "bad_address", "moved", "disabled"})
 OF_LETTER = frozenset({"too_large", "content"})  # another address of his would refuse it, too
 
 
 def reason(why: str, *, full: bool = False) -> str:
-    """why: "550 5.1.1 user unknown", a bare status, or several. full: the report says that the mailbox is full."""
+    """why: "550 5.1.1 user unknown", a bare status, or several. full: the report says that the mailbox is
+    full."""
     if full:
         return "full"
     status = _STATUS.search(why)

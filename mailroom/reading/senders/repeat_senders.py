@@ -1,8 +1,8 @@
-"""Two habits of machines that no mail shows by itself: the same words again, and an answer faster than a hand can type.
+"""Two habits of machines that no mail shows by itself: the same words again, and an answer faster than a hand
+can type.
 
-Promises: pure; what was seen before is handed in. A short text is never a habit: many people answer "1" or "diterima" to everything, at
-once. Points and limits stand in grammar/automatic.toml.
-"""
+Promises: pure; what was seen before is handed in. A short text is never a habit: many people answer "1" or
+"diterima" to everything, at once. Points and limits stand in grammar/automatic.toml."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from mailroom.reading.senders.auto_mail import Signs
 
 @dataclass(frozen=True)
 class Habits:
-    """again: how often the same words came from the same sender before; quick: seconds since our mail left, None = slow enough."""
+    """again: how often the same words came from the same sender before; quick: seconds since our mail left,
+    None = slow enough."""
 
     again: int = 0
     quick: int | None = None
@@ -48,7 +49,8 @@ def limits() -> dict[str, Any]:
 
 @lru_cache(maxsize=4)  # asked for when a letter is read, and again when it is entered
 def words_of(sender: str, text: str) -> str:
-    """What the same words of the same sender have in common, and no other; "" for a text too short to say anything about its writer."""
+    """What the same words of the same sender have in common, and no other; "" for a text too short to say
+    anything about its writer."""
     plain = _NUMBER.sub("0", " ".join(text.lower().split()))
     if len(plain) < limits()["least"]:
         return ""
@@ -56,7 +58,8 @@ def words_of(sender: str, text: str) -> str:
 
 
 def seconds_of(text: str, left: datetime, arrived: datetime) -> int | None:
-    """Seconds after which this text arrived, if nobody could have typed it since our mail left; else None. Both by our own clock."""
+    """Seconds after which this text arrived, if nobody could have typed it since our mail left; else None.
+    Both by our own clock."""
     table, passed = limits(), (arrived - left) / timedelta(seconds=1)
     length = len(" ".join(text.split()))
     if length < table["least"] or not 0 <= passed <= table["quick_seconds"]:

@@ -1,8 +1,9 @@
-"""A mail that a machine sent for a person, as a web form does: From is the machine's, and whose it is stands in Reply-To (RFC 5322 3.6.2).
+"""A mail that a machine sent for a person, as a web form does: From is the machine's, and whose it is stands
+in Reply-To (RFC 5322 3.6.2).
 
-Promises: pure; never raises. Only a machine's address yields to another, and only to exactly one that is neither ours, nor a machine's, nor a
-list's; anybody else's mail is his whom From names, whatever he wants answers sent to.
-"""
+Promises: pure; never raises. Only a machine's address yields to another, and only to exactly one that is
+neither ours, nor a machine's, nor a list's; anybody else's mail is his whom From names, whatever he wants
+answers sent to."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ _LISTS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "ma
 
 
 def sent_for(opened: Opened, ours: Collection[str]) -> tuple[str, str] | None:
-    """(name, address) of the person, None when it is the sender's own mail. ours: the office's addresses, and those of systems that write to it.
-    A person whom Reply-To does not name is called as From is: forms write "Budi Santoso" <noreply@…>."""
+    """(name, address) of the person, None when it is the sender's own mail. ours: the office's addresses, and
+    those of systems that write to it. A person whom Reply-To does not name is called as From is: forms write
+    "Budi Santoso" <noreply@…>."""
     if (
         len(opened.reply_to) != 1
         or len(opened.fields.named.get("reply-to", ())) != 1

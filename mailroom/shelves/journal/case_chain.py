@@ -1,9 +1,10 @@
-"""Answers for the chain of one case: each event gives it a new head, which a citizen can keep and the office can be asked to prove.
+"""Answers for the chain of one case: each event gives it a new head, which a citizen can keep and the office
+can be asked to prove.
 
-Promises: pure. A head follows from the one before it and from the event's digest under the case's salt; the first from the case's number.
-So a head tells nothing of what happened, none can be made to fit another history, and the step costs the same in a long case. Who has no
-salt any more (it lies sealed in the case's row, and is struck out with it) cannot make the heads again, nor try words against them.
-"""
+Promises: pure. A head follows from the one before it and from the event's digest under the case's salt; the
+first from the case's number. So a head tells nothing of what happened, none can be made to fit another
+history, and the step costs the same in a long case. Who has no salt any more (it lies sealed in the case's
+row, and is struck out with it) cannot make the heads again, nor try words against them."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from mailroom.shelves.journal.salted_digests import canonical, seal
 
 
 def heads(before: str, salt: str, events: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The head (64 hex digits) after each event. before: the head they follow on, or the number of a case that has none yet."""
+    """The head (64 hex digits) after each event. before: the head they follow on, or the number of a case
+    that has none yet."""
     for event in events:
         before = hashlib.sha256(f"{before}{seal(salt, canonical(event))}".encode("ascii")).hexdigest()
         yield before

@@ -1,8 +1,9 @@
-"""Answers for what is struck out of the journal: announced in the chain first, then replaced by marks, then the register made anew.
+"""Answers for what is struck out of the journal: announced in the chain first, then replaced by marks, then
+the register made anew.
 
-Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash after that line is made good
-by the next call. What is struck cannot be had back, except from a backup that is older.
-"""
+Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash
+after that line is made good by the next call. What is struck cannot be had back, except from a backup that is
+older."""
 
 from __future__ import annotations
 
@@ -27,9 +28,8 @@ ENDED = "erased"  # the fact that says which strike was the last to be carried o
 PATIENCE = 10  # seconds for a reader to end
 
 
-Wanted = Callable[
-    [str, str, str], bool
-]  # (table, key, all that a line says of the document as JSON text) → whether it is struck
+# (table, key, all that a line says of the document as JSON text) → whether it is struck
+Wanted = Callable[[str, str, str], bool]
 
 
 def mention(*names: str) -> re.Pattern[str]:
@@ -38,8 +38,9 @@ def mention(*names: str) -> re.Pattern[str]:
 
 
 def mentioning(*names: str) -> Wanted:
-    """What names a case by its number, or a person by his address: the document itself, its mails and letters, lines of digests and of
-    the agenda, and the one event of another case that took its words over. Without names: nothing."""
+    """What names a case by its number, or a person by his address: the document itself, its mails and
+    letters, lines of digests and of the agenda, and the one event of another case that took its words over.
+    Without names: nothing."""
     words = mention(*names)
     return lambda table, key, text: bool(names) and words.search(text) is not None
 
@@ -51,8 +52,9 @@ def documents(*wanted: tuple[str, str]) -> Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """What a strike would take. places: sealed values of the book; documents: (table, key) of all they are of, "" = a whole table;
-    open_lines: lines of the book's first form that hold it openly, where nothing can be struck."""
+    """What a strike would take. places: sealed values of the book; documents: (table, key) of all they are
+    of, "" = a whole table; open_lines: lines of the book's first form that hold it openly, where nothing can
+    be struck."""
 
     places: Sequence[Place]
     documents: frozenset[tuple[str, str]]
@@ -88,10 +90,11 @@ def strike(
     letters: Collection[str] = (),
     mails: Collection[str] = (),
 ) -> None:
-    """Strike it out of the book and of the register, and announce that its letters and mails go (`thinning.carry_out` takes them away).
+    """Strike it out of the book and of the register, and announce that its letters and mails go
+    (`thinning.carry_out` takes them away).
 
-    letters, mails: digests and ids of further ones that go. Both shelves are open for writing. OSError: `finish` ends it.
-    """
+    letters, mails: digests and ids of further ones that go. Both shelves are open for writing. OSError:
+    `finish` ends it."""
     digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
     change = _announcement(register, journal, found, rule, at, digests, {*mails, *found.keys("mails")})
     if change:
@@ -101,7 +104,8 @@ def strike(
 
 
 def finish(register: Register, journal: Journal) -> None:
-    """End in book and register what an earlier strike announced and could not end: called before each, so it can only be the last."""
+    """End in book and register what an earlier strike announced and could not end: called before each, so it
+    can only be the last."""
     last = max(_announced(register), key=_number, default=None)
     if last is not None and register.fact(ENDED) != _number(last):
         journal.strike(_places(last[1]), last[1]["at"], last[1]["rule"])
@@ -163,7 +167,8 @@ def _announcement(
 
 
 def wipe(register: Register) -> bool:
-    """Leave nothing of what the register no longer holds in its file: in free pages, in its write-ahead log. False: a reader keeps it."""
+    """Leave nothing of what the register no longer holds in its file: in free pages, in its write-ahead log.
+    False: a reader keeps it."""
     sql = _rows(register).sql
     sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
     sql.execute("VACUUM")
@@ -171,7 +176,8 @@ def wipe(register: Register) -> bool:
 
 
 def unannounced(register: Register, journal: Journal) -> Iterator[str]:
-    """Where ("change 42") the marks of the book are not what was announced, or a strike was not carried out."""
+    """Where ("change 42") the marks of the book are not what was announced, or a strike was not carried
+    out."""
     announced: set[Place] = set()
     for key, row in _announced(register):
         announced.update(_places(row))
@@ -184,7 +190,8 @@ def unannounced(register: Register, journal: Journal) -> Iterator[str]:
 
 
 def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
-    """(table, key) → the rule by which something of this document was struck out; one whose key was sealed is not among them."""
+    """(table, key) → the rule by which something of this document was struck out; one whose key was sealed is
+    not among them."""
     struck = {n: row["rule"] for _, row in _announced(register) for n, _ in _places(row)}
     found: dict[tuple[str, str], str] = {}
     for line in journal.read() if struck else ():

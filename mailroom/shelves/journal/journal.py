@@ -1,14 +1,17 @@
-"""Answers for the book of the office: every change is one line of an append-only, hash-chained file, synced before it counts.
+"""Answers for the book of the office: every change is one line of an append-only, hash-chained file, synced
+before it counts.
 
-Promises: what `append` returned is on the disk; the lines of one call share one sync; a line is whole or is not there. A line
-holds the hash of the one before, so a change anywhere is named by `verify`. Opening reads the tail of the newest file only.
-When writing or syncing fails, the file is cut back to the last good line and the OSError goes up; when even the cutting
-fails, nothing is appended before it has succeeded. What a crash left torn at the end is cut off at the next opening and kept
-in a .torn file beside: it was never acknowledged. Before each writing the file is looked for under its name: what was moved, removed
-or written in by somebody else is `Displaced`, and nothing is appended before it is back, for nobody would ever read it there.
+Promises: what `append` returned is on the disk; the lines of one call share one sync; a line is whole or is
+not there. A line holds the hash of the one before, so a change anywhere is named by `verify`. Opening reads
+the tail of the newest file only. When writing or syncing fails, the file is cut back to the last good line
+and the OSError goes up; when even the cutting fails, nothing is appended before it has succeeded. What a
+crash left torn at the end is cut off at the next opening and kept in a .torn file beside: it was never
+acknowledged. Before each writing the file is looked for under its name: what was moved, removed or written in
+by somebody else is `Displaced`, and nothing is appended before it is back, for nobody would ever read it
+there.
 
-What a line holds and what its hash is made of stands in lines.py; how the end of a file is judged at an opening, in tail.py.
-"""
+What a line holds and what its hash is made of stands in lines.py; how the end of a file is judged at an
+opening, in tail.py."""
 
 from __future__ import annotations
 
@@ -41,7 +44,8 @@ Place = tuple[int, int]  # a sealed value: the number of its line, and which of 
 
 
 class Broken(Exception):  # noqa: N818 - what one says of a book, as Locked and Refused are said of a store
-    """A line of the book is not what was written. Its one argument is the `Fault`: the file, the line and what is wrong."""
+    """A line of the book is not what was written. Its one argument is the `Fault`: the file, the line and
+    what is wrong."""
 
 
 class Displaced(OSError):  # noqa: N818 - what one says of a book
@@ -54,7 +58,8 @@ class Journal:
     _fd = -1
 
     def __init__(self, root: Path, *, reading: bool = False, salt: Callable[[], str] | None = None) -> None:
-        """Open root/journal. `reading`: touch nothing, cut nothing, make nothing. salt: gives 32 hex digits that nobody can guess."""
+        """Open root/journal. `reading`: touch nothing, cut nothing, make nothing. salt: gives 32 hex digits
+        that nobody can guess."""
         self._folder = root / "journal"
         self._salt = salt or (lambda: secrets.token_hex(16))
         self._reading = reading
@@ -69,9 +74,8 @@ class Journal:
         self._settle()
         if self._path is not None and not reading:
             self._open(self._path)
-            os.fsync(
-                self._fd
-            )  # a process that was killed may have left lines unsynced, and they count from here on
+            # a process that was killed may have left lines unsynced, and they count from here on
+            os.fsync(self._fd)
 
     def close(self) -> None:
         """Give the file back. Nothing is pending: every append was synced."""
@@ -86,7 +90,8 @@ class Journal:
     def prepare(
         self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[Line] = ()
     ) -> list[Line]:
-        """The lines these changes will be, not yet written, behind those of `after`, which are to be written with them.
+        """The lines these changes will be, not yet written, behind those of `after`, which are to be written
+        with them.
 
         TypeError or ValueError: one of them is no JSON.
         """
@@ -101,7 +106,8 @@ class Journal:
         return lines
 
     def write(self, lines: Sequence[Line]) -> None:
-        """Write all that was prepared since the last writing, with one sync. OSError: none of it is in the book."""
+        """Write all that was prepared since the last writing, with one sync. OSError: none of it is in the
+        book."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         if not lines:
@@ -114,22 +120,23 @@ class Journal:
             os.fsync(self._fd)
         except BaseException:
             self._dirty = True
-            with contextlib.suppress(
-                OSError
-            ):  # the first failure is the one to tell; the cut is tried again before the next
+            # the first failure is the one to tell; the cut is tried again before the next
+            with contextlib.suppress(OSError):
                 self._cut_back()
             raise
         self._good += sum(len(line.written) for line in lines)
         self.last, self.head = lines[-1].n, lines[-1].hash
 
     def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[Line]:
-        """Write changes, each a line, all with one sync; returns the lines. OSError: none of them is in the book."""
+        """Write changes, each a line, all with one sync; returns the lines. OSError: none of them is in the
+        book."""
         lines = self.prepare(changes, at)
         self.write(lines)
         return lines
 
     def _turn_to(self, month: str) -> None:
-        """Have the file of `month` open ("2026-03"), cut back if a write failed. The book never goes back to an older file."""
+        """Have the file of `month` open ("2026-03"), cut back if a write failed. The book never goes back to
+        an older file."""
         if self._dirty:
             self._cut_back()
         if self._fd >= 0:
@@ -141,7 +148,8 @@ class Journal:
             self._open(path)
 
     def _look_for_it(self) -> None:
-        """What is appended to a file without a name, or beside another who appends, is lost: 3 µs a writing. `Displaced`."""
+        """What is appended to a file without a name, or beside another who appends, is lost: 3 µs a writing.
+        `Displaced`."""
         assert self._path is not None
         here = os.fstat(self._fd)
         try:
@@ -165,9 +173,8 @@ class Journal:
             size = os.fstat(fd).st_size
         except BaseException:
             os.close(fd)
-            with contextlib.suppress(
-                OSError
-            ):  # a sync that succeeds later says nothing of a name that one before has lost
+            # a sync that succeeds later says nothing of a name that one before has lost
+            with contextlib.suppress(OSError):
                 if made:
                     path.unlink()
             raise
@@ -182,8 +189,8 @@ class Journal:
     # --- striking out
 
     def sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
-        """Where the book holds sealed values that are wanted by their table, their document's key ("" = a whole table), and the JSON
-        text of all that the line says of it; the struck ones left out."""
+        """Where the book holds sealed values that are wanted by their table, their document's key ("" = a
+        whole table), and the JSON text of all that the line says of it; the struck ones left out."""
         found: list[Place] = []
         for line in self.read():
             said = json.loads(line.written)
@@ -196,7 +203,8 @@ class Journal:
         return found
 
     def marks(self, places: Collection[Place], struck: str, rule: str) -> str:
-        """The digest of the marks that `strike` leaves, or left, at these places: what is announced in the chain before."""
+        """The digest of the marks that `strike` leaves, or left, at these places: what is announced in the
+        chain before."""
         digest, wanted = hashlib.sha256(), _by_line(places)
         for line in self.read():
             if line.n in wanted:
@@ -206,10 +214,11 @@ class Journal:
         return digest.hexdigest()
 
     def strike(self, places: Collection[Place], struck: str, rule: str) -> None:
-        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when, ISO 8601.
+        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when,
+        ISO 8601.
 
-        Each month's file is written anew and put in place whole; what was torn off by crashes is removed, for it may hold the same.
-        """
+        Each month's file is written anew and put in place whole; what was torn off by crashes is removed, for
+        it may hold the same."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         wanted = _by_line(places)
@@ -229,7 +238,8 @@ class Journal:
     # --- reading
 
     def read(self, since: int = 0) -> Iterator[Line]:
-        """The lines after number `since`, in order, each checked against the one before. `Broken` names one that is not right.
+        """The lines after number `since`, in order, each checked against the one before. `Broken` names one
+        that is not right.
 
         A last line without its end is being written just now, or was torn: it is not read.
         """

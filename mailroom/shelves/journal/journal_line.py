@@ -2,10 +2,11 @@
 
     journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},"group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
 
-The hash is the SHA-256 of the line without its "hash" and "beside"; `group` is the number of the first line written by the same
-call, by which an opening knows how far back the last sync reaches. What is personal stands not in "change" but in "beside", and in
-the chain by its salted digest only ("seals", see seals.py): `strike_out` puts a mark in its place and every hash stays. Lines of the
-first form, without "seals", hold all in "change"; they are read and verified as they are, and nothing can be struck in them.
+The hash is the SHA-256 of the line without its "hash" and "beside"; `group` is the number of the first line
+written by the same call, by which an opening knows how far back the last sync reaches. What is personal
+stands not in "change" but in "beside", and in the chain by its salted digest only ("seals", see seals.py):
+`strike_out` puts a mark in its place and every hash stays. Lines of the first form, without "seals", hold all
+in "change"; they are read and verified as they are, and nothing can be struck in them.
 
 Promises: pure; bytes that are not exactly what was written are no line.
 """
@@ -26,7 +27,8 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class Line:
-    """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its bytes.
+    """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its
+    bytes.
 
     change: as it was handed in, or as it was read: the same JSON, perhaps with its keys in another order.
     """
@@ -42,7 +44,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Fault:
-    """The first line that is not as it was written. n: the number it should have; line: counted from 1 in `file`."""
+    """The first line that is not as it was written. n: the number it should have; line: counted from 1 in
+    `file`."""
 
     file: str
     line: int
@@ -54,7 +57,8 @@ class Fault:
 
 
 def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> tuple[str, str, str, str]:
-    """A line in four parts, of which "beside" comes after the first and "hash" before the third; the last is the hash."""
+    """A line in four parts, of which "beside" comes after the first and "hash" before the third; the last is
+    the hash."""
     front, middle, back = (
         f'{{"at":{json.dumps(at)},',
         f'"change":{change},"group":{group},',
@@ -78,7 +82,8 @@ def compose(
 
 
 def parse(written: bytes) -> Line | None:
-    """The line these bytes are, when they are exactly what was made: by `compose`, by `strike_out`, or in the first form; else None."""
+    """The line these bytes are, when they are exactly what was made: by `compose`, by `strike_out`, or in the
+    first form; else None."""
     try:
         said = json.loads(written)
         n, group, at, prev = int(said["n"]), int(said["group"]), str(said["at"]), str(said["prev"])
@@ -93,7 +98,8 @@ def parse(written: bytes) -> Line | None:
 
 
 def _sealed(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
-    """(the chain's part of the seals, "beside" as text, the values). ValueError: one is neither under its seal nor a mark."""
+    """(the chain's part of the seals, "beside" as text, the values). ValueError: one is neither under its
+    seal nor a mark."""
     values: list[Any] = []
     texts: list[str] = []
     for digest, one in zip(said["seals"], said["beside"], strict=True):
@@ -108,7 +114,8 @@ def _sealed(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
 
 
 def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) -> bytes:
-    """The same line with these of its sealed values replaced by marks; what is struck already stays as it is."""
+    """The same line with these of its sealed values replaced by marks; what is struck already stays as it
+    is."""
     said = json.loads(written)
     for place in places:
         if "value" in said["beside"][place]:
@@ -117,7 +124,8 @@ def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) 
 
 
 def wrong_with(line: Line | None, written: bytes, n: int, prev: str) -> str:
-    """What is wrong with a line that should be change `n` and follow `prev` ("" = not known); "" when nothing is."""
+    """What is wrong with a line that should be change `n` and follow `prev` ("" = not known); "" when nothing
+    is."""
     if not written.endswith(b"\n"):
         return "the line has no end"
     if line is None:
@@ -128,7 +136,8 @@ def wrong_with(line: Line | None, written: bytes, n: int, prev: str) -> str:
 
 
 def number_of(written: bytes) -> int:
-    """The number a line says it has, without parsing what it holds ("n" stands near the end); -1 when it says none."""
+    """The number a line says it has, without parsing what it holds ("n" stands near the end); -1 when it says
+    none."""
     place = written.rfind(b',"n":')
     digits = written[place + 5 :].partition(b",")[0] if place >= 0 else b""
     return int(digits) if digits.isdigit() and len(digits) <= 18 else -1

@@ -1,9 +1,9 @@
-"""Answers for raw letters and sent mails that are no longer kept: announced openly in the book first, then taken off the disk.
+"""Answers for raw letters and sent mails that are no longer kept: announced openly in the book first, then
+taken off the disk.
 
-Promises: no file goes before its row says `thinned: {"at": when, "rule": by which rule}` in a synced line of the journal; digest, date and
-rule stay for ever. A crash between is made good by `carry_out`, which may be called at any time and does again what is announced.
-OSError: the disk; call again.
-"""
+Promises: no file goes before its row says `thinned: {"at": when, "rule": by which rule}` in a synced line of
+the journal; digest, date and rule stay for ever. A crash between is made good by `carry_out`, which may be
+called at any time and does again what is announced. OSError: the disk; call again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ Rows = dict[str, dict[str, Any]]  # key of a letter or mail → the fields that 
 
 
 def announced(rules: Mapping[str, str], at: datetime) -> Rows:
-    """The fields that say of each letter or mail (by its key in the register) when and by which rule it goes."""
+    """The fields that say of each letter or mail (by its key in the register) when and by which rule it
+    goes."""
     return {key: {THINNED: {"at": stamp(at), "rule": rule}} for key, rule in rules.items()}
 
 
@@ -35,7 +36,8 @@ def digest_of(key: str) -> str:
 
 
 def carry_out(register: Register, inbox: Inbox, outbox: Outbox) -> None:
-    """Take off the disk all that is announced. What came again after its announcement, and has a row of its own, stays."""
+    """Take off the disk all that is announced. What came again after its announcement, and has a row of its
+    own, stays."""
     gone = {digest_of(key) for key, row in register.iterate("letters") if row.get(THINNED)}
     kept: dict[str, set[str]] = {digest: set() for digest in gone}
     for key, row in register.iterate("letters"):

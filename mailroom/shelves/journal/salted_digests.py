@@ -1,13 +1,15 @@
-"""Answers for what of a change stands openly in the journal's chain, and what lies sealed beside it so that it can be struck out.
+"""Answers for what of a change stands openly in the journal's chain, and what lies sealed beside it so that
+it can be struck out.
 
-Promises: whatever is not declared open below is sealed: names, addresses, texts, files, and the keys that hold an address. A sealed value
-enters the chain as the SHA-256 of its salt and its JSON text; the value and its salt lie in the same line, outside of what is hashed.
-One seal a document and change: what is struck out is what one line says of one case, mail or letter. `join` gives back what `split` took
-apart, for any JSON. Pure: salts are handed in.
+Promises: whatever is not declared open below is sealed: names, addresses, texts, files, and the keys that
+hold an address. A sealed value enters the chain as the SHA-256 of its salt and its JSON text; the value and
+its salt lie in the same line, outside of what is hashed. One seal a document and change: what is struck out
+is what one line says of one case, mail or letter. `join` gives back what `split` took apart, for any JSON.
+Pure: salts are handed in.
 
-Struck out, value and salt give way to a mark: {"rule":…, "shape":…, "struck":…}. The shape is the value with every text empty and every
-number zero, so that a history can still be folded and counted; a document whose key is sealed leaves no shape, it is gone.
-"""
+Struck out, value and salt give way to a mark: {"rule":…, "shape":…, "struck":…}. The shape is the value with
+every text empty and every number zero, so that a history can still be folded and counted; a document whose
+key is sealed leaves no shape, it is gone."""
 
 from __future__ import annotations
 
@@ -17,9 +19,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-Schema = Mapping[
-    str, Any
-]  # name → True (open as it is) or the schema of the mapping, or of the mappings in the list, below it
+# name → True (open as it is) or the schema of the mapping, or of the mappings in the list, below it
+Schema = Mapping[str, Any]
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -29,7 +30,8 @@ def _open(names: str) -> dict[str, Any]:
     return dict.fromkeys(names.split(), True)
 
 
-# What events say that is nobody's own words and names nobody: stages, clocks, codes, switches and the numbers of other documents.
+# What events say that is nobody's own words and names nobody: stages, clocks, codes, switches and the numbers
+# of other documents.
 _DATA = _open(
     "agency agencies anonymous ask_reason because bell cases category channel child clock concerns disposition dispositions dossier first "
     "form information klass label last letter missing overtaken oversight parent problem promised purpose rating release released secret sign stage subdistrict "
@@ -67,7 +69,8 @@ _KEYS: Mapping[str, re.Pattern[str]] = {
 
 
 def canonical(value: object) -> str:
-    """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError or ValueError when it has none (NaN, a date)."""
+    """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError or ValueError when it has none
+    (NaN, a date)."""
     return _CANONICAL.encode(value)
 
 
@@ -82,7 +85,8 @@ def open_key(table: str, key: str) -> bool:
 
 
 def split(change: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
-    """(what stands openly, the values to seal: [table, key, fields] each; key None: all that the change says of a table)."""
+    """(what stands openly, the values to seal: [table, key, fields] each; key None: all that the change says
+    of a table)."""
     opened: dict[str, Any] = {}
     sealed: list[list[Any]] = []
     for table, documents in sorted(change.items()):
@@ -187,7 +191,8 @@ def checked(held: Mapping[str, Any]) -> Any:
 
 
 def shape_of(value: Any) -> Any:
-    """The value with every text empty and every number zero; what is no plain name among its keys is left out."""
+    """The value with every text empty and every number zero; what is no plain name among its keys is left
+    out."""
     if isinstance(value, Mapping):
         return {name: shape_of(held) for name, held in value.items() if _NAME.fullmatch(name)}
     if isinstance(value, list | tuple):

@@ -1,8 +1,7 @@
 """The end of a file of the book after a crash: how far its lines are to be trusted, and what is cut off.
 
-Promises: a line of which only a part reached the disk, or whose sync did not come to its end, is kept in a .torn file beside and is none of
-the book's; nothing before it is touched.
-"""
+Promises: a line of which only a part reached the disk, or whose sync did not come to its end, is kept in a
+.torn file beside and is none of the book's; nothing before it is touched."""
 
 from __future__ import annotations
 
@@ -16,7 +15,8 @@ _TAIL = 1 << 16
 
 
 def good_end(path: Path) -> tuple[int, Line | None]:
-    """Where the trustworthy lines of a file end (bytes), and the last of them (None = there is none in this file)."""
+    """Where the trustworthy lines of a file end (bytes), and the last of them (None = there is none in this
+    file)."""
     end, reach = path.stat().st_size, _TAIL
     while end:
         start = max(0, end - reach)
@@ -33,7 +33,8 @@ def good_end(path: Path) -> tuple[int, Line | None]:
 
 
 def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
-    """The whole lines between two offsets, each with its offset. The first bytes are left out unless they begin the file."""
+    """The whole lines between two offsets, each with its offset. The first bytes are left out unless they
+    begin the file."""
     with path.open("rb") as file:
         file.seek(start)
         data = file.read(end - start)
@@ -47,10 +48,11 @@ def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
 
 
 def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int | None:
-    """What a tail says: (end, last line); or an offset before which to look again; or None: reach further back.
+    """What a tail says: (end, last line); or an offset before which to look again; or None: reach further
+    back.
 
-    All lines of the last sync are looked at, not the last one only: after a power cut blocks may be on the disk in any order.
-    """
+    All lines of the last sync are looked at, not the last one only: after a power cut blocks may be on the
+    disk in any order."""
     lines = [(place, written, parse(written)) for place, written in found]
     good = next((i for i in range(len(lines) - 1, -1, -1) if lines[i][2] is not None), None)
     if good is None:
@@ -59,15 +61,14 @@ def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int
     assert last is not None
     verdict = _unbroken(lines[: good + 1], last.group)
     if verdict is None:
-        return (
-            None if start else (place + len(written), last)
-        )  # begins in no file we have: for `verify` to name
+        # begins in no file we have: for `verify` to name
+        return None if start else (place + len(written), last)
     return (place + len(written), last) if verdict < 0 else verdict
 
 
 def _unbroken(lines: list[tuple[int, bytes, Line | None]], first: int) -> int | None:
-    """Follow the chain back from the last of `lines` to change `first`: -1 when it holds; where it breaks, the offset behind
-    which nothing is to be trusted; None when `lines` do not reach back that far."""
+    """Follow the chain back from the last of `lines` to change `first`: -1 when it holds; where it breaks,
+    the offset behind which nothing is to be trusted; None when `lines` do not reach back that far."""
     for (before, _, earlier), (place, _, line) in zip(lines[-2::-1], lines[:0:-1], strict=True):
         assert line is not None
         if line.n == first:

@@ -1,10 +1,12 @@
-"""Answers for letters that came at the same moment: they lie in one file, a sack, so that the disk was waited for once for all of them.
+"""Answers for letters that came at the same moment: they lie in one file, a sack, so that the disk was waited
+for once for all of them.
 
-Promises: a sack appears whole and durable, or not at all; reading changes nothing. What lies in the folder and is no sack of ours
-is taken for one letter with the file's own name, so that it is seen and not lost. OSError of the disk goes up.
+Promises: a sack appears whole and durable, or not at all; reading changes nothing. What lies in the folder
+and is no sack of ours is taken for one letter with the file's own name, so that it is seen and not lost.
+OSError of the disk goes up.
 
-A sack is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then the files one after another.
-"""
+A sack is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then the files one after
+another."""
 
 from __future__ import annotations
 
@@ -21,16 +23,17 @@ _LONGEST = 1024 * 1024  # bytes of the first line
 
 
 class Sacks:
-    """The sacks of one inbox. Any number of threads and processes may `lay`; one thread looks, one process removes."""
+    """The sacks of one inbox. Any number of threads and processes may `lay`; one thread looks, one process
+    removes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = safeio.folder(folder)
-        self._known: dict[
-            str, dict[str, range]
-        ] = {}  # by sack, oldest first: the letters in it, and which bytes they are
+        # by sack, oldest first: the letters in it, and which bytes they are
+        self._known: dict[str, dict[str, range]] = {}
 
     def lay(self, tmp: Path, files: Mapping[str, bytes]) -> None:
-        """A new sack, durably, known by the first letter's name; `tmp`: where it may be written. OSError: there is none."""
+        """A new sack, durably, known by the first letter's name; `tmp`: where it may be written. OSError:
+        there is none."""
         head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":")).encode(
             "ascii"
         )
@@ -55,12 +58,14 @@ class Sacks:
         return [name for letters in self._known.values() for name in letters]
 
     def beside(self, name: str) -> list[str]:
-        """All letters that lie in one sack with this one, it among them; empty when it lies in none that has been looked into."""
+        """All letters that lie in one sack with this one, it among them; empty when it lies in none that has
+        been looked into."""
         sack = self._sack_of(name)
         return list(self._known[sack]) if sack else []
 
     def named(self, name: str) -> bool:
-        """Whether a sack says that this letter lies in it; a sack that says nothing usable is one letter of its own name."""
+        """Whether a sack says that this letter lies in it; a sack that says nothing usable is one letter of
+        its own name."""
         return self._sack_of(name) not in ("", name)
 
     def read(self, name: str) -> bytes:
@@ -82,12 +87,14 @@ class Sacks:
         del self._known[sack]
 
     def _sack_of(self, name: str) -> str:
-        """ "" for none. Letters are asked for in the order of their arrival, so that the first sacks are the likely ones."""
+        """ "" for none. Letters are asked for in the order of their arrival, so that the first sacks are the
+        likely ones."""
         return next((sack for sack, letters in self._known.items() if name in letters), "")
 
 
 def _look_into(sack: Path) -> dict[str, range]:
-    """What lies in a sack, in its order; the whole file under its own name when it is none; nothing when it was removed meanwhile."""
+    """What lies in a sack, in its order; the whole file under its own name when it is none; nothing when it
+    was removed meanwhile."""
     letters: dict[str, range] = {}
     try:
         with sack.open("rb") as file:

@@ -1,9 +1,10 @@
-"""Answers for raw letters: from the moment a door accepts one until its bytes lie in the archive under their digest.
+"""Answers for raw letters: from the moment a door accepts one until its bytes lie in the archive under their
+digest.
 
-Promises: `put` returns when the letter is on the disk (file synced, name synced), and only then may a door say 250; letters
-wait in the order of their arrival; filing away may be repeated; a file that nobody can read as a letter is never removed.
-A crash leaves a letter not yet accepted (a file in tmp/, removed at the next start), or waiting, or filed.
-When the disk fails, the OSError goes up: a door answers 451, the clerk stops.
+Promises: `put` returns when the letter is on the disk (file synced, name synced), and only then may a door
+say 250; letters wait in the order of their arrival; filing away may be repeated; a file that nobody can read
+as a letter is never removed. A crash leaves a letter not yet accepted (a file in tmp/, removed at the next
+start), or waiting, or filed. When the disk fails, the OSError goes up: a door answers 451, the clerk stops.
 
 What a letter's file holds stands in letter_file.py. Where it lies:
 
@@ -50,14 +51,15 @@ _LONGEST = 240  # bytes of a name that ".why" and ".part" can follow; file syste
 _NAME = re.compile(r"\d{20}\.[0-9a-f]{16}\.[a-z]{1,16}-\d+")  # see letter_file.stem
 
 
-# Several processes may put at once (the daemon and `import`), so a temporary file is known by its process, and what this
-# process is writing by this set: anything else in tmp/ is left from a crash.
+# Several processes may put at once (the daemon and `import`), so a temporary file is known by its process,
+# and what this process is writing by this set: anything else in tmp/ is left from a crash.
 _numbers = itertools.count(1)
 _being_written: set[str] = set()
 
 
 class Taken(NamedTuple):
-    """A waiting letter: how it reached us, its bytes as they came, and what is entered about them to tell a changed one."""
+    """A waiting letter: how it reached us, its bytes as they came, and what is entered about them to tell a
+    changed one."""
 
     envelope: Envelope
     raw: bytes
@@ -66,7 +68,8 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True)
 class Aside:
-    """A letter set aside: its name in the inbox, and why (a traceback, a sentence; "" when nobody wrote it down)."""
+    """A letter set aside: its name in the inbox, and why (a traceback, a sentence; "" when nobody wrote it
+    down)."""
 
     name: str
     why: str
@@ -74,7 +77,8 @@ class Aside:
 
 @dataclass
 class _Coming:
-    """A letter on its way in: where it is written first, the name it should have, its file; then its name, or what kept it out."""
+    """A letter on its way in: where it is written first, the name it should have, its file; then its name, or
+    what kept it out."""
 
     path: Path
     wanted: str = ""
@@ -84,10 +88,12 @@ class _Coming:
 
 
 class Inbox:
-    """The raw letters of one store. Any number of threads and processes may `put`; one clerk reads, files and sets aside."""
+    """The raw letters of one store. Any number of threads and processes may `put`; one clerk reads, files and
+    sets aside."""
 
     def __init__(self, root: Path) -> None:
-        """Open root/inbox and root/letters, making them when missing; removes what a crash left half written in tmp/."""
+        """Open root/inbox and root/letters, making them when missing; removes what a crash left half written
+        in tmp/."""
         safeio.folder(root)
         safeio.folder(root / "inbox")
         self._tmp = safeio.folder(root / "inbox" / "tmp")
@@ -95,22 +101,23 @@ class Inbox:
         self._aside = safeio.folder(root / "inbox" / "aside")
         self._letters = safeio.folder(root / "letters")
         self._sacks = Sacks(root / "inbox" / "sacks")
-        self._helpers = ThreadPoolExecutor(
-            SYNCS, thread_name_prefix="inbox-sync"
-        )  # none runs before two letters come at once
+        # none runs before two letters come at once
+        self._helpers = ThreadPoolExecutor(SYNCS, thread_name_prefix="inbox-sync")
         self._sweep()
 
     # --- the doors' side
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
-        """Take a letter in, durably; returns its name, which sorts by arrival. OSError: it was not taken in."""
+        """Take a letter in, durably; returns its name, which sorts by arrival. OSError: it was not taken
+        in."""
         (name,) = self.put_all([(raw, envelope)])
         if isinstance(name, Exception):
             raise name
         return name
 
     def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
-        """Take several in, durably, sharing the disk's work: for each its name, or what kept it out and stopped no other."""
+        """Take several in, durably, sharing the disk's work: for each its name, or what kept it out and
+        stopped no other."""
         coming = [_coming(self._tmp, raw, envelope) for raw, envelope in letters]
         sound = [one for one in coming if not one.fault]
         try:
@@ -122,7 +129,8 @@ class Inbox:
         return [one.fault or one.name for one in coming]
 
     def _lay_together(self, letters: Sequence[_Coming]) -> None:
-        """Small letters into a sack. When that cannot be done each is left to be taken by itself: some of them may still fit."""
+        """Small letters into a sack. When that cannot be done each is left to be taken by itself: some of
+        them may still fit."""
         if len(letters) < 2:
             return
         with contextlib.suppress(OSError):
@@ -131,7 +139,8 @@ class Inbox:
                 one.name = one.wanted
 
     def _file_each(self, letters: Sequence[_Coming]) -> None:
-        """Letters into files of their own in new/. Also when there is none, what was hung there is on the disk afterwards."""
+        """Letters into files of their own in new/. Also when there is none, what was hung there is on the
+        disk afterwards."""
         faults = safeio.create_all([(one.path, one.data) for one in letters], self._helpers)
         for one, fault in zip(letters, faults, strict=True):
             one.fault = fault or self._hang(one)
@@ -142,7 +151,8 @@ class Inbox:
                 one.fault = one.fault or fault
 
     def _hang(self, one: _Coming) -> OSError | None:
-        """Give the written file its name in new/, never one that is taken: the same letter may come twice at one moment."""
+        """Give the written file its name in new/, never one that is taken: the same letter may come twice at
+        one moment."""
         try:
             while not one.name:
                 try:
@@ -153,22 +163,23 @@ class Inbox:
         except OSError as fault:
             return fault
         finally:
-            with contextlib.suppress(
-                OSError
-            ):  # the name in new/ counts; a leftover in tmp/ goes at the next start
+            # the name in new/ counts; a leftover in tmp/ goes at the next start
+            with contextlib.suppress(OSError):
                 one.path.unlink()
         return None
 
     # --- the clerk's side
 
     def waiting(self) -> list[str]:
-        """The names of the letters not yet filed, in order of arrival; a strange file stands where its name sorts."""
+        """The names of the letters not yet filed, in order of arrival; a strange file stands where its name
+        sorts."""
         own = os.listdir(self._new)  # noqa: PTH208 - a Path for each of 10,000 names costs 20 times as much
         return sorted({*own, *self._sacks.names()})
 
     def to_enter(self) -> list[str]:
-        """The same for whoever enters them in the book: also a name that its door, or a process that was killed, has given but not synced
-        yet is on the disk when this returns. Else a power cut could leave a letter in the book whose bytes are gone. OSError goes up."""
+        """The same for whoever enters them in the book: also a name that its door, or a process that was
+        killed, has given but not synced yet is on the disk when this returns. Else a power cut could leave a
+        letter in the book whose bytes are gone. OSError goes up."""
         own, sacks = os.listdir(self._new), self._sacks.names()  # noqa: PTH208 - see waiting
         for folder, names in ((self._new, own), (self._sacks.folder, sacks)):
             if names:
@@ -176,21 +187,23 @@ class Inbox:
         return sorted({*own, *sacks})
 
     def read(self, name: str) -> tuple[Envelope, bytes]:
-        """The envelope and raw bytes of a waiting letter. `Unreadable` when it is none; FileNotFoundError when it is gone."""
+        """The envelope and raw bytes of a waiting letter. `Unreadable` when it is none; FileNotFoundError
+        when it is gone."""
         return self.take(name)[:2]
 
     def take(self, name: str) -> Taken:
-        """A waiting letter and its prints, from one reading of its file. `Unreadable`, FileNotFoundError as `read`."""
+        """A waiting letter and its prints, from one reading of its file. `Unreadable`, FileNotFoundError as
+        `read`."""
         head, raw = split(self._waiting_file(name))
         return Taken(read_head(head, name), raw, print_of(head, raw))
 
     def file_away(self, name: str, digest: str) -> None:
-        """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a crash.
+        """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a
+        crash.
 
-        When other bytes lie there under the same digest, this letter is kept beside them as <digest>.2.eml and so on; the same
-        bytes are kept once. FileNotFoundError: neither waiting nor filed.
-        Not synced: a move that a power cut undoes leaves the letter waiting, and it is then filed again.
-        """
+        When other bytes lie there under the same digest, this letter is kept beside them as <digest>.2.eml
+        and so on; the same bytes are kept once. FileNotFoundError: neither waiting nor filed. Not synced: a
+        move that a power cut undoes leaves the letter waiting, and it is then filed again."""
         copies = self._copies(digest)
         if not copies and not self._sacks.beside(name):
             with contextlib.suppress(FileNotFoundError):  # the folder is not there yet, or the letter is not
@@ -209,7 +222,8 @@ class Inbox:
         source.rename(target)
 
     def raw(self, digest: str, copy: int = 1) -> bytes:
-        """The bytes of a filed letter as they came. `copy` 2, 3 …: others under the same digest. FileNotFoundError: none."""
+        """The bytes of a filed letter as they came. `copy` 2, 3 …: others under the same digest.
+        FileNotFoundError: none."""
         return split(self._filed(digest, copy).read_bytes())[1]
 
     def prints(self, name: str) -> Print:
@@ -217,7 +231,8 @@ class Inbox:
         return print_of(*split(self._waiting_file(name)))
 
     def changed(self) -> list[str]:
-        """The names of the letters that wait or lie aside and are not as they were taken in; a strange file is none of them."""
+        """The names of the letters that wait or lie aside and are not as they were taken in; a strange file
+        is none of them."""
         found = [name for name in self.waiting() if self._sacks.named(name) and not _NAME.fullmatch(name)]
         read = [(name, self._waiting_file) for name in self.waiting()]
         read += [(one.name, lambda name: self._place(self._aside, name).read_bytes()) for one in self.aside()]
@@ -242,7 +257,8 @@ class Inbox:
     # --- letters that nobody could handle
 
     def set_aside(self, name: str, why: str) -> None:
-        """Take a waiting file, letter or not, out of the clerk's way, with the reason beside it. May be repeated."""
+        """Take a waiting file, letter or not, out of the clerk's way, with the reason beside it. May be
+        repeated."""
         source, target = self._own_file(name), self._place(self._aside, name)
         if not source.exists() and target.exists():
             return
@@ -261,7 +277,8 @@ class Inbox:
         return open_letter(self._place(self._aside, name))
 
     def is_file(self, name: str) -> bool:
-        """Whether what was set aside under this name can be filed; a folder, a pipe or a link to nowhere cannot."""
+        """Whether what was set aside under this name can be filed; a folder, a pipe or a link to nowhere
+        cannot."""
         return self._place(self._aside, name).is_file()
 
     def take_back(self, name: str) -> None:
@@ -277,7 +294,8 @@ class Inbox:
         return [path.stat().st_size for path in self._copies(digest)]
 
     def thin(self, letters: Mapping[str, Collection[str]]) -> None:
-        """Remove from the archive what lies under these digests, except copies whose raw bytes have one of these SHA-256.
+        """Remove from the archive what lies under these digests, except copies whose raw bytes have one of
+        these SHA-256.
 
         Gone for good when it returns. May be repeated; at any moment copies are numbered without a gap.
         """
@@ -307,10 +325,11 @@ class Inbox:
             return self._sacks.read(name)
 
     def _own_file(self, name: str) -> Path:
-        """Where a waiting letter lies in new/; one that lies in a sack gets a file there first, and so do all beside it.
+        """Where a waiting letter lies in new/; one that lies in a sack gets a file there first, and so do all
+        beside it.
 
-        A letter may lie in both, when unpacking was interrupted: before it leaves new/, the sack must be gone.
-        """
+        A letter may lie in both, when unpacking was interrupted: before it leaves new/, the sack must be
+        gone."""
         path = self._place(self._new, name)
         if not path.exists():
             self._sacks.names()  # it may have come since
@@ -320,7 +339,8 @@ class Inbox:
         return path
 
     def _unpack(self, letters: Sequence[str]) -> None:
-        """Durably a file for each, under its name. May be repeated after a crash. OSError: some may have one, all are in the sack."""
+        """Durably a file for each, under its name. May be repeated after a crash. OSError: some may have one,
+        all are in the sack."""
         coming = [_Coming(_passing(self._tmp), name, self._sacks.read(name)) for name in letters]
         try:
             self._file_each([one for one in coming if not self._lies_in_new(one)])
@@ -337,7 +357,8 @@ class Inbox:
             return False
 
     def _reason(self, name: str) -> Path:
-        """The file that says why; under a name of its own when a person's file has one that takes no ending more."""
+        """The file that says why; under a name of its own when a person's file has one that takes no ending
+        more."""
         whole = os.fsencode(name)
         return self._aside / ((name if len(whole) <= _LONGEST else hashlib.sha256(whole).hexdigest()) + _WHY)
 

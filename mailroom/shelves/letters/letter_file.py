@@ -1,7 +1,7 @@
 """A letter's file: what stands in it, and the name it gets.
 
-One line of JSON (the envelope), a newline, the raw bytes as they came. Promises: whatever is no such file is `Unreadable`, in a sentence.
-"""
+One line of JSON (the envelope), a newline, the raw bytes as they came. Promises: whatever is no such file is
+`Unreadable`, in a sentence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class Unreadable(ValueError):  # noqa: N818 - said of a letter, as one says it
 
 
 def stem(file: bytes, envelope: Envelope) -> str:
-    """The name of a letter's file without its number: arrival, the first 16 hex digits of the file's SHA-256, door."""
+    """The name of a letter's file without its number: arrival, the first 16 hex digits of the file's SHA-256,
+    door."""
     if not _DOOR.fullmatch(envelope.door):
         raise ValueError(f"not the name of a door: {envelope.door!r}")
     microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
@@ -69,7 +70,8 @@ def split(file: bytes) -> tuple[bytes, bytes]:
 
 
 def bytes_of(path: str) -> bytes:
-    """`Unreadable`: it is no file. A folder would be taken for the disk's fault, and a pipe waited for without end."""
+    """`Unreadable`: it is no file. A folder would be taken for the disk's fault, and a pipe waited for
+    without end."""
     if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - see Inbox._text
         raise Unreadable(f"{os.path.basename(path)} is no file")  # noqa: PTH119
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123

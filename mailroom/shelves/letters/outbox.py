@@ -1,7 +1,8 @@
-"""Answers for the bytes of outgoing mails: written once, before the change that mentions them, and kept as they were sent.
+"""Answers for the bytes of outgoing mails: written once, before the change that mentions them, and kept as
+they were sent.
 
-Promises: `put` returns when the mails are on the disk (0600); the same id may be put again after a crash. When the disk fails,
-the OSError goes up and the change is not entered.
+Promises: `put` returns when the mails are on the disk (0600); the same id may be put again after a crash.
+When the disk fails, the OSError goes up and the change is not entered.
 
     sent/me-2026-00/me-2026-0042.7.1.eml    the first mail of event 7 of case 42, with its neighbours' in one folder
 """
@@ -61,7 +62,8 @@ class Outbox:
             safeio.sync_folder(folder)
 
     def _path(self, mail_id: str) -> str:
-        """About a hundred dossiers share a folder: one for each would cost a folder and a sync of its name with every letter."""
+        """About a hundred dossiers share a folder: one for each would cost a folder and a sync of its name
+        with every letter."""
         dossier = mail_id.partition(".")[0]
         kind, _, serial = dossier.rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

@@ -1,10 +1,11 @@
-"""Answers for which raw letters and sent mails are older than the office keeps them, and for taking them off the disk.
+"""Answers for which raw letters and sent mails are older than the office keeps them, and for taking them off
+the disk.
 
-Promises: nothing goes while a case or dossier that needs it is open: its own, one that was given its files, or one that its case was
-merged into. Time is counted from the end of the last of them, or from the letter's arrival when it belongs to none; a question that
-nobody has answered yet keeps its letter, too. Copies of one letter go together. What goes is announced first (see thinning.py), in
-portions, so that a crash in the middle leaves whole portions. Without a rule nothing goes.
-"""
+Promises: nothing goes while a case or dossier that needs it is open: its own, one that was given its files,
+or one that its case was merged into. Time is counted from the end of the last of them, or from the letter's
+arrival when it belongs to none; a question that nobody has answered yet keeps its letter, too. Copies of one
+letter go together. What goes is announced first (see thinning.py), in portions, so that a crash in the middle
+leaves whole portions. Without a rule nothing goes."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ AUTOMATIC = frozenset({"automatic", "bounce", "report"})
 
 @dataclass(frozen=True)
 class Rules:
-    """How long something is kept; None: for ever. letters and mails in years, automatic mail and spam in days."""
+    """How long something is kept; None: for ever. letters and mails in years, automatic mail and spam in
+    days."""
 
     letters_years: int | None = None
     mails_years: int | None = None
@@ -58,7 +60,8 @@ class Rules:
 
 @dataclass(frozen=True)
 class Old:
-    """What may go, each by its key in the register, with the rule's words. digests: of the letters, once each."""
+    """What may go, each by its key in the register, with the rule's words. digests: of the letters, once
+    each."""
 
     letters: dict[str, str] = field(default_factory=dict)
     mails: dict[str, str] = field(default_factory=dict)
@@ -75,7 +78,8 @@ def old(register: Register, rules: Rules, now: datetime) -> Old:
 
 
 def thin(register: Register, inbox: Inbox, outbox: Outbox, gone: Old, at: datetime) -> Iterator[int]:
-    """Announce and take away, a portion at a time; gives how many letters and mails are done. OSError: call again."""
+    """Announce and take away, a portion at a time; gives how many letters and mails are done. OSError: call
+    again."""
     done = 0
     for digests in _portions(gone.digests):
         keys = set(digests)
@@ -134,7 +138,8 @@ def _mails(
 
 
 def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]:
-    """(case or dossier → when it ended, letter → when the last that was given it has ended); NEVER: it is open."""
+    """(case or dossier → when it ended, letter → when the last that was given it has ended); NEVER: it is
+    open."""
     ends: dict[str, datetime] = {}
     uses: dict[str, set[str]] = defaultdict(set)
     parents: dict[str, str] = {}
@@ -159,7 +164,8 @@ def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]
 
 
 def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, datetime]) -> datetime:
-    """A merged case needs its letters as long as the one it went into, through all that went on into others."""
+    """A merged case needs its letters as long as the one it went into, through all that went on into
+    others."""
     latest, seen = ends[child], {child}
     while (child := parents.get(child, "")) in ends and child not in seen:
         latest = max(latest, ends[child])
@@ -168,7 +174,8 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, dat
 
 
 def running(dossier: Dossier) -> bool:
-    """Whether it is still somebody's turn. A reprimand that was sent has ended, though its receiver may answer it at any time."""
+    """Whether it is still somebody's turn. A reprimand that was sent has ended, though its receiver may
+    answer it at any time."""
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
 
 

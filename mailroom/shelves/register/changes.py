@@ -1,9 +1,9 @@
 """Answers for what a change is, and for the one rule by which it changes a document. Pure.
 
-A change is `{table: {key: fields}}`; fields are merged into the document (a new key is set, a None value deletes it), "events" is a
-list that is *appended* to the stored one, and None instead of the fields removes the document. A document always holds its own "key".
-"why", a text beside the tables, is kept in the journal only.
-"""
+A change is `{table: {key: fields}}`; fields are merged into the document (a new key is set, a None value
+deletes it), "events" is a list that is *appended* to the stored one, and None instead of the fields removes
+the document. A document always holds its own "key". "why", a text beside the tables, is kept in the journal
+only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ Change = Mapping[str, Any]
 
 
 def check(change: Change, tables: Container[str]) -> None:
-    """Whether this is a change to some of `tables`. ValueError with what is wrong; what passes can be entered whatever stands in the register."""
+    """Whether this is a change to some of `tables`. ValueError with what is wrong; what passes can be entered
+    whatever stands in the register."""
     if not isinstance(change.get("why", ""), str):
         raise ValueError('"why" of a change is a text')
     for table, documents in tables_of(change):

@@ -1,8 +1,8 @@
 """Answers for whether two registers hold the same: document by document, and what their indexes find.
 
-Promises: reads only; both are walked in the order of their keys, so that no more than two documents are held at a time. Numbers of rows
-and the order of a document's fields do not count: they depend on when the office was restarted.
-"""
+Promises: reads only; both are walked in the order of their keys, so that no more than two documents are held
+at a time. Numbers of rows and the order of a document's fields do not count: they depend on when the office
+was restarted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _Row = tuple[str, str] | tuple[None, None]
 
 
 def differences(old: Rows, new: Rows, table: str) -> Iterator[str]:
-    """The documents of a table that are not the same ("cases/ME-…"); then the table's indexes ("cases/*"), if they alone differ."""
+    """The documents of a table that are not the same ("cases/ME-…"); then the table's indexes ("cases/*"), if
+    they alone differ."""
     same = True
     for key in _different(_texts(old, table), _texts(new, table)):
         same = False
@@ -28,14 +29,16 @@ def differences(old: Rows, new: Rows, table: str) -> Iterator[str]:
 
 
 def _texts(rows: Rows, table: str) -> Iterator[tuple[str, str]]:
-    """(key, the document as it is written) of a table in the order of the keys; first what stands there without a key, by its number."""
+    """(key, the document as it is written) of a table in the order of the keys; first what stands there
+    without a key, by its number."""
     name = f'"t:{table}"'
     yield from rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")  # noqa: S608 - one of register.TABLES
     yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")  # noqa: S608
 
 
 def _different(before: Iterator[tuple[str, str]], after: Iterator[tuple[str, str]]) -> Iterator[str]:
-    """The keys of what is not the same in two series of (key, text), each in the order of its keys; a key may come twice in one."""
+    """The keys of what is not the same in two series of (key, text), each in the order of its keys; a key may
+    come twice in one."""
     end = (None, None)
     one: _Row = next(before, end)
     other: _Row = next(after, end)

@@ -1,15 +1,16 @@
-"""Answers for what the office looks things up in: cases, dossiers, mails, letters, the agenda and facts, as a TinyDB.
+"""Answers for what the office looks things up in: cases, dossiers, mails, letters, the agenda and facts, as a
+TinyDB.
 
-Promises: a change is first a synced line of the journal, then a row here, whole or not at all; what a crash left in the
-journal only is entered at the next opening. Every look-up on a letter's path goes through an index. The register can be made
-anew from the journal at any time, without deciding anything again, and says whether it is the same.
+Promises: a change is first a synced line of the journal, then a row here, whole or not at all; what a crash
+left in the journal only is entered at the next opening. Every look-up on a letter's path goes through an
+index. The register can be made anew from the journal at any time, without deciding anything again, and says
+whether it is the same.
 
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 
-When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there. When it fails
-after that, `Behind` goes up: the change is in the book and counts; nothing is read or entered here before the register has
-followed, so a caller who tries again sees that it was entered.
-"""
+When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
+When it fails after that, `Behind` goes up: the change is in the book and counts; nothing is read or entered
+here before the register has followed, so a caller who tries again sees that it was entered."""
 
 from __future__ import annotations
 
@@ -61,7 +62,8 @@ def _untold(_: object) -> None:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What `rebuild` found: how many changes the journal holds, and the documents that were not the same ("cases/ME-…")."""
+    """What `rebuild` found: how many changes the journal holds, and the documents that were not the same
+    ("cases/ME-…")."""
 
     changes: int
     differences: tuple[str, ...]
@@ -72,8 +74,8 @@ class Rebuilt:
 
 
 class _Reading:
-    """While something is looked up: the disk's fault is told as one, lest the letter that is just handled be blamed for it; what a letter
-    can cause is not. One for all look-ups, of which a letter makes a dozen."""
+    """While something is looked up: the disk's fault is told as one, lest the letter that is just handled be
+    blamed for it; what a letter can cause is not. One for all look-ups, of which a letter makes a dozen."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -90,7 +92,8 @@ class _Reading:
 
 
 class Register:
-    """One store's register. Opened once for writing, and used by one thread; any number may open it for reading."""
+    """One store's register. Opened once for writing, and used by one thread; any number may open it for
+    reading."""
 
     def __init__(self, path: Path, journal: Journal | None) -> None:
         self._path = path
@@ -113,7 +116,8 @@ class Register:
 
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _untold) -> Register:
-        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `Refused`, `OSError`, `Broken`.
+        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `Refused`,
+        `OSError`, `Broken`.
 
         indexing: is told when the indexes are made anew, which takes a minute and more in a large store.
         """
@@ -186,8 +190,8 @@ class Register:
     def find(
         self, table: str, index: str, value: object, limit: int | None = None, *, newest: bool = False
     ) -> list[dict[str, Any]]:
-        """The documents with this value in an indexed field (or among its list), in order of entry, or of `Index.then`; newest: the
-        last first."""
+        """The documents with this value in an indexed field (or among its list), in order of entry, or of
+        `Index.then`; newest: the last first."""
         _declared_index(table, index)
         with self._reading:
             return [*self._rows.find(table, index, value, limit, newest=newest)]
@@ -197,10 +201,9 @@ class Register:
     ) -> list[tuple[str, str]]:
         """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`.
 
-        With an index that orders by a second field, `of` names the value of the first: `range("mails", "status", now,
-        of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest of each first. Moments are ISO 8601 texts in
-        UTC, all of the same form.
-        """
+        With an index that orders by a second field, `of` names the value of the first: `range("mails",
+        "status", now, of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest
+        of each first. Moments are ISO 8601 texts in UTC, all of the same form."""
         declared = _declared_index(table, index)
         with self._reading:
             if declared.then:
@@ -264,11 +267,11 @@ class Register:
 
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
-        """What is entered inside is synced together at the end and counts from there on; before, only this register shows it.
+        """What is entered inside is synced together at the end and counts from there on; before, only this
+        register shows it.
 
-        Whatever leaves the block as an exception undoes all of it; what is caught inside does not. OSError: nothing was entered.
-        `Behind`: all of it counts, see above. A group inside another is part of it.
-        """
+        Whatever leaves the block as an exception undoes all of it; what is caught inside does not. OSError:
+        nothing was entered. `Behind`: all of it counts, see above. A group inside another is part of it."""
         if self._pending is not None:
             yield
             return
@@ -293,11 +296,11 @@ class Register:
             self._pending = None
 
     def enter(self, changes: Sequence[Change], at: datetime) -> list[Line]:
-        """Enter changes, each whole, in order, with one sync (or that of their group); returns their lines in the journal.
+        """Enter changes, each whole, in order, with one sync (or that of their group); returns their lines in
+        the journal.
 
-        ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing was entered. `Behind`: it
-        counts, see above.
-        """
+        ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing was entered.
+        `Behind`: it counts, see above."""
         with self.group():
             assert self._pending is not None
             for change in changes:
@@ -315,8 +318,9 @@ class Register:
             return lines
 
     def _back_to(self, lines: Sequence[Line]) -> None:
-        """Have of the open group these lines only: all of it is undone, and they are entered again. A savepoint before each change would
-        spare that, and costs every letter a copy of each page that it touches: a twentieth of its way."""
+        """Have of the open group these lines only: all of it is undone, and they are entered again. A
+        savepoint before each change would spare that, and costs every letter a copy of each page that it
+        touches: a twentieth of its way."""
         self._undone()
         try:
             self._rows.begin_anew()
@@ -384,7 +388,8 @@ class Register:
                 raise
 
     def _compare(self, journal: Journal) -> None:
-        """Whether register and journal belong together. `Refused` when the journal lacks what was entered here."""
+        """Whether register and journal belong together. `Refused` when the journal lacks what was entered
+        here."""
         if self.entered > journal.last:
             raise Refused("short", last=journal.last, entered=self.entered, file=FILE)
         if self.entered == journal.last and self.head != journal.head:
@@ -393,7 +398,8 @@ class Register:
             raise Refused("parted", n=self.entered, file=FILE)
 
     def rebuild(self) -> Rebuilt:
-        """Make the register anew from the journal, compare, and put the new one in place of the old when they differ."""
+        """Make the register anew from the journal, compare, and put the new one in place of the old when they
+        differ."""
         journal = self._writable()
         self._follow()
         with self._replayed(self._path.with_name("rebuild.db"), journal) as new:
@@ -403,7 +409,8 @@ class Register:
         return Rebuilt(journal.last, differences)
 
     def compare(self, folder: Path) -> tuple[str, ...]:
-        """The documents that are not what the journal says up to `entered`. For readers, too: what is replayed lies in `folder`."""
+        """The documents that are not what the journal says up to `entered`. For readers, too: what is
+        replayed lies in `folder`."""
         try:
             sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if sound != "ok":
@@ -438,7 +445,8 @@ class Register:
             _remove(path)
 
     def _take_over(self, new: Register) -> None:
-        """In one transaction of the living file, not by renaming: a reader may have it open, with its write-ahead log."""
+        """In one transaction of the living file, not by renaming: a reader may have it open, with its
+        write-ahead log."""
         with self._rows.transaction():
             for table in TABLES:
                 self._rows.clear(table)

@@ -1,14 +1,15 @@
-"""Answers for TinyDB with one row a document under it: cost flat in the number of documents, and no file format of our own.
+"""Answers for TinyDB with one row a document under it: cost flat in the number of documents, and no file
+format of our own.
 
-Promises: it stays TinyDB. `Rows` is a TinyDB storage and `RowTable` a TinyDB table; TinyDB's own code does the work of
-insert, search, get, update, upsert, remove, truncate; it is only handed a view of the rows instead of a dictionary of all
-documents, so that what it does not touch is not read. Every call of the Table API is one SQLite transaction: whole or not at
-all (TinyDB's MemoryStorage keeps half an update when a callable raises). Declared indexes are kept in that transaction.
-A document's "key", when it is a text, is also a column with an index; the tables themselves require none.
+Promises: it stays TinyDB. `Rows` is a TinyDB storage and `RowTable` a TinyDB table; TinyDB's own code does
+the work of insert, search, get, update, upsert, remove, truncate; it is only handed a view of the rows
+instead of a dictionary of all documents, so that what it does not touch is not read. Every call of the Table
+API is one SQLite transaction: whole or not at all (TinyDB's MemoryStorage keeps half an update when a
+callable raises). Declared indexes are kept in that transaction. A document's "key", when it is a text, is
+also a column with an index; the tables themselves require none.
 
-Under it lies SQLite in WAL mode: readers in other processes and threads see whole transactions and never wait.
-sqlite3.Error goes up as it is (`sqlite3.OperationalError: database or disk is full`).
-"""
+Under it lies SQLite in WAL mode: readers in other processes and threads see whole transactions and never
+wait. sqlite3.Error goes up as it is (`sqlite3.OperationalError: database or disk is full`)."""
 # ruff: noqa: S608 - the only thing put into an SQL text is a table's name, quoted by `_quoted`; every value is bound
 
 from __future__ import annotations
@@ -80,9 +81,8 @@ class _Row(NamedTuple):
 class Rows(Storage):
     """A TinyDB storage: each TinyDB table a table of SQLite, each document a row in order of insertion.
 
-    `read` gives views that fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage does.
-    One instance is used by one thread at a time.
-    """
+    `read` gives views that fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage
+    does. One instance is used by one thread at a time."""
 
     def __init__(
         self,
@@ -92,7 +92,8 @@ class Rows(Storage):
         form: int = 1,
         reading: bool = False,
     ) -> None:
-        """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is no file.
+        """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
+        no file.
 
         form: the version of what is stored, written into a new file; `Newer` when the file has a later one.
         """
@@ -126,8 +127,9 @@ class Rows(Storage):
             self.sql.execute("PRAGMA query_only = ON")
             return
         self.sql.execute("PRAGMA journal_mode = WAL")
-        # NORMAL: a power cut may undo the last transactions, never half of one. The journal is the truth: it was synced
-        # before, and what is missing here is entered again at the next start. So a change costs one sync, not two.
+        # NORMAL: a power cut may undo the last transactions, never half of one. The journal is the truth: it
+        # was synced before, and what is missing here is entered again at the next start. So a change costs
+        # one sync, not two.
         self.sql.execute("PRAGMA synchronous = NORMAL")
         self.sql.executescript(_SCHEMA)
         if found < form:
@@ -175,7 +177,8 @@ class Rows(Storage):
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         with self.transaction():
-            # Read before anything is dropped: a view may be of a table that goes, under the name of another that comes.
+            # Read before anything is dropped: a view may be of a table that goes, under the name of another
+            # that comes.
             changed = {
                 name: [*documents.items()]
                 for name, documents in data.items()
@@ -249,8 +252,8 @@ class Rows(Storage):
         return found
 
     def _remember(self, table: str, key: str, found: _Row) -> None:
-        """What was lately read or written by its key is wanted again soon: a mail's row four times until it has left. Only the one
-        writer remembers, since nobody else can change it."""
+        """What was lately read or written by its key is wanted again soon: a mail's row four times until it
+        has left. Only the one writer remembers, since nobody else can change it."""
         if self._lately is None:
             return
         if len(self._lately) >= _LATELY:
@@ -268,7 +271,8 @@ class Rows(Storage):
         return int(self.sql.execute(f"SELECT coalesce(max(doc_id), 0) FROM {_quoted(table)}").fetchone()[0])
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
-        """(doc_id, text) in order of insertion, a page at a time, so that writing between two documents is harmless."""
+        """(doc_id, text) in order of insertion, a page at a time, so that writing between two documents is
+        harmless."""
         sql, last = (
             f"SELECT seq, doc_id, doc FROM {_quoted(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
             -1,
@@ -357,7 +361,8 @@ class Rows(Storage):
     def upto_of(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
     ) -> list[tuple[str, str]]:
-        """(key, place without its rank) of the documents with the value `of` and this rank whose place is at most `upto`, in that order."""
+        """(key, place without its rank) of the documents with the value `of` and this rank whose place is at
+        most `upto`, in that order."""
         sql = f"""SELECT d.key, substr(f.place, ?) FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
                   ORDER BY f.place, f.doc_id LIMIT ?"""
@@ -365,7 +370,8 @@ class Rows(Storage):
         return self.sql.execute(sql, (len(rank) + 1, table, name, plain(of), *bounds)).fetchall()
 
     def reindex(self, going: Callable[[], object] = lambda: None) -> None:
-        """Make all index rows anew, after the declared indexes changed; whole or not at all. going: is called now and then meanwhile."""
+        """Make all index rows anew, after the declared indexes changed; whole or not at all. going: is called
+        now and then meanwhile."""
         with self.transaction():
             self.sql.execute("DELETE FROM finds")
             for table in self.names():
@@ -379,8 +385,9 @@ _AS_IT_LIES = "ro&immutable=1"  # SQLite looks at no log beside the file, and ma
 
 
 def _at_rest(path: Path) -> bool:
-    """Whether the file holds all there is: it is there, with no write-ahead log beside it, as a closed office leaves it. Where the disk is
-    full, SQLite can read it in no other way, and nobody can open the office to change it meanwhile."""
+    """Whether the file holds all there is: it is there, with no write-ahead log beside it, as a closed office
+    leaves it. Where the disk is full, SQLite can read it in no other way, and nobody can open the office to
+    change it meanwhile."""
     log = path.with_name(f"{path.name}-wal")
     with contextlib.suppress(OSError):
         return path.stat().st_size > 0 and not (log.exists() and log.stat().st_size > 0)
@@ -388,8 +395,9 @@ def _at_rest(path: Path) -> bool:
 
 
 def _still(path: Path) -> bool:
-    """Whether nobody can change this file: it lies on a medium that is read-only (a failing disk that the system has left to be read,
-    a copy kept as evidence), with no write-ahead log beside it. Else SQLite needs a file of its own there also for reading."""
+    """Whether nobody can change this file: it lies on a medium that is read-only (a failing disk that the
+    system has left to be read, a copy kept as evidence), with no write-ahead log beside it. Else SQLite needs
+    a file of its own there also for reading."""
     with contextlib.suppress(OSError):
         return (
             bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not path.with_name(f"{path.name}-wal").exists()
@@ -408,10 +416,12 @@ def _key(document: Mapping[str, Any]) -> Value | None:
 
 
 class RowTable(Table):
-    """A TinyDB table over `Rows`. Beside the Table API: documents by their key, and by the declared indexes."""
+    """A TinyDB table over `Rows`. Beside the Table API: documents by their key, and by the declared
+    indexes."""
 
     def __init__(self, storage: Rows, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
-        """cache_size 0: a reader's cached answer would not notice what the writer in another process enters."""
+        """cache_size 0: a reader's cached answer would not notice what the writer in another process
+        enters."""
         self._rows = storage
         super().__init__(storage, name, cache_size, persist_empty)
 
@@ -442,7 +452,8 @@ class RowTable(Table):
         return None if row is None else Document(load(row.text), row.doc_id)
 
     def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
-        """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to go)."""
+        """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to
+        go)."""
         if self._rows.begun:
             self._change(key, changed)
         else:

@@ -1,15 +1,17 @@
-"""Answers for the form of a store, and for bringing an older one up to today's; one of a later form is left as it is and refused.
+"""Answers for the form of a store, and for bringing an older one up to today's; one of a later form is left
+as it is and refused.
 
     store/form   "2\n" = whole, in form 2        "3 from 2\n" = on the way there, not yet whole
 
-Promises: `bring_up`, under the lock, takes every step from the store's form to today's or goes up with what failed; a step that was cut off is
-taken again from its beginning before anything is read. The number of the new form stands there before the first byte is changed, so an
-older program does not touch a store that is half way. Whoever only reads, reads an older form as it is (`check`).
+Promises: `bring_up`, under the lock, takes every step from the store's form to today's or goes up with what
+failed; a step that was cut off is taken again from its beginning before anything is read. The number of the
+new form stands there before the first byte is changed, so an older program does not touch a store that is
+half way. Whoever only reads, reads an older form as it is (`check`).
 
-How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into STEPS. It gets the store's
-folder, may be called again after a crash, and replaces files by `safeio.replace`. A step that changes nothing but the register is
-`_register_anew`. Then put a store of the old form into tests/stores and the new number into their test.
-"""
+How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into
+STEPS. It gets the store's folder, may be called again after a crash, and replaces files by `safeio.replace`.
+A step that changes nothing but the register is `_register_anew`. Then put a store of the old form into
+tests/stores and the new number into their test."""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ Step = Callable[[Path], None]
 
 
 class Newer(Exception):  # noqa: N818 - said of a store: it is newer than the program
-    """A store, or a backup, of a form that this program does not know; nothing was changed. found: what it says of itself."""
+    """A store, or a backup, of a form that this program does not know; nothing was changed. found: what it
+    says of itself."""
 
     def __init__(self, found: str) -> None:
         super().__init__(f"it has form {found}, and this program knows form {FORM}")
@@ -40,7 +43,8 @@ def _register_anew(root: Path) -> None:
     safeio.sync_folder(root)
 
 
-# What makes a store of this form one of the next. Form 1 needs no more: its lines are read and verified as they are.
+# What makes a store of this form one of the next. Form 1 needs no more: its lines are read and verified as
+# they are.
 STEPS: Mapping[int, Step] = {1: _register_anew}
 
 
@@ -50,7 +54,8 @@ def check(root: Path) -> None:
 
 
 def bring_up(root: Path, steps: Mapping[int, Step] = STEPS) -> list[tuple[int, int]]:
-    """Have a store of today's form at `root`; returns the steps taken, (from, to) each. Under the lock. `Newer`, OSError."""
+    """Have a store of today's form at `root`; returns the steps taken, (from, to) each. Under the lock.
+    `Newer`, OSError."""
     today = max(steps, default=0) + 1
     form, whole = _found(root, today)
     taken = []
@@ -87,7 +92,8 @@ def _found(root: Path, today: int = FORM) -> tuple[int, bool]:
 
 
 def _by_its_book(root: Path, today: int) -> int:
-    """Form 1, if the newest month begins with a line of it; else the second, which began before forms were written down."""
+    """Form 1, if the newest month begins with a line of it; else the second, which began before forms were
+    written down."""
     files = sorted((root / "journal").glob("????-??.jsonl"))
     if not files:
         return today

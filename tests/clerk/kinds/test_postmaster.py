@@ -1,4 +1,5 @@
-"""The address that every mail server has for the people who run it (RFC 5321 4.5.1): taken in, read by a person, answered by nobody."""
+"""The address that every mail server has for the people who run it (RFC 5321 4.5.1): taken in, read by a
+person, answered by nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Questions about letters: one for a case, a person and a sender, and never more than a mailbox bears; what waits is in the admin's digest."""
+"""Questions about letters: one for a case, a person and a sender, and never more than a mailbox bears; what
+waits is in the admin's digest."""
 
 from __future__ import annotations
 

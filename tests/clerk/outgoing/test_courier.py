@@ -1,4 +1,5 @@
-"""The courier: letters out and in on a stick, pulled out anywhere, changed anywhere, lost; each letter once whichever way it came."""
+"""The courier: letters out and in on a stick, pulled out anywhere, changed anywhere, lost; each letter once
+whichever way it came."""
 
 from __future__ import annotations
 
@@ -36,9 +37,8 @@ from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 
 SMALL = (Path(__file__).parents[2] / "small_office.toml").read_text("utf-8")
 PLENTY = 10**9
-FAT = re.compile(
-    r"[A-Za-z0-9._-]{1,100}(?<!\.)"
-)  # what FAT32 takes everywhere; no name may differ from another by case alone
+# what FAT32 takes everywhere; no name may differ from another by case alone
+FAT = re.compile(r"[A-Za-z0-9._-]{1,100}(?<!\.)")
 FIRST = "kurir-2026-001"
 
 
@@ -390,7 +390,8 @@ def test_pulled_out_while_receipts_are_written(bag: Countryside, monkeypatch: py
 def test_a_crash_of_the_office_between_the_stick_and_the_book(
     bag: Countryside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The manifest is on the stick, and the book does not know it yet; the trip is closed on the stick, and not in the book."""
+    """The manifest is on the stick, and the book does not know it yet; the trip is closed on the stick, and
+    not in the book."""
     bag.complaint()
     fill = Bundle.fill
 
@@ -431,9 +432,8 @@ def test_whatever_file_was_changed_the_stick_is_refused_and_the_file_named(bag: 
     folder = whole_trip(bag)
     before, mails = len(bag.letters()), bag.statuses()
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".try"]
-    assert (
-        len(files) == 8
-    )  # two letters with envelopes, a manifest, a receipt, a letter from a mailbox with its envelope
+    # two letters with envelopes, a manifest, a receipt, a letter from a mailbox with its envelope
+    assert len(files) == 8
     for path in files:
         kept = path.read_bytes()
         for changed in (flipped(kept), kept[:-1], b""):
@@ -517,9 +517,8 @@ def test_lost_and_sent_by_the_line_then_found(bag: Countryside) -> None:
     left = [event for event in bag.case().trail if event.kind == "left"]
     assert bag.bring().left == 0
     assert [event for event in bag.case().trail if event.kind == "left"] == left
-    assert set(bag.arrived("line")) == set(
-        bag.arrived("town")
-    )  # twice, under the same Message-ID: nobody could know
+    # twice, under the same Message-ID: nobody could know
+    assert set(bag.arrived("line")) == set(bag.arrived("town"))
 
 
 def test_not_back_in_time_it_waits_again_and_the_admin_reads_of_it(bag: Countryside) -> None:
@@ -591,9 +590,8 @@ def test_a_whole_trip_by_the_command_line(desks: Run, tmp_path: Path) -> None:
     code, said = desks("town", "courier", "send", usb, at="2026-03-05T10:00")
     assert (code, "2 surat terkirim, 0 ditolak, 0 belum terkirim" in said) == (0, True)
     assert not (tmp_path / "town" / "store" / "journal").exists()
-    assert (
-        "0 surat terkirim" in desks("town", "courier", "send", usb, at="2026-03-05T10:00")[1]
-    )  # each has its receipt
+    # each has its receipt
+    assert "0 surat terkirim" in desks("town", "courier", "send", usb, at="2026-03-05T10:00")[1]
     code, said = desks("office", "courier", "in", usb, at="2026-03-06T09:00")
     assert (code, "2 surat sudah terkirim" in said) == (0, True)
     assert "sudah kembali ke kantor" in desks("town", "courier", "send", usb, at="2026-03-06T10:00")[1]

@@ -32,7 +32,8 @@ MINUTE = timedelta(minutes=1)
 
 
 class Scripted:
-    """A relay that a test tells what to say of each mail; what it took lies in `took`, and whom it was asked about in `asked`."""
+    """A relay that a test tells what to say of each mail; what it took lies in `took`, and whom it was asked
+    about in `asked`."""
 
     def __init__(self, say: Callable[[Outgoing], Outcome | None] = lambda _: None) -> None:
         self.say, self.took, self.asked = say, [], []  # type: ignore[var-annotated]
@@ -234,7 +235,8 @@ def test_a_relay_that_is_away_costs_no_letter_its_tries_or_its_time(by_relay: tu
 
 
 class Away(Scripted):
-    """As the line to a relay that is not there answers: the first letter finds it out, those behind it are not tried."""
+    """As the line to a relay that is not there answers: the first letter finds it out, those behind it are
+    not tried."""
 
     def __init__(self, back: Scripted) -> None:
         super().__init__()
@@ -300,7 +302,8 @@ class Patient(Scripted):
 def test_the_letter_that_the_relay_took_amiss_is_not_the_first_of_the_next_round(
     relayed: Config, tmp_path: Path
 ) -> None:
-    """It waits a minute longer than those that were not tried because of it: they leave before it can harm them again."""
+    """It waits a minute longer than those that were not tried because of it: they leave before it can harm
+    them again."""
     poison = "digest-2026-03-05-0000.1.1"
     relay = Patient(
         lambda mail: Later("421 4.3.0 sampai jumpa", scope="relay") if mail.id == poison else None
@@ -465,7 +468,8 @@ def test_a_kill_behind_the_250_leaves_the_same_state(by_relay: tuple[Bag, Script
 
 @pytest.mark.parametrize("before", ["broken", "killed"])
 def test_a_doubt_outlives_a_later_try_that_surely_failed(by_relay: tuple[Bag, Scripted], before: str) -> None:
-    """The first copy may have arrived, whatever became of the second try: a sign is looked for and believed."""
+    """The first copy may have arrived, whatever became of the second try: a sign is looked for and
+    believed."""
     bag, relay = by_relay
 
     class Killed(BaseException):

@@ -1,4 +1,5 @@
-"""What came back acts: on the mail it names and on no other, and its reader gets it all the same where he can be reached."""
+"""What came back acts: on the mail it names and on no other, and its reader gets it all the same where he can
+be reached."""
 
 from __future__ import annotations
 
@@ -206,9 +207,8 @@ def test_a_bounced_citizen_is_tried_at_the_reply_to_of_his_own_letter(post: tupl
 def test_an_address_that_he_has_confirmed_serves_for_all_his_cases(post: tuple[Bag, Scripted]) -> None:
     bag, relay = post
     bag.complaint()
-    bag.answer(
-        bag.last("receipt"), "Tambahan: jembatannya juga rusak.", sender=SECOND
-    )  # from an address that nobody knows
+    # from an address that nobody knows
+    bag.answer(bag.last("receipt"), "Tambahan: jembatannya juga rusak.", sender=SECOND)
     bag.answer(bag.last("confirm", CITIZEN), "ya")
     bag.write(
         subject="Lampu jalan mati di Lembak",
@@ -221,7 +221,8 @@ def test_an_address_that_he_has_confirmed_serves_for_all_his_cases(post: tuple[B
 
 
 def test_nobodys_other_address_is_guessed(post: tuple[Bag, Scripted]) -> None:
-    """The same name in another case, a Reply-To in somebody else's letter, a stranger's held letter: none of it is his word."""
+    """The same name in another case, a Reply-To in somebody else's letter, a stranger's held letter: none of
+    it is his word."""
     bag, relay = post
     bag.write(
         sender=OUTSIDER,
@@ -231,9 +232,8 @@ def test_nobodys_other_address_is_guessed(post: tuple[Bag, Scripted]) -> None:
         headers={"Reply-To": SECOND},
     )
     bag.complaint()
-    bag.answer(
-        bag.last("receipt", CITIZEN), "tolong dipercepat", sender="orang@asing.example"
-    )  # held, and never confirmed
+    # held, and never confirmed
+    bag.answer(bag.last("receipt", CITIZEN), "tolong dipercepat", sender="orang@asing.example")
     mail = bag.last("receipt", CITIZEN)
     bounce(bag, mail)
     assert whither(relay, mail) == [CITIZEN]
@@ -242,7 +242,8 @@ def test_nobodys_other_address_is_guessed(post: tuple[Bag, Scripted]) -> None:
 
 
 def test_the_reply_to_of_whoever_wrote_for_him_is_not_his(post: tuple[Bag, Scripted]) -> None:
-    """The admin filled in a form for a citizen at the counter: where the admin is answered is nobody else's address."""
+    """The admin filled in a form for a citizen at the counter: where the admin is answered is nobody else's
+    address."""
     bag, relay = post
     bag.write(sender=ADMIN, subject="formulir", text="formulir")
     form = f"""Nama: Pak Mat Solar

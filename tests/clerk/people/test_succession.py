@@ -1,4 +1,5 @@
-"""People change while cases lie with them: each letter once to the successor, also over a crash, and nothing more to who left."""
+"""People change while cases lie with them: each letter once to the successor, also over a crash, and nothing
+more to who left."""
 
 from __future__ import annotations
 
@@ -77,7 +78,8 @@ def test_a_crash_in_the_middle_of_a_hand_over_reissues_no_letter_twice(
 
 
 def test_what_a_crash_left_begun_binds_no_later_hand_over(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The configuration goes back before it was whole: whoever sits there has each letter that lies with him."""
+    """The configuration goes back before it was whole: whoever sits there has each letter that lies with
+    him."""
     bag.disposed()
     bag.disposed(subject="Jembatan rusak")
     first, enter = bag.house, bag.office.store.enter
@@ -144,13 +146,8 @@ def test_reminders_of_what_nobody_holds_go_to_the_liaison(bag: Bag) -> None:
     bag.at("2026-04-03 09:00")
     assert len(bag.mails(to=gone)) == before
     kinds = {row["kind"] for row in bag.listed(LIAISON) if row["data"].get("stage") == "execution"}
-    assert kinds == {
-        "vacant",
-        "slg",
-        "before",
-        "last_day",
-        "late",
-    }  # and none that tells him of somebody else
+    # and none that tells him of somebody else
+    assert kinds == {"vacant", "slg", "before", "last_day", "late"}
     assert "belum ada Pejabat Pelaksananya" in flat(bag, "digest", LIAISON)
     bag.answer(bag.last("forwarded"), "cabut")
     assert len(bag.mails(to=gone)) == before

@@ -1,5 +1,5 @@
-"""What a person sends along, told through the whole office: what is refused and what to send instead, logos, photos of telephones, and
-mails whose file says all."""
+"""What a person sends along, told through the whole office: what is refused and what to send instead, logos,
+photos of telephones, and mails whose file says all."""
 
 from __future__ import annotations
 

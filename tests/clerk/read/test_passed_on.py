@@ -1,4 +1,5 @@
-"""A complaint that somebody passed on, and our own letter passed on to a colleague, told as bytes through the whole office."""
+"""A complaint that somebody passed on, and our own letter passed on to a colleague, told as bytes through the
+whole office."""
 
 from __future__ import annotations
 

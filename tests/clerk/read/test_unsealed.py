@@ -1,4 +1,5 @@
-"""A complainant's mail that answers no letter of ours: anew from his telephone, or in reply to what he sent himself."""
+"""A complainant's mail that answers no letter of ours: anew from his telephone, or in reply to what he sent
+himself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Somebody is told: once, by a path that works, with what to do; and when it is over. The heartbeat, the metrics, the daily round trip."""
+"""Somebody is told: once, by a path that works, with what to do; and when it is over. The heartbeat, the
+metrics, the daily round trip."""
 
 from __future__ import annotations
 
@@ -234,7 +235,8 @@ def test_a_disk_that_refuses_keeps_nobody_from_being_told(
 def test_a_full_disk_is_told_though_the_register_cannot_follow_the_journal(
     bag: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Then nothing can be read there: what was wrong before stays as it is, and neither it nor the disk is told twice."""
+    """Then nothing can be read there: what was wrong before stays as it is, and neither it nor the disk is
+    told twice."""
     mailbox(bag, monkeypatch, True)
     assert bag.look() == [("alarm", f"mailbox:{BOX.name}")]
 

@@ -1,4 +1,5 @@
-"""The balance sheet: told each working day, in figures that add up through days, and an alarm to two people when it does not add up."""
+"""The balance sheet: told each working day, in figures that add up through days, and an alarm to two people
+when it does not add up."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ LIST = {"List-Id": "<kabar.lain.example>", "Precedence": "bulk"}
 
 
 def told_each_day(office: Office, begun: date, now: datetime, text_of: Any) -> int:
-    """Each working day after the first has one sheet, in the admin's digest or by itself, and none is told twice; how many there are."""
+    """Each working day after the first has one sheet, in the admin's digest or by itself, and none is told
+    twice; how many there are."""
     calendar, admin = office.house.calendar, office.house.admin.address
     days = [begun + timedelta(days=n) for n in range(1, (calendar.local(now).date() - begun).days + 1)]
     wanted = [day for day in days if calendar.is_working(day) and calendar.opening(day) <= now]

@@ -1,5 +1,5 @@
-"""That the soak of days (tests/soak/days.py, its tenth in test_kill.py) would find what it looks for, and comes out the same from the same
-seed."""
+"""That the soak of days (tests/soak/days.py, its tenth in test_kill.py) would find what it looks for, and
+comes out the same from the same seed."""
 
 from __future__ import annotations
 

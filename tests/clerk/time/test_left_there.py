@@ -1,4 +1,5 @@
-"""Letters left in their mailbox: the admin reads of each, a person who wrote one is answered once, a machine never."""
+"""Letters left in their mailbox: the admin reads of each, a person who wrote one is answered once, a machine
+never."""
 
 from __future__ import annotations
 

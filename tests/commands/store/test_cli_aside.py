@@ -1,4 +1,5 @@
-"""`aside`: what the clerk could not handle is listed with its reason, and a person decides what becomes of it."""
+"""`aside`: what the clerk could not handle is listed with its reason, and a person decides what becomes of
+it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`backup` and `restore`: one file, read back after writing, out of which the same office opens; damaged, it changes nothing."""
+"""`backup` and `restore`: one file, read back after writing, out of which the same office opens; damaged, it
+changes nothing."""
 
 from __future__ import annotations
 
@@ -82,9 +83,8 @@ def test_it_goes_only_where_nothing_is(opened: Desk, kept: Path) -> None:
     with lock(opened.folder / "busy"):
         code, _, err = opened("restore", kept, "--store", opened.folder / "busy")
     assert (code, "Kantor sedang dibuka" in err) == (3, True)
-    assert (
-        opened("restore", kept, "--store", opened.folder / "busy")[0] == 0
-    )  # only the lock of before lay there
+    # only the lock of before lay there
+    assert opened("restore", kept, "--store", opened.folder / "busy")[0] == 0
     assert tables(opened.store) == before
 
 
@@ -180,7 +180,8 @@ def test_whatever_is_changed_in_the_heads_of_a_backup_it_is_read_or_refused(
 def test_a_restoring_that_is_cut_off_opens_no_office_and_is_begun_again(
     opened: Desk, kept: Path, monkeypatch: pytest.MonkeyPatch, moved: int
 ) -> None:
-    """An office that the system starts after a power cut would begin anew, with its first number and another key."""
+    """An office that the system starts after a power cut would begin anew, with its first number and another
+    key."""
     other, rename, left = opened.folder / "other", Path.rename, [moved]
 
     def cut_off(path: Path, target: Path) -> Path:
@@ -301,7 +302,8 @@ def test_a_damaged_book_is_not_kept_as_if_it_were_whole(opened: Desk) -> None:
 
 
 def test_backups_made_while_letters_are_handled_are_each_of_one_moment(opened: Desk) -> None:
-    """The office works in one thread; every backup made beside it restores to a store that is proved whole."""
+    """The office works in one thread; every backup made beside it restores to a store that is proved
+    whole."""
     bag = opened.folder / "bag"
     bag.mkdir()
     for number in range(10, 40):

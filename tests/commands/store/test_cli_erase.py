@@ -1,4 +1,5 @@
-"""`erase`: after it no byte of a person is found in the store, whoever looks; everything that is not his is as it was."""
+"""`erase`: after it no byte of a person is found in the store, whoever looks; everything that is not his is
+as it was."""
 
 from __future__ import annotations
 
@@ -233,7 +234,8 @@ HERS, HER_NAME = "kd@warga.example", "Kartini Dewi"
 
 
 def test_a_reprimand_that_waits_for_the_regent_stops_nobodys_right(desk: Desk, demonstration: Config) -> None:
-    """His silence has no end; what stays of the reprimand tells nothing of her, and it can still be signed and sent."""
+    """His silence has no end; what stays of the reprimand tells nothing of her, and it can still be signed
+    and sent."""
     bag = Bag(demonstration, desk.store)
     bag.write(sender=HERS, name=HER_NAME, subject="Kartini Dewi melapor jalan rusak")
     bag.says("admin", "verification", "1 PUPR")

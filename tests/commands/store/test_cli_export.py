@@ -1,4 +1,5 @@
-"""`export`: a file that any TinyDB opens and writes on in, and a table that no spreadsheet runs anything from."""
+"""`export`: a file that any TinyDB opens and writes on in, and a table that no spreadsheet runs anything
+from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`verify` and `rebuild`: what is as it was entered is said to be so, and a changed byte anywhere is named."""
+"""`verify` and `rebuild`: what is as it was entered is said to be so, and a changed byte anywhere is
+named."""
 
 from __future__ import annotations
 

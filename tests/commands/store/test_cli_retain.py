@@ -1,4 +1,5 @@
-"""`retain`: what is past its retention is announced and goes, what is needed stays, and the office copes with what is gone."""
+"""`retain`: what is past its retention is announced and goes, what is needed stays, and the office copes with
+what is gone."""
 
 from __future__ import annotations
 

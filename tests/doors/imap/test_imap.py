@@ -1,4 +1,5 @@
-"""The IMAP door against a small IMAP server whose box and faults a test decides (a real Dovecot: tests/live)."""
+"""The IMAP door against a small IMAP server whose box and faults a test decides (a real Dovecot:
+tests/live)."""
 
 from __future__ import annotations
 
@@ -37,10 +38,10 @@ class Kept:
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """One box. `breaks`: commands at which the line is cut, each once; `refuses`: commands answered NO; `gone`: UIDs that
-    SEARCH still knows and FETCH does not. `poison`: a UID at whose FETCH the line is cut, always; `corrupt`: one whose FETCH is
-    answered NO, `empty`: one whose body is; `lies`: literals are so much longer than asked for; `throttled`: no
-    body is given at all."""
+    """One box. `breaks`: commands at which the line is cut, each once; `refuses`: commands answered NO;
+    `gone`: UIDs that SEARCH still knows and FETCH does not. `poison`: a UID at whose FETCH the line is cut,
+    always; `corrupt`: one whose FETCH is answered NO, `empty`: one whose body is; `lies`: literals are so
+    much longer than asked for; `throttled`: no body is given at all."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -536,9 +537,8 @@ def test_a_letter_at_which_the_line_always_breaks_stops_nothing(house: House) ->
     assert house.uids() == [1, 2, 4, 5]
     ((left,), trouble) = house.left, outcomes[:-1]
     assert (left.uid, left.why) == (3, "unreadable")
-    assert trouble == ["trouble"] * (
-        2 + imap_door.TRIES + imap_door.WITNESSED
-    )  # the group twice, then the letter alone
+    # the group twice, then the letter alone
+    assert trouble == ["trouble"] * (2 + imap_door.TRIES + imap_door.WITNESSED)
     house.server.poison = 0
     house.server.add("6")
     assert house.new().poll() == Polled(put=1)
@@ -588,7 +588,8 @@ def test_a_server_that_gives_no_letter_at_all_is_waited_for(house: House) -> Non
 
 
 def test_a_size_that_was_a_guess_is_noticed(house: House) -> None:
-    """Exchange estimates RFC822.SIZE: what turns out longer than allowed is cut, and not taken for the whole letter."""
+    """Exchange estimates RFC822.SIZE: what turns out longer than allowed is cut, and not taken for the whole
+    letter."""
     house.new(max_bytes=60)
     house.door.poll()
     house.server.add("panjang sekali judulnya ini", size=50)

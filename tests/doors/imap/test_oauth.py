@@ -1,4 +1,5 @@
-"""Tokens: asked for once, renewed in time, a replaced refresh token kept; and the words of a login. (Against Dovecot: tests/live.)"""
+"""Tokens: asked for once, renewed in time, a replaced refresh token kept; and the words of a login. (Against
+Dovecot: tests/live.)"""
 
 from __future__ import annotations
 

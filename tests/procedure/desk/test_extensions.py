@@ -1,4 +1,5 @@
-"""More time for an agency: what the complainant hears of it, what later desks keep, and a day that has passed meanwhile."""
+"""More time for an agency: what the complainant hears of it, what later desks keep, and a day that has passed
+meanwhile."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from tests.mailbag import ANSWER, CITIZEN, Bag, flat
 
 @pytest.fixture
 def bag(bag: Bag) -> Bag:
-    """A case of PUPR, disposed on Thursday 5 March 2026: row 4 ends on 6 March, row 5 would on 25 March or later, the whole on 1 April."""
+    """A case of PUPR, disposed on Thursday 5 March 2026: row 4 ends on 6 March, row 5 would on 25 March or
+    later, the whole on 1 April."""
     bag.disposed()
     return bag
 
@@ -55,9 +57,8 @@ def test_more_time_for_one_row_shortens_no_later_one(bag: Bag) -> None:
     part, house = bag.case().live[0], bag.house
     row = house.last_day(bag.now, "execution")
     assert clocks.row_day(part, house) == row
-    assert clocks.disposition_day(bag.case(), part, house) == clocks.whole_day(
-        bag.case(), house
-    )  # a day before it
+    # a day before it
+    assert clocks.disposition_day(bag.case(), part, house) == clocks.whole_day(bag.case(), house)
     bag.at("2026-03-17 09:00")
     chiefs = (bag.who("head PUPR"), bag.who("apip"), bag.who("officer PUPR"))
     assert [line for to in chiefs for line in bag.listed(to, "late", "told")] == []

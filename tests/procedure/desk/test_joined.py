@@ -1,4 +1,5 @@
-"""What a further complainant wrote and sent stands in the case that his was merged into, as far as his own switches allow."""
+"""What a further complainant wrote and sent stands in the case that his was merged into, as far as his own
+switches allow."""
 
 from __future__ import annotations
 
@@ -152,7 +153,8 @@ def test_his_wish_in_a_second_report_of_his_holds_for_the_first(bag: Bag) -> Non
 
 
 def test_a_shared_name_stays_open_where_it_is_open(bag: Bag) -> None:
-    """The first complainant's name is not struck out for a hidden namesake, and no letter is held back for it."""
+    """The first complainant's name is not struck out for a hidden namesake, and no letter is held back for
+    it."""
     bag.disposed()
     bag.write(
         sender="ani.santoso@warga.example",
@@ -192,7 +194,8 @@ def test_she_reads_the_answer_that_is_there_already(bag: Bag) -> None:
 
 
 def test_an_oversight_matter_stays_with_the_admin(bag: Bag) -> None:
-    """Nobody at the ordinary survivor reads it, also not what is added later; and nobody is told otherwise."""
+    """Nobody at the ordinary survivor reads it, also not what is added later; and nobody is told
+    otherwise."""
     bag.disposed()
     bag.write(
         sender=SHE,

@@ -1,4 +1,5 @@
-"""What is classed as an oversight matter lies with the oversight track alone, whichever verdict came before or comes after."""
+"""What is classed as an oversight matter lies with the oversight track alone, whichever verdict came before
+or comes after."""
 
 from __future__ import annotations
 
@@ -147,7 +148,8 @@ def test_the_letter_that_asks_for_a_verdict_offers_no_button_to_an_agency(bag: B
 
 
 def test_the_informed_second_step_is_the_class(bag: Bag) -> None:
-    """Corrected first, then sent on: his name stays closed, since nobody has asked him whether the agency may know it."""
+    """Corrected first, then sent on: his name stays closed, since nobody has asked him whether the agency may
+    know it."""
     bag.complaint(subject="Pungli", text=BRIBE)
     bag.says("admin", "verification", "1 KEC-LEMBAK")
     bag.says("admin", "not_done", "ralat kelas: pengaduan")
@@ -182,9 +184,8 @@ def test_what_apip_gave_back_goes_to_an_agency_by_two_steps(bag: Bag) -> None:
     with bag.nothing_changes():
         assert bag.says("admin", "returned", "1 KEC-LEMBAK") == [("not_done", bag.who("admin"))]
     bag.says("admin", "not_done", "ralat kelas: pengaduan")
-    assert clocks.whole_day(bag.case(), bag.house) == date(
-        2026, 6, 15
-    )  # as long as APIP has it, he was promised that
+    # as long as APIP has it, he was promised that
+    assert clocks.whole_day(bag.case(), bag.house) == date(2026, 6, 15)
     bag.says("admin", "echo", "1 KEC-LEMBAK")
     said = told(bag, "forwarded", CITIZEN)
     assert "paling lambat Rabu, 1 April 2026" in said

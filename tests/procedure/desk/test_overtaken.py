@@ -1,4 +1,5 @@
-"""An approval is of what the letter that was answered showed: what has changed since is shown, and nothing is carried out."""
+"""An approval is of what the letter that was answered showed: what has changed since is shown, and nothing is
+carried out."""
 
 from __future__ import annotations
 

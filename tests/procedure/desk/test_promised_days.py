@@ -22,7 +22,8 @@ def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
 
 
 def paused(bag: Bag, back: str) -> date:
-    """Given back, archived, objected to; then its complainant is asked, answers on the day `back`, and it goes out anew."""
+    """Given back, archived, objected to; then its complainant is asked, answers on the day `back`, and it
+    goes out anew."""
     bag.disposed()
     bag.at("2026-05-05 09:00")
     bag.says("liaison PUPR", "disposition", "4 karena jalan provinsi")
@@ -37,7 +38,8 @@ def paused(bag: Bag, back: str) -> date:
     return found
 
 
-# 14 HK from 4 May 2026 end on Tuesday, 26 May; 27 and 28 May and 1 June are days off. Asked on the 5th, at 09.00.
+# 14 HK from 4 May 2026 end on Tuesday, 26 May; 27 and 28 May and 1 June are days off. Asked on the 5th, at
+# 09.00.
 @pytest.mark.parametrize(
     ("back", "last"),
     [
@@ -67,7 +69,8 @@ def test_the_report_judges_by_the_same_day(bag: Bag) -> None:
 
 @pytest.fixture
 def commented(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
-    """A comment of Thursday, 5 March 2026, promised by Friday; the whole limit of the first answer is 1 April."""
+    """A comment of Thursday, 5 March 2026, promised by Friday; the whole limit of the first answer is 1
+    April."""
     made = Bag(demonstration, tmp_path / "comment")
     made.answered()
     made.answer(made.last("answer"), "Belum beres pak, di depan SDN 3 masih berlubang.")

@@ -1,4 +1,5 @@
-"""A reprimand and what becomes of its cases meanwhile: every letter shows it, and none is sent without a word when its cause is gone."""
+"""A reprimand and what becomes of its cases meanwhile: every letter shows it, and none is sent without a word
+when its cause is gone."""
 
 from __future__ import annotations
 

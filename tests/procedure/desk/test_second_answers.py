@@ -1,4 +1,5 @@
-"""What an agency writes after it has answered: none of it is lost, and the complainant gets what the liaison means him to get."""
+"""What an agency writes after it has answered: none of it is lost, and the complainant gets what the liaison
+means him to get."""
 
 from __future__ import annotations
 

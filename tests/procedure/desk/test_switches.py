@@ -1,4 +1,5 @@
-"""A complainant's anonymity and the secrecy of what he wrote are his: nobody lifts for him what he wished or was promised."""
+"""A complainant's anonymity and the secrecy of what he wrote are his: nobody lifts for him what he wished or
+was promised."""
 
 from __future__ import annotations
 

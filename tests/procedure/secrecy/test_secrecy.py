@@ -1,4 +1,5 @@
-"""What officials may read of a hidden complainant: the striker that letters, papers and the leak linter share."""
+"""What officials may read of a hidden complainant: the striker that letters, papers and the leak linter
+share."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""T1-T11 of the last quarter of 2026 from hand-written histories, against figures worked out by hand beside them.
+"""T1-T11 of the last quarter of 2026 from hand-written histories, against figures worked out by hand beside
+them.
 
-October 2026 begins on a Thursday. Mondays: 5, 12, 19, 26 October; 2, 9, 16, 23, 30 November; 7, 14, 21, 28 December.
-Off: 24 and 25 December, 1 January. Seen on Monday 4 January 2027, 09.00 WIB. "HK 5→15 Oct" counts the working days after the 5th
-up to and including the 15th.
-"""
+October 2026 begins on a Thursday. Mondays: 5, 12, 19, 26 October; 2, 9, 16, 23, 30 November; 7, 14, 21, 28
+December. Off: 24 and 25 December, 1 January. Seen on Monday 4 January 2027, 09.00 WIB. "HK 5→15 Oct" counts
+the working days after the 5th up to and including the 15th."""
 
 from __future__ import annotations
 
@@ -145,10 +145,12 @@ def histories() -> list[History]:
         #    without the wait 5. Rated 2.
         History("ME-2026-0005", "1020 10.00", klass="aspiration", category="Kesehatan", channel="telepon")
         .ask("1021").complete("1027").dispose("1030", "DINKES").answer("1102").rate("1103", 2),
-        # 06 oversight, still with APIP: 60 HK from 3 Nov are not over on 4 Jan (3 Nov→4 Jan = 41 HK) = running.
+        # 06 oversight, still with APIP: 60 HK from 3 Nov are not over on 4 Jan (3 Nov→4 Jan = 41 HK) =
+        # running.
         History("ME-2026-0006", "1102 10.00", klass="oversight", category="Pelayanan Aparatur/Pungli", subdistrict="Lawang Kidul")
         .dispose("1103", "INSP", oversight=True).assign("1104"),
-        # 07 oversight, answered 1 Dec. HK 1 Oct→1 Dec = 1+20 (to 30 Oct) +5+5+5+5+2 = 43, from 2 Oct 42: whole in time. Silent closing.
+        # 07 oversight, answered 1 Dec. HK 1 Oct→1 Dec = 1+20 (to 30 Oct) +5+5+5+5+2 = 43, from 2 Oct 42:
+        # whole in time. Silent closing.
         History("ME-2026-0007", "1001", klass="oversight", category="Pelayanan Aparatur/Pungli", subdistrict="Muara Enim")
         .dispose("1002", "INSP", oversight=True).assign("1005").respond("1130").answer("1201").silence("1216"),
         # 08 merged into 01; 09 spam: in no denominator.
@@ -175,7 +177,8 @@ def histories() -> list[History]:
         .event("rerouted", "1210", disposition=1).dispose("1210", "DLH", 2).answer("1211", 2),
         # 15 Wed 30 Dec: 2 HK are 31 Dec and 4 Jan, so on 4 Jan the admin is still in time = running.
         History("ME-2026-0015", "1230", category="Kesehatan", subdistrict="Muara Enim"),
-        # Before: one of the third quarter still open, one finished (HK 7→9 Sep = 2, rated 4); one a year ago (HK 3→10 Nov 2025 = 5, rated 1).
+        # Before: one of the third quarter still open, one finished (HK 7→9 Sep = 2, rated 4); one a year ago
+        # (HK 3→10 Nov 2025 = 5, rated 1).
         History("ME-2026-0098", "0930", category=INFRA).dispose("0930 10.00", "PUPR"),
         History("ME-2026-0099", "0907", category=ADMINDUK).dispose("0907 10.00", "DISDUKCAPIL").answer("0909").rate("0910", 4),
         History("ME-2025-0001", "20251103", category=INFRA).dispose("20251103 10.00", "PUPR").answer("20251110").rate("20251111", 1),
@@ -223,7 +226,8 @@ def short(cell: quarter_figures.Cell) -> set[str]:
 def test_t1_counts_by_month_and_channel_what_is_neither_duplicate_nor_spam(
     figures: quarter_figures.Figures,
 ) -> None:
-    # e-mail, surat, telepon, loket, sum. October: 01 02 04 07 | 03 | 05; November: 06 10 13 | | | 12; December: 11 14 15.
+    # e-mail, surat, telepon, loket, sum. October: 01 02 04 07 | 03 | 05; November: 06 10 13 | | | 12;
+    # December: 11 14 15.
     assert values(figures, "T1", "2026-10") == [4, 1, 1, 0, 6]
     assert values(figures, "T1", "2026-11") == [3, 0, 0, 1, 4]
     assert values(figures, "T1", "2026-12") == [3, 0, 0, 0, 3]
@@ -241,15 +245,8 @@ def test_t2_classes_with_both_ages(figures: quarter_figures.Figures) -> None:
     assert values(figures, "T2", "complaint") == [9, pytest.approx(900 / 13), 3, 3, 3, 13.5, 13.5]
     assert values(figures, "T2", "oversight") == [2, pytest.approx(200 / 13), 1, 1, 0, 43, 43]
     assert values(figures, "T2", "information") == [1, pytest.approx(100 / 13), 1, 0, 0, 5, 5]
-    assert values(figures, "T2", "aspiration") == [
-        1,
-        pytest.approx(100 / 13),
-        1,
-        0,
-        0,
-        9,
-        5,
-    ]  # total age and without the wait
+    # total age and without the wait
+    assert values(figures, "T2", "aspiration") == [1, pytest.approx(100 / 13), 1, 0, 0, 9, 5]
     # all: (54 + 43 + 5 + 9) / 7 = 111/7; without waiting 107/7.
     assert values(figures, "T2", "total") == [
         13,
@@ -280,8 +277,9 @@ def test_t4_counts_dispositions(figures: quarter_figures.Figures) -> None:
     assert columns == (
         "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response", "settlement", "on_time", "rating",
     )  # fmt: skip
-    # PUPR: 02 (late, 17 HK both), 03 (extended; first note after 2 HK, answer after 22; rated 3), 11 (nothing, late).
-    # first response (17 + 2)/2, settlement (17 + 22)/2, on time 0 of 3, rating 3 of one (02 was closed by silence).
+    # PUPR: 02 (late, 17 HK both), 03 (extended; first note after 2 HK, answer after 22; rated 3), 11
+    # (nothing, late). first response (17 + 2)/2, settlement (17 + 22)/2, on time 0 of 3, rating 3 of one (02
+    # was closed by silence).
     assert values(figures, "T4", "PUPR") == [3, 2, 0, 1, 0, 2, 1, 9.5, 19.5, 0, 3]
     on_time = figures.cell("T4", "PUPR", "on_time")
     assert (on_time.count, on_time.of) == (0, 3)
@@ -295,9 +293,9 @@ def test_t4_counts_dispositions(figures: quarter_figures.Figures) -> None:
     assert values(figures, "T4", "DISDUKCAPIL") == [1, 1, 0, 0, 0, 0, 0, 7, 7, 100, 5]
     assert values(figures, "T4", "DISKOMINFO") == [1, 1, 0, 0, 0, 0, 0, 4, 4, 100, 4]
     assert values(figures, "T4", "DINKES") == [1, 1, 0, 0, 0, 0, 0, 1, 1, 100, 2]
-    # all eleven: 01 02 03 04 05 06 07, 11 twice, 14 twice. Answered 01 02 03 04 05 07 11b 14b = 8. On time 6 (01 04 05 07 11b 14b) of
-    # 9 judged (+ 02 11a late, 03 extended). First response 7+17+2+4+1+42+1+1 = 75/8; settlement 7+17+22+4+1+42+1+1 = 95/8.
-    # rating 01 5, 03 3, 04 4, 05 2 = 14/4.
+    # all eleven: 01 02 03 04 05 06 07, 11 twice, 14 twice. Answered 01 02 03 04 05 07 11b 14b = 8. On time 6
+    # (01 04 05 07 11b 14b) of 9 judged (+ 02 11a late, 03 extended). First response 7+17+2+4+1+42+1+1 = 75/8;
+    # settlement 7+17+22+4+1+42+1+1 = 95/8. rating 01 5, 03 3, 04 4, 05 2 = 14/4.
     total = values(figures, "T4", "total")
     assert total == [11, 8, 0, 2, 1, 2, 1, 75 / 8, 95 / 8, pytest.approx(600 / 9), 3.5]
 
@@ -333,10 +331,8 @@ def test_no_oversight_number_leaves_as_json(figures: quarter_figures.Figures) ->
     text = str(figures.as_json())
     assert "ME-2026-0006" not in text and "ME-2026-0007" not in text
     assert "ME-2026-0001" in text
-    assert figures.cell("T7", "received", "count").cases == (
-        "ME-2026-0006",
-        "ME-2026-0007",
-    )  # the trace inside the house
+    # the trace inside the house
+    assert figures.cell("T7", "received", "count").cases == ("ME-2026-0006", "ME-2026-0007")
     table = next(table for table in figures.as_json()["tables"] if table["key"] == "T4")
     row = next(row for row in table["rows"] if row["key"] == "INSP")
     assert row["cells"][0] == {"kind": "count", "value": 2, "count": 2, "of": 2, "cases": [], "sealed": 2}
@@ -346,7 +342,8 @@ LIMIT_ROWS = {
     # key: (in time, extended, late, running, ended); the two last digits of the cases.
     "first_response": ("01 02 03 04 05 06 07 10 11 12 14", "", "", "15", "13"),
     "verification": ("01 03 04 06 07 10 11 12 14", "", "02 05", "15", "13"),
-    # 11: PUPR's desk, late on 4 Jan; 04: own answer after more than 1 HK; 14: DINSOS 9 Dec (1 HK) and DLH 11 Dec, in time.
+    # 11: PUPR's desk, late on 4 Jan; 04: own answer after more than 1 HK; 14: DINSOS 9 Dec (1 HK) and DLH 11
+    # Dec, in time.
     "distribution": ("01 02 03 05 06 07 14", "", "04 11", "", ""),
     # not on the oversight track; 01 after 7, 02 after 17 HK; 14: DINSOS gave it back, DLH in time.
     "first_follow_up": ("03 04 05 14", "", "01 02 11", "", ""),

@@ -510,7 +510,8 @@ def test_matters_of_women_and_children_go_to_their_agency_first() -> None:
     "piece", [" \t", "Desa A, ", "jalan depan ", "Lembak, ", "SD di ", "malam hari senin "]
 )
 def test_a_long_text_of_one_piece_is_understood_like_any_other(piece: str) -> None:
-    """Blanks behind a village's name took half a minute when each of them was tried as the end of each place."""
+    """Blanks behind a village's name took half a minute when each of them was tried as the end of each
+    place."""
     assert read("Desa Lembak " + (piece * 300_000)[:300_000]).subdistrict == "Lembak"
 
 

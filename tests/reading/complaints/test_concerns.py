@@ -1,4 +1,5 @@
-"""Who complains of the Inspectorate or of the office's own people writes past them, to the impartial person of config.toml."""
+"""Who complains of the Inspectorate or of the office's own people writes past them, to the impartial person
+of config.toml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The time of the event, chosen among all the times of a complaint by what each is told for: ten sentences for each cause, near misses too."""
+"""The time of the event, chosen among all the times of a complaint by what each is told for: ten sentences
+for each cause, near misses too."""
 
 from __future__ import annotations
 
@@ -250,7 +251,8 @@ def test_the_reason_names_the_date_and_what_it_is() -> None:
     "piece", ["hari Senin ", "1 ", "sejak x ", "(", "\n>", "Pada ", "tgl 3, ", " ", "12.", "1/2/3/4"]
 )
 def test_a_long_text_of_one_piece_is_gone_through_once(piece: str) -> None:
-    """Of two megabytes the first pages are looked at; anything tried from each place anew would take minutes."""
+    """Of two megabytes the first pages are looked at; anything tried from each place anew would take
+    minutes."""
     assert when("Tanggul jebol kemarin.\n" + (piece * 2_000_000)[:2_000_000]).startswith(
         ("kemarin", "hari Senin", "tgl 3")
     )

@@ -1,4 +1,5 @@
-"""What goes beyond the letters of a case needs the matter, not the person: digests, reprimands, reports and registers name nobody."""
+"""What goes beyond the letters of a case needs the matter, not the person: digests, reprimands, reports and
+registers name nobody."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ def sheets(bag: Bag, mail: Row) -> str:
 
 
 def test_her_title_names_her_in_no_reprimand_digest_or_report(bag: Bag) -> None:
-    """She is not anonymous: the agency that works on it knows her name, and who only watches reads the matter."""
+    """She is not anonymous: the agency that works on it knows her name, and who only watches reads the
+    matter."""
     reports(bag)
     bag.at("2026-03-20 09:00")
     bag.says("apip", "digest", "tegur 1")

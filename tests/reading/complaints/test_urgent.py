@@ -1,4 +1,5 @@
-"""What whoever writes of violence, of dying, of fire or flood reads first; and subjects that tell nothing of what is secret."""
+"""What whoever writes of violence, of dying, of fire or flood reads first; and subjects that tell nothing of
+what is secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Where the matter is and where its writer lives: his own village, those on the way and those in a name are not its place."""
+"""Where the matter is and where its writer lives: his own village, those on the way and those in a name are
+not its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Where an anonymous complainant lives: struck in all that officials get, while the place of the matter stays readable."""
+"""Where an anonymous complainant lives: struck in all that officials get, while the place of the matter stays
+readable."""
 
 from __future__ import annotations
 

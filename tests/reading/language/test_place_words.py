@@ -1,4 +1,5 @@
-"""Each word of the place tables: what a complaint with it is read for, and what it is without it (grammar/keywords.toml, places.toml)."""
+"""Each word of the place tables: what a complaint with it is read for, and what it is without it
+(grammar/keywords.toml, places.toml)."""
 
 from __future__ import annotations
 

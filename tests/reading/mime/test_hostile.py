@@ -1,4 +1,5 @@
-"""Hostile mails take a second of CPU and 200 MB each at most, on the whole way from bytes to what the clerk is asked."""
+"""Hostile mails take a second of CPU and 200 MB each at most, on the whole way from bytes to what the clerk
+is asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Letters whose charset or transfer encoding is wrongly named, or not at all: the labelled set, and one mail for each other cause."""
+"""Letters whose charset or transfer encoding is wrongly named, or not at all: the labelled set, and one mail
+for each other cause."""
 
 from __future__ import annotations
 

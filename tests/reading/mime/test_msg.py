@@ -1,4 +1,5 @@
-"""Outlook's .msg becomes the mail it was: its words, its people, its files byte for byte; damaged ones raise nothing."""
+"""Outlook's .msg becomes the mail it was: its words, its people, its files byte for byte; damaged ones raise
+nothing."""
 
 from __future__ import annotations
 
@@ -147,7 +148,8 @@ def test_a_word_document_is_no_mail() -> None:
 
 
 def _damaged(data: bytes, seed: int) -> bytes:
-    """One of six ways: some bytes, the header, the directory, a number, the end cut off, a stretch of noise."""
+    """One of six ways: some bytes, the header, the directory, a number, the end cut off, a stretch of
+    noise."""
     rnd, out = random.Random(seed), bytearray(data)
     listed = out.rfind("Root Entry".encode("utf-16-le"))
     low, high = {0: (0, len(out)), 1: (0, 512), 2: (listed, len(out))}.get(seed % 6, (512, len(out) - 4))
@@ -193,9 +195,8 @@ def test_impossible_sizes_and_rings_are_no_trap() -> None:
         assert as_mail(_patched(data, at, 0xFFFFFFF0)) is None
     listed = data.rfind("Root Entry".encode("utf-16-le"))
     assert as_mail(_patched(data, listed + 120, 0xFFFFFFF0)) is None  # the size of all small streams
-    ring = data.rfind(
-        struct.pack("<III", 100, 101, 102)
-    )  # where the table says: 100 follows 99, 101 follows 100
+    # where the table says: 100 follows 99, 101 follows 100
+    ring = data.rfind(struct.pack("<III", 100, 101, 102))
     turned = as_mail(data[:ring] + struct.pack("<I", 99) * 3_000 + data[ring + 12_000 :])
     assert turned is None or len(turned) < 4_000_000
 

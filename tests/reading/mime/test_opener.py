@@ -1,4 +1,5 @@
-"""Any bytes become an `Opened`: nothing is lost, nothing crashes, the same letter is the same digest. Whole mails lie in letters/."""
+"""Any bytes become an `Opened`: nothing is lost, nothing crashes, the same letter is the same digest. Whole
+mails lie in letters/."""
 
 from __future__ import annotations
 

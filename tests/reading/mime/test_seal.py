@@ -1,4 +1,5 @@
-"""What seals a reply: the token, which only its reader has; a Message-ID, which travels with every copy, finds and proves nothing."""
+"""What seals a reply: the token, which only its reader has; a Message-ID, which travels with every copy,
+finds and proves nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Pages of replies as single programs write them: what the writer wrote now is told from the mail that he answers."""
+"""Pages of replies as single programs write them: what the writer wrote now is told from the mail that he
+answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a writer wrote now: by mail programs, by languages, between the lines; and every entry of the grammar against its example."""
+"""What a writer wrote now: by mail programs, by languages, between the lines; and every entry of the grammar
+against its example."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from mailroom.reading.replies.ratings_and_thanks import secrecy
 from tests.bench import reading_figures
 from tests.bench.reading_figures import Score
 
-# What is reached on the open halves, in whole per cent, never below the targets: a rule that loses ground is seen at once.
+# What is reached on the open halves, in whole per cent, never below the targets: a rule that loses ground is
+# seen at once.
 REPLIES = {"right at once": 97, "right or asked": 100}
 MORE = {"right at once": 97, "right or asked": 100}
 COMPLAINTS = {
@@ -84,7 +85,8 @@ def test_complaints_in_other_manners() -> None:
 
 
 def test_complaints_by_another_hand() -> None:
-    """As they were read before any rule was changed for them: the agency first in 94 of a hundred, among three in 96."""
+    """As they were read before any rule was changed for them: the agency first in 94 of a hundred, among
+    three in 96."""
     least = {
         "agency first": 97,
         "agency among three": 99,
@@ -99,7 +101,8 @@ def test_complaints_by_another_hand() -> None:
 
 
 def test_complaints_by_an_outsider() -> None:
-    """As they were read before any rule was changed for them: the agency first in 92 of a hundred, the place in 55, the time in 48."""
+    """As they were read before any rule was changed for them: the agency first in 92 of a hundred, the place
+    in 55, the time in 48."""
     least = {
         "agency first": 97,
         "agency among three": 99,
@@ -127,13 +130,15 @@ def test_complaints_by_an_outsider_that_nobody_looked_at() -> None:
 
 
 def test_place_and_time_in_complaints_by_an_outsider() -> None:
-    """As they were read before any rule was changed for them: the place in 81 of a hundred, the time in 49, the kecamatan in 82."""
+    """As they were read before any rule was changed for them: the place in 81 of a hundred, the time in 49,
+    the kecamatan in 82."""
     least = {"place": 97, "when": 99, "kecamatan": 98, "no place": 99, "no when": 99}
     held(reading_figures.complaints(False, "placed_complaints"), least)
 
 
 def test_place_and_time_in_complaints_that_nobody_looked_at() -> None:
-    """The other half of the same letters; before: the place in 87 of a hundred, the time in 54, the kecamatan in 86."""
+    """The other half of the same letters; before: the place in 87 of a hundred, the time in 54, the kecamatan
+    in 86."""
     shares = {
         score.name: 100 * score.share
         for score in reading_figures.complaints(True, "frozen_places_complaints")
@@ -164,7 +169,8 @@ def frozen(kind: str, name: str) -> float:
     ],
 )
 def test_the_bounds_hold_on_what_is_frozen(kind: str, name: str, least: float) -> None:
-    """Issue 4: a wrong act carried out in at most 1 %, right at once in 85 %, the agency first in 80 % and among three in 95 %."""
+    """Issue 4: a wrong act carried out in at most 1 %, right at once in 85 %, the agency first in 80 % and
+    among three in 95 %."""
     assert frozen(kind, name) >= least
 
 
@@ -173,7 +179,8 @@ AT_ONCE = {"sixth": 0.84, "seventh": 0.84, "ninth_frozen": 0.79}  # what was rea
 
 @pytest.mark.parametrize("name", reading_figures.BLIND)
 def test_replies_by_outsiders_that_nobody_looked_at(name: str) -> None:
-    """Their hard ones are more than what comes on a day; the wrong acts among them are known by their number only."""
+    """Their hard ones are more than what comes on a day; the wrong acts among them are known by their number
+    only."""
     shares = {score.name: score.share for score in reading_figures.replies(True, f"{name}_replies")}
     assert shares["right at once"] >= AT_ONCE[name] and shares["right or asked"] >= 0.96
 

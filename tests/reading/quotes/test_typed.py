@@ -1,4 +1,5 @@
-"""Lines that begin with the mark of a quote though their writer typed it, and those that he quotes by hand."""
+"""Lines that begin with the mark of a quote though their writer typed it, and those that he quotes by
+hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`kenapa` after a question of ours: why that letter was asked about, to the one who wrote it and to nobody else."""
+"""`kenapa` after a question of ours: why that letter was asked about, to the one who wrote it and to nobody
+else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a complainant writes or sends beside a wish, a question, thanks or a mark, and how he takes up again what he withdrew: nothing is lost."""
+"""What a complainant writes or sends beside a wish, a question, thanks or a mark, and how he takes up again
+what he withdrew: nothing is lost."""
 
 from __future__ import annotations
 

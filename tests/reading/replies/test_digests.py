@@ -1,4 +1,5 @@
-"""The daily digest as its reader meets it: numbers in reading order, no name that only the books know, examples that are understood."""
+"""The daily digest as its reader meets it: numbers in reading order, no name that only the books know,
+examples that are understood."""
 
 from __future__ import annotations
 

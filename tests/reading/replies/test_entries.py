@@ -1,8 +1,9 @@
-"""Each word of the lists of grammar/words.toml makes a difference: with it a short letter is read so, without it otherwise.
+"""Each word of the lists of grammar/words.toml makes a difference: with it a short letter is read so, without
+it otherwise.
 
-A word that the office adds is tried the same way, without an example of its own; one that changes nothing (since another list holds it,
-or since nobody looks for it) fails here, and so does a list that no row of `LISTS` tries.
-"""
+A word that the office adds is tried the same way, without an example of its own; one that changes nothing
+(since another list holds it, or since nobody looks for it) fails here, and so does a list that no row of
+`LISTS` tries."""
 
 from __future__ import annotations
 
@@ -179,7 +180,8 @@ def retold(name: str, by: Grammar) -> bool:
 
 
 def hasty(word: str, by: Grammar) -> bool:
-    """Whether the word decides something whatever stranger stands beside it, or comes before a clearer one."""
+    """Whether the word decides something whatever stranger stands beside it, or comes before a clearer
+    one."""
     read = [Read(f"{word} ampun", by).act(purpose) for purpose in DECIDED]
     return any(sure and name != "remark" for name, sure in read) or (
         Read(f"{word} situ, arsipkan spam", by).act("returned")[0] != "archive"

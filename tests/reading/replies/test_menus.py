@@ -1,4 +1,5 @@
-"""What our own letters tell people to reply is understood as meant: every button, digit and example, read by the reader of replies."""
+"""What our own letters tell people to reply is understood as meant: every button, digit and example, read by
+the reader of replies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A person's letter that bears one sign of a machine: it is never lost, and never answered by itself where nobody sent it."""
+"""A person's letter that bears one sign of a machine: it is never lost, and never answered by itself where
+nobody sent it."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ def test_a_choice_counts_though_nothing_is_quoted(bag: Bag) -> None:
 
 
 def test_free_words_without_our_letter_below_wait_for_the_admin(bag: Bag) -> None:
-    """What an officer's program sends while he is away, in words that nobody knows, must not become the agency's answer."""
+    """What an officer's program sends while he is away, in words that nobody knows, must not become the
+    agency's answer."""
     bag.disposed()
     mail = bag.last("disposition")
     message = bag.reply_to(

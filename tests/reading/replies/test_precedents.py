@@ -1,4 +1,5 @@
-"""What the rules leave open is read as nearly all letters like it were meant, unless something in it makes that doubtful."""
+"""What the rules leave open is read as nearly all letters like it were meant, unless something in it makes
+that doubtful."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The labelled set of replies: what every program writes, in every language and shape, is told from what the writer wrote."""
+"""The labelled set of replies: what every program writes, in every language and shape, is told from what the
+writer wrote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Authentication-Results (RFC 8601): which header is ours, what it says, and what a letter may do whose From is not proven."""
+"""Authentication-Results (RFC 8601): which header is ours, what it says, and what a letter may do whose From
+is not proven."""
 
 from __future__ import annotations
 
@@ -120,9 +121,8 @@ def test_a_sealed_reply_waits_for_his_word_and_acts_then(bag: Bag) -> None:
     assert "mencabut laporan" in text
     bag.answer(bag.last("confirm"), "kenapa", headers=forged())
     assert "dmarc=fail untuk warga.example" in " ".join(bag.last("trace")["text"].split())
-    bag.answer(
-        bag.last("confirm"), "ya", headers=forged()
-    )  # his provider may be at fault each time: only he has this token
+    # his provider may be at fault each time: only he has this token
+    bag.answer(bag.last("confirm"), "ya", headers=forged())
     assert bag.stage() == "archived"
 
 

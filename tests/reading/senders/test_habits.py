@@ -1,4 +1,5 @@
-"""Habits of machines: the same words again, and answers faster than a hand can type. No person is taken for one."""
+"""Habits of machines: the same words again, and answers faster than a hand can type. No person is taken for
+one."""
 
 from __future__ import annotations
 
@@ -123,7 +124,8 @@ def test_a_citizen_who_sends_his_complaint_again_is_a_person(bag: Bag) -> None:
 
 
 def test_an_official_who_answers_ten_dispositions_the_same_is_a_person(bag: Bag) -> None:
-    """Even at once, and long, when it is a choice of the menu; a long text of his own may come slowly as often as he likes."""
+    """Even at once, and long, when it is a choice of the menu; a long text of his own may come slowly as
+    often as he likes."""
     for count in range(5):
         bag.disposed(subject=f"Jalan {count}", text=TEXT.replace("1 Maret", f"{count + 1} Maret"))
         bag.says(

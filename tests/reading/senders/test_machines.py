@@ -83,7 +83,8 @@ LONE = [
 
 @pytest.mark.parametrize("sign", LONE)
 def test_one_sign_over_a_persons_words_is_looked_at(sign: str) -> None:
-    """RFC 3834 5: web forms and devices mark a person's words as "auto-generated"; some send without a sender (RFC 5321 4.5.5)."""
+    """RFC 3834 5: web forms and devices mark a person's words as "auto-generated"; some send without a sender
+    (RFC 5321 4.5.5)."""
     found = read({"subject": "Jalan rusak", "text": WORDS, "headers": sign})
     assert (found.kind, found.doubtful) == ("auto_reply", True)
     form = {"subject": "Jalan rusak", "text": WORDS, "from": "Formulir <noreply@situs.example>"}

@@ -239,7 +239,8 @@ def test_several_attached_mails_are_several() -> None:
 
 
 def test_mails_deep_in_one_another_are_each_told_once() -> None:
-    """In base64, so that none of them stands in another's bytes; each way through them was told, 271 for ten."""
+    """In base64, so that none of them stands in another's bytes; each way through them was told, 271 for
+    ten."""
     raw = written(Mail())
     for level in range(10):
         head = f"From: k{level}@desa.example\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"

@@ -1,4 +1,5 @@
-"""Which machine wrote it, or which person: by standard, by signs, and every entry of automatic.toml against its example."""
+"""Which machine wrote it, or which person: by standard, by signs, and every entry of automatic.toml against
+its example."""
 
 from __future__ import annotations
 

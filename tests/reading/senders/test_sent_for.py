@@ -1,4 +1,5 @@
-"""A report that a web form sent: whose it is, where he is answered, and what does not make it somebody else's."""
+"""A report that a web form sent: whose it is, where he is answered, and what does not make it somebody
+else's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What only its words show to be a machine's; and the second set of machines and people, by a hand that had not read the rules."""
+"""What only its words show to be a machine's; and the second set of machines and people, by a hand that had
+not read the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The chain of a case: its heads follow from its events and its salt, stand in the citizen's mails, and cost the same in a long case."""
+"""The chain of a case: its heads follow from its events and its salt, stand in the citizen's mails, and cost
+the same in a long case."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ SALT = "5a17" * 8
 
 
 def prove(office: Office) -> int:
-    """Whether every case's chain follows from its row, and every code that a citizen was sent from his case; how many codes there were."""
+    """Whether every case's chain follows from its row, and every code that a citizen was sent from his case;
+    how many codes there were."""
     register, known = office.store.register, {}
     for key, row in register.iterate("cases"):
         known[key] = list(heads(key, row["salt"], row["events"]))

@@ -283,7 +283,8 @@ def test_nothing_is_appended_to_a_book_that_is_not_where_it_was(
 
 @pytest.mark.parametrize("how", ["copied", "moved"])
 def test_a_book_that_was_put_back_goes_on(tmp_path: Path, how: str) -> None:
-    """Also from a copy, which is another file of the same name: an editor, rsync or a person with a backup leaves one."""
+    """Also from a copy, which is another file of the same name: an editor, rsync or a person with a backup
+    leaves one."""
     journal = Journal(tmp_path)
     journal.append([change(1)], MARCH)
     beside = march(tmp_path).with_suffix(".old")
@@ -386,7 +387,8 @@ def test_whatever_stands_at_the_end_it_opens(tmp_path: Path, rubbish: bytes) -> 
 
 
 def complaint(n: int) -> dict[str, Any]:
-    """A change as the office enters it: one case, its mail, its letter, and two rows with an address in their key."""
+    """A change as the office enters it: one case, its mail, its letter, and two rows with an address in their
+    key."""
     key = f"ME-2026-{n:04d}"
     data = {
         "text": "Jalan berlubang",

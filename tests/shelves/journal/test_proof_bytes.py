@@ -1,4 +1,5 @@
-"""A changed byte anywhere in a store is named by `verify`, or changed nothing that is kept: a bit is turned in every kind of file."""
+"""A changed byte anywhere in a store is named by `verify`, or changed nothing that is kept: a bit is turned
+in every kind of file."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ KINDS = (
 def store(
     request: pytest.FixtureRequest, demonstration: Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """A store with something in every kind of file, as a closed office leaves it, or a killed one: with a write-ahead log."""
+    """A store with something in every kind of file, as a closed office leaves it, or a killed one: with a
+    write-ahead log."""
     folder = tmp_path_factory.mktemp(request.param)
     bag = Bag(demonstration, folder / "store")
     bag.answered()
@@ -82,15 +84,15 @@ def kind_of(path: Path, store: Path) -> str:
 def files_of(store: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for path in sorted(store.rglob("*")):
-        if (
-            kind_of(path, store) != "outgoing" and path.is_file() and path.stat().st_size
-        ):  # people's mailboxes, in a rehearsal
+        # people's mailboxes, in a rehearsal
+        if kind_of(path, store) != "outgoing" and path.is_file() and path.stat().st_size:
             found.setdefault(kind_of(path, store), []).append(path)
     return found
 
 
 def named(store: Path) -> list[str]:
-    """What `verify` says: findings, why it cannot even begin, or how far the register is behind (which the next opening mends)."""
+    """What `verify` says: findings, why it cannot even begin, or how far the register is behind (which the
+    next opening mends)."""
     try:
         with telling(store):
             schema_version.check(store)
@@ -104,7 +106,8 @@ def named(store: Path) -> list[str]:
 
 
 def kept(store: Path) -> list[Any]:
-    """All that is held in the register, all letters that wait, and the keys (a capital among their hex digits is no other key)."""
+    """All that is held in the register, all letters that wait, and the keys (a capital among their hex digits
+    is no other key)."""
     with closing(sqlite3.connect(f"{(store / 'register.db').as_uri()}?mode=ro", uri=True)) as sql:
         tables = [
             name for (name,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")

@@ -97,7 +97,8 @@ def test_what_is_struck_without_a_line_or_otherwise_than_it_says_is_named(
 
 
 def test_what_names_a_case_is_struck_and_what_names_another_stays(store: tuple[Register, Journal]) -> None:
-    """A merged case's words in the survivor go with it; the survivor's own, and a number that only begins alike, stay."""
+    """A merged case's words in the survivor go with it; the survivor's own, and a number that only begins
+    alike, stay."""
     register, journal = store
     taken = [event("absorbed", child=CASE[1], text="kata Budi"), event("added", text="kata orang lain")]
     register.enter([{"cases": {"ME-2026-0002": {"events": [one]}}} for one in taken], AT)

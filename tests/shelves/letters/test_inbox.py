@@ -101,7 +101,8 @@ def test_letters_wait_in_the_order_of_their_arrival_whatever_order_they_were_put
     box = Inbox(tmp_path)
     late, early = box.put(b"late", from_smtp(5)), box.put(b"early", from_smtp(1))
     same = [box.put(b"early", from_smtp(1)) for _ in range(3)]
-    # Copies of one letter that came at one moment differ in nothing but a running number: which is the first is all one.
+    # Copies of one letter that came at one moment differ in nothing but a running number: which is the first
+    # is all one.
     *first, last = box.waiting()
     assert (sorted(first), last) == (sorted([early, *same]), late)
 
@@ -473,7 +474,8 @@ def test_a_sack_whose_folder_cannot_be_synced_is_taken_back(
 
 
 def killed_at(step: int, deed: Callable[[], object]) -> bool:
-    """Whether a process that did this was killed before that step of it: a write counts twice, the second time when half is written."""
+    """Whether a process that did this was killed before that step of it: a write counts twice, the second
+    time when half is written."""
     child = os.fork()
     if child == 0:
         count = itertools.count(1)
@@ -598,7 +600,8 @@ def test_a_file_that_is_no_sack_is_set_aside_whole(tmp_path: Path, content: byte
 def test_what_is_to_be_entered_is_on_the_disk_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process that is killed between naming a letter and syncing the name leaves one that a power cut would take, entered or not."""
+    """A process that is killed between naming a letter and syncing the name leaves one that a power cut would
+    take, entered or not."""
     inbox = Inbox(tmp_path)
     letter = Envelope("smtp", datetime(2026, 3, 5, tzinfo=UTC), "a@warga.example", ("b@kab.example",))
     names = [inbox.put(b"alone", letter), *map(str, inbox.put_all([(b"one", letter), (b"two", letter)]))]

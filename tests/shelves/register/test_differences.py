@@ -1,4 +1,5 @@
-"""Two registers compared: whatever somebody has done to the file of one is named, and the order of a document's fields is nothing."""
+"""Two registers compared: whatever somebody has done to the file of one is named, and the order of a
+document's fields is nothing."""
 
 from __future__ import annotations
 

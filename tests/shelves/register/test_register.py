@@ -176,7 +176,8 @@ def index_rows(rows: RowDB) -> list[object]:
 
 
 def json_like(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Each table gets documents of its own, as it would from JSON: MemoryStorage keeps the very object it is given."""
+    """Each table gets documents of its own, as it would from JSON: MemoryStorage keeps the very object it is
+    given."""
     return tuple(json.loads(json.dumps(one)) if type(one) is dict else one for one in arguments)
 
 
@@ -194,7 +195,8 @@ def with_ids(result: object) -> object:
 def test_a_table_behaves_as_on_memory_storage(
     tmp_path: Path, acts: list[tuple[str, tuple[Any, ...]]], cached: int
 ) -> None:
-    """The whole Table API, with and without TinyDB's cache of queries; and our own look-up by key finds what a search finds."""
+    """The whole Table API, with and without TinyDB's cache of queries; and our own look-up by key finds what
+    a search finds."""
     with (
         TinyDB(storage=MemoryStorage) as plain,
         RowDB(tmp_path / "rows.db", {"cases": (Index("a"), Index("b", then="c"))}) as rows,
