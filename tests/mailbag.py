@@ -17,10 +17,11 @@ from typing import Any
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
-from mailroom.office import Office, Shelves
+from mailroom.office import Office
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
 from mailroom.reading.quotes.own_text import text_sent
+from mailroom.shelves.open_store import Shelves
 from tests.storyteller import address_of, content
 from tests.tellers import quoted, staged
 

@@ -16,7 +16,7 @@ from mailroom.clerk.read.untokened_mail import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
-from mailroom.office import TEMPLATES, Office, Shelves
+from mailroom.office import TEMPLATES, Office
 from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
@@ -29,6 +29,7 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.quotes.own_text import text_sent
 from mailroom.reading.replies.reply_reader import Words
+from mailroom.shelves.open_store import Shelves
 from tests.storyteller import NAMES, Step, Story, address_of, content
 
 Mailed = Counter[tuple[str, str]]

@@ -29,9 +29,9 @@ from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics
 from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Poller
-from mailroom.daemon.logs import mask
 from mailroom.daemon.systemd_notify import notify
 from mailroom.office import Office
+from mailroom.text.redaction import mask
 from mailroom.writing.phrases import phrase
 
 log = logging.getLogger(__name__)

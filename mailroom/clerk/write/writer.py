@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.write.papers import Papers
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import filed
 from mailroom.procedure.decision import Line
