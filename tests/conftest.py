@@ -47,7 +47,7 @@ compile_once()
 # With several workers (make test) a file is one worker's, and none that takes long may be begun last. Here
 # are those that do, the kills first: they take longest. What mostly waits, for servers and programs, then
 # stands beside what wants the machine.
-FIRST = ("test_kill.py", "live", "test_daemon.py", "test_once.py", "test_service.py", "test_hostile.py", "test_stories.py", "test_demo.py")  # fmt: skip
+FIRST = ("test_kill.py", "live", "test_daemon.py", "test_once.py", "test_supervisor.py", "test_hostile.py", "test_stories.py", "test_demo.py")  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
