@@ -334,7 +334,7 @@ class LoggingTable(Table):
 
 class OauthTable(Table):
     """[imap.oauth], [relay.oauth]: where tokens come from for a server that takes no passwords; the fields of
-    doors/imap/oauth.OauthSettings."""
+    doors/oauth.OauthSettings."""
 
     token_url: Text
     client_id: Text

@@ -38,8 +38,8 @@ ROOMS: Mapping[str, set[str]] = {
 
 # One library, one room: the modules that may import it.
 LIBRARIES = {
-    "tinydb": {"shelves.register.rows"},
-    "sqlite3": {"shelves.register.rows", "shelves.store_faults"},
+    "tinydb": {"shelves.register.tinydb_tables"},
+    "sqlite3": {"shelves.register.sqlite_rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
     "aiosmtpd": {"doors.smtp_door"},
     "smtplib": {"doors.relay", "demo"},

@@ -16,7 +16,7 @@ from mailroom.config import check_files
 from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
 from mailroom.daemon.store_opening import tokens
-from mailroom.doors.imap.oauth import OauthTrouble
+from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.house import House
 from mailroom.shelves.journal.journal import Journal

@@ -3,9 +3,13 @@ the disk.
 
 Promises: nothing goes while a case or dossier that needs it is open: its own, one that was given its files,
 or one that its case was merged into. Time is counted from the end of the last of them, or from the letter's
-arrival when it belongs to none; a question that nobody has answered yet keeps its letter, too. Copies of one
-letter go together. What goes is announced first (see thinning.py), in portions, so that a crash in the middle
-leaves whole portions. Without a rule nothing goes."""
+arrival when it belongs to none. A question that nobody has answered yet keeps its letter. Copies of one
+letter go together. Without a rule nothing goes.
+
+No file goes before its row says `thinned: {"at": when, "rule": by which rule}` in a synced line of the
+journal; digest, date and rule stay for ever. Portions are announced one by one, so that a crash in the middle
+leaves whole portions. `carry_out` makes good a crash after the announcement and may be called at any time.
+OSError: the disk; call again."""
 
 from __future__ import annotations
 
@@ -20,13 +24,13 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.people import Role
 from mailroom.procedure.side_file import Dossier
-from mailroom.shelves.journal.retention_marks import THINNED, announced, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
 
 PORTION = 500  # letters and mails announced with one line
 NEVER = datetime.max.replace(tzinfo=UTC)
+THINNED = "thinned"
 AUTOMATIC = frozenset({"automatic", "bounce", "report"})
 
 
@@ -93,6 +97,34 @@ def thin(register: Register, inbox: Inbox, outbox: Outbox, gone: Old, at: dateti
         )
         outbox.thin(ids)
         yield (done := done + len(ids))
+
+
+def announced(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, Any]]:
+    """The fields that say of each letter or mail (by its key in the register) when and by which rule it
+    goes."""
+    return {key: {THINNED: {"at": stamp(at), "rule": rule}} for key, rule in rules.items()}
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the book says it: ISO 8601 in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def digest_of(key: str) -> str:
+    """The digest under which the bytes of a letter lie; "" for one that is set aside and lies elsewhere."""
+    return "" if key.startswith("aside:") else key.partition(":")[0]
+
+
+def carry_out(register: Register, inbox: Inbox, outbox: Outbox) -> None:
+    """Take off the disk all that is announced. What came again after its announcement, and has a row of its
+    own, stays."""
+    gone = {digest_of(key) for key, row in register.iterate("letters") if row.get(THINNED)}
+    kept: dict[str, set[str]] = {digest: set() for digest in gone}
+    for key, row in register.iterate("letters"):
+        if not row.get(THINNED) and (digest := digest_of(key)) in gone:
+            kept[digest].add(str(row.get("sha256")))
+    inbox.thin(kept)
+    outbox.thin(key for key, row in register.iterate("mails") if row.get(THINNED))
 
 
 def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.retention_marks import announced
-from mailroom.shelves.letters.retention import NEVER, Rules, old
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.upkeep.retention import NEVER, Rules, announced, old
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 YEARS = Rules(letters_years=5, mails_years=5, automatic_days=30, spam_days=10)

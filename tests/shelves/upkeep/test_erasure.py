@@ -10,10 +10,10 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
-from mailroom.shelves.journal import erasure_marks
-from mailroom.shelves.journal.erasure_marks import documents, mentioning, unannounced
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.upkeep import erasure
+from mailroom.shelves.upkeep.erasure import documents, mentioning, unannounced
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = datetime(2031, 3, 2, 2, 0, tzinfo=UTC)
@@ -30,12 +30,10 @@ def event(kind: str, **data: Any) -> dict[str, Any]:
     }
 
 
-def strike(
-    register: Register, journal: Journal, wanted: erasure_marks.Wanted, rule: str, at: datetime
-) -> int:
-    erasure_marks.finish(register, journal)
-    found = erasure_marks.find(journal, wanted)
-    erasure_marks.strike(register, journal, found, rule, at)
+def strike(register: Register, journal: Journal, wanted: erasure.Wanted, rule: str, at: datetime) -> int:
+    erasure.finish(register, journal)
+    found = erasure.find(journal, wanted)
+    erasure.strike(register, journal, found, rule, at)
     return len(found.places)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailroom.doors.received_bytes import Incoming, hops, mend, taken_by_us
+from mailroom.doors.smtp_data import Incoming, hops, mend, taken_by_us
 
 # What decides where a letter ends, often.
 BYTES = st.lists(

@@ -17,11 +17,11 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.shelves.journal.journal import Journal, Place
-from mailroom.shelves.journal.retention_marks import THINNED, announced, digest_of, stamp
 from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.register.changes import merge
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.register.rows import Rows
+from mailroom.shelves.register.sqlite_rows import SqliteRows
+from mailroom.shelves.upkeep.retention import THINNED, announced, digest_of, stamp
 
 STRUCK = "struck:"
 ENDED = "erased"  # the fact that says which strike was the last to be carried out to its end
@@ -91,7 +91,7 @@ def strike(
     mails: Collection[str] = (),
 ) -> None:
     """Strike it out of the book and of the register, and announce that its letters and mails go
-    (`thinning.carry_out` takes them away).
+    (`retention.carry_out` takes them away).
 
     letters, mails: digests and ids of further ones that go. Both shelves are open for writing. OSError:
     `finish` ends it."""
@@ -136,9 +136,9 @@ def _instead(document: dict[str, Any] | None, _: dict[str, Any] | None) -> dict[
     return document
 
 
-def _rows(register: Register) -> Rows:
+def _rows(register: Register) -> SqliteRows:
     rows = register.db.storage
-    assert isinstance(rows, Rows)
+    assert isinstance(rows, SqliteRows)
     return rows
 
 

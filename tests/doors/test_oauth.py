@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.imap.oauth import Exchange, OauthSettings, OauthTrouble, Tokens, oauthbearer, xoauth2
+from mailroom.doors.oauth import Exchange, OauthSettings, OauthTrouble, Tokens, oauthbearer, xoauth2
 from mailroom.shelves.door_state import Marks
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)

@@ -1,20 +1,18 @@
-"""Answers for TinyDB with one row a document under it: cost flat in the number of documents, and no file
-format of our own.
+"""Answers for documents as rows of SQLite: what they cost does not grow with their number, and the file format
+is not our own.
 
-Promises: it stays TinyDB. `Rows` is a TinyDB storage and `RowTable` a TinyDB table; TinyDB's own code does
-the work of insert, search, get, update, upsert, remove, truncate; it is only handed a view of the rows
-instead of a dictionary of all documents, so that what it does not touch is not read. Every call of the Table
-API is one SQLite transaction: whole or not at all (TinyDB's MemoryStorage keeps half an update when a
-callable raises). Declared indexes are kept in that transaction. A document's "key", when it is a text, is
-also a column with an index; the tables themselves require none.
+Promises: each table keeps its documents in order of insertion. Declared indexes are kept in the same
+transaction as the documents; a transaction is whole or not at all. A document's "key", when it is a text, is
+also a column with an index; the tables themselves require none. SQLite works in WAL mode: readers in other
+processes and threads see whole transactions and never wait. sqlite3.Error goes up as it is
+(`sqlite3.OperationalError: database or disk is full`)."""
 
-Under it lies SQLite in WAL mode: readers in other processes and threads see whole transactions and never
-wait. sqlite3.Error goes up as it is (`sqlite3.OperationalError: database or disk is full`)."""
-# ruff: noqa: S608 - the only thing put into an SQL text is a table's name, quoted by `_quoted`; every value is bound
+# ruff: noqa: S608 - only a table's name is put into an SQL text, quoted by `_identifier`; every value is bound
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,13 +21,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tinydb import TinyDB
-from tinydb.storages import Storage
-from tinydb.table import Document, Table
-
 from mailroom.shelves import safeio
 from mailroom.shelves.register.indexes import Entry, Index, Value, entries, plain
-from mailroom.shelves.register.table_views import Documents, Draft, dump, load
+from mailroom.shelves.store_faults import NoDocument
 
 _PAGE = 500
 _LATELY = 1000  # documents whose texts are remembered; a letter touches seven
@@ -38,6 +32,23 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS finds (tab TEXT, name TEXT, value, place, doc_id INTEGER,
     PRIMARY KEY (tab, name, value, place, doc_id)) WITHOUT ROWID;
 """
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
+def dump(document: object) -> str:
+    """A document as the text of its row: ASCII, so that a lone surrogate of a broken mail header survives."""
+    return _ENCODER.encode(document)
+
+
+def load(text: str) -> dict[str, Any]:
+    """The document that a row's text is. `NoDocument`."""
+    try:
+        document: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise NoDocument(f"a row holds no document: {error}") from error
+    return document
 
 
 class Newer(Exception):  # noqa: N818 - said of a file: it is newer than the program
@@ -53,19 +64,19 @@ class _Sql:
     update: str
     find: str
     find_newest: str
-    upto: str
+    range: str
 
 
 @cache
 def _sql(table: str) -> _Sql:
-    name = _quoted(table)
+    name = _identifier(table)
     found = f"FROM finds f CROSS JOIN {name} d ON d.doc_id = f.doc_id WHERE f.tab = ? AND f.name = ?"
     return _Sql(
         f"SELECT doc_id, doc FROM {name} WHERE key = ? ORDER BY seq LIMIT 1",
         f"INSERT INTO {name} (doc_id, key, doc) VALUES (?, ?, ?)",
         f"UPDATE {name} SET key = ?, doc = ? WHERE doc_id = ?",
-        f"SELECT d.doc_id, d.doc {found} AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?",
-        f"SELECT d.doc_id, d.doc {found} AND f.value = ? ORDER BY f.place DESC, f.doc_id DESC LIMIT ?",
+        f"SELECT d.doc {found} AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?",
+        f"SELECT d.doc {found} AND f.value = ? ORDER BY f.place DESC, f.doc_id DESC LIMIT ?",
         f"SELECT d.key, f.value {found} AND f.value <= ? ORDER BY f.value, f.place, f.doc_id LIMIT ?",
     )
 
@@ -78,11 +89,8 @@ class _Row(NamedTuple):
     entries: set[Entry] | None = None
 
 
-class Rows(Storage):
-    """A TinyDB storage: each TinyDB table a table of SQLite, each document a row in order of insertion.
-
-    `read` gives views that fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage
-    does. One instance is used by one thread at a time."""
+class SqliteRows:
+    """Tables of documents in one file. One instance is used by one thread at a time."""
 
     def __init__(
         self,
@@ -104,7 +112,9 @@ class Rows(Storage):
         if not reading:
             os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
         try:
-            self._connect(path, "rw" if not reading else _AS_IT_LIES if _still(path) else "ro", form)
+            self._connect(
+                path, "rw" if not reading else _AS_IT_LIES if _on_read_only_medium(path) else "ro", form
+            )
         except sqlite3.OperationalError:
             if not reading or not _at_rest(path):
                 raise
@@ -141,7 +151,7 @@ class Rows(Storage):
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is entered together or not at all. One inside another is part of it."""
-        if self.begun:
+        if self.in_transaction:
             yield
             return
         self.sql.execute("BEGIN IMMEDIATE")
@@ -153,12 +163,12 @@ class Rows(Storage):
             raise
 
     @property
-    def begun(self) -> bool:
+    def in_transaction(self) -> bool:
         """Whether a transaction is open. A failing disk may have ended one."""
         return self.sql.in_transaction
 
-    def begin_anew(self) -> None:
-        """Inside a transaction: undo all that it did so far; it goes on as if it had just begun."""
+    def restart_transaction(self) -> None:
+        """Inside a transaction: undo all that it did so far; it goes on as if it had just in_transaction."""
         self.undo()
         self.sql.execute("BEGIN IMMEDIATE")
 
@@ -166,36 +176,8 @@ class Rows(Storage):
         """End the open transaction, if any, as if it had never been."""
         self._known.clear()
         self._forget()
-        if self.begun:
+        if self.in_transaction:
             self.sql.execute("ROLLBACK")
-
-    # --- TinyDB's storage interface
-
-    def read(self) -> dict[str, Any] | None:
-        names = self.names()
-        return {name: Documents(self, name) for name in names} if names else None
-
-    def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
-        with self.transaction():
-            # Read before anything is dropped: a view may be of a table that goes, under the name of another
-            # that comes.
-            changed = {
-                name: [*documents.items()]
-                for name, documents in data.items()
-                if not self._is(name, documents)
-            }
-            for name in self.names():
-                if name not in data:
-                    self.drop(name)
-            for name, documents in changed.items():
-                self.make(name)
-                self.clear(name)
-                for doc_id, document in documents:
-                    self.insert(name, int(doc_id), document)
-
-    def _is(self, name: str, documents: object) -> bool:
-        """Whether this is what `read` gave of this very table: it is there already."""
-        return isinstance(documents, Documents) and documents.of(self, name)
 
     # --- tables
 
@@ -205,7 +187,7 @@ class Rows(Storage):
         )
         return [name for (name,) in found]
 
-    def made(self) -> set[tuple[object, ...]]:
+    def schema(self) -> set[tuple[object, ...]]:
         """All tables and indexes, as SQLite keeps them."""
         return {*self.sql.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")}
 
@@ -218,27 +200,27 @@ class Rows(Storage):
         if self.has(table):
             return
         self.sql.execute(
-            f"CREATE TABLE {_quoted(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE, key TEXT, doc TEXT NOT NULL)"
+            f"CREATE TABLE {_identifier(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE, key TEXT, doc TEXT NOT NULL)"
         )
         self.sql.execute(
-            f"CREATE INDEX {_quoted(table, 'k')} ON {_quoted(table)} (key) WHERE key IS NOT NULL"
+            f"CREATE INDEX {_identifier(table, 'k')} ON {_identifier(table)} (key) WHERE key IS NOT NULL"
         )
         self._known.add(table)
 
     def drop(self, table: str) -> None:
         self.clear(table)
-        self.sql.execute(f"DROP TABLE {_quoted(table)}")
+        self.sql.execute(f"DROP TABLE {_identifier(table)}")
         self._known.discard(table)
 
     def clear(self, table: str) -> None:
         self._forget()
-        self.sql.execute(f"DELETE FROM {_quoted(table)}")
+        self.sql.execute(f"DELETE FROM {_identifier(table)}")
         self.sql.execute("DELETE FROM finds WHERE tab = ?", (table,))
 
     # --- rows
 
     def text(self, table: str, doc_id: int) -> str | None:
-        row = self.sql.execute(f"SELECT doc FROM {_quoted(table)} WHERE doc_id = ?", (doc_id,)).fetchone()
+        row = self.sql.execute(f"SELECT doc FROM {_identifier(table)} WHERE doc_id = ?", (doc_id,)).fetchone()
         return None if row is None else str(row[0])
 
     def by_key(self, table: str, key: str) -> _Row | None:
@@ -265,16 +247,18 @@ class Rows(Storage):
             self._lately.clear()
 
     def count(self, table: str) -> int:
-        return int(self.sql.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
+        return int(self.sql.execute(f"SELECT count(*) FROM {_identifier(table)}").fetchone()[0])
 
     def highest(self, table: str) -> int:
-        return int(self.sql.execute(f"SELECT coalesce(max(doc_id), 0) FROM {_quoted(table)}").fetchone()[0])
+        return int(
+            self.sql.execute(f"SELECT coalesce(max(doc_id), 0) FROM {_identifier(table)}").fetchone()[0]
+        )
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
         """(doc_id, text) in order of insertion, a page at a time, so that writing between two documents is
         harmless."""
         sql, last = (
-            f"SELECT seq, doc_id, doc FROM {_quoted(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
+            f"SELECT seq, doc_id, doc FROM {_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
             -1,
         )
         while page := self.sql.execute(sql, (last,)).fetchall():
@@ -283,11 +267,13 @@ class Rows(Storage):
 
     def last(self, table: str) -> dict[str, Any] | None:
         """The document inserted last."""
-        found = self.sql.execute(f"SELECT doc FROM {_quoted(table)} ORDER BY seq DESC LIMIT 1").fetchone()
+        found = self.sql.execute(f"SELECT doc FROM {_identifier(table)} ORDER BY seq DESC LIMIT 1").fetchone()
         return load(found[0]) if found else None
 
     def ids(self, table: str) -> list[int]:
-        return [doc_id for (doc_id,) in self.sql.execute(f"SELECT doc_id FROM {_quoted(table)} ORDER BY seq")]
+        return [
+            doc_id for (doc_id,) in self.sql.execute(f"SELECT doc_id FROM {_identifier(table)} ORDER BY seq")
+        ]
 
     def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> _Row:
         """Write a new document behind all others; of its key it is the first only if there is none."""
@@ -331,7 +317,7 @@ class Rows(Storage):
         if text is not None:
             self._forget()
             self._index(table, doc_id, entries(self.indexes.get(table, ()), load(text)), set())
-            self.sql.execute(f"DELETE FROM {_quoted(table)} WHERE doc_id = ?", (doc_id,))
+            self.sql.execute(f"DELETE FROM {_identifier(table)} WHERE doc_id = ?", (doc_id,))
 
     def _index(self, table: str, doc_id: int, old: set[Entry], new: set[Entry]) -> None:
         if old - new:
@@ -346,24 +332,24 @@ class Rows(Storage):
 
     def find(
         self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False
-    ) -> list[Document]:
+    ) -> list[dict[str, Any]]:
         """Documents by an index, by place, then in order of their numbers; newest: the other way round."""
         sql = _sql(table).find_newest if newest else _sql(table).find
         found = self.sql.execute(sql, (table, name, plain(value), -1 if limit is None else limit))
-        return [Document(load(text), doc_id) for doc_id, text in found]
+        return [load(text) for (text,) in found]
 
-    def upto(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
+    def range(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """(key, value) of the documents whose value is at most `upto`, in its order."""
         return self.sql.execute(
-            _sql(table).upto, (table, name, plain(upto), -1 if limit is None else limit)
+            _sql(table).range, (table, name, plain(upto), -1 if limit is None else limit)
         ).fetchall()
 
-    def upto_of(
+    def range_within(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
     ) -> list[tuple[str, str]]:
         """(key, place without its rank) of the documents with the value `of` and this rank whose place is at
         most `upto`, in that order."""
-        sql = f"""SELECT d.key, substr(f.place, ?) FROM finds f CROSS JOIN {_quoted(table)} d ON d.doc_id = f.doc_id
+        sql = f"""SELECT d.key, substr(f.place, ?) FROM finds f CROSS JOIN {_identifier(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
                   ORDER BY f.place, f.doc_id LIMIT ?"""
         bounds = (rank, f"{rank}{plain(upto)}", -1 if limit is None else limit)
@@ -394,7 +380,7 @@ def _at_rest(path: Path) -> bool:
     return False
 
 
-def _still(path: Path) -> bool:
+def _on_read_only_medium(path: Path) -> bool:
     """Whether nobody can change this file: it lies on a medium that is read-only (a failing disk that the
     system has left to be read, a copy kept as evidence), with no write-ahead log beside it. Else SQLite needs
     a file of its own there also for reading."""
@@ -405,7 +391,7 @@ def _still(path: Path) -> bool:
     return False
 
 
-def _quoted(table: str, kind: str = "t") -> str:
+def _identifier(table: str, kind: str = "t") -> str:
     escaped = table.replace('"', '""')
     return f'"{kind}:{escaped}"'
 
@@ -413,76 +399,3 @@ def _quoted(table: str, kind: str = "t") -> str:
 def _key(document: Mapping[str, Any]) -> Value | None:
     key = document.get("key")
     return plain(key) if isinstance(key, str) else None
-
-
-class RowTable(Table):
-    """A TinyDB table over `Rows`. Beside the Table API: documents by their key, and by the declared
-    indexes."""
-
-    def __init__(self, storage: Rows, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
-        """cache_size 0: a reader's cached answer would not notice what the writer in another process
-        enters."""
-        self._rows = storage
-        super().__init__(storage, name, cache_size, persist_empty)
-
-    def _read_table(self) -> Any:
-        return Documents(self._rows, self.name) if self._rows.has(self.name) else {}
-
-    def _update_table(self, updater: Callable[[Any], None]) -> None:
-        with self._rows.transaction():
-            self._rows.make(self.name)
-            draft = Draft(self._rows, self.name)
-            updater(draft)
-            draft.flush()
-        self.clear_cache()
-
-    def _get_next_id(self) -> int:
-        if self._next_id is None:
-            highest = self._rows.highest(self.name) if self._rows.has(self.name) else 0
-            self._next_id = highest + 1  # type: ignore[assignment] # TinyDB's own annotation knows the None only
-        return int(super()._get_next_id())  # type: ignore[no-untyped-call]
-
-    def forget_next_id(self) -> None:
-        """After a transaction was undone: the numbers it gave are free again."""
-        self._next_id = None
-
-    def by_key(self, key: str) -> Document | None:
-        """The document whose "key" is `key`; through an index."""
-        row = self._rows.by_key(self.name, key) if self._rows.has(self.name) else None
-        return None if row is None else Document(load(row.text), row.doc_id)
-
-    def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
-        """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to
-        go)."""
-        if self._rows.begun:
-            self._change(key, changed)
-        else:
-            with self._rows.transaction():
-                self._change(key, changed)
-        self.clear_cache()
-
-    def _change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
-        rows, name = self._rows, self.name
-        rows.make(name)
-        row = rows.by_key(name, key)
-        before = None if row is None else load(row.text)
-        old: set[Entry] = set()  # before `changed`, which may change `before` itself
-        if row is not None and before is not None:
-            old = rows.entries(name, before) if row.entries is None else row.entries
-        document = changed(before)
-        if document is None:
-            if row is not None:
-                rows.delete(name, row.doc_id)
-        elif document.get("key") == key:
-            rows.change_by_key(name, key, row, document, old, self._get_next_id)
-        elif row is None:
-            rows.insert(name, self._get_next_id(), document)
-        else:
-            rows.update(name, row.doc_id, document, old)
-
-
-class RowDB(TinyDB):
-    """TinyDB whose tables are rows: `RowDB(path, indexes)`."""
-
-    table_class = RowTable  # type: ignore[assignment] # TinyDB declares the class it has, not that it takes any other
-    default_storage_class = Rows  # type: ignore[assignment]

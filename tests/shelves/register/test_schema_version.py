@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import load
-from mailroom.shelves import store_archive
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import SCHEMA
 from mailroom.shelves.register.schema_version import FORM, Newer, bring_up, check, form_of
 from mailroom.shelves.store_lock import lock
+from mailroom.shelves.upkeep import store_backup
 from tests import stores, told
 from tests.commands.store.test_cli_backup import members, packed, tables
 from tests.commands.test_cli import Desk, desk
@@ -233,4 +233,4 @@ def test_a_newer_backup_is_refused(desk: Desk, tmp_path: Path) -> None:
             True,
             False,
         )
-    assert store_archive.read(path).form == FORM
+    assert store_backup.read(path).form == FORM
