@@ -44,7 +44,7 @@ from mailroom.reading.replies.reply_reader import Words
 from mailroom.shelves.letters.inbox import Taken
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.open_store import Shelves
-from mailroom.writing.press import Press
+from mailroom.writing.pdf_press import Press
 from mailroom.writing.typist import Typist
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clerk.time.timers import last_entry
 from mailroom.config import Config
 from mailroom.config.config_tables import OauthTable
-from mailroom.daemon.clock import Clock
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.systemd_notify import notify
 from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.sent_folder import SentFolder
@@ -36,7 +36,7 @@ from mailroom.shelves.register.register import Indexing, Register
 from mailroom.shelves.store_faults import Refused
 from mailroom.shelves.store_lock import Lock, Locked, holder, lock
 from mailroom.shelves.upkeep import store_backup
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 OUTGOING = "outgoing"
 PATIENCE = (

@@ -30,7 +30,7 @@ from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office
 from mailroom.shelves import safeio
 from mailroom.shelves.open_store import Shelves
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 PEOPLE = TEMPLATES / "demo.toml"
 MACHINES = ("auto", "bounce")

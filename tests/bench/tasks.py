@@ -27,7 +27,7 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.open_store import Shelves
-from mailroom.writing.press import Press
+from mailroom.writing.pdf_press import Press
 from mailroom.writing.typist import Typist
 from tests.bench.meter import ROOT, peak, resident
 from tests.live.servers import PASSWORD

@@ -14,7 +14,7 @@ from mailroom.office import Office
 from mailroom.reading.mime.opener import Opened, open_mail
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
-from mailroom.writing.phrases import phrase, trouble, word
+from mailroom.writing.cli_sentences import phrase, trouble, word
 
 # A complaint, a reply or a command is what the office made of a letter; no hand can say so afterwards.
 BY_HAND = ("acknowledgement", "automatic", "bounce", "duplicate", "report", "spam")
