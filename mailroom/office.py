@@ -49,7 +49,7 @@ from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Indexing, Register
 from mailroom.shelves.store_faults import Refused
 from mailroom.shelves.store_lock import Lock, lock
-from mailroom.writing.press import Press
+from mailroom.writing.pdf_press import Press
 from mailroom.writing.typist import Typist
 
 log = logging.getLogger(__name__)

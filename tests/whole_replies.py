@@ -1,4 +1,4 @@
-"""Whole replies of letters/labelled/whole_replies.txt, each with what its writer wrote: `python -m
+"""Whole replies of letters/labelled/quotes, each with what its writer wrote: `python -m
 tests.whole_replies`."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.new_text import cut_mail
 
-FILE = Path(__file__).parent / "letters" / "labelled" / "whole_replies.txt"
+FILE = Path(__file__).parent / "letters" / "labelled" / "quotes" / "whole-replies-2026-11-26.txt"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office, Shelves
 from mailroom.shelves import safeio
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 PEOPLE = TEMPLATES / "demo.toml"
 MACHINES = ("auto", "bounce")

@@ -26,7 +26,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.writing.press import Press
+from mailroom.writing.pdf_press import Press
 from mailroom.writing.typist import Typist
 from tests.bench.meter import ROOT, peak, resident
 from tests.live.servers import PASSWORD

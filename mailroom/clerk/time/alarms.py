@@ -20,7 +20,7 @@ from mailroom.clerk.store import Change, stamp
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.register.register import Register
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 if TYPE_CHECKING:
     from mailroom.office import Office

@@ -21,7 +21,7 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Reply
 from mailroom.procedure.people import Role
 from mailroom.reading.senders.auto_mail import may_be_machine
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 if TYPE_CHECKING:
     from mailroom.office import Office

@@ -16,9 +16,9 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.shelves import safeio
-from mailroom.writing import figure_words as wording
-from mailroom.writing.phrases import TEMPLATES, phrase, trouble
-from mailroom.writing.press import Press, PressError
+from mailroom.writing import report_tables as wording
+from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
+from mailroom.writing.pdf_press import Press, PressError
 from mailroom.writing.typist import Typist
 
 
