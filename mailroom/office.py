@@ -39,7 +39,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.complaint_reader import Complaints
-from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.replies.reply_reader import Words
 from mailroom.shelves.letters.inbox import Taken
 from mailroom.shelves.letters.letter_file import Unreadable
@@ -85,8 +85,8 @@ class Office:
         self.hours, self.succession = Hours(self), Succession(self)
 
         # The letter on the desk, opened; and the last one that was fetched from the archive.
-        self._desk: dict[str, Opened] = {}
-        self._fetched: dict[str, Opened] = {}
+        self._desk: dict[str, OpenedMail] = {}
+        self._fetched: dict[str, OpenedMail] = {}
         # Letters that the one on the desk has settled: they are handled right after it.
         self._again: deque[str] = deque()
         # What waits until the open group counts: (digest, name) of letters to be filed, and lines to be told
@@ -105,7 +105,7 @@ class Office:
             self.store.enter([change], now)
         self.succession.hand_over(None, now)
 
-    def opened(self, digest: str) -> Opened:
+    def opened(self, digest: str) -> OpenedMail:
         """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it
         may have several files."""
         found = self._desk.get(digest) or self._fetched.get(digest)
