@@ -17,11 +17,12 @@ from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.office import TEMPLATES, Office
-from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
+from mailroom.procedure.desk import bells, intake
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.event import Event, file_json
+from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role
@@ -221,7 +222,7 @@ class DeskTeller(Teller):
                     "disposition": letter.disposition,
                     "stage": part.stage if part else case.stage,
                 }
-                case.enter(Event("left", self.now, data=data))
+                enter(case, Event("left", self.now, data=data))
 
     def settle(self, *, windows_over: bool = False) -> None:
         for case in self.cases.values():

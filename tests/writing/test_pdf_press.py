@@ -17,6 +17,7 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
 from mailroom.procedure.tally import quarter_figures, report_annexes, report_tables
 from mailroom.writing import report_papers
@@ -431,7 +432,7 @@ def test_formulas_and_links_in_a_title_stay_text() -> None:
 
 def test_many_case_numbers_are_all_in_the_trace() -> None:
     event = Event("received", datetime(2026, 10, 5, 9, tzinfo=WIB), data={"title": "x"})
-    many = [Case.of(f"ME-2026-{number:04d}", [event]) for number in range(1, 5001)]
+    many = [case_from(f"ME-2026-{number:04d}", [event]) for number in range(1, 5001)]
     figures, _ = quarter(many)
     book = workbook(PRESS.spreadsheet(figures))
     lines = [row[4] for row in book["Jejak angka"] if row[:3] == ["T1", "Jumlah", "Masuk"]]
