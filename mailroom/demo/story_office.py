@@ -21,8 +21,9 @@ from mailroom.demo import mail_programs
 from mailroom.demo.storyteller import Arrival, Stage, Step, Telling, stage_of
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
-from mailroom.office import Office, Shelves
+from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
+from mailroom.shelves.open_store import Shelves
 
 OFFICIAL_STYLES = ("gmail", "outlook", "below", "phone")
 
