@@ -19,7 +19,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
-from mailroom.procedure.tally import quarter_figures, report_annexes, report_tables
+from mailroom.procedure.tally import quarter_figures, quarter_tables, report_annexes
 from mailroom.writing import report_papers
 from mailroom.writing import report_tables as wording
 from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, kop
@@ -464,11 +464,11 @@ def test_every_key_of_the_figures_has_its_words() -> None:
         assert table["formula"].format_map(limits).endswith(".")
     for key in (*CLASSES, *REASONS):
         assert words["rows"][key]
-    for key in report_tables.LIMITS:
+    for key in quarter_tables.LIMITS:
         assert words["rows_of"]["T8"][key].format_map(limits)
-    for role in report_tables.TOLD:
+    for role in quarter_tables.TOLD:
         assert words["rows"][f"told.{role}"]
-    for stage in report_tables.REPRIMANDS:
+    for stage in quarter_tables.REPRIMANDS:
         assert words["rows"][stage]
     wording.worded(quarter()[0], words)
 
