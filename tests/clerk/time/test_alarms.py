@@ -312,7 +312,7 @@ class Hands:
     def pass_(self, seconds: float, jump: float = 0) -> list[Alarm]:
         self.wall += timedelta(seconds=seconds + jump)
         self.ticks += seconds
-        return self.steps.found()
+        return self.steps.find_alarms()
 
 
 @pytest.mark.parametrize(("jump", "words"), [(3600, "60 menit ke depan"), (-86400, "24 jam ke belakang")])

@@ -25,7 +25,7 @@ def words(templates: Path) -> Words:
     return tomllib.loads((templates / "report.toml").read_text(encoding="utf-8"))
 
 
-def worded(figures: Mapping[str, Any], words: Words) -> Json:
+def report_in_words(figures: Mapping[str, Any], words: Words) -> Json:
     """{"quarter", "period", "basis", "summary": [{"label", "text"}], "summary_note", "advice": [str],
     "tables": [table]}.
 
