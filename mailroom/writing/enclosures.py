@@ -48,7 +48,7 @@ __all__ = [
     "encoded_size",
     "fit",
     "real_type",
-    "why_refused",
+    "refusal_reason",
     "without_metadata",
 ]
 
@@ -105,7 +105,7 @@ def left_out(one: Enclosure, reason: str) -> LeftOut:
     return LeftOut(one.name, one.type, len(one.data), reason)
 
 
-def why_refused(one: Enclosure, name: str, size: int) -> str | None:
+def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
     """What refusal() says of a file that came as `name` with `size` bytes; no more of it is decoded than that
     looks at."""
     begins = one.beginning(LOOKED_AT)

@@ -109,7 +109,7 @@ def test_what_the_disk_refuses_comes_again(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(
         Inbox, "put", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
     )
-    monkeypatch.setattr(intake, "_dated", lambda envelope: envelope)
+    monkeypatch.setattr(intake, "_with_arrival", lambda envelope: envelope)
     for _ in range(10):
         with pytest.raises(OSError, match="No space"):
             intake.put(b"x", Envelope("smtp", NOON))

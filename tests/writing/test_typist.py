@@ -255,7 +255,7 @@ def test_paper_asks_for_no_reply_by_mail() -> None:
     for form, (roles, *_) in FORMS.items():
         if roles == (Role.COMPLAINANT,):
             reply, view = one(form)
-            subject, paragraphs = TYPIST.printed(reply, view, now=NOW)
+            subject, paragraphs = TYPIST.paper_paragraphs(reply, view, now=NOW)
             assert subject
             assert paragraphs
             text = " ".join(paragraphs)
