@@ -44,9 +44,10 @@ from mailroom.daemon import supervisor
 from mailroom.daemon.health_checks import HEARTBEAT
 from mailroom.doors import smtp_door
 from mailroom.doors.maildir import Maildirs
-from mailroom.office import Office, Shelves
+from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.open_store import Shelves
 from tests.soak.recorder import Recorder
 from tests.soak.templates import compile_once
 

@@ -28,10 +28,10 @@ from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics
 from mailroom.daemon.doorkeeper import Poller
-from mailroom.daemon.logs import mask
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.systemd_notify import notify
 from mailroom.office import Office
+from mailroom.text.redaction import mask
 from mailroom.writing.cli_sentences import phrase
 
 log = logging.getLogger(__name__)

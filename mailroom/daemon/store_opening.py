@@ -23,13 +23,14 @@ from mailroom.doors.imap.sent_folder import SentFolder
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.office import Office, Shelves
+from mailroom.office import Office
 from mailroom.shelves import safeio, token_keys
 from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.journal import Broken, Journal
 from mailroom.shelves.journal.journal_line import Fault
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Indexing, Register
 from mailroom.shelves.store_faults import Refused

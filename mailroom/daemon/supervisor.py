@@ -20,9 +20,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from mailroom.clerk import log_context
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import BadConfig, Config
-from mailroom.daemon import connectivity, logs
+from mailroom.daemon import connectivity
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.daemon.health_checks import Box, Vitals, box_of
 from mailroom.daemon.office_clock import Clock
@@ -144,9 +145,9 @@ class Clerk:
 
     def _log_line(self, line: str) -> None:
         number, what = explain_line(line)
-        token = logs.case.set(number)
+        token = log_context.case.set(number)
         log.info(what)
-        logs.case.reset(token)
+        log_context.case.reset(token)
 
     def _or_stop(self) -> None:
         self.vitals.alive()

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import ANEW, Reading
 from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Reply
 from mailroom.procedure.people import Role

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Store
+from mailroom.clerk.write.papers import Papers
 from mailroom.commands import Call
 from mailroom.daemon.store_opening import looking
 from mailroom.procedure.letter import Reply
