@@ -29,6 +29,7 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.quotes.own_text import text_sent
 from mailroom.reading.replies.reply_reader import Words
+from tests.limits import stretched
 from tests.storyteller import NAMES, Step, Story, address_of, content
 
 Mailed = Counter[tuple[str, str]]
@@ -356,7 +357,7 @@ class SocketsTeller(OfficeTeller):
         super().close()
 
     def send(self, message: EmailMessage, sender: str, to: str) -> None:
-        with smtplib.SMTP("127.0.0.1", self.door.port, timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", self.door.port, timeout=stretched(10)) as client:
             client.send_message(message, sender, [to])
         self.settle()
 
