@@ -11,7 +11,7 @@ from mailroom.config import Config
 from mailroom.procedure import sop
 from tests import storyteller
 from tests.clerk.time.test_balance import told_each_day
-from tests.shelves.journal.test_chain import prove, text_of
+from tests.shelves.journal.test_case_chain import prove, text_of
 from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
 
 

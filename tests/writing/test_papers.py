@@ -15,7 +15,7 @@ from mailroom.config import Config, load
 from mailroom.procedure.house import Letterhead
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures, report_annexes
-from mailroom.writing import figure_words as wording
+from mailroom.writing import report_tables as wording
 from tests.mailbag import Bag
 from tests.pdf_text import pdf_text
 

@@ -13,12 +13,12 @@ import pytest
 from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.retention_marks import announced, carry_out
-from mailroom.shelves.letters import retention
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
+from mailroom.shelves.upkeep import retention
+from mailroom.shelves.upkeep.retention import announced, carry_out
 from tests import told
 from tests.commands.test_cli import Desk, desk
 
