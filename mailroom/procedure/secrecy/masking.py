@@ -54,7 +54,7 @@ def promised(case: Case, switch: str) -> bool:
 
 def shown_name(case: Case) -> str:
     """What officials call the complainant: his name, or the alias."""
-    return alias(case) if case.hidden or not case.name else case.name
+    return alias(case) if case.is_hidden or not case.name else case.name
 
 
 def needles(case: Case) -> tuple[str, ...]:
@@ -70,8 +70,8 @@ def needles(case: Case) -> tuple[str, ...]:
 def _beside(case: Case, one: Case) -> list[str]:
     """What must not be read of somebody who came with a merged case; a word of the open name beside him tells
     nothing of him."""
-    said = [*_needles(one), *(case.disguised if one.hidden else ())]
-    open_name = "" if case.hidden else _folded(case.name)
+    said = [*_needles(one), *(case.disguised if one.is_hidden else ())]
+    open_name = "" if case.is_hidden else _folded(case.name)
     return [item for item in said if "@" in item or _folded(item) not in open_name]
 
 
@@ -98,7 +98,7 @@ def _shown(case: Case) -> set[str]:
 def _needles(case: Case) -> list[str]:
     people = _people(case)
     found = [address for _, address in people]
-    if case.hidden:
+    if case.is_hidden:
         found += [
             *names(case),
             *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
@@ -178,7 +178,7 @@ def others_numbers(text: str) -> list[str]:
 def strike(text: str, case: Case) -> str:
     """`text` as officials may read it, whoever wrote it."""
     text = _NIK.sub(STRUCK, text)
-    if not case.hidden:
+    if not case.is_hidden:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
         return strike_words(text, needles(case))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
@@ -203,7 +203,7 @@ def outward_title(case: Case) -> str:
 def strike_own(text: str, case: Case) -> str:
     """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his
     signature and his address."""
-    if case.hidden:
+    if case.is_hidden:
         text = writer_names.unsigned(text, STRUCK, case.undisguised)
         text = _LABELLED.sub(lambda found: _unlabelled(found, case), text)
         text = complainant_address.unhoused(text, case, STRUCK)
