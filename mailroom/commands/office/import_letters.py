@@ -42,7 +42,7 @@ def run(call: Call) -> int:
 
 def _put(call: Call, inbox: Inbox) -> FilesRead:
     at = call.clock() if call.clock.rehearsed else None
-    return read_paths(call.args.paths, inbox.put, at, settings(call.config))
+    return read_paths(call.args.paths, inbox.accept, at, settings(call.config))
 
 
 def settings(config: Config) -> FilesSettings:
