@@ -52,7 +52,7 @@ FIRST = (
     "live",
     "daemon/test_daemon.py",
     "commands/test_once.py",
-    "daemon/test_service.py",
+    "daemon/test_supervisor.py",
     "reading/mime/test_hostile.py",
     "procedure/test_stories.py",
     "demo",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.auto_mail import Robot, classify
+from mailroom.reading.senders.auto_mail import Classification, classify
 
 LABELLED = Path(__file__).parent / "letters" / "labelled" / "machines"
 Mail = Mapping[str, Any]
@@ -35,5 +35,5 @@ def raw(mail: Mail) -> bytes:
     )
 
 
-def read(mail: Mail) -> Robot:
+def read(mail: Mail) -> Classification:
     return classify(open_mail(raw(mail)))

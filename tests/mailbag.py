@@ -17,10 +17,11 @@ from typing import Any
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
-from mailroom.office import Office, Shelves
+from mailroom.office import Office
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
-from mailroom.reading.quotes.own_text import text_sent
+from mailroom.reading.quotes.own_text import plain_text_of
+from mailroom.shelves.open_store import Shelves
 from tests.storyteller import address_of, content
 from tests.tellers import quoted, staged
 
@@ -195,7 +196,7 @@ class Bag:
     def mails(self, form: str = "", to: str = "") -> list[Row]:
         """Their rows, each with the text of the mail."""
         rows = [
-            {**row, "text": text_sent(self.office.store.sent(key))}
+            {**row, "text": plain_text_of(self.office.store.sent(key))}
             for key, row in self.office.store.register.iterate("mails")
         ]
         return [row for row in rows if (not form or row["form"] == form) and (not to or row["to"] == to)]

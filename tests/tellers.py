@@ -16,7 +16,7 @@ from mailroom.clerk.read.untokened_mail import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
-from mailroom.office import TEMPLATES, Office, Shelves
+from mailroom.office import TEMPLATES, Office
 from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
@@ -27,8 +27,9 @@ from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
-from mailroom.reading.quotes.own_text import text_sent
+from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.reading.replies.reply_reader import Words
+from mailroom.shelves.open_store import Shelves
 from tests.storyteller import NAMES, Step, Story, address_of, content
 
 Mailed = Counter[tuple[str, str]]
@@ -299,7 +300,7 @@ class OfficeTeller(Teller):
             if row["form"] == form and row["to"] == who and row["status"] == "sent"
         ]
         outbox = self.office.shelves.outbox
-        rows = [row for row in rows if about in " ".join(text_sent(outbox.raw(row["key"])).split())]
+        rows = [row for row in rows if about in " ".join(plain_text_of(outbox.raw(row["key"])).split())]
         assert rows, f"{self.story.name}: no mail '{form}' to {who}"
         newest = max(reversed(rows), key=lambda row: row["left"])
         return email.message_from_bytes(

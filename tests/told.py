@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mailroom.commands.store.erasure_scope import said
 from mailroom.config import Config
-from mailroom.reading.quotes.own_text import text_sent
+from mailroom.reading.quotes.own_text import plain_text_of
 from tests import storyteller
 from tests.tellers import OfficeTeller
 
@@ -59,7 +59,7 @@ def text_of(teller: OfficeTeller, form: str, words: str = "") -> str:
     """The words of the latest mail of a form that holds `words`, as one line."""
     store = teller.office.store
     texts = [
-        text_sent(store.sent(key)) for key, row in store.register.iterate("mails") if row["form"] == form
+        plain_text_of(store.sent(key)) for key, row in store.register.iterate("mails") if row["form"] == form
     ]
     return [" ".join(text.split()) for text in texts if words in text][-1]
 

@@ -2,7 +2,7 @@
 there if nothing is written.
 
 Promises: strict (a number in quotes is no number), and no key that nobody reads. What is wrong is a sentence
-of words.toml. Times are seconds, sizes bytes, unless the key's name says otherwise."""
+of config_faults.toml. Times are seconds, sizes bytes, unless the key's name says otherwise."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.mime.html_text import to_text
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 
 FILE = Path(__file__).parents[1] / "letters" / "labelled" / "quotes" / "programs-2026-11-25.toml"
 NAME, ADDRESS = "Layanan Pengaduan Kabupaten", "pengaduan@kab.example"
@@ -39,7 +39,7 @@ class Reply:
     page: str = ""
 
     def read(self) -> str:
-        found = cut(self.text or to_text(self.page), self.page or None)
+        found = cut_reply(self.text or to_text(self.page), self.page or None)
         return " ".join(found.new.split())
 
     @property

@@ -11,8 +11,8 @@ from dataclasses import replace
 from mailroom.clerk.kinds import complaint_letters
 from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.kinds.merged_cases import tell_merged
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.multi_case_reply import shared
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure import intake
 from mailroom.procedure.bells import time_passes
 from mailroom.procedure.case import Case

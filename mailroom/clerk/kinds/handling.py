@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.merged_cases import tell_merged
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
@@ -26,6 +26,7 @@ from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.senders.repeat_senders import words_of
 from mailroom.shelves.letters.letter_file import Fingerprint
+from mailroom.text.redaction import mask_address
 from mailroom.writing.outgoing_mime import REPLIED
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ class Handling:
         """A line of the admin's next digest about a letter (this one or an earlier one). reader: who sits in
         his place for it."""
         admin = reader or self.house.admin
-        data = {"subject": subject, "from": masked(sender), "when": arrived, "digest": digest, **data}
+        data = {"subject": subject, "from": mask_address(sender), "when": arrived, "digest": digest, **data}
         line = Line(
             admin.address, admin.name, Role.ADMIN, kind, f"letter-{digest[:24]}", 0, "", purpose, data
         )
@@ -281,12 +282,3 @@ class Handling:
 
 
 UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
-
-
-def masked(address: str) -> str:
-    """ "b***@gmail.example": enough for its owner to know it."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.strip(chr(34))[:1]}***@{domain}" if domain else "***"
-
-
-# Whether the answer settles the question: one that names nothing usable leaves it open.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from mailroom.clerk.outgoing.writer import Desk, Writer
 from mailroom.clerk.store import Change
+from mailroom.clerk.write.writer import Desk, Writer
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.house import House

@@ -9,7 +9,7 @@ from mailroom.commands import Call
 from mailroom.daemon.store_opening import looking
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.upkeep import store_backup
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from mailroom.commands.store.erasure_scope import Plan, Subject
 from mailroom.daemon.store_opening import OUTGOING, Held, Look, holding, looking
 from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.upkeep import erasure, retention
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 WORD = "HAPUS"
 SHOWN = 10

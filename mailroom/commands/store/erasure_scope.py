@@ -23,7 +23,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.secrecy.masking import own_names
 from mailroom.procedure.side_file import Dossier
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.own_text import text_sent
+from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
@@ -167,7 +167,7 @@ def _letter(inbox: Inbox, digest: str) -> str:
 
 
 def _mail(outbox: Outbox, mail_id: str) -> str:
-    return text_sent(outbox.raw(mail_id)) if outbox.sizes(mail_id) else ""
+    return plain_text_of(outbox.raw(mail_id)) if outbox.sizes(mail_id) else ""
 
 
 def _questions(register: Register, subject: Subject) -> Iterator[str]:

@@ -10,7 +10,7 @@ from mailroom.daemon.store_opening import telling
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder, lock
 from mailroom.shelves.upkeep import store_backup
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 NOTHING = frozenset({"lock", schema_version.FILE})  # what a command that was refused may have left
 

@@ -11,7 +11,7 @@ from mailroom.daemon.store_opening import holding, looking
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.upkeep.retention import Old, Rules, carry_out, digest_of, old, thin
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

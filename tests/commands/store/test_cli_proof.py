@@ -17,7 +17,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
 from mailroom.shelves.upkeep.erasure import documents, find, strike
-from mailroom.writing.phrases import phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import LATER, Desk, desk, opened
 

@@ -15,7 +15,7 @@ from mailroom.reading.replies.reply_reader import Words
 from tests.bench import reading_figures
 from tests.bench.reading_figures import FOLDER
 from tests.letters_sample import FORMS, house, one
-from tests.writing.test_layout import heard
+from tests.writing.test_mail_layout import heard
 from tests.writing.test_typist import TEMPLATES, opened, part, typed
 
 WORDS = Words(TEMPLATES / "menus.toml")

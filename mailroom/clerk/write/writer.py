@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.write.papers import Papers
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import filed
 from mailroom.procedure.decision import Line
@@ -23,7 +23,7 @@ from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
-from mailroom.reading.mime.opener import Opened
+from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
 from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
 from mailroom.writing.typist import Enclosure, Typist, lint
@@ -123,7 +123,7 @@ class Writer:
         papers: Papers,
         store: Store,
         keys: Sequence[bytes],
-        opened: Callable[[str], Opened],
+        opened: Callable[[str], OpenedMail],
         limit: int,
     ) -> None:
         self.typist, self.papers, self.store, self.keys = typist, papers, store, keys
@@ -243,7 +243,7 @@ class Writer:
         if not file.letter or (self.store.letter(file.letter) or {}).get("thinned"):
             return LeftOut(self._name(file, reply, case), file.type, file.size, "thinned")
         part = self.opened(file.letter).file(file.part)
-        headers, payload = part.as_encoded() if part else ((), b"")
+        headers, payload = part.encoded_form() if part else ((), b"")
         coding = (
             next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "")
             .strip()

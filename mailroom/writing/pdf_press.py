@@ -22,7 +22,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from mailroom.procedure.house import House, Letterhead
-from mailroom.writing import figure_words as wording
+from mailroom.writing import report_tables as wording
 
 PAPERS = (
     "disposition_sheet",

@@ -22,10 +22,10 @@ from pathlib import Path
 
 import pytest
 
+from mailroom.daemon.health_checks import read_beat
 from mailroom.daemon.systemd_notify import notify
-from mailroom.daemon.vitals import read_beat
 from mailroom.shelves.register.register import Register
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import OURS, House
 from tests.relays import Stalling, with_relay
 

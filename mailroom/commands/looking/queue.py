@@ -9,9 +9,9 @@ from typing import Any
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.commands import Call
-from mailroom.commands.office.status import relay_trouble
+from mailroom.commands.looking.status import relay_trouble
 from mailroom.daemon.store_opening import looking
-from mailroom.writing.phrases import phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

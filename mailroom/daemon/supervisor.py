@@ -20,13 +20,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from mailroom.clerk import log_context
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import BadConfig, Config
-from mailroom.daemon import connectivity, logs
-from mailroom.daemon.clock import Clock
+from mailroom.daemon import connectivity
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
+from mailroom.daemon.health_checks import Box, Vitals, box_of
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import carrier, check_agencies, open_office
-from mailroom.daemon.vitals import Box, Vitals, box_of
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.doors.ticker import Bell
@@ -36,7 +37,7 @@ from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.journal import Displaced
 from mailroom.text.idn import is_postmaster
 from mailroom.writing.case_history import told
-from mailroom.writing.phrases import Trouble, phrase, trouble
+from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 log = logging.getLogger(__name__)
 TICK = 2  # seconds: how long a letter put by another process (`import`) may wait to be seen
@@ -144,9 +145,9 @@ class Clerk:
 
     def _said(self, line: str) -> None:
         number, what = told(line)
-        token = logs.case.set(number)
+        token = log_context.case.set(number)
         log.info(what)
-        logs.case.reset(token)
+        log_context.case.reset(token)
 
     def _or_stop(self) -> None:
         self.vitals.alive()

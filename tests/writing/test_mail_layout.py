@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.writing.layout import WIDTH, Block, Choice, Post, as_html, as_text, paragraphs, wrap
-from mailroom.writing.markup import QUOTED, _read_line, _Reader, quote, read, value
+from mailroom.writing.mail_layout import WIDTH, Block, Choice, Post, as_html, as_text, paragraphs, wrap
+from mailroom.writing.template_markup import QUOTED, _read_line, _Reader, quote, read, value
 
 POST = Post("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
 MENU = (Choice("1", "Teruskan", "1 DINKES", "1 DINKES"), Choice("2", "Tanpa tombol"))

@@ -21,7 +21,7 @@ from mailroom.clerk.store import Change, Store, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
-from mailroom.reading.mime.opener import Opened
+from mailroom.reading.mime.opener import OpenedMail
 
 DEAD = 3  # points; an unknown mailbox or host gives all at once, anything else that fails for good one
 QUIET = timedelta(days=2)  # after a probe; a bounce comes in minutes, or after the days for which servers try
@@ -31,7 +31,7 @@ FACT = "address:"
 class Standing:
     """What is known of addresses from which something came back. opened: a letter of the archive."""
 
-    def __init__(self, store: Store, rules: Rules, opened: Callable[[str], Opened]) -> None:
+    def __init__(self, store: Store, rules: Rules, opened: Callable[[str], OpenedMail]) -> None:
         self.store, self.rules, self.opened = store, rules, opened
         self._known: dict[str, dict[str, Any]] | None = (
             None  # few: those that came back, and those with a confirmed other

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mailroom.writing.layout import Choice
+from mailroom.writing.mail_layout import Choice
 
 # Names that a template may ask for though this letter has none of it: the optional facts of a view and of a
 # reply's data.

@@ -17,9 +17,9 @@ from functools import cache
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers
-from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.quotes.line_marks import DASHES
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 
 MAX_LINES = 5_000
 MAX_DEPTH = 5  # forwards in one another
@@ -44,11 +44,11 @@ class Origin:
     note: str = ""
 
 
-def origins_of(opened: Opened, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
+def origins_of(opened: OpenedMail, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
     """The mails that `opened` passes on, () when it is no forward. zone: of dates that name none; ours: the
     office's own address and name, whose mails coming back are nobody's complaint. Only the first has a
     `note`."""
-    found = tuple(_attached(opened, zone, set())) or tuple(_inline(opened, zone))
+    found = tuple(_from_attachments(opened, zone, set())) or tuple(_inline(opened, zone))
     own = {one.lower() for one in ours}
     return tuple(one for one in found if one.text.strip() and _shown_as(one) not in own)
 
@@ -61,7 +61,7 @@ def _shown_as(one: Origin) -> str:
 # Attached.
 
 
-def _attached(opened: Opened, zone: tzinfo, told: set[bytes], depth: int = 1) -> list[Origin]:
+def _from_attachments(opened: OpenedMail, zone: tzinfo, told: set[bytes], depth: int = 1) -> list[Origin]:
     """told: the mails that were opened so far, as bytes. What lies deep in one another is named again by each
     that it lies in."""
     found: list[Origin] = []
@@ -71,7 +71,7 @@ def _attached(opened: Opened, zone: tzinfo, told: set[bytes], depth: int = 1) ->
             continue  # it lies in one before it, which tells of it
         told.add(raw)
         last, inner = raw, open_mail(raw)
-        deeper = _attached(inner, zone, told, depth + 1) or _inline(inner, zone)
+        deeper = _from_attachments(inner, zone, told, depth + 1) or _inline(inner, zone)
         found += [one for one in deeper if one.text.strip()] or [_written_in(inner)]
     if found:
         own = _own_words(opened.text)
@@ -80,22 +80,22 @@ def _attached(opened: Opened, zone: tzinfo, told: set[bytes], depth: int = 1) ->
     return found
 
 
-def _written_in(mail: Opened) -> Origin:
+def _written_in(mail: OpenedMail) -> Origin:
     return Origin(*mail.sender, mail.subject, mail.date, mail.text.strip())
 
 
 def _own_words(text: str) -> str:
     """What somebody wrote himself; "" when it is nothing but his program's signature."""
-    parted = cut(text) if text.strip() else None
+    parted = cut_reply(text) if text.strip() else None
     return parted.new if parted and say("cut", "whole") not in parted.why else ""
 
 
 # Between the lines.
 
 
-def _inline(opened: Opened, zone: tzinfo) -> list[Origin]:
+def _inline(opened: OpenedMail, zone: tzinfo) -> list[Origin]:
     passed_on = patterns.prefix_pattern("forward").match(_without_replies(opened.subject)) is not None
-    found = _within(opened.text.split("\n")[:MAX_LINES], zone, passed_on, 1)
+    found = _innermost(opened.text.split("\n")[:MAX_LINES], zone, passed_on, 1)
     return [found] if found else []
 
 
@@ -104,15 +104,15 @@ def _without_replies(subject: str) -> str:
     return subject[found.end() :] if found else subject
 
 
-def _within(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) -> Origin | None:
+def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) -> Origin | None:
     """The innermost mail that these lines pass on."""
     start, head = _opening(lines, passed_on)
     if head < 0:
         return None
     fields, body = _head(lines, head)
-    below = _unquoted(lines[body:])
+    below = _without_quote_marks(lines[body:])
     note = _own_words("\n".join(lines[:start]))
-    deeper = _within(below, zone, True, depth + 1) if depth < MAX_DEPTH else None
+    deeper = _innermost(below, zone, True, depth + 1) if depth < MAX_DEPTH else None
     if deeper is not None and len(deeper.note.split()) <= SHORT:
         return replace(deeper, note="\n\n".join(filter(None, (note, deeper.note))))
     name, address = _person(fields.get("from", ""))
@@ -188,7 +188,7 @@ def _goes_on(lines: Sequence[str], at: int, fields: dict[str, str]) -> bool:
     return kind in ("from", "sent", "to", "subject") and kind not in fields
 
 
-def _unquoted(lines: Sequence[str]) -> list[str]:
+def _without_quote_marks(lines: Sequence[str]) -> list[str]:
     """Without the `>` before every line, as telephones pass mails on."""
     written = [line for line in lines if line.strip()]
     if not written or sum(line.lstrip().startswith(">") for line in written) < 0.9 * len(written):

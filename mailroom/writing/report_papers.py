@@ -10,8 +10,8 @@ from typing import Any
 
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import ROWS
-from mailroom.writing import figure_words as wording
-from mailroom.writing.press import kop
+from mailroom.writing import report_tables as wording
+from mailroom.writing.pdf_press import kop
 
 Json = dict[str, Any]
 _ROMAN = ("I", "II", "III", "IV")

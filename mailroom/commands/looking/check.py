@@ -22,7 +22,7 @@ from mailroom.procedure.house import House
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder
-from mailroom.writing.phrases import Trouble, phrase
+from mailroom.writing.cli_sentences import Trouble, phrase
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -19,9 +19,9 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.sop import CLASSES, REASONS
 from mailroom.procedure.tally import quarter_figures, report_annexes, report_tables
-from mailroom.writing import figure_words as wording
-from mailroom.writing import report_data
-from mailroom.writing.press import PAPERS, Press, PressError, clean, kop
+from mailroom.writing import report_papers
+from mailroom.writing import report_tables as wording
+from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, kop
 from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -45,7 +45,7 @@ def quarter(found: list[Case] | None = None) -> tuple[dict[str, Any], dict[str, 
 
 
 def lists(annexes: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*report_data.lists(annexes, house(), PRESS.words).values()]
+    return [*report_papers.lists(annexes, house(), PRESS.words).values()]
 
 
 def letter() -> dict[str, Any]:
@@ -72,8 +72,8 @@ def sample(paper: str) -> dict[str, Any]:
             "cases": late, "answer_days": "5 hari kerja", "legal_basis": ["UU 25/2009"], "copies": ["Wakil Bupati", "Inspektur"],
         },
         "nota_dinas": lambda: {**letter(), "to": "Bupati", "via": "Sekretaris Daerah", "from": "Inspektorat", "points": ["Satu"], "closing": "Demikian."},
-        "report": lambda: report_data.report(figures, annexes, house(), PRESS.words, draft=True, remarks=["Catatan"], trail="rantai 1234"),
-        "follow_up_letter": lambda: report_data.follow_ups(figures, annexes, house(), PRESS.words),
+        "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=True, remarks=["Catatan"], trail="rantai 1234"),
+        "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: {
             "kop": kop(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
             **wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW), PRESS.words),
@@ -282,8 +282,8 @@ def secret_case() -> Case:
 def test_no_complainant_in_reports_and_registers(paper: str) -> None:
     figures, annexes = quarter([secret_case()])
     made = {
-        "report": lambda: report_data.report(figures, annexes, house(), PRESS.words, draft=False),
-        "follow_up_letter": lambda: report_data.follow_ups(figures, annexes, house(), PRESS.words),
+        "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=False),
+        "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: wording.register(
             report_annexes.register_month([secret_case()], 2026, 10, house(), NOW), PRESS.words
         ),
@@ -381,7 +381,7 @@ def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> No
     sheet = workbook(sheets)["Register (disamarkan)"]
     assert sheet[1] == ["Kepala buku: catatan ke-7"]
     assert {row[-1] for row in sheet[2:]} == {"Kode bukti", "a1b2 c3d4 e5f6 0718"}
-    paper = report_data.report(
+    paper = report_papers.report(
         quarter()[0], {**annexes, "register": rows}, house(), PRESS.words, draft=False, trail="rantai 1234"
     )
     text = pdf_text(PRESS.pdf("report", paper))
@@ -392,11 +392,11 @@ def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> No
 def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Typst takes 0.1 MB of memory a line: a quarter of 10,000 cases must not need more than the office's
     machine has."""
-    monkeypatch.setattr(report_data, "LISTED", 3)
-    monkeypatch.setattr(report_data, "LATE_LISTED", 1)
+    monkeypatch.setattr(report_papers, "LISTED", 3)
+    monkeypatch.setattr(report_papers, "LATE_LISTED", 1)
     figures, annexes = quarter()
     late = [{**one, "cases": one["cases"] * 3} for one in annexes["late"]]
-    data = report_data.report(figures, {**annexes, "late": late}, house(), PRESS.words, draft=False)
+    data = report_papers.report(figures, {**annexes, "late": late}, house(), PRESS.words, draft=False)
     whole = workbook(PRESS.spreadsheet(figures, lists({**annexes, "late": late})))
     assert late
     for key, sheet in (("register", "Register (disamarkan)"), ("open", "Masih terbuka")):
@@ -413,7 +413,7 @@ def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch:
 
 def test_a_paper_carries_no_case_numbers_that_it_does_not_show() -> None:
     figures, annexes = quarter()
-    data = report_data.report(figures, annexes, house(), PRESS.words, draft=False)
+    data = report_papers.report(figures, annexes, house(), PRESS.words, draft=False)
     assert "ME-2026-" not in str(data["tables"])
     assert "ME-2026-" in str(wording.worded(figures, PRESS.words)["tables"])
 

@@ -20,9 +20,9 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.tally import quarter_figures, report_annexes
-from mailroom.writing import figure_words as wording
-from mailroom.writing import report_data
-from mailroom.writing.press import Press, kop
+from mailroom.writing import report_papers
+from mailroom.writing import report_tables as wording
+from mailroom.writing.pdf_press import Press, kop
 from mailroom.writing.typist import Enclosure, Typist
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,7 +59,7 @@ class Papers:
         return [Enclosure(name, PDF, self.press.pdf(paper, data), None)]
 
     def _number(self, house: House, now: datetime) -> str:
-        return report_data.reference(house, str(house.calendar.local(now).year))
+        return report_papers.reference(house, str(house.calendar.local(now).year))
 
     def _inspectorate(self, house: House) -> Letterhead:
         head = house.inspectorate
@@ -251,7 +251,7 @@ class Papers:
     def report_data(self, label: str, remarks: list[str], house: House, now: datetime) -> dict[str, Any]:
         """Everything the P4 report's paper shows; a draft until the admin has approved it."""
         made, annexes = self.figures(label, house, now)
-        return report_data.report(
+        return report_papers.report(
             made, annexes, house, self.press.words, draft=False, remarks=remarks, trail=self._trail()
         )
 
@@ -260,7 +260,7 @@ class Papers:
     ) -> list[Enclosure]:
         del case
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
-        lists = report_data.lists(annexes, house, self.press.words)
+        lists = report_papers.lists(annexes, house, self.press.words)
         sheets = self.press.spreadsheet(made, lists.values(), note=self._trail())
         return [Enclosure(name, XLSX, sheets, None)]
 
@@ -277,5 +277,5 @@ class Papers:
         if not annexes["late"]:
             return []
         return self._pdf(
-            "follow_up_letter", name, report_data.follow_ups(made, annexes, house, self.press.words)
+            "follow_up_letter", name, report_papers.follow_ups(made, annexes, house, self.press.words)
         )

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mailroom.writing.layout import RATINGS, STAR, Block, Choice, unstarred
+from mailroom.writing.mail_layout import RATINGS, STAR, Block, Choice, unstarred
 
 # Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them
 # back.

@@ -27,12 +27,12 @@ from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics
-from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Poller
-from mailroom.daemon.logs import mask
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.systemd_notify import notify
 from mailroom.office import Office
-from mailroom.writing.phrases import phrase
+from mailroom.text.redaction import mask
+from mailroom.writing.cli_sentences import phrase
 
 log = logging.getLogger(__name__)
 HEARTBEAT = "heartbeat"

@@ -11,10 +11,10 @@ from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.store_opening import looking, open_office
 from mailroom.office import Office
-from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
-from mailroom.writing.phrases import phrase, trouble, word
+from mailroom.writing.cli_sentences import phrase, trouble, word
 
 # A complaint, a reply or a command is what the office made of a letter; no hand can say so afterwards.
 BY_HAND = ("acknowledgement", "automatic", "bounce", "duplicate", "report", "spam")
@@ -119,7 +119,7 @@ def _reason(inbox: Inbox, name: str) -> str:
     raise trouble("no_aside", name=name)
 
 
-def _opened(inbox: Inbox, name: str) -> Opened | None:
+def _opened(inbox: Inbox, name: str) -> OpenedMail | None:
     """The letter as it reads; None when the file is no letter of ours, or a link to nowhere."""
     try:
         return open_mail(inbox.read_aside(name)[1])

@@ -13,10 +13,10 @@ from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
 from mailroom.clerk.time.round_trip import FACT as PROBE
 from mailroom.commands import Call
+from mailroom.daemon.health_checks import read_beat
 from mailroom.daemon.store_opening import Look, looking
-from mailroom.daemon.vitals import read_beat
 from mailroom.shelves.store_lock import holder
-from mailroom.writing.phrases import phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 
 STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 
-from mailroom.daemon.clock import Clock, parse
+from mailroom.daemon.office_clock import Clock, parse
 from mailroom.procedure.workdays import ZONES
 
 WIB = ZONES["WIB"]
