@@ -20,6 +20,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.letter import Letter, Reply
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.side_file import Dossier
 from mailroom.procedure.trace import QUESTIONS
@@ -27,7 +28,6 @@ from mailroom.procedure.workdays import Limit
 from mailroom.reading.senders.repeat_senders import words_of
 from mailroom.shelves.letters.letter_file import Fingerprint
 from mailroom.text.redaction import mask_address
-from mailroom.writing.outgoing_mime import REPLIED
 
 if TYPE_CHECKING:
     from mailroom.office import Office
@@ -145,7 +145,7 @@ class Handling:
             self.reading.complainant[1],
             self.reading.letter.sender.lower() if self.reading.letter else "",
         }
-        return [reply for reply in replies if reply.form not in REPLIED or reply.to.lower() not in back]
+        return [reply for reply in replies if not FORMS[reply.form].in_reply or reply.to.lower() not in back]
 
     def _told_refused(self, replies: Sequence[Reply]) -> Sequence[Reply]:
         """The first letter that goes back to whoever sent a file that we do not take says so, why, and what

@@ -20,6 +20,7 @@ from mailroom.procedure.case_files import filed
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
@@ -29,24 +30,7 @@ from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without
 from mailroom.writing.typist import Enclosure, Typist, lint
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
-# in the words of the complainant, or of the admin who knows him
-FROM_INSIDE = ("comment", "more_text", "disposition")
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
-# Which mail leaves first when many wait: what a person waits for, then what asks one whose time it starts;
-# what informs comes last.
-URGENT_FIRST = {
-    "answer": 0,
-    "alarm": 1,
-    "balance_alarm": 1,
-    "receipt": 1,
-    "ask": 1,
-    "forwarded": 1,
-    "declined": 1,
-    "confirm": 2,
-    "this_or_new": 2,
-    "which_case": 2,
-}
-AT_LEISURE = {"digest": 7, "balance": 7, "register_print": 8, "report_draft": 8, "report": 8}
 
 
 def _vocabulary(house: House) -> frozenset[str]:
@@ -77,9 +61,7 @@ def _named(left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]]]:
 
 def rank(reply: Reply) -> int:
     """0 leaves first, 9 last."""
-    if reply.form in AT_LEISURE:
-        return AT_LEISURE[reply.form]
-    return URGENT_FIRST.get(reply.form, 3 if reply.clock else 5)
+    return FORMS[reply.form].rank(clock=reply.clock)
 
 
 def _told_late(reply: Reply, change: Change) -> Reply:
@@ -163,7 +145,7 @@ class Writer:
 
     def _with_figures(self, reply: Reply, house: House, now: datetime) -> Reply:
         """The quarter's figures stand in the report's mail itself."""
-        if reply.form not in ("report_draft", "report"):
+        if not FORMS[reply.form].figures:
             return reply
         return replace(
             reply, data={**reply.data, **self.papers.in_letter(str(reply.data["quarter"]), house, now)}
@@ -176,7 +158,7 @@ class Writer:
         if case is None or reply.role in INSIDE:
             return reply
         inside = masking.strike if reply.form == "disposition" else masking.strike_own
-        clean = inside if reply.form in FROM_INSIDE else self._without_needles(house)
+        clean = inside if FORMS[reply.form].from_inside else self._without_needles(house)
         said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
 
