@@ -178,7 +178,7 @@ def test_a_file_of_a_letter_that_is_gone_is_named_among_those_left_out(
     thinned(desk, end, dossier=told.SECOND)
     teller = told.again(demonstration, desk.store, AFTERWARDS.format(moment=end))
     try:
-        teller.act(teller.story.steps[0])
+        teller.tell()
         text = told.text_of(teller, "disposition", "lampu.pdf")
     finally:
         teller.close()
@@ -190,6 +190,9 @@ start: {moment:%Y-%m-%d %H:%M}
 
 admin replies to verification
   1 DISPERKIMTAN
+admin gets echo, digest
+citizen2 gets forwarded
+liaison DISPERKIMTAN gets disposition
 """
 
 

@@ -48,7 +48,7 @@ liaison DISPERKIMTAN replies to disposition
   2 Lampu jalan di RT 02 Desa Lembak sudah kami ganti pada 10 April 2026.
 liaison DISPERKIMTAN gets echo
 
-once
+window closes
 admin gets post
 case 1 is answered
 

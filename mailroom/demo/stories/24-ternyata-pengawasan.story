@@ -47,7 +47,7 @@ liaison PUPR replies to disposition
   2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.
 liaison PUPR gets echo
 
-once
+window closes
 citizen gets answer
 case 2 is answered
 

@@ -45,3 +45,9 @@ case 1 is closed
 
 citizen replies to closed
   Terima kasih banyak pak
+
+citizen2 writes "Lampu jalan mati di Kelurahan Pasar II" with lampu.pdf
+  Lampu jalan di Jalan Sudirman Kelurahan Pasar II Kecamatan Muara Enim mati
+  sejak 2 Maret 2026. Mohon diperbaiki.
+citizen2 gets receipt
+admin gets verification

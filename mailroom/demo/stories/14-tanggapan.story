@@ -22,7 +22,7 @@ liaison DLH replies to disposition
   dan papan larangan sudah dipasang.
 liaison DLH gets echo
 
-once
+window closes
 citizen gets answer
 
 citizen replies to answer
@@ -71,7 +71,7 @@ liaison DLH replies to disposition
   dan akan diperiksa setiap hari Senin.
 liaison DLH gets echo
 
-once
+window closes
 citizen gets answer
 
 citizen replies to answer

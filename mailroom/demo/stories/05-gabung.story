@@ -38,7 +38,7 @@ liaison PDAM replies to disposition
   mengalir kembali ke semua rumah.
 liaison PDAM gets echo
 
-once
+window closes
 citizen gets answer
 citizen2 gets survivor
 

@@ -82,7 +82,7 @@ liaison DISPORA replies to digest
   2026 dan gawangnya diganti.
 liaison DISPORA gets echo
 
-once
+window closes
 citizen4 gets answer
 citizen gets answer
 citizen2 gets answer

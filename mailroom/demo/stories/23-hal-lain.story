@@ -54,6 +54,6 @@ liaison PUPR replies to response
   1
 liaison PUPR gets echo
 
-once
+window closes
 citizen gets answer
 case 1 is answered

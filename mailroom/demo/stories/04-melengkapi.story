@@ -26,7 +26,7 @@ admin replies to verification
   9 kategori: Lingkungan Hidup dan Kehutanan
 admin gets echo
 
-citizen replies to ask with foto.jpg
+citizen replies to ask with foto.png
   Di depan Pasar Inpres Kecamatan Muara Enim, sudah sejak hari Kamis 2
   April 2026.
 citizen gets noted

@@ -16,7 +16,7 @@ liaison DLH replies to disposition
   2 Sampah sudah kami angkut dan jalan di pasar kami siram setiap pagi sejak 6
   April 2026.
 liaison DLH gets echo
-once
+window closes
 citizen gets answer
 
 liaison DISPERINDAG replies to disposition

@@ -30,6 +30,6 @@ liaison INSP replies to response
   setuju
 liaison INSP gets echo
 
-once
+window closes
 citizen gets answer
 case 1 is answered

@@ -31,7 +31,7 @@ liaison DISHUB replies to disposition
   April untuk menindak truk yang melintas di luar jam.
 liaison DISHUB gets echo
 
-once
+window closes
 citizen gets answer
 case 1 is handling/answered,distribution
 
@@ -48,7 +48,7 @@ liaison DISHUB replies to comment
   2 Jadwal petugas kami tambah sampai pukul 16.00 mulai besok.
 liaison DISHUB gets echo
 
-once
+window closes
 citizen gets answer
 
 citizen replies to answer
@@ -65,7 +65,7 @@ liaison DLH replies to disposition
   hasil pengukuran debu akan kami umumkan.
 liaison DLH gets echo
 
-once
+window closes
 citizen gets answer
 case 1 is answered
 

@@ -104,7 +104,7 @@ liaison DINKES replies to more_text
 liaison DINKES gets echo
 case 1 is handling/window
 
-once
+window closes
 citizen gets answer
 case 1 is answered
 
@@ -118,7 +118,7 @@ liaison DINKES replies to echo
   sampai 11.00.
 liaison DINKES gets echo
 
-once
+window closes
 citizen gets answer
 case 1 is answered
 

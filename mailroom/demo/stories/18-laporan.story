@@ -16,7 +16,7 @@ liaison DINKES replies to disposition
   2 Jadwal posyandu Desa Segayam sudah ditempel di balai desa dan diumumkan
   setiap Senin pertama.
 liaison DINKES gets echo
-once
+window closes
 citizen gets answer
 
 time 2026-07-01 07:30

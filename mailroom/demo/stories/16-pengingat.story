@@ -76,7 +76,7 @@ liaison DISHUB replies to response
   setuju
 liaison DISHUB gets echo
 
-once
+window closes
 citizen gets answer
 
 time 2026-05-13 05:30

@@ -33,5 +33,5 @@ liaison PPID replies to disposition with apbd.pdf
   Saudara minta.
 liaison PPID gets echo
 
-once
+window closes
 citizen gets answer
