@@ -23,7 +23,7 @@ from mailroom.doors.imap.imap_door import Left
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
-from mailroom.procedure.event_handlers import FOLDS
+from mailroom.procedure.history import KINDS
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import Marks
@@ -276,7 +276,7 @@ def test_import_only_puts_while_the_office_is_at_work(opened: Desk) -> None:
 
 
 def test_once_handles_what_waits_and_refuses_beside_an_office_at_work(opened: Desk) -> None:
-    Inbox(opened.store).put(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
+    Inbox(opened.store).accept(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
     with lock(opened.store):
         code, _, err = opened("once", *LATER)
     assert (code, "sedang dibuka" in err) == (3, True)
@@ -440,7 +440,7 @@ def test_every_limit_of_the_sop_stands_in_some_row() -> None:
 
 
 def test_everything_that_can_happen_has_its_word() -> None:
-    assert [kind for kind in FOLDS if word("event", kind) == kind] == []
+    assert [kind for kind in KINDS if word("event", kind) == kind] == []
     assert [
         bell.name
         for stage in sop.STAGES.values()

@@ -20,8 +20,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mailroom.procedure import sop
-from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.procedure.people import Role
 from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.letters.inbox import Inbox
@@ -89,13 +89,13 @@ def thin(register: Register, inbox: Inbox, outbox: Outbox, gone: Old, at: dateti
         keys = set(digests)
         rows = {key: rule for key, rule in gone.letters.items() if digest_of(key) in keys}
         register.enter([{"why": "retention", "letters": announced(rows, at)}], at)
-        inbox.thin(dict.fromkeys(digests, ()))
+        inbox.archive.remove(dict.fromkeys(digests, ()))
         yield (done := done + len(digests))
     for ids in _portions(list(gone.mails)):
         register.enter(
             [{"why": "retention", "mails": announced({key: gone.mails[key] for key in ids}, at)}], at
         )
-        outbox.thin(ids)
+        outbox.remove(ids)
         yield (done := done + len(ids))
 
 
@@ -123,8 +123,8 @@ def carry_out(register: Register, inbox: Inbox, outbox: Outbox) -> None:
     for key, row in register.iterate("letters"):
         if not row.get(THINNED) and (digest := digest_of(key)) in gone:
             kept[digest].add(str(row.get("sha256")))
-    inbox.thin(kept)
-    outbox.thin(key for key, row in register.iterate("mails") if row.get(THINNED))
+    inbox.archive.remove(kept)
+    outbox.remove(key for key, row in register.iterate("mails") if row.get(THINNED))
 
 
 def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -176,7 +176,7 @@ def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]
     uses: dict[str, set[str]] = defaultdict(set)
     parents: dict[str, str] = {}
     for number, row in register.iterate("cases"):
-        case = Case.of(number, map(Event.from_json, row["events"]))
+        case = case_from(number, map(Event.from_json, row["events"]))
         ends[number] = NEVER if case.open else case.closed or case.archived or case.trail[-1].at
         if case.stage == "merged":
             parents[number] = case.parent
