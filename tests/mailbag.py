@@ -20,6 +20,7 @@ from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office, Shelves
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.quotes.own_text import text_sent
 from tests.storyteller import address_of, content
 from tests.tellers import quoted, staged
@@ -76,8 +77,8 @@ class Bag:
     def __init__(
         self, config: Config, root: Path, start: str = "2026-03-05 08:00", carrier: Carrier | None = None
     ) -> None:
-        self.config = replace(config, store=root)
-        self.root, self.house = root, config.house
+        self.config = replace(config, store=root, house=with_identity_reader(config.house))
+        self.root, self.house = root, self.config.house
         self.zone = config.house.calendar.zone
         self.now = self.moment(start)
         self.carrier: Carrier = carrier or Maildirs(root / "outgoing")

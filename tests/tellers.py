@@ -27,6 +27,7 @@ from mailroom.procedure.letter import Envelope, File, Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.quotes.own_text import text_sent
 from mailroom.reading.replies.reply_reader import Words
 from tests.storyteller import NAMES, Step, Story, address_of, content
@@ -120,7 +121,7 @@ class DeskTeller(Teller):
     decided."""
 
     def __init__(self, house: House, story: Story) -> None:
-        super().__init__(house, story)
+        super().__init__(with_identity_reader(house), story)
         self.words, self.complaints = Words(TEMPLATES / "menus.toml"), Complaints()
         self.cases: dict[str, Case] = {}
         self.letters: list[tuple[str, Reply]] = []
