@@ -19,9 +19,9 @@ from typing import Any
 
 from mailroom.commands import COMMANDS, DEFAULT, Call
 from mailroom.config import BadConfig, Config, load
-from mailroom.daemon.clock import Clock, parse
+from mailroom.daemon.office_clock import Clock, parse
 from mailroom.reading.identity.identity_answers import with_identity_reader
-from mailroom.writing.phrases import Trouble, phrase, trouble
+from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 CONFIG = Path(__file__).parent.parent / "config.toml"
 BAD, TROUBLED = 2, 3

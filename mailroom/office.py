@@ -21,82 +21,36 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from mailroom.clerk import log_context
 from mailroom.clerk.kinds.dispatch import LETTERS
 from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing.backoff import Rules
-from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
-from mailroom.clerk.outgoing.writer import Writer
 from mailroom.clerk.people.staff_changes import Succession
 from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
 from mailroom.clerk.time.timers import Hours, at_once, ring, turn
+from mailroom.clerk.write.papers import Papers
+from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
-from mailroom.daemon import logs
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
-from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.replies.reply_reader import Words
-from mailroom.shelves import safeio, token_keys
-from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.letters.inbox import Inbox, Taken
+from mailroom.shelves.letters.inbox import Taken
 from mailroom.shelves.letters.letter_file import Unreadable
-from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.register.register import Indexing, Register
-from mailroom.shelves.store_faults import Refused
-from mailroom.shelves.store_lock import Lock, lock
-from mailroom.writing.press import Press
+from mailroom.shelves.open_store import Shelves
+from mailroom.writing.pdf_press import Press
 from mailroom.writing.typist import Typist
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 TEMPLATES = Path(__file__).parent.parent / "templates"
-
-
-@dataclass
-class Shelves:
-    """Everything on the disk, opened for the one writer."""
-
-    root: Path
-    lock: Lock
-    inbox: Inbox
-    journal: Journal
-    register: Register
-    outbox: Outbox
-    keys: tuple[bytes, ...]
-
-    @classmethod
-    def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
-        """Open (or make) a store. Locked, Refused, OSError go up: each says what to do. indexing: see
-        `Register.open`."""
-        held = lock(root)
-        try:
-            journal = Journal(root)
-            if journal.last == 0 and any(any((root / name).glob("*/*.eml")) for name in ("letters", "sent")):
-                raise Refused("no_book")  # begun anew it would give its numbers a second time
-            register = Register.open(root, journal, indexing)
-            found = token_keys.load(root, begun=journal.last > 0)
-            shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), found)
-            for folder in (
-                root.parent,
-                *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent")),
-            ):
-                # a process that was killed may have made what lies in them just before
-                safeio.sync_folder(folder)
-            return shelves
-        except BaseException:
-            held.release()
-            raise
-
-    def close(self) -> None:
-        self.register.close()
-        self.journal.close()
-        self.lock.release()
 
 
 @dataclass
@@ -132,8 +86,8 @@ class Office:
         self.hours, self.succession = Hours(self), Succession(self)
 
         # The letter on the desk, opened; and the last one that was fetched from the archive.
-        self._desk: dict[str, Opened] = {}
-        self._fetched: dict[str, Opened] = {}
+        self._desk: dict[str, OpenedMail] = {}
+        self._fetched: dict[str, OpenedMail] = {}
         # Letters that the one on the desk has settled: they are handled right after it.
         self._again: deque[str] = deque()
         # What waits until the open group counts: (digest, name) of letters to be filed, and lines to be told
@@ -152,7 +106,7 @@ class Office:
             self.store.enter([change], now)
         self.succession.hand_over(None, now)
 
-    def opened(self, digest: str) -> Opened:
+    def opened(self, digest: str) -> OpenedMail:
         """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it
         may have several files."""
         found = self._desk.get(digest) or self._fetched.get(digest)
@@ -209,9 +163,9 @@ class Office:
         for digest, name in filing:
             self.shelves.inbox.file_away(name, digest)
         for line, digest in telling:
-            logs.letter.set(digest)
+            log_context.letter.set(digest)
             self.said(line)
-        logs.letter.set("")
+        log_context.letter.set("")
         self.between()
 
     def heard(self, moment: datetime) -> datetime:
@@ -223,7 +177,7 @@ class Office:
         if self._telling is None:
             self.said(line)
         else:
-            self._telling.append((line, logs.letter.get()))
+            self._telling.append((line, log_context.letter.get()))
 
     def pass_time(self, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
         ring(self, now, upto, windows_over=windows_over)
@@ -251,7 +205,7 @@ class Office:
         except Exception:  # noqa: BLE001 - promise 6: no letter can stop the office; its traceback is kept and the admin told
             self._set_aside(name, traceback.format_exc(), now)
         finally:
-            logs.letter.set("")
+            log_context.letter.set("")
 
     def attempt(self, deed: Callable[[], None], about: str) -> bool:
         """Whether what time asks for could be done: one case whose bell fails must not stop the time of all
@@ -268,7 +222,7 @@ class Office:
     def _four_steps(self, name: str, taken: Taken, now: datetime, forced: Forced | None) -> None:
         reading = self.reader.read(taken.raw, taken.envelope, self.house, forced)
         self._desk, self._fetched = {reading.digest: reading.opened}, {}
-        logs.letter.set(reading.digest[:12])
+        log_context.letter.set(reading.digest[:12])
         seen = self.store.letter(reading.digest)
         if seen is not None and seen.get("name") == name and forced is None:
             self.shelves.inbox.file_away(name, reading.digest)  # entered before a crash, not yet filed

@@ -47,7 +47,16 @@ compile_once()
 # With several workers (make test) a file is one worker's, and none that takes long may be begun last. Here
 # are those that do, the kills first: they take longest. What mostly waits, for servers and programs, then
 # stands beside what wants the machine.
-FIRST = ("test_kill.py", "live", "test_daemon.py", "test_once.py", "test_service.py", "test_hostile.py", "test_stories.py", "test_demo.py")  # fmt: skip
+FIRST = (
+    "kills",
+    "live",
+    "daemon/test_daemon.py",
+    "commands/test_once.py",
+    "daemon/test_supervisor.py",
+    "reading/mime/test_hostile.py",
+    "procedure/test_stories.py",
+    "demo",
+)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -62,12 +71,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    places = {name: place for place, name in enumerate(FIRST)}
-    items.sort(
-        key=lambda item: places.get(
-            item.path.name, places.get(item.path.relative_to(TESTS).parts[0], len(FIRST))
-        )
-    )
+    first = [TESTS / name for name in FIRST]
+
+    def rank(item: pytest.Item) -> int:
+        return next((no for no, place in enumerate(first) if item.path.is_relative_to(place)), len(first))
+
+    items.sort(key=rank)
 
 
 def pytest_collection_finish() -> None:

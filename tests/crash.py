@@ -40,17 +40,18 @@ import imapclient
 from mailroom import cli
 from mailroom.commands import COMMANDS
 from mailroom.config import load
-from mailroom.daemon import service
-from mailroom.daemon.vitals import HEARTBEAT
+from mailroom.daemon import supervisor
+from mailroom.daemon.health_checks import HEARTBEAT
 from mailroom.doors import smtp_door
 from mailroom.doors.maildir import Maildirs
-from mailroom.office import Office, Shelves
+from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.open_store import Shelves
 from tests.soak.recorder import Recorder
 from tests.soak.templates import compile_once
 
-LOADED = ("mailroom.commands.office.serve", "mailroom.daemon.service", "mailroom.demo")
+LOADED = ("mailroom.commands.office.serve", "mailroom.daemon.supervisor", "mailroom.demo")
 # steps that name what they change by a path
 PATHS = ("rename", "replace", "link", "unlink", "mkdir", "rmdir", "chmod", "utime")
 FDS = ("fsync", "ftruncate")
@@ -389,7 +390,7 @@ def child(order: Order) -> int:
     out = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream, fd in ((os.devnull, 0), (None, 1), (None, 2)):
         os.dup2(os.open(stream, os.O_RDONLY) if stream else out, fd)
-    service.RETRY, service.TICK, service.LISTENING = RETRY, TICK, LISTENING
+    supervisor.RETRY, supervisor.TICK, supervisor.LISTENING = RETRY, TICK, LISTENING
     Steps(order).install()
     return cli.main(order.argv)
 

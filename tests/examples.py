@@ -31,11 +31,11 @@ def labelled() -> Iterator[tuple[str, str, str]]:
     that is frozen, too."""
     frozen = {
         row["text"].strip()
-        for table in reading_figures.FROZEN
+        for table in reading_figures.tables("replies", frozen=True)
         for row in reading_figures.half(table, frozen=True)
     }
     compared = {purpose for desk in nearest_examples.DESKS for purpose in desk}
-    for table in reading_figures.OPEN:
+    for table in reading_figures.tables("replies", frozen=False):
         for row in reading_figures.half(table, frozen=False):
             if row["purpose"] in compared and not row.get("files") and row["text"].strip() not in frozen:
                 yield row["purpose"], row["act"], row["text"].strip()
@@ -44,7 +44,7 @@ def labelled() -> Iterator[tuple[str, str, str]]:
         for purpose, rows in _toml(MENUS).items()
         for row in rows
     }
-    for purpose, choices in _toml(reading_figures.FOLDER / "menus.toml").items():
+    for purpose, choices in _toml(reading_figures.FOLDER / "menus" / "free-words-2026-11-25.toml").items():
         for digit, choice in choices.items() if purpose in compared else ():
             yield from (
                 (purpose, acts[purpose, digit], text) for text in choice["words"] if text not in frozen

@@ -1,5 +1,5 @@
 """How well machines and people are told apart, and what bounces say: the mails of
-letters/labelled/machines.toml."""
+letters/labelled/machines."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.auto_mail import Robot, classify
+from mailroom.reading.senders.auto_mail import Classification, classify
 
-LABELLED = Path(__file__).parent / "letters" / "labelled"
+LABELLED = Path(__file__).parent / "letters" / "labelled" / "machines"
 Mail = Mapping[str, Any]
 
 
 @cache
-def mails(kind: str, file: str = "machines.toml") -> tuple[Mail, ...]:
-    """Those of a kind: auto_reply, human or bounce; of machines_elsewhere.toml told, bare or human."""
+def mails(kind: str, file: str = "machines-and-people-2026-11-25.toml") -> tuple[Mail, ...]:
+    """Those of a kind: auto_reply, human or bounce; of by-words-alone told, bare or human."""
     return tuple(tomllib.loads((LABELLED / file).read_text(encoding="utf-8"))[kind])
 
 
@@ -35,5 +35,5 @@ def raw(mail: Mail) -> bytes:
     )
 
 
-def read(mail: Mail) -> Robot:
+def read(mail: Mail) -> Classification:
     return classify(open_mail(raw(mail)))

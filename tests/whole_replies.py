@@ -1,4 +1,4 @@
-"""Whole replies of letters/labelled/whole_replies.txt, each with what its writer wrote: `python -m
+"""Whole replies of letters/labelled/quotes, each with what its writer wrote: `python -m
 tests.whole_replies`."""
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from email.utils import formataddr
 from pathlib import Path
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.new_text import parted
+from mailroom.reading.quotes.new_text import cut_mail
 
-FILE = Path(__file__).parent / "letters" / "labelled" / "whole_replies.txt"
+FILE = Path(__file__).parent / "letters" / "labelled" / "quotes" / "whole-replies-2026-11-26.txt"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Whole:
             f"{head}Content-Transfer-Encoding: base64\r\n\r\n".encode()
             + base64.encodebytes(self.body.encode())
         )
-        return " ".join(parted(opened).new.replace("\ufeff", "").split())
+        return " ".join(cut_mail(opened).new.replace("\ufeff", "").split())
 
     @property
     def right(self) -> bool:

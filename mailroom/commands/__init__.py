@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mailroom.config import Config
-from mailroom.daemon.clock import Clock
+from mailroom.daemon.office_clock import Clock
 from mailroom.writing.case_history import told
 
 DEFAULT = "serve"
@@ -23,22 +23,22 @@ COMMANDS: Mapping[str, str] = {
     "import": "mailroom.commands.office.import_letters",
     "courier": "mailroom.commands.office.courier",
     "read": "mailroom.commands.looking.read",
-    "status": "mailroom.commands.office.status",
+    "status": "mailroom.commands.looking.status",
     "show": "mailroom.commands.looking.show",
-    "queue": "mailroom.commands.office.queue",
+    "queue": "mailroom.commands.looking.queue",
     "sop": "mailroom.commands.looking.sop_table",
     "report": "mailroom.commands.looking.quarter_report",
-    "check": "mailroom.commands.office.check",
+    "check": "mailroom.commands.looking.check",
     "export": "mailroom.commands.store.export",
     "verify": "mailroom.commands.store.verify",
     "rebuild": "mailroom.commands.store.rebuild",
     "key": "mailroom.commands.store.key",
     "retain": "mailroom.commands.store.retain",
     "erase": "mailroom.commands.store.erase",
-    "aside": "mailroom.commands.looking.aside",
+    "aside": "mailroom.commands.office.aside",
     "backup": "mailroom.commands.store.backup",
     "restore": "mailroom.commands.store.restore",
-    "demo": "mailroom.commands.office.play",
+    "demo": "mailroom.commands.office.play_demo",
 }
 
 

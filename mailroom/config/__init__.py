@@ -16,8 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mailroom.config import chairs, office_days
-from mailroom.config.chairs import CHAIRS, person
+from mailroom.config import office_days, people_tables
 from mailroom.config.config_faults import BadConfig, Faults, Key, sentence
 from mailroom.config.config_tables import (
     AlarmTable,
@@ -36,6 +35,7 @@ from mailroom.config.config_tables import (
     RetentionTable,
     SmtpTable,
 )
+from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets, why
 from mailroom.procedure import sop
 from mailroom.procedure.house import House, Letterhead
@@ -222,11 +222,11 @@ def _house(reading: _Reading, path: Path) -> tuple[House | None, office_days.Kno
     table = faults.read(CalendarTable, reading.table("calendar"), "calendar")
     limits = _limits(reading)
     heads = faults.read(LetterheadsTable, reading.table("letterhead"), "letterhead")
-    tables = chairs.read_tables(reading.raw, faults)
+    tables = people_tables.read_tables(reading.raw, faults)
     calendar, known = office_days.calendar(table, faults) if table else (None, None)
     if not office:
         return None, None, [], path
-    people, warnings = chairs.people(tables, office, faults)
+    people, warnings = people_tables.people(tables, office, faults)
     store = path.absolute().parent / office.store
     if not calendar or not heads or not tables.impartial:
         return None, None, warnings, store

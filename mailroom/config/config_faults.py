@@ -2,7 +2,7 @@
 language.
 
 Promises: every fault is one line that begins with its place as the office wrote it, "[smtp] port: …". Nothing
-is raised here but `BadConfig`, once, with all of them. The words stand in words.toml."""
+is raised here but `BadConfig`, once, with all of them. The words stand in config_faults.toml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-WORDS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+WORDS: dict[str, dict[str, str]] = tomllib.loads(
+    (Path(__file__).parent / "config_faults.toml").read_text("utf-8")
+)
 Key = str | int
 T = TypeVar("T", bound=BaseModel)
 
@@ -51,7 +53,7 @@ class Faults:
         self.sentences: list[str] = []
 
     def add(self, keys: Iterable[Key], name: str, /, **values: object) -> None:
-        """Note a fault of words.toml's [between] at a place; a fault found twice is told once."""
+        """Note a fault of config_faults.toml's [between] at a place; a fault found twice is told once."""
         self.note(keys, sentence("between", name, **values))
 
     def unknown(self, keys: tuple[Key, ...], known: Iterable[str]) -> None:

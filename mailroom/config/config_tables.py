@@ -2,7 +2,7 @@
 there if nothing is written.
 
 Promises: strict (a number in quotes is no number), and no key that nobody reads. What is wrong is a sentence
-of words.toml. Times are seconds, sizes bytes, unless the key's name says otherwise."""
+of config_faults.toml. Times are seconds, sizes bytes, unless the key's name says otherwise."""
 
 from __future__ import annotations
 
@@ -334,7 +334,7 @@ class LoggingTable(Table):
 
 class OauthTable(Table):
     """[imap.oauth], [relay.oauth]: where tokens come from for a server that takes no passwords; the fields of
-    doors/imap/oauth.OauthSettings."""
+    doors/oauth.OauthSettings."""
 
     token_url: Text
     client_id: Text

@@ -21,8 +21,8 @@ from typing import Any
 from mailroom.clerk.time import oversize_mail
 from mailroom.config import Config
 from mailroom.config.config_tables import MailboxTable
-from mailroom.daemon.clock import Clock
 from mailroom.daemon.connectivity import from_outside
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import tokens
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
@@ -32,7 +32,7 @@ from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
 from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 log = logging.getLogger(__name__)
 BACK_OFF = (5.0, 300.0)  # seconds: the first pause after trouble with a mailbox, and the longest

@@ -10,31 +10,12 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
-from contextvars import ContextVar
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import IO
 
-# The case that is being worked on, as every line of its handling names it.
-case: ContextVar[str] = ContextVar("case", default="")
-# the first digits of its digest, as it is filed under
-letter: ContextVar[str] = ContextVar("letter", default="")
-
-_ADDRESS = re.compile(r"([\w.+%=-])[\w.+%=~-]*(@|%40)(\[?[\w-]+(?:\.[\w-]+)*)")
-_NIK = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){15}(?![ .-]?\d)")
-# Mobile numbers in any grouping; fixed lines only with their area code set apart, as "0734 421234" or "(0734)
-# 421234".
-_PHONE = re.compile(
-    r"(?<![\w.])(?:\+?62|0)[ .-]?8\d{1,3}(?:[ .-]?\d{2,4}){2,3}(?!\d)|(?<![\w.])(?:\(0\d{2,3}\) ?|0\d{2,3}[ -])\d{5,8}(?!\d)"
-)
-_MASK = "***"
-
-
-def mask(text: str) -> str:
-    """Without mail addresses (their first letter and domain stay), NIKs and telephone numbers."""
-    text = _ADDRESS.sub(rf"\1{_MASK}\2\3", text)
-    return _PHONE.sub(_MASK, _NIK.sub(_MASK, text))
+from mailroom.clerk import log_context
+from mailroom.text.redaction import mask
 
 
 class Masking(logging.Filter):
@@ -48,7 +29,7 @@ class Masking(logging.Filter):
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         record.exc_text = mask(record.exc_text) if record.exc_text else None
         record.exc_info = record.stack_info = None
-        record.case, record.letter = case.get(), letter.get()
+        record.case, record.letter = log_context.case.get(), log_context.letter.get()
         return True
 
 

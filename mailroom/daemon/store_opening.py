@@ -16,25 +16,27 @@ from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clerk.time.timers import last_entry
 from mailroom.config import Config
 from mailroom.config.config_tables import OauthTable
-from mailroom.daemon.clock import Clock
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.systemd_notify import notify
 from mailroom.doors.imap.imap_connection import ImapSettings
-from mailroom.doors.imap.oauth import OauthSettings, Tokens
 from mailroom.doors.imap.sent_folder import SentFolder
 from mailroom.doors.maildir import Maildirs
+from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.relay import Relay, RelaySettings
-from mailroom.office import Office, Shelves
-from mailroom.shelves import safeio, store_archive, token_keys
+from mailroom.office import Office
+from mailroom.shelves import safeio, token_keys
 from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.journal import Broken, Journal
 from mailroom.shelves.journal.journal_line import Fault
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Indexing, Register
 from mailroom.shelves.store_faults import Refused
 from mailroom.shelves.store_lock import Lock, Locked, holder, lock
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.shelves.upkeep import store_backup
+from mailroom.writing.cli_sentences import phrase, trouble
 
 OUTGOING = "outgoing"
 PATIENCE = (
@@ -162,7 +164,7 @@ def telling(root: Path) -> Iterator[None]:
 def check_whole(root: Path) -> None:
     """`Trouble`: the store is being restored, or was until a power cut. Opened now, the office would begin
     anew with its first number."""
-    if store_archive.unfinished(root):
+    if store_backup.unfinished(root):
         raise trouble("restoring", root=root)
 
 

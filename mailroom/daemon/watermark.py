@@ -25,7 +25,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 log = logging.getLogger(__name__)
 NEVER_HEARD = datetime(1970, 1, 1, tzinfo=UTC)

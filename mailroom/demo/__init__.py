@@ -27,9 +27,10 @@ from mailroom.demo.journal_story import Book
 from mailroom.demo.players import Answer, Player, Read, Start, cast
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
-from mailroom.office import TEMPLATES, Office, Shelves
+from mailroom.office import TEMPLATES, Office
 from mailroom.shelves import safeio
-from mailroom.writing.phrases import phrase
+from mailroom.shelves.open_store import Shelves
+from mailroom.writing.cli_sentences import phrase
 
 PEOPLE = TEMPLATES / "demo.toml"
 MACHINES = ("auto", "bounce")

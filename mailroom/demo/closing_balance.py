@@ -14,7 +14,7 @@ from pathlib import Path
 from mailroom.office import Office
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
-from mailroom.writing.phrases import phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 
 OVERSIGHT_ROW = 3
 OVERSIGHT = "oversight/"

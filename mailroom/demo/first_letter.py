@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.config import Config
-from mailroom.daemon.clock import Clock
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.doors.maildir import folder_name
 from mailroom.doors.relay import Relay, RelaySettings
@@ -22,7 +22,7 @@ from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import Refused
-from mailroom.writing.phrases import TEMPLATES, phrase, trouble
+from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
 
 LETTER = TEMPLATES / "sample.eml"
 SENDER = "siti.aminah@warga.example"

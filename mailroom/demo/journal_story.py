@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.procedure import sop
 from mailroom.shelves.journal.journal import Journal
-from mailroom.writing.phrases import phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 
 # "left": a letter went out, which is told when it is read. "told": an answer to a question, told likewise.
 SILENT = ("left", "told")

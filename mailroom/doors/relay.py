@@ -27,7 +27,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from mailroom.doors.imap.oauth import OauthTrouble, Tokens
+from mailroom.doors.oauth import OauthTrouble, Tokens
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.text.idn import ascii_domain
 

@@ -28,7 +28,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 
 from mailroom.doors.group_commit import GROUPS, Letter, Porter, PutAll, one_by_one
-from mailroom.doors.received_bytes import Incoming, hops, mend, received, taken_by_us, tame, whole_address
+from mailroom.doors.smtp_data import Incoming, hops, mend, received, taken_by_us, tame, whole_address
 from mailroom.procedure.letter import Envelope
 
 ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))

@@ -35,7 +35,7 @@ _SEALED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF\0\0\0\0", b"BZh", b"\x
 Judge = Callable[[str, bytes], str | None]  # (name, how it begins) → why it would not be passed on by itself
 
 
-class _Refused(Exception):  # noqa: N818 - what it is, not what failed
+class _Refusal(Exception):  # noqa: N818 - what it is, not what failed
     """The archive is not to be passed on; its word says why."""
 
 
@@ -56,16 +56,16 @@ def fault(data: bytes, judge: Judge) -> str | None:
     CLOSED (nothing here opens its kind); None = it may, or it is no archive."""
     try:
         _look(data, judge, _Budget(), 1)
-    except _Refused as refused:
+    except _Refusal as refused:
         return str(refused)
     return None
 
 
 def _look(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
     if data.startswith(_SEALED):
-        raise _Refused(CLOSED)
+        raise _Refusal(CLOSED)
     if depth > MAX_DEPTH:
-        raise _Refused(BOMB)
+        raise _Refusal(BOMB)
     if data.startswith(ZIP):
         _zip(data, judge, budget, depth)
     elif data.startswith(GZIP):
@@ -77,7 +77,7 @@ def _look(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
 
 def _zip(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
     if _table_size(data) > MAX_TABLE:
-        raise _Refused(BOMB)
+        raise _Refusal(BOMB)
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except Exception:  # noqa: BLE001 - on damaged archives zipfile raises struct.error, UnicodeDecodeError, OverflowError and more
@@ -86,15 +86,15 @@ def _zip(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
     declared, packed = sum(one.file_size for one in entries), sum(one.compress_size for one in entries)
     # What is packed in more bytes than there are lies over itself, as in the bombs that need no nesting.
     if budget.entries < 0 or declared > min(MAX_UNPACKED, MAX_RATIO * len(data)) or packed > len(data):
-        raise _Refused(BOMB)
+        raise _Refusal(BOMB)
     if any(judge(one.filename, b"") for one in entries):
-        raise _Refused(RUNS)
+        raise _Refusal(RUNS)
     if any(one.flag_bits & 1 for one in entries):
-        raise _Refused(LOCKED)
+        raise _Refusal(LOCKED)
     for one in entries:
         if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _Refused(CLOSED)
-        _entry(one.filename, _unpacked(data, one), judge, budget, depth, one.file_size)
+            raise _Refusal(CLOSED)
+        _entry(one.filename, _entry_pieces(data, one), judge, budget, depth, one.file_size)
 
 
 def _table_size(data: bytes) -> int:
@@ -108,7 +108,7 @@ def _table_size(data: bytes) -> int:
     return int(struct.unpack_from("<I", data, at + 12)[0])
 
 
-def _unpacked(data: bytes, one: zipfile.ZipInfo) -> Iterator[bytes]:
+def _entry_pieces(data: bytes, one: zipfile.ZipInfo) -> Iterator[bytes]:
     """An entry's bytes in pieces, as far as they can be read and however many there are: its own size is not
     believed."""
     at = one.header_offset
@@ -120,10 +120,10 @@ def _unpacked(data: bytes, one: zipfile.ZipInfo) -> Iterator[bytes]:
     if one.compress_type == zipfile.ZIP_STORED:
         yield bytes(packed)
     else:
-        yield from _inflated(packed, 0, -15)
+        yield from _inflate(packed, 0, -15)
 
 
-def _inflated(packed: memoryview, start: int, bits: int) -> Generator[bytes, None, int]:
+def _inflate(packed: memoryview, start: int, bits: int) -> Generator[bytes, None, int]:
     """What a deflated stretch from `start` on holds, in pieces; returns where it ended. Damage ends it."""
     inflater = zlib.decompressobj(bits)
     for at in range(start, len(packed), _FED):
@@ -146,8 +146,8 @@ def _gzip(data: bytes) -> Iterator[bytes]:
     for _ in range(MAX_MEMBERS):
         if not data.startswith(GZIP, start):
             return
-        start = yield from _inflated(memoryview(data), start, 31)
-    raise _Refused(BOMB)
+        start = yield from _inflate(memoryview(data), start, 31)
+    raise _Refusal(BOMB)
 
 
 # Entries.
@@ -162,13 +162,13 @@ def _entry(
         size += len(piece)
         budget.real -= len(piece)
         if size > promised or budget.real < 0:
-            raise _Refused(BOMB)
+            raise _Refusal(BOMB)
         begins += piece[: _BEGINNING - len(begins)] if len(begins) < _BEGINNING else b""
         if opens(begins):
             nested.append(piece)
             if size > MAX_NESTED:
-                raise _Refused(BOMB)
+                raise _Refusal(BOMB)
     if judge(name, begins):
-        raise _Refused(RUNS)
+        raise _Refusal(RUNS)
     if nested or begins.startswith(_SEALED):
         _look(b"".join(nested) or begins, judge, budget, depth + 1)

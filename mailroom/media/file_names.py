@@ -58,11 +58,11 @@ def _short(name: str) -> str:
         return name
     stem, dot, end = name.rpartition(".")
     if not dot or len(end) > 12:
-        return _cut(name, "")
-    return _cut(stem, "." + end)
+        return _shorten(name, "")
+    return _shorten(stem, "." + end)
 
 
-def _cut(stem: str, end: str) -> str:
+def _shorten(stem: str, end: str) -> str:
     """As much of the stem as there is room for, in whole characters."""
     begins = stem[: MAX_NAME - len(end)].encode()[: MAX_BYTES - len(end.encode())]
     return begins.decode(errors="ignore").strip(" .") + end

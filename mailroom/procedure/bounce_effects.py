@@ -17,6 +17,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.agency_acts import sheet
 from mailroom.procedure.house import House
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 
 
@@ -52,11 +53,12 @@ def _otherwise(
     """There is no other address."""
     case, part = scribe.case, scribe.case.disposition(disposition)
     if role == Role.COMPLAINANT and not case.by_post:
-        if form == "answer" and part is not None and part.answer is not None:
+        printed = FORMS[form].on_paper
+        if printed == "answer" and part is not None and part.answer is not None:
             scribe.by_hand(
                 "answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part)
             )
-        elif form in ("ask", "ask_reminder") and case.stage == "completion":
+        elif printed == "ask" and case.stage == "completion":
             scribe.by_hand("ask", "complete", text=case.asked, by=scribe.last_day())
     elif clock and part is not None and part.live and role in (Role.LIAISON, Role.OFFICER):
         papers = sheet(scribe) if form == "disposition" else ()

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.reading.quotes.new_text import parted
-from mailroom.reading.quotes.quote_cutter import Cut
-from mailroom.reading.senders.auto_mail import Robot, classify
+from mailroom.reading.mime.opener import OpenedMail, open_mail
+from mailroom.reading.quotes.new_text import cut_mail
+from mailroom.reading.quotes.quote_cutter import ReplyCut
+from mailroom.reading.senders.auto_mail import Classification, classify
 
 _KINDS = {
     "human": "human",
@@ -33,10 +33,10 @@ def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, An
         return {"file": str(path), "error": f"{type(error).__name__}: {error.strerror}"}
     opened = open_mail(raw)
     robot = classify(opened, None, our_domains)
-    return as_json(str(path), opened, robot, parted(opened))
+    return as_json(str(path), opened, robot, cut_mail(opened))
 
 
-def as_json(file: str, opened: Opened, robot: Robot, told: Cut) -> dict[str, Any]:
+def as_json(file: str, opened: OpenedMail, robot: Classification, told: ReplyCut) -> dict[str, Any]:
     """One mail as plain values. kind: human, auto_reply, bounce or report; mail from lists and spam count as
     written by people, and what says that a mail is still being tried counts as a bounce that is not
     permanent."""
@@ -64,7 +64,7 @@ def _person(pair: tuple[str, str]) -> dict[str, str]:
     return {"name": pair[0], "address": pair[1]}
 
 
-def _bounce(robot: Robot) -> dict[str, Any] | None:
+def _bounce(robot: Classification) -> dict[str, Any] | None:
     if robot.bounce is None:
         return None
     found = robot.bounce.recipients

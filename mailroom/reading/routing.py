@@ -19,9 +19,9 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.language.patterns import load, prefix_pattern
-from mailroom.reading.mime.opener import Opened
+from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.replies.reply_values import numbers_in
-from mailroom.reading.senders.authentication_results import dmarc_failed
+from mailroom.reading.senders.authentication_results import fails_dmarc
 from mailroom.text import token as seals
 from mailroom.text.idn import ascii_domain
 
@@ -90,14 +90,16 @@ class Match:
     why: tuple[str, ...] = ()
 
 
-def match(opened: Opened, envelope: Envelope, lookups: Lookups, house: House, keys: Sequence[bytes]) -> Match:
+def match(
+    opened: OpenedMail, envelope: Envelope, lookups: Lookups, house: House, keys: Sequence[bytes]
+) -> Match:
     """Whose letter this is. keys: the token keys, the newest first."""
     sender = opened.sender[1].strip().lower()
     persons = house.people.known(sender)
     records, why = _records(opened, envelope, lookups)
     record, carrier = records[0] if records else (None, "")
     titled, numbers = ((), ()) if record else _named(opened, envelope, lookups, house)
-    unproven = dmarc_failed(opened, house.authserv_id)
+    unproven = fails_dmarc(opened, house.authserv_id)
     sealed = False
     if record is not None:
         sealed, reasons = _sealed(record, carrier, sender, lookups, house, keys)
@@ -141,13 +143,13 @@ def _say(key: str, **given: object) -> str:
 # Tokens and their carriers.
 
 
-def _carriers(opened: Opened, envelope: Envelope) -> Iterator[tuple[str, str]]:
+def _carriers(opened: OpenedMail, envelope: Envelope) -> Iterator[tuple[str, str]]:
     """(carrier, text that may hold tokens), the strongest first."""
     yield from (("envelope", address) for address in envelope.recipients)
     yield from ((ADDRESSED, address) for _, address in (*opened.to, *opened.cc))
     for name in RECIPIENT_HEADERS:
         yield from ((ADDRESSED, value) for value in opened.all(name))
-    for line in opened.received[:MAX_RECEIVED]:
+    for line in opened.received_lines[:MAX_RECEIVED]:
         yield from ((ADDRESSED, found) for found in _FOR.findall(line))
     if opened.in_reply_to:
         yield "in_reply_to", opened.in_reply_to
@@ -179,7 +181,7 @@ def _unquoted(line: str) -> str:
 
 
 def _records(
-    opened: Opened, envelope: Envelope, lookups: Lookups
+    opened: OpenedMail, envelope: Envelope, lookups: Lookups
 ) -> tuple[list[tuple[Mapping[str, Any], str]], list[str]]:
     """Our mails that this one names by token, or else by Message-ID, each once, with the carrier; and what
     was found where."""
@@ -211,7 +213,7 @@ def _is_past(record: Mapping[str, Any], carrier: str, found: Iterable[tuple[Mapp
 
 
 def _by_thread(
-    opened: Opened, lookups: Lookups, found: dict[str, tuple[Mapping[str, Any], str]], why: list[str]
+    opened: OpenedMail, lookups: Lookups, found: dict[str, tuple[Mapping[str, Any], str]], why: list[str]
 ) -> None:
     """By the Message-ID of a mail of ours whose token was rewritten on the way: it finds, it never seals."""
     wanted = [opened.in_reply_to] if opened.in_reply_to else []
@@ -282,7 +284,7 @@ def _seats(agency: Agency, role: Role, to: str, house: House, listed: bool) -> l
 
 
 def _named(
-    opened: Opened, envelope: Envelope, lookups: Lookups, house: House
+    opened: OpenedMail, envelope: Envelope, lookups: Lookups, house: House
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(the cases that the subject names, all that the mail names)."""
     year = house.year_of(envelope.arrived)
@@ -315,7 +317,7 @@ def plain_subject(subject: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _fresh(opened: Opened, record: Mapping[str, Any]) -> bool:
+def _fresh(opened: OpenedMail, record: Mapping[str, Any]) -> bool:
     """A mail written anew to an old reply address: this case or a new one?"""
     if opened.in_reply_to or opened.references or _QUOTED.search(opened.text[:MAX_TEXT]) or opened.embedded:
         return False

@@ -10,7 +10,10 @@ import os
 import sqlite3
 from pathlib import Path
 
-from mailroom.shelves.register.table_views import NoDocument
+
+class NoDocument(ValueError):  # noqa: N818 - said of a row: it holds no document
+    """A row's text is no JSON: the file is not what was written."""
+
 
 FAULTS = (sqlite3.Error, NoDocument, UnicodeDecodeError)  # what a failing disk and a damaged file raise
 ROOM = 1 << 20  # bytes: more than the little file takes that SQLite needs beside a write-ahead log

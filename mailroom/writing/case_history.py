@@ -9,7 +9,7 @@ from mailroom.procedure import sop
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
-from mailroom.writing.phrases import word
+from mailroom.writing.cli_sentences import word
 
 LONG = 160
 SEP = "; "

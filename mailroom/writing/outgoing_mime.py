@@ -20,17 +20,12 @@ from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import cached_property, lru_cache
 
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.reading.mime.tree import decoded
 
 _LONGEST = 76  # characters of a line of base64
 _EIGHT_BIT = bytes(range(128, 256))
 _FOLD = re.compile(r"[\x00-\x20\x7f]+")
-# Forms typed because a letter came, to the one who wrote it (RFC 3834 section 5); the others are sent
-# unasked.
-REPLIED = frozenset((
-    "receipt", "noted", "already", "help", "status_letter", "trace", "not_understood", "echo", "comment_received", "withdrawn",
-    "too_large", "closed", "rating_reason", "reopen_question", "this_or_new", "which_case", "fill_answer", "form", "held_back",
-))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,7 +117,7 @@ def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
     "All" would: that a mail did not arrive must come back; and not OOF of officials: whoever waits for one
     reads that he is away. x-ms-reactions keeps Outlook from offering emojis, each of which would be a mail
     (Microsoft 365 message MC670444)."""
-    kind = "auto-replied" if form in REPLIED else "auto-generated"
+    kind = "auto-replied" if FORMS[form].in_reply else "auto-generated"
     unwanted = "DR, RN, NRN, OOF, AutoReply" if citizen else "DR, RN, NRN, AutoReply"
     return [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", unwanted), ("x-ms-reactions", "disallow")]
 

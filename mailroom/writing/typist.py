@@ -22,11 +22,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.writing.layout import Block, Post, as_html, as_text, paragraphs
+from mailroom.writing.dates_and_words import OPTIONAL, Menus, Urgent, Words, addressed_as, series, short, size
 from mailroom.writing.leak_linter import lint
-from mailroom.writing.markup import Laid, folded, line_of, quote, read
+from mailroom.writing.mail_layout import Block, Post, as_html, as_text, paragraphs
 from mailroom.writing.outgoing_mime import Enclosure, body, dated, encoded, mailbox, marks, one_word, thread
-from mailroom.writing.wording import OPTIONAL, Menus, Urgent, Words, addressed_as, series, short, size
+from mailroom.writing.template_markup import Laid, folded, line_of, quote, read
 
 __all__ = ["Draft", "Enclosure", "Typed", "Typist", "lint", "marker"]
 

@@ -21,7 +21,7 @@ from html import escape
 
 from PIL import Image
 
-from tests.bench.reading_figures import half
+from tests.bench.reading_figures import BASICS, half
 
 OFFICE = "pengaduan@muaraenim.example"
 SHARES = (("short", 70), ("attached", 20), ("reply", 10))
@@ -54,7 +54,7 @@ def letter(kind: str, number: int, now: datetime, random_: random.Random) -> byt
 
 @cache
 def _labelled() -> list[tuple[str, str]]:
-    rows = [*half("complaints", False), *half("more_complaints", False)]
+    rows = [*half(f"complaints/{BASICS}", False), *half("complaints/agencies-2026-11-25", False)]
     return [(str(row["subject"]), str(row["text"])) for row in rows]
 
 

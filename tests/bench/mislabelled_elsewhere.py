@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 
 WORDS = {
     "id": "Yth. Bapak/Ibu Admin,\n\nJalan di depan rumah kami “Gang Melati” rusak parah – sudah 3 bulan belum diperbaiki… Mohon segera ditindaklanjuti.\n\nTerima kasih.",
@@ -82,7 +82,7 @@ class Letter:
         return " ".join(self.wanted.split()) == " ".join(_seen(open_mail(self.raw), self.what).split())
 
 
-def _seen(opened: Opened, what: str) -> str:
+def _seen(opened: OpenedMail, what: str) -> str:
     seen = {"text": opened.text, "subject": opened.subject, "sender": opened.sender[0]}
     return seen[what] if what in seen else opened.files[0].name
 

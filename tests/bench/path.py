@@ -223,7 +223,7 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (office.shelves.inbox, "take", "read: take it from the inbox"),
         (reader, "open_mail", "read: open"),
         (office.reader, "read", "read: whose, which case"),
-        (reader, "parted", "read: quotes"),
+        (reader, "cut_mail", "read: quotes"),
         (office.complaints, "understand", "understand"),
         (office.words, "read", "understand"),
         (handling.Handling, "run", "decide"),

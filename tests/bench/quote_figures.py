@@ -1,7 +1,7 @@
 """How well a reply's new words are found, by program and language: `python -m tests.bench.quote_figures
 [--misses]`.
 
-What programs write stands in letters/labelled/programs.toml; here stand the shapes in which a reply comes:
+What programs write stands in letters/labelled/quotes; here stand the shapes in which a reply comes:
 above the quote, below it, between its lines, with and without marks, wrapped, and as the pages that programs
 make. Each attribution, block of headers and last line is tried in each shape, and only the very words of the
 writer are right."""
@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.mime.html_text import to_text
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 
-FILE = Path(__file__).parents[1] / "letters" / "labelled" / "programs.toml"
+FILE = Path(__file__).parents[1] / "letters" / "labelled" / "quotes" / "programs-2026-11-25.toml"
 NAME, ADDRESS = "Layanan Pengaduan Kabupaten", "pengaduan@kab.example"
 
 Language = Mapping[str, Any]
@@ -39,7 +39,7 @@ class Reply:
     page: str = ""
 
     def read(self) -> str:
-        found = cut(self.text or to_text(self.page), self.page or None)
+        found = cut_reply(self.text or to_text(self.page), self.page or None)
         return " ".join(found.new.split())
 
     @property

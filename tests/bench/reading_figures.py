@@ -1,13 +1,10 @@
-"""How well complaints and replies are read, on the labelled set of tests/letters/labelled: `python -m
+"""How well complaints and replies are read, on the labelled sets of tests/letters/labelled: `python -m
 tests.bench.reading_figures [--frozen] [--misses]`.
 
-Every second entry of complaints.toml and replies.toml is frozen: its figures are reported, its misses are
-never printed, so that no rule can be made to fit it. more_*.toml were written later and are open, as are
-causes_*.toml; last_*.toml and other_*.toml, written when the rules stood, are frozen. The replies of BLIND
-are by outsiders who had not seen the rules, and frozen; those of OUTSIDERS were so too, were measured first
-and then opened. So with complaints: blind_complaints is opened, sixth_complaints, the other half of the same
-letters, frozen; and so placed_complaints (opened) and frozen_places_complaints, which tell place and time
-only. What is open of the replies is also what the reader compares with (tests/examples.py)."""
+A set is called by its purpose and its day. Of a set "…-frozen" only figures are reported: its misses are never
+printed, so that no rule can be made to fit it. Of a set "…-halves" every second entry is frozen. The sets
+"outsiders-…" are by hands that had not seen the rules; those that are open were measured first. The open replies
+are also what the reader compares with (tests/examples.py)."""
 
 from __future__ import annotations
 
@@ -31,24 +28,10 @@ from mailroom.reading.replies.reply_reader import Words
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parents[1] / "letters" / "labelled"
 TODAY = date(2026, 11, 3)
-# they tell of 17 November
-_SENT = {"blind_complaints": date(2026, 11, 20), "sixth_complaints": date(2026, 11, 20)}
 ASK = "ask?"
-ELSEWHERE = "open_complaints_elsewhere"
-OUTSIDERS = ("fresh", "blind", "third", "fourth", "fifth", "ordinary", "eighth", "ninth")
-OPEN = (
-    "replies",
-    "more_replies",
-    "open_replies",
-    "causes_replies",
-    *(f"{name}_replies" for name in OUTSIDERS),
-)
-BLIND = ("sixth", "seventh", "ninth_frozen")
-FROZEN = ("replies", "last_replies", "other_replies", *(f"{name}_replies" for name in BLIND))
+BASICS = "basics-2026-11-25-halves"
 # "jangan dicabut": the words are kept as with `add`, and he reads that it goes on; younger than the labels
 KEEPS = (("add", "keep"),)
-_LATER = ("last", "other", *BLIND)  # tables written when the rules stood, frozen whole
-_WHOLE = ("more", "open", "causes", "placed", "frozen_places", *OUTSIDERS, *_LATER)  # tables without halves
 _PARTS = ("text", "note", "where")  # free words: the label names a piece of them
 _FIELDS = ("urgent", "protected", "anonymous", "secret")
 _PIECES = ("when", "place")
@@ -78,23 +61,32 @@ def words() -> Words:
     return Words(ROOT / "templates" / "menus.toml")
 
 
+def tables(kind: str, frozen: bool) -> list[str]:
+    """The sets of "replies" or "complaints" with entries that are open, or with such as are frozen."""
+    names = sorted(path.stem for path in (FOLDER / kind).glob("*.toml"))
+    return [
+        f"{kind}/{name}" for name in names if name.endswith("-halves") or name.endswith("-frozen") is frozen
+    ]
+
+
 def half(table: str, frozen: bool) -> list[dict[str, Any]]:
-    """The open half (first, third, …) of "complaints" or "replies", or the frozen one; a later table
-    whole."""
-    kind = "reply" if table.endswith("replies") else "complaint"
+    """The entries of a set that are open, or those that are frozen; of halves the first, third, … are open."""
+    kind = "reply" if table.startswith("replies/") else "complaint"
     given = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))
     of_all = {key: given[key] for key in ("today", "agency") if key in given}  # a row's own come first
     rows = [{**of_all, **row} for row in given[kind]]
-    return list(rows if table.startswith(_WHOLE) else rows[1 if frozen else 0 :: 2])
+    if table.endswith("-halves"):
+        return rows[1 if frozen else 0 :: 2]
+    return rows if table.endswith("-frozen") is frozen else []
 
 
 def wordings() -> dict[str, list[str]]:
     """Wishes for secrecy by what is wished; "none": what is no such wish."""
-    return tomllib.loads((FOLDER / "secrecy.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((FOLDER / "secrecy" / "wishes-2026-11-25.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def replies(frozen: bool, table: str = "replies") -> tuple[Score, ...]:
+def replies(frozen: bool, table: str = f"replies/{BASICS}") -> tuple[Score, ...]:
     """Right at once, right or asked, wrong acts carried out; a question where an act was clear counts only as
     asked."""
     rows = [(row, reply(row)) for row in half(table, frozen)]
@@ -159,11 +151,11 @@ def _told(pairs: Iterable[tuple[Mapping[str, Any], Act]]) -> tuple[str, ...]:
 
 
 @cache
-def complaints(frozen: bool, table: str = "complaints") -> tuple[Score, ...]:
+def complaints(frozen: bool, table: str = f"complaints/{BASICS}") -> tuple[Score, ...]:
     """Agency at the first guess and among three, class, place and the marks, each over the entries that are
     labelled with it."""
     reader = Complaints()
-    rows = [(row, understood(reader, row, _SENT.get(table, TODAY))) for row in half(table, frozen)]
+    rows = [(row, understood(reader, row)) for row in half(table, frozen)]
     known = [(row, found) for row, found in rows if row["agency"]]
     return (
         _score("agency first", known, lambda row, found: bool({*found.suggested[:1]} & _whose(row))),
@@ -235,40 +227,15 @@ def _score(name: str, rows: list[_Read], hit: Callable[[Mapping[str, Any], Under
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--frozen", action="store_true", help="the frozen half: figures only")
-    options.add_argument("--misses", action="store_true", help="print the open half's misses")
+    options.add_argument("--frozen", action="store_true", help="what is frozen: figures only")
+    options.add_argument("--misses", action="store_true", help="print the misses of what is open")
     chosen = options.parse_args()
-    which = "frozen half" if chosen.frozen else "open half"
-    tables = [
-        (f"replies, {which}", replies(chosen.frozen)),
-        (f"complaints, {which}", complaints(chosen.frozen)),
+    sets = [
+        *((name, replies(chosen.frozen, name)) for name in tables("replies", chosen.frozen)),
+        *((name, complaints(chosen.frozen, name)) for name in tables("complaints", chosen.frozen)),
     ]
-    if chosen.frozen:
-        for name, hand in (("last", "written last"), ("other", "by another hand")):
-            tables.append((f"replies {hand}, frozen", replies(True, f"{name}_replies")))
-            tables.append((f"complaints {hand}, frozen", complaints(True, f"{name}_complaints")))
-        tables.append(("complaints by an outsider (sixth), frozen", complaints(True, "sixth_complaints")))
-        tables.append(
-            ("place and time, by an outsider, frozen", complaints(True, "frozen_places_complaints"))
-        )
-        tables += [
-            (f"replies by an outsider ({name}), frozen", replies(True, f"{name}_replies")) for name in BLIND
-        ]
-    else:
-        tables.append(("replies written later, open", replies(False, "more_replies")))
-        tables.append(("complaints written later, open", complaints(False, "more_complaints")))
-        tables.append(("replies in other manners, open", replies(False, "open_replies")))
-        tables.append(("replies by their causes, open", replies(False, "causes_replies")))
-        tables += [
-            (f"replies by an outsider ({name}), open", replies(False, f"{name}_replies"))
-            for name in OUTSIDERS
-        ]
-        tables.append(("complaints in other manners, open", complaints(False, "open_complaints")))
-        tables.append(("complaints by another hand, open", complaints(False, ELSEWHERE)))
-        tables.append(("complaints by an outsider (blind), open", complaints(False, "blind_complaints")))
-        tables.append(("place and time, by an outsider, open", complaints(False, "placed_complaints")))
-    for title, scores in tables:
-        print(title)
+    for name, scores in sets:
+        print(name)
         for score in (one for one in scores if one.of):
             print(f"  {score.name:<24}{score.hits:>4} of {score.of:<4}{100 * score.share:6.1f} %")
             if chosen.misses and not chosen.frozen:

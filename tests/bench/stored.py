@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.config import Config
-from mailroom.office import Shelves
 from mailroom.shelves.journal.case_chain import follow
+from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register.register import Register
 from mailroom.text import token
 from tests.mailbag import Bag

@@ -16,17 +16,18 @@ from typing import Any
 from unittest import mock
 
 from mailroom import cli
-from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Store
+from mailroom.clerk.write.papers import Papers
 from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings
-from mailroom.office import TEMPLATES, Shelves
+from mailroom.office import TEMPLATES
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.writing.press import Press
+from mailroom.shelves.open_store import Shelves
+from mailroom.writing.pdf_press import Press
 from mailroom.writing.typist import Typist
 from tests.bench.meter import ROOT, peak, resident
 from tests.live.servers import PASSWORD

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from mailroom import cli
-from mailroom.clerk.outgoing.papers import PDF
+from mailroom.clerk.write.papers import PDF
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.journal import salted_digests
 from tests.mailbag import Bag, Refusing, Row
-from tests.writing.test_press import pdf_text
+from tests.writing.test_pdf_press import pdf_text
 
 FORM = """Nama: Halimah Tussadiah
 Alamat: RT 02 Desa Segayam

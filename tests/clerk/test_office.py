@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.outgoing.writer import Writer
+from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
@@ -800,7 +800,7 @@ def test_numbers_belong_to_the_year_of_arrival_in_wib(demonstration: Config, tmp
 
 
 def test_a_store_is_one_offices(bag: Bag) -> None:
-    from mailroom.office import Shelves
+    from mailroom.shelves.open_store import Shelves
     from mailroom.shelves.store_lock import Locked
 
     with pytest.raises(Locked):

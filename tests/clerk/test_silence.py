@@ -12,7 +12,7 @@ import pytest
 from mailroom.config import Config
 from mailroom.office import TEMPLATES
 from mailroom.procedure.workdays import Limit
-from mailroom.writing.wording import Words
+from mailroom.writing.dates_and_words import Words
 from tests.mailbag import CITIZEN, Bag
 
 # A Monday in an ordinary week, and the last working day before Lebaran.

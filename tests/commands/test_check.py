@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.commands.office.check import plainly
-from mailroom.writing.phrases import phrase
+from mailroom.commands.looking.check import plainly
+from mailroom.writing.cli_sentences import phrase
 from tests.commands.test_cli import Desk, desk
 
 __all__ = ["desk"]  # a fixture

@@ -30,7 +30,7 @@ from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
 from mailroom.writing.case_history import happened, told
-from mailroom.writing.phrases import TEMPLATES, phrase, word
+from mailroom.writing.cli_sentences import TEMPLATES, phrase, word
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]

@@ -24,7 +24,7 @@ from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
 from tests.daemon.test_daemon import WIB, House
-from tests.daemon.test_service import STOPS_IN
+from tests.daemon.test_supervisor import STOPS_IN
 from tests.relays import Relay, Stalling, with_relay
 
 WRITERS = 12

@@ -300,7 +300,7 @@ def changed(change: dict[str, Any]) -> str:
 
 def test_there_is_a_bad_config_for_every_sentence() -> None:
     """Every sentence between values is printed by some file of bad_configs or by a test of this module."""
-    words = tomllib.loads((ROOT / "mailroom/config/words.toml").read_text("utf-8"))
+    words = tomllib.loads((ROOT / "mailroom/config/config_faults.toml").read_text("utf-8"))
     told = "\n".join(path.read_text("utf-8") for path in BAD) + Path(__file__).read_text("utf-8")
     texts = {name: text for group in ("found", "value", "between") for name, text in words[group].items()}
     del texts["other"]  # what pydantic may find in a later version

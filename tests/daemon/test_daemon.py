@@ -21,9 +21,9 @@ from typing import Any
 import pytest
 
 from mailroom.config import load
-from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller
-from mailroom.daemon.service import Daemon, Unhurried
+from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.supervisor import Daemon, Unhurried
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.office import Office
@@ -31,7 +31,7 @@ from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.clerk.time.test_left_there import left as left_there
 from tests.ports import free_port
 

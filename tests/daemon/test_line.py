@@ -20,9 +20,9 @@ import pytest
 from mailroom.config import load
 from mailroom.config.config_tables import RelayTable
 from mailroom.daemon import connectivity
-from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Intake
-from mailroom.daemon.service import Daemon
+from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import Relay, RelaySettings, cut
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent

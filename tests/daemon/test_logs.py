@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from mailroom.clerk import log_context
 from mailroom.daemon import logs
 from mailroom.procedure.workdays import ZONES
+from mailroom.text.redaction import mask
 
 WIB = ZONES["WIB"]
 Log = Callable[..., io.StringIO]
@@ -54,7 +56,7 @@ def log() -> Iterator[Log]:
     ],
 )
 def test_what_is_personal_is_masked(said: str, kept: str) -> None:
-    assert logs.mask(said) == kept
+    assert mask(said) == kept
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_what_is_personal_is_masked(said: str, kept: str) -> None:
     ],
 )
 def test_what_the_office_needs_to_find_things_stays(said: str) -> None:
-    assert logs.mask(said) == said
+    assert mask(said) == said
 
 
 def test_arguments_and_other_libraries_records_are_masked(log: Log) -> None:
@@ -99,9 +101,9 @@ def test_a_line_break_in_a_message_makes_no_second_event(log: Log) -> None:
 
 def test_a_line_of_text_names_moment_room_and_case(log: Log) -> None:
     written = log()
-    token = logs.case.set("ME-2026-0042")
+    token = log_context.case.set("ME-2026-0042")
     logging.getLogger("mailroom.office").info("laporan baru dicatat")
-    logs.case.reset(token)
+    log_context.case.reset(token)
     moment, _, rest = written.getvalue().partition(" ")
     assert moment.endswith("+07:00")
     assert rest == "INFO office [ME-2026-0042] laporan baru dicatat\n"
@@ -109,9 +111,9 @@ def test_a_line_of_text_names_moment_room_and_case(log: Log) -> None:
 
 def test_a_line_of_json_is_an_object(log: Log) -> None:
     written = log("json")
-    token = logs.case.set("ME-2026-0042")
+    token = log_context.case.set("ME-2026-0042")
     logging.getLogger("mailroom.office").warning("terlambat")
-    logs.case.reset(token)
+    log_context.case.reset(token)
     logging.getLogger("aiosmtpd").info("tenang")
     first, second = (json.loads(line) for line in written.getvalue().splitlines())
     assert {key: first[key] for key in ("level", "room", "event", "case")} == {

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from mailroom.config import load
-from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Intake
-from mailroom.daemon.service import Daemon
+from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.watermark import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES

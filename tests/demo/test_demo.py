@@ -18,7 +18,7 @@ from mailroom.demo import closing_balance, mail_programs, players
 from mailroom.demo.players import Answer, Player, Read
 from mailroom.procedure import sop
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
 
 NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
@@ -248,7 +248,7 @@ def test_what_a_mail_program_writes_is_cut_to_what_the_person_wrote(style: str) 
     )
     message = mail_programs.answer(draft, original(), style)
     letter = open_mail(message.as_bytes())
-    assert cut(letter.text, letter.html, (mail_programs.body(original()),)).new == draft.text
+    assert cut_reply(letter.text, letter.html, (mail_programs.body(original()),)).new == draft.text
     assert [(part.name, part.type) for part in letter.files] == [("foto.png", "image/png")]
     assert ("kantor+abc" in letter.to[0][1]) == (style != "forwarded")
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.doors.imap.oauth import OauthSettings, Tokens
+from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent

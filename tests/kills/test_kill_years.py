@@ -23,7 +23,7 @@ from tests import told
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import Desk, desk
 from tests.crash import Order
-from tests.shelves.test_forms import HERE, OF_OLD, unpacked
+from tests.shelves.register.test_schema_version import HERE, OF_OLD, unpacked
 
 __all__ = ["desk"]
 

@@ -23,10 +23,10 @@ import pytest
 from mailroom import cli
 from mailroom.clerk.time.alarms import Alarms
 from mailroom.config import load
-from mailroom.daemon import service, vitals
-from mailroom.daemon.clock import Clock
-from mailroom.daemon.service import Daemon
-from mailroom.writing.phrases import phrase
+from mailroom.daemon import health_checks, supervisor
+from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.supervisor import Daemon
+from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import LETTER, MORNING, SMALL, WIB
 from tests.live.provider import Provider, provider
 from tests.live.servers import Servers, _run, frozen, wait_for
@@ -51,8 +51,8 @@ class Watched:
         self.there, self.folder, self.store, self.patch = there, folder, store, patch
         self.port, self.skipped, self.began = free_port(), timedelta(0), time.monotonic()
         self.looks = 0
-        patch.setattr(vitals, "LOOK", 0)  # at each round
-        patch.setattr(service, "TICK", 1)
+        patch.setattr(health_checks, "LOOK", 0)  # at each round
+        patch.setattr(supervisor, "TICK", 1)
         # of this test alone
         self.box, self.admin = (f"kotak.{self.port}@kotak.example", f"admin.{self.port}@kominfo.example")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailroom import cli
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.live.servers import Servers
 from tests.ports import free_port
 

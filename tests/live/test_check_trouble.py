@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from mailroom import cli
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.live.provider import CERTIFICATES, Provider, provider
 from tests.live.servers import OFFICE, Servers
 from tests.live.test_check_live import SMALL

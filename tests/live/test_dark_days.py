@@ -26,7 +26,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.live.servers import OFFICE, Servers, _run, running, start_dovecot, stop, wait_for
 from tests.live.test_whole_case import DOORS, OURS, ROOT, SMALL, Office, Person, text_of
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Polled
-from mailroom.doors.imap.oauth import Mechanism, OauthSettings, Tokens
+from mailroom.doors.oauth import Mechanism, OauthSettings, Tokens
 from tests.live.servers import Servers, dovecot
 from tests.live.test_doors_live import Notes, Shelf, mail
 from tests.live.tokens import DOVECOT, Provider, introspection, token_endpoint

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import House
 from tests.live.servers import OFFICE, Servers
 from tests.live.wire import Wire, wire

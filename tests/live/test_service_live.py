@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from mailroom.shelves.register.register import Register
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import LETTER, House
-from tests.daemon.test_service import STOPS_IN
+from tests.daemon.test_supervisor import STOPS_IN
 from tests.live.servers import OFFICE, Servers, dovecot, frozen, wait_for
 from tests.ports import free_port
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.daemon.test_daemon import LETTER, SMALL
-from tests.daemon.test_service import STOPS_IN
+from tests.daemon.test_supervisor import STOPS_IN
 from tests.live import machine
 
 # Seconds without a beat after which systemd acts in this story (in the unit: 600); the clerk beats each five.

@@ -29,7 +29,7 @@ from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import Refused
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for
 
 ROOT = Path(__file__).parent.parent.parent

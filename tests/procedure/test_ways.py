@@ -13,8 +13,8 @@ from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.ways import MENUS
-from mailroom.writing.layout import as_text
-from mailroom.writing.wording import Menus
+from mailroom.writing.dates_and_words import Menus
+from mailroom.writing.mail_layout import as_text
 from tests.mailbag import CITIZEN, Bag
 from tests.writing.test_typist import TEMPLATES
 

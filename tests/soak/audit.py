@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.doors.maildir import folder_name
-from mailroom.office import Shelves
 from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.open_store import Shelves
 from tests.soak.lanes import looking
 from tests.soak.traffic import Letter
 from tests.soak.ways import examine, our_id

@@ -21,10 +21,11 @@ from typing import Any
 
 from mailroom.config import Config, load
 from mailroom.daemon.watermark import Watermark
-from mailroom.office import Office, Shelves
+from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.door_state import Marks
+from mailroom.shelves.open_store import Shelves
 from tests.soak import Result, Share
 from tests.soak.folk import Folk
 from tests.soak.lanes import ROOT, ground

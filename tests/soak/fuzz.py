@@ -34,7 +34,7 @@ from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.config import load
 from mailroom.procedure.letter import Envelope
-from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.reading_json import as_json
 from mailroom.shelves import safeio, token_keys
 from tests.mailbag import Bag
@@ -54,7 +54,7 @@ FAILED = "diuraikan"  # the opener's fault that says it did not get through
 # What must hold.
 
 
-def wrong(opened: Opened, again: Opened) -> Iterator[str]:
+def wrong(opened: OpenedMail, again: OpenedMail) -> Iterator[str]:
     """What is wrong with an opened mail, whatever mail it is; again: the same bytes, opened a second time."""
     if opened != again or opened.html != again.html or opened.embedded != again.embedded:
         yield "the same bytes are opened in two ways"
@@ -73,9 +73,9 @@ def wrong(opened: Opened, again: Opened) -> Iterator[str]:
         yield "two files have one name"
 
 
-def _fields(opened: Opened) -> list[str]:
+def _fields(opened: OpenedMail) -> list[str]:
     found = [opened.subject, *opened.sender, opened.message_id or "", opened.in_reply_to or "", opened.type]
-    found += [*opened.references, *opened.received, *opened.faults]
+    found += [*opened.references, *opened.received_lines, *opened.faults]
     found += [
         word
         for pair in (*opened.to, *opened.cc, *opened.reply_to, *opened.headers, *opened.params)
@@ -84,7 +84,7 @@ def _fields(opened: Opened) -> list[str]:
     return found + [word for part in opened.files for word in (part.name, part.type, part.content_id)]
 
 
-def lost(opened: Opened, tree: Tree) -> Iterator[str]:
+def lost(opened: OpenedMail, tree: Tree) -> Iterator[str]:
     """What lay in a tree and is nowhere in the opened mail."""
     kept = {part.sha1 for part in opened.files}
     for data in tree.files:
@@ -152,7 +152,7 @@ class Clerk:
         self._handle(reading)
         return found
 
-    def _read(self, raw: bytes, opened: Opened) -> Reading:
+    def _read(self, raw: bytes, opened: OpenedMail) -> Reading:
         ours = tuple(address for _, address in opened.to if address.endswith(f"@{self.bag.house.domain}"))
         envelope = Envelope("smtp", self.bag.now, opened.sender[1], ours[:3] or (self.bag.house.mail,))
         return self.bag.office.reader.read(raw, envelope, self.bag.house)

@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import Refused
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.crash import Order
 from tests.ports import free_port
 from tests.soak.recorder import killing

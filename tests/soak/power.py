@@ -22,7 +22,8 @@ from pathlib import Path
 
 from mailroom.config import Config, load
 from mailroom.doors.maildir import Maildirs
-from mailroom.office import Office, Shelves
+from mailroom.office import Office
+from mailroom.shelves.open_store import Shelves
 from tests.soak import Result, Share
 from tests.soak.audit import audit
 from tests.soak.disk import Disk, lay_out

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailroom.shelves.journal.journal import Journal
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.crash import NEEDS_ROOM, WORLD
 from tests.soak import Result, Share
 from tests.soak.lanes import Lane, each, lanes, looking, place, waits

@@ -22,9 +22,9 @@ from typing import Any
 from mailroom.clerk.time.balance_sheet import balance
 from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.doors.maildir import folder_name
-from mailroom.office import Shelves
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.open_store import Shelves
 from tests.delivery_reports import delivery_report
 from tests.soak.lanes import OURS, Lane, ground, lanes, looking
 

@@ -15,9 +15,9 @@ from mailroom.config import Config, load
 from mailroom.procedure.house import Letterhead
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures, report_annexes
-from mailroom.writing import figure_words as wording
+from mailroom.writing import report_tables as wording
 from tests.mailbag import Bag
-from tests.writing.test_press import pdf_text
+from tests.writing.test_pdf_press import pdf_text
 
 ROOT = Path(__file__).parents[2]
 LABEL = "2026-T3"

@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 from mailroom.procedure import sop
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
+from mailroom.writing.dates_and_words import addressed_as, series, short, size
 from mailroom.writing.enclosures import REASONS
 from mailroom.writing.outgoing_mime import quoted_printable
 from mailroom.writing.typist import Enclosure, Typed, Typist, lint
-from mailroom.writing.wording import addressed_as, series, short, size
 from tests.letters_sample import FORMS, NOW, TOKEN, house, one, replies
-from tests.writing.test_layout import heard, words
+from tests.writing.test_mail_layout import heard, words
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"

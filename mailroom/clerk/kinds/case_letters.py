@@ -11,9 +11,9 @@ from dataclasses import replace
 from mailroom.clerk.kinds import complaint_letters
 from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.kinds.merged_cases import tell_merged
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.multi_case_reply import shared
-from mailroom.procedure import intake
+from mailroom.clerk.write.writer import Desk
+from mailroom.procedure import acts, intake
 from mailroom.procedure.bells import time_passes
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
@@ -21,6 +21,8 @@ from mailroom.procedure.desk.admin_acts import delivered, for_citizen
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
+
+_BY_PROXY = acts.names(lambda act: act.by_proxy)
 
 
 def case_letter(handling: Handling) -> None:
@@ -132,7 +134,7 @@ def _post(handling: Handling, case: Case, letter: Letter) -> None:
         delivered(scribe, letter)
         _settle(handling, case, letter, scribe.decision, None)
         return
-    if letter.act.name in ("comment", "rate", "withdraw", "complete", "secrecy"):
+    if letter.act.name in _BY_PROXY:
         acting = for_citizen(letter)
         inner = "answer" if letter.purpose == "post.answer" else "case"
         letter = replace(acting, role=Role.COMPLAINANT, sender="", purpose=inner)

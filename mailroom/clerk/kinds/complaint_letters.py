@@ -10,9 +10,9 @@ from typing import Any
 
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.store import stamp
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure import intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import file_json

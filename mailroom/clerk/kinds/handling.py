@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.merged_cases import tell_merged
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.letter import Letter, Reply
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.side_file import Dossier
 from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.senders.repeat_senders import words_of
 from mailroom.shelves.letters.letter_file import Print
-from mailroom.writing.outgoing_mime import REPLIED
+from mailroom.text.redaction import mask_address
 
 if TYPE_CHECKING:
     from mailroom.office import Office
@@ -144,7 +145,7 @@ class Handling:
             self.reading.complainant[1],
             self.reading.letter.sender.lower() if self.reading.letter else "",
         }
-        return [reply for reply in replies if reply.form not in REPLIED or reply.to.lower() not in back]
+        return [reply for reply in replies if not FORMS[reply.form].in_reply or reply.to.lower() not in back]
 
     def _told_refused(self, replies: Sequence[Reply]) -> Sequence[Reply]:
         """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
@@ -273,7 +274,7 @@ class Handling:
         """A line of the admin's next digest about a letter (this one or an earlier one). reader: who sits in
         his place for it."""
         admin = reader or self.house.admin
-        data = {"subject": subject, "from": masked(sender), "when": arrived, "digest": digest, **data}
+        data = {"subject": subject, "from": mask_address(sender), "when": arrived, "digest": digest, **data}
         line = Line(
             admin.address, admin.name, Role.ADMIN, kind, f"letter-{digest[:24]}", 0, "", purpose, data
         )
@@ -281,12 +282,3 @@ class Handling:
 
 
 UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
-
-
-def masked(address: str) -> str:
-    """ "b***@gmail.example": enough for its owner to know it."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.strip(chr(34))[:1]}***@{domain}" if domain else "***"
-
-
-# Whether the answer settles the question: one that names nothing usable leaves it open.

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mailroom.clerk.kinds import question_limit
-from mailroom.clerk.kinds.handling import Handling, masked
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.read.forwarded_complaint import quoted
 from mailroom.clerk.read.multi_case_reply import HELD, shared
 from mailroom.clerk.read.untokened_mail import complainant
@@ -25,6 +25,7 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.trace import heard, told
 from mailroom.reading.mime.opener import hops
+from mailroom.text.redaction import mask_address
 
 
 def hold(handling: Handling) -> None:
@@ -54,7 +55,7 @@ def _shown(handling: Handling, record: Mapping[str, Any]) -> dict[str, Any]:
     deed = sop.deed(Role(record["role"]), act.name) if act.sure and act.name else ""
     shown = {"why": reading.reason, "number": handling.dossier, "act": deed, "when": reading.envelope.arrived}
     if record["role"] == Role.COMPLAINANT:
-        return {**shown, "sender": masked(reading.sender), "subject": "", "quote": ""}
+        return {**shown, "sender": mask_address(reading.sender), "subject": "", "quote": ""}
     quote = quoted(reading, house) or reading.opened.text[:2000]
     return {**shown, "sender": reading.sender, "subject": reading.opened.subject, "quote": quote}
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from mailroom.clerk.outgoing.writer import Desk, Writer
 from mailroom.clerk.store import Change
+from mailroom.clerk.write.writer import Desk, Writer
+from mailroom.procedure import letter_forms
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.house import House
@@ -18,7 +19,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 
-SHARED = ("answer", "progress", "declined", "expired", "closed", "withdrawn")
+SHARED = letter_forms.names(lambda form: form.to_merged)
 
 
 def tell_merged(

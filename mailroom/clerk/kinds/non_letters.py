@@ -10,9 +10,11 @@ from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.outgoing import returned_mail
 from mailroom.clerk.read.multi_case_reply import HELD
 from mailroom.clerk.time import round_trip
+from mailroom.procedure import acts
 from mailroom.procedure.people import Role
 from mailroom.reading.language.reasons import say
 
+_IDLE = acts.names(lambda act: act.idle) | {""}
 SAID = 600  # characters that the admin reads of a letter to the postmaster
 
 
@@ -101,6 +103,6 @@ def kept(handling: Handling) -> None:
     letter = handling.reading.letter
     assert letter is not None
     handling.klass, handling.dossier = "acknowledgement", letter.dossier
-    if letter.act.name not in ("", "thank", "acknowledge"):
+    if letter.act.name not in _IDLE:
         handling.klass = "reply"
         handling.to_admin("notice")

@@ -27,11 +27,11 @@ from itertools import takewhile
 from typing import Any, Protocol
 
 from mailroom.clerk.outgoing import returned_mail
+from mailroom.clerk.outgoing.address_health import Standing
 from mailroom.clerk.outgoing.backoff import Patience, Rules, backoff
 from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
-from mailroom.clerk.outgoing.writer import Writer
-from mailroom.clerk.people.address_health import Standing
 from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.write.writer import Writer
 from mailroom.doors.relay import domain_of
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import waited

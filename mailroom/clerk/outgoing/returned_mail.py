@@ -16,9 +16,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.kinds.handling import masked
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.bounce_effects import undelivered
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
@@ -28,6 +27,7 @@ from mailroom.reading.language.reasons import say
 from mailroom.reading.routing import IN_THREAD
 from mailroom.reading.senders.bounces import Bounce, Recipient
 from mailroom.reading.senders.refusal_reasons import DEAD, OF_LETTER, reason
+from mailroom.text.redaction import mask_address
 
 if TYPE_CHECKING:
     from mailroom.clerk.kinds.handling import Handling
@@ -90,7 +90,7 @@ def tell(
         decision = undelivered(
             case, str(row["form"]), Role(row["role"]), why[:200], post.house, now,
             disposition=int(row["disposition"] or 0), stage=str(row["stage"]), clock=bool(row["clock"]),
-            because=because, elsewhere=masked(other) if other else "", name=str(row.get("name", "")),
+            because=because, elsewhere=mask_address(other) if other else "", name=str(row.get("name", "")),
         )  # fmt: skip
         change.case(case, decision.events, post.house)
         post.writer.write(change, Desk(case.number, case.events, case), decision.letters, post.house, now)
@@ -101,7 +101,7 @@ def tell(
         head = post.house.people.first(Role.ADMIN_HEAD)
         admin = Person(head.name, head.addresses, head.role)
     data = {"subject": row["subject"], "role": row["role"], "form": row["form"], "why": why[:200], "when": now.isoformat(),
-            "to": masked(str(row["to"])), "reason": because, "elsewhere": masked(other) if other else "", "told": told}  # fmt: skip
+            "to": mask_address(str(row["to"])), "reason": because, "elsewhere": mask_address(other) if other else "", "told": told}  # fmt: skip
     change.lines(
         [Line(admin.address, admin.name, admin.role, "undelivered", str(row["dossier"]), data=data)], now
     )

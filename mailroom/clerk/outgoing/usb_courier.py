@@ -25,7 +25,7 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Never, Sent
 from mailroom.procedure.people import Role
 from mailroom.reading.mime.opener import open_mail
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 if TYPE_CHECKING:
     from mailroom.office import Office

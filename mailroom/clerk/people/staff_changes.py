@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import handover, side_file_acts

@@ -13,9 +13,9 @@ from mailroom.clerk.read.letter_reading import Reading
 from mailroom.procedure.house import House
 from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.empty_body import says_nothing, telling
-from mailroom.reading.mime.opener import Opened
-from mailroom.reading.senders.forwarded import Origin, origins_of
+from mailroom.reading.mime.empty_body import says_nothing, telling_words
+from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.senders.forwarded_mail import Origin, origins_of
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ def _piece(one: Origin, count: int) -> str:
     return f"{one.subject}\n\n{one.text}" if count > 1 and one.subject else one.text
 
 
-def _subject(opened: Opened, found: Sequence[Origin]) -> str:
+def _subject(opened: OpenedMail, found: Sequence[Origin]) -> str:
     """His own subject, unless it says less of the matter than the one he passes on ("Trs: laporan warga")."""
     own, first = plain_title(opened.subject), plain_title(found[0].subject)
     return (
         opened.subject
-        if len(telling(own)) >= len(telling(first)) and own
+        if len(telling_words(own)) >= len(telling_words(first)) and own
         else found[0].subject or opened.subject
     )
 

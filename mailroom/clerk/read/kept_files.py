@@ -17,14 +17,14 @@ from mailroom.media.file_types import ENDINGS, LOOKED_AT, real_type, refusal, tr
 from mailroom.procedure.letter import File
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.inline_images import (
+    is_encrypted_mail,
     is_made,
     is_ornament,
     is_pixel,
-    is_sealed,
     is_within,
     may_repeat,
 )
-from mailroom.reading.mime.opener import Opened, Part
+from mailroom.reading.mime.opener import OpenedMail, Part
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
 PROVIDERS = frozenset((
@@ -45,7 +45,7 @@ class Sorted:
     why: tuple[str, ...] = ()
 
 
-def sort_files(opened: Opened, sender: str, wordless: bool, store: Store) -> Sorted:
+def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store) -> Sorted:
     """The files of a letter. wordless: its text says nothing, so that a picture in it may be all it says."""
     # The parts of an opened mail follow it, and a double says what the text says.
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
@@ -81,7 +81,7 @@ def _file(part: Part, digest: str) -> File:
     kind = found if found in ENDINGS else part.type
     why = (
         "sealed"
-        if is_sealed(part)
+        if is_encrypted_mail(part)
         else refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
     )
     if why is None and len(begins) >= part.size and not begins.strip():

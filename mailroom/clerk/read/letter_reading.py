@@ -12,10 +12,10 @@ from typing import Any, Literal, get_args
 
 from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
-from mailroom.reading.mime.opener import Opened
-from mailroom.reading.quotes.quote_cutter import Cut
+from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.quotes.quote_cutter import ReplyCut
 from mailroom.reading.routing import Match
-from mailroom.reading.senders.auto_mail import Robot, null_sender
+from mailroom.reading.senders.auto_mail import Classification, null_sender
 
 ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 
@@ -63,10 +63,10 @@ class Reading:
     one."""
 
     kind: Kind
-    opened: Opened
+    opened: OpenedMail
     envelope: Envelope
-    robot: Robot
-    parted: Cut
+    robot: Classification
+    parted: ReplyCut
     match: Match
     letter: Letter | None = None
     record: Mapping[str, Any] | None = None

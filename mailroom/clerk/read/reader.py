@@ -28,15 +28,15 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.opener import Opened, open_mail
-from mailroom.reading.quotes.new_text import parted
-from mailroom.reading.quotes.own_text import text_sent
-from mailroom.reading.quotes.quote_cutter import Cut, cut
+from mailroom.reading.mime.opener import OpenedMail, open_mail
+from mailroom.reading.quotes.new_text import cut_mail
+from mailroom.reading.quotes.own_text import plain_text_of
+from mailroom.reading.quotes.quote_cutter import ReplyCut, cut_reply
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.courtesies import Pared, of_act, unsigned, with_cut
 from mailroom.reading.replies.reply_reader import Words
 from mailroom.reading.routing import MAX_TEXT, expected, match, plain_subject
-from mailroom.reading.senders.auto_mail import Robot, classify
+from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts, reaction
 from mailroom.reading.senders.repeat_senders import Habits
 from mailroom.reading.senders.web_forms import sent_for
@@ -60,14 +60,16 @@ class Reader:
         tapped = reaction(opened, told.new)
         if tapped:
             told = replace(told, new=tapped)
-        reading = Reading("unsorted", opened, envelope, Robot(), told, found, record=record, tapped=tapped)
+        reading = Reading(
+            "unsorted", opened, envelope, Classification(), told, found, record=record, tapped=tapped
+        )
         robot = self._robot(reading, house)
         reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *told.why))
         if forced is not None:
             return self._forced(reading, forced, house)
         return self._sort(reading, house)
 
-    def _robot(self, reading: Reading, house: House) -> Robot:
+    def _robot(self, reading: Reading, house: House) -> Classification:
         """What wrote it, by what it shows and by what the office's books say of its writer. Who does an act
         of the menu is a person, unless he wrote at once, and long, what he wrote before; so is who writes
         above our letter, which only one sign of a machine speaks against."""
@@ -91,10 +93,10 @@ class Reader:
         answer by themselves quote little."""
         return str((reading.record or {}).get("token")) in tokens.find(reading.opened.text[:MAX_TEXT])
 
-    def _parted(self, opened: Opened, sent: tuple[str, ...]) -> Cut:
+    def _parted(self, opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
         """What he wrote now. A reply that holds nothing but our letter says nothing: shown whole, it would be
         read as his words."""
-        found = parted(opened, sent)
+        found = cut_mail(opened, sent)
         if sent and say("cut", "whole") in found.why and _only_ours(found.new, sent):
             return replace(found, new="", rest=opened.text)
         return found
@@ -103,14 +105,14 @@ class Reader:
         """The text of the letter he answers, to be subtracted from his; nothing when its bytes are kept no
         longer."""
         raw = self.store.sent(str(record["key"])) if record and "key" in record else b""
-        return (text_sent(raw),) if raw else ()
+        return (plain_text_of(raw),) if raw else ()
 
     def _forced(self, reading: Reading, forced: Forced, house: House) -> Reading:
         if forced.record is None:
             return self._complaint(replace(reading, opened=self._with_own_subject(reading)), house)
         return self.as_act(reading, forced.record, house)
 
-    def _with_own_subject(self, reading: Reading) -> Opened:
+    def _with_own_subject(self, reading: Reading) -> OpenedMail:
         """A complaint written as a reply to a letter of ours carries the subject of another case, which says
         nothing of it."""
         ours = reading.match.record
@@ -249,7 +251,7 @@ class Reader:
         the case has moved on since, and he speaks of where it lies now. read: the text that `act` was read
         from; no text is read twice by one menu, a long one takes its time."""
         whole = (
-            replace(reading, parted=cut(reading.opened.text, reading.opened.html, ()))
+            replace(reading, parted=cut_reply(reading.opened.text, reading.opened.html, ()))
             if reading.parted.new
             else reading
         )

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.register.register import Register
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 if TYPE_CHECKING:
     from mailroom.office import Office

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import ANEW, Reading
 from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Reply
 from mailroom.procedure.people import Role
 from mailroom.reading.senders.auto_mail import may_be_machine
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 if TYPE_CHECKING:
     from mailroom.office import Office

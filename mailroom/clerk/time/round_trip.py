@@ -11,12 +11,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.time.alarms import Alarm, standing
-from mailroom.daemon.logs import mask
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
+from mailroom.text.redaction import mask
 
 if TYPE_CHECKING:
     from mailroom.clerk.kinds.handling import Handling

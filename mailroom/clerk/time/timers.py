@@ -14,14 +14,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.kinds.dispatch import LETTERS
-from mailroom.clerk.kinds.handling import Handling, masked
+from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.kinds.merged_cases import tell_merged
 from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, names, section, title
 from mailroom.clerk.outgoing.usb_courier import Courier
-from mailroom.clerk.outgoing.writer import Desk
 from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.time.balance_sheet import Balance, Sheets
+from mailroom.clerk.write.writer import Desk
 from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import report_file, side_file_acts
@@ -29,6 +29,7 @@ from mailroom.procedure.event import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.journal.journal import Journal
+from mailroom.text.redaction import mask_address
 
 if TYPE_CHECKING:
     from mailroom.office import Office
@@ -133,7 +134,7 @@ def _unconfirmed(office: Office, key: str, now: datetime) -> None:
         reader = office.house.impartial if case is not None and case.concerns else office.house.admin
         data = {
             "subject": letter["subject"],
-            "from": masked(str(letter["sender"])),
+            "from": mask_address(str(letter["sender"])),
             "when": letter["arrived"],
             "why": "unconfirmed",
         }
@@ -152,7 +153,7 @@ def _no_longer_kept(office: Office, key: str, digest: str, now: datetime) -> Non
     change.put("dossiers", key, due=None, stage="done")
     data = {
         "subject": letter.get("subject", ""),
-        "from": masked(str(letter.get("sender", ""))),
+        "from": mask_address(str(letter.get("sender", ""))),
         "when": letter.get("arrived"),
         "why": "thinned",
     }

@@ -8,17 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.outgoing.papers import Papers
 from mailroom.clerk.store import Store
+from mailroom.clerk.write.papers import Papers
 from mailroom.commands import Call
 from mailroom.daemon.store_opening import looking
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.shelves import safeio
-from mailroom.writing import figure_words as wording
-from mailroom.writing.phrases import TEMPLATES, phrase, trouble
-from mailroom.writing.press import Press, PressError
+from mailroom.writing import report_tables as wording
+from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
+from mailroom.writing.pdf_press import Press, PressError
 from mailroom.writing.typist import Typist
 
 

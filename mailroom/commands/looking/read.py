@@ -7,7 +7,7 @@ import json
 
 from mailroom.commands import Call
 from mailroom.reading.reading_json import read_file
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

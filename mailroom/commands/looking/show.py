@@ -22,7 +22,7 @@ from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event
 from mailroom.shelves.journal.case_chain import heads
 from mailroom.writing.case_history import happened
-from mailroom.writing.phrases import phrase, trouble, word
+from mailroom.writing.cli_sentences import phrase, trouble, word
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from mailroom.commands import Call
 from mailroom.procedure import sop
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import Bell, Stage, Way
-from mailroom.writing.phrases import phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 
 # The limits that a row of the table stands for; what the SOP calls "whole" belongs to the case, not to a
 # desk.

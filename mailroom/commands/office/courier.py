@@ -22,7 +22,7 @@ from mailroom.doors.usb_bundle import Bundle, Changed, Slip, bundles, courier_ke
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves import safeio, token_keys
-from mailroom.writing.phrases import phrase, trouble, word
+from mailroom.writing.cli_sentences import phrase, trouble, word
 
 READ_ME = "BACA-SAYA.txt"
 EVERY = 20  # letters between two lines of progress

@@ -16,7 +16,7 @@ from mailroom.doors.mail_files import FilesRead, FilesSettings, read_paths
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder
-from mailroom.writing.phrases import phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,14 +23,14 @@ from typing import Any
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
-from mailroom.daemon.service import Stopping, Unhurried
+from mailroom.daemon.health_checks import Vitals, box_of
 from mailroom.daemon.store_opening import carrier, open_office
-from mailroom.daemon.vitals import Vitals, box_of
+from mailroom.daemon.supervisor import Stopping, Unhurried
 from mailroom.daemon.watermark import heard_by
 from mailroom.doors.imap.fetch_pace import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.doors.imap.imap_door import NotEmpty
 from mailroom.office import Office
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 URGENT = 4  # the rank of the last that somebody waits for; behind it is what only informs
 LAST_WORD = 4.5  # seconds that a server may take to see that we end

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.daemon import logs
-from mailroom.daemon.service import Daemon
+from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.systemd_notify import notify
 from mailroom.demo import first_letter
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 log = logging.getLogger(__name__)

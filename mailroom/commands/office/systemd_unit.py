@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.commands import Call
-from mailroom.writing.phrases import TEMPLATES, phrase, trouble
+from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
 
 HOME = Path(__file__).parent.parent.parent.parent
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.daemon.store_opening import looking
-from mailroom.shelves import store_archive
 from mailroom.shelves.journal.journal import Journal
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.shelves.upkeep import store_backup
+from mailroom.writing.cli_sentences import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,10 +27,10 @@ def run(call: Call) -> int:
         if fault is not None and fault.n <= look.journal.last:
             raise trouble("backup_book", file=fault.file, line=fault.line, n=fault.n)
         try:
-            made = store_archive.write(call.root, look.register, path)
+            made = store_backup.write(call.root, look.register, path)
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
-        except store_archive.Unfit as unfit:
+        except store_backup.Unfit as unfit:
             raise trouble(
                 "backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)
             ) from unfit

@@ -11,8 +11,8 @@ from mailroom.commands.store import erasure_scope
 from mailroom.commands.store.erasure_scope import Plan, Subject
 from mailroom.daemon.store_opening import OUTGOING, Held, Look, holding, looking
 from mailroom.doors.maildir import Maildirs
-from mailroom.shelves.journal import erasure_marks, retention_marks
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.shelves.upkeep import erasure, retention
+from mailroom.writing.cli_sentences import phrase, trouble
 
 WORD = "HAPUS"
 SHOWN = 10
@@ -83,19 +83,19 @@ def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
     register's file."""
     register, journal, now = held.register, held.journal, call.clock()
     call.say(phrase("erase.reading"))
-    erasure_marks.finish(register, journal)
-    retention_marks.carry_out(register, held.inbox, held.outbox)
+    erasure.finish(register, journal)
+    retention.carry_out(register, held.inbox, held.outbox)
     plan = erasure_scope.plan(call.root, Store(register), journal, subject)
     _show(call, subject, plan)
     erasure_scope.restate(Store(register), plan, subject, call.config.house, now)
-    erasure_marks.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
-    retention_marks.carry_out(register, held.inbox, held.outbox)
+    erasure.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
+    retention.carry_out(register, held.inbox, held.outbox)
     Maildirs(call.root / OUTGOING).withdraw(
-        key for key, row in register.iterate("mails") if row.get(retention_marks.THINNED)
+        key for key, row in register.iterate("mails") if row.get(retention.THINNED)
     )
-    wiped = erasure_marks.wipe(register)
+    wiped = erasure.wipe(register)
     if wiped:
-        erasure_marks.ended(register, now)
+        erasure.ended(register, now)
     if not plan.empty:
         call.say(phrase("erase.done"))
         call.say(phrase("erase.backups"))

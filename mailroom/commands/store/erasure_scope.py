@@ -24,15 +24,14 @@ from mailroom.procedure.secrecy.masking import own_names
 from mailroom.procedure.side_file import Dossier
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.own_text import text_sent
-from mailroom.shelves.journal.erasure_marks import Found, find, mention, mentioning
+from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.retention_marks import THINNED, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.letters.retention import running
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.upkeep.erasure import Found, find, mention, mentioning
+from mailroom.shelves.upkeep.retention import THINNED, digest_of, running
 
 REPORTS = "P4-"
 Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it is about)
@@ -167,7 +166,7 @@ def _letter(inbox: Inbox, digest: str) -> str:
 
 
 def _mail(outbox: Outbox, mail_id: str) -> str:
-    return text_sent(outbox.raw(mail_id)) if outbox.sizes(mail_id) else ""
+    return plain_text_of(outbox.raw(mail_id)) if outbox.sizes(mail_id) else ""
 
 
 def _questions(register: Register, subject: Subject) -> Iterator[str]:

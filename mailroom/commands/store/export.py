@@ -18,7 +18,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.shelves import safeio
-from mailroom.writing.phrases import phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 
 COLUMNS = (
     "number", "lapor", "received", "channel", "name", "home", "mail", "title", "text", "class", "category", "place", "subdistrict", "when",

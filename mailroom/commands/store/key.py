@@ -8,7 +8,7 @@ from mailroom.commands import Call
 from mailroom.daemon.store_opening import tell_brought_up, telling
 from mailroom.shelves import token_keys
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from mailroom.daemon.store_opening import indexing, tell_brought_up, telling
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

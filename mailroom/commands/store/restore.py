@@ -7,10 +7,10 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.daemon.store_opening import telling
-from mailroom.shelves import store_archive
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder, lock
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.shelves.upkeep import store_backup
+from mailroom.writing.cli_sentences import phrase, trouble
 
 NOTHING = frozenset({"lock", schema_version.FILE})  # what a command that was refused may have left
 
@@ -28,11 +28,11 @@ def run(call: Call) -> int:
         raise trouble("locked", root=call.root, holder=at_work or "?")
     _check_empty(call)  # before the lock, which would make a folder of somebody else's ours
     try:
-        store_archive.read(path)
+        store_backup.read(path)
         with telling(call.root), lock(call.root):
             _check_empty(call)
-            made = store_archive.restore(path, call.root)
-    except store_archive.Unfit as unfit:
+            made = store_backup.restore(path, call.root)
+    except store_backup.Unfit as unfit:
         raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("restore.done", root=call.root, changes=made.changes, **counts))
@@ -40,7 +40,7 @@ def run(call: Call) -> int:
 
 
 def _check_empty(call: Call) -> None:
-    if store_archive.unfinished(call.root):
+    if store_backup.unfinished(call.root):
         return
     if call.root.exists() and {child.name for child in call.root.iterdir()} - NOTHING:
         raise trouble("restore_full", root=call.root)

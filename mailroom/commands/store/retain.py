@@ -8,11 +8,10 @@ from collections import Counter
 
 from mailroom.commands import Call
 from mailroom.daemon.store_opening import holding, looking
-from mailroom.shelves.journal.retention_marks import carry_out, digest_of
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.letters.retention import Old, Rules, old, thin
-from mailroom.writing.phrases import phrase, trouble
+from mailroom.shelves.upkeep.retention import Old, Rules, carry_out, digest_of, old, thin
+from mailroom.writing.cli_sentences import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

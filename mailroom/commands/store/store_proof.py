@@ -22,15 +22,15 @@ from mailroom.reading.mime.opener import open_mail
 from mailroom.shelves import token_keys
 from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.case_chain import follow
-from mailroom.shelves.journal.erasure_marks import rules, unannounced
 from mailroom.shelves.journal.journal import Broken, Journal
-from mailroom.shelves.journal.retention_marks import THINNED
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Print, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import FILE, Register
-from mailroom.shelves.store_archive import KEY
 from mailroom.shelves.store_faults import Damaged, Refused
+from mailroom.shelves.upkeep.erasure import rules, unannounced
+from mailroom.shelves.upkeep.retention import THINNED
+from mailroom.shelves.upkeep.store_backup import KEY
 from mailroom.text import token
 
 STATUSES = frozenset({"waiting", "courier", "sent", "failed", "cancelled"})

@@ -9,7 +9,7 @@ from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.daemon.store_opening import looking, why
 from mailroom.shelves.journal.journal import Broken
 from mailroom.shelves.store_faults import Refused
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -26,8 +26,8 @@ from imapclient.exceptions import IMAPClientError, ProtocolError
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
-from mailroom.doors.imap.oauth import OauthTrouble, Tokens
 from mailroom.doors.imap.uid_set import ranges
+from mailroom.doors.oauth import OauthTrouble, Tokens
 
 PATIENCE = 10  # a command may take so many timeouts as long as something is heard ("* OK Still here"), and
 SLOWEST = 512  # bytes a second: so much longer for each of these that it asked for

@@ -31,8 +31,8 @@ from typing import Literal, Protocol, TypeVar
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.imap.imap_connection import Box, ImapSettings, ImapTrouble, Line, Refused, Size
 from mailroom.doors.imap.mailbox_state import Mark
-from mailroom.doors.imap.oauth import Tokens
 from mailroom.doors.imap.uid_set import NONE
+from mailroom.doors.oauth import Tokens
 from mailroom.procedure.letter import Envelope
 
 __all__ = ["ImapDoor", "ImapSettings", "ImapTrouble", "Left", "NotEmpty", "Polled"]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble, Line, Refused
-from mailroom.doors.imap.oauth import OauthTrouble, Tokens
+from mailroom.doors.oauth import OauthTrouble, Tokens
 
 log = logging.getLogger(__name__)
 

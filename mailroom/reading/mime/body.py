@@ -69,7 +69,7 @@ def read_body(leaves: list[Leaf]) -> Body:
     for leaf in leaves:
         if not _is_body(leaf) or room <= 0 or len(used) >= MAX_PARTS:
             continue
-        text, fault = _read(leaf)
+        text, fault = _text_of(leaf)
         if fault:
             faults.append(fault)
         page = pages.setdefault(_page_number(leaf), _Page())
@@ -134,9 +134,9 @@ def _page_number(leaf: Leaf) -> int:
     return -1 - leaf.index
 
 
-def _read(leaf: Leaf) -> tuple[str, str]:
+def _text_of(leaf: Leaf) -> tuple[str, str]:
     label = leaf.params.get("charset")
-    data = mended(leaf.encoded, leaf.encoding) or leaf.data
+    data = mended(leaf.payload, leaf.encoding) or leaf.data
     if label is None and _is_html(leaf):
         label = _meta_charset(data)
     text, read = decode(data[: 4 * MAX_SOURCE], label)

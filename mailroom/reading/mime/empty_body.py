@@ -25,10 +25,10 @@ def says_nothing(subject: str, text: str) -> bool:
     attached"."""
     if len(text) > MAX_TEXT:
         return False
-    return len(telling(f"{subject} {text}", _empty()[1])) < _empty()[1]
+    return len(telling_words(f"{subject} {text}", _empty()[1])) < _empty()[1]
 
 
-def telling(text: str, enough: int = MAX_TEXT) -> set[str]:
+def telling_words(text: str, enough: int = MAX_TEXT) -> set[str]:
     """The words of a text that say something about the matter; `enough` of them, when there are more."""
     words, _ = _empty()
     found: set[str] = set()

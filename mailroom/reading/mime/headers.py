@@ -41,7 +41,7 @@ class Fields(tuple[Field, ...]):
     """The fields of a header block as they stand in it."""
 
     @cached_property
-    def named(self) -> dict[str, list[bytes]]:
+    def by_name(self) -> dict[str, list[bytes]]:
         """Each field's name in small letters, and its values: RFC 5322 3.6 allows one, real mails hold two,
         the first of them empty."""
         found: dict[str, list[bytes]] = {}
@@ -51,7 +51,7 @@ class Fields(tuple[Field, ...]):
 
     def first(self, name: str) -> bytes | None:
         """The first value under that (lower-case) name, None when there is none."""
-        values = self.named.get(name)
+        values = self.by_name.get(name)
         return values[0] if values else None
 
 
@@ -106,7 +106,7 @@ def decode_words(text: str) -> str:
     are joined as bytes first."""
     out: list[str] = []
     pending, label, at = b"", "", 0
-    for found, end in _encoded(text):
+    for found, end in _encoded_words(text):
         gap = text[at : found.start()]
         data = _word_bytes(found.group(2), text[found.end() : end])
         charset = found.group(1).lower()
@@ -123,7 +123,7 @@ def decode_words(text: str) -> str:
     return "".join(out)
 
 
-def _encoded(text: str) -> Iterator[tuple[re.Match[str], int]]:
+def _encoded_words(text: str) -> Iterator[tuple[re.Match[str], int]]:
     """Each encoded word's beginning, and where its ?= stands. A line whose end holds none is not looked
     through for every beginning."""
     at, line = 0, -1
@@ -222,13 +222,13 @@ def _mailboxes(raw: str) -> list[list[tuple[str, str]]]:
         elif depth:
             comment += piece if len(comment) < 500 else ""
         else:
-            _put(boxes, found, piece)
+            _add_token(boxes, found, piece)
     if comment:
         boxes[-1].append(("plain", " " + comment))
     return [box for box in boxes if box]
 
 
-def _put(boxes: list[list[tuple[str, str]]], found: re.Match[str], piece: str) -> None:
+def _add_token(boxes: list[list[tuple[str, str]]], found: re.Match[str], piece: str) -> None:
     if piece in ",;":
         if len(boxes) <= MAX_ADDRESSES:
             boxes.append([])
@@ -261,7 +261,7 @@ def _spaced(words: list[str]) -> list[str]:
 def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     """`a@b.example`, `a@b.example (Name)`, or a name without any address."""
     plain = "".join(
-        _quoted(text) if kind == "quoted" else text
+        _quote(text) if kind == "quoted" else text
         for kind, text in tokens
         if kind in {"plain", "quoted", "angle"}
     )
@@ -292,7 +292,7 @@ def _address(text: str) -> str:
     text = _UNSEEN.sub("", clean_line(decode_words(text) if "=?" in text else text))
     if '"' in text and (quoted := _QUOTED_ADDRESS.fullmatch(text.strip())):
         local = re.sub(r"\\(.)", r"\1", quoted[1])
-        kept = local if _PLAIN_LOCAL.fullmatch(local) else _quoted(local)
+        kept = local if _PLAIN_LOCAL.fullmatch(local) else _quote(local)
         return f"{kept}@{a_label(quoted[2].rstrip('.'))}"[:320]
     text = "".join(text.split()).strip("<>'\"")
     if text.startswith("@") and ":" in text:
@@ -302,7 +302,7 @@ def _address(text: str) -> str:
     return (local + at + a_label(domain.rstrip(".")))[:320]
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """RFC 5322 3.2.4."""
     return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
@@ -347,7 +347,7 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
                 (order, rest == "" or (mark == "" and rest.endswith("*")), value)
             )
     for base, parts in pieces.items():
-        plain[base] = _joined(sorted(parts)) or plain.get(base, "")
+        plain[base] = _join_pieces(sorted(parts)) or plain.get(base, "")
     return {
         name: " ".join(clean_line(decode_words(value) if "=?" in value else value).split())
         for name, value in plain.items()
@@ -360,7 +360,7 @@ def base_ok(name: str) -> bool:
     return bool(name)
 
 
-def _joined(parts: list[tuple[int, bool, str]]) -> str:
+def _join_pieces(parts: list[tuple[int, bool, str]]) -> str:
     label, data = "", b""
     for number, (_, encoded, value) in enumerate(parts):
         piece = value

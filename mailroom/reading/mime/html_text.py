@@ -125,13 +125,13 @@ def to_lines(source: str) -> list[HtmlLine]:
 
 @lru_cache(maxsize=2)  # opening and cutting a mail both ask
 def _lines_of(source: str) -> list[HtmlLine]:
-    lines = _read(source, _State())
+    lines = _read_page(source, _State())
     if any(line.text for line in lines):
         return lines
-    return _read(source, _State(show_all=True))
+    return _read_page(source, _State(show_all=True))
 
 
-def _read(source: str, state: _State) -> list[HtmlLine]:
+def _read_page(source: str, state: _State) -> list[HtmlLine]:
     for kind, text in _tokens(source):
         if kind == "text":
             _text(state, text)

@@ -47,7 +47,7 @@ def is_made(part: Part) -> bool:
     return part.type in _MADE or _MADE_NAMES.fullmatch(part.name) is not None
 
 
-def is_sealed(part: Part) -> bool:
+def is_encrypted_mail(part: Part) -> bool:
     """Whether it is the mail itself, encrypted or wrapped into its signature (S/MIME, PGP/MIME), which nobody
     here can open."""
     if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):

@@ -1,9 +1,9 @@
-"""Bytes → `Opened`: what lies in a mail, as far as a person could read it.
+"""Bytes → `OpenedMail`: what lies in a mail, as far as a person could read it.
 
 Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1; no
 control character in any field; linear in the size. What is odd is said in `faults`. The same letter has the
 same `digest`, by whichever door it came (README, promise 3). Attachments can be passed on as they came
-encoded (`part_as_encoded`). When all reading fails, the mail is its raw text."""
+encoded (`part_encoded_form`). When all reading fails, the mail is its raw text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mailroom.reading.mime.body import Body, read_body
 from mailroom.reading.mime.headers import Fields
 from mailroom.reading.mime.outlook_msg import MAGIC, as_mail, looks_like_one
 from mailroom.reading.mime.tree import BEGINNING, Leaf, decoded, walk
-from mailroom.reading.mime.winmail import Enclosed, open_tnef
+from mailroom.reading.mime.winmail import EnclosedFile, open_tnef
 from mailroom.text.charsets import clean, decode, few_guesses
 
 MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes
@@ -47,13 +47,13 @@ class Part:
     inline: bool = False  # shown within the text (a logo, a picture between the lines)
     content_id: str = ""
     inner: str = ""
-    source: Leaf | Enclosed | None = field(default=None, repr=False, compare=False)
+    source: Leaf | EnclosedFile | None = field(default=None, repr=False, compare=False)
 
     @property
     def data(self) -> bytes:
         """The decoded bytes, decoded anew when asked for."""
         if isinstance(self.source, Leaf):
-            return decoded(self.source.encoded, self.source.encoding)
+            return decoded(self.source.payload, self.source.encoding)
         return self.source.data if self.source else b""
 
     def beginning(self, octets: int) -> bytes:
@@ -63,7 +63,7 @@ class Part:
             return self.source.stamp.begins[:octets]
         return self.data[:octets]
 
-    def as_encoded(self) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    def encoded_form(self) -> tuple[tuple[tuple[str, str], ...], bytes]:
         """(the content headers, the payload as it came encoded), so that it is passed on unchanged.
 
         A file that lay inside a winmail.dat has no encoding of its own: ((), its bytes).
@@ -71,11 +71,11 @@ class Part:
         if not isinstance(self.source, Leaf):
             return (), self.data
         kept = ((name, value) for name, value in self.source.fields if name.lower().startswith("content-"))
-        return tuple((name, head.text_of(value)) for name, value in kept), self.source.encoded
+        return tuple((name, head.text_of(value)) for name, value in kept), self.source.payload
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedMail:
     """An opened mail. Addresses are (name, address) pairs, ("", "") where there is none; ids stand without
     their brackets.
 
@@ -110,7 +110,7 @@ class Opened:
         return tuple([(name, head.text_of(value)) for name, value in self.fields])
 
     @cached_property
-    def received(self) -> tuple[str, ...]:
+    def received_lines(self) -> tuple[str, ...]:
         """The Received lines, newest first, as they came."""
         return self.all("received")
 
@@ -121,18 +121,18 @@ class Opened:
 
     def all(self, name: str) -> tuple[str, ...]:
         """All headers of that name (any case), decoded."""
-        return tuple([head.text_of(value) for value in self.fields.named.get(name.lower(), ())])
+        return tuple([head.text_of(value) for value in self.fields.by_name.get(name.lower(), ())])
 
     def lacks(self, names: frozenset[str]) -> bool:
         """Whether none of these headers is there (names in small letters)."""
-        return self.fields.named.keys().isdisjoint(names)
+        return self.fields.by_name.keys().isdisjoint(names)
 
     def file(self, index: int) -> Part | None:
         """File number `index`, None when there is no such file."""
         return next((part for part in self.files if part.index == index), None)
 
 
-def open_mail(raw: bytes) -> Opened:
+def open_mail(raw: bytes) -> OpenedMail:
     """Opens any bytes. What stays odd is in `faults`."""
     try:
         with few_guesses():
@@ -140,7 +140,7 @@ def open_mail(raw: bytes) -> Opened:
     except Exception as error:  # noqa: BLE001 - promise 6: no letter may stop the office, whatever nobody thought of
         text = decode(raw[:1_000_000])[0]
         fault = say("faults", "failed", error=type(error).__name__)
-        return Opened(text=clean(text), faults=(fault,), digest=hashlib.sha256(raw).hexdigest())
+        return OpenedMail(text=clean(text), faults=(fault,), digest=hashlib.sha256(raw).hexdigest())
 
 
 def part_bytes(raw: bytes, index: int) -> bytes:
@@ -149,16 +149,16 @@ def part_bytes(raw: bytes, index: int) -> bytes:
     return part.data if part else b""
 
 
-def part_as_encoded(raw: bytes, index: int) -> tuple[tuple[tuple[str, str], ...], bytes]:
-    """`Part.as_encoded` of file number `index`; ((), b"") when there is no such file."""
+def part_encoded_form(raw: bytes, index: int) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    """`Part.encoded_form` of file number `index`; ((), b"") when there is no such file."""
     part = open_mail(raw).file(index)
-    return part.as_encoded() if part else ((), b"")
+    return part.encoded_form() if part else ((), b"")
 
 
-def hops(opened: Opened) -> tuple[dict[str, object], ...]:
+def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
     """The way of the mail from server to server, oldest first, as mail-parser reads the Received lines; ()
     when it cannot."""
-    block = "".join(f"Received: {line}\r\n" for line in opened.received[:50]) + "\r\n"
+    block = "".join(f"Received: {line}\r\n" for line in opened.received_lines[:50]) + "\r\n"
     try:
         found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).received
     except Exception:  # noqa: BLE001 - mail-parser was measured to raise on doubled and malformed headers
@@ -166,13 +166,13 @@ def hops(opened: Opened) -> tuple[dict[str, object], ...]:
     return tuple(dict(hop) for hop in found or ())
 
 
-def _open(raw: bytes) -> Opened:
+def _open(raw: bytes) -> OpenedMail:
     tree = walk(raw)
     notes = _Notes()
     sent, messages = _with_messages(tree.leaves, _encoded_mail)
     leaves, more = _with_messages(sent, lambda leaf: _outlook_mail(leaf, notes))
     messages |= more
-    named = tree.fields.named
+    named = tree.fields.by_name
     top = {name: value for name, values in named.items() if (value := next(filter(None, values), b""))}
     body = read_body(leaves)
     files = _files(leaves, body, messages, notes)
@@ -190,7 +190,7 @@ def _open(raw: bytes) -> Opened:
     kind, params = head.parameters(top.get("content-type", b"text/plain"))
     ids = head.message_ids(top.get("message-id", b""))
     back = head.message_ids(top.get("in-reply-to", b""))
-    return Opened(
+    return OpenedMail(
         subject=head.text_of(top.get("subject", b"")),
         sender=_sender(top),
         reply_to=head.addresses(top.get("reply-to", b"")),
@@ -265,7 +265,7 @@ def _with_messages(
         if depth > MAX_DEPTH or len(found) > 2_000 or not (mail := mail_of(leaf)):
             continue
         messages[leaf.index] = mail
-        inner = [_below(one, leaf) for one in walk(mail, len(found)).leaves]
+        inner = [_nested_leaf(one, leaf) for one in walk(mail, len(found)).leaves]
         found += inner
         queue += [(one, depth + 1) for one in inner]
     return found, messages
@@ -279,7 +279,7 @@ def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
     if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK):
         return b""
     # not kept with the leaf: a large one must not lie in memory twice
-    data = decoded(leaf.encoded, leaf.encoding)
+    data = decoded(leaf.payload, leaf.encoding)
     if not looks_like_one(data):
         return b""
     made = as_mail(data)
@@ -287,7 +287,7 @@ def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
     return made or b""
 
 
-def _below(leaf: Leaf, parent: Leaf) -> Leaf:
+def _nested_leaf(leaf: Leaf, parent: Leaf) -> Leaf:
     path = (*parent.path, "message/rfc822", *leaf.path)
     return Leaf(
         leaf.index,
@@ -312,18 +312,18 @@ class _Notes:
 def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes: _Notes) -> tuple[Part, ...]:
     """Every leaf that is not the body text and not empty, and the empty files; those inside winmail.dat after
     them."""
-    sources: list[tuple[Leaf | Enclosed, str, str, int]] = []
-    enclosed: list[Enclosed] = []
+    sources: list[tuple[Leaf | EnclosedFile, str, str, int]] = []
+    enclosed: list[EnclosedFile] = []
     for leaf in leaves:
         if leaf.index in body.used or (leaf.blank and not _is_empty_file(leaf)):
             continue
         sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
-        if leaf.damaged:
+        if leaf.is_cut_short:
             enclosed.append(
-                Enclosed(
+                EnclosedFile(
                     (leaf.file_name or "lampiran") + ".base64",
                     "application/octet-stream",
-                    b"".join(leaf.encoded.splitlines()),
+                    b"".join(leaf.payload.splitlines()),
                 )
             )
         if (
@@ -354,8 +354,8 @@ def _is_empty_file(leaf: Leaf) -> bool:
     return bool(leaf.file_name) and not _LEFT_OVER.fullmatch(leaf.file_name)
 
 
-def _part(source: Leaf | Enclosed, name: str, kind: str, index: int, inner: str) -> Part:
-    if isinstance(source, Enclosed):
+def _part(source: Leaf | EnclosedFile, name: str, kind: str, index: int, inner: str) -> Part:
+    if isinstance(source, EnclosedFile):
         sha1 = hashlib.sha1(source.data, usedforsecurity=False).hexdigest()
         return Part(name, kind[:100], len(source.data), sha1, index, source=source)
     content_id = head.text_of(source.field("content-id")).strip("<>")[:200]
@@ -376,7 +376,7 @@ def _are_words(leaf: Leaf) -> bool:
     return shown and _inside(leaf)
 
 
-def _tnef(leaf: Leaf, notes: _Notes) -> list[Enclosed]:
+def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:
     opened = open_tnef(leaf.data)
     if opened is None:
         notes.faults.append(say("faults", "tnef_broken"))

@@ -61,7 +61,7 @@ def looks_like_one(data: bytes) -> bool:
 
 def as_mail(data: bytes) -> bytes | None:
     """The mail inside a .msg as RFC 5322 bytes; None when it is none, too large, or damaged."""
-    if not looks_like_one(data) or not _measured(data):
+    if not looks_like_one(data) or not _has_possible_sizes(data):
         return None
     try:
         box = _Box(data)
@@ -70,7 +70,7 @@ def as_mail(data: bytes) -> bytes | None:
         return None
 
 
-def _measured(data: bytes) -> bool:
+def _has_possible_sizes(data: bytes) -> bool:
     """Whether the header's sizes are possible ones: all of olefile's counting goes by them (MS-CFB 2.2)."""
     if not 1_536 <= len(data) <= MAX_MSG:
         return False
@@ -94,14 +94,14 @@ class _Box:
         self.ole = olefile.OleFileIO()
         loaded, load = 0, self.ole._load_direntry
 
-        def bounded(sid: int) -> Any:
+        def load_and_count(sid: int) -> Any:
             nonlocal loaded
             loaded += 1
             if loaded > MAX_ENTRIES:
                 raise ValueError("too many entries")
             return load(sid)
 
-        self.ole._load_direntry = bounded  # the only way to bound it: it has no limit of its own
+        self.ole._load_direntry = load_and_count  # the only way to bound it: it has no limit of its own
         self.ole.open(self.data)
         if self.ole.root.size > len(self.data):
             raise ValueError("a stream larger than the file")
@@ -112,7 +112,7 @@ class _Box:
             node = node.kids_dict[name.lower()]
         return {kid.name: kid for kid in node.kids}
 
-    def read(self, path: tuple[str, ...], entry: Any) -> bytes:
+    def stream_bytes(self, path: tuple[str, ...], entry: Any) -> bytes:
         """A stream's bytes; b"" for an empty one, or one that claims more than there is."""
         if not 0 < entry.size <= len(self.data):
             return b""
@@ -128,13 +128,13 @@ class _Store:
     def __init__(self, box: _Box, path: tuple[str, ...], kind: str, page: str = "") -> None:
         self.box, self.path = box, path
         self.entries = box.entries(path)
-        self.fixed = self._fixed(_HEADS[kind])
+        self.fixed = self._fixed_values(_HEADS[kind])
         self.page = page or _charset(next((n for tag in _PAGES if (n := self.number(tag))), 0))
 
-    def _fixed(self, head: int) -> dict[int, bytes]:
+    def _fixed_values(self, head: int) -> dict[int, bytes]:
         """Tag → the eight bytes of its value."""
         entry = self.entries.get(_PROPERTIES)
-        raw = self.box.read(self.path, entry)[head:] if entry else b""
+        raw = self.box.stream_bytes(self.path, entry)[head:] if entry else b""
         rows = range(0, min(len(raw), 16 * 2_000) - 15, 16)
         return {int.from_bytes(raw[at + 2 : at + 4], "little"): raw[at + 8 : at + 16] for at in rows}
 
@@ -143,7 +143,7 @@ class _Store:
 
     def stream(self, tag: int, kind: int) -> bytes | None:
         entry = self.entries.get(f"__substg1.0_{tag:04X}{kind:04X}")
-        return self.box.read(self.path, entry) if entry is not None else None
+        return self.box.stream_bytes(self.path, entry) if entry is not None else None
 
     def text(self, *tags: int) -> str:
         """The first of these properties that says something."""
@@ -165,7 +165,7 @@ class _Store:
     def line(self, *tags: int) -> str:
         return " ".join(clean_line(self.text(*tags)).split())[:2_000]
 
-    def below(self, start: str) -> Iterator[tuple[str, ...]]:
+    def storages(self, start: str) -> Iterator[tuple[str, ...]]:
         return ((*self.path, name) for name in sorted(self.entries) if name.startswith(start))
 
 
@@ -200,7 +200,7 @@ def _mail(box: _Box, path: tuple[str, ...], kind: str, depth: int) -> list[bytes
 
 def _head(store: _Store) -> bytes:
     """The header fields; letters beyond ASCII stand as they are (RFC 6532), which the opener reads."""
-    wired = dict(reversed([(name.lower(), text_of(value)) for name, value in _wired(store)]))
+    wired = dict(reversed([(name.lower(), text_of(value)) for name, value in _transport_header(store)]))
     address = next(
         (found for tag in _FROM_ADDRESSES if "@" in (found := store.line(tag)) and " " not in found), ""
     )
@@ -218,7 +218,7 @@ def _head(store: _Store) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in fields if value).encode("utf-8", "replace")
 
 
-def _wired(store: _Store) -> list[tuple[str, bytes]]:
+def _transport_header(store: _Store) -> list[tuple[str, bytes]]:
     """The header that a mail came with over the Internet, where Outlook kept it."""
     raw = store.text(_TRANSPORT)[:200_000].encode("utf-8", "replace")
     return list(split_block(raw, 0, len(raw))[0][:500])
@@ -226,7 +226,7 @@ def _wired(store: _Store) -> list[tuple[str, bytes]]:
 
 def _people(store: _Store) -> Iterator[tuple[int, str, str]]:
     """(1 to, 2 cc or 3 bcc, name, address)"""
-    for path in list(store.below("__recip_version1.0_#"))[:MAX_PEOPLE]:
+    for path in list(store.storages("__recip_version1.0_#"))[:MAX_PEOPLE]:
         one = _Store(store.box, path, "part", store.page)
         address = next((found for tag in _ADDRESSES if "@" in (found := one.line(tag))), "")
         yield one.number(_KIND), one.line(_NAME), address
@@ -257,7 +257,7 @@ def _words(store: _Store) -> list[bytes]:
     if page is None and (written := store.text(_HTML)):
         page, label = written.encode("utf-8", "replace"), "utf-8"
     if not text and not page:
-        text = rtf_text.to_text(rtf_text.unpacked(store.stream(_RTF, 0x0102) or b""))
+        text = rtf_text.to_text(rtf_text.decompress(store.stream(_RTF, 0x0102) or b""))
     forms = [_part("text/plain; charset=utf-8", text.encode("utf-8", "replace"))] if text or not page else []
     forms += [_part(f"text/html; charset={label}" if label else "text/html", page)] if page else []
     if len(forms) == 1:
@@ -280,7 +280,7 @@ def _part(kind: str, content: bytes, *more: str) -> list[bytes]:
 
 
 def _files(store: _Store, depth: int) -> Iterator[list[bytes]]:
-    for path in list(store.below("__attach_version1.0_#"))[:MAX_FILES]:
+    for path in list(store.storages("__attach_version1.0_#"))[:MAX_FILES]:
         one = _Store(store.box, path, "part", store.page)
         inner = f"__substg1.0_{_CONTENT:04X}000D"
         if inner in one.entries:

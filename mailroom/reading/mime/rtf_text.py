@@ -23,7 +23,7 @@ _FIRST = (
 _RING = 4096
 
 
-def unpacked(data: bytes) -> bytes:
+def decompress(data: bytes) -> bytes:
     """The rich text inside Outlook's compressed form, as far as it can be read; what is not compressed is
     given as it is."""
     if data[8:12] == b"MELA":

@@ -57,7 +57,7 @@ class Leaf:
         return self.fields.first(name) or b""
 
     @property
-    def encoded(self) -> bytes:
+    def payload(self) -> bytes:
         return self.raw[self.start : self.end]
 
     @cached_property
@@ -68,7 +68,7 @@ class Leaf:
     @cached_property
     def data(self) -> bytes:
         """The decoded bytes; what does not decode is given as it came."""
-        return decoded(self.encoded, self.encoding)
+        return decoded(self.payload, self.encoding)
 
     @cached_property
     def disposition(self) -> tuple[str, dict[str, str]]:
@@ -84,7 +84,7 @@ class Leaf:
         lie in memory twice."""
         data, whole = self.__dict__.get("data"), False
         if not data:
-            data, whole = _decoded(self.encoded, self.encoding)
+            data, whole = _decoded(self.payload, self.encoding)
         plain = data
         if self.encoding not in {"base64", "x-uuencode"} or self.type.startswith(("text/", "message/")):
             plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip()
@@ -93,12 +93,12 @@ class Leaf:
         return Stamp(len(data), sha1, digest, not data or data.isspace(), whole, data[:BEGINNING])
 
     @property
-    def damaged(self) -> bool:
+    def is_cut_short(self) -> bool:
         """Whether base64 was cut short: what could be decoded is `data`, and the encoded text is worth
         keeping."""
         if self.encoding != "base64" or self.stamp.whole or self.stamp.size > 5_000_000:
             return False
-        return len(self.encoded.translate(None, _NOT_BASE64)) % 4 == 1
+        return len(self.payload.translate(None, _NOT_BASE64)) % 4 == 1
 
     def outside_messages(self) -> Leaf:
         """This leaf as if its message were the whole mail."""
@@ -215,7 +215,7 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     """The top header fields and every leaf in order. `first`: the number of the first leaf."""
     state = _Walk(raw)
     fields, body = split_block(raw, _skip_lead(raw), len(raw))
-    dashed = _Dashed(raw, _enter(state, fields, body, (), (), "text/plain"))
+    dashed = _DashedLines(raw, _enter(state, fields, body, (), (), "text/plain"))
     while state.frames and len(state.leaves) < MAX_LEAVES and (found := dashed.next(state)):
         dashed.skip(_line(state, found))
     _finish(state, len(raw))
@@ -227,7 +227,7 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     return Tree(fields, leaves, state.faults, [raw[start:end] for start, end in spans])
 
 
-class _Dashed:
+class _DashedLines:
     """The lines that begin with two hyphens. In a picture stands none: the next single one is sought first, a
     hundred times as fast."""
 
@@ -243,7 +243,7 @@ class _Dashed:
 
     def next(self, state: _Walk) -> re.Match[bytes] | None:
         if state.misses > MAX_MISSES and len(state.open) <= MAX_NAMED:
-            return self._named(tuple(state.open))
+            return self._next_delimiter(tuple(state.open))
         raw = self.raw
         while (hyphen := raw.find(b"-", self.at)) >= 0:
             at = max(self.at, hyphen - 1)
@@ -258,7 +258,7 @@ class _Dashed:
                 return found
         return None
 
-    def _named(self, delimiters: tuple[bytes, ...]) -> re.Match[bytes] | None:
+    def _next_delimiter(self, delimiters: tuple[bytes, ...]) -> re.Match[bytes] | None:
         """The next line that is one of these. Of millions of other dashed lines none is looked at."""
         found = _lines_of(delimiters).search(self.raw, self.at)
         self.at = found.start() if found else len(self.raw)
@@ -301,7 +301,7 @@ def _enter(
         if kind.startswith("message/") and kind not in REPORTS and _readable(fields):
             state.groups += 1
             state.inside.append((body, len(state.frames)))
-            path, groups = _under(path, kind), (*groups[-20:], state.groups)
+            path, groups = _deeper_path(path, kind), (*groups[-20:], state.groups)
             fields, body = split_block(state.raw, body, len(state.raw))
             default = "text/plain"
             continue
@@ -311,7 +311,14 @@ def _enter(
                 state.groups += 1
                 state.open.setdefault(delimiter, []).append(len(state.frames))
                 state.frames.append(
-                    _Frame(delimiter, _under(path, kind), (*groups[-20:], state.groups), kind, part, odd=odd)
+                    _Frame(
+                        delimiter,
+                        _deeper_path(path, kind),
+                        (*groups[-20:], state.groups),
+                        kind,
+                        part,
+                        odd=odd,
+                    )
                 )
                 return body
         state.pending = part
@@ -333,7 +340,7 @@ def _delimiter(raw: bytes, part: _Pending) -> tuple[bytes, bool]:
     return (first.group(1) if first else b""), True
 
 
-def _under(path: tuple[str, ...], kind: str) -> tuple[str, ...]:
+def _deeper_path(path: tuple[str, ...], kind: str) -> tuple[str, ...]:
     """The path one level deeper; of hundreds of levels only the innermost twenty are told apart."""
     return (*path, kind) if len(path) < 20 else (*path[:1], *path[-18:], kind)
 

@@ -25,18 +25,18 @@ MAX_OBJECTS = 1_000
 MAX_COUNT = 2_000  # properties of one object, values of one property
 
 
-def _bounded(count: int) -> range:
+def _bounded_range(count: int) -> range:
     if count > MAX_COUNT:
         raise ValueError(f"{count} properties")
     return range(count)
 
 
-tnefparse.mapi.range = _bounded  # the only way to bound its loops: it has no limit of its own
+tnefparse.mapi.range = _bounded_range  # the only way to bound its loops: it has no limit of its own
 logging.getLogger("tnefparse").setLevel(logging.ERROR)  # it warns of each property it skips
 
 
 @dataclass(frozen=True)
-class Enclosed:
+class EnclosedFile:
     """A file that lay inside a container."""
 
     name: str
@@ -45,32 +45,32 @@ class Enclosed:
 
 
 @dataclass(frozen=True)
-class Unpacked:
+class TnefContent:
     """What a winmail.dat held: its text ("" when none) and its files."""
 
     text: str
-    files: tuple[Enclosed, ...]
+    files: tuple[EnclosedFile, ...]
 
 
-def open_tnef(data: bytes) -> Unpacked | None:
+def open_tnef(data: bytes) -> TnefContent | None:
     """Unpacks winmail.dat; None when it is none, too large, or damaged."""
     if len(data) > MAX_TNEF or data[:4] != b"\x78\x9f\x3e\x22":
         return None
     plain, objects = _plain_attachments(data)
     if objects > MAX_OBJECTS:
-        return Unpacked("", tuple(plain)) if plain else None
+        return TnefContent("", tuple(plain)) if plain else None
     try:
         found = _unpack(TNEF(data, do_checksum=False))
     except Exception:  # noqa: BLE001 - tnefparse raised 35 times on 480 damaged files, in many classes
-        return Unpacked("", tuple(plain)) if plain else None
+        return TnefContent("", tuple(plain)) if plain else None
     known = {one.data for one in found.files}
     opened = [one for one in found.files if not one.name.startswith("body.")]
     missed = [one for one in plain if one.data not in known] if len(plain) > len(opened) else []
-    return Unpacked(found.text, (*missed, *found.files))
+    return TnefContent(found.text, (*missed, *found.files))
 
 
-def _unpack(box: Any) -> Unpacked:
-    files: list[Enclosed] = []
+def _unpack(box: Any) -> TnefContent:
+    files: list[EnclosedFile] = []
     room = MAX_INSIDE
     for one in box.attachments[:MAX_FILES]:
         content = bytes(one.data or b"")
@@ -78,11 +78,11 @@ def _unpack(box: Any) -> Unpacked:
         if room < 0:
             break
         if content:
-            files.append(Enclosed(_label(one), _type(one), content))
+            files.append(EnclosedFile(_label(one), _type(one), content))
     page = getattr(box, "htmlbody", None)
     if page:
         files.append(
-            Enclosed(
+            EnclosedFile(
                 "body.html",
                 "text/html",
                 page if isinstance(page, bytes) else str(page).encode("utf-8", "replace"),
@@ -90,15 +90,15 @@ def _unpack(box: Any) -> Unpacked:
         )
     rich = _rich(box)
     if rich:
-        files.append(Enclosed("body.rtf", "application/rtf", rich))
-    return Unpacked(_text(box), tuple(files))
+        files.append(EnclosedFile("body.rtf", "application/rtf", rich))
+    return TnefContent(_text(box), tuple(files))
 
 
 # attAttachRenddata, attAttachTitle, attAttachData (MS-OXTNEF 2.1.3)
 _START, _TITLE, _DATA = (0x00069002, 0x00018010, 0x0006800F)
 
 
-def _plain_attachments(data: bytes) -> tuple[list[Enclosed], int]:
+def _plain_attachments(data: bytes) -> tuple[list[EnclosedFile], int]:
     """(the attachments by title and content, how many objects the file has): also those whose content stands
     before their title."""
     found: list[dict[int, bytes]] = []
@@ -117,7 +117,7 @@ def _plain_attachments(data: bytes) -> tuple[list[Enclosed], int]:
             found[-1].setdefault(kind, value)
     named = [(decode(one.get(_TITLE, b"").split(b"\x00")[0])[0], one.get(_DATA, b"")) for one in found]
     return [
-        Enclosed(name, "application/octet-stream", content) for name, content in named if content
+        EnclosedFile(name, "application/octet-stream", content) for name, content in named if content
     ], objects
 
 
@@ -148,7 +148,7 @@ def _text(box: Any) -> str:
 def _rich(box: Any) -> bytes:
     """The rich text of the body; tnefparse hands it out compressed."""
     packed = bytes(getattr(box, "rtfbody", None) or b"")
-    return rtf_text.unpacked(packed) or packed
+    return rtf_text.decompress(packed) or packed
 
 
 def _as_text(value: Any) -> str:

@@ -39,7 +39,7 @@ _MARKED = re.compile(r"(?<!-)(-{4,40}[^-\n]{4,40}-{4,40})[ \t]?(?=[^\W\d_])")
 _RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with the quote in the same line
 
 
-def unglued(whole: Sequence[str]) -> list[str]:
+def split_glued_lines(whole: Sequence[str]) -> list[str]:
     """The lines; one that ends in an attribution behind words of the writer, or goes on behind one, becomes
     two."""
     lines: list[str] = []
@@ -94,7 +94,7 @@ def mark_openings(sheet: Sheet) -> None:
                     continue
                 if _tail(sheet, at):
                     return
-            head = lotus_notes.begins(sheet, at)
+            head = lotus_notes.head_start(sheet, at)
             if head is not None and sheet.text_above(head):
                 sheet.why.append(say("cut", "headers", what=sheet.bare[head][:60]))
                 sheet.to_end(head)
@@ -169,7 +169,7 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     joined = _LEADING.sub("", joined, 1)
     if "@" not in joined and sheet.next_kind(at + count) != QUOTED and _is_told(sheet, joined, at + count):
         return False
-    if count == 1 and _is_named(sheet, at, joined):
+    if count == 1 and _is_name_and_verb(sheet, at, joined):
         return True
     found = patterns.attribution(joined)
     if found is not None and (count == 1 or not found.source.startswith("*")):
@@ -203,7 +203,7 @@ def _tells(joined: str) -> bool:
     return patterns.own().search(joined) is not None or patterns.told().search(joined) is not None
 
 
-def _is_named(sheet: Sheet, at: int, line: str) -> bool:
+def _is_name_and_verb(sheet: Sheet, at: int, line: str) -> bool:
     """Whether the line is a name and a verb, alone above a quote. A name in small letters must have nothing
     above it, or no text below."""
     if "@" in line or not patterns.named(line) or not _stands_alone(sheet, at, 1):

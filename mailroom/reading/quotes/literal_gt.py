@@ -16,7 +16,7 @@ _RUNS = 4
 _MARKS = re.compile(r"[>\s]+")
 
 
-def unmark_typed(sheet: Sheet) -> int:
+def restore_literal_marks(sheet: Sheet) -> int:
     """Makes them text again; how many."""
     opening = next(
         (at for at, kind in enumerate(sheet.kinds) if kind in {INTRO, TAIL} or _heads(sheet, at)), 0
@@ -24,10 +24,10 @@ def unmark_typed(sheet: Sheet) -> int:
     if QUOTED not in sheet.kinds[:opening]:
         return 0
     runs = list(runs_of(sheet, [at for at in range(opening) if sheet.kinds[at] == QUOTED]))
-    if len(runs) > _RUNS or not all(_is_typed(sheet, *run) for run in runs):
+    if len(runs) > _RUNS or not all(_may_be_literal(sheet, *run) for run in runs):
         return 0
-    old = _squeezed(sheet.lines[opening:])
-    typed = [run for run in runs if _squeezed(sheet.lines[run[0] : run[1]]) not in old]
+    old = _letters_of(sheet.lines[opening:])
+    typed = [run for run in runs if _letters_of(sheet.lines[run[0] : run[1]]) not in old]
     alone = not sheet.text_above(opening)
     for start, end in typed:
         sheet.restore(start, end)
@@ -54,7 +54,7 @@ def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
             start = at
 
 
-def _is_typed(sheet: Sheet, start: int, end: int) -> bool:
+def _may_be_literal(sheet: Sheet, start: int, end: int) -> bool:
     """Whether they are few, and neither blank ones nor the head of an older mail is among them."""
     return end - start <= FEW and all(
         line.lstrip().startswith(">") and _MARKS.sub("", line, 1) and not _opens(line)
@@ -71,6 +71,6 @@ def _opens(line: str) -> bool:
     )
 
 
-def _squeezed(lines: list[str]) -> str:
+def _letters_of(lines: list[str]) -> str:
     """The letters and figures of the lines."""
     return "".join(filter(str.isalnum, "".join(lines).lower()))

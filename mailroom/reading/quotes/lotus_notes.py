@@ -19,7 +19,7 @@ _BELOW = 14  # lines within which the labels stand
 _LONG = 80  # characters of a name with what it belongs to
 
 
-def begins(sheet: Sheet, at: int) -> int | None:
+def head_start(sheet: Sheet, at: int) -> int | None:
     """Where the head begins whose day and hour stand in line `at`; None when it is none."""
     line = sheet.lines[at]
     if "---" in line[:_LONG]:
@@ -29,13 +29,13 @@ def begins(sheet: Sheet, at: int) -> int | None:
     start = at - 1
     if start > 0 and _BY.match(sheet.lines[start]):
         start -= 1
-    if start < 0 or sheet.kinds[start] != TEXT or not _named(sheet.bare[start]):
+    if start < 0 or sheet.kinds[start] != TEXT or not _is_writers_name(sheet.bare[start]):
         return None
     labels = {_label(one) for one in sheet.lines[at + 1 : at + 1 + _BELOW]}
     return start if {"to", "subject"} <= labels else None
 
 
-def _named(line: str) -> bool:
+def _is_writers_name(line: str) -> bool:
     """A name, with an address or what it belongs to behind it; no sentence."""
     return (
         len(line) <= _LONG

@@ -11,24 +11,24 @@ from dataclasses import replace
 
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.opener import Opened
-from mailroom.reading.quotes.quote_cutter import Cut, cut
+from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.quotes.quote_cutter import ReplyCut, cut_reply
 from mailroom.text import token
 
 
-def parted(opened: Opened, sent: Iterable[str] = ()) -> Cut:
+def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
     """sent: the texts of ours that he answers, as far as they are known."""
     sent = tuple(sent)
     passes_on = patterns.prefix_pattern("forward").match(opened.subject) is not None
     answers = not passes_on and _answers(opened)
-    found = cut(opened.text, opened.html, sent, opened.sender[0] if answers or passes_on else None)
+    found = cut_reply(opened.text, opened.html, sent, opened.sender[0] if answers or passes_on else None)
     if answers and not sent and say("cut", "whole") in found.why and token.find(found.rest):
         why = tuple(one for one in found.why if one != say("cut", "whole"))
         return replace(found, new="", why=(*why, say("cut", "only_ours")))
     return found
 
 
-def _answers(opened: Opened) -> bool:
+def _answers(opened: OpenedMail) -> bool:
     """Whether the head says that it answers a mail."""
     return bool(
         opened.in_reply_to or opened.references or patterns.prefix_pattern("reply").match(opened.subject)

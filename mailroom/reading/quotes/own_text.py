@@ -19,15 +19,15 @@ _SHARE = 0.8
 _FRONT = 256 * 1024  # the text stands before all enclosures, which need not be read for it
 
 
-def text_sent(raw: bytes) -> str:
+def plain_text_of(raw: bytes) -> str:
     """The plain text of a mail that we typed; "" when it has none."""
     told = next((leaf for leaf in walk(raw[:_FRONT]).leaves if leaf.type == "text/plain"), None)
     return told.data.decode("utf-8", "replace").replace("\r\n", "\n") if told else ""
 
 
-def ours(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
+def own_lines(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
     """Indices of the `lines` that stand in one of the texts `sent`."""
-    runs, whole = _known(tuple(sent))
+    runs, whole = _runs_sent(tuple(sent))
     if not runs and not whole:
         return []
     told = [words_of(line) for line in lines]
@@ -43,11 +43,11 @@ def ours(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
         if line and covered[start:end].count(True) >= _SHARE * len(line):
             found.add(at)
         start = end
-    return sorted(found | _between(told, found, whole))
+    return sorted(found | _short_lines_between(told, found, whole))
 
 
 @lru_cache(maxsize=2)
-def _known(sent: tuple[str, ...]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+def _runs_sent(sent: tuple[str, ...]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
     """The runs of words in these texts, and their whole lines. The last are remembered: both a mail's text
     and its HTML are asked about."""
     runs: set[tuple[str, ...]] = set()
@@ -64,7 +64,7 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(words[start:] for start in range(_RUN)), strict=False)
 
 
-def _between(told: Sequence[list[str]], found: set[int], whole: set[tuple[str, ...]]) -> set[int]:
+def _short_lines_between(told: Sequence[list[str]], found: set[int], whole: set[tuple[str, ...]]) -> set[int]:
     """Short lines that we sent word for word, standing beside lines of ours (blank ones in between do not
     count)."""
     inked = [at for at, line in enumerate(told) if line]

@@ -16,7 +16,7 @@ from itertools import islice
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import HtmlLine, as_text, to_lines
-from mailroom.reading.quotes.attribution import mark_openings, unglued
+from mailroom.reading.quotes.attribution import mark_openings, split_glued_lines
 from mailroom.reading.quotes.html_quotes import html_sheet
 from mailroom.reading.quotes.line_marks import (
     BLANK,
@@ -33,8 +33,8 @@ from mailroom.reading.quotes.line_marks import (
     TEXT,
     Sheet,
 )
-from mailroom.reading.quotes.literal_gt import FEW, runs_of, unmark_typed
-from mailroom.reading.quotes.own_text import ours
+from mailroom.reading.quotes.literal_gt import FEW, restore_literal_marks, runs_of
+from mailroom.reading.quotes.own_text import own_lines
 from mailroom.reading.quotes.rewrapped_quotes import mark_broken
 from mailroom.reading.quotes.signature_block import mark_block
 from mailroom.text import token
@@ -50,7 +50,7 @@ _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 
 @dataclass(frozen=True)
-class Cut:
+class ReplyCut:
     """new: what the writer wrote now; rest: what was cut, in its order; why: sentences for the trace."""
 
     new: str
@@ -58,7 +58,9 @@ class Cut:
     why: tuple[str, ...] = ()
 
 
-def cut(text: str, html: str | None = None, sent: Iterable[str] = (), signer: str | None = None) -> Cut:
+def cut_reply(
+    text: str, html: str | None = None, sent: Iterable[str] = (), signer: str | None = None
+) -> ReplyCut:
     """Cuts quotes, signatures and footers off. `text`: the whole text; `html`: the HTML alternative; `sent`:
     texts of our own mails; `signer`: whom the head of a reply names as its writer, None when it is no reply:
     then a block below it may be part of what is told."""
@@ -87,7 +89,7 @@ def cut(text: str, html: str | None = None, sent: Iterable[str] = (), signer: st
     return structured if only_html or (structured.rest.strip() and structured.new.strip()) else plain
 
 
-def _says_the_same(sheet: Sheet, plain: Cut, page: Sequence[HtmlLine]) -> bool:
+def _says_the_same(sheet: Sheet, plain: ReplyCut, page: Sequence[HtmlLine]) -> bool:
     """Whether the page holds line for line what the text holds, which shows no trace of an older mail, and
     its structure marks nothing either: then there is nothing to find in it."""
     return (
@@ -102,7 +104,7 @@ def _says_the_same(sheet: Sheet, plain: Cut, page: Sequence[HtmlLine]) -> bool:
     )
 
 
-def _was_cut(found: Cut, text: str) -> bool:
+def _was_cut(found: ReplyCut, text: str) -> bool:
     return bool(found.rest.strip()) and found.new.strip() != text.strip()
 
 
@@ -132,7 +134,7 @@ def _has_marks(sheet: Sheet) -> bool:
 
 def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
     whole = text.split("\n")
-    lines = unglued(whole[:MAX_LINES])
+    lines = split_glued_lines(whole[:MAX_LINES])
     kinds = [BLANK if not line.strip() else TEXT for line in lines]
     sheet = _grammar(Sheet(lines, kinds), sent, signer)
     sheet.lines += whole[MAX_LINES:]
@@ -143,11 +145,11 @@ def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
 def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
     """The passes over the lines, each marking what it knows."""
     _mark_sent(sheet, sent)
-    count = _mark_quoted(sheet)
+    count = _mark_quotes(sheet)
     mark_broken(sheet)
     reasons = len(sheet.why)
     mark_openings(sheet)
-    typed = unmark_typed(sheet) if count else 0
+    typed = restore_literal_marks(sheet) if count else 0
     if typed:
         mark_broken(sheet)  # no answer stands above the quote now
     if count := count - typed:
@@ -160,29 +162,29 @@ def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
     return sheet
 
 
-def _finish(sheet: Sheet, whole: str) -> Cut:
+def _finish(sheet: Sheet, whole: str) -> ReplyCut:
     kept = [
         line if kind in {TEXT, BLANK} else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)
     ]
-    new = _joined(kept)
+    new = _join_kept(kept)
     rest = "\n".join(
         line for line, kind in zip(sheet.lines, sheet.kinds, strict=True) if kind not in {TEXT, BLANK}
     )
     if not new.strip():
-        shown = _without(sheet, {SECRET}) or whole.strip()
-        return Cut(shown, rest, (*sheet.why, say("cut", "whole")))
-    if QUOTED in sheet.kinds and _interleaved(sheet.kinds):
+        shown = _lines_without(sheet, {SECRET}) or whole.strip()
+        return ReplyCut(shown, rest, (*sheet.why, say("cut", "whole")))
+    if QUOTED in sheet.kinds and _has_answers_between(sheet.kinds):
         sheet.why.append(say("cut", "interleaved"))
-    return Cut(new, rest, tuple(dict.fromkeys(sheet.why)) or (say("cut", "nothing"),))
+    return ReplyCut(new, rest, tuple(dict.fromkeys(sheet.why)) or (say("cut", "nothing"),))
 
 
-def _without(sheet: Sheet, kinds: set[str]) -> str:
-    return _joined(
+def _lines_without(sheet: Sheet, kinds: set[str]) -> str:
+    return _join_kept(
         [line if kind not in kinds else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)]
     )
 
 
-def _joined(lines: Sequence[str | None]) -> str:
+def _join_kept(lines: Sequence[str | None]) -> str:
     """Kept lines; where something was cut out, one blank line."""
     out: list[str] = []
     for line in lines:
@@ -195,7 +197,7 @@ def _joined(lines: Sequence[str | None]) -> str:
     return (re.sub(r"\n{3,}", "\n\n", joined) if "\n\n\n" in joined else joined).strip("\n ")
 
 
-def _interleaved(kinds: Sequence[str]) -> bool:
+def _has_answers_between(kinds: Sequence[str]) -> bool:
     first = next(at for at, kind in enumerate(kinds) if kind == QUOTED)
     return TEXT in kinds[first:]
 
@@ -203,14 +205,14 @@ def _interleaved(kinds: Sequence[str]) -> bool:
 def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
     if not sent:
         return
-    found = ours(sheet.lines, sent)
+    found = own_lines(sheet.lines, sent)
     for at in found:
         sheet.kinds[at] = OURS
     if found:
         sheet.why.append(say("cut", "sent", count=len(found)))
 
 
-def _mark_quoted(sheet: Sheet) -> int:
+def _mark_quotes(sheet: Sheet) -> int:
     """Lines behind `>`; those behind `|` only when there are several. How many."""
     structured = QUOTED in sheet.kinds
     if ">" not in sheet.low and "|" not in sheet.low and not structured:
@@ -232,13 +234,13 @@ def _mark_quoted(sheet: Sheet) -> int:
     count = len(marked)
     if structured:  # the page itself says what it quotes: a few lines elsewhere are not
         for start, end in islice(runs_of(sheet, marked), _MOST_RUNS):
-            if end - start <= FEW and not _is_introduced(sheet, start):
+            if end - start <= FEW and not _follows_attribution(sheet, start):
                 sheet.restore(start, end)
                 count -= end - start
     return count - _unmark_measures(sheet)
 
 
-def _is_introduced(sheet: Sheet, at: int) -> bool:
+def _follows_attribution(sheet: Sheet, at: int) -> bool:
     """Whether the line close above is an attribution."""
     above = next((up for up in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[up] != BLANK), -1)
     return above >= 0 and (sheet.kinds[above] == INTRO or patterns.attribution(sheet.bare[above]) is not None)

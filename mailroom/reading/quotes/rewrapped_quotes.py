@@ -32,7 +32,7 @@ _UNBROKEN = re.compile(r"@|://|\A[>\s]*\S*\Z")
 
 
 @dataclass(frozen=True)
-class _Rest:
+class _BrokenEnd:
     """Unmarked lines `start` to `end` (behind the last) below a quoted line; `least`, `most`: the widths in
     which it was broken like this."""
 
@@ -67,13 +67,15 @@ def mark_broken(sheet: Sheet) -> None:
     ):
         return  # answers stand between them
     runs = list(_runs(sheet, quoted))
-    rests = [
-        one for start, end in runs if (one := _rest(sheet, start, end, max(width, _NARROWEST))) is not None
+    ends = [
+        one
+        for start, end in runs
+        if (one := _broken_end(sheet, start, end, max(width, _NARROWEST))) is not None
     ]
-    if not rests:
+    if not ends:
         return
-    at = _commonest(rests)
-    alike = [one for one in rests if one.least <= at <= one.most]
+    at = _commonest(ends)
+    alike = [one for one in ends if one.least <= at <= one.most]
     answered = sum(one.end - one.start for one in alike) < sum(end - start for start, end in runs)
     topped = sheet.text_above(quoted[0])
     seen = sum(one.weight for one in alike)
@@ -96,13 +98,13 @@ def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
             yield at + 1, end
 
 
-def _rest(sheet: Sheet, start: int, end: int, width: int) -> _Rest | None:
+def _broken_end(sheet: Sheet, start: int, end: int, width: int) -> _BrokenEnd | None:
     """The lines, or the first of them, as the rest of the quoted one above; None when that had room for more,
     or a line is too long."""
     above = sheet.lines[start - 1].rstrip()
     if end - start > _MOST or not QUOTE_MARK.match(above) or not _MARKS.sub("", above, 1):
         return None
-    ended = above.endswith(_SENTENCE) and not _is_unfinished(above)
+    ended = above.endswith(_SENTENCE) and not _goes_on(above)
     if ended and not above.endswith((":", ";")):
         return None
     least, most, at, last = width, _WIDEST, start, above
@@ -126,8 +128,8 @@ def _rest(sheet: Sheet, start: int, end: int, width: int) -> _Rest | None:
     )
     asked = not several and _first_word(above) in _words("asks")
     like_answer = not several and (first.split()[0].rstrip(",.").lower() in _words("answers"))
-    sure = first[:1] == "<" or (first[0] not in _POINTS and _is_unfinished(above))
-    return _Rest(
+    sure = first[:1] == "<" or (first[0] not in _POINTS and _goes_on(above))
+    return _BrokenEnd(
         start,
         at,
         least,
@@ -139,17 +141,17 @@ def _rest(sheet: Sheet, start: int, end: int, width: int) -> _Rest | None:
     )
 
 
-def _commonest(rests: list[_Rest]) -> int:
+def _commonest(ends: list[_BrokenEnd]) -> int:
     """The width in which most of them were broken; the least of those."""
     steps = [0] * (_WIDEST + 2)
-    for one in rests:
+    for one in ends:
         steps[one.least] += 1
         steps[one.most + 1] -= 1
     counts = list(accumulate(steps))
     return counts.index(max(counts))
 
 
-def _is_seen_elsewhere(one: _Rest, seen: int, *, answered: bool) -> bool:
+def _is_seen_elsewhere(one: _BrokenEnd, seen: int, *, answered: bool) -> bool:
     """Whether others broken in the same width say that this is one of them. answered: other lines close to
     quoted ones are none."""
     if not answered:
@@ -157,13 +159,13 @@ def _is_seen_elsewhere(one: _Rest, seen: int, *, answered: bool) -> bool:
     return not one.needs and seen > 2 - one.weight
 
 
-def _is_alone(one: _Rest, *, topped: bool, last: bool) -> bool:
+def _is_alone(one: _BrokenEnd, *, topped: bool, last: bool) -> bool:
     """Whether the only such line is one. topped: something was written above the quote; last: no quoted line
     follows."""
     return not one.needs and (one.within or (one.weight > 0 and topped and one.full and not last))
 
 
-def _is_unfinished(line: str) -> bool:
+def _goes_on(line: str) -> bool:
     last = line.rsplit(None, 1)[-1].lower()
     return last in _words("behind") or last.endswith(",") or line.count("(") > line.count(")")
 

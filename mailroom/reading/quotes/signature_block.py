@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def mark_block(sheet: Sheet, name: str) -> None:
     """Marks the block. name: how the writer's mail calls him."""
-    own = _told(name)
+    own = _name_words(name)
     for end in _ends_of_text(sheet):
         start = _beginning(sheet, end)
         if start is None or not _is_block(
@@ -77,18 +77,18 @@ def _is_block(lines: list[str], own: frozenset[str]) -> bool:
         return False
     reached = any(map(_CONTACT.search, lines[1:]))
     posted = any(word in _posts() for line in lines[1:] for word in _WORD.findall(line.lower())[:1])
-    first = _told(lines[0])
+    first = _name_words(lines[0])
     if own and first and (first <= own or own <= first) and not _CONTACT.search(lines[0]):
         return (reached or posted) and (posted or not _is_home(lines))
-    return len(lines) > 2 and reached and posted and _is_titled(lines[0])
+    return len(lines) > 2 and reached and posted and _looks_like_name(lines[0])
 
 
-def _told(name: str) -> frozenset[str]:
+def _name_words(name: str) -> frozenset[str]:
     """The words of a name, without initials and degrees."""
     return frozenset(word for word in _WORD.findall(name.lower()) if len(word) > 2 or not word.isascii())
 
 
-def _is_titled(line: str) -> bool:
+def _looks_like_name(line: str) -> bool:
     words = _WORD.findall(line)
     return (
         0 < len(words) <= 6 and all(word[:1].isupper() for word in words) and not any(map(str.isdigit, line))

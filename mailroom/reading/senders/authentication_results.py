@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.reading.mime.opener import Opened
+from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text.idn import a_label
 
 HEADER = "authentication-results"
@@ -24,11 +24,11 @@ _DMARC = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORECASE)
 _ABOUT = re.compile(r'header\s*\.\s*from\s*=\s*"?\s*(?:[^\s;"@]*@)?([^\s;"@]+)', re.IGNORECASE)
 
 
-def dmarc_failed(opened: Opened, authserv_id: str) -> bool:
+def fails_dmarc(opened: OpenedMail, authserv_id: str) -> bool:
     """Whether the host `authserv_id` ("" = none) judged the domain in From by DMARC (RFC 7489), and it did
     not pass. A filter each for DKIM and for DMARC may have written a header of its own: the topmost that says
     anything of DMARC is meant."""
-    values = opened.fields.named.get(HEADER, ()) if authserv_id else ()
+    values = opened.fields.by_name.get(HEADER, ()) if authserv_id else ()
     for value in values[:MAX_HEADERS]:
         host, *results = _parts(value[:MAX_VALUE].decode("utf-8", "replace"))
         named = _HOST.match(host)

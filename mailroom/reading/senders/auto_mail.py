@@ -16,7 +16,7 @@ from typing import Any
 
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.opener import Opened
+from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders import auto_mail_by_text
 from mailroom.reading.senders.bounces import Bounce, read_bounce, report_rows
 
@@ -30,7 +30,7 @@ _MOST_BY_TEXT = 3  # of these that words in its text can give
 
 
 @dataclass(frozen=True)
-class Robot:
+class Classification:
     """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a
     bounce, or a report of a delay, says.
 
@@ -44,11 +44,11 @@ class Robot:
 
 
 def classify(
-    opened: Opened,
+    opened: OpenedMail,
     envelope_sender: str | None = None,
     our_domains: Iterable[str] = (),
     habits: Signs | None = None,
-) -> Robot:
+) -> Classification:
     """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown;
     our_domains: where our reply addresses lie; habits: what the office's books say of its writer
     (habits.py)."""
@@ -65,7 +65,7 @@ def classify(
     )
 
 
-def may_be_machine(opened: Opened) -> bool:
+def may_be_machine(opened: OpenedMail) -> bool:
     """Whether anything speaks for a machine: of a letter of which only the header is at hand one sign is
     enough."""
     null = null_sender(opened, None)
@@ -74,7 +74,7 @@ def may_be_machine(opened: Opened) -> bool:
     )
 
 
-def null_sender(opened: Opened, envelope_sender: str | None) -> bool:
+def null_sender(opened: OpenedMail, envelope_sender: str | None) -> bool:
     """Whether its envelope names nobody to answer to (RFC 5321 4.5.5): whatever it is, no automatic answer
     may go there (RFC 3834 2)."""
     if envelope_sender is not None:
@@ -83,24 +83,24 @@ def null_sender(opened: Opened, envelope_sender: str | None) -> bool:
     return path is not None and path.strip() in {"<>", "< >", "<MAILER-DAEMON>"}
 
 
-def _standard(opened: Opened) -> Robot | None:
+def _standard(opened: OpenedMail) -> Classification | None:
     """The reports that a machine writes for machines."""
     kinds = {kind for kind, _ in opened.reports}
     told = dict(opened.params).get("report-type", "").lower() if opened.type == "multipart/report" else ""
     if "message/feedback-report" in kinds or told == "feedback-report":
-        return Robot("report", (say("kind", "arf"),))
+        return Classification("report", (say("kind", "arf"),))
     if "message/disposition-notification" in kinds or told == "disposition-notification":
-        return Robot("report", (say("kind", "mdn"),))
+        return Classification("report", (say("kind", "mdn"),))
     rows = report_rows(opened)
     if not rows:
-        return Robot("report", (say("kind", "receipt"),)) if _is_receipt(opened) else None
+        return Classification("report", (say("kind", "receipt"),)) if _is_receipt(opened) else None
     actions = {row.action for row in rows}
     if actions <= {"delivered", "relayed", "expanded"} and actions:
-        return Robot("report", (say("kind", "dsn_success"),))
+        return Classification("report", (say("kind", "dsn_success"),))
     return _failed((say("kind", "dsn"),), read_bounce(opened))
 
 
-def _is_receipt(opened: Opened) -> bool:
+def _is_receipt(opened: OpenedMail) -> bool:
     """A receipt that is written as a plain mail: its title, and near the beginning the sentence that goes
     with it."""
     if not opened.subject.lower().startswith(_words("receipt", "subject")):
@@ -109,12 +109,12 @@ def _is_receipt(opened: Opened) -> bool:
     return any(map(low.__contains__, _words("receipt", "phrase")))
 
 
-def _failed(why: tuple[str, ...], bounce: Bounce) -> Robot:
+def _failed(why: tuple[str, ...], bounce: Bounce) -> Classification:
     """A bounce; or, while the mail is still being tried, only a report of that."""
     return (
-        Robot("report", (*why, say("kind", "dsn_delayed")), bounce)
+        Classification("report", (*why, say("kind", "dsn_delayed")), bounce)
         if bounce.delayed
-        else Robot("bounce", why, bounce)
+        else Classification("bounce", why, bounce)
     )
 
 
@@ -126,11 +126,11 @@ def _words(*path: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in table)
 
 
-def _local(opened: Opened) -> str:
+def _local(opened: OpenedMail) -> str:
     return opened.sender[1].rpartition("@")[0].lower() or opened.sender[1].lower()
 
 
-def _daemon(opened: Opened) -> int:
+def _daemon(opened: OpenedMail) -> int:
     """3 when the sender's address or name is a mail system's, 2 when it may be one's, else 0."""
     local = re.sub(r"[-_.]", "", re.split(r"[+=\\\"]", _local(opened))[0])
     if local in _words("sender", "daemon") or local.startswith(("mailerdaemon", "postmaster")):
@@ -141,7 +141,7 @@ def _daemon(opened: Opened) -> int:
     return 2 if local in _words("sender", "weak") else 0
 
 
-def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot | None:
+def _bounce(opened: OpenedMail, null: bool, our_domains: tuple[str, ...]) -> Classification | None:
     """A bounce that is no RFC 3464: a machine's sender, and words of failure."""
     signs = _bounce_signs(opened, null)
     limit = _BOUNCES if _machine_sent(opened, null) else _BARE_BOUNCES
@@ -150,7 +150,7 @@ def _bounce(opened: Opened, null: bool, our_domains: tuple[str, ...]) -> Robot |
     return _failed(_told("bounce", signs, limit), read_bounce(opened))
 
 
-def _machine_sent(opened: Opened, null: bool) -> bool:
+def _machine_sent(opened: OpenedMail, null: bool) -> bool:
     """Whether anything but words speaks for a mail system: a person too writes of mail that was not
     delivered, and passes a bounce on."""
     return bool(
@@ -162,7 +162,7 @@ def _machine_sent(opened: Opened, null: bool) -> bool:
     )
 
 
-def _bounce_signs(opened: Opened, null: bool) -> Signs:
+def _bounce_signs(opened: OpenedMail, null: bool) -> Signs:
     signs: Signs = []
     failed = opened.header("X-Failed-Recipients")
     if failed:
@@ -188,7 +188,7 @@ def _score(signs: Signs) -> int:
     return sum(points for points, _ in signs)
 
 
-def _failed_subject(opened: Opened) -> Signs:
+def _failed_subject(opened: OpenedMail) -> Signs:
     """Words of failure in the subject. Together with a machine's sender they decide, alone only with a
     machine's own words in the text."""
     whole = opened.subject.lower()
@@ -202,7 +202,7 @@ def _failed_subject(opened: Opened) -> Signs:
     return []
 
 
-def _failed_text(opened: Opened) -> Signs:
+def _failed_text(opened: OpenedMail) -> Signs:
     """Words of failure in the text, outside quotes."""
     low = "\n".join(line for line in opened.text[:5_000].lower().split("\n") if not line.startswith(">"))
     for points, group in ((_MOST_BY_TEXT, "strong"), (2, "phrase")):
@@ -241,19 +241,19 @@ _HEADERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
 _NAMES = frozenset(name.lower() for name, _ in _HEADERS)
 
 
-def _automatic(opened: Opened, null: bool, signs: Signs, habits: Signs) -> Robot | None:
+def _automatic(opened: OpenedMail, null: bool, signs: Signs, habits: Signs) -> Classification | None:
     """An automatic answer, by its own signs or together with its writer's habits."""
     alone = _score(signs) >= _AUTOMATIC
     if not alone and habits:
         signs = _automatic_signs(opened, null, habits)
     if _score(signs) < _AUTOMATIC:
         return None
-    return Robot(
+    return Classification(
         "auto_reply", _told("auto_reply", signs, _AUTOMATIC), doubtful=not alone or _one_sign(opened, null)
     )
 
 
-def _one_sign(opened: Opened, null: bool) -> bool:
+def _one_sign(opened: OpenedMail, null: bool) -> bool:
     """Whether one sign is all, and one that web forms and devices leave on a person's words, too: no sender,
     or a header that says "made by a machine", but neither words of automatic answers nor "auto-replied" (RFC
     3834 5)."""
@@ -267,15 +267,15 @@ def _one_sign(opened: Opened, null: bool) -> bool:
     )
 
 
-def _untold(opened: Opened) -> Robot | None:
+def _untold(opened: OpenedMail) -> Classification | None:
     """What only its words show to be a machine's: never sure, so that somebody looks at it."""
     low = " ".join(opened.text[:2_500].split()).lower()
     if _FORWARDED.match(opened.subject) or any(map(low.__contains__, _words("carries"))):
         return None
     if found := auto_mail_by_text.pair(opened.subject, opened.text):
-        return Robot("auto_reply", (say("kind", "pair", what=": ".join(found)),), doubtful=True)
+        return Classification("auto_reply", (say("kind", "pair", what=": ".join(found)),), doubtful=True)
     if found := auto_mail_by_text.sentences(opened.subject, opened.text):
-        return Robot("auto_reply", (say("kind", "untold", what=" / ".join(found)),), doubtful=True)
+        return Classification("auto_reply", (say("kind", "untold", what=" / ".join(found)),), doubtful=True)
     local = _local(opened)
     robot = not {local, *re.split(r"[^a-z]+", local)}.isdisjoint(_words("sender", "robot"))
     if (
@@ -283,14 +283,14 @@ def _untold(opened: Opened) -> Robot | None:
         and not opened.reply_to
         and (said := auto_mail_by_text.notice(f"{opened.subject}\n{opened.text}"))
     ):
-        return Robot("auto_reply", (say("kind", "notice", who=local, what=said),), doubtful=True)
+        return Classification("auto_reply", (say("kind", "notice", who=local, what=said),), doubtful=True)
     return None
 
 
-def _person(signs: Signs) -> Robot:
+def _person(signs: Signs) -> Classification:
     """Too little speaks for a machine; what does is told all the same."""
     weak = _told("auto_reply", signs, _AUTOMATIC) if signs else ()
-    return Robot("human", (*weak, say("kind", "weak" if signs else "human")))
+    return Classification("human", (*weak, say("kind", "weak" if signs else "human")))
 
 
 def _told(kind: str, signs: Signs, limit: int) -> tuple[str, ...]:
@@ -299,7 +299,7 @@ def _told(kind: str, signs: Signs, limit: int) -> tuple[str, ...]:
     return score, *(say("kind", "sign", what=reason, points=points) for points, reason in signs)
 
 
-def _automatic_signs(opened: Opened, null: bool, habits: Signs | None = None) -> Signs:
+def _automatic_signs(opened: OpenedMail, null: bool, habits: Signs | None = None) -> Signs:
     signs = _header_signs(opened) + (habits or [])
     if null:
         signs.append((2 if _is_list(opened) else 4, say("kind", "null_sender")))
@@ -314,14 +314,14 @@ def _automatic_signs(opened: Opened, null: bool, habits: Signs | None = None) ->
 _COMMENT = re.compile(r"\((?:[^()]|\([^()]*\))*+\)")  # RFC 5322 3.2.2, one in another at most
 
 
-def _submitted(opened: Opened) -> str:
+def _submitted(opened: OpenedMail) -> str:
     """RFC 3834 5, without its parameters and comments."""
     return (
         _COMMENT.sub(" ", opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0].strip().lower()
     )
 
 
-def _header_signs(opened: Opened) -> Signs:
+def _header_signs(opened: OpenedMail) -> Signs:
     """What the headers say. On mail from a list they speak of the list's program, not of the writer."""
     signs: Signs = []
     listed = _is_list(opened) is not None
@@ -357,7 +357,7 @@ def _phrases(kind: str) -> tuple[str, ...]:
     return tuple(one.source for one in _templates(kind))
 
 
-def _subject_signs(opened: Opened) -> Signs:
+def _subject_signs(opened: OpenedMail) -> Signs:
     """An automatic subject. One that stands behind Re: is the subject of the mail that a person answers."""
     subject = opened.subject[:300].strip()
     table = _templates("subject")
@@ -390,7 +390,7 @@ def _ends_title(source: str, subject: str) -> bool:
     )
 
 
-def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
+def _phrase_signs(opened: OpenedMail, *, alone: bool) -> Signs:
     """Phrases of automatic answers. Where nothing else speaks for one (`alone`) only a challenge can decide,
     or a mail that calls itself automatic and says what such mails say besides."""
     low = " ".join(opened.text[:2_500].split())[:1_200].lower().replace("’", "'")
@@ -408,7 +408,7 @@ def _phrase_signs(opened: Opened, *, alone: bool) -> Signs:
     return []
 
 
-def _calls_itself_automatic(opened: Opened, low: str) -> Signs:
+def _calls_itself_automatic(opened: OpenedMail, low: str) -> Signs:
     """“Ini adalah balasan otomatis” as a sentence of its own, beside another sentence of machines
     (companion): 3 and 2 points. A person tells of such an answer within his own sentence, in quotation marks,
     behind a colon or as a forward; a form that carries a person's words is none."""
@@ -443,7 +443,7 @@ def _among(low: str, kind: str) -> Iterator[patterns.Template]:
     return compress(_templates(kind), map(low.__contains__, _phrases(kind)))
 
 
-def _is_list(opened: Opened) -> str | None:
+def _is_list(opened: OpenedMail) -> str | None:
     for name in ("List-Id", "List-Post", "X-Mailing-List", "X-BeenThere", "Mailing-List"):
         if opened.header(name):
             return name
@@ -456,13 +456,13 @@ def _is_list(opened: Opened) -> str | None:
     return None
 
 
-def _filed(opened: Opened) -> Robot | None:
+def _filed(opened: OpenedMail) -> Classification | None:
     """Spam by the receiving server's own header; mail from lists."""
     flag = (opened.header("X-Spam-Flag") or "").strip().lower()
     status = (opened.header("X-Spam-Status") or "").strip().lower()
     if flag.startswith("yes") or status.startswith("yes"):
-        return Robot(
+        return Classification(
             "spam", (say("kind", "spam", what="X-Spam-Flag" if flag.startswith("yes") else "X-Spam-Status"),)
         )
     name = _is_list(opened)
-    return Robot("list", (say("kind", "list", what=name),)) if name else None
+    return Classification("list", (say("kind", "list", what=name),)) if name else None

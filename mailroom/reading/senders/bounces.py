@@ -18,7 +18,7 @@ from flufl.bounce import all_failures
 
 from mailroom.reading.language.patterns import load
 from mailroom.reading.mime.headers import addresses, message_ids, split_block, text_of
-from mailroom.reading.mime.opener import Opened
+from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text.charsets import decode
 from mailroom.text.idn import ascii_domain
 
@@ -68,7 +68,7 @@ _REPLY = re.compile(r"(?<![\d.])([245])\d\d[- ]")
 _FLUFL_LINE = 320
 
 
-def read_bounce(opened: Opened) -> Bounce:
+def read_bounce(opened: OpenedMail) -> Bounce:
     """Reads a mail that is known to be a delivery report."""
     told = report_rows(opened)
     full = any(one.full for one in told) or _says("full", opened.text[:6_000])
@@ -81,7 +81,7 @@ def read_bounce(opened: Opened) -> Bounce:
     return Bounce(rows[:MAX_RECIPIENTS], ids[0] if ids else None, ours, full, delayed)
 
 
-def report_rows(opened: Opened) -> tuple[Recipient, ...]:
+def report_rows(opened: OpenedMail) -> tuple[Recipient, ...]:
     """The per-recipient rows of the message/delivery-status parts (RFC 3464 2.3)."""
     found: dict[str, Recipient] = {}
     sources = [data for kind, data in opened.reports if kind.endswith("delivery-status")]
@@ -186,14 +186,14 @@ _RETURNED = re.compile(
 )
 
 
-def _original(opened: Opened) -> dict[str, bytes]:
+def _original(opened: OpenedMail) -> dict[str, bytes]:
     """The header fields of the mail that came back: embedded, as rfc822-headers, or pasted behind the
     text."""
     sources = [
         *opened.embedded[:1],
         *(data for kind, data in opened.reports if kind == "text/rfc822-headers"),
     ]
-    tail = _pasted(opened.text[:200_000])
+    tail = _returned_header(opened.text[:200_000])
     for raw in (*sources, tail.encode("utf-8", "replace")):
         fields, _ = split_block(raw.lstrip(), 0, min(len(raw), 100_000))
         top = {name.lower(): value for name, value in reversed(fields)}
@@ -202,7 +202,7 @@ def _original(opened: Opened) -> dict[str, bytes]:
     return {}
 
 
-def _pasted(text: str) -> str:
+def _returned_header(text: str) -> str:
     """The header block of the returned mail within the text: from its first run of header lines on."""
     found = re.search(
         r"^[ \t>]{0,4}(?:Return-Path|Received|From|Message-I[Dd]|Date|To|Subject|DKIM-Signature|X-[\w-]+): .*\n(?:[ \t>]{0,4}(?:[\w-]+: |[ \t]).*\n){2,}",
@@ -216,14 +216,14 @@ def _pasted(text: str) -> str:
     )
 
 
-def _carriers(original: dict[str, bytes], opened: Opened) -> list[str]:
+def _carriers(original: dict[str, bytes], opened: OpenedMail) -> list[str]:
     """Addresses that may carry our token: of the returned mail, then of the report's own envelope."""
     fields = [original.get(name, b"") for name in ("return-path", "reply-to", "from", "to")]
     found = [address for value in fields for _, address in addresses(value)]
     return found + [address for _, address in (*opened.to, *opened.cc)]
 
 
-def _from_text(opened: Opened, original: dict[str, bytes], full: bool) -> tuple[Recipient, ...]:
+def _from_text(opened: OpenedMail, original: dict[str, bytes], full: bool) -> tuple[Recipient, ...]:
     """Recipients of a report that is no RFC 3464: its own headers, the text's failure section, flufl, the
     returned mail's To."""
     text = opened.text[:100_000]
@@ -247,7 +247,7 @@ def _from_text(opened: Opened, original: dict[str, bytes], full: bool) -> tuple[
     )
 
 
-def _text_permanent(opened: Opened, text: str, status: str | None) -> bool:
+def _text_permanent(opened: OpenedMail, text: str, status: str | None) -> bool:
     head = f"{opened.subject}\n{text[:3_000]}"
     if _says("delayed", head) and not _says("final", head):
         return False
@@ -260,7 +260,7 @@ def _section(text: str) -> str:
     return text[: found.start()] if found else text[:8_000]
 
 
-def _in_text(opened: Opened, text: str) -> list[str]:
+def _in_text(opened: OpenedMail, text: str) -> list[str]:
     """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any that
     are not the parties'."""
     section = _section(text)
@@ -280,7 +280,7 @@ def _in_text(opened: Opened, text: str) -> list[str]:
     )
 
 
-def _flufl(opened: Opened, text: str) -> list[str]:
+def _flufl(opened: OpenedMail, text: str) -> list[str]:
     """flufl.bounce's opinion on the headers and the text; its Message is built small, since it reads all of
     it several times."""
     mail = Message()

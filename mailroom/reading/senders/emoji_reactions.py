@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from mailroom.reading.language.patterns import load
-from mailroom.reading.mime.opener import Opened
+from mailroom.reading.mime.opener import OpenedMail
 
 GMAIL: Final = "text/vnd.google.email-reaction+json"
 _SMALL: Final = 4096  # octets; Gmail's part has 38
@@ -22,7 +22,7 @@ _ORNAMENT = re.compile(r"(?:\[[\w ]{1,20}\]|[^\w\s\"'“”>]{1,8})?\s*")
 _TAPPED: Final = "\N{THUMBS UP SIGN}"
 
 
-def reaction(opened: Opened, new: str) -> str:
+def reaction(opened: OpenedMail, new: str) -> str:
     """The emoji of a reaction, a thumb where the mail does not tell which; "" for any other mail. new: what
     its writer wrote."""
     for part in opened.files:

@@ -12,18 +12,18 @@ from collections.abc import Collection
 from functools import cache
 
 from mailroom.reading.language import patterns
-from mailroom.reading.mime.opener import Opened
+from mailroom.reading.mime.opener import OpenedMail
 
 _LISTS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list"})
 
 
-def sent_for(opened: Opened, ours: Collection[str]) -> tuple[str, str] | None:
+def sent_for(opened: OpenedMail, ours: Collection[str]) -> tuple[str, str] | None:
     """(name, address) of the person, None when it is the sender's own mail. ours: the office's addresses, and
     those of systems that write to it. A person whom Reply-To does not name is called as From is: forms write
     "Budi Santoso" <noreply@…>."""
     if (
         len(opened.reply_to) != 1
-        or len(opened.fields.named.get("reply-to", ())) != 1
+        or len(opened.fields.by_name.get("reply-to", ())) != 1
         or not opened.lacks(_LISTS)
     ):
         return None

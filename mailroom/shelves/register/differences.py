@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from mailroom.shelves.journal.salted_digests import canonical
-from mailroom.shelves.register.rows import Rows
+from mailroom.shelves.register.sqlite_rows import SqliteRows
 
 _Row = tuple[str, str] | tuple[None, None]
 
 
-def differences(old: Rows, new: Rows, table: str) -> Iterator[str]:
+def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
     """The documents of a table that are not the same ("cases/ME-…"); then the table's indexes ("cases/*"), if
     they alone differ."""
     same = True
@@ -28,7 +28,7 @@ def differences(old: Rows, new: Rows, table: str) -> Iterator[str]:
         yield f"{table}/*"
 
 
-def _texts(rows: Rows, table: str) -> Iterator[tuple[str, str]]:
+def _texts(rows: SqliteRows, table: str) -> Iterator[tuple[str, str]]:
     """(key, the document as it is written) of a table in the order of the keys; first what stands there
     without a key, by its number."""
     name = f'"t:{table}"'
@@ -62,14 +62,14 @@ def _alike(one: str, other: str) -> bool:
         return False
 
 
-def _indexed(rows: Rows, table: str) -> Iterator[tuple[Any, ...]]:
+def _indexed(rows: SqliteRows, table: str) -> Iterator[tuple[Any, ...]]:
     """(index, value, place, key) of all that the table's indexes find, in that order."""
     sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
               WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""  # noqa: S608 - a table's name is one of register.TABLES
     yield from rows.sql.execute(sql, (table,))
 
 
-def _found(rows: Rows, table: str) -> str:
+def _found(rows: SqliteRows, table: str) -> str:
     """The digest of what can be found in a table through its indexes."""
     digest = hashlib.sha256()
     for row in _indexed(rows, table):

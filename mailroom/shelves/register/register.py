@@ -32,8 +32,8 @@ from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.indexes import RANKS, Index
-from mailroom.shelves.register.rows import Newer, RowDB, Rows, RowTable
-from mailroom.shelves.register.table_views import load
+from mailroom.shelves.register.sqlite_rows import Newer, SqliteRows, load
+from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
 from mailroom.shelves.store_faults import FAULTS, Behind, Damaged, Refused, damaged, failing, full
 
 SCHEMA = schema_version.FORM
@@ -110,7 +110,7 @@ class Register:
             if not damaged(error):
                 raise OSError(f"{path} cannot be opened: {error}") from error
             raise Refused("unreadable", file=FILE, why=error) from error
-        self._rows: Rows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
+        self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
         self._tables = {name: self.table(name) for name in TABLES}
         self._reading = _Reading(self)
 
@@ -208,7 +208,7 @@ class Register:
         with self._reading:
             if declared.then:
                 return self._by_rank(table, declared, upto, of, limit)
-            return self._rows.upto(table, index, upto, limit)
+            return self._rows.range(table, index, upto, limit)
 
     def _by_rank(
         self, table: str, index: Index, upto: str, of: object, limit: int | None
@@ -217,7 +217,7 @@ class Register:
         for rank in RANKS if index.rank else ("",):
             rest = None if limit is None else limit - len(found)
             if rest is None or rest > 0:
-                found += self._rows.upto_of(table, index.field, of, upto, rest, rank)
+                found += self._rows.range_within(table, index.field, of, upto, rest, rank)
         return found
 
     def counts(self, table: str, index: str) -> dict[Any, int]:
@@ -323,7 +323,7 @@ class Register:
         touches: a twentieth of its way."""
         self._undone()
         try:
-            self._rows.begin_anew()
+            self._rows.restart_transaction()
             self._apply_all(lines)
         except BaseException as error:
             self._rows.undo()  # nothing of the group can be entered any more: see _check_begun
@@ -333,7 +333,7 @@ class Register:
 
     def _check_begun(self) -> None:
         """Whoever has caught a fault of the disk inside a group cannot go on in it."""
-        if not self._rows.begun:
+        if not self._rows.in_transaction:
             raise OSError("the register cannot be written: the disk has ended the group of changes")
 
     def _settle(self, journal: Journal, lines: Sequence[Line]) -> None:
@@ -416,7 +416,7 @@ class Register:
             if sound != "ok":
                 raise Refused("unreadable", file=FILE, why=sound)
             with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
-                if self._rows.made() != new._rows.made():
+                if self._rows.schema() != new._rows.schema():
                     raise Refused("unreadable", file=FILE, why="its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
         except FAULTS as error:

@@ -5,41 +5,19 @@ Promises: what is not touched is not fetched; nothing is written before `flush`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, MutableMapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from mailroom.shelves.register.rows import Rows
-
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
-
-
-def dump(document: object) -> str:
-    """A document as the text of its row: ASCII, so that a lone surrogate of a broken mail header survives."""
-    return _ENCODER.encode(document)
-
-
-class NoDocument(ValueError):  # noqa: N818 - said of a row: it holds no document
-    """A row's text is no JSON: the file is not what was written."""
-
-
-def load(text: str) -> dict[str, Any]:
-    """The document that a row's text is. `NoDocument`."""
-    try:
-        document: dict[str, Any] = json.loads(text)
-    except ValueError as error:
-        raise NoDocument(f"a row holds no document: {error}") from error
-    return document
+from mailroom.shelves.register.sqlite_rows import SqliteRows, dump, load
 
 
 class Documents(Mapping[str, dict[str, Any]]):
     """What TinyDB reads of a table: text ids → documents, each fetched when asked for."""
 
-    def __init__(self, rows: Rows, table: str) -> None:
+    def __init__(self, rows: SqliteRows, table: str) -> None:
         self._rows, self._table = rows, table
 
-    def of(self, rows: Rows, table: str) -> bool:
+    def shows(self, rows: SqliteRows, table: str) -> bool:
         """Whether it shows this table of these rows."""
         return self._rows is rows and self._table == table
 
@@ -65,7 +43,7 @@ class Draft(MutableMapping[int, dict[str, Any]]):
     TinyDB changes documents in place, so each one handed out is compared with its text at the end.
     """
 
-    def __init__(self, rows: Rows, table: str) -> None:
+    def __init__(self, rows: SqliteRows, table: str) -> None:
         self._rows, self._table = rows, table
         self._cleared = False
         self._gone: set[int] = set()

@@ -17,10 +17,9 @@ from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.outgoing.post import LARGE
 from mailroom.clerk.store import Change, stamp
 from mailroom.commands import Call
-from mailroom.commands.looking import show
-from mailroom.commands.office import queue, status
+from mailroom.commands.looking import queue, show, status
 from mailroom.config import Config
-from mailroom.daemon.clock import Clock
+from mailroom.daemon.office_clock import Clock
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.relay import Relay, domain_of
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent

@@ -12,11 +12,11 @@ from typing import Any, cast
 import pytest
 
 from mailroom.clerk.store import Change
-from mailroom.daemon.service import Clerk
 from mailroom.daemon.store_opening import check_agencies
+from mailroom.daemon.supervisor import Clerk
 from mailroom.procedure.house import House
 from mailroom.procedure.people import People, Role
-from mailroom.writing.phrases import Trouble
+from mailroom.writing.cli_sentences import Trouble
 from tests.mailbag import ANSWER, Bag, Mails
 
 LIAISON, NEW = "penghubung@pupr.muaraenim.example", "baru@pupr.muaraenim.example"

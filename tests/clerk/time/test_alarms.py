@@ -24,11 +24,11 @@ from mailroom.clerk.time.alarms import FACT, Alarm, Alarms, standing
 from mailroom.config import Config
 from mailroom.config.config_tables import AlarmTable, RelayTable
 from mailroom.daemon import metrics
-from mailroom.daemon.clock import Clock
-from mailroom.daemon.vitals import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
+from mailroom.daemon.health_checks import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
+from mailroom.daemon.office_clock import Clock
 from mailroom.procedure.people import Role
 from mailroom.shelves.store_faults import Behind
-from mailroom.writing.phrases import phrase
+from mailroom.writing.cli_sentences import phrase
 from tests.clerk.outgoing.test_returns import bounce
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 

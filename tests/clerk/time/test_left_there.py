@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from mailroom.config import load
-from mailroom.daemon.clock import Clock
 from mailroom.daemon.doorkeeper import Notes, enter_notes
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import open_office
 from mailroom.doors.imap.imap_door import Left
 from mailroom.doors.maildir import folder_name

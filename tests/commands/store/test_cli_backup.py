@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.shelves import store_archive
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
+from mailroom.shelves.upkeep import store_backup
 from tests.commands.test_cli import LATER, LETTER, Desk, desk, opened
 
 __all__ = ["desk", "opened"]
@@ -172,8 +172,8 @@ def test_whatever_is_changed_in_the_heads_of_a_backup_it_is_read_or_refused(
         summed = bytes(changed[head : head + 148]) + b" " * 8 + bytes(changed[head + 156 : head + 512])
         changed[head + 148 : head + 156] = b"%06o\0 " % sum(summed)
         (tmp_path / "changed.tar").write_bytes(changed)
-        with contextlib.suppress(store_archive.Unfit):
-            store_archive.read(tmp_path / "changed.tar")
+        with contextlib.suppress(store_backup.Unfit):
+            store_backup.read(tmp_path / "changed.tar")
 
 
 @pytest.mark.parametrize("moved", range(9))
@@ -185,7 +185,7 @@ def test_a_restoring_that_is_cut_off_opens_no_office_and_is_begun_again(
     other, rename, left = opened.folder / "other", Path.rename, [moved]
 
     def cut_off(path: Path, target: Path) -> Path:
-        if path.parent.name == store_archive.BESIDE:
+        if path.parent.name == store_backup.BESIDE:
             if not left[0]:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             left[0] -= 1
@@ -197,7 +197,7 @@ def test_a_restoring_that_is_cut_off_opens_no_office_and_is_begun_again(
         code = opened("restore", kept, "--store", other)[0]
     if (other / "journal").exists():
         assert code == 0
-        assert not list((other / store_archive.BESIDE).iterdir())
+        assert not list((other / store_backup.BESIDE).iterdir())
     else:
         assert code == 3
         before = {*other.rglob("*")}
@@ -239,7 +239,7 @@ def packed(path: Path, held: list[tuple[str, bytes]]) -> None:
 @pytest.fixture
 def sections(opened: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A backup with a manifest after every two files."""
-    monkeypatch.setattr(store_archive, "SECTION", 2)
+    monkeypatch.setattr(store_backup, "SECTION", 2)
     path = opened.folder / "kept.tar"
     assert opened("backup", path, *LATER)[0] == 0
     assert sum(name.startswith("MANIFEST-") for name, _ in members(path)) > 1
@@ -277,7 +277,7 @@ def test_a_file_that_is_in_it_twice_is_found_before_anything_has_its_place(opene
     said["after"] = hashlib.sha256(first).hexdigest()
     packed(
         kept,
-        [*held, ("MANIFEST-000001.json", first), *held, (store_archive.MANIFEST, json.dumps(said).encode())],
+        [*held, ("MANIFEST-000001.json", first), *held, (store_backup.MANIFEST, json.dumps(said).encode())],
     )
     other = opened.folder / "other"
     code, _, err = opened("restore", kept, "--store", other)
@@ -289,7 +289,7 @@ def test_a_backup_of_the_first_form_is_still_read(opened: Desk, kept: Path) -> N
     *held, (_, manifest) = members(kept)
     said = json.loads(manifest)
     first = {"form": 1, "changes": said["changes"], "head": said["head"], "files": said["files"]}
-    packed(kept, [*held, (store_archive.MANIFEST, json.dumps(first, sort_keys=True).encode("ascii"))])
+    packed(kept, [*held, (store_backup.MANIFEST, json.dumps(first, sort_keys=True).encode("ascii"))])
     assert opened("restore", kept, "--store", opened.folder / "other")[0] == 0
     assert tables(opened.folder / "other") == tables(opened.store)
 
@@ -317,7 +317,7 @@ def test_backups_made_while_letters_are_handled_are_each_of_one_moment(opened: D
             register = Register.open_for_reading(opened.store)
             try:
                 with register.snapshot():
-                    store_archive.write(opened.store, register, path)
+                    store_backup.write(opened.store, register, path)
             finally:
                 register.close()
             made.append(path)

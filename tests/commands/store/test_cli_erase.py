@@ -15,11 +15,11 @@ import pytest
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves.journal import erasure_marks
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
+from mailroom.shelves.upkeep import erasure
 from tests import told
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import Desk, desk
@@ -170,7 +170,7 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
 
 
 STEPS: list[tuple[object, str]] = [
-    (Journal, "strike"), (erasure_marks, "_remake"), (Inbox, "thin"), (Maildirs, "withdraw"), (erasure_marks, "wipe"),
+    (Journal, "strike"), (erasure, "_remake"), (Inbox, "thin"), (Maildirs, "withdraw"), (erasure, "wipe"),
 ]  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def test_a_disk_that_fails_on_the_way_leaves_what_the_next_call_ends(
 def test_a_reader_that_keeps_the_old_register_is_told(
     desk: Desk, now: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure_marks, "PATIENCE", 1)
+    monkeypatch.setattr(erasure, "PATIENCE", 1)
     reader = sqlite3.connect(desk.store / "register.db", isolation_level=None)
     reader.execute("BEGIN")
     assert reader.execute('SELECT count(*) FROM "t:cases"').fetchone()[0] == 2

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.time.balance_sheet import CLASSES
-from mailroom.shelves.journal.erasure_marks import documents, find, strike
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.phrases import phrase, word
+from mailroom.shelves.upkeep.erasure import documents, find, strike
+from mailroom.writing.cli_sentences import phrase, word
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import LATER, Desk, desk, opened
 

@@ -21,7 +21,7 @@ CITIZEN_PURPOSES = ("case", "answer", "reason", "object", "closed", "reopen")
 OTHER = "Sampah menumpuk di pinggir pasar Gelumbang sejak Oktober dan baunya mengganggu sekolah, mohon segera diangkut pak."
 REPLIES = [
     row
-    for file in sorted(FOLDER.glob("*replies*.toml"))
+    for file in sorted((FOLDER / "replies").glob("*.toml"))
     for row in tomllib.loads(file.read_text(encoding="utf-8"))["reply"]
     if row["purpose"] in CITIZEN_PURPOSES
 ]

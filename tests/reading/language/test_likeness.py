@@ -100,7 +100,7 @@ def test_no_frozen_reply_stands_in_the_file() -> None:
     known = {one for acts in table.values() for texts in acts.values() for one in texts}
     assert known.isdisjoint(
         row["text"].strip()
-        for one in reading_figures.FROZEN
+        for one in reading_figures.tables("replies", frozen=True)
         for row in reading_figures.half(one, frozen=True)
     )
 

@@ -13,16 +13,16 @@ import pytest
 
 from mailroom.media.file_types import real_type
 from mailroom.reading.mime import outlook_msg
-from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.mime.outlook_msg import as_mail
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 from tests.msgwriter import Mail, compound, written
 from tests.reading.mime.test_rtf import packed
 
 PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40 + b"\r\n--x\r\n"
 
 
-def opened(mail: Mail) -> Opened:
+def opened(mail: Mail) -> OpenedMail:
     made = as_mail(written(mail))
     assert made is not None
     return open_mail(made)
@@ -121,7 +121,7 @@ def test_a_forwarded_msg_is_read_whatever_it_is_called(kind: str) -> None:
 
 def test_a_forward_without_a_word_says_what_the_msg_says() -> None:
     found = open_mail(carrier(written(Mail()), text=""))
-    assert cut(found.text, found.html).new == "Jalan di Desa Lembak rusak.\nMohon diperbaiki."
+    assert cut_reply(found.text, found.html).new == "Jalan di Desa Lembak rusak.\nMohon diperbaiki."
 
 
 def test_how_a_msg_is_read_does_not_make_it_another_letter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Any bytes become an `Opened`: nothing is lost, nothing crashes, the same letter is the same digest. Whole
+"""Any bytes become an `OpenedMail`: nothing is lost, nothing crashes, the same letter is the same digest. Whole
 mails lie in letters/."""
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from mailroom.reading.language.patterns import load
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.empty_body import says_nothing
 from mailroom.reading.mime.inline_images import is_ornament
-from mailroom.reading.mime.opener import Opened, hops, open_mail, part_as_encoded, part_bytes
+from mailroom.reading.mime.opener import OpenedMail, hops, open_mail, part_bytes, part_encoded_form
 from mailroom.reading.mime.winmail import open_tnef
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
-from mailroom.reading.senders.forwarded import origins_of
+from mailroom.reading.senders.forwarded_mail import origins_of
 from mailroom.text import token
 from tests.reading.mime.test_rtf import packed
 
@@ -46,7 +46,7 @@ def test_each_letter_is_read_as_its_note_says(path: Path) -> None:
         pytest.skip("a letter of another room")
     assert classify(opened).kind == note["kind"]
     if "new" in note:
-        assert cut(opened.text, opened.html).new == note["new"]
+        assert cut_reply(opened.text, opened.html).new == note["new"]
     if "subject" in note:
         assert opened.subject == note["subject"]
     if "from" in note:
@@ -61,7 +61,9 @@ def test_each_letter_is_read_as_its_note_says(path: Path) -> None:
         assert first.text == note["wrote"]
         assert "at" not in note or f"{first.written:%Y-%m-%d %H:%M %z}" == note["at"]
     if "bare" in note:
-        assert says_nothing(opened.subject, cut(opened.text, opened.html).new) is (note["bare"] == "yes")
+        assert says_nothing(opened.subject, cut_reply(opened.text, opened.html).new) is (
+            note["bare"] == "yes"
+        )
     if "refused" in note:
         told = [f"{part.name} {refusal(part.name, part.data, part.size)}" for part in opened.files]
         assert [one for one in told if not one.endswith("None")] == note["refused"].split("; ")
@@ -78,14 +80,14 @@ def test_each_letter_is_read_as_its_note_says(path: Path) -> None:
         )
 
 
-def _fields(opened: Opened) -> list[str]:
+def _fields(opened: OpenedMail) -> list[str]:
     found = [
         opened.subject,
         *opened.sender,
         opened.message_id or "",
         opened.in_reply_to or "",
         *opened.references,
-        *opened.received,
+        *opened.received_lines,
     ]
     found += [
         word
@@ -95,7 +97,7 @@ def _fields(opened: Opened) -> list[str]:
     return found + [word for part in opened.files for word in (part.name, part.type, part.content_id)]
 
 
-def assert_clean(opened: Opened) -> None:
+def assert_clean(opened: OpenedMail) -> None:
     for value in _fields(opened):
         assert not any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in value), repr(
             value
@@ -126,7 +128,7 @@ def test_any_mixture_of_mail_is_opened_classified_and_cut(pieces: list[bytes]) -
     assert_clean(opened)
     assert not any("diuraikan" in fault for fault in opened.faults)
     classify(opened)
-    cut(opened.text, opened.html)
+    cut_reply(opened.text, opened.html)
 
 
 HEAD = b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n"
@@ -167,7 +169,7 @@ def test_hostile_mails_are_opened(name: str) -> None:
     assert not any("diuraikan" in fault for fault in opened.faults)
     assert opened.text or opened.files
     classify(opened)
-    cut(opened.text, opened.html)
+    cut_reply(opened.text, opened.html)
 
 
 def _mail() -> EmailMessage:
@@ -213,10 +215,10 @@ def test_files_are_passed_on_as_they_came() -> None:
     raw = bytes(_mail())
     index = open_mail(raw).files[0].index
     assert part_bytes(raw, index) == b"\x89PNG...."
-    told, encoded = part_as_encoded(raw, index)
+    told, encoded = part_encoded_form(raw, index)
     assert base64.b64decode(encoded) == b"\x89PNG...."
     assert dict(told)["Content-Type"] == "image/png"
-    assert part_bytes(raw, 99) == b"" and part_as_encoded(raw, 99) == ((), b"")
+    assert part_bytes(raw, 99) == b"" and part_encoded_form(raw, 99) == ((), b"")
 
 
 def test_torn_base64_is_kept_decoded_and_as_it_came() -> None:

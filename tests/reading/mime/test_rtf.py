@@ -36,20 +36,20 @@ def packed(text: bytes) -> bytes:
 
 
 def test_the_examples_of_the_standard_are_unpacked() -> None:
-    assert rtf_text.unpacked(PLAIN) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
-    assert rtf_text.unpacked(CROSSING) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+    assert rtf_text.decompress(PLAIN) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert rtf_text.decompress(CROSSING) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
 
 
 def test_what_is_not_compressed_is_given_as_it_is() -> None:
     text = rb"{\rtf1 halo}"
-    assert rtf_text.unpacked(struct.pack("<II4sI", len(text) + 12, len(text), b"MELA", 0) + text) == text
-    assert rtf_text.unpacked(text) == text
-    assert rtf_text.unpacked(b"halo") == b""
+    assert rtf_text.decompress(struct.pack("<II4sI", len(text) + 12, len(text), b"MELA", 0) + text) == text
+    assert rtf_text.decompress(text) == text
+    assert rtf_text.decompress(b"halo") == b""
 
 
 @given(st.binary(max_size=200))
 def test_letters_survive_packing(text: bytes) -> None:
-    assert rtf_text.unpacked(packed(text)) == text
+    assert rtf_text.decompress(packed(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -97,5 +97,5 @@ def test_any_rich_text_raises_nothing(pieces: list[bytes]) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_unpacked(data: bytes) -> None:
-    rtf_text.unpacked(data[:8] + b"LZFu" + data[8:])
-    rtf_text.unpacked(data)
+    rtf_text.decompress(data[:8] + b"LZFu" + data[8:])
+    rtf_text.decompress(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 
 SAID = "Jalan sudah kami tambal pada 10 April 2026."
 OLD = "Yth. Bapak Samsul,\n\nLaporan berikut diteruskan kepada Dinas PUPR."
@@ -22,7 +22,7 @@ HEADS = [
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("sent", [(), (OLD,)], ids=["by its form", "what we sent is known"])
 def test_each_head(head: str, sent: tuple[str, ...]) -> None:
-    found = cut(f"{SAID}\n\n{head}\n\n{OLD}", None, sent)
+    found = cut_reply(f"{SAID}\n\n{head}\n\n{OLD}", None, sent)
     assert found.new == SAID
     assert "Disposisi" in found.rest or "Laporan berikut" in found.rest
 
@@ -37,9 +37,9 @@ def test_each_head(head: str, sent: tuple[str, ...]) -> None:
     ],
 )
 def test_a_day_and_an_hour_in_a_letter_stay(text: str) -> None:
-    assert cut(text).new == text
+    assert cut_reply(text).new == text
 
 
 @pytest.mark.parametrize("head", HEADS[:2])
 def test_where_nothing_stands_above_it_it_is_the_letter(head: str) -> None:
-    assert "Laporan berikut" in cut(f"{head}\n\n{OLD}").new
+    assert "Laporan berikut" in cut_reply(f"{head}\n\n{OLD}").new

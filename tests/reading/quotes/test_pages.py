@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.mime.html_text import to_text
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 
 NEW = "Sudah kami cek, lampu mati tiga titik."
 HEAD = "<b>Dari:</b> Kantor &lt;k@kab.example&gt;<br><b>Dikirim:</b> Selasa, 3 November 2026 09.12<br><b>Kepada:</b> Warga<br><b>Subjek:</b> Re: lampu"
@@ -52,7 +52,7 @@ PAGES = {
 @pytest.mark.parametrize("program", PAGES)
 def test_the_new_words_of_a_page(program: str) -> None:
     page = PAGES[program]
-    found = cut(to_text(page), page)
+    found = cut_reply(to_text(page), page)
     wanted = "Di pasar. Senin." if program == "apple inline" else NEW
     assert " ".join(found.new.split()) == wanted
     assert found.rest.strip()

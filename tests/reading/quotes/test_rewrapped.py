@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from mailroom.reading.language import patterns
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 
 NEW = "Sudah, Pak."
 INTRO = "Pada Sel, 3 Nov 2026 pukul 09.12 <pengaduan@kab.example> menulis:"
@@ -22,7 +22,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("quote", BROKEN.values(), ids=BROKEN)
 def test_the_ends_of_broken_lines_are_quoted(quote: str) -> None:
-    assert cut(f"{NEW}\n\n{INTRO}\n\n{quote}\n").new == NEW
+    assert cut_reply(f"{NEW}\n\n{INTRO}\n\n{quote}\n").new == NEW
 
 
 def wrapped(text: str, width: int, *, mark: str = "> ") -> str:
@@ -50,21 +50,22 @@ ABOVE = ["Siap.", "Terima kasih, Pak.\n\n-- \nRahma\nStaf Umum"]
 @pytest.mark.parametrize("text", LETTERS.values(), ids=LETTERS)
 def test_a_quote_broken_after_it_was_marked(text: str, mark: str, width: int, above: str) -> None:
     assert (
-        cut(f"{above}\n\n{INTRO}\n\n{wrapped(text, width, mark=mark)}\n").new == above.partition("\n\n--")[0]
+        cut_reply(f"{above}\n\n{INTRO}\n\n{wrapped(text, width, mark=mark)}\n").new
+        == above.partition("\n\n--")[0]
     )
 
 
 def test_an_answer_close_below_the_end_of_a_broken_line_stays() -> None:
     first, second = (wrapped(part, 70) for part in LETTERS["an answer"].split("\n\n")[1:3])
     said = f"{INTRO}\n> Yth. Ibu,\n>\n{first}\n>\n{second}\nBaik, saya tunggu.\n"
-    assert cut(said).new == "Baik, saya tunggu."
+    assert cut_reply(said).new == "Baik, saya tunggu."
 
 
 def test_all_unmarked_lines_stay_where_answers_stand_apart_between_quoted_ones() -> None:
     first, second = (wrapped(part, 70) for part in LETTERS["an answer"].split("\n\n")[1:3])
-    found = cut(f"{INTRO}\n{first}\n\nYang di depan sekolah masih mati.\n\n{second}\n> Salam\n").new.split(
-        "\n"
-    )
+    found = cut_reply(
+        f"{INTRO}\n{first}\n\nYang di depan sekolah masih mati.\n\n{second}\n> Salam\n"
+    ).new.split("\n")
     assert "Yang di depan sekolah masih mati." in found
     assert set(found) > set(first.split("\n")[1:])
 
@@ -86,7 +87,7 @@ ANSWERED = {
 
 @pytest.mark.parametrize(("quote", "answers"), ANSWERED.values(), ids=ANSWERED)
 def test_answers_close_to_quoted_lines_stay(quote: str, answers: list[str]) -> None:
-    assert [line for line in cut(f"{INTRO}\n\n{quote}\n").new.split("\n") if line] == answers
+    assert [line for line in cut_reply(f"{INTRO}\n\n{quote}\n").new.split("\n") if line] == answers
 
 
 LONG = "> Sehubungan dengan laporan yang telah kami terima bulan lalu ini"
@@ -96,17 +97,17 @@ BROKEN_WORDS = patterns.load("markers")["broken"]
 @pytest.mark.parametrize("word", BROKEN_WORDS["behind"])
 def test_each_word_that_ends_no_sentence(word: str) -> None:
     quote = f"> Yth. Pelapor,\n{LONG} {word}\nPasar Contoh.\n>\n> Salam"
-    assert cut(f"{INTRO}\n{quote}\n\n{NEW}").new == NEW
+    assert cut_reply(f"{INTRO}\n{quote}\n\n{NEW}").new == NEW
 
 
 @pytest.mark.parametrize("word", BROKEN_WORDS["answers"])
 def test_each_word_that_begins_an_answer(word: str) -> None:
     quote = f"> Yth. Pelapor,\n{LONG} juga\n{word} pak.\n> ditanyakan\n> Salam"
-    assert cut(f"{INTRO}\n{quote}\n\n{NEW}").new == f"{word} pak.\n\n{NEW}"
+    assert cut_reply(f"{INTRO}\n{quote}\n\n{NEW}").new == f"{word} pak.\n\n{NEW}"
 
 
 @pytest.mark.parametrize("word", BROKEN_WORDS["asks"])
 def test_each_word_that_begins_a_question(word: str) -> None:
     asked = LONG.replace("Sehubungan", "1. Hal" if word == "#" else word.capitalize())
     quote = f"> Yth. Pelapor,\n{asked} juga\njalan contoh\n> ditanyakan\n> Salam"
-    assert cut(f"{INTRO}\n{quote}\n\n{NEW}").new == f"jalan contoh\n\n{NEW}"
+    assert cut_reply(f"{INTRO}\n{quote}\n\n{NEW}").new == f"jalan contoh\n\n{NEW}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.quotes.quote_cutter import cut
+from mailroom.reading.quotes.quote_cutter import cut_reply
 
 INTRO = "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan <pengaduan@kab.example> menulis:"
 OLD = "Yth. Pelapor,\nLampu jalan di depan pasar sudah menyala lagi?\nSalam"
@@ -36,7 +36,7 @@ TYPED = {
 @pytest.mark.parametrize("below", BELOW.values(), ids=BELOW)
 @pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
 def test_what_is_typed_above_the_older_mail_stays(typed: str, below: str) -> None:
-    assert cut(f"{typed}\n\n{below}\n").new == typed
+    assert cut_reply(f"{typed}\n\n{below}\n").new == typed
 
 
 QUOTED = {
@@ -53,7 +53,7 @@ QUOTED = {
 
 @pytest.mark.parametrize(("text", "new"), QUOTED.values(), ids=QUOTED)
 def test_what_is_quoted_by_hand_does_not(text: str, new: str) -> None:
-    assert cut(text).new == new
+    assert cut_reply(text).new == new
 
 
 CITED = '<blockquote type="cite"><p>Sudah diperbaiki.</p></blockquote>'
@@ -61,14 +61,14 @@ CITED = '<blockquote type="cite"><p>Sudah diperbaiki.</p></blockquote>'
 
 def test_a_line_typed_between_the_quotes_of_a_page_stays() -> None:
     page = f"<div>Di bawah:</div><div>{INTRO}</div>{CITED}<div>&gt; separuh lubang masih ada</div>{CITED}"
-    assert cut("", page).new == "Di bawah:\n\n> separuh lubang masih ada"
+    assert cut_reply("", page).new == "Di bawah:\n\n> separuh lubang masih ada"
 
 
 def test_marked_lines_below_an_attribution_of_a_page_are_quoted() -> None:
     page = f"<div>Belum.</div>{CITED}<div>{INTRO.replace('<', '&lt;')}</div><div>&gt; Lampunya?</div><div>Padam.</div>"
-    assert cut("", page).new == "Belum.\n\nPadam."
+    assert cut_reply("", page).new == "Belum.\n\nPadam."
 
 
 def test_the_trace_counts_what_is_quoted() -> None:
-    found = cut(f"{TYPED['steps']}\n\n{INTRO}\n{MARKED}")
+    found = cut_reply(f"{TYPED['steps']}\n\n{INTRO}\n{MARKED}")
     assert "3 baris kutipan dibuang" in found.why

@@ -323,7 +323,7 @@ ELSEWHERE: Mapping[str, str] = {
     "act": "test_words: each phrase by an example",
     "rating": "test_words: each phrase by an example",
     "reason": "test_words: each phrase by an example",
-    "secrecy": "test_words: each phrase by an example, test_reading: secrecy.toml",
+    "secrecy": "test_words: each phrase by an example, test_reading: labelled/secrecy",
     "doubt": "test_words: each phrase by an example",
     "never": "test_words: each example",
     "after_digit.examples": "test_words: an amount is no choice",

@@ -15,7 +15,7 @@ from mailroom.reading.replies.reply_reader import Words
 from tests.bench import reading_figures
 from tests.bench.reading_figures import FOLDER
 from tests.letters_sample import FORMS, house, one
-from tests.writing.test_layout import heard
+from tests.writing.test_mail_layout import heard
 from tests.writing.test_typist import TEMPLATES, opened, part, typed
 
 WORDS = Words(TEMPLATES / "menus.toml")
@@ -84,7 +84,7 @@ def test_secrecy_words_switch_what_they_say() -> None:
         assert act.args.get(switch) is True
 
 
-FREE = tomllib.loads((FOLDER / "menus.toml").read_text(encoding="utf-8"))
+FREE = tomllib.loads((FOLDER / "menus" / "free-words-2026-11-25.toml").read_text(encoding="utf-8"))
 NUMBERS = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 CHOICES = [
     pytest.param(purpose, row, FREE.get(purpose, {}).get(row["digit"], {}), id=f"{purpose}-{row['digit']}")
@@ -97,7 +97,7 @@ CHOICES = [
 def test_each_choice_by_digit_by_number_in_words_and_freely(
     purpose: str, row: dict[str, str], free: dict[str, Any]
 ) -> None:
-    """A choice without an entry in labelled/menus.toml fails here."""
+    """A choice without an entry in labelled/menus fails here."""
     rest, word = str(free.get("rest", "")), NUMBERS[int(row["digit"]) - 1]
     shapes = [
         f"{row['digit']} {rest}",

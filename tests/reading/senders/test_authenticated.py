@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mailroom.config import Config
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.authentication_results import dmarc_failed
+from mailroom.reading.senders.authentication_results import fails_dmarc
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, Bag
 
 OFFICE = "pengaduan@muaraenim.example"
@@ -23,7 +23,7 @@ FAIL = f"{HOST}; dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=warga.example"
 
 def failed(*headers: str, sender: str = CITIZEN, host: str = HOST) -> bool:
     block = "".join(f"Authentication-Results: {one}\n" for one in headers)
-    return dmarc_failed(open_mail(f"{block}From: {sender}\nSubject: x\n\nx\n".encode()), host)
+    return fails_dmarc(open_mail(f"{block}From: {sender}\nSubject: x\n\nx\n".encode()), host)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_without_a_host_or_a_header_nothing_is_read() -> None:
 @given(st.binary(max_size=300))
 def test_never_raises(junk: bytes) -> None:
     for value in (junk, b"mx.kab.example; " + junk):
-        dmarc_failed(open_mail(b"Authentication-Results: " + value + b"\nFrom: a@b.example\n\nx"), HOST)
+        fails_dmarc(open_mail(b"Authentication-Results: " + value + b"\nFrom: a@b.example\n\nx"), HOST)
 
 
 # What the office does with such a letter.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.forwarded import Origin, moment_of, origins_of
+from mailroom.reading.senders.forwarded_mail import Origin, moment_of, origins_of
 from tests.msgwriter import Mail, written
 from tests.reading.mime.test_msg import carrier
 

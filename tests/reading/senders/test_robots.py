@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailroom.reading.language import patterns
-from mailroom.reading.mime.opener import Opened, open_mail
+from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.senders.auto_mail import classify
 
 TABLE = patterns.load("automatic")
@@ -22,7 +22,7 @@ def mail(
     text: str = "lampu jalan mati",
     sender: str = "warga@contoh.example",
     **more: str,
-) -> Opened:
+) -> OpenedMail:
     fields = {
         "From": sender,
         "To": "p@kab.example",
@@ -198,7 +198,7 @@ def test_lists_and_spam_are_filed_and_a_persons_reason_is_said() -> None:
 @settings(max_examples=150)
 def test_anything_gets_a_kind_and_a_reason(subject: str, text: str, envelope: str | None) -> None:
     found = classify(
-        Opened(subject=subject, text=text, sender=("", "mailer-daemon@contoh.example")), envelope
+        OpenedMail(subject=subject, text=text, sender=("", "mailer-daemon@contoh.example")), envelope
     )
     assert found.kind in {"human", "auto_reply", "bounce", "report", "list", "spam"} and found.why
 

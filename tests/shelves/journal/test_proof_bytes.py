@@ -26,7 +26,7 @@ from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Register
-from mailroom.writing.phrases import Trouble
+from mailroom.writing.cli_sentences import Trouble
 from tests.mailbag import Bag
 
 # What nothing is read from that counts, so that it may be changed.

@@ -14,7 +14,7 @@ import pytest
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.register import FILE, SCHEMA, Register
-from mailroom.shelves.register.rows import Rows
+from mailroom.shelves.register.sqlite_rows import SqliteRows
 
 NOW = datetime(2026, 3, 5, 1, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ def pair(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def found(pair: tuple[Path, Path], table: str = "cases") -> list[str]:
-    opened = [Rows(root / FILE, form=SCHEMA, reading=True) for root in pair]
+    opened = [SqliteRows(root / FILE, form=SCHEMA, reading=True) for root in pair]
     with closing(opened[0]) as old, closing(opened[1]) as new:
         return list(differences(old, new, table))
 

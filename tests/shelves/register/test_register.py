@@ -31,7 +31,7 @@ from mailroom.shelves.register import register as register_module
 from mailroom.shelves.register.changes import merge
 from mailroom.shelves.register.indexes import Index
 from mailroom.shelves.register.register import Rebuilt, Register
-from mailroom.shelves.register.rows import RowDB, Rows
+from mailroom.shelves.register.tinydb_tables import RowDB, RowStorage
 from mailroom.shelves.store_faults import Behind, Refused
 from mailroom.shelves.store_lock import Locked, holder, lock
 
@@ -240,14 +240,14 @@ def test_the_database_itself_behaves_too(tmp_path: Path) -> None:
 
 
 def test_tinydbs_own_table_works_on_the_rows(tmp_path: Path) -> None:
-    with TinyDB(tmp_path / "rows.db", storage=Rows) as db:
+    with TinyDB(tmp_path / "rows.db", storage=RowStorage) as db:
         db.insert_multiple([{"n": n} for n in range(3)])
         db.update({"seen": True}, where("n") == 1)
         db.remove(where("n") == 0)
         assert db.all() == [{"n": 1, "seen": True}, {"n": 2}]
 
 
-@pytest.mark.parametrize("kind", [RowDB, partial(TinyDB, storage=Rows)])
+@pytest.mark.parametrize("kind", [RowDB, partial(TinyDB, storage=RowStorage)])
 def test_what_was_read_may_be_written_under_another_name_or_elsewhere(
     tmp_path: Path, kind: Callable[..., TinyDB]
 ) -> None:
@@ -268,13 +268,13 @@ def test_what_was_read_may_be_written_under_another_name_or_elsewhere(
 
 
 def test_tinydbs_middleware_for_a_cache_works_on_the_rows(tmp_path: Path) -> None:
-    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(Rows)) as db:
+    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(RowStorage)) as db:
         db.insert_multiple({"n": n} for n in range(3))
         db.table("more").insert({"m": 1})
         db.table("gone").insert({"m": 2})
         db.update({"n": 9}, doc_ids=[2])
         db.drop_table("gone")
-    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(Rows)) as db:
+    with TinyDB(tmp_path / "rows.db", storage=CachingMiddleware(RowStorage)) as db:
         db.remove(doc_ids=[1])
     with RowDB(tmp_path / "rows.db") as rows:
         assert (rows.tables(), rows.all(), rows.table("more").all()) == (

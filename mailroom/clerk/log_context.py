@@ -1,0 +1,12 @@
+"""What is being worked on, for every line that is logged meanwhile.
+
+The office sets these; the log's filter (`daemon/logs.py`) reads them."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+# the case's number
+case: ContextVar[str] = ContextVar("case", default="")
+# the first digits of the letter's digest, as it is filed under
+letter: ContextVar[str] = ContextVar("letter", default="")

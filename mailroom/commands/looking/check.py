@@ -1,0 +1,203 @@
+"""`check`: whether config.toml, the store and the servers it names are fit, a sentence for each finding."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import re
+import socket
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime
+
+from mailroom.clerk.time.round_trip import DETAIL
+from mailroom.commands import Call
+from mailroom.config import check_files
+from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
+from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
+from mailroom.daemon.store_opening import tokens
+from mailroom.doors.oauth import OauthTrouble
+from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.procedure.house import House
+from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.register import schema_version
+from mailroom.shelves.store_lock import holder
+from mailroom.writing.cli_sentences import Trouble, phrase
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Print what was found; 1 when anything is wrong. Lets no letter in or out."""
+    wrong = 0
+    for sentence, good in findings(call):
+        call.say(sentence if good else phrase("check.wrong", why=sentence))
+        wrong += not good
+    call.say(phrase("check.found", count=wrong) if wrong else phrase("check.good"))
+    return 1 if wrong else 0
+
+
+def findings(call: Call) -> Iterator[tuple[str, bool]]:
+    """(sentence, whether it is good news)."""
+    yield phrase("check.config", path=call.config.path), True
+    for sentence in check_files(call.config, call.clock().date()):
+        yield sentence, False
+    yield from _clock(call)
+    yield from _book(call)
+    at_work = holder(call.root)
+    for table in (call.config.smtp, call.config.lmtp):
+        if table is not None:
+            yield _port(table, at_work)
+    yield from _relay(call)
+    for box in call.config.imap:
+        yield _mailbox(call, box)
+
+
+def _clock(call: Call) -> Iterator[tuple[str, bool]]:
+    """Whether the machine's clock is kept right by time servers, where its system can tell: it dates every
+    letter and every limit."""
+    ask = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
+    try:
+        told = subprocess.run(ask, capture_output=True, text=True, timeout=5, check=True).stdout.strip()  # noqa: S603 - no word of it is anybody's
+    except (OSError, subprocess.SubprocessError):  # no systemd here: nobody to ask
+        return
+    if told in ("yes", "no"):
+        key = "check.clock_yes" if told == "yes" else "check.clock_no"
+        yield phrase(key, now=f"{call.clock():%d-%m-%Y %H.%M}"), told == "yes"
+
+
+def _book(call: Call) -> Iterator[tuple[str, bool]]:
+    """The chain of the journal, from the first line to the last."""
+    if not (call.root / "journal").is_dir():
+        yield phrase("check.no_store", root=call.root), True
+        return
+    try:
+        schema_version.check(call.root)
+    except schema_version.Newer as newer:
+        yield phrase("trouble.newer", root=call.root, found=newer.found, known=schema_version.FORM), False
+        return
+    journal = Journal(call.root, reading=True)
+    fault = journal.verify()
+    if fault is None:
+        yield phrase("check.book", count=journal.last), True
+    elif not (
+        holder(call.root) is not None and fault.n > journal.last
+    ):  # a line that is being written just now
+        yield phrase("check.book_broken", why=fault), False
+
+
+def _port(table: SmtpTable | LmtpTable, at_work: int | None) -> tuple[str, bool]:
+    """Whether the port can be had; while the office is at work it is its own."""
+    values = {"protocol": table.protocol.upper(), "host": table.host, "port": table.port}
+    family = socket.AF_INET6 if ":" in table.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((table.host, table.port))
+    except OSError as taken:
+        if at_work is not None and taken.errno == errno.EADDRINUSE:
+            return phrase("check.port_ours", pid=at_work, **values), True
+        return phrase("check.port_taken", why=taken.strerror, **values), False
+    return phrase("check.port_free", **values), True
+
+
+# What a server's or a library's words mean, the most telling first.
+_MEANINGS = {
+    "dns": r"name or service not known|nodename nor servname|temporary failure in name resolution|no address associated|getaddrinfo",
+    "expired": r"certificate has expired",
+    "not_yet": r"certificate is not yet valid",
+    "wrong_name": r"hostname mismatch|ip address mismatch|doesn't match",
+    "self_signed": r"self[- ]signed certificate|unable to get local issuer|unable to verify the first",
+    "old_tls": r"unsupported protocol|alert protocol version|dh key too small|ca md too weak|no shared cipher|handshake failure",
+    "no_tls": r"starttls (?:extension )?not supported|wrong version number|unexpected (?:eof|message)|record layer failure",
+    "in_the_open": r"PRIVACYREQUIRED|cleartext auth|must issue a starttls|LOGINDISABLED",
+    "no_auth": r"auth extension not supported|no suitable authentication method",
+    # it says nothing of the password
+    "later": r"\[(?:UNAVAILABLE|INUSE)\]|temporary (?:auth|login)|too many|\(4[25]\d\b",
+    "login": r"AUTHENTICATIONFAILED|authentication fail|invalid credentials|\b5(?:30|34|35|38)\b",
+    "folder": r"NONEXISTENT|mailbox does(?:n't| not) exist|unknown mailbox",
+    "refused": r"connection refused",
+    "silent": r"timed? ?out|no whole answer",
+    "closed": r"unexpectedly closed|reset by peer|broken pipe|\bEOF\b|connection closed",
+    "unreachable": r"network is unreachable|no route to host|host is down",
+}
+
+
+def plainly(why: str) -> str:
+    """What is wrong with a server, in a sentence that says what to do, and behind it the words it was
+    concluded from."""
+    for key, pattern in _MEANINGS.items():
+        if re.search(pattern, why, re.IGNORECASE):
+            return f"{phrase(f'check_why.{key}')} ({why})"
+    return why
+
+
+class _Knock(Relay):
+    """A postman who only sees whether he is let in, and whether a letter to us would be taken."""
+
+    def knock(self, now: datetime) -> str:
+        """ "" or why not. Connects, says EHLO, begins TLS and logs in, as before a letter. The line stays
+        open: `close` it."""
+        try:
+            self._let_in(now)
+        except (OSError, ValueError, OauthTrouble) as trouble:  # every smtplib fault is an OSError
+            return " ".join(str(trouble).split()) or type(trouble).__name__
+        return ""
+
+    def ask(self, sender: str, to: str) -> tuple[int, str]:
+        """The code and words of the first refusal of a letter that ends before its text, or (250, …).
+        OSError: the line broke."""
+        assert self._line is not None
+        code, words = self._line.mail(sender)
+        if code == 250:
+            code, words = self._line.rcpt(to)
+        self._line.rset()
+        return code, f"{code} {' '.join(words.decode('utf-8', 'replace').split())}"
+
+
+def _relay(call: Call) -> Iterator[tuple[str, bool]]:
+    relay = call.config.relay
+    if relay.mode == "maildirs":
+        yield phrase("check.maildirs", root=call.root), True
+        return
+    knock = _Knock(RelaySettings(**relay.settings()), tokens=tokens(relay.oauth, call.root))
+    try:
+        why = knock.knock(call.clock())
+        if why:
+            yield phrase("check.relay_bad", host=relay.host, port=relay.port, why=plainly(why)), False
+            return
+        yield phrase("check.relay", host=relay.host, port=relay.port), True
+        yield _answers(knock, call.config.house)
+    except OSError as broken:
+        why = plainly(" ".join(str(broken).split()) or type(broken).__name__)
+        yield phrase("check.relay_bad", host=relay.host, port=relay.port, why=why), False
+    finally:
+        knock.close()
+
+
+def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
+    """Whether the relay would take an answer to a letter of ours, as it says before the text: at the address
+    with the plus, where config.toml wants one. What comes after its yes only the daily probe shows."""
+    to = house.reply_address(DETAIL)
+    code, why = knock.ask(to, to)
+    if 200 <= code < 300:
+        return phrase("check.answers", to=to), True
+    if 400 <= code < 500:
+        return phrase("check.answers_later", to=to, why=why), True
+    plus = to != house.mail and knock.ask(house.mail, house.mail)[0] < 300
+    return phrase("check.no_plus" if plus else "check.no_answers", to=to, why=why), False
+
+
+def _mailbox(call: Call, box: MailboxTable) -> tuple[str, bool]:
+    name = mailbox_name(box)
+    try:
+        why = check_mailbox(box, call.root, call.clock)
+    except Trouble as refusal:
+        return str(refusal), False
+    return (
+        (phrase("check.mailbox_bad", name=name, why=plainly(why)), False)
+        if why
+        else (phrase("check.mailbox", name=name), True)
+    )

@@ -1,0 +1,124 @@
+"""`status`: how the office stands, on one screen."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from mailroom.clerk.outgoing.backoff import Rules
+from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.time.alarms import standing
+from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
+from mailroom.clerk.time.round_trip import FACT as PROBE
+from mailroom.commands import Call
+from mailroom.daemon.health_checks import read_beat
+from mailroom.daemon.store_opening import Look, looking
+from mailroom.shelves.store_lock import holder
+from mailroom.writing.cli_sentences import phrase, word
+
+STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none of its own."""
+
+
+def run(call: Call) -> int:
+    """Print it; 1 when the letters do not add up (promise 13). Reads only; the office may be at work."""
+    with looking(call.root, call.clock) as look:
+        sheet = balance(look.register, look.inbox)
+        for line in lines(call, look, sheet):
+            call.say(line)
+    return 0 if sheet.even else 1
+
+
+def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
+    """The screen, from top to bottom."""
+    at_work = holder(call.root)
+    cases = [row for _, row in look.register.iterate("cases")]
+    stages = Counter(str(row["stage"]) for row in cases if row.get("open"))
+    return [
+        phrase("status.head", region=call.config.house.region, root=call.root),
+        phrase("status.working", pid=at_work) if at_work is not None else phrase("status.idle"),
+        phrase("status.book", count=look.register.entered, last=call.moment(look.last)),
+        phrase("status.cases", count=len(cases), open=sum(stages.values())),
+        *_table({word("stage", stage): count for stage, count in stages.items()}),
+        phrase("status.letters", count=sheet.received),
+        *_table({word("letter_class", name): sheet.classes.get(name, 0) for name in CLASSES}),
+        *_balance(sheet),
+        phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
+        *_mails(call, look),
+        *_courier(look),
+        *_vitals(call, look, at_work),
+    ]
+
+
+def _balance(sheet: Balance) -> list[str]:
+    """Whether received = the sum of the classes; what keeps it from being so is named."""
+    if sheet.even:
+        return [phrase("status.even", count=sheet.received)]
+    classed = sum(sheet.classes.values())
+    return [
+        phrase("status.uneven", received=sheet.received, classed=classed),
+        *(
+            phrase("status.missing", why=word("missing_letter", why), what=name)
+            for why, name in sheet.missing
+        ),
+    ]
+
+
+def _table(counts: dict[str, int]) -> list[str]:
+    width = max(map(len, counts), default=0)
+    return [
+        f"  {name:<{width}}  {count:>6}"
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _mails(call: Call, look: Look) -> Iterator[str]:
+    """What is on its way out, what of it may have arrived, and whether the relay can be used."""
+    waiting, failed = (look.register.find("mails", "status", status) for status in ("waiting", "failed"))
+    following = min((str(row["next"]) for row in waiting if row.get("next")), default=None)
+    yield phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))
+    rules = Rules.of(call.config.relay)
+    doubted = [str(row["next"]) for row in waiting if unsure(row, rules)]
+    if doubted:
+        yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))
+    yield from relay_trouble(call, look)
+
+
+def relay_trouble(call: Call, look: Look) -> Iterator[str]:
+    """That nothing can leave, while it is so, and why."""
+    trouble = look.register.fact("relay")
+    if trouble is not None:
+        moments = {key: call.moment(trouble[key]) for key in ("since", "next")}
+        yield phrase("status.relay", tries=trouble["tries"], why=trouble["why"], **moments)
+
+
+def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
+    """Alarms with what to do, whether the office's heart beats, and the last round trip."""
+    found = [
+        phrase("status.alarm", since=call.moment(row["since"]), said=row["said"], do=row["do"])
+        for row in standing(look.register).values()
+    ]
+    beat = read_beat(call.root)
+    if at_work is not None and beat:
+        late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.rehearsed
+        found.append(
+            phrase("status.beat_old" if late else "status.beat", at=call.moment(beat["at"]), pid=at_work)
+        )
+    probe = look.register.fact(PROBE) or {}
+    if "seconds" in probe:
+        seconds = f"{probe['seconds']:.0f}"
+        found.append(phrase("status.probe", at=call.moment(probe["back"]), seconds=seconds))
+    if probe and probe.get("returned") != probe["mail"]:
+        found.append(phrase("status.probe_out", day=probe["day"]))
+    return found
+
+
+def _courier(look: Look) -> list[str]:
+    """What is on its way on sticks, and in which bundles."""
+    away = Counter(str(row["courier"]) for row in look.register.find("mails", "status", "courier"))
+    return [phrase("status.courier", count=away.total(), trips=", ".join(sorted(away)))] if away else []

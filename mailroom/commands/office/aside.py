@@ -1,0 +1,140 @@
+"""`aside`: the letters that the clerk could not handle: listed, shown, tried again, or filed by hand."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+from mailroom.clerk.store import Change, stamp
+from mailroom.commands import Call
+from mailroom.commands.office.serve import set_up_log
+from mailroom.daemon.store_opening import looking, open_office
+from mailroom.office import Office
+from mailroom.reading.mime.opener import OpenedMail, open_mail
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.letter_file import Unreadable
+from mailroom.writing.cli_sentences import phrase, trouble, word
+
+# A complaint, a reply or a command is what the office made of a letter; no hand can say so afterwards.
+BY_HAND = ("acknowledgement", "automatic", "bounce", "duplicate", "report", "spam")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=("show", "retry", "file"), help=phrase("aside.what"))
+    parser.add_argument("name", nargs="?", metavar="NAMA", help=phrase("aside.name"))
+    parser.add_argument("klass", nargs="?", metavar="GOLONGAN", help=", ".join(BY_HAND))
+
+
+def run(call: Call) -> int:
+    """List, or do one thing to one letter. `Trouble`: there is no such letter, or an office is at work. 1: it
+    failed again."""
+    if call.args.what is None:
+        return _list(call)
+    if not call.args.name:
+        raise trouble("aside_name", what=call.args.what)
+    if call.args.what == "show":
+        return _show(call, call.args.name)
+    if call.args.what == "file" and call.args.klass not in BY_HAND:
+        raise trouble("aside_class", klass=call.args.klass or "–", classes=", ".join(BY_HAND))
+    set_up_log(call)
+    with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
+        _reason(office.shelves.inbox, call.args.name)
+        return _retry(call, office, call.args.name) if call.args.what == "retry" else _file(call, office)
+
+
+def _list(call: Call) -> int:
+    with looking(call.root, call.clock) as look:
+        letters = look.inbox.aside()
+        for letter in letters:
+            tried = look.register.fact(f"aside:{letter.name}") or {}
+            call.say(
+                phrase(
+                    "aside.one",
+                    name=letter.name,
+                    arrived=call.moment(arrival(letter.name)),
+                    why=last(letter.why),
+                )
+            )
+            call.say(
+                phrase("aside.tried", attempts=tried.get("attempts", 0), next=call.moment(tried.get("next")))
+            )
+    if not letters:
+        call.say(phrase("aside.empty"))
+    return 0
+
+
+def _show(call: Call, name: str) -> int:
+    with looking(call.root, call.clock) as look:
+        call.say(_reason(look.inbox, name).strip() or phrase("aside.no_reason"))
+        call.say()
+        opened = _opened(look.inbox, name)
+    if opened is None:
+        call.say(phrase("aside.unreadable"))
+    else:
+        call.say(phrase("aside.subject", subject=opened.subject or "–"))
+        call.say(opened.text)
+    return 0
+
+
+def _retry(call: Call, office: Office, name: str) -> int:
+    """What it leads to is sent when the office is opened."""
+    office.shelves.inbox.take_back(name)
+    office.handle(name, call.clock())
+    why = {letter.name: letter.why for letter in office.shelves.inbox.aside()}.get(name)
+    if why is None:
+        return 0
+    call.say(phrase("aside.again", name=name, why=last(why)))
+    return 1
+
+
+def _file(call: Call, office: Office) -> int:
+    """Into the archive, in one class. Killed after the change, the letter is filed when the office is opened:
+    it knows its name."""
+    name, klass, now = call.args.name, call.args.klass, call.clock()
+    if not office.shelves.inbox.is_file(name):
+        raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")
+    opened = _opened(office.shelves.inbox, name)
+    office.shelves.inbox.take_back(name)
+    envelope, sha256 = office.shelves.inbox.prints(name)
+    digest = sha256 if opened is None else opened.digest
+    key = digest if office.store.letter(digest) is None else f"{digest}:{name}"
+    change = Change("filed by hand")
+    for table in ("letters", "facts"):
+        change.remove(table, f"aside:{name}")
+    change.put(
+        "letters", key, name=name, at=stamp(now), arrived=stamp(arrival(name)), subject=opened.subject if opened else "",
+        why=["by hand"], status="filed", sha256=sha256, envelope=envelope, **{"class": klass},
+    )  # fmt: skip
+    office.store.enter([change], now)
+    office.shelves.inbox.file_away(name, digest)
+    call.say(phrase("aside.filed", name=name, klass=word("letter_class", klass)))
+    return 0
+
+
+def _reason(inbox: Inbox, name: str) -> str:
+    for letter in inbox.aside():
+        if letter.name == name:
+            return letter.why
+    raise trouble("no_aside", name=name)
+
+
+def _opened(inbox: Inbox, name: str) -> OpenedMail | None:
+    """The letter as it reads; None when the file is no letter of ours, or a link to nowhere."""
+    try:
+        return open_mail(inbox.read_aside(name)[1])
+    except (Unreadable, FileNotFoundError):
+        return None
+
+
+def arrival(name: str) -> datetime:
+    """When it arrived, as its name in the inbox says; long ago when the name says nothing."""
+    digits = name.partition(".")[0]
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
+        microseconds=int(digits) if digits.isdigit() and len(digits) == 20 else 0
+    )
+
+
+def last(why: str) -> str:
+    """The last line of a reason: what a traceback ends with."""
+    return (why.strip().splitlines() or ["–"])[-1]

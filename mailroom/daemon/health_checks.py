@@ -1,0 +1,304 @@
+"""How the office's surroundings are: mailboxes, relay, queue, disk, clock and the letters that should come;
+looked at while it works.
+
+Promises: what is wrong becomes alarms (clerk/time/alarms.py), with their reasons masked; a heartbeat file
+says that the clerk goes his rounds, and a file of metrics how many of what there are, neither with anything
+of a person. All of it costs the clerk a few thousandths of a second in a minute, whatever the store holds.
+Nothing here fails the round: a disk that refuses is an alarm itself."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from mailroom.clerk.outgoing.post import held_up
+from mailroom.clerk.time import round_trip
+from mailroom.clerk.time.alarms import Alarm, Alarms
+from mailroom.config.config_tables import AlarmTable
+from mailroom.daemon import metrics
+from mailroom.daemon.doorkeeper import Poller
+from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.systemd_notify import notify
+from mailroom.office import Office
+from mailroom.text.redaction import mask
+from mailroom.writing.cli_sentences import phrase
+
+log = logging.getLogger(__name__)
+HEARTBEAT = "heartbeat"
+BEAT = 5.0  # seconds between two heartbeats
+LOOK = 30.0  # and between two looks
+# and between two countings, which take a moment in a large store: they never take more than a hundredth of
+# the time
+COUNT = 60.0
+SHARE = 100
+COMMAND_SECONDS = 30
+STEADY = timedelta(hours=24)  # a clock that was set is taken for right after that
+MANY = 500  # waiting mails that are read
+LOGIN = re.compile(
+    r"\b5(?:30|34|35|38)\b|AUTHENTICATIONFAILED|(?<!temporary )authentication fail|invalid credentials|log ?in",
+    re.IGNORECASE,
+)
+WHY = 200  # characters of a server's words
+
+
+@dataclass(frozen=True)
+class Box:
+    """A mailbox that is polled: since when it is not heard (None: it is), and the reason."""
+
+    name: str
+    silent_since: datetime | None = None
+    why: str = ""
+
+
+def box_of(poller: Poller, began: datetime) -> Box:
+    """A mailbox as it is now. began: from when on it was asked."""
+    return Box(poller.name, (poller.door.heard_until or began) if poller.troubled else None, poller.said)
+
+
+class Steps:
+    """Watches the machine's clock for being set, against the one that only counts (and goes on while the
+    machine sleeps)."""
+
+    def __init__(self, clock: Clock, tolerance: timedelta, ticks: Callable[[], float] | None = None) -> None:
+        self._clock, self._tolerance = clock, tolerance
+        self._ticks = ticks or (lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
+        self._last = clock(), self._ticks()
+        self._off = timedelta(0)
+        self._since = 0.0
+
+    def found(self) -> list[Alarm]:
+        """The alarm about a clock that was set and neither set back nor left alone for a day since."""
+        now, ticks = self._clock(), self._ticks()
+        step = now - self._last[0] - timedelta(seconds=ticks - self._last[1])
+        self._last = now, ticks
+        if abs(step) > self._tolerance:
+            self._off += step
+            self._since = ticks
+        if abs(self._off) <= self._tolerance or ticks - self._since > STEADY.total_seconds():
+            self._off = timedelta(0)
+            return []
+        words = phrase("alarm_words.ahead" if self._off > timedelta(0) else "alarm_words.back")
+        return [
+            Alarm(
+                "clock",
+                values={"step": _span(abs(self._off)), "where": words, "now": f"{now:%d-%m-%Y %H.%M}"},
+            )
+        ]
+
+
+class Vitals:
+    """One office's. boxes: the mailboxes as they are now; steps: the machine's clock, None in a rehearsal."""
+
+    def __init__(
+        self,
+        office: Office,
+        clock: Clock,
+        boxes: Callable[[], Iterable[Box]],
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.office, self.clock, self.boxes, self._ticks = office, clock, boxes, ticks
+        self.table: AlarmTable = office.config.alarm
+        self.alarms = Alarms(office, self._command)
+        self.steps = None if clock.rehearsed else Steps(clock, timedelta(seconds=self.table.clock_seconds))
+        self._refused = False
+        self._next = dict.fromkeys(("beat", "look", "count", "alive"), float("-inf"))
+
+    # What the round does.
+
+    def look(self, now: datetime, *, state: str = "open", at_once: bool = False) -> None:
+        """Whatever is due of: alarms, metrics, the heartbeat. Never raises an OSError: it is logged, and
+        looked again."""
+        if self._due("look", LOOK) or at_once:
+            self._attempt(lambda: self._alarms(now))
+        if self.office.config.metrics.file and (self._due("count", COUNT) or at_once):
+            began = time.perf_counter()
+            self._attempt(lambda: self._count(now))
+            self._next["count"] += SHARE * (time.perf_counter() - began)
+        self.alive()
+        if self._due("beat", BEAT) or at_once:
+            self._attempt(lambda: self.beat(now, state))
+
+    def alive(self) -> None:
+        """In the middle of a long round: whoever watches over the process need not think that it hangs."""
+        if self._due("alive", BEAT):
+            notify("WATCHDOG=1")
+
+    def _due(self, what: str, every: float) -> bool:
+        ticks = self._ticks()
+        if ticks < self._next[what]:
+            return False
+        self._next[what] = ticks + every
+        return True
+
+    def _attempt(self, deed: Callable[[], object]) -> None:
+        try:
+            deed()
+        except OSError as disk:
+            if not self._refused:
+                log.warning(phrase("serve.vitals", why=disk.strerror))
+            self._refused = True
+        else:
+            self._refused = False
+
+    def _alarms(self, now: datetime) -> None:
+        try:
+            found = self.found(now)
+        except OSError:
+            # A register that cannot follow its journal shows nothing: what the disk says itself is told all
+            # the same.
+            self.alarms.look(self._disk(), now, only="disk")
+            raise
+        self.probe(now)
+        self.alarms.look(found, now)
+
+    def probe(self, now: datetime) -> None:
+        """Write the day's, where there is a way for it to come back."""
+        if self.table.probe and self.office.config.relay.mode == "smtp":
+            self._attempt(lambda: round_trip.send(self.office, now))
+
+    # What may be wrong.
+
+    def found(self, now: datetime) -> list[Alarm]:
+        boxes = list(self.boxes())
+        heard = all(box.silent_since is None for box in boxes)  # else it may lie there
+        return [
+            *(alarm for box in boxes for alarm in self._box(box, now)),
+            *self._relay(now),
+            *self._queue(now),
+            *self._silence(now),
+            *self._disk(),
+            *(self.steps.found() if self.steps else ()),
+            *round_trip.missing(self.office, timedelta(minutes=self.table.probe_minutes), now, heard=heard),
+        ]
+
+    def _box(self, box: Box, now: datetime) -> list[Alarm]:
+        if box.silent_since is None:
+            return []
+        values = {"name": box.name, "since": self._moment(box.silent_since), "why": _why(box.why)}
+        if LOGIN.search(box.why):
+            return [Alarm("login_in", box.name, values)]
+        late = now - box.silent_since > timedelta(minutes=self.table.line_minutes)
+        return [Alarm("mailbox", box.name, values)] if late else []
+
+    def _relay(self, now: datetime) -> list[Alarm]:
+        """The postman notes by himself since when the relay takes nothing."""
+        trouble = self.office.store.register.fact("relay")
+        if trouble is None:
+            return []
+        since, why = datetime.fromisoformat(str(trouble["since"])), str(trouble["why"])
+        values = {"since": self._moment(since), "why": _why(why)}
+        if LOGIN.search(why):
+            return [Alarm("login_out", values=values, by_mail=False)]
+        late = now - since > timedelta(minutes=self.table.line_minutes)
+        return [Alarm("relay", values=values, by_mail=False)] if late else []
+
+    def _queue(self, now: datetime) -> list[Alarm]:
+        """Mails that were tried and wait, and how long the oldest does."""
+        tried = self._tried()
+        if not tried:
+            return []
+        oldest = min(datetime.fromisoformat(str(row["typed"])) for row in tried)
+        many, old = (
+            len(tried) >= self.table.queue_letters,
+            now - oldest > timedelta(hours=self.table.queue_hours),
+        )
+        values = {"count": len(tried), "since": self._moment(oldest)}
+        return [Alarm("queue", values=values, by_mail=False)] if many or old else []
+
+    def _tried(self) -> list[dict[str, Any]]:
+        rows = self.office.store.register.find("mails", "status", "waiting", limit=MANY)
+        return [row for row in rows if held_up(row)]
+
+    def _silence(self, now: datetime) -> list[Alarm]:
+        """No letter by any door for so many hours in which the office was open. The probe is one."""
+        register = self.office.store.register
+        last = register.last("letters")
+        text = str(last["at"] if last else register.fact("begun"))
+        since = datetime.fromisoformat(text)
+        hours = self.office.house.calendar.open_between(
+            since, now, atmost=timedelta(hours=self.table.silence_hours)
+        )
+        if hours < timedelta(hours=self.table.silence_hours):
+            return []
+        return [Alarm("silence", values={"since": self._moment(since), "hours": self.table.silence_hours})]
+
+    def _disk(self) -> list[Alarm]:
+        free = shutil.disk_usage(self.office.shelves.root).free
+        if free >= self.table.disk_free_mb * 1024**2:
+            return []
+        return [Alarm("disk", values={"free": free // 1024**2, "root": self.office.shelves.root})]
+
+    # Who else hears of it.
+
+    def _command(self, state: str, key: str, text: str) -> None:
+        if self.table.command:
+            arguments = (*self.table.command, state, key)
+            threading.Thread(target=_run, args=(arguments, text), name="alarm-command", daemon=True).start()
+
+    def beat(self, now: datetime, state: str) -> None:
+        """The heartbeat: not synced, as it is worth nothing after the machine has stopped."""
+        last = self.office.shelves.journal.last
+        said = {
+            "at": now.isoformat(timespec="seconds"),
+            "pid": os.getpid(),
+            "state": state,
+            "book": last,
+            "alarms": self.alarms.keys,
+        }
+        path = self.office.shelves.root / HEARTBEAT
+        beside = path.with_name(f".{HEARTBEAT}")
+        fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "w", encoding="ascii") as file:
+            json.dump(said, file)
+        beside.replace(path)
+
+    def _count(self, now: datetime) -> None:
+        path = self.office.config.path.absolute().parent / self.office.config.metrics.file
+        silent = {box.name: box.silent_since for box in self.boxes()}
+        metrics.write(path, metrics.measured(self.office, silent, self.alarms.keys, now))
+
+    def _moment(self, moment: datetime) -> str:
+        return f"{self.office.house.calendar.local(moment):%d-%m-%Y %H.%M}"
+
+
+def _run(arguments: Sequence[str], text: str) -> None:
+    try:
+        subprocess.run(  # noqa: S603 - the office's own, from its config
+            arguments, input=text, text=True, timeout=COMMAND_SECONDS, check=True, capture_output=True
+        )
+    except (OSError, subprocess.SubprocessError) as fault:
+        log.error(phrase("alarm_words.command", why=str(fault)))
+
+
+def _why(words: str) -> str:
+    """A server's words: in one line, without addresses, not endless."""
+    return mask(" ".join(words.split()))[:WHY]
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return (
+        phrase("alarm_words.minutes", count=minutes)
+        if minutes < 120
+        else phrase("alarm_words.hours", count=minutes // 60)
+    )
+
+
+def read_beat(root: Path) -> dict[str, Any]:
+    """What the heartbeat says; {} when there is none, or it cannot be read."""
+    try:
+        found: dict[str, Any] = json.loads((root / HEARTBEAT).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found

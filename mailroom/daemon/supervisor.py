@@ -1,0 +1,323 @@
+"""The office at work day and night: doors that only put and report, a bell that wakes, and the clerk, the
+only one who writes.
+
+Promises: the clerk is woken by each letter and every few seconds; time passes only up to the moment until
+which every door has been heard (README promise 8). `stop` lets what has begun be finished: a letter under way
+gets its answer, the clerk ends between two letters, and whatever does not end in time may be killed, as after
+any crash each effect happens once. When the disk fails, the clerk says so in one sentence, waits and tries
+again; the doors answer 451 by themselves meanwhile. A config.toml that was changed is read again for its
+people; a faulty one changes nothing and its faults are logged once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from mailroom.clerk import log_context
+from mailroom.clerk.outgoing.post import Carrier
+from mailroom.config import BadConfig, Config
+from mailroom.daemon import connectivity
+from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
+from mailroom.daemon.health_checks import Box, Vitals, box_of
+from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.store_opening import carrier, check_agencies, open_office
+from mailroom.daemon.watermark import Watermark
+from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
+from mailroom.doors.ticker import Bell
+from mailroom.office import Office
+from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.shelves.door_state import Marks
+from mailroom.shelves.journal.journal import Displaced
+from mailroom.text.idn import is_postmaster
+from mailroom.writing.case_history import told
+from mailroom.writing.cli_sentences import Trouble, phrase, trouble
+
+log = logging.getLogger(__name__)
+TICK = 2  # seconds: how long a letter put by another process (`import`) may wait to be seen
+RETRY = (1.0, 60.0)  # seconds before the first new try while the disk fails, doubled up to the second figure
+LISTENING = 20.0  # seconds between two times at which it is noted that we are there
+STOP_SECONDS = 3.0  # for letters under way in a door; the whole stop takes under five
+FIRST_ANSWER = 1.0  # seconds that a mailbox may take to refuse the start, or to see that the office ends
+
+
+class Stopping(BaseException):
+    """Ends the clerk's round between two groups of letters. No Exception: nobody on the way may take it for a
+    letter's fault."""
+
+
+class Unhurried:
+    """The postman, until the office stops: what is left then waits for the next start."""
+
+    def __init__(self, inner: Carrier, stopping: threading.Event) -> None:
+        self._inner, self._stopping = inner, stopping
+
+    def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never:
+        return self._not_now() if self._stopping.is_set() else self._inner.carry(mail, now)
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Sent | Later | Never]:
+        waiting = iter(mails)  # what is on its way already is carried to its end
+        if not self._stopping.is_set():
+            for outcome in self._inner.carry_all(waiting, now):
+                yield outcome
+                if self._stopping.is_set():
+                    yield from (self._not_now() for _ in waiting)
+        yield from (self._not_now() for _ in waiting)
+
+    def _not_now(self) -> Later:
+        return Later(phrase("serve.stopping"), scope="office", tried=False)
+
+
+class Clerk:
+    """The one writer. `round` is called by the bell, in the bell's thread."""
+
+    def __init__(
+        self, config: Config, root: Path, clock: Clock, by: Carrier, stopping: threading.Event
+    ) -> None:
+        self.config, self.clock, self.stopping = config, clock, stopping
+        self.office: Office = open_office(config, root, clock, self._said, Unhurried(by, stopping))
+        self.notes = Notes(root)
+        self.heard: Callable[[datetime], datetime] = lambda now: now
+        # old letters are coming in by several doors
+        self.patient: Callable[[datetime], bool] = lambda _: False
+        self._read = self._changed()
+        self._failing = False
+        self._pause = RETRY[0]
+        self.vitals = Vitals(self.office, clock, list)
+        self.office.between = self._or_stop
+
+    def round(self) -> None:
+        """All there is to do now. Never raises: the office stays open whatever happens in it."""
+        if not self.stopping.is_set():
+            self._work()
+            self._watch()
+
+    def _watch(self) -> None:
+        try:
+            self.vitals.look(self.clock())
+        except Exception:  # BLE001 - logged: what only watches must not stop what it watches
+            log.exception(phrase("serve.clerk_fault"))
+
+    def _work(self) -> None:
+        try:
+            self._reread()
+            enter_notes(self.office, self.notes, self.clock())
+            self._settle()
+        except Stopping:
+            return
+        except Displaced as book:
+            self._wait(phrase("serve.book", path=book.filename))
+        except OSError as disk:
+            self._wait(phrase("serve.disk", why=disk))
+        except Exception:  # BLE001 - logged: one case's clock must not close the doors to everybody's letters
+            log.exception(phrase("serve.clerk_fault"))
+            self._wait("")
+        else:
+            if self._failing:
+                log.info(phrase("serve.disk_again"))
+            self._failing, self._pause = False, RETRY[0]
+
+    def _wait(self, sentence: str) -> None:
+        if sentence and not self._failing:
+            log.error(sentence)
+        self._failing = bool(sentence)
+        self.stopping.wait(self._pause)
+        self._pause = min(self._pause * 2, RETRY[1])
+
+    def _settle(self) -> None:
+        """As Office.settle, by a clock that goes on while letters are handled."""
+        while True:
+            now = self.clock()
+            handled = 0 if self.patient(now) else self.office.work(now, self.heard(now))
+            left = self.office.deliver(now)
+            if left:
+                log.info(phrase("serve.delivered", count=left))
+            if not handled + left:
+                return
+            self._watch()  # a long queue takes many rounds
+            self._or_stop()
+
+    def _said(self, line: str) -> None:
+        number, what = told(line)
+        token = log_context.case.set(number)
+        log.info(what)
+        log_context.case.reset(token)
+
+    def _or_stop(self) -> None:
+        self.vitals.alive()
+        if self.stopping.is_set():
+            raise Stopping
+
+    def _changed(self) -> tuple[int, int]:
+        """What tells that config.toml is another; (0, 0) when it is not there just now."""
+        with suppress(OSError):
+            found = self.config.path.stat()
+            return found.st_mtime_ns, found.st_ino
+        return 0, 0
+
+    def _reread(self) -> None:
+        changed = self._changed()
+        if changed in (self._read, (0, 0)):
+            return
+        try:
+            config = self.config.reread()
+        except BadConfig as wrong:
+            self._read = changed
+            for sentence in wrong.faults:
+                log.error(phrase("serve.bad_tables", why=sentence))
+            return
+        try:
+            check_agencies(self.office, config)
+        except Trouble as wrong:
+            self._read = changed
+            log.error(phrase("serve.bad_tables", why=str(wrong)))
+            return
+        self.office.reread(config, self.clock())
+        self.config, self._read = config, changed
+        log.info(phrase("serve.tables"))
+
+
+class Daemon:
+    """A whole office at work, from `start` to `stop`."""
+
+    def __init__(self, config: Config, root: Path, clock: Clock) -> None:
+        self.config, self.root, self.clock = config, root, clock
+        self.stopping = threading.Event()
+        self.carrier = connectivity.Watched(carrier(config, root), self._line)
+        self.clerk = Clerk(config, root, clock, self.carrier, self.stopping)
+        self.bell = Bell(self.clerk.round, TICK)
+        self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.ring_soon)
+        self.pollers = pollers(config, root, self.intake, clock, self.clerk.notes)
+        self.doors = [
+            self._door(SmtpSettings(**table.model_dump())) for table in (config.smtp, config.lmtp) if table
+        ]
+        grace = max((timedelta(hours=door.settings.grace_hours) for door in self.doors), default=timedelta(0))
+        self.watermark = Watermark(
+            self.doors,
+            [poller.door for poller in self.pollers],
+            Marks(root),
+            timedelta(0) if clock.rehearsed else grace,
+        )
+        self.intake.watermark = self.watermark
+        self.clerk.heard, self.clerk.patient = self.heard_until, self.watermark.patient
+        self.clerk.vitals.boxes = self.boxes
+        self._began = clock()
+        self._opened: list[SmtpDoor] = []
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def fresh(self) -> bool:
+        """Whether no letter has ever come into this store."""
+        office = self.clerk.office
+        return (
+            not office.shelves.inbox.waiting()
+            and next(office.store.register.iterate("letters"), None) is None
+        )
+
+    def start(self) -> None:
+        """Open the doors, then ring the bell. `Trouble`: a port is taken, or a mailbox holds letters nobody
+        has dated."""
+        try:
+            for door in self.doors:
+                self._open(door)
+            for poller in self.pollers:
+                self._run(poller)
+            self._first_answers()
+        except BaseException:
+            self.stop()
+            raise
+        self.bell.start()
+        self._start(self._listen, "listening")
+        if self.doors and connectivity.watchable(self.config.relay) and not self.clock.rehearsed:
+            self._start(
+                partial(connectivity.watch, self.config.relay, self.watermark, self.clock, self.stopping),
+                "line",
+            )
+
+    def _run(self, poller: Poller) -> None:
+        self._start(partial(poller.run, self.stopping, self.bell.ring_soon), f"mailbox-{poller.name}")
+
+    def _listen(self) -> None:
+        """Say that we are there, also while the clerk is at a long piece of work: the doors listen
+        meanwhile."""
+        while not self.stopping.wait(LISTENING):
+            self.watermark.listening(self.clock())
+
+    def _line(self, works: bool) -> None:
+        """The postman has seen how the line is."""
+        (self.watermark.reached if works else self.watermark.cut)(self.clock())
+
+    def _start(self, work: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _first_answers(self) -> None:
+        """A box that must first be dated says so at once; a server that is slow to answer keeps nobody
+        waiting."""
+        until = time.monotonic() + FIRST_ANSWER
+        for poller in self.pollers:
+            poller.answered.wait(max(0.0, until - time.monotonic()))
+            if poller.refusal:
+                raise trouble("not_empty", why=poller.refusal)
+
+    def stop(self, within: float = 4.5) -> bool:
+        """End everything; True when all of it ended in `within` seconds. What did not may be killed."""
+        self.stopping.set()
+        closing = threading.Thread(target=self._close, name="closing", daemon=True)
+        closing.start()
+        closing.join(within)
+        return not closing.is_alive()
+
+    def heard_until(self, now: datetime) -> datetime:
+        """Until when every door has been heard."""
+        return self.watermark.heard_until(now)
+
+    def boxes(self) -> list[Box]:
+        """The mailboxes, as the one who watches sees them."""
+        return [box_of(poller, self._began) for poller in self.pollers]
+
+    def _door(self, settings: SmtpSettings) -> SmtpDoor:
+        patience = min(settings.stop_seconds, STOP_SECONDS)
+        put, put_all = self.intake.put, self.intake.put_all
+        return SmtpDoor(replace(settings, stop_seconds=patience), put, self.clock, self._ours, put_all)
+
+    def _ours(self, address: str) -> bool:
+        house = self.config.house
+        return house.is_own(address) or is_postmaster(address, house.domain)
+
+    def _open(self, door: SmtpDoor) -> None:
+        try:
+            door.start()
+        except OSError as taken:
+            to = door.settings
+            raise trouble(
+                "port", protocol=to.protocol.upper(), host=to.host, port=to.port, why=taken.strerror
+            ) from taken
+        self._opened.append(door)
+        log.info(
+            phrase(
+                "serve.door", protocol=door.settings.protocol.upper(), host=door.settings.host, port=door.port
+            )
+        )
+
+    def _close(self) -> None:
+        for poller in self.pollers:
+            poller.interrupt()
+        for door in self._opened:
+            door.stop()
+        self.bell.stop()
+        until = time.monotonic() + FIRST_ANSWER
+        # one that waits for its server ends with the process: what it has put is on the disk
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        with suppress(OSError):
+            self.clerk.vitals.beat(self.clock(), "closed")
+        self.clerk.office.close()
+        self.carrier.close()

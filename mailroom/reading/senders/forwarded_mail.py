@@ -1,0 +1,267 @@
+"""A mail that passes another one on → who first wrote it, when, and his words: attached (message/rfc822,
+.msg) or between the lines.
+
+Promises: pure; never raises; linear in the length, at most five forwards in one another. Only what says that
+it passes on is taken for that: a marker of a forward, a subject's prefix ("Trs:", "Fwd:"), an attached mail,
+or an old mail's head with nothing written above it; the quote of a reply never is. No word is lost: what the
+forwarders wrote above is `note`, all below the innermost head is `text`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import cache
+
+from mailroom.reading.language import patterns
+from mailroom.reading.language.reasons import say
+from mailroom.reading.mime import headers
+from mailroom.reading.mime.opener import OpenedMail, open_mail
+from mailroom.reading.quotes.line_marks import DASHES
+from mailroom.reading.quotes.quote_cutter import cut_reply
+
+MAX_LINES = 5_000
+MAX_DEPTH = 5  # forwards in one another
+MAX_MAILS = 10  # mails attached to one
+MAX_OPENED = 30  # of all that lie in one another
+SHORT = 40  # words that one writes above what he only passes on
+
+_MAILTO = re.compile(r"\s*<mailto:[^<>\s]*>|(?<=\[)mailto:", re.IGNORECASE)
+_MARKS = " \t*_\xa0\u200e\u200f"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One mail that was passed on. name, address, subject: "" where it does not say; written: aware, None =
+    not readable."""
+
+    name: str = ""
+    address: str = ""
+    subject: str = ""
+    written: datetime | None = None
+    text: str = ""
+    note: str = ""
+
+
+def origins_of(opened: OpenedMail, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
+    """The mails that `opened` passes on, () when it is no forward. zone: of dates that name none; ours: the
+    office's own address and name, whose mails coming back are nobody's complaint. Only the first has a
+    `note`."""
+    found = tuple(_from_attachments(opened, zone, set())) or tuple(_inline(opened, zone))
+    own = {one.lower() for one in ours}
+    return tuple(one for one in found if one.text.strip() and _shown_as(one) not in own)
+
+
+def _shown_as(one: Origin) -> str:
+    """The address without what stands behind a plus; where Outlook shows none, the name."""
+    return re.sub(r"\+[^@]*@", "@", one.address.lower()) or one.name.lower()
+
+
+# Attached.
+
+
+def _from_attachments(opened: OpenedMail, zone: tzinfo, told: set[bytes], depth: int = 1) -> list[Origin]:
+    """told: the mails that were opened so far, as bytes. What lies deep in one another is named again by each
+    that it lies in."""
+    found: list[Origin] = []
+    last = b""
+    for raw in opened.embedded[:MAX_MAILS]:
+        if depth > MAX_DEPTH or len(told) >= MAX_OPENED or raw in told or (last and raw in last):
+            continue  # it lies in one before it, which tells of it
+        told.add(raw)
+        last, inner = raw, open_mail(raw)
+        deeper = _from_attachments(inner, zone, told, depth + 1) or _inline(inner, zone)
+        found += [one for one in deeper if one.text.strip()] or [_written_in(inner)]
+    if found:
+        own = _own_words(opened.text)
+        note = own if own and " ".join(own.split()) not in " ".join(found[0].text.split()) else ""
+        found[0] = replace(found[0], note="\n\n".join(filter(None, (note, found[0].note))))
+    return found
+
+
+def _written_in(mail: OpenedMail) -> Origin:
+    return Origin(*mail.sender, mail.subject, mail.date, mail.text.strip())
+
+
+def _own_words(text: str) -> str:
+    """What somebody wrote himself; "" when it is nothing but his program's signature."""
+    parted = cut_reply(text) if text.strip() else None
+    return parted.new if parted and say("cut", "whole") not in parted.why else ""
+
+
+# Between the lines.
+
+
+def _inline(opened: OpenedMail, zone: tzinfo) -> list[Origin]:
+    passed_on = patterns.prefix_pattern("forward").match(_without_replies(opened.subject)) is not None
+    found = _innermost(opened.text.split("\n")[:MAX_LINES], zone, passed_on, 1)
+    return [found] if found else []
+
+
+def _without_replies(subject: str) -> str:
+    found = patterns.prefix_pattern("reply").match(subject)
+    return subject[found.end() :] if found else subject
+
+
+def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) -> Origin | None:
+    """The innermost mail that these lines pass on."""
+    start, head = _opening(lines, passed_on)
+    if head < 0:
+        return None
+    fields, body = _head(lines, head)
+    below = _without_quote_marks(lines[body:])
+    note = _own_words("\n".join(lines[:start]))
+    deeper = _innermost(below, zone, True, depth + 1) if depth < MAX_DEPTH else None
+    if deeper is not None and len(deeper.note.split()) <= SHORT:
+        return replace(deeper, note="\n\n".join(filter(None, (note, deeper.note))))
+    name, address = _person(fields.get("from", ""))
+    written = moment_of(fields.get("sent", ""), zone)
+    return Origin(name, address, fields.get("subject", ""), written, "\n".join(below).strip(), note)
+
+
+def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
+    """(where the old mail begins, where its head may stand); -1 for the head when there is none."""
+    empty = True
+    for at, line in enumerate(lines):
+        if not line.strip() or DASHES.match(line):
+            continue
+        found = patterns.marker(line)
+        if found and (found.kind == "forward" or passed_on or empty) and _is_head(lines, at + 1, least=1):
+            return at, at + 1
+        if (
+            (passed_on or empty)
+            and patterns.header_kind(line) in ("from", "subject", "sent")
+            and _is_head(lines, at, least=3)
+        ):
+            return at, at
+        empty = False
+    return -1, -1
+
+
+def _is_head(lines: Sequence[str], at: int, least: int) -> bool:
+    fields, _ = _head(lines, at)
+    return "from" in fields and len(fields) >= least
+
+
+def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
+    """(from, sent, to, cc and subject as they stand, where the text begins) of the head of an old mail at
+    line `at`."""
+    fields: dict[str, str] = {}
+    last = ""
+    end = min(len(lines), at + 40)
+    while at < end:
+        line = _bare(lines[at])
+        kind = patterns.header_kind(line)
+        if not line:
+            if fields and not _goes_on(lines, at, fields):
+                break
+        elif kind:
+            last = kind
+            fields.setdefault(kind, line.replace("：", ":").partition(":")[2].strip(_MARKS))
+        elif last and _continues(last, fields[last], line):
+            fields[last] = f"{fields[last]} {line}".strip()
+        else:
+            break
+        at += 1
+    return {kind: " ".join(value.split()) for kind, value in fields.items()}, at
+
+
+def _continues(last: str, value: str, line: str) -> bool:
+    """Whether a line goes on with the field above it: a value that stands below its name, or a list of
+    people."""
+    return (
+        not value
+        or value.endswith((",", ";"))
+        or (last in ("to", "cc") and line.startswith("<") and "@" in line)
+    )
+
+
+def _bare(line: str) -> str:
+    return re.sub(r"^[\s>|]+", "", line).strip(_MARKS)
+
+
+def _goes_on(lines: Sequence[str], at: int, fields: dict[str, str]) -> bool:
+    """Whether the head goes on behind an empty line, as where each of its lines was a paragraph of HTML."""
+    following = next((line for line in map(_bare, lines[at + 1 : at + 3]) if line), "")
+    kind = patterns.header_kind(following)
+    return kind in ("from", "sent", "to", "subject") and kind not in fields
+
+
+def _without_quote_marks(lines: Sequence[str]) -> list[str]:
+    """Without the `>` before every line, as telephones pass mails on."""
+    written = [line for line in lines if line.strip()]
+    if not written or sum(line.lstrip().startswith(">") for line in written) < 0.9 * len(written):
+        return list(lines)
+    return [re.sub(r"^\s*> ?", "", line) for line in lines]
+
+
+def _person(value: str) -> tuple[str, str]:
+    """`Budi <budi@warga.example>`, `Budi [mailto:budi@warga.example]`, `Budi <budi@… <mailto:budi@…>>` or a
+    name alone."""
+    plain = re.sub(r"\[([^\[\]\s]+@[^\[\]\s]+)\]", r"<\1>", _MAILTO.sub("", value))
+    found = headers.addresses(re.sub(r">{2,}", ">", plain).encode("utf-8", "replace"))
+    name, address = found[0] if found else ("", "")
+    return ("" if name.lower() == address.lower() else name.strip("'\"")), address
+
+
+# Dates as mail programs write them for people.
+
+_ZONES = {"WIB": 7, "WITA": 8, "WIT": 9, "GMT": 0, "UTC": 0, "Z": 0}
+_TIME = re.compile(r"\b(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?(?:\s*([AP])\.?M\b)?", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(\d{1,2})\.?[ -]([^\W\d_]{3,10})\.?,?[ -](\d{4}|\d{2})\b|\b([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})\b"
+)
+_NUMBERED = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_SHIFT = re.compile(r"(?:(?:GMT|UTC)\s*([+-])(\d{1,2})|([+-])(\d{2})):?(\d{2})?\b")
+
+
+@cache
+def _months() -> dict[str, int]:
+    ours = {name[:3]: number for name, number in patterns.load("words")["counts"]["months"].items()}
+    return {"may": 5, "aug": 8, "oct": 10, "dec": 12, **ours}
+
+
+def moment_of(text: str, zone: tzinfo) -> datetime | None:
+    """A date with its time as it stands in the head of an old mail, Indonesian or English; without a time
+    noon; None = not readable."""
+    day = _day_of(text)
+    if day is None:
+        return None
+    year, month, date, rest = day
+    clock = _TIME.search(rest)
+    hour, minute, second = (int(clock[1]), int(clock[2]), int(clock[3] or 0)) if clock else (12, 0, 0)
+    if clock and clock[4]:
+        hour = hour % 12 + (12 if clock[4].upper() == "P" else 0)
+    try:
+        return datetime(
+            year + (2000 if year < 100 else 0), month, date, hour, minute, second, tzinfo=_zone_of(rest, zone)
+        )
+    except ValueError:
+        return None
+
+
+def _day_of(text: str) -> tuple[int, int, int, str] | None:
+    """(year, month, day, the text without it)"""
+    for named in _NAMED.finditer(text):
+        month = _months().get((named[2] or named[4]).lower()[:3], 0)
+        if month:
+            rest = text[: named.start()] + " " + text[named.end() :]
+            return int(named[3] or named[6]), month, int(named[1] or named[5]), rest
+    for pattern, order in ((_ISO, (1, 2, 3)), (_NUMBERED, (3, 2, 1))):
+        found = pattern.search(text)
+        if found:
+            year, month, day = (int(found[place]) for place in order)
+            return year, month, day, text[: found.start()] + " " + text[found.end() :]
+    return None
+
+
+def _zone_of(text: str, zone: tzinfo) -> tzinfo:
+    shift = _SHIFT.search(text)
+    if shift:
+        minutes = int(shift[2] or shift[4]) * 60 + int(shift[5] or 0)
+        ahead = (shift[1] or shift[3]) == "+"
+        return timezone(timedelta(minutes=minutes if ahead else -minutes)) if minutes < 24 * 60 else zone
+    named = next((hours for name, hours in _ZONES.items() if re.search(rf"\b{name}\b", text)), None)
+    return zone if named is None else timezone(timedelta(hours=named))

@@ -1,0 +1,58 @@
+"""Everything that an office keeps on the disk, opened for its one writer.
+
+Promises: whoever holds `Shelves` holds the store's lock, and the folders that a killed process made are synced.
+A store that is in use, damaged or not ours is refused at once: Locked, Refused and OSError say what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailroom.shelves import safeio, token_keys
+from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.register.register import Indexing, Register
+from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_lock import Lock, lock
+
+
+@dataclass
+class Shelves:
+    """The shelves of one store."""
+
+    root: Path
+    lock: Lock
+    inbox: Inbox
+    journal: Journal
+    register: Register
+    outbox: Outbox
+    keys: tuple[bytes, ...]
+
+    @classmethod
+    def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
+        """Open (or make) a store. Locked, Refused, OSError go up: each says what to do. indexing: see
+        `Register.open`."""
+        held = lock(root)
+        try:
+            journal = Journal(root)
+            if journal.last == 0 and any(any((root / name).glob("*/*.eml")) for name in ("letters", "sent")):
+                raise Refused("no_book")  # begun anew it would give its numbers a second time
+            register = Register.open(root, journal, indexing)
+            found = token_keys.load(root, begun=journal.last > 0)
+            shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), found)
+            for folder in (
+                root.parent,
+                *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent")),
+            ):
+                # a process that was killed may have made what lies in them just before
+                safeio.sync_folder(folder)
+            return shelves
+        except BaseException:
+            held.release()
+            raise
+
+    def close(self) -> None:
+        self.register.close()
+        self.journal.close()
+        self.lock.release()

@@ -1,0 +1,401 @@
+"""Answers for documents as rows of SQLite: what they cost does not grow with their number, and the file format
+is not our own.
+
+Promises: each table keeps its documents in order of insertion. Declared indexes are kept in the same
+transaction as the documents; a transaction is whole or not at all. A document's "key", when it is a text, is
+also a column with an index; the tables themselves require none. SQLite works in WAL mode: readers in other
+processes and threads see whole transactions and never wait. sqlite3.Error goes up as it is
+(`sqlite3.OperationalError: database or disk is full`)."""
+
+# ruff: noqa: S608 - only a table's name is put into an SQL text, quoted by `_identifier`; every value is bound
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mailroom.shelves import safeio
+from mailroom.shelves.register.indexes import Entry, Index, Value, entries, plain
+from mailroom.shelves.store_faults import NoDocument
+
+_PAGE = 500
+_LATELY = 1000  # documents whose texts are remembered; a letter touches seven
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS finds (tab TEXT, name TEXT, value, place, doc_id INTEGER,
+    PRIMARY KEY (tab, name, value, place, doc_id)) WITHOUT ROWID;
+"""
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
+def dump(document: object) -> str:
+    """A document as the text of its row: ASCII, so that a lone surrogate of a broken mail header survives."""
+    return _ENCODER.encode(document)
+
+
+def load(text: str) -> dict[str, Any]:
+    """The document that a row's text is. `NoDocument`."""
+    try:
+        document: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise NoDocument(f"a row holds no document: {error}") from error
+    return document
+
+
+class Newer(Exception):  # noqa: N818 - said of a file: it is newer than the program
+    """The file has a form that this program does not know yet; it was left as it is."""
+
+
+@dataclass(frozen=True)
+class _Sql:
+    """The statements on a letter's path for one table, written once."""
+
+    by_key: str
+    insert: str
+    update: str
+    find: str
+    find_newest: str
+    range: str
+
+
+@cache
+def _sql(table: str) -> _Sql:
+    name = _identifier(table)
+    found = f"FROM finds f CROSS JOIN {name} d ON d.doc_id = f.doc_id WHERE f.tab = ? AND f.name = ?"
+    return _Sql(
+        f"SELECT doc_id, doc FROM {name} WHERE key = ? ORDER BY seq LIMIT 1",
+        f"INSERT INTO {name} (doc_id, key, doc) VALUES (?, ?, ?)",
+        f"UPDATE {name} SET key = ?, doc = ? WHERE doc_id = ?",
+        f"SELECT d.doc {found} AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?",
+        f"SELECT d.doc {found} AND f.value = ? ORDER BY f.place DESC, f.doc_id DESC LIMIT ?",
+        f"SELECT d.key, f.value {found} AND f.value <= ? ORDER BY f.value, f.place, f.doc_id LIMIT ?",
+    )
+
+
+class _Row(NamedTuple):
+    """A document as it stands in its table, and its entries in the indexes where they are known."""
+
+    doc_id: int
+    text: str
+    entries: set[Entry] | None = None
+
+
+class SqliteRows:
+    """Tables of documents in one file. One instance is used by one thread at a time."""
+
+    def __init__(
+        self,
+        path: Path,
+        indexes: Mapping[str, Sequence[Index]] | None = None,
+        *,
+        form: int = 1,
+        reading: bool = False,
+    ) -> None:
+        """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
+        no file.
+
+        form: the version of what is stored, written into a new file; `Newer` when the file has a later one.
+        """
+        super().__init__()
+        self.indexes = dict(indexes or {})
+        self._known: set[str] = set()
+        self._lately: dict[tuple[str, str], _Row] | None = None if reading else {}
+        if not reading:
+            os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
+        try:
+            self._connect(
+                path, "rw" if not reading else _AS_IT_LIES if _on_read_only_medium(path) else "ro", form
+            )
+        except sqlite3.OperationalError:
+            if not reading or not _at_rest(path):
+                raise
+            self._connect(path, _AS_IT_LIES, form)
+
+    def _connect(self, path: Path, mode: str, form: int) -> None:
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
+        self.sql = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        try:
+            self._set_up(form, reading=mode != "rw")
+        except BaseException:
+            self.sql.close()
+            raise
+
+    def _set_up(self, form: int, *, reading: bool) -> None:
+        found = self.sql.execute("PRAGMA user_version").fetchone()[0]
+        if found > form:
+            raise Newer(f"written in form {found}, and this program knows form {form}")
+        if reading:
+            self.sql.execute("PRAGMA query_only = ON")
+            return
+        self.sql.execute("PRAGMA journal_mode = WAL")
+        # NORMAL: a power cut may undo the last transactions, never half of one. The journal is the truth: it
+        # was synced before, and what is missing here is entered again at the next start. So a change costs
+        # one sync, not two.
+        self.sql.execute("PRAGMA synchronous = NORMAL")
+        self.sql.executescript(_SCHEMA)
+        if found < form:
+            self.sql.execute(f"PRAGMA user_version = {form:d}")
+
+    def close(self) -> None:
+        self.sql.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is entered together or not at all. One inside another is part of it."""
+        if self.in_transaction:
+            yield
+            return
+        self.sql.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.sql.execute("COMMIT")
+        except BaseException:
+            self.undo()
+            raise
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open. A failing disk may have ended one."""
+        return self.sql.in_transaction
+
+    def restart_transaction(self) -> None:
+        """Inside a transaction: undo all that it did so far; it goes on as if it had just in_transaction."""
+        self.undo()
+        self.sql.execute("BEGIN IMMEDIATE")
+
+    def undo(self) -> None:
+        """End the open transaction, if any, as if it had never been."""
+        self._known.clear()
+        self._forget()
+        if self.in_transaction:
+            self.sql.execute("ROLLBACK")
+
+    # --- tables
+
+    def names(self) -> list[str]:
+        found = self.sql.execute(
+            "SELECT substr(name, 3) FROM sqlite_master WHERE type = 'table' AND name GLOB 't:*' ORDER BY rowid"
+        )
+        return [name for (name,) in found]
+
+    def schema(self) -> set[tuple[object, ...]]:
+        """All tables and indexes, as SQLite keeps them."""
+        return {*self.sql.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")}
+
+    def has(self, table: str) -> bool:
+        if table not in self._known and table in self.names():
+            self._known.add(table)
+        return table in self._known
+
+    def make(self, table: str) -> None:
+        if self.has(table):
+            return
+        self.sql.execute(
+            f"CREATE TABLE {_identifier(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE, key TEXT, doc TEXT NOT NULL)"
+        )
+        self.sql.execute(
+            f"CREATE INDEX {_identifier(table, 'k')} ON {_identifier(table)} (key) WHERE key IS NOT NULL"
+        )
+        self._known.add(table)
+
+    def drop(self, table: str) -> None:
+        self.clear(table)
+        self.sql.execute(f"DROP TABLE {_identifier(table)}")
+        self._known.discard(table)
+
+    def clear(self, table: str) -> None:
+        self._forget()
+        self.sql.execute(f"DELETE FROM {_identifier(table)}")
+        self.sql.execute("DELETE FROM finds WHERE tab = ?", (table,))
+
+    # --- rows
+
+    def text(self, table: str, doc_id: int) -> str | None:
+        row = self.sql.execute(f"SELECT doc FROM {_identifier(table)} WHERE doc_id = ?", (doc_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def by_key(self, table: str, key: str) -> _Row | None:
+        """The first document whose "key" is `key`."""
+        found: _Row | None = self._lately.get((table, key)) if self._lately else None
+        if found is None:
+            row = self.sql.execute(_sql(table).by_key, (plain(key),)).fetchone()
+            if row is not None:
+                found = _Row(*row)
+                self._remember(table, key, found)
+        return found
+
+    def _remember(self, table: str, key: str, found: _Row) -> None:
+        """What was lately read or written by its key is wanted again soon: a mail's row four times until it
+        has left. Only the one writer remembers, since nobody else can change it."""
+        if self._lately is None:
+            return
+        if len(self._lately) >= _LATELY:
+            self._lately.clear()
+        self._lately[table, key] = found
+
+    def _forget(self) -> None:
+        if self._lately:
+            self._lately.clear()
+
+    def count(self, table: str) -> int:
+        return int(self.sql.execute(f"SELECT count(*) FROM {_identifier(table)}").fetchone()[0])
+
+    def highest(self, table: str) -> int:
+        return int(
+            self.sql.execute(f"SELECT coalesce(max(doc_id), 0) FROM {_identifier(table)}").fetchone()[0]
+        )
+
+    def scan(self, table: str) -> Iterator[tuple[int, str]]:
+        """(doc_id, text) in order of insertion, a page at a time, so that writing between two documents is
+        harmless."""
+        sql, last = (
+            f"SELECT seq, doc_id, doc FROM {_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
+            -1,
+        )
+        while page := self.sql.execute(sql, (last,)).fetchall():
+            for last, doc_id, text in page:  # noqa: B007 - `last` is where the next page begins
+                yield doc_id, text
+
+    def last(self, table: str) -> dict[str, Any] | None:
+        """The document inserted last."""
+        found = self.sql.execute(f"SELECT doc FROM {_identifier(table)} ORDER BY seq DESC LIMIT 1").fetchone()
+        return load(found[0]) if found else None
+
+    def ids(self, table: str) -> list[int]:
+        return [
+            doc_id for (doc_id,) in self.sql.execute(f"SELECT doc_id FROM {_identifier(table)} ORDER BY seq")
+        ]
+
+    def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> _Row:
+        """Write a new document behind all others; of its key it is the first only if there is none."""
+        row = _Row(doc_id, dump(document), self.entries(table, document))
+        self.sql.execute(_sql(table).insert, (doc_id, _key(document), row.text))
+        self._index(table, doc_id, set(), row.entries or set())
+        return row
+
+    def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> _Row:
+        """Write a changed document, whose key may be another now, over one whose index entries were `old`."""
+        self._forget()
+        return self._write_over(table, doc_id, document, old)
+
+    def change_by_key(
+        self,
+        table: str,
+        key: str,
+        row: _Row | None,
+        document: Mapping[str, Any],
+        old: set[Entry],
+        new_id: Callable[[], int],
+    ) -> None:
+        """The document that stands, or is to stand, first under its key."""
+        if row is None:
+            after = self.insert(table, new_id(), document)
+        else:
+            after = self._write_over(table, row.doc_id, document, old)
+        self._remember(table, key, after)
+
+    def _write_over(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> _Row:
+        row = _Row(doc_id, dump(document), self.entries(table, document))
+        self.sql.execute(_sql(table).update, (_key(document), row.text, doc_id))
+        self._index(table, doc_id, old, row.entries or set())
+        return row
+
+    def entries(self, table: str, document: Mapping[str, Any]) -> set[Entry]:
+        return entries(self.indexes.get(table, ()), document)
+
+    def delete(self, table: str, doc_id: int) -> None:
+        text = self.text(table, doc_id)
+        if text is not None:
+            self._forget()
+            self._index(table, doc_id, entries(self.indexes.get(table, ()), load(text)), set())
+            self.sql.execute(f"DELETE FROM {_identifier(table)} WHERE doc_id = ?", (doc_id,))
+
+    def _index(self, table: str, doc_id: int, old: set[Entry], new: set[Entry]) -> None:
+        if old - new:
+            sql = "DELETE FROM finds WHERE tab = ? AND name = ? AND value = ? AND place = ? AND doc_id = ?"
+            self.sql.executemany(sql, [(table, *entry, doc_id) for entry in old - new])
+        if new - old:
+            self.sql.executemany(
+                "INSERT INTO finds VALUES (?, ?, ?, ?, ?)", [(table, *entry, doc_id) for entry in new - old]
+            )
+
+    # --- looking up
+
+    def find(
+        self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False
+    ) -> list[dict[str, Any]]:
+        """Documents by an index, by place, then in order of their numbers; newest: the other way round."""
+        sql = _sql(table).find_newest if newest else _sql(table).find
+        found = self.sql.execute(sql, (table, name, plain(value), -1 if limit is None else limit))
+        return [load(text) for (text,) in found]
+
+    def range(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
+        """(key, value) of the documents whose value is at most `upto`, in its order."""
+        return self.sql.execute(
+            _sql(table).range, (table, name, plain(upto), -1 if limit is None else limit)
+        ).fetchall()
+
+    def range_within(
+        self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
+    ) -> list[tuple[str, str]]:
+        """(key, place without its rank) of the documents with the value `of` and this rank whose place is at
+        most `upto`, in that order."""
+        sql = f"""SELECT d.key, substr(f.place, ?) FROM finds f CROSS JOIN {_identifier(table)} d ON d.doc_id = f.doc_id
+                  WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
+                  ORDER BY f.place, f.doc_id LIMIT ?"""
+        bounds = (rank, f"{rank}{plain(upto)}", -1 if limit is None else limit)
+        return self.sql.execute(sql, (len(rank) + 1, table, name, plain(of), *bounds)).fetchall()
+
+    def reindex(self, going: Callable[[], object] = lambda: None) -> None:
+        """Make all index rows anew, after the declared indexes changed; whole or not at all. going: is called
+        now and then meanwhile."""
+        with self.transaction():
+            self.sql.execute("DELETE FROM finds")
+            for table in self.names():
+                for number, (doc_id, text) in enumerate(self.scan(table)):
+                    self._index(table, doc_id, set(), entries(self.indexes.get(table, ()), load(text)))
+                    if number % _PAGE == 0:
+                        going()
+
+
+_AS_IT_LIES = "ro&immutable=1"  # SQLite looks at no log beside the file, and makes no file of its own there
+
+
+def _at_rest(path: Path) -> bool:
+    """Whether the file holds all there is: it is there, with no write-ahead log beside it, as a closed office
+    leaves it. Where the disk is full, SQLite can read it in no other way, and nobody can open the office to
+    change it meanwhile."""
+    log = path.with_name(f"{path.name}-wal")
+    with contextlib.suppress(OSError):
+        return path.stat().st_size > 0 and not (log.exists() and log.stat().st_size > 0)
+    return False
+
+
+def _on_read_only_medium(path: Path) -> bool:
+    """Whether nobody can change this file: it lies on a medium that is read-only (a failing disk that the
+    system has left to be read, a copy kept as evidence), with no write-ahead log beside it. Else SQLite needs
+    a file of its own there also for reading."""
+    with contextlib.suppress(OSError):
+        return (
+            bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not path.with_name(f"{path.name}-wal").exists()
+        )
+    return False
+
+
+def _identifier(table: str, kind: str = "t") -> str:
+    escaped = table.replace('"', '""')
+    return f'"{kind}:{escaped}"'
+
+
+def _key(document: Mapping[str, Any]) -> Value | None:
+    key = document.get("key")
+    return plain(key) if isinstance(key, str) else None

@@ -1,0 +1,127 @@
+"""Answers for TinyDB over rows of SQLite: it stays TinyDB, and what it does not touch is not read.
+
+Promises: `RowStorage` is a TinyDB storage and `RowTable` a TinyDB table. TinyDB's own code does the work of
+insert, search, get, update, upsert, remove and truncate; it is handed a view of the rows instead of a
+dictionary of all documents. Every call of the Table API is one SQLite transaction: whole or not at all.
+(TinyDB's MemoryStorage keeps half an update when a callable raises.) sqlite3.Error goes up as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from mailroom.shelves.register.indexes import Entry
+from mailroom.shelves.register.sqlite_rows import SqliteRows, load
+from mailroom.shelves.register.table_views import Documents, Draft
+
+
+class RowStorage(SqliteRows, Storage):
+    """A TinyDB storage: each TinyDB table a table of SQLite, each document a row.
+
+    `read` gives views that fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage
+    does."""
+
+    def read(self) -> dict[str, Any] | None:
+        names = self.names()
+        return {name: Documents(self, name) for name in names} if names else None
+
+    def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
+        with self.transaction():
+            # Read before anything is dropped: a view may be of a table that goes, under the name of another
+            # that comes.
+            changed = {
+                name: [*documents.items()]
+                for name, documents in data.items()
+                if not self._is_own_view(name, documents)
+            }
+            for name in self.names():
+                if name not in data:
+                    self.drop(name)
+            for name, documents in changed.items():
+                self.make(name)
+                self.clear(name)
+                for doc_id, document in documents:
+                    self.insert(name, int(doc_id), document)
+
+    def _is_own_view(self, name: str, documents: object) -> bool:
+        """Whether this is what `read` gave of this very table: it is there already."""
+        return isinstance(documents, Documents) and documents.shows(self, name)
+
+
+class RowTable(Table):
+    """A TinyDB table over `RowStorage`. Beside the Table API: documents by their key, and by the declared
+    indexes."""
+
+    def __init__(
+        self, storage: RowStorage, name: str, cache_size: int = 0, persist_empty: bool = False
+    ) -> None:
+        """cache_size 0: a reader's cached answer would not notice what the writer in another process
+        enters."""
+        self._rows = storage
+        super().__init__(storage, name, cache_size, persist_empty)
+
+    def _read_table(self) -> Any:
+        return Documents(self._rows, self.name) if self._rows.has(self.name) else {}
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        with self._rows.transaction():
+            self._rows.make(self.name)
+            draft = Draft(self._rows, self.name)
+            updater(draft)
+            draft.flush()
+        self.clear_cache()
+
+    def _get_next_id(self) -> int:
+        if self._next_id is None:
+            highest = self._rows.highest(self.name) if self._rows.has(self.name) else 0
+            self._next_id = highest + 1  # type: ignore[assignment] # TinyDB's own annotation knows the None only
+        return int(super()._get_next_id())  # type: ignore[no-untyped-call]
+
+    def forget_next_id(self) -> None:
+        """After a transaction was undone: the numbers it gave are free again."""
+        self._next_id = None
+
+    def by_key(self, key: str) -> Document | None:
+        """The document whose "key" is `key`; through an index."""
+        row = self._rows.by_key(self.name, key) if self._rows.has(self.name) else None
+        return None if row is None else Document(load(row.text), row.doc_id)
+
+    def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
+        """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to
+        go)."""
+        if self._rows.in_transaction:
+            self._change(key, changed)
+        else:
+            with self._rows.transaction():
+                self._change(key, changed)
+        self.clear_cache()
+
+    def _change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
+        rows, name = self._rows, self.name
+        rows.make(name)
+        row = rows.by_key(name, key)
+        before = None if row is None else load(row.text)
+        old: set[Entry] = set()  # before `changed`, which may change `before` itself
+        if row is not None and before is not None:
+            old = rows.entries(name, before) if row.entries is None else row.entries
+        document = changed(before)
+        if document is None:
+            if row is not None:
+                rows.delete(name, row.doc_id)
+        elif document.get("key") == key:
+            rows.change_by_key(name, key, row, document, old, self._get_next_id)
+        elif row is None:
+            rows.insert(name, self._get_next_id(), document)
+        else:
+            rows.update(name, row.doc_id, document, old)
+
+
+class RowDB(TinyDB):
+    """TinyDB whose tables are rows: `RowDB(path, indexes)`."""
+
+    table_class = RowTable  # type: ignore[assignment] # TinyDB declares the class it has, not that it takes any other
+    default_storage_class = RowStorage  # type: ignore[assignment]

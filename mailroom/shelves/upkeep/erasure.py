@@ -1,0 +1,217 @@
+"""Answers for what is struck out of the journal: announced in the chain first, then replaced by marks, then
+the register made anew.
+
+Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash
+after that line is made good by the next call. What is struck cannot be had back, except from a backup that is
+older."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailroom.shelves.journal.journal import Journal, Place
+from mailroom.shelves.journal.salted_digests import canonical
+from mailroom.shelves.register.changes import merge
+from mailroom.shelves.register.register import Register
+from mailroom.shelves.register.sqlite_rows import SqliteRows
+from mailroom.shelves.upkeep.retention import THINNED, announced, digest_of, stamp
+
+STRUCK = "struck:"
+ENDED = "erased"  # the fact that says which strike was the last to be carried out to its end
+PATIENCE = 10  # seconds for a reader to end
+
+
+# (table, key, all that a line says of the document as JSON text) → whether it is struck
+Wanted = Callable[[str, str, str], bool]
+
+
+def mention(*names: str) -> re.Pattern[str]:
+    """What finds one of these names in a text, as a whole word and in any case. At least one name."""
+    return re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
+
+
+def mentioning(*names: str) -> Wanted:
+    """What names a case by its number, or a person by his address: the document itself, its mails and
+    letters, lines of digests and of the agenda, and the one event of another case that took its words over.
+    Without names: nothing."""
+    words = mention(*names)
+    return lambda table, key, text: bool(names) and words.search(text) is not None
+
+
+def documents(*wanted: tuple[str, str]) -> Wanted:
+    """These (table, key) and no other."""
+    return lambda table, key, text: (table, key) in wanted
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a strike would take. places: sealed values of the book; documents: (table, key) of all they are
+    of, "" = a whole table; open_lines: lines of the book's first form that hold it openly, where nothing can
+    be struck."""
+
+    places: Sequence[Place]
+    documents: frozenset[tuple[str, str]]
+    open_lines: int
+
+    def keys(self, table: str) -> list[str]:
+        return sorted(key for name, key in self.documents if name == table)
+
+
+def find(journal: Journal, wanted: Wanted) -> Found:
+    """What the book holds of it. Reads only."""
+    documents: set[tuple[str, str]] = set()
+
+    def noted(table: str, key: str, text: str) -> bool:
+        found = wanted(table, key, text)
+        if found:
+            documents.add((table, key))
+        return found
+
+    places = journal.sealed(noted)
+    first_form = itertools.takewhile(lambda line: b'"seals":' not in line.written, journal.read())
+    return Found(
+        places, frozenset(documents), sum(wanted("", "", canonical(line.change)) for line in first_form)
+    )
+
+
+def strike(
+    register: Register,
+    journal: Journal,
+    found: Found,
+    rule: str,
+    at: datetime,
+    letters: Collection[str] = (),
+    mails: Collection[str] = (),
+) -> None:
+    """Strike it out of the book and of the register, and announce that its letters and mails go
+    (`retention.carry_out` takes them away).
+
+    letters, mails: digests and ids of further ones that go. Both shelves are open for writing. OSError:
+    `finish` ends it."""
+    digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
+    change = _announcement(register, journal, found, rule, at, digests, {*mails, *found.keys("mails")})
+    if change:
+        register.enter([{"why": "struck out", **change}], at)
+        journal.strike(found.places, stamp(at), rule)
+        _remake(register, journal, found.documents)
+
+
+def finish(register: Register, journal: Journal) -> None:
+    """End in book and register what an earlier strike announced and could not end: called before each, so it
+    can only be the last."""
+    last = max(_announced(register), key=_number, default=None)
+    if last is not None and register.fact(ENDED) != _number(last):
+        journal.strike(_places(last[1]), last[1]["at"], last[1]["rule"])
+        register.rebuild()
+
+
+def ended(register: Register, at: datetime) -> None:
+    """Enter that all that was announced is carried out: nothing is left for `finish`."""
+    last = max(map(_number, _announced(register)), default=None)
+    if last is not None and register.fact(ENDED) != last:
+        register.enter([{"why": "struck out to the end", "facts": {ENDED: {"value": last}}}], at)
+
+
+def _remake(register: Register, journal: Journal, documents: Collection[tuple[str, str]]) -> None:
+    """Make these documents of the register anew from the book as it is now, all together."""
+    made: dict[tuple[str, str], dict[str, Any] | None] = dict.fromkeys(documents)
+    for line in journal.read():
+        for table, held in line.change.items():
+            for key in held if isinstance(held, Mapping) else ():
+                if (table, key) in made:
+                    made[table, key] = merge(key, made[table, key], held[key])
+    with _rows(register).transaction():
+        for (table, key), document in made.items():
+            register.table(table).change(key, functools.partial(_instead, document))
+
+
+def _instead(document: dict[str, Any] | None, _: dict[str, Any] | None) -> dict[str, Any] | None:
+    return document
+
+
+def _rows(register: Register) -> SqliteRows:
+    rows = register.db.storage
+    assert isinstance(rows, SqliteRows)
+    return rows
+
+
+def _announcement(
+    register: Register,
+    journal: Journal,
+    found: Found,
+    rule: str,
+    at: datetime,
+    digests: Collection[str],
+    mails: Collection[str],
+) -> dict[str, dict[str, Any]]:
+    rows = {
+        "letters": [key for key in register.keys("letters") if digest_of(key) in digests],
+        "mails": [key for key in sorted(mails) if register.get("mails", key)],
+    }
+    change: dict[str, dict[str, Any]] = {}
+    for table, keys in rows.items():
+        fresh = [key for key in keys if not (register.get(table, key) or {}).get(THINNED)]
+        change[table] = announced(dict.fromkeys(fresh, rule), at)
+    if found.places:
+        marks = journal.marks(found.places, stamp(at), rule)
+        said = {"at": stamp(at), "rule": rule, "values": list(found.places), "marks": marks}
+        change["facts"] = {f"{STRUCK}{journal.last + 1}": {"value": said}}
+    return {table: documents for table, documents in change.items() if documents}
+
+
+def wipe(register: Register) -> bool:
+    """Leave nothing of what the register no longer holds in its file: in free pages, in its write-ahead log.
+    False: a reader keeps it."""
+    sql = _rows(register).sql
+    sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
+    sql.execute("VACUUM")
+    return bool(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+
+
+def unannounced(register: Register, journal: Journal) -> Iterator[str]:
+    """Where ("change 42") the marks of the book are not what was announced, or a strike was not carried
+    out."""
+    announced: set[Place] = set()
+    for key, row in _announced(register):
+        announced.update(_places(row))
+        if journal.marks(_places(row), row["at"], row["rule"]) != row["marks"]:
+            yield f"change {key.removeprefix(STRUCK)}"
+    for line in journal.read():
+        beside = json.loads(line.written).get("beside", ())
+        if any(("struck" in one) != ((line.n, place) in announced) for place, one in enumerate(beside)):
+            yield f"change {line.n}"
+
+
+def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
+    """(table, key) → the rule by which something of this document was struck out; one whose key was sealed is
+    not among them."""
+    struck = {n: row["rule"] for _, row in _announced(register) for n, _ in _places(row)}
+    found: dict[tuple[str, str], str] = {}
+    for line in journal.read() if struck else ():
+        marks = (
+            [one for one in json.loads(line.written).get("beside", ()) if "struck" in one]
+            if line.n in struck
+            else []
+        )
+        found.update({(one["shape"][0], one["shape"][1]): one["rule"] for one in marks if one["shape"]})
+    return found
+
+
+def _announced(register: Register) -> list[tuple[str, dict[str, Any]]]:
+    return [(key, row["value"]) for key, row in register.iterate("facts") if key.startswith(STRUCK)]
+
+
+def _number(announced_: tuple[str, dict[str, Any]]) -> int:
+    """The number of the change that announced it."""
+    return int(announced_[0].removeprefix(STRUCK))
+
+
+def _places(row: Mapping[str, Any]) -> list[Place]:
+    return [(int(n), int(place)) for n, place in row["values"]]

@@ -1,0 +1,235 @@
+"""Answers for which raw letters and sent mails are older than the office keeps them, and for taking them off
+the disk.
+
+Promises: nothing goes while a case or dossier that needs it is open: its own, one that was given its files,
+or one that its case was merged into. Time is counted from the end of the last of them, or from the letter's
+arrival when it belongs to none. A question that nobody has answered yet keeps its letter. Copies of one
+letter go together. Without a rule nothing goes.
+
+No file goes before its row says `thinned: {"at": when, "rule": by which rule}` in a synced line of the
+journal; digest, date and rule stay for ever. Portions are announced one by one, so that a crash in the middle
+leaves whole portions. `carry_out` makes good a crash after the announcement and may be called at any time.
+OSError: the disk; call again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mailroom.procedure import sop
+from mailroom.procedure.case import Case
+from mailroom.procedure.event import Event
+from mailroom.procedure.people import Role
+from mailroom.procedure.side_file import Dossier
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.outbox import Outbox
+from mailroom.shelves.register.register import Register
+
+PORTION = 500  # letters and mails announced with one line
+NEVER = datetime.max.replace(tzinfo=UTC)
+THINNED = "thinned"
+AUTOMATIC = frozenset({"automatic", "bounce", "report"})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How long something is kept; None: for ever. letters and mails in years, automatic mail and spam in
+    days."""
+
+    letters_years: int | None = None
+    mails_years: int | None = None
+    automatic_days: int | None = None
+    spam_days: int | None = None
+
+    def of(self, klass: str) -> str:
+        """The name of the rule for a letter of this class; "" when such letters are kept for ever."""
+        if klass == "spam" and self.spam_days:
+            return "spam_days"
+        if klass in AUTOMATIC and self.automatic_days:
+            return "automatic_days"
+        return "letters_years" if self.letters_years else ""
+
+    def until(self, name: str, start: datetime) -> datetime:
+        """When something that is kept by this rule may go."""
+        amount = int(getattr(self, name))
+        return _years_later(start, amount) if name.endswith("_years") else start + timedelta(days=amount)
+
+    def words(self, name: str) -> str:
+        """The rule as it stands in the book: "retention.letters_years = 5"."""
+        return f"retention.{name} = {getattr(self, name)}"
+
+
+@dataclass(frozen=True)
+class Old:
+    """What may go, each by its key in the register, with the rule's words. digests: of the letters, once
+    each."""
+
+    letters: dict[str, str] = field(default_factory=dict)
+    mails: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def digests(self) -> list[str]:
+        return list(dict.fromkeys(map(digest_of, self.letters)))
+
+
+def old(register: Register, rules: Rules, now: datetime) -> Old:
+    """What is older than its retention. Reads only; the register is gone through once for each table."""
+    ends, needed = _ends(register)
+    return Old(dict(_letters(register, rules, now, ends, needed)), dict(_mails(register, rules, now, ends)))
+
+
+def thin(register: Register, inbox: Inbox, outbox: Outbox, gone: Old, at: datetime) -> Iterator[int]:
+    """Announce and take away, a portion at a time; gives how many letters and mails are done. OSError: call
+    again."""
+    done = 0
+    for digests in _portions(gone.digests):
+        keys = set(digests)
+        rows = {key: rule for key, rule in gone.letters.items() if digest_of(key) in keys}
+        register.enter([{"why": "retention", "letters": announced(rows, at)}], at)
+        inbox.thin(dict.fromkeys(digests, ()))
+        yield (done := done + len(digests))
+    for ids in _portions(list(gone.mails)):
+        register.enter(
+            [{"why": "retention", "mails": announced({key: gone.mails[key] for key in ids}, at)}], at
+        )
+        outbox.thin(ids)
+        yield (done := done + len(ids))
+
+
+def announced(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, Any]]:
+    """The fields that say of each letter or mail (by its key in the register) when and by which rule it
+    goes."""
+    return {key: {THINNED: {"at": stamp(at), "rule": rule}} for key, rule in rules.items()}
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the book says it: ISO 8601 in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def digest_of(key: str) -> str:
+    """The digest under which the bytes of a letter lie; "" for one that is set aside and lies elsewhere."""
+    return "" if key.startswith("aside:") else key.partition(":")[0]
+
+
+def carry_out(register: Register, inbox: Inbox, outbox: Outbox) -> None:
+    """Take off the disk all that is announced. What came again after its announcement, and has a row of its
+    own, stays."""
+    gone = {digest_of(key) for key, row in register.iterate("letters") if row.get(THINNED)}
+    kept: dict[str, set[str]] = {digest: set() for digest in gone}
+    for key, row in register.iterate("letters"):
+        if not row.get(THINNED) and (digest := digest_of(key)) in gone:
+            kept[digest].add(str(row.get("sha256")))
+    inbox.thin(kept)
+    outbox.thin(key for key, row in register.iterate("mails") if row.get(THINNED))
+
+
+def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (keys[start : start + PORTION] for start in range(0, len(keys), PORTION))
+
+
+def _letters(
+    register: Register,
+    rules: Rules,
+    now: datetime,
+    ends: Mapping[str, datetime],
+    needed: Mapping[str, datetime],
+) -> Iterator[tuple[str, str]]:
+    """(key, rule's words) of every row of a letter that may go: when all rows of its digest may."""
+    held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
+    for key, row in register.iterate("letters"):
+        if (digest := digest_of(key)) and not row.get(THINNED):
+            about = {*row.get("dossiers", ()), row.get("dossier")} & ends.keys()
+            arrived = datetime.fromisoformat(str(row.get("arrived") or row["at"]))
+            start = max([arrived, needed.get(digest, arrived), *(ends[one] for one in about)])
+            held[digest].append((key, str(row.get("class")), start))
+    for rows in held.values():
+        name = rules.of(rows[0][1])  # the first is the letter itself; the others are copies that came later
+        start = max(start for _, _, start in rows)
+        if name and start < NEVER and rules.until(name, start) <= now:
+            yield from ((key, rules.words(name)) for key, _, _ in rows)
+
+
+def _mails(
+    register: Register, rules: Rules, now: datetime, ends: Mapping[str, datetime]
+) -> Iterator[tuple[str, str]]:
+    if rules.mails_years is None:
+        return
+    for key, row in register.iterate("mails"):
+        if row.get("status") not in ("waiting", "courier") and not row.get(THINNED):
+            typed = datetime.fromisoformat(str(row.get("left") or row["typed"]))
+            start = max(typed, ends.get(str(row.get("dossier")), typed))
+            if start < NEVER and rules.until("mails_years", start) <= now:
+                yield key, rules.words("mails_years")
+
+
+# When what needs a letter has ended.
+
+
+def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]:
+    """(case or dossier → when it ended, letter → when the last that was given it has ended); NEVER: it is
+    open."""
+    ends: dict[str, datetime] = {}
+    uses: dict[str, set[str]] = defaultdict(set)
+    parents: dict[str, str] = {}
+    for number, row in register.iterate("cases"):
+        case = Case.of(number, map(Event.from_json, row["events"]))
+        ends[number] = NEVER if case.open else case.closed or case.archived or case.trail[-1].at
+        if case.stage == "merged":
+            parents[number] = case.parent
+        for digest in _digests([event.data for event in case.trail]):
+            uses[digest].add(number)
+    for child in parents:
+        ends[child] = _with_parents(child, parents, ends)
+    needed = {digest: max(ends[one] for one in numbers) for digest, numbers in uses.items()}
+    for key, row in register.iterate("dossiers"):
+        if key.startswith(("P4-", "TEGURAN-")):
+            ends[key] = _dossier_end(key, row)
+        elif row.get("due") and row.get(
+            "digest"
+        ):  # a question about a letter, or one that is to be handled again
+            needed[str(row["digest"])] = NEVER
+    return ends, needed
+
+
+def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, datetime]) -> datetime:
+    """A merged case needs its letters as long as the one it went into, through all that went on into
+    others."""
+    latest, seen = ends[child], {child}
+    while (child := parents.get(child, "")) in ends and child not in seen:
+        latest = max(latest, ends[child])
+        seen.add(child)
+    return latest
+
+
+def running(dossier: Dossier) -> bool:
+    """Whether it is still somebody's turn. A reprimand that was sent has ended, though its receiver may
+    answer it at any time."""
+    return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
+
+
+def _dossier_end(key: str, row: Mapping[str, Any]) -> datetime:
+    dossier = Dossier.of(key, map(Event.from_json, row["events"]))
+    return NEVER if running(dossier) else Event.from_json(row["events"][-1]).at
+
+
+def _digests(value: Any) -> Iterator[str]:
+    """The letters that events speak of, at any depth: their own, and those that their files came with."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("letter"), str):
+            yield value["letter"]
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for one in value:
+        yield from _digests(one)
+
+
+def _years_later(start: datetime, years: int) -> datetime:
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:  # the 29th of February
+        return start.replace(year=start.year + years, month=3, day=1)

@@ -1,0 +1,207 @@
+"""The words of letters: what a key is called in Indonesian, dates and sizes as people write them, and the
+numbered menus.
+
+Promises: pure once loaded. An unknown key is shown as it stands, so that a new category needs no new word; so
+is what is no date. A missing or broken data file raises OSError, tomllib.TOMLDecodeError or KeyError at
+start, not with a letter."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from mailroom.writing.mail_layout import Choice
+
+# Names that a template may ask for though this letter has none of it: the optional facts of a view and of a
+# reply's data.
+OPTIONAL = frozenset((
+    "choices", "before", "named", "keep", "stopped", "by_hand", "ended", "dropped", "unsent",
+    "number", "lapor", "title", "klass", "category", "place", "subdistrict", "when", "wants", "status", "stage", "received",
+    "channel", "who", "identity", "hidden", "text", "texts", "files", "missing", "suggested", "why", "urgent", "anonymous",
+    "secret", "oversight", "deadline", "whole", "agencies", "agency", "officers", "officer", "response", "answers", "progress",
+    "rating", "rating_reason", "asked", "reason", "where", "note", "parent", "children", "history", "age", "escalated",
+    "undelivered", "reminded", "left_out", "name", "names", "reasons", "newer", "after", "settled", "by", "understood", "rerouted", "until", "silent_until", "more", "answer_files", "late", "on",
+    "what", "resumed", "kept_back", "at", "guess", "quote", "lines", "cases", "sender", "subject", "objection", "completed", "from_subject", "release",
+    "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
+    "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
+    "code", "answered", "no", "label", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
+    "home", "phone", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "via", "only_files", "refused", "joined",
+    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about", "mentions", "disguised", "doubtful", "others", "dangers", "desks", "told",
+    "by_number", "above", "ways", "said", "ratings",
+))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Words:
+    """templates/words.toml: tables of words by kind of key, and the names of days and months."""
+
+    tables: Mapping[str, Mapping[str, str]]
+    zone: Callable[[], tzinfo]  # asked each time, since config.toml may be reread
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: Path, zone: Callable[[], tzinfo]) -> Words:
+        tables = tomllib.loads(path.read_text("utf-8"))
+        calendar = tables.pop("calendar")
+        return cls(tables, zone, tuple(calendar["days"]), tuple(calendar["months"]))
+
+    def of(self, key: object, table: str) -> str:
+        """The office's word for a key; the key itself when the table has none."""
+        return self.tables[table].get(str(key), str(key))
+
+    def short_date(self, day: object) -> str:
+        """ "5 Maret 2026"; takes a date, a moment or either as ISO text."""
+        found = self._day(day)
+        return f"{found.day} {self.months[found.month - 1]} {found.year}" if found else str(day or "")
+
+    def full_date(self, day: object) -> str:
+        """ "Kamis, 5 Maret 2026"."""
+        found = self._day(day)
+        return f"{self.days[found.weekday()]}, {self.short_date(found)}" if found else str(day or "")
+
+    def moment(self, at: object) -> str:
+        """ "5 Maret 2026 pukul 08.00 WIB", in the office's zone; a date alone stays one."""
+        found = _moment(at)
+        if found is None:
+            return self.short_date(at)
+        here = found.astimezone(self.zone())
+        return f"{self.short_date(here.date())} pukul {here:%H.%M} {here.tzname()}"
+
+    def month(self, day: object) -> str:
+        """ "Maret 2026"."""
+        found = self._day(day)
+        return f"{self.months[found.month - 1]} {found.year}" if found else str(day or "")
+
+    def quarter(self, label: str) -> str:
+        """ "2026-T1" → "I tahun 2026"."""
+        found = re.fullmatch(r"(\d{4})-?[TQ]([1-4])", label)
+        return f"{self.of(found[2], 'quarter')} tahun {found[1]}" if found else label
+
+    def past(self, day: object, now: datetime) -> bool:
+        """Whether `day` lies before today in the office's zone: no letter promises a date that is over."""
+        found = self._day(day)
+        return found is not None and found < now.astimezone(self.zone()).date()
+
+    def _day(self, day: object) -> date | None:
+        found = _moment(day)
+        if found is not None:
+            return found.astimezone(self.zone()).date()
+        if isinstance(day, str):
+            try:
+                return date.fromisoformat(day)
+            except ValueError:
+                return None
+        return day if isinstance(day, date) else None
+
+
+def _moment(at: object) -> datetime | None:
+    """An aware moment, from itself or from ISO text with a time in it."""
+    if isinstance(at, str) and len(at) > 10:
+        try:
+            at = datetime.fromisoformat(at)
+        except ValueError:
+            return None
+    return at if isinstance(at, datetime) and at.tzinfo is not None else None
+
+
+def size(octets: int) -> str:
+    """ "0 B", "240 KB", "3,1 MB": as phones show it."""
+    if not octets:
+        return "0 B"
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))} KB"
+    return f"{octets / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def short(text: str, width: int = 60) -> str:
+    """One line of at most `width` characters, cut at a word."""
+    text = " ".join(str(text).split())
+    if len(text) <= width:
+        return text
+    cut = text[: width - 3]
+    if text[width - 3] != " " and " " in cut[width // 2 :]:
+        cut = cut.rsplit(" ", 1)[0]
+    return cut.rstrip(" ,.;:-") + "..."
+
+
+_HONORIFICS = {"bapak": "Bapak", "pak": "Bapak", "bpk": "Bapak", "ibu": "Ibu", "bu": "Ibu"}
+
+
+def addressed_as(name: str) -> str:
+    """ "Bapak/Ibu Yulia Sari"; one who calls himself "Ibu Marni" or "Pak Joni" is addressed so, and by no
+    second honorific."""
+    first, _, rest = " ".join(str(name or "").split()).partition(" ")
+    own = _HONORIFICS.get(first.lower().rstrip("."))
+    return f"{own} {rest}" if own and rest else f"Bapak/Ibu {name}" if name else "Bapak/Ibu"
+
+
+def series(items: Iterable[object], last: str = "dan") -> str:
+    """ "a", "a dan b", "a, b, dan c"."""
+    words = [str(item) for item in items]
+    if len(words) < 3:
+        return f" {last} ".join(words)
+    return f"{', '.join(words[:-1])}, {last} {words[-1]}"
+
+
+@dataclass(frozen=True)
+class Menus:
+    """templates/menus.toml: the numbered choices of each purpose."""
+
+    tables: Mapping[str, tuple[Choice, ...]]
+
+    @classmethod
+    def load(cls, path: Path) -> Menus:
+        found = tomllib.loads(path.read_text("utf-8"))
+        return cls({purpose: tuple(_choice(row) for row in rows) for purpose, rows in found.items()})
+
+    def choices(self, purpose: str, view: Mapping[str, Any] | None) -> tuple[Choice, ...]:
+        """The menu of a purpose ("post.receipt" → "post"), without what the case is past; {agency} becomes
+        what this case suggests."""
+        past = (view or {}).get("not_open") or ()
+        rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
+        suggested = (view or {}).get("suggested") or ()
+        agency = str(suggested[0]["code"]) if suggested else ""
+        return tuple(_filled(row, agency) if row.named else row for row in rows)
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """templates/urgent.toml: what whoever tells of a danger reads first, and whom to call, by the kind of the
+    danger."""
+
+    tables: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def load(cls, path: Path) -> Urgent:
+        return cls(tomllib.loads(path.read_text("utf-8")))
+
+    def of(self, dangers: Sequence[str]) -> Mapping[str, Any]:
+        """{"word", "first", "call"} of the first of these kinds, with whom to call for the others, too; of
+        "general" for none."""
+        found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
+        return {**found[0], "call": list(dict.fromkeys(call for one in found for call in one["call"]))}
+
+
+def _choice(row: Mapping[str, Any]) -> Choice:
+    return Choice(
+        str(row["digit"]),
+        str(row["label"]),
+        str(row.get("example", "")),
+        str(row.get("fill", "")),
+        str(row["act"]),
+    )
+
+
+@lru_cache(maxsize=512)
+def _filled(row: Choice, agency: str) -> Choice:
+    code = agency or "KODE"
+    return replace(
+        row, example=row.example.replace("{agency}", code), fill=row.fill.replace("{agency}", code)
+    )

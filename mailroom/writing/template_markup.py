@@ -1,0 +1,230 @@
+"""The markup that templates are written in: rendered once, read into blocks that `layout` shows as text and
+as HTML.
+
+It is made of lines, so that a person of the office can read and edit a template:
+
+    # heading, ## smaller heading     - bullet            ! what must not be overlooked     ~ small print      --- (a line across)
+    key | value  (a table of facts)   + 1 | numbered      @ reply | label (a reply button)   {menu}  {rating}   **stressed**
+
+Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a
+value is left out. Promises: what `value` and `quote` have made can neither become markup nor break a line,
+whatever a user wrote; user text is shown whole. Nothing here raises on any text.
+
+Most of a letter is the same in every letter of its form, so a part between two empty lines is read once for
+all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from mailroom.writing.mail_layout import RATINGS, STAR, Block, Choice, unstarred
+
+# Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them
+# back.
+VALUE, PIPE, QUOTED = "\ue000", "\ue001", "\ue010"
+# Controls, line and paragraph separators, what turns the reading direction around, our own marks, halves of
+# characters.
+_UNFIT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\ue01f\ufeff\ud800-\udfff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_SPACES = 4  # a tab in a user's text
+
+
+class Laid(str):
+    """Text that is already markup: the only kind of value that a template may print as it is."""
+
+    __slots__ = ()
+
+
+def value(text: str) -> Laid:
+    """One line of a user's text as part of a template's line: folded, without controls, never markup."""
+    return Laid(folded(text))
+
+
+def folded(text: str) -> str:
+    """What `value` is made of. Printable text has no white space but the space, so most of it is as it has to
+    be."""
+    plain = text.isprintable()
+    if not plain or "  " in text or text[:1] == " " or text[-1:] == " ":
+        text = " ".join(text.split())
+    if not text:
+        return ""
+    if not plain:
+        text = _UNFIT.sub("", text)
+    if "|" in text or "*" in text:
+        text = text.replace("|", PIPE).replace("*", STAR)
+    return VALUE + text
+
+
+def quote(text: str) -> Laid:
+    """A user's text of many lines as a quotation: shown whole, empty lines at most two together and none at
+    its ends."""
+    lines = [_shown(line) for line in _LINE_ENDS.split(text)]
+    kept = [line for no, line in enumerate(lines) if line or (no and lines[no - 1])]
+    return Laid("\n".join(QUOTED + line for line in _trimmed(kept)))
+
+
+def _shown(line: str) -> str:
+    return (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))).rstrip()
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    first = next((no for no, line in enumerate(lines) if line), len(lines))
+    last = next((no for no in range(len(lines), first, -1) if lines[no - 1]), first)
+    return lines[first:last]
+
+
+_PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
+_SIGNS = "#-!~+@{"  # what the markup's lines begin with; most lines begin otherwise
+_OTHER = _SIGNS + " " + QUOTED
+
+
+@dataclass
+class _Reader:
+    """Collects lines into blocks; `kind` is the block being collected."""
+
+    blocks: list[Block] = field(default_factory=list)
+    kind: str = ""
+    lines: list[str] = field(default_factory=list)
+
+    def take(self, kind: str, line: str) -> None:
+        if kind != self.kind:
+            self.end()
+            self.kind = kind
+        self.lines.append(line)
+
+    def end(self) -> None:
+        if self.kind == "facts":
+            self._add("facts", *_facts(self.lines))
+        elif self.kind == "quote":
+            self._add("quote", *self.lines)
+        elif self.lines:
+            self._add(self.kind, _plain(" ".join(self.lines)))
+        self.kind, self.lines = "", []
+
+    def _add(self, kind: str, *lines: str) -> None:
+        self.blocks += [Block(kind, lines)] if lines else []
+
+    def single(self, block: Block) -> None:
+        self.end()
+        self.blocks.append(block)
+
+
+def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
+    """The blocks of a rendered template; {menu} becomes a button for each choice."""
+    blocks: list[Block] = []
+    for part in markup.replace("\n---\n", "\n\n---\n\n").split("\n\n"):
+        if QUOTED in part or "{menu}" in part:
+            blocks += _read_part(part, menu)
+        else:
+            blocks += _known_part(part)
+    return blocks
+
+
+def line_of(markup: str) -> str:
+    """A rendered line that is no block, a subject, as plain text."""
+    return " ".join(unstarred(_plain(markup)).split())
+
+
+@lru_cache(
+    maxsize=1024
+)  # about as many parts as all templates have; a quotation never recurs and is not kept
+def _known_part(part: str) -> tuple[Block, ...]:
+    return tuple(_read_part(part, ()))
+
+
+def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
+    """The blocks of lines among which an empty one ends what came before it, so that parts can be read
+    apart."""
+    if part == "{menu}":
+        return [choice.block for choice in menu]
+    whole = _whole_part(part)
+    if whole is not None:
+        return [whole]
+    lines = part.split("\n")
+    if all(line.rstrip(" ")[:2] in _PREFIXES for line in lines):
+        return [block for line in lines for block in _marked(line)]
+    reader = _Reader()
+    for line in lines:
+        if line.startswith(QUOTED):
+            reader.take("quote", line[1:])
+        else:
+            _read_line(reader, line.strip(" "), menu)
+    reader.end()
+    return reader.blocks
+
+
+def _whole_part(part: str) -> Block | None:
+    """The block of a part that is one, as most are that differ from letter to letter: a quotation, a line, a
+    table of facts."""
+    if part.startswith(QUOTED):
+        quoted = part[1:].split("\n" + QUOTED)
+        return Block("quote", tuple(quoted)) if len(quoted) == part.count("\n") + 1 else None
+    if "|" not in part:
+        return Block("para", (_plain(part.strip(" ")),)) if "\n" not in part and _is_plain(part) else None
+    lines = part.split("\n")
+    facts = all(_is_plain(line) and (" | " in line or line.endswith(" |")) for line in lines) and _facts(
+        lines
+    )
+    return Block("facts", facts) if facts else None
+
+
+def _is_plain(line: str) -> bool:
+    return line[:1] not in _OTHER  # neither empty nor a sign in front
+
+
+def _facts(lines: Sequence[str]) -> tuple[str, ...]:
+    """Keys and values; what has no value is left out."""
+    found: list[str] = []
+    for line in lines:
+        key, _, words = line.partition("|")
+        words = words.strip()
+        if words:
+            found += (_plain(key.strip()), _plain(words))
+    return tuple(found)
+
+
+def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
+    if not line:
+        reader.end()
+    elif line[0] not in _SIGNS:
+        reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
+    elif line[:2] in _PREFIXES:
+        reader.end()
+        reader.blocks += _marked(line)
+    elif line.startswith("## "):
+        reader.single(Block("subhead", (_plain(line[3:]),)))
+    elif line == "---":
+        reader.single(Block("rule"))
+    elif line in ("{menu}", "{rating}"):
+        _read_asked(reader, line, menu)
+    else:
+        reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
+
+
+def _read_asked(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
+    if line == "{rating}":
+        reader.single(Block("stars", RATINGS))
+        return
+    for choice in menu:
+        reader.single(choice.block)
+
+
+@lru_cache(maxsize=1024)  # a bullet or a button recurs among others
+def _marked(line: str) -> tuple[Block, ...]:
+    """The block of a line with a sign in front; none of one that says nothing."""
+    kind, said = _PREFIXES[line[:2]], line[2:].strip()
+    if kind in ("number", "button"):
+        front, words, *fill = (_plain(part.strip()) for part in f"{said} | ".split("|", 2))
+        written = fill[0].strip(" |").replace("\\n", "\r\n") or front
+        return (Block(kind, (front, words), written if kind == "button" else ""),)
+    return (Block(kind, (_plain(said),)),) if said else ()
+
+
+def _plain(line: str) -> str:
+    """Without the marks of values. A user's star stays STAR until the layout has read the template's."""
+    return line.replace(VALUE, "").replace(PIPE, "|") if VALUE in line else line

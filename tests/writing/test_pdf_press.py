@@ -1,0 +1,495 @@
+"""Every paper is set from hostile data, says what it must, and is the same bytes each time; the workbook
+keeps texts as texts."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.event import Event
+from mailroom.procedure.sop import CLASSES, REASONS
+from mailroom.procedure.tally import quarter_figures, report_annexes, report_tables
+from mailroom.writing import report_papers
+from mailroom.writing import report_tables as wording
+from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, kop
+from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+HOSTILE = (
+    '#panic(1) *tebal* $x^2$ "kutip" \\ @a <b> `c` = _d_ [e] {f} // g\n\n\n- h\x00\x1b\u202e '
+    + "A" * 300
+    + " ujung"
+)
+PRESS = Press(TEMPLATES)
+QUARTER = quarter_figures.quarter("2026Q4")
+
+
+def cases() -> list[Case]:
+    return [history.case() for history in histories()]
+
+
+def quarter(found: list[Case] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = cases() if found is None else found
+    made = quarter_figures.figures(found, *QUARTER, house(), now=NOW, reprimands=REPRIMANDS).as_json()
+    return made, report_annexes.annexes(found, *QUARTER, house(), NOW)
+
+
+def lists(annexes: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*report_papers.lists(annexes, house(), PRESS.words).values()]
+
+
+def letter() -> dict[str, Any]:
+    return {
+        "kop": kop(house()), "reference": "700.1.2.4/____/Diskominfo/2026", "nature": "Biasa", "enclosures": "-", "subject": "Perihal surat",
+        "place": "Muara Enim", "date": "2026-11-03", "to": ["Bapak Contoh", "Gelumbang"], "paragraphs": ["Terima kasih.", "Selanjutnya."],
+        "signatory": "Admin Pengaduan", "name": "Admin", "rank": "Penata", "copies": ["Arsip"], "footer": "Kanal: surel",
+    }  # fmt: skip
+
+
+def sample(paper: str) -> dict[str, Any]:
+    figures, annexes = quarter()
+    late = [{"number": "ME-2026-0011", "title": "Jalan rusak", "limit": "2026-12-22", "late": 7}]
+    made: dict[str, Callable[[], dict[str, Any]]] = {
+        "disposition_sheet": lambda: {
+            "kop": kop(house()), "number": "ME-2026-0042", "lapor": "", "from": "Pelapor #0042", "date": "2026-11-03", "received": "2026-11-04",
+            "agenda": "", "nature": "Segera", "subject": "Jalan rusak", "place": "Gelumbang", "when": "Oktober", "agency": "Dinas PUPR",
+            "officers": ["Sari", "Budi"], "chosen": "Sari", "wishes": ["process"], "note": "Mohon ditinjau", "limit": "2026-11-24", "text": "Isi.",
+        },
+        "citizen_letter": letter,
+        "reprimand": lambda: {
+            "regent_title": "BUPATI MUARA ENIM", "draft": False, "reference": "700.1.2.4/____/Diskominfo/2026", "place": "Muara Enim",
+            "date": None, "to": ["Kepala Dinas PUPR"], "agency": "Dinas PUPR", "apip_note": "nota dinas APIP 7", "apip_date": "2026-12-10",
+            "cases": late, "answer_days": "5 hari kerja", "legal_basis": ["UU 25/2009"], "copies": ["Wakil Bupati", "Inspektur"],
+        },
+        "nota_dinas": lambda: {**letter(), "to": "Bupati", "via": "Sekretaris Daerah", "from": "Inspektorat", "points": ["Satu"], "closing": "Demikian."},
+        "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=True, remarks=["Catatan"], trail="rantai 1234"),
+        "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
+        "register": lambda: {
+            "kop": kop(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
+            **wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW), PRESS.words),
+        },
+    }  # fmt: skip
+    return made[paper]()
+
+
+def hostile(value: Any) -> Any:
+    """The same data with every text replaced, but for the few that are the program's own keys."""
+    if isinstance(value, str):
+        return HOSTILE
+    if isinstance(value, dict):
+        return {key: item if key in ("key", "kind") else hostile(item) for key, item in value.items()}
+    return [hostile(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+# A reader for exactly the PDFs that typst writes: enough to see which words stand on the pages, with no tool
+# of the machine's.
+
+
+def pdf_text(raw: bytes) -> str:
+    """The text of all pages, blanks and line ends left out (a PDF places glyphs, not words)."""
+    objects = {int(number): body for number, body in re.findall(rb"(\d+) 0 obj\n(.*?)\nendobj", raw, re.S)}
+    found = ""
+    for body in objects.values():
+        if b"/Type/Page/" in body:
+            resources = objects[_reference(b"/Resources", body)]
+            fonts = {
+                name: _glyphs(objects, int(number))
+                for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)
+            }
+            found += "".join(_shown(_stream(objects[_reference(b"/Contents", body)]), fonts))
+    return re.sub(r"[\s\u200b]+", "", found)
+
+
+def _reference(key: bytes, body: bytes) -> int:
+    found = re.search(key + rb" (\d+) 0 R", body)
+    assert found, (key, body[:200])
+    return int(found[1])
+
+
+def _stream(body: bytes) -> bytes:
+    return zlib.decompress(body.split(b"stream\n", 1)[1].rsplit(b"\nendstream", 1)[0])
+
+
+def _glyphs(objects: dict[int, bytes], font: int) -> dict[int, str]:
+    table = _stream(objects[_reference(b"/ToUnicode", objects[font])])
+    pairs = re.findall(rb"<([0-9A-F]{4})> <([0-9A-F]+)>", table.split(b"endcodespacerange")[1])
+    return {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}
+
+
+def _shown(content: bytes, fonts: dict[bytes, dict[int, str]]) -> Iterator[str]:
+    font: dict[int, str] = {}
+    for token in _tokens(content):
+        name = re.fullmatch(rb"/(f\d+) [\d.]+ Tf", token)
+        if name:
+            font = fonts[name[1]]
+        else:
+            yield "".join(font[token[at] << 8 | token[at + 1]] for at in range(0, len(token) - 1, 2))
+
+
+def _tokens(content: bytes) -> Iterator[bytes]:
+    """Font switches as they stand, strings decoded. A literal string may hold balanced parentheses."""
+    at = 0
+    while found := re.compile(rb"<<.*?>>BDC|/f\d+ [\d.]+ Tf|<([0-9A-Fa-f]+)>|\(", re.S).search(content, at):
+        at = found.end()
+        if found[0].startswith(b"<<"):  # what the structure says of the text, no text on the page
+            continue
+        if found[0] != b"(":
+            yield bytes.fromhex(found[1].decode()) if found[1] else found[0]
+            continue
+        start, depth = at, 1
+        while depth:
+            piece = re.compile(rb"\\.|[()]|[^\\()]+", re.S).match(content, at)
+            assert piece
+            at = piece.end()
+            depth += {b"(": 1, b")": -1}.get(piece[0], 0)
+        yield re.sub(rb"\\([0-7]{3}|.)", _unescape, content[start : at - 1], flags=re.S)
+
+
+def _unescape(found: re.Match[bytes]) -> bytes:
+    code = found[1]
+    if code.isdigit():
+        return bytes([int(code, 8)])
+    return {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}.get(code, code)
+
+
+WORDS = {
+    "disposition_sheet": ["LEMBARDISPOSISI", "Suratdari", "Pelapor#0042", "4November2026", "Diteruskankepada:", "Tanggapandansaran",
+                          "Proseslebihlanjut", "Koordinasi/konfirmasikan", "Catatan:", "Paraf:", "24November2026", "SangatSegera"],
+    "citizen_letter": ["PEMERINTAHKABUPATENMUARAENIM", "700.1.2.4/____/Diskominfo/2026", "MuaraEnim,3November2026", "Perihalsurat", "Tembusan:"],
+    "reprimand": ["BUPATIMUARAENIM", "ME-2026-0011", "22Desember2026", "7HK", "notadinasAPIP7tanggal10Desember2026", "5harikerja", "Inspektur"],
+    "nota_dinas": ["NOTADINAS", "Melalui", "SekretarisDaerah", "1.Satu", "Demikian."],
+    "report": ["TriwulanIV2026", "Ringkasaneksekutif", "62,5%", "5dari8", *(f"T{number}." for number in range(1, 12)), "Rumus(dihitung",
+               "Lampiran1.Register(disamarkan)", "Catatan", "rantai1234", "DinasPekerjaanUmumdanPenataanRuangterlambatpada2dari3disposisi"],
+    "follow_up_letter": ["3disposisi:2sudahdijawab", "DinasPekerjaanUmumdanPenataanRuang", "ME-2026-0011", "dimejaPenghubung", "DRAF"],
+    "register": ["BUKUAGENDAPENGADUANOKTOBER2026", "ME-2026-0001", "(dirahasiakan)", "Halaman1dari1", "rantai1234"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_each_paper_says_what_it_must(paper: str) -> None:
+    raw = PRESS.pdf(paper, sample(paper))
+    text = pdf_text(raw)
+    assert raw.startswith(b"%PDF-")
+    assert [word for word in WORDS[paper] if word not in text] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_same_data_is_the_same_bytes(paper: str) -> None:
+    assert PRESS.pdf(paper, sample(paper)) == Press(TEMPLATES).pdf(paper, sample(paper))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_hostile_data_stays_text(paper: str) -> None:
+    text = pdf_text(PRESS.pdf(paper, hostile(sample(paper))))
+    assert '#panic(1)*tebal*$x^2$"kutip"\\@a<b>`c`=_d_[e]{f}//g' in text or paper in ("register", "report")
+    assert "#panic(1)" in text
+    assert "*tebal*" in text
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_without_data_is_still_a_paper(paper: str) -> None:
+    assert PRESS.pdf(paper, {}).startswith(b"%PDF-")
+
+
+def test_draft_and_final_reprimand_differ_by_the_watermark() -> None:
+    data = sample("reprimand")
+    assert "DRAF" in pdf_text(PRESS.pdf("reprimand", {**data, "draft": True}))
+    assert "DRAF" not in pdf_text(PRESS.pdf("reprimand", data))
+
+
+def test_a_long_word_is_broken_and_still_read_as_one() -> None:
+    text = pdf_text(PRESS.pdf("citizen_letter", {**letter(), "paragraphs": ["x" * 30 + "y" * 400]}))
+    assert "x" * 30 + "y" * 400 in text
+
+
+def test_an_unknown_paper_and_unusable_data_are_named() -> None:
+    with pytest.raises(PressError, match="surat_cinta"):
+        PRESS.pdf("surat_cinta", {})
+    with pytest.raises(PressError, match=r"^register: "):
+        PRESS.pdf("register", {"rows": 7})
+
+
+def test_without_an_emblem_the_papers_are_set_all_the_same(tmp_path: Path) -> None:
+    for source in ("report.toml", "paper/naskah.typ", "paper/citizen_letter.typ"):
+        target = tmp_path / source
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes((TEMPLATES / source).read_bytes())
+    assert "Perihalsurat" in pdf_text(Press(tmp_path).pdf("citizen_letter", letter()))
+
+
+def test_a_register_of_thousands_stays_small_enough_to_mail() -> None:
+    row = [
+        "ME-2026-0042",
+        "5 Oktober 2026",
+        "Surel",
+        "Aspirasi",
+        "Infrastruktur",
+        "Gelumbang",
+        "Jalan",
+        "Dinas",
+        "Selesai",
+        "–",
+        "4",
+    ]
+    raw = PRESS.pdf(
+        "register", {"kop": kop(house()), "month": "Oktober 2026", "columns": row, "rows": [row] * 2000}
+    )
+    assert len(raw) < 1_000_000
+    assert "Jumlah:2000perkara" in pdf_text(raw)
+
+
+def test_clean_leaves_no_control_characters() -> None:
+    assert clean({"a": ["x\x00\x07y\r\nz\ud800\u202e", 1, None]}) == {"a": ["xy\nz", 1, None]}
+
+
+def test_a_word_that_no_line_could_hold_has_places_to_break_and_no_other_word_has() -> None:
+    assert (
+        clean(f"{'a' * 35} {'b' * 36}\n{'c' * 25}")
+        == f"{'a' * 35} {('b' * 12 + chr(0x200B)) * 3}\n{'c' * 25}"
+    )
+    assert (
+        clean("https://contoh.example/" + "d" * 30).replace("\u200b", "")
+        == "https://contoh.example/" + "d" * 30
+    )
+
+
+# What no paper may say.
+
+
+def secret_case() -> Case:
+    told = History("ME-2026-0050", "1005", name="Suparman Hadikusumo", address="suparman@warga.example", home="Jalan Melati 9",
+                   text="Nama saya Suparman", category="Infrastruktur")  # fmt: skip
+    told.dispose("1006", "PUPR")
+    told.events[0] = Event(
+        "received",
+        told.events[0].at,
+        data={**told.events[0].data, "title": "Aduan Suparman Hadikusumo (suparman@warga.example)"},
+    )
+    return told.case()
+
+
+@pytest.mark.parametrize("paper", ["report", "follow_up_letter", "register"])
+def test_no_complainant_in_reports_and_registers(paper: str) -> None:
+    figures, annexes = quarter([secret_case()])
+    made = {
+        "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=False),
+        "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
+        "register": lambda: wording.register(
+            report_annexes.register_month([secret_case()], 2026, 10, house(), NOW), PRESS.words
+        ),
+    }[paper]()
+    text = pdf_text(PRESS.pdf(paper, {"kop": kop(house()), **made}))
+    assert "ME-2026-0050" in text
+    assert not re.search("suparman|hadikusumo|warga.example|melati", text, re.I)
+
+
+def test_oversight_cases_are_only_counted() -> None:
+    text = pdf_text(PRESS.pdf("report", sample("report")))
+    assert "ME-2026-0006" not in text and "ME-2026-0007" not in text
+    assert "Ditambah2perkaraberkadarpengawasan" in text
+    book = workbook(PRESS.spreadsheet(quarter()[0], lists(quarter()[1])))
+    assert not any(
+        "ME-2026-0006" in cell or "ME-2026-0007" in cell
+        for rows in book.values()
+        for row in rows
+        for cell in row
+    )
+
+
+def test_an_oversight_line_of_the_register_looks_like_any_secret_one() -> None:
+    row = next(
+        row
+        for row in report_annexes.register_month(cases(), 2026, 10, house(), NOW)
+        if row["number"] == "ME-2026-0007"
+    )
+    assert row == {
+        "number": "ME-2026-0007",
+        "received": "2026-10-01",
+        "channel": "email",
+        "code": "",
+        "closed_line": True,
+    }
+
+
+# The workbook.
+
+
+def workbook(raw: bytes) -> dict[str, list[list[str]]]:
+    """Sheet name → rows of texts, read from the XML itself."""
+    archive = zipfile.ZipFile(io.BytesIO(raw))
+    names = re.findall(r'<sheet name="([^"]+)"', archive.read("xl/workbook.xml").decode())
+    space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    shared = [
+        "".join(item.itertext()) for item in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+    ]
+    found = {}
+    for position, name in enumerate(names, 1):
+        root = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{position}.xml"))
+        assert root.find(".//x:f", space) is None, "a formula"
+        rows = root.findall(".//x:row", space)
+        found[name] = [[_cell(cell, shared) for cell in row] for row in rows]
+    return found
+
+
+def _cell(cell: ElementTree.Element, shared: list[str]) -> str:
+    value = "".join(cell.itertext())
+    return shared[int(value)] if cell.get("t") == "s" else value
+
+
+def test_the_workbook_has_a_sheet_a_table_with_formula_and_numbers() -> None:
+    figures, annexes = quarter()
+    raw = PRESS.spreadsheet(figures, lists(annexes))
+    book = workbook(raw)
+    assert list(book) == [
+        *(f"T{number}" for number in range(1, 12)),
+        "Jejak angka",
+        "Register (disamarkan)",
+        "Masih terbuka",
+        "Terlambat",
+    ]
+    assert book["T3"][1][0] == PRESS.words["tables"]["T3"]["formula"]
+    pupr = next(row for row in book["T4"] if row and row[0].startswith("Dinas Pekerjaan"))
+    assert pupr[1:] == ["3", "2", "0", "1", "0", "2", "1", "9.5", "n = 2", "19.5", "n = 2", "0", "0 dari 3", "3", "n = 1",
+                        "ME-2026-0002, ME-2026-0003, ME-2026-0011"]  # fmt: skip
+    assert [
+        "T4",
+        "Dinas Pekerjaan Umum dan Penataan Ruang",
+        "Terlambat",
+        "2",
+        "ME-2026-0002, ME-2026-0011",
+    ] in book["Jejak angka"]
+    assert raw == PRESS.spreadsheet(figures, lists(annexes))
+    assert len(book["Register (disamarkan)"]) == 2 + 13  # two of the fifteen are oversight
+
+
+def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> None:
+    _, annexes = quarter()
+    rows = [{**row, "code": "a1b2 c3d4 e5f6 0718"} for row in annexes["register"]]
+    sheets = PRESS.spreadsheet(
+        quarter()[0], lists({**annexes, "register": rows}), note="Kepala buku: catatan ke-7"
+    )
+    sheet = workbook(sheets)["Register (disamarkan)"]
+    assert sheet[1] == ["Kepala buku: catatan ke-7"]
+    assert {row[-1] for row in sheet[2:]} == {"Kode bukti", "a1b2 c3d4 e5f6 0718"}
+    paper = report_papers.report(
+        quarter()[0], {**annexes, "register": rows}, house(), PRESS.words, draft=False, trail="rantai 1234"
+    )
+    text = pdf_text(PRESS.pdf("report", paper))
+    assert text.count("a1b2c3d4") == len(rows)
+    assert "rantai1234" in text
+
+
+def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typst takes 0.1 MB of memory a line: a quarter of 10,000 cases must not need more than the office's
+    machine has."""
+    monkeypatch.setattr(report_papers, "LISTED", 3)
+    monkeypatch.setattr(report_papers, "LATE_LISTED", 1)
+    figures, annexes = quarter()
+    late = [{**one, "cases": one["cases"] * 3} for one in annexes["late"]]
+    data = report_papers.report(figures, {**annexes, "late": late}, house(), PRESS.words, draft=False)
+    whole = workbook(PRESS.spreadsheet(figures, lists({**annexes, "late": late})))
+    assert late
+    for key, sheet in (("register", "Register (disamarkan)"), ("open", "Masih terbuka")):
+        rows = whole[sheet][2:]
+        assert len(rows) == len(annexes[key]) > 3 == len(data[key]["rows"])
+        assert f"3 dari {len(rows)} baris" in data[key]["more"]
+        assert sheet in data[key]["more"]
+    assert len(whole["Terlambat"][2:]) == sum(len(one["cases"]) for one in late)
+    assert {len(one["cases"]) for one in data["late"]} == {1}
+    text = pdf_text(PRESS.pdf("report", data))
+    assert [f"3dari{len(annexes[key])}baris" in text for key in ("register", "open")] == [True, True]
+    assert f"1dari{len(late[0]['cases'])}baris" in text
+
+
+def test_a_paper_carries_no_case_numbers_that_it_does_not_show() -> None:
+    figures, annexes = quarter()
+    data = report_papers.report(figures, annexes, house(), PRESS.words, draft=False)
+    assert "ME-2026-" not in str(data["tables"])
+    assert "ME-2026-" in str(wording.worded(figures, PRESS.words)["tables"])
+
+
+def test_formulas_and_links_in_a_title_stay_text() -> None:
+    history = History("ME-2026-0001", "1005", category="=1+1", subdistrict="https://x.example")
+    history.events[0] = Event(
+        "received", history.events[0].at, data={**history.events[0].data, "title": "=cmd|' /C calc'!A0"}
+    )
+    figures, annexes = quarter([history.case()])
+    book = workbook(PRESS.spreadsheet(figures, lists(annexes)))
+    assert any("=cmd|' /C calc'!A0" in row for row in book["Register (disamarkan)"])
+    assert any("=1+1" in row for row in book["T3"])
+
+
+def test_many_case_numbers_are_all_in_the_trace() -> None:
+    event = Event("received", datetime(2026, 10, 5, 9, tzinfo=WIB), data={"title": "x"})
+    many = [Case.of(f"ME-2026-{number:04d}", [event]) for number in range(1, 5001)]
+    figures, _ = quarter(many)
+    book = workbook(PRESS.spreadsheet(figures))
+    lines = [row[4] for row in book["Jejak angka"] if row[:3] == ["T1", "Jumlah", "Masuk"]]
+    assert sum(line.count("ME-2026-") for line in lines) == 5000
+    assert all(len(cell) <= 32767 for rows in book.values() for row in rows for cell in row)
+
+
+# The words.
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone"), [("2027-01-05T08:00:00+07:00", "WIB"), ("2027-01-05T08:00:00+09:00", "WIT")]
+)
+def test_what_the_figures_rest_on_names_the_offices_zone(moment: str, zone: str) -> None:
+    figures, _ = quarter()
+    assert (
+        f"(tanggal surat sampai, {zone})" in wording.worded({**figures, "now": moment}, PRESS.words)["basis"]
+    )
+
+
+def test_no_formula_says_twice_what_is_counted() -> None:
+    assert [key for key, table in PRESS.words["tables"].items() if "ihitung dalam" in table["formula"]] == []
+
+
+def test_every_key_of_the_figures_has_its_words() -> None:
+    words, limits = PRESS.words, {key: str(limit) for key, limit in house().limits.items()}
+    assert list(words["tables"]) == [f"T{number}" for number in range(1, 12)]
+    for table in words["tables"].values():
+        assert table["formula"].format_map(limits).endswith(".")
+    for key in (*CLASSES, *REASONS):
+        assert words["rows"][key]
+    for key in report_tables.LIMITS:
+        assert words["rows_of"]["T8"][key].format_map(limits)
+    for role in report_tables.TOLD:
+        assert words["rows"][f"told.{role}"]
+    for stage in report_tables.REPRIMANDS:
+        assert words["rows"][stage]
+    wording.worded(quarter()[0], words)
+
+
+def test_an_unknown_channel_and_chair_show_as_they_are() -> None:
+    history = History("ME-2026-0001", "1005", channel="lapor").dispose("1006", "PUPR")
+    history.event("rang", "1010", disposition=1, bell="late", tells=["camat"], agency="PUPR")
+    worded = wording.worded(quarter([history.case()])[0], PRESS.words)
+    assert "lapor" in worded["tables"][0]["columns"]
+    assert "camat" in [row["label"] for row in worded["tables"][8]["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ({"kind": "percent", "value": 62.5, "count": 5, "of": 8}, "62,5 % (5 dari 8)"),
+        ({"kind": "mean", "value": 3.0, "count": 4, "of": 4}, "3 (n = 4)"),
+        ({"kind": "count", "value": 0, "count": 0, "of": 0}, "0"),
+        ({"kind": "percent", "value": None, "count": 0, "of": 0}, "–"),
+        ({"kind": "change", "value": -37.5, "count": 1, "of": 1}, "−37,5"),
+        ({"kind": "change", "value": 0, "count": 1, "of": 1}, "±0"),
+    ],
+)
+def test_a_figure_never_stands_without_its_count(cell: dict[str, Any], shown: str) -> None:
+    assert wording.text(cell, PRESS.words) == shown
