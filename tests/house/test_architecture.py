@@ -44,7 +44,7 @@ LIBRARIES = {
     "aiosmtpd": {"doors.smtp_door"},
     "smtplib": {"doors.relay", "demo", "demo.story_office"},
     "schedule": {"doors.ticker"},
-    "mailparser": {"reading.mime.opener", "reading.mime.headers"},
+    "mailparser": {"reading.mime.opener"},
     "jinja2": {"writing.typist"},
     "typst": {"writing.pdf_press"},
     "xlsxwriter": {"writing.pdf_press"},
