@@ -107,7 +107,7 @@ def check_agencies(office: Office, config: Config) -> None:
         raise trouble("orphaned", agencies=", ".join(held), count=sum(map(len, held.values())), told=told)
 
 
-class Held:
+class HeldStore:
     """A store in the hands of its one writer, without an office: `register`, `journal`, and where letters and
     mails lie."""
 
@@ -126,16 +126,16 @@ def indexing(said: Callable[[str], None]) -> Indexing:
     """Tells the person that a larger store takes its time, so that he does not end what looks dead, and
     systemd, which would."""
 
-    def told(state: Literal["begun", "going", "over"]) -> None:
+    def tell_state(state: Literal["begun", "going", "over"]) -> None:
         notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
         if state != "going":
             said(phrase("serve.index_begun" if state == "begun" else "serve.index_over"))
 
-    return told
+    return tell_state
 
 
 @contextlib.contextmanager
-def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[Held]:
+def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[HeldStore]:
     """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the
     clock stands before it."""
     check_whole(root)
@@ -145,7 +145,7 @@ def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal:
         tell_brought_up(held, said)
         check_clock(clock, last_entry(journal), rehearsal)
         with contextlib.closing(Register.open(root, journal, indexing(said))) as register:
-            yield Held(root, register, journal)
+            yield HeldStore(root, register, journal)
 
 
 @contextlib.contextmanager
@@ -183,9 +183,9 @@ def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
     entered, now = last.astimezone(clock.zone), clock()
     whole = entered.replace(second=0, microsecond=0)
     usable = whole if whole == entered else whole + timedelta(minutes=1)
-    if clock.rehearsed and now < entered:
+    if clock.in_rehearsal and now < entered:
         raise trouble("too_early", at=f"{now:%Y-%m-%dT%H:%M}", last=f"{usable:%Y-%m-%dT%H:%M}")
-    if rehearsal and not clock.rehearsed and now + SLACK < entered:
+    if rehearsal and not clock.in_rehearsal and now + SLACK < entered:
         raise trouble("needs_at", last=f"{usable:%Y-%m-%dT%H:%M}")
 
 
@@ -197,7 +197,9 @@ class Look:
         self.root, self.register, self.journal = root, register, journal
         self.last = last_entry(journal)
         self.now = clock()
-        if not clock.rehearsed and self.last is not None:  # a rehearsal that is ahead of the machine's clock
+        if (
+            not clock.in_rehearsal and self.last is not None
+        ):  # a rehearsal that is ahead of the machine's clock
             self.now = max(self.now, self.last.astimezone(clock.zone))
 
     @property
@@ -216,7 +218,7 @@ def looking(root: Path, clock: Clock) -> Iterator[Look]:
     try:
         with telling(root), register.snapshot():
             look = Look(root, register, Journal(root, reading=True), clock)
-            if clock.rehearsed:
+            if clock.in_rehearsal:
                 check_clock(clock, look.last, rehearsal=True)
             yield look
     finally:

@@ -15,16 +15,16 @@ LONG = 160
 SEP = "; "
 
 
-def happened(event: Event, house: House) -> str:
+def describe_event(event: Event, house: House) -> str:
     """ "meneruskan ke perangkat daerah (Dinas Kesehatan)"."""
-    words = of_way(event.way)
+    words = words_of_way(event.way)
     details = list(_details(event.data, house))
     if event.data.get("bell") and not words:
         details.append(word("bell", str(event.data["bell"])))
     return f"{words or word('event', event.kind)}{f' ({SEP.join(details)})' if details else ''}"
 
 
-def of_way(way: str) -> str:
+def words_of_way(way: str) -> str:
     """The SOP's words for "case.verification/dispose", way or bell; "" when it has none."""
     stage, _, act = way.partition("/")
     found = sop.STAGES.get(stage)
@@ -61,7 +61,7 @@ def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
         yield f"{len(data['files'])} {word('event', 'files')}"
 
 
-def told(line: str) -> tuple[str, str]:
+def explain_line(line: str) -> tuple[str, str]:
     """What the clerk says of a letter or a moment ("ME-2026-0042: admin dispose"): the case's number, and the
     rest in words."""
     front, _, rest = line.partition(": ")

@@ -52,7 +52,7 @@ class Words:
         calendar = tables.pop("calendar")
         return cls(tables, zone, tuple(calendar["days"]), tuple(calendar["months"]))
 
-    def of(self, key: object, table: str) -> str:
+    def word(self, key: object, table: str) -> str:
         """The office's word for a key; the key itself when the table has none."""
         return self.tables[table].get(str(key), str(key))
 
@@ -82,7 +82,7 @@ class Words:
     def quarter(self, label: str) -> str:
         """ "2026-T1" → "I tahun 2026"."""
         found = re.fullmatch(r"(\d{4})-?[TQ]([1-4])", label)
-        return f"{self.of(found[2], 'quarter')} tahun {found[1]}" if found else label
+        return f"{self.word(found[2], 'quarter')} tahun {found[1]}" if found else label
 
     def past(self, day: object, now: datetime) -> bool:
         """Whether `day` lies before today in the office's zone: no letter promises a date that is over."""
@@ -168,7 +168,7 @@ class Menus:
         rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
         suggested = (view or {}).get("suggested") or ()
         agency = str(suggested[0]["code"]) if suggested else ""
-        return tuple(_filled(row, agency) if row.named else row for row in rows)
+        return tuple(_with_agency(row, agency) if row.names_agency else row for row in rows)
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Urgent:
     def load(cls, path: Path) -> Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
 
-    def of(self, dangers: Sequence[str]) -> Mapping[str, Any]:
+    def advice(self, dangers: Sequence[str]) -> Mapping[str, Any]:
         """{"word", "first", "call"} of the first of these kinds, with whom to call for the others, too; of
         "general" for none."""
         found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
@@ -200,7 +200,7 @@ def _choice(row: Mapping[str, Any]) -> Choice:
 
 
 @lru_cache(maxsize=512)
-def _filled(row: Choice, agency: str) -> Choice:
+def _with_agency(row: Choice, agency: str) -> Choice:
     code = agency or "KODE"
     return replace(
         row, example=row.example.replace("{agency}", code), fill=row.fill.replace("{agency}", code)

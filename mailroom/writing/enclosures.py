@@ -48,7 +48,7 @@ __all__ = [
     "encoded_size",
     "fit",
     "real_type",
-    "refused",
+    "refusal_reason",
     "without_metadata",
 ]
 
@@ -79,7 +79,7 @@ _NAMED_PICTURE = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)",
     re.IGNORECASE,
 )
-_DARKROOM = Path(__file__).parent.parent / "media" / "image_worker.py"
+_IMAGE_WORKER = Path(__file__).parent.parent / "media" / "image_worker.py"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def left_out(one: Enclosure, reason: str) -> LeftOut:
     return LeftOut(one.name, one.type, len(one.data), reason)
 
 
-def refused(one: Enclosure, name: str, size: int) -> str | None:
+def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
     """What refusal() says of a file that came as `name` with `size` bytes; no more of it is decoded than that
     looks at."""
     begins = one.beginning(LOOKED_AT)
@@ -125,14 +125,14 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
     lossless = LOSSLESS.get(kind or "")
     if lossless is not None:
         try:
-            return _changed(enclosure, lossless(enclosure.data), enclosure.name, kind or "")
+            return _with_data(enclosure, lossless(enclosure.data), enclosure.name, kind or "")
         except DamagedError:
             return left_out(enclosure, "unreadable")
     if kind == ZIP:
         return _album(enclosure)
     if not enclosure.data or kind == BMP or (kind not in _PICTURES and not _claims_picture(enclosure, kind)):
         return enclosure
-    return _redrawn(enclosure)
+    return _redraw(enclosure)
 
 
 _UNREADABLE = (
@@ -176,19 +176,19 @@ def _claims_picture(one: Enclosure, kind: str | None) -> bool:
     return kind is None and (named is not None or one.type.lower().startswith(("image/", "video/")))
 
 
-def _changed(one: Enclosure, data: bytes, name: str, kind: str) -> Enclosure:
+def _with_data(one: Enclosure, data: bytes, name: str, kind: str) -> Enclosure:
     return one if data == one.data else Enclosure(name, kind, data)
 
 
-def _redrawn(one: Enclosure) -> Enclosure | LeftOut:
-    made = _developed("redraw", one.data)
+def _redraw(one: Enclosure) -> Enclosure | LeftOut:
+    made = _run_image_worker("redraw", one.data)
     if isinstance(made, str):
         return left_out(one, made)
     data, kind = made
-    return _changed(one, data, _renamed(one.name, ".pdf" if kind == PDF else ".jpg"), kind)
+    return _with_data(one, data, _with_ending(one.name, ".pdf" if kind == PDF else ".jpg"), kind)
 
 
-def _renamed(name: str, ending: str) -> str:
+def _with_ending(name: str, ending: str) -> str:
     stem, dot, last = name.rpartition(".")
     return (stem if dot and stem and len(last) <= 5 else name) + ending
 
@@ -196,12 +196,12 @@ def _renamed(name: str, ending: str) -> str:
 # Pillow, in a process of its own.
 
 
-def _developed(job: str, data: bytes) -> tuple[bytes, str] | str:
+def _run_image_worker(job: str, data: bytes) -> tuple[bytes, str] | str:
     """What media/image_worker.py makes of a picture, with its type; or why nothing comes: "unreadable" or
     "too_many_pixels"."""
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own file, no word of a letter among the arguments
-            [sys.executable, "-I", str(_DARKROOM), job],
+            [sys.executable, "-I", str(_IMAGE_WORKER), job],
             input=data,
             capture_output=True,
             timeout=PATIENCE,
@@ -244,13 +244,13 @@ def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int
     if sum(map(_at_most, kept)) <= room:
         groups = [tuple(_own_names(kept))] if kept else []
         return Fit(tuple(groups), tuple(one for one in listed if isinstance(one, LeftOut)))
-    kept = _own_names(_reduced(kept, room))
+    kept = _own_names(_reduce_largest(kept, room))
     beyond = [left_out(one, "too_large") for one in kept if encoded_size(one) > room]
     mails = _spread([one for one in kept if encoded_size(one) <= room], room)
     return Fit(mails, (*(one for one in listed if isinstance(one, LeftOut)), *beyond))
 
 
-def _reduced(files: list[Enclosure], room: int) -> list[Enclosure]:
+def _reduce_largest(files: list[Enclosure], room: int) -> list[Enclosure]:
     sizes = [encoded_size(one) for one in files]
     for at in sorted(range(len(files)), key=lambda at: (-sizes[at], at)):
         if sum(sizes) <= room:
@@ -265,10 +265,10 @@ def _smaller(one: Enclosure) -> Enclosure:
     when it has pages."""
     if len(one.data) < WORTH_REDUCING or real_type(one.data) not in _REDUCED:
         return one
-    made = _developed("reduce", one.data)
+    made = _run_image_worker("reduce", one.data)
     if isinstance(made, str) or len(made[0]) >= len(one.data):
         return one
-    return Enclosure(_renamed(one.name, ".jpg"), JPEG, made[0])
+    return Enclosure(_with_ending(one.name, ".jpg"), JPEG, made[0])
 
 
 def _own_names(files: Sequence[Enclosure]) -> list[Enclosure]:

@@ -31,7 +31,7 @@ class Choice:
     act: str = ""
 
     @cached_property
-    def named(self) -> bool:
+    def names_agency(self) -> bool:
         """Whether it names the agency that a case suggests."""
         return "{agency}" in self.example + self.fill
 
@@ -114,7 +114,7 @@ def as_text(blocks: Sequence[Block]) -> str:
             if kind != before:
                 out.append("")
                 pad = _pad(blocks, at) if kind in _FRONTED else 0
-            out.append(_beside(kind, *block.lines, pad) if kind in _FRONTED else block.text)
+            out.append(_hang(kind, *block.lines, pad) if kind in _FRONTED else block.text)
         else:
             out += ("", "", block.text) if kind in _HEADS else ("",) if kind == "rule" else ("", block.text)
         before = kind
@@ -139,29 +139,29 @@ def _text_of(kind: str, lines: tuple[str, ...]) -> str:
     if kind in _FRONTED or kind == "rule":
         return ""
     first, rest = ("- ", "  ") if kind == "bullet" else ("", "")
-    return "\n".join(wrap(unstarred(lines[0]), first, rest))
+    return "\n".join(wrap(without_stars(lines[0]), first, rest))
 
 
 @lru_cache(maxsize=1024)
-def _beside(kind: str, front: str, words: str, pad: int) -> str:
+def _hang(kind: str, front: str, words: str, pad: int) -> str:
     """A numbered line or a reply with its words beside it; behind a long reply they begin a line of their
     own."""
     front += "." if kind == "number" else ""
     indent = " " * (pad + 4)
     if len(front) > pad + 1:
-        return "\n".join((f"  {front}", *wrap(unstarred(words), indent, indent)))
-    return "\n".join(wrap(unstarred(words), f"  {front:<{pad}}  ", indent))
+        return "\n".join((f"  {front}", *wrap(without_stars(words), indent, indent)))
+    return "\n".join(wrap(without_stars(words), f"  {front:<{pad}}  ", indent))
 
 
 def _text_facts(lines: Sequence[str]) -> list[str]:
     width = min(max(len(key) for key in lines[::2]), 24)
     found: list[str] = []
     for key, words in zip(lines[::2], lines[1::2], strict=True):
-        found += wrap(unstarred(words), f"{key:<{width}}: ", " " * (width + 2))
+        found += wrap(without_stars(words), f"{key:<{width}}: ", " " * (width + 2))
     return found
 
 
-def unstarred(line: str) -> str:
+def without_stars(line: str) -> str:
     return line.replace("**", "").replace(STAR, "*") if "*" in line or STAR in line else line
 
 
@@ -196,7 +196,7 @@ def paragraphs(blocks: Iterable[Block]) -> list[str]:
             break
         if block.kind == "head" or (block.kind == "para" and block.lines[0].startswith("Yth. ")):
             continue
-        lines = "\n".join(_unwrapped(block))
+        lines = "\n".join(_paper_lines(block))
         if block.kind == before and block.kind in _CLOSE:
             found[-1] += "\n" + lines
         else:
@@ -205,14 +205,14 @@ def paragraphs(blocks: Iterable[Block]) -> list[str]:
     return found
 
 
-def _unwrapped(block: Block) -> Iterable[str]:
+def _paper_lines(block: Block) -> Iterable[str]:
     if block.kind == "facts":
         pairs = zip(block.lines[::2], block.lines[1::2], strict=True)
-        return [f"{key}: {unstarred(words)}" for key, words in pairs]
+        return [f"{key}: {without_stars(words)}" for key, words in pairs]
     if block.kind == "quote":
         return block.lines
     front = {"bullet": "- ", "number": f"{block.lines[0]}. "}.get(block.kind, "")
-    return [front + unstarred(block.lines[-1])]
+    return [front + without_stars(block.lines[-1])]
 
 
 # As HTML. Every style stands inline, since mail programs drop style sheets.
@@ -286,10 +286,10 @@ def _html_of(kind: str, lines: tuple[str, ...]) -> str:
 def _html_button(block: Block, post: Post) -> str:
     if not block.fill:
         return f'<p style="margin:0 0 8px;padding:4px 0 4px 15px">{block.html}</p>'
-    return f'<a href="{post.link(_filled(block.fill))}" style="{_BUTTON}">{block.html}</a>'
+    return f'<a href="{post.link(_percent_cached(block.fill))}" style="{_BUTTON}">{block.html}</a>'
 
 
-_filled = lru_cache(maxsize=256)(_percent)
+_percent_cached = lru_cache(maxsize=256)(_percent)
 
 
 def _html_facts(lines: Sequence[str]) -> str:

@@ -80,14 +80,14 @@ def mailbox(name: str, address: str) -> str:
     name = _printable(name)
     if address.isascii():
         return formataddr((name, address)).replace("\n", "\r\n")
-    return f"{encoded(name)} <{address}>" if name else f"<{address}>"  # RFC 6532: written in UTF-8
+    return f"{encode_header(name)} <{address}>" if name else f"<{address}>"  # RFC 6532: written in UTF-8
 
 
 def _printable(text: str) -> str:
     return text if text.isprintable() else "".join(char for char in text if char.isprintable())
 
 
-def encoded(words: str, header: str = "") -> str:
+def encode_header(words: str, header: str = "") -> str:
     """RFC 2047 where it is needed; folded lines begin with a space."""
     if words.isascii() and len(words) < 900:
         return words
@@ -95,7 +95,7 @@ def encoded(words: str, header: str = "") -> str:
 
 
 @lru_cache(maxsize=8)  # letters that are typed together have one date
-def dated(moment: datetime) -> str:
+def date_header(moment: datetime) -> str:
     """A Date header (RFC 5322 3.3)."""
     return format_datetime(moment)
 
@@ -131,7 +131,7 @@ def body(text: str, html: str, enclosures: Sequence[Enclosure], seed: str) -> li
     inner = _multipart("alternative", f"a-{seed}", [_text_part("plain", text), _text_part("html", html)])
     if not enclosures:
         return inner
-    return _multipart("mixed", f"m-{seed}", [inner, *(_enclosed(one) for one in enclosures)])
+    return _multipart("mixed", f"m-{seed}", [inner, *(_attachment(one) for one in enclosures)])
 
 
 def _multipart(kind: str, boundary: str, parts: Iterable[list[bytes]]) -> list[bytes]:
@@ -160,7 +160,7 @@ def quoted_printable(line: bytes) -> bytes:
     return binascii.b2a_qp(line, istext=True)
 
 
-def _enclosed(one: Enclosure) -> list[bytes]:
+def _attachment(one: Enclosure) -> list[bytes]:
     """A file as an attachment; base64 that came with it is only brought to our line ends."""
     payload = base64.encodebytes(one.content) if one.encoded is None else one.encoded
     kind = (

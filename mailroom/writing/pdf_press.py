@@ -22,7 +22,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from mailroom.procedure.house import House, Letterhead
-from mailroom.writing import report_tables as wording
+from mailroom.writing import report_wording as wording
 
 PAPERS = (
     "disposition_sheet",
@@ -107,7 +107,7 @@ class Press:
 
         figures: `Figures.as_json()`; lists: {"title", "columns", "rows": [[texts]]}, a sheet each; note: a
         line above them."""
-        worded = wording.worded(figures, self.words)
+        worded = wording.report_in_words(figures, self.words)
         target = io.BytesIO()
         options = {
             "in_memory": True,

@@ -10,7 +10,7 @@ from typing import Any
 
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import ROWS
-from mailroom.writing import report_tables as wording
+from mailroom.writing import report_wording as wording
 from mailroom.writing.pdf_press import kop
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ def report(
 ) -> Json:
     """The data of the P4 report. figures: `Figures.as_json()`; annexes: `tally_annexes.annexes`; words:
     templates/report.toml."""
-    worded = wording.worded(figures, words)
+    worded = wording.report_in_words(figures, words)
     full, sealed = lists(annexes, house, words), annexes["sealed"]
     return {
         **{key: worded[key] for key in ("period", "basis", "summary", "summary_note", "advice")},
@@ -48,8 +48,8 @@ def report(
         "rows": [{"number": row.number, "who": row.who, "does": row.does, "within": row.within, "output": row.output} for row in ROWS],
         "charts": _charts(worded, words),
         "remarks": list(remarks),
-        "register": {**_cut(full["register"], words, LISTED), "sealed": _sealed(sealed["register"], words)},
-        "open": {**_cut(full["open"], words, LISTED), "sealed": _sealed(sealed["open"], words)},
+        "register": {**_first_lines(full["register"], words, LISTED), "sealed": _sealed_note(sealed["register"], words)},
+        "open": {**_first_lines(full["open"], words, LISTED), "sealed": _sealed_note(sealed["open"], words)},
         "late": [_late(one, words) for one in annexes["late"]],
         "late_columns": words["late"]["columns"],
         "follow_ups": len(annexes["late"]),
@@ -90,7 +90,7 @@ def _on_paper(table: Mapping[str, Any]) -> Json:
     return {**table, "rows": rows}
 
 
-def _cut(listed: Mapping[str, Any], words: Mapping[str, Any], most: int) -> Json:
+def _first_lines(listed: Mapping[str, Any], words: Mapping[str, Any], most: int) -> Json:
     """As many lines as a paper takes, and where the others stand."""
     rows = listed["rows"]
     more = (
@@ -103,7 +103,7 @@ def _cut(listed: Mapping[str, Any], words: Mapping[str, Any], most: int) -> Json
 
 def _late(agency: Mapping[str, Any], words: Mapping[str, Any]) -> Json:
     rows = [_late_row(row, words) for row in agency["cases"]]
-    cut = _cut({"title": words["late"]["title"], "rows": rows}, words, LATE_LISTED)
+    cut = _first_lines({"title": words["late"]["title"], "rows": rows}, words, LATE_LISTED)
     return {"name": agency["name"], "cases": cut["rows"], "more": cut["more"]}
 
 
@@ -156,7 +156,7 @@ def _bars(table: Mapping[str, Any], column: int) -> list[Json]:
     return bars if len(bars) <= _BARS else sorted(bars, key=lambda bar: -bar["value"])[:_BARS]
 
 
-def _sealed(count: int, words: Mapping[str, Any]) -> str:
+def _sealed_note(count: int, words: Mapping[str, Any]) -> str:
     return str(words["not_listed"].format(count=count)) if count else ""
 
 

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mailroom.writing.mail_layout import RATINGS, STAR, Block, Choice, unstarred
+from mailroom.writing.mail_layout import RATINGS, STAR, Block, Choice, without_stars
 
 # Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them
 # back.
@@ -34,18 +34,18 @@ _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _SPACES = 4  # a tab in a user's text
 
 
-class Laid(str):
+class Markup(str):
     """Text that is already markup: the only kind of value that a template may print as it is."""
 
     __slots__ = ()
 
 
-def value(text: str) -> Laid:
+def value(text: str) -> Markup:
     """One line of a user's text as part of a template's line: folded, without controls, never markup."""
-    return Laid(folded(text))
+    return Markup(fold_value(text))
 
 
-def folded(text: str) -> str:
+def fold_value(text: str) -> str:
     """What `value` is made of. Printable text has no white space but the space, so most of it is as it has to
     be."""
     plain = text.isprintable()
@@ -60,19 +60,19 @@ def folded(text: str) -> str:
     return VALUE + text
 
 
-def quote(text: str) -> Laid:
+def quote(text: str) -> Markup:
     """A user's text of many lines as a quotation: shown whole, empty lines at most two together and none at
     its ends."""
-    lines = [_shown(line) for line in _LINE_ENDS.split(text)]
+    lines = [_clean_line(line) for line in _LINE_ENDS.split(text)]
     kept = [line for no, line in enumerate(lines) if line or (no and lines[no - 1])]
-    return Laid("\n".join(QUOTED + line for line in _trimmed(kept)))
+    return Markup("\n".join(QUOTED + line for line in _trim(kept)))
 
 
-def _shown(line: str) -> str:
+def _clean_line(line: str) -> str:
     return (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))).rstrip()
 
 
-def _trimmed(lines: list[str]) -> list[str]:
+def _trim(lines: list[str]) -> list[str]:
     first = next((no for no, line in enumerate(lines) if line), len(lines))
     last = next((no for no in range(len(lines), first, -1) if lines[no - 1]), first)
     return lines[first:last]
@@ -114,7 +114,7 @@ class _Reader:
         self.blocks.append(block)
 
 
-def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
+def parse(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
     """The blocks of a rendered template; {menu} becomes a button for each choice."""
     blocks: list[Block] = []
     for part in markup.replace("\n---\n", "\n\n---\n\n").split("\n\n"):
@@ -127,7 +127,7 @@ def read(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
 
 def line_of(markup: str) -> str:
     """A rendered line that is no block, a subject, as plain text."""
-    return " ".join(unstarred(_plain(markup)).split())
+    return " ".join(without_stars(_plain(markup)).split())
 
 
 @lru_cache(
@@ -147,7 +147,7 @@ def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
         return [whole]
     lines = part.split("\n")
     if all(line.rstrip(" ")[:2] in _PREFIXES for line in lines):
-        return [block for line in lines for block in _marked(line)]
+        return [block for line in lines for block in _sign_blocks(line)]
     reader = _Reader()
     for line in lines:
         if line.startswith(QUOTED):
@@ -195,18 +195,18 @@ def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
         reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
     elif line[:2] in _PREFIXES:
         reader.end()
-        reader.blocks += _marked(line)
+        reader.blocks += _sign_blocks(line)
     elif line.startswith("## "):
         reader.single(Block("subhead", (_plain(line[3:]),)))
     elif line == "---":
         reader.single(Block("rule"))
     elif line in ("{menu}", "{rating}"):
-        _read_asked(reader, line, menu)
+        _read_placeholder(reader, line, menu)
     else:
         reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
 
 
-def _read_asked(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
+def _read_placeholder(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
     if line == "{rating}":
         reader.single(Block("stars", RATINGS))
         return
@@ -215,7 +215,7 @@ def _read_asked(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
 
 
 @lru_cache(maxsize=1024)  # a bullet or a button recurs among others
-def _marked(line: str) -> tuple[Block, ...]:
+def _sign_blocks(line: str) -> tuple[Block, ...]:
     """The block of a line with a sign in front; none of one that says nothing."""
     kind, said = _PREFIXES[line[:2]], line[2:].strip()
     if kind in ("number", "button"):

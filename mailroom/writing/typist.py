@@ -25,10 +25,19 @@ from mailroom.procedure.people import Role
 from mailroom.writing.dates_and_words import OPTIONAL, Menus, Urgent, Words, addressed_as, series, short, size
 from mailroom.writing.leak_linter import lint
 from mailroom.writing.mail_layout import Block, Post, as_html, as_text, paragraphs
-from mailroom.writing.outgoing_mime import Enclosure, body, dated, encoded, mailbox, marks, one_word, thread
-from mailroom.writing.template_markup import Laid, folded, line_of, quote, read
+from mailroom.writing.outgoing_mime import (
+    Enclosure,
+    body,
+    date_header,
+    encode_header,
+    mailbox,
+    marks,
+    one_word,
+    thread,
+)
+from mailroom.writing.template_markup import Markup, fold_value, line_of, parse, quote
 
-__all__ = ["Draft", "Enclosure", "Typed", "Typist", "lint", "marker"]
+__all__ = ["Draft", "Enclosure", "TypedMail", "Typist", "lint", "marker"]
 
 ENDING = ".txt.j2"
 _MISSING = object()
@@ -38,7 +47,7 @@ _INCLUDE = re.compile(r'\{% include "([a-z_.0-9]+)" %\}')
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedMail:
     """A mail ready to be carried. text: the plain text part, kept so that a reply can be told from what it
     quotes."""
 
@@ -102,14 +111,14 @@ class Typist:
             c=view or {}, d=reply.data, to=reply.name, house=self.house, now=now, menu=menu, role=reply.role.value, ref=ref, paper=paper,
             purpose=reply.purpose.partition(".")[0], citizen=reply.role == Role.COMPLAINANT,
             judul="" if not paper and _discreet(view, reply.role) else (view or {}).get("title") or "",
-            darurat=self.urgent.of((view or {}).get("dangers") or ()),
-            cara=self.words.of("paper" if paper else "mail", "how"), lewat=lambda day: self.words.past(day, now),
+            darurat=self.urgent.advice((view or {}).get("dangers") or ()),
+            cara=self.words.word("paper" if paper else "mail", "how"), lewat=lambda day: self.words.past(day, now),
         )  # fmt: skip
         head, _, body = rendered.partition("\n\n")
         subject = line_of(head.removeprefix("subject:")).rstrip(" :,")
-        return Draft(subject, read(body, menu))
+        return Draft(subject, parse(body, menu))
 
-    def printed(
+    def paper_paragraphs(
         self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime
     ) -> tuple[str, list[str]]:
         """(subject, paragraphs) of a letter to a citizen for our own paper, whose head and foot it leaves
@@ -129,7 +138,7 @@ class Typist:
         references: Sequence[str] = (),
         enclosures: Sequence[Enclosure] = (),
         automatic: bool = True,
-    ) -> Typed:
+    ) -> TypedMail:
         """The mail for `reply`. token: 17 characters or ""; message_id with its angle brackets; references:
         earlier Message-IDs of this party's thread, oldest first; automatic False: no Auto-Submitted, for what
         a person sends in his own name."""
@@ -145,8 +154,8 @@ class Typist:
             ("From", mailbox(self.house.name, self.house.mail)),
             ("To", mailbox(reply.name, reply.to)),
             ("Reply-To", mailbox(self.house.name, address)),
-            ("Subject", encoded(subject, "Subject")),
-            ("Date", dated(self.house.calendar.local(now))),
+            ("Subject", encode_header(subject, "Subject")),
+            ("Date", date_header(self.house.calendar.local(now))),
             ("Message-ID", one_word(message_id)),
             *thread(references),
             *(marks(reply.form, citizen=reply.role == Role.COMPLAINANT) if automatic else ()),
@@ -154,9 +163,11 @@ class Typist:
         ]
         top = "".join(f"{name}: {words}\r\n" for name, words in headers).encode("utf-8", "replace")
         seed = hashlib.sha256(f"{message_id}\n{mail_id}".encode("utf-8", "replace")).hexdigest()[:24]
-        return Typed(b"".join((top, *body(text, html, enclosures, seed))), subject, text, address, reply.to)
+        return TypedMail(
+            b"".join((top, *body(text, html, enclosures, seed))), subject, text, address, reply.to
+        )
 
-    def waited(self, since: str, now: str) -> str:
+    def lateness_sentence(self, since: str, now: str) -> str:
         """What a letter says that could not leave from `since` up to `now` (ISO), in plain ASCII."""
         words = self.words.tables["waited"]["outbox"]
         return words.format(since=self.words.moment(since), now=self.words.moment(now))
@@ -201,14 +212,14 @@ class _Loader(FileSystemLoader):
         return line + "{{ '' }}" if _TAG.sub("", line).strip() else line
 
 
-def _printed(found: Any) -> str:
+def _print_value(found: Any) -> str:
     """What `{{ … }}` prints: one folded line that cannot be markup, unless `quote` has laid it out
     already."""
     if found.__class__ is str:
-        return folded(found)
-    if found.__class__ is Laid:
+        return fold_value(found)
+    if found.__class__ is Markup:
         return str(found)
-    return folded(str(found)) if found is not None else ""
+    return fold_value(str(found)) if found is not None else ""
 
 
 def _room(folder: Path, words: Words) -> Environment:
@@ -217,7 +228,7 @@ def _room(folder: Path, words: Words) -> Environment:
         loader=_Loader(folder),
         undefined=StrictUndefined,
         autoescape=select_autoescape(enabled_extensions=(), default=False),
-        finalize=_printed,
+        finalize=_print_value,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -230,7 +241,7 @@ def _room(folder: Path, words: Words) -> Environment:
         "bulan": words.month,
         "triwulan": words.quarter,
         "waktu": words.moment,
-        "istilah": words.of,
+        "istilah": words.word,
         "ukuran": size,
         "singkat": short,
         "sapaan": addressed_as,

@@ -29,7 +29,7 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import Marks
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.case_history import happened, told
+from mailroom.writing.case_history import describe_event, explain_line
 from mailroom.writing.cli_sentences import TEMPLATES, phrase, word
 from tests.ports import free_port
 
@@ -484,7 +484,7 @@ def test_every_sentence_of_the_command_line_is_used() -> None:
     ],
 )
 def test_what_the_clerk_says_is_put_into_words(line: str, spoken: tuple[str, str]) -> None:
-    assert told(line) == spoken
+    assert explain_line(line) == spoken
 
 
 def test_an_event_is_told_by_the_way_it_went() -> None:
@@ -496,7 +496,7 @@ def test_an_event_is_told_by_the_way_it_went() -> None:
         data={"agency": "DINKES"},
         way="case.verification/dispose",
     )
-    assert happened(event, house) == "meneruskan ke perangkat daerah (Dinas Kesehatan)"
+    assert describe_event(event, house) == "meneruskan ke perangkat daerah (Dinas Kesehatan)"
 
 
 # `check`.

@@ -23,7 +23,7 @@ import pytest
 from mailroom.config import load
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.supervisor import Daemon, Unhurried
+from mailroom.daemon.supervisor import Daemon, StoppableCarrier
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.office import Office
@@ -519,7 +519,7 @@ def test_reports_of_the_doors_wait_on_the_disk_until_they_are_entered(tmp_path: 
     notes = Notes(tmp_path)
     assert notes.waiting() == {}
     for letter in (left_there(7), left_there(8), left_there(8), left_there(8, validity=9)):
-        notes.left(letter)
+        notes.note_left(letter)
     waiting = Notes(tmp_path).waiting()
     assert sorted((note["uidvalidity"], note["uid"]) for note in waiting.values()) == [(7, 7), (7, 8), (9, 8)]
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in waiting)
@@ -600,7 +600,7 @@ class OneByOne:
 @pytest.mark.parametrize(("inner", "left"), [(OneByOne, 2), (Maildirs, 4)])
 def test_what_is_not_on_its_way_when_the_office_stops_waits(tmp_path: Path, inner: Any, left: int) -> None:
     stopping = threading.Event()
-    postman = Unhurried(inner(tmp_path), stopping)
+    postman = StoppableCarrier(inner(tmp_path), stopping)
     letters = [
         Outgoing(f"surat-{number}", OURS, "budi@warga.example", b"Subject: x\r\n\r\n") for number in range(4)
     ]

@@ -37,7 +37,9 @@ RIDDLES = (
 )
 
 # "place: name" that a reader outside the module would say, each with its reason.
-NAMES: dict[str, str] = {}
+NAMES: dict[str, str] = {
+    "daemon.doorkeeper: put": "a verb: a door puts a letter, as the README and every door call it"
+}
 
 
 def lone(name: str) -> bool:

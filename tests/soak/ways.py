@@ -224,7 +224,9 @@ def examine(store: Path) -> None:
         assert register is not None, "there is no register"
         with register.snapshot():
             inbox = Inbox(store)
-            found = [f"{key} {values}" for key, values in Proof(store, register, Files.of(store)).findings()]
+            found = [
+                f"{key} {values}" for key, values in Proof(store, register, Files.list_in(store)).findings()
+            ]
             sheet = balance(register, inbox)
     assert not found, f"verify: {found}"
     assert sheet.even, f"balance: {sheet}"

@@ -20,7 +20,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.sop import CLASSES, REASONS
 from mailroom.procedure.tally import quarter_figures, report_annexes, report_tables
 from mailroom.writing import report_papers
-from mailroom.writing import report_tables as wording
+from mailroom.writing import report_wording as wording
 from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, kop
 from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
 
@@ -415,7 +415,7 @@ def test_a_paper_carries_no_case_numbers_that_it_does_not_show() -> None:
     figures, annexes = quarter()
     data = report_papers.report(figures, annexes, house(), PRESS.words, draft=False)
     assert "ME-2026-" not in str(data["tables"])
-    assert "ME-2026-" in str(wording.worded(figures, PRESS.words)["tables"])
+    assert "ME-2026-" in str(wording.report_in_words(figures, PRESS.words)["tables"])
 
 
 def test_formulas_and_links_in_a_title_stay_text() -> None:
@@ -448,7 +448,8 @@ def test_many_case_numbers_are_all_in_the_trace() -> None:
 def test_what_the_figures_rest_on_names_the_offices_zone(moment: str, zone: str) -> None:
     figures, _ = quarter()
     assert (
-        f"(tanggal surat sampai, {zone})" in wording.worded({**figures, "now": moment}, PRESS.words)["basis"]
+        f"(tanggal surat sampai, {zone})"
+        in wording.report_in_words({**figures, "now": moment}, PRESS.words)["basis"]
     )
 
 
@@ -469,13 +470,13 @@ def test_every_key_of_the_figures_has_its_words() -> None:
         assert words["rows"][f"told.{role}"]
     for stage in report_tables.REPRIMANDS:
         assert words["rows"][stage]
-    wording.worded(quarter()[0], words)
+    wording.report_in_words(quarter()[0], words)
 
 
 def test_an_unknown_channel_and_chair_show_as_they_are() -> None:
     history = History("ME-2026-0001", "1005", channel="lapor").dispose("1006", "PUPR")
     history.event("rang", "1010", disposition=1, bell="late", tells=["camat"], agency="PUPR")
-    worded = wording.worded(quarter([history.case()])[0], PRESS.words)
+    worded = wording.report_in_words(quarter([history.case()])[0], PRESS.words)
     assert "lapor" in worded["tables"][0]["columns"]
     assert "camat" in [row["label"] for row in worded["tables"][8]["rows"]]
 

@@ -21,7 +21,7 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.tally import quarter_figures, report_annexes
 from mailroom.writing import report_papers
-from mailroom.writing import report_tables as wording
+from mailroom.writing import report_wording as wording
 from mailroom.writing.pdf_press import Press, kop
 from mailroom.writing.typist import Enclosure, Typist
 
@@ -116,7 +116,7 @@ class Papers:
         inner = Reply(str(reply.data["letter"]), Role.COMPLAINANT, "", case.name, str(reply.data["inner_purpose"]), reply.agency,
                       reply.disposition, reply.data["inner"])  # fmt: skip
         shown = view(case, Role.COMPLAINANT, house, now, reply.disposition)
-        subject, paragraphs = self.typist.printed(inner, shown, now=now)
+        subject, paragraphs = self.typist.paper_paragraphs(inner, shown, now=now)
         about = self.words["citizen_letter"]
         record = shown["record"]
         code = about["code"].format(number=case.number, **record) if record else ""
@@ -219,7 +219,7 @@ class Papers:
         """The five numbers, as the report's mail shows them; its tables stand in the PDF and the workbook
         that go with it."""
         made, _ = self.figures(label, house, now)
-        worded = wording.worded(made, self.press.words)
+        worded = wording.report_in_words(made, self.press.words)
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
         return {"figures": five, "note": worded["summary_note"]}
 

@@ -27,7 +27,7 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
-from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
+from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refusal_reason, without_metadata
 from mailroom.writing.typist import Enclosure, Typist, lint
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
@@ -240,7 +240,7 @@ class Writer:
         made = Enclosure(
             name, file.type, part.data if part and not as_it_came else b"", payload if as_it_came else None
         )
-        why = refused(made, file.name, file.size)
+        why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
         return made if reply.role in INSIDE or case is None else without_metadata(made)

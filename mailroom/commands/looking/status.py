@@ -105,7 +105,7 @@ def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
     ]
     beat = read_beat(call.root)
     if at_work is not None and beat:
-        late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.rehearsed
+        late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.in_rehearsal
         found.append(
             phrase("status.beat_old" if late else "status.beat", at=call.moment(beat["at"]), pid=at_work)
         )

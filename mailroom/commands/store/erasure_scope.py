@@ -91,10 +91,10 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     inbox, outbox, register = Inbox(root), Outbox(root), store.register
     names = (*subject.cases, *((subject.address,) if subject.address else ()), *_questions(register, subject))
     found = find(journal, mentioning(*names))
-    letters = _Named(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
-    letters.read(subject, lambda digest: _letter(inbox, digest))
-    mails = _Named(register, "mails", set(found.keys("mails")), names)
-    mails.read(subject, lambda mail_id: _mail(outbox, mail_id))
+    letters = _Mentions(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
+    letters.collect(subject, lambda digest: _letter(inbox, digest))
+    mails = _Mentions(register, "mails", set(found.keys("mails")), names)
+    mails.collect(subject, lambda mail_id: _mail(outbox, mail_id))
     named = (
         find(journal, mentioning(*subject.people)).documents - found.documents
         if subject.people
@@ -135,7 +135,7 @@ def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datet
         store.enter([change], now)
 
 
-class _Named:
+class _Mentions:
     """Letters or mails that name them. going: their keys; others: (table, key) of those that belong to other
     people's cases."""
 
@@ -143,7 +143,7 @@ class _Named:
         self._register, self._table, self._words = register, table, mention(*names)
         self.going, self.others = tied, set[tuple[str, str]]()
 
-    def read(self, subject: Subject, text: Callable[[str], str]) -> None:
+    def collect(self, subject: Subject, text: Callable[[str], str]) -> None:
         """Those of their cases and from or to their address; and what else names them, though the book ties
         it to nobody: an official's answer that quotes a list, the list itself."""
         for key, row in self._register.iterate(self._table):
@@ -162,7 +162,7 @@ class _Named:
 
 
 def _letter(inbox: Inbox, digest: str) -> str:
-    return "\n".join(said(inbox.raw(digest, copy)) for copy in range(1, inbox.copies(digest) + 1))
+    return "\n".join(mail_text(inbox.raw(digest, copy)) for copy in range(1, inbox.copies(digest) + 1))
 
 
 def _mail(outbox: Outbox, mail_id: str) -> str:
@@ -181,7 +181,7 @@ def _questions(register: Register, subject: Subject) -> Iterator[str]:
             yield key
 
 
-def said(raw: bytes) -> str:
+def mail_text(raw: bytes) -> str:
     """What a mail says in its headers and texts, and what lies in it as another mail."""
     opened = open_mail(raw)
     inner = (part.decode("utf-8", "replace") for part in opened.embedded)
@@ -221,7 +221,7 @@ def _aside(inbox: Inbox, names: tuple[str, ...]) -> Iterator[str]:
             envelope, raw = inbox.read_aside(one.name)
         except Unreadable:
             continue
-        if words.search(f"{envelope.sender}\n{one.why}\n{said(raw)}"):
+        if words.search(f"{envelope.sender}\n{one.why}\n{mail_text(raw)}"):
             yield one.name
 
 

@@ -48,7 +48,7 @@ class Files:
     strange: list[Path] = field(default_factory=list)
 
     @classmethod
-    def of(cls, root: Path) -> Files:
+    def list_in(cls, root: Path) -> Files:
         found = cls(root)
         for folder, name in _files(root / "letters"):
             digest = name.partition(".")[0]
@@ -171,7 +171,7 @@ class Proof:
                 not kept or gone & {raw for _, raw in prints} - {str(row.get("sha256")) for row in kept}
             ):
                 yield "not_thinned", {"what": digest}
-            elif not self._as_entered(digest, kept, rows, prints):
+            elif not self._matches_rows(digest, kept, rows, prints):
                 yield "letter", {"what": digest}
         except (Unreadable, OSError) as fault:
             yield "unreadable", {"what": digest, "why": fault}
@@ -184,7 +184,7 @@ class Proof:
         names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
         return [self._inbox.prints(name) for name in sorted(names)]
 
-    def _as_entered(
+    def _matches_rows(
         self, digest: str, kept: list[Mapping[str, Any]], rows: list[Mapping[str, Any]], prints: list[Print]
     ) -> bool:
         """The same bytes under another envelope are kept once, so a row's envelope may lie nowhere; its bytes

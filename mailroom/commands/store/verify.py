@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Print every finding; 1 when there is one. Reads only; the office may be at work."""
-    files = Files.of(call.root)
+    files = Files.list_in(call.root)
     found = 0
     with looking(call.root, call.clock) as look:
         proof = Proof(call.root, look.register, files)

@@ -312,7 +312,7 @@ class Hands:
     def pass_(self, seconds: float, jump: float = 0) -> list[Alarm]:
         self.wall += timedelta(seconds=seconds + jump)
         self.ticks += seconds
-        return self.steps.found()
+        return self.steps.find_alarms()
 
 
 @pytest.mark.parametrize(("jump", "words"), [(3600, "60 menit ke depan"), (-86400, "24 jam ke belakang")])
@@ -415,7 +415,7 @@ def figures(text: str) -> dict[tuple[str, str], float]:
 def test_the_metrics_add_up_and_name_nobody(bag: Watched) -> None:
     bag.disposed()
     bag.config = replace(bag.config)
-    text = metrics.measured(bag.office, {BOX.name: None}, ["disk"], bag.now).decode()
+    text = metrics.metrics_text(bag.office, {BOX.name: None}, ["disk"], bag.now).decode()
     found = figures(text)
     assert found["mailroom_letters_total", "complaint"] == 1
     assert found["mailroom_letters_total", "reply"] == 1
@@ -436,7 +436,7 @@ def test_deferred_mails_show_in_the_metrics(demonstration: Config, tmp_path: Pat
     try:
         bag.complaint()
         bag.now += timedelta(seconds=50)
-        found = figures(metrics.measured(bag.office, {}, [], bag.now).decode())
+        found = figures(metrics.metrics_text(bag.office, {}, [], bag.now).decode())
         assert found["mailroom_tries_total", "later"] == 2
         assert found["mailroom_outbox_held_up", ""] == 2
         assert found["mailroom_outbox_oldest_seconds", ""] == 50
@@ -491,7 +491,7 @@ def test_a_probe_goes_out_once_a_working_day_and_comes_back(probed: Watched) -> 
     assert probed.letter()["class"] == "automatic"
     assert probed.office.store.register.fact(round_trip.FACT)["seconds"] == 42
     assert probed.look(hours=3) == []
-    found = figures(metrics.measured(probed.office, {}, [], probed.now).decode())
+    found = figures(metrics.metrics_text(probed.office, {}, [], probed.now).decode())
     assert found["mailroom_probe_seconds", ""] == 42
     assert len(probed.mails("probe")) == 1
     probed.now = probed.moment("2026-03-06 07:00")
@@ -587,7 +587,7 @@ def test_a_rehearsal_into_maildirs_sends_no_probe(demonstration: Config, tmp_pat
 
 def test_it_is_looked_no_more_often_than_it_is_worth(bag: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[datetime] = []
-    monkeypatch.setattr(bag.vitals, "found", lambda now: looks.append(now) or [])
+    monkeypatch.setattr(bag.vitals, "find_alarms", lambda now: looks.append(now) or [])
     for _ in range(100):
         bag.vitals.look(bag.now)
     assert len(looks) == 1

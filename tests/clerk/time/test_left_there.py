@@ -50,7 +50,7 @@ def told_of(tmp_path: Path, *letters: Left) -> House:
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
     notes = Notes(house.store)
     for letter in letters:
-        notes.left(letter)
+        notes.note_left(letter)
         enter_notes(office, notes, MORNING)
     assert notes.waiting() == {}
     office.settle(MORNING)
@@ -129,7 +129,7 @@ def test_a_note_that_an_earlier_program_left_is_told_and_holds_nothing_up(tmp_pa
     house = House(tmp_path)
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
     notes = Notes(house.store)
-    notes.left(left(7))
+    notes.note_left(left(7))
     (file,) = notes.waiting()
     file.write_text(
         '{"key": "imap-INBOX-7", "subject": "Satu surat terlalu besar", "from": "budi@warga.example"}'

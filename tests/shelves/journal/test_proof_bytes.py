@@ -96,7 +96,7 @@ def named(store: Path) -> list[str]:
     try:
         with telling(store):
             schema_version.check(store)
-            files, register = Files.of(store), Register.open_for_reading(store)
+            files, register = Files.list_in(store), Register.open_for_reading(store)
             with closing(register), register.snapshot():
                 proof = Proof(store, register, files)
                 found = [f"{key} {values}" for key, values in proof.findings()]

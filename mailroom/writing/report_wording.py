@@ -25,7 +25,7 @@ def words(templates: Path) -> Words:
     return tomllib.loads((templates / "report.toml").read_text(encoding="utf-8"))
 
 
-def worded(figures: Mapping[str, Any], words: Words) -> Json:
+def report_in_words(figures: Mapping[str, Any], words: Words) -> Json:
     """{"quarter", "period", "basis", "summary": [{"label", "text"}], "summary_note", "advice": [str],
     "tables": [table]}.
 
@@ -41,12 +41,12 @@ def worded(figures: Mapping[str, Any], words: Words) -> Json:
             for key, cell in figures["summary"].items()
         ],
         "summary_note": words["summary"]["note"],
-        "advice": [words["advice"][line["key"]].format_map(_spoken(line)) for line in figures["advice"]],
+        "advice": [words["advice"][line["key"]].format_map(_with_commas(line)) for line in figures["advice"]],
         "tables": [_table(table, words, figures["limits"]) for table in figures["tables"]],
     }
 
 
-def _spoken(line: Mapping[str, Any]) -> Json:
+def _with_commas(line: Mapping[str, Any]) -> Json:
     return {key: decimal(value) if isinstance(value, float) else value for key, value in line.items()}
 
 
