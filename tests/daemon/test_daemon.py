@@ -33,6 +33,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase
 from tests.clerk.time.test_left_there import left as left_there
+from tests.limits import stretched
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +63,7 @@ class House:
         return [sys.executable, str(ROOT / "run.py"), *argv, "--config", str(self.config)]
 
     def run(self, *argv: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(self.command(*argv), capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(self.command(*argv), capture_output=True, text=True, check=False)
 
     def open(self, *argv: str, at: str = "2026-03-05T08:00") -> None:
         """Start `serve` and wait until it says that it is open."""
@@ -97,7 +98,7 @@ class House:
         return code
 
     def send(self, number: int, to: str = OURS) -> None:
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as line:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=stretched(20)) as line:
             line.sendmail("budi@warga.example", [to], LETTER.format(number=number))
 
     def mails(self, address: str) -> list[Path]:
@@ -186,7 +187,7 @@ def test_the_next_letter_can_be_sent_with_the_line_that_is_printed(house: House)
     house.open("--first-sample")
     following = house.said(3)[1]
     command = following.partition(": ")[2].strip().replace("python3", sys.executable, 1)
-    subprocess.run(command, shell=True, check=True, timeout=30)
+    subprocess.run(command, shell=True, check=True)
     house.hear("[ME-2026-0002] laporan baru dicatat")
 
 
@@ -461,7 +462,7 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(
     monkeypatch.setattr(Inbox, "put_all", watched)
     try:
         daemon.start()
-        with smtplib.SMTP("127.0.0.1", house.port, timeout=10) as smtp:
+        with smtplib.SMTP("127.0.0.1", house.port, timeout=stretched(20)) as smtp:
             smtp.sendmail("siti@warga.example", [daemon.config.house.mail], b"Subject: x\r\n\r\nx\r\n")
         heard.append(daemon.heard_until(later))
     finally:

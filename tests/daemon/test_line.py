@@ -31,6 +31,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from tests.clerk.outgoing.test_post import Scripted
 from tests.daemon.test_daemon import House
 from tests.daemon.test_watermark import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
+from tests.limits import stretched
 from tests.ports import free_port
 
 MAIL = Outgoing("m", "pengaduan@kantor.example", "siti@warga.example", b"Subject: x\r\n\r\nx\r\n")
@@ -176,7 +177,7 @@ def server(*said: bytes) -> Iterator[tuple[int, list[bytes]]]:
 
 
 def relay(port: int) -> RelaySettings:
-    return RelaySettings(port=port, security="none", timeout_seconds=0.5)
+    return RelaySettings(port=port, security="none", timeout_seconds=stretched(0.5))
 
 
 def test_the_postmans_outcomes_say_whether_he_was_answered() -> None:
@@ -248,7 +249,9 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
     house = House(tmp_path, rehearsal=False)
     relay_port = free_port()
     config = load(house.config, {})
-    table = RelayTable(mode="smtp", host="127.0.0.1", port=relay_port, security="none", timeout_seconds=1)
+    table = RelayTable(
+        mode="smtp", host="127.0.0.1", port=relay_port, security="none", timeout_seconds=stretched(1)
+    )
     clock = [NOON]
     daemon = Daemon(replace(config, relay=table), house.store, Clock(WIB, machine=lambda _: clock[0]))
     raw = b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"

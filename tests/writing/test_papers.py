@@ -17,7 +17,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures, report_annexes
 from mailroom.writing import report_wording as wording
 from tests.mailbag import Bag
-from tests.writing.test_pdf_press import pdf_text
+from tests.pdf_text import pdf_text
 
 ROOT = Path(__file__).parents[2]
 LABEL = "2026-T3"

@@ -353,8 +353,7 @@ def test_the_offices_own_command_hears_of_it(demonstration: Config, tmp_path: Pa
         vitals = Vitals(bag.office, Clock(bag.zone, bag.now), lambda: bag.boxes)
         bag.boxes = [Box(BOX.name, bag.now - timedelta(hours=2), "timed out")]
         vitals.look(bag.now, at_once=True)
-        end = time.monotonic() + 10
-        while not (heard.exists() and "run.py check" in heard.read_text()) and time.monotonic() < end:
+        while not (heard.exists() and "run.py check" in heard.read_text()):
             time.sleep(0.02)
         assert heard.read_text().splitlines()[0] == f"grup-admin alarm mailbox:{BOX.name}"
     finally:
@@ -368,8 +367,7 @@ def test_a_command_that_fails_is_logged_and_hurts_nobody(
     try:
         vitals = Vitals(bag.office, Clock(bag.zone, bag.now), list)
         vitals._command("alarm", "disk", "x")
-        end = time.monotonic() + 10
-        while "tidak-ada" not in caplog.text and time.monotonic() < end:
+        while "tidak-ada" not in caplog.text:
             time.sleep(0.02)
         assert "perintah [alarm] command gagal" in caplog.text
     finally:

@@ -22,7 +22,7 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.journal.case_chain import follow, heads
 from tests.clerk.test_office import by_post, posted
 from tests.mailbag import CITIZEN, OUTSIDER, Bag
-from tests.writing.test_pdf_press import pdf_text
+from tests.pdf_text import pdf_text
 
 CODE = re.compile(r"^Kode bukti: ((?:[0-9a-f]{4} ?){4}) \((\S+), (\d+) peristiwa tercatat\)$", re.MULTILINE)
 SALT = "5a17" * 8
