@@ -23,7 +23,7 @@ from mailroom.doors.imap.imap_door import Left
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
-from mailroom.procedure.event_handlers import FOLDS
+from mailroom.procedure.history import KINDS
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import Marks
@@ -440,7 +440,7 @@ def test_every_limit_of_the_sop_stands_in_some_row() -> None:
 
 
 def test_everything_that_can_happen_has_its_word() -> None:
-    assert [kind for kind in FOLDS if word("event", kind) == kind] == []
+    assert [kind for kind in KINDS if word("event", kind) == kind] == []
     assert [
         bell.name
         for stage in sop.STAGES.values()

@@ -16,8 +16,9 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
-from mailroom.procedure.tally import quarter_figures, report_annexes, report_tables
+from mailroom.procedure.tally import quarter_figures, quarter_tables, report_annexes
 from mailroom.writing import report_papers
 from mailroom.writing import report_wording as wording
 from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, kop
@@ -360,7 +361,7 @@ def test_formulas_and_links_in_a_title_stay_text() -> None:
 
 def test_many_case_numbers_are_all_in_the_trace() -> None:
     event = Event("received", datetime(2026, 10, 5, 9, tzinfo=WIB), data={"title": "x"})
-    many = [Case.of(f"ME-2026-{number:04d}", [event]) for number in range(1, 5001)]
+    many = [case_from(f"ME-2026-{number:04d}", [event]) for number in range(1, 5001)]
     figures, _ = quarter(many)
     book = workbook(PRESS.spreadsheet(figures))
     lines = [row[4] for row in book["Jejak angka"] if row[:3] == ["T1", "Jumlah", "Masuk"]]
@@ -393,11 +394,11 @@ def test_every_key_of_the_figures_has_its_words() -> None:
         assert table["formula"].format_map(limits).endswith(".")
     for key in (*CLASSES, *REASONS):
         assert words["rows"][key]
-    for key in report_tables.LIMITS:
+    for key in quarter_tables.LIMITS:
         assert words["rows_of"]["T8"][key].format_map(limits)
-    for role in report_tables.TOLD:
+    for role in quarter_tables.TOLD:
         assert words["rows"][f"told.{role}"]
-    for stage in report_tables.REPRIMANDS:
+    for stage in quarter_tables.REPRIMANDS:
         assert words["rows"][stage]
     wording.report_in_words(quarter()[0], words)
 

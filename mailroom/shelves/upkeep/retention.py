@@ -20,8 +20,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mailroom.procedure import sop
-from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.procedure.people import Role
 from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.letters.inbox import Inbox
@@ -176,7 +176,7 @@ def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]
     uses: dict[str, set[str]] = defaultdict(set)
     parents: dict[str, str] = {}
     for number, row in register.iterate("cases"):
-        case = Case.of(number, map(Event.from_json, row["events"]))
+        case = case_from(number, map(Event.from_json, row["events"]))
         ends[number] = NEVER if case.open else case.closed or case.archived or case.trail[-1].at
         if case.stage == "merged":
             parents[number] = case.parent

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.upkeep import erasure
@@ -61,7 +61,7 @@ def test_a_struck_case_can_still_be_folded_and_counted(
     assert strike(register, journal, documents(CASE), "PDP", LATER) == 3
     row = register.get(*CASE)
     assert row is not None
-    case = Case.of(CASE[1], map(Event.from_json, row["events"]))
+    case = case_from(CASE[1], map(Event.from_json, row["events"]))
     assert (case.name, case.text, case.asked, case.address) == ("", "", "", "")
     assert (case.stage, case.reason, case.category) == ("archived", "DICABUT_PELAPOR", "Infrastruktur")
     assert register.find("cases", "people", "budi@warga.example") == []

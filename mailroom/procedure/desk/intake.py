@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from mailroom.procedure.bells import answer_data
 from mailroom.procedure.case import JOINED, Case
 from mailroom.procedure.case_files import filed, may_have
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.bells import answer_data
 from mailroom.procedure.desk.citizen_acts import keep_his_secrets
 from mailroom.procedure.event import Text, file_json
 from mailroom.procedure.house import House
