@@ -191,7 +191,7 @@ class Papers:
         """How far the book reaches as the paper is typed, and by which hash that is proved."""
         register = self.store.register
         groups = " ".join(register.head[at : at + 8] for at in range(0, 64, 8))
-        return str(self.words["book"]["head"].format(number=register.entered, hash=groups))
+        return str(self.words["book"]["head"].format(number=register.last_change, hash=groups))
 
     # The quarter's report.
 

@@ -104,7 +104,7 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     obstacles = tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names)))
     return Plan(
         found,
-        tuple(digest for digest in sorted(letters.going) if inbox.copies(digest)),
+        tuple(digest for digest in sorted(letters.going) if inbox.archive.copies(digest)),
         tuple(key for key in sorted(mails.going) if outbox.sizes(key)),
         tuple(left),
         obstacles,
@@ -162,7 +162,9 @@ class _Mentions:
 
 
 def _letter(inbox: Inbox, digest: str) -> str:
-    return "\n".join(mail_text(inbox.raw(digest, copy)) for copy in range(1, inbox.copies(digest) + 1))
+    return "\n".join(
+        mail_text(inbox.archive.raw(digest, copy)) for copy in range(1, inbox.archive.copies(digest) + 1)
+    )
 
 
 def _mail(outbox: Outbox, mail_id: str) -> str:
