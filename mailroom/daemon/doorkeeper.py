@@ -52,7 +52,7 @@ class Intake:
         """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not
         taken."""
         try:
-            name = self._inbox.put(raw, self._with_arrival(envelope))
+            name = self._inbox.accept(raw, self._with_arrival(envelope))
         except OSError:
             self._note_refusal()
             raise
@@ -61,7 +61,7 @@ class Intake:
 
     def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
         """The same for several at once: for each its name, or what kept it out."""
-        names = self._inbox.put_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
+        names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
         if any(isinstance(name, OSError) for name in names):

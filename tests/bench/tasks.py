@@ -84,7 +84,7 @@ def fetching(port: str, user: str, root: str, since: str) -> dict[str, float]:
         "127.0.0.1", int(port), "none", user=user, password=PASSWORD, since=date.fromisoformat(since)
     )
     inbox, before = Inbox(Path(root)), resident()
-    door = ImapDoor(settings, inbox.put_all, lambda: datetime.now(UTC), Marks(Path(root)))
+    door = ImapDoor(settings, inbox.accept_all, lambda: datetime.now(UTC), Marks(Path(root)))
     start, used = time.perf_counter(), time.process_time()
     put = door.poll().put
     spent = {"wall": time.perf_counter() - start, "cpu": time.process_time() - used}

@@ -276,7 +276,7 @@ def test_import_only_puts_while_the_office_is_at_work(opened: Desk) -> None:
 
 
 def test_once_handles_what_waits_and_refuses_beside_an_office_at_work(opened: Desk) -> None:
-    Inbox(opened.store).put(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
+    Inbox(opened.store).accept(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
     with lock(opened.store):
         code, _, err = opened("once", *LATER)
     assert (code, "sedang dibuka" in err) == (3, True)

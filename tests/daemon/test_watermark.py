@@ -107,7 +107,7 @@ def test_what_the_disk_refuses_comes_again(tmp_path: Path, monkeypatch: pytest.M
     clock = iter([NOON + tries * 20 * MINUTE for tries in range(10)])
     monkeypatch.setattr(intake, "_clock", Clock(WIB, machine=lambda _: next(clock)))
     monkeypatch.setattr(
-        Inbox, "put", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
+        Inbox, "accept", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
     )
     monkeypatch.setattr(intake, "_with_arrival", lambda envelope: envelope)
     for _ in range(10):

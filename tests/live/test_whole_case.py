@@ -268,7 +268,7 @@ def test_two_whole_cases_one_by_lmtp_one_by_imap(servers: Servers, tmp_path: Pat
         doors = Counter(row["door"] for row in house.rows("letters").values() if "door" in row)
         assert doors["imap"] == 1
         (both,) = (key for key, row in house.rows("letters").items() if len(row.get("dossiers", ())) == 2)
-        envelope = Inbox(house.store).envelope(both)
+        envelope = Inbox(house.store).archive.envelope(both)
         assert (envelope.door, len(envelope.recipients)) == ("lmtp", 2)
         assert servers.mailbox(house.box) == []
         assert len(servers.mailbox(house.box, "Selesai")) == 1

@@ -61,15 +61,15 @@ def test_what_root_makes_in_an_offices_store_belongs_to_the_office(tmp_path: Pat
     with lock(root), closing(Journal(root)) as journal, closing(Register.open(root, journal)) as register:
         inbox = Inbox(root)
         envelope = Envelope(door="file", arrived=datetime(2026, 3, 5, tzinfo=UTC))
-        inbox.put(b"one", envelope)
-        inbox.put_all([(b"two", envelope), (b"three", envelope)])
+        inbox.accept(b"one", envelope)
+        inbox.accept_all([(b"two", envelope), (b"three", envelope)])
         for name in inbox.waiting():
             inbox.file_away(name, hashlib.sha256(name.encode()).hexdigest())
-        inbox.put(b"four", envelope)
+        inbox.accept(b"four", envelope)
         register.enter([{"facts": {"begun": {"value": 1}}}], datetime(2026, 3, 5, tzinfo=UTC))
         token_keys.load(root, begun=False)
         Marks(root).set("box", "1")
-        Outbox(root).put({"me-2026-0001.1.1": b"mail"})
+        Outbox(root).write({"me-2026-0001.1.1": b"mail"})
         held = [root, *root.rglob("*")]
         assert {path.name for path in held} >= {
             "lock",

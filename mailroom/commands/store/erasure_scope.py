@@ -22,6 +22,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy.masking import own_names
 from mailroom.procedure.side_file import Dossier
+from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
@@ -80,7 +81,7 @@ def of_address(store: Store, address: str) -> Subject:
 
 def _people(cases: list[Case]) -> tuple[str, ...]:
     """A name of one word is somebody else's, too; it would find everything."""
-    named = ((case.address, case.name, *own_names(case)) for case in cases)
+    named = ((case.address, case.name, *own_names(case, IDENTITY)) for case in cases)
     return tuple(dict.fromkeys(one for names in named for one in names if "@" in one or " " in one))
 
 
@@ -103,7 +104,7 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     obstacles = tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names)))
     return Plan(
         found,
-        tuple(digest for digest in sorted(letters.going) if inbox.copies(digest)),
+        tuple(digest for digest in sorted(letters.going) if inbox.archive.copies(digest)),
         tuple(key for key in sorted(mails.going) if outbox.sizes(key)),
         tuple(left),
         obstacles,
@@ -161,7 +162,9 @@ class _Mentions:
 
 
 def _letter(inbox: Inbox, digest: str) -> str:
-    return "\n".join(mail_text(inbox.raw(digest, copy)) for copy in range(1, inbox.copies(digest) + 1))
+    return "\n".join(
+        mail_text(inbox.archive.raw(digest, copy)) for copy in range(1, inbox.archive.copies(digest) + 1)
+    )
 
 
 def _mail(outbox: Outbox, mail_id: str) -> str:

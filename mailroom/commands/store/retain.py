@@ -46,7 +46,7 @@ def run(call: Call) -> int:
 def _tell(call: Call, gone: Old, inbox: Inbox, outbox: Outbox) -> int:
     """What goes by which rule; how many bytes that frees."""
     letters = {digest_of(key): rule for key, rule in gone.letters.items()}
-    sizes = [(rule, sum(inbox.sizes(digest))) for digest, rule in letters.items()]
+    sizes = [(rule, sum(inbox.archive.sizes(digest))) for digest, rule in letters.items()]
     sizes += [(rule, sum(outbox.sizes(key))) for key, rule in gone.mails.items()]
     counts, freed = Counter(rule for rule, _ in sizes), Counter[str]()
     for rule, size in sizes:

@@ -24,9 +24,10 @@ from mailroom.shelves.door_state import Marks
 from mailroom.shelves.journal.case_chain import follow
 from mailroom.shelves.journal.journal import Broken, Journal
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_file import Print, Unreadable
+from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.register.register import FILE, Register
+from mailroom.shelves.register.lookups import FILE
+from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import Damaged, Refused
 from mailroom.shelves.upkeep.erasure import rules, unannounced
 from mailroom.shelves.upkeep.retention import THINNED
@@ -92,7 +93,7 @@ class Proof:
             yield from self._mails()
         except Damaged as damaged:
             yield "refused", {"why": Refused("unreadable", file=FILE, why=damaged)}
-        for name in self._inbox.changed():
+        for name in self._inbox.changed_letters():
             yield "changed", {"what": name}
         for path in Marks(self._root).damaged():
             yield "mark", {"what": path.relative_to(self._root)}
@@ -101,10 +102,10 @@ class Proof:
 
     def _book(self) -> Iterator[Finding]:
         journal = Journal(self._root, reading=True)
-        self.counts["changes"] = self._register.entered
-        self.counts["behind"] = max(0, journal.last - self._register.entered)
+        self.counts["changes"] = self._register.last_change
+        self.counts["behind"] = max(0, journal.last - self._register.last_change)
         fault = journal.verify()
-        if fault is not None and fault.n <= max(journal.last, self._register.entered):
+        if fault is not None and fault.n <= max(journal.last, self._register.last_change):
             yield "book", {"file": fault.file, "line": fault.line, "n": fault.n}
             return
         try:
@@ -176,21 +177,28 @@ class Proof:
         except (Unreadable, OSError) as fault:
             yield "unreadable", {"what": digest, "why": fault}
 
-    def _prints(self, digest: str, rows: list[Mapping[str, Any]]) -> list[Print]:
+    def _prints(self, digest: str, rows: list[Mapping[str, Any]]) -> list[Fingerprint]:
         """Of all copies in the archive; or of the letter that waits to be filed, when the office was just at
         it."""
-        if found := self._inbox.filed_prints(digest):
+        if found := self._inbox.archive.fingerprints(digest):
             return found
         names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
-        return [self._inbox.prints(name) for name in sorted(names)]
+        return [self._inbox.fingerprint(name) for name in sorted(names)]
 
     def _matches_rows(
-        self, digest: str, kept: list[Mapping[str, Any]], rows: list[Mapping[str, Any]], prints: list[Print]
+        self,
+        digest: str,
+        kept: list[Mapping[str, Any]],
+        rows: list[Mapping[str, Any]],
+        prints: list[Fingerprint],
     ) -> bool:
         """The same bytes under another envelope are kept once, so a row's envelope may lie nowhere; its bytes
         must."""
         if not all(row.get("sha256") for row in rows):
-            raws = [self._inbox.raw(digest, copy) for copy in range(1, self._inbox.copies(digest) + 1)]
+            raws = [
+                self._inbox.archive.raw(digest, copy)
+                for copy in range(1, self._inbox.archive.copies(digest) + 1)
+            ]
             return all(self._digest(raw) == digest for raw in raws)
         entered = {(str(row.get("envelope")), str(row["sha256"])) for row in rows}
         return set(prints) <= entered and {str(row["sha256"]) for row in kept} == {raw for _, raw in prints}

@@ -89,13 +89,13 @@ def thin(register: Register, inbox: Inbox, outbox: Outbox, gone: Old, at: dateti
         keys = set(digests)
         rows = {key: rule for key, rule in gone.letters.items() if digest_of(key) in keys}
         register.enter([{"why": "retention", "letters": announced(rows, at)}], at)
-        inbox.thin(dict.fromkeys(digests, ()))
+        inbox.archive.remove(dict.fromkeys(digests, ()))
         yield (done := done + len(digests))
     for ids in _portions(list(gone.mails)):
         register.enter(
             [{"why": "retention", "mails": announced({key: gone.mails[key] for key in ids}, at)}], at
         )
-        outbox.thin(ids)
+        outbox.remove(ids)
         yield (done := done + len(ids))
 
 
@@ -123,8 +123,8 @@ def carry_out(register: Register, inbox: Inbox, outbox: Outbox) -> None:
     for key, row in register.iterate("letters"):
         if not row.get(THINNED) and (digest := digest_of(key)) in gone:
             kept[digest].add(str(row.get("sha256")))
-    inbox.thin(kept)
-    outbox.thin(key for key, row in register.iterate("mails") if row.get(THINNED))
+    inbox.archive.remove(kept)
+    outbox.remove(key for key, row in register.iterate("mails") if row.get(THINNED))
 
 
 def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -30,7 +30,8 @@ from typing import IO, Any
 from mailroom.shelves import safeio
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register import schema_version
-from mailroom.shelves.register.register import FILE, Register
+from mailroom.shelves.register.lookups import FILE
+from mailroom.shelves.register.register import Register
 
 MANIFEST = "MANIFEST.json"  # the last; before it MANIFEST-000001.json and so on
 KEY = "token.key"
@@ -102,7 +103,7 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
         for name, data in _loose(root):
             early.add(name)
             pages.add(name, data)
-        changes, head = register.entered, register.head
+        changes, head = register.last_change, register.head
         for name, data in _waiting(root, *_NEW):
             if name not in early:
                 pages.add(name, data)

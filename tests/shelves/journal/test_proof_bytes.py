@@ -60,9 +60,9 @@ def store(
         )
         for number in range(5)
     ]
-    inbox.set_aside(inbox.put(*letters[0]), "Traceback")
-    inbox.put(*letters[1])
-    inbox.put_all(letters[2:])
+    inbox.set_aside(inbox.accept(*letters[0]), "Traceback")
+    inbox.accept(*letters[1])
+    inbox.accept_all(letters[2:])
     if request.param == "killed":
         shutil.copytree(bag.root, folder / "killed")
     bag.close()
@@ -114,7 +114,7 @@ def kept(store: Path) -> list[Any]:
         ]
         rows = [sorted(sql.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables]
     inbox = Inbox(store)
-    return [rows, [inbox.read(name) for name in inbox.waiting()], token_keys.load(store, begun=True)]
+    return [rows, [inbox.letter(name) for name in inbox.waiting()], token_keys.load(store, begun=True)]
 
 
 @contextmanager
@@ -217,10 +217,10 @@ def test_a_letter_that_waits_is_proved_by_its_name_also_by_one_of_before(
         Inbox(tmp_path),
         demonstration.house.calendar.local(Bag(demonstration, tmp_path / "x").now),
     )
-    name = inbox.put(_letter(1), Envelope("smtp", arrived, "x@y.example", ("a@b.example",)))
+    name = inbox.accept(_letter(1), Envelope("smtp", arrived, "x@y.example", ("a@b.example",)))
     path = tmp_path / "inbox/new" / name
     head, raw = path.read_bytes().split(b"\n", 1)
-    assert inbox.changed() == []
+    assert inbox.changed_letters() == []
     other = json.dumps({**json.loads(head), "sender": "y@y.example"}, separators=(",", ":")).encode()
     path.write_bytes(other + b"\n" + raw)
-    assert inbox.changed() == [name]
+    assert inbox.changed_letters() == [name]

@@ -13,7 +13,8 @@ import pytest
 
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.differences import differences
-from mailroom.shelves.register.register import FILE, SCHEMA, Register
+from mailroom.shelves.register.lookups import FILE, SCHEMA
+from mailroom.shelves.register.register import Register
 from mailroom.shelves.register.sqlite_rows import SqliteRows
 
 NOW = datetime(2026, 3, 5, 1, tzinfo=UTC)

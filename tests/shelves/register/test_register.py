@@ -27,9 +27,8 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.register import register as register_module
 from mailroom.shelves.register.changes import merge
-from mailroom.shelves.register.indexes import Index
+from mailroom.shelves.register.indexes import TABLES, Index
 from mailroom.shelves.register.register import Rebuilt, Register
 from mailroom.shelves.register.tinydb_tables import RowDB, RowStorage
 from mailroom.shelves.store_faults import Behind, Refused
@@ -308,7 +307,7 @@ def test_a_change_is_a_line_and_a_document(root: Path, register: Register) -> No
         [{"cases": {CASE: {"title": "Jalan rusak", "events": [{"n": 1}]}}, "why": "letter"}], AT
     )
     assert register.get("cases", CASE) == {"key": CASE, "title": "Jalan rusak", "events": [{"n": 1}]}
-    assert (register.entered, register.head) == (1, lines[0].hash)
+    assert (register.last_change, register.head) == (1, lines[0].hash)
     assert [line.change["why"] for line in Journal(root, reading=True).read()] == ["letter"]
     assert register.get("cases", "ME-2026-0043") is None
     assert register.table("cases").search(where("title") == "Jalan rusak") == [register.get("cases", CASE)]
@@ -365,7 +364,7 @@ def test_several_changes_share_a_sync_and_see_one_another(
 def test_what_is_no_change_is_refused_whole(root: Path, register: Register, wrong: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError)):
         register.enter([fact("before", 1), wrong], AT)
-    assert (register.fact("before"), register.entered, Journal(root, reading=True).last) == (None, 0, 0)
+    assert (register.fact("before"), register.last_change, Journal(root, reading=True).last) == (None, 0, 0)
     assert register.enter([], AT) == []
 
 
@@ -509,7 +508,7 @@ def test_a_newly_declared_index_finds_what_was_entered_before(
     register = open_store(root)
     register.enter([{"agenda": {"x": {"person": "a@b.example", "kind": "digest"}}}], AT)
     register.close()
-    monkeypatch.setattr(register_module, "TABLES", {**register_module.TABLES, "agenda": (Index("kind"),)})
+    monkeypatch.setitem(TABLES, "agenda", (Index("kind"),))  # type: ignore[misc]
     with pytest.raises(Refused, match="older"):
         Register.open_for_reading(root)
     told: list[str] = []
@@ -533,7 +532,7 @@ def test_a_line_not_yet_entered_is_entered_at_opening(root: Path) -> None:
     journal.append([{"cases": {CASE: {"events": [1]}}}, {"cases": {CASE: {"events": [2]}}}, fact("n", 2)], AT)
     again = Register.open(root, journal)
     assert again.get("cases", CASE) == {"key": CASE, "events": [1, 2]}
-    assert (again.fact("n"), again.entered, again.head) == (2, 4, journal.head)
+    assert (again.fact("n"), again.last_change, again.head) == (2, 4, journal.head)
     assert again.rebuild().same
     again.close()
 
@@ -550,7 +549,7 @@ def test_torn_at_any_byte_of_the_last_line_the_register_opens_with_the_last_whol
             path.unlink()
         book.write_bytes(whole[:length])
         register = open_store(root)
-        assert (register.fact("n"), register.fact("m"), register.entered) == (1, None, 1)
+        assert (register.fact("n"), register.fact("m"), register.last_change) == (1, None, 1)
         register.enter([fact("n", 3)], AT)
         assert register.fact("n") == 3
         register.close()
@@ -702,7 +701,7 @@ def test_a_register_that_was_moved_away_is_made_anew(root: Path) -> None:
     register.close()
     (root / "register.db").unlink()
     again = open_store(root)
-    assert (again.fact("1202"), len(again.keys("facts")), again.entered) == (1202, 1203, 1203)
+    assert (again.fact("1202"), len(again.keys("facts")), again.last_change) == (1202, 1203, 1203)
     again.close()
 
 
@@ -825,7 +824,7 @@ def test_export_is_a_plain_tinydb_file(root: Path, register: Register, tmp_path:
     register.export(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with TinyDB(file) as plain:
-        assert plain.tables() == set(register_module.TABLES)
+        assert plain.tables() == set(TABLES)
         assert plain.table("cases").get(where("key") == CASE) == register.get("cases", CASE)
         assert [doc.doc_id for doc in plain.table("cases")] == [1, 2]
         assert plain.table("cases").insert({}) == 3

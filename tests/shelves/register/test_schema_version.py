@@ -12,7 +12,7 @@ import pytest
 
 from mailroom.config import load
 from mailroom.shelves.register import schema_version
-from mailroom.shelves.register.register import SCHEMA
+from mailroom.shelves.register.lookups import SCHEMA
 from mailroom.shelves.register.schema_version import FORM, Newer, bring_up, check, form_of
 from mailroom.shelves.store_lock import lock
 from mailroom.shelves.upkeep import store_backup
