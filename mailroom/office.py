@@ -39,6 +39,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.replies.reply_reader import Words
 from mailroom.shelves.letters.inbox import WaitingLetter
@@ -68,7 +69,7 @@ class Office:
     luck: Callable[[], float] = field(default=random.random)
 
     def __post_init__(self) -> None:
-        house, keys = self.config.house, self.shelves.keys
+        house, keys = with_identity_reader(self.config.house), self.shelves.keys
         self.house: House = house
         self.store = Store(self.shelves.register, self.shelves.outbox)
 
@@ -302,9 +303,9 @@ class Office:
         """The people tables changed: letters from now on go to the new ones, open ones go to successors
         anew."""
         before, self.config = self.house, config
-        self.house = config.house
-        self.typist.house = config.house
-        self.post.house = self.post.signs.house = config.house
+        self.house = with_identity_reader(config.house)
+        self.typist.house = self.house
+        self.post.house = self.post.signs.house = self.house
         self.succession.hand_over(before, now)
 
     def close(self) -> None:

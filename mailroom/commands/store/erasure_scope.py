@@ -22,6 +22,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy.masking import own_names
 from mailroom.procedure.side_file import Dossier
+from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
@@ -80,7 +81,7 @@ def of_address(store: Store, address: str) -> Subject:
 
 def _people(cases: list[Case]) -> tuple[str, ...]:
     """A name of one word is somebody else's, too; it would find everything."""
-    named = ((case.address, case.name, *own_names(case)) for case in cases)
+    named = ((case.address, case.name, *own_names(case, IDENTITY)) for case in cases)
     return tuple(dict.fromkeys(one for names in named for one in names if "@" in one or " " in one))
 
 
