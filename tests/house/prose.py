@@ -46,7 +46,8 @@ NAMES: dict[str, str] = {
 def lone(name: str) -> bool:
     """Whether a name is one participle or preposition and nothing else."""
     word = name.strip("_").lower()
-    regular = word.endswith("ed") and len(word) > 4 and "_" not in word and word not in NO_PARTICIPLE
+    one_word = re.search(r"_|[a-z][A-Z]", name.strip("_")) is None
+    regular = one_word and word.endswith("ed") and len(word) > 4 and word not in NO_PARTICIPLE
     return regular or word in IRREGULAR
 
 
