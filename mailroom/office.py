@@ -41,7 +41,7 @@ from mailroom.procedure.people import Role
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.mime.opener import OpenedMail, open_mail
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.shelves.letters.inbox import WaitingLetter
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.open_store import Shelves
@@ -74,7 +74,7 @@ class Office:
         self.store = Store(self.shelves.register, self.shelves.outbox)
 
         # Who does the four steps, carries the mail and watches the clock.
-        self.words = Words(TEMPLATES / "menus.toml", house.prefix)
+        self.words = ReplyReader(TEMPLATES / "menus.toml", house.prefix)
         self.complaints = Complaints()
         self.reader = Reader(self.store, self.words, self.complaints, keys)
         self.typist = Typist(TEMPLATES, house)

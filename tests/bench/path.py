@@ -224,7 +224,7 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (office.reader, "read", "read: whose, which case"),
         (reader, "cut_mail", "read: quotes"),
         (office.complaints, "understand", "understand"),
-        (office.words, "read", "understand"),
+        (office.words, "act_of", "understand"),
         (handling.Handling, "run", "decide"),
         (office.hours, "open_for", "time"),
         (office.writer, "write", "type"),

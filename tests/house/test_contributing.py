@@ -31,17 +31,17 @@ from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.quotes.quote_cutter import cut_reply
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.writing.typist import Typist
 from tests.letters_sample import house
 from tests.procedure.test_acts import missing
 
 NOW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 office = house()
-words = Words(Path("templates/menus.toml"))
+words = ReplyReader(Path("templates/menus.toml"))
 
 def read(text, purpose):
-    return words.read(text, purpose, agencies=office.people.agencies, today=date(2026, 3, 3), agency="DISPERKIMTAN")
+    return words.act_of(text, purpose, agencies=office.people.agencies, today=date(2026, 3, 3), agency="DISPERKIMTAN")
 
 case = Case("ME-2026-0042", stage="handling", title="Lampu mati", address="warga@contoh.example", received=NOW)
 case.dispositions.append(Disposition(1, "DISPERKIMTAN", NOW, clock=NOW))

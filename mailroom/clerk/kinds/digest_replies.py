@@ -26,7 +26,7 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.trace import QUESTIONS, last_understood
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.numbered_parts import leading, numbered
+from mailroom.reading.replies.numbered_parts import leading, parts_by_number
 
 _OFFERED = 300  # characters of an answer that is offered to be sent again by a button
 # the line's number as digests had it, not the first choice of its menu
@@ -99,7 +99,7 @@ def _wanted(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) 
         return Wanted({place: None for place in called.values() if place is not None}, unknown)
     if letter.act.name in ("help", "trace"):
         return Wanted({})
-    loose, parts = numbered(filled_forms.body(letter.text, grammar()), splits(lines))
+    loose, parts = parts_by_number(filled_forms.body(letter.text, grammar()), splits(lines))
     wanted = _parts(parts, lines)
     if by_number(lines):
         return _by_number(handling, letter, lines, loose, wanted)
