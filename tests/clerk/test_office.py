@@ -801,9 +801,9 @@ def test_numbers_belong_to_the_year_of_arrival_in_wib(demonstration: Config, tmp
 
 def test_a_store_is_one_offices(bag: Bag) -> None:
     from mailroom.shelves.open_store import Shelves
-    from mailroom.shelves.store_lock import Locked
+    from mailroom.shelves.store_lock import StoreLocked
 
-    with pytest.raises(Locked):
+    with pytest.raises(StoreLocked):
         Shelves.open(bag.root)
     assert isinstance(bag.office, Office)
 

@@ -52,7 +52,7 @@ def _subject(call: Call, look: Look) -> Subject:
         if not store.case_exists(number):
             raise trouble("no_case", number=who)
         return erasure_scope.of_case(store, number)
-    if call.config.house.people.known(who) or who.lower() == call.config.house.mail:
+    if call.config.house.people.chairs_of(who) or who.lower() == call.config.house.mail:
         raise trouble("erase_official", address=who)
     return erasure_scope.of_address(store, who)
 
@@ -95,7 +95,7 @@ def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
     )
     wiped = erasure.wipe(register)
     if wiped:
-        erasure.ended(register, now)
+        erasure.finish_entered(register, now)
     if not plan.empty:
         call.say(phrase("erase.done"))
         call.say(phrase("erase.backups"))

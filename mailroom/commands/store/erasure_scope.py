@@ -28,8 +28,8 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.upkeep.erasure import Found, find, mention, mentioning
-from mailroom.shelves.upkeep.retention import THINNED, digest_of, running
+from mailroom.shelves.upkeep.erasure import Findings, find, mention, mentioning
+from mailroom.shelves.upkeep.retention import THINNED, digest_of, is_running
 
 REPORTS = "P4-"
 Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it is about)
@@ -51,7 +51,7 @@ class Plan:
 
     left: where he is still named afterwards; reprimands: the running ones that `restate` rewrites."""
 
-    found: Found
+    found: Findings
     letters: tuple[str, ...]
     mails: tuple[str, ...]
     left: tuple[str, ...]
@@ -107,7 +107,9 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
         tuple(left),
         obstacles,
         tuple(
-            key for key in found.keys("dossiers") if (dossier := _reprimand(store, key)) and running(dossier)
+            key
+            for key in found.keys("dossiers")
+            if (dossier := _reprimand(store, key)) and is_running(dossier)
         ),
     )
 
@@ -192,7 +194,7 @@ def mail_text(raw: bytes) -> str:
 
 
 def _obstacles(
-    root: Path, store: Store, found: Found, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
+    root: Path, store: Store, found: Findings, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
 ) -> Iterator[Obstacle]:
     register = store.register
     touched = set(found.keys("cases"))
@@ -204,7 +206,7 @@ def _obstacles(
             yield "open_case", number
     for key in found.keys("dossiers"):
         dossier = store.dossier(key) if key.startswith(REPORTS) else None
-        if dossier is not None and running(dossier):
+        if dossier is not None and is_running(dossier):
             yield "open_dossier", key
     for key in sorted(mails):
         if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier"):

@@ -20,16 +20,16 @@ from typing import Any
 from mailroom.clerk.time.balance_sheet import CLASSES
 from mailroom.reading.mime.opener import open_mail
 from mailroom.shelves import token_keys
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.case_chain import follow
-from mailroom.shelves.journal.journal import Broken, Journal
+from mailroom.shelves.journal.journal import Journal, JournalBroken
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_faults import Damaged, Refused
-from mailroom.shelves.upkeep.erasure import rules, unannounced
+from mailroom.shelves.store_faults import RegisterDamaged, StoreRefused
+from mailroom.shelves.upkeep.erasure import find_unannounced, rules
 from mailroom.shelves.upkeep.retention import THINNED
 from mailroom.shelves.upkeep.store_backup import KEY
 from mailroom.text import token
@@ -93,11 +93,11 @@ class Proof:
                     return
             yield from self._letters()
             yield from self._mails()
-        except Damaged as damaged:
-            yield "refused", {"why": Refused("unreadable", file=FILE, why=damaged)}
+        except RegisterDamaged as damaged:
+            yield "refused", {"why": StoreRefused("unreadable", file=FILE, why=damaged)}
         for name in self._inbox.changed_letters():
             yield "changed", {"what": name}
-        for path in Marks(self._root).damaged():
+        for path in DoorState(self._root).damaged_files():
             yield "mark", {"what": path.relative_to(self._root)}
 
     # --- the book and the register
@@ -115,10 +115,10 @@ class Proof:
             with tempfile.TemporaryDirectory(prefix=".verify-", dir=beside) as folder:
                 for name in self._register.compare(Path(folder)):
                     yield "register", {"what": name}
-            for where in unannounced(self._register, journal):
+            for where in find_unannounced(self._register, journal):
                 yield "struck", {"what": where}
             yield from self._chains(rules(self._register, journal))
-        except (Broken, Refused) as refusal:
+        except (JournalBroken, StoreRefused) as refusal:
             yield "refused", {"why": refusal}
 
     def _chains(self, struck: Mapping[tuple[str, str], str]) -> Iterator[Finding]:

@@ -127,7 +127,7 @@ def test_days_add_up_to_the_whole(bag: Bag) -> None:
     bag.at("2026-03-13 08:00")
     entered = [
         line.change["facts"][TOLD]["value"]
-        for line in bag.office.shelves.journal.read()
+        for line in bag.office.shelves.journal.lines()
         if TOLD in line.change.get("facts", {})
     ]
     assert [sheet["day"][-2:] for sheet in entered] == ["06", "09", "10", "11", "12", "13"]
