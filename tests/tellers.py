@@ -25,6 +25,7 @@ from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import Words
 
 
@@ -43,7 +44,7 @@ class DeskTeller(Stage):
     unwritten = ("digest", "register_print")  # they are the clerk's
 
     def __init__(self, house: House, story: Story) -> None:
-        super().__init__(house, begins(house, story))
+        super().__init__(with_identity_reader(house), begins(house, story))
         self.story = story
         self.words, self.complaints = Words(TEMPLATES / "menus.toml"), Complaints()
         self.cases: dict[str, Case] = {}

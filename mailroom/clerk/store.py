@@ -153,7 +153,7 @@ class Store:
             with self.register.group():
                 yield
                 if mails and self.outbox is not None:
-                    self.outbox.put(mails)
+                    self.outbox.write(mails)
         finally:
             self._mails = None
 

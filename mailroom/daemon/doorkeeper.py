@@ -30,7 +30,7 @@ from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, L
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -52,7 +52,7 @@ class Intake:
         """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not
         taken."""
         try:
-            name = self._inbox.put(raw, self._with_arrival(envelope))
+            name = self._inbox.accept(raw, self._with_arrival(envelope))
         except OSError:
             self._note_refusal()
             raise
@@ -61,7 +61,7 @@ class Intake:
 
     def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
         """The same for several at once: for each its name, or what kept it out."""
-        names = self._inbox.put_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
+        names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
         if any(isinstance(name, OSError) for name in names):
@@ -209,7 +209,7 @@ class Poller:
 def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Notes) -> list[Poller]:
     """A poller for each mailbox of the config. What a door remembers lies in files of its own: the register
     has one writer."""
-    marks = Marks(root)
+    marks = DoorState(root)
     return [
         Poller(
             mailbox_name(box),
@@ -244,7 +244,7 @@ def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
     """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must
     first be dated."""
     door = ImapDoor(
-        ImapSettings(**box.settings()), lambda _: [], clock, Marks(root), tokens=tokens(box.oauth, root)
+        ImapSettings(**box.settings()), lambda _: [], clock, DoorState(root), tokens=tokens(box.oauth, root)
     )
     try:
         door.look()

@@ -26,7 +26,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.history import KINDS
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
 from mailroom.writing.case_history import describe_event, explain_line
@@ -276,7 +276,7 @@ def test_import_only_puts_while_the_office_is_at_work(opened: Desk) -> None:
 
 
 def test_once_handles_what_waits_and_refuses_beside_an_office_at_work(opened: Desk) -> None:
-    Inbox(opened.store).put(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
+    Inbox(opened.store).accept(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
     with lock(opened.store):
         code, _, err = opened("once", *LATER)
     assert (code, "sedang dibuka" in err) == (3, True)
@@ -550,11 +550,11 @@ password_env = "SANDI"
 
 
 def test_marks_are_kept_privately_and_apart(tmp_path: Path) -> None:
-    marks = Marks(tmp_path)
+    marks = DoorState(tmp_path)
     assert marks.get("imap/surel.example/a@kab.example/INBOX") is None
     marks.set("imap/surel.example/a@kab.example/INBOX", "satu")
     marks.set("imap/surel.example/a@kab.example/" + "Folder/" * 60, "dua")
     marks.set("imap/surel.example/a@kab.example/" + "Folder/" * 61, "tiga")
     assert marks.get("imap/surel.example/a@kab.example/INBOX") == "satu"
-    assert Marks(tmp_path).get("imap/surel.example/a@kab.example/" + "Folder/" * 60) == "dua"
+    assert DoorState(tmp_path).get("imap/surel.example/a@kab.example/" + "Folder/" * 60) == "dua"
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "doors").iterdir()} == {0o600}

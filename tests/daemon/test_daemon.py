@@ -218,7 +218,7 @@ def test_the_clerk_ends_between_two_letters_and_goes_on_where_he_stopped(house: 
     inbox = Inbox(house.store)
     for number in range(60):
         raw = LETTER.format(number=number).replace("budi@", f"budi{number}@").encode()
-        inbox.put(raw, Envelope("smtp", MORNING))
+        inbox.accept(raw, Envelope("smtp", MORNING))
     house.open()
     house.hear("laporan baru dicatat")
     assert house.close() == 0
@@ -453,13 +453,13 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(
 ) -> None:
     house, later, heard = House(tmp_path), MORNING + timedelta(hours=1), []
     daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
-    put_all = Inbox.put_all
+    accept_all = Inbox.accept_all
 
     def watched(box: Inbox, letters: Any) -> list[str | Exception]:
         heard.append(daemon.heard_until(later))
-        return put_all(box, letters)
+        return accept_all(box, letters)
 
-    monkeypatch.setattr(Inbox, "put_all", watched)
+    monkeypatch.setattr(Inbox, "accept_all", watched)
     try:
         daemon.start()
         with smtplib.SMTP("127.0.0.1", house.port, timeout=stretched(20)) as smtp:
@@ -504,7 +504,7 @@ def test_in_a_rehearsal_letters_arrive_by_its_clock_and_the_clerk_is_woken_once(
     assert isinstance(refused, ValueError)
     third = intake.put(*letter)
     assert inbox.waiting() == sorted([str(first), str(second), third])
-    assert {inbox.take(name).envelope.arrived for name in inbox.waiting()} == {MORNING}
+    assert {inbox.letter(name).envelope.arrived for name in inbox.waiting()} == {MORNING}
     assert woken == [2, 3]
 
 

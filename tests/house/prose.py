@@ -45,7 +45,9 @@ NAMES: dict[str, str] = {
 def lone(name: str) -> bool:
     """Whether a name is one participle or preposition and nothing else."""
     word = name.strip("_").lower()
-    return word in IRREGULAR or (word.endswith("ed") and len(word) > 4 and word not in NO_PARTICIPLE)
+    one_word = re.search(r"_|[a-z][A-Z]", name.strip("_")) is None
+    regular = one_word and word.endswith("ed") and len(word) > 4 and word not in NO_PARTICIPLE
+    return regular or word in IRREGULAR
 
 
 def sentences(text: str) -> Iterator[str]:

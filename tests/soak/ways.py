@@ -182,7 +182,7 @@ def together(store: Path) -> Path:
         bounce(receipt.raw, receipt.row["sender"], CITIZEN),
     ]
     for second, (raw, sender, to) in enumerate(letters):
-        inbox.put(raw, Envelope("smtp", now + timedelta(seconds=second), sender, (to,)))
+        inbox.accept(raw, Envelope("smtp", now + timedelta(seconds=second), sender, (to,)))
     return waiting
 
 

@@ -240,7 +240,7 @@ def _reprimand_row(
     enter(case, event)
     handling.change.case(case, [event], handling.house)
     data = line["data"]
-    title = "" if case.secret else masking.outward_title(case)
+    title = "" if case.secret else masking.outward_title(case, handling.house.identity)
     return {
         "number": case.number,
         "disposition": part.id,

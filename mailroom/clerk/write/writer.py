@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from mailroom.clerk.store import Change, Store, stamp
@@ -158,6 +159,7 @@ class Writer:
         if case is None or reply.role in INSIDE:
             return reply
         inside = masking.strike if reply.form == "disposition" else masking.strike_own
+        inside = partial(inside, identity=house.identity)
         clean = inside if FORMS[reply.form].from_inside else self._without_needles(house)
         said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
@@ -165,7 +167,9 @@ class Writer:
     def _needles(self, case: Case, house: House) -> list[str]:
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
             self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
-        return [needle for needle in masking.needles(case) if needle.lower() not in self._ours[1]]
+        return [
+            needle for needle in masking.needles(case, house.identity) if needle.lower() not in self._ours[1]
+        ]
 
     def _without_needles(self, house: House) -> Callable[[str, Case], str]:
         return lambda text, case: masking.strike_words(text, self._needles(case, house))

@@ -96,7 +96,7 @@ def _file(call: Call, office: Office) -> int:
         raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")
     opened = _open_letter(office.shelves.inbox, name)
     office.shelves.inbox.take_back(name)
-    envelope, sha256 = office.shelves.inbox.prints(name)
+    envelope, sha256 = office.shelves.inbox.fingerprint(name)
     digest = sha256 if opened is None else opened.digest
     key = digest if office.store.letter(digest) is None else f"{digest}:{name}"
     change = Change("filed by hand")

@@ -42,7 +42,7 @@ def run(call: Call) -> int:
 
 def _put_files(call: Call, inbox: Inbox) -> FilesRead:
     at = call.clock() if call.clock.in_rehearsal else None
-    return read_paths(call.args.paths, inbox.put, at, settings(call.config))
+    return read_paths(call.args.paths, inbox.accept, at, settings(call.config))
 
 
 def settings(config: Config) -> FilesSettings:

@@ -95,7 +95,7 @@ def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
     )
     wiped = erasure.wipe(register)
     if wiped:
-        erasure.ended(register, now)
+        erasure.finish_entered(register, now)
     if not plan.empty:
         call.say(phrase("erase.done"))
         call.say(phrase("erase.backups"))

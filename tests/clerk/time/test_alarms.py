@@ -27,7 +27,7 @@ from mailroom.daemon import metrics
 from mailroom.daemon.health_checks import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
 from mailroom.daemon.office_clock import Clock
 from mailroom.procedure.people import Role
-from mailroom.shelves.store_faults import Behind
+from mailroom.shelves.store_faults import RegisterBehind
 from mailroom.writing.cli_sentences import phrase
 from tests.clerk.outgoing.test_returns import bounce
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
@@ -242,7 +242,7 @@ def test_a_full_disk_is_told_though_the_register_cannot_follow_the_journal(
     assert bag.look() == [("alarm", f"mailbox:{BOX.name}")]
 
     def behind(*_: Any, **__: Any) -> None:
-        raise Behind("change 10 is in the journal but not yet in the register")
+        raise RegisterBehind("change 10 is in the journal but not yet in the register")
 
     disk(bag, monkeypatch, True)
     with monkeypatch.context() as patch:

@@ -117,7 +117,7 @@ def test_the_answer_to_it_is_a_fresh_complaint(tmp_path: Path) -> None:
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
     again = f"From: Budi <budi@warga.example>\r\nTo: {answer['From']}\r\nSubject: Re: {answer['Subject']}\r\n"
     again += f"In-Reply-To: {answer['Message-ID']}\r\nMessage-ID: <b2@warga.example>\r\n\r\nJalan di Desa Karang Raja rusak.\r\n"
-    office.shelves.inbox.put(again.encode(), Envelope("imap", MORNING))
+    office.shelves.inbox.accept(again.encode(), Envelope("imap", MORNING))
     office.settle(MORNING)
     (row,) = [row for _, row in office.store.register.iterate("letters")]
     assert row["kind"] == "complaint"

@@ -19,6 +19,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.procedure.workdays import ZONES, Calendar
+from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.tables import for_each
 
 WIB = ZONES["WIB"]
@@ -50,7 +51,7 @@ def house() -> House:
         government="PEMERINTAH KABUPATEN MUARA ENIM", region="Kabupaten Muara Enim", seat="Muara Enim", regent_title="BUPATI MUARA ENIM",
         address="Jalan Contoh 1", website="muaraenim.example", phone="-", channels=("surel",),
         people=People({code: agency(code) for code in AGENCIES}, chairs), impartial=chairs[Role.SEKDA][0], calendar=Calendar(OFF),
-        subdistricts=("Muara Enim", "Gelumbang", "Lawang Kidul", "Lembak"),
+        subdistricts=("Muara Enim", "Gelumbang", "Lawang Kidul", "Lembak"), identity=IDENTITY,
     )  # fmt: skip
 
 

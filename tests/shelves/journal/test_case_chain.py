@@ -148,7 +148,7 @@ def test_a_printed_letter_bears_the_code_too(bag: Bag) -> None:
 
 def test_the_salt_is_sealed_and_the_head_is_open(bag: Bag) -> None:
     case = bag.complaint(sender=CITIZEN)
-    lines = [json.loads(line.written) for line in bag.office.shelves.journal.read()]
+    lines = [json.loads(line.written) for line in bag.office.shelves.journal.lines()]
     opened = [
         line["change"]["cases"][case.number]
         for line in lines
