@@ -21,6 +21,7 @@ from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.replies.reply_values import Names
 from tests.menus_fixture import MENUS
+from tests.tables import for_each
 
 DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 3)
@@ -81,7 +82,7 @@ def entries() -> Iterator[tuple[str, str, str]]:
                 yield entry["name"], purpose, example
 
 
-@pytest.mark.parametrize(("name", "purpose", "example"), list(entries()))
+@for_each(("name", "purpose", "example"), list(entries()))
 def test_each_example_of_an_act_is_read_as_that_act(
     reader: ReplyReader, name: str, purpose: str, example: str
 ) -> None:
@@ -101,7 +102,7 @@ def test_each_phrase_is_proved_by_an_example_of_its_own_entry(table: str) -> Non
     assert bare == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("rating", "example"), [(entry["rating"], one) for entry in DATA["rating"] for one in entry["examples"]]
 )
 def test_each_rating_word(reader: ReplyReader, rating: int, example: str) -> None:
@@ -109,7 +110,7 @@ def test_each_rating_word(reader: ReplyReader, rating: int, example: str) -> Non
     assert (act.name, act.args["rating"]) == ("rate", rating)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("code", "example"), [(entry["code"], one) for entry in DATA["reason"] for one in entry["examples"]]
 )
 def test_each_archive_reason(reader: ReplyReader, code: str, example: str) -> None:
@@ -133,7 +134,7 @@ WISHES = {
 }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "example"),
     [
         (entry["set"], one)
@@ -154,7 +155,7 @@ def test_what_others_keep_secret_is_no_wish(reader: ReplyReader, example: str) -
     assert read(reader, example, "case").name != "secrecy"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("row", "purpose", "example"),
     [(e, p, one) for e in DATA["doubt"] for p in e["purposes"] for one in e["examples"]],
 )
@@ -165,7 +166,7 @@ def test_each_doubt_is_asked_about(
     assert (act.sure, act.guess) == (False, row["guess"]), act
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("row", "purpose", "example"), [(row, *pair) for row in DATA["hesitation"] for pair in row["examples"]]
 )
 def test_each_hesitation_is_asked_about(
@@ -179,7 +180,7 @@ def test_each_hesitation_is_asked_about(
     assert sure.sure and sure.name == act.guess
 
 
-@pytest.mark.parametrize("phrase", [phrase for row in DATA["hesitation"] for phrase in row["say"]])
+@for_each("phrase", [phrase for row in DATA["hesitation"] for phrase in row["say"]])
 def test_each_phrase_of_a_hesitation_is_in_an_example(phrase: str) -> None:
     lexicon = grammar().lexicon
     examples = [one for row in DATA["hesitation"] if phrase in row["say"] for _, one in row["examples"]]
@@ -198,7 +199,7 @@ def test_an_amount_is_no_verdict(reader: ReplyReader, example: str) -> None:
     assert not read(reader, example, "approval" if "foto" in example else "verification").sure
 
 
-@pytest.mark.parametrize("row", DATA["doubt"], ids=lambda row: row["guess"])
+@for_each("row", DATA["doubt"], ids=lambda row: row["guess"])
 def test_each_phrase_of_a_doubt_is_proved(row: dict[str, Any]) -> None:
     lexicon = grammar().lexicon
     for phrase in row.get("say", ()):
@@ -214,7 +215,7 @@ def test_receipts_and_empty_answers(reader: ReplyReader, kind: str, purpose: str
         assert read(reader, example, purpose).name == kind, example
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "never", "example"),
     [(e["purpose"], e["never"], one) for e in DATA["never"] for one in e["examples"]],
 )
@@ -228,7 +229,7 @@ def test_what_must_never_be_read_so(
 # The menus by digit, in the ways people write one.
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "1",
@@ -249,7 +250,7 @@ def test_a_lone_digit_in_any_dress(reader: ReplyReader, text: str) -> None:
     assert read(reader, text, "window").name == "hold"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "args"),
     [
         ("1 DINKES", {"agencies": ["DINKES"]}),
@@ -283,7 +284,7 @@ def test_a_mistyped_agency_is_guessed_but_not_acted_upon(reader: ReplyReader) ->
     assert (act.sure, act.args["maybe"]) == (False, "DINKES")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "name", "args"),
     [
         ("2", "oversee", {}),
@@ -384,7 +385,7 @@ def printed() -> Iterator[tuple[str, str, str]]:
                     yield purpose, row["act"], text.replace("{agency}", "DINKES")
 
 
-@pytest.mark.parametrize(("purpose", "name", "text"), list(printed()))
+@for_each(("purpose", "name", "text"), list(printed()))
 def test_what_our_letters_print_is_read_as_they_say(purpose: str, name: str, text: str) -> None:
     assert read(ReplyReader(TEMPLATES), text, purpose).name == name
 
@@ -413,7 +414,7 @@ def test_what_the_admin_decides_later(
 # Liaison and officer.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "name", "args"),
     [
         ("1 2", "assign", {"officer": 2}),
@@ -435,7 +436,7 @@ def test_not_ours_with_a_proposal(reader: ReplyReader) -> None:
     assert (act.name, act.args["proposal"], act.sure) == ("return", "DISPERKIMTAN", True)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "until"),
     [
         ("mohon perpanjangan s.d. 27 November 2026", "2026-11-27"),
@@ -528,7 +529,7 @@ def test_a_yes_with_a_condition_is_asked_about(reader: ReplyReader) -> None:
 # Complainant.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "rating"),
     [
         ("5", 5), ("5.", 5), ("nilai 4", 4), ("Rating: 3", 3), ("5 bintang", 5), ("bintang lima", 5), ("⭐⭐⭐⭐", 4), ("★★★☆☆", 3), ("4/5", 4), ("4 dari 5", 4),
@@ -556,7 +557,7 @@ def test_a_number_that_may_be_out_of_ten_or_a_hundred_is_asked_about(reader: Rep
     assert (read(reader, text, "answer").name, read(reader, text, "answer").sure) == ("", False)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text", "name"),
     [
         ("case", "Tambahan: kejadiannya jam 3 pagi.", "add"),
@@ -595,7 +596,7 @@ def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: ReplyReader) -> 
     assert act.args["also"] == [{"act": "add", "args": {"text": text}}]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text", "name"),
     [
         ("case", "ok pak", "thank"),
@@ -635,7 +636,7 @@ def test_photos_alone_complete_a_report(reader: ReplyReader) -> None:
 # Others.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text", "name", "args"),
     [
         ("confirm", "ya", "yes", {}),
@@ -691,10 +692,8 @@ def test_a_filled_form(reader: ReplyReader) -> None:
     assert not read(reader, "Nama:\nIsi:", "form").sure
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "Selamat pagi", "Assalamualaikum wr wb\n\nSalam hormat,\nBudi"])
-@pytest.mark.parametrize(
-    "purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"]
-)
+@for_each("text", ["", "  \n", "Selamat pagi", "Assalamualaikum wr wb\n\nSalam hormat,\nBudi"])
+@for_each("purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"])
 def test_nothing_but_greeting_says_nothing(reader: ReplyReader, purpose: str, text: str) -> None:
     assert short(read(reader, text, purpose)) == ("", {}, True)
 
@@ -780,7 +779,7 @@ def test_any_text_gives_an_act(text: str, purpose: str) -> None:
     assert isinstance(read(made, text, purpose), Act)
 
 
-@pytest.mark.parametrize(("written", "spelled"), list(DATA["short"].items()))
+@for_each(("written", "spelled"), list(DATA["short"].items()))
 def test_each_short_form_is_spelled_out(written: str, spelled: str) -> None:
     """As one word, and not to another short form, which nothing would spell out again."""
     assert grammar().lexicon.words(f"apa {written}, begitu") == ["apa", spelled, "begitu"]
@@ -820,12 +819,12 @@ def test_no_list_waits_for_a_word_that_is_spelled_otherwise() -> None:
     assert dead == []
 
 
-@pytest.mark.parametrize("word", DATA["rating_words"]["praise"])
+@for_each("word", DATA["rating_words"]["praise"])
 def test_each_word_that_may_stand_beside_praise(reader: ReplyReader, word: str) -> None:
     assert read(reader, f"sempurna, {word}", "answer").name in ("rate", "thank")
 
 
-@pytest.mark.parametrize("word", DATA["answer"]["bare"])
+@for_each("word", DATA["answer"]["bare"])
 def test_each_deed_makes_an_answer(reader: ReplyReader, word: str) -> None:
     assert (
         read(reader, f"Lampu di simpang empat sudah {word} sejak pukul sepuluh", "disposition").name
@@ -833,7 +832,7 @@ def test_each_deed_makes_an_answer(reader: ReplyReader, word: str) -> None:
     )
 
 
-@pytest.mark.parametrize("word", DATA["answer"]["paper"])
+@for_each("word", DATA["answer"]["paper"])
 def test_what_only_tells_of_letters_is_no_answer(reader: ReplyReader, word: str) -> None:
     assert (
         read(reader, f"yang dulu itu kan sudah {word} Budi Santoso kapan hari", "disposition").name
@@ -841,7 +840,7 @@ def test_what_only_tells_of_letters_is_no_answer(reader: ReplyReader, word: str)
     )
 
 
-@pytest.mark.parametrize("word", DATA["answer"]["informs"])
+@for_each("word", DATA["answer"]["informs"])
 def test_each_word_that_informs_makes_an_answer(reader: ReplyReader, word: str) -> None:
     assert (
         read(reader, f"Untuk layanan ini {word} pada kantor kecamatan setempat", "disposition").name
@@ -849,18 +848,18 @@ def test_each_word_that_informs_makes_an_answer(reader: ReplyReader, word: str) 
     )
 
 
-@pytest.mark.parametrize("body", DATA["bodies"]["names"])
+@for_each("body", DATA["bodies"]["names"])
 def test_each_body_goes_with_its_bare_number(reader: ReplyReader, body: str) -> None:
     act = read(reader, f"itu urusan {body}, suruh lapor ke 123", "verification")
     assert (act.name, act.args["where"]) == ("decline", f"{body}, 123")
 
 
-@pytest.mark.parametrize("word", DATA["several"]["intro"])
+@for_each("word", DATA["several"]["intro"])
 def test_each_word_may_lead_up_to_several_cases(word: str) -> None:
     assert leading(f"Yth. Admin, {word}:", grammar()) == ""
 
 
-@pytest.mark.parametrize("act", sorted(set(DATA["beside"]) - {"every"}))
+@for_each("act", sorted(set(DATA["beside"]) - {"every"}))
 def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: ReplyReader, act: str) -> None:
     """All its words at once beside one word that is weak: nothing strange is left."""
     known = {*DATA["beside"]["every"], *DATA["beside"][act]}
