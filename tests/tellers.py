@@ -12,7 +12,7 @@ from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.read.untokened_mail import CASE_PURPOSE
+from mailroom.clerk.read.case_records import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings

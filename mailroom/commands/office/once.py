@@ -114,7 +114,7 @@ def run(call: Call) -> int:
     hour = Hour(call, call.args.minutes)
     by = Unhurried(carrier(call.config, call.root), hour.over)
     with hour.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
-        office.between = hour.stop_here
+        office.services.between = hour.stop_here
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes(call.root)
         boxes = hour.boxes = pollers(call.config, call.root, intake, call.clock, notes)
         vitals = Vitals(office, call.clock, lambda: [box_of(box, call.clock()) for box in boxes])
