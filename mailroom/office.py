@@ -41,8 +41,9 @@ from mailroom.config import Config
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import Words
-from mailroom.shelves.letters.letter_file import Print, Unreadable
+from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.pdf_press import Press
 from mailroom.writing.typist import Typist
@@ -60,7 +61,7 @@ class LetterAtHand:
     name: str
     raw: bytes
     envelope: Envelope
-    prints: Print | None = None
+    prints: Fingerprint | None = None
     forced: Forced | None = None
     done: tuple[Row, ...] = ()
 
@@ -79,7 +80,7 @@ class Office:
     luck: Callable[[], float] = field(default=random.random)
 
     def __post_init__(self) -> None:
-        house, keys, relay = self.config.house, self.shelves.keys, self.config.relay
+        house, keys, relay = with_identity_reader(self.config.house), self.shelves.keys, self.config.relay
         self.store = Store(self.shelves.register, self.shelves.outbox)
         self.store.after = self._after_group
 
@@ -110,7 +111,7 @@ class Office:
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
         """The doors' side: accepted means on the disk."""
-        return self.shelves.inbox.put(raw, envelope)
+        return self.shelves.inbox.accept(raw, envelope)
 
     # Letters and time, in one order.
 
@@ -149,7 +150,7 @@ class Office:
     def _handle(self, name: str, now: datetime, heard: datetime | None) -> None:
         """One letter. The clerk sets aside what he cannot handle; the disk's faults go up."""
         try:
-            taken = self.shelves.inbox.take(name)
+            taken = self.shelves.inbox.letter(name)
             turn(self.services, now, min(taken.envelope.arrived, heard or now, now))
             letter = LetterAtHand(name, taken.raw, taken.envelope, taken.prints, done=self._not_aside(name))
             self._handle_settled(self._four_steps(letter, now, heard), now)
@@ -281,7 +282,8 @@ class Office:
         """The people tables changed: letters from now on go to the new ones, open ones go to successors
         anew."""
         before, self.config = self.house, config
-        self.services.house = self.typist.house = self.post.house = self.post.signs.house = config.house
+        house = with_identity_reader(config.house)
+        self.services.house = self.typist.house = self.post.house = self.post.signs.house = house
         self.succession.hand_over(before, now)
 
     def close(self) -> None:

@@ -16,14 +16,14 @@ from typing import Any
 
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import Config
+from mailroom.demo.storyteller import address_of, stage_of
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.shelves.open_store import Shelves
-from tests.storyteller import address_of, content
-from tests.tellers import quoted, staged
 
 CITIZEN = "budi.santoso@warga.example"
 NAME = "Budi Santoso"
@@ -34,6 +34,26 @@ TEXT = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah dan berluban
 ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 Row = dict[str, Any]
 Mails = list[tuple[str, str]]  # (form, to)
+
+
+# A real, tiny PDF and JPEG, so that what is enclosed is what it says it is.
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+JPEG = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000ffdb004300"
+    + "10" * 64
+    + "ffc0000b080001000101011100ffc40014000100000000000000000000000000000009"
+    "ffc40014100100000000000000000000000000000000ffda0008010100003f0054ffd9"
+)
+
+
+def content(name: str) -> tuple[str, bytes]:
+    """(type, bytes) of a file by the end of its name."""
+    return ("application/pdf", PDF) if name.endswith(".pdf") else ("image/jpeg", JPEG)
+
+
+def quoted(original: EmailMessage) -> str:
+    body: Any = original.get_body(("plain",))
+    return "".join(f"> {line}\n" for line in body.get_content().splitlines())
 
 
 def flat(text: str) -> str:
@@ -77,8 +97,8 @@ class Bag:
     def __init__(
         self, config: Config, root: Path, start: str = "2026-03-05 08:00", carrier: Carrier | None = None
     ) -> None:
-        self.config = replace(config, store=root)
-        self.root, self.house = root, config.house
+        self.config = replace(config, store=root, house=with_identity_reader(config.house))
+        self.root, self.house = root, self.config.house
         self.zone = config.house.calendar.zone
         self.now = self.moment(start)
         self.carrier: Carrier = carrier or Maildirs(root / "outgoing")
@@ -226,7 +246,7 @@ class Bag:
         return found
 
     def stage(self, serial: int = 1) -> str:
-        return staged(self.case(serial))
+        return stage_of(self.case(serial))
 
     def cases(self) -> list[str]:
         return [number for number, _ in self.office.store.register.iterate("cases")]

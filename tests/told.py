@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailroom.commands.store.erasure_scope import said
+from mailroom.commands.store.erasure_scope import mail_text
 from mailroom.config import Config
+from mailroom.demo import storyteller
 from mailroom.reading.quotes.own_text import plain_text_of
-from tests import storyteller
 from tests.tellers import OfficeTeller
 
 ROOT = Path(__file__).parent.parent
@@ -20,16 +20,7 @@ FIRST, SECOND = "ME-2026-0001", "ME-2026-0002"
 
 # One case from the first letter to its end, with a picture and a letter; behind it one that stays open, with
 # a picture of its own.
-STORY = (
-    (storyteller.STORIES / "01-jalan-rusak.story").read_text("utf-8")
-    + """
-citizen2 writes "Lampu jalan mati di Kelurahan Pasar II" with lampu.pdf
-  Lampu jalan di Jalan Sudirman Kelurahan Pasar II Kecamatan Muara Enim mati
-  sejak 2 Maret 2026. Mohon diperbaiki.
-citizen2 gets receipt
-admin gets verification
-"""
-)
+STORY = (Path(__file__).parent / "told.story").read_text("utf-8")
 
 
 def story(folder: Path, text: str = STORY) -> storyteller.Story:
@@ -50,9 +41,7 @@ def tell(config: Config, root: Path, text: str = STORY) -> datetime:
 
 def again(config: Config, root: Path, text: str) -> OfficeTeller:
     """The same office opened once more, to tell what happens there afterwards."""
-    teller = OfficeTeller(config, root, story(root.parent, text))
-    teller.known |= set(teller.office.store.register.keys("mails"))
-    return teller
+    return OfficeTeller(config, root, story(root.parent, text))
 
 
 def text_of(teller: OfficeTeller, form: str, words: str = "") -> str:
@@ -78,6 +67,6 @@ def mentions(root: Path, *words: str) -> Iterator[Path]:
             data = path.read_bytes()
             texts.append(data.decode("latin-1"))
             if path.parts[len(root.parts)] in ("letters", "sent", "outgoing", "inbox"):
-                texts.append(said(data))
+                texts.append(mail_text(data))
         if any(word in text.lower() for text in texts for word in small):
             yield path

@@ -16,6 +16,7 @@ from mailroom.clerk import log_context
 from mailroom.clerk.change import Change, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
@@ -62,7 +63,7 @@ class Store:
             with self.register.group():
                 yield
                 if group.mails and self.outbox is not None:
-                    self.outbox.put(group.mails)
+                    self.outbox.write(group.mails)
         finally:
             self._group = None
         self.after(group)
@@ -182,6 +183,6 @@ class Store:
 
 
 def _case(number: str, row: Mapping[str, Any]) -> Case:
-    case = Case.of(number, map(Event.from_json, row["events"]))
+    case = case_from(number, map(Event.from_json, row["events"]))
     case.salt, case.chain = str(row.get("salt", "")), str(row.get("chain", ""))
     return case

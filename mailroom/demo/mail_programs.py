@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_string
+from email import message_from_bytes, message_from_string
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
@@ -24,6 +24,7 @@ BOUNCE = Path(__file__).parent.parent.parent / "templates" / "demo_bounce.eml"
 # Longer than any address or reference: Python 3.11 folds those wrongly at 78 (gh-80222).
 POLICY = email.policy.SMTP.clone(max_line_length=998)
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MACHINES = ("auto", "bounce")
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")  # fmt: skip
 
 
@@ -67,6 +68,11 @@ def answer(draft: Draft, original: EmailMessage, style: str) -> EmailMessage:
     if style == "auto":
         return _automatic(draft, original)
     return STYLES[style](draft, original)
+
+
+def open_message(raw: bytes) -> EmailMessage:
+    message: EmailMessage = message_from_bytes(raw, policy=email.policy.default)
+    return message
 
 
 def body(message: EmailMessage) -> str:

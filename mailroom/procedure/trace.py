@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from mailroom.procedure import sop
+from mailroom.procedure import acts, sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event
@@ -62,7 +62,8 @@ def told(house: House, at: datetime, reasons: Iterable[object]) -> str:
     return f"{house.calendar.local(at):%d-%m-%Y %H.%M} · {'; '.join(dict.fromkeys(map(str, reasons)))}"
 
 
-QUESTIONS = ("help", "status", "trace")  # what asks of us, and is no answer to a letter of ours
+# These ask something of us, and are no answer to a letter of ours.
+QUESTIONS = acts.names(lambda act: act.question and act.anytime)
 
 
 def heard(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mailroom.procedure import clocks
+from mailroom.procedure import acts, clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
@@ -27,7 +27,8 @@ MENUS = {
     "returned": "returned",
 }
 
-ACTS = frozenset(way.act for stage in STAGES.values() for way in stage.ways)
+_EVERY = acts.names(lambda act: act.ways)
+_ON_REQUEST = acts.names(lambda act: act.decides_on == "request")
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def _ways(key: str, role: Role) -> list[Way]:
 
 def closed_ways(case: Case, part: Disposition | None, role: Role) -> frozenset[str]:
     """The acts of the SOP that are not open to this role from where the case lies."""
-    closed = ACTS.difference(way.act for key in _desks(case, part) for way in _ways(key, role))
-    return closed if part is not None and part.extension is not None else closed | {"grant", "refuse"}
+    closed = _EVERY.difference(way.act for key in _desks(case, part) for way in _ways(key, role))
+    return closed if part is not None and part.extension is not None else closed | _ON_REQUEST
 
 
 def menu_at(part: Disposition | None, role: Role) -> str:

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
+from mailroom.demo import storyteller
 from mailroom.procedure import sop
-from tests import storyteller
 from tests.clerk.time.test_balance import told_each_day
 from tests.shelves.journal.test_case_chain import prove, text_of
 from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
 
 
 def _names(depth: str) -> list[str]:
-    return [path.stem for path in storyteller.tellable(depth)]
+    return [path.stem for path in storyteller.paths() if depth in storyteller.read(path).depths]
 
 
 def _story(name: str) -> storyteller.Story:
@@ -35,9 +35,9 @@ def _in_the_office(name: str, config: Config, root: Path) -> set[str]:
         teller.tell()
         prove(teller.office)
         told_each_day(teller.office, begun, teller.now, text_of)
+        return teller.ways
     finally:
         teller.close()
-    return teller.ways
 
 
 @pytest.mark.parametrize("name", _names("office"))

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from mailroom.config import load
-from tests import storyteller
+from mailroom.demo import storyteller
 from tests.tellers import OfficeTeller
 
 HERE = Path(__file__).parent

@@ -12,14 +12,17 @@ from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
 from mailroom.clerk.kinds.merged_cases import share_with_merged
 from mailroom.clerk.kinds.received_data import understand_matter
 from mailroom.clerk.read.multi_case_reply import part_record
-from mailroom.procedure import intake
-from mailroom.procedure.bells import time_passes
+from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk import intake
 from mailroom.procedure.desk.admin_acts import delivered, for_citizen
+from mailroom.procedure.desk.bells import time_passes
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
+
+_BY_PROXY = acts.names(lambda act: act.by_proxy)
 
 
 def case_letter(context: LetterContext) -> Outcome:
@@ -140,7 +143,7 @@ def _post(context: LetterContext, case: Case, letter: Letter) -> Outcome:
         scribe = Scribe(case, context.house, context.now, letter.arrived, letter.role, letter.sender)
         delivered(scribe, letter)
         return _settle(context, case, letter, scribe.decision, None)
-    if letter.act.name in ("comment", "rate", "withdraw", "complete", "secrecy"):
+    if letter.act.name in _BY_PROXY:
         acting = for_citizen(letter)
         inner = "answer" if letter.purpose == "post.answer" else "case"
         letter = replace(acting, role=Role.COMPLAINANT, sender="", purpose=inner)

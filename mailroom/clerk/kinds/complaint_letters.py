@@ -16,8 +16,8 @@ from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
 from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.read import forwarded_complaint
-from mailroom.procedure import intake
 from mailroom.procedure.case import Case
+from mailroom.procedure.desk import intake
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Role

@@ -26,6 +26,7 @@ from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.procedure import sop
 from mailroom.procedure.desk import reprimands, side_file_acts
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import enter
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
@@ -253,11 +254,11 @@ def _cite(
         return None
     data = {"disposition": part.id, "dossier": key}
     event = Event("reprimanded", letter.arrived, letter.role, letter.sender, data)
-    case.enter(event)
+    enter(case, event)
     row = {
         "number": case.number,
         "disposition": part.id,
-        "title": "" if case.secret else masking.outward_title(case),
+        "title": "" if case.secret else masking.outward_title(case, context.house.identity),
         "limit": line["data"]["last_day"],
         "late": line["data"]["late_days"],
     }

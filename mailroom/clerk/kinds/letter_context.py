@@ -31,13 +31,13 @@ from mailroom.procedure.clocks import waited
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter, Reply
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Person
 from mailroom.procedure.side_file import Dossier
 from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
-from mailroom.shelves.letters.letter_file import Print
+from mailroom.shelves.letters.letter_file import Fingerprint
 from mailroom.text.redaction import mask_address
-from mailroom.writing.outgoing_mime import REPLIED
 
 UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
 
@@ -54,7 +54,7 @@ class LetterContext:
     heard: datetime | None = None
     seen: Mapping[str, Any] | None = None
     forced: Forced | None = None
-    prints: Print | None = None
+    prints: Fingerprint | None = None
     decided: tuple[Entry, ...] = ()
 
     @property
@@ -140,7 +140,7 @@ class LetterContext:
             reading.complainant[1],
             reading.letter.sender.lower() if reading.letter else "",
         }
-        return [reply for reply in replies if reply.form not in REPLIED or reply.to.lower() not in back]
+        return [reply for reply in replies if not FORMS[reply.form].in_reply or reply.to.lower() not in back]
 
     def reasons(self, letter: Letter) -> list[str]:
         """Why it was read so, without the reasons that only tell whose it is and what was cut."""

@@ -135,7 +135,7 @@ def _cases_of(context: LetterContext, person: Person) -> list[dict[str, str]]:
         cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
     inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
     titles = {
-        case.number: case.title if inside else masking.outward_title(case)
+        case.number: case.title if inside else masking.outward_title(case, context.house.identity)
         for case in cases
         if not case.secret
     }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from mailroom.clerk.entries import CaseDecision, case_after, case_decision
+from mailroom.procedure import letter_forms
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.house import House
@@ -17,7 +18,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 
-SHARED = ("answer", "progress", "declined", "expired", "closed", "withdrawn")
+SHARED = letter_forms.names(lambda form: form.to_merged)
 
 
 def share_with_merged(
@@ -62,7 +63,7 @@ def _share(
             parent=parent.number,
             what=form,
             agency=data.get("agency", ""),
-            text=masking.between_complainants(str(data.get("text", "")), parent, child),
+            text=masking.between_complainants(str(data.get("text", "")), parent, child, house.identity),
             reason=data.get("reason", ""),
             where=data.get("where", ""),
         )

@@ -12,8 +12,10 @@ from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.read.multi_case_reply import HELD
+from mailroom.procedure import acts
 from mailroom.reading.language.reasons import say
 
+_IDLE = acts.names(lambda act: act.idle) | {""}
 SAID = 600  # characters that the admin reads of a letter to the postmaster
 PROBE = "probe"  # the fact about the day's round trip (time/round_trip.py)
 
@@ -79,6 +81,6 @@ def reply_to_notice(context: LetterContext) -> Outcome:
     """A reply to a letter that asks nothing (the month's register): kept; words that are no thanks the admin
     reads."""
     letter = context.sealed_letter
-    if letter.act.name in ("", "thank", "acknowledge"):
+    if letter.act.name in _IDLE:
         return Outcome("acknowledgement", letter.dossier)
     return Outcome("reply", letter.dossier, entries=(line_about(context, "notice"),))

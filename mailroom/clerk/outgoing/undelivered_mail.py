@@ -15,9 +15,9 @@ from typing import Any
 from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Entry, Row, case_decision
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
-from mailroom.procedure.bounce_effects import undelivered
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
+from mailroom.procedure.desk.bounce_effects import undelivered
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.senders.refusal_reasons import DEAD, OF_LETTER

@@ -20,9 +20,9 @@ class Archive:
     def letter(self, digest: str) -> tuple[bytes, Envelope]:
         name = self.store.unfiled(digest)
         if name:
-            envelope, raw = self.inbox.read(name)
+            envelope, raw, _ = self.inbox.letter(name)
             return raw, envelope
-        return self.inbox.raw(digest), self.inbox.envelope(digest)
+        return self.inbox.archive.raw(digest), self.inbox.archive.envelope(digest)
 
     def opened(self, digest: str) -> OpenedMail:
         """The letter, opened. The last one stays open until `release`."""

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from mailroom.clerk.read.letter_reading import Reading
+from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
@@ -17,7 +18,7 @@ from mailroom.reading.complaints import other_matter
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.replies import act_result
 
-_OTHERWISE = frozenset(("withdraw", "help", "status", "trace", "form_request"))  # done as it is said
+_OTHERWISE = acts.names(lambda act: act.anytime) | {"withdraw"}  # done as it is said
 _TEXT = frozenset(("add", "comment", "facts"))  # free text to a letter that asked for nothing this could be
 
 

@@ -10,28 +10,13 @@ from datetime import datetime, timedelta
 
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.store import Store
+from mailroom.procedure import acts
 from mailroom.reading.senders.repeat_senders import Habits, limits, seconds_of, words_of
 
 OUR_CLOCK = ("smtp", "lmtp")  # doors that write down themselves when a mail came
 MOST = 10  # earlier letters that are looked at
 # Acts that are a text of any kind, not a choice from a menu.
-FREE = frozenset(
-    (
-        "",
-        "add",
-        "answer",
-        "respond",
-        "comment",
-        "complete",
-        "reason",
-        "object",
-        "facts",
-        "text",
-        "remark",
-        "acknowledge",
-        "thank",
-    )
-)
+FREE = acts.names(lambda act: act.prose) | {""}
 
 
 def habits_of(reading: Reading, store: Store) -> Habits:

@@ -19,6 +19,7 @@ from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.read.case_records import complainant_record
 from mailroom.clerk.read.letter_reading import Reading, Reason
 from mailroom.clerk.store import Store
+from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
@@ -33,7 +34,7 @@ MAX_ASKED = 3  # cases that one question is answered for
 SHORT = 25  # words; a longer mail speaks for itself
 _REPORT = frozenset(load("bare")["report"])  # what people call a report of theirs
 _EXISTING = frozenset(load("bare")["existing"])  # … of one that is there
-_OF_OLD = ("withdraw", "rate", "thank")  # what is only said of a report that is there
+_OF_OLD = acts.names(lambda act: act.of_old)  # what is only said of a report that is there
 MAX_REFERENCES = 20
 
 

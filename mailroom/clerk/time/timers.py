@@ -16,9 +16,8 @@ from mailroom.clerk.kinds.merged_cases import share_with_merged
 from mailroom.clerk.outgoing.usb_courier import Courier
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
-from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import side_file_acts
+from mailroom.procedure.desk import bells, side_file_acts
 from mailroom.text.redaction import mask_address
 
 AGAIN = timedelta(hours=1)

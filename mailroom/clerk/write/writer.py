@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from mailroom.clerk.change import Mail
@@ -22,33 +23,17 @@ from mailroom.procedure.case_files import filed
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
-from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
+from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refusal_reason, without_metadata
 from mailroom.writing.typist import Enclosure, Typist, lint
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
-# in the words of the complainant, or of the admin who knows him
-FROM_INSIDE = ("comment", "more_text", "disposition")
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
-# Which mail leaves first when many wait: what a person waits for, then what asks one whose time it starts;
-# what informs comes last.
-URGENT_FIRST = {
-    "answer": 0,
-    "alarm": 1,
-    "balance_alarm": 1,
-    "receipt": 1,
-    "ask": 1,
-    "forwarded": 1,
-    "declined": 1,
-    "confirm": 2,
-    "this_or_new": 2,
-    "which_case": 2,
-}
-AT_LEISURE = {"digest": 7, "balance": 7, "register_print": 8, "report_draft": 8, "report": 8}
 
 
 def _vocabulary(house: House) -> frozenset[str]:
@@ -79,9 +64,7 @@ def _left_out_rows(left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]
 
 def rank(reply: Reply) -> int:
     """0 leaves first, 9 last."""
-    if reply.form in AT_LEISURE:
-        return AT_LEISURE[reply.form]
-    return URGENT_FIRST.get(reply.form, 3 if reply.clock else 5)
+    return FORMS[reply.form].rank(clock=reply.clock)
 
 
 @dataclass(frozen=True)
@@ -183,7 +166,7 @@ class Writer:
 
     def _with_figures(self, reply: Reply, job: _Job) -> Reply:
         """The quarter's figures stand in the report's mail itself."""
-        if reply.form not in ("report_draft", "report"):
+        if not FORMS[reply.form].figures:
             return reply
         figures = self.papers.in_letter(str(reply.data["quarter"]), job.house, job.now)
         return replace(reply, data={**reply.data, **figures})
@@ -195,14 +178,17 @@ class Writer:
         if case is None or reply.role in INSIDE:
             return reply
         inside = masking.strike if reply.form == "disposition" else masking.strike_own
-        clean = inside if reply.form in FROM_INSIDE else self._without_needles(house)
+        inside = partial(inside, identity=house.identity)
+        clean = inside if FORMS[reply.form].from_inside else self._without_needles(house)
         said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
 
     def _needles(self, case: Case, house: House) -> list[str]:
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
             self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
-        return [needle for needle in masking.needles(case) if needle.lower() not in self._ours[1]]
+        return [
+            needle for needle in masking.needles(case, house.identity) if needle.lower() not in self._ours[1]
+        ]
 
     def _without_needles(self, house: House) -> Callable[[str, Case], str]:
         return lambda text, case: masking.strike_words(text, self._needles(case, house))
@@ -257,7 +243,7 @@ class Writer:
         made = Enclosure(
             name, file.type, part.data if part and not as_it_came else b"", payload if as_it_came else None
         )
-        why = refused(made, file.name, file.size)
+        why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
         return made if reply.role in INSIDE or case is None else without_metadata(made)

@@ -6,10 +6,8 @@ Promises: pure. A refusal tells the citizen at once the decision, the reason, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
-from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import clocks, sop
@@ -65,7 +63,7 @@ def _unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
     )
 
 
-def _dispose(scribe: Scribe, letter: Letter) -> None:
+def do_dispose(scribe: Scribe, letter: Letter) -> None:
     codes = _known(scribe, letter)
     if not codes:
         _unclear(scribe, letter, "dispose")
@@ -73,7 +71,7 @@ def _dispose(scribe: Scribe, letter: Letter) -> None:
     if oversight_track.barred(scribe, letter, codes):
         return
     if scribe.house.agency(codes[0]).oversight:
-        _oversee(scribe, letter)
+        do_oversee(scribe, letter)
         return
     _send_to(scribe, letter, codes)
 
@@ -110,7 +108,7 @@ def _send_to(
     _echo(scribe, "disposed", agencies=_names(scribe, codes), by=scribe.last_day(parts[0]))
 
 
-def _oversee(scribe: Scribe, letter: Letter) -> None:
+def do_oversee(scribe: Scribe, letter: Letter) -> None:
     """The oversight track: secret by default, to the APIP liaison only, 60 HK (row 3). What other agencies
     have of it is taken from them."""
     if any(part.oversight for part in scribe.case.live):
@@ -130,7 +128,7 @@ def _echo_overseen(scribe: Scribe, moved: list[Disposition], **data: Any) -> Non
     _echo(scribe, *lines, agencies=names, stopped=stopped, by=scribe.last_day(part), **data)
 
 
-def _inform(scribe: Scribe, letter: Letter) -> None:
+def do_inform(scribe: Scribe, letter: Letter) -> None:
     """An information request goes to PPID with its own whole limit (10 HK; 7 more when extended)."""
     agency = scribe.house.people.information_agency
     if agency is None:
@@ -144,7 +142,7 @@ def _inform(scribe: Scribe, letter: Letter) -> None:
     _send_to(scribe, letter, [agency.code])
 
 
-def _ask(scribe: Scribe, letter: Letter) -> None:
+def do_ask(scribe: Scribe, letter: Letter) -> None:
     text = str(letter.act.args.get("text", "")).strip()
     if not text:
         _unclear(scribe, letter, "ask")
@@ -155,7 +153,7 @@ def _ask(scribe: Scribe, letter: Letter) -> None:
     _echo(scribe, "asked", by=by)
 
 
-def _decline(scribe: Scribe, letter: Letter) -> None:
+def do_decline(scribe: Scribe, letter: Letter) -> None:
     where = str(letter.act.args.get("where", "")).strip()
     if not where:
         _unclear(scribe, letter, "decline")
@@ -163,7 +161,7 @@ def _decline(scribe: Scribe, letter: Letter) -> None:
     _refuse_case(scribe, letter, "declined", "BUKAN_KEWENANGAN", where)
 
 
-def _archive(scribe: Scribe, letter: Letter) -> None:
+def do_archive(scribe: Scribe, letter: Letter) -> None:
     reason = str(letter.act.args.get("reason", ""))
     if reason not in sop.REASONS:
         _unclear(scribe, letter, "archive")
@@ -189,7 +187,7 @@ def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: 
     _echo(scribe, "archived_untold" if reason == "SPAM" else kind, reason=reason)
 
 
-def _merge(scribe: Scribe, letter: Letter) -> None:
+def do_merge(scribe: Scribe, letter: Letter) -> None:
     """Later letters follow the survivor; the complainant is told its number, its agencies get nothing
     twice."""
     parent = str(letter.act.args.get("parent", ""))
@@ -207,7 +205,7 @@ def _merge(scribe: Scribe, letter: Letter) -> None:
     _echo(scribe, "merged", *(["merged_closed"] if closed else []), parent=parent, number=child.number)
 
 
-def _split(scribe: Scribe, letter: Letter) -> None:
+def do_split(scribe: Scribe, letter: Letter) -> None:
     """One mail, several matters: the case keeps the first, each other becomes a case of its own."""
     texts = [str(text).strip() for text in letter.act.args.get("texts", ()) if str(text).strip()]
     if len(texts) < 2:
@@ -222,7 +220,7 @@ def _split(scribe: Scribe, letter: Letter) -> None:
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
-    shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case))))
+    shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case, scribe.house.identity))))
     scribe.decision.new_cases = [
         NewCase({**shared, "subject": case.subject, "text": text, "title": "", "parent": case.number, "split": True,
                  "files": received.data.get("files", [])}, case.received)
@@ -231,7 +229,7 @@ def _split(scribe: Scribe, letter: Letter) -> None:
     scribe.decision.split_first = texts[0]
 
 
-def _correct(scribe: Scribe, letter: Letter) -> None:
+def do_correct(scribe: Scribe, letter: Letter) -> None:
     changes = {key: value for key, value in letter.act.args.items() if key in corrections.CORRECTABLE}
     if "concerns" in changes:
         changes["concerns"] = corrections.house_meant(scribe.house, str(changes["concerns"]))
@@ -274,7 +272,7 @@ def _correct(scribe: Scribe, letter: Letter) -> None:
         )  # fmt: skip
 
 
-def _reroute(scribe: Scribe, letter: Letter) -> None:
+def do_reroute(scribe: Scribe, letter: Letter) -> None:
     """The new agency has its own clock, the total clock runs on (README, what the SOP leaves open). To an
     agency that has a part in the case already nothing is sent twice: this part only ends."""
     part = part_of(scribe, letter)
@@ -287,7 +285,7 @@ def _reroute(scribe: Scribe, letter: Letter) -> None:
     if oversight_track.barred(scribe, letter, codes):
         return
     if scribe.house.agency(codes[0]).oversight and not any(one.oversight for one in scribe.case.live):
-        _oversee(scribe, letter)
+        do_oversee(scribe, letter)
         return
     new = [code for code in codes if code not in {other.agency for other in _others(scribe, part)}]
     before = clocks.whole_day(scribe.case, scribe.house)
@@ -311,7 +309,7 @@ def _end_part(scribe: Scribe, part: Disposition, codes: list[str], *, last: bool
     stop(scribe, part, "rerouted")
 
 
-def _insist(scribe: Scribe, letter: Letter) -> None:
+def do_insist(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     note = str(letter.act.args.get("note", "")) or letter.text
     scribe.event("insisted", disposition=part.id, note=note)
@@ -320,7 +318,7 @@ def _insist(scribe: Scribe, letter: Letter) -> None:
     _echo(scribe, "insisted", agencies=[scribe.house.agency_name(part.agency)], by=scribe.last_day(part))
 
 
-def _grant(scribe: Scribe, letter: Letter) -> None:
+def do_grant(scribe: Scribe, letter: Letter) -> None:
     """An extension moves reminders; the report counts it as "diperpanjang", never as on time (README, what
     the SOP leaves open)."""
     part = part_of(scribe, letter)
@@ -373,7 +371,7 @@ def _decided(scribe: Scribe, letter: Letter) -> None:
     scribe.already(scribe.admin(), "extension", part_of(scribe, letter))
 
 
-def _refuse(scribe: Scribe, letter: Letter) -> None:
+def do_refuse(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     if part.extension is None:
         _decided(scribe, letter)
@@ -423,22 +421,3 @@ def for_citizen(letter: Letter) -> Letter:
     return replace(
         letter, text=str(letter.act.args.get("text", letter.text)), act=replace(letter.act, name=name)
     )
-
-
-ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
-    {
-        "dispose": _dispose,
-        "oversee": _oversee,
-        "inform": _inform,
-        "ask": _ask,
-        "decline": _decline,
-        "archive": _archive,
-        "merge": _merge,
-        "split": _split,
-        "correct": _correct,
-        "reroute": _reroute,
-        "insist": _insist,
-        "grant": _grant,
-        "refuse": _refuse,
-    }
-)

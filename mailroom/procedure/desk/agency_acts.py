@@ -7,9 +7,8 @@ an answer to the citizen waits in the undo window before it is relayed."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import clocks
@@ -87,7 +86,7 @@ def _echo(scribe: Scribe, part: Disposition, *lines: str, purpose: str = "info",
     scribe.to_liaison("echo", part, purpose, lines=list(lines), **{"release": None, "hold": False, **data})
 
 
-def _assign(scribe: Scribe, letter: Letter) -> None:
+def do_assign(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     own = part.agency == scribe.case.concerns  # its own people do not look into a matter about themselves
     officers = () if own else scribe.house.agency(part.agency).officers
@@ -112,7 +111,7 @@ def _assign(scribe: Scribe, letter: Letter) -> None:
     _echo(scribe, part, "assigned", officer=name, by=scribe.last_day(part))
 
 
-def _answer(scribe: Scribe, letter: Letter) -> None:
+def do_answer(scribe: Scribe, letter: Letter) -> None:
     part, text = part_of(scribe, letter), str(letter.act.args.get("text") or letter.text)
     if part.stage == "window" and part.answer is not None:
         _replace(scribe, letter, part.answer, text)
@@ -145,7 +144,7 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
     )
 
 
-def _approve(scribe: Scribe, letter: Letter) -> None:
+def do_approve(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     assert part.response is not None
     _give_answer(scribe, part, part.response.text, part.response.files)
@@ -191,26 +190,26 @@ def _give_answer(
     )
 
 
-def _hold(scribe: Scribe, letter: Letter) -> None:
+def do_hold(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     scribe.event("held", disposition=part.id)
     scribe.to_liaison("held_back", part, "approval", clock=True, by=scribe.last_day(part))
 
 
-def _progress(scribe: Scribe, letter: Letter) -> None:
+def do_progress(scribe: Scribe, letter: Letter) -> None:
     """What was done, what follows, by when: relayed at once; stops the 5 HK clock only."""
     part = part_of(scribe, letter)
     text = masking.mask_numbers(str(letter.act.args.get("text") or letter.text))
     scribe.text_event("progressed", text, letter.files, disposition=part.id, **left_out(letter))
     scribe.citizen(
         "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency),
-        text=masking.between_complainants(text, scribe.case, scribe.case),
+        text=masking.between_complainants(text, scribe.case, scribe.case, scribe.house.identity),
         whole=clocks.promised_day(scribe.case, scribe.house, scribe.now),
     )  # fmt: skip
     _echo(scribe, part, "progressed", by=scribe.last_day(part))
 
 
-def _return(scribe: Scribe, letter: Letter) -> None:
+def do_return(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     text, proposal = str(letter.act.args.get("text") or letter.text), str(letter.act.args.get("proposal", ""))
     scribe.text_event("returned", text, letter.files, disposition=part.id, proposal=proposal)
@@ -221,7 +220,7 @@ def _return(scribe: Scribe, letter: Letter) -> None:
     _echo(scribe, part, "returned")
 
 
-def _extend(scribe: Scribe, letter: Letter) -> None:
+def do_extend(scribe: Scribe, letter: Letter) -> None:
     """A request for more time: the admin decides; no clock stops meanwhile."""
     part = part_of(scribe, letter)
     text, until = str(letter.act.args.get("text") or letter.text), str(letter.act.args.get("until", ""))
@@ -241,12 +240,12 @@ def _extend(scribe: Scribe, letter: Letter) -> None:
         _echo(scribe, part, "extension_asked", by=deadline)
 
 
-def _acknowledge(scribe: Scribe, letter: Letter) -> None:
+def do_acknowledge(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("acknowledged", letter.text, disposition=letter.disposition)
     scribe.decision.klass = "acknowledgement"
 
 
-def _hollow(scribe: Scribe, letter: Letter) -> None:
+def do_hollow(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     scribe.text_event("hollow", letter.text, disposition=part.id)
     if scribe.role == Role.OFFICER:
@@ -267,7 +266,7 @@ def _hollow(scribe: Scribe, letter: Letter) -> None:
         )
 
 
-def _revise(scribe: Scribe, letter: Letter) -> None:
+def do_revise(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     text = str(letter.act.args.get("text") or letter.text)
     scribe.text_event("revised", text, disposition=part.id)
@@ -281,7 +280,7 @@ def _revise(scribe: Scribe, letter: Letter) -> None:
     _echo(scribe, part, "revised", officer=part.officer_name, by=scribe.last_day(part))
 
 
-def _respond(scribe: Scribe, letter: Letter) -> None:
+def do_respond(scribe: Scribe, letter: Letter) -> None:
     """The officer's response goes to the liaison, who approves it or writes his own (rows 5 and 6)."""
     part = part_of(scribe, letter)
     text = str(letter.act.args.get("text") or letter.text)
@@ -300,7 +299,7 @@ def _respond(scribe: Scribe, letter: Letter) -> None:
     scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
 
 
-def _supplement(scribe: Scribe, letter: Letter) -> None:
+def do_supplement(scribe: Scribe, letter: Letter) -> None:
     """A further text or file of the officer before his response is approved: the liaison sees both as one."""
     part = part_of(scribe, letter)
     text = str(letter.act.args.get("text") or letter.text)
@@ -335,28 +334,3 @@ def _later(scribe: Scribe, letter: Letter, part: Disposition, text: str) -> None
         text=text,
     )
     scribe.to_officer("echo", part, "info", lines=["responded_later"], release=None, hold=False)
-
-
-LIAISON_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
-    {
-        "assign": _assign,
-        "answer": _answer,
-        "approve": _approve,
-        "hold": _hold,
-        "progress": _progress,
-        "return": _return,
-        "extend": _extend,
-        "acknowledge": _acknowledge,
-        "hollow": _hollow,
-        "revise": _revise,
-    }
-)
-OFFICER_ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
-    {
-        "respond": _respond,
-        "supplement": _supplement,
-        "acknowledge": _acknowledge,
-        "hollow": _hollow,
-        "extend": _extend,
-    }
-)

@@ -6,11 +6,11 @@ lies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
+from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import filed, may_have
 from mailroom.procedure.decision import Scribe
@@ -23,7 +23,7 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import menu_at
 
-_FREE = ("add", "complete", "comment", "facts", "object", "reason", "text")
+_BY_STAGE = acts.names(lambda act: act.by_stage)
 _WORDS = 3  # up to which a letter tells nothing that could be lost
 LOW = 2  # ratings up to this one are asked for their reason, once
 
@@ -40,7 +40,7 @@ def by_stage(case: Case, letter: Letter) -> Letter:
         kept = told and case.stage == "closed" and case.reopen_asked and letter.act.guess in ("", "yes")
         return replace(letter, act=replace(letter.act, name="facts", sure=True)) if kept else letter
     sent = name == "thank" and bool(letter.files) and case.stage not in ("handling", "answered")
-    if name in _FREE or sent:
+    if name in _BY_STAGE or sent:
         name = _free(case, letter)
     elif name in ("keep", "resume"):
         name = _taken_up(case, letter)
@@ -89,7 +89,7 @@ def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
     return answered
 
 
-def _add(scribe: Scribe, letter: Letter) -> None:
+def do_add(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("added", letter.text, letter.files, **learned(letter))
     _pass_on(scribe, letter)
     scribe.citizen("noted", what=["added"], by=None, owed=False)
@@ -136,13 +136,13 @@ def _withheld(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> N
         scribe.to_admin("more_text", text=letter.text, files=letter.files, joined=letter.joined)
 
 
-def _complete(scribe: Scribe, letter: Letter) -> None:
+def do_complete(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("completed", letter.text, letter.files, **learned(letter))
     _verify_again(scribe, completed=letter.text)
     scribe.citizen("noted", what=["completed"], by=scribe.last_day())
 
 
-def _come_back(scribe: Scribe, letter: Letter) -> None:
+def do_come_back(scribe: Scribe, letter: Letter) -> None:
     resumed = scribe.case.withdrawn
     scribe.text_event("came_back", letter.text, letter.files, **learned(letter))
     if resumed:
@@ -168,7 +168,7 @@ def _verify_again(
     )
 
 
-def _object(scribe: Scribe, letter: Letter) -> None:
+def do_object(scribe: Scribe, letter: Letter) -> None:
     """An objection goes back to the admin once (SOP row 2)."""
     if scribe.case.objections:
         scribe.way = ""
@@ -180,7 +180,7 @@ def _object(scribe: Scribe, letter: Letter) -> None:
     scribe.citizen("noted", what=["objected"], by=scribe.last_day())
 
 
-def _secrecy(scribe: Scribe, letter: Letter) -> None:
+def do_secrecy(scribe: Scribe, letter: Letter) -> None:
     wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
     if letter.joined and not _of_joined(scribe, letter, wanted):
         return
@@ -244,7 +244,7 @@ def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str
         scribe.to_officer("keep_secret", part, "info", what=kept, joined=joined)
 
 
-def _withdraw(scribe: Scribe, letter: Letter) -> None:
+def do_withdraw(scribe: Scribe, letter: Letter) -> None:
     parts = list(scribe.case.live)
     scribe.text_event("withdrawn", letter.text, letter.files, reason="DICABUT_PELAPOR")
     scribe.citizen("withdrawn", "object")
@@ -254,7 +254,7 @@ def _withdraw(scribe: Scribe, letter: Letter) -> None:
         stop(scribe, part, "withdrawn")
 
 
-def _comment(scribe: Scribe, letter: Letter) -> None:
+def do_comment(scribe: Scribe, letter: Letter) -> None:
     parts = _commented_parts(scribe.case, letter) or [
         part for part in scribe.case.live if part.stage == "answered"
     ]
@@ -273,7 +273,7 @@ def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> N
     scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
 
 
-def _rate(scribe: Scribe, letter: Letter) -> None:
+def do_rate(scribe: Scribe, letter: Letter) -> None:
     rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
     ask = rating <= LOW and not reason and not scribe.case.reason_asked
     number = _rated_part(scribe.case, letter)
@@ -312,7 +312,7 @@ def close(scribe: Scribe, by: str, letter: Letter | None = None) -> None:
         _withheld(scribe, letter, scribe.case.live)
 
 
-def _rate_late(scribe: Scribe, letter: Letter) -> None:
+def do_rate_late(scribe: Scribe, letter: Letter) -> None:
     """A rating, or the reason for one, after the case was closed; a file beside it is a new fact."""
     args = letter.act.args
     if "rating" in args:
@@ -323,22 +323,22 @@ def _rate_late(scribe: Scribe, letter: Letter) -> None:
     else:
         scribe.text_event("reason_given", letter.text)
     if letter.files:
-        _facts(scribe, letter)
+        do_facts(scribe, letter)
         return
     scribe.citizen("noted", "closed", what=["rated" if "rating" in args else "reason"], by=None, owed=False)
 
 
-def _thank(scribe: Scribe, letter: Letter) -> None:
+def do_thank(scribe: Scribe, letter: Letter) -> None:
     """ "Terima kasih" moves nothing: it neither reopens a closed case nor counts as a comment. A photo beside
     it is passed on."""
     if letter.files:
-        _add(scribe, letter)
+        do_add(scribe, letter)
         return
     scribe.text_event("thanked", letter.text)
     scribe.decision.klass = "acknowledgement"
 
 
-def _facts(scribe: Scribe, letter: Letter) -> None:
+def do_facts(scribe: Scribe, letter: Letter) -> None:
     """New facts on a closed case: asked once whether they reopen it; what he adds while he is asked goes
     along with his yes."""
     asked = scribe.case.reopen_asked
@@ -349,7 +349,7 @@ def _facts(scribe: Scribe, letter: Letter) -> None:
         scribe.citizen("reopen_question", "reopen", text=letter.text)
 
 
-def _reopen(scribe: Scribe, letter: Letter) -> None:
+def do_reopen(scribe: Scribe, letter: Letter) -> None:
     parts = scribe.case.live[-1:]
     more = str(letter.act.args.get("text", ""))  # beside his yes
     facts = "\n\n".join(filter(None, (scribe.case.facts, more)))
@@ -368,14 +368,17 @@ def _reopen(scribe: Scribe, letter: Letter) -> None:
     _to_follow_up(scribe, parts, replace(letter, text=facts, files=files))
 
 
-def _follow(scribe: Scribe, letter: Letter) -> None:
+def do_follow(scribe: Scribe, letter: Letter) -> None:
     """A letter on a merged case goes on to the case it was merged into, as far as its writer's own switches
     allow."""
     scribe.text_event("followed", letter.text, letter.files, to=scribe.case.parent)
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], by=None, owed=False)
     writer = scribe.case.joined.get(letter.joined, scribe.case)
-    _go_on(scribe, replace(letter, act=Act("text"), text=masking.strike_own(letter.text, writer)))
+    _go_on(
+        scribe,
+        replace(letter, act=Act("text"), text=masking.strike_own(letter.text, writer, scribe.house.identity)),
+    )
 
 
 def _go_on(scribe: Scribe, letter: Letter) -> None:
@@ -383,22 +386,3 @@ def _go_on(scribe: Scribe, letter: Letter) -> None:
     case = scribe.case
     onward = replace(letter, dossier=case.parent, disposition=0, joined=letter.joined or case.number)
     scribe.decision.forwards.append((case.parent, onward))
-
-
-ACTS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
-    {
-        "add": _add,
-        "complete": _complete,
-        "come_back": _come_back,
-        "object": _object,
-        "secrecy": _secrecy,
-        "withdraw": _withdraw,
-        "comment": _comment,
-        "rate": _rate,
-        "rate_late": _rate_late,
-        "thank": _thank,
-        "facts": _facts,
-        "reopen": _reopen,
-        "follow": _follow,
-    }
-)

@@ -1,18 +1,18 @@
 """The desk: `decide(case, letter, now)`, what a letter does to a case, by the ways of sop.py and no other.
 
 Promises: pure, no clock, no file, no socket. A letter whose act is no way from where the case lies changes
-nothing: it is answered kindly (`already`); one that is not understood is asked about once, with the menu.
-Only a sealed letter gets here."""
+nothing: it is answered kindly (`already`). A letter that is not understood is asked about once, with the
+menu. Only a sealed letter gets here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
-from mailroom.procedure import sop
+from mailroom.procedure import acts, sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import admin_acts, agency_acts, citizen_acts, oversight_track
@@ -24,16 +24,27 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.trace import trace, unread
 from mailroom.procedure.ways import open_way
 
-Handler = Callable[[Scribe, Letter], None]
+Function = Callable[[Scribe, Letter], None]
 
-HANDLERS: Mapping[tuple[Role, str], Handler] = MappingProxyType(
+# Where the acts of a role lie; the function of each is called `do_<act>`.
+DESKS: Mapping[Role, ModuleType] = MappingProxyType(
     {
-        **{(Role.COMPLAINANT, act): handler for act, handler in citizen_acts.ACTS.items()},
-        **{(Role.ADMIN, act): handler for act, handler in admin_acts.ACTS.items()},
-        **{(Role.LIAISON, act): handler for act, handler in agency_acts.LIAISON_ACTS.items()},
-        **{(Role.OFFICER, act): handler for act, handler in agency_acts.OFFICER_ACTS.items()},
+        Role.COMPLAINANT: citizen_acts,
+        Role.ADMIN: admin_acts,
+        Role.LIAISON: agency_acts,
+        Role.OFFICER: agency_acts,
     }
 )
+QUESTIONS = acts.names(lambda act: act.question)
+_FOR_OTHERS = acts.names(lambda act: act.for_others)
+
+
+def function_of(role: Role, act: str) -> Function | None:
+    """What the desk does with an act of this role; a question is answered alike for all."""
+    function: Function | None = (
+        globals()[f"do_{act}"] if act in QUESTIONS else getattr(DESKS.get(role), f"do_{act}", None)
+    )
+    return function
 
 
 def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
@@ -42,54 +53,61 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     scribe.because(*letter.act.why)
     scribe.joined = letter.joined
     letter = citizen_acts.by_stage(case, letter)
-    if letter.act.name in QUESTIONS:
-        # first, so that the answer shows where the case lies after it
-        _also(scribe, letter, corrections=False)
-        scribe.decision.klass = "reply" if scribe.decision.events else "command"
-        QUESTIONS[letter.act.name](scribe, letter)
-        return scribe.decision
-    letter = oversight_track.by_stage(case, agency_acts.by_stage(case, letter), house)
-    if letter.act.name == "" or not letter.act.sure:
-        ask_back(scribe, letter)
-        return scribe.decision
-    _also(scribe, letter, corrections=True)
-    _act(scribe, letter)
-    _also(scribe, letter, corrections=False)
+    if letter.act.name not in QUESTIONS:
+        letter = oversight_track.by_stage(case, agency_acts.by_stage(case, letter), house)
+        if letter.act.name == "" or not letter.act.sure:
+            ask_back(scribe, letter)
+            return scribe.decision
+    for act in acts_in_order(letter):
+        if act is letter.act:
+            _act(scribe, letter)
+        else:
+            _act_beside(scribe, letter, act)
     return scribe.decision
 
 
-def _also(scribe: Scribe, letter: Letter, *, corrections: bool) -> None:
-    """Further acts in the same mail ("1 DINKES" with "9 anonim: ya" below it), each where the case lies after
-    the one before it.
+def acts_in_order(letter: Letter) -> list[Act]:
+    """The acts of one letter ("1 DINKES" with "9 anonim: ya" below it) in the order in which they are done.
 
-    Corrections come first: whoever gets the case by the act itself must see no more of it than they allow.
-    """
-    for extra in letter.act.args.get("also", ()):
-        if (extra["act"] == "correct") != corrections:
-            continue
-        learned = citizen_acts.learned(letter) if letter.role == Role.COMPLAINANT else {}
-        act = Act(str(extra["act"]), {**learned, **extra.get("args", {})}, why=letter.act.why)
-        following = citizen_acts.by_stage(
-            scribe.case, replace(letter, act=act, text=str(act.args.get("text", letter.text)))
-        )
-        if _way(scribe.case, following) is not None or _always(following):
-            _act(scribe, following)
+    Corrections come before the act itself: whoever gets the case by it must see no more than they allow.
+    A question comes last: its answer shows where the case lies after all else."""
+    also = [
+        Act(str(row["act"]), row.get("args", {}), why=letter.act.why)
+        for row in letter.act.args.get("also", ())
+    ]
+    others = [act for act in also if act.name != "correct"]
+    if letter.act.name in QUESTIONS:
+        return [*others, letter.act]
+    return [*(act for act in also if act.name == "correct"), letter.act, *others]
+
+
+def _act_beside(scribe: Scribe, letter: Letter, act: Act) -> None:
+    """A further act of the same letter, where the case lies after the one before it; none when it is past."""
+    if letter.role == Role.COMPLAINANT:
+        act = replace(act, args={**citizen_acts.learned(letter), **act.args})
+    text = str(act.args.get("text", letter.text))
+    following = citizen_acts.by_stage(scribe.case, replace(letter, act=act, text=text))
+    if _way(scribe.case, following) is not None or _is_always_open(following):
+        _act(scribe, following)
 
 
 def _act(scribe: Scribe, letter: Letter) -> None:
-    found = _way(scribe.case, letter)
-    handler = HANDLERS.get((letter.role, letter.act.name))
-    if handler is None or (found is None and not _always(letter)):
+    way, function = _way(scribe.case, letter), function_of(letter.role, letter.act.name)
+    if letter.act.name in QUESTIONS:
+        scribe.decision.klass = "reply" if scribe.decision.events else "command"
+    elif function is None or (way is None and not _is_always_open(letter)):
         _already(scribe, letter)
         return
-    if overtaken(scribe.case, letter):
+    elif overtaken(scribe.case, letter):
         show_again(scribe, letter)
         return
-    scribe.way = f"{found}/{letter.act.name}" if found else ""
-    handler(scribe, letter)
+    else:
+        scribe.way = f"{way}/{letter.act.name}" if way else ""
+    assert function is not None
+    function(scribe, letter)
 
 
-def _always(letter: Letter) -> bool:
+def _is_always_open(letter: Letter) -> bool:
     """A complainant's wish for secrecy is honoured wherever his case lies, closed and archived ones, too
     (README promise 12)."""
     return letter.role == Role.COMPLAINANT and letter.act.name == "secrecy"
@@ -154,10 +172,6 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     scribe.already(person, what, part, act=letter.act.name, unsent=unsent)
 
 
-# acts whose words somebody is to read
-_FOR_OTHERS = ("answer", "progress", "respond", "supplement", "return", "extend", "revise")
-
-
 def _to_move(case: Case, letter: Letter) -> Disposition | None:
     """The one part of a case that an admin's second verdict may mean to move: he is asked, since it may as
     well be meant beside the first."""
@@ -210,21 +224,24 @@ def _unread(scribe: Scribe, letter: Letter) -> None:
     )
 
 
-def _running(scribe: Scribe, letter: Letter) -> None:
-    """ "Tidak jadi dicabut", "mohon dilanjutkan": it is being worked on, and he reads so."""
+def do_keep(scribe: Scribe, letter: Letter) -> None:
+    """ "Tidak jadi dicabut": the case is being worked on, and he reads so."""
     scribe.text_event("told", letter.text, act=letter.act.name)
     scribe.citizen("noted", what=["running"], by=None, owed=False)
 
 
-def _status(scribe: Scribe, letter: Letter) -> None:
+do_resume = do_keep  # "mohon dilanjutkan"
+
+
+def do_status(scribe: Scribe, letter: Letter) -> None:
     _tell(scribe, letter, "status_letter")
 
 
-def _help(scribe: Scribe, letter: Letter) -> None:
+def do_help(scribe: Scribe, letter: Letter) -> None:
     _tell(scribe, letter, "help", desk=letter.purpose.partition(".")[0])
 
 
-def _trace(scribe: Scribe, letter: Letter) -> None:
+def do_trace(scribe: Scribe, letter: Letter) -> None:
     _tell(
         scribe,
         letter,
@@ -249,8 +266,3 @@ def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:
             letter.disposition,
             **data,
         )
-
-
-QUESTIONS: Mapping[str, Callable[[Scribe, Letter], None]] = MappingProxyType(
-    {"help": _help, "status": _status, "trace": _trace, "keep": _running, "resume": _running}
-)

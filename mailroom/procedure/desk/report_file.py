@@ -6,9 +6,7 @@ Promises: pure, as the desk; the clerk has the figures made for the letters' enc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.house import House
@@ -53,12 +51,12 @@ def _papers(label: str) -> tuple[tuple[str, str], ...]:
     return (("report", f"laporan-P4-{label}.pdf"), ("spreadsheet", f"laporan-P4-{label}.xlsx"))
 
 
-def _remark(scribe: DossierScribe, letter: Letter) -> None:
+def do_remark(scribe: DossierScribe, letter: Letter) -> None:
     scribe.event("remarked", text=str(letter.act.args.get("text") or letter.text))
     draft(scribe, scribe.house.admin)
 
 
-def _approve(scribe: DossierScribe, letter: Letter) -> None:
+def do_approve(scribe: DossierScribe, letter: Letter) -> None:
     scribe.event("moved", to="report_sent")
     dossier, people = scribe.dossier, scribe.house.people
     papers = (*_papers(dossier.label), ("follow_up_letters", f"draf-surat-tindak-lanjut-{dossier.label}.pdf"))
@@ -70,8 +68,3 @@ def _approve(scribe: DossierScribe, letter: Letter) -> None:
         remarks=list(dossier.remarks),
     )
     scribe.write("echo", scribe.house.admin, lines=["report_sent"], release=None, hold=False)
-
-
-ACTS: Mapping[str, Callable[[DossierScribe, Letter], None]] = MappingProxyType(
-    {"remark": _remark, "approve": _approve}
-)

@@ -6,9 +6,7 @@ since, unless the regent's office knew of it when it signed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure.decision import Decision
@@ -59,11 +57,11 @@ def order(scribe: DossierScribe, regent: Person, *, clock: bool = False) -> None
     scribe.write("reprimand_order", regent, "sign", papers=papers, clock=clock, **scribe.facts())
 
 
-def _agree(scribe: DossierScribe, letter: Letter) -> None:
+def do_agree(scribe: DossierScribe, letter: Letter) -> None:
     """SETUJU orders the letter; without a file it is thanked and chased weekly (SOP row 5)."""
     pictures = _scans(letter)
     if pictures:
-        _sign(scribe, letter)
+        do_sign(scribe, letter)
         return
     regent = scribe.house.people.first(Role.REGENT)
     if scribe.dossier.stage == "reprimand_order":
@@ -83,7 +81,7 @@ def _scans(letter: Letter) -> tuple[File, ...]:
     )
 
 
-def _sign(scribe: DossierScribe, letter: Letter) -> None:
+def do_sign(scribe: DossierScribe, letter: Letter) -> None:
     """The signed scan arrived: it is sent, unless its cause is gone and nobody has told the regent's office,
     which is then asked once."""
     scans, people = _scans(letter) or scribe.dossier.scan, scribe.house.people
@@ -107,7 +105,7 @@ def _send(scribe: DossierScribe, scans: tuple[File, ...]) -> None:
     scribe.write("echo", people.first(Role.REGENT), lines=["reprimand_sent"], release=None, hold=False)
 
 
-def _reject(scribe: DossierScribe, letter: Letter) -> None:
+def do_reject(scribe: DossierScribe, letter: Letter) -> None:
     scribe.event("moved", to="reprimand_ended", text=letter.text)
     scribe.write(
         "reprimand_rejected",
@@ -120,7 +118,7 @@ def _reject(scribe: DossierScribe, letter: Letter) -> None:
     )
 
 
-def _account(scribe: DossierScribe, letter: Letter) -> None:
+def do_account(scribe: DossierScribe, letter: Letter) -> None:
     """The agency's head answers the reprimand: those who asked for it hear what he says."""
     scribe.event("noted", text=letter.text, files=[file_json(file) for file in letter.files])
     people = scribe.house.people
@@ -135,8 +133,3 @@ def _account(scribe: DossierScribe, letter: Letter) -> None:
         release=None,
         hold=False,
     )
-
-
-ACTS: Mapping[str, Callable[[DossierScribe, Letter], None]] = MappingProxyType(
-    {"account": _account, "agree": _agree, "sign": _sign, "reject": _reject}
-)

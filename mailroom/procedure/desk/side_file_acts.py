@@ -5,7 +5,9 @@ when, in sop.py."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType, ModuleType
 
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import Decision, Line
@@ -17,7 +19,8 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.side_file import NO_CASES, Cases, Dossier, DossierScribe
 from mailroom.procedure.trace import QUESTIONS, answered
 
-_ACTS = {**reprimands.ACTS, **report_file.ACTS}
+# Where the acts on each kind lie; the function of each is called `do_<act>`.
+DESKS: Mapping[str, ModuleType] = MappingProxyType({"reprimand": reprimands, "report": report_file})
 
 
 def decide_dossier(
@@ -63,7 +66,7 @@ def decide_dossier(
         )
         return scribe.decision
     scribe.way = f"{dossier.kind}.{dossier.stage}/{act}"
-    _ACTS[act](scribe, letter)
+    getattr(DESKS[dossier.kind], f"do_{act}")(scribe, letter)
     return scribe.decision
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from mailroom.procedure.acts import ACTS
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover
 from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.history import case_from
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.secrecy import masking
 
@@ -33,10 +35,9 @@ def _return(case: Case, part: Disposition) -> object:
     return handover.said(case, part, "returned") if part.stage == "returned" else None
 
 
-# The verdicts that say "as it stands there", each with what stands there. What names its own words or
-# agencies is not among them.
-_DECIDED: Mapping[str, Matter] = MappingProxyType(
-    {"approve": _response, "grant": _request, "refuse": _request, "insist": _return, "reroute": _return}
+# What stands in the letter, by what an act decides on (`ActKind.decides_on`).
+_MATTERS: Mapping[str, Matter] = MappingProxyType(
+    {"response": _response, "request": _request, "return": _return}
 )
 
 
@@ -44,13 +45,13 @@ def overtaken(case: Case, letter: Letter) -> bool:
     """Whether `letter` decides on something that was not there, or was another, in the letter it answers.
     False where the event is not known (0), and where nothing is left to be decided: the desk says so
     itself."""
-    part, matter = case.disposition(letter.disposition), _DECIDED.get(letter.act.name)
+    part, matter = case.disposition(letter.disposition), _MATTERS.get(ACTS[letter.act.name].decides_on)
     if part is None or matter is None or not letter.event or letter.act.args.get("agencies"):
         return False
     now = matter(case, part)
     if now is None:
         return False
-    then = Case.of(case.number, case.trail[: letter.event])
+    then = case_from(case.number, case.trail[: letter.event])
     before = then.disposition(part.id)
     return before is None or matter(then, before) != now
 
@@ -62,9 +63,10 @@ def show_again(scribe: Scribe, letter: Letter) -> None:
     assert part is not None
     scribe.because("yang diputuskan sudah berubah sejak surat yang dibalas")
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
-    if letter.act.name == "approve":
-        handover.response(scribe, part, newer=True)
-    elif letter.act.name in ("grant", "refuse"):
-        handover.extension(scribe, part, newer=True)
-    else:
-        handover.returned(scribe, part, newer=True)
+    match ACTS[letter.act.name].decides_on:
+        case "response":
+            handover.response(scribe, part, newer=True)
+        case "request":
+            handover.extension(scribe, part, newer=True)
+        case "return":
+            handover.returned(scribe, part, newer=True)

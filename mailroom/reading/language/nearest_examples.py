@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from mailroom.procedure import acts
+
 _ALIKE = 0.999  # of the likest one's score: as like as that one
 NEIGHBOURS = 9  # the likest examples, by which it is judged
 CITIZEN = ("answer", "case", "complete", "reason", "object", "closed")
 # Menus that are answered in the same words, and held against the same examples.
 DESKS = (("verification",), ("disposition", "comment", "approval"), ("instruction",), CITIZEN)
 # a complainant's free text, by its stage
-FREE = frozenset(["add", "complete", "comment", "reason", "object", "facts"])
+FREE = acts.names(lambda act: act.by_stage)
 
 
 class Example(NamedTuple):
@@ -75,11 +77,11 @@ class Examples:
             return None
         near = _nearest(desk, self._words(Example(purpose, act, text)))
         whole = sum(score for _, score in near)
-        acts = FREE if act in FREE and purpose in CITIZEN else frozenset([act])
-        same = sum(score for number, score in near if desk.examples[number].act in acts)
+        alike = FREE if act in FREE and purpose in CITIZEN else frozenset([act])
+        same = sum(score for number, score in near if desk.examples[number].act in alike)
         score = near[0][1] if near else 0.0
         likest_acts = {desk.examples[number].act for number, other in near if other > score * _ALIKE}
-        return Likeness(same / whole if whole else 0.0, score, not acts.isdisjoint(likest_acts))
+        return Likeness(same / whole if whole else 0.0, score, not alike.isdisjoint(likest_acts))
 
     def precedent(self, text: str, purpose: str) -> Precedent | None:
         """What letters like this one meant; None where no example shares a word with it."""

@@ -15,9 +15,9 @@ from itertools import accumulate
 from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import MAX_HTML, to_text
-from mailroom.reading.mime.transfer_encodings import mended
 from mailroom.reading.mime.tree import Leaf
 from mailroom.text.charsets import codec_of, decode
+from mailroom.text.transfer_encodings import repair
 
 MAX_SOURCE = 2_000_000  # characters of a mail's texts that are read, tags and all
 MAX_TEXT = 500_000  # characters of what is made of them: 200 pages. All that reads it has a second for it
@@ -136,7 +136,7 @@ def _page_number(leaf: Leaf) -> int:
 
 def _text_of(leaf: Leaf) -> tuple[str, str]:
     label = leaf.params.get("charset")
-    data = mended(leaf.payload, leaf.encoding) or leaf.data
+    data = repair(leaf.payload, leaf.encoding) or leaf.data
     if label is None and _is_html(leaf):
         label = _meta_charset(data)
     text, read = decode(data[: 4 * MAX_SOURCE], label)

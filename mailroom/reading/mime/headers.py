@@ -1,12 +1,12 @@
 """A mail's header block: fields, encoded words, addresses, parameters, dates.
 
-Promises: never raises, linear in the length, no control character in any value. What cannot be read is given
-as it came. Sources: RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (raw UTF-8). Forgiving where mail
-programs are: encoded words in quotes, split letters, missing padding, doubled or missing separators."""
+Promises: never raises; linear in the length; no control character in any value; an unreadable value is given
+as it came. Mail programs' faults are forgiven: encoded words in quotes, split letters, missing padding,
+doubled or missing separators. Sources: RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (raw
+UTF-8)."""
 
 from __future__ import annotations
 
-import binascii
 import quopri
 import re
 from collections.abc import Iterator
@@ -16,13 +16,14 @@ from functools import cached_property, lru_cache
 
 from mailroom.text.charsets import clean_line, decode
 from mailroom.text.idn import a_label
+from mailroom.text.transfer_encodings import decode_loose_base64
 
 MAX_VALUE = 100_000  # characters of one field that are decoded; what follows stays in the stored bytes
 MAX_ADDRESSES = 2_000
 
 _FIELD = re.compile(rb"(?!--)([!-9;-~]+)[ \t]*:([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-# how an encoded word begins; it ends with ?= on the same line, or on the next one when a program folded it
+# how an encoded word begins; it ends with ?= on the same line, or on the next where a program folded it
 _ENCODED = re.compile(r"=\? ?([^?\s]{0,60}?)(?:\*[\w-]*)?\? ?([bBqQ])\?")
 _FOLDS = re.compile(rb"(?:\r\n|\r|\n)[ \t]*")
 _LINE_END = re.compile(r"[\r\n]|\Z")
@@ -71,8 +72,8 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
         if not line.strip(b"\r\n"):
             at += len(line)
             break
-        # The envelope line of an mbox, blank lines before the first field, what goes on from such a line:
-        # nothing of these is kept.
+        # Dropped: the envelope line of an mbox, blank lines before the first field, lines that continue
+        # these.
         if not (line.startswith(b"From ") or (line[:1] in b" \t" and (before or not line.strip()))):
             break
         before = before or line.startswith(b"From ")
@@ -80,8 +81,8 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     return Fields(fields), at
 
 
-# What a gateway encoded that was encoded already: nothing but encoded words. Among other words such a piece
-# is what somebody wrote.
+# A gateway encoded what was encoded already: nothing but encoded words comes out. Among other words such a
+# piece is what somebody wrote.
 _TWICE = re.compile(r"(?:=\?[\w*-]{2,40}\?[bq]\?[^?\s]{0,300}\?=\s*){1,40}", re.IGNORECASE)
 
 
@@ -124,8 +125,7 @@ def decode_words(text: str) -> str:
 
 
 def _encoded_words(text: str) -> Iterator[tuple[re.Match[str], int]]:
-    """Each encoded word's beginning, and where its ?= stands. A line whose end holds none is not looked
-    through for every beginning."""
+    """Each encoded word's beginning, and where its ?= stands. A line without one is searched once only."""
     at, line = 0, -1
     while found := _ENCODED.search(text, at):
         if line < found.end():
@@ -152,8 +152,7 @@ def _end_below(text: str, start: int, line: int) -> int:
 
 
 def _ends_whole(data: bytes, label: str) -> bool:
-    """Seven-bit charsets return to ASCII at each word's end, so such words are read one by one; others are
-    joined."""
+    """Whether the word must be decoded alone: seven-bit charsets return to ASCII at its end."""
     return label.startswith(("iso-2022", "utf-7", "hz")) and len(data) > 0
 
 
@@ -161,24 +160,11 @@ def _word_bytes(kind: str, body: str) -> bytes:
     raw = body.encode("utf-8", "surrogateescape") if body.isascii() else body.encode("utf-8", "replace")
     if kind in "qQ":
         return quopri.decodestring(_FOLDS.sub(b"", raw).replace(b"_", b"=20").replace(b" ", b"=20"))
-    return unbase64(raw)
+    return decode_loose_base64(raw)
 
 
-def unbase64(raw: bytes) -> bytes:
-    """Base64 read as far as it goes: foreign characters skipped, padding mended; what was encoded piece by
-    piece holds some within it."""
-    pieces = [re.sub(rb"[^A-Za-z0-9+/]", b"", piece) for piece in re.split(rb"=+", raw)]
-    return b"".join(map(_unbase64, filter(None, pieces))) if any(pieces) else raw
-
-
-def _unbase64(kept: bytes) -> bytes:
-    if len(kept) % 4 == 1:
-        kept = kept[:-1]
-    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
-
-
-# One mailbox as nearly all are: `Name <a@b.example>`, `"Name" <a@b.example>`. No two of its repetitions can
-# hold the same letter.
+# One mailbox as nearly all are: `Name <a@b.example>`, `"Name" <a@b.example>`. No letter fits two of its
+# repetitions.
 _USUAL_MAILBOX = re.compile(r'(?:"([^"\\]*)"\s*|([^"(),;:<>]*))<([^<>"@:]*@[^<>"@:]*)>\Z')
 
 
@@ -249,13 +235,13 @@ def _one_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     angle = next((text for kind, text in reversed(tokens) if kind == "angle" and "@" in text), None)
     if angle is None:
         return _bare_address(tokens)
-    words = [text for kind, text in tokens if kind in {"quoted", "plain"}]
+    words = "".join(
+        text if " " in (text[:1], text[-1:]) else text + " "
+        for kind, text in tokens
+        if kind in {"quoted", "plain"}
+    )
     comments = [text for kind, text in tokens if kind == "comment"]
-    return _name("".join(_spaced(words)) or " ".join(comments)), _address(angle)
-
-
-def _spaced(words: list[str]) -> list[str]:
-    return [word if word.startswith(" ") or word.endswith(" ") else word + " " for word in words]
+    return _name(words or " ".join(comments)), _address(angle)
 
 
 def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
@@ -282,13 +268,13 @@ def _name(text: str) -> str:
     return " ".join(clean_line(text).strip(" \"'").split())
 
 
-# What no mailbox and no domain has: UTS 46 leaves it out.
+# characters of no mailbox and no domain (UTS 46)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 
 
 def _address(text: str) -> str:
     """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1). Quotes
-    stay about a mailbox that is none without them: `"budi santoso"@warga.example` is not budisantoso's."""
+    stay where the mailbox needs them: `"budi santoso"@warga.example` is not budisantoso's."""
     text = _UNSEEN.sub("", clean_line(decode_words(text) if "=?" in text else text))
     if '"' in text and (quoted := _QUOTED_ADDRESS.fullmatch(text.strip())):
         local = re.sub(r"\\(.)", r"\1", quoted[1])
@@ -351,13 +337,8 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
     return {
         name: " ".join(clean_line(decode_words(value) if "=?" in value else value).split())
         for name, value in plain.items()
-        if base_ok(name)
+        if name  # an empty one comes from `;;=`
     }
-
-
-def base_ok(name: str) -> bool:
-    """Whether a parameter's name is one (an empty name comes from `;;=`)."""
-    return bool(name)
 
 
 def _join_pieces(parts: list[tuple[int, bool, str]]) -> str:
@@ -392,8 +373,8 @@ _ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
 
 
 def message_ids(value: bytes) -> tuple[str, ...]:
-    """Every <id> of Message-ID, In-Reply-To or References, without the brackets; a bare word with an @ counts
-    too."""
+    """Every <id> of Message-ID, In-Reply-To or References, without the brackets; where there is none, the
+    bare words with an @, or else the first word."""
     if not value:
         return ()
     text = _BLANKS.sub(" ", text_of(value))

@@ -22,9 +22,10 @@ from mailroom.reading.mime import headers as head
 from mailroom.reading.mime.body import Body, read_body
 from mailroom.reading.mime.headers import Fields
 from mailroom.reading.mime.outlook_msg import MAGIC, as_mail, looks_like_one
-from mailroom.reading.mime.tree import BEGINNING, Leaf, decoded, walk
+from mailroom.reading.mime.tree import BEGINNING, Leaf, walk
 from mailroom.reading.mime.winmail import EnclosedFile, open_tnef
 from mailroom.text.charsets import clean, decode, few_guesses
+from mailroom.text.transfer_encodings import decode_payload
 
 MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes
 MAX_DEPTH = 4  # messages that were encoded and lie in one another
@@ -53,7 +54,7 @@ class Part:
     def data(self) -> bytes:
         """The decoded bytes, decoded anew when asked for."""
         if isinstance(self.source, Leaf):
-            return decoded(self.source.payload, self.source.encoding)
+            return decode_payload(self.source.payload, self.source.encoding)[0]
         return self.source.data if self.source else b""
 
     def beginning(self, octets: int) -> bytes:
@@ -279,7 +280,7 @@ def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
     if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK):
         return b""
     # not kept with the leaf: a large one must not lie in memory twice
-    data = decoded(leaf.payload, leaf.encoding)
+    data = decode_payload(leaf.payload, leaf.encoding)[0]
     if not looks_like_one(data):
         return b""
     made = as_mail(data)

@@ -1,27 +1,24 @@
-"""A mail's bytes → its leaves, walked without recursion.
+"""A mail's bytes → the leaves of its MIME tree, walked without recursion (RFC 2046 5.1).
 
-Promises: never raises; every stretch of bytes lands in some leaf; linear in the size, whatever the nesting
-(the standard library's parser raises beyond ~500 levels and is quadratic in them). Boundaries, header ends
-and broken multiparts are read as the standard library reads them (RFC 2046 5.1), so the same parts are found.
-Decoding is lazy: a leaf knows where its bytes lie."""
+Promises: never raises; every stretch of bytes lands in some leaf; linear in the size, whatever the nesting.
+The standard library's parser raises beyond ~500 levels and is quadratic in them. Boundaries, header ends and
+broken multiparts are read as it reads them, so the same parts are found. Decoding is lazy: a leaf knows where
+its bytes lie."""
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import re
-import string
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from mailroom.reading.mime.headers import Fields, parameters, split_block, unbase64
-from mailroom.reading.mime.transfer_encodings import unquoted, uudecoded
+from mailroom.reading.mime.headers import Fields, parameters, split_block
+from mailroom.text.transfer_encodings import decode_payload, is_cut_short
 
-# What stands behind so many parts stays in the stored bytes; ten thousand took 0.8 of the second that a mail
-# has.
+# Parts behind these stay in the stored bytes: ten thousand took 0.8 of the second that a mail has.
 MAX_LEAVES = 5_000
 MAX_MESSAGES = 10
-BEGINNING = 0x8006  # bytes of a leaf that stay decoded: filetypes.py looks at no more
+BEGINNING = 0x8006  # bytes of a leaf that stay decoded: file_types.py looks at no more
 MAX_MISSES = 20_000  # dashed lines that delimit nothing, after which only the delimiters' names are sought
 MAX_NAMED = 20
 REPORTS = {
@@ -31,9 +28,6 @@ REPORTS = {
     "message/feedback-report",
 }
 _DELIMITER = re.compile(rb"--([^\r\n]*)(\r\n|\r|\n|\Z)")
-_NOT_BASE64 = bytes(
-    sorted(set(range(256)).difference(string.ascii_letters.encode(), string.digits.encode(), b"+/"))
-)
 _BLANK = re.compile(rb"[\x00-\x20]*\Z")
 
 
@@ -67,8 +61,8 @@ class Leaf:
 
     @cached_property
     def data(self) -> bytes:
-        """The decoded bytes; what does not decode is given as it came."""
-        return decoded(self.payload, self.encoding)
+        """The decoded bytes, or the payload as it came where it does not decode."""
+        return decode_payload(self.payload, self.encoding)[0]
 
     @cached_property
     def disposition(self) -> tuple[str, dict[str, str]]:
@@ -80,11 +74,11 @@ class Leaf:
 
     @cached_property
     def stamp(self) -> Stamp:
-        """What is known of the content after decoding it once, without keeping it: a mail of 60 MB must not
-        lie in memory twice."""
+        """The facts of the content, from decoding it once. The content itself is not kept: a mail of 60 MB
+        must not lie in memory twice."""
         data, whole = self.__dict__.get("data"), False
         if not data:
-            data, whole = _decoded(self.payload, self.encoding)
+            data, whole = decode_payload(self.payload, self.encoding)
         plain = data
         if self.encoding not in {"base64", "x-uuencode"} or self.type.startswith(("text/", "message/")):
             plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip()
@@ -94,11 +88,9 @@ class Leaf:
 
     @property
     def is_cut_short(self) -> bool:
-        """Whether base64 was cut short: what could be decoded is `data`, and the encoded text is worth
-        keeping."""
-        if self.encoding != "base64" or self.stamp.whole or self.stamp.size > 5_000_000:
-            return False
-        return len(self.payload.translate(None, _NOT_BASE64)) % 4 == 1
+        """Whether its base64 was cut short, so that the encoded text is worth keeping beside `data`."""
+        small = self.encoding == "base64" and not self.stamp.whole and self.stamp.size <= 5_000_000
+        return small and is_cut_short(self.payload)
 
     def outside_messages(self) -> Leaf:
         """This leaf as if its message were the whole mail."""
@@ -113,8 +105,8 @@ class Leaf:
 @dataclass(frozen=True)
 class Stamp:
     """size and sha1 (hex) of the decoded bytes; plain: sha256 of them with line ends made alike, b"" when
-    empty; whole: base64 that is known to be neither cut short nor followed by anything; begins: the first of
-    the bytes, by which it is told what they are."""
+    empty; whole: base64 known to be neither cut short nor followed by anything; begins: the first bytes, by
+    which the file's type is known."""
 
     size: int
     sha1: str
@@ -122,39 +114,6 @@ class Stamp:
     blank: bool
     whole: bool
     begins: bytes
-
-
-def decoded(encoded: bytes, encoding: str) -> bytes:
-    """A payload decoded by its transfer encoding (RFC 2045 6); an unknown one is taken as none."""
-    return _decoded(encoded, encoding)[0]
-
-
-def _decoded(encoded: bytes, encoding: str) -> tuple[bytes, bool]:
-    """The payload, and whether it is base64 known to be whole."""
-    if encoding == "base64":
-        return _base64(encoded)
-    if encoding == "quoted-printable":
-        return unquoted(encoded), False
-    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
-        return uudecoded(encoded) or encoded, False
-    return encoded, False
-
-
-def _base64(encoded: bytes) -> tuple[bytes, bool]:
-    """As the standard library's mail package decodes it; what is torn is decoded as far as it goes."""
-    try:
-        data = binascii.a2b_base64(encoded)
-    except binascii.Error:
-        return _torn_base64(encoded.translate(None, b"\r\n")), False
-    padding = encoded.find(b"=")
-    return data, padding < 0 or not encoded[padding:].strip(b"=\r\n")
-
-
-def _torn_base64(joined: bytes) -> bytes:
-    try:
-        return binascii.a2b_base64(joined + b"=" * (-len(joined) % 4), strict_mode=True)
-    except binascii.Error:
-        return unbase64(joined)
 
 
 @dataclass
@@ -222,14 +181,14 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     while state.frames:
         _leave(state, len(raw), closed=False)
     _end_messages(state, -1, len(raw))
-    leaves = [_renumbered(leaf, first) for leaf in state.leaves] if first else state.leaves
+    leaves = [replace(leaf, index=leaf.index + first) for leaf in state.leaves] if first else state.leaves
     spans = sorted(state.messages)[:MAX_MESSAGES]
     return Tree(fields, leaves, state.faults, [raw[start:end] for start, end in spans])
 
 
 class _DashedLines:
-    """The lines that begin with two hyphens. In a picture stands none: the next single one is sought first, a
-    hundred times as fast."""
+    """The lines that begin with two hyphens. A single hyphen is sought first, a hundred times as fast: a
+    picture in base64 holds none."""
 
     def __init__(self, raw: bytes, start: int) -> None:
         self.raw, self.at = raw, 0
@@ -259,7 +218,7 @@ class _DashedLines:
         return None
 
     def _next_delimiter(self, delimiters: tuple[bytes, ...]) -> re.Match[bytes] | None:
-        """The next line that is one of these. Of millions of other dashed lines none is looked at."""
+        """The next line that is one of these; millions of other dashed lines are passed over."""
         found = _lines_of(delimiters).search(self.raw, self.at)
         self.at = found.start() if found else len(self.raw)
         return found
@@ -278,10 +237,6 @@ def _end_messages(state: _Walk, level: int, end: int) -> None:
         _keep(state, state.whole.pop()[0], end, "undivided")
 
 
-def _renumbered(leaf: Leaf, first: int) -> Leaf:
-    return replace(leaf, index=leaf.index + first)
-
-
 def _skip_lead(raw: bytes) -> int:
     """Blank lines and a byte order mark before the first field are no part of the mail."""
     start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
@@ -294,7 +249,7 @@ def _enter(
     state: _Walk, fields: Fields, body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str
 ) -> int:
     """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame.
-    Where its body begins."""
+    Returns where its body begins."""
     while True:
         kind, params = _type_of(fields, default)
         part = _Pending(fields, kind, params, path, groups, body)
@@ -330,8 +285,8 @@ _FOLDED = re.compile(rb'boundary="[^"]*[\r\n]', re.IGNORECASE)
 
 
 def _delimiter(raw: bytes, part: _Pending) -> tuple[bytes, bool]:
-    """(the delimiter, whether it had to be guessed or pieced together); an unnamed one is the first line that
-    looks like one."""
+    """(the delimiter, whether it had to be guessed or pieced together). Where none is named, the first line
+    that looks like one is taken."""
     named = part.params.get("boundary", "").rstrip()
     if named:
         value = part.fields.first("content-type") or b""
@@ -341,12 +296,12 @@ def _delimiter(raw: bytes, part: _Pending) -> tuple[bytes, bool]:
 
 
 def _deeper_path(path: tuple[str, ...], kind: str) -> tuple[str, ...]:
-    """The path one level deeper; of hundreds of levels only the innermost twenty are told apart."""
+    """The path one level deeper; of hundreds the outermost and the innermost nineteen are kept."""
     return (*path, kind) if len(path) < 20 else (*path[:1], *path[-18:], kind)
 
 
 def _readable(fields: Fields) -> bool:
-    """Whether an embedded message lies open; Outlook encodes some, against RFC 2046 5.2.1: those are opened
+    """Whether an embedded message lies open. Outlook encodes some, against RFC 2046 5.2.1; those are opened
     as files."""
     coding = (fields.first("content-transfer-encoding") or b"").lower()
     return b"base64" not in coding and b"quoted" not in coding
@@ -361,15 +316,16 @@ def _type_of(fields: Fields, default: str) -> tuple[str, dict[str, str]]:
 
 
 def _line(state: _Walk, found: re.Match[bytes]) -> int:
-    """A line that starts with `--`: a delimiter of an open multipart, its end, or text. Where the next one
-    may begin."""
+    """A line that starts with `--` is a delimiter of an open multipart, its end, or text. Returns where the
+    next one may begin."""
     line = found.group(1).rstrip(b" \t")
-    level, closing = _level(state, line), False
-    if level < 0 and line.endswith(b"--"):
-        level, closing = _level(state, line[:-2]), True
-    if level < 0:
+    levels, closing = state.open.get(line), False
+    if not levels and line.endswith(b"--"):
+        levels, closing = state.open.get(line[:-2]), True
+    if not levels:
         state.misses += 1
         return _late(state, found, line)
+    level = levels[-1]
     _finish(state, found.start())
     _end_messages(state, level, found.start())
     while len(state.frames) > level + 1:
@@ -389,7 +345,7 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
 
 
 def _late(state: _Walk, found: re.Match[bytes], line: bytes) -> int:
-    """A delimiter of a multipart that another one has ended already: nobody writes it into a text, so a part
+    """A delimiter of a multipart that another one has ended already. Nobody writes it into a text, so a part
     begins here all the same."""
     part = state.pending
     named = line if line in state.broken else line.removesuffix(b"--")
@@ -403,45 +359,27 @@ def _late(state: _Walk, found: re.Match[bytes], line: bytes) -> int:
     return _enter(state, fields, body, part.path, part.groups, "text/plain")
 
 
-def _level(state: _Walk, line: bytes) -> int:
-    levels = state.open.get(line)
-    return levels[-1] if levels else -1
-
-
 def _finish(state: _Walk, end: int) -> None:
     """Ends the pending leaf before the line break that belongs to the delimiter."""
     part, state.pending = state.pending, None
     if part is None:
         return
-    stop = max(part.start, _before_break(state.raw, end) if end < len(state.raw) else end)
+    if end < len(state.raw):
+        end -= 2 if state.raw[end - 2 : end] == b"\r\n" else 1
+    stop = max(part.start, end)
     if part.path and part.path[-1] == "epilogue" and _BLANK.match(state.raw, part.start, stop):
         return
     _keep(state, part, stop)
 
 
-def _before_break(raw: bytes, end: int) -> int:
-    return end - (2 if raw[end - 2 : end] == b"\r\n" else 1)
-
-
 def _keep(state: _Walk, part: _Pending, stop: int, fault: str = "") -> None:
-    leaf = Leaf(
-        len(state.leaves),
-        part.fields,
-        part.type,
-        part.params,
-        part.path,
-        part.groups,
-        state.raw,
-        part.start,
-        stop,
-        fault,
-    )
-    state.leaves.append(leaf)
+    known = (part.fields, part.type, part.params, part.path, part.groups)
+    state.leaves.append(Leaf(len(state.leaves), *known, state.raw, part.start, stop, fault))
 
 
 def _leave(state: _Walk, end: int, *, closed: bool) -> None:
-    """Closes the innermost multipart; one whose delimiter never came, or had to be guessed, is kept whole as
-    a leaf too."""
+    """Closes the innermost multipart. Where its delimiter never came or had to be guessed, it is also kept
+    whole as a leaf."""
     frame = state.frames.pop()
     if not closed and len(state.broken) < MAX_NAMED:
         state.broken.add(frame.delimiter)

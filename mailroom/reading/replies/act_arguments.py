@@ -18,7 +18,7 @@ from mailroom.reading.replies.parsed_reply import Note, points_of
 
 Args = dict[str, Any]
 # (note, the words after the choice, chosen by digit) -> (args, sure)
-Wish = Callable[[Note, str, bool], tuple[Args, bool]]
+Reader = Callable[[Note, str, bool], tuple[Args, bool]]
 
 _RELEASE = re.compile(
     r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
@@ -57,11 +57,11 @@ _AGREED = frozenset(
 )
 
 
-def none(_note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
+def nothing(_note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
     return {}, True
 
 
-def with_note(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def remark(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     """A remark after a digit goes along; a few words of a spoken wish are the wish itself, more of them say
     something beside it."""
     cleaned = bare(rest)
@@ -102,7 +102,7 @@ def agencies(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     return found, bool(named.codes)
 
 
-def reroute(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def other_agencies(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     """As `agencies`; no agency at all means the one that was proposed."""
     words = [word for word in note.lexicon.words(rest) if word not in note.courtesy and word not in _AGREED]
     if not words:
@@ -116,18 +116,18 @@ def text(_note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def optional_text(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
-    """As `with_note`."""
+    """As `remark`."""
     cleaned = bare(rest)
     return ({"text": cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
 
 
-def answer(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def answer_text(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """An answer needs words or a file."""
     cleaned = _LABEL.sub("", rest).strip()
     return {"text": cleaned}, bool(cleaned) or note.has_files
 
 
-def decline(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def where(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     """{where, text?}: behind a digit all of it says where; in words what stands after "ke", with the body
     that is named before it."""
     found = _TO.search(rest)
@@ -162,7 +162,7 @@ def _parted(where: str) -> tuple[str, str]:
     return (where[: found.start()].strip(), where[found.end() :].strip()) if found else (where.strip(), "")
 
 
-def archive(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def reason(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     """{reason: a code of sop.REASONS, text?}; a code itself is understood, too."""
     rest = "\n".join(line for line in rest.splitlines() if not re.match(r"^\s*9\b", line))
     upper = re.sub(r"[^A-Z]+", "_", rest.upper())
@@ -188,7 +188,7 @@ def _reasoned(code: str, rest: str) -> tuple[Args, bool]:
     return args, True
 
 
-def merge(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def number(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{parent}: the number it is merged into; a short one is read as this year's."""
     numbers = reply_values.numbers_in(rest, bare=True)
     full = [
@@ -201,14 +201,14 @@ def merge(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     return ({"parent": full[0]} if full else {}), len(full) == 1
 
 
-def split(note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
+def points(note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
     """{texts}: the numbered paragraphs below."""
     lines = _rest.splitlines() if points_of(_rest.splitlines()) else note.lines[1:]
     texts = points_of(lines)
     return ({"texts": texts} if texts else {}), len(texts) > 1
 
 
-def correct(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def columns(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{title?, klass?, category?, place?, anonymous?, secret?, lapor?, …} from "kolom: isi" pairs."""
     found: Args = {}
     for pair in _FIELD.finditer(rest):
@@ -259,7 +259,7 @@ def _spoken(note: Note, rest: str) -> Args:
     return {}
 
 
-def extension(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def day(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{until?: iso day, text}: the day asked for may be missing; the admin then reads it in the text."""
     until = date_words.until(rest or note.body, note.today, note.grammar.data["counts"])
     args: Args = {"text": rest.strip() or note.body}
@@ -268,16 +268,16 @@ def extension(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     return args, True
 
 
-def grant(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def granted_day(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     """{until?}: without a day the one that was asked for; words of a day that cannot be read are asked
     about."""
     told = rest if digit else note.body
-    args, _ = extension(note, told, digit)
+    args, _ = day(note, told, digit)
     found = {key: value for key, value in args.items() if key == "until"}
     return found, bool(found) or not date_words.meant(told)
 
 
-def assign(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def officer(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{officer: his number in the agency's list or an address, note?}; a name is looked for in the agency's
     list."""
     address = reply_values.ADDRESS.search(rest)
@@ -321,20 +321,33 @@ def _assigned(officer: int | str, rest: str) -> tuple[Args, bool]:
     return {"officer": officer, **({"note": remark} if remark else {})}, True
 
 
-def returned(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def proposal(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{proposal?: the first agency named that is not his own, text}."""
     codes = [code for _, _, code in note.names.find(rest or note.body) if code != note.agency]
     return {**({"proposal": codes[-1]} if codes else {}), "text": rest.strip() or note.body}, True
 
 
-WISHES: Mapping[str, Wish] = MappingProxyType(
+# By what an act needs (`ActKind.needs`).
+READERS: Mapping[str, Reader] = MappingProxyType(
     {
-        "dispose": agencies, "oversee": with_note, "inform": with_note, "ask": text, "decline": decline, "archive": archive, "merge": merge,
-        "split": split, "correct": correct, "reroute": reroute, "insist": with_note, "grant": grant, "refuse": optional_text, "assign": assign,
-        "answer": answer, "progress": text, "return": returned, "extend": extension, "approve": none, "revise": text, "hold": none,
-        "this": none, "new": none, "yes": none, "no": none, "remark": text, "agree": none, "reject": optional_text, "delivered": none,
+        "": nothing,
+        "agencies": agencies,
+        "answer_text": answer_text,
+        "columns": columns,
+        "day": day,
+        "granted_day": granted_day,
+        "note": remark,
+        "number": number,
+        "officer": officer,
+        "optional_text": optional_text,
+        "other_agencies": other_agencies,
+        "points": points,
+        "proposal": proposal,
+        "reason": reason,
+        "text": text,
+        "where": where,
     }
-)  # fmt: skip
+)
 
 
 def with_also(note: Note, act: Act) -> Act:
@@ -342,7 +355,7 @@ def with_also(note: Note, act: Act) -> Act:
     extra: dict[str, Any] = {}
     for line in note.lines[1:]:
         if re.match(r"^\s*9\b", line):
-            extra |= correct(note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
+            extra |= columns(note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
     if not extra or act.name == "correct":
         return act
     return Act(

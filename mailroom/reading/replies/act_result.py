@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from mailroom.procedure import acts
+from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import Found, Lexicon, indexed, small
 from mailroom.reading.language.nearest_examples import Examples
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies import ratings_and_thanks, reply_values, spoken_acts
-from mailroom.reading.replies.act_arguments import WISHES
+from mailroom.reading.replies.act_arguments import READERS, officer
 from mailroom.reading.replies.parsed_reply import Grammar, Note
 from mailroom.reading.replies.spoken_acts import Said
 
@@ -25,6 +27,8 @@ KNOWN = 0.98  # likeness of a letter that stands in the file itself: what it mea
 LIKE = 0.3  # of the likeness that must lie with examples of the same act
 _MARK = re.compile(r"\s*(?:[,.:;]|[-–—](?=\s))\s*")  # between an agency and what it is to do
 _BESIDES = ("selain", "kecuali")  # "selain itu ke PUPR" adds one
+LABELLED = acts.names(lambda act: act.labelled)
+_MENTIONED = acts.names(lambda act: act.may_mention)
 SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 
 
@@ -44,8 +48,8 @@ def say(key: str, **given: object) -> str:
 def examples() -> Examples:
     """examples.toml, and what words.toml gives as examples of its rows; read once."""
     known: dict[str, dict[str, list[str]]] = {}
-    for purpose, acts in load("examples").items():
-        for act, texts in acts.items():
+    for purpose, rows in load("examples").items():
+        for act, texts in rows.items():
             known.setdefault(purpose, {}).setdefault(act, []).extend(texts)
     for purpose, act, text in _exemplified(grammar().data):
         known.setdefault(purpose, {}).setdefault(act, []).append(text)
@@ -92,14 +96,14 @@ def unclear(guess: str = "") -> Act:
 
 
 def wish(note: Note, name: str, rest: str, *, digit: bool) -> Act:
-    args, sure = WISHES[name](note, rest, digit)
+    args, sure = READERS[ACTS[name].needs](note, rest, digit)
     return Act(name, args, sure, () if sure else (say("lacking", act=name),), "" if sure else name)
 
 
 def said(note: Note, name: str, found: Found) -> Act:
     """An act said in words; its object is looked for in the whole letter."""
     rest = _told_after(note, name, found)
-    if name in ("progress", "answer", "correct") and found.place == (0, 0):
+    if name in LABELLED and found.place == (0, 0):
         rest = (
             re.sub(r"^\s*\w+(?:\s+(?:kami|sementara|perkembangan))?\s*[:,.–-]*\s*", "", note.body, count=1)
             if name != "correct"
@@ -134,7 +138,7 @@ def weighed(note: Note, name: str, found: Found) -> Act:
     beside other points or a deed it speaks of a part only, so it is asked about."""
     act = said(note, name, found)
     partly = name == "return" and (note.points() or ratings_and_thanks.did(note))
-    if name in ("return", "extend") and (len(note.words) > PLAIN or partly):
+    if name in _MENTIONED and (len(note.words) > PLAIN or partly):
         return Act("", sure=False, guess=name, why=act.why)
     return act
 
@@ -142,7 +146,7 @@ def weighed(note: Note, name: str, found: Found) -> Act:
 def officer_named(note: Note) -> Act | None:
     """ "ke Bu Dewi saja": an officer named with hardly a word beside is meant to do it; with more beside, it
     is asked about."""
-    args, known = WISHES["assign"](note, note.body, False)
+    args, known = officer(note, note.body, False)
     if known and reply_values.ADDRESS.fullmatch(note.body.strip(" <>")):
         return Act("assign", args, why=(say("officer"),))
     if not known or re.search(r"\d", note.body) or len(note.content) > FILLED + SINGLE:

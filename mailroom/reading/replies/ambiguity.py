@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import Found
 from mailroom.reading.replies.parsed_reply import Note
@@ -86,8 +87,7 @@ def _parts(words: Sequence[str], rest: Iterable[str]) -> bool:
 
 
 _STATES = ("lagi", "belum", "sudah", "masih")
-# their words may well ask
-_WORDED = frozenset(("ask", "answer", "progress", "revise", "split", "remark", "extend"))
+_MAY_ASK = acts.names(lambda act: act.may_ask)
 _FEW = 3  # words behind a digit that are no more than its object
 
 
@@ -95,7 +95,7 @@ def asked(note: Note, choice: Choice, act: Act) -> bool:
     """Whether the line of the digit only asks whether to do it: "1 PUPR?", "6 SPAM?"; not "1 PUPR, apakah itu
     jalan kabupaten?"."""
     line = choice.rest.strip()
-    if not line.endswith("?") or act.name in _WORDED:
+    if not line.endswith("?") or act.name in _MAY_ASK:
         return False
     listed = act.name in ("dispose", "reroute") and "note" not in act.args
     return listed or len(note.lexicon.words(line)) <= _FEW

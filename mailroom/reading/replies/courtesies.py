@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
@@ -22,8 +23,8 @@ from mailroom.reading.replies.act_result import grammar
 
 # What of an act others read: what is passed on, which is never empty, and the remark beside a disposition,
 # which may be.
-_TEXTS = frozenset(("answer", "respond", "progress", "hollow", "ask"))
-_REMARKS = frozenset(("dispose", "oversee", "inform", "reroute", "insist", "assign"))
+_TEXTS = acts.names(lambda act: act.trims == "text")
+_REMARKS = acts.names(lambda act: act.trims == "note")
 
 _MOST = 12  # lines that a signature has at most
 _SHORT = 8  # words in a line of it

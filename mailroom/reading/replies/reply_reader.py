@@ -28,9 +28,10 @@ from mailroom.reading.replies import (
     reply_values,
     spoken_acts,
 )
-from mailroom.reading.replies.act_arguments import WISHES, with_also
+from mailroom.reading.replies.act_arguments import reason, with_also
 from mailroom.reading.replies.act_result import (
     FILLED,
+    LABELLED,
     PLAIN,
     SINGLE,
     approval,
@@ -61,7 +62,6 @@ _FREE = {
 }
 _CITIZEN = (*_FREE, "reopen")
 _RATED = ("answer", "reason", "closed")
-_LABELLED = ("progress", "answer", "correct")  # acts that are also named in front of what they need
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
 # an answer that mends the one before it
 _CORRECTS = re.compile(r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})")
@@ -121,7 +121,7 @@ class Words:
         """Whether the act was chosen by its digit, or by its name before a colon ("Perkembangan: …")."""
         if note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name:
             return True
-        if act.name not in _LABELLED or _LABEL.match(note.body) is None:
+        if act.name not in LABELLED or _LABEL.match(note.body) is None:
             return False
         named = spoken_acts.spoken(note, purpose, act.name)
         return named is not None and named.found.place == (0, 0)
@@ -137,7 +137,7 @@ class Words:
         if note.text.strip() in ("?", "??", "???"):
             return Act("help", why=(say("help"),))
         for entry in self.grammar.data["act"]:
-            if entry["name"] in spoken_acts.UNIVERSAL and spoken_acts.applies(entry, purpose):
+            if entry["name"] in spoken_acts.ANYTIME and spoken_acts.applies(entry, purpose):
                 found = spoken_acts.entry_in(note, entry)
                 if (
                     found is not None
@@ -451,9 +451,9 @@ def _verification(words: Words, note: Note, purpose: str) -> Act:
     named = note.names.read(note.body, note.lexicon)
     if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):
         return with_also(note, wish(note, "dispose", note.body, digit=False))
-    reason, known = WISHES["archive"](note, note.body, True)
+    args, known = reason(note, note.body, True)
     if known and len(note.content) <= SINGLE:
-        return Act("archive", reason, sure=False, guess="archive", why=act.why)
+        return Act("archive", args, sure=False, guess="archive", why=act.why)
     return unclear("dispose" if named.codes or "setuju" in note.words else "")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from mailroom.procedure import acts
 from mailroom.reading.language.lexicon import Found, lower
 from mailroom.reading.replies.parsed_reply import Note
 
@@ -23,9 +24,10 @@ _REPORTED_WITHIN = (
 )
 
 
-# behind their digits stand words of any kind
-_REASONED = frozenset(["archive", "decline", "correct", "split", "merge", "ask", "refuse"])
-UNIVERSAL = ("help", "status", "trace", "form_request")  # what anybody may ask at any time
+_ANY_WORDS = acts.names(lambda act: act.any_words)
+_REVEALING = acts.names(lambda act: act.reveals)
+_MENTIONED = acts.names(lambda act: act.may_mention)
+ANYTIME = acts.names(lambda act: act.anytime)
 
 
 class Said(NamedTuple):
@@ -42,7 +44,7 @@ def spoken(note: Note, purpose: str, *names: str) -> Said | None:
     said: list[tuple[str, Found]] = []
     for entry in note.grammar.data["act"]:
         name = entry["name"]
-        if not applies(entry, purpose) or name in UNIVERSAL or (names and name not in names):
+        if not applies(entry, purpose) or name in ANYTIME or (names and name not in names):
             continue
         if len(note.content) > int(entry.get("alone", 10_000)):
             continue
@@ -67,7 +69,7 @@ def ends_later(one: Said | None, other: Said) -> bool:
 def against(note: Note, name: str, other: Said) -> bool:
     """Whether the words behind a menu digit decide otherwise than the digit `name`: "3 RT terdampak,
     disposisi BPBD"."""
-    if other.name == name or name in _REASONED or other.name not in note.lexicon.sets["verdicts"]:
+    if other.name == name or name in _ANY_WORDS or other.name not in note.lexicon.sets["verdicts"]:
         return False
     return not _weak(note, other.found)
 
@@ -113,14 +115,11 @@ def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
     return Said(*counts, plain and not _put_off(note, *counts))
 
 
-_HANDING_ON = ("dispose", "oversee", "inform")  # what cannot be taken back once it was said
-
-
 def _put_off(note: Note, name: str, found: Found) -> bool:
     """ "belum perlu diteruskan ke APIP", "nanti saja ke PPID", "mungkin pengawasan": not now, or not for
     sure. An agency named needs no word of sending on beside it, so for the oversight track and PPID a
     negation anywhere in the clause counts."""
-    if name not in _HANDING_ON:
+    if name not in _REVEALING:
         return False
     beside, sets = {*found.clause.words.split()}.difference(found.words.split()), note.lexicon.sets
     if not sets["putting_off"].isdisjoint(beside) or not {"tunggu", "tunda"}.isdisjoint(
@@ -226,7 +225,7 @@ def _opposed(note: Note, name: str, found: Found, said: Sequence[tuple[str, Foun
     strict = name in table["strict"]
     if any(other in against and (strict or _weak(note, one) == _weak(note, found)) for other, one in said):
         return True
-    if name in ("extend", "return") and not set(table["assigning"]).isdisjoint(note.words):
+    if name in _MENTIONED and not set(table["assigning"]).isdisjoint(note.words):
         return True
     return any(other in _partners(table["apart"], name) for other, _ in said)
 

@@ -1,0 +1,35 @@
+title: The oversight track: to the APIP liaison only, secret, 60 HK; the officer is APIP, the lateness goes to the Inspektur
+start: 2026-03-02 08:00
+
+citizen writes "Pungli di kantor camat"
+  Pegawai di kantor Camat Gelumbang meminta uang Rp200.000 untuk mengurus
+  surat pindah pada tanggal 26 Februari 2026. Tolong nama saya
+  dirahasiakan.
+  Budi Santoso
+citizen gets receipt
+admin gets verification
+
+admin replies to verification
+  2
+admin gets echo
+citizen gets forwarded
+liaison INSP gets disposition
+
+liaison INSP replies to disposition
+  1 1
+liaison INSP gets echo
+officer INSP gets instruction
+
+officer INSP replies to instruction with laporan.pdf
+  Pemeriksaan telah selesai. Pegawai yang bersangkutan terbukti meminta
+  uang dan telah dijatuhi hukuman disiplin sesuai ketentuan yang berlaku.
+liaison INSP gets response
+officer INSP gets echo
+
+liaison INSP replies to response
+  setuju
+liaison INSP gets echo
+
+window closes
+citizen gets answer
+case 1 is answered

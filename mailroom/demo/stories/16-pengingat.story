@@ -1,0 +1,96 @@
+title: Every reminder of every desk: before, on the last day, late and told upwards and to the citizen; digests are answered by line number
+start: 2026-04-06 06:00
+
+citizen writes "Parkir liar di pasar"
+  Parkir liar di Pasar Gelumbang Kecamatan Gelumbang membuat macet setiap
+  pagi sejak 1 April 2026.
+citizen gets receipt
+admin gets verification
+
+time 2026-04-07 07:30
+admin gets digest
+time 2026-04-08 07:30
+admin gets digest
+time 2026-04-09 07:30
+admin gets digest
+admin_head gets digest
+citizen gets overdue
+
+time 2026-04-10 06:00
+admin replies to verification
+  1 DISHUB
+admin gets echo
+citizen gets forwarded
+liaison DISHUB gets disposition
+
+time 2026-04-10 07:30
+liaison DISHUB gets digest
+time 2026-04-13 07:30
+liaison DISHUB gets digest
+time 2026-04-14 07:30
+liaison DISHUB gets digest
+head DISHUB gets digest
+apip gets digest
+time 2026-04-17 07:30
+liaison DISHUB gets digest, digest, digest
+head DISHUB gets digest, digest, digest
+apip gets digest, digest, digest
+
+liaison DISHUB replies to disposition
+  1 1
+liaison DISHUB gets echo
+officer DISHUB gets instruction
+
+time 2026-04-30 07:30
+officer DISHUB gets digest
+time 2026-05-04 07:30
+secretariat gets register_print
+citizen gets overdue
+time 2026-05-05 07:30
+officer DISHUB gets digest
+time 2026-05-06 07:30
+officer DISHUB gets digest
+time 2026-05-07 07:30
+officer DISHUB gets digest
+liaison DISHUB gets digest
+head DISHUB gets digest
+apip gets digest
+
+time 2026-05-08 06:00
+officer DISHUB replies to instruction
+  Petugas sudah ditempatkan setiap pagi dan 14 kendaraan ditindak pada 4 Mei
+  2026.
+liaison DISHUB gets response
+officer DISHUB gets echo
+
+time 2026-05-08 07:30
+liaison DISHUB gets digest
+time 2026-05-11 07:30
+liaison DISHUB gets digest
+time 2026-05-12 07:30
+liaison DISHUB gets digest
+head DISHUB gets digest
+apip gets digest
+
+liaison DISHUB replies to response
+  setuju
+liaison DISHUB gets echo
+
+window closes
+citizen gets answer
+
+time 2026-05-13 05:30
+citizen replies to answer
+  Petugasnya pulang jam enam, macetnya justru setelah itu.
+citizen gets comment_received
+liaison DISHUB gets comment
+
+time 2026-05-13 07:30
+liaison DISHUB gets digest
+time 2026-05-18 07:30
+liaison DISHUB gets digest
+time 2026-05-19 07:30
+liaison DISHUB gets digest
+head DISHUB gets digest
+apip gets digest
+citizen gets overdue

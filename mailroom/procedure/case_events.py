@@ -1,0 +1,309 @@
+"""What each kind of event does to a case.
+
+Promises: pure but for the case that is handed in. `CASE_EVENTS` names the function of each kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.event import Event, files_of
+from mailroom.procedure.part_events import Fold, move_case, move_part, text_of
+
+
+def receive(case: Case, event: Event) -> None:
+    data = event.data
+    case.received = event.at
+    for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
+                "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via"):  # fmt: skip
+        setattr(case, key, str(data.get(key, getattr(case, key))))
+    for key in (
+        "missing",
+        "suggested",
+        "suggestion_why",
+        "matters",
+        "foreign",
+        "passed_on",
+        "disguised",
+        "mentions",
+        "dangers",
+    ):
+        setattr(case, key, tuple(data.get(key, ())))
+    for key in ("anonymous", "secret", "urgent", "only_files"):
+        setattr(case, key, bool(data.get(key, False)))
+    case.files = files_of(data)
+
+
+def start_clock(case: Case, event: Event) -> None:
+    """A letter that starts somebody's time has left our side (README promise 8)."""
+    form, number = event.data["form"], int(event.data.get("disposition", 0))
+    disposition = case.disposition(number)
+    if case.undelivered == event.data.get("to_role", "complainant"):
+        case.undelivered = ""
+    if form == "answer" and disposition is not None:
+        disposition.relayed = event.at
+        case.silence_clock = event.at
+        if case.stage == "answered":
+            case.clock = event.at
+    elif form == "closing_notice":
+        case.notice_left = event.at
+    elif disposition is not None:
+        if disposition.stage == event.data.get("stage") and disposition.clock is None:
+            disposition.clock = event.at
+            disposition.first_clock = disposition.first_clock or event.at
+            case.whole_clock = case.whole_clock or event.at
+    elif case.stage == event.data.get("stage") and case.clock is None:
+        case.clock = event.at
+
+
+def dispose(case: Case, event: Event) -> None:
+    data = event.data
+    if case.stage != "handling":
+        move_case(case, "handling", event.at)
+    case.dispositions.append(
+        Disposition(
+            len(case.dispositions) + 1,
+            str(data["agency"]),
+            event.at,
+            oversight=bool(data.get("oversight")),
+            information=bool(data.get("information")),
+            note=str(data.get("note", "")),
+            released=tuple(data.get("released", ())),
+        )
+    )
+    case.verified = case.verified or event.at
+    case.first_disposed = case.first_disposed or event.at
+    case.first_response = case.first_response or event.at
+
+
+def ask(case: Case, event: Event) -> None:
+    move_case(case, "completion", event.at)
+    case.asked = str(event.data["text"])
+    case.first_response = case.first_response or event.at
+
+
+def complete(case: Case, event: Event) -> None:
+    move_case(case, "verification", event.at)
+    case.texts.append(text_of(event))
+    case.archived, case.reason = None, ""
+    _learn(case, event)
+
+
+def object_to(case: Case, event: Event) -> None:
+    move_case(case, "verification", event.at)
+    case.objections += 1
+    case.archived = None
+    case.texts.append(text_of(event))
+
+
+def _learn(case: Case, event: Event) -> None:
+    """Take over what a later letter of the complainant supplied: place, time, …"""
+    for key in ("place", "subdistrict", "when", "wants", "home"):
+        if event.data.get(key) and not getattr(case, key):
+            setattr(case, key, str(event.data[key]))
+    if "missing" in event.data:
+        case.missing = tuple(event.data["missing"])
+
+
+def add(case: Case, event: Event) -> None:
+    case.texts.append(text_of(event))
+    _learn(case, event)
+
+
+def switch_secrecy(case: Case, event: Event) -> None:
+    case.anonymous = bool(event.data.get("anonymous", case.anonymous))
+    case.secret = bool(event.data.get("secret", case.secret))
+
+
+def correct(case: Case, event: Event) -> None:
+    for key, value in event.data.items():
+        setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
+    if case.klass == "oversight" and "klass" in event.data:
+        case.secret = True
+
+
+def archive(case: Case, event: Event) -> None:
+    move_case(case, "archived", event.at)
+    case.archived = event.at
+    case.reason = str(event.data["reason"])
+    case.where = str(event.data.get("where", ""))
+    case.first_response = case.first_response or event.at
+    if event.kind in ("archived", "declined"):
+        case.verified = case.verified or event.at
+    for disposition in case.live:
+        disposition.ended = event.kind
+    if event.data.get("files"):
+        case.texts.append(text_of(event))
+
+
+def merge(case: Case, event: Event) -> None:
+    move_case(case, "merged", event.at)
+    case.archived, case.reason, case.parent = event.at, "DUPLIKAT", str(event.data["parent"])
+    case.first_response = case.first_response or event.at
+    case.verified = case.verified or event.at
+
+
+def absorb(case: Case, event: Event) -> None:
+    """Another case was merged into this one; its complainant's words come along."""
+    case.children = (*case.children, str(event.data["child"]))
+    case.absorbed = (*case.absorbed, str(event.data["child"]))
+    join(case, event)
+
+
+def join(case: Case, event: Event) -> None:
+    """Further words of somebody who came with a merged case. Of whom nothing is known, nothing is told."""
+    number, who = str(event.data["child"]), event.data.get("who")
+    if who is not None or number not in case.joined:
+        case.join(number, who or {"anonymous": True})
+    case.texts.append(text_of(event))
+
+
+def switch_joined_secrecy(case: Case, event: Event) -> None:
+    case.joined[str(event.data["child"])].anonymous = bool(event.data["anonymous"])
+
+
+def split(case: Case, event: Event) -> None:
+    """Of the matters that stood in it the first one is left, with what was found in that alone."""
+    case.children = (*case.children, *event.data["children"])
+    case.matters = ()
+    for key in ("text", "title", "category", "problem", "place", "subdistrict", "when"):
+        setattr(case, key, str(event.data.get(key, getattr(case, key))))
+    for key in ("suggested", "suggestion_why"):
+        setattr(case, key, tuple(event.data.get(key, getattr(case, key))))
+
+
+def comment(case: Case, event: Event) -> None:
+    if case.stage != "handling":
+        move_case(case, "handling", event.at)
+    case.texts.append(text_of(event))
+    case.silence_clock, case.notice_left = None, None
+    if event.kind == "commented":
+        case.comments += 1
+    else:
+        case.closed, case.reopen_asked, case.facts, case.facts_files = None, False, "", ()
+        case.reopened += 1
+    for number in event.data["dispositions"]:
+        disposition = case.dispositions[number - 1]
+        move_part(disposition, "follow_up", event.at)
+        disposition.extended = None
+
+
+def rate(case: Case, event: Event) -> None:
+    """A rating belongs to the answer it replies to, or to the case as a whole, and then it replaces those of
+    the answers. Of several answers the lowest is the case's: praise of one agency hides no complaint about
+    another."""
+    rating, reason = int(event.data["rating"]), str(event.data.get("reason", ""))
+    part = case.disposition(int(event.data.get("disposition", 0)))
+    for one in case.dispositions if part is None else ():
+        one.rating, one.rating_reason = None, ""
+    if part is not None:
+        part.rating, part.rating_reason = rating, reason or part.rating_reason
+    found = [(one.rating, one.rating_reason) for one in case.dispositions if one.rating is not None]
+    case.rating, said = min(found, key=lambda one: one[0], default=(rating, reason))
+    case.rating_reason = said or reason or case.rating_reason
+    case.reason_asked = case.reason_asked or bool(event.data.get("ask_reason"))
+    if event.data.get("files"):
+        case.texts.append(text_of(event))
+
+
+def give_reason(case: Case, event: Event) -> None:
+    case.rating_reason = str(event.data["text"])
+    for part in case.dispositions:
+        if part.rating == case.rating and not part.rating_reason:
+            part.rating_reason = case.rating_reason
+
+
+def close(case: Case, event: Event) -> None:
+    move_case(case, "closed", event.at)
+    case.closed, case.closed_by = event.at, str(event.data["by"])
+
+
+def ask_to_reopen(case: Case, event: Event) -> None:
+    case.reopen_asked = True
+    case.facts = "\n\n".join(text for text in (case.facts, str(event.data["text"])) if text)
+    case.facts_files += files_of(event.data)
+
+
+def ring(case: Case, event: Event) -> None:
+    disposition = case.disposition(int(event.data.get("disposition", 0)))
+    rung = disposition.rung if disposition is not None else case.rung
+    rung[str(event.data["bell"])] = int(event.data.get("times", 1))
+    for overtaken in event.data.get("overtaken", ()):
+        rung[str(overtaken)] = rung.get(str(overtaken), 0) or 1
+    if event.data.get("promised"):
+        case.apologised = date.fromisoformat(str(event.data["promised"]))
+    for role in event.data.get("tells", ()):
+        case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))
+
+
+def ask_back(case: Case, event: Event) -> None:
+    case.questions.add((event.by, str(event.data.get("purpose", ""))))
+
+
+def stop_clock(case: Case, event: Event) -> None:
+    """Whom a letter did not reach, his time does not run."""
+    if not event.data.get("elsewhere"):
+        case.undelivered = str(event.data["to_role"])
+    if not event.data.get("clock"):
+        return
+    part, stage = case.disposition(int(event.data.get("disposition", 0))), event.data.get("stage")
+    if event.data["form"] == "answer":
+        case.silence_clock = None
+        if case.stage == "answered":
+            case.clock = None
+    elif event.data["form"] != "closing_notice":
+        desk = part or case
+        if desk.stage == stage:
+            _stops(case, part)
+            desk.clock = None
+
+
+def _stops(case: Case, part: Disposition | None) -> None:
+    """The clocks that began with the letter to this desk: an agency that was never asked is not late with its
+    first follow-up, and the whole limit begins with the first that was."""
+    if part is None or part.clock is None or part.first_clock != part.clock:
+        return
+    part.first_clock = None
+    if case.whole_clock == part.clock:
+        case.whole_clock = min(
+            (one.first_clock for one in case.dispositions if one.first_clock), default=None
+        )
+
+
+CASE_EVENTS: Mapping[str, Fold] = MappingProxyType(
+    {
+        "received": receive,
+        "left": start_clock,
+        "disposed": dispose,
+        "asked": ask,
+        "completed": complete,
+        "came_back": complete,
+        "objected": object_to,
+        "added": add,
+        "followed": add,
+        "secrecy": switch_secrecy,
+        "corrected": correct,
+        "archived": archive,
+        "declined": archive,
+        "withdrawn": archive,
+        "expired": archive,
+        "merged": merge,
+        "absorbed": absorb,
+        "joined": join,
+        "joined_secrecy": switch_joined_secrecy,
+        "split": split,
+        "commented": comment,
+        "reopened": comment,
+        "rated": rate,
+        "reason_given": give_reason,
+        "closed": close,
+        "reopen_asked": ask_to_reopen,
+        "rang": ring,
+        "asked_back": ask_back,
+        "undelivered": stop_clock,
+    }
+)

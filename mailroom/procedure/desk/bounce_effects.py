@@ -1,0 +1,71 @@
+"""A letter of ours was refused for good or came back: what that does to its case, and how its reader gets it
+all the same.
+
+Promises: pure. Whom a letter did not reach, his time does not run (README promise 8). It goes to another
+address of his, where one is known; else an answer or a question to the complainant goes to the admin on
+paper, as for one who has no e-mail, and his word that it was handed over starts the clock; and of a letter
+that asks an official the admin is told at once, with the disposition's sheet to hand over. When he was an
+officer, his liaison is asked at once to assign anew: the matter lies with nobody until he does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.agency_acts import sheet
+from mailroom.procedure.desk.bells import answer_data
+from mailroom.procedure.house import House
+from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.people import Role
+
+
+def undelivered(
+    case: Case,
+    form: str,
+    role: Role,
+    why: str,
+    house: House,
+    now: datetime,
+    *,
+    disposition: int,
+    stage: str,
+    clock: bool,
+    because: str = "other",
+    elsewhere: str = "",
+    name: str = "",
+) -> Decision:
+    """`form` to `role` (`name`) about this disposition did not arrive. stage: where the matter lay when it
+    was written; clock: it started a clock; because: a key of words.toml's [refusal]; elsewhere: the address,
+    masked, that it goes to next, "" = there is none."""
+    scribe = Scribe(case, house, now, now)
+    scribe.event("undelivered", form=form, to_role=role.value, why=why, disposition=disposition, stage=stage, clock=clock,
+                 because=because, **({"elsewhere": elsewhere} if elsewhere else {}))  # fmt: skip
+    if not elsewhere:
+        _otherwise(scribe, form, role, disposition, clock=clock, because=because, name=name)
+    return scribe.decision
+
+
+def _otherwise(
+    scribe: Scribe, form: str, role: Role, disposition: int, *, clock: bool, because: str, name: str
+) -> None:
+    """There is no other address."""
+    case, part = scribe.case, scribe.case.disposition(disposition)
+    if role == Role.COMPLAINANT and not case.by_post:
+        printed = FORMS[form].on_paper
+        if printed == "answer" and part is not None and part.answer is not None:
+            scribe.by_hand(
+                "answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part)
+            )
+        elif printed == "ask" and case.stage == "completion":
+            scribe.by_hand("ask", "complete", text=case.asked, by=scribe.last_day())
+    elif clock and part is not None and part.live and role in (Role.LIAISON, Role.OFFICER):
+        papers = sheet(scribe) if form == "disposition" else ()
+        agency = scribe.house.agency_name(part.agency)
+        scribe.to_admin(
+            "undelivered", part=part, papers=papers, letter=form, to=name, agency=agency, why=because
+        )
+        if role == Role.OFFICER and part.stage == "execution" and not scribe.liaison(part).owns(part.officer):
+            whole = clocks.promised_day(case, scribe.house, scribe.now)
+            scribe.to_liaison("reassign", part, "disposition", letter=form, to=name, why=because, whole=whole)

@@ -1,0 +1,171 @@
+"""Opening a case (SOP row 1): the event "received", the receipt to the complainant and the verification
+letter to the admin.
+
+Promises: pure; the number is handed in, so that the register alone counts (gapless within a year).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mailroom.procedure.case import JOINED, Case
+from mailroom.procedure.case_files import filed, may_have
+from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.bells import answer_data
+from mailroom.procedure.desk.citizen_acts import keep_his_secrets
+from mailroom.procedure.event import Text, file_json
+from mailroom.procedure.house import House
+from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.ways import menu_at
+
+
+def receive(
+    number: str,
+    data: Mapping[str, Any],
+    house: House,
+    arrived: datetime,
+    now: datetime,
+    *,
+    receipt: bool = True,
+    salt: str = "",
+    twin: str = "",
+    others: Sequence[Mapping[str, str]] = (),
+) -> tuple[Case, Decision]:
+    """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows).
+
+    salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the
+    same; the admin is told. others: number and title of his other open cases, of which whoever verifies this
+    one may know."""
+    case = Case(number, salt)
+    scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
+    scribe.decision.klass = "complaint"
+    scribe.event("received", **data)
+    verify_by = scribe.last_day()
+    if receipt:
+        scribe.citizen(
+            "receipt", "case", by=verify_by, understood=bool(case.place or case.category), owed=True
+        )
+    scribe.to_admin(
+        "verification", "verification", clock=True, files=case.files, by=verify_by, objection=None, completed=None,
+        twin=twin, others=[dict(one) for one in others],
+    )  # fmt: skip
+    return case, scribe.decision
+
+
+def finish_split(
+    case: Case,
+    first: Mapping[str, Any],
+    children: Mapping[str, str],
+    house: House,
+    now: datetime,
+    at: datetime,
+) -> Decision:
+    """The parent of a split case keeps the first matter; the complainant hears all numbers. first: its title,
+    its text and what else was found in it; children: number → title."""
+    scribe = Scribe(case, house, now, at, Role.ADMIN, house.admin.address)
+    scribe.way = "case.verification/split"
+    scribe.event("split", children=list(children), **first)
+    rows = [
+        {"number": case.number, "title": case.title or case.subject},
+        *({"number": no, "title": title} for no, title in children.items()),
+    ]
+    scribe.citizen("split", cases=rows)
+    files = tuple(one.file for one in filed(case))
+    scribe.to_admin(
+        "verification", "verification", files=files, by=scribe.last_day(), objection=None, completed=None
+    )
+    return scribe.decision
+
+
+def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime) -> Decision:
+    """The survivor of a merge takes over all that the other's complainants wrote and sent, as from further
+    complainants of its own; whoever works on it hears of it. What may be told of each of them goes by his own
+    switches, and of an oversight matter nothing."""
+    scribe = Scribe(parent, house, now, at, Role.SYSTEM)
+    if stays_closed(child, parent):
+        who = {"anonymous": True, "klass": child.klass}
+        scribe.event("absorbed", child=child.number, text="", files=[], who=who)
+        return scribe.decision
+    before = len(parent.texts)
+    scribe.event(
+        "absorbed",
+        child=child.number,
+        who=_who(child, house.identity),
+        **_said(child.text, child.files, child, child.received, house.identity),
+    )
+    known = {child.number}
+    for text in child.texts:
+        one = child.joined.get(text.joined, child)
+        if text.by_complainant and not stays_closed(one, parent):
+            who = {} if one.number in known else {"who": _who(one, house.identity)}
+            known.add(one.number)
+            scribe.event(
+                "joined",
+                child=one.number,
+                **who,
+                **_said(text.text, text.files, one, text.at, house.identity),
+            )
+    if child.address and child.address == parent.address:
+        wanted = {
+            key: True for key in ("anonymous", "secret") if getattr(child, key) and not getattr(parent, key)
+        }
+        if wanted:
+            keep_his_secrets(scribe, wanted)
+    _tell_of(scribe, parent.texts[before:], child.number)
+    return scribe.decision
+
+
+def told_already(parent: Case, house: House, now: datetime) -> list[Reply]:
+    """The answers that the survivor's complainant has, for whoever joins him."""
+    scribe = Scribe(parent, house, now, now)
+    for part in parent.live:
+        if part.relayed is not None and part.answer is not None:
+            scribe.citizen(
+                "answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part)
+            )
+    return scribe.decision.letters
+
+
+def stays_closed(child: Case, parent: Case) -> bool:
+    """Whether the people of the survivor may read nothing of what was merged into it: an oversight matter in
+    an ordinary one."""
+    return child.oversight and not parent.oversight
+
+
+def _said(
+    text: str, files: Sequence[File], one: Case, at: datetime, identity: IdentityReader
+) -> dict[str, Any]:
+    return {
+        "text": masking.strike_own(text, one, identity),
+        "files": [file_json(file) for file in files],
+        "said": at.isoformat(),
+    }
+
+
+def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
+    """What the survivor has to know of a further complainant to keep his secrets: the words of his name stand
+    in texts it never gets."""
+    told = {key: getattr(one, key) for key in JOINED}
+    found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
+    found["passed_on"] = [dict(writer) for writer in one.passed_on]
+    return {**found, "disguised": list(dict.fromkeys((*one.disguised, *masking.names(one, identity))))}
+
+
+def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:
+    """Each agency at work reads what came in addition; the admin, what of it waits for his release."""
+    case = scribe.case
+    said = "\n\n".join(text.text for text in texts if text.text)
+    fresh = list(dict.fromkeys(file for text in texts for file in text.files))
+    if case.stage == "verification" and any(one.hidden for one in filed(case) if one.file in fresh):
+        scribe.to_admin("more_text", "verification", text=said, files=tuple(fresh), joined=joined)
+    for part in case.live:
+        if part.stage != "answered":
+            files = tuple(one.file for one in may_have(case, part) if one.file in fresh)
+            scribe.to_liaison(
+                "more_text", part, menu_at(part, Role.LIAISON), text=said, files=files, joined=joined
+            )

@@ -1,0 +1,122 @@
+"""Each letter of ours, declared once: its form, who may get it, how urgent it is.
+
+The template of a form is templates/mail/<name>.txt.j2, which begins with its subject. Lists of forms elsewhere
+are derived from this one.
+Promises: values only. tests/procedure/test_letter_forms.py names what is missing for a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from mailroom.procedure.people import Role
+
+COMPLAINANT, ADMIN, LIAISON, OFFICER = Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.OFFICER
+HEAD, APIP, REGENT, ADMIN_HEAD = Role.HEAD, Role.APIP, Role.REGENT, Role.ADMIN_HEAD
+VICE_REGENT, INSPECTOR, SEKDA, SECRETARIAT = Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA, Role.SECRETARIAT
+AGENCY = (LIAISON, OFFICER)
+EVERYBODY = tuple(Role)
+OFFICIALS = tuple(role for role in Role if role != COMPLAINANT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A kind of letter. What each field means stands behind it."""
+
+    name: str
+    readers: tuple[Role, ...]  # nobody else may get it
+    # 0 leaves first, 9 last, when many wait: first what a person waits for, then what asks one whose time it
+    # starts, last what informs. None: 3 when the letter starts a clock, else 5.
+    urgency: int | None = None
+    in_reply: bool = False  # it is typed because a letter came, to its writer (RFC 3834 section 5)
+    to_merged: bool = False  # the complainants of cases merged into this one hear of it, too
+    # It is in the words of the complainant, or of the admin who knows him: what names him is struck out as in
+    # the view, not as in others' words.
+    from_inside: bool = False
+    figures: bool = False  # the quarter's figures stand in it
+    on_paper: str = ""  # the form in which it is printed when it reaches the complainant by no mail
+
+    def rank(self, *, clock: bool) -> int:
+        """0 leaves first, 9 last. clock: whether the letter starts somebody's."""
+        return self.urgency if self.urgency is not None else 3 if clock else 5
+
+
+_DECLARED = (
+    Form(name="receipt", readers=(COMPLAINANT,), urgency=1, in_reply=True),
+    Form(name="ask", readers=(COMPLAINANT,), urgency=1, on_paper="ask"),
+    Form(name="ask_reminder", readers=(COMPLAINANT,), on_paper="ask"),
+    Form(name="forwarded", readers=(COMPLAINANT,), urgency=1),
+    Form(name="declined", readers=(COMPLAINANT,), urgency=1, to_merged=True),
+    Form(name="expired", readers=(COMPLAINANT,), to_merged=True),
+    Form(name="merged", readers=(COMPLAINANT,)),
+    Form(name="split", readers=(COMPLAINANT,)),
+    Form(name="progress", readers=(COMPLAINANT,), to_merged=True),
+    Form(name="extended", readers=(COMPLAINANT,)),
+    Form(name="overdue", readers=(COMPLAINANT,)),
+    Form(name="answer", readers=(COMPLAINANT,), urgency=0, to_merged=True, on_paper="answer"),
+    Form(name="rating_reason", readers=(COMPLAINANT,), in_reply=True),
+    Form(name="closing_notice", readers=(COMPLAINANT,)),
+    Form(name="closed", readers=(COMPLAINANT,), in_reply=True, to_merged=True),
+    Form(name="reopen_question", readers=(COMPLAINANT,), in_reply=True),
+    Form(name="comment_received", readers=(COMPLAINANT,), in_reply=True),
+    Form(name="withdrawn", readers=(COMPLAINANT,), in_reply=True, to_merged=True),
+    Form(name="noted", readers=(COMPLAINANT,), in_reply=True),
+    Form(name="status_letter", readers=EVERYBODY, in_reply=True),
+    Form(name="help", readers=EVERYBODY, in_reply=True),
+    Form(name="trace", readers=EVERYBODY, in_reply=True),
+    Form(name="not_understood", readers=EVERYBODY, in_reply=True),
+    Form(name="already", readers=EVERYBODY, in_reply=True),
+    Form(name="not_done", readers=(ADMIN,)),
+    Form(name="confirm", readers=EVERYBODY, urgency=2),
+    Form(name="this_or_new", readers=EVERYBODY, urgency=2, in_reply=True),
+    Form(name="too_large", readers=(COMPLAINANT, LIAISON), in_reply=True),
+    Form(name="which_case", readers=AGENCY, urgency=2, in_reply=True),
+    Form(name="verification", readers=(ADMIN,)),
+    Form(name="echo", readers=(ADMIN, LIAISON, OFFICER), in_reply=True),
+    Form(name="returned", readers=(ADMIN,)),
+    Form(name="extension", readers=(ADMIN,)),
+    Form(name="extension_result", readers=AGENCY),
+    Form(name="digest", readers=EVERYBODY, urgency=7),
+    Form(name="disposition", readers=(LIAISON,), from_inside=True),
+    Form(name="instruction", readers=(OFFICER,)),
+    Form(name="response", readers=(LIAISON,)),
+    Form(name="comment", readers=(LIAISON,), from_inside=True),
+    Form(name="more_text", readers=(ADMIN, LIAISON, OFFICER), from_inside=True),
+    Form(name="stop", readers=(ADMIN, LIAISON, OFFICER)),
+    Form(name="keep_secret", readers=AGENCY),
+    Form(name="revise", readers=(OFFICER,)),
+    Form(name="fill_answer", readers=AGENCY, in_reply=True),
+    Form(name="held_back", readers=(LIAISON,), in_reply=True),
+    Form(name="closed_notice", readers=(LIAISON,)),
+    Form(name="post", readers=(ADMIN,)),
+    Form(name="form", readers=(ADMIN,), in_reply=True),
+    Form(name="undelivered", readers=(ADMIN,)),
+    Form(name="reassign", readers=(LIAISON,)),
+    Form(name="out_of_office", readers=(ADMIN, LIAISON)),
+    Form(name="reprimand_draft", readers=(REGENT,)),
+    Form(name="reprimand_order", readers=(REGENT,)),
+    Form(name="reprimand_wait", readers=(REGENT,)),
+    Form(name="reprimand_settled", readers=(REGENT, APIP)),
+    Form(name="reprimand", readers=(HEAD,)),
+    Form(name="reprimand_copy", readers=(VICE_REGENT, INSPECTOR, SEKDA)),
+    Form(name="reprimand_rejected", readers=(APIP,)),
+    Form(name="survivor", readers=(COMPLAINANT,)),
+    Form(name="reprimand_account", readers=(APIP, REGENT)),
+    Form(name="report_draft", readers=(ADMIN,), urgency=8, figures=True),
+    Form(name="report", readers=(REGENT,), urgency=8, figures=True),
+    Form(name="balance", readers=(ADMIN,), urgency=7),
+    Form(name="balance_alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1),
+    Form(name="balance_clear", readers=(ADMIN, ADMIN_HEAD)),
+    Form(name="alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1),
+    Form(name="alarm_clear", readers=(ADMIN, ADMIN_HEAD)),
+    Form(name="probe", readers=(ADMIN,)),
+    Form(name="register_print", readers=(SECRETARIAT,), urgency=8),
+)
+
+FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in _DECLARED})
+
+
+def names(holds: Callable[[Form], object]) -> frozenset[str]:
+    """The forms of which something holds: `names(lambda form: form.in_reply)`."""
+    return frozenset(form.name for form in _DECLARED if holds(form))

@@ -1,0 +1,125 @@
+"""HTML source → its tags and the texts between them.
+
+Promises: never raises; linear in the length: each search goes forward only, and no regular expression runs
+twice over one stretch. The tail of an unclosed tag, comment or script is text. Behind 40,000 tags the rest is
+one text without its tags."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Generator, Iterator
+
+MAX_TAGS = 40_000  # a long report of an office has 5,000
+
+_RAW = {"script", "style", "title"}  # hold no tags but their own end
+TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
+# A tag as nearly all are: its quoted values hold neither brackets nor other quotes. Any other is read by
+# `_tag`. Nothing is given back, and no attribute begins within a word: a name of 100 KB would else be tried
+# from each of its letters.
+_PLAIN_TAG = re.compile(
+    r"""</?([a-zA-Z][a-zA-Z0-9:_-]*+)[^<>"']*+(?:(?:"[^"'<>]*+"|'[^"'<>]*+')[^<>"']*+)*+>"""
+)
+_TAGS = re.compile(r"(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
+_RUN = re.compile(r"<+(?=<)|<")
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([a-zA-Z_:][\w:.-]*+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+
+def tokens(source: str) -> Iterator[tuple[str, str]]:
+    """("text"|"open"|"close", content) in order. A search that failed once (`missing`) is not repeated."""
+    at, size, left = 0, len(source), MAX_TAGS
+    missing: set[str] = set()
+    while at < size:
+        left -= 1
+        if left < 0:
+            yield "text", _TAGS.sub("\n", source[at:])
+            return
+        lt = source.find("<", at)
+        if lt < 0:
+            yield "text", source[at:]
+            return
+        if lt > at:
+            yield "text", source[at:lt]
+        plain = _PLAIN_TAG.match(source, lt)
+        name = plain[1].lower() if plain else ""
+        if not plain or name in _RAW:
+            at = yield from _tag(source, lt, missing)
+            continue
+        at = plain.end()
+        if source[lt + 1] == "/":
+            yield "close", name
+        else:
+            yield "open", source[lt + 1 : at - 1]
+
+
+def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], None, int]:
+    if ">" in missing:
+        yield "text", source[lt:]
+        return len(source)
+    following = source[lt + 1 : lt + 4]
+    if following == "!--":
+        return _past(source, lt + 4, "-->", missing, lt + 4)
+    if following[:1] in ("!", "?"):
+        return _past(source, lt + 2, ">", missing, lt + 2)
+    named = TAG_NAME.match(source, lt + 1)
+    if not named:
+        run = _RUN.match(source, lt)
+        yield "text", run.group() if run else "<"
+        return run.end() if run else lt + 1
+    end = _tag_end(source, named.end(), missing)
+    if end < 0:
+        yield "text", source[lt : named.end()]
+        return named.end()
+    name = named.group(1).lower()
+    if following[:1] == "/":
+        yield "close", name
+        return end + 1
+    yield "open", source[lt + 1 : end]
+    if name in _RAW and source[end - 1] != "/":
+        return _past(source, end + 1, "</" + name, missing, end + 1)
+    return end + 1
+
+
+def _past(source: str, start: int, mark: str, missing: set[str], otherwise: int) -> int:
+    """Where the text behind `mark` goes on; `otherwise` where it never comes, so that the tail is text."""
+    if mark in missing:
+        return otherwise
+    if mark.startswith("</"):
+        closing = re.compile(re.escape(mark), re.IGNORECASE).search(source, start)
+        found = closing.start() if closing else -1
+    else:
+        found = source.find(mark, start)
+    if found < 0:
+        missing.add(mark)
+        return otherwise
+    return found if mark.startswith("</") else found + len(mark)
+
+
+def _tag_end(source: str, at: int, missing: set[str]) -> int:
+    """The index of the tag's `>`, not of one inside a quoted attribute; -1 where there is none."""
+    if ">" in missing:
+        return -1
+    end = source.find(">", at)
+    if end < 0:
+        missing.add(">")
+        return -1
+    for quote in ('"', "'"):
+        if (
+            quote in missing
+            or source.count("=" + quote, at, end) == 0
+            or source.count(quote, at, end) % 2 == 0
+        ):
+            continue
+        closing = source.find(quote, end)
+        later = source.find(">", closing) if closing >= 0 else -1
+        if later < 0:
+            missing.add(quote)
+        elif later - at < 10_000:
+            return later
+    return end
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    if "=" not in tag:
+        return {}
+    return {m[0].lower(): entities.unescape(m[1] or m[2] or m[3]) for m in _ATTRIBUTE.findall(tag[:4000])}

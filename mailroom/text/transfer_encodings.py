@@ -1,0 +1,143 @@
+"""Transfer encodings (RFC 2045 6): payloads decoded, and texts repaired whose encoding is not the named one.
+
+Promises: never raises; pure; linear. Torn base64 is decoded as far as it goes. A text is repaired only where
+no other reading makes sense: one about "=3D" or a list of codes stays as it came."""
+
+from __future__ import annotations
+
+import binascii
+import quopri
+import re
+import string
+
+_MOST = 8_000_000  # bytes of a text that are looked at
+_UUENCODE = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
+_NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/"))
+_EQUALS = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
+_HIGH = re.compile(rb"=[89A-F][0-9A-F]")
+_SOFT = re.compile(rb"=[ \t]*\r?\n")
+_BASE64_LINES = re.compile(rb"\s*(?:[A-Za-z0-9+/]{56,76}\r?\n)+[A-Za-z0-9+/]{0,76}={0,2}\s*\Z")
+_INSIDE = re.compile(rb"[A-Za-z0-9,.] [A-Za-z0-9]")
+
+
+def decode_payload(payload: bytes, encoding: str) -> tuple[bytes, bool]:
+    """(the decoded bytes, whether they are base64 known to be whole). An unknown encoding counts as none."""
+    if encoding == "base64":
+        return _decode_base64(payload)
+    if encoding == "quoted-printable":
+        return decode_quoted_printable(payload), False
+    if encoding in _UUENCODE:
+        return decode_uuencode(payload) or payload, False
+    return payload, False
+
+
+def _decode_base64(payload: bytes) -> tuple[bytes, bool]:
+    """As the standard library's mail package decodes it; torn base64 is decoded as far as it goes."""
+    try:
+        data = binascii.a2b_base64(payload)
+    except binascii.Error:
+        joined = payload.translate(None, b"\r\n")
+        try:
+            return binascii.a2b_base64(joined + b"=" * (-len(joined) % 4), strict_mode=True), False
+        except binascii.Error:
+            return decode_loose_base64(joined), False
+    padding = payload.find(b"=")
+    return data, padding < 0 or not payload[padding:].strip(b"=\r\n")
+
+
+def decode_loose_base64(raw: bytes) -> bytes:
+    """Base64 read as far as it goes: foreign characters are skipped, padding is completed, and pieces that
+    were encoded one by one are joined."""
+    pieces = [piece.translate(None, _NOT_BASE64) for piece in re.split(rb"=+", raw)]
+    return b"".join(map(_complete_and_decode, filter(None, pieces))) if any(pieces) else raw
+
+
+def _complete_and_decode(kept: bytes) -> bytes:
+    if len(kept) % 4 == 1:
+        kept = kept[:-1]
+    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+
+
+def is_cut_short(payload: bytes) -> bool:
+    """Whether base64 ends within a byte."""
+    return len(payload.translate(None, _NOT_BASE64)) % 4 == 1
+
+
+def repair(encoded: bytes, encoding: str) -> bytes | None:
+    """The text that a part holds where its encoding says something else; None where nothing is wrong."""
+    if len(encoded) > _MOST:
+        return None
+    if encoding == "base64":
+        return encoded if _is_plain(encoded) else _repair_broken_base64(encoded)
+    if encoding == "quoted-printable" or encoding in _UUENCODE:
+        return None
+    quoted = _repair_quoted_printable(encoded) if b"=" in encoded and b"\0" not in encoded else None
+    return quoted or _repair_base64(encoded)
+
+
+def _is_plain(encoded: bytes) -> bool:
+    """Words with blanks between them: base64 knows none within its lines."""
+    blanks = len(_INSIDE.findall(encoded[:4_000]))
+    return blanks >= 2 and blanks * 30 > len(encoded[:4_000].strip())
+
+
+def _repair_quoted_printable(encoded: bytes) -> bytes | None:
+    """Quoted-printable that no header names: each `=` begins a code or ends a line, and both occur."""
+    if not encoded.isascii() or encoded.count(b"=") != len(_EQUALS.findall(encoded)):
+        return None
+    codes = len(_HIGH.findall(encoded)) + encoded.count(b"=20") + encoded.count(b"=3D")
+    return decode_quoted_printable(encoded) if codes and _SOFT.search(encoded) else None
+
+
+# where lines of words begin that a list or a gateway put beneath
+_BENEATH = re.compile(rb"\n\r?\n(?=[^\r\n]*(?:[^A-Za-z0-9+/=\s]|\w \w))")
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
+_LEAST_PIECE = 8  # letters behind the padding, or they are no text
+
+
+def _repair_broken_base64(encoded: bytes) -> bytes | None:
+    """Base64 with lines of words beneath it, or encoded piece by piece: its first padding is not its end."""
+    text = _BENEATH.split(encoded, 1)[0]
+    rest = text[text.find(b"=") :].strip(b"=\r\n") if b"=" in text else b""
+    pieced = len(rest) >= _LEAST_PIECE and not _FOREIGN.search(rest)
+    return decode_loose_base64(text) if pieced or len(text) < len(encoded) else None
+
+
+def decode_quoted_printable(encoded: bytes) -> bytes:
+    """Blanks that a relay put behind a soft line break are no part of the text (RFC 2045 6.7, rule 3)."""
+    return quopri.decodestring(
+        _SOFT.sub(b"=\n", encoded) if b"= " in encoded or b"=\t" in encoded else encoded
+    )
+
+
+def _repair_base64(encoded: bytes) -> bytes | None:
+    """Base64 that no header names: nothing but long lines of its alphabet, which hold a text in UTF-8."""
+    if len(encoded) < 100 or not _BASE64_LINES.match(encoded):
+        return None
+    try:
+        data = binascii.a2b_base64(encoded, strict_mode=False)
+        data.decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return data if b"\0" not in data else None
+
+
+def decode_uuencode(encoded: bytes) -> bytes:
+    """The bytes between `begin` and `end`; b"" when there is no such block."""
+    lines = iter(encoded.splitlines())
+    for line in lines:
+        if re.match(rb"begin [0-7]{3,4} ", line):
+            break
+    out: list[bytes] = []
+    for line in lines:
+        if not line or line.strip() == b"end":
+            break
+        try:
+            out.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            size = (((line[0] - 32) & 63) * 4 + 5) // 3
+            try:
+                out.append(binascii.a2b_uu(line[:size]))
+            except binascii.Error:
+                continue
+    return b"".join(out)
