@@ -16,7 +16,7 @@ from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import intake
-from mailroom.procedure.desk.admin_acts import delivered, for_citizen
+from mailroom.procedure.desk.admin_acts import confirm_delivery, for_citizen
 from mailroom.procedure.desk.bells import time_passes
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
@@ -71,7 +71,7 @@ def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter
         return _merging(letter, named, barred="merge_back")
     if not parent.open:  # nobody would see to it there
         return _merging(letter, parent, barred=f"merge_{parent.stage}")
-    return _merging(letter, parent, closed=intake.stays_closed(case, parent))
+    return _merging(letter, parent, closed=intake.is_secret_to(case, parent))
 
 
 def _merging(letter: Letter, parent: Case, *, barred: str = "", closed: bool = False) -> Letter:
@@ -141,7 +141,7 @@ def _post(context: LetterContext, case: Case, letter: Letter) -> Outcome:
     """For a citizen without e-mail the admin confirms delivery or enters the citizen's own words."""
     if letter.act.name == "delivered":
         scribe = Scribe(case, context.house, context.now, letter.arrived, letter.role, letter.sender)
-        delivered(scribe, letter)
+        confirm_delivery(scribe, letter)
         return _settle(context, case, letter, scribe.decision, None)
     if letter.act.name in _BY_PROXY:
         acting = for_citizen(letter)
@@ -183,8 +183,8 @@ def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Ent
         return []
     decision = intake.absorb(parent, child, house, now, now)
     entries: list[Entry] = [case_decision(parent, decision.events, decision.letters)]
-    if not intake.stays_closed(child, parent):
-        known = intake.told_already(parent, house, now)
+    if not intake.is_secret_to(child, parent):
+        known = intake.answers_so_far(parent, house, now)
         find = context.after(Outcome(entries=tuple(entries))).case
         entries += share_with_merged(parent, known, find, house, now, only=child.number)
     return entries
@@ -204,7 +204,7 @@ def _forward(context: LetterContext, decision: Decision) -> Outcome:
 
 def _go_on(context: LetterContext, parent: Case, letter: Letter) -> Outcome:
     one = parent.joined.get(letter.joined)
-    if one is not None and intake.stays_closed(one, parent):
+    if one is not None and intake.is_secret_to(one, parent):
         return _to_admin_alone(context, letter)
     decision = decide(parent, letter, context.house, context.now)
     # The survivor's own complainant did not write; what is printed for him would answer him as well.

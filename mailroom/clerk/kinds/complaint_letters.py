@@ -21,7 +21,7 @@ from mailroom.procedure.desk import intake
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.trace import heard
+from mailroom.procedure.trace import last_understood
 from mailroom.text.idn import ascii_domain
 
 PAPER_CHANNELS = ("surat", "telepon", "loket")
@@ -129,5 +129,5 @@ def _no_form(context: LetterContext, letter: Letter) -> Outcome:
         quote=letter.text,
         desk="form",
         lines=[],
-        understood=heard(events, context.house) if form == "trace" else (),
+        understood=last_understood(events, context.house) if form == "trace" else (),
     )

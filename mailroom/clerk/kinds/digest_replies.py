@@ -30,7 +30,7 @@ from mailroom.procedure.history import enter
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.trace import QUESTIONS, heard
+from mailroom.procedure.trace import QUESTIONS, last_understood
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, numbered
@@ -69,7 +69,7 @@ def digest_reply(context: LetterContext) -> Outcome:
     if answers.said and not answers.unclear:
         return outcome.enter(letter_event(context, letter))
     if letter.act.name == "trace":
-        understood = heard(row["events"], house)
+        understood = last_understood(row["events"], house)
         return outcome.then(
             answer(
                 context, letter, "trace", letter.purpose, desk=letter.purpose, lines=[], understood=understood

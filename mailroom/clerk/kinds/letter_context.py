@@ -27,7 +27,7 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import LateLetter
 from mailroom.procedure.case import Case
-from mailroom.procedure.clocks import waited
+from mailroom.procedure.clocks import is_our_delay
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter, Reply
@@ -80,7 +80,7 @@ class LetterContext:
     def late(self) -> LateLetter | None:
         """Whether we read it late. One that was held for a person's word did not wait for us."""
         arrived = self.reading.envelope.arrived
-        if self.forced is not None or not waited(arrived, self.now, self.house):
+        if self.forced is not None or not is_our_delay(arrived, self.now, self.house):
             return None
         return LateLetter(self.reading.sender, arrived, self.now)
 

@@ -30,7 +30,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.trace import heard, told
+from mailroom.procedure.trace import entry, last_understood
 from mailroom.reading.mime.opener import hops
 from mailroom.text.redaction import mask_address
 
@@ -78,7 +78,7 @@ def _present_holder(context: LetterContext, record: Mapping[str, Any]) -> Person
     agency_code = str(record.get("agency", ""))
     if context.house.impartial.owns(address) or _goes_past(context, role, record):
         return replace(context.house.impartial, role=role, agency=agency_code)
-    if role == Role.COMPLAINANT or any(person.role == role for person in people.known(address)):
+    if role == Role.COMPLAINANT or any(person.role == role for person in people.chairs_of(address)):
         return Person(name, (address,), role, agency_code)
     agency = people.agencies.get(agency_code)
     if role == Role.LIAISON and agency is not None:
@@ -130,7 +130,7 @@ def _cases_of(context: LetterContext, person: Person) -> list[dict[str, str]]:
     else:
         numbers = store.open_cases_of(person.agency)
     cases = [case for case in map(store.case, numbers) if case is not None and case.open]
-    cases = [case for case in cases if not context.house.concerned(case.concerns, person)]
+    cases = [case for case in cases if not context.house.sits_in(case.concerns, person)]
     if person.role == Role.OFFICER:
         cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
     inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
@@ -154,7 +154,7 @@ def _goes_past(context: LetterContext, role: Role, record: Mapping[str, Any]) ->
     there."""
     case = context.case(str(record["dossier"]))
     agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
-    return case is not None and context.house.concerned(case.concerns, Person("", ("",), role, agency))
+    return case is not None and context.house.sits_in(case.concerns, Person("", ("",), role, agency))
 
 
 # Replies to these questions.
@@ -176,7 +176,7 @@ def reply_to_question(context: LetterContext) -> Outcome:
     if act == "help":
         return outcome.then(answer(context, letter, "help", letter.purpose, desk=letter.purpose))
     if act == "trace":
-        understood, unread = heard(row["events"], context.house), _reasons(context, held)
+        understood, unread = last_understood(row["events"], context.house), _reasons(context, held)
         return outcome.then(
             answer(context, letter, "trace", letter.purpose, lines=[], unread=unread, understood=understood)
         )
@@ -191,7 +191,7 @@ def reply_to_question(context: LetterContext) -> Outcome:
 def _reasons(context: LetterContext, held: Mapping[str, Any]) -> list[str]:
     """Why we asked about the letter that the question is about."""
     why = held.get("why") or ()
-    return [told(context.house, datetime.fromisoformat(str(held["arrived"])), why)] if why else []
+    return [entry(context.house, datetime.fromisoformat(str(held["arrived"])), why)] if why else []
 
 
 def not_understood(
@@ -259,7 +259,7 @@ def _choose_cases(
     chair in none of them."""
     del held
     house, store, person = context.house, context.store, _person(letter)
-    persons = house.people.known(person.address) or (person,)
+    persons = house.people.chairs_of(person.address) or (person,)
     outcome: Outcome | None = None
     for wanted in letter.act.args.get("numbers", ()):
         number = next((one for one in _full_numbers(str(wanted), context) if store.case_exists(one)), "")

@@ -64,7 +64,7 @@ def writers(context: LetterContext) -> tuple[str, ...]:
 
 def count(context: LetterContext, address: str, mails: int = 1) -> list[Row]:
     """Mails that this address causes, if it has a budget."""
-    if not address or context.house.people.known(address):
+    if not address or context.house.people.chairs_of(address):
         return []
     return _count(context, address, mails, "budget")
 

@@ -17,7 +17,7 @@ from mailroom.clerk.entries import Entry, Row, case_decision
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk.bounce_effects import undelivered
+from mailroom.procedure.desk.bounce_effects import handle_bounce
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.senders.refusal_reasons import DEAD, OF_LETTER
@@ -66,7 +66,7 @@ def _tell(
     entries: list[Entry] = []
     told, elsewhere = False, mask_address(other) if other else ""
     if case is not None:
-        decision = undelivered(
+        decision = handle_bounce(
             case,
             str(row["form"]),
             Role(row["role"]),

@@ -40,7 +40,7 @@ def complainant_record(case: Case) -> dict[str, Any]:
 def seat_in_case(case: Case, persons: Sequence[Person], house: House) -> dict[str, Any] | None:
     """The chair one of these officials has in the case; None when he has none in it."""
     for person in persons:
-        if house.concerned(case.concerns, person):
+        if house.sits_in(case.concerns, person):
             continue
         part = _part_of(case, person)
         if part is None and person.role != Role.ADMIN:

@@ -168,7 +168,7 @@ class Reader:
         if case is None or role == Role.COMPLAINANT or house.impartial.owns(str(record["to"])):
             return False
         agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
-        return house.concerned(case.concerns, Person("", ("",), role, agency))
+        return house.sits_in(case.concerns, Person("", ("",), role, agency))
 
     def act_of(self, reading: Reading, record: Mapping[str, Any], house: House) -> Act:
         """What a letter that is held would be read for, once somebody has said that it is his."""

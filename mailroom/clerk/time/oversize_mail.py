@@ -74,7 +74,7 @@ def _answer(context: LetterContext, note: Mapping[str, Any], key: str) -> list[E
     """To its sender, about what a reply will be read by: the menu and the case of the letter of ours that he
     answered, if it is his own; or nothing."""
     reading = context.reading
-    persons = context.house.people.known(reading.sender)
+    persons = context.house.people.chairs_of(reading.sender)
     if not persons and reply_budget.remaining(context, reading.sender) < 1:
         return []  # the admin's line stands for it
     entries: list[Entry] = [*reply_budget.count(context, reading.sender)]

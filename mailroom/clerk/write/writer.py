@@ -19,7 +19,7 @@ from mailroom.clerk.entries import Entry, Matter, Row, line_for_admin
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.papers import Papers
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import filed
+from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
@@ -253,9 +253,9 @@ class Writer:
         only mentioned."""
         if reply.role in INSIDE or case is None:
             return file.name
-        same = [one for one in filed(case) if one.file.sha1 == file.sha1]
+        same = [one for one in numbered_files(case) if one.file.sha1 == file.sha1]
         own = [one for one in same if one.file == file]
-        return next((one.shown for one in (*own, *same)), file.name)
+        return next((one.shown_name for one in (*own, *same)), file.name)
 
     def _mail(
         self,
@@ -311,7 +311,7 @@ class Writer:
             typed=job.now,
             due=max(job.now, reply.not_before or job.now),
             priority=rank(reply),
-            listed=reply.role == Role.OFFICER and bool(house.people.known(reply.to)),
+            listed=reply.role == Role.OFFICER and bool(house.people.chairs_of(reply.to)),
         )
 
     def _public_name(self, token: str, house: House) -> str:
