@@ -20,6 +20,7 @@ from typing import Any
 from mailroom.commands import COMMANDS, DEFAULT, Call
 from mailroom.config import BadConfig, Config, load
 from mailroom.daemon.office_clock import Clock, parse
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 CONFIG = Path(__file__).parent.parent / "config.toml"
@@ -109,7 +110,7 @@ def _why(trouble_: OSError) -> str:
 def _call(given: argparse.Namespace) -> Call:
     config = load(getattr(given, "config", CONFIG), os.environ)
     root = getattr(given, "store", config.store).absolute()
-    config = replace(config, store=root)
+    config = replace(config, store=root, house=with_identity_reader(config.house))
     return Call(
         given, config, root, _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False))
     )

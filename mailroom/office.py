@@ -39,9 +39,10 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.replies.reply_reader import Words
-from mailroom.shelves.letters.inbox import Taken
+from mailroom.shelves.letters.inbox import WaitingLetter
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.pdf_press import Press
@@ -68,7 +69,7 @@ class Office:
     luck: Callable[[], float] = field(default=random.random)
 
     def __post_init__(self) -> None:
-        house, keys = self.config.house, self.shelves.keys
+        house, keys = with_identity_reader(self.config.house), self.shelves.keys
         self.house: House = house
         self.store = Store(self.shelves.register, self.shelves.outbox)
 
@@ -116,7 +117,7 @@ class Office:
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
         """The doors' side: accepted means on the disk."""
-        return self.shelves.inbox.put(raw, envelope)
+        return self.shelves.inbox.accept(raw, envelope)
 
     # Letters and time, in one order.
 
@@ -191,7 +192,7 @@ class Office:
         """One letter through the four steps. What the clerk cannot handle is set aside; the disk's faults go
         up."""
         try:
-            taken = self.shelves.inbox.take(name)
+            taken = self.shelves.inbox.letter(name)
             turn(self, now, self.heard(min(taken.envelope.arrived, now)))
             self._four_steps(name, taken, now, forced)
         except FileNotFoundError:
@@ -218,7 +219,7 @@ class Office:
             return False
         return True
 
-    def _four_steps(self, name: str, taken: Taken, now: datetime, forced: Forced | None) -> None:
+    def _four_steps(self, name: str, taken: WaitingLetter, now: datetime, forced: Forced | None) -> None:
         reading = self.reader.read(taken.raw, taken.envelope, self.house, forced)
         self._desk, self._fetched = {reading.digest: reading.opened}, {}
         log_context.letter.set(reading.digest[:12])
@@ -248,9 +249,9 @@ class Office:
         inbox = self.shelves.inbox
         name = next((name for filed, name in self._filing if filed == digest), "")
         if name:
-            envelope, raw = inbox.read(name)
+            envelope, raw, _ = inbox.letter(name)
             return raw, envelope
-        return inbox.raw(digest), inbox.envelope(digest)
+        return inbox.archive.raw(digest), inbox.archive.envelope(digest)
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
         """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6)."""
@@ -302,9 +303,9 @@ class Office:
         """The people tables changed: letters from now on go to the new ones, open ones go to successors
         anew."""
         before, self.config = self.house, config
-        self.house = config.house
-        self.typist.house = config.house
-        self.post.house = self.post.signs.house = config.house
+        self.house = with_identity_reader(config.house)
+        self.typist.house = self.house
+        self.post.house = self.post.signs.house = self.house
         self.succession.hand_over(before, now)
 
     def close(self) -> None:

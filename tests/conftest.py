@@ -9,11 +9,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from mailroom.config import Config, load
+from tests import limits
 from tests.mailbag import Bag
 from tests.soak import Share
 from tests.soak.templates import compile_once
@@ -77,6 +79,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((no for no, place in enumerate(first) if item.path.is_relative_to(place)), len(first))
 
     items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool:
+    limits.set_timers(item, settings)
+    return True
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_timeout_cancel_timer() -> bool:
+    limits.cancel_timers()
+    return True
 
 
 def pytest_collection_finish() -> None:

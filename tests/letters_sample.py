@@ -8,6 +8,7 @@ from typing import Any
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Agency, People, Person, Role
+from mailroom.reading.identity.identity_answers import IDENTITY
 
 NOW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 TOKEN = "7k3mq2w9ztx4vbc5h"
@@ -54,6 +55,7 @@ def house(**changes: Any) -> House:
         ),
         "people": people,
         "impartial": admin,
+        "identity": IDENTITY,
     }
     return House(**(known | changes))
 

@@ -21,6 +21,7 @@ from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.shelves.open_store import Shelves
 
@@ -96,8 +97,8 @@ class Bag:
     def __init__(
         self, config: Config, root: Path, start: str = "2026-03-05 08:00", carrier: Carrier | None = None
     ) -> None:
-        self.config = replace(config, store=root)
-        self.root, self.house = root, config.house
+        self.config = replace(config, store=root, house=with_identity_reader(config.house))
+        self.root, self.house = root, self.config.house
         self.zone = config.house.calendar.zone
         self.now = self.moment(start)
         self.carrier: Carrier = carrier or Maildirs(root / "outgoing")

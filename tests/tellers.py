@@ -14,16 +14,18 @@ from mailroom.demo.mail_programs import content
 from mailroom.demo.story_office import SmtpOffice, StoryOffice
 from mailroom.demo.storyteller import Arrival, Stage, Step, Story, Telling, play, stage_of
 from mailroom.office import TEMPLATES
-from mailroom.procedure import bells, intake
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
+from mailroom.procedure.desk import bells, intake
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.event import Event, file_json
+from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import Words
 
 
@@ -42,7 +44,7 @@ class DeskTeller(Stage):
     unwritten = ("digest", "register_print")  # they are the clerk's
 
     def __init__(self, house: House, story: Story) -> None:
-        super().__init__(house, begins(house, story))
+        super().__init__(with_identity_reader(house), begins(house, story))
         self.story = story
         self.words, self.complaints = Words(TEMPLATES / "menus.toml"), Complaints()
         self.cases: dict[str, Case] = {}
@@ -147,7 +149,7 @@ class DeskTeller(Stage):
                     "disposition": letter.disposition,
                     "stage": part.stage if part else case.stage,
                 }
-                case.enter(Event("left", self.now, data=data))
+                enter(case, Event("left", self.now, data=data))
 
     def settle(self) -> None:
         for case in self.cases.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailroom.commands.store.erasure_scope import said
+from mailroom.commands.store.erasure_scope import mail_text
 from mailroom.config import Config
 from mailroom.demo import storyteller
 from mailroom.reading.quotes.own_text import plain_text_of
@@ -67,6 +67,6 @@ def mentions(root: Path, *words: str) -> Iterator[Path]:
             data = path.read_bytes()
             texts.append(data.decode("latin-1"))
             if path.parts[len(root.parts)] in ("letters", "sent", "outgoing", "inbox"):
-                texts.append(said(data))
+                texts.append(mail_text(data))
         if any(word in text.lower() for text in texts for word in small):
             yield path

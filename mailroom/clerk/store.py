@@ -20,6 +20,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import side_file_acts
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.procedure.house import House
 from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.case_chain import follow
@@ -152,7 +153,7 @@ class Store:
             with self.register.group():
                 yield
                 if mails and self.outbox is not None:
-                    self.outbox.put(mails)
+                    self.outbox.write(mails)
         finally:
             self._mails = None
 
@@ -260,6 +261,6 @@ class Store:
 
 
 def _case(number: str, row: Mapping[str, Any]) -> Case:
-    case = Case.of(number, map(Event.from_json, row["events"]))
+    case = case_from(number, map(Event.from_json, row["events"]))
     case.salt, case.chain = str(row.get("salt", "")), str(row.get("chain", ""))
     return case

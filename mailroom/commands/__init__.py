@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
-from mailroom.writing.case_history import told
+from mailroom.writing.case_history import explain_line
 
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {
@@ -57,7 +57,7 @@ class Call:
 
     def tell(self, line: str) -> None:
         """What the clerk says of a letter or a moment, for the person."""
-        number, what = told(line)
+        number, what = explain_line(line)
         self.say(f"{number}: {what}" if number else what)
 
     def folder(self, path: Path) -> Path:

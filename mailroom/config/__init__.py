@@ -82,13 +82,13 @@ class Config:
     alarm: AlarmTable
     metrics: MetricsTable
     logging: LoggingTable
-    known: office_days.Known
+    known: office_days.KnownYears
     warnings: tuple[str, ...] = ()
 
     def reread(self) -> Config:
         """The same office with the people tables as they stand in the file now. BadConfig when they are
         wrong."""
-        found = _read(self.path, None)
+        found = _load(self.path, None)
         house = replace(self.house, people=found.house.people, impartial=found.house.impartial)
         return replace(self, house=house, warnings=found.warnings)
 
@@ -100,13 +100,13 @@ class Config:
 def load(path: Path, environ: Mapping[str, str]) -> Config:
     """Read and check config.toml. `environ`: where NAME_env secrets are looked up. BadConfig: every fault
     there is."""
-    return _read(path, environ)
+    return _load(path, environ)
 
 
 def people_of(path: Path) -> People:
     """Only the people of config.toml, checked with the rest of it, but without fetching secrets. BadConfig as
     `load`."""
-    return _read(path, None).house.people
+    return _load(path, None).house.people
 
 
 def check_files(config: Config, today: date) -> list[str]:
@@ -143,13 +143,13 @@ class _Reading:
     def login(self, model: type[L], raw: object, *where: Key) -> L | None:
         """A table that may hold a password and the certificates of a server: the first fetched, the second
         found."""
-        found = self.faults.read(model, self.secrets.fill(model, raw, *where), *where)
+        found = self.faults.validate(model, self.secrets.fill(model, raw, *where), *where)
         if not found:
             return None
-        oauth = found.oauth and self._proved(found.oauth, *where, "oauth")
-        return self._proved(found.model_copy(update={"oauth": oauth}), *where)
+        oauth = found.oauth and self._with_ca_file(found.oauth, *where, "oauth")
+        return self._with_ca_file(found.model_copy(update={"oauth": oauth}), *where)
 
-    def _proved(self, found: P, *where: Key) -> P:
+    def _with_ca_file(self, found: P, *where: Key) -> P:
         """The same with its `ca_file` as a path, if it names one."""
         if not found.ca_file:
             return found
@@ -159,7 +159,7 @@ class _Reading:
         return found.model_copy(update={"ca_file": str(path)})
 
 
-def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
+def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     faults = Faults()
     raw = _parse(path)
     for key in raw:
@@ -174,12 +174,12 @@ def _read(path: Path, environ: Mapping[str, str] | None) -> Config:
     relay = reading.login(RelayTable, reading.table("relay"), "relay")
     if relay and relay.sent_folder and not imap:
         faults.add(("relay", "sent_folder"), "no_mailbox")
-    files = faults.read(FilesTable, reading.table("files"), "files")
-    courier = faults.read(CourierTable, reading.table("courier"), "courier")
-    retention = faults.read(RetentionTable, reading.table("retention"), "retention")
-    alarm = faults.read(AlarmTable, reading.table("alarm"), "alarm")
-    metrics = faults.read(MetricsTable, reading.table("metrics"), "metrics")
-    logging = faults.read(LoggingTable, reading.table("logging"), "logging")
+    files = faults.validate(FilesTable, reading.table("files"), "files")
+    courier = faults.validate(CourierTable, reading.table("courier"), "courier")
+    retention = faults.validate(RetentionTable, reading.table("retention"), "retention")
+    alarm = faults.validate(AlarmTable, reading.table("alarm"), "alarm")
+    metrics = faults.validate(MetricsTable, reading.table("metrics"), "metrics")
+    logging = faults.validate(LoggingTable, reading.table("logging"), "logging")
     faults.stop()
     assert house and known and relay and files and courier and retention and alarm and metrics and logging
     return Config(
@@ -216,12 +216,14 @@ def _parse(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def _house(reading: _Reading, path: Path) -> tuple[House | None, office_days.Known | None, list[str], Path]:
+def _house(
+    reading: _Reading, path: Path
+) -> tuple[House | None, office_days.KnownYears | None, list[str], Path]:
     faults = reading.faults
-    office = faults.read(Office, reading.table("office"), "office")
-    table = faults.read(CalendarTable, reading.table("calendar"), "calendar")
+    office = faults.validate(Office, reading.table("office"), "office")
+    table = faults.validate(CalendarTable, reading.table("calendar"), "calendar")
     limits = _limits(reading)
-    heads = faults.read(LetterheadsTable, reading.table("letterhead"), "letterhead")
+    heads = faults.validate(LetterheadsTable, reading.table("letterhead"), "letterhead")
     tables = people_tables.read_tables(reading.raw, faults)
     calendar, known = office_days.calendar(table, faults) if table else (None, None)
     if not office:
@@ -253,12 +255,12 @@ def _limits(reading: _Reading) -> dict[str, Any]:
         reading.table("limits"),
     )
     if not isinstance(raw, dict):
-        reading.faults.read(LimitTable, raw, "limits")
+        reading.faults.validate(LimitTable, raw, "limits")
         raw = {}
     for name, value in raw.items():
         if name not in sop.LIMITS:
             reading.faults.unknown(("limits", name), sop.LIMITS)
-        elif table := reading.faults.read(LimitTable, value, "limits", name):
+        elif table := reading.faults.validate(LimitTable, value, "limits", name):
             limits[name] = Limit(table.amount or limits[name].amount, table.unit)
             if table.warn is not None:
                 warn[name] = table.warn
@@ -269,8 +271,8 @@ def _limits(reading: _Reading) -> dict[str, Any]:
 
 def _doors(reading: _Reading) -> tuple[SmtpTable | None, LmtpTable | None]:
     raw, faults = reading.raw, reading.faults
-    smtp = faults.read(SmtpTable, raw["smtp"], "smtp") if "smtp" in raw else None
-    lmtp = faults.read(LmtpTable, raw["lmtp"], "lmtp") if "lmtp" in raw else None
+    smtp = faults.validate(SmtpTable, raw["smtp"], "smtp") if "smtp" in raw else None
+    lmtp = faults.validate(LmtpTable, raw["lmtp"], "lmtp") if "lmtp" in raw else None
     if smtp and lmtp and (smtp.host, smtp.port) == (lmtp.host, lmtp.port):
         faults.add(("lmtp", "port"), "same_port")
     return smtp, lmtp

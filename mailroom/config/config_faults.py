@@ -64,7 +64,7 @@ class Faults:
         else:
             self.add(keys, "unknown")
 
-    def read(self, model: type[T], raw: object, *keys: Key) -> T | None:
+    def validate(self, model: type[T], raw: object, *keys: Key) -> T | None:
         """`raw` as a `model`; None, and every fault noted, when it is none."""
         try:
             return model.model_validate(raw)
@@ -83,7 +83,7 @@ class Faults:
         if error["type"] == "extra_forbidden":
             self.unknown(where, names(model, error["loc"][:-1]))
         else:
-            self.note(where, _found(error))
+            self.note(where, _own_words(error))
 
     def note(self, keys: Iterable[Key], words: str) -> None:
         """Note a fault in words of its own."""
@@ -111,7 +111,7 @@ def inner(annotation: Any) -> type[BaseModel] | None:
     return next((found for part in getattr(annotation, "__args__", ()) if (found := inner(part))), None)
 
 
-def _found(error: Mapping[str, Any]) -> str:
+def _own_words(error: Mapping[str, Any]) -> str:
     """pydantic's fault in our words; what our own validators say is a sentence already."""
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])

@@ -346,7 +346,7 @@ class OauthTable(Table):
     timeout_seconds: Seconds = 30.0
 
     @model_validator(mode="after")
-    def _can_be_asked(self) -> OauthTable:
+    def _check_provider(self) -> OauthTable:
         if not re.fullmatch(r"https://[^/\s@]+(/\S*)?", self.token_url):
             raise ValueError(sentence("value", "token_url"))
         if not self.refresh_token and not self.client_secret:

@@ -19,7 +19,7 @@ YEARS = range(2023, 2041)
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownYears:
     """For which years Ramadan's hours and cuti bersama are known."""
 
     ramadan: frozenset[int]
@@ -35,7 +35,7 @@ class Known:
         ]
 
 
-def calendar(table: CalendarTable, faults: Faults) -> tuple[Calendar, Known]:
+def calendar(table: CalendarTable, faults: Faults) -> tuple[Calendar, KnownYears]:
     """The office's calendar; a struck day that is no holiday is a fault."""
     found = holidays.country_holidays(
         "ID", years=YEARS, categories=("public", "government"), language="id", expand=False
@@ -56,7 +56,7 @@ def calendar(table: CalendarTable, faults: Faults) -> tuple[Calendar, Known]:
         usual=_hours(table.hours) if table.hours else USUAL,
         seasons=tuple(Hours(s.weekday, s.friday, s.first, s.last) for s in table.ramadan),
     )
-    return made, Known(frozenset(ramadan), frozenset(joint))
+    return made, KnownYears(frozenset(ramadan), frozenset(joint))
 
 
 def _hours(table: OfficeHours) -> Hours:

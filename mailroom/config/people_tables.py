@@ -94,7 +94,7 @@ def _seats(raw: object, name: str, faults: Faults) -> Iterator[Seat]:
 
 
 def _one(raw: object, where: tuple[Key, ...], faults: Faults) -> Seat | None:
-    return faults.read(Seat, {} if raw is None else raw, *where)
+    return faults.validate(Seat, {} if raw is None else raw, *where)
 
 
 def _agencies(raw: object, faults: Faults) -> Iterator[tuple[str, AgencyTable]]:
@@ -104,7 +104,7 @@ def _agencies(raw: object, faults: Faults) -> Iterator[tuple[str, AgencyTable]]:
     for code, line in raw.items():
         if not CODE.fullmatch(code):
             faults.note(("agencies", code), sentence("value", "code"))
-        table = faults.read(AgencyTable, line, "agencies", code)
+        table = faults.validate(AgencyTable, line, "agencies", code)
         if table:
             yield code, table
 
@@ -192,16 +192,16 @@ def _check_tracks(tables: Tables, office: Office, faults: Faults) -> None:
     watching = [code for code, table in tables.agencies.items() if table.oversight]
     informing = [code for code, table in tables.agencies.items() if table.information]
     if tables.agencies and not tables.broken and len(watching) != 1:
-        faults.add(("agencies",), "no_oversight", count=_listed(watching))
+        faults.add(("agencies",), "no_oversight", count=_count_and_codes(watching))
     if len(informing) > 1:
-        faults.add(("agencies",), "no_information", count=_listed(informing))
+        faults.add(("agencies",), "no_information", count=_count_and_codes(informing))
     for code in set(watching) & set(informing):
         faults.add(("agencies", code), "both_tracks")
     if tables.agencies and office.home not in tables.agencies.keys() | tables.broken:
         faults.add(("office", "home"), "no_home", code=office.home)
 
 
-def _listed(codes: list[str]) -> str:
+def _count_and_codes(codes: list[str]) -> str:
     return f"{len(codes)} ({', '.join(codes)})" if codes else "0"
 
 

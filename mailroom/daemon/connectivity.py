@@ -26,7 +26,7 @@ LOOK = 60.0  # seconds between two times at which it is asked whether it did
 PATIENCE = 15.0  # seconds that a server may take to greet
 
 
-class Watched:
+class WatchedCarrier:
     """The postman; what his connections show is told."""
 
     def __init__(self, inner: Carrier, seen: Callable[[bool], object]) -> None:
@@ -34,11 +34,11 @@ class Watched:
         self._inner, self._seen = inner, seen
 
     def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never:
-        return self._told(self._inner.carry(mail, now))
+        return self._report(self._inner.carry(mail, now))
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Sent | Later | Never]:
         for outcome in self._inner.carry_all(mails, now):
-            yield self._told(outcome)
+            yield self._report(outcome)
 
     def close(self) -> None:
         """As the postman's own, where he has one."""
@@ -46,7 +46,7 @@ class Watched:
         if close is not None:
             close()
 
-    def _told(self, outcome: Sent | Later | Never) -> Sent | Later | Never:
+    def _report(self, outcome: Sent | Later | Never) -> Sent | Later | Never:
         line = outcome.line if isinstance(outcome, Later) else isinstance(outcome, Sent) or None
         if line is not None:
             self._seen(line)
@@ -80,7 +80,7 @@ def look(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime]) -
     """Connect and take leave; what it shows is told."""
     try:
         with socket.create_connection((relay.host, relay.port), PATIENCE) as line:
-            watermark.reached(now())
+            watermark.note_reachable(now())
             if relay.security != "tls":
                 with suppress(OSError):  # it is there; the rest is only good manners
                     line.recv(1000)
@@ -88,7 +88,7 @@ def look(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime]) -
                     line.recv(1000)
     except OSError as trouble:
         if cut(trouble):
-            watermark.cut(now())
+            watermark.note_cut_off(now())
 
 
 def _place(address: str, kind: str) -> bool:

@@ -30,7 +30,7 @@ from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, L
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -52,36 +52,36 @@ class Intake:
         """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not
         taken."""
         try:
-            name = self._inbox.put(raw, self._dated(envelope))
+            name = self._inbox.accept(raw, self._with_arrival(envelope))
         except OSError:
-            self._refused()
+            self._note_refusal()
             raise
         self._wake()
         return name
 
     def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
         """The same for several at once: for each its name, or what kept it out."""
-        names = self._inbox.put_all([(raw, self._dated(envelope)) for raw, envelope in letters])
+        names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
         if any(isinstance(name, OSError) for name in names):
-            self._refused()
+            self._note_refusal()
         return names
 
-    def _refused(self) -> None:
+    def _note_refusal(self) -> None:
         if self.watermark is not None:
-            self.watermark.refused(self._clock())
+            self.watermark.note_refusal(self._clock())
 
-    def _dated(self, envelope: Envelope) -> Envelope:
-        if self._clock.rehearsed:
+    def _with_arrival(self, envelope: Envelope) -> Envelope:
+        if self._clock.in_rehearsal:
             fetched = envelope.door == "imap"
             envelope = replace(
-                envelope, arrived=self._clock.delivered(envelope.arrived) if fetched else self._clock()
+                envelope, arrived=self._clock.arrival_of(envelope.arrived) if fetched else self._clock()
             )
         if self.watermark is not None:
-            self.watermark.coming(envelope.door, envelope.arrived, self._clock())
+            self.watermark.note_arrival(envelope.door, envelope.arrived, self._clock())
             if from_outside(envelope):
-                self.watermark.visited(self._clock())
+                self.watermark.note_visit(self._clock())
         return envelope
 
 
@@ -95,7 +95,7 @@ class Notes:
     def __init__(self, root: Path) -> None:
         self._folder = root / "doors" / "notes"
 
-    def left(self, letter: Left) -> None:
+    def note_left(self, letter: Left) -> None:
         """A letter that was left in its mailbox. OSError: it could not be written down, the door will report
         it again."""
         log.warning(
@@ -116,7 +116,7 @@ class Notes:
         """Each note that is not entered yet, by its file."""
         return {path: json.loads(path.read_bytes()) for path in sorted(self._folder.glob("*.json"))}
 
-    def entered(self, files: Iterable[Path]) -> None:
+    def forget(self, files: Iterable[Path]) -> None:
         """These are in the book."""
         for path in files:
             path.unlink(missing_ok=True)
@@ -151,9 +151,11 @@ class Poller:
             raise
         except ImapTrouble as trouble_:
             if stopping is None or not stopping.is_set():
-                self._troubled(phrase("serve.mailbox_trouble", name=self.name, why=trouble_), str(trouble_))
+                self._note_trouble(
+                    phrase("serve.mailbox_trouble", name=self.name, why=trouble_), str(trouble_)
+                )
         except OSError as disk:
-            self._troubled(phrase("serve.disk", why=disk))
+            self._note_trouble(phrase("serve.disk", why=disk))
         except Exception:  # BLE001 - logged: a thread that died in silence would stop everybody's time
             log.exception(phrase("serve.mailbox_fault", name=self.name))
             self.troubled = True
@@ -168,7 +170,7 @@ class Poller:
         self.failures += 1
         return False
 
-    def _troubled(self, sentence: str, why: str = "") -> None:
+    def _note_trouble(self, sentence: str, why: str = "") -> None:
         if not self.troubled:
             log.warning(sentence)
         self.troubled, self.said = True, why or sentence
@@ -190,7 +192,7 @@ class Poller:
                     wake()
             except NotEmpty as refusal:
                 self.refusal = str(refusal)
-                self._troubled(self.refusal)
+                self._note_trouble(self.refusal)
                 self.failures = 0
             self.answered.set()
             if done:
@@ -207,7 +209,7 @@ class Poller:
 def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Notes) -> list[Poller]:
     """A poller for each mailbox of the config. What a door remembers lies in files of its own: the register
     has one writer."""
-    marks = Marks(root)
+    marks = DoorState(root)
     return [
         Poller(
             mailbox_name(box),
@@ -216,7 +218,7 @@ def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Not
                 intake.put_all,
                 clock,
                 marks,
-                notes.left,
+                notes.note_left,
                 tokens(box.oauth, root),
             ),
             box.poll_seconds,
@@ -235,14 +237,14 @@ def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
         change = oversize_mail.tell(office, note, now)
         if change is not None:
             office.store.enter([change], now)
-        notes.entered([path])
+        notes.forget([path])
 
 
 def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
     """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must
     first be dated."""
     door = ImapDoor(
-        ImapSettings(**box.settings()), lambda _: [], clock, Marks(root), tokens=tokens(box.oauth, root)
+        ImapSettings(**box.settings()), lambda _: [], clock, DoorState(root), tokens=tokens(box.oauth, root)
     )
     try:
         door.look()

@@ -77,7 +77,7 @@ class Steps:
         self._off = timedelta(0)
         self._since = 0.0
 
-    def found(self) -> list[Alarm]:
+    def find_alarms(self) -> list[Alarm]:
         """The alarm about a clock that was set and neither set back nor left alone for a day since."""
         now, ticks = self._clock(), self._ticks()
         step = now - self._last[0] - timedelta(seconds=ticks - self._last[1])
@@ -110,7 +110,7 @@ class Vitals:
         self.office, self.clock, self.boxes, self._ticks = office, clock, boxes, ticks
         self.table: AlarmTable = office.config.alarm
         self.alarms = Alarms(office, self._command)
-        self.steps = None if clock.rehearsed else Steps(clock, timedelta(seconds=self.table.clock_seconds))
+        self.steps = None if clock.in_rehearsal else Steps(clock, timedelta(seconds=self.table.clock_seconds))
         self._refused = False
         self._next = dict.fromkeys(("beat", "look", "count", "alive"), float("-inf"))
 
@@ -153,7 +153,7 @@ class Vitals:
 
     def _alarms(self, now: datetime) -> None:
         try:
-            found = self.found(now)
+            found = self.find_alarms(now)
         except OSError:
             # A register that cannot follow its journal shows nothing: what the disk says itself is told all
             # the same.
@@ -169,7 +169,7 @@ class Vitals:
 
     # What may be wrong.
 
-    def found(self, now: datetime) -> list[Alarm]:
+    def find_alarms(self, now: datetime) -> list[Alarm]:
         boxes = list(self.boxes())
         heard = all(box.silent_since is None for box in boxes)  # else it may lie there
         return [
@@ -178,7 +178,7 @@ class Vitals:
             *self._queue(now),
             *self._silence(now),
             *self._disk(),
-            *(self.steps.found() if self.steps else ()),
+            *(self.steps.find_alarms() if self.steps else ()),
             *round_trip.missing(self.office, timedelta(minutes=self.table.probe_minutes), now, heard=heard),
         ]
 
@@ -205,7 +205,7 @@ class Vitals:
 
     def _queue(self, now: datetime) -> list[Alarm]:
         """Mails that were tried and wait, and how long the oldest does."""
-        tried = self._tried()
+        tried = self._held_up_mails()
         if not tried:
             return []
         oldest = min(datetime.fromisoformat(str(row["typed"])) for row in tried)
@@ -216,7 +216,7 @@ class Vitals:
         values = {"count": len(tried), "since": self._moment(oldest)}
         return [Alarm("queue", values=values, by_mail=False)] if many or old else []
 
-    def _tried(self) -> list[dict[str, Any]]:
+    def _held_up_mails(self) -> list[dict[str, Any]]:
         rows = self.office.store.register.find("mails", "status", "waiting", limit=MANY)
         return [row for row in rows if held_up(row)]
 
@@ -266,7 +266,7 @@ class Vitals:
     def _count(self, now: datetime) -> None:
         path = self.office.config.path.absolute().parent / self.office.config.metrics.file
         silent = {box.name: box.silent_since for box in self.boxes()}
-        metrics.write(path, metrics.measured(self.office, silent, self.alarms.keys, now))
+        metrics.write(path, metrics.metrics_text(self.office, silent, self.alarms.keys, now))
 
     def _moment(self, moment: datetime) -> str:
         return f"{self.office.house.calendar.local(moment):%d-%m-%Y %H.%M}"

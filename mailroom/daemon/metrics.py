@@ -23,7 +23,7 @@ from mailroom.shelves import safeio
 MANY = 1_000  # waiting mails that are looked at for the oldest
 
 
-class _Measured:
+class _Collector:
     """A collector of what is measured when it is asked."""
 
     def __init__(self, measure: Callable[[], Iterator[Metric]]) -> None:
@@ -33,12 +33,12 @@ class _Measured:
         return self._measure()
 
 
-def measured(
+def metrics_text(
     office: Office, silent: Mapping[str, datetime | None], alarms: Collection[str], now: datetime
 ) -> bytes:
     """The text of the metrics file. silent: mailbox → since when it is not heard, None when it is."""
     registry = CollectorRegistry()
-    registry.register(_Measured(lambda: _all(office, silent, alarms, now)))
+    registry.register(_Collector(lambda: _all(office, silent, alarms, now)))
     return generate_latest(registry)
 
 
@@ -57,7 +57,7 @@ def _all(
     office: Office, silent: Mapping[str, datetime | None], alarms: Collection[str], now: datetime
 ) -> Iterator[Metric]:
     register, inbox = office.store.register, office.shelves.inbox
-    yield _counted(
+    yield _counter(
         "mailroom_letters", "Letters received, by class.", "class", register.counts("letters", "class")
     )
     yield _each(
@@ -96,7 +96,7 @@ def _outbox(office: Office, now: datetime) -> Iterator[Metric]:
 
 def _outcomes(office: Office) -> Iterator[Metric]:
     told = "Tries to hand a mail over since the office was opened, by what came of them."
-    yield _counted("mailroom_tries", told, "outcome", office.post.outcomes)
+    yield _counter("mailroom_tries", told, "outcome", office.post.outcomes)
 
 
 def _one(name: str, about: str, value: float) -> Metric:
@@ -110,7 +110,7 @@ def _each(name: str, about: str, label: str, values: Mapping[str, float]) -> Met
     return family
 
 
-def _counted(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
+def _counter(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
     family = CounterMetricFamily(name, about, labels=[label])
     for key, value in values.items():
         family.add_metric([str(key)], value)

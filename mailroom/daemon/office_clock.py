@@ -31,11 +31,11 @@ class Clock:
         self._began = monotonic()
 
     @property
-    def rehearsed(self) -> bool:
+    def in_rehearsal(self) -> bool:
         """Whether the time was set by a person."""
         return self.at is not None
 
-    def delivered(self, dated: datetime) -> datetime:
+    def arrival_of(self, dated: datetime) -> datetime:
         """When a letter arrived that a mail server dates so. In a rehearsal what was delivered today by the
         machine's clock arrives at the moment that is rehearsed; what a server dates before that moment keeps
         its date."""

@@ -25,16 +25,16 @@ from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.office import Office
 from mailroom.shelves import safeio, token_keys
-from mailroom.shelves.door_state import Marks
-from mailroom.shelves.journal.journal import Broken, Journal
+from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.journal.journal import Journal, JournalBroken
 from mailroom.shelves.journal.journal_line import Fault
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Indexing, Register
-from mailroom.shelves.store_faults import Refused
-from mailroom.shelves.store_lock import Lock, Locked, holder, lock
+from mailroom.shelves.store_faults import StoreRefused
+from mailroom.shelves.store_lock import Lock, StoreLocked, holder, lock
 from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -69,7 +69,7 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
     """Where a door or the postman gets its tokens, when its table names a place. What the provider replaces
     lies in the store."""
-    return Tokens(OauthSettings(**table.model_dump()), Marks(root)) if table else None
+    return Tokens(OauthSettings(**table.model_dump()), DoorState(root)) if table else None
 
 
 def open_office(
@@ -81,7 +81,7 @@ def open_office(
     with telling(root):
         try:
             shelves = Shelves.open(root, indexing(said))
-        except token_keys.Missing as missing:
+        except token_keys.KeyMissing as missing:
             raise trouble("key_missing", path=root / token_keys.FILE) from missing
         except ValueError as damaged:
             raise trouble("key", path=root / token_keys.FILE) from damaged
@@ -107,7 +107,7 @@ def check_agencies(office: Office, config: Config) -> None:
         raise trouble("orphaned", agencies=", ".join(held), count=sum(map(len, held.values())), told=told)
 
 
-class Held:
+class HeldStore:
     """A store in the hands of its one writer, without an office: `register`, `journal`, and where letters and
     mails lie."""
 
@@ -126,16 +126,16 @@ def indexing(said: Callable[[str], None]) -> Indexing:
     """Tells the person that a larger store takes its time, so that he does not end what looks dead, and
     systemd, which would."""
 
-    def told(state: Literal["begun", "going", "over"]) -> None:
+    def tell_state(state: Literal["begun", "going", "over"]) -> None:
         notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
         if state != "going":
             said(phrase("serve.index_begun" if state == "begun" else "serve.index_over"))
 
-    return told
+    return tell_state
 
 
 @contextlib.contextmanager
-def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[Held]:
+def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[HeldStore]:
     """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the
     clock stands before it."""
     check_whole(root)
@@ -145,7 +145,7 @@ def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal:
         tell_brought_up(held, said)
         check_clock(clock, last_entry(journal), rehearsal)
         with contextlib.closing(Register.open(root, journal, indexing(said))) as register:
-            yield Held(root, register, journal)
+            yield HeldStore(root, register, journal)
 
 
 @contextlib.contextmanager
@@ -153,24 +153,24 @@ def telling(root: Path) -> Iterator[None]:
     """What the shelves say about a store, as sentences for the person."""
     try:
         yield
-    except Locked as locked:
+    except StoreLocked as locked:
         raise trouble("locked", root=root, holder=holder(root) or "?") from locked
-    except schema_version.Newer as newer:
+    except schema_version.NewerForm as newer:
         raise trouble("newer", root=root, found=newer.found, known=schema_version.FORM) from newer
-    except (Refused, Broken) as refused:
+    except (StoreRefused, JournalBroken) as refused:
         raise trouble("refused", root=root, why=why(refused)) from refused
 
 
 def check_whole(root: Path) -> None:
     """`Trouble`: the store is being restored, or was until a power cut. Opened now, the office would begin
     anew with its first number."""
-    if store_backup.unfinished(root):
+    if store_backup.is_unfinished(root):
         raise trouble("restoring", root=root)
 
 
-def why(refused: Refused | Broken) -> str:
+def why(refused: StoreRefused | JournalBroken) -> str:
     """Why a store cannot be used, and what to do, in a sentence for the person."""
-    if isinstance(refused, Refused):
+    if isinstance(refused, StoreRefused):
         return phrase(f"refused.{refused.key}", **refused.values)
     fault: Fault = refused.args[0]
     return phrase("refused.book", file=fault.file, line=fault.line, n=fault.n)
@@ -183,9 +183,9 @@ def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
     entered, now = last.astimezone(clock.zone), clock()
     whole = entered.replace(second=0, microsecond=0)
     usable = whole if whole == entered else whole + timedelta(minutes=1)
-    if clock.rehearsed and now < entered:
+    if clock.in_rehearsal and now < entered:
         raise trouble("too_early", at=f"{now:%Y-%m-%dT%H:%M}", last=f"{usable:%Y-%m-%dT%H:%M}")
-    if rehearsal and not clock.rehearsed and now + SLACK < entered:
+    if rehearsal and not clock.in_rehearsal and now + SLACK < entered:
         raise trouble("needs_at", last=f"{usable:%Y-%m-%dT%H:%M}")
 
 
@@ -197,7 +197,9 @@ class Look:
         self.root, self.register, self.journal = root, register, journal
         self.last = last_entry(journal)
         self.now = clock()
-        if not clock.rehearsed and self.last is not None:  # a rehearsal that is ahead of the machine's clock
+        if (
+            not clock.in_rehearsal and self.last is not None
+        ):  # a rehearsal that is ahead of the machine's clock
             self.now = max(self.now, self.last.astimezone(clock.zone))
 
     @property
@@ -216,7 +218,7 @@ def looking(root: Path, clock: Clock) -> Iterator[Look]:
     try:
         with telling(root), register.snapshot():
             look = Look(root, register, Journal(root, reading=True), clock)
-            if clock.rehearsed:
+            if clock.in_rehearsal:
                 check_clock(clock, look.last, rehearsal=True)
             yield look
     finally:

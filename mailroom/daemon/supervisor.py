@@ -33,10 +33,10 @@ from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.doors.ticker import Bell
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves.door_state import Marks
-from mailroom.shelves.journal.journal import Displaced
+from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.journal.journal import JournalDisplaced
 from mailroom.text.idn import is_postmaster
-from mailroom.writing.case_history import told
+from mailroom.writing.case_history import explain_line
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Stopping(BaseException):
     letter's fault."""
 
 
-class Unhurried:
+class StoppableCarrier:
     """The postman, until the office stops: what is left then waits for the next start."""
 
     def __init__(self, inner: Carrier, stopping: threading.Event) -> None:
@@ -81,12 +81,12 @@ class Clerk:
         self, config: Config, root: Path, clock: Clock, by: Carrier, stopping: threading.Event
     ) -> None:
         self.config, self.clock, self.stopping = config, clock, stopping
-        self.office: Office = open_office(config, root, clock, self._said, Unhurried(by, stopping))
+        self.office: Office = open_office(config, root, clock, self._log_line, StoppableCarrier(by, stopping))
         self.notes = Notes(root)
         self.heard: Callable[[datetime], datetime] = lambda now: now
         # old letters are coming in by several doors
         self.patient: Callable[[datetime], bool] = lambda _: False
-        self._read = self._changed()
+        self._read = self._file_state()
         self._failing = False
         self._pause = RETRY[0]
         self.vitals = Vitals(self.office, clock, list)
@@ -111,7 +111,7 @@ class Clerk:
             self._settle()
         except Stopping:
             return
-        except Displaced as book:
+        except JournalDisplaced as book:
             self._wait(phrase("serve.book", path=book.filename))
         except OSError as disk:
             self._wait(phrase("serve.disk", why=disk))
@@ -143,8 +143,8 @@ class Clerk:
             self._watch()  # a long queue takes many rounds
             self._or_stop()
 
-    def _said(self, line: str) -> None:
-        number, what = told(line)
+    def _log_line(self, line: str) -> None:
+        number, what = explain_line(line)
         token = log_context.case.set(number)
         log.info(what)
         log_context.case.reset(token)
@@ -154,7 +154,7 @@ class Clerk:
         if self.stopping.is_set():
             raise Stopping
 
-    def _changed(self) -> tuple[int, int]:
+    def _file_state(self) -> tuple[int, int]:
         """What tells that config.toml is another; (0, 0) when it is not there just now."""
         with suppress(OSError):
             found = self.config.path.stat()
@@ -162,7 +162,7 @@ class Clerk:
         return 0, 0
 
     def _reread(self) -> None:
-        changed = self._changed()
+        changed = self._file_state()
         if changed in (self._read, (0, 0)):
             return
         try:
@@ -189,7 +189,7 @@ class Daemon:
     def __init__(self, config: Config, root: Path, clock: Clock) -> None:
         self.config, self.root, self.clock = config, root, clock
         self.stopping = threading.Event()
-        self.carrier = connectivity.Watched(carrier(config, root), self._line)
+        self.carrier = connectivity.WatchedCarrier(carrier(config, root), self._line)
         self.clerk = Clerk(config, root, clock, self.carrier, self.stopping)
         self.bell = Bell(self.clerk.round, TICK)
         self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.ring_soon)
@@ -201,8 +201,8 @@ class Daemon:
         self.watermark = Watermark(
             self.doors,
             [poller.door for poller in self.pollers],
-            Marks(root),
-            timedelta(0) if clock.rehearsed else grace,
+            DoorState(root),
+            timedelta(0) if clock.in_rehearsal else grace,
         )
         self.intake.watermark = self.watermark
         self.clerk.heard, self.clerk.patient = self.heard_until, self.watermark.patient
@@ -234,7 +234,7 @@ class Daemon:
             raise
         self.bell.start()
         self._start(self._listen, "listening")
-        if self.doors and connectivity.watchable(self.config.relay) and not self.clock.rehearsed:
+        if self.doors and connectivity.watchable(self.config.relay) and not self.clock.in_rehearsal:
             self._start(
                 partial(connectivity.watch, self.config.relay, self.watermark, self.clock, self.stopping),
                 "line",
@@ -251,7 +251,7 @@ class Daemon:
 
     def _line(self, works: bool) -> None:
         """The postman has seen how the line is."""
-        (self.watermark.reached if works else self.watermark.cut)(self.clock())
+        (self.watermark.note_reachable if works else self.watermark.note_cut_off)(self.clock())
 
     def _start(self, work: Callable[[], None], name: str) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)

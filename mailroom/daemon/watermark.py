@@ -43,7 +43,7 @@ class Listening(Protocol):
     def heard_until(self, now: datetime) -> datetime: ...
 
 
-class Fetched(Protocol):
+class FetchingDoor(Protocol):
     """A mailbox's door."""
 
     @property
@@ -58,7 +58,7 @@ class Memory(Protocol):
     def set(self, key: str, value: str) -> object: ...
 
 
-def heard_by(mailboxes: Iterable[Fetched], now: datetime) -> datetime:
+def heard_by(mailboxes: Iterable[FetchingDoor], now: datetime) -> datetime:
     """Until when all of these mailboxes have been heard; long ago before the first complete fetch of one."""
     return min([now, *(box.heard_until or NEVER_HEARD for box in mailboxes)])
 
@@ -72,7 +72,7 @@ class Watermark:
     def __init__(
         self,
         doors: Sequence[Listening],
-        mailboxes: Sequence[Fetched],
+        mailboxes: Sequence[FetchingDoor],
         memory: Memory,
         grace: timedelta,
         monotonic: Callable[[], float] = time.monotonic,
@@ -110,18 +110,18 @@ class Watermark:
                     self._memory.set(MARK, now.isoformat())
                     self._remembered = now
 
-    def refused(self, now: datetime) -> None:
+    def note_refusal(self, now: datetime) -> None:
         """A letter could not be put: its sender keeps it and comes again."""
         with self._guard:
             self._was_silent(now, now)
 
-    def reached(self, now: datetime) -> None:
+    def note_reachable(self, now: datetime) -> None:
         """The relay answered: there is a line."""
         with self._guard:
             self._works(now)
             self._brought = False
 
-    def cut(self, now: datetime) -> None:
+    def note_cut_off(self, now: datetime) -> None:
         """The relay could not be reached: whoever wants to bring us something cannot reach us either, it must
         be feared."""
         with self._guard:
@@ -130,7 +130,7 @@ class Watermark:
             self._was_silent(min(self._seen or now, now), now, "serve.cut")
             self._cut = True
 
-    def visited(self, now: datetime) -> None:
+    def note_visit(self, now: datetime) -> None:
         """Mail came from outside: there is a line, whatever ails the relay."""
         with self._guard:
             self._brought = self._brought or self._cut
@@ -149,7 +149,7 @@ class Watermark:
             self._cut = False
             log.info(phrase("serve.line_again"))
 
-    def coming(self, door: str, arrived: datetime, now: datetime) -> None:
+    def note_arrival(self, door: str, arrived: datetime, now: datetime) -> None:
         """A letter is being put that reached this door's server then."""
         if door == "imap" and now - arrived > BEHIND:
             with self._guard:

@@ -1,24 +1,18 @@
-"""A case is its history of events; its stage, its dispositions and its clocks are calculated from it, never
-stored as truth.
+"""A case: everything the desk decides from.
 
-Promises: `Case.of(number, events)` is a pure fold; an event of an unknown kind is an error of ours and raises
-KeyError, so that an old program never half-understands a newer history. What each kind of event does to a
-case stands in folds.py."""
+It is never stored as truth: stage, dispositions and clocks are calculated from its events (history.py).
+Promises: values only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import LONG_AGO, Event, Text
-from mailroom.procedure.event_handlers import FOLDS
 from mailroom.procedure.letter import File
-
-# What a person may write without having been understood: after any other event of his he is asked anew.
-_NOT_UNDERSTOOD = ("asked_back", "noted")
 
 # What is known of somebody who came with a merged case: as much as says what may be told of him.
 JOINED = (
@@ -37,7 +31,7 @@ JOINED = (
 
 @dataclass
 class Case:
-    """Everything the desk decides from. Times are aware; which event sets which field stands in folds.py."""
+    """Everything the desk decides from. Times are aware."""
 
     number: str
     salt: str = (
@@ -122,21 +116,6 @@ class Case:
     undelivered: str = ""
     # who was asked back, on which purpose, and not understood since
     questions: set[tuple[str, str]] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, number: str, events: Iterable[Event]) -> Case:
-        case = cls(number)
-        for event in events:
-            case.enter(event)
-        return case
-
-    def enter(self, event: Event) -> None:
-        """Fold one event in."""
-        self.events += 1
-        self.trail.append(event)
-        if event.by and event.kind not in _NOT_UNDERSTOOD:
-            self.questions = {asked for asked in self.questions if asked[0] != event.by}
-        FOLDS[event.kind](self, event)
 
     def join(self, number: str, who: Mapping[str, Any]) -> None:
         """Somebody came with the case `number`, which was merged into this one. who: of `JOINED`, what is

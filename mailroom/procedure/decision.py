@@ -15,6 +15,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event, file_json
+from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
@@ -85,7 +86,7 @@ class Scribe:
         """Decide an event: it is in the case at once, so that the letters written next show it."""
         event = Event(kind, self.at, self.role, self.by, data, self.way)
         self.way = ""
-        self.case.enter(event)
+        enter(self.case, event)
         self.decision.events.append(event)
         return event
 

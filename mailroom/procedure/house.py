@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from mailroom.procedure import sop
+from mailroom.procedure.identity_reader import IdentityReader, NoReader
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.workdays import Calendar, Limit
 
@@ -72,6 +73,8 @@ class House:
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
     subdistricts: tuple[str, ...] = ()
     rehearsal: bool = False
+    # Whom the law asks what in a text tells who its writer is; the office hands it in.
+    identity: IdentityReader = field(default_factory=NoReader, compare=False)
 
     @property
     def domain(self) -> str:

@@ -1,7 +1,7 @@
 """A matter beside the cases that also has a history: a reprimand (SOP row 5) or the quarter's report (row 9),
 and its scribe.
 
-Promises: `Dossier.of(key, events)` is a pure fold, as `Case.of` is; an event of an unknown kind raises
+Promises: `Dossier.of(key, events)` is a pure fold, as that of a case is; an event of an unknown kind raises
 KeyError."""
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What happened to a case, an event a line, in the words of the SOP and of templates/cli.toml."""
+"""Describes what happened to a case, an event a line, in the words of the SOP and of templates/cli.toml.
+
+Promises: pure, and never raises: a key without a word is shown as it stands."""
 
 from __future__ import annotations
 
@@ -15,16 +17,16 @@ LONG = 160
 SEP = "; "
 
 
-def happened(event: Event, house: House) -> str:
+def describe_event(event: Event, house: House) -> str:
     """ "meneruskan ke perangkat daerah (Dinas Kesehatan)"."""
-    words = of_way(event.way)
+    words = words_of_way(event.way)
     details = list(_details(event.data, house))
     if event.data.get("bell") and not words:
         details.append(word("bell", str(event.data["bell"])))
     return f"{words or word('event', event.kind)}{f' ({SEP.join(details)})' if details else ''}"
 
 
-def of_way(way: str) -> str:
+def words_of_way(way: str) -> str:
     """The SOP's words for "case.verification/dispose", way or bell; "" when it has none."""
     stage, _, act = way.partition("/")
     found = sop.STAGES.get(stage)
@@ -61,9 +63,8 @@ def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
         yield f"{len(data['files'])} {word('event', 'files')}"
 
 
-def told(line: str) -> tuple[str, str]:
-    """What the clerk says of a letter or a moment ("ME-2026-0042: admin dispose"): the case's number, and the
-    rest in words."""
+def explain_line(line: str) -> tuple[str, str]:
+    """A line of the clerk's ("ME-2026-0042: admin dispose") as the case's number and the rest in words."""
     front, _, rest = line.partition(": ")
     if word("letter_class", front) != front:  # "bounce: ME-2026-0042"
         return (rest if rest != "-" else "", word("letter_class", front))

@@ -218,9 +218,8 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
 
     office = desk.office
     return [
-        (office.shelves.inbox, "put", "put"),
-        (office.shelves.inbox, "read", "read: take it from the inbox"),
-        (office.shelves.inbox, "take", "read: take it from the inbox"),
+        (office.shelves.inbox, "accept", "put"),
+        (office.shelves.inbox, "letter", "read: take it from the inbox"),
         (reader, "open_mail", "read: open"),
         (office.reader, "read", "read: whose, which case"),
         (reader, "cut_mail", "read: quotes"),
@@ -233,7 +232,7 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (office.store, "enter", "enter: rows"),
         (office.shelves.journal, "prepare", "enter: lines of the book"),
         (office.shelves.journal, "write", "enter: the book, synced"),
-        (office.shelves.outbox, "put", "enter: mails, synced"),
+        (office.shelves.outbox, "write", "enter: mails, synced"),
         (office.shelves.inbox, "file_away", "file away"),
         (office, "deliver", "deliver: look up"),
         (office.post.carrier, "carry", "deliver: into the Maildirs, synced"),

@@ -14,7 +14,7 @@ from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.journal import salted_digests
 from tests.mailbag import Bag, Refusing, Row
-from tests.writing.test_pdf_press import pdf_text
+from tests.pdf_text import pdf_text
 
 FORM = """Nama: Halimah Tussadiah
 Alamat: RT 02 Desa Segayam

@@ -71,7 +71,7 @@ def test_a_group_is_one_sync_and_is_seen_from_the_first(
         assert syncs.count(".jsonl") == 1
         journal = Journal(tmp_path, reading=True)
         assert journal.verify() is None
-        assert [(line.n, line.group) for line in journal.read()] == [(1, 1), *((n, 2) for n in range(2, 8))]
+        assert [(line.n, line.group) for line in journal.lines()] == [(1, 1), *((n, 2) for n in range(2, 8))]
         assert register.rebuild().same
 
 
@@ -116,7 +116,7 @@ def test_a_group_that_the_disk_has_ended_is_not_gone_on_with(
                 register.enter([fact("b", 1)], AT)
             with pytest.raises(OSError, match="ended the group"):
                 register.enter([fact("c", 1)], AT)
-        assert (register.keys("facts"), register.entered) == ([], 0)
+        assert (register.keys("facts"), register.last_change) == ([], 0)
         register.enter([fact("d", 1)], AT)
         assert register.keys("facts") == ["d"]
         assert register.rebuild().same
@@ -127,9 +127,9 @@ def test_what_leaves_the_group_undoes_all_of_it(tmp_path: Path) -> None:
         with pytest.raises(KeyboardInterrupt), register.group():
             register.enter([fact("a", 1)], AT)
             raise KeyboardInterrupt
-        assert (register.keys("facts"), register.entered) == ([], 0)
+        assert (register.keys("facts"), register.last_change) == ([], 0)
         register.enter([fact("b", 1)], AT)
-        assert [line.change["facts"] for line in Journal(tmp_path, reading=True).read()] == [
+        assert [line.change["facts"] for line in Journal(tmp_path, reading=True).lines()] == [
             {"b": {"value": 1}}
         ]
 

@@ -741,7 +741,7 @@ def test_a_full_disk_in_the_outbox_loses_nothing_either(bag: Bag, monkeypatch: p
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(bag.office.shelves.outbox, "put", full)
+        patched.setattr(bag.office.shelves.outbox, "write", full)
         with pytest.raises(OSError, match="No space"):
             bag.write()
     assert bag.cases() == []
@@ -801,9 +801,9 @@ def test_numbers_belong_to_the_year_of_arrival_in_wib(demonstration: Config, tmp
 
 def test_a_store_is_one_offices(bag: Bag) -> None:
     from mailroom.shelves.open_store import Shelves
-    from mailroom.shelves.store_lock import Locked
+    from mailroom.shelves.store_lock import StoreLocked
 
-    with pytest.raises(Locked):
+    with pytest.raises(StoreLocked):
         Shelves.open(bag.root)
     assert isinstance(bag.office, Office)
 

@@ -4,8 +4,6 @@ deputies, impartial addressees."""
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +13,7 @@ from PIL import Image
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency, People, Person, Role
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag, Row, flat
+from tests.pdf_text import pdf_lines
 
 ADMIN2 = "admin2@diskominfo.muaraenim.example"
 APIP = "penghubung@inspektorat.muaraenim.example"
@@ -60,12 +59,8 @@ def everything(bag: Bag, mail: Row) -> str:
         found += [f"{name}: {value}" for name, value in part.items()]
         data = part.get_payload(decode=True)
         found.append(data.decode("utf-8", "replace") + data.decode("latin-1"))
-        if part.get_content_type() == "application/pdf" and shutil.which("pdftotext"):
-            found.append(
-                subprocess.run(
-                    ["pdftotext", "-", "-"], input=data, capture_output=True, check=False
-                ).stdout.decode()
-            )
+        if part.get_content_type() == "application/pdf":
+            found.append(pdf_lines(data))
     return "\n".join(found)
 
 

@@ -23,13 +23,13 @@ from mailroom.doors.imap.imap_door import Left
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
-from mailroom.procedure.event_handlers import FOLDS
+from mailroom.procedure.history import KINDS
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.case_history import happened, told
+from mailroom.writing.case_history import describe_event, explain_line
 from mailroom.writing.cli_sentences import TEMPLATES, phrase, word
 from tests.ports import free_port
 
@@ -276,7 +276,7 @@ def test_import_only_puts_while_the_office_is_at_work(opened: Desk) -> None:
 
 
 def test_once_handles_what_waits_and_refuses_beside_an_office_at_work(opened: Desk) -> None:
-    Inbox(opened.store).put(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
+    Inbox(opened.store).accept(LETTER % 2, Envelope("file", datetime(2026, 3, 5, 1, tzinfo=UTC)))
     with lock(opened.store):
         code, _, err = opened("once", *LATER)
     assert (code, "sedang dibuka" in err) == (3, True)
@@ -440,7 +440,7 @@ def test_every_limit_of_the_sop_stands_in_some_row() -> None:
 
 
 def test_everything_that_can_happen_has_its_word() -> None:
-    assert [kind for kind in FOLDS if word("event", kind) == kind] == []
+    assert [kind for kind in KINDS if word("event", kind) == kind] == []
     assert [
         bell.name
         for stage in sop.STAGES.values()
@@ -484,7 +484,7 @@ def test_every_sentence_of_the_command_line_is_used() -> None:
     ],
 )
 def test_what_the_clerk_says_is_put_into_words(line: str, spoken: tuple[str, str]) -> None:
-    assert told(line) == spoken
+    assert explain_line(line) == spoken
 
 
 def test_an_event_is_told_by_the_way_it_went() -> None:
@@ -496,7 +496,7 @@ def test_an_event_is_told_by_the_way_it_went() -> None:
         data={"agency": "DINKES"},
         way="case.verification/dispose",
     )
-    assert happened(event, house) == "meneruskan ke perangkat daerah (Dinas Kesehatan)"
+    assert describe_event(event, house) == "meneruskan ke perangkat daerah (Dinas Kesehatan)"
 
 
 # `check`.
@@ -550,11 +550,11 @@ password_env = "SANDI"
 
 
 def test_marks_are_kept_privately_and_apart(tmp_path: Path) -> None:
-    marks = Marks(tmp_path)
+    marks = DoorState(tmp_path)
     assert marks.get("imap/surel.example/a@kab.example/INBOX") is None
     marks.set("imap/surel.example/a@kab.example/INBOX", "satu")
     marks.set("imap/surel.example/a@kab.example/" + "Folder/" * 60, "dua")
     marks.set("imap/surel.example/a@kab.example/" + "Folder/" * 61, "tiga")
     assert marks.get("imap/surel.example/a@kab.example/INBOX") == "satu"
-    assert Marks(tmp_path).get("imap/surel.example/a@kab.example/" + "Folder/" * 60) == "dua"
+    assert DoorState(tmp_path).get("imap/surel.example/a@kab.example/" + "Folder/" * 60) == "dua"
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "doors").iterdir()} == {0o600}

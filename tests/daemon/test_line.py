@@ -26,11 +26,12 @@ from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import Relay, RelaySettings, cut
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from tests.clerk.outgoing.test_post import Scripted
 from tests.daemon.test_daemon import House
 from tests.daemon.test_watermark import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
+from tests.limits import stretched
 from tests.ports import free_port
 
 MAIL = Outgoing("m", "pengaduan@kantor.example", "siti@warga.example", b"Subject: x\r\n\r\nx\r\n")
@@ -45,18 +46,18 @@ def lives(mark: Watermark, first: float, last: float, cut_every: int = 0) -> dat
     for minute in range(int(first), int(last) + 1):
         mark.listening(NOON + minute * MINUTE)
         if cut_every and minute % cut_every == 0:
-            mark.cut(NOON + minute * MINUTE)
+            mark.note_cut_off(NOON + minute * MINUTE)
     return mark.heard_until(NOON + last * MINUTE)
 
 
 def test_while_the_line_is_cut_the_door_is_heard_until_it_was_last_seen_to_work(tmp_path: Path) -> None:
     mark = watermark(tmp_path)
-    mark.reached(NOON)
+    mark.note_reachable(NOON)
     assert mark.heard_until(NOON + MINUTE) == NOON + MINUTE
     for hour in range(5):  # the postman tries again and again
         assert lives(mark, hour * 60 + 1, hour * 60 + 60, cut_every=5) == NOON
     back = NOON + 5 * HOUR
-    mark.reached(back)
+    mark.note_reachable(back)
     held = [mark.heard_until(back + minute * MINUTE) == NOON for minute in range(0, 5 * 60)]
     assert sum(held) * MINUTE == GRACE, "the senders' queues are waited for as after a silence"
     assert mark.heard_until(back + GRACE) == back + GRACE
@@ -64,23 +65,23 @@ def test_while_the_line_is_cut_the_door_is_heard_until_it_was_last_seen_to_work(
 
 def test_a_cut_line_holds_time_back_however_short_the_grace_is(tmp_path: Path) -> None:
     mark = watermark(tmp_path, grace=MINUTE)
-    mark.reached(NOON)
-    mark.cut(NOON + 3 * MINUTE)
+    mark.note_reachable(NOON)
+    mark.note_cut_off(NOON + 3 * MINUTE)
     for second in range(180, 3600, 20):
         assert mark.heard_until(NOON + timedelta(seconds=second)) == NOON
-    mark.reached(NOON + HOUR)
+    mark.note_reachable(NOON + HOUR)
     assert mark.heard_until(NOON + HOUR + MINUTE) == NOON + HOUR + MINUTE
 
 
 def test_mail_from_outside_shows_that_the_trouble_is_the_relays_own(tmp_path: Path) -> None:
     mark = watermark(tmp_path)
-    mark.reached(NOON)
-    mark.cut(NOON + 10 * MINUTE)
+    mark.note_reachable(NOON)
+    mark.note_cut_off(NOON + 10 * MINUTE)
     assert lives(mark, 1, 60, cut_every=15) == NOON
-    mark.visited(NOON + HOUR)
+    mark.note_visit(NOON + HOUR)
     assert lives(mark, 60, 119, cut_every=15) == NOON, "the other senders are waited for"
     assert lives(mark, 120, 600, cut_every=15) == NOON + 10 * HOUR, "it stays away"
-    mark.reached(NOON + 10 * HOUR)  # from now on its silence means something again
+    mark.note_reachable(NOON + 10 * HOUR)  # from now on its silence means something again
     assert lives(mark, 600, 660, cut_every=11) == NOON + 10 * HOUR
 
 
@@ -88,9 +89,9 @@ def test_whoever_restarts_the_office_while_the_line_is_cut_or_senders_are_waited
     tmp_path: Path,
 ) -> None:
     mark = watermark(tmp_path)
-    mark.reached(NOON)
+    mark.note_reachable(NOON)
     mark.listening(NOON)
-    mark.cut(NOON + MINUTE)
+    mark.note_cut_off(NOON + MINUTE)
     lives(mark, 2, 120)
     again = watermark(tmp_path)
     assert lives(again, 120, 150) == NOON
@@ -100,19 +101,22 @@ def test_whoever_restarts_the_office_while_the_line_is_cut_or_senders_are_waited
 
 
 def test_an_office_without_a_door_or_without_grace_is_not_held_back(tmp_path: Path) -> None:
-    for mark in (watermark(tmp_path, grace=timedelta(0)), Watermark([], [Box(NOON)], Marks(tmp_path), GRACE)):
-        mark.cut(NOON)
+    for mark in (
+        watermark(tmp_path, grace=timedelta(0)),
+        Watermark([], [Box(NOON)], DoorState(tmp_path), GRACE),
+    ):
+        mark.note_cut_off(NOON)
         assert mark.heard_until(NOON) == NOON
         assert not mark.unseen(NOON, connectivity.EVERY)
 
 
 def test_a_clock_set_back_forgets_the_cut_until_the_next_try(tmp_path: Path) -> None:
     mark = watermark(tmp_path)
-    mark.reached(NOON)
+    mark.note_reachable(NOON)
     mark.listening(NOON)
-    mark.cut(NOON + MINUTE)
+    mark.note_cut_off(NOON + MINUTE)
     mark.listening(NOON - HOUR)
-    mark.cut(NOON - HOUR)
+    mark.note_cut_off(NOON - HOUR)
     assert mark.heard_until(NOON - MINUTE) == NOON - HOUR
 
 
@@ -176,7 +180,7 @@ def server(*said: bytes) -> Iterator[tuple[int, list[bytes]]]:
 
 
 def relay(port: int) -> RelaySettings:
-    return RelaySettings(port=port, security="none", timeout_seconds=0.5)
+    return RelaySettings(port=port, security="none", timeout_seconds=stretched(0.5))
 
 
 def test_the_postmans_outcomes_say_whether_he_was_answered() -> None:
@@ -191,7 +195,7 @@ def test_the_postmans_outcomes_say_whether_he_was_answered() -> None:
 def test_watched_tells_each_and_changes_none() -> None:
     seen: list[bool] = []
     said = [Sent(NOON), Later("a", line=False), Later("b"), Later("c", line=True)]
-    postman = connectivity.Watched(Scripted(lambda mail: said[int(mail.id)]), seen.append)
+    postman = connectivity.WatchedCarrier(Scripted(lambda mail: said[int(mail.id)]), seen.append)
     assert list(postman.carry_all([replace(MAIL, id=str(number)) for number in range(4)], NOON)) == said
     assert postman.carry(replace(MAIL, id="1"), NOON) == said[1]
     assert seen == [True, False, True, False]
@@ -205,7 +209,7 @@ def test_only_a_letter_that_came_over_the_line_shows_that_there_is_one(
     tmp_path: Path, client: str, outside: bool
 ) -> None:
     mark = watermark(tmp_path)
-    mark.cut(NOON)
+    mark.note_cut_off(NOON)
     intake = Intake(Inbox(tmp_path / "store"), Clock(WIB, machine=lambda _: NOON), lambda: None, mark)
     intake.put(b"x", Envelope("smtp", NOON, trace={"client": client}))
     assert mark._cut is not outside
@@ -248,7 +252,9 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
     house = House(tmp_path, rehearsal=False)
     relay_port = free_port()
     config = load(house.config, {})
-    table = RelayTable(mode="smtp", host="127.0.0.1", port=relay_port, security="none", timeout_seconds=1)
+    table = RelayTable(
+        mode="smtp", host="127.0.0.1", port=relay_port, security="none", timeout_seconds=stretched(1)
+    )
     clock = [NOON]
     daemon = Daemon(replace(config, relay=table), house.store, Clock(WIB, machine=lambda _: clock[0]))
     raw = b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"

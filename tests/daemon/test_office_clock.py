@@ -19,7 +19,7 @@ def test_without_a_moment_it_is_the_machines_time_in_the_offices_zone() -> None:
 
     clock = Clock(WIB, machine=machine)
     assert clock() == datetime(2026, 11, 25, 8, 30, tzinfo=WIB)
-    assert not clock.rehearsed
+    assert not clock.in_rehearsal
 
 
 def test_a_rehearsed_clock_stands_still_or_runs_on() -> None:
@@ -28,7 +28,7 @@ def test_a_rehearsed_clock_stands_still_or_runs_on() -> None:
     assert running() == MORNING + timedelta(seconds=60)
     still = Clock(WIB, MORNING, monotonic=lambda: next(seconds))
     assert still() == still() == MORNING
-    assert still.rehearsed
+    assert still.in_rehearsal
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from mailroom.daemon.systemd_notify import notify
 from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import OURS, House
+from tests.limits import stretched
 from tests.relays import Stalling, with_relay
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -49,7 +50,7 @@ class Listener:
         self.path = folder / "notify"
         self.line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.line.bind(str(self.path))
-        self.line.settimeout(20)
+        self.line.settimeout(stretched(20))
 
     def hear(self, wanted: str) -> str:
         while True:
@@ -145,9 +146,7 @@ def test_systemd_finds_no_fault_in_the_unit(house: House, tmp_path: Path) -> Non
     path = tmp_path / "mailroom.service"
     path.write_text(unit(house))
     assert ANALYZE is not None
-    done = subprocess.run(
-        [ANALYZE, "verify", "--man=no", path], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run([ANALYZE, "verify", "--man=no", path], capture_output=True, text=True, check=False)
     ours = [line for line in (done.stdout + done.stderr).splitlines() if "mailroom.service" in line]
     assert (done.returncode, ours) == (0, [])
 
@@ -158,7 +157,7 @@ def test_systemd_calls_the_unit_well_protected(house: House, tmp_path: Path) -> 
     path.write_text(unit(house))
     assert ANALYZE is not None
     command = [ANALYZE, "security", "--offline=true", "--no-pager", path]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
     assert found, done.stdout + done.stderr
     assert float(found[1]) < 2.0, done.stdout  # "OK" begins at 2.0; an ordinary service has above 9
@@ -234,7 +233,7 @@ def test_sigterm_under_load_ends_at_once_and_what_was_accepted_is_there_once(hou
     while len(accepted) < 40:
         time.sleep(0.01)
     going.set()
-    assert timed_close(house) < STOPS_IN
+    assert timed_close(house) < stretched(STOPS_IN)
     for thread in threads:
         thread.join()
     done = house.run("once", "--at", "2026-03-05T10:00")
@@ -254,13 +253,12 @@ def test_sigterm_in_the_middle_of_data_ends_at_once_and_no_letter_is_lost(tmp_pa
     house.open()
     try:
         house.send(1)
-        assert relay.heard.wait(20)
-        assert timed_close(house) < STOPS_IN
+        assert relay.heard.wait(stretched(20))
+        assert timed_close(house) < stretched(STOPS_IN)
         assert house.cases() == ["ME-2026-0001"]
         relay.silent = False
         house.open(at="2026-03-06T08:00")  # later than any wait for a sign
-        end = time.monotonic() + 30
-        while len(set(relay.taken)) < 2 and time.monotonic() < end:
+        while len(set(relay.taken)) < 2:  # the test's own limit ends a wait for nothing
             time.sleep(0.05)
         house.close()
         assert len(set(relay.taken)) >= 2  # the receipt and the admin's letter, each under its own Message-ID

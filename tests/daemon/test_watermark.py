@@ -18,7 +18,7 @@ from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.watermark import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from tests.daemon.test_daemon import House
 
@@ -43,7 +43,7 @@ class Door:
 
 
 def watermark(root: Path, *boxes: Box, grace: timedelta = GRACE, **more: Any) -> Watermark:
-    return Watermark([Door()], boxes, Marks(root), grace, **more)
+    return Watermark([Door()], boxes, DoorState(root), grace, **more)
 
 
 def test_time_passes_up_to_the_mailbox_that_was_heard_first(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_after_a_silence_the_senders_queues_are_waited_for(
 
 
 def test_a_machine_that_slept_was_silent_and_one_without_doors_never_is(tmp_path: Path) -> None:
-    mark, poller = watermark(tmp_path), Watermark([], [Box(NOON + DAY)], Marks(tmp_path / "x"), GRACE)
+    mark, poller = watermark(tmp_path), Watermark([], [Box(NOON + DAY)], DoorState(tmp_path / "x"), GRACE)
     for one in (mark, poller):
         one.listening(NOON)
     assert mark.heard_until(NOON + DAY) == NOON
@@ -84,20 +84,20 @@ def test_that_we_listen_is_written_down_once_a_minute_and_not_at_all_on_a_full_d
 ) -> None:
     written: list[str] = []
 
-    def noted(marks: Marks, key: str, value: str) -> None:
+    def noted(marks: DoorState, key: str, value: str) -> None:
         written.append(value)
         if len(written) > 3:
             raise OSError(errno.ENOSPC, "full")
         remember(marks, key, value)
 
-    remember = Marks.set
-    monkeypatch.setattr(Marks, "set", noted)
+    remember = DoorState.set
+    monkeypatch.setattr(DoorState, "set", noted)
     mark = watermark(tmp_path)
     for second in range(0, 180, 2):
         mark.listening(NOON + timedelta(seconds=second))
     assert len(written) == 3
     mark.listening(NOON + 4 * MINUTE)
-    assert datetime.fromisoformat(Marks(tmp_path).get(MARK) or "") == NOON + 2 * MINUTE
+    assert datetime.fromisoformat(DoorState(tmp_path).get(MARK) or "") == NOON + 2 * MINUTE
 
 
 def test_what_the_disk_refuses_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,9 +107,9 @@ def test_what_the_disk_refuses_comes_again(tmp_path: Path, monkeypatch: pytest.M
     clock = iter([NOON + tries * 20 * MINUTE for tries in range(10)])
     monkeypatch.setattr(intake, "_clock", Clock(WIB, machine=lambda _: next(clock)))
     monkeypatch.setattr(
-        Inbox, "put", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
+        Inbox, "accept", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
     )
-    monkeypatch.setattr(intake, "_dated", lambda envelope: envelope)
+    monkeypatch.setattr(intake, "_with_arrival", lambda envelope: envelope)
     for _ in range(10):
         with pytest.raises(OSError, match="No space"):
             intake.put(b"x", Envelope("smtp", NOON))
@@ -131,10 +131,10 @@ def test_old_letters_of_one_mailbox_wait_for_those_of_the_other(tmp_path: Path) 
     seconds, first, second = [0.0], Box(NOON - 5 * DAY), Box(NOON - 5 * DAY)
     mark = watermark(tmp_path, first, second, monotonic=lambda: seconds[0])
     assert not mark.patient(NOON)  # nothing has come: a mailbox that is dead stops nobody
-    mark.coming("imap", NOON - MINUTE, NOON)
-    mark.coming("smtp", NOON - DAY, NOON)
+    mark.note_arrival("imap", NOON - MINUTE, NOON)
+    mark.note_arrival("smtp", NOON - DAY, NOON)
     assert not mark.patient(NOON)
-    mark.coming("imap", NOON - 3 * DAY, NOON)
+    mark.note_arrival("imap", NOON - 3 * DAY, NOON)
     assert mark.patient(NOON)
     first.heard_until = NOON
     assert mark.patient(NOON)
@@ -144,13 +144,13 @@ def test_old_letters_of_one_mailbox_wait_for_those_of_the_other(tmp_path: Path) 
     assert not mark.patient(NOON)
     seconds[0] += DAY.total_seconds()
     first.heard_until = second.heard_until = NOON - 2 * DAY  # and the next time anew
-    mark.coming("imap", NOON - DAY, NOON)
+    mark.note_arrival("imap", NOON - DAY, NOON)
     assert mark.patient(NOON)
 
 
 def test_one_mailbox_alone_is_taken_as_it_comes(tmp_path: Path) -> None:
-    mark = Watermark([], [Box()], Marks(tmp_path), timedelta(0))
-    mark.coming("imap", NOON - DAY, NOON)
+    mark = Watermark([], [Box()], DoorState(tmp_path), timedelta(0))
+    mark.note_arrival("imap", NOON - DAY, NOON)
     assert not mark.patient(NOON)
 
 
@@ -175,10 +175,10 @@ def test_an_office_that_was_closed_holds_time_back_when_it_opens(tmp_path: Path)
 def test_in_a_rehearsal_a_letter_keeps_the_day_its_server_gives_it() -> None:
     machine = datetime(2026, 11, 25, 10, 0, tzinfo=WIB)
     clock = Clock(WIB, NOON, machine=lambda _: machine)
-    assert clock.delivered(machine) == NOON  # delivered just now
-    assert clock.delivered(NOON - 3 * DAY) == NOON - 3 * DAY
-    assert clock.delivered(NOON + 3 * DAY) == NOON
-    assert Clock(WIB, machine=lambda _: machine).delivered(NOON) == NOON
+    assert clock.arrival_of(machine) == NOON  # delivered just now
+    assert clock.arrival_of(NOON - 3 * DAY) == NOON - 3 * DAY
+    assert clock.arrival_of(NOON + 3 * DAY) == NOON
+    assert Clock(WIB, machine=lambda _: machine).arrival_of(NOON) == NOON
 
 
 def test_the_clerk_waits_while_old_letters_come_in_and_sends_meanwhile(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
+from tests.limits import stretched
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 RAW = b"Subject: jawaban\n\nYth. Pelapor,\n.titik\n"
@@ -58,7 +59,11 @@ class Script(socketserver.ThreadingTCPServer):
 
     def settings(self) -> RelaySettings:
         return RelaySettings(
-            "127.0.0.1", self.server_address[1], "none", hostname="kantor.example", timeout_seconds=10
+            "127.0.0.1",
+            self.server_address[1],
+            "none",
+            hostname="kantor.example",
+            timeout_seconds=stretched(10),
         )
 
 
@@ -319,8 +324,8 @@ def test_a_domain_that_puts_us_off_does_not_hold_up_the_others() -> None:
 def test_a_recipient_that_the_relay_takes_too_long_over_holds_up_nobody_else() -> None:
     slow = threading.Event()
     with script() as (server, relay):
-        server.waits = {"RCPT": [lambda: slow.wait(5)]}
-        relay.settings = replace(relay.settings, timeout_seconds=0.1)
+        server.waits = {"RCPT": [lambda: slow.wait(stretched(60))]}
+        relay.settings = replace(relay.settings, timeout_seconds=stretched(0.1))
         first, second, third = relay.carry_all(
             [replace(MAIL, to=to) for to in ("a@lambat.example", "b@lambat.example", "c@cepat.example")], NOW
         )
@@ -332,12 +337,13 @@ def test_a_recipient_that_the_relay_takes_too_long_over_holds_up_nobody_else() -
 
 def test_the_answer_to_a_whole_letter_is_waited_for_longer() -> None:
     """A relay that looks a letter through has it already: whoever hangs up on it gets it sent twice."""
+    brief = stretched(0.1)
     with script() as (server, relay):
-        server.waits = {"end": [lambda: threading.Event().wait(0.3)]}
-        relay.settings = replace(relay.settings, timeout_seconds=0.1)
+        server.waits = {"end": [lambda: threading.Event().wait(3 * brief)]}
+        relay.settings = replace(relay.settings, timeout_seconds=brief)
         assert isinstance(relay.carry(MAIL, NOW), Sent)
-        server.waits = {"end": [lambda: threading.Event().wait(0.3)]}
-        relay.settings = replace(relay.settings, answer_seconds=0.1)
+        server.waits = {"end": [lambda: threading.Event().wait(3 * brief)]}
+        relay.settings = replace(relay.settings, answer_seconds=brief)
         outcome = relay.carry(MAIL, NOW)
     assert isinstance(outcome, Later) and outcome.maybe
 

@@ -16,6 +16,7 @@ import pytest
 from mailroom.doors.group_commit import FEW, Letter, PutAll
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope
+from tests.limits import stretched
 
 WIB = timezone(timedelta(hours=7))
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=WIB)
@@ -55,14 +56,14 @@ def door(shelf: Shelf) -> Iterator[SmtpDoor]:
 
 
 def client(door: SmtpDoor) -> smtplib.SMTP:
-    return smtplib.SMTP("127.0.0.1", door.port, local_hostname="warga.example", timeout=10)
+    return smtplib.SMTP("127.0.0.1", door.port, local_hostname="warga.example", timeout=stretched(10))
 
 
 class Wire:
     """A bare socket: says bytes, hears lines."""
 
     def __init__(self, door: SmtpDoor) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", door.port), timeout=10)
+        self.socket = socket.create_connection(("127.0.0.1", door.port), timeout=stretched(10))
         self.file = self.socket.makefile("rb")
         self.greeting = self.hear()
 
@@ -221,7 +222,7 @@ def test_a_large_group_does_not_wait_for_a_slow_one_and_a_third_waits_for_either
     def put_all(letters: Sequence[Letter]) -> list[object]:
         groups.append(len(letters))
         begun.release()
-        assert go_on[len(letters)].wait(10)
+        assert go_on[len(letters)].wait(stretched(10))
         return [None for _ in letters]
 
     with opened(FREE, lambda *_: None, put_all=put_all) as door, ExitStack() as held:
@@ -230,7 +231,7 @@ def test_a_large_group_does_not_wait_for_a_slow_one_and_a_third_waits_for_either
             begin(line)
             line.socket.sendall(MAIL + b".\r\n")
             if number in {0, FEW}:
-                assert begun.acquire(timeout=10)
+                assert begun.acquire(timeout=stretched(10))
         while len(door.porter._waiting) < FEW:
             pass
         assert groups == [1, FEW]
@@ -554,7 +555,9 @@ def test_a_letter_that_waited_in_our_own_servers_queue_arrived_when_that_took_it
     }
     with opened(lmtp, lambda raw, envelope: shelf.append((raw, envelope))) as door:
         for line in lines.values():
-            with smtplib.LMTP("127.0.0.1", door.port, "surat.kantor.example", timeout=10) as lmtp_client:
+            with smtplib.LMTP(
+                "127.0.0.1", door.port, "surat.kantor.example", timeout=stretched(10)
+            ) as lmtp_client:
                 lmtp_client.sendmail("siti@warga.example", [OFFICE], f"Received: {line}\r\n".encode() + MAIL)
     arrived = dict(zip(lines, [envelope.arrived for _, envelope in shelf], strict=True))
     assert arrived == {

@@ -47,7 +47,7 @@ LIBRARIES = {
     "mailparser": {"reading.mime.opener"},
     "jinja2": {"writing.typist"},
     "typst": {"writing.pdf_press"},
-    "xlsxwriter": {"writing.pdf_press"},
+    "xlsxwriter": {"writing.quarter_workbook"},
     "chardet": {"text.charsets"},
     "flufl": {"reading.senders.bounces"},
     "tnefparse": {"reading.mime.winmail"},

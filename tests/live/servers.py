@@ -34,6 +34,7 @@ from dataclasses import dataclass, field
 from email.utils import getaddresses
 from pathlib import Path
 
+from tests.limits import stretched
 from tests.ports import HOST, free_port
 
 OFFICE = "kantor.example"
@@ -191,9 +192,9 @@ postlog   unix-dgram n - n - 1 postlogd
 
 def wait_for(what: Callable[[], object], seconds: float = PATIENCE, why: str = "") -> None:
     """Until `what()` is true. AssertionError when it does not become so."""
-    end = time.monotonic() + seconds
+    began = time.monotonic()
     while not what():
-        if time.monotonic() > end:
+        if time.monotonic() > began + stretched(seconds):
             raise AssertionError(f"waited {seconds} s in vain{': ' if why else ''}{why}")
         time.sleep(0.02)
 

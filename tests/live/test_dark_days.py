@@ -23,6 +23,7 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
@@ -88,7 +89,7 @@ class DarkOffice(Office):
 
     def case(self, number: int) -> Case:
         row = self.rows("cases")[f"ME-2026-{number:04d}"]
-        return Case.of(row["key"], map(Event.from_json, row["events"]))
+        return case_from(row["key"], map(Event.from_json, row["events"]))
 
     def stage(self, number: int) -> str:
         return self.case(number).stage if f"ME-2026-{number:04d}" in self.rows("cases") else ""

@@ -28,7 +28,7 @@ import pytest
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for
 
@@ -180,7 +180,7 @@ class Office:
         return kind(self.servers, name, who.replace(".example", f".{self.name}.example"))
 
     def rows(self, table: str) -> dict[str, dict[str, Any]]:
-        with suppress(Refused, OSError):
+        with suppress(StoreRefused, OSError):
             register = Register.open_for_reading(self.store)
             try:
                 return dict(register.iterate(table))
@@ -268,7 +268,7 @@ def test_two_whole_cases_one_by_lmtp_one_by_imap(servers: Servers, tmp_path: Pat
         doors = Counter(row["door"] for row in house.rows("letters").values() if "door" in row)
         assert doors["imap"] == 1
         (both,) = (key for key, row in house.rows("letters").items() if len(row.get("dossiers", ())) == 2)
-        envelope = Inbox(house.store).envelope(both)
+        envelope = Inbox(house.store).archive.envelope(both)
         assert (envelope.door, len(envelope.recipients)) == ("lmtp", 2)
         assert servers.mailbox(house.box) == []
         assert len(servers.mailbox(house.box, "Selesai")) == 1

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailroom.config import Config
-from mailroom.procedure import bells, clocks, intake
+from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
+from mailroom.procedure.desk import bells, intake
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import Limit
@@ -21,7 +23,7 @@ def waiting(house: House) -> tuple[Case, datetime]:
     case, _ = intake.receive(
         "ME-2026-0001", {"address": "budi@warga.example", "text": "x", "title": "x"}, house, now, now
     )
-    case.enter(Event("left", now, data={"form": "verification", "disposition": 0, "stage": "verification"}))
+    enter(case, Event("left", now, data={"form": "verification", "disposition": 0, "stage": "verification"}))
     return case, now
 
 

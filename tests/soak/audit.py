@@ -70,7 +70,8 @@ def _received(store: Path, tables: Tables, letters: list[Letter]) -> Iterator[st
         if not letter.heard <= copies[digest] <= letter.tried:
             yield f"{about}: {copies[digest]} copies are counted"
         if not any(
-            inbox.raw(digest, copy).endswith(letter.raw) for copy in range(1, inbox.copies(digest) + 1)
+            inbox.archive.raw(digest, copy).endswith(letter.raw)
+            for copy in range(1, inbox.archive.copies(digest) + 1)
         ):
             yield f"{about}: its bytes are not kept"
         if row["class"] != CLASS[letter.kind]:

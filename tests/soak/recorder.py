@@ -103,17 +103,17 @@ class Recorder:
 
     def watch(self, inbox: Any) -> None:
         """Note each letter that was taken in."""
-        put_all = inbox.put_all
+        accept_all = inbox.accept_all
 
         def watched(shelf: Any, letters: Sequence[tuple[bytes, Any]]) -> Any:
-            names = put_all(shelf, letters)
+            names = accept_all(shelf, letters)
             with self._guard:
                 for (raw, _), name in zip(letters, names, strict=True):
                     if isinstance(name, str):
                         self._note("taken", raw)
             return names
 
-        inbox.put_all = watched
+        inbox.accept_all = watched
 
 
 @contextmanager

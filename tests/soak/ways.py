@@ -182,7 +182,7 @@ def together(store: Path) -> Path:
         bounce(receipt.raw, receipt.row["sender"], CITIZEN),
     ]
     for second, (raw, sender, to) in enumerate(letters):
-        inbox.put(raw, Envelope("smtp", now + timedelta(seconds=second), sender, (to,)))
+        inbox.accept(raw, Envelope("smtp", now + timedelta(seconds=second), sender, (to,)))
     return waiting
 
 
@@ -224,7 +224,9 @@ def examine(store: Path) -> None:
         assert register is not None, "there is no register"
         with register.snapshot():
             inbox = Inbox(store)
-            found = [f"{key} {values}" for key, values in Proof(store, register, Files.of(store)).findings()]
+            found = [
+                f"{key} {values}" for key, values in Proof(store, register, Files.list_in(store)).findings()
+            ]
             sheet = balance(register, inbox)
     assert not found, f"verify: {found}"
     assert sheet.even, f"balance: {sheet}"

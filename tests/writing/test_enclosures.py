@@ -24,7 +24,7 @@ from mailroom.writing.enclosures import (
     encoded_size,
     fit,
     real_type,
-    refused,
+    refusal_reason,
     without_metadata,
 )
 from tests.zips import zipped
@@ -279,12 +279,12 @@ def test_the_beginning_is_that_of_the_whole(
 )
 def test_a_file_is_refused_whether_it_came_encoded_or_not(data: bytes, why: str | None) -> None:
     for one in (Enclosure("a", "", data), Enclosure("a", "", encoded=base64.encodebytes(data))):
-        assert refused(one, "a", len(data)) == why
+        assert refusal_reason(one, "a", len(data)) == why
 
 
 def test_what_is_only_passed_on_is_not_decoded() -> None:
     one = Enclosure("a.pdf", "application/pdf", encoded=base64.encodebytes(b"%PDF-1.7" + bytes(500_000)))
-    assert refused(one, one.name, 500_008) is None
+    assert refusal_reason(one, one.name, 500_008) is None
     assert fit([one], 20_000_000).groups == ((one,),)
     assert "data" not in vars(one)
 

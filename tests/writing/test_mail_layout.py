@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.writing.mail_layout import WIDTH, Block, Choice, Post, as_html, as_text, paragraphs, wrap
-from mailroom.writing.template_markup import QUOTED, _read_line, _Reader, quote, read, value
+from mailroom.writing.template_markup import QUOTED, _read_line, _Reader, parse, quote, value
 
 POST = Post("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
 MENU = (Choice("1", "Teruskan", "1 DINKES", "1 DINKES"), Choice("2", "Tanpa tombol"))
@@ -46,7 +46,7 @@ def words(text: str) -> list[str]:
 
 
 def both(markup: str, menu: tuple[Choice, ...] = ()) -> tuple[str, str]:
-    blocks = read(markup, menu)
+    blocks = parse(markup, menu)
     return as_text(blocks), as_html(blocks, "Judul", POST)
 
 
@@ -55,7 +55,7 @@ def test_every_kind_of_line_becomes_its_block() -> None:
         ["# Satu", "", "Dua", "tiga", "", "## Empat", "- lima", "! enam", "~ tujuh", "---", "Nomor | 8", "Kosong |", "", "+ 1 | satu",
          "@ ya | setuju", "{menu}", "{rating}"]
     )  # fmt: skip
-    assert [(block.kind, block.lines) for block in read(markup, MENU)] == [
+    assert [(block.kind, block.lines) for block in parse(markup, MENU)] == [
         ("head", ("Satu",)),
         ("para", ("Dua tiga",)),
         ("subhead", ("Empat",)),
@@ -74,7 +74,7 @@ def test_every_kind_of_line_becomes_its_block() -> None:
 
 def test_a_fact_without_a_value_is_left_out() -> None:
     assert both(f"Tempat | {value('')}\nWaktu | {value('kemarin')}")[0] == "Waktu: kemarin\n"
-    assert read("Tempat | ") == []
+    assert parse("Tempat | ") == []
 
 
 def test_text_is_72_columns_and_cuts_no_word() -> None:
@@ -134,7 +134,7 @@ def read_as_a_whole(markup: str) -> list[Block]:
 
 @given(st.lists(st.sampled_from(LINES)).map("\n".join))
 def test_a_letter_read_in_parts_is_read_as_a_whole(markup: str) -> None:
-    assert read(markup, MENU) == read_as_a_whole(markup)
+    assert parse(markup, MENU) == read_as_a_whole(markup)
 
 
 def test_facts_hang_under_their_value() -> None:
@@ -186,17 +186,17 @@ HOSTILE = (
 
 def test_a_value_never_becomes_markup() -> None:
     for hostile in HOSTILE:
-        (block,) = read(f"{value(hostile)}", MENU)
+        (block,) = parse(f"{value(hostile)}", MENU)
         assert block.kind == "para"
-        (fact,) = read(f"Perihal | {value(hostile)}", MENU)
+        (fact,) = parse(f"Perihal | {value(hostile)}", MENU)
         assert (fact.kind, len(fact.lines)) == ("facts", 2)
-        (bullet,) = read(f"- {value(hostile)}", MENU)
+        (bullet,) = parse(f"- {value(hostile)}", MENU)
         assert bullet.kind == "bullet"
 
 
 def test_a_quotation_never_becomes_markup_and_is_shown_whole() -> None:
     for hostile in HOSTILE:
-        (block,) = read(f"{quote('awal' + chr(10) + hostile + chr(10) + 'akhir')}", MENU)
+        (block,) = parse(f"{quote('awal' + chr(10) + hostile + chr(10) + 'akhir')}", MENU)
         assert block.kind == "quote"
         assert (block.lines[0], block.lines[-1]) == ("awal", "akhir")
     text, html = both(str(quote("a <script>x</script> **b** | c\n# d\n" + "e" * 5000)))
@@ -214,7 +214,7 @@ def test_both_layouts_say_the_same_whatever_is_written(one: str, two: str, three
     markup = f"# Judul\n\nKata {value(one)} kata **{value(two)}**\n\nKunci | {value(two)}\n- {value(three)}\n\n{quote(one)}\n\n{quote(three)}"
     text, html = both(markup, MENU)
     assert words(text) == words("".join(heard(html).said))
-    assert {block.kind for block in read(markup)} <= {"head", "para", "facts", "bullet", "quote"}
+    assert {block.kind for block in parse(markup)} <= {"head", "para", "facts", "bullet", "quote"}
     assert not re.search(
         "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ue000-\ue01f\ud800-\udfff]", text + html
     )
@@ -222,7 +222,7 @@ def test_both_layouts_say_the_same_whatever_is_written(one: str, two: str, three
 
 def test_paper_leaves_out_head_greeting_and_foot() -> None:
     markup = f"# Judul\n\nYth. Bapak/Ibu X,\n\nIsi **surat**.\n\n- satu\n- dua\n\nNomor | 1\nHal | 2\n\n{quote('a' + chr(10) + 'b')}\n\n---\n~ kaki"
-    assert paragraphs(read(markup)) == ["Isi surat.", "- satu\n- dua", "Nomor: 1\nHal: 2", "a\nb"]
+    assert paragraphs(parse(markup)) == ["Isi surat.", "- satu\n- dua", "Nomor: 1\nHal: 2", "a\nb"]
 
 
 def test_blocks_of_a_kind_stand_together() -> None:

@@ -24,7 +24,7 @@ from mailroom.procedure.people import Role
 from mailroom.writing.dates_and_words import addressed_as, series, short, size
 from mailroom.writing.enclosures import REASONS
 from mailroom.writing.outgoing_mime import quoted_printable
-from mailroom.writing.typist import Enclosure, Typed, Typist, lint
+from mailroom.writing.typist import Enclosure, TypedMail, Typist, lint
 from tests.letters_sample import FORMS, NOW, TOKEN, house, one, replies
 from tests.writing.test_mail_layout import heard, words
 
@@ -36,7 +36,7 @@ MESSAGE_ID = "<me-2026-0042.7.1.7k3mq2w9ztx4vbc5h@muaraenim.example>"
 ALL = [pytest.param(reply, view, id=f"{reply.form}-{reply.role}") for reply, view in replies()]
 
 
-def typed(reply: Reply, view: dict[str, Any] | None, typist: Typist = TYPIST, **more: Any) -> Typed:
+def typed(reply: Reply, view: dict[str, Any] | None, typist: Typist = TYPIST, **more: Any) -> TypedMail:
     return typist.type(
         reply,
         view,
@@ -44,7 +44,7 @@ def typed(reply: Reply, view: dict[str, Any] | None, typist: Typist = TYPIST, **
     )
 
 
-def opened(mail: Typed) -> EmailMessage:
+def opened(mail: TypedMail) -> EmailMessage:
     found = email.message_from_bytes(mail.raw, policy=email.policy.default)
     assert isinstance(found, EmailMessage)
     assert [part.defects for part in found.walk() if part.defects] == []
@@ -255,7 +255,7 @@ def test_paper_asks_for_no_reply_by_mail() -> None:
     for form, (roles, *_) in FORMS.items():
         if roles == (Role.COMPLAINANT,):
             reply, view = one(form)
-            subject, paragraphs = TYPIST.printed(reply, view, now=NOW)
+            subject, paragraphs = TYPIST.paper_paragraphs(reply, view, now=NOW)
             assert subject
             assert paragraphs
             text = " ".join(paragraphs)

@@ -13,11 +13,12 @@ from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.kinds.merged_cases import tell_merged
 from mailroom.clerk.read.multi_case_reply import shared
 from mailroom.clerk.write.writer import Desk
-from mailroom.procedure import acts, intake
-from mailroom.procedure.bells import time_passes
+from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk import intake
 from mailroom.procedure.desk.admin_acts import delivered, for_citizen
+from mailroom.procedure.desk.bells import time_passes
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role

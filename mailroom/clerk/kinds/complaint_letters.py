@@ -13,8 +13,8 @@ from mailroom.clerk.kinds.handling import Handling
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.store import stamp
 from mailroom.clerk.write.writer import Desk
-from mailroom.procedure import intake
 from mailroom.procedure.case import Case
+from mailroom.procedure.desk import intake
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply

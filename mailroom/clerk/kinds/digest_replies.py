@@ -19,6 +19,7 @@ from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.procedure import sop
 from mailroom.procedure.desk import reprimands, side_file_acts
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import enter
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
@@ -236,10 +237,10 @@ def _reprimand_row(
     event = Event(
         "reprimanded", letter.arrived, letter.role, letter.sender, {"disposition": part.id, "dossier": key}
     )
-    case.enter(event)
+    enter(case, event)
     handling.change.case(case, [event], handling.house)
     data = line["data"]
-    title = "" if case.secret else masking.outward_title(case)
+    title = "" if case.secret else masking.outward_title(case, handling.house.identity)
     return {
         "number": case.number,
         "disposition": part.id,

@@ -26,7 +26,7 @@ from mailroom.procedure.side_file import Dossier
 from mailroom.procedure.trace import QUESTIONS
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.senders.repeat_senders import words_of
-from mailroom.shelves.letters.letter_file import Print
+from mailroom.shelves.letters.letter_file import Fingerprint
 from mailroom.text.redaction import mask_address
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Handling:
         now: datetime,
         seen: Mapping[str, Any] | None,
         forced: Forced | None,
-        prints: Print | None = None,
+        prints: Fingerprint | None = None,
     ) -> None:
         """prints: of the bytes on the desk; None for a letter from the archive, whose prints are entered."""
         self.office, self.reading, self.name, self.now = office, reading, name, now

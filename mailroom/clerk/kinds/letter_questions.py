@@ -141,7 +141,7 @@ def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
         cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
     inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
     titles = {
-        case.number: case.title if inside else masking.outward_title(case)
+        case.number: case.title if inside else masking.outward_title(case, handling.house.identity)
         for case in cases
         if not case.secret
     }

@@ -65,7 +65,7 @@ def _tell(
     for reply, form in told:
         said = reply.data.get("inner", reply.data)
         scribe.event("told", form=form, parent=parent.number)
-        text = masking.between_complainants(str(said.get("text", "")), parent, child)
+        text = masking.between_complainants(str(said.get("text", "")), parent, child, house.identity)
         scribe.citizen(
             "survivor", "case", files=reply.files, parent=parent.number, what=form, agency=said.get("agency", ""), text=text,
             reason=said.get("reason", ""), where=said.get("where", ""),

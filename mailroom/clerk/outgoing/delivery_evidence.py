@@ -22,6 +22,7 @@ from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.reading.language.reasons import say
 
@@ -81,7 +82,7 @@ def enter_events(
     if case is not None:
         known[key] = case
         for event in events:
-            case.enter(event)
+            enter(case, event)
         change.case(case, events, house)
         return
     left = [event for event in events if event.kind == "left"]

@@ -176,5 +176,5 @@ def title(line: Line, store: Store, house: House) -> str:
     if case is None:
         return str(line["data"].get("title", ""))
     if Role(line["role"]) != Role.ADMIN:
-        return masking.outward_title(case)
+        return masking.outward_title(case, house.identity)
     return str(view(case, Role.ADMIN, house, case.received, int(line["disposition"]))["title"])

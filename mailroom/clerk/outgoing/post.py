@@ -222,7 +222,9 @@ class Post:
         key, raw = str(row["key"]), b""
         if row.get("late"):
             with suppress(OSError):  # the postman says what is the matter with the file
-                raw = with_paragraph(self.outbox.raw(key), self.writer.typist.waited(row["due"], row["late"]))
+                raw = with_paragraph(
+                    self.outbox.raw(key), self.writer.typist.lateness_sentence(row["due"], row["late"])
+                )
         return Outgoing(
             key,
             str(row["sender"]),

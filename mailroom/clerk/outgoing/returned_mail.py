@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.write.writer import Desk
-from mailroom.procedure.bounce_effects import undelivered
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
+from mailroom.procedure.desk.bounce_effects import undelivered
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say

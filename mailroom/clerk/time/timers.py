@@ -22,9 +22,8 @@ from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.store import GROUP, Change, stamp
 from mailroom.clerk.time.balance_sheet import Balance, Sheets
 from mailroom.clerk.write.writer import Desk
-from mailroom.procedure import bells
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import report_file, side_file_acts
+from mailroom.procedure.desk import bells, report_file, side_file_acts
 from mailroom.procedure.event import LONG_AGO
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
@@ -193,7 +192,7 @@ def again(office: Office, key: str, now: datetime) -> None:
 
 def last_entry(journal: Journal) -> datetime | None:
     """When the last change was entered; None in a new store."""
-    line = next(journal.read(journal.last - 1), None) if journal.last else None
+    line = next(journal.lines(journal.last - 1), None) if journal.last else None
     return datetime.fromisoformat(line.at) if line else None
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from mailroom.clerk.store import Change, Store, stamp
@@ -26,7 +27,7 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
-from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refused, without_metadata
+from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refusal_reason, without_metadata
 from mailroom.writing.typist import Enclosure, Typist, lint
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
@@ -158,6 +159,7 @@ class Writer:
         if case is None or reply.role in INSIDE:
             return reply
         inside = masking.strike if reply.form == "disposition" else masking.strike_own
+        inside = partial(inside, identity=house.identity)
         clean = inside if FORMS[reply.form].from_inside else self._without_needles(house)
         said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
@@ -165,7 +167,9 @@ class Writer:
     def _needles(self, case: Case, house: House) -> list[str]:
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
             self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
-        return [needle for needle in masking.needles(case) if needle.lower() not in self._ours[1]]
+        return [
+            needle for needle in masking.needles(case, house.identity) if needle.lower() not in self._ours[1]
+        ]
 
     def _without_needles(self, house: House) -> Callable[[str, Case], str]:
         return lambda text, case: masking.strike_words(text, self._needles(case, house))
@@ -236,7 +240,7 @@ class Writer:
         made = Enclosure(
             name, file.type, part.data if part and not as_it_came else b"", payload if as_it_came else None
         )
-        why = refused(made, file.name, file.size)
+        why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
         return made if reply.role in INSIDE or case is None else without_metadata(made)

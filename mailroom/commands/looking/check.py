@@ -75,7 +75,7 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
         return
     try:
         schema_version.check(call.root)
-    except schema_version.Newer as newer:
+    except schema_version.NewerForm as newer:
         yield phrase("trouble.newer", root=call.root, found=newer.found, known=schema_version.FORM), False
         return
     journal = Journal(call.root, reading=True)

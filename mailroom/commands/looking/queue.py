@@ -34,17 +34,20 @@ def run(call: Call) -> int:
         sentence = "queue.unsure" if unsure(row, Rules.of(call.config.relay)) else "queue.waiting"
         call.say(
             phrase(
-                sentence, next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_about(row)
+                sentence,
+                next=call.moment(row.get("next")),
+                attempts=row.get("attempts", 0),
+                **_mail_facts(row),
             )
         )
     for row in away:
-        call.say(phrase("queue.courier", name=row["courier"], **_about(row)))
+        call.say(phrase("queue.courier", name=row["courier"], **_mail_facts(row)))
     for row in failed:
-        call.say(phrase("queue.failed", attempts=row.get("attempts", 0), **_about(row)))
+        call.say(phrase("queue.failed", attempts=row.get("attempts", 0), **_mail_facts(row)))
     return 0
 
 
-def _about(row: Mapping[str, Any]) -> dict[str, str]:
+def _mail_facts(row: Mapping[str, Any]) -> dict[str, str]:
     why = str(row.get("trouble") or row.get("bounced") or "")
     return {
         "id": str(row["key"]),

@@ -21,7 +21,7 @@ from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event
 from mailroom.shelves.journal.case_chain import heads
-from mailroom.writing.case_history import happened
+from mailroom.writing.case_history import describe_event
 from mailroom.writing.cli_sentences import phrase, trouble, word
 
 
@@ -39,7 +39,7 @@ def run(call: Call) -> int:
         codes = _codes(case, look.register.get("cases", key) or {}) if case else []
         for line in _case(call, case, codes) if case else _dossier(call, key, row or {}):
             call.say(line)
-        for line in _thinned(call, store, case):
+        for line in _retention_lines(call, store, case):
             call.say(line)
         for line in _mails(call, store.mails_of(key)):
             call.say(line)
@@ -128,10 +128,10 @@ def _history(call: Call, trail: list[Event], codes: Sequence[str] = ()) -> Itera
     yield phrase("show.history")
     for no, event in enumerate(trail, 1):
         by, code = word("role", str(event.role)), f"{codes[no - 1]}  " if codes else ""
-        yield f"  {no:>3}  {code}{call.moment(event.at)}  {by}: {happened(event, call.config.house)}"
+        yield f"  {no:>3}  {code}{call.moment(event.at)}  {by}: {describe_event(event, call.config.house)}"
 
 
-def _thinned(call: Call, store: Store, case: Case | None) -> Iterator[str]:
+def _retention_lines(call: Call, store: Store, case: Case | None) -> Iterator[str]:
     """Whether the letter that the case began with is still kept."""
     letter = store.letter(str(case.trail[0].data.get("letter"))) if case else None
     if letter and letter.get("thinned"):

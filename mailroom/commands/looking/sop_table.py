@@ -68,8 +68,8 @@ def desks(house: House) -> str:
 
 def _desk(stage: Stage, house: House) -> Sequence[str]:
     limit = str(house.limit(stage.limit)) if stage.limit else "–"
-    ways = _listed(map(_way, stage.ways))
-    bells = _listed(map(_bell, stage.bells))
+    ways = _join_lines(map(_way, stage.ways))
+    bells = _join_lines(map(_bell, stage.bells))
     return (stage.words, str(stage.row), word("role", str(stage.holder)), limit, ways, bells)
 
 
@@ -83,7 +83,7 @@ def _bell(bell: Bell) -> str:
     return f"{bell.words}{told}{' → ' + word('stage', bell.to) if bell.to else ''}"
 
 
-def _listed(lines: Iterable[str]) -> str:
+def _join_lines(lines: Iterable[str]) -> str:
     return "<br>".join(lines) or "–"
 
 
@@ -93,9 +93,9 @@ def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(_escaped(cells))} |"
+    return f"| {' | '.join(_escape_bars(cells))} |"
 
 
-def _escaped(cells: Sequence[str]) -> Iterator[str]:
+def _escape_bars(cells: Sequence[str]) -> Iterator[str]:
     for cell in cells:
         yield cell.replace("|", "\\|").replace("\n", " ")

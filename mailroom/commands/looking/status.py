@@ -42,7 +42,7 @@ def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
     return [
         phrase("status.head", region=call.config.house.region, root=call.root),
         phrase("status.working", pid=at_work) if at_work is not None else phrase("status.idle"),
-        phrase("status.book", count=look.register.entered, last=call.moment(look.last)),
+        phrase("status.book", count=look.register.last_change, last=call.moment(look.last)),
         phrase("status.cases", count=len(cases), open=sum(stages.values())),
         *_table({word("stage", stage): count for stage, count in stages.items()}),
         phrase("status.letters", count=sheet.received),
@@ -105,7 +105,7 @@ def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
     ]
     beat = read_beat(call.root)
     if at_work is not None and beat:
-        late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.rehearsed
+        late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.in_rehearsal
         found.append(
             phrase("status.beat_old" if late else "status.beat", at=call.moment(beat["at"]), pid=at_work)
         )

@@ -68,7 +68,7 @@ def _show(call: Call, name: str) -> int:
     with looking(call.root, call.clock) as look:
         call.say(_reason(look.inbox, name).strip() or phrase("aside.no_reason"))
         call.say()
-        opened = _opened(look.inbox, name)
+        opened = _open_letter(look.inbox, name)
     if opened is None:
         call.say(phrase("aside.unreadable"))
     else:
@@ -94,9 +94,9 @@ def _file(call: Call, office: Office) -> int:
     name, klass, now = call.args.name, call.args.klass, call.clock()
     if not office.shelves.inbox.is_file(name):
         raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")
-    opened = _opened(office.shelves.inbox, name)
+    opened = _open_letter(office.shelves.inbox, name)
     office.shelves.inbox.take_back(name)
-    envelope, sha256 = office.shelves.inbox.prints(name)
+    envelope, sha256 = office.shelves.inbox.fingerprint(name)
     digest = sha256 if opened is None else opened.digest
     key = digest if office.store.letter(digest) is None else f"{digest}:{name}"
     change = Change("filed by hand")
@@ -119,7 +119,7 @@ def _reason(inbox: Inbox, name: str) -> str:
     raise trouble("no_aside", name=name)
 
 
-def _opened(inbox: Inbox, name: str) -> OpenedMail | None:
+def _open_letter(inbox: Inbox, name: str) -> OpenedMail | None:
     """The letter as it reads; None when the file is no letter of ours, or a link to nowhere."""
     try:
         return open_mail(inbox.read_aside(name)[1])

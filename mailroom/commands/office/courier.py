@@ -60,7 +60,7 @@ def _place(call: Call) -> Path:
     return place
 
 
-def _out(call: Call) -> int:
+def _take_out(call: Call) -> int:
     place = _place(call)
     with _office(call) as (_, courier):
         try:
@@ -80,14 +80,14 @@ def _out(call: Call) -> int:
 
 
 def _progress(call: Call) -> Callable[[int, int], None]:
-    def done(written: int, count: int) -> None:
+    def tell(written: int, count: int) -> None:
         if written % EVERY == 0 or written == count:
             call.say(phrase("courier.writing", done=written, count=count))
 
-    return done
+    return tell
 
 
-def _in(call: Call) -> int:
+def _bring_in(call: Call) -> int:
     place = _place(call)
     with _office(call) as (office, courier):
         brought = courier.bring(place, settings(call.config), call.clock())
@@ -100,7 +100,7 @@ def _in(call: Call) -> int:
     return tell_unread(call, brought.unread)
 
 
-def _lost(call: Call) -> int:
+def _give_up(call: Call) -> int:
     name = call.args.target
     with _office(call) as (_, courier):
         try:
@@ -207,8 +207,8 @@ def _hand_over(call: Call, bundle: Bundle, slip: Slip, postman: Carrier) -> Sent
 _RESULTS = {Sent: "sent", Never: "never", Later: "later"}
 _DEEDS: Mapping[str, Callable[[Call], int]] = {
     "key": _key,
-    "in": _in,
-    "out": _out,
+    "in": _bring_in,
+    "out": _take_out,
     "send": _send,
-    "lost": _lost,
+    "lost": _give_up,
 }

@@ -30,19 +30,19 @@ def run(call: Call) -> int:
         check_whole(call.root)
         with telling(call.root):
             schema_version.check(call.root)
-        found = _put(call, Inbox(call.root))
+        found = _put_files(call, Inbox(call.root))
         call.say(phrase("import.put", letters=found.letters))
         return tell_unread(call, found.unread)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
-        found = _put(call, office.shelves.inbox)
+        found = _put_files(call, office.shelves.inbox)
         handled, left = settle(office, call)
         call.say(phrase("import.done", letters=found.letters, handled=handled, left=left))
     return tell_unread(call, found.unread)
 
 
-def _put(call: Call, inbox: Inbox) -> FilesRead:
-    at = call.clock() if call.clock.rehearsed else None
-    return read_paths(call.args.paths, inbox.put, at, settings(call.config))
+def _put_files(call: Call, inbox: Inbox) -> FilesRead:
+    at = call.clock() if call.clock.in_rehearsal else None
+    return read_paths(call.args.paths, inbox.accept, at, settings(call.config))
 
 
 def settings(config: Config) -> FilesSettings:

@@ -25,7 +25,7 @@ from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
 from mailroom.daemon.health_checks import Vitals, box_of
 from mailroom.daemon.store_opening import carrier, open_office
-from mailroom.daemon.supervisor import Stopping, Unhurried
+from mailroom.daemon.supervisor import StoppableCarrier, Stopping
 from mailroom.daemon.watermark import heard_by
 from mailroom.doors.imap.fetch_pace import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.doors.imap.imap_door import NotEmpty
@@ -64,7 +64,7 @@ class Hour:
         """SIGTERM, SIGINT and SIGHUP end it, too; whoever then still waits for a server is left behind after
         a few seconds."""
         signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-        before = {one: signal.signal(one, self._told) for one in signals} if _main() else {}
+        before = {one: signal.signal(one, self._on_signal) for one in signals} if _main() else {}
         watch = threading.Thread(target=self._watch, name="hour", daemon=True)
         watch.start()
         try:
@@ -74,7 +74,7 @@ class Hour:
             for one, handler in before.items():
                 signal.signal(one, handler)
 
-    def _told(self, *_: Any) -> None:
+    def _on_signal(self, *_: Any) -> None:
         self.seconds = 0.0  # an Event's lock may be held by the very instruction that was interrupted
 
     def _watch(self) -> None:
@@ -112,7 +112,7 @@ def run(call: Call) -> int:
     mailbox could not be asked, or the time was over before all was done."""
     set_up_log(call)
     hour = Hour(call, call.args.minutes)
-    by = Unhurried(carrier(call.config, call.root), hour.over)
+    by = StoppableCarrier(carrier(call.config, call.root), hour.over)
     with hour.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
         office.between = hour.stop_here
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes(call.root)

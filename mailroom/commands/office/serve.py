@@ -70,14 +70,16 @@ def _first_sample(call: Call, *, fresh: bool) -> None:
     if door is None or not house.rehearsal or not fresh:
         call.say(phrase("serve.no_sample"))
     else:
-        found = first_letter.send_and_wait(call.config, call.root, call.clock, lambda: _stopped(0.1))
+        found = first_letter.send_and_wait(
+            call.config, call.root, call.clock, lambda: _stop_signal_within(0.1)
+        )
         call.say(found or phrase("serve.sample_waits"))
     if door is not None:
         call.say(phrase("serve.next", host=door.host, port=door.port, mail=house.mail))
     call.say(phrase("serve.how_to_stop", pid=os.getpid()))
 
 
-def _stopped(seconds: float) -> bool:
+def _stop_signal_within(seconds: float) -> bool:
     """Wait a little; whether we were told to stop meanwhile (and then that is still to be heard by
     `sigwait`)."""
     told = signal.sigtimedwait(SIGNALS, seconds)

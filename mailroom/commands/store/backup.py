@@ -30,7 +30,7 @@ def run(call: Call) -> int:
             made = store_backup.write(call.root, look.register, path)
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
-        except store_backup.Unfit as unfit:
+        except store_backup.BackupUnfit as unfit:
             raise trouble(
                 "backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)
             ) from unfit

@@ -9,7 +9,7 @@ from mailroom.commands import Call
 from mailroom.commands.looking.show import find
 from mailroom.commands.store import erasure_scope
 from mailroom.commands.store.erasure_scope import Plan, Subject
-from mailroom.daemon.store_opening import OUTGOING, Held, Look, holding, looking
+from mailroom.daemon.store_opening import OUTGOING, HeldStore, Look, holding, looking
 from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.upkeep import erasure, retention
 from mailroom.writing.cli_sentences import phrase, trouble
@@ -78,7 +78,7 @@ def _show(call: Call, subject: Subject, plan: Plan) -> None:
     call.say(phrase("erase.stays"))
 
 
-def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
+def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
     """What was begun and could not be ended is ended first; then the book, the letters and mails, and the
     register's file."""
     register, journal, now = held.register, held.journal, call.clock()
@@ -95,7 +95,7 @@ def _erase(call: Call, held: Held, subject: Subject, rule: str) -> int:
     )
     wiped = erasure.wipe(register)
     if wiped:
-        erasure.ended(register, now)
+        erasure.finish_entered(register, now)
     if not plan.empty:
         call.say(phrase("erase.done"))
         call.say(phrase("erase.backups"))

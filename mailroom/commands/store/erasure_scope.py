@@ -22,6 +22,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy.masking import own_names
 from mailroom.procedure.side_file import Dossier
+from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
@@ -29,8 +30,8 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.upkeep.erasure import Found, find, mention, mentioning
-from mailroom.shelves.upkeep.retention import THINNED, digest_of, running
+from mailroom.shelves.upkeep.erasure import Findings, find, mention, mentioning
+from mailroom.shelves.upkeep.retention import THINNED, digest_of, is_running
 
 REPORTS = "P4-"
 Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it is about)
@@ -51,7 +52,7 @@ class Plan:
     """What goes: `found` of the book, the letters of these digests, the mails of these ids. left: where he is
     still named afterwards; reprimands: the running ones that go on without the case's number and title."""
 
-    found: Found
+    found: Findings
     letters: tuple[str, ...]
     mails: tuple[str, ...]
     left: tuple[str, ...]
@@ -80,7 +81,7 @@ def of_address(store: Store, address: str) -> Subject:
 
 def _people(cases: list[Case]) -> tuple[str, ...]:
     """A name of one word is somebody else's, too; it would find everything."""
-    named = ((case.address, case.name, *own_names(case)) for case in cases)
+    named = ((case.address, case.name, *own_names(case, IDENTITY)) for case in cases)
     return tuple(dict.fromkeys(one for names in named for one in names if "@" in one or " " in one))
 
 
@@ -90,10 +91,10 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     inbox, outbox, register = Inbox(root), Outbox(root), store.register
     names = (*subject.cases, *((subject.address,) if subject.address else ()), *_questions(register, subject))
     found = find(journal, mentioning(*names))
-    letters = _Named(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
-    letters.read(subject, lambda digest: _letter(inbox, digest))
-    mails = _Named(register, "mails", set(found.keys("mails")), names)
-    mails.read(subject, lambda mail_id: _mail(outbox, mail_id))
+    letters = _Mentions(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
+    letters.collect(subject, lambda digest: _letter(inbox, digest))
+    mails = _Mentions(register, "mails", set(found.keys("mails")), names)
+    mails.collect(subject, lambda mail_id: _mail(outbox, mail_id))
     named = (
         find(journal, mentioning(*subject.people)).documents - found.documents
         if subject.people
@@ -103,12 +104,14 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     obstacles = tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names)))
     return Plan(
         found,
-        tuple(digest for digest in sorted(letters.going) if inbox.copies(digest)),
+        tuple(digest for digest in sorted(letters.going) if inbox.archive.copies(digest)),
         tuple(key for key in sorted(mails.going) if outbox.sizes(key)),
         tuple(left),
         obstacles,
         tuple(
-            key for key in found.keys("dossiers") if (dossier := _reprimand(store, key)) and running(dossier)
+            key
+            for key in found.keys("dossiers")
+            if (dossier := _reprimand(store, key)) and is_running(dossier)
         ),
     )
 
@@ -134,7 +137,7 @@ def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datet
         store.enter([change], now)
 
 
-class _Named:
+class _Mentions:
     """Letters or mails that name them. going: their keys; others: (table, key) of those that belong to other
     people's cases."""
 
@@ -142,7 +145,7 @@ class _Named:
         self._register, self._table, self._words = register, table, mention(*names)
         self.going, self.others = tied, set[tuple[str, str]]()
 
-    def read(self, subject: Subject, text: Callable[[str], str]) -> None:
+    def collect(self, subject: Subject, text: Callable[[str], str]) -> None:
         """Those of their cases and from or to their address; and what else names them, though the book ties
         it to nobody: an official's answer that quotes a list, the list itself."""
         for key, row in self._register.iterate(self._table):
@@ -161,7 +164,9 @@ class _Named:
 
 
 def _letter(inbox: Inbox, digest: str) -> str:
-    return "\n".join(said(inbox.raw(digest, copy)) for copy in range(1, inbox.copies(digest) + 1))
+    return "\n".join(
+        mail_text(inbox.archive.raw(digest, copy)) for copy in range(1, inbox.archive.copies(digest) + 1)
+    )
 
 
 def _mail(outbox: Outbox, mail_id: str) -> str:
@@ -180,7 +185,7 @@ def _questions(register: Register, subject: Subject) -> Iterator[str]:
             yield key
 
 
-def said(raw: bytes) -> str:
+def mail_text(raw: bytes) -> str:
     """What a mail says in its headers and texts, and what lies in it as another mail."""
     opened = open_mail(raw)
     inner = (part.decode("utf-8", "replace") for part in opened.embedded)
@@ -191,7 +196,7 @@ def said(raw: bytes) -> str:
 
 
 def _obstacles(
-    root: Path, store: Store, found: Found, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
+    root: Path, store: Store, found: Findings, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
 ) -> Iterator[Obstacle]:
     register = store.register
     touched = set(found.keys("cases"))
@@ -203,7 +208,7 @@ def _obstacles(
             yield "open_case", number
     for key in found.keys("dossiers"):
         dossier = store.dossier(key) if key.startswith(REPORTS) else None
-        if dossier is not None and running(dossier):
+        if dossier is not None and is_running(dossier):
             yield "open_dossier", key
     for key in sorted(mails):
         if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier"):
@@ -220,7 +225,7 @@ def _aside(inbox: Inbox, names: tuple[str, ...]) -> Iterator[str]:
             envelope, raw = inbox.read_aside(one.name)
         except Unreadable:
             continue
-        if words.search(f"{envelope.sender}\n{one.why}\n{said(raw)}"):
+        if words.search(f"{envelope.sender}\n{one.why}\n{mail_text(raw)}"):
             yield one.name
 
 

@@ -28,11 +28,11 @@ def run(call: Call) -> int:
         raise trouble("locked", root=call.root, holder=at_work or "?")
     _check_empty(call)  # before the lock, which would make a folder of somebody else's ours
     try:
-        store_backup.read(path)
+        store_backup.check(path)
         with telling(call.root), lock(call.root):
             _check_empty(call)
             made = store_backup.restore(path, call.root)
-    except store_backup.Unfit as unfit:
+    except store_backup.BackupUnfit as unfit:
         raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("restore.done", root=call.root, changes=made.changes, **counts))
@@ -40,7 +40,7 @@ def run(call: Call) -> int:
 
 
 def _check_empty(call: Call) -> None:
-    if store_backup.unfinished(call.root):
+    if store_backup.is_unfinished(call.root):
         return
     if call.root.exists() and {child.name for child in call.root.iterdir()} - NOTHING:
         raise trouble("restore_full", root=call.root)

@@ -10,7 +10,14 @@ from mailroom.commands import Call
 from mailroom.daemon.store_opening import holding, looking
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.upkeep.retention import Old, Rules, carry_out, digest_of, old, thin
+from mailroom.shelves.upkeep.retention import (
+    Removable,
+    Rules,
+    carry_out,
+    digest_of,
+    find_removable,
+    remove_all,
+)
 from mailroom.writing.cli_sentences import phrase, trouble
 
 
@@ -26,15 +33,15 @@ def run(call: Call) -> int:
         raise trouble("no_retention", path=call.config.path)
     if call.args.dry_run:
         with looking(call.root, call.clock) as look:
-            _tell(call, old(look.register, rules, look.now), look.inbox, Outbox(call.root))
+            _tell(call, find_removable(look.register, rules, look.now), look.inbox, Outbox(call.root))
             call.say(phrase("retain.nothing_done"))
         return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
         carry_out(held.register, held.inbox, held.outbox)  # what an earlier run announced, and could not end
-        gone = old(held.register, rules, call.clock())
+        gone = find_removable(held.register, rules, call.clock())
         freed = _tell(call, gone, held.inbox, held.outbox)
         count = len(gone.digests) + len(gone.mails)
-        for done in thin(held.register, held.inbox, held.outbox, gone, call.clock()):
+        for done in remove_all(held.register, held.inbox, held.outbox, gone, call.clock()):
             call.say(phrase("retain.progress", done=done, count=count))
     if count:
         call.say(
@@ -43,10 +50,10 @@ def run(call: Call) -> int:
     return 0
 
 
-def _tell(call: Call, gone: Old, inbox: Inbox, outbox: Outbox) -> int:
+def _tell(call: Call, gone: Removable, inbox: Inbox, outbox: Outbox) -> int:
     """What goes by which rule; how many bytes that frees."""
     letters = {digest_of(key): rule for key, rule in gone.letters.items()}
-    sizes = [(rule, sum(inbox.sizes(digest))) for digest, rule in letters.items()]
+    sizes = [(rule, sum(inbox.archive.sizes(digest))) for digest, rule in letters.items()]
     sizes += [(rule, sum(outbox.sizes(key))) for key, rule in gone.mails.items()]
     counts, freed = Counter(rule for rule, _ in sizes), Counter[str]()
     for rule, size in sizes:

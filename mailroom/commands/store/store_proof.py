@@ -20,15 +20,16 @@ from typing import Any
 from mailroom.clerk.time.balance_sheet import CLASSES
 from mailroom.reading.mime.opener import open_mail
 from mailroom.shelves import token_keys
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.case_chain import follow
-from mailroom.shelves.journal.journal import Broken, Journal
+from mailroom.shelves.journal.journal import Journal, JournalBroken
 from mailroom.shelves.letters.inbox import Inbox
-from mailroom.shelves.letters.letter_file import Print, Unreadable
+from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.register.register import FILE, Register
-from mailroom.shelves.store_faults import Damaged, Refused
-from mailroom.shelves.upkeep.erasure import rules, unannounced
+from mailroom.shelves.register.lookups import FILE
+from mailroom.shelves.register.register import Register
+from mailroom.shelves.store_faults import RegisterDamaged, StoreRefused
+from mailroom.shelves.upkeep.erasure import find_unannounced, rules
 from mailroom.shelves.upkeep.retention import THINNED
 from mailroom.shelves.upkeep.store_backup import KEY
 from mailroom.text import token
@@ -48,7 +49,7 @@ class Files:
     strange: list[Path] = field(default_factory=list)
 
     @classmethod
-    def of(cls, root: Path) -> Files:
+    def list_in(cls, root: Path) -> Files:
         found = cls(root)
         for folder, name in _files(root / "letters"):
             digest = name.partition(".")[0]
@@ -90,21 +91,21 @@ class Proof:
                     return
             yield from self._letters()
             yield from self._mails()
-        except Damaged as damaged:
-            yield "refused", {"why": Refused("unreadable", file=FILE, why=damaged)}
-        for name in self._inbox.changed():
+        except RegisterDamaged as damaged:
+            yield "refused", {"why": StoreRefused("unreadable", file=FILE, why=damaged)}
+        for name in self._inbox.changed_letters():
             yield "changed", {"what": name}
-        for path in Marks(self._root).damaged():
+        for path in DoorState(self._root).damaged_files():
             yield "mark", {"what": path.relative_to(self._root)}
 
     # --- the book and the register
 
     def _book(self) -> Iterator[Finding]:
         journal = Journal(self._root, reading=True)
-        self.counts["changes"] = self._register.entered
-        self.counts["behind"] = max(0, journal.last - self._register.entered)
+        self.counts["changes"] = self._register.last_change
+        self.counts["behind"] = max(0, journal.last - self._register.last_change)
         fault = journal.verify()
-        if fault is not None and fault.n <= max(journal.last, self._register.entered):
+        if fault is not None and fault.n <= max(journal.last, self._register.last_change):
             yield "book", {"file": fault.file, "line": fault.line, "n": fault.n}
             return
         try:
@@ -112,10 +113,10 @@ class Proof:
             with tempfile.TemporaryDirectory(prefix=".verify-", dir=beside) as folder:
                 for name in self._register.compare(Path(folder)):
                     yield "register", {"what": name}
-            for where in unannounced(self._register, journal):
+            for where in find_unannounced(self._register, journal):
                 yield "struck", {"what": where}
             yield from self._chains(rules(self._register, journal))
-        except (Broken, Refused) as refusal:
+        except (JournalBroken, StoreRefused) as refusal:
             yield "refused", {"why": refusal}
 
     def _chains(self, struck: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
@@ -171,26 +172,33 @@ class Proof:
                 not kept or gone & {raw for _, raw in prints} - {str(row.get("sha256")) for row in kept}
             ):
                 yield "not_thinned", {"what": digest}
-            elif not self._as_entered(digest, kept, rows, prints):
+            elif not self._matches_rows(digest, kept, rows, prints):
                 yield "letter", {"what": digest}
         except (Unreadable, OSError) as fault:
             yield "unreadable", {"what": digest, "why": fault}
 
-    def _prints(self, digest: str, rows: list[Mapping[str, Any]]) -> list[Print]:
+    def _prints(self, digest: str, rows: list[Mapping[str, Any]]) -> list[Fingerprint]:
         """Of all copies in the archive; or of the letter that waits to be filed, when the office was just at
         it."""
-        if found := self._inbox.filed_prints(digest):
+        if found := self._inbox.archive.fingerprints(digest):
             return found
         names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
-        return [self._inbox.prints(name) for name in sorted(names)]
+        return [self._inbox.fingerprint(name) for name in sorted(names)]
 
-    def _as_entered(
-        self, digest: str, kept: list[Mapping[str, Any]], rows: list[Mapping[str, Any]], prints: list[Print]
+    def _matches_rows(
+        self,
+        digest: str,
+        kept: list[Mapping[str, Any]],
+        rows: list[Mapping[str, Any]],
+        prints: list[Fingerprint],
     ) -> bool:
         """The same bytes under another envelope are kept once, so a row's envelope may lie nowhere; its bytes
         must."""
         if not all(row.get("sha256") for row in rows):
-            raws = [self._inbox.raw(digest, copy) for copy in range(1, self._inbox.copies(digest) + 1)]
+            raws = [
+                self._inbox.archive.raw(digest, copy)
+                for copy in range(1, self._inbox.archive.copies(digest) + 1)
+            ]
             return all(self._digest(raw) == digest for raw in raws)
         entered = {(str(row.get("envelope")), str(row["sha256"])) for row in rows}
         return set(prints) <= entered and {str(row["sha256"]) for row in kept} == {raw for _, raw in prints}

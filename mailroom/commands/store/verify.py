@@ -7,8 +7,8 @@ import argparse
 from mailroom.commands import Call
 from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.daemon.store_opening import looking, why
-from mailroom.shelves.journal.journal import Broken
-from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.journal.journal import JournalBroken
+from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 
 
@@ -18,12 +18,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Print every finding; 1 when there is one. Reads only; the office may be at work."""
-    files = Files.of(call.root)
+    files = Files.list_in(call.root)
     found = 0
     with looking(call.root, call.clock) as look:
         proof = Proof(call.root, look.register, files)
         for key, values in proof.findings():
-            refused = {name: why(one) for name, one in values.items() if isinstance(one, Refused | Broken)}
+            refused = {
+                name: why(one)
+                for name, one in values.items()
+                if isinstance(one, StoreRefused | JournalBroken)
+            }
             call.say(phrase(f"verify.{key}", **{**values, **refused}))
             found += 1
     for number, rule in proof.excepted.items():

@@ -133,7 +133,7 @@ class ImapDoor:
         left: Callable[[Left], object] = lambda _: None,
         tokens: Tokens | None = None,
     ) -> None:
-        """put_all: durably, for each letter its name or what kept it out (Inbox.put_all). tokens: instead of
+        """put_all: durably, for each letter its name or what kept it out (Inbox.accept_all). tokens: instead of
         a password."""
         self.settings = settings
         self.heard_until: datetime | None = None

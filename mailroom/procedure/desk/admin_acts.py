@@ -220,7 +220,7 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
-    shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case))))
+    shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case, scribe.house.identity))))
     scribe.decision.new_cases = [
         NewCase({**shared, "subject": case.subject, "text": text, "title": "", "parent": case.number, "split": True,
                  "files": received.data.get("files", [])}, case.received)

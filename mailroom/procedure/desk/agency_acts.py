@@ -203,7 +203,7 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("progressed", text, letter.files, disposition=part.id, **left_out(letter))
     scribe.citizen(
         "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency),
-        text=masking.between_complainants(text, scribe.case, scribe.case),
+        text=masking.between_complainants(text, scribe.case, scribe.case, scribe.house.identity),
         whole=clocks.promised_day(scribe.case, scribe.house, scribe.now),
     )  # fmt: skip
     _echo(scribe, part, "progressed", by=scribe.last_day(part))

@@ -375,7 +375,10 @@ def do_follow(scribe: Scribe, letter: Letter) -> None:
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], by=None, owed=False)
     writer = scribe.case.joined.get(letter.joined, scribe.case)
-    _go_on(scribe, replace(letter, act=Act("text"), text=masking.strike_own(letter.text, writer)))
+    _go_on(
+        scribe,
+        replace(letter, act=Act("text"), text=masking.strike_own(letter.text, writer, scribe.house.identity)),
+    )
 
 
 def _go_on(scribe: Scribe, letter: Letter) -> None:

@@ -37,7 +37,7 @@ def allowed(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
     for key, stands in closed.items():
-        if stands and wanted.get(key) is False and (not leaves or masking.promised(case, key)):
+        if stands and wanted.get(key) is False and (not leaves or masking.is_promise(case, key)):
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")
     shown = {word for part in str(wanted.get("undisguised", "")).split(",") for word in part.lower().split()}

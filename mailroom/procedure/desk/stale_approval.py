@@ -15,6 +15,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover
 from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.history import case_from
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.secrecy import masking
 
@@ -50,7 +51,7 @@ def overtaken(case: Case, letter: Letter) -> bool:
     now = matter(case, part)
     if now is None:
         return False
-    then = Case.of(case.number, case.trail[: letter.event])
+    then = case_from(case.number, case.trail[: letter.event])
     before = then.disposition(part.id)
     return before is None or matter(then, before) != now
 

@@ -1,8 +1,9 @@
-"""Who may learn what of a complainant: his alias, and the striking out of what would identify him (README
-promise 12).
+"""Who may learn what of a complainant: his alias, and the masking of what would identify him (README promise
+12).
 
-Promises: pure; when a case is hidden (anonim or oversight) no name, number, address or signature of his is
-left in a text that goes to officials; otherwise his mail address and NIK never are."""
+Promises: pure. When a case is hidden (anonim or oversight), no name, number, address or signature of his is
+left in a text that goes to officials; otherwise his mail address and NIK never are. What tells in a text who
+its writer is, the house's `identity` answers; where none was handed in, masking raises LookupError."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mailroom.procedure.case import Case
-from mailroom.reading.identity import complainant_address, writer_names
+from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.secrecy import home_masking
 
 STRUCK = "[disamarkan]"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -23,13 +25,10 @@ _PHONE = re.compile(
     r"(?<!\w)(?:\(?\+?62\)?[ .-]?|\(?0)8[1-9]\d?\)?(?:[ .-]?\d){6,9}(?!\d)"
     r"|(?<![\w.])(?:\(?0[1-9]\d{1,2}\)?|\+62[ .-]?\d{2,3})[ .-](?:\d{5,8}|\d{3}[ .-]\d{3,4})(?!\d)"
 )
-# What a form says of where he is; his name is read by signing.py.
-_LABELLED = re.compile(
-    r"(?im)^(?P<label>[^\S\n]*(?:alamat(?: rumah| pelapor| saya)?|no\.? ?(?:hp|telp?|wa)|nik)\s*[:=.])[^\S\n]*\S[^\n]*"
-)
 _HANDLE = re.compile(r"(?<![\w.@])@[\w.]{4,}")
 _SMALL = 3  # initials ("M.") are words of everybody; "Ani" and "Eko" are names
 _PARTICLES = frozenset(("bin", "binti", "van", "der", "haji", "hajah", "bapak", "ibu", "pak", "dan"))
+_MOST_DOUBTS = 8
 
 
 def alias(case: Case) -> str:
@@ -37,10 +36,12 @@ def alias(case: Case) -> str:
     return f"Pelapor #{case.number.rsplit('-', 1)[-1]}"
 
 
-def promised(case: Case, switch: str) -> bool:
-    """Whether "anonymous" or "secret" is the complainant's alone to lift: he wished it, or has been told of
-    it. The receipt and the answer to his wish name what is closed, the letter of a disposition that his name
-    is; on the oversight track it promises both."""
+def is_promise(case: Case, switch: str) -> bool:
+    """Whether "anonymous" or "secret" is the complainant's alone to lift: he wished it, or was told of it.
+
+    The receipt and the answer to his wish name what is closed, the letter of a disposition that his name is.
+    On the oversight track it promises both.
+    """
     told = stands = False
     for event in case.trail:
         switched = event.kind in ("received", "secrecy", "corrected") and switch in event.data
@@ -57,70 +58,76 @@ def shown_name(case: Case) -> str:
     return alias(case) if case.hidden or not case.name else case.name
 
 
-def needles(case: Case) -> tuple[str, ...]:
-    """What must not stand in a letter to officials: always the mail address; when hidden the name and its
-    parts, and his home. Of whoever first wrote what he passed on, the same; and of those whose cases were
-    merged into this one, by their own switches."""
-    found = [*_needles(case), *(item for one in case.joined.values() for item in _beside(case, one))]
-    shown = _shown(case)
-    found = [item for item in found if item.lower() not in shown or "@" in item]
-    return tuple(dict.fromkeys(item for item in found if len(item) >= _SMALL))
+def needles(case: Case, identity: IdentityReader) -> tuple[str, ...]:
+    """What must not stand in a letter to officials: always the mail address; when hidden, name and home, too.
+
+    The same holds for the first writer of what he passed on. It holds for those whose cases were merged into
+    this one by their own switches.
+    """
+    joined = [item for one in case.joined.values() for item in _joined_needles(case, one, identity)]
+    shown = _shown_words(case)
+    items = [
+        item for item in (*_needles(case, identity), *joined) if item.lower() not in shown or "@" in item
+    ]
+    return tuple(dict.fromkeys(item for item in items if len(item) >= _SMALL))
 
 
-def _beside(case: Case, one: Case) -> list[str]:
-    """What must not be read of somebody who came with a merged case; a word of the open name beside him tells
-    nothing of him."""
-    said = [*_needles(one), *(case.disguised if one.hidden else ())]
-    open_name = "" if case.hidden else _folded(case.name)
-    return [item for item in said if "@" in item or _folded(item) not in open_name]
+def _joined_needles(case: Case, one: Case, identity: IdentityReader) -> list[str]:
+    """What must not be read of somebody who came with a merged case.
+
+    A word of the open name beside him tells nothing of him.
+    """
+    items = [*_needles(one, identity), *(case.disguised if one.hidden else ())]
+    open_name = "" if case.hidden else _fold(case.name)
+    return [item for item in items if "@" in item or _fold(item) not in open_name]
 
 
-def between_complainants(text: str, case: Case, reader: Case) -> str:
+def between_complainants(text: str, case: Case, reader: Case, identity: IdentityReader) -> str:
     """What officials wrote to all who complained of one matter, without what names one of them to another."""
     others = [
         one
         for one in (case, *case.joined.values())
         if one.number != reader.number and one.address != reader.address
     ]
-    own = _folded(reader.name)
-    found = [item for one in others for item in _needles(replace(one, anonymous=True))]
-    return strike_words(text, [item for item in found if len(item) >= _SMALL and _folded(item) not in own])
+    own = _fold(reader.name)
+    items = [item for one in others for item in _needles(replace(one, anonymous=True), identity)]
+    return strike_words(text, [item for item in items if len(item) >= _SMALL and _fold(item) not in own])
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return f" {re.sub(r'[^a-z0-9]+', ' ', text.lower()).strip()} "
 
 
-def _shown(case: Case) -> set[str]:
+def _shown_words(case: Case) -> set[str]:
     return {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
 
 
-def _needles(case: Case) -> list[str]:
+def _needles(case: Case, identity: IdentityReader) -> list[str]:
     people = _people(case)
-    found = [address for _, address in people]
+    items = [address for _, address in people]
     if case.hidden:
-        found += [
-            *names(case),
+        homes = home_masking.all_homes(case, own_texts(case), identity)
+        items += [
+            *names(case, identity),
             *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
             case.phone,
-            *(
-                complainant_address.telling(home, case)
-                for home in complainant_address.known(case, own_texts(case))
-            ),
+            *(home_masking.secret_part(home, case, identity) for home in homes),
             *case.disguised,
         ]
-        found = [item for item in found if item.lower() not in _shown(case) or "@" in item]
-    return found
+        items = [item for item in items if item.lower() not in _shown_words(case) or "@" in item]
+    return items
 
 
 def _people(case: Case) -> list[tuple[str, str]]:
     return [(case.name, case.address), *((one["name"], one["address"]) for one in case.passed_on)]
 
 
-def own_names(case: Case) -> list[str]:
-    """The names by which he calls himself in what he wrote. They are words of those texts, and go when those
-    go."""
-    return list(dict.fromkeys(name for text in own_texts(case) for name in writer_names.own_names(text)))
+def own_names(case: Case, identity: IdentityReader) -> list[str]:
+    """The names by which he calls himself in what he wrote.
+
+    They are words of those texts, and go when those go.
+    """
+    return list(dict.fromkeys(name for text in own_texts(case) for name in identity.own_names(text)))
 
 
 def own_texts(case: Case) -> list[str]:
@@ -129,37 +136,40 @@ def own_texts(case: Case) -> list[str]:
     return texts + [text.text for text in case.texts if text.own]
 
 
-def struck_homes(case: Case) -> list[str]:
+def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
     """His addresses that officials do not read at all."""
-    return [
-        home.text
-        for home in complainant_address.known(case, own_texts(case))
-        if not complainant_address.shared(home, case)
-    ]
+    homes = home_masking.all_homes(case, own_texts(case), identity)
+    return [home.text for home in homes if not home_masking.lies_at_home(home, case, identity)]
 
 
-def names(case: Case) -> list[str]:
-    """The names of the complainant, those of his mail and those he calls himself by, and of whoever first
-    wrote what he passed on; and the words of them that tell who it is. What only describes him ("Warga
-    Lembak"), and the places of his case, are no names."""
-    said = [name for name, _ in _people(case) if name] + own_names(case)
-    places = writer_names.places_in(case.text) | {
-        word.lower() for word in f"{case.place} {case.subdistrict}".split()
-    }
-    found = []
-    for name in said:
-        parts = [part for part in name_parts(name) if not writer_names.describes(part)]
+def names(case: Case, identity: IdentityReader) -> list[str]:
+    """The names of the complainant and of the first writer of what he passed on, and their telling words.
+
+    They are those of the mail and those he calls himself by. What only describes him ("Warga Lembak") is no
+    name, nor are the places of his case.
+    """
+    called = [name for name, _ in _people(case) if name] + own_names(case, identity)
+    places = identity.settlements(case.text) | _place_words(case)
+    telling = []
+    for name in called:
+        parts = [part for part in name_parts(name) if not identity.is_description(part)]
         placed = [part for part in parts if part.lower() in places]
         if len(parts) < len(name_parts(name)):  # "Warga Lembak", "Joko Warga Lembak"
             parts = [part for part in parts if part not in placed]
         if (parts and parts != placed) or not name_parts(name):
-            found += [name, *parts]
-    return found
+            telling += [name, *parts]
+    return telling
+
+
+def _place_words(case: Case) -> set[str]:
+    return {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
 
 
 def name_parts(name: str) -> list[str]:
-    """The words of a name that by themselves tell who it is: of three letters and more, without particles and
-    forms of address."""
+    """The words of a name that by themselves tell who it is.
+
+    They have three letters and more; particles and forms of address are none of them.
+    """
     return [
         part for part in re.split(r"[\s.,]+", name) if len(part) >= _SMALL and part.lower() not in _PARTICLES
     ]
@@ -175,123 +185,91 @@ def others_numbers(text: str) -> list[str]:
     return [*_NIK.findall(text), *(found.group() for found in _PHONE.finditer(text))]
 
 
-def strike(text: str, case: Case) -> str:
-    """`text` as officials may read it, whoever wrote it."""
+def strike(text: str, case: Case, identity: IdentityReader) -> str:
+    """`text` as officials may read it, no matter who wrote it."""
     text = _NIK.sub(STRUCK, text)
     if not case.hidden:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
-        return strike_words(text, needles(case))
+        return strike_words(text, needles(case, identity))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
     # where the matter lies at his home, its street stays
-    for home in complainant_address.known(case, own_texts(case)):
-        if complainant_address.shared(home, case) and (told := complainant_address.telling(home, case)):
-            text = strike_words(text, [told], complainant_address.veiled(told, STRUCK))
-    found = needles(case)
+    for home in home_masking.all_homes(case, own_texts(case), identity):
+        if home_masking.lies_at_home(home, case, identity):
+            secret = home_masking.secret_part(home, case, identity)
+            if secret:
+                stays = home_masking.without_numbers(secret, STRUCK, identity)
+                text = strike_words(text, [secret], stays)
+    items = needles(case, identity)
     if "@" in text:
-        text = _HANDLE.sub(lambda handle: STRUCK if _bears(handle[0], found) else handle[0], text)
-    return strike_words(text, found)
+        text = _HANDLE.sub(lambda handle: STRUCK if _bears(handle[0], items) else handle[0], text)
+    return strike_words(text, items)
 
 
-def outward_title(case: Case) -> str:
-    """What the case is about, without who says so: for what goes beyond its own letters (digests, reprimands,
-    reports, registers). Those need the matter and not the person, whether he is hidden or not: neither names
-    nor addresses nor numbers."""
+def outward_title(case: Case, identity: IdentityReader) -> str:
+    """What the case is about, without who says so: for digests, reprimands, reports and registers.
+
+    Those go beyond the letters of the case. They need the matter and not the person, whether he is hidden or
+    not: neither names nor addresses nor numbers.
+    """
     joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}
-    return strike(case.title or case.subject, replace(case, anonymous=True, joined=joined))
+    return strike(case.title or case.subject, replace(case, anonymous=True, joined=joined), identity)
 
 
-def strike_own(text: str, case: Case) -> str:
-    """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his
-    signature and his address."""
+def strike_own(text: str, case: Case, identity: IdentityReader) -> str:
+    """What a complainant wrote, as officials may read it.
+
+    When he is hidden, it is also without the lines of his signature and his address.
+    """
     if case.hidden:
-        text = writer_names.unsigned(text, STRUCK, case.undisguised)
-        text = _LABELLED.sub(lambda found: _unlabelled(found, case), text)
-        text = complainant_address.unhoused(text, case, STRUCK)
-    return strike(text, case)
+        text = _strike_signature(text, case, identity)
+        text = _strike_form_lines(text, case, identity)
+        text = home_masking.mask_homes(text, case, STRUCK, identity)
+    return strike(text, case, identity)
 
 
-def _unlabelled(found: re.Match[str], case: Case) -> str:
-    """A line of a form without what it says; where the matter lies at his home, its street is left to
-    `unhoused`."""
-    if any(complainant_address.shared(home, case) for home in complainant_address.of(found[0], case)):
-        return found[0]
-    return f"{found['label']} {STRUCK}"
+def _strike_signature(text: str, case: Case, identity: IdentityReader) -> str:
+    """One mark for the lines of his signature that follow one another; a line with a shown word stays."""
+    rows = text.split("\n")
+    shown = [one.lower() for one in case.undisguised]
+    lines = {no for no in identity.signature_lines(text) if not any(one in rows[no].lower() for one in shown)}
+    left = [(no, row) for no, row in enumerate(rows) if no not in lines or no - 1 not in lines]
+    return "\n".join(STRUCK if no in lines else row for no, row in left)
 
 
-def _bears(handle: str, found: Iterable[str]) -> bool:
+def _strike_form_lines(text: str, case: Case, identity: IdentityReader) -> str:
+    """Lines of a form without what they say.
+
+    Where the matter lies at his home, its street is left to `mask_homes`.
+    """
+    for start, end, label in reversed(identity.form_lines(text)):
+        homes = home_masking.homes_in(text[start:end], case, identity)
+        if not any(home_masking.lies_at_home(home, case, identity) for home in homes):
+            text = f"{text[:start]}{label} {STRUCK}{text[end:]}"
+    return text
+
+
+def _bears(handle: str, items: Iterable[str]) -> bool:
     """Whether "@budisantoso88" is made of a name."""
     bare = re.sub(r"[\W_]", "", handle).lower()
-    return any(len(word) > _SMALL and re.sub(r"[\W_]", "", word).lower() in bare for word in found)
+    return any(len(word) > _SMALL and re.sub(r"[\W_]", "", word).lower() in bare for word in items)
 
 
-# What may tell who he is, though it names nobody: those who belong to him, what is his, and what only one
-# person has.
-_HIS = re.compile(
-    r"(?i)\b(?:istri|isteri|suami|anak|ibu|bapak|ayah|orang tua|mertua|nenek|kakek|adik|kakak|paman|bibi|tetangga|rumah|warung|toko|kebun|sawah|kolam|tanah"
-    r"|motor|mobil|truk|kantor|sekolah|kelas|usaha)\s+(?:saya|sy|kami|aku)\b(?:[ ,]+(?!yang\b|yg\b|dan\b|tidak\b|sudah\b)(?:(?:jln?|no|rt|rw|gg|kec|kel|ds)\.|\w(?:[\w.-]*\w)?)){0,5}"
-    r"|\bsaya\s+(?:tinggal|bekerja|kerja|guru|kepala|ketua|satu-satunya)\b(?:[ ,]+(?:(?:jln?|no|rt|rw|gg|kec|kel|ds)\.|\w(?:[\w.-]*\w)?)){0,5}|(?-i:\b[A-Z]{1,2} ?\d{1,4} ?[A-Z]{1,3}\b)|(?<![\w.@])@[\w.]{3,}"
-)
-_PERSON = re.compile(
-    r"(?<![.!?:\n] )(?<![.!?:\n])(?<=[\w,)] )[A-Z][a-z'’]+(?: (?:bin |binti )?[A-Z][a-z'’]+)*"
-)
-_MOST_DOUBTS = 8
-# Whom he heard or saw it from tells nobody who he is, unless a place, a number or a name follows.
-_RELATION = re.compile(
-    r"(?i)(?:istri|isteri|suami|anak|ibu|bapak|ayah|orang tua|mertua|nenek|kakek|adik|kakak|paman|bibi|tetangga)\s+(?:saya|sy|kami|aku)\b"
-)
-_SAYS = frozenset(
-    [
-        "bilang",
-        "berkata",
-        "ngomong",
-        "cerita",
-        "bercerita",
-        "mengatakan",
-        "menyampaikan",
-        "mengeluh",
-        "melihat",
-        "lihat",
-        "dengar",
-        "mendengar",
-    ]
-)
-_TELLING = re.compile(r"(?<!^)[A-Z]|\d|\b(?:di|dekat|depan|belakang|samping|sebelah|bernama|nama)\b")
-
-
-def doubts(text: str, case: Case) -> list[str]:
-    """The words of `text` that stay readable when it is struck for officials and might still tell who he is:
-    for a person to judge."""
-    left = strike_own(text, case)
-    places = writer_names.sites_in(left) | {
-        word.lower() for word in f"{case.place} {case.subdistrict}".split()
-    }
-    found = complainant_address.left_readable(text, case)
-    said = [
-        one for one in _HIS.finditer(left) if STRUCK not in left[one.start() : one.end() + 1 + len(STRUCK)]
-    ]
-    found += [bare for one in said if not _tells_nothing(bare := one[0].strip(" ,."))]
-    for one in _PERSON.finditer(left):
-        words = [word for word in one[0].split() if _may_name(word) and word.lower() not in places]
-        if words and one[0] not in " ".join(found):
-            found.append(one[0])
-    return list(dict.fromkeys(found))[:_MOST_DOUBTS]
-
-
-def _tells_nothing(said: str) -> bool:
-    """ "Tetangga saya bilang": somebody of his, and that he said it."""
-    relation = _RELATION.match(said)
-    rest = said[relation.end() :].split() if relation else ["?"]
-    return bool(rest) and rest[0].strip(",").lower() in _SAYS and not _TELLING.search(" ".join(rest))
-
-
-def _may_name(word: str) -> bool:
-    """ "Rp" and "Jln" are no names: a name can be spoken."""
-    return len(word) >= _SMALL and bool(re.search(r"(?i)[aeiouy]", word)) and not writer_names.is_plain(word)
+def doubts(text: str, case: Case, identity: IdentityReader) -> list[str]:
+    """The words of `text` that officials still read and that might tell who he is: for a person to judge."""
+    left = strike_own(text, case, identity)
+    places = identity.sites(left) | _place_words(case)
+    doubtful = [*home_masking.readable_parts(text, case, identity), *identity.traces(left, STRUCK)]
+    for phrase, words in identity.possible_names(left):
+        if not places.issuperset(map(str.lower, words)) and phrase not in " ".join(doubtful):
+            doubtful.append(phrase)
+    return list(dict.fromkeys(doubtful))[:_MOST_DOUBTS]
 
 
 def strike_words(text: str, words: Iterable[str], struck: str = STRUCK) -> str:
-    """`text` without these words (`struck` in their place), whole words only, whatever their case and the
-    blanks between them, as the linter reads them."""
+    """`text` with `struck` in the place of these words: whole words, in any case and over any blanks.
+
+    So the linter reads them, too.
+    """
     for word in sorted(words, key=len, reverse=True):
         first = word.split()[0] if word.strip() else word
         if text.isascii() and word.isascii() and first.lower() not in text.lower():

@@ -1,14 +1,15 @@
 """What a letter may show of a case: one view for each role, so that a template cannot say more than its
 reader may know.
 
-Promises: pure; the complainant's mail address, headers and identity are not in the view of an official at all
-when his switches forbid it (README promise 12); a reported agency gets no view of an oversight case, since it
-has no disposition in it, and one whose part was stopped reads only that it was."""
+Promises: pure. The complainant's mail address, headers and identity are not in the view of an official at
+all when his switches forbid it (README promise 12). A reported agency gets no view of an oversight case,
+since it has no disposition in it. An agency whose part was stopped reads only that it was."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from mailroom.procedure import clocks
@@ -17,6 +18,7 @@ from mailroom.procedure.case_files import may_read, names_of
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Text, moment
 from mailroom.procedure.house import House
+from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import closed_ways
@@ -28,17 +30,18 @@ _OF_THE_CASE = (*_KNOWS_IDENTITY, Role.LIAISON, Role.OFFICER)  # who writes to e
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
     """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside = role in _KNOWS_IDENTITY
-    show = _plain if inside else _struck
-    own = _plain if inside else masking.strike_own
+    show = _plain if inside else partial(masking.strike, identity=house.identity)
+    own = _plain if inside else partial(masking.strike_own, identity=house.identity)
+    among = partial(_among_themselves, identity=house.identity)
     part = case.disposition(disposition)
     gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
     return {
-        **_said_by_him(case, role, part, show, own),
-        **_judged(case, role, house),
+        **_from_complainant(case, role, part, house, show, own),
+        **_assessment(case, role, house),
         "record": {"events": case.events, "code": case.code}
         if role == Role.COMPLAINANT and case.code
         else None,
-        **_worked_on(case, part, role, house, now, _among_themselves if role == Role.COMPLAINANT else show),
+        **_worked_on(case, part, role, house, now, among if role == Role.COMPLAINANT else show),
         **gone,
     }
 
@@ -46,15 +49,22 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
 # What an agency whose part was stopped reads no more, whatever it asks: where the case lies now, of what
 # class, by when and what comes of it.
 _GONE: dict[str, Any] = {
-    "status": "", "stage": "", "klass": "", "oversight": False, "concerns": "", "deadline": None, "whole": None, "agencies": [],
-    "answers": [], "progress": [], "rating": None, "rating_reason": "", "reason": "", "where": "", "parent": "", "children": [],
-    "undelivered": "", "reminded": False,
-}  # fmt: skip
+    **dict.fromkeys(("status", "stage", "klass", "concerns", "where", "parent", "undelivered"), ""),
+    **dict.fromkeys(("rating_reason", "reason"), ""),
+    **dict.fromkeys(("oversight", "reminded"), False),
+    **dict.fromkeys(("deadline", "whole", "rating"), None),
+    "agencies": [],
+    "answers": [],
+    "progress": [],
+    "children": [],
+}
 
 Show = Callable[[str, Case], str]
 
 
-def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, own: Show) -> dict[str, Any]:
+def _from_complainant(
+    case: Case, role: Role, part: Disposition | None, house: House, show: Show, own: Show
+) -> dict[str, Any]:
     """What the complainant said and sent, and who he is, as far as the role may know."""
     inside = role in _KNOWS_IDENTITY
     return {
@@ -62,7 +72,7 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
         "lapor": case.lapor,
         "title": show(case.title or case.subject, case)
         if role in _OF_THE_CASE
-        else masking.outward_title(case),
+        else masking.outward_title(case, house.identity),
         "klass": case.klass,
         "category": case.category,
         "place": show(case.place, case),
@@ -80,7 +90,11 @@ def _said_by_him(case: Case, role: Role, part: Disposition | None, show: Show, o
         "via": case.via if inside else "",
         "hidden": case.hidden,
         "text": own(case.text, case),
-        "texts": [_said(text, case, role) for text in case.texts if _may_read(text, case, role)],
+        "texts": [
+            _later_text(text, case, role, house.identity)
+            for text in case.texts
+            if _may_read(text, case, role)
+        ],
         "files": [
             {
                 "no": one.no,
@@ -114,17 +128,19 @@ def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
 _IDENTITY, _HOME = "identity", "home"  # nobody is asked for the name that his mail bears
 
 
-def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
+def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
     """What the sorter and the admin made of it."""
     return {
         "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.missing],
-        "suggested": [{"code": code, "name": house.agency_name(code)} for code in _proposed(case, house)],
+        "suggested": [
+            {"code": code, "name": house.agency_name(code)} for code in _suggested_agencies(case, house)
+        ],
         "why": list(case.suggestion_why) if role == Role.ADMIN else [],
         "matters": list(case.matters) if role == Role.ADMIN else [],
         "mentions": [{"code": code, "name": house.agency_name(code)} for code in case.mentions]
         if role == Role.ADMIN
         else [],
-        **_disguise(case, role),
+        **_disguise(case, role, house.identity),
         "foreign": list(case.foreign) if role == Role.ADMIN else [],
         "urgent": case.urgent,
         "dangers": list(case.dangers),
@@ -134,15 +150,18 @@ def _judged(case: Case, role: Role, house: House) -> dict[str, Any]:
     }
 
 
-def _proposed(case: Case, house: House) -> tuple[str, ...]:
+def _suggested_agencies(case: Case, house: House) -> tuple[str, ...]:
     """On the oversight track no agency but its own is a choice: those the text speaks of may be complained
     of."""
     return (house.people.oversight_agency.code,) if case.oversight else case.suggested
 
 
-def _disguise(case: Case, role: Role) -> dict[str, list[str]]:
+def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, list[str]]:
     """What the admin is told of a hidden complainant's name: the words that officials do not read, and those
-    that might still name him; those of whoever came hidden with a merged case are among them."""
+    that might still name him.
+
+    Those who came hidden with a merged case are among them.
+    """
     hidden = [one for one in (case, *case.joined.values()) if one.hidden]
     if role != Role.ADMIN or not hidden:
         return {"disguised": [], "doubtful": []}
@@ -150,15 +169,15 @@ def _disguise(case: Case, role: Role) -> dict[str, list[str]]:
     names = [
         name
         for one in hidden
-        for name in (one.name, *masking.own_names(one), *one.disguised, *case.disguised)
+        for name in (one.name, *masking.own_names(one, identity), *one.disguised, *case.disguised)
     ]
     names = [name for name in names if name and name.lower() not in shown]
-    names += [" ".join(home.split()) for one in hidden for home in masking.struck_homes(one)]
+    names += [" ".join(home.split()) for one in hidden for home in masking.hidden_homes(one, identity)]
     texts = [
         (case.text, case),
         *((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant),
     ]
-    found = [word for text, one in texts if one.hidden for word in masking.doubts(text, one)]
+    found = [word for text, one in texts if one.hidden for word in masking.doubts(text, one, identity)]
     return {
         "disguised": list(dict.fromkeys(names)),
         "doubtful": [word for word in dict.fromkeys(found) if word.lower() not in shown][:8],
@@ -223,12 +242,8 @@ def _plain(text: str, _case: Case) -> str:
     return masking.mask_numbers(text)
 
 
-def _among_themselves(text: str, case: Case) -> str:
-    return _plain(masking.between_complainants(text, case, case), case)
-
-
-def _struck(text: str, case: Case) -> str:
-    return masking.strike(text, case)
+def _among_themselves(text: str, case: Case, identity: IdentityReader) -> str:
+    return _plain(masking.between_complainants(text, case, case, identity), case)
 
 
 def _may_read(text: Text, case: Case, role: Role) -> bool:
@@ -236,31 +251,33 @@ def _may_read(text: Text, case: Case, role: Role) -> bool:
     return role != Role.COMPLAINANT or (text.own and text.by == case.address)
 
 
-def _said(text: Text, case: Case, role: Role) -> dict[str, Any]:
+def _later_text(text: Text, case: Case, role: Role, identity: IdentityReader) -> dict[str, Any]:
     inside = role in _KNOWS_IDENTITY
     return {
         "at": text.at,
         "who": "joined" if text.joined else "complainant" if text.own else str(text.role),
         "joined": text.joined,
-        "name": _joined_name(case, text.joined, inside) if text.joined else "",
-        "text": text.text if inside else _own(text, case),
+        "name": _joined_name(case, text.joined, inside, identity) if text.joined else "",
+        "text": text.text if inside else _mask(text, case, identity),
         "files": names_of(text.files, case, role),
     }
 
 
-def _joined_name(case: Case, number: str, inside: bool) -> str:
+def _joined_name(case: Case, number: str, inside: bool, identity: IdentityReader) -> str:
     """What the writer of a merged case is called: in the oversight track nobody has a name."""
     one = case.joined[number]
     if not one.name or (not inside and (case.oversight or one.hidden)):
         return masking.alias(one)
-    return one.name if inside else masking.strike(one.name, case)
+    return one.name if inside else masking.strike(one.name, case, identity)
 
 
-def _own(text: Text, case: Case) -> str:
+def _mask(text: Text, case: Case, identity: IdentityReader) -> str:
     """A signature is looked for in a complainant's words; an official's own stays."""
-    if text.joined:
-        return masking.strike_own(masking.strike_own(text.text, case.joined[text.joined]), case)
-    return masking.strike_own(text.text, case) if text.own else masking.strike(text.text, case)
+    if not text.joined:
+        strike = masking.strike_own if text.own else masking.strike
+        return strike(text.text, case, identity)
+    once = masking.strike_own(text.text, case.joined[text.joined], identity)
+    return masking.strike_own(once, case, identity)
 
 
 def _wrote(text: Text, show: Callable[[str, Case], str], case: Case) -> dict[str, Any]:

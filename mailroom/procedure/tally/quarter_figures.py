@@ -15,10 +15,10 @@ from typing import Any
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
-from mailroom.procedure.tally import report_tables as tables
+from mailroom.procedure.tally import quarter_tables as tables
 from mailroom.procedure.tally.case_facts import Facts, Judge
+from mailroom.procedure.tally.quarter_tables import Period
 from mailroom.procedure.tally.recommendations import advice
-from mailroom.procedure.tally.report_tables import Period
 from mailroom.procedure.tally.table_values import Cell, Figures, Row, Table
 
 __all__ = [

@@ -104,7 +104,7 @@ def register_row(case: Case, judge: Judge) -> Json:
         "klass": case.klass,
         "category": case.category,
         "subdistrict": case.subdistrict,
-        "title": title(case),
+        "title": title(case, judge.house),
         "agencies": [part.agency for part in case.dispositions if part.ended != "rerouted"],
         "status": case.status(),
         "reason": case.reason if case.stage in ("archived", "merged") else "",
@@ -113,19 +113,19 @@ def register_row(case: Case, judge: Judge) -> Json:
     }
 
 
-def title(case: Case) -> str:
+def title(case: Case, house: House) -> str:
     """What the case is about without who says so; "" for a secret case (its content is for those who work on
     it)."""
     if case.secret or case.oversight:
         return ""
-    return masking.outward_title(case)
+    return masking.outward_title(case, house.identity)
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:
     last = clocks.whole_day(case, house)
     return {
         "number": case.number,
-        "title": title(case),
+        "title": title(case, house),
         "received": house.calendar.local(case.received).date().isoformat(),
         "status": case.status(),
         "agencies": [part.agency for part in case.live],
@@ -151,7 +151,7 @@ def _late_parts(case: Case, house: House, now: datetime) -> Iterator[tuple[Dispo
                 part,
                 {
                     "number": case.number,
-                    "title": title(case),
+                    "title": title(case, house),
                     "stage": part.stage,
                     "last_day": last.isoformat(),
                     "late_days": days,

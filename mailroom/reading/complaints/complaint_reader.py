@@ -20,7 +20,7 @@ from mailroom.reading.complaints import capitals, place_and_wish
 from mailroom.reading.complaints.event_time import Times
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.complaints.titles import plain_title, title_of
-from mailroom.reading.identity import complainant_address, complainant_home
+from mailroom.reading.identity import complainant_address
 from mailroom.reading.language.lexicon import (
     MAX_TEXT,
     Clause,
@@ -194,9 +194,9 @@ class Complaints:
     def _place(self, whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
         """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it
         happened."""
-        at_home = complainant_home.at_home(whole)
-        told = whole if at_home else complainant_home.above_the_name(whole)
-        outside = complainant_home.outside(complainant_address.outside(told))
+        at_home = complainant_address.is_at_home(whole)
+        told = whole if at_home else complainant_address.above_the_name(whole)
+        outside = complainant_address.without_homes(told)
         place, subdistrict = place_and_wish.place_of(outside, subdistricts, self.places)
         if outside != told and place in ("", subdistrict):
             place, subdistrict = place_and_wish.place_of(told, subdistricts, self.places)

@@ -371,7 +371,7 @@ def identity_of(text: str) -> str:
     if labelled:
         return labelled
     text = text[:MAX_TEXT]
-    own = next(iter(complainant_address.found(text)), None)
+    own = next(iter(complainant_address.homes(text)), None)
     if own is not None:
         return " ".join(own.text.split())
     low = text.lower()

@@ -1,11 +1,13 @@
-"""Answers for letters that came at the same moment: they lie in one file, a sack, so that the disk was waited
+"""Answers for letters that came at the same moment: they lie in one file, a batch, so that the disk was waited
 for once for all of them.
 
-Promises: a sack appears whole and durable, or not at all; reading changes nothing. What lies in the folder
-and is no sack of ours is taken for one letter with the file's own name, so that it is seen and not lost.
-OSError of the disk goes up.
+Promises: a batch appears whole and durable, or not at all; reading changes nothing. A strange file in the
+folder is taken for one letter with the file's own name, so that it is seen and not lost. OSError of the disk
+goes up.
 
-A sack is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then the files one after
+    inbox/sacks/<name of the first letter>
+
+A batch is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then the files one after
 another."""
 
 from __future__ import annotations
@@ -22,25 +24,25 @@ from mailroom.shelves import safeio
 _LONGEST = 1024 * 1024  # bytes of the first line
 
 
-class Sacks:
-    """The sacks of one inbox. Any number of threads and processes may `lay`; one thread looks, one process
+class BatchFiles:
+    """The batches of one inbox. Any number of threads and processes may `add`; one thread looks, one process
     removes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = safeio.folder(folder)
-        # by sack, oldest first: the letters in it, and which bytes they are
+        # by batch, oldest first: the letters in it, and which bytes they are
         self._known: dict[str, dict[str, range]] = {}
 
-    def lay(self, tmp: Path, files: Mapping[str, bytes]) -> None:
-        """A new sack, durably, known by the first letter's name; `tmp`: where it may be written. OSError:
+    def add(self, tmp: Path, files: Mapping[str, bytes]) -> None:
+        """A new batch, durably, known by the first letter's name; `tmp`: where it may be written. OSError:
         there is none."""
         head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":")).encode(
             "ascii"
         )
-        sack = self.folder / next(iter(files))
+        batch = self.folder / next(iter(files))
         safeio.create(tmp, b"\n".join([head, b"".join(files.values())]))
         try:
-            os.link(tmp, sack)
+            os.link(tmp, batch)
         finally:
             with contextlib.suppress(OSError):  # the name in sacks/ counts
                 tmp.unlink()
@@ -48,56 +50,56 @@ class Sacks:
             safeio.sync_folder(self.folder)
         except BaseException:
             with contextlib.suppress(OSError):
-                sack.unlink()
+                batch.unlink()
             raise
 
     def names(self) -> list[str]:
-        """The letters that lie in sacks just now."""
+        """The letters that lie in batches just now."""
         there = sorted(os.listdir(self.folder))  # noqa: PTH208 - see Inbox.waiting
-        self._known = {sack: self._known.get(sack) or _look_into(self.folder / sack) for sack in there}
+        self._known = {batch: self._known.get(batch) or _look_into(self.folder / batch) for batch in there}
         return [name for letters in self._known.values() for name in letters]
 
-    def beside(self, name: str) -> list[str]:
-        """All letters that lie in one sack with this one, it among them; empty when it lies in none that has
+    def batch_of(self, name: str) -> list[str]:
+        """All letters of one batch with this one, it among them; empty when it lies in none that has
         been looked into."""
-        sack = self._sack_of(name)
-        return list(self._known[sack]) if sack else []
+        batch = self._file_with(name)
+        return list(self._known[batch]) if batch else []
 
-    def named(self, name: str) -> bool:
-        """Whether a sack says that this letter lies in it; a sack that says nothing usable is one letter of
+    def declares(self, name: str) -> bool:
+        """Whether a batch says that this letter lies in it. A file that says nothing usable is one letter of
         its own name."""
-        return self._sack_of(name) not in ("", name)
+        return self._file_with(name) not in ("", name)
 
-    def read(self, name: str) -> bytes:
-        """A letter's file. FileNotFoundError: it lies in no sack."""
-        if not self._sack_of(name):
+    def file_of(self, name: str) -> bytes:
+        """A letter's file. FileNotFoundError: it lies in no batch."""
+        if not self._file_with(name):
             self.names()  # it may have come since
-        sack = self._sack_of(name)
-        if not sack:
+        batch = self._file_with(name)
+        if not batch:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
-        where = self._known[sack][name]
-        with (self.folder / sack).open("rb") as file:
+        where = self._known[batch][name]
+        with (self.folder / batch).open("rb") as file:
             file.seek(where.start)
             return file.read(len(where))
 
     def remove(self, name: str) -> None:
-        """The sack that this letter lies in: each that lay there has a file of its own now."""
-        sack = self._sack_of(name)
-        (self.folder / sack).unlink(missing_ok=True)
-        del self._known[sack]
+        """The batch that this letter lies in: each that lay there has a file of its own now."""
+        batch = self._file_with(name)
+        (self.folder / batch).unlink(missing_ok=True)
+        del self._known[batch]
 
-    def _sack_of(self, name: str) -> str:
-        """ "" for none. Letters are asked for in the order of their arrival, so that the first sacks are the
-        likely ones."""
-        return next((sack for sack, letters in self._known.items() if name in letters), "")
+    def _file_with(self, name: str) -> str:
+        """ "" for none. Letters are asked for in the order of their arrival, so that the first batches are
+        the likely ones."""
+        return next((batch for batch, letters in self._known.items() if name in letters), "")
 
 
-def _look_into(sack: Path) -> dict[str, range]:
-    """What lies in a sack, in its order; the whole file under its own name when it is none; nothing when it
+def _look_into(batch: Path) -> dict[str, range]:
+    """What lies in a batch, in its order; the whole file under its own name when it is none; nothing when it
     was removed meanwhile."""
     letters: dict[str, range] = {}
     try:
-        with sack.open("rb") as file:
+        with batch.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             line = file.readline(_LONGEST)
     except FileNotFoundError:
@@ -109,7 +111,7 @@ def _look_into(sack: Path) -> dict[str, range]:
             end += len(letters[name])
     except (ValueError, TypeError, RecursionError):
         end = -1
-    return letters if letters and end == size else {sack.name: range(size)}
+    return letters if letters and end == size else {batch.name: range(size)}
 
 
 def _sound(name: object, others: Container[str]) -> str:

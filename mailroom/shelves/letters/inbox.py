@@ -1,18 +1,17 @@
 """Answers for raw letters: from the moment a door accepts one until its bytes lie in the archive under their
 digest.
 
-Promises: `put` returns when the letter is on the disk (file synced, name synced), and only then may a door
-say 250; letters wait in the order of their arrival; filing away may be repeated; a file that nobody can read
+Promises: `accept` returns when the letter is on the disk (file synced, name synced), and only then may a door
+say 250. Letters wait in the order of their arrival. Filing away may be repeated; a file that nobody can read
 as a letter is never removed. A crash leaves a letter not yet accepted (a file in tmp/, removed at the next
 start), or waiting, or filed. When the disk fails, the OSError goes up: a door answers 451, the clerk stops.
 
-What a letter's file holds stands in letter_file.py. Where it lies:
+    inbox/tmp    being written                 inbox/new   waiting for the clerk
+    inbox/aside  set aside, with .why          inbox/sacks waiting, several in one file (batch_files.py)
+    letters/ab/<digest>.eml  filed (letter_archive.py)
 
-    inbox/tmp    being written            inbox/new   waiting for the clerk
-    inbox/aside  set aside, with .why     letters/ab/<digest>.eml  filed
-    inbox/sacks  several that came at the same moment, waiting in one file: the disk is waited for once for all of them. Each gets
-                 its own in new/ before the first of them is filed or set aside; names and reading are the same in both places
-"""
+Each letter of a batch gets a file of its own in new/ before the first of them is filed or set aside. Names
+and reading are the same in both places. What a letter's file holds stands in letter_file.py."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +29,15 @@ from typing import NamedTuple
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
-from mailroom.shelves.letters.batch_files import Sacks
+from mailroom.shelves.letters.batch_files import BatchFiles
+from mailroom.shelves.letters.letter_archive import LetterArchive
 from mailroom.shelves.letters.letter_file import (
-    Print,
+    Fingerprint,
     as_json,
-    as_taken,
     bytes_of,
+    fingerprint,
+    is_as_taken,
     open_letter,
-    print_of,
     read_head,
     split,
     stem,
@@ -45,7 +45,6 @@ from mailroom.shelves.letters.letter_file import (
 
 SYNCS = 8  # files that are synced at the same moment
 TOGETHER = 64 * 1024  # bytes of a letter that may share a file with others: a larger one gains nothing by it
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _WHY = ".why"
 _LONGEST = 240  # bytes of a name that ".why" and ".part" can follow; file systems take 255
 _NAME = re.compile(r"\d{20}\.[0-9a-f]{16}\.[a-z]{1,16}-\d+")  # see letter_file.stem
@@ -57,13 +56,12 @@ _numbers = itertools.count(1)
 _being_written: set[str] = set()
 
 
-class Taken(NamedTuple):
-    """A waiting letter: how it reached us, its bytes as they came, and what is entered about them to tell a
-    changed one."""
+class WaitingLetter(NamedTuple):
+    """How a letter reached us, its bytes as they came, and what is entered about them to tell a changed one."""
 
     envelope: Envelope
     raw: bytes
-    prints: Print
+    prints: Fingerprint
 
 
 @dataclass(frozen=True)
@@ -76,9 +74,9 @@ class Aside:
 
 
 @dataclass
-class _Coming:
-    """A letter on its way in: where it is written first, the name it should have, its file; then its name, or
-    what kept it out."""
+class _Arrival:
+    """A letter on its way in: where it is written first, the name it should have, its file. Afterwards its
+    name, or what kept it out."""
 
     path: Path
     wanted: str = ""
@@ -88,69 +86,69 @@ class _Coming:
 
 
 class Inbox:
-    """The raw letters of one store. Any number of threads and processes may `put`; one clerk reads, files and
+    """The raw letters of one store. Any number of threads and processes may `accept`; one clerk reads, files and
     sets aside."""
 
     def __init__(self, root: Path) -> None:
-        """Open root/inbox and root/letters, making them when missing; removes what a crash left half written
-        in tmp/."""
+        """Open root/inbox and root/letters, making them when missing. What a crash left half written in tmp/
+        is removed."""
         safeio.folder(root)
         safeio.folder(root / "inbox")
         self._tmp = safeio.folder(root / "inbox" / "tmp")
         self._new = safeio.folder(root / "inbox" / "new")
         self._aside = safeio.folder(root / "inbox" / "aside")
-        self._letters = safeio.folder(root / "letters")
-        self._sacks = Sacks(root / "inbox" / "sacks")
+        self._batches = BatchFiles(root / "inbox" / "sacks")
+        self.archive = LetterArchive(root)
         # none runs before two letters come at once
         self._helpers = ThreadPoolExecutor(SYNCS, thread_name_prefix="inbox-sync")
         self._sweep()
 
     # --- the doors' side
 
-    def put(self, raw: bytes, envelope: Envelope) -> str:
+    def accept(self, raw: bytes, envelope: Envelope) -> str:
         """Take a letter in, durably; returns its name, which sorts by arrival. OSError: it was not taken
         in."""
-        (name,) = self.put_all([(raw, envelope)])
+        (name,) = self.accept_all([(raw, envelope)])
         if isinstance(name, Exception):
             raise name
         return name
 
-    def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
+    def accept_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
         """Take several in, durably, sharing the disk's work: for each its name, or what kept it out and
         stopped no other."""
-        coming = [_coming(self._tmp, raw, envelope) for raw, envelope in letters]
+        coming = [_arrival(self._tmp, raw, envelope) for raw, envelope in letters]
         sound = [one for one in coming if not one.fault]
         try:
-            self._lay_together([one for one in sound if len(one.data) <= TOGETHER])
+            self._accept_together([one for one in sound if len(one.data) <= TOGETHER])
             if alone := [one for one in sound if not one.name]:
-                self._file_each(alone)
+                self._accept_each(alone)
         finally:
-            _passed(sound)
+            _release(sound)
         return [one.fault or one.name for one in coming]
 
-    def _lay_together(self, letters: Sequence[_Coming]) -> None:
-        """Small letters into a sack. When that cannot be done each is left to be taken by itself: some of
-        them may still fit."""
+    def _accept_together(self, letters: Sequence[_Arrival]) -> None:
+        """Small letters into a batch. When that cannot be done, each is left to be taken by itself: some may
+        still fit."""
         if len(letters) < 2:
             return
         with contextlib.suppress(OSError):
-            self._sacks.lay(letters[0].path, {one.wanted: one.data for one in letters})
+            self._batches.add(letters[0].path, {one.wanted: one.data for one in letters})
             for one in letters:
                 one.name = one.wanted
 
-    def _file_each(self, letters: Sequence[_Coming]) -> None:
-        """Letters into files of their own in new/. Also when there is none, what was hung there is on the
-        disk afterwards."""
+    def _accept_each(self, letters: Sequence[_Arrival]) -> None:
+        """Letters into files of their own in new/. Also when there is none, the names in new/ are on the disk
+        afterwards."""
         faults = safeio.create_all([(one.path, one.data) for one in letters], self._helpers)
         for one, fault in zip(letters, faults, strict=True):
-            one.fault = fault or self._hang(one)
+            one.fault = fault or self._link_into_new(one)
         try:
             safeio.sync_folder(self._new)
         except OSError as fault:
             for one in letters:
                 one.fault = one.fault or fault
 
-    def _hang(self, one: _Coming) -> OSError | None:
+    def _link_into_new(self, one: _Arrival) -> OSError | None:
         """Give the written file its name in new/, never one that is taken: the same letter may come twice at
         one moment."""
         try:
@@ -159,7 +157,7 @@ class Inbox:
                     os.link(one.path, f"{self._new}/{one.wanted}")
                     one.name = one.wanted
                 except FileExistsError:
-                    one.wanted = _next(one.wanted)
+                    one.wanted = _next_name(one.wanted)
         except OSError as fault:
             return fault
         finally:
@@ -174,85 +172,59 @@ class Inbox:
         """The names of the letters not yet filed, in order of arrival; a strange file stands where its name
         sorts."""
         own = os.listdir(self._new)  # noqa: PTH208 - a Path for each of 10,000 names costs 20 times as much
-        return sorted({*own, *self._sacks.names()})
+        return sorted({*own, *self._batches.names()})
 
     def to_enter(self) -> list[str]:
-        """The same for whoever enters them in the book: also a name that its door, or a process that was
-        killed, has given but not synced yet is on the disk when this returns. Else a power cut could leave a
-        letter in the book whose bytes are gone. OSError goes up."""
-        own, sacks = os.listdir(self._new), self._sacks.names()  # noqa: PTH208 - see waiting
-        for folder, names in ((self._new, own), (self._sacks.folder, sacks)):
+        """The same for the clerk who enters them in the book: all names are on the disk when this returns,
+        also one that a door, or a process that was killed, has given but not synced yet. Else a power cut
+        could leave a letter in the book whose bytes are gone. OSError goes up."""
+        own, batches = os.listdir(self._new), self._batches.names()  # noqa: PTH208 - see waiting
+        for folder, names in ((self._new, own), (self._batches.folder, batches)):
             if names:
                 safeio.sync_folder(folder)
-        return sorted({*own, *sacks})
+        return sorted({*own, *batches})
 
-    def read(self, name: str) -> tuple[Envelope, bytes]:
-        """The envelope and raw bytes of a waiting letter. `Unreadable` when it is none; FileNotFoundError
+    def letter(self, name: str) -> WaitingLetter:
+        """A waiting letter, from one reading of its file. `Unreadable` when it is none; FileNotFoundError
         when it is gone."""
-        return self.take(name)[:2]
-
-    def take(self, name: str) -> Taken:
-        """A waiting letter and its prints, from one reading of its file. `Unreadable`, FileNotFoundError as
-        `read`."""
         head, raw = split(self._waiting_file(name))
-        return Taken(read_head(head, name), raw, print_of(head, raw))
+        return WaitingLetter(read_head(head, name), raw, fingerprint(head, raw))
 
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a
         crash.
 
-        When other bytes lie there under the same digest, this letter is kept beside them as <digest>.2.eml
-        and so on; the same bytes are kept once. FileNotFoundError: neither waiting nor filed. Not synced: a
-        move that a power cut undoes leaves the letter waiting, and it is then filed again."""
-        copies = self._copies(digest)
-        if not copies and not self._sacks.beside(name):
+        When other bytes lie there under the same digest, this letter is kept beside them; the same bytes are
+        kept once. FileNotFoundError: neither waiting nor filed. Not synced: a move that a power cut undoes
+        leaves the letter waiting, and it is then filed again."""
+        copies = self.archive.copies(digest)
+        if not copies and not self._batches.batch_of(name):
             with contextlib.suppress(FileNotFoundError):  # the folder is not there yet, or the letter is not
-                os.rename(self._text(self._new, name), self._filed_text(digest))  # noqa: PTH104 - see _text
+                os.rename(self._text(self._new, name), self.archive.file(digest))  # noqa: PTH104 - see _text
                 return
         source = self._own_file(name)
-        if not source.exists():
-            if copies:
-                return
+        if source.exists():
+            self.archive.take_in(source, digest)
+        elif not copies:
             raise FileNotFoundError(f"letter {name} is neither waiting nor filed under {digest}")
-        if copies and self._lies_there(source, digest):
-            source.unlink()
-            return
-        target = self._filed(digest, len(copies) + 1)
-        safeio.folder(target.parent)
-        source.rename(target)
 
-    def raw(self, digest: str, copy: int = 1) -> bytes:
-        """The bytes of a filed letter as they came. `copy` 2, 3 …: others under the same digest.
-        FileNotFoundError: none."""
-        return split(self._filed(digest, copy).read_bytes())[1]
+    def fingerprint(self, name: str) -> Fingerprint:
+        """What is entered about a waiting letter, so that a changed byte can be named later."""
+        return fingerprint(*split(self._waiting_file(name)))
 
-    def prints(self, name: str) -> Print:
-        """Of a waiting letter: what is entered about it, so that a changed byte can be named later."""
-        return print_of(*split(self._waiting_file(name)))
-
-    def changed(self) -> list[str]:
-        """The names of the letters that wait or lie aside and are not as they were taken in; a strange file
-        is none of them."""
-        found = [name for name in self.waiting() if self._sacks.named(name) and not _NAME.fullmatch(name)]
+    def changed_letters(self) -> list[str]:
+        """The letters that wait or lie aside and are not as they were taken in; a strange file is none of
+        them."""
+        found = [
+            name for name in self.waiting() if self._batches.declares(name) and not _NAME.fullmatch(name)
+        ]
         read = [(name, self._waiting_file) for name in self.waiting()]
         read += [(one.name, lambda name: self._place(self._aside, name).read_bytes()) for one in self.aside()]
         for name, file in read:
             with contextlib.suppress(FileNotFoundError):  # the clerk took it meanwhile
-                if _NAME.fullmatch(name) and not as_taken(file(name), name):
+                if _NAME.fullmatch(name) and not is_as_taken(file(name), name):
                     found.append(name)
         return found
-
-    def filed_prints(self, digest: str) -> list[Print]:
-        """Of a filed letter and the others under its digest."""
-        return [print_of(*split(path.read_bytes())) for path in self._copies(digest)]
-
-    def envelope(self, digest: str, copy: int = 1) -> Envelope:
-        """How a filed letter reached us."""
-        return open_letter(self._filed(digest, copy))[0]
-
-    def copies(self, digest: str) -> int:
-        """How many different letters lie under this digest (0 = none)."""
-        return len(self._copies(digest))
 
     # --- letters that nobody could handle
 
@@ -273,7 +245,7 @@ class Inbox:
         return [Aside(name, self._why(name)) for name in letters]
 
     def read_aside(self, name: str) -> tuple[Envelope, bytes]:
-        """Like `read`, for a letter set aside."""
+        """The envelope and raw bytes of a letter set aside. Raises as `letter`."""
         return open_letter(self._place(self._aside, name))
 
     def is_file(self, name: str) -> bool:
@@ -287,70 +259,41 @@ class Inbox:
         safeio.sync_folder(self._new)
         self._reason(name).unlink(missing_ok=True)
 
-    # --- letters whose time is over (see thinning.py, which announces it)
-
-    def sizes(self, digest: str) -> list[int]:
-        """Bytes of each copy that lies in the archive under this digest."""
-        return [path.stat().st_size for path in self._copies(digest)]
-
-    def thin(self, letters: Mapping[str, Collection[str]]) -> None:
-        """Remove from the archive what lies under these digests, except copies whose raw bytes have one of
-        these SHA-256.
-
-        Gone for good when it returns. May be repeated; at any moment copies are numbered without a gap.
-        """
-        folders = set()
-        for digest, kept in letters.items():
-            copies = self._copies(digest)
-            for path in [
-                path
-                for path in reversed(copies)
-                if not kept or print_of(*split(path.read_bytes()))[1] not in kept
-            ]:
-                folders.add(path.parent)
-                last = copies.pop()
-                if last == path:
-                    path.unlink()
-                else:
-                    last.replace(path)
-        for folder in folders:
-            safeio.sync_folder(folder)
-
     # --- inside
 
     def _waiting_file(self, name: str) -> bytes:
         try:
             return bytes_of(self._text(self._new, name))
         except FileNotFoundError:
-            return self._sacks.read(name)
+            return self._batches.file_of(name)
 
     def _own_file(self, name: str) -> Path:
-        """Where a waiting letter lies in new/; one that lies in a sack gets a file there first, and so do all
-        beside it.
+        """Where a waiting letter lies in new/. One that lies in a batch gets a file there first, and so do
+        all of its batch.
 
-        A letter may lie in both, when unpacking was interrupted: before it leaves new/, the sack must be
+        A letter may lie in both, when unpacking was interrupted: before it leaves new/, the batch must be
         gone."""
         path = self._place(self._new, name)
         if not path.exists():
-            self._sacks.names()  # it may have come since
-        if letters := self._sacks.beside(name):
+            self._batches.names()  # it may have come since
+        if letters := self._batches.batch_of(name):
             self._unpack(letters)
-            self._sacks.remove(name)
+            self._batches.remove(name)
         return path
 
     def _unpack(self, letters: Sequence[str]) -> None:
         """Durably a file for each, under its name. May be repeated after a crash. OSError: some may have one,
-        all are in the sack."""
-        coming = [_Coming(_passing(self._tmp), name, self._sacks.read(name)) for name in letters]
+        all are in the batch."""
+        coming = [_Arrival(_temporary(self._tmp), name, self._batches.file_of(name)) for name in letters]
         try:
-            self._file_each([one for one in coming if not self._lies_in_new(one)])
+            self._accept_each([one for one in coming if not self._lies_in_new(one)])
         finally:
-            _passed(coming)
+            _release(coming)
         for one in coming:
             if one.fault:
                 raise one.fault
 
-    def _lies_in_new(self, one: _Coming) -> bool:
+    def _lies_in_new(self, one: _Arrival) -> bool:
         try:
             return (self._new / one.wanted).read_bytes() == one.data
         except FileNotFoundError:
@@ -367,23 +310,6 @@ class Inbox:
             return self._reason(name).read_text("utf-8", "replace")
         except FileNotFoundError:
             return ""
-
-    def _filed(self, digest: str, copy: int = 1) -> Path:
-        return Path(self._filed_text(digest, copy))
-
-    def _filed_text(self, digest: str, copy: int = 1) -> str:
-        if not _DIGEST.fullmatch(digest):
-            raise ValueError(f"not a digest of 64 hex digits: {digest!r}")
-        suffix = "" if copy == 1 else f".{copy}"
-        return f"{self._letters}/{digest[:2]}/{digest}{suffix}.eml"
-
-    def _copies(self, digest: str) -> list[Path]:
-        paths = (self._filed_text(digest, copy) for copy in itertools.count(1))
-        return [*map(Path, itertools.takewhile(os.path.exists, paths))]
-
-    def _lies_there(self, source: Path, digest: str) -> bool:
-        raw = split(source.read_bytes())[1]
-        return any(split(path.read_bytes())[1] == raw for path in self._copies(digest))
 
     def _place(self, shelf: Path, name: str) -> Path:
         return Path(self._text(shelf, name))
@@ -418,28 +344,28 @@ def _written_elsewhere(name: str) -> bool:
     return True
 
 
-def _coming(tmp: Path, raw: bytes, envelope: Envelope) -> _Coming:
-    one = _Coming(_passing(tmp))
+def _arrival(tmp: Path, raw: bytes, envelope: Envelope) -> _Arrival:
+    one = _Arrival(_temporary(tmp))
     try:
         one.data = json.dumps(as_json(envelope), separators=(",", ":")).encode("ascii") + b"\n" + raw
         one.wanted = f"{stem(one.data, envelope)}-{one.path.name.rpartition('.')[2]}"
     except (ValueError, TypeError, OverflowError) as fault:
         one.fault = fault
-        _passed([one])
+        _release([one])
     return one
 
 
-def _passing(tmp: Path) -> Path:
+def _temporary(tmp: Path) -> Path:
     """A file that this process may write; nobody clears it away."""
     name = f"{os.getpid()}.{next(_numbers)}"
     _being_written.add(name)
     return tmp / name
 
 
-def _passed(letters: Iterable[_Coming]) -> None:
+def _release(letters: Iterable[_Arrival]) -> None:
     _being_written.difference_update(one.path.name for one in letters)
 
 
-def _next(name: str) -> str:
+def _next_name(name: str) -> str:
     stem, _, number = name.rpartition("-")
     return f"{stem}-{int(number) + 1}" if stem and number.isdecimal() else f"{name}-2"

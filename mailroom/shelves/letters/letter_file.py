@@ -1,7 +1,7 @@
 """A letter's file: what stands in it, and the name it gets.
 
-One line of JSON (the envelope), a newline, the raw bytes as they came. Promises: whatever is no such file is
-`Unreadable`, in a sentence."""
+One line of JSON (the envelope), a newline, the raw bytes as they came. Promises: any other file is
+`Unreadable`, with a sentence that says why."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mailroom.procedure.letter import Envelope
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DOOR = re.compile(r"[a-z]{1,16}")
-Print = tuple[str, str]  # the SHA-256 of a letter's envelope line and of its raw bytes, in hex
+Fingerprint = tuple[str, str]  # the SHA-256 of a letter's envelope line and of its raw bytes, in hex
 
 
 class Unreadable(ValueError):  # noqa: N818 - said of a letter, as one says it
@@ -37,7 +37,7 @@ def _sum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def as_taken(file: bytes, name: str) -> bool:
+def is_as_taken(file: bytes, name: str) -> bool:
     """Whether this is the file that was given this name. Names of before told of the raw bytes alone."""
     head, raw = split(file)
     try:
@@ -58,7 +58,7 @@ def as_json(envelope: Envelope) -> dict[str, object]:
     }
 
 
-def print_of(head: bytes, raw: bytes) -> Print:
+def fingerprint(head: bytes, raw: bytes) -> Fingerprint:
     """What proves later that neither the envelope line nor the raw bytes were changed."""
     return hashlib.sha256(head).hexdigest(), hashlib.sha256(raw).hexdigest()
 

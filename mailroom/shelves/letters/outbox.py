@@ -1,10 +1,10 @@
 """Answers for the bytes of outgoing mails: written once, before the change that mentions them, and kept as
 they were sent.
 
-Promises: `put` returns when the mails are on the disk (0600); the same id may be put again after a crash.
-When the disk fails, the OSError goes up and the change is not entered.
+Promises: `write` returns when the mails are on the disk (0600); the same id may be written again after a
+crash. When the disk fails, the OSError goes up and the change is not entered.
 
-    sent/me-2026-00/me-2026-0042.7.1.eml    the first mail of event 7 of case 42, with its neighbours' in one folder
+    sent/me-2026-00/me-2026-0042.7.1.eml    the first mail of event 7 of case 42
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Outbox:
     def __init__(self, root: Path) -> None:
         self._root = safeio.folder(root / "sent")
 
-    def put(self, mails: Mapping[str, bytes]) -> None:
+    def write(self, mails: Mapping[str, bytes]) -> None:
         """Write mails, id → bytes, all with the same syncs."""
         placed = {self._path(mail_id): raw for mail_id, raw in mails.items()}
         for folder in dict.fromkeys(map(os.path.dirname, placed)):
@@ -51,8 +51,8 @@ class Outbox:
         path = Path(self._path(mail_id))
         return [path.stat().st_size] if path.exists() else []
 
-    def thin(self, mail_ids: Iterable[str]) -> None:
-        """Remove these mails for good, as thinning.py has announced. May be repeated."""
+    def remove(self, mail_ids: Iterable[str]) -> None:
+        """Remove these mails for good, as `retention` has announced. May be repeated."""
         folders = set()
         for path in map(Path, map(self._path, mail_ids)):
             with contextlib.suppress(FileNotFoundError):

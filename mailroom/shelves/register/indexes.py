@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mailroom.shelves.journal.salted_digests import canonical
+
 RANKS = "0123456789"
 MIDDLE = 5  # the rank of what has none
 Value = str | int | float
@@ -60,3 +62,36 @@ def entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[Entry]
             if value is not None:
                 found.add((index.field, value, place))
     return found
+
+
+TABLES: Mapping[str, tuple[Index, ...]] = {
+    "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
+    "dossiers": (Index("due"),),
+    "mails": (
+        Index("token"),
+        Index("message_id"),
+        Index("status", then="next", rank="priority"),
+        Index("dossier"),
+    ),
+    "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
+    "agenda": (Index("person"),),
+    "facts": (Index("standing"),),
+}
+
+
+def declared_indexes() -> str:
+    """All indexes as one text, by which a register knows whether its index rows are those of today."""
+    return canonical(
+        {
+            table: [[index.field, index.then, *([index.rank] if index.rank else [])] for index in indexes]
+            for table, indexes in TABLES.items()
+        }
+    )
+
+
+def index_of(table: str, name: str) -> Index:
+    """The index of this name. KeyError: the table has none."""
+    for index in TABLES[table]:
+        if index.field == name:
+            return index
+    raise KeyError(f"{table} has no index {name!r}: declare it in indexes.TABLES")

@@ -9,7 +9,7 @@ whether it is the same.
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 
 When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
-When it fails after that, `Behind` goes up: the change is in the book and counts; nothing is read or entered
+When it fails after that, `RegisterBehind` goes up: the change is in the book and counts; nothing is read or entered
 here before the register has followed, so a caller who tries again sees that it was entered."""
 
 from __future__ import annotations
@@ -17,47 +17,28 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from mailroom.shelves import safeio
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.journal_line import GENESIS, Line
-from mailroom.shelves.journal.salted_digests import canonical
-from mailroom.shelves.register import schema_version
+from mailroom.shelves.journal.journal_line import Line
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences
-from mailroom.shelves.register.indexes import RANKS, Index
-from mailroom.shelves.register.sqlite_rows import Newer, SqliteRows, load
-from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
-from mailroom.shelves.store_faults import FAULTS, Behind, Damaged, Refused, damaged, failing, full
+from mailroom.shelves.register.indexes import TABLES, declared_indexes
+from mailroom.shelves.register.lookups import FILE, Lookups
+from mailroom.shelves.register.sqlite_rows import load
+from mailroom.shelves.store_faults import FAULTS, RegisterBehind, StoreRefused, is_damage
 
-SCHEMA = schema_version.FORM
-FILE = "register.db"
 Indexing = Callable[[Literal["begun", "going", "over"]], object]
 _BATCH = 500
 
-TABLES: Mapping[str, tuple[Index, ...]] = {
-    "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
-    "dossiers": (Index("due"),),
-    "mails": (
-        Index("token"),
-        Index("message_id"),
-        Index("status", then="next", rank="priority"),
-        Index("dossier"),
-    ),
-    "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
-    "agenda": (Index("person"),),
-    "facts": (Index("standing"),),
-}
 
-
-def _untold(_: object) -> None:
-    """Nobody is told."""
+def _ignore(_: object) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -73,51 +54,21 @@ class Rebuilt:
         return not self.differences
 
 
-class _Reading:
-    """While something is looked up: the disk's fault is told as one, lest the letter that is just handled be
-    blamed for it; what a letter can cause is not. One for all look-ups, of which a letter makes a dozen."""
-
-    def __init__(self, register: Register) -> None:
-        self._register = register
-
-    def __enter__(self) -> None:
-        self._register._follow()
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, FAULTS):
-            if damaged(error):
-                raise Damaged(f"the register cannot be read: {error}") from error
-            if failing(error):
-                raise OSError(f"the register cannot be read: {error}") from error
-
-
-class Register:
+class Register(Lookups):
     """One store's register. Opened once for writing, and used by one thread; any number may open it for
     reading."""
 
     def __init__(self, path: Path, journal: Journal | None) -> None:
-        self._path = path
+        """journal: what is entered here is written there first; None: nothing is entered."""
+        super().__init__(path, reading=journal is None)
         self._journal = journal
         self._behind = False
         self._pending: list[Line] | None = None  # the lines of the group that is open
-        try:
-            self.db = RowDB(path, TABLES, form=SCHEMA, reading=journal is None)
-        except Newer as error:
-            raise Refused("newer") from error
-        except FAULTS as error:
-            if journal is None and path.exists() and full(path):
-                raise Refused("no_room", folder=path.parent) from error
-            if not damaged(error):
-                raise OSError(f"{path} cannot be opened: {error}") from error
-            raise Refused("unreadable", file=FILE, why=error) from error
-        self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
-        self._tables = {name: self.table(name) for name in TABLES}
-        self._reading = _Reading(self)
 
     @classmethod
-    def open(cls, root: Path, journal: Journal, indexing: Indexing = _untold) -> Register:
-        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `Refused`,
-        `OSError`, `Broken`.
+    def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
+        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `StoreRefused`,
+        `OSError`, `JournalBroken`.
 
         indexing: is told when the indexes are made anew, which takes a minute and more in a large store.
         """
@@ -129,9 +80,9 @@ class Register:
             register._follow_journal()
         except FAULTS as error:
             register.close()
-            if not damaged(error):
-                raise Behind(f"the register cannot be written: {error}") from error
-            raise Refused("unreadable", file=FILE, why=error) from error
+            if not is_damage(error):
+                raise RegisterBehind(f"the register cannot be written: {error}") from error
+            raise StoreRefused("unreadable", file=FILE, why=error) from error
         except BaseException:
             register.close()
             raise
@@ -139,8 +90,8 @@ class Register:
 
     @classmethod
     def open_for_reading(cls, root: Path) -> Register:
-        """Open beside a running office: no lock, no writing. `Refused` when there is no register yet."""
-        absent = Refused("absent")
+        """Open beside a running office: no lock, no writing. `StoreRefused` when there is no register yet."""
+        absent = StoreRefused("absent")
         if not (root / FILE).exists():
             raise absent
         register = cls(root / FILE, None)
@@ -148,120 +99,13 @@ class Register:
             indexes = register._meta("indexes")
         except FAULTS as error:
             register.close()
-            if damaged(error):
-                raise Refused("unreadable", file=FILE, why=error) from error
+            if is_damage(error):
+                raise StoreRefused("unreadable", file=FILE, why=error) from error
             raise absent from error  # the first start is making it just now, or was killed there
-        if indexes != _declared():
+        if indexes != declared_indexes():
             register.close()
-            raise Refused("older")
+            raise StoreRefused("older")
         return register
-
-    def close(self) -> None:
-        self.db.close()
-
-    # --- reading
-
-    @property
-    def entered(self) -> int:
-        """The number of the last change entered here."""
-        return int(self._meta("entered") or 0)
-
-    @property
-    def head(self) -> str:
-        """The hash of the last change entered here."""
-        return str(self._meta("head") or GENESIS)
-
-    def table(self, name: str) -> RowTable:
-        """The TinyDB table, for its whole API. Its documents are changed by `enter` only."""
-        table = self.db.table(name)
-        assert isinstance(table, RowTable)
-        return table
-
-    def get(self, table: str, key: str) -> dict[str, Any] | None:
-        """The document under `key`, or None."""
-        with self._reading:
-            return self._tables[table].by_key(key)
-
-    def fact(self, key: str, default: Any = None) -> Any:
-        """The "value" of a fact."""
-        found = self.get("facts", key)
-        return default if found is None else found.get("value", default)
-
-    def find(
-        self, table: str, index: str, value: object, limit: int | None = None, *, newest: bool = False
-    ) -> list[dict[str, Any]]:
-        """The documents with this value in an indexed field (or among its list), in order of entry, or of
-        `Index.then`; newest: the last first."""
-        _declared_index(table, index)
-        with self._reading:
-            return [*self._rows.find(table, index, value, limit, newest=newest)]
-
-    def range(
-        self, table: str, index: str, upto: str, of: object = None, limit: int | None = None
-    ) -> list[tuple[str, str]]:
-        """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`.
-
-        With an index that orders by a second field, `of` names the value of the first: `range("mails",
-        "status", now, of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest
-        of each first. Moments are ISO 8601 texts in UTC, all of the same form."""
-        declared = _declared_index(table, index)
-        with self._reading:
-            if declared.then:
-                return self._by_rank(table, declared, upto, of, limit)
-            return self._rows.range(table, index, upto, limit)
-
-    def _by_rank(
-        self, table: str, index: Index, upto: str, of: object, limit: int | None
-    ) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        for rank in RANKS if index.rank else ("",):
-            rest = None if limit is None else limit - len(found)
-            if rest is None or rest > 0:
-                found += self._rows.range_within(table, index.field, of, upto, rest, rank)
-        return found
-
-    def counts(self, table: str, index: str) -> dict[Any, int]:
-        """Each value that an indexed field has, in order, and in how many documents; none is read."""
-        _declared_index(table, index)
-        sql = "SELECT value, count(*) FROM finds WHERE tab = ? AND name = ? GROUP BY value ORDER BY value"
-        with self._reading:
-            return dict(self._rows.sql.execute(sql, (table, index)).fetchall())
-
-    def keys(self, table: str) -> list[str]:
-        """All keys, in order of entry."""
-        return [key for key, _ in self.iterate(table)]
-
-    def iterate(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every (key, document) in order of entry, without holding them all."""
-        with self._reading:
-            for doc_id, text in self._rows.scan(table):
-                document = load(text)
-                yield document.get("key", str(doc_id)), document
-
-    def last(self, table: str) -> dict[str, Any] | None:
-        """The document that was entered last; None in an empty table."""
-        with self._reading:
-            return self._rows.last(table)
-
-    @contextlib.contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """For a reader: all that is read inside is of one moment, whatever the office enters meanwhile."""
-        self._rows.sql.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._rows.sql.execute("ROLLBACK")
-
-    def export(self, path: Path) -> None:
-        """Write a plain TinyDB JSON file, 0600, that any TinyDB opens. OSError: `path` is as it was."""
-        self._follow()
-        with safeio.writing(path, "ascii") as file:
-            for place, table in enumerate(TABLES):
-                file.write(("{" if place == 0 else ",\n") + json.dumps(table) + ": {")
-                for row, (doc_id, text) in enumerate(self._rows.scan(table)):
-                    file.write(f'{"," if row else ""}\n"{doc_id}": {text}')
-                file.write("}")
-            file.write("}\n")
 
     # --- writing
 
@@ -271,7 +115,7 @@ class Register:
         register shows it.
 
         Whatever leaves the block as an exception undoes all of it; what is caught inside does not. OSError:
-        nothing was entered. `Behind`: all of it counts, see above. A group inside another is part of it."""
+        nothing was entered. `RegisterBehind`: all of it counts, see above. A group inside another is part of it."""
         if self._pending is not None:
             yield
             return
@@ -281,12 +125,12 @@ class Register:
         try:
             with self._rows.transaction():
                 yield
-                self._settle(journal, pending)
+                self._write_journal(journal, pending)
         except BaseException as error:
-            self._undone()
+            self._forget_ids()
             self._behind = bool(pending) and journal.last == pending[-1].n
             if self._behind and isinstance(error, Exception):
-                raise Behind(
+                raise RegisterBehind(
                     f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
                 ) from error
             if isinstance(error, FAULTS):  # whoever stops for the disk stops for OSError
@@ -300,7 +144,7 @@ class Register:
         the journal.
 
         ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing was entered.
-        `Behind`: it counts, see above."""
+        `RegisterBehind`: it counts, see above."""
         with self.group():
             assert self._pending is not None
             for change in changes:
@@ -321,7 +165,7 @@ class Register:
         """Have of the open group these lines only: all of it is undone, and they are entered again. A
         savepoint before each change would spare that, and costs every letter a copy of each page that it
         touches: a twentieth of its way."""
-        self._undone()
+        self._forget_ids()
         try:
             self._rows.restart_transaction()
             self._apply_all(lines)
@@ -336,10 +180,10 @@ class Register:
         if not self._rows.in_transaction:
             raise OSError("the register cannot be written: the disk has ended the group of changes")
 
-    def _settle(self, journal: Journal, lines: Sequence[Line]) -> None:
+    def _write_journal(self, journal: Journal, lines: Sequence[Line]) -> None:
         if lines:
             self._check_begun()
-            self._reached(lines[-1])
+            self._note_change(lines[-1])
             journal.write(lines)
 
     def _apply_all(self, lines: Sequence[Line]) -> None:
@@ -348,11 +192,11 @@ class Register:
                 for key, fields in documents.items():
                     self._tables[table].change(key, functools.partial(merge, key, fields=fields))
 
-    def _reached(self, line: Line) -> None:
+    def _note_change(self, line: Line) -> None:
         self._set_meta("entered", line.n)
         self._set_meta("head", line.hash)
 
-    def _undone(self) -> None:
+    def _forget_ids(self) -> None:
         for table in self._tables.values():
             table.forget_next_id()
 
@@ -368,41 +212,41 @@ class Register:
             try:
                 self._follow_journal()
             except FAULTS as error:
-                raise Behind(f"the register cannot follow the journal: {error}") from error
+                raise RegisterBehind(f"the register cannot follow the journal: {error}") from error
             self._behind = False
 
     def _follow_journal(self, upto: int | None = None) -> None:
         journal = self._writable()
-        if self.entered == journal.last:
+        if self.last_change == journal.last:
             return
         unread = itertools.islice(
-            journal.read(self.entered), None if upto is None else max(0, upto - self.entered)
+            journal.lines(self.last_change), None if upto is None else max(0, upto - self.last_change)
         )
         while lines := list(itertools.islice(unread, _BATCH)):
             try:
                 with self._rows.transaction():
                     self._apply_all(lines)
-                    self._reached(lines[-1])
+                    self._note_change(lines[-1])
             except BaseException:
-                self._undone()
+                self._forget_ids()
                 raise
 
     def _compare(self, journal: Journal) -> None:
-        """Whether register and journal belong together. `Refused` when the journal lacks what was entered
+        """Whether register and journal belong together. `StoreRefused` when the journal lacks what was entered
         here."""
-        if self.entered > journal.last:
-            raise Refused("short", last=journal.last, entered=self.entered, file=FILE)
-        if self.entered == journal.last and self.head != journal.head:
-            raise Refused("other_store", file=FILE)
-        if 0 < self.entered < journal.last and next(journal.read(self.entered)).prev != self.head:
-            raise Refused("parted", n=self.entered, file=FILE)
+        if self.last_change > journal.last:
+            raise StoreRefused("short", last=journal.last, entered=self.last_change, file=FILE)
+        if self.last_change == journal.last and self.head != journal.head:
+            raise StoreRefused("other_store", file=FILE)
+        if 0 < self.last_change < journal.last and next(journal.lines(self.last_change)).prev != self.head:
+            raise StoreRefused("parted", n=self.last_change, file=FILE)
 
     def rebuild(self) -> Rebuilt:
         """Make the register anew from the journal, compare, and put the new one in place of the old when they
         differ."""
         journal = self._writable()
         self._follow()
-        with self._replayed(self._path.with_name("rebuild.db"), journal) as new:
+        with self._replay(self._path.with_name("rebuild.db"), journal) as new:
             differences = tuple(self._differences(new))
             if differences:
                 self._take_over(new)
@@ -414,29 +258,29 @@ class Register:
         try:
             sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if sound != "ok":
-                raise Refused("unreadable", file=FILE, why=sound)
-            with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
+                raise StoreRefused("unreadable", file=FILE, why=sound)
+            with self._replay(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
                 if self._rows.schema() != new._rows.schema():
-                    raise Refused("unreadable", file=FILE, why="its tables are not those that were made")
+                    raise StoreRefused("unreadable", file=FILE, why="its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
         except FAULTS as error:
-            if not damaged(error):
+            if not is_damage(error):
                 raise OSError(f"{self._path} cannot be compared: {error}") from error
-            raise Refused("unreadable", file=FILE, why=error) from error
+            raise StoreRefused("unreadable", file=FILE, why=error) from error
 
     def _differences(self, new: Register) -> Iterator[str]:
         for table in TABLES:
             yield from differences(self._rows, new._rows, table)
 
     @contextlib.contextmanager
-    def _replayed(self, path: Path, journal: Journal) -> Iterator[Register]:
+    def _replay(self, path: Path, journal: Journal) -> Iterator[Register]:
         """Another register at `path`, made from the journal as far as this one is; removed afterwards."""
-        upto = self.entered
+        upto = self.last_change
         _remove(path)
         try:
             new = Register(path, journal)
             try:
-                new._prepare(_untold)
+                new._prepare(_ignore)
                 new._follow_journal(upto)
                 yield new
             finally:
@@ -452,7 +296,7 @@ class Register:
                 self._rows.clear(table)
                 for doc_id, text in new._rows.scan(table):
                     self._rows.insert(table, doc_id, load(text))
-        self._undone()
+        self._forget_ids()
 
     # --- the file's own particulars
 
@@ -462,36 +306,16 @@ class Register:
             for table in TABLES:
                 self._rows.make(table)
             known = self._meta("indexes")
-            if known != _declared():
+            if known != declared_indexes():
                 if known is None:  # a new store
-                    indexing = _untold
+                    indexing = _ignore
                 indexing("begun")
                 self._rows.reindex(lambda: indexing("going"))
-                self._set_meta("indexes", _declared())
+                self._set_meta("indexes", declared_indexes())
                 indexing("over")
-
-    def _meta(self, name: str) -> Any:
-        row = self._rows.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return None if row is None else row[0]
 
     def _set_meta(self, name: str, value: str | int) -> None:
         self._rows.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
-
-def _declared() -> str:
-    return canonical(
-        {
-            table: [[index.field, index.then, *([index.rank] if index.rank else [])] for index in indexes]
-            for table, indexes in TABLES.items()
-        }
-    )
-
-
-def _declared_index(table: str, name: str) -> Index:
-    for index in TABLES[table]:
-        if index.field == name:
-            return index
-    raise KeyError(f"{table} has no index {name!r}: declare it in register.TABLES")
 
 
 def _remove(path: Path) -> None:

@@ -127,7 +127,7 @@ def test_days_add_up_to_the_whole(bag: Bag) -> None:
     bag.at("2026-03-13 08:00")
     entered = [
         line.change["facts"][TOLD]["value"]
-        for line in bag.office.shelves.journal.read()
+        for line in bag.office.shelves.journal.lines()
         if TOLD in line.change.get("facts", {})
     ]
     assert [sheet["day"][-2:] for sheet in entered] == ["06", "09", "10", "11", "12", "13"]
@@ -141,7 +141,7 @@ def test_days_add_up_to_the_whole(bag: Bag) -> None:
 
 def test_letters_that_nobody_has_handled_yet_are_named_apart(bag: Bag) -> None:
     bag.complaint()
-    bag.office.put(b"Subject: baru\r\n\r\nx", Inbox(bag.root).envelope(bag.letter()["key"]))
+    bag.office.put(b"Subject: baru\r\n\r\nx", Inbox(bag.root).archive.envelope(bag.letter()["key"]))
     sheet = balance(bag.office.store.register, bag.office.shelves.inbox)
     assert (sheet.received, sheet.waiting, sheet.even) == (1, 1, True)
 
@@ -188,7 +188,7 @@ def test_a_letter_set_aside_that_is_gone_is_looked_for_and_one_that_a_crash_left
     bag.complaint()
     bag.office.put(
         b"From: a@lain.example\r\nSubject: baru\r\n\r\nJalan rusak.",
-        Inbox(bag.root).envelope(bag.letter()["key"]),
+        Inbox(bag.root).archive.envelope(bag.letter()["key"]),
     )
     (name,) = bag.office.shelves.inbox.waiting()
     bag.office.shelves.inbox.set_aside(name, "killed before it was entered")

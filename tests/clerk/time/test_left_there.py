@@ -50,7 +50,7 @@ def told_of(tmp_path: Path, *letters: Left) -> House:
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
     notes = Notes(house.store)
     for letter in letters:
-        notes.left(letter)
+        notes.note_left(letter)
         enter_notes(office, notes, MORNING)
     assert notes.waiting() == {}
     office.settle(MORNING)
@@ -117,7 +117,7 @@ def test_the_answer_to_it_is_a_fresh_complaint(tmp_path: Path) -> None:
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
     again = f"From: Budi <budi@warga.example>\r\nTo: {answer['From']}\r\nSubject: Re: {answer['Subject']}\r\n"
     again += f"In-Reply-To: {answer['Message-ID']}\r\nMessage-ID: <b2@warga.example>\r\n\r\nJalan di Desa Karang Raja rusak.\r\n"
-    office.shelves.inbox.put(again.encode(), Envelope("imap", MORNING))
+    office.shelves.inbox.accept(again.encode(), Envelope("imap", MORNING))
     office.settle(MORNING)
     (row,) = [row for _, row in office.store.register.iterate("letters")]
     assert row["kind"] == "complaint"
@@ -129,7 +129,7 @@ def test_a_note_that_an_earlier_program_left_is_told_and_holds_nothing_up(tmp_pa
     house = House(tmp_path)
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
     notes = Notes(house.store)
-    notes.left(left(7))
+    notes.note_left(left(7))
     (file,) = notes.waiting()
     file.write_text(
         '{"key": "imap-INBOX-7", "subject": "Satu surat terlalu besar", "from": "budi@warga.example"}'

@@ -17,6 +17,7 @@ from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.letter_archive import LetterArchive
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
 from mailroom.shelves.upkeep import erasure
@@ -152,7 +153,7 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
         True,
     )
     inbox = Inbox(desk.store)
-    name = inbox.put(b"From: x@y\n\nx\n", Envelope("smtp", at, "x@y", ()))
+    name = inbox.accept(b"From: x@y\n\nx\n", Envelope("smtp", at, "x@y", ()))
     code, out, _ = desk("erase", "1", *YES, *now)
     assert (code, "masih ada surat di kotak masuk" in out) == (3, True)
     inbox.set_aside(name, f"ValueError: {told.FIRST}")
@@ -170,7 +171,7 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
 
 
 STEPS: list[tuple[object, str]] = [
-    (Journal, "strike"), (erasure, "_remake"), (Inbox, "thin"), (Maildirs, "withdraw"), (erasure, "wipe"),
+    (Journal, "strike"), (erasure, "_remake"), (LetterArchive, "remove"), (Maildirs, "withdraw"), (erasure, "wipe"),
 ]  # fmt: skip
 
 

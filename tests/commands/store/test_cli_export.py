@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
 from mailroom.commands.store.export import inert
-from mailroom.shelves.register.register import TABLES
+from mailroom.shelves.register.indexes import TABLES
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import LATER, LETTER, Desk, desk, opened
 

@@ -132,13 +132,13 @@ def test_a_row_that_holds_the_digest_of_its_bytes_is_judged_by_it(opened: Desk) 
     journal = Journal(opened.store)
     register = Register.open(opened.store, journal)
     digest, row = next(register.iterate("letters"))
-    envelope, sha256 = Inbox(opened.store).filed_prints(digest)[0]
+    envelope, sha256 = Inbox(opened.store).archive.fingerprints(digest)[0]
     mail = next(key for key, _ in register.iterate("mails"))
     change = {
         "letters": {digest: {"sha256": sha256, "envelope": envelope}},
         "mails": {mail: {"sha256": "0" * 64}},
     }
-    register.enter([change], Inbox(opened.store).envelope(digest).arrived)
+    register.enter([change], Inbox(opened.store).archive.envelope(digest).arrived)
     register.close()
     code, out, _ = opened("verify", *LATER)
     assert (code, out.count(mail), digest in out) == (1, 1, False)
@@ -150,7 +150,9 @@ def test_a_row_that_holds_the_digest_of_its_bytes_is_judged_by_it(opened: Desk) 
 def test_a_letter_in_no_class_is_named(opened: Desk) -> None:
     register = Register.open(opened.store, Journal(opened.store))
     digest, row = next(register.iterate("letters"))
-    register.enter([{"letters": {digest: {"class": None}}}], Inbox(opened.store).envelope(digest).arrived)
+    register.enter(
+        [{"letters": {digest: {"class": None}}}], Inbox(opened.store).archive.envelope(digest).arrived
+    )
     register.close()
     assert f"SURAT MASUK {digest} tidak bergolongan" in opened("verify", *LATER)[1]
     assert row["class"] == "complaint"
@@ -161,7 +163,7 @@ def test_a_letter_in_no_class_is_named(opened: Desk) -> None:
 
 def test_a_case_whose_head_does_not_follow_from_its_events_is_named(opened: Desk) -> None:
     register = Register.open(opened.store, Journal(opened.store))
-    at = Inbox(opened.store).envelope(register.keys("letters")[0]).arrived
+    at = Inbox(opened.store).archive.envelope(register.keys("letters")[0]).arrived
     register.enter([{"cases": {"ME-2026-0001": {"chain": "0" * 64}}}], at)
     register.close()
     code, out, _ = opened("verify", *LATER)
@@ -171,7 +173,7 @@ def test_a_case_whose_head_does_not_follow_from_its_events_is_named(opened: Desk
 def test_a_struck_case_is_excepted_and_the_rule_is_said(opened: Desk) -> None:
     journal = Journal(opened.store)
     register = Register.open(opened.store, journal)
-    at = Inbox(opened.store).envelope(register.keys("letters")[0]).arrived
+    at = Inbox(opened.store).archive.envelope(register.keys("letters")[0]).arrived
     assert register.get("cases", "ME-2026-0001")["salt"]  # type: ignore[index]
     strike(register, journal, find(journal, documents(("cases", "ME-2026-0001"))), "JRA 5 tahun", at)
     assert register.get("cases", "ME-2026-0001")["salt"] == ""  # type: ignore[index]
@@ -197,7 +199,9 @@ def test_the_letters_add_up(opened: Desk) -> None:
 def test_a_letter_in_no_class_is_said_loudly(opened: Desk) -> None:
     register = Register.open(opened.store, Journal(opened.store))
     digest = register.keys("letters")[0]
-    register.enter([{"letters": {digest: {"class": "lain"}}}], Inbox(opened.store).envelope(digest).arrived)
+    register.enter(
+        [{"letters": {digest: {"class": "lain"}}}], Inbox(opened.store).archive.envelope(digest).arrived
+    )
     register.close()
     code, out, _ = opened("status", *LATER)
     assert (

@@ -14,11 +14,12 @@ from mailroom.config import Config
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.letter_archive import LetterArchive
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
 from mailroom.shelves.upkeep import retention
-from mailroom.shelves.upkeep.retention import announced, carry_out
+from mailroom.shelves.upkeep.retention import announcement, carry_out
 from tests import told
 from tests.commands.test_cli import Desk, desk
 
@@ -121,14 +122,16 @@ def test_a_disk_that_fails_in_the_middle_leaves_what_the_next_call_ends(
     monkeypatch.setattr(retention, "PORTION", 2)
     calls: list[object] = []
 
-    def failing(self: Inbox, gone: object, thin: Callable[..., None] = Inbox.thin) -> None:
+    def failing(
+        self: LetterArchive, gone: object, remove: Callable[..., None] = LetterArchive.remove
+    ) -> None:
         calls.append(gone)
         if len(calls) == 3:
             raise OSError(5, "Input/output error")
-        thin(self, gone)
+        remove(self, gone)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Inbox, "thin", failing)
+        patch.setattr(LetterArchive, "remove", failing)
         code, out, err = desk("retain", *later(end, 5))
     assert (code, "Sistem menolak" in err, "dihapus 2 dari" in out) == (3, True, True)
     assert "sudah diumumkan dihapus" in desk("verify", *later(end, 5))[1]
@@ -142,16 +145,16 @@ def test_the_same_letter_that_comes_again_afterwards_is_kept(
     register = Register.open_for_reading(desk.store)
     digest = next(key for key, row in register.iterate("letters") if row["class"] == "complaint")
     register.close()
-    raw, moment = Inbox(desk.store).raw(digest), end.replace(year=2031)
+    raw, moment = Inbox(desk.store).archive.raw(digest), end.replace(year=2031)
     assert desk("retain", *told.at(moment))[0] == 0
-    Inbox(desk.store).put(raw, Envelope("smtp", moment, told.CITIZEN, (demonstration.house.mail,)))
+    Inbox(desk.store).accept(raw, Envelope("smtp", moment, told.CITIZEN, (demonstration.house.mail,)))
     assert desk("once", *told.at(moment))[0] == 0
-    assert Inbox(desk.store).raw(digest) == raw
+    assert Inbox(desk.store).archive.raw(digest) == raw
     assert desk("verify", *told.at(moment))[0] == 0
     assert desk("retain", *told.at(moment))[0] == 0
-    assert (Inbox(desk.store).copies(digest), desk("verify", *told.at(moment))[0]) == (1, 0)
+    assert (Inbox(desk.store).archive.copies(digest), desk("verify", *told.at(moment))[0]) == (1, 0)
     assert desk("retain", *later(end, 10, days=1))[0] == 0
-    assert (Inbox(desk.store).copies(digest), desk("verify", *later(end, 10, days=1))[0]) == (0, 0)
+    assert (Inbox(desk.store).archive.copies(digest), desk("verify", *later(end, 10, days=1))[0]) == (0, 0)
 
 
 # What the office does when it needs a letter that is gone.
@@ -162,7 +165,7 @@ def thinned(desk: Desk, moment: datetime, **wanted: str) -> str:
     journal = Journal(desk.store)
     register = Register.open(desk.store, journal)
     key = next(key for key, row in register.iterate("letters") if wanted.items() <= row.items())
-    register.enter([{"letters": announced({key: "uji"}, moment)}], moment)
+    register.enter([{"letters": announcement({key: "uji"}, moment)}], moment)
     carry_out(register, Inbox(desk.store), Outbox(desk.store))
     register.close()
     journal.close()

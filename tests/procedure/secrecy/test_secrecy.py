@@ -3,11 +3,18 @@ share."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailroom.procedure.case import Case
+from mailroom.procedure.identity_reader import NoReader
+from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.tally import report_annexes
+from mailroom.reading.identity.identity_answers import IDENTITY
+from tests.letters_sample import NOW, house
 
 
 def complainant(name: str, *, anonymous: bool = True) -> Case:
@@ -26,26 +33,26 @@ def complainant(name: str, *, anonymous: bool = True) -> Case:
     ],
 )  # fmt: skip
 def test_a_hidden_complainant_is_struck_whole_and_in_parts(name: str, text: str, read: str) -> None:
-    assert masking.strike(text, complainant(name)) == read
+    assert masking.strike(text, complainant(name), IDENTITY) == read
 
 
 def test_whoever_is_not_hidden_keeps_his_name_but_not_his_address_or_nik() -> None:
     text = "Saya Ani, warga@surel.example, NIK 1603012345670001"
     assert (
-        masking.strike(text, complainant("Ani", anonymous=False))
+        masking.strike(text, complainant("Ani", anonymous=False), IDENTITY)
         == "Saya Ani, [disamarkan], NIK [disamarkan]"
     )
 
 
 def test_the_linter_looks_for_what_the_striker_strikes() -> None:
-    assert {"Ani", "Eko", "warga@surel.example"} <= set(masking.needles(complainant("Ani bin Eko")))
-    assert "bin" not in masking.needles(complainant("Ani bin Eko"))
+    assert {"Ani", "Eko", "warga@surel.example"} <= set(masking.needles(complainant("Ani bin Eko"), IDENTITY))
+    assert "bin" not in masking.needles(complainant("Ani bin Eko"), IDENTITY)
 
 
 def test_a_title_in_the_register_names_nobody() -> None:
     case = complainant("Ani", anonymous=False)
     case.title = "Laporan Ani tentang jalan"
-    assert report_annexes.title(case) == "Laporan [disamarkan] tentang jalan"
+    assert report_annexes.title(case, house()) == "Laporan [disamarkan] tentang jalan"
 
 
 @pytest.mark.parametrize(
@@ -99,4 +106,16 @@ def test_other_numbers_stay(text: str) -> None:
     ],
 )
 def test_only_what_may_tell_who_he_is_is_asked_about(text: str, told: list[str]) -> None:
-    assert masking.doubts(text, complainant("Edi Wibowo")) == told
+    assert masking.doubts(text, complainant("Edi Wibowo"), IDENTITY) == told
+
+
+def test_a_house_without_a_reader_of_identities_shows_no_text_of_a_hidden_complainant() -> None:
+    unread = house(identity=NoReader())
+    case = complainant("Ani")
+    case.text = "Saya Ani."
+    for role in (Role.LIAISON, Role.OFFICER, Role.ADMIN):
+        with pytest.raises(LookupError, match="no reader of identities"):
+            view(case, role, unread, NOW)
+    with pytest.raises(LookupError):
+        masking.outward_title(case, unread.identity)
+    assert view(replace(case, anonymous=False), Role.LIAISON, unread, NOW)["who"] == "Ani"

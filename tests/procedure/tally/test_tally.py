@@ -14,10 +14,12 @@ import pytest
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import case_from
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.procedure.workdays import ZONES, Calendar
+from mailroom.reading.identity.identity_answers import IDENTITY
 
 WIB = ZONES["WIB"]
 OFF = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1)})
@@ -48,7 +50,7 @@ def house() -> House:
         government="PEMERINTAH KABUPATEN MUARA ENIM", region="Kabupaten Muara Enim", seat="Muara Enim", regent_title="BUPATI MUARA ENIM",
         address="Jalan Contoh 1", website="muaraenim.example", phone="-", channels=("surel",),
         people=People({code: agency(code) for code in AGENCIES}, chairs), impartial=chairs[Role.SEKDA][0], calendar=Calendar(OFF),
-        subdistricts=("Muara Enim", "Gelumbang", "Lawang Kidul", "Lembak"),
+        subdistricts=("Muara Enim", "Gelumbang", "Lawang Kidul", "Lembak"), identity=IDENTITY,
     )  # fmt: skip
 
 
@@ -111,7 +113,7 @@ class History:
         return self.event("closed", when, by="silence")
 
     def case(self) -> Case:
-        return Case.of(self.number, self.events)
+        return case_from(self.number, self.events)
 
 
 ADMINDUK, INFRA = "Administrasi Kependudukan dan Pencatatan Sipil", "Infrastruktur"
@@ -440,7 +442,7 @@ def test_an_answer_held_back_in_the_window_is_no_answer() -> None:
 def test_arrival_in_the_offices_zone_decides_the_quarter() -> None:
     # 31 December 18.00 UTC is 1 January 01.00 WIB.
     events = [Event("received", datetime.fromisoformat("2026-12-31T18:00:00+00:00"), data={"title": "x"})]
-    case = Case.of("ME-2027-0001", events)
+    case = case_from("ME-2027-0001", events)
     assert (
         quarter_figures.figures([case], *quarter_figures.quarter("2026Q4"), house(), now=NOW)
         .cell("T1", "total", "received")

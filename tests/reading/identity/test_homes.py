@@ -8,6 +8,7 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.secrecy import masking
 from mailroom.reading.identity import complainant_address
+from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.clerk.test_office_people import everything
 from tests.mailbag import ADMIN, LIAISON, Bag, flat
 
@@ -110,7 +111,7 @@ def test_a_place_that_is_nobodys_home_stays(place: str) -> None:
     case = Case(
         "ME-2026-0042", text=f"{ROAD}{place}", place="Desa Lembak", subdistrict="Lembak", anonymous=True
     )
-    assert masking.strike_own(place, case) == place
+    assert masking.strike_own(place, case, IDENTITY) == place
 
 
 @pytest.mark.parametrize(
@@ -164,8 +165,8 @@ def test_a_title_holds_no_address(bag: Bag) -> None:
 
 def test_addresses_as_people_write_them() -> None:
     text = "alamat saya Jl. Jend. Sudirman No.12A RT.03/RW.01 Kel. Pasar I, Muara Enim sejak lahir"
-    assert [one.text for one in complainant_address.found(text)] == [
+    assert [one.text for one in complainant_address.homes(text)] == [
         "Jl. Jend. Sudirman No.12A RT.03/RW.01 Kel. Pasar I, Muara Enim"
     ]
     wrapped = "Saya tinggal di Dusun II RT 04\nDesa Lembak. Jalan rusak."
-    assert [one.text for one in complainant_address.found(wrapped)] == ["Dusun II RT 04\nDesa Lembak"]
+    assert [one.text for one in complainant_address.homes(wrapped)] == ["Dusun II RT 04\nDesa Lembak"]

@@ -11,6 +11,7 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.secrecy import masking
 from mailroom.reading.identity import writer_names
+from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.writing.leak_linter import lint
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import Bag
@@ -32,7 +33,7 @@ def hidden(text: str, name: str = "") -> Case:
 @pytest.mark.parametrize(("text", "name"), SIGNED, ids=[text for text, _ in SIGNED])
 def test_a_name_goes_however_it_is_signed_and_the_complaint_stays(text: str, name: str) -> None:
     case = hidden(text.replace("*", BODY))
-    read = words(masking.strike_own(case.text, case))
+    read = words(masking.strike_own(case.text, case, IDENTITY))
     assert [word for word in words(name) if word in read] == []
     assert [word for word in words(BODY) if word not in read] == []
 
@@ -40,7 +41,7 @@ def test_a_name_goes_however_it_is_signed_and_the_complaint_stays(text: str, nam
 @pytest.mark.parametrize("text", UNSIGNED)
 def test_what_names_nobody_stays_whole(text: str) -> None:
     case = hidden(text.replace("*", BODY))
-    assert words(masking.strike_own(case.text, case)) == words(case.text)
+    assert words(masking.strike_own(case.text, case, IDENTITY)) == words(case.text)
 
 
 @pytest.mark.parametrize("named", ["", "kd99"])
@@ -86,7 +87,7 @@ def test_an_officials_signature_stays_in_what_other_officials_read(bag: Bag) -> 
 
 def test_the_linter_looks_for_the_name_he_signs_with() -> None:
     assert {"Kartini Dewi", "Kartini", "Dewi"} <= set(
-        masking.needles(hidden(f"{BODY}\n\nHormat saya,\nKartini Dewi"))
+        masking.needles(hidden(f"{BODY}\n\nHormat saya,\nKartini Dewi"), IDENTITY)
     )
 
 
@@ -95,23 +96,25 @@ def test_the_linter_looks_for_the_name_he_signs_with() -> None:
 )
 def test_his_own_name_goes_also_where_a_place_may_bear_it(text: str) -> None:
     case = hidden(f"{BODY} {text}", name="Kartini Dewi")
-    assert not {"kartini", "dewi"} & {*words(masking.strike_own(case.text, case))}
+    assert not {"kartini", "dewi"} & {*words(masking.strike_own(case.text, case, IDENTITY))}
 
 
 def test_a_name_is_struck_over_any_blanks_as_the_linter_reads_it() -> None:
     case = hidden(f"{BODY} Kata JAYA  PUTRA dan Jaya\nPutra.", name="Jaya Putra")
     case.undisguised = ("Jaya", "Putra")
-    assert lint(masking.strike_own(case.text, case), masking.needles(case)) == []
+    assert lint(masking.strike_own(case.text, case, IDENTITY), masking.needles(case, IDENTITY)) == []
 
 
 def test_a_name_that_only_describes_him_is_no_name() -> None:
     case = hidden(BODY, name="Warga Peduli Lembak")
-    assert masking.strike_own(BODY, case) == BODY
+    assert masking.strike_own(BODY, case, IDENTITY) == BODY
 
 
 def test_his_handle_goes_and_the_agencys_stays() -> None:
     case = hidden(f"{BODY} Akun @budisantoso88, sudah saya tandai @dinaspupr.", name="Budi Santoso")
-    assert masking.strike_own(case.text, case).endswith("Akun [disamarkan], sudah saya tandai @dinaspupr.")
+    assert masking.strike_own(case.text, case, IDENTITY).endswith(
+        "Akun [disamarkan], sudah saya tandai @dinaspupr."
+    )
 
 
 def test_the_admin_reads_what_goes_and_what_may_still_name_him(bag: Bag) -> None:
@@ -140,7 +143,7 @@ def test_who_is_not_hidden_keeps_his_signature(bag: Bag) -> None:
 def test_the_parts_of_a_split_case_hide_the_same_name(bag: Bag) -> None:
     bag.write(sender=NICK, name="", text=f"{BODY} Lampu juga mati.\n\nKartini Dewi")
     bag.says("admin", "verification", "8\n1. Jalan rusak di Lembak\n2. Lampu mati, kata Kartini")
-    assert "Kartini" in masking.needles(bag.case(2))
+    assert "Kartini" in masking.needles(bag.case(2), IDENTITY)
 
 
 def test_a_long_letter_of_blank_lines_and_commas_is_read_in_a_moment() -> None:
@@ -159,6 +162,7 @@ def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:
     told = masking.doubts(
         "Dipukuli suami saya di Lembak. Anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3. Tolong.",
         case,
+        IDENTITY,
     )
     assert told == ["Jl. Melati", "suami saya di Lembak", "Anak saya juga"]
 

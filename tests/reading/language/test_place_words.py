@@ -65,7 +65,7 @@ def test_a_number_with_a_measure_is_no_name(word: str) -> None:
     assert read("lampu mati masjid Nurul kemarin").place == "masjid Nurul"
 
 
-@pytest.mark.parametrize("word", PLACES["at_home"])
+@pytest.mark.parametrize("word", load("addresses")["at_home"])
 def test_what_is_where_the_writer_lives(word: str) -> None:
     assert read(f"{HOME}{word}").place == "Desa Harapan Jaya"
     assert not read(f"{HOME}orang").place

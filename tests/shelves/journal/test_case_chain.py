@@ -18,11 +18,12 @@ from mailroom.config import Config
 from mailroom.office import Office
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.event import Event
+from mailroom.procedure.history import enter
 from mailroom.procedure.people import Role
 from mailroom.shelves.journal.case_chain import follow, heads
 from tests.clerk.test_office import by_post, posted
 from tests.mailbag import CITIZEN, OUTSIDER, Bag
-from tests.writing.test_pdf_press import pdf_text
+from tests.pdf_text import pdf_text
 
 CODE = re.compile(r"^Kode bukti: ((?:[0-9a-f]{4} ?){4}) \((\S+), (\d+) peristiwa tercatat\)$", re.MULTILINE)
 SALT = "5a17" * 8
@@ -86,7 +87,7 @@ def test_the_salt_is_entered_once_and_the_head_with_each_change(demonstration: C
     case, first, second = Case("ME-2026-0001", SALT), Change("one"), Change("two")
     for change in (first, second):
         happened = Event("acknowledged", Case("").received)
-        case.enter(happened)
+        enter(case, happened)
         change.case(case, [happened], demonstration.house)
     one, two = (change.tables["cases"]["ME-2026-0001"] for change in (first, second))
     assert one is not None and two is not None
@@ -97,7 +98,7 @@ def test_the_salt_is_entered_once_and_the_head_with_each_change(demonstration: C
 def test_a_case_without_a_salt_has_no_chain_and_shows_no_code(demonstration: Config) -> None:
     case, change = Case("ME-2026-0001", chain="a" * 64), Change("struck")
     happened = Event("acknowledged", case.received)
-    case.enter(happened)
+    enter(case, happened)
     change.case(case, [happened], demonstration.house)
     assert case.code == ""
     assert "chain" not in (change.tables["cases"]["ME-2026-0001"] or {})
@@ -112,7 +113,7 @@ def test_a_long_case_reads_none_of_its_history_again(
     )
     for _ in range(100):
         happened = Event("acknowledged", case.received)
-        case.enter(happened)
+        enter(case, happened)
         Change("more").case(case, [happened], demonstration.house)
     assert len(read) == 100
 
@@ -147,7 +148,7 @@ def test_a_printed_letter_bears_the_code_too(bag: Bag) -> None:
 
 def test_the_salt_is_sealed_and_the_head_is_open(bag: Bag) -> None:
     case = bag.complaint(sender=CITIZEN)
-    lines = [json.loads(line.written) for line in bag.office.shelves.journal.read()]
+    lines = [json.loads(line.written) for line in bag.office.shelves.journal.lines()]
     opened = [
         line["change"]["cases"][case.number]
         for line in lines

@@ -22,7 +22,7 @@ from mailroom.config import Config
 from mailroom.daemon.store_opening import telling
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import token_keys
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Register
@@ -51,7 +51,7 @@ def store(
     bag = Bag(demonstration, folder / "store")
     bag.answered()
     bag.complaint(sender="siti@warga.example")
-    Marks(bag.root).set("imap:pengaduan", "1772672400:17")
+    DoorState(bag.root).set("imap:pengaduan", "1772672400:17")
     inbox = Inbox(bag.root)
     letters = [
         (
@@ -60,9 +60,9 @@ def store(
         )
         for number in range(5)
     ]
-    inbox.set_aside(inbox.put(*letters[0]), "Traceback")
-    inbox.put(*letters[1])
-    inbox.put_all(letters[2:])
+    inbox.set_aside(inbox.accept(*letters[0]), "Traceback")
+    inbox.accept(*letters[1])
+    inbox.accept_all(letters[2:])
     if request.param == "killed":
         shutil.copytree(bag.root, folder / "killed")
     bag.close()
@@ -96,7 +96,7 @@ def named(store: Path) -> list[str]:
     try:
         with telling(store):
             schema_version.check(store)
-            files, register = Files.of(store), Register.open_for_reading(store)
+            files, register = Files.list_in(store), Register.open_for_reading(store)
             with closing(register), register.snapshot():
                 proof = Proof(store, register, files)
                 found = [f"{key} {values}" for key, values in proof.findings()]
@@ -114,7 +114,7 @@ def kept(store: Path) -> list[Any]:
         ]
         rows = [sorted(sql.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables]
     inbox = Inbox(store)
-    return [rows, [inbox.read(name) for name in inbox.waiting()], token_keys.load(store, begun=True)]
+    return [rows, [inbox.letter(name) for name in inbox.waiting()], token_keys.load(store, begun=True)]
 
 
 @contextmanager
@@ -169,14 +169,14 @@ def test_no_byte_of_the_small_files_can_change_unseen(store: Path, kind: str) ->
 
 
 def test_a_damaged_mark_counts_as_forgotten_and_one_of_before_is_read(tmp_path: Path) -> None:
-    marks = Marks(tmp_path)
+    marks = DoorState(tmp_path)
     marks.set("a", "1:17")
     (path,) = (tmp_path / "doors").glob("*")
-    assert (marks.get("a"), marks.damaged()) == ("1:17", [])
+    assert (marks.get("a"), marks.damaged_files()) == ("1:17", [])
     path.write_bytes(path.read_bytes().replace(b"1:17", b"1:71"))
-    assert (marks.get("a"), marks.damaged()) == (None, [path])
+    assert (marks.get("a"), marks.damaged_files()) == (None, [path])
     path.write_bytes(b"1:17")
-    assert (marks.get("a"), marks.damaged()) == ("1:17", [])
+    assert (marks.get("a"), marks.damaged_files()) == ("1:17", [])
 
 
 def test_another_key_is_told_by_the_mails_it_has_not_sealed(store: Path) -> None:
@@ -217,10 +217,10 @@ def test_a_letter_that_waits_is_proved_by_its_name_also_by_one_of_before(
         Inbox(tmp_path),
         demonstration.house.calendar.local(Bag(demonstration, tmp_path / "x").now),
     )
-    name = inbox.put(_letter(1), Envelope("smtp", arrived, "x@y.example", ("a@b.example",)))
+    name = inbox.accept(_letter(1), Envelope("smtp", arrived, "x@y.example", ("a@b.example",)))
     path = tmp_path / "inbox/new" / name
     head, raw = path.read_bytes().split(b"\n", 1)
-    assert inbox.changed() == []
+    assert inbox.changed_letters() == []
     other = json.dumps({**json.loads(head), "sender": "y@y.example"}, separators=(",", ":")).encode()
     path.write_bytes(other + b"\n" + raw)
-    assert inbox.changed() == [name]
+    assert inbox.changed_letters() == [name]

@@ -53,9 +53,9 @@ def from_smtp(minutes: int = 0) -> Envelope:
 def test_a_letter_comes_back_as_it_was_put(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
     raw = b"From: a\r\n\r\n\x00\xff\n\n{}\r\n"
-    name = box.put(raw, from_smtp())
+    name = box.accept(raw, from_smtp())
     assert box.waiting() == [name]
-    assert box.read(name) == (from_smtp(), raw)
+    assert box.letter(name)[:2] == (from_smtp(), raw)
 
 
 @given(
@@ -68,10 +68,10 @@ def test_any_bytes_and_any_envelope_come_back(
 ) -> None:
     box = Inbox(tmp_path_factory.mktemp("box"))
     envelope = Envelope("imap", NINE, sender, tuple(who), {"uid": 7, "mailbox": "INBOX"})
-    name = box.put(raw, envelope)
-    assert box.read(name) == (envelope, raw)
+    name = box.accept(raw, envelope)
+    assert box.letter(name)[:2] == (envelope, raw)
     box.file_away(name, DIGEST)
-    assert (box.envelope(DIGEST), box.raw(DIGEST)) == (envelope, raw)
+    assert (box.archive.envelope(DIGEST), box.archive.raw(DIGEST)) == (envelope, raw)
 
 
 def test_taking_reads_the_file_once_and_knows_its_prints(
@@ -79,14 +79,14 @@ def test_taking_reads_the_file_once_and_knows_its_prints(
 ) -> None:
     box, reads = Inbox(tmp_path), []
     raw = b"From: a\r\n\r\n\x00\xff\n{}\r\n"
-    name = box.put(raw, from_smtp())
-    expected = box.prints(name)
+    name = box.accept(raw, from_smtp())
+    expected = box.fingerprint(name)
     real = builtins.open
     with monkeypatch.context() as patched:
         patched.setattr(
             builtins, "open", lambda path, *args, **named: (reads.append(path), real(path, *args, **named))[1]
         )
-        taken = box.take(name)
+        taken = box.letter(name)
     assert (taken.envelope, taken.raw, taken.prints) == (from_smtp(), raw, expected)
     assert reads == [str(tmp_path / "inbox" / "new" / name)]
     head, digest = taken.prints
@@ -99,8 +99,8 @@ def test_taking_reads_the_file_once_and_knows_its_prints(
 
 def test_letters_wait_in_the_order_of_their_arrival_whatever_order_they_were_put_in(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
-    late, early = box.put(b"late", from_smtp(5)), box.put(b"early", from_smtp(1))
-    same = [box.put(b"early", from_smtp(1)) for _ in range(3)]
+    late, early = box.accept(b"late", from_smtp(5)), box.accept(b"early", from_smtp(1))
+    same = [box.accept(b"early", from_smtp(1)) for _ in range(3)]
     # Copies of one letter that came at one moment differ in nothing but a running number: which is the first
     # is all one.
     *first, last = box.waiting()
@@ -108,7 +108,7 @@ def test_letters_wait_in_the_order_of_their_arrival_whatever_order_they_were_put
 
 
 def test_the_name_says_when_what_and_which_door(tmp_path: Path) -> None:
-    name = Inbox(tmp_path).put(b"", from_smtp())
+    name = Inbox(tmp_path).accept(b"", from_smtp())
     stamp, content, door = name.split(".")
     whole = hashlib.sha256((tmp_path / "inbox/new" / name).read_bytes()).hexdigest()
     assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(stamp)) == NINE
@@ -119,8 +119,8 @@ def test_only_the_owner_may_look(tmp_path: Path) -> None:
     root = tmp_path / "store"
     root.mkdir(mode=0o755)
     box = Inbox(root)
-    box.set_aside(box.put(b"one", from_smtp()), "why")
-    box.file_away(box.put(b"two", from_smtp()), DIGEST)
+    box.set_aside(box.accept(b"one", from_smtp()), "why")
+    box.file_away(box.accept(b"two", from_smtp()), DIGEST)
     for place in [root, *root.rglob("*")]:
         assert stat.S_IMODE(place.stat().st_mode) == (0o700 if place.is_dir() else 0o600), place
 
@@ -128,7 +128,7 @@ def test_only_the_owner_may_look(tmp_path: Path) -> None:
 def test_many_threads_put_at_once(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
     with ThreadPoolExecutor(16) as pool:
-        names = list(pool.map(lambda n: box.put(b"letter %d" % (n % 7), from_smtp()), range(100)))
+        names = list(pool.map(lambda n: box.accept(b"letter %d" % (n % 7), from_smtp()), range(100)))
     assert sorted(set(names)) == box.waiting()
     assert len(box.waiting()) == 100
     assert list((tmp_path / "inbox" / "tmp").iterdir()) == []
@@ -139,8 +139,8 @@ def test_a_name_taken_by_another_process_is_not_overwritten(
 ) -> None:
     box = Inbox(tmp_path)
     monkeypatch.setattr(inbox_module, "_numbers", iter([5, 5]))
-    first = box.put(b"same", from_smtp())
-    second = box.put(b"same", from_smtp())
+    first = box.accept(b"same", from_smtp())
+    second = box.accept(b"same", from_smtp())
     assert first != second
     assert box.waiting() == [first, second]
 
@@ -157,10 +157,10 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(os, call, full)
         with pytest.raises(OSError, match="No space left"):
-            box.put(b"letter", from_smtp())
+            box.accept(b"letter", from_smtp())
     assert box.waiting() == []
     assert list((tmp_path / "inbox" / "tmp").iterdir()) == []
-    assert box.read(box.put(b"letter", from_smtp()))[1] == b"letter"
+    assert box.letter(box.accept(b"letter", from_smtp()))[1] == b"letter"
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "link", "open"])
@@ -178,10 +178,10 @@ def test_what_keeps_one_letter_out_stops_no_other(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, call, third)
-        names = box.put_all(letters)
+        names = box.accept_all(letters)
     refused = [number for number, name in enumerate(names) if isinstance(name, OSError)]
     assert len(refused) == 1
-    assert [box.read(name)[1] for name in box.waiting()] == [
+    assert [box.letter(name)[1] for name in box.waiting()] == [
         raw for n, (raw, _) in enumerate(letters) if n not in refused
     ]
     assert sorted(name for name in names if isinstance(name, str)) == box.waiting()
@@ -191,20 +191,20 @@ def test_what_keeps_one_letter_out_stops_no_other(
 def test_letters_that_cannot_be_written_down_are_told_apart(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
     strange = Envelope("smtp", NINE, None, trace={"what": object()})
-    good, no_door, no_json, last = box.put_all(
+    good, no_door, no_json, last = box.accept_all(
         [(b"1", from_smtp()), (b"2", Envelope("../x", NINE)), (b"3", strange), (b"4", from_smtp(1))]
     )
     assert isinstance(no_door, ValueError)
     assert isinstance(no_json, TypeError)
     assert box.waiting() == [good, last]
-    assert box.put_all([]) == []
+    assert box.accept_all([]) == []
 
 
 def test_large_letters_share_the_folders_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is synced before the first has its name; then one sync is for all the names."""
     box = Inbox(tmp_path)
     steps = noted(monkeypatch, "fsync", "link")
-    box.put_all([(LARGE, from_smtp(number)) for number in range(5)])
+    box.accept_all([(LARGE, from_smtp(number)) for number in range(5)])
     assert steps == ["fsync"] * 5 + ["link"] * 5 + ["fsync"]
 
 
@@ -219,8 +219,8 @@ def test_a_folder_that_cannot_be_synced_is_told_though_the_letter_may_lie_there(
     with monkeypatch.context() as patch:
         patch.setattr(safeio, "sync_folder", broken)
         with pytest.raises(OSError, match="new"):
-            box.put(b"letter", from_smtp())
-    assert [box.read(name)[1] for name in box.waiting()] == [b"letter"]
+            box.accept(b"letter", from_smtp())
+    assert [box.letter(name)[1] for name in box.waiting()] == [b"letter"]
 
 
 def test_a_half_written_letter_of_a_crash_goes_at_the_next_start(
@@ -247,18 +247,22 @@ def test_a_half_written_letter_of_a_crash_goes_at_the_next_start(
 
 def test_filing_again_after_a_crash_is_harmless(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
-    name = box.put(b"letter", from_smtp())
+    name = box.accept(b"letter", from_smtp())
     box.file_away(name, DIGEST)
     box.file_away(name, DIGEST)
-    assert (box.waiting(), box.raw(DIGEST), box.copies(DIGEST)) == ([], b"letter", 1)
+    assert (box.waiting(), box.archive.raw(DIGEST), box.archive.copies(DIGEST)) == ([], b"letter", 1)
 
 
 def test_the_same_bytes_are_kept_once_and_other_bytes_beside_them(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
     for raw in (b"one", b"one", b"two", b"two", b"one"):
-        box.file_away(box.put(raw, from_smtp()), DIGEST)
+        box.file_away(box.accept(raw, from_smtp()), DIGEST)
     assert box.waiting() == []
-    assert [box.raw(DIGEST), box.raw(DIGEST, 2), box.copies(DIGEST)] == [b"one", b"two", 2]
+    assert [box.archive.raw(DIGEST), box.archive.raw(DIGEST, 2), box.archive.copies(DIGEST)] == [
+        b"one",
+        b"two",
+        2,
+    ]
     assert sorted(path.name for path in (tmp_path / "letters" / "ab").iterdir()) == [
         f"{DIGEST}.2.eml",
         f"{DIGEST}.eml",
@@ -270,14 +274,14 @@ def test_a_letter_that_is_nowhere_is_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="neither waiting nor filed"):
         box.file_away("00000000000000000001.0000000000000000.smtp-1", DIGEST)
     with pytest.raises(FileNotFoundError):
-        box.raw(OTHER)
-    assert box.copies(OTHER) == 0
+        box.archive.raw(OTHER)
+    assert box.archive.copies(OTHER) == 0
 
 
 @pytest.mark.parametrize("digest", ["", "ab", "../" + "a" * 61, "A" * 64, "a" * 64 + "\n"])
 def test_a_digest_is_64_hex_digits(tmp_path: Path, digest: str) -> None:
     box = Inbox(tmp_path)
-    name = box.put(b"letter", from_smtp())
+    name = box.accept(b"letter", from_smtp())
     with pytest.raises(ValueError, match="not a digest"):
         box.file_away(name, digest)
     assert box.waiting() == [name]
@@ -286,7 +290,7 @@ def test_a_digest_is_64_hex_digits(tmp_path: Path, digest: str) -> None:
 @pytest.mark.parametrize("name", ["", ".", "..", "../new/x", "a/b", "a\0b"])
 def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     box = Inbox(tmp_path)
-    for act in (box.read, box.take, box.take_back, box.read_aside, lambda name: box.set_aside(name, "")):
+    for act in (box.letter, box.letter, box.take_back, box.read_aside, lambda name: box.set_aside(name, "")):
         with pytest.raises(ValueError, match="not the name"):
             act(name)
 
@@ -312,7 +316,7 @@ def test_a_file_that_is_no_letter_is_set_aside_and_not_lost(tmp_path: Path, cont
     box = Inbox(tmp_path)
     (tmp_path / "inbox" / "new" / "dropped.why").write_bytes(content)
     assert box.waiting() == ["dropped.why"]
-    for reading in (box.read, box.take):
+    for reading in (box.letter, box.letter):
         with pytest.raises(Unreadable, match=r"dropped\.why"):
             reading("dropped.why")
     box.set_aside("dropped.why", "no letter")
@@ -337,7 +341,7 @@ def test_what_is_no_file_is_set_aside_too(tmp_path: Path, what: str) -> None:
     """A folder of letters that somebody drew in here: not read, and it stops nobody's letter."""
     box, dropped = Inbox(tmp_path), tmp_path / "inbox" / "new" / "dropped"
     dropped.mkdir() if what == "folder" else os.mkfifo(dropped)
-    for reading in (box.read, box.take, box.prints):
+    for reading in (box.letter, box.letter, box.fingerprint):
         with pytest.raises(Unreadable, match="dropped is no file"):
             reading("dropped")
     box.set_aside("dropped", "no file")
@@ -352,7 +356,7 @@ def test_what_is_no_file_is_set_aside_too(tmp_path: Path, what: str) -> None:
 
 def test_set_aside_take_back_and_again(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
-    first, second = box.put(b"one", from_smtp()), box.put(b"two", from_smtp(1))
+    first, second = box.accept(b"one", from_smtp()), box.accept(b"two", from_smtp(1))
     box.set_aside(second, "Traceback: lone surrogate \udc80")
     box.set_aside(first, "reason")
     box.set_aside(first, "told twice after a crash")
@@ -369,7 +373,7 @@ def test_a_crash_while_setting_aside_leaves_the_letter_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box = Inbox(tmp_path)
-    name = box.put(b"one", from_smtp())
+    name = box.accept(b"one", from_smtp())
     (tmp_path / "inbox" / "aside" / f"{name}.why").write_text("written, then killed")
     (tmp_path / "inbox" / "aside" / f"{name}.why.part").write_text("half")
     assert (box.waiting(), box.aside()) == ([name], [])
@@ -379,7 +383,7 @@ def test_a_crash_while_setting_aside_leaves_the_letter_waiting(
 
 def test_a_door_has_a_name(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not the name of a door"):
-        Inbox(tmp_path).put(b"", Envelope("../x", NINE))
+        Inbox(tmp_path).accept(b"", Envelope("../x", NINE))
 
 
 # --- letters that came at the same moment
@@ -398,7 +402,7 @@ def test_letters_that_come_at_once_wait_for_the_disk_once(
 ) -> None:
     box = Inbox(tmp_path)
     steps = noted(monkeypatch, "write", "fsync", "link", "unlink")
-    names = box.put_all(burst())
+    names = box.accept_all(burst())
     assert steps == ["write", "fsync", "link", "unlink", "fsync"]
     assert files_below(tmp_path, "tmp", "new") == []
     assert files_below(tmp_path, "sacks") == names[:1]
@@ -407,24 +411,24 @@ def test_letters_that_come_at_once_wait_for_the_disk_once(
 
 def test_they_wait_in_their_order_and_are_read_like_others(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
-    third, first = box.put_all([*burst(1, 3), *burst(1, 1)])
-    second, large, fourth = box.put_all([*burst(1, 2), (LARGE, from_smtp(9)), *burst(1, 4)])
-    between = box.put(b"letter 0", from_smtp(0))
+    third, first = box.accept_all([*burst(1, 3), *burst(1, 1)])
+    second, large, fourth = box.accept_all([*burst(1, 2), (LARGE, from_smtp(9)), *burst(1, 4)])
+    between = box.accept(b"letter 0", from_smtp(0))
     for look in (box, Inbox(tmp_path)):
         assert look.waiting() == [between, first, second, third, fourth, large]
-        assert [look.take(str(name)).raw for name in look.waiting()[:5]] == [
+        assert [look.letter(str(name)).raw for name in look.waiting()[:5]] == [
             b"letter %d" % n for n in range(5)
         ]
-        assert look.read(str(first)) == (from_smtp(1), b"letter 1")
-        assert look.prints(str(first))[1] == hashlib.sha256(b"letter 1").hexdigest()
+        assert look.letter(str(first))[:2] == (from_smtp(1), b"letter 1")
+        assert look.fingerprint(str(first))[1] == hashlib.sha256(b"letter 1").hexdigest()
     assert files_below(tmp_path, "new") == [between, large]  # reading changes nothing
 
 
 def test_what_lay_together_is_filed_and_set_aside_one_by_one(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
-    first, second, third = map(str, box.put_all(burst()))
+    first, second, third = map(str, box.accept_all(burst()))
     box.file_away(second, DIGEST)
-    assert (box.raw(DIGEST), files_below(tmp_path, "sacks"), box.waiting()) == (
+    assert (box.archive.raw(DIGEST), files_below(tmp_path, "sacks"), box.waiting()) == (
         b"letter 1",
         [],
         [first, third],
@@ -432,11 +436,11 @@ def test_what_lay_together_is_filed_and_set_aside_one_by_one(tmp_path: Path) -> 
     box.file_away(second, DIGEST)
     box.set_aside(third, "why")
     assert (box.waiting(), box.read_aside(third)) == ([first], (from_smtp(2), b"letter 2"))
-    four, five = map(str, box.put_all(burst(2, 3)))
+    four, five = map(str, box.accept_all(burst(2, 3)))
     box.set_aside(five, "why")
     assert box.waiting() == [first, four]
     box.take_back(five)
-    assert [box.take(name).raw for name in box.waiting()] == [b"letter 0", b"letter 3", b"letter 4"]
+    assert [box.letter(name).raw for name in box.waiting()] == [b"letter 0", b"letter 3", b"letter 4"]
     assert files_below(tmp_path, "tmp", "sacks") == []
 
 
@@ -453,7 +457,7 @@ def test_when_a_sack_cannot_be_made_each_is_taken_by_itself(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, call, first)
-        names = box.put_all(burst())
+        names = box.accept_all(burst())
     assert files_below(tmp_path, "new") == names
     assert files_below(tmp_path, "sacks", "tmp") == []
 
@@ -469,7 +473,7 @@ def test_a_sack_whose_folder_cannot_be_synced_is_taken_back(
         real(path)
 
     monkeypatch.setattr(safeio, "sync_folder", broken)
-    assert box.put_all(burst()) == files_below(tmp_path, "new") == box.waiting()
+    assert box.accept_all(burst()) == files_below(tmp_path, "new") == box.waiting()
     assert files_below(tmp_path, "sacks") == []
 
 
@@ -506,9 +510,9 @@ def test_a_kill_at_any_step_of_putting_leaves_all_of_a_group_or_none(tmp_path: P
     for step in itertools.count(1):
         root = tmp_path / str(step)
         box = Inbox(root)
-        killed = killed_at(step, lambda box=box: box.put_all(burst()))  # type: ignore[misc]
+        killed = killed_at(step, lambda box=box: box.accept_all(burst()))  # type: ignore[misc]
         after = Inbox(root)
-        assert [after.take(name).raw for name in after.waiting()] in ([], [raw for raw, _ in burst()])
+        assert [after.letter(name).raw for name in after.waiting()] in ([], [raw for raw, _ in burst()])
         assert files_below(root, "tmp") == []
         if not killed:
             break
@@ -520,14 +524,16 @@ def test_a_kill_at_any_step_of_putting_leaves_all_of_a_group_or_none(tmp_path: P
 def test_a_kill_at_any_step_of_taking_letters_apart_loses_none(tmp_path: Path, way: str) -> None:
     for step in itertools.count(1):
         root = tmp_path / str(step)
-        names = [str(name) for name in Inbox(root).put_all(burst())]
+        names = [str(name) for name in Inbox(root).accept_all(burst())]
         deed = getattr(Inbox(root), way)
         killed = killed_at(step, lambda deed=deed, name=names[1]: deed(name, DIGEST))  # type: ignore[misc]
         after = Inbox(root)
         aside = [one.name for one in after.aside()]
         left = after.waiting()
-        assert sorted(left + aside) == names or (way == "file_away" and after.copies(DIGEST) == 1)
-        assert [after.take(name).raw for name in left] == [b"letter %d" % names.index(name) for name in left]
+        assert sorted(left + aside) == names or (way == "file_away" and after.archive.copies(DIGEST) == 1)
+        assert [after.letter(name).raw for name in left] == [
+            b"letter %d" % names.index(name) for name in left
+        ]
         for name in left:
             after.file_away(name, OTHER)
         assert after.waiting() == files_below(root, "tmp", "sacks") == []
@@ -540,7 +546,7 @@ def test_the_disk_fails_while_letters_are_taken_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box = Inbox(tmp_path)
-    names = [str(name) for name in box.put_all(burst())]
+    names = [str(name) for name in box.accept_all(burst())]
     real, calls = os.link, itertools.count(1)
 
     def second(*args: Any) -> None:
@@ -553,7 +559,7 @@ def test_the_disk_fails_while_letters_are_taken_apart(
         with pytest.raises(OSError, match="No space left"):
             box.file_away(names[0], DIGEST)
     assert box.waiting() == names
-    assert [box.take(name).raw for name in names] == [raw for raw, _ in burst()]
+    assert [box.letter(name).raw for name in names] == [raw for raw, _ in burst()]
     for number, name in enumerate(names):
         box.file_away(name, f"{number:064x}")
     assert box.waiting() == files_below(tmp_path, "sacks", "tmp") == []
@@ -561,12 +567,12 @@ def test_the_disk_fails_while_letters_are_taken_apart(
 
 def test_a_letter_whose_name_was_taken_by_another_meanwhile_is_kept_beside_it(tmp_path: Path) -> None:
     box = Inbox(tmp_path)
-    first, second = map(str, box.put_all(burst(2)))
+    first, second = map(str, box.accept_all(burst(2)))
     (tmp_path / "inbox" / "new" / first).write_bytes(b"another")
     box.file_away(second, DIGEST)
     stem, _, number = first.rpartition("-")
     assert box.waiting() == [first, f"{stem}-{int(number) + 1}"]
-    assert box.take(box.waiting()[1]).raw == b"letter 0"
+    assert box.letter(box.waiting()[1]).raw == b"letter 0"
 
 
 @pytest.mark.parametrize(
@@ -591,7 +597,7 @@ def test_a_file_that_is_no_sack_is_set_aside_whole(tmp_path: Path, content: byte
     (tmp_path / "inbox" / "sacks" / "dropped").write_bytes(content)
     assert box.waiting() == ["dropped"]
     with pytest.raises(Unreadable):
-        box.take("dropped")
+        box.letter("dropped")
     box.set_aside("dropped", "no letter")
     assert (tmp_path / "inbox" / "aside" / "dropped").read_bytes() == content
     assert box.waiting() == files_below(tmp_path, "sacks") == []
@@ -604,7 +610,10 @@ def test_what_is_to_be_entered_is_on_the_disk_by_name(
     take, entered or not."""
     inbox = Inbox(tmp_path)
     letter = Envelope("smtp", datetime(2026, 3, 5, tzinfo=UTC), "a@warga.example", ("b@kab.example",))
-    names = [inbox.put(b"alone", letter), *map(str, inbox.put_all([(b"one", letter), (b"two", letter)]))]
+    names = [
+        inbox.accept(b"alone", letter),
+        *map(str, inbox.accept_all([(b"one", letter), (b"two", letter)])),
+    ]
     synced: list[str] = []
     monkeypatch.setattr(safeio, "sync_folder", lambda path: synced.append(Path(path).name))
     assert inbox.to_enter() == sorted(names) == inbox.waiting()

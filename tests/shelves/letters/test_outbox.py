@@ -21,8 +21,8 @@ def _lies(root: Path) -> set[str]:
 
 def test_mails_are_kept_as_they_were_put(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
-    outbox.put(TWO)
-    outbox.put({"digest-2026-03-05-001.1.1": b"lines", "letter-abcdef.1.1": b"question"})
+    outbox.write(TWO)
+    outbox.write({"digest-2026-03-05-001.1.1": b"lines", "letter-abcdef.1.1": b"question"})
     assert {name: outbox.raw(name) for name in TWO} == TWO
     assert Outbox(tmp_path).raw("letter-abcdef.1.1") == b"question"
     assert _lies(tmp_path) == {
@@ -34,7 +34,7 @@ def test_mails_are_kept_as_they_were_put(tmp_path: Path) -> None:
 
 
 def test_only_the_owner_reads_them(tmp_path: Path) -> None:
-    Outbox(tmp_path).put(TWO)
+    Outbox(tmp_path).write(TWO)
     for path in (tmp_path / "sent").rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
 
@@ -45,17 +45,17 @@ def test_a_mail_may_be_put_again(tmp_path: Path) -> None:
     (tmp_path / "sent" / "me-2026-00" / "me-2026-0042.1.1.eml.part").write_bytes(
         b"left by a crash, and longer than the mail"
     )
-    outbox.put(TWO)
-    outbox.put(TWO)
+    outbox.write(TWO)
+    outbox.write(TWO)
     assert outbox.raw("me-2026-0042.1.1") == b"receipt"
     assert len(_lies(tmp_path)) == 2
 
 
 def test_a_folder_that_went_is_made_again(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
-    outbox.put(TWO)
+    outbox.write(TWO)
     (tmp_path / "sent" / "me-2026-00").rename(tmp_path / "elsewhere")
-    outbox.put(TWO)
+    outbox.write(TWO)
     assert outbox.raw("me-2026-0042.1.2") == b"verification"
 
 
@@ -64,7 +64,7 @@ def test_when_a_sync_fails_the_fault_goes_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int
 ) -> None:
     outbox = Outbox(tmp_path)
-    outbox.put({"me-2026-0001.1.1": b"earlier"})
+    outbox.write({"me-2026-0001.1.1": b"earlier"})
     real, calls = os.fsync, 0
 
     def fsync(fd: int) -> None:
@@ -76,9 +76,9 @@ def test_when_a_sync_fails_the_fault_goes_up(
 
     with monkeypatch.context() as patched, pytest.raises(OSError, match="Input/output"):
         patched.setattr(os, "fsync", fsync)
-        outbox.put(TWO)
+        outbox.write(TWO)
     assert not [name for name in _lies(tmp_path) if name.endswith(".part")]
-    outbox.put(TWO)
+    outbox.write(TWO)
     assert outbox.raw("me-2026-0042.1.1") == b"receipt"
 
 
@@ -97,5 +97,5 @@ def test_no_mail_has_its_name_before_all_are_synced(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(os, "replace", replace)
-    outbox.put(TWO)
+    outbox.write(TWO)
     assert done == ["folder", "file", "file", "name", "name", "folder"]

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from mailroom.procedure.bells import answer_data
 from mailroom.procedure.case import JOINED, Case
 from mailroom.procedure.case_files import filed, may_have
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.bells import answer_data
 from mailroom.procedure.desk.citizen_acts import keep_his_secrets
 from mailroom.procedure.event import Text, file_json
 from mailroom.procedure.house import House
+from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
@@ -94,16 +95,21 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
     scribe.event(
         "absorbed",
         child=child.number,
-        who=_who(child),
-        **_said(child.text, child.files, child, child.received),
+        who=_who(child, house.identity),
+        **_said(child.text, child.files, child, child.received, house.identity),
     )
     known = {child.number}
     for text in child.texts:
         one = child.joined.get(text.joined, child)
         if text.by_complainant and not stays_closed(one, parent):
-            who = {} if one.number in known else {"who": _who(one)}
+            who = {} if one.number in known else {"who": _who(one, house.identity)}
             known.add(one.number)
-            scribe.event("joined", child=one.number, **who, **_said(text.text, text.files, one, text.at))
+            scribe.event(
+                "joined",
+                child=one.number,
+                **who,
+                **_said(text.text, text.files, one, text.at, house.identity),
+            )
     if child.address and child.address == parent.address:
         wanted = {
             key: True for key in ("anonymous", "secret") if getattr(child, key) and not getattr(parent, key)
@@ -131,21 +137,23 @@ def stays_closed(child: Case, parent: Case) -> bool:
     return child.oversight and not parent.oversight
 
 
-def _said(text: str, files: Sequence[File], one: Case, at: datetime) -> dict[str, Any]:
+def _said(
+    text: str, files: Sequence[File], one: Case, at: datetime, identity: IdentityReader
+) -> dict[str, Any]:
     return {
-        "text": masking.strike_own(text, one),
+        "text": masking.strike_own(text, one, identity),
         "files": [file_json(file) for file in files],
         "said": at.isoformat(),
     }
 
 
-def _who(one: Case) -> dict[str, Any]:
+def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
     """What the survivor has to know of a further complainant to keep his secrets: the words of his name stand
     in texts it never gets."""
     told = {key: getattr(one, key) for key in JOINED}
     found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     found["passed_on"] = [dict(writer) for writer in one.passed_on]
-    return {**found, "disguised": list(dict.fromkeys((*one.disguised, *masking.names(one))))}
+    return {**found, "disguised": list(dict.fromkeys((*one.disguised, *masking.names(one, identity))))}
 
 
 def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:

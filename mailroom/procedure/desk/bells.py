@@ -163,7 +163,7 @@ def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
     """What the answer letter says beside the case."""
     assert part.answer is not None
     case, house = scribe.case, scribe.house
-    text = masking.between_complainants(part.answer.text, case, case)
+    text = masking.between_complainants(part.answer.text, case, case, house.identity)
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
     return {
         "agency": house.agency_name(part.agency), "text": text,

@@ -12,10 +12,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailroom.procedure import clocks
-from mailroom.procedure.bells import answer_data
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.agency_acts import sheet
+from mailroom.procedure.desk.bells import answer_data
 from mailroom.procedure.house import House
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role

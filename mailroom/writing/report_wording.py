@@ -1,10 +1,8 @@
-"""Puts words to the figures: `Figures.as_json()` and templates/report.toml become tables that a mail, a PDF
-or a sheet can show.
+"""Puts the quarter's figures into words: tables that a mail, a PDF or a sheet can show.
 
-Promises: pure; the words come from the data file, the numbers from the figures, and nothing is calculated
-here. A table, row or column the words do not know raises KeyError (a test asks for every one), so nothing
-reaches a reader as a bare key. The data of the report itself and of the draft follow-up letters are made in
-`p4.py`."""
+Promises: pure; the words come from templates/report.toml, the numbers from `Figures.as_json()`, and nothing
+is calculated here. A table, row or column without words raises KeyError, so no reader sees a bare key (a test
+asks for every one)."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ def words(templates: Path) -> Words:
     return tomllib.loads((templates / "report.toml").read_text(encoding="utf-8"))
 
 
-def worded(figures: Mapping[str, Any], words: Words) -> Json:
+def report_in_words(figures: Mapping[str, Any], words: Words) -> Json:
     """{"quarter", "period", "basis", "summary": [{"label", "text"}], "summary_note", "advice": [str],
     "tables": [table]}.
 
@@ -41,12 +39,12 @@ def worded(figures: Mapping[str, Any], words: Words) -> Json:
             for key, cell in figures["summary"].items()
         ],
         "summary_note": words["summary"]["note"],
-        "advice": [words["advice"][line["key"]].format_map(_spoken(line)) for line in figures["advice"]],
+        "advice": [words["advice"][line["key"]].format_map(_with_commas(line)) for line in figures["advice"]],
         "tables": [_table(table, words, figures["limits"]) for table in figures["tables"]],
     }
 
 
-def _spoken(line: Mapping[str, Any]) -> Json:
+def _with_commas(line: Mapping[str, Any]) -> Json:
     return {key: decimal(value) if isinstance(value, float) else value for key, value in line.items()}
 
 

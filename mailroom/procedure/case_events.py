@@ -1,60 +1,21 @@
-"""What each kind of event does to a case and to an agency's part in it: one function for each kind, found by
-its name in `FOLDS`.
+"""What each kind of event does to a case.
 
-Promises: pure but for the case that is handed in; an event that only stays in the history is named all the
-same (`_kept`), so that a kind which nobody knows raises KeyError."""
+Promises: pure but for the case that is handed in. `CASE_EVENTS` names the function of each kind.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
 
+from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.event import Event, Text, files_of, moment
-
-if TYPE_CHECKING:
-    from mailroom.procedure.case import Case
-
-Fold = Callable[["Case", Event], None]
-FOLDS: dict[str, Fold] = {}
+from mailroom.procedure.event import Event, files_of
+from mailroom.procedure.part_events import Fold, move_case, move_part, text_of
 
 
-def fold(*kinds: str) -> Callable[[Fold], Fold]:
-    """Register a function as what an event kind does to a case."""
-
-    def register(function: Fold) -> Fold:
-        for kind in kinds:
-            FOLDS[kind] = function
-        return function
-
-    return register
-
-
-def _go(case: Case, stage: str, at: datetime) -> None:
-    case.steps.append((case.stage, case.clock, at))
-    if case.stage == "completion" and case.clock is not None:
-        case.paused += (at - case.clock).total_seconds()
-    case.stage, case.clock, case.rung = stage, None, {}
-
-
-def _move(disposition: Disposition, stage: str, at: datetime) -> None:
-    disposition.steps.append((disposition.stage, disposition.clock, at, disposition.extended))
-    disposition.stage, disposition.clock, disposition.rung = stage, None, {}
-
-
-def _part(case: Case, event: Event) -> Disposition:
-    return case.dispositions[int(event.data["disposition"]) - 1]
-
-
-def _text(event: Event) -> Text:
-    said = moment(event.data.get("said")) or event.at
-    text, joined = str(event.data.get("text", "")), str(event.data.get("child", ""))
-    return Text(said, event.role, event.by, text, files_of(event.data), joined)
-
-
-@fold("received")
-def _received(case: Case, event: Event) -> None:
+def receive(case: Case, event: Event) -> None:
     data = event.data
     case.received = event.at
     for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
@@ -77,8 +38,7 @@ def _received(case: Case, event: Event) -> None:
     case.files = files_of(data)
 
 
-@fold("left")
-def _left(case: Case, event: Event) -> None:
+def start_clock(case: Case, event: Event) -> None:
     """A letter that starts somebody's time has left our side (README promise 8)."""
     form, number = event.data["form"], int(event.data.get("disposition", 0))
     disposition = case.disposition(number)
@@ -100,11 +60,10 @@ def _left(case: Case, event: Event) -> None:
         case.clock = event.at
 
 
-@fold("disposed")
-def _disposed(case: Case, event: Event) -> None:
+def dispose(case: Case, event: Event) -> None:
     data = event.data
     if case.stage != "handling":
-        _go(case, "handling", event.at)
+        move_case(case, "handling", event.at)
     case.dispositions.append(
         Disposition(
             len(case.dispositions) + 1,
@@ -121,27 +80,24 @@ def _disposed(case: Case, event: Event) -> None:
     case.first_response = case.first_response or event.at
 
 
-@fold("asked")
-def _asked(case: Case, event: Event) -> None:
-    _go(case, "completion", event.at)
+def ask(case: Case, event: Event) -> None:
+    move_case(case, "completion", event.at)
     case.asked = str(event.data["text"])
     case.first_response = case.first_response or event.at
 
 
-@fold("completed", "came_back")
-def _completed(case: Case, event: Event) -> None:
-    _go(case, "verification", event.at)
-    case.texts.append(_text(event))
+def complete(case: Case, event: Event) -> None:
+    move_case(case, "verification", event.at)
+    case.texts.append(text_of(event))
     case.archived, case.reason = None, ""
     _learn(case, event)
 
 
-@fold("objected")
-def _objected(case: Case, event: Event) -> None:
-    _go(case, "verification", event.at)
+def object_to(case: Case, event: Event) -> None:
+    move_case(case, "verification", event.at)
     case.objections += 1
     case.archived = None
-    case.texts.append(_text(event))
+    case.texts.append(text_of(event))
 
 
 def _learn(case: Case, event: Event) -> None:
@@ -153,29 +109,25 @@ def _learn(case: Case, event: Event) -> None:
         case.missing = tuple(event.data["missing"])
 
 
-@fold("added", "followed")
-def _added(case: Case, event: Event) -> None:
-    case.texts.append(_text(event))
+def add(case: Case, event: Event) -> None:
+    case.texts.append(text_of(event))
     _learn(case, event)
 
 
-@fold("secrecy")
-def _secrecy(case: Case, event: Event) -> None:
+def switch_secrecy(case: Case, event: Event) -> None:
     case.anonymous = bool(event.data.get("anonymous", case.anonymous))
     case.secret = bool(event.data.get("secret", case.secret))
 
 
-@fold("corrected")
-def _corrected(case: Case, event: Event) -> None:
+def correct(case: Case, event: Event) -> None:
     for key, value in event.data.items():
         setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
     if case.klass == "oversight" and "klass" in event.data:
         case.secret = True
 
 
-@fold("archived", "declined", "withdrawn", "expired")
-def _archived(case: Case, event: Event) -> None:
-    _go(case, "archived", event.at)
+def archive(case: Case, event: Event) -> None:
+    move_case(case, "archived", event.at)
     case.archived = event.at
     case.reason = str(event.data["reason"])
     case.where = str(event.data.get("where", ""))
@@ -185,41 +137,36 @@ def _archived(case: Case, event: Event) -> None:
     for disposition in case.live:
         disposition.ended = event.kind
     if event.data.get("files"):
-        case.texts.append(_text(event))
+        case.texts.append(text_of(event))
 
 
-@fold("merged")
-def _merged(case: Case, event: Event) -> None:
-    _go(case, "merged", event.at)
+def merge(case: Case, event: Event) -> None:
+    move_case(case, "merged", event.at)
     case.archived, case.reason, case.parent = event.at, "DUPLIKAT", str(event.data["parent"])
     case.first_response = case.first_response or event.at
     case.verified = case.verified or event.at
 
 
-@fold("absorbed")
-def _absorbed(case: Case, event: Event) -> None:
+def absorb(case: Case, event: Event) -> None:
     """Another case was merged into this one; its complainant's words come along."""
     case.children = (*case.children, str(event.data["child"]))
     case.absorbed = (*case.absorbed, str(event.data["child"]))
-    _joined(case, event)
+    join(case, event)
 
 
-@fold("joined")
-def _joined(case: Case, event: Event) -> None:
+def join(case: Case, event: Event) -> None:
     """Further words of somebody who came with a merged case. Of whom nothing is known, nothing is told."""
     number, who = str(event.data["child"]), event.data.get("who")
     if who is not None or number not in case.joined:
         case.join(number, who or {"anonymous": True})
-    case.texts.append(_text(event))
+    case.texts.append(text_of(event))
 
 
-@fold("joined_secrecy")
-def _joined_secrecy(case: Case, event: Event) -> None:
+def switch_joined_secrecy(case: Case, event: Event) -> None:
     case.joined[str(event.data["child"])].anonymous = bool(event.data["anonymous"])
 
 
-@fold("split")
-def _split(case: Case, event: Event) -> None:
+def split(case: Case, event: Event) -> None:
     """Of the matters that stood in it the first one is left, with what was found in that alone."""
     case.children = (*case.children, *event.data["children"])
     case.matters = ()
@@ -229,133 +176,10 @@ def _split(case: Case, event: Event) -> None:
         setattr(case, key, tuple(event.data.get(key, getattr(case, key))))
 
 
-@fold("assigned")
-def _assigned(case: Case, event: Event) -> None:
-    disposition = _part(case, event)
-    _move(disposition, "execution", event.at)
-    disposition.officer = str(event.data["officer"])
-    disposition.officer_name = str(event.data.get("name", ""))
-    disposition.note = str(event.data.get("note", disposition.note))
-
-
-@fold("vacated")
-def _vacated(case: Case, event: Event) -> None:
-    """The officer works there no more: nobody holds this part until the liaison acts."""
-    disposition = _part(case, event)
-    disposition.officer = disposition.officer_name = ""
-
-
-@fold("responded")
-def _responded(case: Case, event: Event) -> None:
-    disposition = _part(case, event)
-    _move(disposition, "answering", event.at)
-    disposition.response = _text(event)
-    disposition.extension = None
-
-
-@fold("supplemented")
-def _supplemented(case: Case, event: Event) -> None:
-    """More from the officer while his response waits for approval: both are one response."""
-    disposition = _part(case, event)
-    more, first = _text(event), disposition.response
-    text = f"{first.text}\n\n{more.text}" if first and first.text else more.text
-    disposition.response = Text(
-        event.at, event.role, event.by, text, ((first.files if first else ()) + more.files)
-    )
-
-
-@fold("revised")
-def _revised(case: Case, event: Event) -> None:
-    _move(_part(case, event), "execution", event.at)
-
-
-@fold("answered")
-def _answered(case: Case, event: Event) -> None:
-    disposition = _part(case, event)
-    _move(disposition, "window", event.at)
-    disposition.answer = _text(event)
-    disposition.answered = event.at
-    disposition.release = moment(event.data.get("release"))
-    disposition.extension = None
-
-
-@fold("held")
-def _held(case: Case, event: Event) -> None:
-    disposition = _part(case, event)
-    _move(disposition, "answering", event.at)
-    disposition.response, disposition.answer, disposition.answered = disposition.answer, None, None
-
-
-@fold("relayed")
-def _relayed(case: Case, event: Event) -> None:
-    disposition = _part(case, event)
-    _move(disposition, "answered", event.at)
-    disposition.first_follow_up = disposition.first_follow_up or disposition.answered or event.at
-    if case.stage == "answered":  # a completed answer: the silence is counted, and announced, anew
-        case.clock, case.notice_left, case.rung = None, None, {}
-    if case.stage == "handling" and not any(part.pending for part in case.live):
-        _go(case, "answered", event.at)
-        case.notice_left = None
-
-
-@fold("progressed")
-def _progressed(case: Case, event: Event) -> None:
-    disposition = _part(case, event)
-    disposition.progress.append(_text(event))
-    disposition.first_follow_up = disposition.first_follow_up or event.at
-
-
-@fold("returned")
-def _returned(case: Case, event: Event) -> None:
-    disposition = _part(case, event)
-    _move(disposition, "returned", event.at)
-    disposition.proposal = str(event.data.get("proposal", ""))
-
-
-@fold("rerouted")
-def _rerouted(case: Case, event: Event) -> None:
-    _part(case, event).ended = "rerouted"
-    if event.data.get("last"):  # the other agencies have answered already: what is left is the citizen's word
-        _go(case, "answered", event.at)
-        case.clock, case.notice_left = case.silence_clock, None
-
-
-@fold("insisted")
-def _insisted(case: Case, event: Event) -> None:
-    _move(_part(case, event), "distribution", event.at)
-
-
-@fold("extension_asked")
-def _extension_asked(case: Case, event: Event) -> None:
-    _part(case, event).extension = {
-        "text": event.data.get("text", ""),
-        "until": event.data.get("until", ""),
-        "by": event.by,
-    }
-
-
-@fold("extended")
-def _extended(case: Case, event: Event) -> None:
-    disposition = _part(case, event)
-    disposition.extended = moment(event.data["until"])
-    disposition.extension, disposition.rung = None, {}
-
-
-@fold("extension_refused")
-def _extension_refused(case: Case, event: Event) -> None:
-    _part(case, event).extension = None
-
-
-@fold("hollow")
-def _hollow(case: Case, event: Event) -> None:
-    _part(case, event).hollow.add(str(event.role))
-
-
-@fold("commented", "reopened")
-def _commented(case: Case, event: Event) -> None:
+def comment(case: Case, event: Event) -> None:
     if case.stage != "handling":
-        _go(case, "handling", event.at)
-    case.texts.append(_text(event))
+        move_case(case, "handling", event.at)
+    case.texts.append(text_of(event))
     case.silence_clock, case.notice_left = None, None
     if event.kind == "commented":
         case.comments += 1
@@ -364,12 +188,11 @@ def _commented(case: Case, event: Event) -> None:
         case.reopened += 1
     for number in event.data["dispositions"]:
         disposition = case.dispositions[number - 1]
-        _move(disposition, "follow_up", event.at)
+        move_part(disposition, "follow_up", event.at)
         disposition.extended = None
 
 
-@fold("rated")
-def _rated(case: Case, event: Event) -> None:
+def rate(case: Case, event: Event) -> None:
     """A rating belongs to the answer it replies to, or to the case as a whole, and then it replaces those of
     the answers. Of several answers the lowest is the case's: praise of one agency hides no complaint about
     another."""
@@ -384,32 +207,28 @@ def _rated(case: Case, event: Event) -> None:
     case.rating_reason = said or reason or case.rating_reason
     case.reason_asked = case.reason_asked or bool(event.data.get("ask_reason"))
     if event.data.get("files"):
-        case.texts.append(_text(event))
+        case.texts.append(text_of(event))
 
 
-@fold("reason_given")
-def _reason_given(case: Case, event: Event) -> None:
+def give_reason(case: Case, event: Event) -> None:
     case.rating_reason = str(event.data["text"])
     for part in case.dispositions:
         if part.rating == case.rating and not part.rating_reason:
             part.rating_reason = case.rating_reason
 
 
-@fold("closed")
-def _closed(case: Case, event: Event) -> None:
-    _go(case, "closed", event.at)
+def close(case: Case, event: Event) -> None:
+    move_case(case, "closed", event.at)
     case.closed, case.closed_by = event.at, str(event.data["by"])
 
 
-@fold("reopen_asked")
-def _reopen_asked(case: Case, event: Event) -> None:
+def ask_to_reopen(case: Case, event: Event) -> None:
     case.reopen_asked = True
     case.facts = "\n\n".join(text for text in (case.facts, str(event.data["text"])) if text)
     case.facts_files += files_of(event.data)
 
 
-@fold("rang")
-def _rang(case: Case, event: Event) -> None:
+def ring(case: Case, event: Event) -> None:
     disposition = case.disposition(int(event.data.get("disposition", 0)))
     rung = disposition.rung if disposition is not None else case.rung
     rung[str(event.data["bell"])] = int(event.data.get("times", 1))
@@ -421,18 +240,11 @@ def _rang(case: Case, event: Event) -> None:
         case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))
 
 
-@fold("reprimanded")
-def _reprimanded(case: Case, event: Event) -> None:
-    _part(case, event).reprimand = str(event.data["dossier"])
-
-
-@fold("asked_back")
-def _asked_back(case: Case, event: Event) -> None:
+def ask_back(case: Case, event: Event) -> None:
     case.questions.add((event.by, str(event.data.get("purpose", ""))))
 
 
-@fold("undelivered")
-def _undelivered(case: Case, event: Event) -> None:
+def stop_clock(case: Case, event: Event) -> None:
     """Whom a letter did not reach, his time does not run."""
     if not event.data.get("elsewhere"):
         case.undelivered = str(event.data["to_role"])
@@ -462,18 +274,36 @@ def _stops(case: Case, part: Disposition | None) -> None:
         )
 
 
-@fold(
-    "acknowledged",
-    "thanked",
-    "noted",
-    "confirm_asked",
-    "reprimand_moved",
-    "delayed",
-    "doubted",
-    "resolved",
-    "delivered",
-    "handed_over",
-    "told",
+CASE_EVENTS: Mapping[str, Fold] = MappingProxyType(
+    {
+        "received": receive,
+        "left": start_clock,
+        "disposed": dispose,
+        "asked": ask,
+        "completed": complete,
+        "came_back": complete,
+        "objected": object_to,
+        "added": add,
+        "followed": add,
+        "secrecy": switch_secrecy,
+        "corrected": correct,
+        "archived": archive,
+        "declined": archive,
+        "withdrawn": archive,
+        "expired": archive,
+        "merged": merge,
+        "absorbed": absorb,
+        "joined": join,
+        "joined_secrecy": switch_joined_secrecy,
+        "split": split,
+        "commented": comment,
+        "reopened": comment,
+        "rated": rate,
+        "reason_given": give_reason,
+        "closed": close,
+        "reopen_asked": ask_to_reopen,
+        "rang": ring,
+        "asked_back": ask_back,
+        "undelivered": stop_clock,
+    }
 )
-def _kept(case: Case, event: Event) -> None:
-    """Kept in the history; moves nothing."""

@@ -1,0 +1,53 @@
+"""A case from its history: each event, folded in, does what case_events.py and part_events.py say.
+
+Promises: pure but for the case that is handed in. An event of an unknown kind is an error of ours and raises
+KeyError, so that an old program never half-understands a newer history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.case_events import CASE_EVENTS
+from mailroom.procedure.event import Event
+from mailroom.procedure.part_events import PART_EVENTS
+
+# They stay in the history and move nothing.
+KEPT = frozenset(
+    [
+        "acknowledged",
+        "thanked",
+        "noted",
+        "confirm_asked",
+        "reprimand_moved",
+        "delayed",
+        "doubted",
+        "resolved",
+        "delivered",
+        "handed_over",
+        "told",
+    ]
+)
+KINDS = frozenset((*CASE_EVENTS, *PART_EVENTS, *KEPT))
+
+# What a person may write without having been understood: after any other event of his he is asked anew.
+_NOT_UNDERSTOOD = ("asked_back", "noted")
+
+
+def case_from(number: str, events: Iterable[Event]) -> Case:
+    """The case that these events tell of."""
+    case = Case(number)
+    for event in events:
+        enter(case, event)
+    return case
+
+
+def enter(case: Case, event: Event) -> None:
+    """Fold one event in."""
+    case.events += 1
+    case.trail.append(event)
+    if event.by and event.kind not in _NOT_UNDERSTOOD:
+        case.questions = {asked for asked in case.questions if asked[0] != event.by}
+    if event.kind not in KEPT:
+        handler = CASE_EVENTS.get(event.kind) or PART_EVENTS[event.kind]
+        handler(case, event)

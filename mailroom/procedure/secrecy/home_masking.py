@@ -1,0 +1,85 @@
+"""What of a complainant's own address officials may read (README promise 12).
+
+Promises: pure. The place of the matter stays readable: where it is his home, too, only what names him more
+closely than street and RT is struck. A village alone is nobody's address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.identity_reader import Home, IdentityReader
+
+
+def homes_in(text: str, case: Case, identity: IdentityReader) -> list[Home]:
+    """His addresses in a text of his, with those that answer our question for it alone.
+
+    None is among them that the admin said may be shown.
+    """
+    answers = identity.lone_addresses(text) if text != case.text and _asked_for_home(case, identity) else ()
+    shown = [one.lower() for one in case.undisguised]
+    return [
+        home
+        for home in (*identity.homes(text), *answers)
+        if not any(word in home.text.lower() for word in shown)
+    ]
+
+
+def _asked_for_home(case: Case, identity: IdentityReader) -> bool:
+    """Whether we asked for his home: by the question itself, or else because the receipt named it missing."""
+    asked = identity.asked_for(case.asked) if case.asked else ""
+    missing = "identity" in case.missing and "place" not in case.missing
+    return asked == "home" or (missing and asked != "place")
+
+
+def lies_at_home(home: Home, case: Case, identity: IdentityReader) -> bool:
+    """Whether the matter lies at this home: its street stays readable for those who are to see to it."""
+    near = home.near or case.place in ("", case.subdistrict)
+    return near or identity.on_one_street(home.text, case.place)
+
+
+def without_numbers(address: str, struck: str, identity: IdentityReader) -> str:
+    """An address without the number of the house."""
+    for start, end in reversed(identity.house_numbers(address)):
+        address = address[:start] + struck + address[end:]
+    return address
+
+
+def mask_homes(text: str, case: Case, struck: str, identity: IdentityReader) -> str:
+    """A text of his without his address, or without the number of his house where the matter lies there."""
+    for home in sorted(homes_in(text, case, identity), key=lambda one: one.start, reverse=True):
+        stays = lies_at_home(home, case, identity)
+        left = without_numbers(home.text, struck, identity) if stays else struck
+        text = text[: home.start] + left + text[home.end :]
+    return text
+
+
+def all_homes(case: Case, texts: Iterable[str], identity: IdentityReader) -> list[Home]:
+    """His addresses in all these texts of his, and the one that was entered as his home."""
+    homes = [home for text in texts for home in homes_in(text, case, identity)]
+    entered = " ".join(case.home.split())
+    shown = any(one.lower() in entered.lower() for one in case.undisguised)
+    if entered and identity.is_exact(entered) and not shown:
+        homes.append(Home(0, len(entered), entered))
+    near = {home.text for home in homes if home.near}
+    return [replace(home, near=home.near or home.text in near) for home in homes]
+
+
+def secret_part(home: Home, case: Case, identity: IdentityReader) -> str:
+    """The part of an address that nobody may read anywhere: all of it, or up to the number of the house.
+
+    "" when nothing of it tells more than the street.
+    """
+    if not lies_at_home(home, case, identity):
+        return home.text
+    numbers = identity.house_numbers(home.text)
+    return home.text[: numbers[-1][1]] if numbers else ""
+
+
+def readable_parts(text: str, case: Case, identity: IdentityReader) -> list[str]:
+    """Of his addresses in a text of his what officials still read, since the matter lies there."""
+    homes = [home for home in homes_in(text, case, identity) if lies_at_home(home, case, identity)]
+    left = "\n".join(without_numbers(home.text, "\n", identity) for home in homes)
+    pieces = [piece.strip(" ,.") for piece in left.split("\n")]
+    return [" ".join(piece.split()) for piece in pieces if identity.is_exact(piece)]

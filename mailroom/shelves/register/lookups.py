@@ -1,0 +1,180 @@
+"""Answers for what is looked up in the register: documents by their key, by an index, or one after another.
+
+Promises: reads only. Every look-up on a letter's path goes through an index. A failing disk and a damaged
+file are told as such, lest the letter that is just handled be blamed for them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mailroom.shelves import safeio
+from mailroom.shelves.journal.journal_line import GENESIS
+from mailroom.shelves.register.indexes import RANKS, TABLES, Index, index_of
+from mailroom.shelves.register.schema_version import FORM, NewerForm
+from mailroom.shelves.register.sqlite_rows import SqliteRows, load
+from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
+from mailroom.shelves.store_faults import (
+    FAULTS,
+    RegisterDamaged,
+    StoreRefused,
+    is_damage,
+    is_disk_failure,
+    is_disk_full,
+)
+
+FILE = "register.db"
+
+
+class _LookingUp:
+    """While something is looked up, the disk's fault becomes an OSError; what a letter can cause goes up as
+    it is. One object serves all look-ups, of which a letter makes a dozen."""
+
+    def __init__(self, register: Lookups) -> None:
+        self._register = register
+
+    def __enter__(self) -> None:
+        self._register._follow()
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, FAULTS):
+            if is_damage(error):
+                raise RegisterDamaged(f"the register cannot be read: {error}") from error
+            if is_disk_failure(error):
+                raise OSError(f"the register cannot be read: {error}") from error
+
+
+class Lookups:
+    """The register as it is read. One thread at a time."""
+
+    def __init__(self, path: Path, *, reading: bool) -> None:
+        """Open the file, or make it; `reading`: neither make nor change it. `StoreRefused`, OSError."""
+        self._path = path
+        try:
+            self.db = RowDB(path, TABLES, form=FORM, reading=reading)
+        except NewerForm as error:
+            raise StoreRefused("newer") from error
+        except FAULTS as error:
+            if reading and path.exists() and is_disk_full(path):
+                raise StoreRefused("no_room", folder=path.parent) from error
+            if not is_damage(error):
+                raise OSError(f"{path} cannot be opened: {error}") from error
+            raise StoreRefused("unreadable", file=FILE, why=error) from error
+        self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
+        self._tables = {name: self.table(name) for name in TABLES}
+        self._looking_up = _LookingUp(self)
+
+    def close(self) -> None:
+        self.db.close()
+
+    def _follow(self) -> None:
+        """Before each look-up. A reader shows what the file holds; the writer first enters what is due."""
+
+    @property
+    def last_change(self) -> int:
+        """The number of the last change entered here."""
+        return int(self._meta("entered") or 0)
+
+    @property
+    def head(self) -> str:
+        """The hash of the last change entered here."""
+        return str(self._meta("head") or GENESIS)
+
+    def table(self, name: str) -> RowTable:
+        """The TinyDB table, for its whole API. Its documents are changed by `enter` only."""
+        table = self.db.table(name)
+        assert isinstance(table, RowTable)
+        return table
+
+    def get(self, table: str, key: str) -> dict[str, Any] | None:
+        """The document under `key`, or None."""
+        with self._looking_up:
+            return self._tables[table].by_key(key)
+
+    def fact(self, key: str, default: Any = None) -> Any:
+        """The "value" of a fact."""
+        found = self.get("facts", key)
+        return default if found is None else found.get("value", default)
+
+    def find(
+        self, table: str, index: str, value: object, limit: int | None = None, *, newest: bool = False
+    ) -> list[dict[str, Any]]:
+        """The documents with this value in an indexed field (or among its list), in order of entry, or of
+        `Index.then`; newest: the last first."""
+        index_of(table, index)
+        with self._looking_up:
+            return [*self._rows.find(table, index, value, limit, newest=newest)]
+
+    def range(
+        self, table: str, index: str, upto: str, of: object = None, limit: int | None = None
+    ) -> list[tuple[str, str]]:
+        """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`.
+
+        With an index that orders by a second field, `of` names the value of the first: `range("mails",
+        "status", now, of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest
+        of each first. Moments are ISO 8601 texts in UTC, all of the same form."""
+        declared = index_of(table, index)
+        with self._looking_up:
+            if declared.then:
+                return self._by_rank(table, declared, upto, of, limit)
+            return self._rows.range(table, index, upto, limit)
+
+    def _by_rank(
+        self, table: str, index: Index, upto: str, of: object, limit: int | None
+    ) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        for rank in RANKS if index.rank else ("",):
+            rest = None if limit is None else limit - len(found)
+            if rest is None or rest > 0:
+                found += self._rows.range_within(table, index.field, of, upto, rest, rank)
+        return found
+
+    def counts(self, table: str, index: str) -> dict[Any, int]:
+        """Each value that an indexed field has, in order, and in how many documents; none is read."""
+        index_of(table, index)
+        sql = "SELECT value, count(*) FROM finds WHERE tab = ? AND name = ? GROUP BY value ORDER BY value"
+        with self._looking_up:
+            return dict(self._rows.sql.execute(sql, (table, index)).fetchall())
+
+    def keys(self, table: str) -> list[str]:
+        """All keys, in order of entry."""
+        return [key for key, _ in self.iterate(table)]
+
+    def iterate(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every (key, document) in order of entry, without holding them all."""
+        with self._looking_up:
+            for doc_id, text in self._rows.scan(table):
+                document = load(text)
+                yield document.get("key", str(doc_id)), document
+
+    def last(self, table: str) -> dict[str, Any] | None:
+        """The document that was entered last; None in an empty table."""
+        with self._looking_up:
+            return self._rows.last(table)
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """For a reader: all that is read inside is of one moment, whatever the office enters meanwhile."""
+        self._rows.sql.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._rows.sql.execute("ROLLBACK")
+
+    def export(self, path: Path) -> None:
+        """Write a plain TinyDB JSON file, 0600, that any TinyDB opens. OSError: `path` is as it was."""
+        self._follow()
+        with safeio.writing(path, "ascii") as file:
+            for place, table in enumerate(TABLES):
+                file.write(("{" if place == 0 else ",\n") + json.dumps(table) + ": {")
+                for row, (doc_id, text) in enumerate(self._rows.scan(table)):
+                    file.write(f'{"," if row else ""}\n"{doc_id}": {text}')
+                file.write("}")
+            file.write("}\n")
+
+    def _meta(self, name: str) -> Any:
+        row = self._rows.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else row[0]
