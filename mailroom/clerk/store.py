@@ -178,7 +178,7 @@ class Store:
 
     def dossier(self, key: str) -> Dossier | None:
         row = self.register.get("dossiers", key)
-        return Dossier.of(key, map(Event.from_json, row["events"])) if row else None
+        return Dossier.from_events(key, map(Event.from_json, row["events"])) if row else None
 
     def cited(self, dossier: Dossier) -> dict[str, Case]:
         """The cases that a reprimand is about, as they are now."""

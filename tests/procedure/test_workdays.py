@@ -55,8 +55,8 @@ def test_going_back_in_working_days() -> None:
 
 
 def test_between_counts_working_days_after_the_first() -> None:
-    assert CALENDAR.between(date(2026, 2, 13), date(2026, 2, 19)) == 2
-    assert CALENDAR.between(date(2026, 2, 19), date(2026, 2, 13)) == 0
+    assert CALENDAR.days_between(date(2026, 2, 13), date(2026, 2, 19)) == 2
+    assert CALENDAR.days_between(date(2026, 2, 19), date(2026, 2, 13)) == 0
 
 
 def test_office_hours_and_the_friday_break() -> None:

@@ -17,7 +17,7 @@ from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import intake
-from mailroom.procedure.desk.admin_acts import delivered, for_citizen
+from mailroom.procedure.desk.admin_acts import confirm_delivery, for_citizen
 from mailroom.procedure.desk.bells import time_passes
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
@@ -71,7 +71,7 @@ def _into_survivor(handling: Handling, case: Case, letter: Letter) -> Letter:
         return _merging(letter, named, barred="merge_back")
     if not parent.open:  # nobody would see to it there
         return _merging(letter, parent, barred=f"merge_{parent.stage}")
-    return _merging(letter, parent, closed=intake.stays_closed(case, parent))
+    return _merging(letter, parent, closed=intake.is_secret_to(case, parent))
 
 
 def _merging(letter: Letter, parent: Case, *, barred: str = "", closed: bool = False) -> Letter:
@@ -132,7 +132,7 @@ def _post(handling: Handling, case: Case, letter: Letter) -> None:
     """For a citizen without e-mail the admin confirms delivery or enters the citizen's own words."""
     if letter.act.name == "delivered":
         scribe = Scribe(case, handling.house, handling.now, letter.arrived, letter.role, letter.sender)
-        delivered(scribe, letter)
+        confirm_delivery(scribe, letter)
         _settle(handling, case, letter, scribe.decision, None)
         return
     if letter.act.name in _BY_PROXY:
@@ -176,8 +176,8 @@ def _absorb(handling: Handling, child: Case, parent_number: str) -> None:
         handling.house,
         handling.now,
     )
-    if not intake.stays_closed(child, parent):
-        told = intake.told_already(parent, handling.house, handling.now)
+    if not intake.is_secret_to(child, parent):
+        told = intake.answers_so_far(parent, handling.house, handling.now)
         tell_merged(
             handling.change, parent, told, handling.case_of, handling.office.writer, handling.house, handling.now,
             only=child.number,
@@ -195,7 +195,7 @@ def _forward(handling: Handling, decided: Decision) -> None:
 
 def _go_on(handling: Handling, parent: Case, letter: Letter) -> None:
     one = parent.joined.get(letter.joined)
-    if one is not None and intake.stays_closed(one, parent):
+    if one is not None and intake.is_secret_to(one, parent):
         _to_admin_alone(handling, letter)
         return
     decision = decide(parent, letter, handling.house, handling.now)

@@ -19,7 +19,7 @@ from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.trace import heard
+from mailroom.procedure.trace import last_understood
 from mailroom.reading.complaints.conflict_of_interest import Concern, Office, concern
 from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.identity.writer_names import own_names
@@ -180,7 +180,7 @@ def form_filled(handling: Handling) -> None:
         handling.klass, handling.dossier = "command", letter.dossier
         form = letter.act.name if letter.act.name in ("help", "trace") else "not_understood"
         events = (handling.store.register.get("dossiers", letter.dossier) or {}).get("events", ())
-        before = heard(events, handling.house) if form == "trace" else ()
+        before = last_understood(events, handling.house) if form == "trace" else ()
         handling.answer(
             letter,
             form,

@@ -23,7 +23,7 @@ from mailroom.procedure.history import enter
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.trace import QUESTIONS, heard
+from mailroom.procedure.trace import QUESTIONS, last_understood
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, numbered
@@ -70,7 +70,7 @@ def digest_reply(handling: Handling) -> None:
             letter.purpose,
             desk=letter.purpose,
             lines=[],
-            understood=heard(row["events"], handling.house),
+            understood=last_understood(row["events"], handling.house),
         )
     elif letter.act.name in QUESTIONS:
         handling.answer(

@@ -17,7 +17,7 @@ from mailroom.clerk.read.letter_reading import Forced, Kind, Reading
 from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.case import Case
-from mailroom.procedure.clocks import waited
+from mailroom.procedure.clocks import is_our_delay
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.letter_forms import FORMS
@@ -53,7 +53,7 @@ class Handling:
         self.change = Change(f"letter {reading.digest[:12]}")
         arrived = reading.envelope.arrived
         # one that was held for a person's word did not wait for us
-        if forced is None and waited(arrived, now, self.house):
+        if forced is None and is_our_delay(arrived, now, self.house):
             self.change.late = (reading.sender, {"since": arrived, "now": now})
         self.klass = ""
         self.dossier = ""

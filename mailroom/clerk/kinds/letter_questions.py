@@ -23,7 +23,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.trace import heard, told
+from mailroom.procedure.trace import entry, last_understood
 from mailroom.reading.mime.opener import hops
 from mailroom.text.redaction import mask_address
 
@@ -67,7 +67,7 @@ def _now_in_chair(handling: Handling, record: Mapping[str, Any]) -> Person:
     name, address = str(record.get("name", "")), str(record["to"])
     if handling.house.impartial.owns(address) or _goes_past(handling, role, record):
         return replace(handling.house.impartial, role=role, agency=str(record.get("agency", "")))
-    if role == Role.COMPLAINANT or any(person.role == role for person in people.known(address)):
+    if role == Role.COMPLAINANT or any(person.role == role for person in people.chairs_of(address)):
         return Person(name, (address,), role, str(record.get("agency", "")))
     agency = people.agencies.get(str(record.get("agency", "")))
     if role == Role.LIAISON and agency is not None:
@@ -136,7 +136,7 @@ def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
     else:
         numbers = handling.store.open_cases_of(person.agency)
     cases = [case for case in map(handling.store.case, numbers) if case is not None and case.open]
-    cases = [case for case in cases if not handling.house.concerned(case.concerns, person)]
+    cases = [case for case in cases if not handling.house.sits_in(case.concerns, person)]
     if person.role == Role.OFFICER:
         cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
     inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
@@ -161,7 +161,7 @@ def _goes_past(handling: Handling, role: Role, record: Mapping[str, Any]) -> boo
     there."""
     case = handling.case_of(str(record["dossier"]))
     agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
-    return case is not None and handling.house.concerned(case.concerns, Person("", ("",), role, agency))
+    return case is not None and handling.house.sits_in(case.concerns, Person("", ("",), role, agency))
 
 
 def letter_matter(handling: Handling) -> None:
@@ -180,7 +180,7 @@ def letter_matter(handling: Handling) -> None:
     elif letter.act.name == "help":
         handling.answer(letter, "help", letter.purpose, desk=letter.purpose)
     elif letter.act.name == "trace":
-        understood = heard(row["events"], handling.house)
+        understood = last_understood(row["events"], handling.house)
         handling.answer(
             letter, "trace", letter.purpose, lines=[], unread=_reasons(handling, held), understood=understood
         )
@@ -200,7 +200,7 @@ def letter_matter(handling: Handling) -> None:
 def _reasons(handling: Handling, held: Mapping[str, Any]) -> list[str]:
     """Why we asked about the letter that the question is about."""
     why = held.get("why") or ()
-    return [told(handling.house, datetime.fromisoformat(str(held["arrived"])), why)] if why else []
+    return [entry(handling.house, datetime.fromisoformat(str(held["arrived"])), why)] if why else []
 
 
 def not_understood(
@@ -279,7 +279,7 @@ def _which(handling: Handling, letter: Letter, digest: str, held: Mapping[str, A
     chair in none of them."""
     del held
     house, store = handling.house, handling.store
-    persons = house.people.known(person.address) or (person,)
+    persons = house.people.chairs_of(person.address) or (person,)
     found = False
     for wanted in letter.act.args.get("numbers", ()):
         number = next((one for one in _full_numbers(str(wanted), handling) if store.case_exists(one)), "")

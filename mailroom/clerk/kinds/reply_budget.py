@@ -75,7 +75,7 @@ def writers(handling: Handling) -> tuple[str, ...]:
 
 
 def count(handling: Handling, address: str, mails: int = 1) -> None:
-    if address and not handling.house.people.known(address) and handling.reading.envelope.door != "file":
+    if address and not handling.house.people.chairs_of(address) and handling.reading.envelope.door != "file":
         _count(handling, address, mails, "budget")
 
 

@@ -118,7 +118,7 @@ class Standing:
             yield from reversed(self.known.get(to, {}).get("also", ()))
             yield from self._reply_to(case, to) if case is not None else ()
             return
-        for person in (*house.people.known(to), *([house.impartial] if house.impartial.owns(to) else [])):
+        for person in (*house.people.chairs_of(to), *([house.impartial] if house.impartial.owns(to) else [])):
             yield from (one for one in _addresses(_whole(person, house)) if one != to)
 
     def _reply_to(self, case: Case, to: str) -> Iterator[str]:

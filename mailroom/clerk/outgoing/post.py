@@ -34,7 +34,7 @@ from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.write.writer import Writer
 from mailroom.doors.relay import domain_of
 from mailroom.procedure.case import Case
-from mailroom.procedure.clocks import waited
+from mailroom.procedure.clocks import is_our_delay
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
@@ -160,7 +160,7 @@ class Post:
         """Since when a mail says that it could not leave; None: it says nothing. Once it may have arrived, it
         goes again as it went, whatever is heard of later tries."""
         due = row.get("due")
-        return stamp(now) if due and waited(datetime.fromisoformat(due), now, self.house) else None
+        return stamp(now) if due and is_our_delay(datetime.fromisoformat(due), now, self.house) else None
 
     def _directed(self, row: dict[str, Any], change: Change, now: datetime) -> None:
         """Go round an address that is dead, where its owner has another."""

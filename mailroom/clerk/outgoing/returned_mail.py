@@ -20,7 +20,7 @@ from mailroom.clerk.store import Change, stamp
 from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
-from mailroom.procedure.desk.bounce_effects import undelivered
+from mailroom.procedure.desk.bounce_effects import handle_bounce
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
@@ -87,7 +87,7 @@ def tell(
     reads of it."""
     told = False
     if case is not None:
-        decision = undelivered(
+        decision = handle_bounce(
             case, str(row["form"]), Role(row["role"]), why[:200], post.house, now,
             disposition=int(row["disposition"] or 0), stage=str(row["stage"]), clock=bool(row["clock"]),
             because=because, elsewhere=mask_address(other) if other else "", name=str(row.get("name", "")),

@@ -168,7 +168,7 @@ class Reader:
         if case is None or role == Role.COMPLAINANT or house.impartial.owns(str(record["to"])):
             return False
         agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
-        return house.concerned(case.concerns, Person("", ("",), role, agency))
+        return house.sits_in(case.concerns, Person("", ("",), role, agency))
 
     def act_of(self, reading: Reading, record: Mapping[str, Any], house: House) -> Act:
         """What a letter that is held would be read for, once somebody has said that it is his."""
@@ -384,7 +384,7 @@ class Reader:
     def chair(self, case: Case, persons: Sequence[Person], house: House) -> dict[str, Any] | None:
         """The chair one of these persons has in the case, as a mail record; None when he has none in it."""
         for person in persons:
-            if house.concerned(case.concerns, person):
+            if house.sits_in(case.concerns, person):
                 continue
             part = self._part_of(case, person)
             if part is None and person.role not in (Role.ADMIN,):

@@ -74,7 +74,7 @@ def _from_a_person(reading: Reading) -> bool:
 
 def _answer(handling: Handling, note: Mapping[str, Any], key: str) -> None:
     reading, house = handling.reading, handling.house
-    persons = house.people.known(reading.sender)
+    persons = house.people.chairs_of(reading.sender)
     if not persons and reply_budget.left(handling, reading.sender) < 1:
         return  # the admin's line stands for it
     reply_budget.count(handling, reading.sender)

@@ -17,7 +17,7 @@ from typing import Any
 from mailroom.clerk.store import Change, Store, stamp
 from mailroom.clerk.write.papers import Papers
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import filed
+from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
@@ -250,9 +250,9 @@ class Writer:
         only mentioned."""
         if reply.role in INSIDE or case is None:
             return file.name
-        same = [one for one in filed(case) if one.file.sha1 == file.sha1]
+        same = [one for one in numbered_files(case) if one.file.sha1 == file.sha1]
         own = [one for one in same if one.file == file]
-        return next((one.shown for one in (*own, *same)), file.name)
+        return next((one.shown_name for one in (*own, *same)), file.name)
 
     def _one(
         self,
@@ -281,7 +281,7 @@ class Writer:
             references=self._thread(desk, reply.to, answers), enclosures=enclosures,
         )  # fmt: skip
         self._check(typed.text, typed.subject, reply, desk.case, house)
-        listed = reply.role == Role.OFFICER and bool(house.people.known(reply.to))
+        listed = reply.role == Role.OFFICER and bool(house.people.chairs_of(reply.to))
         sender = _own_sender(typed.sender, token, place, change)
         change.mail(
             mail_id,

@@ -52,7 +52,7 @@ def _subject(call: Call, look: Look) -> Subject:
         if not store.case_exists(number):
             raise trouble("no_case", number=who)
         return erasure_scope.of_case(store, number)
-    if call.config.house.people.known(who) or who.lower() == call.config.house.mail:
+    if call.config.house.people.chairs_of(who) or who.lower() == call.config.house.mail:
         raise trouble("erase_official", address=who)
     return erasure_scope.of_address(store, who)
 

@@ -470,9 +470,11 @@ def test_what_is_no_quarter_says_how_to_write_one(text: str) -> None:
 
 def test_quarters_around_a_day() -> None:
     assert quarter_figures.quarter_of(date(2026, 2, 28)) == (date(2026, 1, 1), date(2026, 3, 31))
-    assert quarter_figures.ended(date(2027, 1, 1)) == (date(2026, 10, 1), date(2026, 12, 31))
-    assert quarter_figures.before(*quarter_figures.quarter("2026Q1")) == quarter_figures.quarter("2025Q4")
-    assert quarter_figures.before(date(2026, 3, 10), date(2026, 3, 19)) == (
+    assert quarter_figures.last_quarter(date(2027, 1, 1)) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert quarter_figures.period_before(*quarter_figures.quarter("2026Q1")) == quarter_figures.quarter(
+        "2025Q4"
+    )
+    assert quarter_figures.period_before(date(2026, 3, 10), date(2026, 3, 19)) == (
         date(2026, 2, 28),
         date(2026, 3, 9),
     )
