@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.tables import for_each
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "mailroom"
@@ -208,7 +208,7 @@ def test_every_package_says_what_it_answers_for() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("library", sorted(LIBRARIES))
+@for_each("library", sorted(LIBRARIES))
 def test_one_library_one_room(library: str) -> None:
     users = {
         name_of(path)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from mailroom.procedure.workdays import USUAL, Calendar, Hours, Limit, spans
+from tests.tables import for_each
 
 # The decreed days of 2026 and early 2027 that the vectors cross (national holidays and cuti bersama).
 OFF = frozenset(
@@ -23,7 +24,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CALENDAR.zone)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("start", "amount", "last"),
     [
         ("2026-02-13T15:59", 2, "2026-02-19"),
