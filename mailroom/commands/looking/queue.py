@@ -1,4 +1,4 @@
-"""`queue`: the mails that have not left, or were refused."""
+"""`queue`: the mails that wait to leave, are on a stick, or were refused."""
 
 from __future__ import annotations
 
