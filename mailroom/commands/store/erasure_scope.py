@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mailroom.clerk.store import Change, Store
-from mailroom.daemon.doorkeeper import Notes
+from mailroom.daemon.doorkeeper import DoorNotes
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
@@ -211,7 +211,7 @@ def _obstacles(
     for key in sorted(mails):
         if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier"):
             yield f"{status}_mail", key
-    if inbox.waiting() or Notes(root).waiting():
+    if inbox.waiting() or DoorNotes(root).waiting():
         yield "waiting_letter", ""
     yield from (("aside", name) for name in _aside(inbox, names))
 
