@@ -231,9 +231,7 @@ def mailbox_name(box: MailboxTable) -> str:
 def enter_notes(office: Office, notes: DoorNotes, now: datetime) -> None:
     """Enter the doors' reports, and tell whom they concern. OSError: they wait for the next time."""
     for path, note in notes.waiting().items():
-        change = oversize_mail.tell(office, note, now)
-        if change is not None:
-            office.store.enter([change], now)
+        oversize_mail.enter_note(office.services, note, now)
         notes.forget([path])
 
 

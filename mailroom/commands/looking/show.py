@@ -145,6 +145,6 @@ def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
         yield phrase("show.mails")
     for row in rows:
         to, form = (word(kind, str(row[kind])) for kind in ("role", "form"))
-        doubted = row["status"] == "waiting" and unsure(row, Rules.of(call.config.relay))
+        doubted = row["status"] == "waiting" and unsure(row, Rules.from_config(call.config.relay))
         state = word("mail_status", "unsure" if doubted else str(row["status"]))
         yield f"  {call.moment(row.get('left'))}  {to} {row.get('name', '')}: {form} – {state} ({row['key']})"

@@ -82,7 +82,7 @@ def _mails(call: Call, look: Look) -> Iterator[str]:
     waiting, failed = (look.register.find("mails", "status", status) for status in ("waiting", "failed"))
     following = min((str(row["next"]) for row in waiting if row.get("next")), default=None)
     yield phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))
-    rules = Rules.of(call.config.relay)
+    rules = Rules.from_config(call.config.relay)
     doubted = [str(row["next"]) for row in waiting if unsure(row, rules)]
     if doubted:
         yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))

@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.change import Change, stamp
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.store_opening import looking, open_office

@@ -50,7 +50,7 @@ def run(call: Call) -> int:
 def _office(call: Call) -> Iterator[tuple[Office, Courier]]:
     set_up_log(call)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
-        yield office, Courier(office)
+        yield office, Courier(office.post)
 
 
 def _place(call: Call) -> Path:
@@ -64,7 +64,9 @@ def _take_out(call: Call) -> int:
     place = _place(call)
     with _office(call) as (_, courier):
         try:
-            name, count = courier.out(place, shutil.disk_usage(place).free, call.clock(), _progress(call))
+            free, now = shutil.disk_usage(place).free, call.clock()
+            due = now + timedelta(days=call.config.courier.lost_days)
+            name, count = courier.out(place, free, now, due, _progress(call))
         except Elsewhere as elsewhere:
             raise trouble("stick_elsewhere", name=elsewhere) from elsewhere
         except Full as full:
@@ -74,7 +76,6 @@ def _take_out(call: Call) -> int:
         return 0
     text = phrase("courier.read_me", region=call.config.house.region).strip().replace("\n", "\r\n")
     (place / READ_ME).write_text(text, "utf-8", newline="")
-    due = call.clock() + timedelta(days=call.config.courier.lost_days)
     call.say(phrase("courier.out", count=count, place=place, name=name, due=call.moment(due)))
     return 0
 
@@ -90,7 +91,7 @@ def _progress(call: Call) -> Callable[[int, int], None]:
 def _bring_in(call: Call) -> int:
     place = _place(call)
     with _office(call) as (office, courier):
-        brought = courier.bring(place, settings(call.config), call.clock())
+        brought = courier.bring(place, settings(call.config), call.clock(), office)
         handled = 0
         while done := office.work(call.clock(), UNHEARD):
             handled += done

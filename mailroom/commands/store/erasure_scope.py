@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mailroom.clerk.store import Change, Store
+from mailroom.clerk.change import Change
+from mailroom.clerk.store import Store
 from mailroom.daemon.doorkeeper import DoorNotes
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
