@@ -33,6 +33,7 @@ from tests.daemon.test_daemon import House
 from tests.daemon.test_watermark import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
 from tests.limits import stretched
 from tests.ports import free_port
+from tests.tables import for_each
 
 MAIL = Outgoing("m", "pengaduan@kantor.example", "siti@warga.example", b"Subject: x\r\n\r\nx\r\n")
 
@@ -133,7 +134,7 @@ def timed_out() -> smtplib.SMTPServerDisconnected:
         return made
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("trouble", "expected"),
     [
         (socket.gaierror(-3, "Temporary failure in name resolution"), True),

@@ -38,7 +38,8 @@ RIDDLES = (
 
 # "place: name" that a reader outside the module would say, each with its reason.
 NAMES: dict[str, str] = {
-    "daemon.doorkeeper: put": "a verb: a door puts a letter, as the README and every door call it"
+    "daemon.doorkeeper: put": "a verb: a door puts a letter, as the README and every door call it",
+    "procedure.letter: Sent": "beside Later and Never: the three ends of an attempt, as the carriers call them",
 }
 
 

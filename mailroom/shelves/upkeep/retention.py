@@ -218,7 +218,7 @@ def is_running(dossier: Dossier) -> bool:
 
 
 def _dossier_end(key: str, row: Mapping[str, Any]) -> datetime:
-    dossier = Dossier.of(key, map(Event.from_json, row["events"]))
+    dossier = Dossier.from_events(key, map(Event.from_json, row["events"]))
     return NEVER if is_running(dossier) else Event.from_json(row["events"][-1]).at
 
 
