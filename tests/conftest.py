@@ -19,6 +19,7 @@ from tests import limits
 from tests.mailbag import Bag
 from tests.soak import Share
 from tests.soak.templates import compile_once
+from tests.tables import Choice, is_chosen
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -61,13 +62,37 @@ FIRST = (
 )
 
 
+# What make quick leaves out whole: what starts servers and programs, and sets of labelled letters that have figures
+# only as a whole.
+NOT_QUICK = (
+    "kills",
+    "live",
+    "daemon",
+    "commands",
+    "demo",
+    "doors",
+    "house/test_workers.py",
+    "reading/mime/test_hostile.py",
+    "reading/mime/test_mislabelled.py",
+    "reading/quotes/test_reading.py",
+    "reading/replies/test_replies.py",
+)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are CPUs for them: the tests that come first mostly wait."""
     return len(os.sched_getaffinity(0)) + 1
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick", action="store_true", help="some examples of each table, no servers, no programs"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Choice.quick = config.getoption("--quick")
     # of all workers, who inherit it, also when the day ends meanwhile
     os.environ["SEED"] = Share.of_the_day().seed
 
@@ -79,6 +104,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((no for no, place in enumerate(first) if item.path.is_relative_to(place)), len(first))
 
     items.sort(key=rank)
+    if Choice.quick:
+        _choose(items)
+
+
+def _choose(items: list[pytest.Item]) -> None:
+    """Leave what make quick tries: of each test with parameters the share that the hash of its name chooses, or
+    its first; whole tests likewise where each opens an office."""
+    out = [TESTS / name for name in NOT_QUICK]
+    kept: list[pytest.Item] = []
+    begun: set[str] = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if "[" in item.nodeid:
+            chosen = is_chosen(item.nodeid) or test not in begun
+            begun.add(test)
+        else:
+            chosen = "bag" not in getattr(item, "fixturenames", ()) or is_chosen(item.nodeid)
+        if chosen and not any(item.path.is_relative_to(place) for place in out):
+            kept.append(item)
+    left_out = set(items) - set(kept)
+    items[0].config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = kept
 
 
 @pytest.hookimpl(optionalhook=True)
