@@ -234,9 +234,7 @@ def mailbox_name(box: MailboxTable) -> str:
 def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
     """Whom it concerns is told of what the doors reported. OSError: it waits for the next time."""
     for path, note in notes.waiting().items():
-        change = oversize_mail.tell(office, note, now)
-        if change is not None:
-            office.store.enter([change], now)
+        oversize_mail.enter_note(office.services, note, now)
         notes.forget([path])
 
 

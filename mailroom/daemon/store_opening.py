@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from mailroom.clerk.outgoing.post import Carrier
-from mailroom.clerk.time.timers import last_entry
+from mailroom.clerk.time.office_hours import last_entry
 from mailroom.config import Config
 from mailroom.config.config_tables import OauthTable
 from mailroom.daemon.office_clock import Clock
@@ -101,7 +101,7 @@ def open_office(
 
 def check_agencies(office: Office, config: Config) -> None:
     """`Trouble`: an agency that still holds open cases stands in config.toml no longer."""
-    held = office.succession.orphaned(config.house)
+    held = office.succession.orphans(config.house)
     if held:
         told = "; ".join(f"{code}: {', '.join(numbers[:NAMED])}" for code, numbers in held.items())
         raise trouble("orphaned", agencies=", ".join(held), count=sum(map(len, held.values())), told=told)

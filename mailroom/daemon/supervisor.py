@@ -90,7 +90,7 @@ class Clerk:
         self._failing = False
         self._pause = RETRY[0]
         self.vitals = Vitals(self.office, clock, list)
-        self.office.between = self._or_stop
+        self.office.services.between = self._or_stop
 
     def round(self) -> None:
         """All there is to do now. Never raises: the office stays open whatever happens in it."""

@@ -15,7 +15,6 @@ import pytest
 
 from mailroom.config import BadConfig, Config, check_files, load, people_of
 from mailroom.doors.imap.imap_door import ImapSettings
-from mailroom.doors.mail_files import FilesSettings
 from mailroom.doors.relay import RelaySettings
 from mailroom.doors.smtp_door import SmtpSettings
 from mailroom.procedure import sop
@@ -211,7 +210,6 @@ since = 2026-11-01
     box = ImapSettings(host="imap.example", user="kantor", password="x", since=date(2026, 11, 1))
     assert ImapSettings(**config.imap[0].settings()) == box
     assert RelaySettings(**config.relay.settings()) == RelaySettings(host="")
-    assert FilesSettings(**config.files.model_dump()) == FilesSettings()
 
 
 # People change

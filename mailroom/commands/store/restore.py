@@ -12,7 +12,7 @@ from mailroom.shelves.store_lock import holder, lock
 from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
 
-NOTHING = frozenset({"lock", schema_version.FILE})  # what a command that was refused may have left
+NOTHING = frozenset({"lock", schema_version.FILE})  # files that a refused command may leave
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """`Trouble`: the folder is not empty, an office is at work in it, or the file is no whole backup; nothing
-    was changed then."""
+    """Restore it. `Trouble`, with nothing changed: the folder is not empty, an office is at work in it, or
+    the file is no whole backup."""
     path: Path = call.args.file
     at_work = holder(call.root)
     if at_work is not None:

@@ -1,5 +1,5 @@
-"""`retain`: raw letters and sent mails that are older than their retention, taken off the disk; what the book
-says of them stays."""
+"""`retain`: takes raw letters and sent mails past their retention off the disk; the book keeps their
+lines."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Say what goes, and take it away unless --dry-run is given. `Trouble`: no retention is set, or an office
-    is at work."""
+    """Say what goes, and take it away but for --dry-run. `Trouble`: no retention is set; an office is at
+    work."""
     rules = Rules(**call.config.retention.model_dump())
     if rules == Rules():
         raise trouble("no_retention", path=call.config.path)
@@ -37,7 +37,7 @@ def run(call: Call) -> int:
             call.say(phrase("retain.nothing_done"))
         return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
-        carry_out(held.register, held.inbox, held.outbox)  # what an earlier run announced, and could not end
+        carry_out(held.register, held.inbox, held.outbox)  # announced by an earlier run, and not ended
         gone = find_removable(held.register, rules, call.clock())
         freed = _tell(call, gone, held.inbox, held.outbox)
         count = len(gone.digests) + len(gone.mails)
@@ -51,7 +51,7 @@ def run(call: Call) -> int:
 
 
 def _tell(call: Call, gone: Removable, inbox: Inbox, outbox: Outbox) -> int:
-    """What goes by which rule; how many bytes that frees."""
+    """Say what goes by which rule; how many bytes that frees."""
     letters = {digest_of(key): rule for key, rule in gone.letters.items()}
     sizes = [(rule, sum(inbox.archive.sizes(digest))) for digest, rule in letters.items()]
     sizes += [(rule, sum(outbox.sizes(key))) for key, rule in gone.mails.items()]

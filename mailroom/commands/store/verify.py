@@ -1,4 +1,4 @@
-"""`verify`: whether everything in the store is as it was entered; what is not is named."""
+"""`verify`: proves that everything in the store is as it was entered, or names what differs."""
 
 from __future__ import annotations
 

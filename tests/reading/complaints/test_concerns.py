@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.clerk.kinds.complaint_letters import offices
+from mailroom.clerk.kinds.received_data import offices
 from mailroom.config import Config
 from mailroom.reading.complaints.conflict_of_interest import Concern, concern
 from mailroom.reading.identity import writer_names
