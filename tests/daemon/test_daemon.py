@@ -524,7 +524,7 @@ def test_reports_of_the_doors_wait_on_the_disk_until_they_are_entered(tmp_path: 
     waiting = Notes(tmp_path).waiting()
     assert sorted((note["uidvalidity"], note["uid"]) for note in waiting.values()) == [(7, 7), (7, 8), (9, 8)]
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in waiting)
-    notes.entered(waiting)
+    notes.forget(waiting)
     assert notes.waiting() == {}
 
 
