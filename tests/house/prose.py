@@ -40,6 +40,8 @@ RIDDLES = (
 NAMES: dict[str, str] = {
     "daemon.doorkeeper: put": "a verb: a door puts a letter, as the README and every door call it",
     "procedure.letter: Sent": "beside Later and Never: the three ends of an attempt, as the carriers call them",
+    "shelves.register.tinydb_tables: read": "a TinyDB storage must have it",
+    "doors.imap.imap_connection: read": "imaplib's own, overridden",
 }
 
 
