@@ -307,7 +307,7 @@ def when_of(text: str, times: Times, today: date) -> Time:
     labelled = _labelled(
         text, "waktu(?: kejadian)?", "tanggal(?: kejadian)?", "kapan", "hari/tanggal", "tgl", "jam"
     )
-    return Time(labelled) if labelled else times.read(text, today)
+    return Time(labelled) if labelled else times.time_of(text, today)
 
 
 def _wanted(table: Mapping[str, Sequence[str]]) -> frozenset[str]:

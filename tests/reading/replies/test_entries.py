@@ -96,7 +96,7 @@ def fine(word: str, by: Grammar) -> bool:
 
 
 def until(word: str, by: Grammar) -> date | None:
-    return date_words.until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
+    return date_words.requested_until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
 
 
 def seen(text: str, by: Grammar) -> bool:
