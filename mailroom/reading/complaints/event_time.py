@@ -14,10 +14,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from mailroom.reading.language.date_words import day_in
+from mailroom.reading.language.field_reader import LONGEST, Candidate, best
 from mailroom.reading.language.kind_patterns import KindPatterns
 from mailroom.reading.language.lexicon import MAX_TEXT, small
 
-_LONGEST = 120  # characters of a time
 _REASONS = 3  # dates of which the admin reads why they are not it
 _FULL_LINE = 50  # characters from which a line may have been broken by a program
 _FIRM = 75  # the worth from which a time tells of something that was: "mohon dibangun tahun ini" wishes
@@ -167,16 +167,17 @@ class Times:
             low = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), low)
         if "s/d" in low or "s.d" in low:
             low = _UNTIL.sub(lambda until: "to".ljust(len(until.group())), low)
-        best, worth, why = "", 0.0, []
+        why, candidates = [], list[Candidate]()
         for spot in self._spots(self._words(low)):
             start, end = spot.words[spot.start].start, spot.words[spot.end - 1].end
-            words = " ".join(text[start:end].split())[:_LONGEST]
+            words = " ".join(text[start:end].split())[:LONGEST]
             role = self._role(spot, low, today)
             if role and self.dates.search(spot.row):
                 why.append(self.told["set_aside"].format(words=words, role=role))
-            if not role and (its := self._worth(spot)) > worth:
-                best, worth = words, its
-        return Time(best, tuple(dict.fromkeys(why))[:_REASONS])
+            if not role and (worth := self._worth(spot)):
+                candidates.append(Candidate(start, words, worth))
+        chosen = best(candidates)
+        return Time(chosen.words if chosen else "", tuple(dict.fromkeys(why))[:_REASONS])
 
     def _words(self, low: str) -> list[Word]:
         """The words of the text, each with its kind."""
