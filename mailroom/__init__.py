@@ -1,0 +1,7 @@
+"""A complaints mailroom run by e-mail: letters in, the procedure applied, letters out.
+
+`office.py` shows the four steps of a letter; `cli.py` is the command line. From the ground up: `text`,
+`media` and `procedure` (the law); `reading`, `writing`, `shelves`, `doors` and `config`, which do not know
+one another; `clerk`, who introduces them; `office`; `daemon` and `demo`; `commands`. README.md shows the
+rooms and follows one letter through them. A room may be changed without knowing the others, as long as its
+promises hold: they stand at the top of each module."""

@@ -1,9 +1,9 @@
-"""The command line: which command, with which config and store, at what time; and how its troubles are told.
+"""The command line: runs one command with its config, store and time, and prints its troubles.
 
-Promises: a faulty config.toml prints all of its faults and ends with 2, as does a command line that says
-nothing sensible; trouble that was to be expected (a locked store, a taken port, a full disk) is a sentence
-and ends with 3. Neither shows a traceback; a fault of ours does. A command's module is imported only when the
-command is run, so `read` never waits for the office."""
+Promises: a faulty config.toml prints all of its faults and ends with 2, as does a command line that cannot be
+understood. Expected trouble (a locked store, a taken port, a full disk) is a sentence and ends with 3.
+Neither shows a traceback; a fault of ours does. A command's module is imported only when the command is run,
+so `read` never waits for the office."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
         self._command = command
         self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
         self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
-        # SUPPRESS: what was given before the command is not wiped by the command's own default
+        # SUPPRESS: the command's own default does not wipe an option that stands before the command
         self.add_argument(
             "--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=phrase("help.config")
         )
@@ -52,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
         )
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse does it, once the command's module has said what it takes."""
+        """As argparse does it, after the command's module has added its arguments."""
         if self._command:
             module = importlib.import_module(COMMANDS[self._command])
             self._command = ""
@@ -61,12 +60,12 @@ class _Parser(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> Any:
-        """Say what was not understood; ends with 2."""
+        """Print the fault of the command line; ends with 2."""
         self.exit(BAD, phrase("help.error", prog=self.prog, why=message) + "\n")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole command line. `--help` of a command explains it; the texts are those of cli.toml."""
+    """The whole command line; its texts are those of cli.toml."""
     whole = _Parser(prog="run.py", description=phrase("help.about"), epilog=phrase("help.more"))
     commands = whole.add_subparsers(
         dest="command", metavar=phrase("help.command"), title=phrase("help.commands")
@@ -79,8 +78,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one command; what the process ends with: 0, 1 (`check` found something), 2 (bad config or command
-    line), 3 (trouble)."""
+    """Run one command; the exit status: 0, 1 (`check` found something), 2 (bad config or command line), 3
+    (trouble)."""
     try:
         given = parser().parse_args(list(argv))
         if given.command is None:
@@ -122,11 +121,7 @@ def _clock(config: Config, at: str | None, *, runs: bool) -> Clock:
         return Clock(zone)
     if not config.house.rehearsal:
         raise trouble("no_rehearsal")
-    return Clock(zone, _moment(at, zone), runs=runs)
-
-
-def _moment(at: str, zone: Any) -> datetime:
     try:
-        return parse(at, zone)
+        return Clock(zone, parse(at, zone), runs=runs)
     except ValueError:
         raise trouble("no_moment", at=at) from None

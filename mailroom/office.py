@@ -1,49 +1,49 @@
 """The clerk: one letter in four steps (read, decide, write, enter), and what time does, in one order.
 
 Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
-the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
-enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README
-promises 1-6).
+the office, since nothing it says can be believed then. One writer: only the thread that owns the Office enters
+changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README promises 1-6).
 
-The picture stands in README.md, "Follow one letter". Which work belongs to which kind of letter stands in
+The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
 `clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
 `clerk/outgoing/post.py`."""
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import random
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from mailroom.clerk import log_context
-from mailroom.clerk.kinds.dispatch import LETTERS
-from mailroom.clerk.kinds.handling import Handling
+from mailroom.clerk.change import change_of, stamp
+from mailroom.clerk.entries import Entry, Row, line_for_admin
+from mailroom.clerk.kinds.dispatch import decide_letter
+from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
+from mailroom.clerk.read.letter_archive import Archive
 from mailroom.clerk.read.letter_reading import Forced
 from mailroom.clerk.read.reader import Reader
-from mailroom.clerk.store import GROUP, HELD, Change, Store, stamp
-from mailroom.clerk.time.timers import Hours, at_once, ring, turn
+from mailroom.clerk.services import Services
+from mailroom.clerk.store import GROUP, HELD, Group, Store
+from mailroom.clerk.time.office_hours import Hours
+from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_kept, turn
 from mailroom.clerk.write.papers import Papers
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
-from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
-from mailroom.procedure.people import Role
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
-from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.replies.reply_reader import Words
-from mailroom.shelves.letters.inbox import WaitingLetter
-from mailroom.shelves.letters.letter_file import Unreadable
+from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.pdf_press import Press
 from mailroom.writing.typist import Typist
@@ -53,67 +53,61 @@ RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), time
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
+@dataclass(frozen=True)
+class LetterAtHand:
+    """A letter to be handled: from the inbox, with the prints of its bytes; or, settled by a person (`forced`),
+    from the archive. name: in the inbox, or its dossier's key; done: rows that say it is handled."""
+
+    name: str
+    raw: bytes
+    envelope: Envelope
+    prints: Fingerprint | None = None
+    forced: Forced | None = None
+    done: tuple[Row, ...] = ()
+
+
 @dataclass
 class Office:
     """One open office.
 
-    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). between: is
-    called where the work may be broken off, with all that was begun entered; what it raises ends the round.
-    luck: spreads the postman's tries."""
+    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). luck: spreads the
+    postman's tries."""
 
     config: Config
     shelves: Shelves
     carrier: Carrier
     said: Callable[[str], None] = field(default=log.info)
-    between: Callable[[], None] = field(default=lambda: None)
     luck: Callable[[], float] = field(default=random.random)
 
     def __post_init__(self) -> None:
-        house, keys = with_identity_reader(self.config.house), self.shelves.keys
-        self.house: House = house
+        house, keys, relay = with_identity_reader(self.config.house), self.shelves.keys, self.config.relay
         self.store = Store(self.shelves.register, self.shelves.outbox)
+        self.store.after = self._after_group
 
         # Who does the four steps, carries the mail and watches the clock.
-        self.words = Words(TEMPLATES / "menus.toml", house.prefix)
-        self.complaints = Complaints()
-        self.reader = Reader(self.store, self.words, self.complaints, keys)
+        archive = Archive(self.store, self.shelves.inbox)
+        self.reader = Reader(self.store, Words(TEMPLATES / "menus.toml", house.prefix), Complaints(), keys)
         self.typist = Typist(TEMPLATES, house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
-        limit = self.config.relay.max_bytes
-        self.writer = Writer(self.typist, self.papers, self.store, keys, self.opened, limit)
-        rules = Rules.of(self.config.relay)
+        self.writer = Writer(self.typist, self.papers, self.store, keys, archive.opened, relay.max_bytes)
+        rules = Rules.from_config(relay)
         self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer, rules, self.luck)
-        self.hours, self.succession = Hours(self), Succession(self)
+        self.services = Services(
+            house, self.store, self.shelves.inbox, archive, self.reader, self.writer, self.post
+        )
+        self.hours = Hours(self.services, self.shelves.journal)
+        self.succession = Succession(self.services)
 
-        # The letter on the desk, opened; and the last one that was fetched from the archive.
-        self._desk: dict[str, OpenedMail] = {}
-        self._fetched: dict[str, OpenedMail] = {}
-        # Letters that the one on the desk has settled: they are handled right after it.
-        self._again: deque[str] = deque()
-        # What waits until the open group counts: (digest, name) of letters to be filed, and lines to be told
-        # (None: no group is open).
-        self._filing: list[tuple[str, str]] = []
-        self._telling: list[tuple[str, str]] | None = None
-        # Until when every door has been heard; None: until now.
-        self._heard: datetime | None = None
+    @property
+    def house(self) -> House:
+        return self.services.house
 
     def begin(self, now: datetime) -> None:
         """Note when this store was begun (reports start there) and whether chairs changed hands while the
         office was closed."""
         if self.store.register.fact("begun") is None:
-            change = Change("the store was begun")
-            change.fact("begun", stamp(now))
-            self.store.enter([change], now)
+            self.services.enter("the store was begun", [Row.fact("begun", stamp(now))], now)
         self.succession.hand_over(None, now)
-
-    def opened(self, digest: str) -> OpenedMail:
-        """A letter, opened: the one on the desk, or one from the archive, of which the last stays open: it
-        may have several files."""
-        found = self._desk.get(digest) or self._fetched.get(digest)
-        if found is None:
-            found = open_mail(self.letter(digest)[0])
-            self._fetched = {digest: found}
-        return found
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
         """The doors' side: accepted means on the disk."""
@@ -123,78 +117,43 @@ class Office:
 
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handle every waiting letter and those set aside whose time has come, then let time pass up to
-        `heard` (until when every door has been heard; `now` if None). Letters and what falls due are taken in
-        one order: before a letter what changes the state of any case by its arrival, as far as the doors have
-        been heard (README promise 8).
+        `heard`: until when every door has been heard; `now` if None. Letters and due moments are taken in one
+        order: before a letter, what changes the state of any case by its arrival (README promise 8).
 
         Returns how many letters were handled. OSError: the disk failed, nothing half entered.
         """
-        upto = self._heard = min(heard or now, now)
+        upto = min(heard or now, now)
         if now < self.hours.latest:
             self.hours.set_back(now)
         self.hours.latest = now
         waiting = deque(self.shelves.inbox.to_enter())
         handled = len(waiting)
         while waiting:
-            with self.together():
+            with self.services.together():
                 for _ in range(min(GROUP, len(waiting))):
-                    self._handle(waiting.popleft(), now)
-                    if self.store.held > HELD:
+                    self._handle(waiting.popleft(), now, upto)
+                    if self.store.waiting_bytes > HELD:
                         break
-        self.retry_aside(now)
+        self.retry_aside(now, upto)
         self.pass_time(now, upto, windows_over=windows_over)
         return handled
 
-    @contextlib.contextmanager
-    def together(self) -> Iterator[None]:
-        """What is entered inside shares one sync; what it was is told, and letters are filed, after it.
-        OSError: none of it counts."""
-        if self._telling is not None:
-            yield
-            return
-        telling: list[tuple[str, str]] = []
-        filing: list[tuple[str, str]] = []
-        self._telling, self._filing = telling, filing
-        try:
-            with self.store.group():
-                yield
-        finally:
-            self._telling, self._filing = None, []
-        for digest, name in filing:
-            self.shelves.inbox.file_away(name, digest)
-        for line, digest in telling:
-            log_context.letter.set(digest)
-            self.said(line)
-        log_context.letter.set("")
-        self.between()
-
-    def heard(self, moment: datetime) -> datetime:
-        """`moment`, or the earlier one until which every door has been heard."""
-        return min(moment, self._heard or moment)
-
-    def say(self, line: str) -> None:
-        """Tell what happened, once it counts."""
-        if self._telling is None:
-            self.said(line)
-        else:
-            self._telling.append((line, log_context.letter.get()))
-
     def pass_time(self, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
-        ring(self, now, upto, windows_over=windows_over)
+        ring(self.services, now, upto, self._handle_due, windows_over=windows_over)
         self.hours.open_for(now, upto)
 
-    def handle(self, name: str, now: datetime, forced: Forced | None = None) -> None:
+    def handle(self, name: str, now: datetime, heard: datetime | None = None) -> None:
         """One letter by itself. OSError: the disk failed, it still waits."""
-        with self.together():
-            self._handle(name, now, forced)
+        with self.services.together():
+            self._handle(name, now, heard)
 
-    def _handle(self, name: str, now: datetime, forced: Forced | None = None) -> None:
-        """One letter through the four steps. What the clerk cannot handle is set aside; the disk's faults go
-        up."""
+    def _handle(self, name: str, now: datetime, heard: datetime | None) -> None:
+        """One letter. The clerk sets aside what he cannot handle; the disk's faults go up."""
         try:
             taken = self.shelves.inbox.letter(name)
-            turn(self, now, self.heard(min(taken.envelope.arrived, now)))
-            self._four_steps(name, taken, now, forced)
+            turn(self.services, now, min(taken.envelope.arrived, heard or now, now))
+            letter = LetterAtHand(name, taken.raw, taken.envelope, taken.prints, done=self._not_aside(name))
+            self._handle_settled(self._four_steps(letter, now, heard), now)
         except FileNotFoundError:
             # A file of an earlier letter is missing: that is not the disk's fault.
             self._set_aside(name, traceback.format_exc(), now)
@@ -202,82 +161,93 @@ class Office:
             raise
         except Unreadable as fault:
             self._set_aside(name, str(fault), now)
-        except Exception:  # noqa: BLE001 - promise 6: no letter can stop the office; its traceback is kept and the admin told
+        except Exception:  # noqa: BLE001 - promise 6: no letter can stop the office; its traceback is kept
             self._set_aside(name, traceback.format_exc(), now)
         finally:
             log_context.letter.set("")
 
-    def attempt(self, deed: Callable[[], None], about: str) -> bool:
-        """Whether what time asks for could be done: one case whose bell fails must not stop the time of all
-        others. OSError goes up."""
-        try:
-            deed()
-        except OSError:
-            raise
-        except Exception:
-            log.exception("what fell due could not be done: %s", about)
-            return False
-        return True
+    def _four_steps(self, letter: LetterAtHand, now: datetime, heard: datetime | None) -> tuple[str, ...]:
+        """Read, decide, write, enter. Returns the keys of letters that this one has settled."""
+        self.services.archive.release()
+        reading = self.reader.read(letter.raw, letter.envelope, self.house, letter.forced)
+        digest, seen = reading.digest, self.store.letter(reading.digest)
+        if letter.prints is not None:
+            log_context.letter.set(digest[:12])
+            if seen is not None and seen.get("name") == letter.name:
+                self.shelves.inbox.file_away(letter.name, digest)  # entered before a crash, not yet filed
+                return ()
+        self.post.signs.enter_sign(reading, self.post.rules, now)
+        name = letter.name if letter.prints is not None or seen is None else str(seen["name"])
+        context = LetterContext(reading, name, now, self.services, heard, seen, letter.forced, letter.prints)
 
-    def _four_steps(self, name: str, taken: WaitingLetter, now: datetime, forced: Forced | None) -> None:
-        reading = self.reader.read(taken.raw, taken.envelope, self.house, forced)
-        self._desk, self._fetched = {reading.digest: reading.opened}, {}
-        log_context.letter.set(reading.digest[:12])
-        seen = self.store.letter(reading.digest)
-        if seen is not None and seen.get("name") == name and forced is None:
-            self.shelves.inbox.file_away(name, reading.digest)  # entered before a crash, not yet filed
-            return
-        handling = Handling(self, reading, name, now, seen, forced, taken.prints)
-        handling.run(LETTERS)
-        # it was set aside before, and is no longer
-        if self.store.register.get("facts", f"aside:{name}") is not None:
-            handling.change.remove("letters", f"aside:{name}")
-            handling.change.remove("facts", f"aside:{name}")
-        self.store.enter([handling.change], now)
-        self._filing.append((reading.digest, name))
-        self.say(handling.told)
-        while self._again:
-            at_once(self, self._again.popleft(), now)
+        outcome = decide_letter(context).enter(*letter.done)
+        mails = self.writer.write(outcome.entries, self.house, now, context.late, reading.opened)
+        filing = (name, digest) if letter.prints is not None else None
+        change = change_of(f"letter {digest[:12]}", outcome.entries, mails, self.house, now, [outcome.told])
+        change.letter = filing
+        self.store.enter([change], now)
+        return outcome.again
 
-    def again(self, key: str) -> None:
-        """A letter is to be handled anew once the one on the desk is entered: before the next one, which may
-        be about the same case."""
-        self._again.append(key)
+    def _handle_settled(self, keys: Iterable[str], now: datetime) -> None:
+        """Letters that a person has just settled, handled anew before the next one, which may be about the same
+        case. One that fails is tried again as what falls due."""
+        waiting = deque(keys)
 
-    def letter(self, digest: str) -> tuple[bytes, Envelope]:
-        """An entered letter as it came, filed or of the open group."""
-        inbox = self.shelves.inbox
-        name = next((name for filed, name in self._filing if filed == digest), "")
-        if name:
-            envelope, raw, _ = inbox.letter(name)
-            return raw, envelope
-        return inbox.archive.raw(digest), inbox.archive.envelope(digest)
+        def handle(key: str) -> None:
+            waiting.extend(self._handle_again(key, now))
+
+        while waiting:
+            key = waiting.popleft()
+            if not attempt(partial(handle, key), key):
+                put_off(self.services, "dossiers", key, now)
+
+    def _handle_due(self, key: str, now: datetime) -> None:
+        self._handle_settled(self._handle_again(key, now), now)
+
+    def _handle_again(self, key: str, now: datetime) -> tuple[str, ...]:
+        """A person has said whose a letter is: it is handled as his act, at its own arrival."""
+        row = self.store.register.get("dossiers", key)
+        assert row is not None
+        digest = str(row["digest"])
+        if (self.store.letter(digest) or {}).get("thinned"):
+            tell_no_longer_kept(self.services, key, digest, now)
+            return ()
+        raw, envelope = self.services.archive.letter(digest)
+        done = Row("dossiers", key, {"due": None, "stage": "done"})
+        forced = Forced(row.get("record"))
+        return self._four_steps(LetterAtHand(key, raw, envelope, forced=forced, done=(done,)), now, None)
+
+    # Letters that nobody could handle.
+
+    def _not_aside(self, name: str) -> tuple[Row, ...]:
+        """A letter that was set aside before is so no longer, once it is entered."""
+        if self.store.register.get("facts", f"aside:{name}") is None:
+            return ()
+        return Row("letters", f"aside:{name}", None), Row("facts", f"aside:{name}", None)
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
-        """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6)."""
-        self._desk, self._fetched = {}, {}
-        self._again.clear()
+        """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6). Its own row is
+        what the balance counts it by."""
         row = self.store.register.get("facts", f"aside:{name}")
         attempts = int(row["value"]["attempts"]) if row else 0
         self.shelves.inbox.set_aside(name, why)
-        change = Change("set aside")
         again = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else None
-        change.fact(f"aside:{name}", {"attempts": attempts + 1, "next": again})
+        entries: list[Entry] = [Row.fact(f"aside:{name}", {"attempts": attempts + 1, "next": again})]
         if attempts == 0:
-            self._tell_aside(change, name, now)
-        self.store.enter([change], now)
+            when = now.isoformat()
+            entries.append(line_for_admin(self.house.admin, "aside", f"aside-{name}", name=name, when=when))
+            fields = {
+                "name": name,
+                "class": "aside",
+                "at": stamp(now),
+                "arrived": stamp(now),
+                "status": "aside",
+            }
+            entries.append(Row("letters", f"aside:{name}", fields))
+        self.services.enter("set aside", entries, now)
         log.warning("letter set aside: %s", name)
 
-    def _tell_aside(self, change: Change, name: str, now: datetime) -> None:
-        """The admin's line about it, and its own row, by which the balance counts it."""
-        admin, at = self.house.admin, stamp(now)
-        data = {"name": name, "when": now.isoformat()}
-        change.lines([Line(admin.address, admin.name, Role.ADMIN, "aside", f"aside-{name}", data=data)], now)
-        change.put(
-            "letters", f"aside:{name}", name=name, **{"class": "aside"}, at=at, arrived=at, status="aside"
-        )
-
-    def retry_aside(self, now: datetime) -> None:
+    def retry_aside(self, now: datetime, heard: datetime | None = None) -> None:
         """Put letters whose time has come back into the inbox and handle them again.
 
         One that nothing is entered about was set aside by a process that was killed before it had entered it:
@@ -286,7 +256,16 @@ class Office:
             row = self.store.register.fact(f"aside:{aside.name}")
             if row is None or (row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])):
                 self.shelves.inbox.take_back(aside.name)
-                self.handle(aside.name, now)
+                self.handle(aside.name, now, heard)
+
+    def _after_group(self, group: Group) -> None:
+        """A group of changes counts: its letters are filed, and it is told what happened."""
+        for name, digest in group.letters:
+            self.shelves.inbox.file_away(name, digest)
+        for line, digest in group.told:
+            token = log_context.letter.set(digest)
+            self.said(line)
+            log_context.letter.reset(token)
 
     # Outgoing.
 
@@ -303,9 +282,8 @@ class Office:
         """The people tables changed: letters from now on go to the new ones, open ones go to successors
         anew."""
         before, self.config = self.house, config
-        self.house = with_identity_reader(config.house)
-        self.typist.house = self.house
-        self.post.house = self.post.signs.house = self.house
+        house = with_identity_reader(config.house)
+        self.services.house = self.typist.house = self.post.house = self.post.signs.house = house
         self.succession.hand_over(before, now)
 
     def close(self) -> None:

@@ -21,6 +21,10 @@ LEAST = 120.0  # seconds by the clock that even a test of a few seconds of CPU m
 LOAD = Path("/proc/loadavg")
 
 
+class OutOfTime(pytest.fail.Exception):
+    """A test has taken longer than it may."""
+
+
 def stretched(seconds: float) -> float:
     """So many seconds of a quiet machine, on this one as busy as it is now."""
     busy = 0.0
@@ -36,14 +40,17 @@ def set_timers(item: pytest.Item, settings: Any) -> None:
     began = time.monotonic()
 
     def out_of_cpu(*_: object) -> None:
-        pytest.fail(f"took more than {settings.timeout:g} s of CPU")
+        raise OutOfTime(f"took more than {settings.timeout:g} s of CPU")
 
     def out_of_time(*_: object) -> None:
         left = began + stretched(max(settings.timeout, LEAST)) - time.monotonic()
         if left > 0:
             signal.setitimer(signal.ITIMER_REAL, left)
-        else:
+            return
+        try:
             pytest_timeout.timeout_sigalrm(item, settings)
+        except pytest.fail.Exception as fault:
+            raise OutOfTime(fault.msg) from None
 
     signal.signal(signal.SIGPROF, out_of_cpu)
     signal.signal(signal.SIGALRM, out_of_time)

@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 
-from mailroom.clerk.read.untokened_mail import CASE_PURPOSE
+from mailroom.clerk.read.case_records import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.demo.closing_balance import travelled
 from mailroom.demo.mail_programs import content

@@ -1,29 +1,23 @@
-"""The office's shelves as the clerk uses them: cases and dossiers by key, mails by token, one change entered
-whole.
+"""The register as the clerk uses it: cases and dossiers by key, mails by token, a change entered whole.
 
-Promises: a `Change` gathers all that one letter (or one moment) does and is entered with one call; index
-fields (due, people, open, agencies) are set beside the events they follow from, so that the register never
-has to decide anything."""
+Promises: what is entered within one group shares a sync; only then are its letters filed and its lines told.
+Everything that is looked up for a letter goes through an index."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import UTC, datetime
-from functools import lru_cache
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.clerk import log_context
+from mailroom.clerk.change import Change, stamp
 from mailroom.procedure.case import Case
-from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import side_file_acts
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
-from mailroom.procedure.house import House
 from mailroom.procedure.side_file import Dossier
-from mailroom.shelves.journal.case_chain import follow
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
 
@@ -32,99 +26,14 @@ LATEST = 20  # cases of one person that a letter of his is held against
 HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, however few letters it has
 
 
-@lru_cache(maxsize=256)  # a letter's row, its case and its mails bear the same few moments twenty times
-def stamp(moment: datetime) -> str:
-    """A moment as the register's indexes order it: ISO 8601 in UTC, always with seconds."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+@dataclass
+class Group:
+    """Changes that share a sync. mails: id → bytes; letters: (name in the inbox, digest); told: lines, each with
+    the letter it is logged under."""
 
-
-class Change:
-    """What one letter or one moment does, gathered; `Store.enter` writes it as one line of the journal."""
-
-    def __init__(self, why: str) -> None:
-        self.why = why
-        self.late: tuple[str, dict[str, Any]] | None = (
-            None  # whose letter we read late, and what those that it causes say of it
-        )
-        self.tables: dict[str, dict[str, dict[str, Any] | None]] = {}
-        self.mails: dict[str, bytes] = {}
-
-    def put(self, table: str, key: str, **fields: Any) -> None:
-        row = self.tables.setdefault(table, {}).setdefault(key, {})
-        assert row is not None
-        events = [*row.get("events", []), *fields.pop("events", [])]
-        row.update(fields)
-        if events:
-            row["events"] = events
-
-    def remove(self, table: str, key: str) -> None:
-        self.tables.setdefault(table, {})[key] = None
-
-    def mail(self, mail_id: str, raw: bytes, **fields: Any) -> None:
-        """A typed mail: its bytes for the outbox, and its record."""
-        self.mails[mail_id] = raw
-        self.put("mails", mail_id, sha256=hashlib.sha256(raw).hexdigest(), **fields)
-
-    def fact(self, key: str, value: Any) -> None:
-        self.put("facts", key, value=value)
-
-    def case(self, case: Case, events: list[Event], house: House) -> None:
-        """Add events to a case, with the index fields of the state they lead to."""
-        if not events:
-            return
-        due, turn = clocks.next_dues(case, house)
-        people = [
-            address for address in (case.address, *(part.officer for part in case.dispositions)) if address
-        ]
-        rows = [event.as_json() for event in events]
-        self._chain(case, rows)
-        self.put(
-            "cases",
-            case.number,
-            events=rows,
-            due=stamp(due) if due else None,
-            turns=stamp(turn) if turn else None,
-            people=sorted({address.lower() for address in people}),
-            open=1 if case.open else 0,
-            agencies=sorted({part.agency for part in case.live}) if case.open else [],
-            stage=case.stage,
-            lapor=case.lapor or None,
-        )
-
-    def _chain(self, case: Case, events: list[dict[str, Any]]) -> None:
-        """The case's chain goes on by these events, from the head it carries: its history is not read
-        again."""
-        if not case.salt:
-            return
-        before = self.tables.get("cases", {}).get(case.number) or {}
-        if not case.chain:
-            self.put("cases", case.number, salt=case.salt)
-        case.chain = follow(before.get("chain") or case.chain or case.number, case.salt, events)
-        self.put("cases", case.number, chain=case.chain)
-
-    def dossier(self, dossier: Dossier, events: list[Event], house: House) -> None:
-        if not events:
-            return
-        due = side_file_acts.next_due(dossier, house)
-        self.put(
-            "dossiers",
-            dossier.key,
-            events=[event.as_json() for event in events],
-            due=stamp(due) if due else None,
-            stage=dossier.stage,
-        )
-
-    def lines(self, lines: list[Line], moment: datetime) -> None:
-        """Digest lines wait on the agenda until their reader's next digest; the same matter is listed
-        once."""
-        for line in lines:
-            key = f"{line.to}|{line.kind}|{line.dossier}|{line.disposition}"
-            if line.kind == "undelivered":  # one letter's fate does not hide another's
-                key += f"|{line.data.get('form')}|{line.data.get('role')}"
-            self.put("agenda", key, person=line.to, at=stamp(moment), line=line.as_json())
-
-    def empty(self) -> bool:
-        return not any(self.tables.values())
+    mails: dict[str, bytes] = field(default_factory=dict)
+    letters: list[tuple[str, str]] = field(default_factory=list)
+    told: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Store:
@@ -139,38 +48,51 @@ class Store:
         """outbox: where the bytes of mails go; None for one who only looks. salt: gives what nobody can
         guess, for a new case."""
         self.register, self.outbox, self.salt = register, outbox, salt
-        self._mails: dict[str, bytes] | None = None  # of the group that is open, not yet on the disk
+        self.after: Callable[[Group], None] = lambda _: None  # called when a group counts
+        self._group: Group | None = None  # that is open
 
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
-        """What is entered inside is synced together: the mails of all changes first, then the changes. See
-        `Register.group`."""
-        if self._mails is not None:
+        """Changes that are entered inside are synced together: first their mails, then their rows. A group
+        inside another is part of it. See `Register.group`."""
+        if self._group is not None:
             yield
             return
-        mails = self._mails = {}
+        group = self._group = Group()
         try:
             with self.register.group():
                 yield
-                if mails and self.outbox is not None:
-                    self.outbox.write(mails)
+                if group.mails and self.outbox is not None:
+                    self.outbox.write(group.mails)
         finally:
-            self._mails = None
+            self._group = None
+        self.after(group)
 
     @property
-    def held(self) -> int:
+    def is_grouping(self) -> bool:
+        return self._group is not None
+
+    @property
+    def waiting_bytes(self) -> int:
         """Bytes of mails that wait for the end of the group."""
-        return sum(map(len, (self._mails or {}).values()))
+        return sum(map(len, self._group.mails.values())) if self._group else 0
+
+    def unfiled(self, digest: str) -> str:
+        """The name in the inbox of a letter that the open group has entered; "" when it is none."""
+        letters = self._group.letters if self._group else []
+        return next((name for name, entered in letters if entered == digest), "")
 
     def enter(self, changes: list[Change], now: datetime) -> None:
-        """Enter changes, each whole. The mails they speak of are on the disk before."""
+        """Step 4, ENTER: changes, each whole. The mails they speak of are on the disk before."""
         with self.group():
-            assert self._mails is not None
+            assert self._group is not None
             rows = [{"why": change.why, **change.tables} for change in changes if not change.empty()]
             if rows:
                 self.register.enter(rows, now)
             for change in changes:
-                self._mails.update(change.mails)
+                self._group.mails.update(change.mails)
+                self._group.told += [(line, log_context.letter.get()) for line in change.told]
+                self._group.letters += [change.letter] if change.letter else []
 
     def case(self, number: str) -> Case | None:
         row = self.register.get("cases", number)
@@ -178,9 +100,9 @@ class Store:
 
     def dossier(self, key: str) -> Dossier | None:
         row = self.register.get("dossiers", key)
-        return Dossier.of(key, map(Event.from_json, row["events"])) if row else None
+        return Dossier.from_events(key, map(Event.from_json, row["events"])) if row else None
 
-    def cited(self, dossier: Dossier) -> dict[str, Case]:
+    def cited_cases(self, dossier: Dossier) -> dict[str, Case]:
         """The cases that a reprimand is about, as they are now."""
         return {number: case for number in dossier.cases if (case := self.case(number)) is not None}
 
@@ -197,8 +119,8 @@ class Store:
 
     def sent(self, key: str) -> bytes:
         """The bytes of a mail of ours; none when they are kept no longer."""
-        if self._mails and key in self._mails:
-            return self._mails[key]
+        if self._group and key in self._group.mails:
+            return self._group.mails[key]
         try:
             return self.outbox.raw(key) if self.outbox else b""
         except FileNotFoundError:

@@ -1,7 +1,9 @@
-"""What the command line can do: a module a command, each with `arguments(parser)` and `run(call)`.
+"""The commands of the command line: a module each, with `arguments(parser)` and `run(call)`.
 
-`run` returns what the process ends with; what it prints goes through `Call.say`, in the sentences of
-templates/cli.toml."""
+COMMANDS leads from a command's name to its module; `looking` changes nothing, `office` works as the office
+does, `store` is about the store as a whole. `run` returns the process's exit status and prints through
+`Call.say`, in the sentences of templates/cli.toml. A new command is a module, a line of COMMANDS and its
+sentences; nothing else need be known."""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from mailroom.writing.case_history import explain_line
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {
     "serve": "mailroom.commands.office.serve",
-    "service": "mailroom.commands.office.systemd_unit",
+    "service": "mailroom.commands.office.systemd_service",
     "once": "mailroom.commands.office.once",
     "import": "mailroom.commands.office.import_letters",
     "courier": "mailroom.commands.office.courier",
@@ -44,7 +46,7 @@ COMMANDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Call:
-    """What a command is given. root: the store, absolute; clock: what time it is for this command."""
+    """What a command is given. root: the store, absolute; clock: the time of this command."""
 
     args: argparse.Namespace
     config: Config
@@ -56,12 +58,12 @@ class Call:
         print(line, flush=True)
 
     def tell(self, line: str) -> None:
-        """What the clerk says of a letter or a moment, for the person."""
+        """A line of the clerk's about a letter or a moment, in the person's words."""
         number, what = explain_line(line)
         self.say(f"{number}: {what}" if number else what)
 
     def folder(self, path: Path) -> Path:
-        """A folder for what is written out of the store; what is not there yet is made for its owner only."""
+        """A folder for files out of the store; missing folders are made, for their owner only."""
         for one in (*reversed(path.parents), path):
             if not one.exists():
                 one.mkdir(mode=0o700)
@@ -72,8 +74,7 @@ class Call:
         return f"{count / 1024**2:.1f} MB".replace(".", ",")
 
     def moment(self, moment: datetime | str | None) -> str:
-        """A moment as the person reads it, in the office's zone: "05-03-2026 08.00 WIB"; "–" when there is
-        none."""
+        """A moment in the office's zone, "05-03-2026 08.00 WIB"; "–" when there is none."""
         if not moment:
             return "–"
         found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment

@@ -1,9 +1,12 @@
-"""config.toml at the door: read, checked in one go, and turned into frozen values that nobody has to check
-again.
+"""Reads and checks config.toml in one go, into frozen values that nobody has to check again.
 
-Promises: `load` gives a `Config` in which every value is usable, or raises `BadConfig` with all faults at
-once, each a sentence with its place. Secrets come from the environment or a private file, never from
-config.toml. Nothing is written anywhere."""
+`load` gives a `Config` in which every value is usable, or raises `BadConfig` with all faults at once, each a
+sentence with its place. Secrets come from the environment or a private file, never from config.toml. Nothing
+is written anywhere.
+
+From the ground up: `config_faults` (sentences), `config_fields` and `config_tables` (what may stand in the
+file), `secrets`, `office_days` and `people_tables` (values made of several tables). A new key is one line of
+config_tables.py and needs none of the rest."""
 
 from __future__ import annotations
 
@@ -18,11 +21,11 @@ from typing import Any, TypeVar
 
 from mailroom.config import office_days, people_tables
 from mailroom.config.config_faults import BadConfig, Faults, Key, sentence
+from mailroom.config.config_fields import Table
 from mailroom.config.config_tables import (
     AlarmTable,
     CalendarTable,
     CourierTable,
-    FilesTable,
     LetterheadsTable,
     LimitTable,
     LmtpTable,
@@ -44,29 +47,26 @@ from mailroom.procedure.workdays import Limit
 
 __all__ = ["BadConfig", "Config", "check_files", "load", "people_of"]
 
+# The tables that stand for themselves, as fields of `Config`.
+PLAIN: Mapping[str, type[Table]] = {
+    "courier": CourierTable,
+    "retention": RetentionTable,
+    "alarm": AlarmTable,
+    "metrics": MetricsTable,
+    "logging": LoggingTable,
+}
+# Everything that may stand in the file.
 SECTIONS = (
-    "office",
-    "calendar",
-    "limits",
-    "letterhead",
-    "smtp",
-    "lmtp",
-    "imap",
-    "relay",
-    "courier",
-    "retention",
-    "alarm",
-    "metrics",
-    "logging",
-    "agencies",
-    "impartial",
+    *("office", "calendar", "limits", "letterhead", "smtp", "lmtp", "imap", "relay"),
+    *PLAIN,
+    *("agencies", "impartial"),
     *CHAIRS,
 )
 
 
 @dataclass(frozen=True)
 class Config:
-    """One checked config.toml. `smtp`, `lmtp` None = that door is closed; `store` is absolute; `warnings` are
+    """One checked config.toml. smtp, lmtp: None = that door is closed; store: absolute; warnings:
     sentences."""
 
     path: Path
@@ -76,7 +76,6 @@ class Config:
     lmtp: LmtpTable | None
     imap: tuple[MailboxTable, ...]
     relay: RelayTable
-    files: FilesTable
     courier: CourierTable
     retention: RetentionTable
     alarm: AlarmTable
@@ -86,31 +85,29 @@ class Config:
     warnings: tuple[str, ...] = ()
 
     def reread(self) -> Config:
-        """The same office with the people tables as they stand in the file now. BadConfig when they are
-        wrong."""
+        """The same office with the people tables of the file as it is now. BadConfig when they are wrong."""
         found = _load(self.path, None)
         house = replace(self.house, people=found.house.people, impartial=found.house.impartial)
         return replace(self, house=house, warnings=found.warnings)
 
     def findings(self, today: date) -> list[str]:
-        """What the office should know on `today`: the warnings, and dates that are still missing."""
+        """The warnings of `today`: those of the file, and dates that are still missing."""
         return [*self.warnings, *self.known.missing(today)]
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
-    """Read and check config.toml. `environ`: where NAME_env secrets are looked up. BadConfig: every fault
-    there is."""
+    """Read and check config.toml. environ: where NAME_env secrets are looked up. BadConfig: all faults."""
     return _load(path, environ)
 
 
 def people_of(path: Path) -> People:
-    """Only the people of config.toml, checked with the rest of it, but without fetching secrets. BadConfig as
+    """The people of config.toml, checked with all of it, but without fetching secrets. BadConfig as
     `load`."""
     return _load(path, None).house.people
 
 
 def check_files(config: Config, today: date) -> list[str]:
-    """Everything `check` can say without a server: `findings`, and what of the store others may read."""
+    """What `check` can say without a server: `findings`, and files of the store that others may read."""
     found = config.findings(today)
     if not config.store.is_dir():
         return found
@@ -141,8 +138,7 @@ class _Reading:
         return self.raw.get(name, {})
 
     def login(self, model: type[L], raw: object, *where: Key) -> L | None:
-        """A table that may hold a password and the certificates of a server: the first fetched, the second
-        found."""
+        """A table with a login: its password is fetched, its certificates are looked for."""
         found = self.faults.validate(model, self.secrets.fill(model, raw, *where), *where)
         if not found:
             return None
@@ -174,31 +170,12 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     relay = reading.login(RelayTable, reading.table("relay"), "relay")
     if relay and relay.sent_folder and not imap:
         faults.add(("relay", "sent_folder"), "no_mailbox")
-    files = faults.validate(FilesTable, reading.table("files"), "files")
-    courier = faults.validate(CourierTable, reading.table("courier"), "courier")
-    retention = faults.validate(RetentionTable, reading.table("retention"), "retention")
-    alarm = faults.validate(AlarmTable, reading.table("alarm"), "alarm")
-    metrics = faults.validate(MetricsTable, reading.table("metrics"), "metrics")
-    logging = faults.validate(LoggingTable, reading.table("logging"), "logging")
+    plain: dict[str, Any] = {
+        name: faults.validate(model, reading.table(name), name) for name, model in PLAIN.items()
+    }
     faults.stop()
-    assert house and known and relay and files and courier and retention and alarm and metrics and logging
-    return Config(
-        path,
-        house,
-        store,
-        smtp,
-        lmtp,
-        imap,
-        relay,
-        files,
-        courier,
-        retention,
-        alarm,
-        metrics,
-        logging,
-        known,
-        tuple(warnings),
-    )
+    assert house and known and relay
+    return Config(path, house, store, smtp, lmtp, imap, relay, known=known, warnings=tuple(warnings), **plain)
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -248,12 +225,9 @@ def _house(
 
 def _limits(reading: _Reading) -> dict[str, Any]:
     """The house's `limits`, `warn` and `escalate`: the SOP's limits with those of [limits] in their place."""
-    limits, warn, escalate, raw = (
-        dict(sop.LIMITS),
-        dict[str, int](),
-        dict[str, tuple[Role, ...]](),
-        reading.table("limits"),
-    )
+    limits, raw = dict(sop.LIMITS), reading.table("limits")
+    warn: dict[str, int] = {}
+    escalate: dict[str, tuple[Role, ...]] = {}
     if not isinstance(raw, dict):
         reading.faults.validate(LimitTable, raw, "limits")
         raw = {}

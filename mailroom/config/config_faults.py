@@ -1,5 +1,4 @@
-"""Faults of a configuration as sentences: where it is wrong, and what to write instead, in the office's
-language.
+"""Faults of a configuration as sentences: where it is wrong, and what to write instead.
 
 Promises: every fault is one line that begins with its place as the office wrote it, "[smtp] port: …". Nothing
 is raised here but `BadConfig`, once, with all of them. The words stand in config_faults.toml."""
@@ -21,7 +20,7 @@ Key = str | int
 T = TypeVar("T", bound=BaseModel)
 
 
-class BadConfig(Exception):  # noqa: N818  # the name says what was found, as the callers read it
+class BadConfig(Exception):  # noqa: N818 - the name says what is wrong, as the callers read it
     """The configuration cannot be used; `faults` are all its faults, a sentence each."""
 
     def __init__(self, faults: list[str]) -> None:
@@ -53,7 +52,7 @@ class Faults:
         self.sentences: list[str] = []
 
     def add(self, keys: Iterable[Key], name: str, /, **values: object) -> None:
-        """Note a fault of config_faults.toml's [between] at a place; a fault found twice is told once."""
+        """Note a fault of config_faults.toml's [between] at a place; the same fault is noted once."""
         self.note(keys, sentence("between", name, **values))
 
     def unknown(self, keys: tuple[Key, ...], known: Iterable[str]) -> None:
@@ -112,7 +111,7 @@ def inner(annotation: Any) -> type[BaseModel] | None:
 
 
 def _own_words(error: Mapping[str, Any]) -> str:
-    """pydantic's fault in our words; what our own validators say is a sentence already."""
+    """pydantic's fault in our words; those of our own validators are sentences already."""
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     values = {**error.get("ctx", {}), "msg": error["msg"]}

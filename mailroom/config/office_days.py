@@ -1,8 +1,7 @@
-"""The working days of the office: the library's holidays and cuti bersama, what the office adds and strikes,
-and Ramadan.
+"""The working days of the office: the library's holidays, the office's own additions and strikes, Ramadan.
 
-Promises: no clock (the years are fixed), and under 0.2 s. A decree that is not out yet cannot be known:
-`missing` says so in time."""
+Promises: no clock (the years are fixed), and under 0.2 s. `KnownYears.missing` warns in time of a year whose
+decree is not in the library or in config.toml."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The people tables of config.toml as `People`: who sits in which chair, checked against one another.
+"""Reads the people tables of config.toml into `People`: who sits in which chair.
 
 Promises: no address is the office's own or stands for two agencies; there is exactly one oversight agency;
-names and aliases are unique; nobody judges a complaint about his own agency. Everything that is wrong goes to
-`Faults`; then there is no `People`."""
+names and aliases are unique; nobody judges a complaint about his own agency. Every fault is noted in
+`Faults`, for the caller to raise."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Tables:
 
 
 def read_tables(raw: Mapping[str, Any], faults: Faults) -> Tables:
-    """The people tables of a parsed config.toml; what is wrong within one table is noted."""
+    """The people tables of a parsed config.toml; faults within a table are noted."""
     chairs = {name: tuple(_seats(raw.get(name), name, faults)) for name in CHAIRS}
     impartial = _one(raw.get("impartial"), ("impartial",), faults)
     lines = raw.get("agencies")
@@ -65,7 +65,7 @@ def read_tables(raw: Mapping[str, Any], faults: Faults) -> Tables:
 
 
 def people(tables: Tables, office: Office, faults: Faults) -> tuple[People, list[str]]:
-    """`People` and what the office should know about it; faults between the tables are noted."""
+    """`People` and its warnings; faults between the tables are noted."""
     sittings = list(_sittings(tables, office))
     _check_addresses(sittings, office, faults)
     _check_names(tables, faults)
@@ -129,8 +129,7 @@ def _liaison(table: AgencyTable) -> Seat:
 
 
 def _sittings(tables: Tables, office: Office) -> Iterator[Sitting]:
-    """Every seat and deputy. Chairs belong to the agency they stand over, so that its head may sit in
-    both."""
+    """Every seat and deputy. A chair belongs to the agency it stands over: its head may sit in both."""
     home = office.home if office.home in tables.agencies else ""
     over = {
         "admin": home,
@@ -206,8 +205,8 @@ def _count_and_codes(codes: list[str]) -> str:
 
 
 def _check_impartial(tables: Tables, sittings: list[Sitting], office: Office, faults: Faults) -> None:
-    """He gets what concerns the Inspectorate or the home agency: he may sit in neither, nor have its
-    address."""
+    """The impartial liaison gets complaints about the Inspectorate and the home agency: he sits in
+    neither."""
     if not tables.impartial:
         return
     complained_of = {office.home, tables.oversight()} - {""}

@@ -19,8 +19,8 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO | stat.S_IXUSR
 
 
 class Secrets:
-    """Fetches what a table names. `folder`: where relative file names begin; `environ`: None leaves every
-    secret empty."""
+    """Fetches the secrets that a table names. folder: where relative file names begin; environ: None fetches
+    none."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str] | None, faults: Faults) -> None:
         self.folder = folder
@@ -77,7 +77,7 @@ class Secrets:
         return value or UNREAD
 
 
-# stands for a secret that could not be had, so that the table is not blamed a second time for lacking one
+# Stands for a secret that could not be had, so that its table is not blamed for lacking one.
 UNREAD = "?"
 
 

@@ -30,7 +30,7 @@ from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, L
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -209,7 +209,7 @@ class Poller:
 def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Notes) -> list[Poller]:
     """A poller for each mailbox of the config. What a door remembers lies in files of its own: the register
     has one writer."""
-    marks = Marks(root)
+    marks = DoorState(root)
     return [
         Poller(
             mailbox_name(box),
@@ -234,9 +234,7 @@ def mailbox_name(box: MailboxTable) -> str:
 def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
     """Whom it concerns is told of what the doors reported. OSError: it waits for the next time."""
     for path, note in notes.waiting().items():
-        change = oversize_mail.tell(office, note, now)
-        if change is not None:
-            office.store.enter([change], now)
+        oversize_mail.enter_note(office.services, note, now)
         notes.forget([path])
 
 
@@ -244,7 +242,7 @@ def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
     """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must
     first be dated."""
     door = ImapDoor(
-        ImapSettings(**box.settings()), lambda _: [], clock, Marks(root), tokens=tokens(box.oauth, root)
+        ImapSettings(**box.settings()), lambda _: [], clock, DoorState(root), tokens=tokens(box.oauth, root)
     )
     try:
         door.look()

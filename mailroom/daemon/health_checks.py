@@ -109,7 +109,7 @@ class Vitals:
     ) -> None:
         self.office, self.clock, self.boxes, self._ticks = office, clock, boxes, ticks
         self.table: AlarmTable = office.config.alarm
-        self.alarms = Alarms(office, self._command)
+        self.alarms = Alarms(office.services, self._command)
         self.steps = None if clock.in_rehearsal else Steps(clock, timedelta(seconds=self.table.clock_seconds))
         self._refused = False
         self._next = dict.fromkeys(("beat", "look", "count", "alive"), float("-inf"))
@@ -165,13 +165,14 @@ class Vitals:
     def probe(self, now: datetime) -> None:
         """Write the day's, where there is a way for it to come back."""
         if self.table.probe and self.office.config.relay.mode == "smtp":
-            self._attempt(lambda: round_trip.send(self.office, now))
+            self._attempt(lambda: round_trip.send(self.office.services, now))
 
     # What may be wrong.
 
     def find_alarms(self, now: datetime) -> list[Alarm]:
         boxes = list(self.boxes())
         heard = all(box.silent_since is None for box in boxes)  # else it may lie there
+        patience = timedelta(minutes=self.table.probe_minutes)
         return [
             *(alarm for box in boxes for alarm in self._box(box, now)),
             *self._relay(now),
@@ -179,7 +180,7 @@ class Vitals:
             *self._silence(now),
             *self._disk(),
             *(self.steps.find_alarms() if self.steps else ()),
-            *round_trip.missing(self.office, timedelta(minutes=self.table.probe_minutes), now, heard=heard),
+            *round_trip.missing(self.office.services, patience, now, heard=heard),
         ]
 
     def _box(self, box: Box, now: datetime) -> list[Alarm]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from mailroom.clerk.outgoing.post import Carrier
-from mailroom.clerk.time.timers import last_entry
+from mailroom.clerk.time.office_hours import last_entry
 from mailroom.config import Config
 from mailroom.config.config_tables import OauthTable
 from mailroom.daemon.office_clock import Clock
@@ -25,16 +25,16 @@ from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.office import Office
 from mailroom.shelves import safeio, token_keys
-from mailroom.shelves.door_state import Marks
-from mailroom.shelves.journal.journal import Broken, Journal
+from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.journal.journal import Journal, JournalBroken
 from mailroom.shelves.journal.journal_line import Fault
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Indexing, Register
-from mailroom.shelves.store_faults import Refused
-from mailroom.shelves.store_lock import Lock, Locked, holder, lock
+from mailroom.shelves.store_faults import StoreRefused
+from mailroom.shelves.store_lock import Lock, StoreLocked, holder, lock
 from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -69,7 +69,7 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
     """Where a door or the postman gets its tokens, when its table names a place. What the provider replaces
     lies in the store."""
-    return Tokens(OauthSettings(**table.model_dump()), Marks(root)) if table else None
+    return Tokens(OauthSettings(**table.model_dump()), DoorState(root)) if table else None
 
 
 def open_office(
@@ -81,7 +81,7 @@ def open_office(
     with telling(root):
         try:
             shelves = Shelves.open(root, indexing(said))
-        except token_keys.Missing as missing:
+        except token_keys.KeyMissing as missing:
             raise trouble("key_missing", path=root / token_keys.FILE) from missing
         except ValueError as damaged:
             raise trouble("key", path=root / token_keys.FILE) from damaged
@@ -101,7 +101,7 @@ def open_office(
 
 def check_agencies(office: Office, config: Config) -> None:
     """`Trouble`: an agency that still holds open cases stands in config.toml no longer."""
-    held = office.succession.orphaned(config.house)
+    held = office.succession.orphans(config.house)
     if held:
         told = "; ".join(f"{code}: {', '.join(numbers[:NAMED])}" for code, numbers in held.items())
         raise trouble("orphaned", agencies=", ".join(held), count=sum(map(len, held.values())), told=told)
@@ -153,24 +153,24 @@ def telling(root: Path) -> Iterator[None]:
     """What the shelves say about a store, as sentences for the person."""
     try:
         yield
-    except Locked as locked:
+    except StoreLocked as locked:
         raise trouble("locked", root=root, holder=holder(root) or "?") from locked
-    except schema_version.Newer as newer:
+    except schema_version.NewerForm as newer:
         raise trouble("newer", root=root, found=newer.found, known=schema_version.FORM) from newer
-    except (Refused, Broken) as refused:
+    except (StoreRefused, JournalBroken) as refused:
         raise trouble("refused", root=root, why=why(refused)) from refused
 
 
 def check_whole(root: Path) -> None:
     """`Trouble`: the store is being restored, or was until a power cut. Opened now, the office would begin
     anew with its first number."""
-    if store_backup.unfinished(root):
+    if store_backup.is_unfinished(root):
         raise trouble("restoring", root=root)
 
 
-def why(refused: Refused | Broken) -> str:
+def why(refused: StoreRefused | JournalBroken) -> str:
     """Why a store cannot be used, and what to do, in a sentence for the person."""
-    if isinstance(refused, Refused):
+    if isinstance(refused, StoreRefused):
         return phrase(f"refused.{refused.key}", **refused.values)
     fault: Fault = refused.args[0]
     return phrase("refused.book", file=fault.file, line=fault.line, n=fault.n)

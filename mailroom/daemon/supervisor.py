@@ -33,8 +33,8 @@ from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.doors.ticker import Bell
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves.door_state import Marks
-from mailroom.shelves.journal.journal import Displaced
+from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.journal.journal import JournalDisplaced
 from mailroom.text.idn import is_postmaster
 from mailroom.writing.case_history import explain_line
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
@@ -90,7 +90,7 @@ class Clerk:
         self._failing = False
         self._pause = RETRY[0]
         self.vitals = Vitals(self.office, clock, list)
-        self.office.between = self._or_stop
+        self.office.services.between = self._or_stop
 
     def round(self) -> None:
         """All there is to do now. Never raises: the office stays open whatever happens in it."""
@@ -111,7 +111,7 @@ class Clerk:
             self._settle()
         except Stopping:
             return
-        except Displaced as book:
+        except JournalDisplaced as book:
             self._wait(phrase("serve.book", path=book.filename))
         except OSError as disk:
             self._wait(phrase("serve.disk", why=disk))
@@ -201,7 +201,7 @@ class Daemon:
         self.watermark = Watermark(
             self.doors,
             [poller.door for poller in self.pollers],
-            Marks(root),
+            DoorState(root),
             timedelta(0) if clock.in_rehearsal else grace,
         )
         self.intake.watermark = self.watermark

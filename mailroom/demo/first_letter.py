@@ -21,7 +21,7 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
 
 LETTER = TEMPLATES / "sample.eml"
@@ -77,7 +77,7 @@ def _handled(root: Path) -> str:
     """The sample's case number once both letters about it have left; else ""."""
     try:
         register = Register.open_for_reading(root)
-    except Refused:
+    except StoreRefused:
         return ""
     try:
         found = register.find("cases", "people", SENDER, limit=1)

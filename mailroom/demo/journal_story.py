@@ -27,7 +27,7 @@ class Book:
 
     def news(self) -> Iterator[str]:
         """What happened since the last asking: "ME-2026-0001: meneruskan ke perangkat daerah (baris 2)"."""
-        for line in self.journal.read(self.read):
+        for line in self.journal.lines(self.read):
             self.read = line.n
             yield from told(line.change)
 

@@ -95,7 +95,7 @@ class StoryOffice(Stage):
     def _draft(self, step: Step, telling: Telling, text: str) -> mail_programs.Draft:
         words = step.sender or telling.people.get(step.who, step.who)
         name, address = parseaddr(words)[0], telling.address(step.sender or step.who)
-        chairs = self.house.people.known(address)
+        chairs = self.house.people.chairs_of(address)
         header, _, value = step.header.partition(": ")
         return mail_programs.Draft(
             (chairs[0].name if chairs else name, address),

@@ -159,7 +159,7 @@ class Case:
         return [disposition for disposition in self.dispositions if disposition.live]
 
     @property
-    def hidden(self) -> bool:
+    def is_hidden(self) -> bool:
         """Whether officials see an alias instead of the complainant (README promise 12)."""
         return self.anonymous or self.oversight
 

@@ -18,8 +18,28 @@ from mailroom.procedure.part_events import Fold, move_case, move_part, text_of
 def receive(case: Case, event: Event) -> None:
     data = event.data
     case.received = event.at
-    for key in ("channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place", "subdistrict",
-                "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via"):  # fmt: skip
+    for key in (
+        "channel",
+        "address",
+        "name",
+        "subject",
+        "title",
+        "text",
+        "klass",
+        "category",
+        "problem",
+        "place",
+        "subdistrict",
+        "when",
+        "wants",
+        "home",
+        "phone",
+        "parent",
+        "lapor",
+        "concerns",
+        "passed_note",
+        "via",
+    ):
         setattr(case, key, str(data.get(key, getattr(case, key))))
     for key in (
         "missing",

@@ -15,7 +15,7 @@ from mailroom.procedure.people import Role
 
 
 @dataclass(frozen=True)
-class Filed:
+class CaseFile:
     """no: counts from 1; joined: the case that was merged into this one and whose complainant sent it, "" =
     this one's own; hidden: an agency gets it only when the admin releases it by its number."""
 
@@ -25,33 +25,37 @@ class Filed:
     hidden: bool
 
     @property
-    def shown(self) -> str:
+    def shown_name(self) -> str:
         """The name under which officials read of it: a neutral one when it is hidden."""
         return neutral(self.file.name, self.no) if self.hidden else self.file.name
 
 
-def filed(case: Case) -> list[Filed]:
+def numbered_files(case: Case) -> list[CaseFile]:
     """All that complainants sent, in the order in which it reached the case."""
     found = [(file, "") for file in case.files]
     found += [(file, text.joined) for text in case.texts if text.by_complainant for file in text.files]
     return [
-        Filed(no, file, joined, case.hidden or (joined in case.joined and case.joined[joined].hidden))
+        CaseFile(
+            no, file, joined, case.is_hidden or (joined in case.joined and case.joined[joined].is_hidden)
+        )
         for no, (file, joined) in enumerate(dict(found).items(), 1)
     ]
 
 
-def may_have(case: Case, part: Disposition | None) -> list[Filed]:
+def may_have(case: Case, part: Disposition | None) -> list[CaseFile]:
     """Those that an agency may have: what belongs to nobody hidden, and what the admin released to it."""
     released = part.released if part else ()
-    return [one for one in filed(case) if not one.hidden or one.no in released]
+    return [one for one in numbered_files(case) if not one.hidden or one.no in released]
 
 
-def may_read(case: Case, role: Role, part: Disposition | None) -> list[Filed]:
+def may_read(case: Case, role: Role, part: Disposition | None) -> list[CaseFile]:
     """Those that a letter to `role` lists: all for the admin, his own for a complainant."""
     if role == Role.ADMIN:
-        return filed(case)
+        return numbered_files(case)
     return (
-        [one for one in filed(case) if not one.joined] if role == Role.COMPLAINANT else may_have(case, part)
+        [one for one in numbered_files(case) if not one.joined]
+        if role == Role.COMPLAINANT
+        else may_have(case, part)
     )
 
 
@@ -65,7 +69,7 @@ def names_of(text_files: tuple[File, ...], case: Case, role: Role) -> list[str]:
     """How `role` reads the names of these files, which came with a text."""
     if role in (Role.COMPLAINANT, Role.ADMIN):
         return [file.name for file in text_files]
-    shown = {one.file: one for one in filed(case)}
+    shown = {one.file: one for one in numbered_files(case)}
     return [
-        file.name for file in text_files if not (file in shown and shown[file].hidden) and not case.hidden
+        file.name for file in text_files if not (file in shown and shown[file].hidden) and not case.is_hidden
     ]

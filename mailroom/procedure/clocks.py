@@ -67,7 +67,9 @@ def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, un
     for stage, clock, left in case.steps:
         if stage == "completion" and clock and clock > begin:
             asked, answered = calendar.day_zero(clock), calendar.day_zero(left)
-            days += calendar.between(asked, answered) if unit == "HK" else max(0, (answered - asked).days)
+            days += (
+                calendar.days_between(asked, answered) if unit == "HK" else max(0, (answered - asked).days)
+            )
     return calendar.add(last, Limit(days, unit))
 
 
@@ -79,12 +81,12 @@ def row_day(part: Disposition, house: House, start: datetime | None = None) -> d
     begin = part.clock or start
     if not key:
         return None
-    if part.commented and part.stage != "returned":
-        return granted(part, comment_day(part, house, begin), house)
-    return granted(part, house.last_day(begin, key) if begin is not None else None, house)
+    if part.answers_comment and part.stage != "returned":
+        return with_extension(part, comment_day(part, house, begin), house)
+    return with_extension(part, house.last_day(begin, key) if begin is not None else None, house)
 
 
-def granted(part: Disposition, last: date | None, house: House) -> date | None:
+def with_extension(part: Disposition, last: date | None, house: House) -> date | None:
     """`last`, or the day until which this part was given more time when that is later."""
     if part.extended is None:
         return last
@@ -111,12 +113,12 @@ def promised_day(case: Case, house: House, start: datetime | None = None) -> dat
     """The day by which the complainant was told that he gets the next answer: the whole limit, or row 7's
     when only comments wait; with the time that was granted."""
     waiting = [part for part in case.live if part.stage not in ("answered", "window")]
-    first = [part for part in waiting if not part.commented]
+    first = [part for part in waiting if not part.answers_comment]
     if waiting and not first:
         days = [_comment_promise(part, house, start) for part in waiting]
     else:
         whole = whole_day(case, house, start)
-        days = [whole, *(granted(part, whole, house) for part in first)]
+        days = [whole, *(with_extension(part, whole, house) for part in first)]
     return max((day for day in days if day is not None), default=None)
 
 
@@ -125,14 +127,14 @@ def answer_day(case: Case, part: Disposition, house: House) -> date | None:
     limit; with the time granted."""
     return (
         _comment_promise(part, house, None)
-        if part.commented
-        else granted(part, whole_day(case, house), house)
+        if part.answers_comment
+        else with_extension(part, whole_day(case, house), house)
     )
 
 
 def _comment_promise(part: Disposition, house: House, start: datetime | None) -> date | None:
     since = part.comment_clock or start
-    return granted(part, house.last_day(since, "comment") if since is not None else None, house)
+    return with_extension(part, house.last_day(since, "comment") if since is not None else None, house)
 
 
 def disposition_day(
@@ -141,9 +143,9 @@ def disposition_day(
     """The day that letters name: the row limit or, when earlier and still to come, the whole limit; either
     with the time granted."""
     row, begin = row_day(part, house, start), part.clock or start
-    if row is None or begin is None or part.commented or part.stage == "returned":
+    if row is None or begin is None or part.answers_comment or part.stage == "returned":
         return row  # the whole limit was for the first answer, and a return is the admin's desk
-    whole = granted(part, whole_day(case, house, begin), house)
+    whole = with_extension(part, whole_day(case, house, begin), house)
     return min(row, whole) if whole is not None and whole >= house.calendar.day_zero(begin) else row
 
 
@@ -209,7 +211,7 @@ class Promise:
 def promise(case: Case, house: House) -> Promise | None:
     """The earliest day that he was promised and that was not yet kept, of those whose passing he has not been
     told."""
-    given = sorted(_promised(case, house), key=lambda one: (one.by, one.parts))
+    given = sorted(_promises(case, house), key=lambda one: (one.by, one.parts))
     given = [one for one in given if case.apologised is None or one.by > case.apologised]
     if not given:
         return None
@@ -219,7 +221,7 @@ def promise(case: Case, house: House) -> Promise | None:
     )
 
 
-def _promised(case: Case, house: House) -> Iterator[Promise]:
+def _promises(case: Case, house: House) -> Iterator[Promise]:
     """What letters promised him, from where the case lies now: the receipt a decision; "forwarded" and
     "extended" an answer; what thanked him for a comment an answer to it. A day that was over when the case
     came to the agencies was named in no letter."""
@@ -243,7 +245,7 @@ def _part_promise(case: Case, part: Disposition, house: House, handed: datetime)
     refused = case.undelivered not in ("", Role.COMPLAINANT)
     before = max((no for no, step in enumerate(part.steps) if step[0] == "answered"), default=-1)
     desks = [*part.steps[before + 1 :], (part.stage, part.clock, handed, part.extended)]
-    if part.commented:
+    if part.answers_comment:
         begin = part.comment_clock or (part.steps[before][2] if refused else None)
         last = house.last_day(begin, "comment") if begin else None
     else:
@@ -251,7 +253,7 @@ def _part_promise(case: Case, part: Disposition, house: House, handed: datetime)
     if last is None:
         return None
     given = (house.calendar.local(desk[3]).date() for desk in desks if desk[3])
-    return Promise(max([last, *given]), "comment" if part.commented else "answer", (part.id,))
+    return Promise(max([last, *given]), "comment" if part.answers_comment else "answer", (part.id,))
 
 
 def told_of(case: Case, parts: list[Disposition]) -> list[str]:
@@ -320,8 +322,8 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
     own = _stage_dues("disposition", part.stage, row, part.clock, part.rung, house, part.id)
     yield from (due for due in own if due.bell.name not in ONCE)
     yield from _once_each(part, house, "slg", slg_day(part, house))
-    whole = granted(part, whole_day(case, house), house)
-    if row is not None and whole is not None and whole < row and not part.commented:
+    whole = with_extension(part, whole_day(case, house), house)
+    if row is not None and whole is not None and whole < row and not part.answers_comment:
         yield from _once_each(part, house, "whole", whole)
 
 
@@ -415,7 +417,7 @@ def rings(waiting: list[Due], now: datetime) -> list[Ring]:
     return sorted(chosen, key=lambda ring: (ring.due.bell.name == "overdue", ring.due.at))
 
 
-def counted(due: Due, last: date, house: House, now: datetime) -> Due:
+def with_count(due: Due, last: date, house: House, now: datetime) -> Due:
     """A repeated bell with the count it has reached on the day of `now`: one that rings late, in the night
     before the next ring, says of the matter what that one would say the day after."""
     times, today = due.times, house.calendar.local(now).date()
@@ -431,7 +433,7 @@ def next_dues(case: Case, house: House) -> tuple[datetime | None, datetime | Non
     return next((due.at for due in waiting), None), next((due.at for due in waiting if due.bell.to), None)
 
 
-def waited(since: datetime, now: datetime, house: House) -> bool:
+def is_our_delay(since: datetime, now: datetime, house: House) -> bool:
     """Whether what was due at `since` was kept waiting by us: for longer than LATE after the office opened
     next. An office that is switched off at night is not late in the morning."""
     return now - since > LATE and now - house.calendar.next_open(since) > LATE
@@ -440,7 +442,7 @@ def waited(since: datetime, now: datetime, house: House) -> bool:
 def days_late(last: date, now: datetime, house: House) -> int:
     """Working days after `last`; 0 when in time."""
     return (
-        house.calendar.between(last, house.calendar.local(now).date())
+        house.calendar.days_between(last, house.calendar.local(now).date())
         if house.calendar.local(now).date() > last
         else 0
     )

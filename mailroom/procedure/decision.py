@@ -183,10 +183,16 @@ class Scribe:
     ) -> None:
         """A letter to the complainant as a PDF that the admin hands over."""
         self._write(
-            "post", Role.ADMIN, self.admin(), f"post.{form}", part.id if part else 0,
-            {"letter": form, "inner": data, "inner_purpose": purpose}, files,
-            papers=(("citizen_letter", f"surat-{self.case.number}.pdf"),), not_before=not_before,
-        )  # fmt: skip
+            "post",
+            Role.ADMIN,
+            self.admin(),
+            f"post.{form}",
+            part.id if part else 0,
+            {"letter": form, "inner": data, "inner_purpose": purpose},
+            files,
+            papers=(("citizen_letter", f"surat-{self.case.number}.pdf"),),
+            not_before=not_before,
+        )
 
     def to_admin(
         self,
@@ -289,8 +295,14 @@ class Scribe:
         nothing only where he holds no desk any more. what: why it is past, a key of words.toml [already];
         unsent: what he wrote for others, who have not got it."""
         waits = owed(self.case, person.role, person.address, part, self.house)
-        data: dict[str, Any] = {"what": what, "at": self.at, "by": "", "owes": waits.what if waits else "", "act": act,
-                                "unsent": unsent}  # fmt: skip
+        data: dict[str, Any] = {
+            "what": what,
+            "at": self.at,
+            "by": "",
+            "owes": waits.what if waits else "",
+            "act": act,
+            "unsent": unsent,
+        }
         purpose, due = (waits.menu, waits.by) if waits else ("info", None)
         if person.role == Role.COMPLAINANT:
             self.citizen("already", purpose, owed=False, due=due, **data)

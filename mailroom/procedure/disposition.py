@@ -62,7 +62,7 @@ class Disposition:
         return None
 
     @property
-    def commented(self) -> bool:
+    def answers_comment(self) -> bool:
         """Whether it is a comment that is being answered, and no longer the complaint."""
         return self.stage == "follow_up" or self.comment_clock is not None
 

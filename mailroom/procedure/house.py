@@ -104,7 +104,7 @@ class House:
         found = self.people.agencies.get(code)
         return found.name if found else code
 
-    def concerned(self, concerns: str, person: Person) -> bool:
+    def sits_in(self, concerns: str, person: Person) -> bool:
         """Whether `person` sits in the office that a matter is about (`concerns`: its code or ""): it goes
         past him, to the impartial one."""
         return bool(concerns) and (

@@ -97,7 +97,7 @@ class People:
             yield agency.head
             yield from agency.officers
 
-    def known(self, address: str) -> tuple[Person, ...]:
+    def chairs_of(self, address: str) -> tuple[Person, ...]:
         """The chairs this address sits in; () for an outsider."""
         return self.by_address.get(address.lower(), ())
 

@@ -1,7 +1,7 @@
 """A matter beside the cases that also has a history: a reprimand (SOP row 5) or the quarter's report (row 9),
 and its scribe.
 
-Promises: `Dossier.of(key, events)` is a pure fold, as that of a case is; an event of an unknown kind raises
+Promises: `Dossier.from_events` is a pure fold, as that of a case is; an event of an unknown kind raises
 KeyError."""
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Dossier:
     letters: list[Event] = field(default_factory=list)  # what people wrote about it
 
     @classmethod
-    def of(cls, key: str, events: Iterable[Event]) -> Dossier:
+    def from_events(cls, key: str, events: Iterable[Event]) -> Dossier:
         kind = "report" if key.startswith("P4-") else "reprimand"
         dossier = cls(key, kind, f"{kind}_draft")
         for event in events:
@@ -105,7 +105,7 @@ Cases = Mapping[str, Case]
 NO_CASES: Cases = MappingProxyType({})
 
 
-def after(row: Mapping[str, Any], cases: Cases, house: House) -> dict[str, Any] | None:
+def outcome_since(row: Mapping[str, Any], cases: Cases, house: House) -> dict[str, Any] | None:
     """What became of a case since its reprimand was recommended: {"what": a key of words.toml [after], "on":
     its day or None}; None while the agency's answer is still awaited."""
     if not row["number"]:
@@ -175,9 +175,9 @@ class DossierScribe:
         self.decision.letters.append(reply)
 
     @property
-    def settled(self) -> bool:
+    def is_moot(self) -> bool:
         """Whether no case of it waits for the agency any more."""
-        found = [after(row, self.cases, self.house) for row in self.dossier.rows]
+        found = [outcome_since(row, self.cases, self.house) for row in self.dossier.rows]
         return bool(found) and all(one is not None and one["what"] != "merged" for one in found)
 
     def facts(self) -> dict[str, Any]:
@@ -185,8 +185,10 @@ class DossierScribe:
         return {
             "agency": agency.name if agency else "",
             "head": agency.head.name if agency else "",
-            "cases": [{**row, "after": after(row, self.cases, self.house)} for row in self.dossier.rows],
-            "settled": self.settled,
+            "cases": [
+                {**row, "after": outcome_since(row, self.cases, self.house)} for row in self.dossier.rows
+            ],
+            "settled": self.is_moot,
             "number": self.dossier.key,
             "noted": self.dossier.opened,  # the day of the nota dinas, whenever it is typed
         }

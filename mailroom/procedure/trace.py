@@ -22,7 +22,7 @@ def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[st
     after its part was stopped."""
     lines = []
     part = case.disposition(disposition) if role in (Role.LIAISON, Role.OFFICER) else None
-    for event in _shared(case, part) if part else case.trail:
+    for event in _events_known_to(case, part) if part else case.trail:
         if role == Role.COMPLAINANT and event.role not in (
             Role.COMPLAINANT,
             Role.ADMIN,
@@ -36,7 +36,7 @@ def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[st
     return lines
 
 
-def _shared(case: Case, part: Disposition) -> Iterator[Event]:
+def _events_known_to(case: Case, part: Disposition) -> Iterator[Event]:
     """The events that whoever works, or worked, on this part may know of."""
     for event in case.trail:
         about = case.disposition(int(event.data.get("disposition", 0)))
@@ -51,13 +51,13 @@ def unread(case: Case, asker: str, house: House) -> list[str]:
     """One entry a letter of the asker's own (by his address) that was asked about: "date · its reasons",
     oldest first. Nobody reads another's."""
     return [
-        told(house, event.at, event.data["reasons"])
+        entry(house, event.at, event.data["reasons"])
         for event in case.trail
         if event.kind in ("asked_back", "noted") and event.by == asker and event.data.get("reasons")
     ]
 
 
-def told(house: House, at: datetime, reasons: Iterable[object]) -> str:
+def entry(house: House, at: datetime, reasons: Iterable[object]) -> str:
     """An entry of `unread`."""
     return f"{house.calendar.local(at):%d-%m-%Y %H.%M} · {'; '.join(dict.fromkeys(map(str, reasons)))}"
 
@@ -66,21 +66,21 @@ def told(house: House, at: datetime, reasons: Iterable[object]) -> str:
 QUESTIONS = acts.names(lambda act: act.question and act.anytime)
 
 
-def heard(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:
+def last_understood(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:
     """The last letter about a digest or a question of ours that said something, as an entry of `unread`; []
     when there was none."""
     found = [event for event in events if event.get("why")]
-    return [told(house, datetime.fromisoformat(str(found[-1]["at"])), found[-1]["why"])] if found else []
+    return [entry(house, datetime.fromisoformat(str(found[-1]["at"])), found[-1]["why"])] if found else []
 
 
-def answered(events: Iterable[Event], asker: str, house: House) -> list[str]:
+def last_letter_of(events: Iterable[Event], asker: str, house: House) -> list[str]:
     """The asker's own last letter about a reprimand or a report: "date · what it was read for"; [] when he
     wrote none."""
     own = [event for event in events if event.by == asker and event.data.get("act") not in QUESTIONS]
     read = [
         (event.at, [*filter(None, (_words(event.way),)), *event.data.get("reasons", ())]) for event in own
     ]
-    return [told(house, at, words) for at, words in read if words][-1:]
+    return [entry(house, at, words) for at, words in read if words][-1:]
 
 
 def _words(way: str) -> str:

@@ -111,7 +111,7 @@ class Calendar:
         """The moment at which a limit whose clock starts at `start` is over: 24.00 of its last day."""
         return self.midnight_after(self.last_day(start, limit))
 
-    def between(self, first: date, last: date) -> int:
+    def days_between(self, first: date, last: date) -> int:
         """How many working days lie after `first` up to and including `last`; 0 when there is none."""
         days, day = 0, first
         while day < last:

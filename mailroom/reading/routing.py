@@ -95,7 +95,7 @@ def match(
 ) -> Match:
     """Whose letter this is. keys: the token keys, the newest first."""
     sender = opened.sender[1].strip().lower()
-    persons = house.people.known(sender)
+    persons = house.people.chairs_of(sender)
     records, why = _records(opened, envelope, lookups)
     record, carrier = records[0] if records else (None, "")
     titled, numbers = ((), ()) if record else _named(opened, envelope, lookups, house)
@@ -277,7 +277,7 @@ def _seats(agency: Agency, role: Role, to: str, house: House, listed: bool) -> l
     if role == Role.HEAD:
         return [agency.head]
     named = [person for person in (*agency.officers, agency.liaison) if person.owns(to)]
-    return named or ([] if listed or house.people.known(to) else [Person("", (to,), role, agency.code)])
+    return named or ([] if listed or house.people.chairs_of(to) else [Person("", (to,), role, agency.code)])
 
 
 # Numbers and freshness.

@@ -21,7 +21,7 @@ _LONG = 200  # most file systems take names of 255 bytes
 _SUM = 16  # hex digits
 
 
-class Marks:
+class DoorState:
     """A few short texts by key."""
 
     def __init__(self, root: Path) -> None:
@@ -30,17 +30,17 @@ class Marks:
     def get(self, key: str) -> str | None:
         """What was remembered last under `key`."""
         with contextlib.suppress(FileNotFoundError):
-            return _said(self._place(key).read_bytes())
+            return _decode(self._place(key).read_bytes())
         return None
 
     def set(self, key: str, value: str) -> None:
         """Remember `value` under `key`."""
         safeio.folder(self._folder)
-        safeio.replace(self._place(key), _written(value))
+        safeio.replace(self._place(key), _encode(value))
 
-    def damaged(self) -> list[Path]:
+    def damaged_files(self) -> list[Path]:
         """The files that are not as they were written."""
-        return [path for path in sorted(self._folder.glob("*.mark")) if _said(path.read_bytes()) is None]
+        return [path for path in sorted(self._folder.glob("*.mark")) if _decode(path.read_bytes()) is None]
 
     def _place(self, key: str) -> Path:
         name = quote(key, safe="@")
@@ -49,14 +49,14 @@ class Marks:
         return self._folder / f"{name}.mark"
 
 
-def _written(value: str) -> bytes:
+def _encode(value: str) -> bytes:
     text = value.encode("utf-8")
     return b"%b\n%b\n" % (text, hashlib.sha256(text).hexdigest()[:_SUM].encode())
 
 
-def _said(file: bytes) -> str | None:
+def _decode(file: bytes) -> str | None:
     """What a file says; None when it is not what was written."""
     if b"\n" not in file:
         return file.decode("utf-8", "replace")
     text = file.removesuffix(b"\n").rpartition(b"\n")[0].decode("utf-8", "replace")
-    return text if _written(text) == file else None
+    return text if _encode(text) == file else None

@@ -1,7 +1,7 @@
 """Everything that an office keeps on the disk, opened for its one writer.
 
 Promises: whoever holds `Shelves` holds the store's lock, and the folders that a killed process made are synced.
-A store that is in use, damaged or not ours is refused at once: Locked, Refused and OSError say what to do."""
+A store that is in use, damaged or not ours is refused at once: StoreLocked, StoreRefused and OSError say what to do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Indexing, Register
-from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_faults import StoreRefused
 from mailroom.shelves.store_lock import Lock, lock
 
 
@@ -31,13 +31,13 @@ class Shelves:
 
     @classmethod
     def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
-        """Open (or make) a store. Locked, Refused, OSError go up: each says what to do. indexing: see
+        """Open (or make) a store. StoreLocked, StoreRefused, OSError go up: each says what to do. indexing: see
         `Register.open`."""
         held = lock(root)
         try:
             journal = Journal(root)
             if journal.last == 0 and any(any((root / name).glob("*/*.eml")) for name in ("letters", "sent")):
-                raise Refused("no_book")  # begun anew it would give its numbers a second time
+                raise StoreRefused("no_book")  # begun anew it would give its numbers a second time
             register = Register.open(root, journal, indexing)
             found = token_keys.load(root, begun=journal.last > 0)
             shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), found)

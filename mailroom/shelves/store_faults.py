@@ -19,7 +19,7 @@ FAULTS = (sqlite3.Error, NoDocument, UnicodeDecodeError)  # what a failing disk 
 ROOM = 1 << 20  # bytes: more than the little file takes that SQLite needs beside a write-ahead log
 
 
-class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused
+class StoreRefused(RuntimeError):  # noqa: N818 - said of a store: it was refused
     """This store cannot be opened with this program, or not in this state. key, values: why, and what to do,
     in cli.toml's [refused]."""
 
@@ -28,29 +28,29 @@ class Refused(RuntimeError):  # noqa: N818 - said of a store: it was refused
         self.key, self.values = key, values
 
 
-class Behind(OSError):  # noqa: N818 - said of the register: it is behind the journal
+class RegisterBehind(OSError):  # noqa: N818 - said of the register: it is behind the journal
     """The change is in the journal and counts, but could not be entered here yet."""
 
 
-class Damaged(OSError):  # noqa: N818 - said of the register, as `Behind` is
+class RegisterDamaged(OSError):  # noqa: N818 - said of the register, as `RegisterBehind` is
     """What stands in the register's file cannot be read: not a letter's fault, so whoever stops for the disk
     stops for this."""
 
 
-def full(path: Path) -> bool:
+def is_disk_full(path: Path) -> bool:
     """Whether SQLite has no room for its little file, which it needs also for reading."""
     found = os.statvfs(path)
     return found.f_bavail * found.f_frsize < ROOM
 
 
-def failing(error: BaseException) -> bool:
+def is_disk_failure(error: BaseException) -> bool:
     """Whether the disk failed, and no letter: what a letter can cause is another error of SQLite's."""
     return type(error) is sqlite3.OperationalError
 
 
-def damaged(error: Exception) -> bool:
+def is_damage(error: Exception) -> bool:
     """Whether the file is not what was written. What SQLite itself says of the disk has a code; a text that
     is none has no code."""
-    if failing(error):
+    if is_disk_failure(error):
         return getattr(error, "sqlite_errorcode", None) is None
     return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)

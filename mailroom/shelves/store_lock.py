@@ -23,7 +23,7 @@ FILE = "lock"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
-class Locked(RuntimeError):  # noqa: N818 - said of a store: it is locked
+class StoreLocked(RuntimeError):  # noqa: N818 - said of a store: it is locked
     """Another process works on this store."""
 
 
@@ -53,8 +53,8 @@ class Lock:
 
 
 def lock(root: Path) -> Lock:
-    """Take the one right to write in the store at `root`. `Locked`, with a sentence for the person, when
-    another has it; `Newer`, when the store is of a later form; OSError, when it could not be brought up to
+    """Take the one right to write in the store at `root`. `StoreLocked`, with a sentence for the person, when
+    another has it; `NewerForm`, when the store is of a later form; OSError, when it could not be brought up to
     today's: nothing is held then."""
     safeio.folder(root)
     file = safeio.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
@@ -63,7 +63,9 @@ def lock(root: Path) -> Lock:
         if not all(map(_take, held.fds)):
             number = _number(file)
             who = f" (process {number})" if number else ""
-            raise Locked(f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this.")
+            raise StoreLocked(
+                f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this."
+            )
         with contextlib.suppress(OSError):  # the number is a courtesy; the lock holds on a full disk too
             os.ftruncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)

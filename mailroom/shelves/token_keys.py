@@ -15,17 +15,17 @@ from mailroom.shelves import safeio
 FILE = "token.key"
 
 
-class Missing(ValueError):  # noqa: N818 - said of a key: it is missing
+class KeyMissing(ValueError):  # noqa: N818 - said of a key: it is missing
     """The file is gone, though letters were sealed with what it held."""
 
 
 def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
     """The keys, newest first. begun: whether something is in the book already; in a store where nothing is,
-    the first key is made. ValueError when the file is damaged, `Missing` when it is gone: a store without its
+    the first key is made. ValueError when the file is damaged, `KeyMissing` when it is gone: a store without its
     key cannot read a single reply."""
     path = safeio.folder(root) / FILE
     if begun and not path.exists():
-        raise Missing(f"{path} is gone: put the file back from a backup")
+        raise KeyMissing(f"{path} is gone: put the file back from a backup")
     make(root)
     try:
         keys = tuple(bytes.fromhex(line) for line in path.read_text().split())

@@ -1,4 +1,6 @@
-"""What happened to a case, an event a line, in the words of the SOP and of templates/cli.toml."""
+"""Describes what happened to a case, an event a line, in the words of the SOP and of templates/cli.toml.
+
+Promises: pure, and never raises: a key without a word is shown as it stands."""
 
 from __future__ import annotations
 
@@ -62,8 +64,7 @@ def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
 
 
 def explain_line(line: str) -> tuple[str, str]:
-    """What the clerk says of a letter or a moment ("ME-2026-0042: admin dispose"): the case's number, and the
-    rest in words."""
+    """A line of the clerk's ("ME-2026-0042: admin dispose") as the case's number and the rest in words."""
     front, _, rest = line.partition(": ")
     if word("letter_class", front) != front:  # "bounce: ME-2026-0042"
         return (rest if rest != "-" else "", word("letter_class", front))

@@ -1,9 +1,8 @@
-"""The words of letters: what a key is called in Indonesian, dates and sizes as people write them, and the
-numbered menus.
+"""Dates, sizes, names and keys as people write them in Indonesian, and the numbered menus of letters.
 
-Promises: pure once loaded. An unknown key is shown as it stands, so that a new category needs no new word; so
-is what is no date. A missing or broken data file raises OSError, tomllib.TOMLDecodeError or KeyError at
-start, not with a letter."""
+Promises: pure once loaded. An unknown key is shown as it stands, so that a new category needs no new word. So
+is a text that is no date. A missing or broken data file raises OSError, tomllib.TOMLDecodeError or KeyError
+at start, not with a letter."""
 
 from __future__ import annotations
 
@@ -17,24 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.writing.mail_layout import Choice
-
-# Names that a template may ask for though this letter has none of it: the optional facts of a view and of a
-# reply's data.
-OPTIONAL = frozenset((
-    "choices", "before", "named", "keep", "stopped", "by_hand", "ended", "dropped", "unsent",
-    "number", "lapor", "title", "klass", "category", "place", "subdistrict", "when", "wants", "status", "stage", "received",
-    "channel", "who", "identity", "hidden", "text", "texts", "files", "missing", "suggested", "why", "urgent", "anonymous",
-    "secret", "oversight", "deadline", "whole", "agencies", "agency", "officers", "officer", "response", "answers", "progress",
-    "rating", "rating_reason", "asked", "reason", "where", "note", "parent", "children", "history", "age", "escalated",
-    "undelivered", "reminded", "left_out", "name", "names", "reasons", "newer", "after", "settled", "by", "understood", "rerouted", "until", "silent_until", "more", "answer_files", "late", "on",
-    "what", "resumed", "kept_back", "at", "guess", "quote", "lines", "cases", "sender", "subject", "objection", "completed", "from_subject", "release",
-    "hold", "proposal", "granted", "slg", "previous", "from", "form", "to", "letter", "inner", "name", "head", "apip", "since",
-    "quarter", "figures", "remarks", "month", "notices", "spam", "budget", "desk", "numbers", "changes", "verified", "closed",
-    "code", "answered", "no", "label", "last_day", "late_days", "state", "purpose", "holder", "kind", "size",
-    "home", "phone", "address", "notice", "matters", "foreign", "record", "balance", "passed_on", "passed_note", "via", "only_files", "refused", "joined",
-    "withheld", "waited", "elsewhere", "twin", "unread", "owes", "due", "act", "about", "mentions", "disguised", "doubtful", "others", "dangers", "desks", "told",
-    "by_number", "above", "ways", "said", "ratings",
-))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,8 +116,7 @@ _HONORIFICS = {"bapak": "Bapak", "pak": "Bapak", "bpk": "Bapak", "ibu": "Ibu", "
 
 
 def addressed_as(name: str) -> str:
-    """ "Bapak/Ibu Yulia Sari"; one who calls himself "Ibu Marni" or "Pak Joni" is addressed so, and by no
-    second honorific."""
+    """ "Bapak/Ibu Yulia Sari"; "Ibu Marni" and "Pak Joni" keep their own honorific."""
     first, _, rest = " ".join(str(name or "").split()).partition(" ")
     own = _HONORIFICS.get(first.lower().rstrip("."))
     return f"{own} {rest}" if own and rest else f"Bapak/Ibu {name}" if name else "Bapak/Ibu"
@@ -173,8 +153,7 @@ class Menus:
 
 @dataclass(frozen=True)
 class Urgent:
-    """templates/urgent.toml: what whoever tells of a danger reads first, and whom to call, by the kind of the
-    danger."""
+    """templates/urgent.toml: by the kind of a danger, the first words to its reporter, and whom to call."""
 
     tables: Mapping[str, Mapping[str, Any]]
 
@@ -183,8 +162,8 @@ class Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
 
     def advice(self, dangers: Sequence[str]) -> Mapping[str, Any]:
-        """{"word", "first", "call"} of the first of these kinds, with whom to call for the others, too; of
-        "general" for none."""
+        """{"word", "first", "call"} of the first kind; "call" holds the numbers for all of them. None:
+        "general"."""
         found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
         return {**found[0], "call": list(dict.fromkeys(call for one in found for call in one["call"]))}
 

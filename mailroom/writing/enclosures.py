@@ -1,11 +1,10 @@
-"""The files that leave with a letter: what they may tell, how large they may be, and which do not go at all.
+"""Prepares the files that leave with a letter: without metadata, small enough, and some left out.
 
 Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (README
-promise 12); pixels stay as they came where the format allows it. A picture that cannot be opened is never
-passed on unread: it becomes a `LeftOut` with its reason, which is no Enclosure and so cannot be enclosed by
-mistake; `fit` hands all of them back, for the letter to name. The same files and limit give the same mails.
-Pillow works in a process of its own (media/image_worker.py): a picture made to hang, exhaust or crash it
-costs a file, never the office."""
+promise 12); pixels stay as they came where the format allows it. A picture that cannot be opened never goes:
+it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same files and
+limit give the same mails. Pillow works in a process of its own (media/image_worker.py): a picture made to
+hang, exhaust or crash it costs a file, never the office."""
 
 from __future__ import annotations
 
@@ -52,24 +51,19 @@ __all__ = [
     "without_metadata",
 ]
 
-# Why a file does not go with a letter; what refusal() says beside the two of this module, the one of fit(),
-# and the last, of a file whose letter is past its retention.
+# Why a file does not go with a letter: two reasons of this module, one of fit(), those of refusal(); the last
+# is that of a file whose letter is past its retention.
 REASONS = (
-    "unreadable", "too_many_pixels", "too_large",
-    "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed",
-    "empty", "sealed", "thinned",
+    "unreadable", "too_many_pixels", "too_large", "executable", "script", "disk_image", "archive_bomb",
+    "archive_executable", "archive_locked", "archive_closed", "empty", "sealed", "thinned",
 )  # fmt: skip
 
-# Of these, what nobody is to open, and what holds nothing: whoever sent it was asked for something else in
-# its place.
-WITHHELD = frozenset((
-    "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked", "archive_closed", "empty",
-    "sealed",
-))  # fmt: skip
+# Of these, the files that nobody is to open or that hold nothing: their sender was asked for others instead.
+WITHHELD = frozenset(REASONS) - {"unreadable", "too_many_pixels", "too_large", "thinned"}
 
 WORTH_REDUCING = 200_000  # bytes
 PATIENCE = 30  # seconds for one picture; a photo takes half a one
-TOO_MANY_PIXELS = 3  # the darkroom's exit status
+TOO_MANY_PIXELS = 3  # the image worker's exit status
 OVERHEAD = 100_000  # text, HTML and headers of a mail, bytes
 PART_HEAD = 700  # boundary and headers of one enclosure, bytes
 
@@ -94,8 +88,8 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Fit:
-    """The mails that carry the files, in order (() when there is nothing to carry), and what none of them
-    can."""
+    """The mails that carry the files, in order (() when there are none), and the files that none can
+    carry."""
 
     groups: tuple[tuple[Enclosure, ...], ...]
     left_out: tuple[LeftOut, ...] = ()
@@ -106,18 +100,18 @@ def left_out(one: Enclosure, reason: str) -> LeftOut:
 
 
 def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
-    """What refusal() says of a file that came as `name` with `size` bytes; no more of it is decoded than that
-    looks at."""
+    """refusal() of a file that came as `name` with `size` bytes; decodes no more of it than that looks at."""
     begins = one.beginning(LOOKED_AT)
     return refusal(name, one.data if archives.opens(begins) else begins, size)
 
 
-# What they tell.
+# Without metadata.
 
 
 def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
-    """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and what hangs behind its end;
-    which side is up stays.
+    """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and bytes behind its end.
+
+    Its orientation stays.
 
     JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages: PDF).
     So do pictures within a ZIP (office files are none). Other kinds go as they came."""
@@ -147,8 +141,9 @@ _UNREADABLE = (
 
 
 def _album(one: Enclosure) -> Enclosure | LeftOut:
-    """A ZIP packed anew with its pictures cleaned; as it came when it holds none, or when nobody can open it,
-    unless it calls itself a picture: then only its beginning is a ZIP's."""
+    """A ZIP packed anew with its pictures cleaned; as it came when it holds none.
+
+    One that nobody can open goes as it came, too, unless it calls itself a picture."""
     try:
         with zipfile.ZipFile(io.BytesIO(one.data)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > archives.MAX_REAL:
@@ -170,8 +165,7 @@ def _album(one: Enclosure) -> Enclosure | LeftOut:
 
 
 def _claims_picture(one: Enclosure, kind: str | None) -> bool:
-    """Whether a file of unknown content calls itself a picture or a film: then what it tells is unknown
-    too."""
+    """Whether a file of unknown content calls itself a picture or a film: it may hold metadata."""
     named = _NAMED_PICTURE.fullmatch(PurePath(one.name).suffix)
     return kind is None and (named is not None or one.type.lower().startswith(("image/", "video/")))
 
@@ -197,10 +191,9 @@ def _with_ending(name: str, ending: str) -> str:
 
 
 def _run_image_worker(job: str, data: bytes) -> tuple[bytes, str] | str:
-    """What media/image_worker.py makes of a picture, with its type; or why nothing comes: "unreadable" or
-    "too_many_pixels"."""
+    """(bytes, type) that media/image_worker.py makes of a picture; or "unreadable" or "too_many_pixels"."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and our own file, no word of a letter among the arguments
+        done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument is a letter's
             [sys.executable, "-I", str(_IMAGE_WORKER), job],
             input=data,
             capture_output=True,
@@ -215,7 +208,7 @@ def _run_image_worker(job: str, data: bytes) -> tuple[bytes, str] | str:
     return "too_many_pixels" if done.returncode == TOO_MANY_PIXELS else "unreadable"
 
 
-# How large they may be.
+# Small enough.
 
 
 def encoded_size(one: Enclosure) -> int:
@@ -228,17 +221,16 @@ def encoded_size(one: Enclosure) -> int:
 
 
 def _at_most(one: Enclosure) -> int:
-    """What encoded_size cannot exceed, without counting line ends: hardly a letter comes near the limit."""
+    """What encoded_size cannot exceed, without counting line ends: few letters come near the limit."""
     return encoded_size(one) if one.encoded is None else 2 * len(one.encoded) + 2 + PART_HEAD
 
 
 def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int = OVERHEAD) -> Fit:
-    """The mails that carry `files`. limit_bytes: of a whole mail as it is sent; overhead: what of it the
-    letter itself takes.
+    """The mails that carry `files`. limit_bytes: of a whole mail as sent; overhead: the letter's own bytes.
 
-    All in one mail where they fit; else pictures are reduced, the largest first and no more than needed; else
-    the files are spread in order, each into the first mail with room. A file beyond the room of a mail is
-    left out as "too_large"; what came as a `LeftOut` stays one."""
+    All go in one mail where they fit. Else pictures are reduced, the largest first and no more than needed;
+    then the files are spread in order, each into the first mail with room. A file beyond the room of a mail
+    is left out as "too_large"; a `LeftOut` stays one."""
     listed, room = list(files), limit_bytes - overhead
     kept = [one for one in listed if isinstance(one, Enclosure)]
     if sum(map(_at_most, kept)) <= room:
@@ -261,8 +253,8 @@ def _reduce_largest(files: list[Enclosure], room: int) -> list[Enclosure]:
 
 
 def _smaller(one: Enclosure) -> Enclosure:
-    """A picture of at most 2000 pixels a side; the file as it is when that is not smaller, when it moves or
-    when it has pages."""
+    """A picture of at most 2000 pixels a side; as it is when that is not smaller, or when it moves or has
+    pages."""
     if len(one.data) < WORTH_REDUCING or real_type(one.data) not in _REDUCED:
         return one
     made = _run_image_worker("reduce", one.data)

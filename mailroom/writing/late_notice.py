@@ -1,8 +1,7 @@
-"""A typed mail of ours that could not leave says so: a paragraph is put before its text, in both its
-renderings; nothing else changes.
+"""Puts a paragraph before the text of a mail that could not leave in time, in its text and its HTML.
 
-Promises: pure; the same arguments give the same bytes, so that a second sending is what the first one was.
-What is not a mail that writing/outgoing_mime.py has composed is given back as it came."""
+Promises: pure; the same arguments give the same bytes, so that a second sending is what the first one was. A
+mail that writing/outgoing_mime.py has not composed is given back as it came."""
 
 from __future__ import annotations
 
@@ -20,8 +19,8 @@ WIDTH = 72
 
 
 def with_paragraph(raw: bytes, words: str) -> bytes:
-    """`raw` with `words` (ASCII without "=" and markup: they stand for themselves in either encoding) as its
-    first paragraph."""
+    """`raw` with `words` as its first paragraph. words: ASCII without "=" and markup, so that they stand for
+    themselves in either encoding; else ValueError."""
     if not words.isascii() or set(words) & set("=<>&"):
         raise ValueError(f"not words that stand for themselves: {words!r}")
     lines = b"\r\n".join(quoted_printable(line.encode()) for line in textwrap.wrap(words, WIDTH))

@@ -1,8 +1,7 @@
-"""The leak linter: reads what is about to be sent to an official for what he may not know (README promise
-12).
+"""The leak linter: reads a mail to an official for facts that he may not know (README promise 12).
 
-Promises: pure; finds a needle whatever its case, its spacing or the line it was wrapped on; names only what
-it was asked about."""
+Promises: pure; finds a needle whatever its case, its spacing or its line breaks; names nothing but
+needles."""
 
 from __future__ import annotations
 
@@ -13,11 +12,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def lint(raw_text: str, needles: Iterable[str]) -> list[str]:
-    """The needles that stand in a mail's text, whatever their case, spacing or (for numbers) punctuation:
-    these would leak.
+    """The needles that stand in a mail's text, and so would leak.
 
-    raw_text: what will be read, subject included (README promise 12). Words count only whole: "Ani" is not in
-    "Maniak"."""
+    raw_text: subject and text. Words count only whole ("Ani" is not in "Maniak"), numbers without their
+    punctuation."""
     words = f" {_NOT_WORD.sub(' ', raw_text).casefold()} "
     digits = re.sub(r"(?<=\d)[\s().+-]+(?=\d)", "", raw_text)
     return [needle for needle in needles if _leaks(needle, words, digits)]

@@ -1,7 +1,7 @@
-"""The look of a mail: blocks laid out twice, as text of 72 columns and as small HTML.
+"""The look of a mail: its blocks laid out twice, as text of 72 columns and as small HTML.
 
 Promises: text and HTML hold the same words in the same order, whole. A block is laid out when it is made, so
-that those which recur in every letter of a form are laid out once. Nothing here raises on any text."""
+blocks that recur in every letter of a form are laid out once. Nothing here raises on any text."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 @dataclass(frozen=True)
 class Choice:
-    """One line of a menu: what to reply, the words beside it, an example, and what a button writes ("" = no
-    button)."""
+    """A line of a menu. digit: what to reply; label: the words beside it; fill: what a button writes, "" = no
+    button."""
 
     digit: str
     label: str
@@ -43,18 +43,17 @@ class Choice:
 
 @dataclass
 class Block:
-    """One block of a letter. kind: head, subhead, para, bullet, note, small, rule, facts, number, button,
-    stars, quote.
+    """One block of a letter; never changed once made, since many letters share it.
 
-    lines: its text (facts: key, value, key, value, …; number and button: what stands in front, the words);
-    fill: what a button writes. Never changed once made: many letters share it."""
+    kind: head, subhead, para, bullet, note, small, rule, facts, number, button, stars or quote; lines: its
+    text (facts: key, value, key, value …; number and button: the front, the words); fill: what a button
+    writes."""
 
     kind: str
     lines: tuple[str, ...] = ()
     fill: str = ""
-    # as plain text; of what stands beside a front, `_beside` makes it
-    text: str = field(init=False, repr=False, compare=False)
-    html: str = field(init=False, repr=False, compare=False)  # of a button only what stands between its tags
+    text: str = field(init=False, repr=False, compare=False)  # "" of number and button: see `_hang`
+    html: str = field(init=False, repr=False, compare=False)  # of a button only the text between its tags
 
     def __post_init__(self) -> None:
         self.text = _text_of(self.kind, self.lines)
@@ -63,16 +62,17 @@ class Block:
 
 @dataclass(frozen=True)
 class Post:
-    """Where buttons write to: the reply address, the subject of the reply, and what stands below the
-    filled-in words."""
+    """Where buttons write to: the reply address, the reply's subject, and the line below its words."""
 
     to: str
     subject: str
     below: str = ""
 
     def link(self, written: str) -> str:
-        """A mailto: URL (RFC 6068 section 2) as it stands in an HTML attribute: every reserved character of
-        its three values percent-encoded. written: what the button writes, encoded already."""
+        """A mailto: URL (RFC 6068 section 2) as it stands in an HTML attribute.
+
+        Every reserved character of its three values is percent-encoded. written: the body, encoded
+        already."""
         return f"{self._front}{written}{self._end}"
 
     @cached_property
@@ -87,7 +87,7 @@ class Post:
 
 
 def _percent(text: str) -> str:
-    """Every character percent-encoded but those that no URL reserves (RFC 3986 2.3)."""
+    """Percent-encodes every character but those that no URL reserves (RFC 3986 2.3)."""
     return text.translate(_RESERVED) if text.isascii() else percent(text, "")
 
 
@@ -101,7 +101,7 @@ _QUOTED_LINES = re.compile(rf"(.{{0,{WIDTH - 2}}}|[^ \n]+) \n?")  # as `wrap` cu
 _CLOSE = ("bullet", "number", "button", "small")
 _FRONTED = ("number", "button")
 _HEADS = ("head", "subhead")
-_FRONT = 16  # columns that what is to be replied may take before its words move below it
+_FRONT = 16  # columns of a front; behind a longer one the words begin a line of their own
 
 
 def as_text(blocks: Sequence[Block]) -> str:
@@ -144,8 +144,7 @@ def _text_of(kind: str, lines: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=1024)
 def _hang(kind: str, front: str, words: str, pad: int) -> str:
-    """A numbered line or a reply with its words beside it; behind a long reply they begin a line of their
-    own."""
+    """A number or a reply with its words hanging beside it, or below a long one."""
     front += "." if kind == "number" else ""
     indent = " " * (pad + 4)
     if len(front) > pad + 1:
@@ -166,8 +165,7 @@ def without_stars(line: str) -> str:
 
 
 def wrap(text: str, first: str = "", rest: str = "") -> list[str]:
-    """`text` in lines of at most WIDTH columns; a longer word stands whole on a line of its own. No word is
-    ever cut."""
+    """`text` in lines of at most WIDTH columns. No word is cut: a longer one has a line of its own."""
     if len(first) + len(text) <= WIDTH:
         return [(first + text).rstrip()]
     text += " "  # so that a space ends every line
@@ -187,8 +185,7 @@ def _lines_of(room: int) -> re.Pattern[str]:
 
 
 def paragraphs(blocks: Iterable[Block]) -> list[str]:
-    """The letter from after its first heading and greeting to before the line across its foot; what belongs
-    together is one text."""
+    """The letter between its greeting and the line across its foot; a list is one text of several lines."""
     found: list[str] = []
     before = "head"
     for block in blocks:
@@ -218,9 +215,12 @@ def _paper_lines(block: Block) -> Iterable[str]:
 # As HTML. Every style stands inline, since mail programs drop style sheets.
 
 _INK, _SOFT, _ACCENT, _LINE = "#1b2733", "#51606e", "#0b4f7d", "#d5dde4"
-_BUTTON = (f"display:block;margin:0 0 8px;padding:11px 14px;border:1px solid {_ACCENT};border-radius:6px;"
-           f"color:{_ACCENT};text-decoration:none")  # fmt: skip
-_STAR = f"display:inline-block;margin:0 8px 8px 0;padding:11px 17px;border:1px solid {_ACCENT};border-radius:6px;color:{_ACCENT};text-decoration:none"
+_LINK = f"border:1px solid {_ACCENT};border-radius:6px;color:{_ACCENT};text-decoration:none"
+_BUTTON = f"display:block;margin:0 0 8px;padding:11px 14px;{_LINK}"
+_STAR = f"display:inline-block;margin:0 8px 8px 0;padding:11px 17px;{_LINK}"
+_QUOTE = f"margin:0 0 14px;padding:2px 0 2px 12px;border-left:4px solid {_LINE};color:{_INK}"
+_TABLE = f"border-collapse:collapse;width:100%;margin:0 0 14px;font-size:16px;line-height:1.45;color:{_INK}"
+_COLUMN = "max-width:600px;margin:0 auto;padding:20px 16px;font:16px/1.5 Arial,Helvetica,sans-serif"
 _TH = f"text-align:left;vertical-align:top;font-weight:normal;color:{_SOFT};padding:3px 12px 3px 0;width:32%"
 _TD = "vertical-align:top;padding:3px 0;overflow-wrap:anywhere"
 _OPENING = {
@@ -232,15 +232,15 @@ _OPENING = {
     "number": '<p style="margin:0 0 10px">',
 }
 _CLOSING = {"head": "</h1>", "subhead": "</h2>"}
-_PAGE = """<!DOCTYPE html>
-<html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title></head>
-<body style="margin:0;padding:0;background:#fff">
-<div lang="id" style="max-width:600px;margin:0 auto;padding:20px 16px;font:16px/1.5 Arial,Helvetica,sans-serif;color:{ink};overflow-wrap:break-word">
-{body}
-</div>
-</body></html>
+_TOP = """<!DOCTYPE html>
+<html lang="id"><head><meta charset="utf-8">\
+<meta name="viewport" content="width=device-width, initial-scale=1">
 """
+_BODY = f"""</title></head>
+<body style="margin:0;padding:0;background:#fff">
+<div lang="id" style="{_COLUMN};color:{_INK};overflow-wrap:break-word">
+"""
+_END = "\n</div>\n</body></html>\n"
 
 
 def as_html(blocks: Iterable[Block], title: str, post: Post) -> str:
@@ -260,7 +260,7 @@ def as_html(blocks: Iterable[Block], title: str, post: Post) -> str:
             out.append(block.html)
     if bullets:
         out.append("</ul>")
-    return _PAGE.format(title=escape(title, quote=False), ink=_INK, body="\n".join(out))
+    return "".join((_TOP, "<title>", escape(title, quote=False), _BODY, "\n".join(out), _END))
 
 
 def _html_of(kind: str, lines: tuple[str, ...]) -> str:
@@ -268,7 +268,7 @@ def _html_of(kind: str, lines: tuple[str, ...]) -> str:
         return _html_facts(lines)
     if kind == "quote":
         words = escape("\n".join(lines), quote=False).replace("\n", "<br>\n")
-        return f'<blockquote style="margin:0 0 14px;padding:2px 0 2px 12px;border-left:4px solid {_LINE};color:{_INK}">{words}</blockquote>'
+        return f'<blockquote style="{_QUOTE}">{words}</blockquote>'
     if kind == "button":
         front, words = _strong(lines[0]), _strong(lines[1])
         return f"<b>{front}</b> {words}" if words else f"<b>{front}</b>"
@@ -297,7 +297,7 @@ def _html_facts(lines: Sequence[str]) -> str:
         f'<tr><th scope="row" style="{_TH}">{_strong(key)}</th><td style="{_TD}">{_strong(words)}</td></tr>'
         for key, words in zip(lines[::2], lines[1::2], strict=True)
     )
-    return f'<table style="border-collapse:collapse;width:100%;margin:0 0 14px;font-size:16px;line-height:1.45;color:{_INK}">{rows}</table>'
+    return f'<table style="{_TABLE}">{rows}</table>'
 
 
 def _strong(line: str) -> str:

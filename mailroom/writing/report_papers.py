@@ -1,7 +1,7 @@
-"""The data of the quarterly papers: what templates/paper/report.typ and follow_up_letter.typ are set from.
+"""The data of the quarterly papers, from which templates/paper/report.typ and follow_up_letter.typ are set.
 
-Promises: pure; figures and annexes in, JSON values out; the words come from templates/report.toml. Nothing of
-a complainant is in the annexes (`procedure/tally/annexes`) and nothing is added here."""
+Promises: pure; figures and annexes in, JSON values out; the words come from templates/report.toml. The
+annexes (procedure/tally/report_annexes.py) hold nothing of a complainant, and nothing is added here."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import ROWS
-from mailroom.writing import report_wording as wording
+from mailroom.writing import report_wording
 from mailroom.writing.pdf_press import kop
 
 Json = dict[str, Any]
 _ROMAN = ("I", "II", "III", "IV")
 _BARS = 10  # a chart shows the ten largest; the table beside it shows all
-# Lines of an annex on paper, of an agency's in the third: typst takes 0.1 MB of memory a line (15,000 lines:
-# 2.1 GB). The workbook has all.
+# Lines of an annex on paper, and of one agency in the third: typst takes 0.1 MB of memory a line. The
+# workbook has all.
 LISTED, LATE_LISTED = 1_000, 100
 
 
@@ -33,7 +33,7 @@ def report(
 ) -> Json:
     """The data of the P4 report. figures: `Figures.as_json()`; annexes: `tally_annexes.annexes`; words:
     templates/report.toml."""
-    worded = wording.report_in_words(figures, words)
+    worded = report_wording.report_in_words(figures, words)
     full, sealed = lists(annexes, house, words), annexes["sealed"]
     return {
         **{key: worded[key] for key in ("period", "basis", "summary", "summary_note", "advice")},
@@ -45,25 +45,34 @@ def report(
         "letter": _covering(house, words, figures["now"]),
         "legal_basis": list(house.legal_basis),
         "channels": list(house.channels),
-        "rows": [{"number": row.number, "who": row.who, "does": row.does, "within": row.within, "output": row.output} for row in ROWS],
+        "rows": [
+            {key: getattr(row, key) for key in ("number", "who", "does", "within", "output")} for row in ROWS
+        ],
         "charts": _charts(worded, words),
         "remarks": list(remarks),
-        "register": {**_first_lines(full["register"], words, LISTED), "sealed": _sealed_note(sealed["register"], words)},
+        "register": {
+            **_first_lines(full["register"], words, LISTED),
+            "sealed": _sealed_note(sealed["register"], words),
+        },
         "open": {**_first_lines(full["open"], words, LISTED), "sealed": _sealed_note(sealed["open"], words)},
         "late": [_late(one, words) for one in annexes["late"]],
         "late_columns": words["late"]["columns"],
         "follow_ups": len(annexes["late"]),
         "trail": trail,
-    }  # fmt: skip
+    }
 
 
 def lists(annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) -> dict[str, Json]:
-    """All lines of the annexes in words, by "register", "open" and "late": {"title" (of a sheet), "columns",
-    "rows": [[texts]]}."""
+    """All lines of the annexes in words, by "register", "open" and "late".
+
+    Each is {"title" (of a sheet), "columns", "rows": [[texts]]}."""
     names = {code: agency.name for code, agency in house.people.agencies.items()}
     late = [[one["name"], *_late_row(row, words)] for one in annexes["late"] for row in one["cases"]]
     return {
-        "register": {"title": words["register_title"], **wording.register(annexes["register"], words, names)},
+        "register": {
+            "title": words["register_title"],
+            **report_wording.register(annexes["register"], words, names),
+        },
         "open": {
             "title": words["open"]["title"],
             "columns": words["open"]["columns"],
@@ -165,10 +174,10 @@ def _open_row(row: Mapping[str, Any], words: Mapping[str, Any], names: Mapping[s
     return [
         row["number"],
         row["title"] or words["register"]["secret"],
-        wording.day(row["received"], words),
+        report_wording.day(row["received"], words),
         words["status"][row["status"]],
         ", ".join(names.get(code, code) for code in row["agencies"]) or none,
-        wording.day(row["last_day"], words) if row["last_day"] else none,
+        report_wording.day(row["last_day"], words) if row["last_day"] else none,
         str(row["late_days"] or none),
         str(row["age"]),
     ]
@@ -179,7 +188,7 @@ def _late_row(row: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
         row["number"],
         row["title"] or words["register"]["secret"],
         words["stages"][row["stage"]],
-        wording.day(row["last_day"], words),
+        report_wording.day(row["last_day"], words),
         str(row["late_days"]),
     ]
 
@@ -203,8 +212,8 @@ def follow_up(
         "date": None,
         "to": [letter["to"].format(agency=agency["name"]), letter["at"], house.seat],
         "agency": agency["name"],
-        "period": wording.period(figures["first"], figures["last"], words),
-        "figures": wording.agency_figures(figures, agency["agency"], words),
+        "period": report_wording.period(figures["first"], figures["last"], words),
+        "figures": report_wording.agency_figures(figures, agency["agency"], words),
         "cases": [{**line, "stage": words["stages"][line["stage"]]} for line in agency["cases"]],
         "answer_days": str(house.limit("reprimand")),
         "signatory": letter["signatory"].format(unit=house.unit),

@@ -1,10 +1,8 @@
-"""Puts words to the figures: `Figures.as_json()` and templates/report.toml become tables that a mail, a PDF
-or a sheet can show.
+"""Puts the quarter's figures into words: tables that a mail, a PDF or a sheet can show.
 
-Promises: pure; the words come from the data file, the numbers from the figures, and nothing is calculated
-here. A table, row or column the words do not know raises KeyError (a test asks for every one), so nothing
-reaches a reader as a bare key. The data of the report itself and of the draft follow-up letters are made in
-`p4.py`."""
+Promises: pure; the words come from templates/report.toml, the numbers from `Figures.as_json()`, and nothing
+is calculated here. A table, row or column without words raises KeyError, so no reader sees a bare key (a test
+asks for every one)."""
 
 from __future__ import annotations
 

@@ -1,17 +1,19 @@
-"""The markup that templates are written in: rendered once, read into blocks that `layout` shows as text and
-as HTML.
+"""The markup of the mail templates: a rendered template is parsed into blocks, which mail_layout lays out.
 
 It is made of lines, so that a person of the office can read and edit a template:
 
-    # heading, ## smaller heading     - bullet            ! what must not be overlooked     ~ small print      --- (a line across)
-    key | value  (a table of facts)   + 1 | numbered      @ reply | label (a reply button)   {menu}  {rating}   **stressed**
+    # heading                   ## smaller heading
+    - bullet                    + 1 | numbered
+    ! a warning                 ~ small print
+    key | value                 @ reply | label (a reply button)
+    --- (a line across)         {menu}   {rating}   **stressed**
 
 Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a
-value is left out. Promises: what `value` and `quote` have made can neither become markup nor break a line,
-whatever a user wrote; user text is shown whole. Nothing here raises on any text.
+value is left out.
 
-Most of a letter is the same in every letter of its form, so a part between two empty lines is read once for
-all of them."""
+Promises: a text from `value` or `quote` can neither become markup nor break a line, whatever a user wrote;
+user text is shown whole. Nothing here raises on any text. A part between two empty lines is parsed once for
+all letters that share it, as most do."""
 
 from __future__ import annotations
 
@@ -22,20 +24,20 @@ from functools import lru_cache
 
 from mailroom.writing.mail_layout import RATINGS, STAR, Block, Choice, without_stars
 
-# Private-use characters stand for what a user's text must not do in a template's line; `_plain` turns them
-# back.
+# Private-use characters stand for a user's signs that would be markup; `_plain` turns them back.
 VALUE, PIPE, QUOTED = "\ue000", "\ue001", "\ue010"
-# Controls, line and paragraph separators, what turns the reading direction around, our own marks, halves of
+# Controls, line and paragraph separators, marks of the reading direction, our own marks, halves of
 # characters.
 _UNFIT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\ue01f\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ue000-\ue01f\ufeff\ud800-\udfff]"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _SPACES = 4  # a tab in a user's text
 
 
 class Markup(str):
-    """Text that is already markup: the only kind of value that a template may print as it is."""
+    """Text that is markup already: a template prints it as it is, and no other value."""
 
     __slots__ = ()
 
@@ -46,8 +48,7 @@ def value(text: str) -> Markup:
 
 
 def fold_value(text: str) -> str:
-    """What `value` is made of. Printable text has no white space but the space, so most of it is as it has to
-    be."""
+    """`value` as a plain str. Printable text has no white space but the space, so most of it stays."""
     plain = text.isprintable()
     if not plain or "  " in text or text[:1] == " " or text[-1:] == " ":
         text = " ".join(text.split())
@@ -61,8 +62,7 @@ def fold_value(text: str) -> str:
 
 
 def quote(text: str) -> Markup:
-    """A user's text of many lines as a quotation: shown whole, empty lines at most two together and none at
-    its ends."""
+    """A user's text as a quotation: whole, with at most two empty lines together and none at its ends."""
     lines = [_clean_line(line) for line in _LINE_ENDS.split(text)]
     kept = [line for no, line in enumerate(lines) if line or (no and lines[no - 1])]
     return Markup("\n".join(QUOTED + line for line in _trim(kept)))
@@ -79,7 +79,7 @@ def _trim(lines: list[str]) -> list[str]:
 
 
 _PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
-_SIGNS = "#-!~+@{"  # what the markup's lines begin with; most lines begin otherwise
+_SIGNS = "#-!~+@{"  # a line of markup begins with one of them
 _OTHER = _SIGNS + " " + QUOTED
 
 
@@ -130,16 +130,14 @@ def line_of(markup: str) -> str:
     return " ".join(without_stars(_plain(markup)).split())
 
 
-@lru_cache(
-    maxsize=1024
-)  # about as many parts as all templates have; a quotation never recurs and is not kept
+# about as many as all templates have; a quotation never recurs and is not kept
+@lru_cache(maxsize=1024)
 def _known_part(part: str) -> tuple[Block, ...]:
     return tuple(_read_part(part, ()))
 
 
 def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
-    """The blocks of lines among which an empty one ends what came before it, so that parts can be read
-    apart."""
+    """The blocks of a part; parts are read apart, since an empty line ends every block."""
     if part == "{menu}":
         return [choice.block for choice in menu]
     whole = _whole_part(part)
@@ -159,8 +157,8 @@ def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
 
 
 def _whole_part(part: str) -> Block | None:
-    """The block of a part that is one, as most are that differ from letter to letter: a quotation, a line, a
-    table of facts."""
+    """The block of a part that is a quotation, a line or a table of facts, as most are that letters do not
+    share."""
     if part.startswith(QUOTED):
         quoted = part[1:].split("\n" + QUOTED)
         return Block("quote", tuple(quoted)) if len(quoted) == part.count("\n") + 1 else None
@@ -178,7 +176,7 @@ def _is_plain(line: str) -> bool:
 
 
 def _facts(lines: Sequence[str]) -> tuple[str, ...]:
-    """Keys and values; what has no value is left out."""
+    """Keys and values; a key without a value is left out."""
     found: list[str] = []
     for line in lines:
         key, _, words = line.partition("|")
@@ -216,7 +214,7 @@ def _read_placeholder(reader: _Reader, line: str, menu: Sequence[Choice]) -> Non
 
 @lru_cache(maxsize=1024)  # a bullet or a button recurs among others
 def _sign_blocks(line: str) -> tuple[Block, ...]:
-    """The block of a line with a sign in front; none of one that says nothing."""
+    """The block of a line with a sign in front; none when nothing stands behind it."""
     kind, said = _PREFIXES[line[:2]], line[2:].strip()
     if kind in ("number", "button"):
         front, words, *fill = (_plain(part.strip()) for part in f"{said} | ".split("|", 2))

@@ -1,15 +1,16 @@
 """The typist: a reply's form and a view of its case become the bytes of a mail, text and HTML from one
 template.
 
-Promises: pure but for reading `templates/` once. The same arguments give the same bytes. From is always the
+Promises: pure but for reading templates/ once. The same arguments give the same bytes. From is always the
 office's plain address; the token stands in Reply-To, envelope sender, buttons and the last line of the body.
-No value can add a header, break a line or become markup. An optional fact that is not there is left out; a
-template that asks for an unknown name raises jinja2.UndefinedError."""
+No value can add a header, break a line or become markup. A missing optional fact is left out; a template that
+asks for an unknown name raises jinja2.UndefinedError."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.writing.dates_and_words import OPTIONAL, Menus, Urgent, Words, addressed_as, series, short, size
+from mailroom.writing.dates_and_words import Menus, Urgent, Words, addressed_as, series, short, size
 from mailroom.writing.leak_linter import lint
 from mailroom.writing.mail_layout import Block, Post, as_html, as_text, paragraphs
 from mailroom.writing.outgoing_mime import (
@@ -41,6 +42,10 @@ __all__ = ["Draft", "Enclosure", "TypedMail", "Typist", "lint", "marker"]
 
 ENDING = ".txt.j2"
 _MISSING = object()
+# Facts of a view or of a reply's data that a letter may lack: a template that asks for one of them gets "".
+OPTIONAL = frozenset(
+    tomllib.loads((Path(__file__).parent / "optional_facts.toml").read_text("utf-8"))["optional"]
+)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _TAG = re.compile(r"\{%.*?%\}")
 _INCLUDE = re.compile(r'\{% include "([a-z_.0-9]+)" %\}')
@@ -48,7 +53,7 @@ _INCLUDE = re.compile(r'\{% include "([a-z_.0-9]+)" %\}')
 
 @dataclass(frozen=True)
 class TypedMail:
-    """A mail ready to be carried. text: the plain text part, kept so that a reply can be told from what it
+    """A mail ready to be carried. text: its plain text part, by which a reply's own words are told from its
     quotes."""
 
     raw: bytes
@@ -67,8 +72,7 @@ class Draft:
 
 
 class Typist:
-    """Knows the templates of one office. Compiles each once, when it is first needed. `house` may be replaced
-    when config changes."""
+    """The templates of one office, each compiled when it is first needed. `house` may be replaced."""
 
     def __init__(self, templates: Path, house: House) -> None:
         self.house = house
@@ -77,13 +81,12 @@ class Typist:
         self.menus = Menus.load(templates / "menus.toml")
         folder = templates / "mail"
         self.forms = frozenset(path.name.removesuffix(ENDING) for path in folder.glob(f"[a-z]*{ENDING}"))
-        self._room = _room(folder, self.words)
+        self._environment = _environment(folder, self.words)
         self._folder = templates
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The words of all forms, in lower case: one of them that is a part of somebody's name, too, betrays
-        nobody."""
+        """The words of all forms, in lower case: the leak linter passes them also as parts of a name."""
         files = [
             *self._folder.glob("mail/*" + ENDING),
             self._folder / "words.toml",
@@ -102,18 +105,28 @@ class Typist:
         ref: str = "",
         paper: bool = False,
     ) -> Draft:
-        """The letter as blocks. ref: its body marker; paper: it will be printed, so it asks for no reply by
-        mail. KeyError: there is no such form."""
+        """The letter as blocks. ref: its body marker; paper: printed, so without a menu. KeyError: no such
+        form."""
         if reply.form not in self.forms:
             raise KeyError(f"no template for the form {reply.form!r}")
         menu = () if paper else self.menus.choices(reply.purpose, view)
-        rendered = self._room.get_template(reply.form + ENDING).render(
-            c=view or {}, d=reply.data, to=reply.name, house=self.house, now=now, menu=menu, role=reply.role.value, ref=ref, paper=paper,
-            purpose=reply.purpose.partition(".")[0], citizen=reply.role == Role.COMPLAINANT,
-            judul="" if not paper and _discreet(view, reply.role) else (view or {}).get("title") or "",
+        rendered = self._environment.get_template(reply.form + ENDING).render(
+            c=view or {},
+            d=reply.data,
+            to=reply.name,
+            house=self.house,
+            now=now,
+            menu=menu,
+            role=reply.role.value,
+            citizen=reply.role == Role.COMPLAINANT,
+            ref=ref,
+            paper=paper,
+            purpose=reply.purpose.partition(".")[0],
+            judul="" if not paper and _is_discreet(view, reply.role) else (view or {}).get("title") or "",
             darurat=self.urgent.advice((view or {}).get("dangers") or ()),
-            cara=self.words.word("paper" if paper else "mail", "how"), lewat=lambda day: self.words.past(day, now),
-        )  # fmt: skip
+            cara=self.words.word("paper" if paper else "mail", "how"),
+            lewat=lambda day: self.words.past(day, now),
+        )
         head, _, body = rendered.partition("\n\n")
         subject = line_of(head.removeprefix("subject:")).rstrip(" :,")
         return Draft(subject, parse(body, menu))
@@ -121,8 +134,9 @@ class Typist:
     def paper_paragraphs(
         self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime
     ) -> tuple[str, list[str]]:
-        """(subject, paragraphs) of a letter to a citizen for our own paper, whose head and foot it leaves
-        out. A list or a quotation is one paragraph of several lines."""
+        """(subject, paragraphs) of a letter to a citizen on our own paper, which has a head and foot already.
+
+        A list or a quotation is one paragraph of several lines."""
         draft = self.draft(reply, view, now=now, paper=True)
         return draft.subject, paragraphs(draft.blocks)
 
@@ -139,9 +153,10 @@ class Typist:
         enclosures: Sequence[Enclosure] = (),
         automatic: bool = True,
     ) -> TypedMail:
-        """The mail for `reply`. token: 17 characters or ""; message_id with its angle brackets; references:
-        earlier Message-IDs of this party's thread, oldest first; automatic False: no Auto-Submitted, for what
-        a person sends in his own name."""
+        """The mail for `reply`. token: 17 characters or ""; message_id: with its angle brackets.
+
+        references: earlier Message-IDs of this party's thread, oldest first; automatic False: a person sends
+        it in his own name, so no Auto-Submitted."""
         ref = marker(token)
         draft = self.draft(reply, view, now=now, ref=ref)
         number = one_word(str((view or reply.data).get("number") or ""))
@@ -168,17 +183,16 @@ class Typist:
         )
 
     def lateness_sentence(self, since: str, now: str) -> str:
-        """What a letter says that could not leave from `since` up to `now` (ISO), in plain ASCII."""
+        """The sentence of a letter that could not leave from `since` to `now` (ISO), in plain ASCII."""
         words = self.words.tables["waited"]["outbox"]
         return words.format(since=self.words.moment(since), now=self.words.moment(now))
 
 
-# The templates' own room.
+# The templates' environment.
 
 
-class _Room(Environment):
-    """Templates read mappings by name; an optional fact that is not there is empty, any other unknown name is
-    an error."""
+class _Environment(Environment):
+    """Templates read mappings by name; a missing optional fact is empty, any other unknown name an error."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if obj.__class__ is dict or isinstance(obj, Mapping):
@@ -190,11 +204,10 @@ class _Room(Environment):
 
 
 class _Loader(FileSystemLoader):
-    """A line that holds nothing but {% … %} leaves no line behind; every other line ends where it is seen to
-    end.
+    """A line that holds nothing but {% … %} leaves no line behind; every other line stays a line.
 
-    What is included is written into its place before the template is compiled: each include costs 7 µs at run
-    time, a letter has five. So a `set` in a partial is seen behind it, too."""
+    A partial is written into its place before the template is compiled: an include costs 7 µs at run time,
+    and a letter has five. So a `set` in a partial holds behind it, too."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, name, fresh = super().get_source(environment, template)
@@ -202,8 +215,7 @@ class _Loader(FileSystemLoader):
         return "\n".join(lines), name, fresh
 
     def _line(self, environment: Environment, line: str) -> str:
-        """Jinja's trim_blocks drops the line end after any tag; behind an (empty) value it stays. An include
-        stands for its own lines."""
+        """Jinja's trim_blocks drops the line end after any tag; behind an (empty) value it stays."""
         if not line.endswith("%}"):
             return line
         partial = _INCLUDE.fullmatch(line)
@@ -213,8 +225,7 @@ class _Loader(FileSystemLoader):
 
 
 def _print_value(found: Any) -> str:
-    """What `{{ … }}` prints: one folded line that cannot be markup, unless `quote` has laid it out
-    already."""
+    """What `{{ … }}` prints: one folded line that cannot be markup, unless it is `Markup` already."""
     if found.__class__ is str:
         return fold_value(found)
     if found.__class__ is Markup:
@@ -222,9 +233,9 @@ def _print_value(found: Any) -> str:
     return fold_value(str(found)) if found is not None else ""
 
 
-def _room(folder: Path, words: Words) -> Environment:
+def _environment(folder: Path, words: Words) -> Environment:
     """The environment the mail templates are rendered in. Nothing is HTML here: layout escapes."""
-    found = _Room(
+    found = _Environment(
         loader=_Loader(folder),
         undefined=StrictUndefined,
         autoescape=select_autoescape(enabled_extensions=(), default=False),
@@ -251,15 +262,13 @@ def _room(folder: Path, words: Words) -> Environment:
     return found
 
 
-def _discreet(view: Mapping[str, Any] | None, role: Role) -> bool:
-    """Whether the subject may tell nothing of the matter: it is read on locked screens and shared telephones,
-    and in every list of mails."""
+def _is_discreet(view: Mapping[str, Any] | None, role: Role) -> bool:
+    """Whether the subject may tell nothing of the matter: others read it on locked screens and in lists."""
     case = view or {}
     sealed = case.get("secret") or case.get("oversight")
     return bool(sealed or (case.get("urgent") and (case.get("anonymous") or role == Role.COMPLAINANT)))
 
 
 def marker(token: str) -> str:
-    """ "abcd-efgh-jkmn-pqrs-t": a token as it stands in the last line of a mail, in groups a person can read
-    out."""
+    """ "abcd-efgh-jkmn-pqrs-t": a token in groups that a person can read out, for a mail's last line."""
     return "-".join(token[at : at + 4] for at in range(0, len(token), 4))

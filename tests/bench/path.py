@@ -213,7 +213,7 @@ def _once(desk: Desk) -> Phases:
 
 def _points(desk: Desk) -> list[tuple[Any, str, str]]:
     """What belongs to which phase: methods of this office's clerk, and functions of its modules."""
-    from mailroom.clerk.kinds import handling
+    from mailroom import office as steps
     from mailroom.clerk.read import reader
 
     office = desk.office
@@ -223,9 +223,9 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (reader, "open_mail", "read: open"),
         (office.reader, "read", "read: whose, which case"),
         (reader, "cut_mail", "read: quotes"),
-        (office.complaints, "understand", "understand"),
-        (office.words, "read", "understand"),
-        (handling.Handling, "run", "decide"),
+        (office.reader.complaints, "understand", "understand"),
+        (office.reader.words, "read", "understand"),
+        (steps, "decide_letter", "decide"),
         (office.hours, "open_for", "time"),
         (office.writer, "write", "type"),
         (office.papers, "enclosures", "type: papers (PDF)"),

@@ -24,7 +24,7 @@ from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings
 from mailroom.office import TEMPLATES
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.pdf_press import Press
@@ -84,7 +84,7 @@ def fetching(port: str, user: str, root: str, since: str) -> dict[str, float]:
         "127.0.0.1", int(port), "none", user=user, password=PASSWORD, since=date.fromisoformat(since)
     )
     inbox, before = Inbox(Path(root)), resident()
-    door = ImapDoor(settings, inbox.accept_all, lambda: datetime.now(UTC), Marks(Path(root)))
+    door = ImapDoor(settings, inbox.accept_all, lambda: datetime.now(UTC), DoorState(Path(root)))
     start, used = time.perf_counter(), time.process_time()
     put = door.poll().put
     spent = {"wall": time.perf_counter() - start, "cpu": time.process_time() - used}

@@ -71,7 +71,7 @@ def test_a_group_is_one_sync_and_is_seen_from_the_first(
         assert syncs.count(".jsonl") == 1
         journal = Journal(tmp_path, reading=True)
         assert journal.verify() is None
-        assert [(line.n, line.group) for line in journal.read()] == [(1, 1), *((n, 2) for n in range(2, 8))]
+        assert [(line.n, line.group) for line in journal.lines()] == [(1, 1), *((n, 2) for n in range(2, 8))]
         assert register.rebuild().same
 
 
@@ -129,7 +129,7 @@ def test_what_leaves_the_group_undoes_all_of_it(tmp_path: Path) -> None:
             raise KeyboardInterrupt
         assert (register.keys("facts"), register.last_change) == ([], 0)
         register.enter([fact("b", 1)], AT)
-        assert [line.change["facts"] for line in Journal(tmp_path, reading=True).read()] == [
+        assert [line.change["facts"] for line in Journal(tmp_path, reading=True).lines()] == [
             {"b": {"value": 1}}
         ]
 
@@ -235,7 +235,7 @@ def test_a_stop_comes_between_groups_with_everything_entered_and_filed(bag: Bag)
         raise Stop
 
     wait(bag, clerk_store.GROUP + 2)
-    bag.office.between = stop
+    bag.office.services.between = stop
     with pytest.raises(Stop):
         bag.office.work(bag.now)
     assert len(bag.cases()) == clerk_store.GROUP

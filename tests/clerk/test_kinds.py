@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import get_args
 
-from mailroom.clerk.kinds.dispatch import LETTERS
+from mailroom.clerk.kinds.dispatch import HANDLERS
 from mailroom.clerk.read.letter_reading import Kind, OfDossier, kind_of
 from tests.house.test_architecture import HOUSE, imports
 
 
 def test_there_is_work_for_every_kind_and_no_other() -> None:
-    assert {*LETTERS} == {*get_args(Kind)} - {"unsorted"}
+    assert {*HANDLERS} == {*get_args(Kind)} - {"unsorted"}
 
 
 def test_what_a_sealed_letter_answers_names_its_kind() -> None:

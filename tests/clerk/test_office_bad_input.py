@@ -331,7 +331,7 @@ def test_an_answer_to_a_letter_sealed_with_a_lost_key_is_held(bag: Bag) -> None:
     bag.disposed()
     bag.close()
     (bag.root / token_keys.FILE).unlink()
-    with pytest.raises(token_keys.Missing):
+    with pytest.raises(token_keys.KeyMissing):
         bag.open()
     assert token_keys.make(bag.root)
     bag.open()

@@ -84,7 +84,7 @@ def test_no_byte_to_an_official_tells_who_complained_on_the_oversight_track(bag:
     bag.write(sender=SHE, name=HER_NAME, subject=f"Pungli, laporan {HER_NAME}", text=PUNGLI, files=files)
     assert bag.case().oversight or bag.case().klass == "complaint"
     bag.says("admin", "verification", f"1 INSP rilis 1\ncatatan: hubungi {HER_NAME} di {HER_PHONE}")
-    assert (bag.case().oversight, bag.case().secret, bag.case().hidden) == (True, True, True)
+    assert (bag.case().oversight, bag.case().secret, bag.case().is_hidden) == (True, True, True)
     assert [part.get_filename() for part in bag.read(bag.last("disposition")).iter_attachments()] == [
         "lembar-disposisi-ME-2026-0001.pdf", "lampiran-1.jpg",
     ]  # fmt: skip
@@ -208,7 +208,7 @@ def test_on_the_oversight_track_the_name_stays_closed(bag: Bag) -> None:
     bag.complaint(subject="Pungli", text=f"{PUNGLI} Tolong nama saya dirahasiakan.")
     assert bag.says("citizen", "receipt", "Nama saya tidak perlu dirahasiakan lagi.") == [("noted", CITIZEN)]
     assert "tetap kami rahasiakan" in flat(bag.last("noted")["text"])
-    assert bag.case().hidden
+    assert bag.case().is_hidden
 
 
 def test_a_wish_for_secrecy_beside_other_words_loses_none(bag: Bag) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mailroom import office
 from mailroom.clerk.time import timers
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
@@ -208,15 +209,15 @@ def test_a_clock_set_back_loses_and_repeats_nothing(bag: Bag, reopened: bool) ->
 def test_a_letter_set_aside_under_a_clock_that_ran_ahead_is_tried_again(
     bag: Bag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    handle = timers.Handling.run
+    decide = office.decide_letter
     monkeypatch.setattr(
-        timers.Handling, "run", lambda *_: (_ for _ in ()).throw(RuntimeError("a fault of ours"))
+        office, "decide_letter", lambda _: (_ for _ in ()).throw(RuntimeError("a fault of ours"))
     )
     true = bag.now
     bag.now = true + 365 * DAY
     bag.write()
     assert bag.aside()
-    monkeypatch.setattr(timers.Handling, "run", handle)
+    monkeypatch.setattr(office, "decide_letter", decide)
     bag.now = true
     bag.settle()
     assert not bag.aside()

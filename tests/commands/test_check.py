@@ -9,11 +9,12 @@ import pytest
 from mailroom.commands.looking.check import plainly
 from mailroom.writing.cli_sentences import phrase
 from tests.commands.test_cli import Desk, desk
+from tests.tables import for_each
 
 __all__ = ["desk"]  # a fixture
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("words", "why"),
     [
         (

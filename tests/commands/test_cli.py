@@ -4,10 +4,13 @@ believed only in a rehearsal."""
 from __future__ import annotations
 
 import csv
+import importlib
 import json
 import re
 import shutil
 import stat
+import subprocess
+import sys
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +29,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.history import KINDS
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
 from mailroom.writing.case_history import describe_event, explain_line
@@ -550,11 +553,37 @@ password_env = "SANDI"
 
 
 def test_marks_are_kept_privately_and_apart(tmp_path: Path) -> None:
-    marks = Marks(tmp_path)
+    marks = DoorState(tmp_path)
     assert marks.get("imap/surel.example/a@kab.example/INBOX") is None
     marks.set("imap/surel.example/a@kab.example/INBOX", "satu")
     marks.set("imap/surel.example/a@kab.example/" + "Folder/" * 60, "dua")
     marks.set("imap/surel.example/a@kab.example/" + "Folder/" * 61, "tiga")
     assert marks.get("imap/surel.example/a@kab.example/INBOX") == "satu"
-    assert Marks(tmp_path).get("imap/surel.example/a@kab.example/" + "Folder/" * 60) == "dua"
+    assert DoorState(tmp_path).get("imap/surel.example/a@kab.example/" + "Folder/" * 60) == "dua"
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "doors").iterdir()} == {0o600}
+
+
+def test_each_command_is_found_from_its_name() -> None:
+    """Its module is called after it, says so first, and has what the command line asks for."""
+    for name, place in COMMANDS.items():
+        module = importlib.import_module(place)
+        assert name in place.rpartition(".")[2]
+        assert str(module.__doc__).startswith(f"`{name}`: ")
+        assert callable(module.arguments) and callable(module.run)
+
+
+def test_every_module_of_the_commands_is_in_the_table() -> None:
+    found = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "mailroom/commands").glob("*/[a-z]*.py")
+    }
+    helpers = {f"mailroom.commands.store.{name}" for name in ("store_proof", "erasure_scope")}
+    assert found == set(COMMANDS.values()) | helpers
+
+
+def test_the_package_can_be_run_as_run_py() -> None:
+    for way in (["run.py"], ["-m", "mailroom"]):
+        made = subprocess.run(
+            [sys.executable, *way, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert made.stdout.startswith(phrase("help.usage"))

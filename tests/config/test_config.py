@@ -15,7 +15,6 @@ import pytest
 
 from mailroom.config import BadConfig, Config, check_files, load, people_of
 from mailroom.doors.imap.imap_door import ImapSettings
-from mailroom.doors.mail_files import FilesSettings
 from mailroom.doors.relay import RelaySettings
 from mailroom.doors.smtp_door import SmtpSettings
 from mailroom.procedure import sop
@@ -96,7 +95,7 @@ def test_the_calendar_of_the_shipped_office_keeps_the_decreed_vectors(config: Co
     assert calendar.last_day(datetime(2026, 2, 13, 16, 1, tzinfo=ZONES["WIB"]), two) == date(2026, 2, 20)
     assert calendar.add(date(2026, 3, 2), sixty) == date(2026, 6, 10)
     for year, days in ((2026, 240), (2027, 242)):
-        assert calendar.between(date(year - 1, 12, 31), date(year, 12, 31)) == days
+        assert calendar.days_between(date(year - 1, 12, 31), date(year, 12, 31)) == days
 
 
 def test_ramadan_has_its_own_hours(config: Config) -> None:
@@ -150,13 +149,13 @@ def test_a_person_may_be_a_table_with_other_addresses_and_a_deputy(written: Chan
     assert dinkes.liaison.deputy is not None
     assert dinkes.head.deputy is not None
     assert dinkes.head.deputy.role is Role.HEAD
-    assert house.people.known("DINKES@gratis.example") == (dinkes.liaison,)
+    assert house.people.chairs_of("DINKES@gratis.example") == (dinkes.liaison,)
     assert house.impartial.role is Role.LIAISON
 
 
 def test_a_head_may_also_be_the_inspector_without_a_warning(written: Change) -> None:
     config = written("")
-    assert {p.role for p in config.house.people.known("inspektur@insp.example")} == {
+    assert {p.role for p in config.house.people.chairs_of("inspektur@insp.example")} == {
         Role.INSPECTOR,
         Role.HEAD,
     }
@@ -211,7 +210,6 @@ since = 2026-11-01
     box = ImapSettings(host="imap.example", user="kantor", password="x", since=date(2026, 11, 1))
     assert ImapSettings(**config.imap[0].settings()) == box
     assert RelaySettings(**config.relay.settings()) == RelaySettings(host="")
-    assert FilesSettings(**config.files.model_dump()) == FilesSettings()
 
 
 # People change
@@ -225,7 +223,7 @@ def test_the_people_are_reread_while_the_office_runs(written: Change, tmp_path: 
     path.write_text(path.read_text("utf-8").replace("Rina Wati <penghubung@", "Maya Pertiwi <baru@"), "utf-8")
     after = config.reread()
     assert after.house.agency("DINKES").liaison.name == "Maya Pertiwi"
-    assert after.house.people.known("penghubung@dinkes.example") == ()
+    assert after.house.people.chairs_of("penghubung@dinkes.example") == ()
     assert after.relay == config.relay
     assert people_of(path) == after.house.people
 

@@ -26,13 +26,14 @@ from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import Relay, RelaySettings, cut
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from tests.clerk.outgoing.test_post import Scripted
 from tests.daemon.test_daemon import House
 from tests.daemon.test_watermark import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
 from tests.limits import stretched
 from tests.ports import free_port
+from tests.tables import for_each
 
 MAIL = Outgoing("m", "pengaduan@kantor.example", "siti@warga.example", b"Subject: x\r\n\r\nx\r\n")
 
@@ -101,7 +102,10 @@ def test_whoever_restarts_the_office_while_the_line_is_cut_or_senders_are_waited
 
 
 def test_an_office_without_a_door_or_without_grace_is_not_held_back(tmp_path: Path) -> None:
-    for mark in (watermark(tmp_path, grace=timedelta(0)), Watermark([], [Box(NOON)], Marks(tmp_path), GRACE)):
+    for mark in (
+        watermark(tmp_path, grace=timedelta(0)),
+        Watermark([], [Box(NOON)], DoorState(tmp_path), GRACE),
+    ):
         mark.note_cut_off(NOON)
         assert mark.heard_until(NOON) == NOON
         assert not mark.unseen(NOON, connectivity.EVERY)
@@ -130,7 +134,7 @@ def timed_out() -> smtplib.SMTPServerDisconnected:
         return made
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("trouble", "expected"),
     [
         (socket.gaierror(-3, "Temporary failure in name resolution"), True),

@@ -15,6 +15,7 @@ from mailroom.clerk import log_context
 from mailroom.daemon import logs
 from mailroom.procedure.workdays import ZONES
 from mailroom.text.redaction import mask
+from tests.tables import for_each
 
 WIB = ZONES["WIB"]
 Log = Callable[..., io.StringIO]
@@ -39,7 +40,7 @@ def log() -> Iterator[Log]:
             handler.close()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("said", "kept"),
     [
         ("dari budi.santoso@surel.example", "dari b***@surel.example"),

@@ -18,7 +18,7 @@ from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.watermark import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from tests.daemon.test_daemon import House
 
@@ -43,7 +43,7 @@ class Door:
 
 
 def watermark(root: Path, *boxes: Box, grace: timedelta = GRACE, **more: Any) -> Watermark:
-    return Watermark([Door()], boxes, Marks(root), grace, **more)
+    return Watermark([Door()], boxes, DoorState(root), grace, **more)
 
 
 def test_time_passes_up_to_the_mailbox_that_was_heard_first(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_after_a_silence_the_senders_queues_are_waited_for(
 
 
 def test_a_machine_that_slept_was_silent_and_one_without_doors_never_is(tmp_path: Path) -> None:
-    mark, poller = watermark(tmp_path), Watermark([], [Box(NOON + DAY)], Marks(tmp_path / "x"), GRACE)
+    mark, poller = watermark(tmp_path), Watermark([], [Box(NOON + DAY)], DoorState(tmp_path / "x"), GRACE)
     for one in (mark, poller):
         one.listening(NOON)
     assert mark.heard_until(NOON + DAY) == NOON
@@ -84,20 +84,20 @@ def test_that_we_listen_is_written_down_once_a_minute_and_not_at_all_on_a_full_d
 ) -> None:
     written: list[str] = []
 
-    def noted(marks: Marks, key: str, value: str) -> None:
+    def noted(marks: DoorState, key: str, value: str) -> None:
         written.append(value)
         if len(written) > 3:
             raise OSError(errno.ENOSPC, "full")
         remember(marks, key, value)
 
-    remember = Marks.set
-    monkeypatch.setattr(Marks, "set", noted)
+    remember = DoorState.set
+    monkeypatch.setattr(DoorState, "set", noted)
     mark = watermark(tmp_path)
     for second in range(0, 180, 2):
         mark.listening(NOON + timedelta(seconds=second))
     assert len(written) == 3
     mark.listening(NOON + 4 * MINUTE)
-    assert datetime.fromisoformat(Marks(tmp_path).get(MARK) or "") == NOON + 2 * MINUTE
+    assert datetime.fromisoformat(DoorState(tmp_path).get(MARK) or "") == NOON + 2 * MINUTE
 
 
 def test_what_the_disk_refuses_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +149,7 @@ def test_old_letters_of_one_mailbox_wait_for_those_of_the_other(tmp_path: Path) 
 
 
 def test_one_mailbox_alone_is_taken_as_it_comes(tmp_path: Path) -> None:
-    mark = Watermark([], [Box()], Marks(tmp_path), timedelta(0))
+    mark = Watermark([], [Box()], DoorState(tmp_path), timedelta(0))
     mark.note_arrival("imap", NOON - DAY, NOON)
     assert not mark.patient(NOON)
 

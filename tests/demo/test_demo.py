@@ -20,6 +20,7 @@ from mailroom.procedure import sop
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
+from tests.tables import for_each
 
 NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
 
@@ -69,7 +70,7 @@ def test_it_is_told_line_by_line_in_order_of_time(shown: Shown) -> None:
     assert [line for line in told if "?" in re.findall(r"tegur ([^:]*)|7 (\S+)$", line)] == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "words",
     [
         "Siti Aminah → kantor: JALAN RUSAK PARAH",

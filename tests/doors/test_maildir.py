@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.procedure.letter import Later, Outgoing, Sent
+from tests.tables import for_each
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 RAW = b"Subject: jawaban\n\nYth. Pelapor,\n.titik\n"
@@ -190,7 +191,7 @@ def test_trouble_with_the_disk_waits(tmp_path: Path) -> None:
     assert "siti" not in outcome.why
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("address", "name"),
     [
         ("Siti+K7@Warga.Example", "siti+k7@warga.example"),

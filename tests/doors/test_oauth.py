@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.doors.oauth import Exchange, OauthSettings, OauthTrouble, Tokens, oauthbearer, xoauth2
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 GMAIL = OauthSettings("https://token.example/token", "kantor", "rahasia-klien", "segar-1", "surat")
@@ -83,13 +83,13 @@ def test_a_replaced_refresh_token_outlives_the_process_and_lies_where_nobody_rea
     provider: Provider, tmp_path: Path
 ) -> None:
     provider.answers = [(200, {"access_token": "a", "refresh_token": "segar-2"})]
-    Tokens(GMAIL, Marks(tmp_path), provider).bearer(NOW)
-    Tokens(GMAIL, Marks(tmp_path), provider).bearer(NOW)
+    Tokens(GMAIL, DoorState(tmp_path), provider).bearer(NOW)
+    Tokens(GMAIL, DoorState(tmp_path), provider).bearer(NOW)
     assert [form["refresh_token"] for form in provider.asked] == ["segar-1", "segar-2"]
     (kept,) = (tmp_path / "doors").iterdir()
     assert kept.read_text().splitlines()[0] == "segar-2"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    Tokens(replace(GMAIL, refresh_token="tulisan-baru"), Marks(tmp_path), provider).bearer(NOW)
+    Tokens(replace(GMAIL, refresh_token="tulisan-baru"), DoorState(tmp_path), provider).bearer(NOW)
     assert provider.asked[-1]["refresh_token"] == "tulisan-baru"
 
 
@@ -100,8 +100,8 @@ def test_when_the_kept_one_is_refused_the_one_in_the_file_is_tried(
         (200, {"access_token": "a", "refresh_token": "segar-2"}),
         (400, {"error": "invalid_grant"}),
     ]
-    Tokens(GMAIL, Marks(tmp_path), provider).bearer(NOW)
-    assert Tokens(GMAIL, Marks(tmp_path), provider).bearer(NOW) == "t3"
+    Tokens(GMAIL, DoorState(tmp_path), provider).bearer(NOW)
+    assert Tokens(GMAIL, DoorState(tmp_path), provider).bearer(NOW) == "t3"
     assert [form["refresh_token"] for form in provider.asked] == ["segar-1", "segar-2", "segar-1"]
 
 

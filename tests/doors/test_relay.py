@@ -21,6 +21,7 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.limits import stretched
+from tests.tables import for_each
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 RAW = b"Subject: jawaban\n\nYth. Pelapor,\n.titik\n"
@@ -141,8 +142,8 @@ def test_several_letters_share_a_line_until_it_is_old_or_used_up() -> None:
             assert server.heard.count("connect") == count
 
 
-@pytest.mark.parametrize("word", ["MAIL", "RCPT", "DATA", "end"])
-@pytest.mark.parametrize(("line", "outcome"), [("451 4.2.0 nanti", Later), ("550 5.1.1 tiada", Never)])
+@for_each("word", ["MAIL", "RCPT", "DATA", "end"])
+@for_each(("line", "outcome"), [("451 4.2.0 nanti", Later), ("550 5.1.1 tiada", Never)])
 def test_4xx_waits_and_5xx_is_for_good_and_the_next_letter_goes(word: str, line: str, outcome: type) -> None:
     """But for MAIL: what is refused there is our own address, which stands in every letter."""
     with script(**{word: [line, "354 go" if word == "DATA" else "250 ok"]}) as (server, relay):
@@ -220,7 +221,7 @@ def test_a_quoted_mailbox_is_written_to_as_it_is() -> None:
         assert any('<"budi santoso"@warga.example>' in line for line in server.heard)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "to",
     [
         "",
@@ -270,7 +271,7 @@ def test_a_silent_relay_is_not_waited_for_for_ever() -> None:
 # Whom a trouble is about.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("word", "line", "scope"),
     [
         ("connect", "421 4.3.2 penuh", "relay"), ("EHLO", "421 4.7.0 terlalu sering", "relay"), ("MAIL", "451 4.3.0 nanti", "relay"),

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailroom.doors.smtp_data import Incoming, hops, mend, taken_by_us
+from tests.tables import for_each
 
 # What decides where a letter ends, often.
 BYTES = st.lists(
@@ -124,7 +125,7 @@ SECOND = (
 HEAD = b"Subject: x\r\n\r\nReceived: by surat.kab.example; Thu, 1 Jan 2026 09:00:00 +0700\r\n"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("lines", "hour"),
     [
         (SECOND + FIRST + WORLD, 8),

@@ -38,14 +38,16 @@ RIDDLES = (
 
 # "place: name" that a reader outside the module would say, each with its reason.
 NAMES: dict[str, str] = {
-    "daemon.doorkeeper: put": "a verb: a door puts a letter, as the README and every door call it"
+    "daemon.doorkeeper: put": "a verb: a door puts a letter, as the README and every door call it",
+    "procedure.letter: Sent": "beside Later and Never: the three ends of an attempt, as the carriers call them",
 }
 
 
 def lone(name: str) -> bool:
     """Whether a name is one participle or preposition and nothing else."""
     word = name.strip("_").lower()
-    regular = word.endswith("ed") and len(word) > 4 and "_" not in word and word not in NO_PARTICIPLE
+    one_word = re.search(r"_|[a-z][A-Z]", name.strip("_")) is None
+    regular = one_word and word.endswith("ed") and len(word) > 4 and word not in NO_PARTICIPLE
     return regular or word in IRREGULAR
 
 

@@ -28,7 +28,7 @@ import pytest
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for
 
@@ -180,7 +180,7 @@ class Office:
         return kind(self.servers, name, who.replace(".example", f".{self.name}.example"))
 
     def rows(self, table: str) -> dict[str, dict[str, Any]]:
-        with suppress(Refused, OSError):
+        with suppress(StoreRefused, OSError):
             register = Register.open_for_reading(self.store)
             try:
                 return dict(register.iterate(table))

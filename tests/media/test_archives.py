@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from mailroom.media import archives
 from mailroom.media.file_types import real_type, refusal
+from tests.tables import for_each
 from tests.zips import zipped
 
 PROGRAM = b"MZ\x90\0" + bytes(80)
@@ -60,7 +61,7 @@ DOCX = zipped(
 )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("data", "reason"),
     [
         (zipped({"foto 1.jpg": PHOTO, "foto 2.jpg": PHOTO}), None),

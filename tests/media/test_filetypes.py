@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.media.file_types import real_type, refusal, true_name
+from tests.tables import for_each
 from tests.zips import zipped
 
 
@@ -26,7 +27,7 @@ ODT = zipped(
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("data", "kind"),
     [
         (b"%PDF-1.7\n", "application/pdf"),
@@ -61,7 +62,7 @@ def test_the_content_says_what_a_file_is(data: bytes, kind: str | None) -> None:
     assert real_type(data) == kind
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "data", "reason"),
     [
         ("surat.pdf", b"MZ\x90\0" + bytes(80), "executable"),

@@ -23,6 +23,7 @@ from mailroom.media.file_metadata import (
     without_png,
     without_webp,
 )
+from tests.tables import for_each
 
 SECRETS = (b"Bu Rahasia", b"Tanjung Rahasia", b"<x:xmpmeta", b"PhonePabrikan")
 XMP = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'>Bu Rahasia</x:xmpmeta>"
@@ -68,10 +69,8 @@ def tells_nothing(data: bytes) -> bool:
     ).getexif().get_ifd(0x8825)
 
 
-@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
-@pytest.mark.parametrize(
-    ("kind", "clean"), [("JPEG", without_jpeg), ("PNG", without_png), ("WEBP", without_webp)]
-)
+@for_each("orientation", [1, 3, 6, 8])
+@for_each(("kind", "clean"), [("JPEG", without_jpeg), ("PNG", without_png), ("WEBP", without_webp)])
 def test_exif_goes_but_for_the_side_that_is_up(
     kind: str, clean: Callable[[bytes], bytes], orientation: int
 ) -> None:

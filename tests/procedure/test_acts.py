@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from mailroom.procedure.acts import ACTS, ActKind
 from mailroom.procedure.desk import decide, side_file_acts
 from mailroom.procedure.letter_forms import FORMS
@@ -19,6 +17,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_arguments import READERS
+from tests.tables import for_each
 
 ROOT = Path(__file__).parents[2]
 WORDS = load("words")
@@ -107,7 +106,7 @@ def _written(module: str, function: str) -> frozenset[str]:
     return frozenset(words)
 
 
-@pytest.mark.parametrize("name", sorted(ACTS))
+@for_each("name", sorted(ACTS))
 def test_nothing_is_missing_for_an_act(name: str) -> None:
     assert [f"act {name}: {what}" for what in missing(ACTS[name])] == []
 

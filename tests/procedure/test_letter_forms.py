@@ -8,11 +8,10 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from mailroom.procedure.letter_forms import FORMS, Form
 from mailroom.procedure.people import Role
 from tests.letters_sample import FORMS as SAMPLES
+from tests.tables import for_each
 
 ROOT = Path(__file__).parents[2]
 MAIL = ROOT / "templates/mail"
@@ -40,7 +39,7 @@ def missing(form: Form) -> Iterator[str]:
         yield f"printed as {form.on_paper}, which is not declared"
 
 
-@pytest.mark.parametrize("name", sorted(FORMS))
+@for_each("name", sorted(FORMS))
 def test_nothing_is_missing_for_a_form(name: str) -> None:
     assert [f"form {name}: {what}" for what in missing(FORMS[name])] == []
 

@@ -12,6 +12,7 @@ from mailroom.demo import storyteller
 from mailroom.procedure import sop
 from tests.clerk.time.test_balance import told_each_day
 from tests.shelves.journal.test_case_chain import prove, text_of
+from tests.tables import for_each
 from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
 
 
@@ -23,7 +24,7 @@ def _story(name: str) -> storyteller.Story:
     return storyteller.read(storyteller.STORIES / f"{name}.story")
 
 
-@pytest.mark.parametrize("name", _names("desk"))
+@for_each("name", _names("desk"))
 def test_at_the_desk(name: str, demonstration: Config) -> None:
     DeskTeller(demonstration.house, _story(name)).tell()
 

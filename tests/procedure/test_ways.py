@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import tomllib
 
-import pytest
-
 from mailroom.procedure import sop
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
@@ -16,6 +14,7 @@ from mailroom.procedure.ways import MENUS
 from mailroom.writing.dates_and_words import Menus
 from mailroom.writing.mail_layout import as_text
 from tests.mailbag import CITIZEN, Bag
+from tests.tables import for_each
 from tests.writing.test_typist import TEMPLATES
 
 ROWS = tomllib.loads((TEMPLATES / "menus.toml").read_text(encoding="utf-8"))
@@ -37,7 +36,7 @@ SENT = {
 QUESTIONS = {"reopen", "confirm", "this_or_new", "post"}  # about a letter, not ways of the SOP
 
 
-@pytest.mark.parametrize("menu", sorted(SENT))
+@for_each("menu", sorted(SENT))
 def test_every_choice_is_a_way_from_every_stage_at_which_it_is_offered(menu: str) -> None:
     role, stages = SENT[menu]
     for key in stages:

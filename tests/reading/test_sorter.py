@@ -15,6 +15,7 @@ from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.routing import IN_THREAD, Match, match, plain_subject
 from mailroom.text import token
+from tests.tables import for_each
 
 OFFICE = "pengaduan@kab.example"
 KEY, OLD = b"new key", b"old key"
@@ -139,7 +140,7 @@ def carried(mail: Mapping[str, Any], carrier: str) -> dict[str, Any]:
     }[carrier]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("carrier", "name"),
     [("envelope", "envelope"), ("to", "reply_to address"), ("cc", "reply_to address"), ("delivered", "reply_to address"), ("received", "reply_to address"),
      ("in_reply_to", "in_reply_to"), ("references", "references"), ("body", "body"), ("wrapped", "body"), ("subject", "subject")],
@@ -179,7 +180,7 @@ def test_a_token_we_never_wrote_finds_nothing(house: House) -> None:
     assert (found.record, found.sealed, found.outside) == (None, False, True)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("to", "role", "agency", "sender", "sealed"),
     [
         (CITIZEN, Role.COMPLAINANT, "", CITIZEN.upper(), True),

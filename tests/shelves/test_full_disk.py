@@ -15,7 +15,7 @@ from mailroom.daemon.store_opening import why
 from mailroom.shelves import store_faults
 from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_faults import StoreRefused
 from tests.mailbag import Bag
 
 
@@ -55,7 +55,7 @@ def test_what_a_crash_left_beside_the_register_is_not_passed_over(
     bag.close()
     (tmp_path / "killed" / f"{FILE}-shm").unlink()
     monkeypatch.setattr(store_faults, "ROOM", 1 << 62)
-    with no_room(), pytest.raises(Refused) as refused:
+    with no_room(), pytest.raises(StoreRefused) as refused:
         Register.open_for_reading(tmp_path / "killed")
     assert "Kosongkan beberapa MB" in why(refused.value)
     with contextlib.closing(Register.open_for_reading(tmp_path / "killed")) as found:

@@ -15,7 +15,7 @@ import pytest
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio, token_keys
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
@@ -68,7 +68,7 @@ def test_what_root_makes_in_an_offices_store_belongs_to_the_office(tmp_path: Pat
         inbox.accept(b"four", envelope)
         register.enter([{"facts": {"begun": {"value": 1}}}], datetime(2026, 3, 5, tzinfo=UTC))
         token_keys.load(root, begun=False)
-        Marks(root).set("box", "1")
+        DoorState(root).set("box", "1")
         Outbox(root).write({"me-2026-0001.1.1": b"mail"})
         held = [root, *root.rglob("*")]
         assert {path.name for path in held} >= {
@@ -125,7 +125,7 @@ def test_a_journals_file_whose_name_could_not_be_synced_is_made_anew(
             journal.append([{"why": "y"}], now)
     journal.append([{"why": "y"}], now)
     journal.close()
-    assert [line.change["why"] for line in Journal(tmp_path, reading=True).read()] == ["x", "y"]
+    assert [line.change["why"] for line in Journal(tmp_path, reading=True).lines()] == ["x", "y"]
 
 
 def test_a_key_whose_name_could_not_be_synced_is_made_anew(

@@ -24,7 +24,7 @@ from mailroom.daemon.watermark import Watermark
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.open_store import Shelves
 from tests.soak import Result, Share
 from tests.soak.folk import Folk
@@ -144,7 +144,7 @@ class Machine:
     def _round(self) -> None:
         assert self.office is not None
         assert self.watermark is not None
-        now, marks = self.clock(), Marks(self.root)
+        now, marks = self.clock(), DoorState(self.root)
         for minute in range(60, -1, -1):
             if self.wire.now - timedelta(minutes=minute) >= self.awake:
                 self.watermark.listening(now - timedelta(minutes=minute))

@@ -29,8 +29,8 @@ from random import Random
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from mailroom.clerk.kinds.dispatch import LETTERS
-from mailroom.clerk.kinds.handling import Handling
+from mailroom.clerk.kinds.dispatch import decide_letter
+from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.config import load
 from mailroom.procedure.letter import Envelope
@@ -159,8 +159,9 @@ class Clerk:
 
     def _handle(self, reading: Reading) -> None:
         office = self.bag.office
-        office._desk, office._fetched = {reading.digest: reading.opened}, {}
-        Handling(office, reading, "fuzz", self.bag.now, None, None).run(LETTERS)
+        context = LetterContext(reading, "fuzz", self.bag.now, office.services)
+        outcome = decide_letter(context)
+        office.writer.write(outcome.entries, office.house, context.now, context.late, reading.opened)
 
 
 def _told(reading: Reading) -> tuple[object, ...]:

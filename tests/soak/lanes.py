@@ -26,7 +26,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 from tests.crash import Order
 from tests.ports import free_port
@@ -227,7 +227,7 @@ def looking(store: Path) -> Iterator[Register | None]:
     """The register as it stands; None while there is none."""
     try:
         register = Register.open_for_reading(store)
-    except (Refused, OSError):
+    except (StoreRefused, OSError):
         yield None
         return
     try:

@@ -139,7 +139,7 @@ def status(store: Path) -> dict[str, str]:
     """Message-ID → how the book says that it stands."""
     known: dict[str, dict[str, str]] = {}
     if (store / "journal").exists():
-        for line in Journal(store, reading=True).read():
+        for line in Journal(store, reading=True).lines():
             for key, row in (line.change.get("mails") or {}).items():
                 known.setdefault(key, {}).update(
                     {k: v for k, v in (row or {}).items() if k in ("message_id", "status")}

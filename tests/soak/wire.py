@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # RFC 5321 4.5.4.1: half an hour at first, then every two or three hours, for five days
@@ -78,7 +78,7 @@ class Box:
         self.letters: list[tuple[datetime, Posted]] = []
         self.heard_until: datetime | None = None
 
-    def fetch(self, put: Callable[[Posted, str, datetime], object], marks: Marks, now: datetime) -> None:
+    def fetch(self, put: Callable[[Posted, str, datetime], object], marks: DoorState, now: datetime) -> None:
         """All that is new, then the mark. What was put before the power failed is put again, as our IMAP door
         does."""
         done = int(marks.get(self.name) or 0)

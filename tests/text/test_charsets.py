@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailroom.text.charsets import clean, clean_line, codec_of, decode
+from tests.tables import for_each
 
 TEXTS = {
     "id": ("Yth. Bapak/Ibu, jalan “di depan pasar” rusak – mohon diperbaiki…", "cp1252"),
@@ -30,15 +31,15 @@ TEXTS = {
 WRONG = [None, "iso-8859-1", "us-ascii", "utf-8", "x-unknown", "unknown-8bit"]
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@for_each("name", TEXTS)
 def test_the_right_label_is_believed(name: str) -> None:
     text, codec = TEXTS[name]
     assert decode(text.encode(codec), codec)[0] == text
     assert decode(text.encode("utf-8"), "UTF-8")[0] == text
 
 
-@pytest.mark.parametrize("label", WRONG)
-@pytest.mark.parametrize("name", TEXTS)
+@for_each("label", WRONG)
+@for_each("name", TEXTS)
 def test_a_wrong_label_is_seen_through(name: str, label: str | None) -> None:
     text, codec = TEXTS[name]
     assert decode(text.encode(codec), label)[0] == text

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from mailroom.text.idn import a_label, ascii_domain
 from tests.delivery_reports import delivery_report
 from tests.mailbag import TEXT, Bag, Row
+from tests.tables import for_each
 
 QUOTED = '"budi santoso"@warga.example'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("domain", "ascii_"),
     [
         ("Warga.example", "warga.example"),

@@ -15,7 +15,7 @@ from mailroom.config import Config, load
 from mailroom.procedure.house import Letterhead
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures, report_annexes
-from mailroom.writing import report_wording as wording
+from mailroom.writing import report_wording
 from tests.mailbag import Bag
 from tests.pdf_text import pdf_text
 
@@ -71,7 +71,7 @@ def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag
     bag.settle()
     draft = next(mail for mail in bag.mails("report_draft") if "III tahun 2026" in mail["subject"])
     text = re.sub(r"\s*:\s", ": ", " ".join(draft["text"].split()))
-    five = wording.report_in_words(
+    five = report_wording.report_in_words(
         bag.office.papers.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words
     )["summary"]
     assert len(five) == 5
@@ -85,7 +85,7 @@ def test_the_reports_mail_is_five_numbers_and_says_where_the_tables_are(bag: Bag
 
 def test_the_two_percentages_in_time_say_what_each_counts(bag: Bag) -> None:
     figures, words = bag.office.papers.figures(LABEL, bag.house, bag.now)[0], bag.office.papers.press.words
-    worded = wording.report_in_words(figures, words)
+    worded = report_wording.report_in_words(figures, words)
     t4 = next(table for table in worded["tables"] if table["key"] == "T4")
     assert "Perkara tepat waktu" in [one["label"] for one in worded["summary"]]
     assert "Disposisi tepat waktu (%)" in t4["columns"]

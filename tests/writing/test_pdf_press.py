@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
 from mailroom.procedure.tally import quarter_figures, quarter_tables, report_annexes
-from mailroom.writing import report_papers
-from mailroom.writing import report_wording as wording
+from mailroom.writing import quarter_workbook, report_papers, report_wording
 from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, kop
 from tests.pdf_text import pdf_text
 from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
@@ -77,7 +76,7 @@ def sample(paper: str) -> dict[str, Any]:
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: {
             "kop": kop(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
-            **wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW), PRESS.words),
+            **report_wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW), PRESS.words),
         },
     }  # fmt: skip
     return made[paper]()
@@ -214,7 +213,7 @@ def test_no_complainant_in_reports_and_registers(paper: str) -> None:
     made = {
         "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=False),
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
-        "register": lambda: wording.register(
+        "register": lambda: report_wording.register(
             report_annexes.register_month([secret_case()], 2026, 10, house(), NOW), PRESS.words
         ),
     }[paper]()
@@ -227,7 +226,7 @@ def test_oversight_cases_are_only_counted() -> None:
     text = pdf_text(PRESS.pdf("report", sample("report")))
     assert "ME-2026-0006" not in text and "ME-2026-0007" not in text
     assert "Ditambah2perkaraberkadarpengawasan" in text
-    book = workbook(PRESS.spreadsheet(quarter()[0], lists(quarter()[1])))
+    book = workbook(sheets_of(quarter()[0], lists(quarter()[1])))
     assert not any(
         "ME-2026-0006" in cell or "ME-2026-0007" in cell
         for rows in book.values()
@@ -254,6 +253,10 @@ def test_an_oversight_line_of_the_register_looks_like_any_secret_one() -> None:
 # The workbook.
 
 
+def sheets_of(figures: Mapping[str, Any], rows: Iterable[Mapping[str, Any]] = (), note: str = "") -> bytes:
+    return quarter_workbook.workbook(figures, PRESS.words, rows, note)
+
+
 def workbook(raw: bytes) -> dict[str, list[list[str]]]:
     """Sheet name → rows of texts, read from the XML itself."""
     archive = zipfile.ZipFile(io.BytesIO(raw))
@@ -278,7 +281,7 @@ def _cell(cell: ElementTree.Element, shared: list[str]) -> str:
 
 def test_the_workbook_has_a_sheet_a_table_with_formula_and_numbers() -> None:
     figures, annexes = quarter()
-    raw = PRESS.spreadsheet(figures, lists(annexes))
+    raw = sheets_of(figures, lists(annexes))
     book = workbook(raw)
     assert list(book) == [
         *(f"T{number}" for number in range(1, 12)),
@@ -298,16 +301,14 @@ def test_the_workbook_has_a_sheet_a_table_with_formula_and_numbers() -> None:
         "2",
         "ME-2026-0002, ME-2026-0011",
     ] in book["Jejak angka"]
-    assert raw == PRESS.spreadsheet(figures, lists(annexes))
+    assert raw == sheets_of(figures, lists(annexes))
     assert len(book["Register (disamarkan)"]) == 2 + 13  # two of the fifteen are oversight
 
 
 def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> None:
     _, annexes = quarter()
     rows = [{**row, "code": "a1b2 c3d4 e5f6 0718"} for row in annexes["register"]]
-    sheets = PRESS.spreadsheet(
-        quarter()[0], lists({**annexes, "register": rows}), note="Kepala buku: catatan ke-7"
-    )
+    sheets = sheets_of(quarter()[0], lists({**annexes, "register": rows}), note="Kepala buku: catatan ke-7")
     sheet = workbook(sheets)["Register (disamarkan)"]
     assert sheet[1] == ["Kepala buku: catatan ke-7"]
     assert {row[-1] for row in sheet[2:]} == {"Kode bukti", "a1b2 c3d4 e5f6 0718"}
@@ -327,7 +328,7 @@ def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch:
     figures, annexes = quarter()
     late = [{**one, "cases": one["cases"] * 3} for one in annexes["late"]]
     data = report_papers.report(figures, {**annexes, "late": late}, house(), PRESS.words, draft=False)
-    whole = workbook(PRESS.spreadsheet(figures, lists({**annexes, "late": late})))
+    whole = workbook(sheets_of(figures, lists({**annexes, "late": late})))
     assert late
     for key, sheet in (("register", "Register (disamarkan)"), ("open", "Masih terbuka")):
         rows = whole[sheet][2:]
@@ -345,7 +346,7 @@ def test_a_paper_carries_no_case_numbers_that_it_does_not_show() -> None:
     figures, annexes = quarter()
     data = report_papers.report(figures, annexes, house(), PRESS.words, draft=False)
     assert "ME-2026-" not in str(data["tables"])
-    assert "ME-2026-" in str(wording.report_in_words(figures, PRESS.words)["tables"])
+    assert "ME-2026-" in str(report_wording.report_in_words(figures, PRESS.words)["tables"])
 
 
 def test_formulas_and_links_in_a_title_stay_text() -> None:
@@ -354,7 +355,7 @@ def test_formulas_and_links_in_a_title_stay_text() -> None:
         "received", history.events[0].at, data={**history.events[0].data, "title": "=cmd|' /C calc'!A0"}
     )
     figures, annexes = quarter([history.case()])
-    book = workbook(PRESS.spreadsheet(figures, lists(annexes)))
+    book = workbook(sheets_of(figures, lists(annexes)))
     assert any("=cmd|' /C calc'!A0" in row for row in book["Register (disamarkan)"])
     assert any("=1+1" in row for row in book["T3"])
 
@@ -363,7 +364,7 @@ def test_many_case_numbers_are_all_in_the_trace() -> None:
     event = Event("received", datetime(2026, 10, 5, 9, tzinfo=WIB), data={"title": "x"})
     many = [case_from(f"ME-2026-{number:04d}", [event]) for number in range(1, 5001)]
     figures, _ = quarter(many)
-    book = workbook(PRESS.spreadsheet(figures))
+    book = workbook(sheets_of(figures))
     lines = [row[4] for row in book["Jejak angka"] if row[:3] == ["T1", "Jumlah", "Masuk"]]
     assert sum(line.count("ME-2026-") for line in lines) == 5000
     assert all(len(cell) <= 32767 for rows in book.values() for row in rows for cell in row)
@@ -379,7 +380,7 @@ def test_what_the_figures_rest_on_names_the_offices_zone(moment: str, zone: str)
     figures, _ = quarter()
     assert (
         f"(tanggal surat sampai, {zone})"
-        in wording.report_in_words({**figures, "now": moment}, PRESS.words)["basis"]
+        in report_wording.report_in_words({**figures, "now": moment}, PRESS.words)["basis"]
     )
 
 
@@ -400,13 +401,13 @@ def test_every_key_of_the_figures_has_its_words() -> None:
         assert words["rows"][f"told.{role}"]
     for stage in quarter_tables.REPRIMANDS:
         assert words["rows"][stage]
-    wording.report_in_words(quarter()[0], words)
+    report_wording.report_in_words(quarter()[0], words)
 
 
 def test_an_unknown_channel_and_chair_show_as_they_are() -> None:
     history = History("ME-2026-0001", "1005", channel="lapor").dispose("1006", "PUPR")
     history.event("rang", "1010", disposition=1, bell="late", tells=["camat"], agency="PUPR")
-    worded = wording.report_in_words(quarter([history.case()])[0], PRESS.words)
+    worded = report_wording.report_in_words(quarter([history.case()])[0], PRESS.words)
     assert "lapor" in worded["tables"][0]["columns"]
     assert "camat" in [row["label"] for row in worded["tables"][8]["rows"]]
 
@@ -423,4 +424,4 @@ def test_an_unknown_channel_and_chair_show_as_they_are() -> None:
     ],
 )
 def test_a_figure_never_stands_without_its_count(cell: dict[str, Any], shown: str) -> None:
-    assert wording.text(cell, PRESS.words) == shown
+    assert report_wording.text(cell, PRESS.words) == shown

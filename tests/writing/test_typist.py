@@ -26,6 +26,7 @@ from mailroom.writing.enclosures import REASONS
 from mailroom.writing.outgoing_mime import quoted_printable
 from mailroom.writing.typist import Enclosure, TypedMail, Typist, lint
 from tests.letters_sample import FORMS, NOW, TOKEN, house, one, replies
+from tests.tables import for_each
 from tests.writing.test_mail_layout import heard, words
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +71,7 @@ def test_every_partial_is_included_somewhere() -> None:
     assert used == {name for name in sources if name.startswith("_")}
 
 
-@pytest.mark.parametrize(("reply", "view"), ALL)
+@for_each(("reply", "view"), ALL)
 def test_every_form_reads_the_same_as_text_and_as_html(reply: Reply, view: dict[str, Any] | None) -> None:
     mail = typed(reply, view)
     message = opened(mail)
@@ -81,7 +82,7 @@ def test_every_form_reads_the_same_as_text_and_as_html(reply: Reply, view: dict[
     assert len(html.encode()) < 20_000
 
 
-@pytest.mark.parametrize(("reply", "view"), ALL)
+@for_each(("reply", "view"), ALL)
 def test_every_form_fits_72_columns_and_says_what_comes_next(
     reply: Reply, view: dict[str, Any] | None
 ) -> None:
@@ -93,7 +94,7 @@ def test_every_form_fits_72_columns_and_says_what_comes_next(
     assert not re.search(r"[a-z]+_[a-z]+", re.sub(r"\S+\.(jpg|pdf)", "", mail.text)), "a key that has no word"
 
 
-@pytest.mark.parametrize(("reply", "view"), ALL)
+@for_each(("reply", "view"), ALL)
 def test_every_form_ends_with_the_unit_and_the_ref(reply: Reply, view: dict[str, Any] | None) -> None:
     mail = typed(reply, view)
     assert mail.text.endswith("Mohon biarkan baris ini saat membalas.\nRef: 7k3m-q2w9-ztx4-vbc5-h\n")
@@ -106,14 +107,14 @@ def test_every_form_ends_with_the_unit_and_the_ref(reply: Reply, view: dict[str,
         assert [channel for channel in known.channels if channel not in flat] == []
 
 
-@pytest.mark.parametrize(("reply", "view"), ALL)
+@for_each(("reply", "view"), ALL)
 def test_officials_never_read_the_complainants_address(reply: Reply, view: dict[str, Any] | None) -> None:
     mail = typed(reply, view)
     if reply.role not in (Role.COMPLAINANT, Role.ADMIN):
         assert lint(f"{mail.subject}\n{mail.text}", ["yulia@warga.example", "Dusun II, Ujan Mas Baru"]) == []
 
 
-@pytest.mark.parametrize(("reply", "view"), ALL)
+@for_each(("reply", "view"), ALL)
 def test_forms_can_be_typed_with_nothing_but_what_the_desk_always_gives(
     reply: Reply, view: dict[str, Any] | None
 ) -> None:
@@ -328,7 +329,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+@for_each("hostile", HOSTILE)
 def test_what_users_write_reaches_neither_headers_nor_markup(hostile: str) -> None:
     kinds = None
     for title, text, name in (("Judul", "Isi", "Yulia"), (hostile, hostile, hostile)):
@@ -422,8 +423,8 @@ def test_enclosures_come_through_and_encoded_ones_as_they_came() -> None:
     assert (second.get_filename(), second.get_content()) == ("surat jalan – Ogan.pdf", b"%PDF")
 
 
-@pytest.mark.parametrize("cut", [13_676, 998, 77, 60])
-@pytest.mark.parametrize("noise", [b"", b"\xff\xc3\xa4"])
+@for_each("cut", [13_676, 998, 77, 60])
+@for_each("noise", [b"", b"\xff\xc3\xa4"])
 def test_base64_in_lines_of_any_length_leaves_in_short_ones(cut: int, noise: bytes) -> None:
     """RFC 2045 6.8 and RFC 5321 4.5.3.1.6: a relay may refuse a line of more than 998 octets, for good."""
     data = os.urandom(10_257)

@@ -1,73 +1,68 @@
 """Fresh complaints, by mail or by a form that the admin filled in, become cases (SOP row 1).
 
-Promises: what the sorter understood stands in the event "received"; a number is taken with the change that
+Promises: what was found in a complaint stands in the event "received"; a number is taken with the change that
 opens the case."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from mailroom.clerk.change import stamp
+from mailroom.clerk.entries import Matter, Notice, Outcome, Row
 from mailroom.clerk.kinds import reply_budget
-from mailroom.clerk.kinds.handling import Handling
+from mailroom.clerk.kinds.case_decisions import case_outcome
+from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
+from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.read import forwarded_complaint
-from mailroom.clerk.store import stamp
-from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk import intake
-from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import File, Reply
+from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.trace import heard
-from mailroom.reading.complaints.case_title import plain_title
-from mailroom.reading.complaints.conflict_of_interest import Concern, Office, concern
-from mailroom.reading.identity.writer_names import own_names
-from mailroom.reading.mime.empty_body import says_nothing
+from mailroom.procedure.trace import last_understood
 from mailroom.text.idn import ascii_domain
 
+PAPER_CHANNELS = ("surat", "telepon", "loket")
 
-def complaint(handling: Handling) -> None:
+
+def complaint(context: LetterContext) -> Outcome:
     """A fresh mail from outside becomes a case with a number (SOP row 1)."""
-    reading = handling.reading
-    if not handling.forced and reading.envelope.door != "file" and not reply_budget.may_open(handling):
-        handling.klass, handling.status = "spam", "budget"
-        handling.to_admin("budget", purpose="spam")
-        return
-    data = understood(handling, forwarded_complaint.told(handling.reading, handling.house))
-    own = _open_ones(handling)
-    number = handling.house.number(
-        handling.house.year_of(reading.envelope.arrived),
-        handling.serial(handling.house.year_of(reading.envelope.arrived)),
-    )
+    reading, house = context.reading, context.house
+    arrived = reading.envelope.arrived
+    if not context.forced and reading.envelope.door != "file" and not reply_budget.may_open(context):
+        line = line_about(context, "budget", purpose="spam")
+        return Outcome("spam", status="budget", entries=(line,))
+    data = understand(context, forwarded_complaint.complaint_text(reading, house)).to_data()
+    own = _open_cases(context)
+    number, taken = context.next_number(house.year_of(arrived))
     case, decision = intake.receive(
         number,
         data,
-        handling.house,
-        reading.envelope.arrived,
-        handling.now,
-        salt=handling.store.salt(),
+        house,
+        arrived,
+        context.now,
+        salt=context.store.salt(),
         twin=_twin(own, str(data["text"])),
-        others=_others(own, handling.house, str(data["concerns"])),
+        others=_others(own, house, str(data["concerns"])),
     )
-    handling.klass, handling.dossier = "complaint", number
-    handling.told = f"{number}: laporan baru dicatat"
-    for address in reply_budget.writers(handling):
-        reply_budget.count(handling, address)
-    handling.enter_case(case, decision, reading.opened.message_id)
+    spent = [row for address in reply_budget.writers(context) for row in reply_budget.count(context, address)]
+    outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent))
+    return outcome.then(case_outcome(context.after(outcome), case, decision, reading.opened.message_id))
 
 
-def _open_ones(handling: Handling) -> list[Case]:
-    """His open cases, the oldest first."""
-    sender = handling.reading.complainant[1]
-    return [case for case in handling.store.latest_of(sender) if case.open and case.address == sender]
+def _open_cases(context: LetterContext) -> list[Case]:
+    """The sender's open cases, the oldest first."""
+    sender = context.reading.complainant[1]
+    return [case for case in context.store.latest_of(sender) if case.open and case.address == sender]
 
 
 def _twin(own: Sequence[Case], text: str) -> str:
-    """The first open case of this sender that says the same, word for word: whoever gets no answer at once
+    """The first open case of this sender that says the same, word for word: somebody who gets no answer at once
     sends his mail again."""
-    said = text.lower().split()
-    return next((case.number for case in own if said and case.text.lower().split() == said), "")
+    words = text.lower().split()
+    return next((case.number for case in own if words and case.text.lower().split() == words), "")
 
 
 def _others(own: Sequence[Case], house: House, concerns: str) -> list[dict[str, str]]:
@@ -80,153 +75,59 @@ def _others(own: Sequence[Case], house: House, concerns: str) -> list[dict[str, 
     ]
 
 
-def understood(handling: Handling, told: forwarded_complaint.Told) -> dict[str, Any]:
-    """What the sorter found in a complaint, as the event "received" holds it."""
-    reading, text = handling.reading, told.text
-    files = _files(handling, told)
-    today = handling.house.calendar.local(reading.envelope.arrived).date()
-    found = handling.office.complaints.understand(
-        told.subject,
-        text,
-        [file for file in files if not file.refused],
-        agencies=handling.house.people.agencies,
-        subdistricts=handling.house.subdistricts,
-        today=today,
-    )
-    # "Mohon nama pelapor dirahasiakan" above what he passes on
-    aside = told.note if told.note not in text else ""
-    noted = (
-        handling.office.complaints.understand("", aside, agencies=handling.house.people.agencies, today=today)
-        if aside
-        else found
-    )
-    about = _concern(handling, found.klass, told.subject, text)
-    return {
-        "channel": "email", "address": reading.complainant[1], "name": reading.complainant[0], "subject": reading.opened.subject,
-        # whoever writes all of it into the subject has told it there
-        "text": text if text.strip() else plain_title(told.subject),
-        "title": found.title, "klass": found.klass, "category": found.category, "problem": found.problem, "place": found.place,
-        "subdistrict": found.subdistrict, "when": found.when, "wants": found.wants, "home": found.identity, "missing": list(found.missing),
-        "suggested": list(found.suggested), "suggestion_why": list(found.why), "urgent": found.urgent or noted.urgent, "dangers": list(found.dangers or noted.dangers), "anonymous": found.anonymous or noted.anonymous,
-        "secret": found.secret or found.klass == "oversight" or found.protected or noted.secret, "matters": list(told.matters or found.matters), "foreign": list(found.foreign or ()), "concerns": about.against, "mentions": list(about.mentioned),
-        "files": [file_json(file) for file in files], "letter": reading.digest,
-        **told.as_data(), **({"via": reading.sender} if reading.sent_for else {}), **({"only_files": True} if says_nothing(told.subject, text) and _tells(files) else {}),
-    }  # fmt: skip
-
-
-def _files(handling: Handling, told: forwarded_complaint.Told) -> tuple[File, ...]:
-    """What came with it; not the text of a mail that it passes on, which is the complaint's own."""
-    reading = handling.reading
-    words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
-    return tuple(file for file in handling.office.reader.files(reading) if file.part not in words)
-
-
-def _tells(files: Sequence[File]) -> bool:
-    """Whether a file may carry what the mail itself does not say ("lampiran saja")."""
-    return any(file.type.startswith(TELLING) and not file.refused for file in files)
-
-
-def offices(house: House) -> tuple[Office, Office]:
-    """The office's own agency and the Inspectorate, with all who sit there: what is against them goes to the
-    impartial person."""
-    found = []
-    for kind, code, roles in (
-        ("home", house.home, (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)),
-        ("oversight", house.people.oversight_agency.code, (Role.APIP, Role.INSPECTOR)),
-    ):
-        agency = house.people.agencies[code]
-        short = (house.unit, house.unit_short) if kind == "home" else ()
-        found.append(
-            Office(code, kind, (agency.name, *agency.aliases, *short), house.people.sitting(code, roles))
-        )
-    return found[0], found[1]
-
-
-def _concern(handling: Handling, klass: str, subject: str, text: str) -> Concern:
-    """The Inspectorate or the admin's own office, when the complaint is against its people (README, what the
-    SOP leaves open)."""
-    sender = handling.reading.complainant[0]
-    return concern(
-        f"{subject}\n{text}",
-        offices(handling.house),
-        lambda: (sender, *own_names(text)),
-        grave=klass == "oversight",
-    )
-
-
-def form_request(handling: Handling) -> None:
+def form_request(context: LetterContext) -> Outcome:
     """ "formulir": a sealed form for a complaint on paper, by telephone or at the counter."""
-    handling.klass = "command"
-    key = f"form-{handling.reading.digest[:24]}"
-    admin = handling.reading.person or handling.house.admin
-    handling.change.put("dossiers", key, stage="open", events=[{"kind": "form", "at": stamp(handling.now)}])
-    reply = Reply("form", Role.ADMIN, admin.address, admin.name, "form")
-    handling.office.writer.write(
-        handling.change,
-        Desk(key, 1),
-        [reply],
-        handling.house,
-        handling.now,
-        {admin.address: handling.reading.opened.message_id or ""},
-    )
-    handling.told = "formulir dikirim kepada admin"
+    key = f"form-{context.reading.digest[:24]}"
+    admin = context.reading.person or context.house.admin
+    fields = {"stage": "open", "events": [{"kind": "form", "at": stamp(context.now)}]}
+    form = Reply("form", Role.ADMIN, admin.address, admin.name, "form")
+    answers = {admin.address: context.reading.opened.message_id or ""}
+    entries = (Row("dossiers", key, fields), Notice(Matter(key, 1), [form], answers))
+    return Outcome("command", told="formulir dikirim kepada admin", entries=entries)
 
 
-def form_filled(handling: Handling) -> None:
+def paper_form(context: LetterContext) -> Outcome:
     """A filled form opens a case on somebody's behalf; without an e-mail his letters are printed."""
-    letter = handling.reading.letter
-    assert letter is not None
+    letter, house = context.sealed_letter, context.house
     if letter.act.name != "form":
-        handling.klass, handling.dossier = "command", letter.dossier
-        form = letter.act.name if letter.act.name in ("help", "trace") else "not_understood"
-        events = (handling.store.register.get("dossiers", letter.dossier) or {}).get("events", ())
-        before = heard(events, handling.house) if form == "trace" else ()
-        handling.answer(
-            letter,
-            form,
-            "form",
-            guess=letter.act.guess,
-            quote=letter.text,
-            desk="form",
-            lines=[],
-            understood=before,
-        )
-        return
-    data = understood(handling, forwarded_complaint.as_it_is(handling.reading))
-    given = letter.act.args
-    data |= {
-        "address": ascii_domain(str(given.get("email", "")).lower()),
-        "name": str(given.get("name", "")),
-        "home": str(given.get("address_home", "")),
-        "phone": str(given.get("phone", "")),
-    }
-    data |= {key: str(given[key]) for key in ("subject", "text", "place", "when", "wants") if given.get(key)}
+        return Outcome("command", letter.dossier).then(_no_form(context, letter))
+    found, given = understand(context, forwarded_complaint.own_text(context.reading)), letter.act.args
     channel = str(given.get("channel", "")).lower()
-    data["channel"] = channel if channel in PAPER_CHANNELS else "loket"
-    data["title"] = str(given.get("subject") or data["title"])
-    year = handling.house.year_of(letter.arrived)
-    number = handling.house.number(year, handling.serial(year))
-    case, decision = intake.receive(
-        number, data, handling.house, letter.arrived, handling.now, salt=handling.store.salt()
+    written: dict[str, Any] = {
+        key: str(given[key]) for key in ("subject", "text", "place", "when", "wants") if given.get(key)
+    }
+    data = replace(
+        found,
+        address=ascii_domain(str(given.get("email", "")).lower()),
+        name=str(given.get("name", "")),
+        home=str(given.get("address_home", "")),
+        phone=str(given.get("phone", "")),
+        channel=channel if channel in PAPER_CHANNELS else "loket",
+        title=str(given.get("subject") or found.title),
+        **written,
     )
-    handling.klass, handling.dossier = "complaint", number
-    handling.told = f"{number}: laporan {data['channel']} dicatat oleh admin"
-    handling.change.put("dossiers", letter.dossier, events=[{"kind": "filled", "at": stamp(handling.now)}])
-    handling.enter_case(case, decision)
+    number, taken = context.next_number(house.year_of(letter.arrived))
+    case, decision = intake.receive(
+        number, data.to_data(), house, letter.arrived, context.now, salt=context.store.salt()
+    )
+    told = f"{number}: laporan {data.channel} dicatat oleh admin"
+    done = Row("dossiers", letter.dossier, {"events": [{"kind": "filled", "at": stamp(context.now)}]})
+    outcome = Outcome("complaint", number, told, entries=(taken, done))
+    return outcome.then(case_outcome(context.after(outcome), case, decision))
 
 
-def of_its_own(handling: Handling, text: str) -> dict[str, Any]:
-    """What the sorter finds in one of several matters that stood in one mail, as the events "received" and
-    "split" hold it."""
-    found = handling.office.complaints.understand(
-        "", text, (), agencies=handling.house.people.agencies, subdistricts=handling.house.subdistricts,
-        today=handling.house.calendar.local(handling.now).date(),
-    )  # fmt: skip
-    return {"text": text, "title": found.title, "category": found.category, "place": found.place, "when": found.when,
-            "subdistrict": found.subdistrict, "problem": found.problem, "suggested": list(found.suggested),
-            "suggestion_why": list(found.why)}  # fmt: skip
-
-
-PAPER_CHANNELS = ("surat", "telepon", "loket")
-# Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
-TELLING = ("image/", "audio/", "video/", "application/pdf", "application/msword", "application/rtf", "application/vnd.o", "application/octet-stream")  # fmt: skip
+def _no_form(context: LetterContext, letter: Letter) -> Outcome:
+    """A reply to the form that fills in none."""
+    form = letter.act.name if letter.act.name in ("help", "trace") else "not_understood"
+    events = (context.store.register.get("dossiers", letter.dossier) or {}).get("events", ())
+    return answer(
+        context,
+        letter,
+        form,
+        "form",
+        guess=letter.act.guess,
+        quote=letter.text,
+        desk="form",
+        lines=[],
+        understood=last_understood(events, context.house) if form == "trace" else (),
+    )

@@ -1,19 +1,26 @@
-"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own
-menu.
+"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own menu.
 
-Promises: what may be meant for either of two matters is asked about and goes to neither; a line that only
-tells something is answered with the status; APIP's recommendations make one reprimand an agency."""
+Promises: an answer that may be meant for either of two matters is asked about and goes to neither; a line that
+only tells something is answered with the status. APIP's recommendations make one reprimand an agency."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailroom.clerk.kinds import case_letters, letter_questions
-from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.outgoing.digest_lines import Meant, by_number, meant, place_of, splits, title
+from mailroom.clerk.entries import CaseDecision, Outcome, case_decision
+from mailroom.clerk.kinds import letter_questions
+from mailroom.clerk.kinds.case_letters import decide_case
+from mailroom.clerk.kinds.letter_context import (
+    LetterContext,
+    answer,
+    dossier_outcome,
+    handle_again,
+    letter_event,
+)
+from mailroom.clerk.outgoing.digest_lines import LineReading, by_number, place_of, readings, splits, title
 from mailroom.clerk.outgoing.digest_lines import matters as matters_of
 from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.procedure import sop
@@ -23,7 +30,7 @@ from mailroom.procedure.history import enter
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.trace import QUESTIONS, heard
+from mailroom.procedure.trace import QUESTIONS, last_understood
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, numbered
@@ -36,81 +43,73 @@ _DENIED = re.compile(r"\b(?:jangan|jgn|tidak|tdk|tak|belum|blm|tanpa|batal)\b")
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """said: place of a line → what is said to it (None: recommend a reprimand). unclear: what could be given
-    to none; guess: why; ways: how it may be meant."""
+class LineAnswers:
+    """said: place of a line → what is said to it (None: recommend a reprimand). unclear: words that could be
+    given to none; guess: why; ways: how they may be meant."""
 
     said: dict[int, str | None]
     unclear: str = ""
     guess: str = "lines"
-    ways: tuple[Meant, ...] = ()
+    ways: tuple[LineReading, ...] = ()
 
 
-def digest_reply(handling: Handling) -> None:
-    """A reply to a digest: what is said to each line is read again by its own menu and goes to its own
-    case."""
-    letter = handling.reading.letter
-    assert letter is not None
-    row = handling.store.register.get("dossiers", letter.dossier)
+def digest_reply(context: LetterContext) -> Outcome:
+    """A reply to a digest: an answer to a line is read again by the line's own menu and goes to its case."""
+    letter, house = context.sealed_letter, context.house
+    row = context.store.register.get("dossiers", letter.dossier)
     assert row is not None
-    handling.dossier = letter.dossier
     lines: list[Mapping[str, Any]] = row["lines"]
-    wanted = _wanted(handling, letter, lines)
-    handling.klass = "reply" if wanted.said else "command"
-    _recommend(handling, [lines[place] for place, text in wanted.said.items() if text is None], letter)
-    for place, text in wanted.said.items():
+    answers = _answers(context, letter, lines)
+    outcome = Outcome("reply" if answers.said else "command", letter.dossier)
+    recommended = [lines[place] for place, text in answers.said.items() if text is None]
+    outcome = outcome.then(_recommend(context, recommended, letter))
+    for place, text in answers.said.items():
         if text is not None:
-            _line(handling, lines[place], text, letter)
-    if wanted.said and not wanted.unclear:
-        handling.heard(letter)
-    elif letter.act.name == "trace":
-        handling.answer(
-            letter,
-            "trace",
-            letter.purpose,
-            desk=letter.purpose,
-            lines=[],
-            understood=heard(row["events"], handling.house),
+            outcome = outcome.then(_line(context.after(outcome), lines[place], text, letter))
+    if answers.said and not answers.unclear:
+        return outcome.enter(letter_event(context, letter))
+    if letter.act.name == "trace":
+        understood = last_understood(row["events"], house)
+        return outcome.then(
+            answer(
+                context, letter, "trace", letter.purpose, desk=letter.purpose, lines=[], understood=understood
+            )
         )
-    elif letter.act.name in QUESTIONS:
-        handling.answer(
-            letter, "help", letter.purpose, desk="digest", lines=lines, by_number=by_number(lines)
+    if letter.act.name in QUESTIONS:
+        named = by_number(lines)
+        return outcome.then(
+            answer(context, letter, "help", letter.purpose, desk="digest", lines=lines, by_number=named)
         )
-    else:
-        ways = [_shown(handling, way) for way in wanted.ways]
+    ways = [_offer(context, way) for way in answers.ways]
+    quote, guess = answers.unclear or letter.text, answers.guess
+    return outcome.then(
         letter_questions.not_understood(
-            handling,
-            letter,
-            row,
-            wanted.unclear or letter.text,
-            wanted.guess,
-            ways=ways,
-            by_number=by_number(lines),
+            context, letter, row, quote, guess, ways=ways, by_number=by_number(lines)
         )
+    )
 
 
-def _wanted(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) -> Wanted:
-    """What a reply wants of which line."""
+def _answers(context: LetterContext, letter: Letter, lines: Sequence[Mapping[str, Any]]) -> LineAnswers:
+    """Which line is told what."""
     if letter.act.name == "recommend":
-        called = {
-            str(number): place_of(str(number), "", lines)[0] for number in letter.act.args.get("lines", ())
-        }
-        unknown = " ".join(key for key, place in called.items() if place is None)
-        return Wanted({place: None for place in called.values() if place is not None}, unknown)
+        numbers = map(str, letter.act.args.get("lines", ()))
+        places = {number: place_of(number, "", lines)[0] for number in numbers}
+        unknown = " ".join(number for number, place in places.items() if place is None)
+        return LineAnswers({place: None for place in places.values() if place is not None}, unknown)
     if letter.act.name in ("help", "trace"):
-        return Wanted({})
+        return LineAnswers({})
     loose, parts = numbered(filled_forms.body(letter.text, grammar()), splits(lines))
-    wanted = _parts(parts, lines)
+    answers = _by_name(parts, lines)
     if by_number(lines):
-        return _by_number(handling, letter, lines, loose, wanted)
+        return _by_number(context, letter, lines, loose, answers)
     if parts:
-        return wanted
+        return answers
     alone = len(lines) == 1 and lines[0]["purpose"] != "spam" and letter.text.strip()
-    return Wanted({0: _or_recommend(letter.text, lines[0])}) if alone else Wanted({}, letter.text)
+    return LineAnswers({0: _or_recommend(letter.text, lines[0])}) if alone else LineAnswers({}, letter.text)
 
 
-def _parts(parts: Mapping[str, str], lines: list[Mapping[str, Any]]) -> Wanted:
-    """What is said behind the names of lines."""
+def _by_name(parts: Mapping[str, str], lines: Sequence[Mapping[str, Any]]) -> LineAnswers:
+    """Answers that stand behind the names of lines."""
     said: dict[int, str | None] = {}
     unknown = []
     for key, words in parts.items():
@@ -119,156 +118,170 @@ def _parts(parts: Mapping[str, str], lines: list[Mapping[str, Any]]) -> Wanted:
             unknown.append(f"{key} {words}".strip())
         else:
             said[place] = _or_recommend("\n".join(filter(None, (said.get(place), text))), lines[place])
-    return Wanted(said, "\n".join(unknown))
+    return LineAnswers(said, "\n".join(unknown))
 
 
 def _by_number(
-    handling: Handling, letter: Letter, lines: list[Mapping[str, Any]], loose: str, wanted: Wanted
-) -> Wanted:
-    """Where menus answer: a digit in front is one of theirs, so what names no matter goes to the only one
-    there is, or is asked about; so are files that may belong to either of two."""
-    if not wanted.said:
-        return _unnamed(handling, letter, lines)
-    if letter.files and len({text for text in wanted.said.values() if text is not None}) > 1:
-        return Wanted({}, letter.text, ASKED)
+    context: LetterContext,
+    letter: Letter,
+    lines: Sequence[Mapping[str, Any]],
+    loose: str,
+    answers: LineAnswers,
+) -> LineAnswers:
+    """Where menus answer, a digit in front is one of theirs. So an answer that names no matter goes to the only
+    one there is, or is asked about; so are files that may belong to either of two."""
+    if not answers.said:
+        return _without_name(context, letter, lines)
+    if letter.files and len({text for text in answers.said.values() if text is not None}) > 1:
+        return LineAnswers({}, letter.text, ASKED)
     if loose and leading(loose, grammar()) is None:
         if _DENIED.search(loose.lower()):
-            return Wanted({}, letter.text)
-        return replace(wanted, unclear="\n".join(filter(None, (loose, wanted.unclear))))
-    return wanted
+            return LineAnswers({}, letter.text)
+        return replace(answers, unclear="\n".join(filter(None, (loose, answers.unclear))))
+    return answers
 
 
-def _unnamed(handling: Handling, letter: Letter, lines: list[Mapping[str, Any]]) -> Wanted:
+def _without_name(context: LetterContext, letter: Letter, lines: Sequence[Mapping[str, Any]]) -> LineAnswers:
     """An answer that names no matter."""
     found = matters_of(lines)
     alone = found[0] if len(found) == 1 else None
     if letter.act.name in QUESTIONS:
-        return Wanted({alone: letter.text} if alone is not None else {})
+        return LineAnswers({alone: letter.text} if alone is not None else {})
     listed = letter.act.args.get("lines", {}) if letter.act.name == "lines" else {}
 
-    def read(line: Mapping[str, Any], text: str) -> Act:
-        return _line_act(handling, line, text, str(line["purpose"]), letter)
+    def act_on(line: Mapping[str, Any], text: str) -> Act:
+        return _line_act(context, line, text, str(line["purpose"]), letter)
 
-    ways = tuple(meant(letter.text, listed, lines, read)) if letter.text.strip() else ()
+    ways = tuple(readings(letter.text, listed, lines, act_on)) if letter.text.strip() else ()
     if alone is None:
-        return Wanted({}, letter.text, ways=ways)
+        return LineAnswers({}, letter.text, ways=ways)
     if len({way.act.name for way in ways}) > 1 and not _PLACED.search(letter.text):
-        return Wanted({}, letter.text, ways=ways)
+        return LineAnswers({}, letter.text, ways=ways)
     if ways or len(lines) == 1:
-        return Wanted({alone: ways[-1].text if ways else letter.text})
-    return Wanted({}, letter.text)
+        return LineAnswers({alone: ways[-1].text if ways else letter.text})
+    return LineAnswers({}, letter.text)
 
 
-def _shown(handling: Handling, way: Meant) -> dict[str, str]:
+def _offer(context: LetterContext, way: LineReading) -> dict[str, str]:
     """A way to understand an answer, as the question offers it: what to write, and what comes of it."""
     return {
         "name": way.name,
         "text": way.text if len(way.text) <= _OFFERED else "",
-        "title": title(way.line, handling.store, handling.house),
+        "title": title(way.line, context.store, context.house),
         "deed": sop.deed(Role(way.line["role"]), way.act.name),
     }
 
 
-def _line(handling: Handling, line: Mapping[str, Any], text: str, letter: Letter) -> None:
+def _line(context: LetterContext, line: Mapping[str, Any], text: str, letter: Letter) -> Outcome:
     """One line's answer, as if he had replied to the letter about it."""
     if line["purpose"] == "spam":
-        digest = str(line["data"]["digest"])
-        letter_row = handling.store.letter(digest) or {}
-        status, held = letter_row.get("status"), letter_row.get("held")
-        done = {status, letter_row.get("class")} & {"complaint", "confirmed"} or (held and status == "filed")
-        if not done:  # a second digit makes no second case
-            handling.again(digest, held if status == "apart" else None)
-        return
+        return _no_spam(context, str(line["data"]["digest"]))
     if line["kind"] == "aside":
-        return
-    record: dict[str, Any] = {"dossier": line["dossier"], "role": line["role"], "to": letter.sender, "name": letter.sender_name, "purpose": line["purpose"],
-              "agency": line["agency"], "disposition": line["disposition"], "event": line["data"].get("event", 0)}  # fmt: skip
-    purpose = str(line["purpose"]) or "info"
-    act = _line_act(handling, line, text, purpose, letter)
-    made = handling.office.reader.letter(handling.reading, record, purpose, act, text)
-    if str(line["dossier"]).startswith(("TEGURAN-", "P4-")):
-        decide_dossier(handling, made)
-    elif handling.store.case_exists(str(line["dossier"])):
-        case_letters.decide_case(handling, made)
+        return Outcome()
+    dossier, purpose = str(line["dossier"]), str(line["purpose"]) or "info"
+    record: dict[str, Any] = {
+        "dossier": line["dossier"],
+        "role": line["role"],
+        "to": letter.sender,
+        "name": letter.sender_name,
+        "purpose": line["purpose"],
+        "agency": line["agency"],
+        "disposition": line["disposition"],
+        "event": line["data"].get("event", 0),
+    }
+    act = _line_act(context, line, text, purpose, letter)
+    made = context.services.reader.letter(context.reading, record, purpose, act, text)
+    if dossier.startswith(("TEGURAN-", "P4-")):
+        return decide_dossier(context, made)
+    return decide_case(context, made) if context.store.case_exists(dossier) else Outcome()
 
 
-def _line_act(handling: Handling, line: Mapping[str, Any], text: str, purpose: str, letter: Letter) -> Act:
+def _no_spam(context: LetterContext, digest: str) -> Outcome:
+    """A letter that was filed apart is a person's after all; a second digit makes no second case."""
+    row = context.store.letter(digest) or {}
+    status, held = row.get("status"), row.get("held")
+    done = {status, row.get("class")} & {"complaint", "confirmed"} or (held and status == "filed")
+    return Outcome() if done else handle_again(context, digest, held if status == "apart" else None)
+
+
+def _line_act(
+    context: LetterContext, line: Mapping[str, Any], text: str, purpose: str, letter: Letter
+) -> Act:
     """What the text after a line's number wants; a line that only tells something is answered with the
     status."""
     if not line["purpose"]:
         return Act("status")
-    return handling.office.reader.act(
-        text,
-        purpose,
-        handling.house,
-        letter.arrived,
-        has_files=bool(letter.files),
-        agency=str(line.get("agency", "")),
+    agency, has_files = str(line.get("agency", "")), bool(letter.files)
+    return context.services.reader.act(
+        text, purpose, context.house, letter.arrived, has_files=has_files, agency=agency
     )
 
 
-def _recommend(handling: Handling, lines: list[Mapping[str, Any]], letter: Letter) -> None:
+def _recommend(context: LetterContext, lines: Sequence[Mapping[str, Any]], letter: Letter) -> Outcome:
     """APIP recommends reprimands: one an agency, citing its cases."""
+    outcome = Outcome()
     if letter.role != Role.APIP:
-        return
+        return outcome
     by_agency: dict[str, list[Mapping[str, Any]]] = {}
     for line in lines:
         if line["purpose"] == "recommend":
             by_agency.setdefault(str(line["agency"]), []).append(line)
     for agency, chosen in by_agency.items():
-        year = handling.house.year_of(letter.arrived)
-        serial = handling.serials.get(f"t{year}") or handling.store.next_serial(f"t{year}")
-        handling.serials[f"t{year}"] = serial + 1
-        handling.change.fact(f"serial:t{year}", serial)
+        year = context.house.year_of(letter.arrived)
+        serial, used = context.after(outcome).next_serial(f"t{year}")
+        outcome = outcome.enter(used)
         key = f"TEGURAN-{year}-{serial:03d}"
-        rows = [row for row in (_reprimand_row(handling, line, key, letter) for line in chosen) if row]
+        rows = []
+        for line in chosen:
+            cited = _cite(context.after(outcome), line, key, letter)
+            if cited is not None:
+                row, decision = cited
+                rows.append(row)
+                outcome = outcome.enter(decision)
         if rows:
-            dossier, decision = reprimands.recommend(key, agency, rows, handling.house, handling.now, letter)
-            handling.enter_dossier(dossier, decision)
+            dossier, made = reprimands.recommend(key, agency, rows, context.house, context.now, letter)
+            outcome = outcome.then(dossier_outcome(context, dossier, made))
+    return outcome
 
 
-def _reprimand_row(
-    handling: Handling, line: Mapping[str, Any], key: str, letter: Letter
-) -> dict[str, Any] | None:
-    case = handling.case_of(str(line["dossier"]))
+def _cite(
+    context: LetterContext, line: Mapping[str, Any], key: str, letter: Letter
+) -> tuple[dict[str, Any], CaseDecision] | None:
+    """The case of a line as the reprimand cites it, with its event; None where there is nothing to reprimand."""
+    case = context.case(str(line["dossier"]))
     part = case.disposition(int(line["disposition"])) if case else None
     if case is None or part is None or part.reprimand or not part.pending:
         return None
-    event = Event(
-        "reprimanded", letter.arrived, letter.role, letter.sender, {"disposition": part.id, "dossier": key}
-    )
+    data = {"disposition": part.id, "dossier": key}
+    event = Event("reprimanded", letter.arrived, letter.role, letter.sender, data)
     enter(case, event)
-    handling.change.case(case, [event], handling.house)
-    data = line["data"]
-    title = "" if case.secret else masking.outward_title(case, handling.house.identity)
-    return {
+    row = {
         "number": case.number,
         "disposition": part.id,
-        "title": title,
-        "limit": data["last_day"],
-        "late": data["late_days"],
+        "title": "" if case.secret else masking.outward_title(case, context.house.identity),
+        "limit": line["data"]["last_day"],
+        "late": line["data"]["late_days"],
     }
+    return row, case_decision(case, [event])
 
 
-def dossier_letter(handling: Handling) -> None:
-    assert handling.reading.letter is not None
-    decide_dossier(handling, handling.reading.letter)
+def dossier_letter(context: LetterContext) -> Outcome:
+    """A reply to a letter about a reprimand or a report."""
+    return decide_dossier(context, context.sealed_letter)
 
 
-def decide_dossier(handling: Handling, letter: Letter) -> None:
-    dossier = handling.store.dossier(letter.dossier)
+def decide_dossier(context: LetterContext, letter: Letter) -> Outcome:
+    dossier = context.store.dossier(letter.dossier)
     assert dossier is not None
-    letter = replace(letter, act=replace(letter.act, why=tuple(handling.understood(letter))))
-    decision = side_file_acts.decide_dossier(
-        dossier, letter, handling.house, handling.now, handling.store.cited(dossier)
-    )
-    handling.klass, handling.dossier = decision.klass, dossier.key
-    handling.told = f"{dossier.key}: {letter.act.name}"
-    handling.enter_dossier(dossier, decision)
+    letter = replace(letter, act=replace(letter.act, why=tuple(context.reasons(letter))))
+    cited = context.store.cited_cases(dossier)
+    decision = side_file_acts.decide_dossier(dossier, letter, context.house, context.now, cited)
+    outcome = Outcome(decision.klass, dossier.key, f"{dossier.key}: {letter.act.name}")
+    return outcome.then(dossier_outcome(context, dossier, decision))
 
 
 def _or_recommend(text: str, line: Mapping[str, Any]) -> str | None:
-    """None when the words recommend a reprimand for what this line tells of."""
+    """None when the words recommend a reprimand for the matter of this line."""
     said = text.lower()
     wants = not text.strip() or ("tegur" in said and not _DENIED.search(said))
     return None if line["purpose"] == "recommend" and wants else text

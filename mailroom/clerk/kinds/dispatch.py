@@ -1,41 +1,49 @@
-"""Which work belongs to which kind of letter (`Reading.kind`): the clerk's table of handlers."""
+"""Step 2, DECIDE: which function decides on which kind of letter.
+
+Promises: every letter ends in exactly one class; one that is held, asked about or filed apart is kept with its
+reason. Nothing is written or entered here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from mailroom.clerk.entries import Outcome
 from mailroom.clerk.kinds import (
     case_letters,
     complaint_letters,
+    delivery_reports,
     digest_replies,
     letter_questions,
     non_letters,
 )
-from mailroom.clerk.kinds.handling import Handling
+from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.kinds.letter_row import letter_rows
 from mailroom.clerk.read.letter_reading import Kind
 
-LETTERS: Mapping[Kind, Callable[[Handling], None]] = MappingProxyType(
+Handler = Callable[[LetterContext], Outcome]
+
+HANDLERS: Mapping[Kind, Handler] = MappingProxyType(
     {
         "complaint": complaint_letters.complaint,
         "case": case_letters.case_letter,
         "hold": letter_questions.hold,
         "this_or_new": letter_questions.this_or_new,
         "which_case": letter_questions.which_case,
-        "letter": letter_questions.letter_matter,
+        "letter": letter_questions.reply_to_question,
         "form_request": complaint_letters.form_request,
-        "form": complaint_letters.form_filled,
+        "form": complaint_letters.paper_form,
         "digest": digest_replies.digest_reply,
         "teguran": digest_replies.dossier_letter,
         "p4": digest_replies.dossier_letter,
-        "register": non_letters.kept,
-        "balance": non_letters.kept,
-        "alarm": non_letters.kept,
-        "probe": non_letters.kept,
-        "bounce": non_letters.bounce,
-        "own": non_letters.own,
-        "report": non_letters.report,
-        "automatic": non_letters.automatic,
+        "register": non_letters.reply_to_notice,
+        "balance": non_letters.reply_to_notice,
+        "alarm": non_letters.reply_to_notice,
+        "probe": non_letters.reply_to_notice,
+        "bounce": delivery_reports.bounce,
+        "own": non_letters.own_mail,
+        "report": delivery_reports.report,
+        "automatic": delivery_reports.automatic,
         "doubtful": non_letters.doubtful,
         "notice": non_letters.notice,
         "postmaster": non_letters.postmaster,
@@ -44,3 +52,24 @@ LETTERS: Mapping[Kind, Callable[[Handling], None]] = MappingProxyType(
         "duplicate": non_letters.duplicate,
     }
 )
+
+
+def decide_letter(context: LetterContext) -> Outcome:
+    """What becomes of one letter: the outcome of its kind, and its own row."""
+    reading = context.reading
+    kind: Kind = "duplicate" if is_duplicate(context) else reading.kind
+    outcome = Outcome()
+    if not reading.match.unproven:
+        outcome = outcome.enter(*context.health.after_letter(reading.sender).entries())
+    outcome = outcome.then(HANDLERS[kind](context.after(outcome)))
+    outcome = outcome.enter(*letter_rows(context, kind, outcome))
+    return Outcome(told=f"{outcome.klass}: {outcome.dossier or '-'}").then(outcome)
+
+
+def is_duplicate(context: LetterContext) -> bool:
+    """The same letter again. One that came to another of our reply addresses is none: that case gets it, too."""
+    seen, record = context.seen, context.reading.record
+    if seen is None or context.forced is not None:
+        return False
+    about = str(record["dossier"]) if record else ""
+    return not about or about in seen.get("dossiers", ()) or about == seen.get("dossier")

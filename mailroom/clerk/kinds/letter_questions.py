@@ -12,64 +12,75 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from mailroom.clerk.change import stamp
+from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds import question_limit
-from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.read.forwarded_complaint import quoted
-from mailroom.clerk.read.multi_case_reply import HELD, shared
-from mailroom.clerk.read.untokened_mail import complainant
-from mailroom.clerk.store import stamp
+from mailroom.clerk.kinds.letter_context import (
+    LetterContext,
+    answer,
+    handle_again,
+    line_about,
+    line_about_earlier,
+)
+from mailroom.clerk.read.case_records import complainant_record, seat_in_case
+from mailroom.clerk.read.forwarded_complaint import text_to_show
+from mailroom.clerk.read.multi_case_reply import HELD, part_record
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.trace import heard, told
+from mailroom.procedure.trace import entry, last_understood
 from mailroom.reading.mime.opener import hops
 from mailroom.text.redaction import mask_address
 
 
-def hold(handling: Handling) -> None:
+def hold(context: LetterContext) -> Outcome:
     """Whoever wrote, the right person confirms: nothing is changed or relayed until he says yes (promise
     11)."""
-    reading, record = handling.reading, handling.reading.record
-    assert record is not None
-    handling.klass, handling.status, handling.dossier = "reply", "held", str(record["dossier"])
-    person = _now_in_chair(handling, record)
-    handling.change.put(
-        "letters",
-        reading.digest,
-        path=[str(hop.get("from", "")) for hop in hops(reading.opened)],
-        held={key: record[key] for key in HELD},
-        asked_at=stamp(handling.now),
-    )
-    if question_limit.ask(handling, "confirm", person, handling.dossier, **_shown(handling, record)):
-        handling.told = f"{handling.dossier}: surat ditahan, pemilik alamat diminta menegaskan"
+    reading, record = context.reading, _record(context)
+    number = str(record["dossier"])
+    fields = {
+        "path": [str(hop.get("from", "")) for hop in hops(reading.opened)],
+        "held": {key: record[key] for key in HELD},
+        "asked_at": stamp(context.now),
+    }
+    told = f"{number}: surat ditahan, pemilik alamat diminta menegaskan"
+    outcome = Outcome("reply", number, told, "held", (Row("letters", reading.digest, fields),))
+    person, shown = _present_holder(context, record), _what_is_shown(context, record, number)
+    return outcome.then(question_limit.ask(context, "confirm", person, number, **shown))
 
 
-def _shown(handling: Handling, record: Mapping[str, Any]) -> dict[str, Any]:
-    """What the question shows of a letter that nobody has vouched for. An official has to judge it: its
+def _record(context: LetterContext) -> Mapping[str, Any]:
+    assert context.reading.record is not None
+    return context.reading.record
+
+
+def _what_is_shown(context: LetterContext, record: Mapping[str, Any], number: str) -> dict[str, Any]:
+    """The letter that nobody has vouched for, as the question shows it. An official has to judge it: its
     writer's address, its words. A complainant gets neither words nor title: anybody who knows a number could
     have his own read under our name, links and all. Both read what a yes does."""
-    reading, house = handling.reading, handling.house
-    act = handling.office.reader.act_of(reading, record, house)
+    reading, house = context.reading, context.house
+    act = context.services.reader.act_of(reading, record, house)
     deed = sop.deed(Role(record["role"]), act.name) if act.sure and act.name else ""
-    shown = {"why": reading.reason, "number": handling.dossier, "act": deed, "when": reading.envelope.arrived}
+    shown = {"why": reading.reason, "number": number, "act": deed, "when": reading.envelope.arrived}
     if record["role"] == Role.COMPLAINANT:
         return {**shown, "sender": mask_address(reading.sender), "subject": "", "quote": ""}
-    quote = quoted(reading, house) or reading.opened.text[:2000]
+    quote = text_to_show(reading, house) or reading.opened.text[:2000]
     return {**shown, "sender": reading.sender, "subject": reading.opened.subject, "quote": quote}
 
 
-def _now_in_chair(handling: Handling, record: Mapping[str, Any]) -> Person:
+def _present_holder(context: LetterContext, record: Mapping[str, Any]) -> Person:
     """Who sits today in the chair a token was made for: a predecessor's token is confirmed by his
     successor."""
-    role, people = Role(record["role"]), handling.house.people
+    role, people = Role(record["role"]), context.house.people
     name, address = str(record.get("name", "")), str(record["to"])
-    if handling.house.impartial.owns(address) or _goes_past(handling, role, record):
-        return replace(handling.house.impartial, role=role, agency=str(record.get("agency", "")))
-    if role == Role.COMPLAINANT or any(person.role == role for person in people.known(address)):
-        return Person(name, (address,), role, str(record.get("agency", "")))
-    agency = people.agencies.get(str(record.get("agency", "")))
+    agency_code = str(record.get("agency", ""))
+    if context.house.impartial.owns(address) or _goes_past(context, role, record):
+        return replace(context.house.impartial, role=role, agency=agency_code)
+    if role == Role.COMPLAINANT or any(person.role == role for person in people.chairs_of(address)):
+        return Person(name, (address,), role, agency_code)
+    agency = people.agencies.get(agency_code)
     if role == Role.LIAISON and agency is not None:
         return agency.liaison
     if role in people.chairs:
@@ -77,247 +88,212 @@ def _now_in_chair(handling: Handling, record: Mapping[str, Any]) -> Person:
     return agency.liaison if agency is not None else Person(name, (address,), role)
 
 
-def this_or_new(handling: Handling) -> None:
+def this_or_new(context: LetterContext) -> Outcome:
     """A mail to a token that may be another matter (its subject, its own words, its place and agency say so):
     this case or a new one?"""
-    record = handling.reading.record
-    assert record is not None
-    handling.klass, handling.status, handling.dossier = "reply", "asked", str(record["dossier"])
-    handling.change.put(
-        "letters",
-        handling.reading.digest,
-        held={key: record[key] for key in HELD},
-        asked_at=stamp(handling.now),
-    )
-    person = Person(
-        str(record.get("name", "")), (str(record["to"]),), Role(record["role"]), str(record.get("agency", ""))
-    )
-    question_limit.ask(
-        handling,
-        "this_or_new",
-        person,
-        handling.dossier,
-        quote=quoted(handling.reading, handling.house),
-        number=str(record["dossier"]),
-        why=handling.reading.reason,
+    reading, record = context.reading, _record(context)
+    number = str(record["dossier"])
+    fields = {"held": {key: record[key] for key in HELD}, "asked_at": stamp(context.now)}
+    outcome = Outcome("reply", number, status="asked", entries=(Row("letters", reading.digest, fields),))
+    agency = str(record.get("agency", ""))
+    person = Person(str(record.get("name", "")), (str(record["to"]),), Role(record["role"]), agency)
+    quote = text_to_show(reading, context.house)
+    return outcome.then(
+        question_limit.ask(
+            context, "this_or_new", person, number, quote=quote, number=number, why=reading.reason
+        )
     )
 
 
-def which_case(handling: Handling) -> None:
+def which_case(context: LetterContext) -> Outcome:
     """A known official's fresh mail, or a few words of somebody with several reports: which of his cases, or
     a new complaint?"""
-    person = handling.reading.person
+    person = context.reading.person
     assert person is not None
-    handling.klass, handling.status = "reply", "asked"
-    hidden = handling.reading.match.unproven and person.role == Role.COMPLAINANT  # as in `_shown`
-    question_limit.ask(
-        handling,
-        "which_case",
-        person,
-        cases=_cases_for_all(handling),
-        quote="" if hidden else quoted(handling.reading, handling.house),
-        hidden=hidden,
-    )
+    # as in `_what_is_shown`
+    hidden = context.reading.match.unproven and person.role == Role.COMPLAINANT
+    quote = "" if hidden else text_to_show(context.reading, context.house)
+    cases = _cases_of_all_chairs(context, person)
+    asked = question_limit.ask(context, "which_case", person, cases=cases, quote=quote, hidden=hidden)
+    return Outcome("reply", status="asked").then(asked)
 
 
-def _cases_for(handling: Handling, person: Person) -> list[dict[str, str]]:
+def _cases_of(context: LetterContext, person: Person) -> list[dict[str, str]]:
+    store = context.store
     if person.role == Role.COMPLAINANT:
-        numbers = [
-            case.number for case in handling.store.latest_of(person.address) if case.address == person.address
-        ]
+        numbers = [case.number for case in store.latest_of(person.address) if case.address == person.address]
     elif person.role == Role.ADMIN:
-        numbers = [
-            row["key"]
-            for row in handling.store.register.find("cases", "open", 1)
-            if row["stage"] == "verification"
-        ]
+        rows = store.register.find("cases", "open", 1)
+        numbers = [row["key"] for row in rows if row["stage"] == "verification"]
     elif person.role == Role.OFFICER:
-        numbers = handling.store.cases_of(person.address)
+        numbers = store.cases_of(person.address)
     else:
-        numbers = handling.store.open_cases_of(person.agency)
-    cases = [case for case in map(handling.store.case, numbers) if case is not None and case.open]
-    cases = [case for case in cases if not handling.house.concerned(case.concerns, person)]
+        numbers = store.open_cases_of(person.agency)
+    cases = [case for case in map(store.case, numbers) if case is not None and case.open]
+    cases = [case for case in cases if not context.house.sits_in(case.concerns, person)]
     if person.role == Role.OFFICER:
         cases = [case for case in cases if any(person.owns(part.officer) for part in case.live)]
     inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
     titles = {
-        case.number: case.title if inside else masking.outward_title(case, handling.house.identity)
+        case.number: case.title if inside else masking.outward_title(case, context.house.identity)
         for case in cases
         if not case.secret
     }
     return [{"number": case.number, "title": titles.get(case.number, "")} for case in cases]
 
 
-def _cases_for_all(handling: Handling) -> list[dict[str, str]]:
+def _cases_of_all_chairs(context: LetterContext, person: Person) -> list[dict[str, str]]:
     """The open cases of every chair he sits in (one person may be liaison of two agencies)."""
-    asked = handling.reading.person
-    persons = handling.reading.match.sender_persons or ((asked,) if asked else ())
-    rows = [row for person in persons for row in _cases_for(handling, person)]
+    persons = context.reading.match.sender_persons or (person,)
+    rows = [row for one in persons for row in _cases_of(context, one)]
     return list({row["number"]: row for row in rows}.values())
 
 
-def _goes_past(handling: Handling, role: Role, record: Mapping[str, Any]) -> bool:
+def _goes_past(context: LetterContext, role: Role, record: Mapping[str, Any]) -> bool:
     """Whether the case is about the office of this chair: then the impartial addressee is asked, whoever sits
     there."""
-    case = handling.case_of(str(record["dossier"]))
+    case = context.case(str(record["dossier"]))
     agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
-    return case is not None and handling.house.concerned(case.concerns, Person("", ("",), role, agency))
+    return case is not None and context.house.sits_in(case.concerns, Person("", ("",), role, agency))
 
 
-def letter_matter(handling: Handling) -> None:
+# Replies to these questions.
+
+
+def reply_to_question(context: LetterContext) -> Outcome:
     """A reply to one of our questions about a letter (confirm, this or new, which case)."""
-    letter = handling.reading.letter
-    assert letter is not None
-    handling.klass, handling.dossier = "command", letter.dossier
-    row = handling.store.register.get("dossiers", letter.dossier)
+    letter = context.sealed_letter
+    row = context.store.register.get("dossiers", letter.dossier)
     digest = str(row["digest"]) if row else ""
-    held = handling.store.letter(digest)
+    held = context.store.letter(digest)
     if row is None or held is None:
         raise KeyError(letter.dossier)
-    person = Person(letter.sender_name, (letter.sender,), letter.role, letter.agency)
+    outcome, act = Outcome("command", letter.dossier), letter.act.name
     if row.get("stage") != "open":
-        handling.answer(letter, "already", "info", what="confirmed", at=letter.arrived, by="")
-    elif letter.act.name == "help":
-        handling.answer(letter, "help", letter.purpose, desk=letter.purpose)
-    elif letter.act.name == "trace":
-        understood = heard(row["events"], handling.house)
-        handling.answer(
-            letter, "trace", letter.purpose, lines=[], unread=_reasons(handling, held), understood=understood
+        return outcome.then(
+            answer(context, letter, "already", "info", what="confirmed", at=letter.arrived, by="")
         )
-    elif not MATTERS.get((letter.purpose, letter.act.name)):
-        not_understood(handling, letter, row)
-    elif MATTERS[letter.purpose, letter.act.name](handling, letter, digest, held, person):
-        handling.change.put(
-            "dossiers",
-            letter.dossier,
-            stage="done",
-            events=[{"kind": letter.act.name, "at": stamp(handling.now)}],
+    if act == "help":
+        return outcome.then(answer(context, letter, "help", letter.purpose, desk=letter.purpose))
+    if act == "trace":
+        understood, unread = last_understood(row["events"], context.house), _reasons(context, held)
+        return outcome.then(
+            answer(context, letter, "trace", letter.purpose, lines=[], unread=unread, understood=understood)
         )
-    else:
-        not_understood(handling, letter, row)
+    choice = CHOICES.get((letter.purpose, act))
+    chosen = choice(context, letter, digest, held) if choice else None
+    if chosen is None:
+        return outcome.then(not_understood(context, letter, row))
+    done = {"stage": "done", "events": [{"kind": act, "at": stamp(context.now)}]}
+    return outcome.then(chosen).enter(Row("dossiers", letter.dossier, done))
 
 
-def _reasons(handling: Handling, held: Mapping[str, Any]) -> list[str]:
+def _reasons(context: LetterContext, held: Mapping[str, Any]) -> list[str]:
     """Why we asked about the letter that the question is about."""
     why = held.get("why") or ()
-    return [told(handling.house, datetime.fromisoformat(str(held["arrived"])), why)] if why else []
+    return [entry(context.house, datetime.fromisoformat(str(held["arrived"])), why)] if why else []
 
 
 def not_understood(
-    handling: Handling,
+    context: LetterContext,
     letter: Letter,
     row: Mapping[str, Any],
     quote: str | None = None,
     guess: str = "",
     **data: Any,
-) -> None:
+) -> Outcome:
     """Asked once; the second time the letter stays with its question, and the admin reads of it."""
     if any(event["kind"] == "not_understood" for event in row.get("events", ())):
-        handling.status = "asked"
-        handling.to_admin("notice", why="not_understood")
-        return
-    quoted_text = letter.text if quote is None else quote
-    handling.answer(
-        letter, "not_understood", letter.purpose, guess=guess or letter.act.guess, quote=quoted_text, **data
-    )
+        return Outcome(status="asked", entries=(line_about(context, "notice", why="not_understood"),))
+    text = letter.text if quote is None else quote
+    guess = guess or letter.act.guess
+    return answer(context, letter, "not_understood", letter.purpose, guess=guess, quote=text, **data)
 
 
-def _confirm_yes(
-    handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person
-) -> bool:
+def _confirm(context: LetterContext, letter: Letter, digest: str, held: Mapping[str, Any]) -> Outcome:
     """He confirms: the letter is handled as his, and the other address is known for this agency, or as his,
     from now on. So are the letters that came from it behind this one, when it writes for an agency."""
+    sender, outcome = str(held["sender"] or ""), Outcome()
     record = {**held["held"], "to": letter.sender, "name": letter.sender_name}
     if letter.role != Role.COMPLAINANT and record.get("agency"):
-        handling.change.fact(f"alias:{record['agency']}:{held['sender']}", True)
-    elif letter.role == Role.COMPLAINANT and held.get("sender"):
-        handling.office.post.standing.confirmed(
-            handling.change, letter.sender.lower(), str(held["sender"]).lower()
-        )
-    handling.again(digest, record)
-    if letter.role != Role.COMPLAINANT and not person.owns(str(held["sender"])):
-        for later in question_limit.waiting(
-            handling, str(record["dossier"]), letter.sender, str(held["sender"])
-        ):
-            row = handling.store.letter(later) or {}
-            handling.again(later, {**row["held"], "to": letter.sender, "name": letter.sender_name})
-    return True
+        outcome = outcome.enter(Row.fact(f"alias:{record['agency']}:{held['sender']}", True))
+    elif letter.role == Role.COMPLAINANT and sender:
+        health = context.health.after_confirmation(letter.sender.lower(), sender.lower())
+        outcome = outcome.enter(*health.entries())
+    outcome = outcome.then(handle_again(context, digest, record))
+    if letter.role == Role.COMPLAINANT or _person(letter).owns(str(held["sender"])):
+        return outcome
+    for later in question_limit.waiting_behind(context, str(record["dossier"]), letter.sender, sender):
+        row = context.store.letter(later) or {}
+        theirs = {**row["held"], "to": letter.sender, "name": letter.sender_name}
+        outcome = outcome.then(handle_again(context, later, theirs))
+    return outcome
 
 
-def _confirm_no(
-    handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person
-) -> bool:
+def _person(letter: Letter) -> Person:
+    return Person(letter.sender_name, (letter.sender,), letter.role, letter.agency)
+
+
+def _deny(context: LetterContext, letter: Letter, digest: str, held: Mapping[str, Any]) -> Outcome:
     """Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so the
     admin has a line about it."""
-    del letter, person
-    handling.change.put("letters", digest, status="refused")
-    handling.list_for_admin(
-        "spam",
-        "spam",
-        digest,
-        str(held.get("subject", "")),
-        str(held.get("sender", "")),
-        str(held["arrived"]),
-    )
-    return True
+    del letter
+    line = line_about_earlier(context.house.admin, "spam", "spam", digest, held)
+    return Outcome(entries=(Row("letters", digest, {"status": "refused"}), line))
 
 
-def _this(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
-    del letter, person
-    handling.again(digest, held["held"])
-    return True
+def _choose_this(context: LetterContext, letter: Letter, digest: str, held: Mapping[str, Any]) -> Outcome:
+    del letter
+    return handle_again(context, digest, held["held"])
 
 
-def _new(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
-    del letter, person, held
-    handling.again(digest, None)
-    return True
+def _choose_new(context: LetterContext, letter: Letter, digest: str, held: Mapping[str, Any]) -> Outcome:
+    del letter, held
+    return handle_again(context, digest, None)
 
 
-def _which(handling: Handling, letter: Letter, digest: str, held: Mapping[str, Any], person: Person) -> bool:
-    """The official names his cases: the letter is read again for each as his act in it. False when he has a
+def _choose_cases(
+    context: LetterContext, letter: Letter, digest: str, held: Mapping[str, Any]
+) -> Outcome | None:
+    """The official names his cases: the letter is read again for each as his act in it. None when he has a
     chair in none of them."""
     del held
-    house, store = handling.house, handling.store
-    persons = house.people.known(person.address) or (person,)
-    found = False
+    house, store, person = context.house, context.store, _person(letter)
+    persons = house.people.chairs_of(person.address) or (person,)
+    outcome: Outcome | None = None
     for wanted in letter.act.args.get("numbers", ()):
-        number = next((one for one in _full_numbers(str(wanted), handling) if store.case_exists(one)), "")
+        number = next((one for one in _full_numbers(str(wanted), context) if store.case_exists(one)), "")
         case = store.case(number) if number else None
-        record = (
-            _his_own(case, person) or handling.office.reader.chair(case, persons, house) if case else None
-        )
+        if case is None:
+            continue
+        record = _own_record(case, person) or seat_in_case(case, persons, house)
         if record is not None:
-            handling.again(digest, shared(record))
-            found = True
-    return found
+            outcome = (outcome or Outcome()).then(handle_again(context, digest, part_record(record)))
+    return outcome
 
 
-def _his_own(case: Case, person: Person) -> dict[str, Any] | None:
+def _own_record(case: Case, person: Person) -> dict[str, Any] | None:
     """The record of a complainant in a case of his."""
     own = person.role == Role.COMPLAINANT and case.address == person.address.lower()
-    return complainant(case) if own else None
+    return complainant_record(case) if own else None
 
 
-def _full_numbers(wanted: str, handling: Handling) -> tuple[str, ...]:
-    year = handling.house.year_of(handling.now)
-    digits = wanted.rpartition("-")[2]
-    short = (
-        tuple(handling.house.number(one, int(digits)) for one in (year, year - 1)) if digits.isdigit() else ()
-    )
+def _full_numbers(wanted: str, context: LetterContext) -> tuple[str, ...]:
+    house = context.house
+    year, digits = house.year_of(context.now), wanted.rpartition("-")[2]
+    short = [house.number(one, int(digits)) for one in (year, year - 1)] if digits.isdigit() else []
     return (wanted.upper(), *short)
 
 
-Matter = Callable[[Handling, Letter, str, Mapping[str, Any], Person], bool]
-
-
-MATTERS: Mapping[tuple[str, str], Matter] = MappingProxyType(
+# (menu, act) → what is decided; None: the answer names nothing usable, the question stays open.
+Choice = Callable[[LetterContext, Letter, str, Mapping[str, Any]], Outcome | None]
+CHOICES: Mapping[tuple[str, str], Choice] = MappingProxyType(
     {
-        ("confirm", "yes"): _confirm_yes,
-        ("confirm", "no"): _confirm_no,
-        ("this_or_new", "this"): _this,
-        ("this_or_new", "new"): _new,
-        ("which_case", "cases"): _which,
-        ("which_case", "new"): _new,
+        ("confirm", "yes"): _confirm,
+        ("confirm", "no"): _deny,
+        ("this_or_new", "this"): _choose_this,
+        ("this_or_new", "new"): _choose_new,
+        ("which_case", "cases"): _choose_cases,
+        ("which_case", "new"): _choose_new,
     }
 )

@@ -1,16 +1,15 @@
-"""Complainants whose cases were merged into another hear what becomes of it: its answers, progress, refusal
-and end.
+"""Complainants whose cases were merged into another hear what becomes of it: its answers, progress, refusal and
+end.
 
-Promises: they read nothing of the survivor's complainant, only what the office says of the matter; their
-replies go to the survivor as further words, never as its complainant's verdict or rating."""
+Promises: they read nothing of the survivor's complainant, only what the office says of the matter. Their replies
+go to the survivor as further words, never as its complainant's verdict or rating."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from mailroom.clerk.store import Change
-from mailroom.clerk.write.writer import Desk, Writer
+from mailroom.clerk.entries import CaseDecision, case_after, case_decision
 from mailroom.procedure import letter_forms
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
@@ -22,27 +21,25 @@ from mailroom.procedure.secrecy import masking
 SHARED = letter_forms.names(lambda form: form.to_merged)
 
 
-def tell_merged(
-    change: Change,
+def share_with_merged(
     case: Case,
     replies: Sequence[Reply],
     find: Callable[[str], Case | None],
-    writer: Writer,
     house: House,
     now: datetime,
     *,
     only: str = "",
-) -> None:
-    """Write to the complainants of the cases merged into `case` what these replies tell its own. only: to
-    that of this one alone."""
-    told = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]
-    if not told:
-        return
-    for number in (only,) if only else case.absorbed:
-        child = find(number)
-        if child is not None and child.stage == "merged":
-            _tell(change, child, case, told, writer, house, now)
-            tell_merged(change, child, replies, find, writer, house, now)
+) -> list[CaseDecision]:
+    """What the complainants of the cases merged into `case` are told of these replies to its own. only: that of
+    this one alone."""
+    shared = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]
+    decided: list[CaseDecision] = []
+    for number in (only,) if only else case.absorbed if shared else ():
+        child = case_after(decided, number) or find(number)
+        if shared and child is not None and child.stage == "merged":
+            decided.append(_share(child, case, shared, house, now))
+            decided += share_with_merged(child, replies, find, house, now)
+    return decided
 
 
 def _form(reply: Reply) -> str:
@@ -52,23 +49,22 @@ def _form(reply: Reply) -> str:
     return reply.form if reply.role == Role.COMPLAINANT else ""
 
 
-def _tell(
-    change: Change,
-    child: Case,
-    parent: Case,
-    told: Sequence[tuple[Reply, str]],
-    writer: Writer,
-    house: House,
-    now: datetime,
-) -> None:
+def _share(
+    child: Case, parent: Case, shared: Sequence[tuple[Reply, str]], house: House, now: datetime
+) -> CaseDecision:
     scribe = Scribe(child, house, now, now)
-    for reply, form in told:
-        said = reply.data.get("inner", reply.data)
+    for reply, form in shared:
+        data = reply.data.get("inner", reply.data)
         scribe.event("told", form=form, parent=parent.number)
-        text = masking.between_complainants(str(said.get("text", "")), parent, child, house.identity)
         scribe.citizen(
-            "survivor", "case", files=reply.files, parent=parent.number, what=form, agency=said.get("agency", ""), text=text,
-            reason=said.get("reason", ""), where=said.get("where", ""),
-        )  # fmt: skip
-    change.case(child, scribe.decision.events, house)
-    writer.write(change, Desk(child.number, child.events, child), scribe.decision.letters, house, now)
+            "survivor",
+            "case",
+            files=reply.files,
+            parent=parent.number,
+            what=form,
+            agency=data.get("agency", ""),
+            text=masking.between_complainants(str(data.get("text", "")), parent, child, house.identity),
+            reason=data.get("reason", ""),
+            where=data.get("where", ""),
+        )
+    return case_decision(child, scribe.decision.events, scribe.decision.letters)

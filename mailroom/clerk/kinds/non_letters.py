@@ -1,108 +1,86 @@
-"""Mail that no person wrote to us, and copies: bounces, automatic replies, reports, notices, spam,
-duplicates.
+"""Mail that no person wrote to us, and copies: notices, spam, reactions, duplicates, our own.
 
-Promises: none of it moves a case or is answered; all of it is kept, counted and, where somebody should know,
-listed for the admin."""
+Promises: none of it moves a case or is answered. All of it is kept and counted, and listed for the admin where
+somebody should know."""
 
 from __future__ import annotations
 
-from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.outgoing import returned_mail
+from datetime import datetime
+from typing import Any
+
+from mailroom.clerk.change import stamp
+from mailroom.clerk.entries import Outcome, Row
+from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.read.multi_case_reply import HELD
-from mailroom.clerk.time import round_trip
 from mailroom.procedure import acts
-from mailroom.procedure.people import Role
 from mailroom.reading.language.reasons import say
 
 _IDLE = acts.names(lambda act: act.idle) | {""}
 SAID = 600  # characters that the admin reads of a letter to the postmaster
+PROBE = "probe"  # the fact about the day's round trip (time/round_trip.py)
 
 
-def bounce(handling: Handling) -> None:
-    handling.klass = "bounce"
-    returned_mail.bounced(handling)
+def own_mail(context: LetterContext) -> Outcome:
+    """A mail of ours that came back: the day's probe, whose return is noted, or a copy that somebody's server
+    has forwarded."""
+    mail = context.store.by_message_id(f"<{(context.reading.opened.message_id or '').strip('<>')}>")
+    if mail is None or mail.get("form") != "probe":
+        return Outcome("report")
+    outcome = Outcome("automatic", str(mail["dossier"]))
+    last: dict[str, Any] = context.store.register.fact(PROBE) or {}
+    if last.get("mail") != mail["key"] or last.get("returned") == mail["key"]:
+        return outcome
+    left = datetime.fromisoformat(str(mail.get("left") or mail["typed"]))
+    seconds = max(0.0, (context.now - left).total_seconds())
+    about = {"back": stamp(context.now), "seconds": seconds, "returned": mail["key"]}
+    return outcome.enter(Row.fact(PROBE, {**last, **about}))
 
 
-def own(handling: Handling) -> None:
-    """A mail of ours that came back: the day's probe, or a copy that somebody's server has forwarded."""
-    if not round_trip.back(handling):
-        handling.klass = "report"
-
-
-def report(handling: Handling) -> None:
-    """What machines report: kept. That a mail of ours is still on its way is shown in its case, and moves
-    nothing."""
-    handling.klass = "report"
-    if handling.reading.robot.bounce is not None:
-        returned_mail.delayed(handling)
-
-
-def automatic(handling: Handling) -> None:
-    """An out-of-office: never an answer, never answered; whoever waits for him is told, unless our mail host
-    calls it forged."""
-    handling.klass = "automatic"
-    record = handling.reading.record
-    if record is None or record["role"] == Role.COMPLAINANT or handling.reading.match.unproven:
-        return
-    case = handling.store.case(str(record["dossier"]))
-    if case is None:
-        return
-    handling.dossier = case.number
-    returned_mail.out_of_office(handling, case, record)
-
-
-def doubtful(handling: Handling) -> None:
-    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is
-    answered, but the admin reads of it, and with one digit it is handled as a person's letter."""
-    handling.klass, handling.status = "automatic", "apart"
-    reading, record = handling.reading, handling.reading.record
+def doubtful(context: LetterContext) -> Outcome:
+    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is answered.
+    The admin reads of it, and with one digit it is handled as a person's letter."""
+    reading, record = context.reading, context.reading.record
+    outcome = Outcome("automatic", status="apart")
     if record is not None:
-        handling.dossier = str(record["dossier"])
-        held = {key: record[key] for key in HELD}
-        handling.change.put("letters", reading.digest, **({"held": held} if reading.match.sealed else {}))
-    handling.to_admin("spam", purpose="spam", why="; ".join(reading.robot.why))
+        held = {"held": {key: record[key] for key in HELD}} if reading.match.sealed else {}
+        row = Row("letters", reading.digest, held)
+        outcome = outcome.then(Outcome(dossier=str(record["dossier"]), entries=(row,)))
+    return outcome.enter(line_about(context, "spam", "spam", why="; ".join(reading.robot.why)))
 
 
-def reaction(handling: Handling) -> None:
+def reaction(context: LetterContext) -> Outcome:
     """An emoji that somebody tapped beneath a mail of ours says that it was read: no clock stops, nobody is
     answered."""
-    handling.klass = "acknowledgement"
-    handling.dossier = str((handling.reading.record or {}).get("dossier") or "")
+    return Outcome("acknowledgement", str((context.reading.record or {}).get("dossier") or ""))
 
 
-def notice(handling: Handling) -> None:
+def notice(context: LetterContext) -> Outcome:
     """A notice from a configured system (LAPOR!) waits in the admin's digest."""
-    handling.klass = "report"
-    handling.to_admin("notice")
+    return Outcome("report", entries=(line_about(context, "notice"),))
 
 
-def postmaster(handling: Handling) -> None:
+def postmaster(context: LetterContext) -> Outcome:
     """For whoever runs our mail (RFC 5321 4.5.1), perhaps a complaint that somebody sent there: nobody is
     answered, a person reads it."""
-    handling.klass, handling.status = "report", "apart"
-    handling.to_admin(
-        "spam", purpose="spam", why=say("kind", "postmaster"), said=handling.reading.parted.new[:SAID]
-    )
+    beginning = context.reading.parted.new[:SAID]
+    line = line_about(context, "spam", "spam", why=say("kind", "postmaster"), said=beginning)
+    return Outcome("report", status="apart", entries=(line,))
 
 
-def spam(handling: Handling) -> None:
-    """Lists and what the receiving server calls spam: filed apart, never answered, listed; one digit makes it
-    a case."""
-    handling.klass, handling.status = "spam", "apart"
-    handling.to_admin("spam", purpose="spam")
+def spam(context: LetterContext) -> Outcome:
+    """Lists and what the receiving server calls spam: filed apart, never answered, listed; one digit makes it a
+    case."""
+    return Outcome("spam", status="apart", entries=(line_about(context, "spam", "spam"),))
 
 
-def duplicate(handling: Handling) -> None:
-    handling.klass = "duplicate"
-    handling.dossier = str((handling.seen or {}).get("dossier") or "")
+def duplicate(context: LetterContext) -> Outcome:
+    return Outcome("duplicate", str((context.seen or {}).get("dossier") or ""))
 
 
-def kept(handling: Handling) -> None:
+def reply_to_notice(context: LetterContext) -> Outcome:
     """A reply to a letter that asks nothing (the month's register): kept; words that are no thanks the admin
     reads."""
-    letter = handling.reading.letter
-    assert letter is not None
-    handling.klass, handling.dossier = "acknowledgement", letter.dossier
-    if letter.act.name not in _IDLE:
-        handling.klass = "reply"
-        handling.to_admin("notice")
+    letter = context.sealed_letter
+    if letter.act.name in _IDLE:
+        return Outcome("acknowledgement", letter.dossier)
+    return Outcome("reply", letter.dossier, entries=(line_about(context, "notice"),))

@@ -47,7 +47,7 @@ class Rules:
     score: timedelta = timedelta(days=60)
 
     @classmethod
-    def of(cls, relay: RelayTable) -> Rules:
+    def from_config(cls, relay: RelayTable) -> Rules:
         """A Maildir shows by itself what lies in it: nothing need be waited for."""
         look = timedelta(minutes=relay.look_minutes) if relay.mode == "smtp" else timedelta(0)
         return cls(

@@ -16,18 +16,18 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mailroom.clerk.change import Change, stamp
+from mailroom.clerk.entries import case_decision
 from mailroom.clerk.outgoing.backoff import Rules
-from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.read.letter_reading import Reading
+from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.reading.language.reasons import say
-
-if TYPE_CHECKING:
-    from mailroom.clerk.kinds.handling import Handling
 
 log = logging.getLogger(__name__)
 LOOKS = 4
@@ -83,7 +83,7 @@ def enter_events(
         known[key] = case
         for event in events:
             enter(case, event)
-        change.case(case, events, house)
+        change.case(case_decision(case, events), house)
         return
     left = [event for event in events if event.kind == "left"]
     dossier = store.dossier(key) if left and key.startswith(("P4-", "TEGURAN-")) else None
@@ -137,18 +137,18 @@ class Signs:
         enter_events(self.store, self.house, change, str(row["dossier"]), left_events(row, at, sign), known)
         log.info("a mail of which nobody knew has left: %s (%s)", row["key"], sign)
 
-    def seen(self, handling: Handling, rules: Rules) -> None:
+    def enter_sign(self, reading: Reading, rules: Rules, now: datetime) -> None:
         """A letter came in: if it is a sign, the mail it names has left. Entered by itself, before the letter
         is decided on, which may turn on a clock that starts so."""
-        for row, sign in self._named(handling):
+        for row, sign in self._mails_of(reading):
             if row.get("status") == "waiting" and unsure(row, rules):
-                at = datetime.fromisoformat(str(row.get("maybe") or stamp(handling.reading.envelope.arrived)))
+                at = datetime.fromisoformat(str(row.get("maybe") or stamp(reading.envelope.arrived)))
                 change = Change(f"sign: {row['key']}")
-                self._has_left(change, row, min(at, handling.now), sign, {})
-                self.store.enter([change], handling.now)
+                self._has_left(change, row, min(at, now), sign, {})
+                self.store.enter([change], now)
 
-    def _named(self, handling: Handling) -> Iterable[tuple[Mapping[str, Any], str]]:
-        reading = handling.reading
+    def _mails_of(self, reading: Reading) -> Iterable[tuple[Mapping[str, Any], str]]:
+        """The mails that this letter is a sign of, and of which kind."""
         if reading.kind == "own":
             copy = self.store.by_message_id(f"<{(reading.opened.message_id or '').strip('<>')}>")
             return [(copy, "copy")] if copy else []

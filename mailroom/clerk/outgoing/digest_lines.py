@@ -97,13 +97,13 @@ def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, st
             return called.index(whole[0]), f"{key} {text}"[len(whole[0]) :].lstrip(" :.)=>–—-")
     if key in called:
         return called.index(key), text
-    places = [place for place in range(len(lines)) if _is_called(lines[place], key)]
+    places = [place for place in range(len(lines)) if _answers_to(lines[place], key)]
     asked = [place for place in places if lines[place]["purpose"]] or places
     desks = {(str(lines[place]["dossier"]), _desk(lines[place])) for place in asked}
     return (asked[0], text) if len(desks) == 1 else (None, text)
 
 
-def _is_called(line: Line, key: str) -> bool:
+def _answers_to(line: Line, key: str) -> bool:
     dossier = str(line["dossier"])
     return dossier == key or (len(key) >= len("001") and dossier.endswith(f"-{key}"))
 
@@ -126,7 +126,7 @@ def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
 
 
 @dataclass(frozen=True)
-class Meant:
+class LineReading:
     """One way to read an answer that may be meant in several: the line and its name, what would be said to
     it, and the act it would be."""
 
@@ -136,9 +136,9 @@ class Meant:
     act: Act
 
 
-def meant(
-    text: str, numbered: Mapping[str, str], lines: Sequence[Line], read: Callable[[Line, str], Act]
-) -> list[Meant]:
+def readings(
+    text: str, numbered: Mapping[str, str], lines: Sequence[Line], act_on: Callable[[Line, str], Act]
+) -> list[LineReading]:
     """Every way to read an answer that names no matter: as said to each of them, or its numbers as their
     places on the page.
 
@@ -152,12 +152,12 @@ def meant(
         for key, rest in numbered.items()
         if key in _DIGITS[: len(places)] and rest
     ]
-    called, found = names(lines), dict[tuple[str, str, str], Meant]()
+    called, found = names(lines), dict[tuple[str, str, str], LineReading]()
     for place, said in tried:
-        act = read(lines[place], said) if lines[place]["purpose"] else Act("")
+        act = act_on(lines[place], said) if lines[place]["purpose"] else Act("")
         if act.name and act.sure:
             found.setdefault(
-                (called[place], act.name, str(act.args)), Meant(lines[place], called[place], said, act)
+                (called[place], act.name, str(act.args)), LineReading(lines[place], called[place], said, act)
             )
     return list(found.values())
 

@@ -26,18 +26,20 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Protocol
 
-from mailroom.clerk.outgoing import returned_mail
-from mailroom.clerk.outgoing.address_health import Standing
+from mailroom.clerk.change import Change, stamp
+from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.outgoing.backoff import Patience, Rules, backoff
 from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
-from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
+from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
 from mailroom.doors.relay import domain_of
 from mailroom.procedure.case import Case
-from mailroom.procedure.clocks import waited
+from mailroom.procedure.clocks import is_our_delay
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.reading.senders.refusal_reasons import reason
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.writing.late_notice import with_paragraph
 
@@ -89,10 +91,14 @@ class Post:
         """luck: gives numbers in [0, 1) that spread tries."""
         self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
         self.rules, self.patience = rules, Patience(luck)
-        self.signs, self.standing = Signs(store, house), Standing(store, rules, writer.opened)
+        self.signs, self.book = Signs(store, house), AddressBook(store, writer.opened)
         self.ticks: Callable[[], float] = time.monotonic
         self._in_trouble = store.register.fact("relay") is not None
         self.outcomes: Counter[str] = Counter()  # sent, later, never: since the office was opened
+
+    @property
+    def health(self) -> AddressHealth:
+        return AddressHealth(self.store, self.rules)
 
     def due(self, now: datetime, limit: int) -> list[dict[str, Any]]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
@@ -117,7 +123,8 @@ class Post:
                 for row in rows
                 if row["key"] not in found.keys and not self._put_off(row, results[0], now)
             ]
-            self.store.enter([*results, found.change, self._attempts(group, now)], now)
+            health = AddressHealth(self.store, self.rules, results[0].tables.get("facts", {}))
+            self.store.enter([*results, found.change, self._attempts(group, health, now)], now)
             left += found.left
             change, gone, going = self._group(group, now, until)
             results = [change]
@@ -139,7 +146,7 @@ class Post:
             change.put("mails", str(row["key"]), next=stamp(max(until, now + BEHIND)))
         return until is not None
 
-    def _attempts(self, rows: list[dict[str, Any]], now: datetime) -> Change:
+    def _attempts(self, rows: list[dict[str, Any]], health: AddressHealth, now: datetime) -> Change:
         change = Change("attempts")
         for row in rows:
             attempts = int(row["attempts"]) + 1
@@ -152,22 +159,18 @@ class Post:
             said = {key: value for key, value in (("late", row["late"]), ("went", went)) if value}
             said |= {"maybe": stamp(now)} if doubt else {}
             change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait), **said)
-            if self.standing.known:
-                self._directed(row, change, now)
+            to, health = self.book.recipient(row, self.house, health, now)
+            if to != recipient(row):  # round an address that is dead, where its owner has another
+                row["rcpt"] = to
+                change.put("mails", row["key"], rcpt=to)
+        change.add_rows(health.entries())
         return change
 
     def _late(self, row: Mapping[str, Any], now: datetime) -> str | None:
         """Since when a mail says that it could not leave; None: it says nothing. Once it may have arrived, it
         goes again as it went, whatever is heard of later tries."""
         due = row.get("due")
-        return stamp(now) if due and waited(datetime.fromisoformat(due), now, self.house) else None
-
-    def _directed(self, row: dict[str, Any], change: Change, now: datetime) -> None:
-        """Go round an address that is dead, where its owner has another."""
-        to = self.standing.recipient(row, self.house, change, now)
-        if to != recipient(row):
-            row["rcpt"] = to
-            change.put("mails", row["key"], rcpt=to)
+        return stamp(now) if due and is_our_delay(datetime.fromisoformat(due), now, self.house) else None
 
     def _group(self, rows: list[dict[str, Any]], now: datetime, until: float) -> tuple[Change, int, bool]:
         """Carry these mails: what came of them, how many left or were refused, and whether more may be
@@ -214,9 +217,30 @@ class Post:
         known: dict[str, Case] = {}  # as this change has made them so far
         for number, events in gone.items():
             enter_events(self.store, self.house, results, number, events, known)
+        health = self.health
         for mail, why in refused:
-            returned_mail.refused(self, mail, results, why, now, known)
+            health = self._give_up(mail, why, results, known, health, now)
         return results, left + len(refused)
+
+    def _give_up(
+        self,
+        row: Mapping[str, Any],
+        why: str,
+        results: Change,
+        known: dict[str, Case],
+        health: AddressHealth,
+        now: datetime,
+    ) -> AddressHealth:
+        """The relay refuses it for good, or its recipient's side has put it off for too long."""
+        key = str(row["dossier"])
+        case = known.get(key) or self.store.case(key)
+        if case is not None:
+            known[key] = case
+        results.put("mails", str(row["key"]), trouble=why)
+        failure = Failure(why, reason(why))
+        entries, health = decide_undelivered(row, failure, case, health, self.book, self.house, now)
+        results.add(entries, self.writer.write(entries, self.house, now), self.house, now)
+        return health
 
     def _outgoing(self, row: Mapping[str, Any]) -> Outgoing:
         key, raw = str(row["key"]), b""

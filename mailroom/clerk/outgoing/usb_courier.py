@@ -12,13 +12,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from mailroom.clerk.change import Change, stamp
 from mailroom.clerk.outgoing.delivery_evidence import unsure
-from mailroom.clerk.outgoing.post import held_up, recipient
-from mailroom.clerk.store import GROUP, Change, stamp
+from mailroom.clerk.outgoing.post import Post, held_up, recipient
+from mailroom.clerk.store import GROUP
 from mailroom.doors.mail_files import FilesSettings, read_paths
 from mailroom.doors.usb_bundle import Bundle, Slip, bundles, courier_key, saved_letters
 from mailroom.procedure.decision import Line
@@ -26,9 +27,6 @@ from mailroom.procedure.letter import Envelope, Never, Sent
 from mailroom.procedure.people import Role
 from mailroom.reading.mime.opener import open_mail
 from mailroom.writing.cli_sentences import phrase
-
-if TYPE_CHECKING:
-    from mailroom.office import Office
 
 MOST = 500  # letters in a bundle
 ROOM = 1024**2  # bytes that are left free on the stick, for receipts and manifests
@@ -49,6 +47,14 @@ class Unknown(Exception):  # noqa: N818 - see above
     """The book knows of no such bundle, or it is back already. Its text is the name."""
 
 
+class Intake(Protocol):
+    """The office that takes in what the stick brings."""
+
+    def put(self, raw: bytes, envelope: Envelope) -> str: ...
+
+    def work(self, now: datetime, heard: datetime) -> int: ...
+
+
 @dataclass
 class Brought:
     """What a stick brought: letters that left, that were refused for good, that wait again; letters put, and
@@ -66,23 +72,25 @@ class Brought:
 class Courier:
     """One office's."""
 
-    def __init__(self, office: Office) -> None:
-        self.office, self.store = office, office.store
-        self.keys: Sequence[bytes] = tuple(map(courier_key, office.shelves.keys))
+    def __init__(self, post: Post) -> None:
+        self.post, self.store = post, post.store
+        self.keys: Sequence[bytes] = tuple(map(courier_key, post.writer.keys))
         self._put_now: set[str] = set()
 
     # Out.
 
-    def out(self, place: Path, free: int, now: datetime, done: Callable[[int, int], None]) -> tuple[str, int]:
+    def out(
+        self, place: Path, free: int, now: datetime, due: datetime, done: Callable[[int, int], None]
+    ) -> tuple[str, int]:
         """Give to the courier what waits, as a bundle on the stick at `place`; ("", 0): nothing waits. free:
-        bytes of room there.
+        bytes of room there; due: until when he is waited for.
 
         Goes on with the bundle that was begun; `Elsewhere`: on another stick. `Full`. done: (letters written,
         of how many)."""
         name = self.store.register.fact(WRITING)
         if name and not Bundle(place / name, self.keys).begun:
             raise Elsewhere(name)
-        name = name or self._begin(place, free, now)
+        name = name or self._begin(place, free, now, due)
         if not name:
             return "", 0
         rows = self._rows(name)
@@ -93,7 +101,7 @@ class Courier:
         self.store.enter([change], now)
         return name, len(rows)
 
-    def _begin(self, place: Path, free: int, now: datetime) -> str:
+    def _begin(self, place: Path, free: int, now: datetime, due: datetime) -> str:
         """Mark what goes, the most urgent first, as much as there is room for. The folder is there before the
         mark: a mark without a folder means that it lies on another stick."""
         waiting = self._waiting(now)
@@ -102,14 +110,13 @@ class Courier:
             if waiting:
                 raise Full
             return ""
-        year = self.office.house.year_of(now)
+        year = self.post.house.year_of(now)
         serial = self.store.next_serial(f"courier:{year}")
         while not Bundle(place / (name := f"kurir-{year}-{serial:03d}"), self.keys).begin():
             serial += 1  # a store that was restored counts again what lies there already
         change = Change("for the courier")
         change.fact(f"serial:courier:{year}", serial)
         change.fact(WRITING, name)
-        due = now + timedelta(days=self.office.config.courier.lost_days)
         change.put("dossiers", name, stage="writing", due=stamp(due), mails=[row["key"] for row in rows],
                    events=[{"kind": "courier", "at": stamp(now)}])  # fmt: skip
         for row in rows:
@@ -122,7 +129,7 @@ class Courier:
         may have arrived by the line and waits for a sign of that."""
         register = self.store.register
         found = register.find("mails", "status", "waiting")
-        rules = self.office.post.rules
+        rules = self.post.rules
         ready = [
             row
             for row in found
@@ -132,34 +139,37 @@ class Courier:
 
     def _fitting(self, rows: Iterable[dict[str, Any]], room: int) -> Iterator[dict[str, Any]]:
         for row in rows:
-            room -= sum(self.office.shelves.outbox.sizes(row["key"])) + 4 * BLOCK
+            room -= sum(self.post.outbox.sizes(row["key"])) + 4 * BLOCK
             if room < 0:
                 return
             yield row
 
     def _letters(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Slip, bytes]]:
         for number, row in enumerate(rows, 1):
-            raw = self.office.shelves.outbox.raw(row["key"])
+            raw = self.post.outbox.raw(row["key"])
             digest = hashlib.sha256(raw).hexdigest()
             yield Slip(number, row["key"], str(row["sender"]), recipient(row), len(raw), digest), raw
 
     # In.
 
-    def bring(self, place: Path, files: FilesSettings, now: datetime) -> Brought:
+    def bring(self, place: Path, files: FilesSettings, now: datetime, office: Intake) -> Brought:
         """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the
         disk; it may be repeated."""
         brought = Brought()
         trips = [bundle for bundle in (Bundle(path, self.keys) for path in bundles(place)) if bundle.finished]
         for bundle in trips:
             self._look_through(bundle)
-        self.office.work(now, UNHEARD)  # so that what an earlier call has put is known
+        office.work(now, UNHEARD)  # so that what an earlier call has put is known
         for bundle in trips:
             self._back(bundle, brought, now)
             for raw, envelope in bundle.incoming():
-                self._put(raw, envelope, brought, now)
-        at = now if self.office.house.rehearsal else None
+                self._put(raw, envelope, brought, now, office)
+        at = now if self.post.house.rehearsal else None
         found = read_paths(
-            saved_letters(place), lambda raw, envelope: self._put(raw, envelope, brought, now), at, files
+            saved_letters(place),
+            lambda raw, envelope: self._put(raw, envelope, brought, now, office),
+            at,
+            files,
         )
         brought.unread = found.unread
         return brought
@@ -186,7 +196,7 @@ class Courier:
         for start in range(0, len(out), GROUP):
             group = out[start : start + GROUP]
             outcomes = [outcome for mail in group if (outcome := told[mail["key"]])]
-            change, _ = self.office.post.came_of(group, outcomes, now, by_relay=False)
+            change, _ = self.post.came_of(group, outcomes, now, by_relay=False)
             self.store.enter([change], now)
         brought.left += sum(isinstance(told[mail["key"]], Sent) for mail in out)
         brought.refused += sum(isinstance(told[mail["key"]], Never) for mail in out)
@@ -194,7 +204,7 @@ class Courier:
         brought.again += self._release(bundle.name, "back", now, lambda key: key in tried)
         brought.trips.append(bundle.name)
 
-    def _put(self, raw: bytes, envelope: Envelope, brought: Brought, now: datetime) -> None:
+    def _put(self, raw: bytes, envelope: Envelope, brought: Brought, now: datetime, office: Intake) -> None:
         """Into the inbox, unless these very bytes were taken in before. A time that cannot be is taken for
         now: a clock on the way was off."""
         sha256 = hashlib.sha256(raw).hexdigest()
@@ -205,7 +215,7 @@ class Courier:
         self._put_now.add(sha256)
         begun = datetime.fromisoformat(str(self.store.register.fact("begun")))
         likely = begun <= envelope.arrived <= now
-        self.office.put(raw, envelope if likely else replace(envelope, arrived=now))
+        office.put(raw, envelope if likely else replace(envelope, arrived=now))
         brought.letters += 1
 
     # Not back.
@@ -220,12 +230,12 @@ class Courier:
     def overdue(self, name: str, now: datetime) -> None:
         """His time is over: as if lost, and the admin reads of it."""
         count = self._release(name, "lost", now, lambda _: True)
-        admin = self.office.house.admin
+        admin = self.post.house.admin
         change = Change(f"the courier is not back: {name}")
         data = {"subject": phrase("courier.overdue", name=name, count=count), "when": now.isoformat()}
         change.lines([Line(admin.address, admin.name, Role.ADMIN, "notice", name, data=data)], now)
+        change.told.append(f"{name}: courier_overdue")
         self.store.enter([change], now)
-        self.office.say(f"{name}: courier_overdue")
 
     # Inside.
 

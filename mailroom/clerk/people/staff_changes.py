@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mailroom.clerk.store import Change
-from mailroom.clerk.write.writer import Desk
+from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row, case_decision
+from mailroom.clerk.services import Services
+from mailroom.clerk.time.digests import digest_of
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import handover, side_file_acts
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
-
-if TYPE_CHECKING:
-    from mailroom.office import Office
 
 HANDING = "handing over"  # the fact that says how far a hand-over has come, while it goes on
 
@@ -28,12 +26,12 @@ HANDING = "handing over"  # the fact that says how far a hand-over has come, whi
 class Succession:
     """Compares who sits where with who sat there when it was last entered."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, services: Services) -> None:
+        self.services, self.store = services, services.store
 
     def hand_over(self, before: House | None, now: datetime) -> None:
         """before: the house until now; None when the office is opened."""
-        house, register = self.office.house, self.office.store.register
+        house, register = self.services.house, self.store.register
         chairs = current_chairs(house)
         known: dict[str, str] = dict(register.fact("chairs") or (_seats(before) if before else {}))
         for chair, person in chairs.items():
@@ -41,90 +39,81 @@ class Succession:
             if was != person.address:
                 self._to_successor(chair, person, now)
                 known[chair] = person.address
-                self._enter(known, now, self._lines_for(chair, was, person, now))
+                self._enter(known, now, self._lines_for(chair, was, person))
         # a hand-over that was begun and taken back is over, too
         if known != _seats(house) or register.fact(HANDING):
-            self._enter(_seats(house), now, Change("who sits where"))
+            self._enter(_seats(house), now, [])
         self._officers(before, now)
 
-    def orphaned(self, house: House) -> dict[str, list[str]]:
+    def orphans(self, house: House) -> dict[str, list[str]]:
         """Agency → the open cases that lie with it, of those that `house` no longer lists: nobody could be
         reminded of them, or answer."""
-        known: Mapping[str, str] = self.office.store.register.fact("chairs") or {}
+        known: Mapping[str, str] = self.store.register.fact("chairs") or {}
         gone = [
             code
             for role, code in map(_parts, known)
             if role == Role.LIAISON and code not in house.people.agencies
         ]
-        return {code: held for code in gone if (held := sorted(self.office.store.open_cases_of(code)))}
+        return {code: held for code in gone if (held := sorted(self.store.open_cases_of(code)))}
 
-    def _enter(self, chairs: Mapping[str, str], now: datetime, change: Change) -> None:
-        change.fact("chairs", dict(chairs))
-        change.remove("facts", HANDING)
-        self.office.store.enter([change], now)
+    def _enter(self, chairs: Mapping[str, str], now: datetime, entries: list[Entry]) -> None:
+        seats, over = Row.fact("chairs", dict(chairs)), Row("facts", HANDING, None)
+        self.services.enter("who sits where", [*entries, seats, over], now)
 
     # A chair's letters.
 
     def _to_successor(self, chair: str, person: Person, now: datetime) -> None:
         """In the order of their keys, beginning behind the last that this person got before the office was
         ended."""
-        begun: Mapping[str, str] = self.office.store.register.fact(HANDING) or {}
+        begun: Mapping[str, str] = self.store.register.fact(HANDING) or {}
         upto = begun["upto"] if (begun.get("chair"), begun.get("to")) == (chair, person.address) else ""
         for key in sorted(self._of_chair(chair)):
             if key > upto:
-                change = Change(f"handed over: {key}")
-                change.fact(HANDING, {"chair": chair, "to": person.address, "upto": key})
-                self._reissue(change, chair, key, now)
+                mark = Row.fact(HANDING, {"chair": chair, "to": person.address, "upto": key})
+                decided = self._reissue(chair, key, now)
+                if decided is not None and decided.letters:
+                    self.services.enter(f"handed over: {key}", [mark, decided], now)
 
     def _of_chair(self, chair: str) -> list[str]:
         """The keys of the open cases and the dossiers that may lie with a chair."""
         role, agency = _parts(chair)
-        store = self.office.store
         if role == Role.LIAISON:
-            return store.open_cases_of(agency)
-        held = [key for key, _ in store.register.iterate("dossiers") if key.startswith(("P4-", "TEGURAN-"))]
-        cases = (
-            [str(row["key"]) for row in store.register.find("cases", "open", 1)] if role == Role.ADMIN else []
-        )
+            return self.store.open_cases_of(agency)
+        register = self.store.register
+        held = [key for key, _ in register.iterate("dossiers") if key.startswith(("P4-", "TEGURAN-"))]
+        cases = [str(row["key"]) for row in register.find("cases", "open", 1)] if role == Role.ADMIN else []
         return held + cases
 
-    def _reissue(self, change: Change, chair: str, key: str, now: datetime) -> None:
+    def _reissue(self, chair: str, key: str, now: datetime) -> CaseDecision | DossierDecision | None:
         """The letters about one case or dossier that lie open with this chair."""
         role, agency = _parts(chair)
-        office = self.office
-        case = office.store.case(key)
+        house, case = self.services.house, self.store.case(key)
         if case is not None:
-            decision = handover.reissue(case, role, agency, office.house, now)
-            change.case(case, decision.events, office.house)
-            desk = Desk(key, case.events, case)
-        else:
-            dossier = office.store.dossier(key)
-            assert dossier is not None
-            if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
-                return
-            decision = side_file_acts.reissue(dossier, office.house, now, office.store.cited(dossier))
-            change.dossier(dossier, decision.events, office.house)
-            desk = Desk(key, dossier.events)
-        if decision.letters:
-            office.writer.write(change, desk, decision.letters, office.house, now)
-            office.store.enter([change], now)
+            decision = handover.reissue(case, role, agency, house, now)
+            return case_decision(case, decision.events, decision.letters)
+        dossier = self.store.dossier(key)
+        assert dossier is not None
+        if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
+            return None
+        decision = side_file_acts.reissue(dossier, house, now, self.store.cited_cases(dossier))
+        return DossierDecision(dossier, decision.events, decision.letters)
 
-    def _lines_for(self, chair: str, was: str, person: Person, now: datetime) -> Change:
-        """What waits for the digest of whoever sat there is told to his successor."""
+    def _lines_for(self, chair: str, was: str, person: Person) -> list[Entry]:
+        """Lines that wait for the digest of the predecessor are told to his successor."""
         role, agency = _parts(chair)
-        change = Change("who sits where")
-        for row in self.office.store.register.find("agenda", "person", was):
+        entries: list[Entry] = []
+        for row in self.store.register.find("agenda", "person", was):
             line: dict[str, Any] = row["line"]
             if line["role"] == role and line["agency"] in (agency, ""):
-                change.remove("agenda", str(row["key"]))
-                change.lines([Line(**{**line, "role": role, "to": person.address, "name": person.name})], now)
-        return change
+                theirs = Line(**{**line, "role": role, "to": person.address, "name": person.name})
+                entries += [Row("agenda", str(row["key"]), None), theirs]
+        return entries
 
     # Officers.
 
     def _officers(self, before: House | None, now: datetime) -> None:
         """Whoever was an agency's officer and works for it no more."""
-        register, house = self.office.store.register, self.office.house
+        register, house = self.store.register, self.services.house
         current = listed_officers(house)
         known: dict[str, list[str]] = dict(
             register.fact("officers") or (listed_officers(before) if before else {})
@@ -137,34 +126,32 @@ class Succession:
             gone = [address for address in addresses if not any(person.owns(address) for person in staff)]
             if gone:
                 known[code] = current.get(code, [])
-                self._vacated(code, gone, known, now)
+                self._vacate(code, gone, known, now)
         if {code: addresses for code, addresses in known.items() if addresses} != current:
-            change = Change("who the officers are")
-            change.fact("officers", current)
-            self.office.store.enter([change], now)
+            self.services.enter("who the officers are", [Row.fact("officers", current)], now)
 
-    def _vacated(self, code: str, gone: list[str], known: Mapping[str, list[str]], now: datetime) -> None:
+    def _vacate(self, code: str, gone: list[str], known: Mapping[str, list[str]], now: datetime) -> None:
         """What he held lies with nobody: entered in one change with the mail that says so to his liaison."""
-        office, lines = self.office, dict[str, list[dict[str, Any]]]()
-        change = Change(f"officers of {code} who are listed no longer")
-        change.fact("officers", dict(known))
+        store, house = self.store, self.services.house
+        entries: list[Entry] = [Row.fact("officers", dict(known))]
+        lines = dict[str, list[dict[str, Any]]]()
         for address in gone:
-            for row in office.store.register.find("agenda", "person", address):
-                if row["line"]["agency"] == code:
-                    change.remove("agenda", str(row["key"]))
-        for number in sorted({number for address in gone for number in office.store.cases_of(address)}):
-            case = office.store.case(number)
+            rows = store.register.find("agenda", "person", address)
+            entries += [Row("agenda", str(row["key"]), None) for row in rows if row["line"]["agency"] == code]
+        for number in sorted({number for address in gone for number in store.cases_of(address)}):
+            case = store.case(number)
             assert case is not None
-            decision = handover.vacate(case, code, gone, office.house, now)
-            change.case(case, decision.events, office.house)
+            decision = handover.vacate(case, code, gone, house, now)
+            entries.append(case_decision(case, decision.events))
             for line in decision.lines:
                 lines.setdefault(line.to, []).append(line.as_json())
-        officers = [
-            {"no": no, "name": one.name} for no, one in enumerate(office.house.agency(code).officers, 1)
-        ]
-        for told in lines.values():
-            office.hours.list_lines(change, told, now, officers=officers)
-        office.store.enter([change], now)
+        officers = [{"no": no, "name": one.name} for no, one in enumerate(house.agency(code).officers, 1)]
+        told = []
+        for theirs in lines.values():
+            made, logged = digest_of(self.services, theirs, now, officers=officers)
+            entries += made
+            told.append(logged)
+        self.services.enter(f"officers of {code} who are listed no longer", entries, now, *told)
 
 
 def _parts(chair: str) -> tuple[Role, str]:

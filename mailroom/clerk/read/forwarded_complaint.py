@@ -19,7 +19,7 @@ from mailroom.reading.senders.forwarded_mail import Origin, origins_of
 
 
 @dataclass(frozen=True)
-class Told:
+class ComplaintText:
     """What a letter tells. text: all that belongs to the matter; carried: it passes other mails on;
     passed_on: who first wrote them (`Case.passed_on`), () when he passes on what he wrote himself; note: what
     he wrote above; matters: a title for each of several mails."""
@@ -38,21 +38,21 @@ class Told:
         return {**found, "passed_note": self.note} if self.note else found
 
 
-def as_it_is(reading: Reading) -> Told:
+def own_text(reading: Reading) -> ComplaintText:
     """A letter that is read for what its writer wrote himself."""
-    return Told(reading.opened.subject, reading.parted.new or reading.opened.text)
+    return ComplaintText(reading.opened.subject, reading.parted.new or reading.opened.text)
 
 
-def told(reading: Reading, house: House) -> Told:
+def complaint_text(reading: Reading, house: House) -> ComplaintText:
     """What a letter tells, with all that it passes on."""
     found = _origins(reading, house)
     if not found:
-        return as_it_is(reading)
+        return own_text(reading)
     pieces = [_piece(one, len(found)) for one in found]
     if not says_nothing("", found[0].note):
         pieces = [found[0].note, say("passed_on", "below"), *pieces]
     others = [one for one in found if one.address.lower() != reading.sender and (one.name or one.address)]
-    return Told(
+    return ComplaintText(
         _subject(reading.opened, found),
         "\n\n".join(pieces),
         True,
@@ -68,7 +68,7 @@ def with_note(reading: Reading, house: House) -> str:
     return "\n\n".join(filter(None, (words for one in found for words in (one.note, one.text))))
 
 
-def quoted(reading: Reading, house: House) -> str:
+def text_to_show(reading: Reading, house: House) -> str:
     """A letter as it is shown to somebody who is asked about it."""
     return (with_note(reading, house) or reading.parted.new)[:2000]
 

@@ -7,13 +7,13 @@ carried out then."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from mailroom.clerk.read.case_records import seat_in_case
 from mailroom.clerk.store import Store
-from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.replies.act_result import grammar
@@ -22,7 +22,6 @@ from mailroom.reading.replies.numbered_parts import leading
 
 # of a record, when it is kept
 HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")
-Chair = Callable[[Case, list[Person], House], dict[str, Any] | None]
 ASKED = "several"  # the guess in the question
 MOST = 100  # numbers that are looked up for one mail, each with its history; those after them are asked about
 
@@ -38,7 +37,7 @@ class Several:
 
 
 def several(
-    text: str, files: int, record: Mapping[str, Any], store: Store, house: House, year: int, chair: Chair
+    text: str, files: int, record: Mapping[str, Any], store: Store, house: House, year: int
 ) -> Several | None:
     """None when the mail speaks of the case alone whose letter it answers."""
     if record["role"] in (Role.COMPLAINANT, Role.ADMIN) or not any(char.isdigit() for char in text):
@@ -60,7 +59,7 @@ def several(
         full = [key.upper()] if "-" in key else [house.number(one, digits) for one in (year, year - 1)]
         for number in full:
             case = None if number in seats else store.case(number)
-            seat = chair(case, [person], house) if case is not None else None
+            seat = seat_in_case(case, [person], house) if case is not None else None
             if seat is not None:
                 seats[number] = seat
             if number in seats:
@@ -84,6 +83,6 @@ def several(
     return Several(f"{loose or ''} {mine}".strip(), others, clear)
 
 
-def shared(record: Mapping[str, Any]) -> dict[str, Any]:
+def part_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """The record of a case that was named beside another: read for it, the mail serves no third."""
     return {**{key: record[key] for key in HELD}, "part": True}

@@ -14,12 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.clerk.read import forwarded_complaint, untokened_mail
+from mailroom.clerk.read.case_records import CASE_PURPOSE, seat_in_case
 from mailroom.clerk.read.kept_files import Sorted, sort_files
 from mailroom.clerk.read.letter_reading import ANEW, Forced, Kind, Reading, Reason, kind_of
 from mailroom.clerk.read.multi_case_reply import ASKED, Several, several
 from mailroom.clerk.read.other_matter_hint import another_matter
 from mailroom.clerk.read.sender_history import FREE, habits_of
-from mailroom.clerk.read.untokened_mail import CASE_PURPOSE
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
@@ -168,7 +168,7 @@ class Reader:
         if case is None or role == Role.COMPLAINANT or house.impartial.owns(str(record["to"])):
             return False
         agency = str(record.get("agency", "")) if role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
-        return house.concerned(case.concerns, Person("", ("",), role, agency))
+        return house.sits_in(case.concerns, Person("", ("",), role, agency))
 
     def act_of(self, reading: Reading, record: Mapping[str, Any], house: House) -> Act:
         """What a letter that is held would be read for, once somebody has said that it is his."""
@@ -228,12 +228,14 @@ class Reader:
         """His part for each case, when an official answers several in one mail."""
         year = house.year_of(reading.envelope.arrived)
         files = len(self.files(reading)) if record["role"] != Role.COMPLAINANT else 0
-        return several(reading.parted.new, files, record, self.store, house, year, self.chair)
+        return several(reading.parted.new, files, record, self.store, house, year)
 
     def _carried(self, reading: Reading, record: Mapping[str, Any], house: House) -> str | None:
         """All that a complainant's letter tells when it passes another one on; what it wants is read from his
         own words alone."""
-        found = forwarded_complaint.told(reading, house) if record["role"] == Role.COMPLAINANT else None
+        found = (
+            forwarded_complaint.complaint_text(reading, house) if record["role"] == Role.COMPLAINANT else None
+        )
         return found.text if found and found.carried else None
 
     def _otherwise(
@@ -350,7 +352,7 @@ class Reader:
         numbers = tuple(number for number in reading.match.numbers if self.store.case_exists(number))
         if persons:
             return self._known_official(reading, persons, numbers, house)
-        found = untokened_mail.of_a_case(self, reading, numbers, house)
+        found = untokened_mail.speaks_of_case(self, reading, numbers, house)
         if found is not None and found.kind in ("case", "this_or_new") and reading.match.unproven:
             return replace(found, kind="hold", reason="unproven", letter=None, others=())
         return found if found is not None else self._complaint(reading, house)
@@ -376,39 +378,10 @@ class Reader:
         for number in numbers:
             case = self.store.case(number)
             assert case is not None
-            record = self.chair(case, persons, house)
+            record = seat_in_case(case, persons, house)
             if record is not None:
                 return replace(reading, kind="hold", reason="number_only", record=record, case=number)
         return replace(reading, kind="which_case", person=persons[0])
-
-    def chair(self, case: Case, persons: Sequence[Person], house: House) -> dict[str, Any] | None:
-        """The chair one of these persons has in the case, as a mail record; None when he has none in it."""
-        for person in persons:
-            if house.concerned(case.concerns, person):
-                continue
-            part = self._part_of(case, person)
-            if part is None and person.role not in (Role.ADMIN,):
-                continue
-            number = part.id if part else 0
-            return {
-                "dossier": case.number,
-                "role": person.role.value,
-                "to": person.address,
-                "name": person.name,
-                "purpose": menu_at(part, person.role),
-                "agency": person.agency,
-                "disposition": number,
-                "event": case.events,
-            }
-        return None
-
-    def _part_of(self, case: Case, person: Person) -> Any:
-        for part in case.live:
-            if person.role == Role.LIAISON and part.agency == person.agency:
-                return part
-            if person.role == Role.OFFICER and person.owns(part.officer):
-                return part
-        return None
 
 
 # Lines that a mail program writes around a quoted letter.

@@ -11,23 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from mailroom.clerk.read import forwarded_complaint
+from mailroom.clerk.read.case_records import complainant_record
 from mailroom.clerk.read.letter_reading import Reading, Reason
+from mailroom.clerk.store import Store
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.complaints import other_matter
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.routing import plain_subject
-
-if TYPE_CHECKING:
-    from mailroom.clerk.read.reader import Reader
 
 MAX_ASKED = 3  # cases that one question is answered for
 SHORT = 25  # words; a longer mail speaks for itself
@@ -36,33 +37,21 @@ _EXISTING = frozenset(load("bare")["existing"])  # … of one that is there
 _OF_OLD = acts.names(lambda act: act.of_old)  # what is only said of a report that is there
 MAX_REFERENCES = 20
 
-CASE_PURPOSE = {
-    "verification": "case",
-    "completion": "complete",
-    "handling": "case",
-    "answered": "answer",
-    "closed": "closed",
-    "archived": "object",
-    "merged": "case",
-}
+
+class LetterReader(Protocol):
+    """The reader, as far as it is asked here."""
+
+    store: Store
+    complaints: Complaints
+
+    def act(self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool) -> Act: ...
+
+    def as_act(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading: ...
 
 
-def complainant(case: Case) -> dict[str, Any]:
-    """A record as if the case's complainant had answered his latest letter: what the confirmation is asked
-    for."""
-    return {
-        "dossier": case.number,
-        "role": Role.COMPLAINANT.value,
-        "to": case.address,
-        "name": case.name,
-        "purpose": CASE_PURPOSE[case.stage],
-        "agency": "",
-        "disposition": 0,
-        "event": case.events,
-    }
-
-
-def of_a_case(reader: Reader, reading: Reading, numbers: Sequence[str], house: House) -> Reading | None:
+def speaks_of_case(
+    reader: LetterReader, reading: Reading, numbers: Sequence[str], house: House
+) -> Reading | None:
     """What the clerk does with it; None when it is a complaint of its own. numbers: of cases that it names,
     all of which exist."""
     named = [case for case in map(reader.store.case, numbers) if case is not None]
@@ -80,16 +69,18 @@ def of_a_case(reader: Reader, reading: Reading, numbers: Sequence[str], house: H
             case.address == reading.sender or reading.match.carrier in ("subject", "thread")
         ):
             return replace(
-                reading, kind="hold", reason="number_only", record=complainant(case), case=case.number
+                reading, kind="hold", reason="number_only", record=complainant_record(case), case=case.number
             )
     if thread is None or not thread.address:
         return None
     if own:
         return _this_or_new(reading, thread, "own_thread")
-    return replace(reading, kind="hold", reason="thread_only", record=complainant(thread), case=thread.number)
+    return replace(
+        reading, kind="hold", reason="thread_only", record=complainant_record(thread), case=thread.number
+    )
 
 
-def _thread(reader: Reader, reading: Reading) -> Case | None:
+def _thread(reader: LetterReader, reading: Reading) -> Case | None:
     """The case that a complainant's own mail opened or added to, when this mail refers to that one's
     Message-ID."""
     opened = reading.opened
@@ -103,12 +94,16 @@ def _thread(reader: Reader, reading: Reading) -> Case | None:
 
 
 def _by_himself(
-    reader: Reader, reading: Reading, own: Sequence[Case], house: House, *, alone: bool
+    reader: LetterReader, reading: Reading, own: Sequence[Case], house: House, *, alone: bool
 ) -> Reading | None:
     """What somebody with cases may want of them. alone: neither a number nor a thread says which."""
     text = reading.parted.new.strip()
     said = text or plain_subject(reading.opened.subject)
-    if reading.opened.files or len(said.split()) > SHORT or forwarded_complaint.told(reading, house).carried:
+    if (
+        reading.opened.files
+        or len(said.split()) > SHORT
+        or forwarded_complaint.complaint_text(reading, house).carried
+    ):
         return None
     act = reader.act(said, "case", house, reading.envelope.arrived, has_files=False)
     open_ones = [case for case in own if case.open]
@@ -135,7 +130,7 @@ def _asks_for_secrecy(act: Act) -> bool:
     return act.name == "secrecy" and bool(wanted) and all(wanted)
 
 
-def _stands_alone(reader: Reader, reading: Reading, said: str, house: House) -> bool:
+def _stands_alone(reader: LetterReader, reading: Reading, said: str, house: House) -> bool:
     """Whether a few words tell a matter of their own ("Lampu jalan di Lembak mati"), and do not speak of a
     report that is there."""
     if _of_existing(said) and not other_matter.tells(said):
@@ -156,13 +151,13 @@ def _of_existing(said: str) -> bool:
     )
 
 
-def _for_all(reader: Reader, reading: Reading, cases: Sequence[Case], house: House) -> Reading:
-    records: list[Mapping[str, Any]] = [complainant(case) for case in cases]
+def _for_all(reader: LetterReader, reading: Reading, cases: Sequence[Case], house: House) -> Reading:
+    records: list[Mapping[str, Any]] = [complainant_record(case) for case in cases]
     return reader.as_act(replace(reading, others=tuple(records[:-1])), records[-1], house)
 
 
 def _this_or_new(reading: Reading, case: Case, reason: Reason) -> Reading:
     why = (*reading.why, say_of_reply(reason))
     return replace(
-        reading, kind="this_or_new", record=complainant(case), case=case.number, reason=reason, why=why
+        reading, kind="this_or_new", record=complainant_record(case), case=case.number, reason=reason, why=why
     )

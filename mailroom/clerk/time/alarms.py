@@ -13,22 +13,20 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mailroom.clerk.store import Change, stamp
-from mailroom.clerk.write.writer import Desk
+from mailroom.clerk.change import stamp
+from mailroom.clerk.entries import Entry, Matter, Notice, Row
+from mailroom.clerk.services import Services
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase
 
-if TYPE_CHECKING:
-    from mailroom.office import Office
-
 log = logging.getLogger(__name__)
 FACT = "alarms"
 BOTH = (Role.ADMIN, Role.ADMIN_HEAD)
-Row = Mapping[str, Any]
+AlarmRow = Mapping[str, Any]
 Ring = Callable[[str, str, str], None]  # ("alarm" or "clear", the alarm's key, sentences)
 
 
@@ -46,24 +44,24 @@ class Alarm:
     def key(self) -> str:
         return f"{self.kind}:{self.about}" if self.about else self.kind
 
-    def row(self, now: datetime) -> Row:
+    def row(self, now: datetime) -> AlarmRow:
         said = phrase(f"alarm.{self.kind}", **self.values)
         advice, over = phrase(f"alarm_do.{self.kind}"), phrase(f"alarm_clear.{self.kind}", **self.values)
         return {"since": stamp(now), "said": said, "do": advice, "over": over, "mail": self.by_mail}
 
 
-def standing(register: Register) -> dict[str, Row]:
+def standing(register: Register) -> dict[str, AlarmRow]:
     """The alarms that were told and are not over: key → {"since", "said", "do", …}."""
-    found: dict[str, Row] = register.fact(FACT, {})
+    found: dict[str, AlarmRow] = register.fact(FACT, {})
     return found
 
 
 class Alarms:
     """One office's. ring: what else hears of them; it may not raise."""
 
-    def __init__(self, office: Office, ring: Ring) -> None:
-        self.office, self.ring = office, ring
-        self._entered = standing(office.store.register)
+    def __init__(self, services: Services, ring: Ring) -> None:
+        self.services, self.ring = services, ring
+        self._entered = standing(services.store.register)
         self._told = dict(self._entered)
 
     @property
@@ -90,32 +88,38 @@ class Alarms:
         if after != self._entered:
             self._enter(after, now)
 
-    def _enter(self, after: dict[str, Row], now: datetime) -> None:
+    def _enter(self, after: dict[str, AlarmRow], now: datetime) -> None:
         """The table, and the mails that tell of it, in one change."""
-        change = Change("alarms")
-        change.fact(FACT, after)
         new = [row for key, row in after.items() if key not in self._entered and row["mail"]]
         over = [row for key, row in self._entered.items() if key not in after]
-        if new:
-            tell(self.office, change, "alarm", "alarm", BOTH, {"alarms": new}, now)
-        if over:
-            tell(self.office, change, "alarm", "alarm_clear", BOTH, {"alarms": over}, now)
-        self.office.store.enter([change], now)
+        entries: list[Entry] = [Row.fact(FACT, after)]
+        told: list[str] = []
+        for form, rows in (("alarm", new), ("alarm_clear", over)):
+            if rows:
+                mails, line = announce(self.services, "alarm", form, BOTH, {"alarms": rows}, now, len(told))
+                entries += mails
+                told.append(line)
+        self.services.enter("alarms", entries, now, *told)
         self._entered = after
 
 
-def tell(
-    office: Office, change: Change, series: str, form: str, roles: tuple[Role, ...], data: Row, now: datetime
-) -> None:
-    """Mails about no case, into `change`: "balance-2026-03-06-001" and so on are what their tokens are sealed
-    over."""
-    today = office.house.calendar.local(now).date().isoformat()
-    before = change.tables.get("facts", {}).get(f"serial:{series}:{today}")
-    serial = before["value"] + 1 if before else office.store.next_serial(f"{series}:{today}")
-    change.fact(f"serial:{series}:{today}", serial)
+def announce(
+    services: Services,
+    series: str,
+    form: str,
+    roles: tuple[Role, ...],
+    data: AlarmRow,
+    now: datetime,
+    earlier: int = 0,
+) -> tuple[list[Entry], str]:
+    """Mails about no case, and what is logged of them: "balance-2026-03-06-001" and so on are what their tokens
+    are sealed over. earlier: of this series in the same change."""
+    today = services.house.calendar.local(now).date().isoformat()
+    name = f"{series}:{today}"
+    serial = services.store.next_serial(name) + earlier
     key = f"{series}-{today}-{serial:03d}"
-    change.put("dossiers", key, stage="done", events=[{"kind": form, "at": stamp(now)}])
-    people = [office.house.people.first(role) for role in roles]
+    people = [services.house.people.first(role) for role in roles]
     replies = [Reply(form, one.role, one.address, one.name, "info", data=data) for one in people]
-    office.writer.write(change, Desk(key, 1), replies, office.house, now)
-    office.say(f"{key}: {form}")
+    fields = {"stage": "done", "events": [{"kind": form, "at": stamp(now)}]}
+    used, row = Row.fact(f"serial:{name}", serial), Row("dossiers", key, fields)
+    return [used, row, Notice(Matter(key, 1), replies)], f"{key}: {form}"

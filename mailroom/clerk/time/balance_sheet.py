@@ -13,16 +13,14 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mailroom.clerk.store import Change
-from mailroom.clerk.time.alarms import BOTH, tell
+from mailroom.clerk.entries import Row
+from mailroom.clerk.services import Services
+from mailroom.clerk.time.alarms import BOTH, announce
 from mailroom.procedure.people import Role
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
-
-if TYPE_CHECKING:
-    from mailroom.office import Office
 
 log = logging.getLogger(__name__)
 CLASSES = (
@@ -97,8 +95,8 @@ def balance(register: Register, inbox: Inbox) -> Balance:
 class Sheets:
     """What one office says of its balance, to whom and when."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, services: Services) -> None:
+        self.services = services
         self._looked: datetime | None = None
 
     # Each working day.
@@ -106,25 +104,25 @@ class Sheets:
     def due(self, now: datetime) -> Balance | None:
         """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun
         today."""
-        return self._now() if self._since(now)[0] < self._today(now) else None
+        return self._now() if self._last(now)[0] < self._today(now) else None
 
-    def enter(self, change: Change, sheet: Balance, now: datetime) -> None:
+    def mark(self, sheet: Balance, now: datetime) -> Row:
         """That this sheet was told today: entered with the mail that tells it."""
         day = self._today(now).isoformat()
-        change.fact(TOLD, {"day": day, "received": sheet.received, "classes": dict(sheet.classes)})
+        return Row.fact(TOLD, {"day": day, "received": sheet.received, "classes": dict(sheet.classes)})
 
     def by_itself(self, sheet: Balance, now: datetime) -> None:
         """A mail of its own, on a day without a digest. One that does not add up has been told by the
         alarm."""
-        change = Change("balance sheet")
-        self.enter(change, sheet, now)
+        mark, data = self.mark(sheet, now), {"balance": self.as_data(sheet, now)}
         if sheet.even:
-            self._write(change, "balance", (Role.ADMIN,), {"balance": self.told(sheet, now)}, now)
-        self.office.store.enter([change], now)
+            self._announce("balance sheet", "balance", (Role.ADMIN,), data, now, mark)
+        else:
+            self.services.enter("balance sheet", [mark], now)
 
-    def told(self, sheet: Balance, now: datetime) -> dict[str, Any]:
+    def as_data(self, sheet: Balance, now: datetime) -> dict[str, Any]:
         """The sheet as the templates show it: the time since the last one, and the whole."""
-        day, received, classes = self._since(now)
+        day, received, classes = self._last(now)
         parts = {name: sheet.classes.get(name, 0) - classes.get(name, 0) for name in CLASSES}
         return {
             "since": day,
@@ -137,10 +135,10 @@ class Sheets:
             "even": sheet.even,
         }
 
-    def _since(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
+    def _last(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
         """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was
         none yet."""
-        register = self.office.store.register
+        register = self.services.store.register
         last: Mapping[str, Any] | None = register.fact(TOLD)
         if last is not None:
             return date.fromisoformat(last["day"]), int(last["received"]), last["classes"]
@@ -155,15 +153,14 @@ class Sheets:
         if self._looked is not None and self._looked <= now < self._looked + AGAIN:
             return
         self._looked = now
-        sheet, told = self._now(), self.office.store.register.fact(ALARM)
-        again = told != self._today(now).isoformat() and self.office.house.calendar.is_open(now)
+        sheet, told = self._now(), self.services.store.register.fact(ALARM)
+        again = told != self._today(now).isoformat() and self.services.house.calendar.is_open(now)
         if not sheet.even and (told is None or again):
             self._alarm(sheet, now)
         elif sheet.even and told is not None:
-            change = Change("balance sheet: even again")
-            change.remove("facts", ALARM)
-            self._write(change, "balance_clear", BOTH, {"balance": self.told(sheet, now)}, now)
-            self.office.store.enter([change], now)
+            data = {"balance": self.as_data(sheet, now)}
+            over = Row("facts", ALARM, None)
+            self._announce("balance sheet: even again", "balance_clear", BOTH, data, now, over)
 
     def _alarm(self, sheet: Balance, now: datetime) -> None:
         missing = [{"why": why, "name": name} for why, name in sheet.missing]
@@ -174,24 +171,23 @@ class Sheets:
             ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
             or "none of them can be named",
         )
-        change = Change("balance sheet: uneven")
-        change.fact(ALARM, self._today(now).isoformat())
-        data = {"balance": self.told(sheet, now), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
-        self._write(change, "balance_alarm", BOTH, data, now)
-        self.office.store.enter([change], now)
+        data = {"balance": self.as_data(sheet, now), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
+        mark = Row.fact(ALARM, self._today(now).isoformat())
+        self._announce("balance sheet: uneven", "balance_alarm", BOTH, data, now, mark)
 
     # Inside.
 
     def _now(self) -> Balance:
-        return balance(self.office.store.register, self.office.shelves.inbox)
+        return balance(self.services.store.register, self.services.inbox)
 
     def _today(self, now: datetime) -> date:
-        return self.office.house.calendar.local(now).date()
+        return self.services.house.calendar.local(now).date()
 
-    def _write(
-        self, change: Change, form: str, roles: tuple[Role, ...], data: Mapping[str, Any], now: datetime
+    def _announce(
+        self, why: str, form: str, roles: tuple[Role, ...], data: Mapping[str, Any], now: datetime, row: Row
     ) -> None:
-        tell(self.office, change, "balance", form, roles, data, now)
+        mails, told = announce(self.services, "balance", form, roles, data, now)
+        self.services.enter(why, [row, *mails], now, told)
 
 
 def _parts(classes: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -9,70 +9,52 @@ the way is wrong until one comes back, not until the next one leaves."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
 
-from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.change import change_of, stamp
+from mailroom.clerk.entries import Matter, Notice, Row
+from mailroom.clerk.kinds.non_letters import PROBE
+from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarms import Alarm, standing
-from mailroom.clerk.write.writer import Desk
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.text.redaction import mask
 
-if TYPE_CHECKING:
-    from mailroom.clerk.kinds.handling import Handling
-    from mailroom.office import Office
-
-FACT = "probe"
+FACT = PROBE
 KINDS = ("probe", "probe_refused")  # of its alarms
 WHY = 200  # characters of a server's words
 DETAIL = "uji"  # pengaduan+uji@…: what stands behind the plus is kept as it would be of an answer
 
 
-def send(office: Office, now: datetime) -> None:
+def send(services: Services, now: datetime) -> None:
     """Write today's, if the office is open and there is none yet."""
-    calendar = office.house.calendar
-    today = calendar.local(now).date().isoformat()
-    last = office.store.register.fact(FACT) or {}
-    if not calendar.is_open(now) or last.get("day") == today:
+    house = services.house
+    today = house.calendar.local(now).date().isoformat()
+    last = services.store.register.fact(FACT) or {}
+    if not house.calendar.is_open(now) or last.get("day") == today:
         return
-    change, key = Change("probe"), f"probe-{today}"
-    change.put("dossiers", key, stage="done", events=[{"kind": "probe", "at": stamp(now)}])
-    to = office.house.reply_address(DETAIL)
-    reply = Reply("probe", Role.ADMIN, to, office.house.unit, "info", data={"day": today})
-    (mail,) = office.writer.write(change, Desk(key, 1), [reply], office.house, now)
-    kept = {name: last[name] for name in ("back", "seconds") if name in last}
-    change.fact(FACT, {**kept, "day": today, "mail": mail})
-    office.store.enter([change], now)
-    office.say(f"{key}: probe")
+    key = f"probe-{today}"
+    fields = {"stage": "done", "events": [{"kind": "probe", "at": stamp(now)}]}
+    reply = Reply("probe", Role.ADMIN, house.reply_address(DETAIL), house.unit, "info", data={"day": today})
+    row, notice = Row("dossiers", key, fields), Notice(Matter(key, 1), [reply])
+    _, (mail,) = mails = services.writer.write([row, notice], house, now)
+    known = {name: last[name] for name in ("back", "seconds") if name in last}
+    fact = Row.fact(FACT, {**known, "day": today, "mail": mail.id})
+    change = change_of("probe", [row, notice, fact], [*mails, []], house, now, [f"{key}: probe"])
+    services.store.enter([change], now)
 
 
-def back(handling: Handling) -> bool:
-    """Whether this letter of ours is a probe; the latest one's return is noted."""
-    mail = handling.store.by_message_id(f"<{(handling.reading.opened.message_id or '').strip('<>')}>")
-    if mail is None or mail.get("form") != "probe":
-        return False
-    handling.klass, handling.dossier = "automatic", str(mail["dossier"])
-    last: dict[str, Any] = handling.store.register.fact(FACT) or {}
-    if last.get("mail") == mail["key"] and last.get("returned") != mail["key"]:
-        left = datetime.fromisoformat(str(mail.get("left") or mail["typed"]))
-        seconds = max(0.0, (handling.now - left).total_seconds())
-        about = {"back": stamp(handling.now), "seconds": seconds, "returned": mail["key"]}
-        handling.change.fact(FACT, {**last, **about})
-    return True
-
-
-def missing(office: Office, patience: timedelta, now: datetime, *, heard: bool = True) -> list[Alarm]:
+def missing(services: Services, patience: timedelta, now: datetime, *, heard: bool = True) -> list[Alarm]:
     """The alarm about a probe that left and is not back, or was refused. One that has not left is the relay's
     matter. heard: whether all mailboxes are; else it may lie in one, and only what is told already is
     known."""
-    last = office.store.register.fact(FACT) or {}
-    mail = office.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
+    last = services.store.register.fact(FACT) or {}
+    mail = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
     if mail is None or last.get("returned") == mail["key"]:
         return []
     left, status = datetime.fromisoformat(str(mail.get("left") or mail["typed"])), mail.get("status")
     late = heard and status == "sent" and now - left > patience
-    told = [kind for kind in KINDS if kind in standing(office.store.register)]
+    told = [kind for kind in KINDS if kind in standing(services.store.register)]
     found = told or ["probe_refused"] * (status == "failed") or ["probe"] * late
     why = mask(str(mail.get("trouble") or mail.get("bounced") or ""))[:WHY]
-    values = {"left": f"{office.house.calendar.local(left):%d-%m-%Y %H.%M}", "why": why}
+    values = {"left": f"{services.house.calendar.local(left):%d-%m-%Y %H.%M}", "why": why}
     return [Alarm(kind, values=values) for kind in found]

@@ -20,9 +20,9 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.tally import quarter_figures, report_annexes
-from mailroom.writing import report_papers
-from mailroom.writing import report_wording as wording
+from mailroom.writing import report_papers, report_wording
 from mailroom.writing.pdf_press import Press, kop
+from mailroom.writing.quarter_workbook import workbook
 from mailroom.writing.typist import Enclosure, Typist
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -93,7 +93,7 @@ class Papers:
         about, parts = self.words["disposition_sheet"], [str(shown["text"])]
         for text in shown["texts"]:
             if text["text"] and text["who"] in ("complainant", "joined"):
-                when = wording.day(self._day(house, text["at"]), self.press.words)
+                when = report_wording.day(self._day(house, text["at"]), self.press.words)
                 said = about[text["who"]].format(day=when, number=text["joined"], name=text["name"])
                 parts.append(f"{said}\n{text['text']}")
         return "\n\n".join(part for part in parts if part)
@@ -154,7 +154,7 @@ class Papers:
         about, facts, head = self.words["nota_dinas"], reply.data, self._inspectorate(house)
         points = [
             about["point"].format(number=row["number"] or about["erased"], title=f" ({row['title']})" if row["title"] else "",
-                                  limit=wording.day(row["limit"], self.press.words), late=row["late"])
+                                  limit=report_wording.day(row["limit"], self.press.words), late=row["late"])
             for row in facts["cases"]
         ]  # fmt: skip
         data = {
@@ -177,10 +177,10 @@ class Papers:
         month: date = reply.data["month"]
         since = datetime.combine(month.replace(day=1), time.min, house.calendar.zone)
         rows = report_annexes.register_month(self.store.cases(since), month.year, month.month, house, now)
-        table = wording.register(rows, self.press.words, self._names(house))
+        table = report_wording.register(rows, self.press.words, self._names(house))
         data = {
             "kop": kop(house),
-            "month": wording.month(f"{month:%Y-%m}", self.press.words),
+            "month": report_wording.month(f"{month:%Y-%m}", self.press.words),
             **table,
             "printed": self._day(house, now),
             "head": self._book(),
@@ -219,7 +219,7 @@ class Papers:
         """The five numbers, as the report's mail shows them; its tables stand in the PDF and the workbook
         that go with it."""
         made, _ = self.figures(label, house, now)
-        worded = wording.report_in_words(made, self.press.words)
+        worded = report_wording.report_in_words(made, self.press.words)
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
         return {"figures": five, "note": worded["summary_note"]}
 
@@ -261,7 +261,7 @@ class Papers:
         del case
         made, annexes = self.figures(str(reply.data["quarter"]), house, now)
         lists = report_papers.lists(annexes, house, self.press.words)
-        sheets = self.press.spreadsheet(made, lists.values(), note=self._trail())
+        sheets = workbook(made, self.press.words, lists.values(), note=self._trail())
         return [Enclosure(name, XLSX, sheets, None)]
 
     def _trail(self) -> str:

@@ -1,23 +1,25 @@
-"""Step 3, WRITE: reply forms → typed mails, their records and their bytes, in the change that enters them.
+"""Step 3, WRITE: the letters that were decided → typed mails with their records.
 
 Promises: a mail is typed once and a retry sends what was written (README promise 4); its Message-ID and token
-are computed from the case; every mail to an official is read by the linter first, and one that would leak is
-not written: `Leak` goes up."""
+are computed from the case. The linter reads every mail to an official first; one that would leak is not
+written: `Leak` goes up."""
 
 from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.store import Change, Store, stamp
+from mailroom.clerk.change import Mail
+from mailroom.clerk.entries import Entry, Matter, Row, line_for_admin
+from mailroom.clerk.store import Store
 from mailroom.clerk.write.papers import Papers
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import filed
+from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
@@ -52,7 +54,7 @@ def _vocabulary(house: House) -> frozenset[str]:
     return frozenset(word.lower() for name in names for word in re.findall(r"[^\W\d_]+", name))
 
 
-def _named(left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]]]:
+def _left_out_rows(left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]]]:
     """What a letter says of files that do not go with it: those that come another way, and those that nobody
     is to open."""
     rows = [{"name": one.name, "reason": one.reason} for one in left_out]
@@ -65,21 +67,21 @@ def rank(reply: Reply) -> int:
     return FORMS[reply.form].rank(clock=reply.clock)
 
 
-def _told_late(reply: Reply, change: Change) -> Reply:
-    """A letter that is written because of one that we read late says so, with both dates: to its writer, or
-    to whoever it kept waiting."""
-    if change.late is None or "waited" in reply.data:
-        return reply
-    writer, dates = change.late
-    kind = "yours" if reply.to.lower() == writer else "clock" if reply.clock else "others"
-    return replace(reply, data={**reply.data, "waited": {**dates, "kind": kind}})
+@dataclass(frozen=True)
+class LateLetter:
+    """A letter that we read late: whose it is, and since when it lay there."""
 
+    sender: str
+    since: datetime
+    now: datetime
 
-def _own_sender(sender: str, token: str, place: int, change: Change) -> str:
-    """The envelope sender of one mail alone, by which what comes back names it: parts of a split letter share
-    their token, so the later ones bear their place as well."""
-    twin = any(row and row.get("token") == token for row in change.tables.get("mails", {}).values())
-    return sender.replace("@", f".{place}@", 1) if twin and token in sender else sender
+    def mention(self, reply: Reply) -> Reply:
+        """A letter that it causes says so, with both dates: to its writer, or to whoever was kept waiting."""
+        if "waited" in reply.data:
+            return reply
+        kind = "yours" if reply.to.lower() == self.sender else "clock" if reply.clock else "others"
+        about = {"since": self.since, "now": self.now, "kind": kind}
+        return replace(reply, data={**reply.data, "waited": about})
 
 
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
@@ -88,17 +90,17 @@ class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What a mail is about: the key its token is sealed over, the number of its last event, and the case if
-    it is one."""
+class _Job:
+    """When and for which house letters are typed, and which letter causes them."""
 
-    key: str
-    event: int
-    case: Case | None = None
+    house: House
+    now: datetime
+    late: LateLetter | None
+    at_hand: OpenedMail | None
 
 
 class Writer:
-    """Types for one office."""
+    """Types for one office. opened: a letter of the archive."""
 
     def __init__(
         self,
@@ -115,44 +117,61 @@ class Writer:
 
     def write(
         self,
-        change: Change,
-        desk: Desk,
-        replies: Sequence[Reply],
+        entries: Sequence[Entry],
         house: House,
         now: datetime,
-        answers: Mapping[str, str] | None = None,
-    ) -> list[str]:
-        """Type all replies of a decision into `change`. answers: recipient → the Message-ID of the letter of
-        his they answer."""
-        written: list[str] = []
-        for form in replies:
-            reply = self._struck(self._with_figures(_told_late(form, change), house, now), desk.case, house)
-            groups, left_out = self._parts(reply, desk, house, now)
-            if left_out:
-                reply = replace(reply, data={**reply.data, **_named(left_out)})
-                self._tell_left_out(change, reply, left_out, desk, house, now)
-            for number, group in enumerate(groups, 1):
-                part = (
-                    replace(reply, data={**reply.data, "part": (number, len(groups))})
-                    if len(groups) > 1
-                    else reply
-                )
-                written.append(
-                    self._one(
-                        change, desk, part, group, len(written) + 1, house, now, (answers or {}).get(reply.to)
-                    )
+        late: LateLetter | None = None,
+        at_hand: OpenedMail | None = None,
+    ) -> list[list[Mail]]:
+        """Type the letters of all entries: the mails of each. late: the letter that causes them was read late;
+        at_hand: it itself, opened."""
+        job = _Job(house, now, late, at_hand)
+        written: list[list[Mail]] = []
+        for entry in entries:
+            mails: list[Mail] = []
+            written.append(mails)
+            if isinstance(entry, Row | Line):
+                continue
+            for reply in entry.letters:
+                tokens = {mail.token for one in written for mail in one}
+                mails += self._letter(
+                    entry.matter, reply, entry.answers.get(reply.to), job, len(mails), tokens
                 )
         return written
 
-    def _with_figures(self, reply: Reply, house: House, now: datetime) -> Reply:
+    def _letter(
+        self,
+        matter: Matter,
+        form: Reply,
+        answers: str | None,
+        job: _Job,
+        before: int,
+        tokens: Collection[str],
+    ) -> Iterator[Mail]:
+        """One letter: one mail, or as many as the outward size limit asks for. before: mails of the same
+        entry; tokens: of all earlier ones."""
+        late = job.late.mention(form) if job.late else form
+        reply = self._strike(self._with_figures(late, job), matter.case, job.house)
+        groups, left_out = self._enclosures(reply, matter, job)
+        lines: tuple[Line, ...] = ()
+        if left_out:
+            reply = replace(reply, data={**reply.data, **_left_out_rows(left_out)})
+            lines = self._left_out_lines(reply, left_out, matter, job)
+        for number, group in enumerate(groups, 1):
+            data = {**reply.data, "part": (number, len(groups))} if len(groups) > 1 else reply.data
+            part = replace(reply, data=data)
+            mail = self._mail(matter, part, group, before + number, answers, job, tokens)
+            yield replace(mail, left_out=lines if number == 1 else ())
+            tokens = {*tokens, mail.token}
+
+    def _with_figures(self, reply: Reply, job: _Job) -> Reply:
         """The quarter's figures stand in the report's mail itself."""
         if not FORMS[reply.form].figures:
             return reply
-        return replace(
-            reply, data={**reply.data, **self.papers.in_letter(str(reply.data["quarter"]), house, now)}
-        )
+        figures = self.papers.in_letter(str(reply.data["quarter"]), job.house, job.now)
+        return replace(reply, data={**reply.data, **figures})
 
-    def _struck(self, reply: Reply, case: Case | None, house: House) -> Reply:
+    def _strike(self, reply: Reply, case: Case | None, house: House) -> Reply:
         """What people wrote, as an official may read it: words of those who know him struck out as the view
         strikes them, others' without what would identify him. Otherwise a name in a comment would keep the
         whole letter from going (the linter refuses it)."""
@@ -174,53 +193,36 @@ class Writer:
     def _without_needles(self, house: House) -> Callable[[str, Case], str]:
         return lambda text, case: masking.strike_words(text, self._needles(case, house))
 
-    def _tell_left_out(
-        self, change: Change, reply: Reply, files: Sequence[LeftOut], desk: Desk, house: House, now: datetime
-    ) -> None:
-        """What cannot go by mail waits in the admin's digest, to be handed over; what nobody is to open does
-        not."""
+    def _left_out_lines(
+        self, reply: Reply, files: Sequence[LeftOut], matter: Matter, job: _Job
+    ) -> tuple[Line, ...]:
+        """Files that cannot go by mail wait in the admin's digest, to be handed over; those that nobody is to
+        open do not."""
         files = [one for one in files if one.reason not in WITHHELD]
         if not files:
-            return
-        admin = house.admin_of(desk.case.concerns if desk.case else "")
-        data = {
-            "names": [one.name for one in files],
-            "reasons": [one.reason for one in files],
-            "form": reply.form,
-            "when": now.isoformat(),
-            "to": reply.name,
-        }
-        change.lines(
-            [
-                Line(
-                    admin.address,
-                    admin.name,
-                    Role.ADMIN,
-                    "left_out",
-                    desk.key,
-                    reply.disposition,
-                    reply.agency,
-                    data=data,
-                )
-            ],
-            now,
-        )
+            return ()
+        admin = job.house.admin_of(matter.case.concerns if matter.case else "")
+        names, reasons = [one.name for one in files], [one.reason for one in files]
+        data: dict[str, Any] = {"names": names, "reasons": reasons, "form": reply.form, "to": reply.name}
+        line = line_for_admin(admin, "left_out", matter.key, **data, when=job.now.isoformat())
+        return (replace(line, disposition=reply.disposition, agency=reply.agency),)
 
-    def _parts(
-        self, reply: Reply, desk: Desk, house: House, now: datetime
+    def _enclosures(
+        self, reply: Reply, matter: Matter, job: _Job
     ) -> tuple[list[tuple[Enclosure, ...]], tuple[LeftOut, ...]]:
-        """The enclosures of a reply and what cannot go with it, split over as many mails as the outward size
-        limit asks for (at least one)."""
+        """The enclosures of a reply, of each of its mails, at least one; and what cannot go with it."""
         papers = [
             made
             for paper, name in reply.papers
-            for made in self.papers.enclosures(paper, name, reply, desk.case, house, now)
+            for made in self.papers.enclosures(paper, name, reply, matter.case, job.house, job.now)
         ]
-        files = [self._enclosure(file, reply, desk.case) for file in reply.files]
+        files = [self._enclosure(file, reply, matter.case, job.at_hand) for file in reply.files]
         fitted = fit([*papers, *files], self.limit)
         return list(fitted.groups) or [()], fitted.left_out
 
-    def _enclosure(self, file: File, reply: Reply, case: Case | None) -> Enclosure | LeftOut:
+    def _enclosure(
+        self, file: File, reply: Reply, case: Case | None, at_hand: OpenedMail | None
+    ) -> Enclosure | LeftOut:
         """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a
         neutral name."""
         if file.refused:
@@ -228,7 +230,8 @@ class Writer:
         # struck out, or past its retention
         if not file.letter or (self.store.letter(file.letter) or {}).get("thinned"):
             return LeftOut(self._name(file, reply, case), file.type, file.size, "thinned")
-        part = self.opened(file.letter).file(file.part)
+        letter = at_hand if at_hand and at_hand.digest == file.letter else self.opened(file.letter)
+        part = letter.file(file.part)
         headers, payload = part.encoded_form() if part else ((), b"")
         coding = (
             next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "")
@@ -250,48 +253,68 @@ class Writer:
         only mentioned."""
         if reply.role in INSIDE or case is None:
             return file.name
-        same = [one for one in filed(case) if one.file.sha1 == file.sha1]
+        same = [one for one in numbered_files(case) if one.file.sha1 == file.sha1]
         own = [one for one in same if one.file == file]
-        return next((one.shown for one in (*own, *same)), file.name)
+        return next((one.shown_name for one in (*own, *same)), file.name)
 
-    def _one(
+    def _mail(
         self,
-        change: Change,
-        desk: Desk,
+        matter: Matter,
         reply: Reply,
         enclosures: tuple[Enclosure, ...],
         place: int,
-        house: House,
-        now: datetime,
         answers: str | None,
-    ) -> str:
-        mail_id = f"{desk.key.lower()}.{desk.event}.{place}"
-        token = seals.seal(
-            self.keys[0],
-            seals.about(desk.key, reply.disposition),
-            reply.role.value,
-            reply.to,
-            reply.purpose,
-            desk.event,
-        )
-        message_id = f"<{mail_id}.{self._known_by(token, house)}@{house.domain}>"
-        shown = view(desk.case, reply.role, house, now, reply.disposition) if desk.case else None
+        job: _Job,
+        tokens: Collection[str],
+    ) -> Mail:
+        house, case = job.house, matter.case
+        mail_id = f"{matter.key.lower()}.{matter.event}.{place}"
+        about = seals.about(matter.key, reply.disposition)
+        token = seals.seal(self.keys[0], about, reply.role.value, reply.to, reply.purpose, matter.event)
+        message_id = f"<{mail_id}.{self._public_name(token, house)}@{house.domain}>"
+        shown = view(case, reply.role, house, job.now, reply.disposition) if case else None
         typed = self.typist.type(
-            reply, shown, token=token, message_id=message_id, mail_id=mail_id, now=now,
-            references=self._thread(desk, reply.to, answers), enclosures=enclosures,
-        )  # fmt: skip
-        self._check(typed.text, typed.subject, reply, desk.case, house)
-        listed = reply.role == Role.OFFICER and bool(house.people.known(reply.to))
-        sender = _own_sender(typed.sender, token, place, change)
-        change.mail(
-            mail_id,
-            typed.raw,
-            listed=listed or None,
-            **self._record(reply, desk, token, message_id, typed.subject, sender, now),
+            reply,
+            shown,
+            token=token,
+            message_id=message_id,
+            mail_id=mail_id,
+            now=job.now,
+            references=self._thread(matter, reply.to, answers),
+            enclosures=enclosures,
         )
-        return mail_id
+        self._check(typed.text, typed.subject, reply, case, house)
+        sender = typed.sender
+        if token in tokens and token in sender:
+            # What comes back names one mail alone: parts of a split letter share their token, so the later ones
+            # bear their place as well.
+            sender = sender.replace("@", f".{place}@", 1)
+        part = case.disposition(reply.disposition) if case else None
+        return Mail(
+            id=mail_id,
+            raw=typed.raw,
+            dossier=matter.key,
+            role=reply.role.value,
+            to=reply.to,
+            name=reply.name,
+            purpose=reply.purpose,
+            agency=reply.agency,
+            disposition=reply.disposition,
+            event=matter.event,
+            form=reply.form,
+            token=token,
+            message_id=message_id,
+            subject=typed.subject,
+            sender=sender,
+            stage=part.stage if part else case.stage if case else "",
+            clock=reply.clock,
+            typed=job.now,
+            due=max(job.now, reply.not_before or job.now),
+            priority=rank(reply),
+            listed=reply.role == Role.OFFICER and bool(house.people.chairs_of(reply.to)),
+        )
 
-    def _known_by(self, token: str, house: House) -> str:
+    def _public_name(self, token: str, house: House) -> str:
         """What stands in a Message-ID. It goes into the References of whoever gets a copy, and into the log
         of every server on the way: so it finds the mail, and gives nobody the token. Where replies come to
         the plain address it has to carry the token itself."""
@@ -300,24 +323,10 @@ class Writer:
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
         return f"u{found[:16]}"  # a letter that no token has
 
-    def _record(
-        self, reply: Reply, desk: Desk, token: str, message_id: str, subject: str, sender: str, now: datetime
-    ) -> dict[str, Any]:
-        part = desk.case.disposition(reply.disposition) if desk.case else None
-        stage = part.stage if part else desk.case.stage if desk.case else ""
-        due = stamp(max(now, reply.not_before or now))
-        return {
-            "dossier": desk.key, "role": reply.role.value, "to": reply.to, "name": reply.name, "purpose": reply.purpose,
-            "agency": reply.agency, "disposition": reply.disposition, "event": desk.event, "form": reply.form, "token": token,
-            "message_id": message_id, "subject": subject, "sender": sender, "stage": stage, "clock": reply.clock,
-            "status": "waiting", "attempts": 0, "typed": stamp(now), "due": due, "next": due,
-            "priority": rank(reply),
-        }  # fmt: skip
-
-    def _thread(self, desk: Desk, to: str, answers: str | None) -> tuple[str, ...]:
+    def _thread(self, matter: Matter, to: str, answers: str | None) -> tuple[str, ...]:
         """The references of a mail: our earlier mails to this person about this matter (none at its first
         event), and his own letter that it answers."""
-        earlier = self.store.mails_of(desk.key) if desk.event > 1 else []
+        earlier = self.store.mails_of(matter.key) if matter.event > 1 else []
         own = [str(mail["message_id"]) for mail in earlier if mail["to"] == to][-5:]
         return (*own, f"<{answers.strip('<>')}>") if answers else tuple(own)
 
@@ -327,6 +336,5 @@ class Writer:
             return
         leaked = lint(f"{subject}\n{text}", self._needles(case, house))
         if leaked:
-            raise Leak(
-                f"form {reply.form} for {reply.role} would show {len(leaked)} thing(s) of the complainant in {case.number}"
-            )
+            things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
+            raise Leak(f"form {reply.form} for {reply.role} would show {things}")

@@ -1,4 +1,4 @@
-"""`check`: whether config.toml, the store and the servers it names are fit, a sentence for each finding."""
+"""`check`: whether config.toml, the store and the servers it names are fit, a sentence a finding."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Print what was found; 1 when anything is wrong. Lets no letter in or out."""
+    """Print the findings; 1 when anything is wrong. Lets no letter in or out."""
     wrong = 0
     for sentence, good in findings(call):
         call.say(sentence if good else phrase("check.wrong", why=sentence))
@@ -56,16 +56,18 @@ def findings(call: Call) -> Iterator[tuple[str, bool]]:
 
 
 def _clock(call: Call) -> Iterator[tuple[str, bool]]:
-    """Whether the machine's clock is kept right by time servers, where its system can tell: it dates every
-    letter and every limit."""
+    """Whether time servers keep the machine's clock, where its system can tell: it dates every limit."""
     ask = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
     try:
-        told = subprocess.run(ask, capture_output=True, text=True, timeout=5, check=True).stdout.strip()  # noqa: S603 - no word of it is anybody's
+        answer = subprocess.run(  # noqa: S603 - a constant
+            ask, capture_output=True, text=True, timeout=5, check=True
+        )
     except (OSError, subprocess.SubprocessError):  # no systemd here: nobody to ask
         return
-    if told in ("yes", "no"):
-        key = "check.clock_yes" if told == "yes" else "check.clock_no"
-        yield phrase(key, now=f"{call.clock():%d-%m-%Y %H.%M}"), told == "yes"
+    said = answer.stdout.strip()
+    if said in ("yes", "no"):
+        key = "check.clock_yes" if said == "yes" else "check.clock_no"
+        yield phrase(key, now=f"{call.clock():%d-%m-%Y %H.%M}"), said == "yes"
 
 
 def _book(call: Call) -> Iterator[tuple[str, bool]]:
@@ -75,16 +77,15 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
         return
     try:
         schema_version.check(call.root)
-    except schema_version.Newer as newer:
+    except schema_version.NewerForm as newer:
         yield phrase("trouble.newer", root=call.root, found=newer.found, known=schema_version.FORM), False
         return
     journal = Journal(call.root, reading=True)
     fault = journal.verify()
     if fault is None:
         yield phrase("check.book", count=journal.last), True
-    elif not (
-        holder(call.root) is not None and fault.n > journal.last
-    ):  # a line that is being written just now
+    # the office at work may be writing a last line just now
+    elif holder(call.root) is None or fault.n <= journal.last:
         yield phrase("check.book_broken", why=fault), False
 
 
@@ -103,15 +104,18 @@ def _port(table: SmtpTable | LmtpTable, at_work: int | None) -> tuple[str, bool]
     return phrase("check.port_free", **values), True
 
 
-# What a server's or a library's words mean, the most telling first.
+# What the words of a server or a library mean, the most telling first.
 _MEANINGS = {
-    "dns": r"name or service not known|nodename nor servname|temporary failure in name resolution|no address associated|getaddrinfo",
+    "dns": r"name or service not known|nodename nor servname|temporary failure in name resolution"
+    r"|no address associated|getaddrinfo",
     "expired": r"certificate has expired",
     "not_yet": r"certificate is not yet valid",
     "wrong_name": r"hostname mismatch|ip address mismatch|doesn't match",
     "self_signed": r"self[- ]signed certificate|unable to get local issuer|unable to verify the first",
-    "old_tls": r"unsupported protocol|alert protocol version|dh key too small|ca md too weak|no shared cipher|handshake failure",
-    "no_tls": r"starttls (?:extension )?not supported|wrong version number|unexpected (?:eof|message)|record layer failure",
+    "old_tls": r"unsupported protocol|alert protocol version|dh key too small|ca md too weak|no shared cipher"
+    r"|handshake failure",
+    "no_tls": r"starttls (?:extension )?not supported|wrong version number|unexpected (?:eof|message)"
+    r"|record layer failure",
     "in_the_open": r"PRIVACYREQUIRED|cleartext auth|must issue a starttls|LOGINDISABLED",
     "no_auth": r"auth extension not supported|no suitable authentication method",
     # it says nothing of the password
@@ -126,8 +130,7 @@ _MEANINGS = {
 
 
 def plainly(why: str) -> str:
-    """What is wrong with a server, in a sentence that says what to do, and behind it the words it was
-    concluded from."""
+    """A sentence that says what is wrong with a server and what to do, with its own words behind it."""
     for key, pattern in _MEANINGS.items():
         if re.search(pattern, why, re.IGNORECASE):
             return f"{phrase(f'check_why.{key}')} ({why})"
@@ -135,11 +138,11 @@ def plainly(why: str) -> str:
 
 
 class _Knock(Relay):
-    """A postman who only sees whether he is let in, and whether a letter to us would be taken."""
+    """Sees whether the relay lets us in, and whether it would take a letter to us; carries nothing."""
 
     def knock(self, now: datetime) -> str:
-        """ "" or why not. Connects, says EHLO, begins TLS and logs in, as before a letter. The line stays
-        open: `close` it."""
+        """ "" or why we are not let in: EHLO, TLS and login as before a letter. The line stays open:
+        `close`."""
         try:
             self._let_in(now)
         except (OSError, ValueError, OauthTrouble) as trouble:  # every smtplib fault is an OSError
@@ -147,7 +150,8 @@ class _Knock(Relay):
         return ""
 
     def ask(self, sender: str, to: str) -> tuple[int, str]:
-        """The code and words of the first refusal of a letter that ends before its text, or (250, …).
+        """(code, words) of the relay to a letter that ends before its text: the first refusal, or 250.
+
         OSError: the line broke."""
         assert self._line is not None
         code, words = self._line.mail(sender)
@@ -178,8 +182,10 @@ def _relay(call: Call) -> Iterator[tuple[str, bool]]:
 
 
 def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
-    """Whether the relay would take an answer to a letter of ours, as it says before the text: at the address
-    with the plus, where config.toml wants one. What comes after its yes only the daily probe shows."""
+    """Whether the relay would take an answer to a letter of ours, at the address with the plus if there is
+    one.
+
+    Whether such an answer then arrives only the daily probe shows."""
     to = house.reply_address(DETAIL)
     code, why = knock.ask(to, to)
     if 200 <= code < 300:

@@ -16,7 +16,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.shelves import safeio
-from mailroom.writing import report_wording as wording
+from mailroom.writing import report_wording
 from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
 from mailroom.writing.pdf_press import Press, PressError
 from mailroom.writing.typist import Typist
@@ -38,7 +38,7 @@ def run(call: Call) -> int:
         except PressError as fault:
             raise trouble("paper", why=fault) from fault
         figures, _ = papers.figures(label, call.config.house, look.now)
-    worded = wording.report_in_words(figures, papers.press.words)
+    worded = report_wording.report_in_words(figures, papers.press.words)
     call.say(phrase("report.head", quarter=worded["quarter"], period=worded["period"]))
     for line in worded["summary"]:
         call.say(f"  {line['label']}: {line['text']}")

@@ -1,4 +1,4 @@
-"""`queue`: the mails that have not left, or were refused."""
+"""`queue`: the mails that wait to leave, are on a stick, or were refused."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(call: Call) -> int:
     if not waiting + failed + away:
         call.say(phrase("queue.empty"))
     for row in waiting:
-        sentence = "queue.unsure" if unsure(row, Rules.of(call.config.relay)) else "queue.waiting"
+        sentence = "queue.unsure" if unsure(row, Rules.from_config(call.config.relay)) else "queue.waiting"
         call.say(
             phrase(
                 sentence,

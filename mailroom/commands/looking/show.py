@@ -1,7 +1,6 @@
-"""`show`: one case as the office knows it: its facts, its desks, everything that happened, and the letters
-about it.
+"""`show`: one case as the office knows it: its facts, its desks, its history and its mails.
 
-Beside each event stands the code that a mail to the complainant bore after it, so that an old mail can be
+Beside each event stands the code that a mail to the complainant bore after it: an old mail can be
 compared."""
 
 from __future__ import annotations
@@ -47,7 +46,8 @@ def run(call: Call) -> int:
 
 
 def find(call: Call, look: Look, said: str) -> str:
-    """The key of what a person calls "ME-2026-0042", "2026-42" or "42" (the latest year that has it)."""
+    """The key of a case that a person calls "ME-2026-0042", "2026-42" or "42" (the latest year that has
+    it)."""
     text = said.strip().upper()
     for key in (text, said.strip()):
         if look.register.get("cases", key) or look.register.get("dossiers", key):
@@ -63,7 +63,7 @@ def find(call: Call, look: Look, said: str) -> str:
 
 
 def _codes(case: Case, row: Mapping[str, Any]) -> list[str]:
-    """What the complainant's mails say of the record after each event; [] where it cannot be made again."""
+    """The code of the complainant's mails after each event; [] where they cannot be made again."""
     found = list(heads(case.number, case.salt, row["events"])) if case.salt else []
     return list(map(short_head, found)) if found and found[-1] == case.chain else []
 
@@ -145,6 +145,6 @@ def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
         yield phrase("show.mails")
     for row in rows:
         to, form = (word(kind, str(row[kind])) for kind in ("role", "form"))
-        doubted = row["status"] == "waiting" and unsure(row, Rules.of(call.config.relay))
+        doubted = row["status"] == "waiting" and unsure(row, Rules.from_config(call.config.relay))
         state = word("mail_status", "unsure" if doubted else str(row["status"]))
         yield f"  {call.moment(row.get('left'))}  {to} {row.get('name', '')}: {form} – {state} ({row['key']})"

@@ -1,10 +1,9 @@
-"""`sop`: the signed table of the SOP with this office's limits, and beneath it every desk, way and bell, as
-Markdown."""
+"""`sop`: the signed table of the SOP with this office's limits, and every desk, way and bell, as Markdown."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from mailroom.commands import Call
 from mailroom.procedure import sop
@@ -12,8 +11,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.sop import Bell, Stage, Way
 from mailroom.writing.cli_sentences import phrase, word
 
-# The limits that a row of the table stands for; what the SOP calls "whole" belongs to the case, not to a
-# desk.
+# The limits that a row of the table stands for; those called "whole" belong to the case, not to a desk.
 ROW_LIMITS: dict[int, tuple[str, ...]] = {
     1: ("completion",),
     2: ("verification", "first_response"),
@@ -93,9 +91,5 @@ def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(_escape_bars(cells))} |"
-
-
-def _escape_bars(cells: Sequence[str]) -> Iterator[str]:
-    for cell in cells:
-        yield cell.replace("|", "\\|").replace("\n", " ")
+    escaped = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
+    return f"| {' | '.join(escaped)} |"

@@ -56,7 +56,7 @@ def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
 
 
 def _balance(sheet: Balance) -> list[str]:
-    """Whether received = the sum of the classes; what keeps it from being so is named."""
+    """Whether received = the sum of the classes; the letters that are missing are named."""
     if sheet.even:
         return [phrase("status.even", count=sheet.received)]
     classed = sum(sheet.classes.values())
@@ -78,11 +78,11 @@ def _table(counts: dict[str, int]) -> list[str]:
 
 
 def _mails(call: Call, look: Look) -> Iterator[str]:
-    """What is on its way out, what of it may have arrived, and whether the relay can be used."""
+    """The mails on their way out, those that may have arrived, and whether the relay can be used."""
     waiting, failed = (look.register.find("mails", "status", status) for status in ("waiting", "failed"))
     following = min((str(row["next"]) for row in waiting if row.get("next")), default=None)
     yield phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))
-    rules = Rules.of(call.config.relay)
+    rules = Rules.from_config(call.config.relay)
     doubted = [str(row["next"]) for row in waiting if unsure(row, rules)]
     if doubted:
         yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))
@@ -90,7 +90,7 @@ def _mails(call: Call, look: Look) -> Iterator[str]:
 
 
 def relay_trouble(call: Call, look: Look) -> Iterator[str]:
-    """That nothing can leave, while it is so, and why."""
+    """A line while nothing can leave, with the reason."""
     trouble = look.register.fact("relay")
     if trouble is not None:
         moments = {key: call.moment(trouble[key]) for key in ("since", "next")}
@@ -119,6 +119,6 @@ def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
 
 
 def _courier(look: Look) -> list[str]:
-    """What is on its way on sticks, and in which bundles."""
+    """The mails that are on sticks, and in which bundles."""
     away = Counter(str(row["courier"]) for row in look.register.find("mails", "status", "courier"))
     return [phrase("status.courier", count=away.total(), trips=", ".join(sorted(away)))] if away else []

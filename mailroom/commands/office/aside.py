@@ -1,4 +1,4 @@
-"""`aside`: the letters that the clerk could not handle: listed, shown, tried again, or filed by hand."""
+"""`aside`: the letters that the clerk could not handle: list, show, try again, or file by hand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from mailroom.clerk.store import Change, stamp
+from mailroom.clerk.change import Change, stamp
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.store_opening import looking, open_office
@@ -16,7 +16,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.writing.cli_sentences import phrase, trouble, word
 
-# A complaint, a reply or a command is what the office made of a letter; no hand can say so afterwards.
+# The other classes (complaint, reply, command) are what the office itself makes of a letter.
 BY_HAND = ("acknowledgement", "automatic", "bounce", "duplicate", "report", "spam")
 
 
@@ -78,7 +78,7 @@ def _show(call: Call, name: str) -> int:
 
 
 def _retry(call: Call, office: Office, name: str) -> int:
-    """What it leads to is sent when the office is opened."""
+    """Its consequences are sent when the office is opened."""
     office.shelves.inbox.take_back(name)
     office.handle(name, call.clock())
     why = {letter.name: letter.why for letter in office.shelves.inbox.aside()}.get(name)
@@ -89,8 +89,8 @@ def _retry(call: Call, office: Office, name: str) -> int:
 
 
 def _file(call: Call, office: Office) -> int:
-    """Into the archive, in one class. Killed after the change, the letter is filed when the office is opened:
-    it knows its name."""
+    """Into the archive, in one class. Killed after the change, the next start files the letter by its
+    name."""
     name, klass, now = call.args.name, call.args.klass, call.clock()
     if not office.shelves.inbox.is_file(name):
         raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")
@@ -103,9 +103,18 @@ def _file(call: Call, office: Office) -> int:
     for table in ("letters", "facts"):
         change.remove(table, f"aside:{name}")
     change.put(
-        "letters", key, name=name, at=stamp(now), arrived=stamp(arrival(name)), subject=opened.subject if opened else "",
-        why=["by hand"], status="filed", sha256=sha256, envelope=envelope, **{"class": klass},
-    )  # fmt: skip
+        "letters",
+        key,
+        name=name,
+        at=stamp(now),
+        arrived=stamp(arrival(name)),
+        subject=opened.subject if opened else "",
+        why=["by hand"],
+        status="filed",
+        sha256=sha256,
+        envelope=envelope,
+        **{"class": klass},
+    )
     office.store.enter([change], now)
     office.shelves.inbox.file_away(name, digest)
     call.say(phrase("aside.filed", name=name, klass=word("letter_class", klass)))
@@ -136,5 +145,5 @@ def arrival(name: str) -> datetime:
 
 
 def last(why: str) -> str:
-    """The last line of a reason: what a traceback ends with."""
+    """The last line of a reason, which is the end of its traceback."""
     return (why.strip().splitlines() or ["–"])[-1]

@@ -1,5 +1,5 @@
-"""`courier`: letters on a USB stick, out and in, for an office without a line; and their sending from a
-machine that has one."""
+"""`courier`: letters on a USB stick for an office without a line, and their sending from a machine with
+one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from mailroom.writing.cli_sentences import phrase, trouble, word
 
 READ_ME = "BACA-SAYA.txt"
 EVERY = 20  # letters between two lines of progress
-IN_VAIN = 3  # letters one after the other that the relay does not take now: there is no line
+IN_VAIN = 3  # letters in a row that the relay does not take now mean that there is no line
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,8 +35,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Do it. `Trouble`: the stick was changed, is full or is another one; an office is at work. 1: letters
-    are left over."""
+    """Do it. 1: letters are left over. `Trouble`: the stick was changed, is full or is another; an office is
+    at work."""
     try:
         return _DEEDS[call.args.what](call)
     except Changed as changed:
@@ -50,7 +50,7 @@ def run(call: Call) -> int:
 def _office(call: Call) -> Iterator[tuple[Office, Courier]]:
     set_up_log(call)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
-        yield office, Courier(office)
+        yield office, Courier(office.post)
 
 
 def _place(call: Call) -> Path:
@@ -64,7 +64,9 @@ def _take_out(call: Call) -> int:
     place = _place(call)
     with _office(call) as (_, courier):
         try:
-            name, count = courier.out(place, shutil.disk_usage(place).free, call.clock(), _progress(call))
+            free, now = shutil.disk_usage(place).free, call.clock()
+            due = now + timedelta(days=call.config.courier.lost_days)
+            name, count = courier.out(place, free, now, due, _progress(call))
         except Elsewhere as elsewhere:
             raise trouble("stick_elsewhere", name=elsewhere) from elsewhere
         except Full as full:
@@ -74,7 +76,6 @@ def _take_out(call: Call) -> int:
         return 0
     text = phrase("courier.read_me", region=call.config.house.region).strip().replace("\n", "\r\n")
     (place / READ_ME).write_text(text, "utf-8", newline="")
-    due = call.clock() + timedelta(days=call.config.courier.lost_days)
     call.say(phrase("courier.out", count=count, place=place, name=name, due=call.moment(due)))
     return 0
 
@@ -90,7 +91,7 @@ def _progress(call: Call) -> Callable[[int, int], None]:
 def _bring_in(call: Call) -> int:
     place = _place(call)
     with _office(call) as (office, courier):
-        brought = courier.bring(place, settings(call.config), call.clock())
+        brought = courier.bring(place, settings(call.config), call.clock(), office)
         handled = 0
         while done := office.work(call.clock(), UNHEARD):
             handled += done
@@ -112,8 +113,7 @@ def _give_up(call: Call) -> int:
 
 
 def _key(call: Call) -> int:
-    """The key of the courier, for the machine that sends. `Trouble`: there is no store, or a file of that
-    name."""
+    """The courier's key, for the machine that sends. `Trouble`: no store, or a file of that name."""
     if not (call.root / token_keys.FILE).exists():
         raise trouble("no_store", root=call.root)
     path = Path(call.args.target)
@@ -160,7 +160,7 @@ def _may_go(call: Call, bundle: Bundle) -> bool:
 
 
 def _send_bundle(call: Call, bundle: Bundle) -> int:
-    """Send what has no receipt yet, each with its receipt before the next; how many could not be sent."""
+    """Send the letters without a receipt, each with its receipt before the next; how many are left."""
     slips = bundle.slips()
     waiting = [slip for slip in slips if bundle.outcome(slip) is None]
     counts: Counter[str] = Counter()
@@ -184,7 +184,7 @@ def _send_bundle(call: Call, bundle: Bundle) -> int:
 
 @contextmanager
 def _taking_leave(postman: Carrier) -> Iterator[Carrier]:
-    """One that keeps a line open takes leave of the server."""
+    """A relay, which keeps its line open, is closed at the end."""
     try:
         yield postman
     finally:

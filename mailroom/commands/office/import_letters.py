@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Put, and when nobody works in the store also read and decide. 1: something could not be read."""
+    """Put the letters; when nobody works in the store, also handle them. 1: one could not be read."""
     set_up_log(call)
     if holder(call.root) is not None:
         check_whole(call.root)
@@ -46,8 +46,7 @@ def _put_files(call: Call, inbox: Inbox) -> FilesRead:
 
 
 def settings(config: Config) -> FilesSettings:
-    """Whose Received lines are believed: those of the servers in config.toml that have a name of their
-    own."""
+    """Believes Received lines of the servers in config.toml that have a name of their own."""
     tables = [table for table in (config.smtp, config.lmtp) if table]
     hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)} - {
         "localhost",
@@ -59,7 +58,7 @@ def settings(config: Config) -> FilesSettings:
 
 
 def tell_unread(call: Call, unread: Sequence[str]) -> int:
-    """Name what could not be read; 1 when there is any."""
+    """Name the unreadable ones; 1 when there is any."""
     for one in unread:
         place, _, reason = one.rpartition(": ")
         call.say(phrase("import.unread", place=place, reason=word("file_reason", reason)))

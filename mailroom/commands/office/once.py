@@ -1,11 +1,13 @@
-"""`once`: all that is due now, the most urgent first, then the end: for a line that is up ten minutes a day.
+"""`once`: all that is due now, then the end; for a line that is up ten minutes a day.
 
-The order serves people, and does not waste a line that may fall at any moment: first what waits for a citizen
-or a desk goes out (answers, receipts, questions: a few kilobytes each, and somebody waits for every one; also
-those to letters that an earlier session brought in and had no time to handle); then the small letters of all
-mailboxes come in, for they may ask for an answer in these same minutes; then the answers to them go out; then
-the large letters come in, the smaller ones first; last goes out what only informs. Cut anywhere, each step is
-whole or will be done again, and a letter larger than a session can bring holds up no other."""
+The line may fall at any moment, so the most urgent goes first:
+1. out: mails that a citizen or a desk waits for, also to letters that an earlier session brought;
+2. in: the small letters of all mailboxes, which may ask for an answer in these same minutes;
+3. out: the answers to them;
+4. in: the large letters, the smaller ones first;
+5. out: mails that only inform.
+Each step is whole or will be done again, wherever the line falls. A letter that is too large for a session
+holds up no other."""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ from mailroom.doors.imap.imap_door import NotEmpty
 from mailroom.office import Office
 from mailroom.writing.cli_sentences import phrase, trouble
 
-URGENT = 4  # the rank of the last that somebody waits for; behind it is what only informs
+URGENT = 4  # the rank of the last mails that somebody waits for; later ones only inform
 LAST_WORD = 4.5  # seconds that a server may take to see that we end
 SAY = 10.0  # seconds between two lines of progress
 CUT_OFF = 1
@@ -49,9 +51,8 @@ def _minutes(text: str) -> float:
     return found
 
 
-class Hour:
-    """The time there is: over when it is up, or when somebody says so. Then mailboxes are left and nothing
-    more is sent."""
+class Session:
+    """The time there is: over when it is up, or at a signal. Then mailboxes are left and no mail is sent."""
 
     def __init__(self, call: Call, minutes: float | None) -> None:
         self.call, self.seconds = call, minutes * 60 if minutes else None
@@ -61,11 +62,11 @@ class Hour:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """SIGTERM, SIGINT and SIGHUP end it, too; whoever then still waits for a server is left behind after
-        a few seconds."""
+        """SIGTERM, SIGINT and SIGHUP end it, too. A thread that still waits for a server is left behind after
+        LAST_WORD."""
         signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         before = {one: signal.signal(one, self._on_signal) for one in signals} if _main() else {}
-        watch = threading.Thread(target=self._watch, name="hour", daemon=True)
+        watch = threading.Thread(target=self._watch, name="session", daemon=True)
         watch.start()
         try:
             yield
@@ -89,7 +90,7 @@ class Hour:
             box.interrupt()
         if not self.done.wait(LAST_WORD):
             self.call.say(phrase("once.cut_off"))
-            os._exit(CUT_OFF)  # what is under way is whole, or will be done again, as after any crash
+            os._exit(CUT_OFF)  # the work under way is whole or will be done again, as after any crash
 
     def stop_here(self) -> None:
         """Between two groups of letters, with all that was begun entered."""
@@ -108,19 +109,18 @@ def _main() -> bool:
 
 
 def run(call: Call) -> int:
-    """Handle and send what is urgent, ask every mailbox, let time pass as far as all were heard, send. 1: a
-    mailbox could not be asked, or the time was over before all was done."""
+    """The five steps. 1: a mailbox could not be asked, or the time was over before all was done."""
     set_up_log(call)
-    hour = Hour(call, call.args.minutes)
-    by = StoppableCarrier(carrier(call.config, call.root), hour.over)
-    with hour.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
-        office.between = hour.stop_here
+    session = Session(call, call.args.minutes)
+    by = StoppableCarrier(carrier(call.config, call.root), session.over)
+    with session.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
+        office.services.between = session.stop_here
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes(call.root)
-        boxes = hour.boxes = pollers(call.config, call.root, intake, call.clock, notes)
+        boxes = session.boxes = pollers(call.config, call.root, intake, call.clock, notes)
         vitals = Vitals(office, call.clock, lambda: [box_of(box, call.clock()) for box in boxes])
         handled = left = silent = 0
         with contextlib.suppress(Stopping):
-            handled, left = _urgent(office, call, boxes)
+            handled, left = _handle_and_send_urgent(office, call, boxes)
             if left:
                 call.say(phrase("once.urgent", left=left))
             asked = boxes
@@ -129,13 +129,13 @@ def run(call: Call) -> int:
                 silent += len(asked) - len(answered)
                 asked = [box for box in answered if box.later]
                 enter_notes(office, notes, call.clock())
-                read, sent = _urgent(office, call, boxes)
+                read, sent = _handle_and_send_urgent(office, call, boxes)
                 handled, left = handled + read, left + sent
             now = call.clock()
             vitals.probe(now)
             heard = heard_by([box.door for box in boxes], now)
             for windows_over in (False, True):
-                read, sent = _settle(office, call, heard, hour, windows_over=windows_over)
+                read, sent = _settle(office, call, heard, session, windows_over=windows_over)
                 handled, left = handled + read, left + sent
         for box in boxes:
             box.door.close()
@@ -145,10 +145,10 @@ def run(call: Call) -> int:
                 )
         vitals.look(call.clock(), state="closed", at_once=True)
         left += office.deliver(call.clock())  # an alarm
-        if hour.over.is_set():
+        if session.over.is_set():
             call.say(phrase("once.over"))
         call.say(phrase("once.done", handled=handled, left=left, waiting=waiting(office)))
-    return 1 if silent or hour.over.is_set() else 0
+    return 1 if silent or session.over.is_set() else 0
 
 
 def _ask(call: Call, box: Poller, pace: Pace) -> bool:
@@ -163,15 +163,16 @@ def _ask(call: Call, box: Poller, pace: Pace) -> bool:
     return answered
 
 
-def _urgent(office: Office, call: Call, boxes: Sequence[Poller]) -> tuple[int, int]:
-    """Handle what came in, and send what somebody waits for. (letters handled, mails that left)"""
+def _handle_and_send_urgent(office: Office, call: Call, boxes: Sequence[Poller]) -> tuple[int, int]:
+    """Handle the letters that are in, send the mails that somebody waits for: (letters handled, mails
+    left)."""
     now = call.clock()
     handled = office.work(now, heard_by([box.door for box in boxes], now))
     return handled, office.deliver(call.clock(), URGENT)
 
 
 def _settle(
-    office: Office, call: Call, heard: datetime | None, hour: Hour | None = None, *, windows_over: bool
+    office: Office, call: Call, heard: datetime | None, session: Session | None = None, *, windows_over: bool
 ) -> tuple[int, int]:
     handled = left = 0
     while True:
@@ -179,15 +180,15 @@ def _settle(
         read = office.work(now, heard, windows_over=windows_over)
         sent = office.deliver(now)
         handled, left = handled + read, left + sent
-        if hour is not None:
-            hour.say(handled, left)
+        if session is not None:
+            session.say(handled, left)
         if not read + sent:
             return handled, left
 
 
 def settle(office: Office, call: Call, heard: datetime | None = None) -> tuple[int, int]:
-    """Work and deliver until nothing is left; the undo windows are over then. (letters handled, mails that
-    left)"""
+    """Work and deliver until nothing is left; the undo windows are over then: (letters handled, mails
+    left)."""
     first = _settle(office, call, heard, windows_over=False)
     second = _settle(office, call, heard, windows_over=True)
     return first[0] + second[0], first[1] + second[1]

@@ -1,4 +1,4 @@
-"""`demo`: a whole quarter with invented people, told line by line."""
+"""`demo`: plays a whole quarter with invented people and tells it line by line."""
 
 from __future__ import annotations
 

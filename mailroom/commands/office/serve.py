@@ -27,8 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Serve until SIGTERM, SIGINT or SIGHUP (the terminal was closed), then end within five seconds."""
     set_up_log(call)
-    # Blocked in every thread and waited for in this one: a handler that ran between two instructions of a
-    # thread that just holds an Event's lock would wait for itself for ever.
+    # Blocked in every thread and waited for in this one: a handler could run while its own thread holds an
+    # Event's lock, and wait for itself for ever.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         return _serve(call)
@@ -59,7 +59,7 @@ def _serve(call: Call) -> int:
     if not daemon.stop():
         log.warning(phrase("serve.killed"))
         logging.shutdown()
-        # a thread still waits for a server or a disk; what it does is whole or will be done again
+        # a thread still waits for a server or a disk; its work is whole or will be done again
         os._exit(0)
     log.info(phrase("serve.stopped"))
     return 0
@@ -80,8 +80,7 @@ def _first_sample(call: Call, *, fresh: bool) -> None:
 
 
 def _stop_signal_within(seconds: float) -> bool:
-    """Wait a little; whether we were told to stop meanwhile (and then that is still to be heard by
-    `sigwait`)."""
+    """Wait a little; whether a signal to stop came meanwhile, which `sigwait` is still to hear."""
     told = signal.sigtimedwait(SIGNALS, seconds)
     if told is not None:
         os.kill(os.getpid(), told.si_signo)

@@ -17,8 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Write it and read it back. `Trouble`: there is a file of that name, it would lie in the store, or the
-    book is damaged. Reads only."""
+    """Write it and read it back. `Trouble`: a file of that name, a place in the store, a damaged book."""
     path: Path = call.args.file
     if path.resolve().is_relative_to(call.root.resolve()):
         raise trouble("backup_inside", root=call.root)
@@ -30,7 +29,7 @@ def run(call: Call) -> int:
             made = store_backup.write(call.root, look.register, path)
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
-        except store_backup.Unfit as unfit:
+        except store_backup.BackupUnfit as unfit:
             raise trouble(
                 "backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)
             ) from unfit

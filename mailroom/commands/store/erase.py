@@ -1,4 +1,4 @@
-"""`erase`: a case, or a person with all his cases, struck out of the store at his request."""
+"""`erase`: strikes a case, or a person with all his cases, out of the store at his request."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Show what goes; with the word, take it away. 1: something of it stays. `Trouble`: it may not go yet, or
-    an office is at work."""
+    """Show the plan; with the word, carry it out. 1: something stays. `Trouble`: it may not go yet, or an
+    office is at work."""
     rule = call.args.rule.strip()
     if not rule or not rule.isprintable():
         raise trouble("erase_rule")
@@ -52,13 +52,13 @@ def _subject(call: Call, look: Look) -> Subject:
         if not store.case_exists(number):
             raise trouble("no_case", number=who)
         return erasure_scope.of_case(store, number)
-    if call.config.house.people.known(who) or who.lower() == call.config.house.mail:
+    if call.config.house.people.chairs_of(who) or who.lower() == call.config.house.mail:
         raise trouble("erase_official", address=who)
     return erasure_scope.of_address(store, who)
 
 
 def _show(call: Call, subject: Subject, plan: Plan) -> None:
-    """What goes and what stays. `Trouble`: something stands against it."""
+    """Say what goes and what stays. `Trouble`: something stands against it."""
     if plan.obstacles:
         call.say(phrase("erase.obstacles"))
         for key, what in plan.obstacles[:SHOWN]:
@@ -79,8 +79,8 @@ def _show(call: Call, subject: Subject, plan: Plan) -> None:
 
 
 def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
-    """What was begun and could not be ended is ended first; then the book, the letters and mails, and the
-    register's file."""
+    """End an erasure that an earlier run began, then strike the book, the letters and mails, the register's
+    file."""
     register, journal, now = held.register, held.journal, call.clock()
     call.say(phrase("erase.reading"))
     erasure.finish(register, journal)
@@ -95,15 +95,17 @@ def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
     )
     wiped = erasure.wipe(register)
     if wiped:
-        erasure.ended(register, now)
+        erasure.finish_entered(register, now)
     if not plan.empty:
         call.say(phrase("erase.done"))
         call.say(phrase("erase.backups"))
-    return max([_remarks(call, plan), 0 if wiped else _busy(call)])
+    if not wiped:
+        call.say(phrase("erase.busy"))
+    return max(_remarks(call, plan), 0 if wiped else 1)
 
 
 def _remarks(call: Call, plan: Plan) -> int:
-    """Where he is still named; 1 when the book itself holds it openly."""
+    """Say where he is still named; 1 when the book itself names him openly."""
     if plan.left:
         call.say(phrase("erase.left", count=len(plan.left)))
         for what in plan.left[:SHOWN]:
@@ -111,8 +113,3 @@ def _remarks(call: Call, plan: Plan) -> int:
     if plan.found.open_lines:
         call.say(phrase("erase.first_form", count=plan.found.open_lines))
     return 1 if plan.found.open_lines else 0
-
-
-def _busy(call: Call) -> int:
-    call.say(phrase("erase.busy"))
-    return 1

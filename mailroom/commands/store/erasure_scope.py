@@ -1,12 +1,10 @@
-"""What goes when a person asks the office to forget him, or a case: found in the book, in letters and in
-mails, and what stands against it.
+"""Finds what an erasure takes out of the book, the letters and the mails, and what stands against it.
 
-Promises: nothing is taken away here, and nothing written but by `restate`. Whoever is named by an address
-goes with every case he opened; a case goes by its number alone. A case that is still open keeps its words,
-whosever they are: it is named as an obstacle, and so is a letter or mail that waits. What only *names* him in
-other people's cases is not taken away but listed, for a person to judge. A reprimand that waits for the
-regent's office stands against nothing (its silence has no end, a right has a term): it goes on with what no
-longer tells of the case."""
+Promises: nothing is taken away here, and nothing written but by `restate`. An address stands for a person
+with every case he opened, a number for one case. An open case is an obstacle, and so is a letter or mail that
+waits. Other people's cases that only name him are listed, for a person to judge. A reprimand that waits for
+the regent's office is no obstacle (its silence has no end, a right has a term): it goes on without the case's
+number and title."""
 
 from __future__ import annotations
 
@@ -15,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mailroom.clerk.store import Change, Store
+from mailroom.clerk.change import Change
+from mailroom.clerk.store import Store
 from mailroom.daemon.doorkeeper import Notes
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
@@ -30,8 +29,8 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.upkeep.erasure import Found, find, mention, mentioning
-from mailroom.shelves.upkeep.retention import THINNED, digest_of, running
+from mailroom.shelves.upkeep.erasure import Findings, find, mention, mentioning
+from mailroom.shelves.upkeep.retention import THINNED, digest_of, is_running
 
 REPORTS = "P4-"
 Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it is about)
@@ -39,8 +38,8 @@ Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it 
 
 @dataclass(frozen=True)
 class Subject:
-    """Who or what is to be forgotten. cases: numbers; address: "" when only one case is; people: full names
-    and addresses he has there."""
+    """Whom or what to forget. cases: numbers; address: "" for a single case; people: his full names and
+    addresses there."""
 
     cases: tuple[str, ...]
     address: str
@@ -49,10 +48,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes: `found` of the book, the letters of these digests, the mails of these ids. left: where he is
-    still named afterwards; reprimands: the running ones that go on without the case's number and title."""
+    """What goes: `found` of the book, the letters of these digests, the mails of these ids.
 
-    found: Found
+    left: where he is still named afterwards; reprimands: the running ones that `restate` rewrites."""
+
+    found: Findings
     letters: tuple[str, ...]
     mails: tuple[str, ...]
     left: tuple[str, ...]
@@ -72,22 +72,21 @@ def of_case(store: Store, number: str) -> Subject:
 
 
 def of_address(store: Store, address: str) -> Subject:
-    """A person: all cases that came from his address. No index is asked: of a case that was struck out in
-    part it knows nobody."""
+    """A person: all cases from his address. No index is asked: it does not know cases struck out in part."""
     address = address.lower()
     cases = [case for case in store.cases() if case.address.lower() == address]
     return Subject(tuple(case.number for case in cases), address, _people(cases))
 
 
 def _people(cases: list[Case]) -> tuple[str, ...]:
-    """A name of one word is somebody else's, too; it would find everything."""
+    """Addresses and names of several words; a name of one word is other people's, too."""
     named = ((case.address, case.name, *own_names(case, IDENTITY)) for case in cases)
     return tuple(dict.fromkeys(one for names in named for one in names if "@" in one or " " in one))
 
 
 def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
-    """Go through book, letters and mails. Takes a while in a large store: whatever the book does not tie to
-    them is opened and read."""
+    """Go through book, letters and mails. Slow in a large store: it reads every letter that the book does not
+    tie to the subject."""
     inbox, outbox, register = Inbox(root), Outbox(root), store.register
     names = (*subject.cases, *((subject.address,) if subject.address else ()), *_questions(register, subject))
     found = find(journal, mentioning(*names))
@@ -109,7 +108,9 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
         tuple(left),
         obstacles,
         tuple(
-            key for key in found.keys("dossiers") if (dossier := _reprimand(store, key)) and running(dossier)
+            key
+            for key in found.keys("dossiers")
+            if (dossier := _reprimand(store, key)) and is_running(dossier)
         ),
     )
 
@@ -119,8 +120,8 @@ def _reprimand(store: Store, key: str) -> Dossier | None:
 
 
 def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datetime) -> None:
-    """Enter what stays of running reprimands, before what was written of them is struck out: of these cases
-    the limit and how late it was."""
+    """Enter the running reprimands anew, with the limit and delay of these cases, before their history is
+    struck out."""
     for key in plan.reprimands:
         dossier = store.dossier(key)
         assert dossier is not None
@@ -136,16 +137,16 @@ def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datet
 
 
 class _Mentions:
-    """Letters or mails that name them. going: their keys; others: (table, key) of those that belong to other
-    people's cases."""
+    """Letters or mails that name the subject. going: their keys; others: (table, key) of other people's."""
 
     def __init__(self, register: Register, table: str, tied: set[str], names: tuple[str, ...]) -> None:
         self._register, self._table, self._words = register, table, mention(*names)
         self.going, self.others = tied, set[tuple[str, str]]()
 
     def collect(self, subject: Subject, text: Callable[[str], str]) -> None:
-        """Those of their cases and from or to their address; and what else names them, though the book ties
-        it to nobody: an official's answer that quotes a list, the list itself."""
+        """Those of the cases, from or to the address, and those that name them without a tie in the book.
+
+        Such are an official's answer that quotes a list, and the list itself."""
         for key, row in self._register.iterate(self._table):
             if row.get(THINNED) or key in self.going or ":" in key:
                 continue
@@ -172,19 +173,19 @@ def _mail(outbox: Outbox, mail_id: str) -> str:
 
 
 def _questions(register: Register, subject: Subject) -> Iterator[str]:
-    """The keys of what the office asked about their letters, and of those that it was told to handle
-    again."""
+    """The keys of the office's questions about their letters, and of its orders to handle one again."""
     letters = {
-        digest_of(key) for key, row in register.iterate("letters")
+        digest_of(key)
+        for key, row in register.iterate("letters")
         if row.get("dossier") in subject.cases or (subject.address and row.get("sender") == subject.address)
-    }  # fmt: skip
+    }
     for key, row in register.iterate("dossiers"):
         if row.get("digest") in letters or (row.get("record") or {}).get("dossier") in subject.cases:
             yield key
 
 
 def mail_text(raw: bytes) -> str:
-    """What a mail says in its headers and texts, and what lies in it as another mail."""
+    """Headers and texts of a mail, and of the mails within it."""
     opened = open_mail(raw)
     inner = (part.decode("utf-8", "replace") for part in opened.embedded)
     return "\n".join([*(value for _, value in opened.headers), opened.text, opened.html, *inner])
@@ -194,7 +195,7 @@ def mail_text(raw: bytes) -> str:
 
 
 def _obstacles(
-    root: Path, store: Store, found: Found, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
+    root: Path, store: Store, found: Findings, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
 ) -> Iterator[Obstacle]:
     register = store.register
     touched = set(found.keys("cases"))
@@ -206,7 +207,7 @@ def _obstacles(
             yield "open_case", number
     for key in found.keys("dossiers"):
         dossier = store.dossier(key) if key.startswith(REPORTS) else None
-        if dossier is not None and running(dossier):
+        if dossier is not None and is_running(dossier):
             yield "open_dossier", key
     for key in sorted(mails):
         if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier"):
@@ -228,6 +229,6 @@ def _aside(inbox: Inbox, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def words_in(rule: str, subject: Subject) -> bool:
-    """Whether the rule, which stays in the book for ever, itself names whoever is to be forgotten."""
+    """Whether the rule, which stays in the book for ever, itself names the subject."""
     parts = [*subject.people, *(part for one in subject.people for part in one.split() if len(part) > 2)]
     return "@" in rule or bool(parts and mention(*parts).search(rule))

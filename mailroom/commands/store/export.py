@@ -1,5 +1,4 @@
-"""`export`: the register to take along: a TinyDB file, and a CSV for the secretariat and for typing into
-LAPOR!."""
+"""`export`: writes the register as a TinyDB file, and as a CSV for the secretariat and for LAPOR!."""
 
 from __future__ import annotations
 
@@ -7,9 +6,9 @@ import argparse
 import csv
 import re
 from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import TextIO
 
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
@@ -20,16 +19,45 @@ from mailroom.procedure.house import House
 from mailroom.shelves import safeio
 from mailroom.writing.cli_sentences import phrase, word
 
-COLUMNS = (
-    "number", "lapor", "received", "channel", "name", "home", "mail", "title", "text", "class", "category", "place", "subdistrict", "when",
-    "wants", "anonymous", "secret", "agencies", "status", "stage", "disposed", "desk", "whole", "answered", "closed", "rating", "archived",
-    "reason", "where", "parent",
-)  # fmt: skip
-
-
 _FIRST = re.compile(r"[\s\ufeff\u200b]*[=+@\-＝＋＠－]")
 # a list's "- " begins no formula that anything would run
 _WITHIN = re.compile(r"([,;|\t\r\n][\"\s]*)(?=[=+@＝＋＠]|[-－](?! ))")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the CSV, its columns in order; cli.toml's [column] has their heads."""
+
+    number: str
+    lapor: str
+    received: str
+    channel: str
+    name: str
+    home: str
+    mail: str
+    title: str
+    text: str
+    klass: str
+    category: str
+    place: str
+    subdistrict: str
+    when: str
+    wants: str
+    anonymous: str
+    secret: str
+    agencies: str
+    status: str
+    stage: str
+    disposed: str
+    desk: str
+    whole: str
+    answered: str
+    closed: str
+    rating: str
+    archived: str
+    reason: str
+    where: str
+    parent: str
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,68 +77,61 @@ def run(call: Call) -> int:
 
 def write_csv(path: Path, cases: Iterable[Case], house: House) -> int:
     """A line a case in the order of entry; returns how many. OSError: `path` holds what it held."""
-    # the mark in front tells a spreadsheet that this is UTF-8
-    with safeio.writing(path, "utf-8-sig", newline="") as file:
-        return _write_lines(file, cases, house)
-
-
-def _write_lines(file: TextIO, cases: Iterable[Case], house: House) -> int:
-    """Semicolons: what a spreadsheet with decimal commas expects."""
     count = 0
-    lines = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    lines.writerow([phrase(f"column.{name}") for name in COLUMNS])
-    for case in cases:
-        row = _row(case, house)
-        lines.writerow([inert(row[name]) for name in COLUMNS])
-        count += 1
+    # the mark in front tells a spreadsheet that this is UTF-8; one with decimal commas expects semicolons
+    with safeio.writing(path, "utf-8-sig", newline="") as file:
+        lines = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        lines.writerow([phrase(f"column.{column.name}") for column in fields(Line)])
+        for case in cases:
+            lines.writerow(map(inert, astuple(_line_of(case, house))))
+            count += 1
     return count
 
 
 def inert(text: str) -> str:
-    """What a spreadsheet would take for a formula is made text; a citizen's "=cmd|…" does nothing.
+    """Makes text of a cell that a spreadsheet would take for a formula: a citizen's "=cmd|…" does nothing.
 
-    Also behind commas, tabs and ends of lines within a text: one who opens the table with another separator
-    has cells beginning there."""
+    Also behind commas, tabs and line ends within it: with another separator cells begin there."""
     front = "'" if _FIRST.match(text) else ""
     return front + _WITHIN.sub(r"\1'", text)
 
 
-def _row(case: Case, house: House) -> dict[str, str]:
+def _line_of(case: Case, house: House) -> Line:
     answered = [part.answered for part in case.dispositions if part.answered]
     parts = [clocks.disposition_day(case, part, house) for part in case.live if part.pending]
     desk = clocks.case_day(case, house) if case.open else None
-    return {
-        "number": case.number,
-        "lapor": case.lapor,
-        "received": _moment(case.received, house),
-        "channel": word("channel", case.channel),
-        "name": case.name,
-        "home": case.home,
-        "mail": case.address,
-        "title": case.title or case.subject,
-        "text": case.text,
-        "class": word("class", case.klass),
-        "category": word("category", case.category),
-        "place": case.place,
-        "subdistrict": case.subdistrict,
-        "when": case.when,
-        "wants": case.wants,
-        "anonymous": _yes(case.anonymous),
-        "secret": _yes(case.secret or case.oversight),
-        "agencies": ", ".join(dict.fromkeys(house.agency_name(part.agency) for part in case.live)),
-        "status": word("status", case.status()),
-        "stage": word("stage", case.stage),
-        "disposed": _moment(case.first_disposed, house),
-        "desk": _day(min([day for day in (desk, *parts) if day], default=None)),
-        "whole": _day(clocks.whole_day(case, house)),
-        "answered": _moment(max(answered, default=None), house),
-        "closed": _moment(case.closed, house),
-        "rating": str(case.rating or ""),
-        "archived": _moment(case.archived, house),
-        "reason": word("reason", case.reason) if case.reason else "",
-        "where": case.where,
-        "parent": case.parent,
-    }
+    return Line(
+        number=case.number,
+        lapor=case.lapor,
+        received=_moment(case.received, house),
+        channel=word("channel", case.channel),
+        name=case.name,
+        home=case.home,
+        mail=case.address,
+        title=case.title or case.subject,
+        text=case.text,
+        klass=word("class", case.klass),
+        category=word("category", case.category),
+        place=case.place,
+        subdistrict=case.subdistrict,
+        when=case.when,
+        wants=case.wants,
+        anonymous=_yes(case.anonymous),
+        secret=_yes(case.secret or case.oversight),
+        agencies=", ".join(dict.fromkeys(house.agency_name(part.agency) for part in case.live)),
+        status=word("status", case.status()),
+        stage=word("stage", case.stage),
+        disposed=_moment(case.first_disposed, house),
+        desk=_day(min([day for day in (desk, *parts) if day], default=None)),
+        whole=_day(clocks.whole_day(case, house)),
+        answered=_moment(max(answered, default=None), house),
+        closed=_moment(case.closed, house),
+        rating=str(case.rating or ""),
+        archived=_moment(case.archived, house),
+        reason=word("reason", case.reason) if case.reason else "",
+        where=case.where,
+        parent=case.parent,
+    )
 
 
 def _yes(switch: bool) -> str:

@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """`Trouble`: there is no store, an office is at work, or a key is there, which is never written over."""
+    """Make it. `Trouble`: no store, an office at work, or a key is there, which is never written over."""
     if not (call.root / "journal").is_dir():
         raise trouble("no_store", root=call.root)
     with telling(call.root), lock(call.root) as held:

@@ -1,4 +1,4 @@
-"""`rebuild`: the register made anew from the journal, and whether it is the same."""
+"""`rebuild`: makes the register anew from the journal, and says whether it is the same."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Say whether it is the same; 1 when it was not, and then it is now. `Trouble`: an office is at work, or
-    the book is damaged."""
+    """1 when it was not the same; now it is. `Trouble`: an office is at work, or the book is damaged."""
     if not (call.root / "journal").is_dir():
         raise trouble("no_store", root=call.root)
     with telling(call.root), lock(call.root) as held, closing(Journal(call.root)) as journal:

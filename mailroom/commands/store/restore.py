@@ -12,7 +12,7 @@ from mailroom.shelves.store_lock import holder, lock
 from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
 
-NOTHING = frozenset({"lock", schema_version.FILE})  # what a command that was refused may have left
+NOTHING = frozenset({"lock", schema_version.FILE})  # files that a refused command may leave
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,19 +20,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """`Trouble`: the folder is not empty, an office is at work in it, or the file is no whole backup; nothing
-    was changed then."""
+    """Restore it. `Trouble`, with nothing changed: the folder is not empty, an office is at work in it, or
+    the file is no whole backup."""
     path: Path = call.args.file
     at_work = holder(call.root)
     if at_work is not None:
         raise trouble("locked", root=call.root, holder=at_work or "?")
     _check_empty(call)  # before the lock, which would make a folder of somebody else's ours
     try:
-        store_backup.read(path)
+        store_backup.check(path)
         with telling(call.root), lock(call.root):
             _check_empty(call)
             made = store_backup.restore(path, call.root)
-    except store_backup.Unfit as unfit:
+    except store_backup.BackupUnfit as unfit:
         raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.say(phrase("restore.done", root=call.root, changes=made.changes, **counts))
@@ -40,7 +40,7 @@ def run(call: Call) -> int:
 
 
 def _check_empty(call: Call) -> None:
-    if store_backup.unfinished(call.root):
+    if store_backup.is_unfinished(call.root):
         return
     if call.root.exists() and {child.name for child in call.root.iterdir()} - NOTHING:
         raise trouble("restore_full", root=call.root)

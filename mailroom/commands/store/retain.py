@@ -1,5 +1,5 @@
-"""`retain`: raw letters and sent mails that are older than their retention, taken off the disk; what the book
-says of them stays."""
+"""`retain`: takes raw letters and sent mails past their retention off the disk; the book keeps their
+lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from mailroom.commands import Call
 from mailroom.daemon.store_opening import holding, looking
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.upkeep.retention import Old, Rules, carry_out, digest_of, old, thin
+from mailroom.shelves.upkeep.retention import (
+    Removable,
+    Rules,
+    carry_out,
+    digest_of,
+    find_removable,
+    remove_all,
+)
 from mailroom.writing.cli_sentences import phrase, trouble
 
 
@@ -19,22 +26,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Say what goes, and take it away unless --dry-run is given. `Trouble`: no retention is set, or an office
-    is at work."""
+    """Say what goes, and take it away but for --dry-run. `Trouble`: no retention is set; an office is at
+    work."""
     rules = Rules(**call.config.retention.model_dump())
     if rules == Rules():
         raise trouble("no_retention", path=call.config.path)
     if call.args.dry_run:
         with looking(call.root, call.clock) as look:
-            _tell(call, old(look.register, rules, look.now), look.inbox, Outbox(call.root))
+            _tell(call, find_removable(look.register, rules, look.now), look.inbox, Outbox(call.root))
             call.say(phrase("retain.nothing_done"))
         return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
-        carry_out(held.register, held.inbox, held.outbox)  # what an earlier run announced, and could not end
-        gone = old(held.register, rules, call.clock())
+        carry_out(held.register, held.inbox, held.outbox)  # announced by an earlier run, and not ended
+        gone = find_removable(held.register, rules, call.clock())
         freed = _tell(call, gone, held.inbox, held.outbox)
         count = len(gone.digests) + len(gone.mails)
-        for done in thin(held.register, held.inbox, held.outbox, gone, call.clock()):
+        for done in remove_all(held.register, held.inbox, held.outbox, gone, call.clock()):
             call.say(phrase("retain.progress", done=done, count=count))
     if count:
         call.say(
@@ -43,8 +50,8 @@ def run(call: Call) -> int:
     return 0
 
 
-def _tell(call: Call, gone: Old, inbox: Inbox, outbox: Outbox) -> int:
-    """What goes by which rule; how many bytes that frees."""
+def _tell(call: Call, gone: Removable, inbox: Inbox, outbox: Outbox) -> int:
+    """Say what goes by which rule; how many bytes that frees."""
     letters = {digest_of(key): rule for key, rule in gone.letters.items()}
     sizes = [(rule, sum(inbox.archive.sizes(digest))) for digest, rule in letters.items()]
     sizes += [(rule, sum(outbox.sizes(key))) for key, rule in gone.mails.items()]

@@ -2,9 +2,9 @@
 sent.
 
 Promises: reads only, also beside an office at work: it judges one moment of the register, and lists the files
-before it. What is wrong is named one by one, as (key of a sentence in cli.toml's [verify], its values);
-nothing found is proof that all of it is as it was entered. A letter or mail whose row was written before rows
-held the digest of its bytes is judged by what it says of itself."""
+before it. Each fault is a finding of its own: (key of a sentence in cli.toml's [verify], its values). No
+finding proves that all is as it was entered. A letter or mail whose row is older than digests of bytes is
+judged by its own content."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from typing import Any
 from mailroom.clerk.time.balance_sheet import CLASSES
 from mailroom.reading.mime.opener import open_mail
 from mailroom.shelves import token_keys
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.case_chain import follow
-from mailroom.shelves.journal.journal import Broken, Journal
+from mailroom.shelves.journal.journal import Journal, JournalBroken
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.store_faults import Damaged, Refused
-from mailroom.shelves.upkeep.erasure import rules, unannounced
+from mailroom.shelves.store_faults import RegisterDamaged, StoreRefused
+from mailroom.shelves.upkeep.erasure import find_unannounced, rules
 from mailroom.shelves.upkeep.retention import THINNED
 from mailroom.shelves.upkeep.store_backup import KEY
 from mailroom.text import token
@@ -40,8 +40,9 @@ Finding = tuple[str, dict[str, object]]
 
 @dataclass
 class Files:
-    """What lay in the store before the register was looked at: digests of letters, and ids of mails. An
-    examination takes out of it whatever it finds a row of."""
+    """The files of the store before the register was looked at: digests of letters, ids of mails.
+
+    An examination takes out those that have a row."""
 
     root: Path
     letters: set[str] = field(default_factory=set)
@@ -53,7 +54,8 @@ class Files:
         found = cls(root)
         for folder, name in _files(root / "letters"):
             digest = name.partition(".")[0]
-            if os.path.basename(folder) == digest[:2] and len(digest) == 64:  # noqa: PTH119 - a Path for each of a million
+            # no Path for each: there may be a million
+            if folder.endswith(f"/{digest[:2]}") and len(digest) == 64:
                 found.letters.add(digest)
             else:
                 found.strange.append(Path(folder, name).relative_to(root))
@@ -68,7 +70,7 @@ def _files(top: Path) -> Iterator[tuple[str, str]]:
 
 
 class Proof:
-    """One examination. `findings` may be asked once; then `counts` says how much was looked at."""
+    """One examination. `findings` may be asked once; then `counts` tells how much was examined."""
 
     def __init__(
         self, root: Path, register: Register, files: Files, *, digest: Callable[[bytes], str] | None = None
@@ -77,7 +79,7 @@ class Proof:
         self._digest = digest or (lambda raw: open_mail(raw).digest)
         self._inbox, self._outbox = Inbox(root), Outbox(root)
         self.counts: Counter[str] = Counter()
-        # A case whose chain cannot be made again → the rule by which it was struck out.
+        # a case whose chain cannot be made again → the rule by which it was struck out
         self.excepted: dict[str, str] = {}
         self._keys: tuple[bytes, ...] = ()
         self._unsealed: list[str] = []  # mails whose token none of the keys has sealed
@@ -91,11 +93,11 @@ class Proof:
                     return
             yield from self._letters()
             yield from self._mails()
-        except Damaged as damaged:
-            yield "refused", {"why": Refused("unreadable", file=FILE, why=damaged)}
+        except RegisterDamaged as damaged:
+            yield "refused", {"why": StoreRefused("unreadable", file=FILE, why=damaged)}
         for name in self._inbox.changed_letters():
             yield "changed", {"what": name}
-        for path in Marks(self._root).damaged():
+        for path in DoorState(self._root).damaged_files():
             yield "mark", {"what": path.relative_to(self._root)}
 
     # --- the book and the register
@@ -113,15 +115,15 @@ class Proof:
             with tempfile.TemporaryDirectory(prefix=".verify-", dir=beside) as folder:
                 for name in self._register.compare(Path(folder)):
                     yield "register", {"what": name}
-            for where in unannounced(self._register, journal):
+            for where in find_unannounced(self._register, journal):
                 yield "struck", {"what": where}
             yield from self._chains(rules(self._register, journal))
-        except (Broken, Refused) as refusal:
+        except (JournalBroken, StoreRefused) as refusal:
             yield "refused", {"why": refusal}
 
     def _chains(self, struck: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
-        """The head of each case follows from its events; not of one that was struck out in part, nor of one
-        older than chains."""
+        """The head of each case follows from its events, unless it was struck out in part or is older than
+        chains."""
         for key, row in self._register.iterate("cases"):
             if ("cases", key) in struck:
                 self.excepted[key] = struck["cases", key]
@@ -159,8 +161,7 @@ class Proof:
             yield "no_aside", {"what": name}
 
     def _letter(self, digest: str, rows: list[Mapping[str, Any]]) -> Iterator[Finding]:
-        """What its rows say lies there; what is announced as thinned does not, unless the same letter came
-        again afterwards."""
+        """A letter lies there as its rows say; a thinned one does not, unless it came again afterwards."""
         kept = [row for row in rows if not row.get(THINNED)]
         gone = {str(row.get("sha256")) for row in rows if row.get(THINNED)}
         self.counts["thinned"] += len(rows) - len(kept)
@@ -178,8 +179,7 @@ class Proof:
             yield "unreadable", {"what": digest, "why": fault}
 
     def _prints(self, digest: str, rows: list[Mapping[str, Any]]) -> list[Fingerprint]:
-        """Of all copies in the archive; or of the letter that waits to be filed, when the office was just at
-        it."""
+        """Of all copies in the archive; or of the letter that waits, when the office was just filing it."""
         if found := self._inbox.archive.fingerprints(digest):
             return found
         names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
@@ -192,8 +192,8 @@ class Proof:
         rows: list[Mapping[str, Any]],
         prints: list[Fingerprint],
     ) -> bool:
-        """The same bytes under another envelope are kept once, so a row's envelope may lie nowhere; its bytes
-        must."""
+        """The bytes of every row lie there. The same bytes under another envelope are kept once, so a row's
+        envelope may not."""
         if not all(row.get("sha256") for row in rows):
             raws = [
                 self._inbox.archive.raw(digest, copy)
@@ -238,8 +238,7 @@ class Proof:
             yield "mail", {"what": key}
 
     def _key(self) -> Iterator[Finding]:
-        """It is there, and can be read; whether it is the one that sealed our mails is seen when they are
-        gone through."""
+        """The key is there and can be read; `_mails` sees whether it sealed our mails."""
         if not (self._root / KEY).exists():
             yield "no_key", {"what": KEY}
             return

@@ -1,4 +1,4 @@
-"""`verify`: whether everything in the store is as it was entered; what is not is named."""
+"""`verify`: proves that everything in the store is as it was entered, or names what differs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import argparse
 from mailroom.commands import Call
 from mailroom.commands.store.store_proof import Files, Proof
 from mailroom.daemon.store_opening import looking, why
-from mailroom.shelves.journal.journal import Broken
-from mailroom.shelves.store_faults import Refused
+from mailroom.shelves.journal.journal import JournalBroken
+from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 
 
@@ -23,7 +23,11 @@ def run(call: Call) -> int:
     with looking(call.root, call.clock) as look:
         proof = Proof(call.root, look.register, files)
         for key, values in proof.findings():
-            refused = {name: why(one) for name, one in values.items() if isinstance(one, Refused | Broken)}
+            refused = {
+                name: why(one)
+                for name, one in values.items()
+                if isinstance(one, StoreRefused | JournalBroken)
+            }
             call.say(phrase(f"verify.{key}", **{**values, **refused}))
             found += 1
     for number, rule in proof.excepted.items():

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from mailroom.procedure import clocks, sop
-from mailroom.procedure.case_files import filed
+from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk import corrections, oversight_track
 from mailroom.procedure.desk.agency_acts import dispose_to, left_out, part_of, stop
@@ -46,7 +46,7 @@ def _names(scribe: Scribe, codes: list[str]) -> list[str]:
     return [scribe.house.agency_name(code) for code in codes]
 
 
-def _known(scribe: Scribe, letter: Letter) -> list[str]:
+def _agency_codes(scribe: Scribe, letter: Letter) -> list[str]:
     return [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
 
 
@@ -64,11 +64,11 @@ def _unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
 
 
 def do_dispose(scribe: Scribe, letter: Letter) -> None:
-    codes = _known(scribe, letter)
+    codes = _agency_codes(scribe, letter)
     if not codes:
         _unclear(scribe, letter, "dispose")
         return
-    if oversight_track.barred(scribe, letter, codes):
+    if oversight_track.refuse_track(scribe, letter, codes):
         return
     if scribe.house.agency(codes[0]).oversight:
         do_oversee(scribe, letter)
@@ -134,7 +134,7 @@ def do_inform(scribe: Scribe, letter: Letter) -> None:
     if agency is None:
         _unclear(scribe, letter, "inform")
         return
-    if oversight_track.barred(scribe, letter, [agency.code]):
+    if oversight_track.refuse_track(scribe, letter, [agency.code]):
         return
     way, scribe.way = scribe.way, ""
     scribe.event("corrected", klass="information")
@@ -222,10 +222,20 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     # each has a part of the text only
     shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case, scribe.house.identity))))
     scribe.decision.new_cases = [
-        NewCase({**shared, "subject": case.subject, "text": text, "title": "", "parent": case.number, "split": True,
-                 "files": received.data.get("files", [])}, case.received)
+        NewCase(
+            {
+                **shared,
+                "subject": case.subject,
+                "text": text,
+                "title": "",
+                "parent": case.number,
+                "split": True,
+                "files": received.data.get("files", []),
+            },
+            case.received,
+        )
         for text in texts[1:]
-    ]  # fmt: skip
+    ]
     scribe.decision.split_first = texts[0]
 
 
@@ -238,7 +248,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if not changes:
         _unclear(scribe, letter, "correct")
         return
-    changes, kept = corrections.allowed(scribe.case, changes)
+    changes, kept = corrections.sift_changes(scribe.case, changes)
     for why in kept:
         scribe.not_done(letter, why, by_hand=scribe.case.by_post)
     if not changes:
@@ -267,22 +277,27 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if changes.get("concerns") == scribe.house.home and scribe.case.stage == "verification":
         # It was the admin's own desk; whoever is impartial takes it over.
         scribe.to_admin(
-            "verification", "verification", clock=True, files=tuple(one.file for one in filed(scribe.case)),
-            by=scribe.last_day(), objection=None, completed=None,
-        )  # fmt: skip
+            "verification",
+            "verification",
+            clock=True,
+            files=tuple(one.file for one in numbered_files(scribe.case)),
+            by=scribe.last_day(),
+            objection=None,
+            completed=None,
+        )
 
 
 def do_reroute(scribe: Scribe, letter: Letter) -> None:
     """The new agency has its own clock, the total clock runs on (README, what the SOP leaves open). To an
     agency that has a part in the case already nothing is sent twice: this part only ends."""
     part = part_of(scribe, letter)
-    codes = _known(scribe, letter) or [
+    codes = _agency_codes(scribe, letter) or [
         code for code in (part.proposal,) if code in scribe.house.people.agencies
     ]
     if not codes:
         _unclear(scribe, letter, "reroute")
         return
-    if oversight_track.barred(scribe, letter, codes):
+    if oversight_track.refuse_track(scribe, letter, codes):
         return
     if scribe.house.agency(codes[0]).oversight and not any(one.oversight for one in scribe.case.live):
         do_oversee(scribe, letter)
@@ -323,9 +338,9 @@ def do_grant(scribe: Scribe, letter: Letter) -> None:
     the SOP leaves open)."""
     part = part_of(scribe, letter)
     if part.extension is None:
-        _decided(scribe, letter)
+        _say_no_request(scribe, letter)
         return
-    until = _until(scribe, part, letter)
+    until = _new_last_day(scribe, part, letter)
     if not _gives_time(scribe, part, until.date()):
         _unclear(scribe, letter, "grant_day")
         return
@@ -347,7 +362,7 @@ def _gives_time(scribe: Scribe, part: Disposition, until: date) -> bool:
     return until >= scribe.house.calendar.local(scribe.now).date() and (row is None or until > row)
 
 
-def _until(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
+def _new_last_day(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
     """The last day granted: the one the admin names, else the one asked for, else five more working days
     (PPID: seven)."""
     asked = str(letter.act.args.get("until", "")) or (
@@ -364,7 +379,7 @@ def _until(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
     return datetime.combine(last, time(), calendar.zone)
 
 
-def _decided(scribe: Scribe, letter: Letter) -> None:
+def _say_no_request(scribe: Scribe, letter: Letter) -> None:
     """There is no request for more time open here (any more)."""
     scribe.way = ""
     scribe.event("told", act=letter.act.name)
@@ -374,7 +389,7 @@ def _decided(scribe: Scribe, letter: Letter) -> None:
 def do_refuse(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     if part.extension is None:
-        _decided(scribe, letter)
+        _say_no_request(scribe, letter)
         return
     text = str(letter.act.args.get("text", ""))
     scribe.event("extension_refused", disposition=part.id, text=text)
@@ -395,7 +410,7 @@ def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
         scribe.to_officer("extension_result", part, **data)
 
 
-def delivered(scribe: Scribe, letter: Letter) -> None:
+def confirm_delivery(scribe: Scribe, letter: Letter) -> None:
     """The admin has handed a printed letter over: the citizen's clock starts here, and once."""
     form = letter.purpose.partition(".")[2]
     if any(_is_delivery(event, form, letter) for event in scribe.case.trail[letter.event :]):

@@ -105,9 +105,16 @@ def do_assign(scribe: Scribe, letter: Letter) -> None:
     )
     last = part.response.text if part.response else None
     scribe.to_officer(
-        "instruction", part, clock=True, files=case_files(scribe, part), papers=sheet(scribe),
-        by=scribe.last_day(part), note=part.note, previous=last, **{"from": scribe.liaison(part).name},
-    )  # fmt: skip
+        "instruction",
+        part,
+        clock=True,
+        files=case_files(scribe, part),
+        papers=sheet(scribe),
+        by=scribe.last_day(part),
+        note=part.note,
+        previous=last,
+        **{"from": scribe.liaison(part).name},
+    )
     _echo(scribe, part, "assigned", officer=name, by=scribe.last_day(part))
 
 
@@ -202,10 +209,13 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
     text = masking.mask_numbers(str(letter.act.args.get("text") or letter.text))
     scribe.text_event("progressed", text, letter.files, disposition=part.id, **left_out(letter))
     scribe.citizen(
-        "progress", part=part, files=letter.files, agency=scribe.house.agency_name(part.agency),
+        "progress",
+        part=part,
+        files=letter.files,
+        agency=scribe.house.agency_name(part.agency),
         text=masking.between_complainants(text, scribe.case, scribe.case, scribe.house.identity),
         whole=clocks.promised_day(scribe.case, scribe.house, scribe.now),
-    )  # fmt: skip
+    )
     _echo(scribe, part, "progressed", by=scribe.last_day(part))
 
 
@@ -214,9 +224,16 @@ def do_return(scribe: Scribe, letter: Letter) -> None:
     text, proposal = str(letter.act.args.get("text") or letter.text), str(letter.act.args.get("proposal", ""))
     scribe.text_event("returned", text, letter.files, disposition=part.id, proposal=proposal)
     scribe.to_admin(
-        "returned", "returned", part=part, clock=True, files=letter.files, agency=scribe.house.agency_name(part.agency), text=text,
-        proposal={"code": proposal, "name": scribe.house.agency_name(proposal)} if proposal else None, by=scribe.last_day(part),
-    )  # fmt: skip
+        "returned",
+        "returned",
+        part=part,
+        clock=True,
+        files=letter.files,
+        agency=scribe.house.agency_name(part.agency),
+        text=text,
+        proposal={"code": proposal, "name": scribe.house.agency_name(proposal)} if proposal else None,
+        by=scribe.last_day(part),
+    )
     _echo(scribe, part, "returned")
 
 

@@ -46,7 +46,7 @@ def time_passes(
         part = case.disposition(ring.due.disposition)
         scribe.way = f"{_stage_key(case, part)}/{ring.due.bell.name}"
         _ring(scribe, ring, part)
-        if clocks.waited(scribe.at, scribe.now, house):
+        if clocks.is_our_delay(scribe.at, scribe.now, house):
             said = {"since": scribe.at, "now": scribe.now, "kind": "due"}
             scribe.decision.letters = [
                 replace(letter, data={**letter.data, "waited": said}) for letter in scribe.decision.letters
@@ -83,11 +83,11 @@ def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
             not_before=scribe.house.calendar.next_open(scribe.now),
         )
     elif name == "reminder":
-        _rang(scribe, ring, part)
+        _enter_ring(scribe, ring, part)
         opens, by = scribe.house.calendar.next_open(scribe.now), clocks.case_day(scribe.case, scribe.house)
         scribe.citizen("ask_reminder", "complete", not_before=opens, text=scribe.case.asked, by=by)
     elif name == "closing_notice":
-        _rang(scribe, ring, part)
+        _enter_ring(scribe, ring, part)
         _announce(scribe)
     elif name == "overdue":
         _apologise(scribe, ring)
@@ -108,7 +108,7 @@ def _ask_delivery(scribe: Scribe, ring: clocks.Ring) -> None:
         else "answer"
     )
     part = case.live[-1] if form != "ask" and case.live else None
-    _rang(scribe, ring, None)
+    _enter_ring(scribe, ring, None)
     scribe.line(
         scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=case.title or case.subject
     )
@@ -121,12 +121,16 @@ def _apologise(scribe: Scribe, ring: clocks.Ring) -> None:
     broken = clocks.promise(case, house)
     if broken is None or house.calendar.midnight_after(broken.by) > scribe.now:
         return
-    _rang(scribe, ring, None, promised=broken.by.isoformat())
+    _enter_ring(scribe, ring, None, promised=broken.by.isoformat())
     parts = [part for number in broken.parts if (part := case.disposition(number))]
     scribe.citizen(
-        "overdue", not_before=house.calendar.next_open(scribe.now), what=broken.what, by=broken.by, told=clocks.told_of(case, parts),
+        "overdue",
+        not_before=house.calendar.next_open(scribe.now),
+        what=broken.what,
+        by=broken.by,
+        told=clocks.told_of(case, parts),
         desks=[{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts],
-    )  # fmt: skip
+    )
 
 
 def _announce(scribe: Scribe) -> None:
@@ -166,10 +170,13 @@ def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
     text = masking.between_complainants(part.answer.text, case, case, house.identity)
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
     return {
-        "agency": house.agency_name(part.agency), "text": text,
+        "agency": house.agency_name(part.agency),
+        "text": text,
         "answer_files": [{"name": file.name, "size": file.size} for file in part.answer.files],
-        "silent_until": clocks.silence_day(scribe.now, house) if not more else None, "more": more, "late": answered_late(case, part, house),
-    }  # fmt: skip
+        "silent_until": clocks.silence_day(scribe.now, house) if not more else None,
+        "more": more,
+        "late": answered_late(case, part, house),
+    }
 
 
 def answered_late(case: Case, part: Disposition, house: House) -> bool:
@@ -182,7 +189,7 @@ def answered_late(case: Case, part: Disposition, house: House) -> bool:
     )
 
 
-def _rang(scribe: Scribe, ring: clocks.Ring, part: Disposition | None, **data: object) -> None:
+def _enter_ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None, **data: object) -> None:
     scribe.event(
         "rang",
         bell=ring.due.bell.name,
@@ -199,13 +206,13 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
     last = _limit_of(scribe, ring.due.bell.name, part)
     if last is None:
         return
-    due = clocks.counted(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
+    due = clocks.with_count(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
     holder = scribe.holder(part) if part else scribe.admin()
     above = told_of_lateness(scribe, part)
     told = above if due.bell.name == "late" else ()
     # of several that were not rung the latest: the book names no reminder that nobody got
     scribe.at = min(due.at, scribe.now)
-    _rang(
+    _enter_ring(
         scribe,
         clocks.Ring(due, ring.overtaken),
         part,
@@ -256,7 +263,7 @@ def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, 
     holder = scribe.holder(part) if part else scribe.admin()
     key = STAGES[f"disposition.{part.stage}" if part else f"case.{case.stage}"].limit
     if key in scribe.house.escalate and not case.concerns:
-        chain = [_above(scribe, role, part) for role in scribe.house.escalate[key]]
+        chain = [_person_above(scribe, role, part) for role in scribe.house.escalate[key]]
     elif part is None or part.stage == "returned":
         chain = [scribe.house.impartial if case.concerns else people.first(Role.ADMIN_HEAD)]
     elif case.concerns == part.agency:
@@ -270,7 +277,7 @@ def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, 
     return tuple(person for person in dict.fromkeys(chain) if person.address != holder.address)
 
 
-def _above(scribe: Scribe, role: Role, part: Disposition | None) -> Person:
+def _person_above(scribe: Scribe, role: Role, part: Disposition | None) -> Person:
     """The person of a configured escalation: the agency's own people, or a chair of the office."""
     if part is not None and role in (Role.LIAISON, Role.HEAD):
         return scribe.liaison(part) if role == Role.LIAISON else scribe.house.agency(part.agency).head

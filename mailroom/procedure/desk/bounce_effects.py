@@ -21,7 +21,7 @@ from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 
 
-def undelivered(
+def handle_bounce(
     case: Case,
     form: str,
     role: Role,
@@ -40,8 +40,17 @@ def undelivered(
     was written; clock: it started a clock; because: a key of words.toml's [refusal]; elsewhere: the address,
     masked, that it goes to next, "" = there is none."""
     scribe = Scribe(case, house, now, now)
-    scribe.event("undelivered", form=form, to_role=role.value, why=why, disposition=disposition, stage=stage, clock=clock,
-                 because=because, **({"elsewhere": elsewhere} if elsewhere else {}))  # fmt: skip
+    scribe.event(
+        "undelivered",
+        form=form,
+        to_role=role.value,
+        why=why,
+        disposition=disposition,
+        stage=stage,
+        clock=clock,
+        because=because,
+        **({"elsewhere": elsewhere} if elsewhere else {}),
+    )
     if not elsewhere:
         _otherwise(scribe, form, role, disposition, clock=clock, because=because, name=name)
     return scribe.decision

@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import filed, may_have
+from mailroom.procedure.case_files import may_have, numbered_files
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.desk.agency_acts import stop
@@ -90,12 +90,12 @@ def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
 
 
 def do_add(scribe: Scribe, letter: Letter) -> None:
-    scribe.text_event("added", letter.text, letter.files, **learned(letter))
+    scribe.text_event("added", letter.text, letter.files, **facts_in(letter))
     _pass_on(scribe, letter)
     scribe.citizen("noted", what=["added"], by=None, owed=False)
 
 
-def learned(letter: Letter) -> dict[str, object]:
+def facts_in(letter: Letter) -> dict[str, object]:
     """Place, time, … that the sorter found in a later letter."""
     return {
         key: letter.act.args[key]
@@ -137,14 +137,14 @@ def _withheld(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> N
 
 
 def do_complete(scribe: Scribe, letter: Letter) -> None:
-    scribe.text_event("completed", letter.text, letter.files, **learned(letter))
+    scribe.text_event("completed", letter.text, letter.files, **facts_in(letter))
     _verify_again(scribe, completed=letter.text)
     scribe.citizen("noted", what=["completed"], by=scribe.last_day())
 
 
 def do_come_back(scribe: Scribe, letter: Letter) -> None:
     resumed = scribe.case.withdrawn
-    scribe.text_event("came_back", letter.text, letter.files, **learned(letter))
+    scribe.text_event("came_back", letter.text, letter.files, **facts_in(letter))
     if resumed:
         _verify_again(scribe, resumed=letter.text)
     else:
@@ -159,7 +159,7 @@ def _verify_again(
         "verification",
         "verification",
         clock=True,
-        files=tuple(one.file for one in filed(scribe.case)),
+        files=tuple(one.file for one in numbered_files(scribe.case)),
         by=scribe.last_day(),
         completed=completed,
         objection=objection,
@@ -182,7 +182,7 @@ def do_object(scribe: Scribe, letter: Letter) -> None:
 
 def do_secrecy(scribe: Scribe, letter: Letter) -> None:
     wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
-    if letter.joined and not _of_joined(scribe, letter, wanted):
+    if letter.joined and not _secrecy_of_child(scribe, letter, wanted):
         return
     before = _closed_now(scribe.case)
     scribe.event("secrecy", **wanted)
@@ -190,7 +190,7 @@ def do_secrecy(scribe: Scribe, letter: Letter) -> None:
     parts = scribe.case.live if fresh else []
     for part in parts:
         _keep_secret(scribe, part, fresh)
-    told = [_said(key, value, scribe.case.oversight) for key, value in wanted.items()]
+    told = [_wish_key(key, value, scribe.case.oversight) for key, value in wanted.items()]
     if parts and "anonymous" in fresh:
         told.append("anonymous_since")
     scribe.citizen("noted", what=told, by=None, owed=False)
@@ -198,14 +198,14 @@ def do_secrecy(scribe: Scribe, letter: Letter) -> None:
         _go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
 
 
-def _of_joined(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]) -> bool:
+def _secrecy_of_child(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]) -> bool:
     """The wish of somebody whose case was merged into this one holds for what is told of him here. True: he
     is its own complainant, too."""
     case = scribe.case
     one = case.joined.get(letter.joined)
     if one is None or "anonymous" not in wanted:
         return False
-    fresh = wanted["anonymous"] and not one.hidden and not case.oversight
+    fresh = wanted["anonymous"] and not one.is_hidden and not case.oversight
     scribe.event("joined_secrecy", child=letter.joined, anonymous=wanted["anonymous"])
     if one.address and one.address == case.address:
         return True
@@ -227,10 +227,10 @@ def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool]) -> None:
 
 def _closed_now(case: Case) -> list[str]:
     """What of a case is closed to others: its complainant's name, its content."""
-    return [key for key, closed in (("anonymous", case.hidden), ("secret", case.secret)) if closed]
+    return [key for key, closed in (("anonymous", case.is_hidden), ("secret", case.secret)) if closed]
 
 
-def _said(key: str, wanted: bool, oversight: bool) -> str:
+def _wish_key(key: str, wanted: bool, oversight: bool) -> str:
     """What he is told of his wish: on the oversight track name and content stay closed, whatever he
     wishes."""
     return key if wanted else f"{key}_kept" if oversight else f"{key}_open"

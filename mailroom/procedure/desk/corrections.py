@@ -30,10 +30,10 @@ CORRECTABLE = (
 )
 
 
-def allowed(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """(the changes without what only the complainant may lift, why the others stay undone, as keys of
     words.toml [not_done])."""
-    closed = {"anonymous": case.hidden, "secret": case.secret}
+    closed = {"anonymous": case.is_hidden, "secret": case.secret}
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
     for key, stands in closed.items():
@@ -41,7 +41,7 @@ def allowed(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")
     shown = {word for part in str(wanted.get("undisguised", "")).split(",") for word in part.lower().split()}
-    if case.hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
+    if case.is_hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
         del changes["undisguised"]
         kept.append("name_kept")
     return changes, list(dict.fromkeys(kept))

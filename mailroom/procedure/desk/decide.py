@@ -16,7 +16,7 @@ from mailroom.procedure import acts, sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import admin_acts, agency_acts, citizen_acts, oversight_track
-from mailroom.procedure.desk.stale_approval import overtaken, show_again
+from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
@@ -84,7 +84,7 @@ def acts_in_order(letter: Letter) -> list[Act]:
 def _act_beside(scribe: Scribe, letter: Letter, act: Act) -> None:
     """A further act of the same letter, where the case lies after the one before it; none when it is past."""
     if letter.role == Role.COMPLAINANT:
-        act = replace(act, args={**citizen_acts.learned(letter), **act.args})
+        act = replace(act, args={**citizen_acts.facts_in(letter), **act.args})
     text = str(act.args.get("text", letter.text))
     following = citizen_acts.by_stage(scribe.case, replace(letter, act=act, text=text))
     if _way(scribe.case, following) is not None or _is_always_open(following):
@@ -98,7 +98,7 @@ def _act(scribe: Scribe, letter: Letter) -> None:
     elif function is None or (way is None and not _is_always_open(letter)):
         _already(scribe, letter)
         return
-    elif overtaken(scribe.case, letter):
+    elif is_stale(scribe.case, letter):
         show_again(scribe, letter)
         return
     else:
@@ -125,7 +125,7 @@ def _already(scribe: Scribe, letter: Letter) -> None:
         letter.role == Role.ADMIN
         and scribe.case.open
         and codes
-        and oversight_track.barred(scribe, letter, codes)
+        and oversight_track.refuse_track(scribe, letter, codes)
     ):
         return
     scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{scribe.case.stage}'")

@@ -11,7 +11,7 @@ from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import filed
+from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.agency_acts import case_files, sheet
 from mailroom.procedure.disposition import Disposition
@@ -46,9 +46,15 @@ def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: da
         if case.open and part.stage == "execution":
             last = clocks.row_day(part, house)
             scribe.line(
-                scribe.liaison(part), "vacant", part, menu_at(part, Role.LIAISON), holder=who, stage=part.stage,
-                last_day=last.isoformat() if last else None, late_days=clocks.days_late(last, now, house) if last else 0,
-            )  # fmt: skip
+                scribe.liaison(part),
+                "vacant",
+                part,
+                menu_at(part, Role.LIAISON),
+                holder=who,
+                stage=part.stage,
+                last_day=last.isoformat() if last else None,
+                late_days=clocks.days_late(last, now, house) if last else 0,
+            )
     return scribe.decision
 
 
@@ -60,19 +66,19 @@ def _admin(scribe: Scribe) -> None:
             "verification",
             "verification",
             clock=case.clock is None,
-            files=tuple(one.file for one in filed(case)),
+            files=tuple(one.file for one in numbered_files(case)),
             by=by,
             objection=None,
             completed=None,
         )
     for part in case.live:
         if part.stage == "returned":
-            returned(scribe, part)
+            show_return(scribe, part)
         if part.extension is not None:
-            extension(scribe, part)
+            show_request(scribe, part)
 
 
-def returned(scribe: Scribe, part: Disposition, **data: Any) -> None:
+def show_return(scribe: Scribe, part: Disposition, **data: Any) -> None:
     """What an agency gave back, to be decided by the admin."""
     house = scribe.house
     proposal = {"code": part.proposal, "name": house.agency_name(part.proposal)} if part.proposal else None
@@ -81,23 +87,29 @@ def returned(scribe: Scribe, part: Disposition, **data: Any) -> None:
         "returned",
         part=part,
         agency=house.agency_name(part.agency),
-        text=said(scribe.case, part, "returned"),
+        text=latest_text(scribe.case, part, "returned"),
         proposal=proposal,
         by=clocks.disposition_day(scribe.case, part, house),
         **data,
     )
 
 
-def extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
+def show_request(scribe: Scribe, part: Disposition, **data: Any) -> None:
     """A request for more time, to be decided by the admin."""
     assert part.extension is not None
     scribe.to_admin(
-        "extension", "extension", part=part, agency=scribe.house.agency_name(part.agency), text=str(part.extension["text"]),
-        until=part.extension["until"] or None, deadline=clocks.disposition_day(scribe.case, part, scribe.house), **data,
-    )  # fmt: skip
+        "extension",
+        "extension",
+        part=part,
+        agency=scribe.house.agency_name(part.agency),
+        text=str(part.extension["text"]),
+        until=part.extension["until"] or None,
+        deadline=clocks.disposition_day(scribe.case, part, scribe.house),
+        **data,
+    )
 
 
-def said(case: Case, part: Disposition, kind: str) -> str:
+def latest_text(case: Case, part: Disposition, kind: str) -> str:
     """What was written with the latest event of this kind about this part."""
     found = (
         event
@@ -111,32 +123,48 @@ def _liaison(scribe: Scribe, part: Disposition) -> None:
     by = clocks.disposition_day(scribe.case, part, scribe.house)
     if part.stage in ("distribution", "execution"):
         scribe.to_liaison(
-            "disposition", part, "disposition", clock=part.clock is None and part.stage == "distribution", files=case_files(scribe, part), papers=sheet(scribe), by=by,
-            whole=clocks.whole_day(scribe.case, scribe.house), slg=clocks.slg_day(part, scribe.house), note=part.note, oversight=part.oversight,
-        )  # fmt: skip
+            "disposition",
+            part,
+            "disposition",
+            clock=part.clock is None and part.stage == "distribution",
+            files=case_files(scribe, part),
+            papers=sheet(scribe),
+            by=by,
+            whole=clocks.whole_day(scribe.case, scribe.house),
+            slg=clocks.slg_day(part, scribe.house),
+            note=part.note,
+            oversight=part.oversight,
+        )
     elif part.stage == "answering" and part.response is not None:
-        response(scribe, part, clock=part.clock is None)
+        show_response(scribe, part, clock=part.clock is None)
     elif part.stage == "follow_up":
         said = next((text.text for text in reversed(scribe.case.texts) if text.by_complainant), "")
         scribe.to_liaison("comment", part, "comment", clock=part.clock is None, text=said, by=by)
 
 
-def response(scribe: Scribe, part: Disposition, *, clock: bool = False, **data: Any) -> None:
+def show_response(scribe: Scribe, part: Disposition, *, clock: bool = False, **data: Any) -> None:
     """What the officer wrote, or the liaison's own answer that he held, to be approved by the liaison."""
     assert part.response is not None
     by = clocks.disposition_day(scribe.case, part, scribe.house)
-    if _held(scribe.case, part):
+    if _is_held_answer(scribe.case, part):
         scribe.to_liaison(
             "held_back", part, "approval", clock=clock, files=part.response.files, by=by, **data
         )
         return
     scribe.to_liaison(
-        "response", part, "approval", clock=clock, files=part.response.files, officer=part.officer_name, text=part.response.text,
-        by=by, **data,
-    )  # fmt: skip
+        "response",
+        part,
+        "approval",
+        clock=clock,
+        files=part.response.files,
+        officer=part.officer_name,
+        text=part.response.text,
+        by=by,
+        **data,
+    )
 
 
-def _held(case: Case, part: Disposition) -> bool:
+def _is_held_answer(case: Case, part: Disposition) -> bool:
     """Whether what waits for approval is an answer that the liaison held, with nothing from the officer
     since."""
     found = (

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.procedure.case import JOINED, Case
-from mailroom.procedure.case_files import filed, may_have
+from mailroom.procedure.case_files import may_have, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.bells import answer_data
 from mailroom.procedure.desk.citizen_acts import keep_his_secrets
@@ -51,9 +51,16 @@ def receive(
             "receipt", "case", by=verify_by, understood=bool(case.place or case.category), owed=True
         )
     scribe.to_admin(
-        "verification", "verification", clock=True, files=case.files, by=verify_by, objection=None, completed=None,
-        twin=twin, others=[dict(one) for one in others],
-    )  # fmt: skip
+        "verification",
+        "verification",
+        clock=True,
+        files=case.files,
+        by=verify_by,
+        objection=None,
+        completed=None,
+        twin=twin,
+        others=[dict(one) for one in others],
+    )
     return case, scribe.decision
 
 
@@ -75,7 +82,7 @@ def finish_split(
         *({"number": no, "title": title} for no, title in children.items()),
     ]
     scribe.citizen("split", cases=rows)
-    files = tuple(one.file for one in filed(case))
+    files = tuple(one.file for one in numbered_files(case))
     scribe.to_admin(
         "verification", "verification", files=files, by=scribe.last_day(), objection=None, completed=None
     )
@@ -87,7 +94,7 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
     complainants of its own; whoever works on it hears of it. What may be told of each of them goes by his own
     switches, and of an oversight matter nothing."""
     scribe = Scribe(parent, house, now, at, Role.SYSTEM)
-    if stays_closed(child, parent):
+    if is_secret_to(child, parent):
         who = {"anonymous": True, "klass": child.klass}
         scribe.event("absorbed", child=child.number, text="", files=[], who=who)
         return scribe.decision
@@ -96,19 +103,19 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
         "absorbed",
         child=child.number,
         who=_who(child, house.identity),
-        **_said(child.text, child.files, child, child.received, house.identity),
+        **_text_data(child.text, child.files, child, child.received, house.identity),
     )
     known = {child.number}
     for text in child.texts:
         one = child.joined.get(text.joined, child)
-        if text.by_complainant and not stays_closed(one, parent):
+        if text.by_complainant and not is_secret_to(one, parent):
             who = {} if one.number in known else {"who": _who(one, house.identity)}
             known.add(one.number)
             scribe.event(
                 "joined",
                 child=one.number,
                 **who,
-                **_said(text.text, text.files, one, text.at, house.identity),
+                **_text_data(text.text, text.files, one, text.at, house.identity),
             )
     if child.address and child.address == parent.address:
         wanted = {
@@ -120,7 +127,7 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
     return scribe.decision
 
 
-def told_already(parent: Case, house: House, now: datetime) -> list[Reply]:
+def answers_so_far(parent: Case, house: House, now: datetime) -> list[Reply]:
     """The answers that the survivor's complainant has, for whoever joins him."""
     scribe = Scribe(parent, house, now, now)
     for part in parent.live:
@@ -131,13 +138,13 @@ def told_already(parent: Case, house: House, now: datetime) -> list[Reply]:
     return scribe.decision.letters
 
 
-def stays_closed(child: Case, parent: Case) -> bool:
+def is_secret_to(child: Case, parent: Case) -> bool:
     """Whether the people of the survivor may read nothing of what was merged into it: an oversight matter in
     an ordinary one."""
     return child.oversight and not parent.oversight
 
 
-def _said(
+def _text_data(
     text: str, files: Sequence[File], one: Case, at: datetime, identity: IdentityReader
 ) -> dict[str, Any]:
     return {
@@ -161,7 +168,7 @@ def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:
     case = scribe.case
     said = "\n\n".join(text.text for text in texts if text.text)
     fresh = list(dict.fromkeys(file for text in texts for file in text.files))
-    if case.stage == "verification" and any(one.hidden for one in filed(case) if one.file in fresh):
+    if case.stage == "verification" and any(one.hidden for one in numbered_files(case) if one.file in fresh):
         scribe.to_admin("more_text", "verification", text=said, files=tuple(fresh), joined=joined)
     for part in case.live:
         if part.stage != "answered":

@@ -40,7 +40,7 @@ def by_stage(case: Case, letter: Letter, house: House) -> Letter:
     return letter
 
 
-def barred(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
+def refuse_track(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
     """Whether the case may not go to these agencies, by its class or because one of them is the oversight
     track's; the admin is asked."""
     own = [code for code in codes if scribe.house.agency(code).oversight]
@@ -76,7 +76,7 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
     whole limit where he was told another. letter: the verdict, with its note and the files that it releases;
     changes: what else is corrected with the class."""
     case, house, way = scribe.case, scribe.house, scribe.way
-    moved, named, before = elsewhere(case), not case.hidden, clocks.whole_day(case, house)
+    moved, named, before = elsewhere(case), not case.is_hidden, clocks.whole_day(case, house)
     agency = house.people.oversight_agency.code
     scribe.way = ""
     scribe.event("corrected", **{**changes, "klass": CLASS, "secret": True})
@@ -86,12 +86,23 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
     scribe.way = way
     args, beside = (letter.act.args, left_out(letter)) if letter else ({}, {})
     files = [*args.get("release", ())]
-    scribe.event("disposed", agency=agency, note=str(args.get("note", "")), released=files, information=False, oversight=True,
-                 **beside)  # fmt: skip
+    scribe.event(
+        "disposed",
+        agency=agency,
+        note=str(args.get("note", "")),
+        released=files,
+        information=False,
+        oversight=True,
+        **beside,
+    )
     dispose_to(scribe, case.dispositions[-1])
     by = clocks.whole_day(case, house, scribe.now)
     scribe.citizen(
-        "forwarded", agencies=[house.agency_name(agency)], by=by, rerouted=bool(moved),
-        before=before if moved and before != by else None, named=named and bool(moved),
-    )  # fmt: skip
+        "forwarded",
+        agencies=[house.agency_name(agency)],
+        by=by,
+        rerouted=bool(moved),
+        before=before if moved and before != by else None,
+        named=named and bool(moved),
+    )
     return moved

@@ -65,10 +65,10 @@ def do_agree(scribe: DossierScribe, letter: Letter) -> None:
         return
     regent = scribe.house.people.first(Role.REGENT)
     if scribe.dossier.stage == "reprimand_order":
-        scribe.event("thanked", settled=scribe.settled)
+        scribe.event("thanked", settled=scribe.is_moot)
         scribe.write("reprimand_wait", regent, "sign", since=scribe.dossier.since, **scribe.facts())
         return
-    scribe.event("moved", to="reprimand_order", settled=scribe.settled)
+    scribe.event("moved", to="reprimand_order", settled=scribe.is_moot)
     order(scribe, regent, clock=True)
 
 
@@ -85,7 +85,7 @@ def do_sign(scribe: DossierScribe, letter: Letter) -> None:
     """The signed scan arrived: it is sent, unless its cause is gone and nobody has told the regent's office,
     which is then asked once."""
     scans, people = _scans(letter) or scribe.dossier.scan, scribe.house.people
-    if not scribe.settled or scribe.dossier.informed:
+    if not scribe.is_moot or scribe.dossier.informed:
         _send(scribe, scans)
         return
     scribe.way = ""

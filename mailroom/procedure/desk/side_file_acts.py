@@ -17,7 +17,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.side_file import NO_CASES, Cases, Dossier, DossierScribe
-from mailroom.procedure.trace import QUESTIONS, answered
+from mailroom.procedure.trace import QUESTIONS, last_letter_of
 
 # Where the acts on each kind lie; the function of each is called `do_<act>`.
 DESKS: Mapping[str, ModuleType] = MappingProxyType({"reprimand": reprimands, "report": report_file})
@@ -36,7 +36,7 @@ def decide_dossier(
         kept = {"act": act} if act in QUESTIONS else {"reasons": list(letter.act.why)}
         scribe.event("asked_back" if not act else "told", text=letter.text, **kept)
         if act == "trace":
-            understood_before = answered(dossier.letters, letter.sender, house)
+            understood_before = last_letter_of(dossier.letters, letter.sender, house)
             scribe.write(
                 "trace", person, letter.purpose, desk=letter.purpose, understood=understood_before, lines=[]
             )
@@ -135,12 +135,12 @@ def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO
         assert last is not None
         scribe.way = f"{dossier.kind}.{dossier.stage}/{ring.due.bell.name}"
         due = (
-            clocks.counted(ring.due, last, house, now)
+            clocks.with_count(ring.due, last, house, now)
             if ring.due.bell.name in ("late", "chase")
             else ring.due
         )
         # a letter of its own, which shows what became of each case
-        told = scribe.settled and due.bell.name == "chase"
+        told = scribe.is_moot and due.bell.name == "chase"
         scribe.event(
             "rang", bell=due.bell.name, times=due.times, overtaken=list(ring.overtaken), settled=told
         )

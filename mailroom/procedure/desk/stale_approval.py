@@ -32,7 +32,7 @@ def _request(_case: Case, part: Disposition) -> object:
 
 
 def _return(case: Case, part: Disposition) -> object:
-    return handover.said(case, part, "returned") if part.stage == "returned" else None
+    return handover.latest_text(case, part, "returned") if part.stage == "returned" else None
 
 
 # What stands in the letter, by what an act decides on (`ActKind.decides_on`).
@@ -41,7 +41,7 @@ _MATTERS: Mapping[str, Matter] = MappingProxyType(
 )
 
 
-def overtaken(case: Case, letter: Letter) -> bool:
+def is_stale(case: Case, letter: Letter) -> bool:
     """Whether `letter` decides on something that was not there, or was another, in the letter it answers.
     False where the event is not known (0), and where nothing is left to be decided: the desk says so
     itself."""
@@ -65,8 +65,8 @@ def show_again(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
     match ACTS[letter.act.name].decides_on:
         case "response":
-            handover.response(scribe, part, newer=True)
+            handover.show_response(scribe, part, newer=True)
         case "request":
-            handover.extension(scribe, part, newer=True)
+            handover.show_request(scribe, part, newer=True)
         case "return":
-            handover.returned(scribe, part, newer=True)
+            handover.show_return(scribe, part, newer=True)

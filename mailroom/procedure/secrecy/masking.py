@@ -55,7 +55,7 @@ def is_promise(case: Case, switch: str) -> bool:
 
 def shown_name(case: Case) -> str:
     """What officials call the complainant: his name, or the alias."""
-    return alias(case) if case.hidden or not case.name else case.name
+    return alias(case) if case.is_hidden or not case.name else case.name
 
 
 def needles(case: Case, identity: IdentityReader) -> tuple[str, ...]:
@@ -77,8 +77,8 @@ def _joined_needles(case: Case, one: Case, identity: IdentityReader) -> list[str
 
     A word of the open name beside him tells nothing of him.
     """
-    items = [*_needles(one, identity), *(case.disguised if one.hidden else ())]
-    open_name = "" if case.hidden else _fold(case.name)
+    items = [*_needles(one, identity), *(case.disguised if one.is_hidden else ())]
+    open_name = "" if case.is_hidden else _fold(case.name)
     return [item for item in items if "@" in item or _fold(item) not in open_name]
 
 
@@ -105,7 +105,7 @@ def _shown_words(case: Case) -> set[str]:
 def _needles(case: Case, identity: IdentityReader) -> list[str]:
     people = _people(case)
     items = [address for _, address in people]
-    if case.hidden:
+    if case.is_hidden:
         homes = home_masking.all_homes(case, own_texts(case), identity)
         items += [
             *names(case, identity),
@@ -188,7 +188,7 @@ def others_numbers(text: str) -> list[str]:
 def strike(text: str, case: Case, identity: IdentityReader) -> str:
     """`text` as officials may read it, no matter who wrote it."""
     text = _NIK.sub(STRUCK, text)
-    if not case.hidden:
+    if not case.is_hidden:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
         return strike_words(text, needles(case, identity))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
@@ -220,7 +220,7 @@ def strike_own(text: str, case: Case, identity: IdentityReader) -> str:
 
     When he is hidden, it is also without the lines of his signature and his address.
     """
-    if case.hidden:
+    if case.is_hidden:
         text = _strike_signature(text, case, identity)
         text = _strike_form_lines(text, case, identity)
         text = home_masking.mask_homes(text, case, STRUCK, identity)

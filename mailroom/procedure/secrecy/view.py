@@ -88,7 +88,7 @@ def _from_complainant(
         if inside
         else None,
         "via": case.via if inside else "",
-        "hidden": case.hidden,
+        "hidden": case.is_hidden,
         "text": own(case.text, case),
         "texts": [
             _later_text(text, case, role, house.identity)
@@ -98,7 +98,7 @@ def _from_complainant(
         "files": [
             {
                 "no": one.no,
-                "name": one.file.name if inside else one.shown,
+                "name": one.file.name if inside else one.shown_name,
                 "size": one.file.size,
                 "refused": one.file.refused,
                 "hidden": one.hidden,
@@ -162,7 +162,7 @@ def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, lis
 
     Those who came hidden with a merged case are among them.
     """
-    hidden = [one for one in (case, *case.joined.values()) if one.hidden]
+    hidden = [one for one in (case, *case.joined.values()) if one.is_hidden]
     if role != Role.ADMIN or not hidden:
         return {"disguised": [], "doubtful": []}
     shown = {word.lower() for word in case.undisguised}
@@ -177,7 +177,7 @@ def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, lis
         (case.text, case),
         *((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant),
     ]
-    found = [word for text, one in texts if one.hidden for word in masking.doubts(text, one, identity)]
+    found = [word for text, one in texts if one.is_hidden for word in masking.doubts(text, one, identity)]
     return {
         "disguised": list(dict.fromkeys(names)),
         "doubtful": [word for word in dict.fromkeys(found) if word.lower() not in shown][:8],
@@ -220,7 +220,7 @@ def _worked_on(
         "note": show(part.note, case) if part else "",
         "parent": case.parent,
         "children": list(case.children),
-        "age": house.calendar.between(
+        "age": house.calendar.days_between(
             house.calendar.day_zero(case.received), house.calendar.local(now).date()
         ),
         "undelivered": case.undelivered,
@@ -266,7 +266,7 @@ def _later_text(text: Text, case: Case, role: Role, identity: IdentityReader) ->
 def _joined_name(case: Case, number: str, inside: bool, identity: IdentityReader) -> str:
     """What the writer of a merged case is called: in the oversight track nobody has a name."""
     one = case.joined[number]
-    if not one.name or (not inside and (case.oversight or one.hidden)):
+    if not one.name or (not inside and (case.oversight or one.is_hidden)):
         return masking.alias(one)
     return one.name if inside else masking.strike(one.name, case, identity)
 

@@ -60,10 +60,6 @@ class Facts:
     parts: list[Part]
     escalations: list[str]
 
-    @property
-    def finished(self) -> bool:
-        return self.status == "finished"
-
 
 @dataclass
 class Judge:
@@ -99,7 +95,7 @@ class Judge:
         """Working days from the day `start` counts for to the day of `end`."""
         key = (self.zero(start), self.day(end))
         if key not in self._days:
-            self._days[key] = self.house.calendar.between(*key)
+            self._days[key] = self.house.calendar.days_between(*key)
         return self._days[key]
 
     def verdict(
@@ -111,9 +107,9 @@ class Judge:
         last = self.last(clock, limit)
         if extended is not None:
             last = max(last, self.day(extended))
-        return self.against(last, done, extended is not None)
+        return self.verdict_on(last, done, extended is not None)
 
-    def against(self, last: date, done: datetime | None, extended: bool = False) -> str:
+    def verdict_on(self, last: date, done: datetime | None, extended: bool = False) -> str:
         """The verdict once the last day is known."""
         if self.day(done or self.now) > last:
             return LATE
@@ -132,20 +128,20 @@ class Judge:
             category=case.category,
             subdistrict=case.subdistrict,
             status=case.status(),
-            excluded=_excluded(case),
+            excluded=_why_left_out(case),
             open=case.open,
             oversight=case.oversight,
             reason=case.reason if case.stage in ("archived", "merged") else "",
             rating=case.rating,
             closed_by=case.closed_by if case.stage == "closed" else "",
             age=age,
-            net=None if age is None else max(0, age - self._waited(case)),
+            net=None if age is None else max(0, age - self._waiting_days(case)),
             limits=self._limits(case),
             parts=[self._part(case, part) for part in case.dispositions],
             escalations=[role for _, role, _ in case.escalations],
         )
 
-    def _waited(self, case: Case) -> int:
+    def _waiting_days(self, case: Case) -> int:
         """HK spent waiting for the complainant's data."""
         return sum(
             self.days(clock, left) for stage, clock, left in case.steps if stage == "completion" and clock
@@ -262,7 +258,7 @@ class Judge:
         extensions = [day for part in _deciding(case) for day in [_extension(part)] if day is not None]
         if extensions:
             last = max(last, *(self.day(day) for day in extensions))
-        return self.against(last, done, bool(extensions))
+        return self.verdict_on(last, done, bool(extensions))
 
 
 def answers(part: Disposition) -> Iterator[tuple[datetime, datetime | None]]:
@@ -353,7 +349,7 @@ def _state(part: Disposition) -> str:
     return PROCESSED if part.first_follow_up else UNTOUCHED
 
 
-def _excluded(case: Case) -> str:
+def _why_left_out(case: Case) -> str:
     if case.stage not in ("archived", "merged"):
         return ""
     return {"DUPLIKAT": "merged", "SPAM": "spam"}.get(case.reason, "")

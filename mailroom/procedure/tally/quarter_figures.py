@@ -26,8 +26,8 @@ __all__ = [
     "Figures",
     "Row",
     "Table",
-    "ended",
     "figures",
+    "last_quarter",
     "quarter",
     "quarter_of",
     "reach",
@@ -56,7 +56,7 @@ def quarter_of(day: date) -> tuple[date, date]:
     return quarter(f"{day.year}Q{(day.month + 2) // 3}")
 
 
-def ended(day: date) -> tuple[date, date]:
+def last_quarter(day: date) -> tuple[date, date]:
     """The last quarter that was over before `day`."""
     return quarter_of(quarter_of(day)[0] - ONE_DAY)
 
@@ -66,7 +66,7 @@ def _month_after(first: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def before(first: date, last: date) -> tuple[date, date]:
+def period_before(first: date, last: date) -> tuple[date, date]:
     """The period of the same length before: whole months where the period is of whole months, else as many
     days."""
     months = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -84,7 +84,7 @@ def year_before(first: date, last: date) -> tuple[date, date]:
 
 def reach(first: date, last: date) -> date:
     """The earliest day of whose cases, closed ones too, the figures of this period tell something (T11)."""
-    return min(before(first, last)[0], year_before(first, last)[0])
+    return min(period_before(first, last)[0], year_before(first, last)[0])
 
 
 def _back(day: date) -> date:
@@ -106,7 +106,11 @@ def figures(
     received before `reach` only the open ones are looked at, and those named in reprimands; now: aware, what
     is still open is late or not at this moment; reprimands: {"agency", "stage" (of sop.REPRIMAND_STAGES),
     "cases": [numbers], "made": ISO moment}."""
-    spans = {"now": (first, last), "previous": before(first, last), "last_year": year_before(first, last)}
+    spans = {
+        "now": (first, last),
+        "previous": period_before(first, last),
+        "last_year": year_before(first, last),
+    }
     oversight: set[str] = set()
     periods = _periods(_noting(cases, oversight), spans, Judge(house, now))
     this = periods["now"]
@@ -114,10 +118,18 @@ def figures(
     heads = {name: tables.headline(period) for name, period in periods.items()}
     names = {code: agency.name for code, agency in house.people.agencies.items()}
     made = [
-        tables.t1(this), tables.t2(this), tables.t3(this), tables.t4(this, names), tables.t5(this, house.subdistricts), tables.t6(this),
-        tables.t7(this), tables.t8(this), tables.t9(this, recommended), tables.t10(this),
+        tables.t1(this),
+        tables.t2(this),
+        tables.t3(this),
+        tables.t4(this, names),
+        tables.t5(this, house.subdistricts),
+        tables.t6(this),
+        tables.t7(this),
+        tables.t8(this),
+        tables.t9(this, recommended),
+        tables.t10(this),
         tables.t11(heads["now"], heads["previous"], heads["last_year"]),
-    ]  # fmt: skip
+    ]
     by_key = {table.key: table for table in made}
     summary = {key: heads["now"][key] for key in SUMMARY}
     limits = {key: str(limit) for key, limit in house.limits.items()}

@@ -19,9 +19,20 @@ from mailroom.procedure.tally.table_values import Cell, Row, Table, change, coun
 CHANNELS = ("email", "surat", "telepon", "loket")
 OUTSIDE = {"merged": "DUPLIKAT", "spam": "SPAM"}
 LIMITS = (
-    "first_response", "verification", "distribution", "first_follow_up", "execution", "execution_oversight", "answering", "comment",
-    "returned", "whole", "whole_information", "whole_ppid", "whole_oversight",
-)  # fmt: skip
+    "first_response",
+    "verification",
+    "distribution",
+    "first_follow_up",
+    "execution",
+    "execution_oversight",
+    "answering",
+    "comment",
+    "returned",
+    "whole",
+    "whole_information",
+    "whole_ppid",
+    "whole_oversight",
+)
 UNKNOWN = "unknown"
 
 Pick = Callable[[Facts], bool]
@@ -47,7 +58,7 @@ def where(facts: Iterable[Facts], pick: Pick) -> tuple[str, ...]:
     return tuple(one.number for one in facts if pick(one))
 
 
-def grouped(facts: Iterable[Facts], key: Callable[[Facts], str]) -> dict[str, list[Facts]]:
+def group_by(facts: Iterable[Facts], key: Callable[[Facts], str]) -> dict[str, list[Facts]]:
     found: dict[str, list[Facts]] = {}
     for one in facts:
         found.setdefault(key(one), []).append(one)
@@ -65,7 +76,7 @@ def t1(period: Period) -> Table:
     """Per month and channel; what is outside the sum stands below it."""
     everyone = (*period.counted, *period.excluded, *period.carried)
     channels = [*CHANNELS, *sorted({one.channel for one in everyone} - set(CHANNELS))]
-    by_month = grouped(period.counted, lambda one: f"{one.day:%Y-%m}")
+    by_month = group_by(period.counted, lambda one: f"{one.day:%Y-%m}")
     rows = [
         _channels(month, by_month.get(month, []), channels) for month in months(period.first, period.last)
     ]
@@ -79,7 +90,7 @@ def t1(period: Period) -> Table:
 
 
 def _channels(key: str, facts: Sequence[Facts], channels: Sequence[str], outside: bool = False) -> Row:
-    by_channel = grouped(facts, lambda one: one.channel)
+    by_channel = group_by(facts, lambda one: one.channel)
     cells = [count(numbers(by_channel.get(name, ()))) for name in channels]
     return Row(key, (*cells, count(numbers(facts))), outside=outside)
 
@@ -95,7 +106,7 @@ def _case_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: st
         (
             count(numbers(facts)),
             percent(numbers(facts), numbers(base)),
-            count(where(facts, lambda one: one.finished)),
+            count(where(facts, lambda one: one.status == "finished")),
             count(where(facts, lambda one: one.open)),
             count(where(facts, lambda one: one.status == "archived")),
             mean((one.number, one.age) for one in facts if one.age is not None),
@@ -106,7 +117,7 @@ def _case_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: st
 
 
 def t2(period: Period) -> Table:
-    by_class = grouped(period.counted, lambda one: one.klass)
+    by_class = group_by(period.counted, lambda one: one.klass)
     rows = [_case_row(name, by_class.get(name, []), period.counted) for name in CLASSES]
     rows.append(_case_row("total", period.counted, period.counted))
     return Table("T2", "cases", CASE_COLUMNS, tuple(rows))
@@ -114,7 +125,7 @@ def t2(period: Period) -> Table:
 
 def t3(period: Period) -> Table:
     """Per category, the most frequent first."""
-    by_category = grouped(period.counted, lambda one: one.category)
+    by_category = group_by(period.counted, lambda one: one.category)
     ranked = sorted(by_category.items(), key=lambda item: (item[0] == "", -len(item[1]), item[0]))
     rows = [_case_row(name or UNKNOWN, facts, period.counted, name) for name, facts in ranked]
     rows.append(_case_row("total", period.counted, period.counted))
@@ -122,14 +133,24 @@ def t3(period: Period) -> Table:
 
 
 AGENCY_COLUMNS = (
-    "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response", "settlement", "on_time", "rating",
-)  # fmt: skip
-Held = tuple[Facts, Part]
+    "received",
+    "finished",
+    "processed",
+    "untouched",
+    "over",
+    "late",
+    "extended",
+    "first_response",
+    "settlement",
+    "on_time",
+    "rating",
+)
+Holding = tuple[Facts, Part]
 
 
 def t4(period: Period, names: Mapping[str, str]) -> Table:
     """Per agency, in dispositions: a case that two agencies have counts once at each. names: code → name."""
-    held: dict[str, list[Held]] = {}
+    held: dict[str, list[Holding]] = {}
     for one in period.counted:
         for part in one.parts:
             held.setdefault(part.agency, []).append((one, part))
@@ -139,17 +160,17 @@ def t4(period: Period, names: Mapping[str, str]) -> Table:
     return Table("T4", "dispositions", AGENCY_COLUMNS, tuple(rows))
 
 
-def _agency_row(key: str, held: Sequence[Held], label: str) -> Row:
+def _agency_row(key: str, held: Sequence[Holding], label: str) -> Row:
     judged = [pair for pair in held if pair[1].verdict in (judge.IN_TIME, judge.EXTENDED, judge.LATE)]
     in_time = [pair for pair in judged if pair[1].verdict == judge.IN_TIME]
-    states = [_held(pair for pair in held if pair[1].state == state) for state in _STATES]
+    states = [_count_cases(pair for pair in held if pair[1].state == state) for state in _STATES]
     return Row(
         key,
         (
-            _held(held),
+            _count_cases(held),
             *states,
-            _held(pair for pair in judged if pair[1].verdict == judge.LATE),
-            _held(pair for pair in judged if pair[1].verdict == judge.EXTENDED),
+            _count_cases(pair for pair in judged if pair[1].verdict == judge.LATE),
+            _count_cases(pair for pair in judged if pair[1].verdict == judge.EXTENDED),
             mean((one.number, part.first_response) for one, part in held if part.first_response is not None),
             mean((one.number, part.settlement) for one, part in held if part.settlement is not None),
             percent((one.number for one, _ in in_time), (one.number for one, _ in judged)),
@@ -162,11 +183,11 @@ def _agency_row(key: str, held: Sequence[Held], label: str) -> Row:
 _STATES = (judge.FINISHED, judge.PROCESSED, judge.UNTOUCHED, judge.OVER)
 
 
-def _held(pairs: Iterable[Held]) -> Cell:
+def _count_cases(pairs: Iterable[Holding]) -> Cell:
     return count(one.number for one, _ in pairs)
 
 
-def _ratings(held: Iterable[Held]) -> Cell:
+def _ratings(held: Iterable[Holding]) -> Cell:
     """What an agency's own answer was rated, once a case; the rating of a case as a whole counts for each
     agency that answered."""
     rated = {
@@ -179,7 +200,7 @@ def _ratings(held: Iterable[Held]) -> Cell:
 
 def t5(period: Period, subdistricts: Sequence[str]) -> Table:
     """Per kecamatan: every one the office has, and what named none."""
-    by_place = grouped(period.counted, lambda one: one.subdistrict)
+    by_place = group_by(period.counted, lambda one: one.subdistrict)
     others = sorted(set(by_place) - set(subdistricts) - {""})
     rows = [
         _place_row(name, by_place.get(name, []), period.counted, name) for name in (*subdistricts, *others)
@@ -196,7 +217,7 @@ def _place_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: s
 def t6(period: Period) -> Table:
     """Why cases were archived; a duplicate and spam have a count but no share, being in no denominator."""
     archived = [one for one in period.counted if one.reason]
-    by_reason = grouped(archived, lambda one: one.reason)
+    by_reason = group_by(archived, lambda one: one.reason)
     outside = {reason: key for key, reason in OUTSIDE.items()}
     rows = [
         Row(
@@ -223,7 +244,7 @@ def t7(period: Period) -> Table:
         ("received", lambda one: True),
         ("verification", lambda one: one.status in ("unverified", "postponed")),
         ("handling", lambda one: one.status in ("untouched", "processed")),
-        ("finished", lambda one: one.finished),
+        ("finished", lambda one: one.status == "finished"),
         ("archived", lambda one: one.status == "archived"),
         *((name, _verdict("whole_oversight", name)) for name in _VERDICTS),
     )
@@ -272,14 +293,17 @@ def t9(period: Period, reprimands: Sequence[Mapping[str, Any]]) -> Table:
         for role in one.escalations:
             told.setdefault(role, []).append(one.number)
     every = [case for cases in told.values() for case in cases]
-    rows = [_told(f"told.{role}", told.get(role, [])) for role in (*TOLD, *sorted(set(told) - set(TOLD)))]
-    rows.append(_told("told.total", every))
+    rows = [
+        _escalation_row(f"told.{role}", told.get(role, []))
+        for role in (*TOLD, *sorted(set(told) - set(TOLD)))
+    ]
+    rows.append(_escalation_row("told.total", every))
     rows += [_reprimands(stage, [row for row in reprimands if row["stage"] == stage]) for stage in REPRIMANDS]
     rows.append(_reprimands("reprimand", reprimands))
     return Table("T9", "cases", ("times", "cases"), tuple(rows))
 
 
-def _told(key: str, cases: Sequence[str]) -> Row:
+def _escalation_row(key: str, cases: Sequence[str]) -> Row:
     return Row(key, (number(len(cases), cases), count(dict.fromkeys(cases))))
 
 
@@ -294,7 +318,7 @@ def t10(period: Period) -> Table:
     rows = [_stars(stars, [one for one in rated if one.rating == stars], rated) for stars in (5, 4, 3, 2, 1)]
     average = mean((one.number, one.rating) for one in rated if one.rating is not None)
     rows.append(Row("total", (count(numbers(rated)), percent(numbers(rated), numbers(rated)), average)))
-    closed = [one for one in period.counted if one.finished]
+    closed = [one for one in period.counted if one.status == "finished"]
     for by in ("rating", "silence"):
         found = where(closed, lambda one, by=by: one.closed_by == by)  # type: ignore[misc]
         rows.append(
@@ -320,7 +344,7 @@ def headline(period: Period) -> dict[str, Cell]:
     judged = [case for case, verdict in whole if verdict in _VERDICTS[:3]]
     return {
         "received": count(numbers(facts)),
-        "finished": count(where(facts, lambda one: one.finished)),
+        "finished": count(where(facts, lambda one: one.status == "finished")),
         "open": count(where(facts, lambda one: one.open)),
         "archived": count(where(facts, lambda one: one.status == "archived")),
         "late": count(case for case, verdict in whole if verdict == judge.LATE),

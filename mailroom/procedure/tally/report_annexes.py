@@ -133,7 +133,7 @@ def _open_row(case: Case, house: House, now: datetime) -> Json:
         "late_days": clocks.days_late(last, now, house)
         if last and any(part.pending for part in case.live)
         else 0,
-        "age": house.calendar.between(
+        "age": house.calendar.days_between(
             house.calendar.day_zero(case.received), house.calendar.local(now).date()
         ),
     }

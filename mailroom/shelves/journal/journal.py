@@ -7,7 +7,7 @@ the tail of the newest file only. When writing or syncing fails, the file is cut
 and the OSError goes up; when even the cutting fails, nothing is appended before it has succeeded. What a
 crash left torn at the end is cut off at the next opening and kept in a .torn file beside: it was never
 acknowledged. Before each writing the file is looked for under its name: what was moved, removed or written in
-by somebody else is `Displaced`, and nothing is appended before it is back, for nobody would ever read it
+by somebody else is `JournalDisplaced`, and nothing is appended before it is back, for nobody would ever read it
 there.
 
 What a line holds and what its hash is made of stands in lines.py; how the end of a file is judged at an
@@ -38,17 +38,17 @@ from mailroom.shelves.journal.journal_line import (
     wrong_with,
 )
 from mailroom.shelves.journal.salted_digests import canonical
-from mailroom.shelves.journal.torn_tail import cut, good_end
+from mailroom.shelves.journal.torn_tail import cut_tail, good_end
 
 Place = tuple[int, int]  # a sealed value: the number of its line, and which of the line's seals it is, from 0
 
 
-class Broken(Exception):  # noqa: N818 - what one says of a book, as Locked and Refused are said of a store
+class JournalBroken(Exception):  # noqa: N818 - what one says of a book, as Locked and Refused are said of a store
     """A line of the book is not what was written. Its one argument is the `Fault`: the file, the line and
     what is wrong."""
 
 
-class Displaced(OSError):  # noqa: N818 - what one says of a book
+class JournalDisplaced(OSError):  # noqa: N818 - what one says of a book
     """The newest file of the book is not where it was, or not as this process left it. filename: which."""
 
 
@@ -149,7 +149,7 @@ class Journal:
 
     def _look_for_it(self) -> None:
         """What is appended to a file without a name, or beside another who appends, is lost: 3 µs a writing.
-        `Displaced`."""
+        `JournalDisplaced`."""
         assert self._path is not None
         here = os.fstat(self._fd)
         try:
@@ -158,7 +158,7 @@ class Journal:
         except FileNotFoundError:
             moved, as_left = False, (-1, None)
         if as_left[0] != self._good or (as_left[1] is not None and as_left[1].hash != self.head):
-            raise Displaced(
+            raise JournalDisplaced(
                 errno.ESTALE, "the book is not where it was, or not as it was left", str(self._path)
             )
         if moved:  # it was put back from a copy
@@ -188,11 +188,11 @@ class Journal:
 
     # --- striking out
 
-    def sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
+    def find_sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
         """Where the book holds sealed values that are wanted by their table, their document's key ("" = a
         whole table), and the JSON text of all that the line says of it; the struck ones left out."""
         found: list[Place] = []
-        for line in self.read():
+        for line in self.lines():
             said = json.loads(line.written)
             for place, one in enumerate(said.get("beside", ())):
                 if "value" in one:
@@ -206,7 +206,7 @@ class Journal:
         """The digest of the marks that `strike` leaves, or left, at these places: what is announced in the
         chain before."""
         digest, wanted = hashlib.sha256(), _by_line(places)
-        for line in self.read():
+        for line in self.lines():
             if line.n in wanted:
                 said = json.loads(strike_out(line.written, wanted[line.n], struck, rule))["beside"]
                 for place in wanted[line.n]:
@@ -223,7 +223,7 @@ class Journal:
             raise PermissionError("the journal is open for reading only")
         wanted = _by_line(places)
         for path in self._files():
-            lines = list(_lines(path))
+            lines = list(_written_lines(path))
             after = [
                 strike_out(one, wanted[n], struck, rule) if (n := number_of(one)) in wanted else one
                 for one in lines
@@ -237,15 +237,15 @@ class Journal:
 
     # --- reading
 
-    def read(self, since: int = 0) -> Iterator[Line]:
-        """The lines after number `since`, in order, each checked against the one before. `Broken` names one
+    def lines(self, since: int = 0) -> Iterator[Line]:
+        """The lines after number `since`, in order, each checked against the one before. `JournalBroken` names one
         that is not right.
 
         A last line without its end is being written just now, or was torn: it is not read.
         """
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1):
-            for number, written in enumerate(_lines(path), 1):
+            for number, written in enumerate(_written_lines(path), 1):
                 if not written.endswith(b"\n"):
                     break
                 if not reached and number_of(written) <= since:
@@ -255,14 +255,16 @@ class Journal:
                 line = parse(written)
                 why = wrong_with(line, written, n + 1, prev)
                 if line is None or why:
-                    raise Broken(Fault(path.name, number, n + 1, why))
+                    raise JournalBroken(Fault(path.name, number, n + 1, why))
                 n, prev = line.n, line.hash
                 yield line
 
     def copy(self, upto: int) -> Iterator[tuple[str, bytes]]:
         """The files of the book, each (name, bytes), as far as change `upto`. Nothing is checked."""
         for path in self._files():
-            data = b"".join(one for one in _lines(path) if one.endswith(b"\n") and number_of(one) <= upto)
+            data = b"".join(
+                one for one in _written_lines(path) if one.endswith(b"\n") and number_of(one) <= upto
+            )
             if data:
                 yield path.name, data
 
@@ -270,7 +272,7 @@ class Journal:
         """Walk the whole book: every byte, number and link. The first fault, or None."""
         n, prev = 1, GENESIS
         for path in self._files():
-            for number, written in enumerate(_lines(path), 1):
+            for number, written in enumerate(_written_lines(path), 1):
                 line = parse(written)
                 why = wrong_with(line, written, n, prev)
                 if line is None or why:
@@ -285,7 +287,7 @@ class Journal:
         """The files that may hold line `n` and later ones: from the last file that begins at or before it."""
         files = self._files()
         for place in range(len(files) - 1, 0, -1):
-            first = next(_lines(files[place]), b"")
+            first = next(_written_lines(files[place]), b"")
             if first and 0 < number_of(first) <= n:
                 return files[place:]
         return files
@@ -297,7 +299,7 @@ class Journal:
         for path in reversed(self._files()):
             end, line = good_end(path)
             if not self._reading:
-                cut(path, end)
+                cut_tail(path, end)
             if self._path is None:
                 self._path, self._good = path, end
             if line is not None:
@@ -312,6 +314,6 @@ def _by_line(places: Collection[Place]) -> dict[int, list[int]]:
     return wanted
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def _written_lines(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from file

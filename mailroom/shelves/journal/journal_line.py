@@ -87,7 +87,7 @@ def parse(written: bytes) -> Line | None:
     try:
         said = json.loads(written)
         n, group, at, prev = int(said["n"]), int(said["group"]), str(said["at"]), str(said["prev"])
-        chain, beside, values = _sealed(said) if "seals" in said else ("", "", [])
+        chain, beside, values = _check_seals(said) if "seals" in said else ("", "", [])
         front, middle, back, digest = _digest(n, at, group, prev, canonical(said["change"]), chain)
         if f'{front}{beside}{middle}"hash":"{digest}",{back}\n'.encode("ascii") != written:
             return None
@@ -97,14 +97,14 @@ def parse(written: bytes) -> Line | None:
     return Line(n, at, change, group, prev, digest, written)
 
 
-def _sealed(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
+def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
     """(the chain's part of the seals, "beside" as text, the values). ValueError: one is neither under its
     seal nor a mark."""
     values: list[Any] = []
     texts: list[str] = []
     for digest, one in zip(said["seals"], said["beside"], strict=True):
         if "struck" in one:
-            values.append(salted_digests.checked(one))
+            values.append(salted_digests.shape_in_mark(one))
         elif len(one) != 2 or salted_digests.seal(one["salt"], canonical(one["value"])) != digest:
             raise ValueError("not what was sealed")
         else:
@@ -119,7 +119,7 @@ def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) 
     said = json.loads(written)
     for place in places:
         if "value" in said["beside"][place]:
-            said["beside"][place] = salted_digests.mark(said["beside"][place]["value"], struck, rule)
+            said["beside"][place] = salted_digests.mark_of(said["beside"][place]["value"], struck, rule)
     return f"{canonical(said)}\n".encode("ascii")
 
 

@@ -109,7 +109,7 @@ def _documents(table: str, documents: Mapping[str, Any], sealed: list[list[Any]]
             if fields is not None:
                 sealed.append([table, key, fields])
         else:
-            opened[key], rest = _parted(fields, _TABLES[table])
+            opened[key], rest = _split_fields(fields, _TABLES[table])
             if rest:
                 sealed.append([table, key, rest])
     return opened
@@ -119,7 +119,7 @@ def _is_text(key: object) -> bool:
     return isinstance(key, str)
 
 
-def _parted(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split_fields(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], dict[str, Any]]:
     opened: dict[str, Any] = {}
     rest: dict[str, Any] = {}
     for name, held in value.items():
@@ -127,7 +127,7 @@ def _parted(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], d
         if below is True:
             opened[name] = held
         elif below is not None and isinstance(held, Mapping):
-            opened[name], left = _parted(held, below)
+            opened[name], left = _split_fields(held, below)
             if left:
                 rest[name] = left
         elif (
@@ -135,7 +135,7 @@ def _parted(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], d
             and isinstance(held, list | tuple)
             and all(isinstance(one, Mapping) for one in held)
         ):
-            pairs = [_parted(one, _event(one)) for one in held]
+            pairs = [_split_fields(one, _event(one)) for one in held]
             opened[name] = [one for one, _ in pairs]
             if any(left for _, left in pairs):
                 rest[name] = [left for _, left in pairs]
@@ -160,29 +160,31 @@ def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
             change[table] = fields
         else:
             documents = change[table] = dict(change[table])
-            documents[key] = fields if documents.get(key) is None else _joined(documents[key], fields)
+            documents[key] = fields if documents.get(key) is None else _join_fields(documents[key], fields)
     return {
         table: dict(sorted(held.items())) if isinstance(held, dict) else held
         for table, held in sorted(change.items())
     }
 
 
-def _joined(one: Any, other: Any) -> Any:
+def _join_fields(one: Any, other: Any) -> Any:
     if isinstance(one, dict) and isinstance(other, dict):
-        return one | {name: _joined(one[name], held) if name in one else held for name, held in other.items()}
+        return one | {
+            name: _join_fields(one[name], held) if name in one else held for name, held in other.items()
+        }
     if isinstance(one, list) and isinstance(other, list):
-        return [_joined(left, right) for left, right in zip(one, other, strict=True)]
+        return [_join_fields(left, right) for left, right in zip(one, other, strict=True)]
     raise ValueError("a sealed value does not fit its open part")
 
 
-def mark(value: Sequence[Any], struck: str, rule: str) -> dict[str, Any]:
+def mark_of(value: Sequence[Any], struck: str, rule: str) -> dict[str, Any]:
     """What stays of a sealed value that is struck out. struck: when, ISO 8601."""
     table, key, fields = value
     shape = [table, key, shape_of(fields)] if key is not None and open_key(table, key) else None
     return {"rule": rule, "shape": shape, "struck": struck}
 
 
-def checked(held: Mapping[str, Any]) -> Any:
+def shape_in_mark(held: Mapping[str, Any]) -> Any:
     """The shape in a mark. ValueError: it is none that `mark` makes."""
     shape = held["shape"]
     if sorted(held) != ["rule", "shape", "struck"] or (shape is not None and shape[2] != shape_of(shape[2])):

@@ -80,7 +80,7 @@ def _unbroken(lines: list[tuple[int, bytes, Line | None]], first: int) -> int | 
     return -1 if lines[0][2] is not None and lines[0][2].n == first else None
 
 
-def cut(path: Path, end: int) -> None:
+def cut_tail(path: Path, end: int) -> None:
     """Cut a file to `end` bytes; what is cut off is first kept in <name>.torn."""
     if path.stat().st_size == end:
         return

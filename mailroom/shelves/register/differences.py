@@ -21,10 +21,10 @@ def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
     """The documents of a table that are not the same ("cases/ME-…"); then the table's indexes ("cases/*"), if
     they alone differ."""
     same = True
-    for key in _different(_texts(old, table), _texts(new, table)):
+    for key in _differing_keys(_texts(old, table), _texts(new, table)):
         same = False
         yield f"{table}/{key}"
-    if same and _found(old, table) != _found(new, table):
+    if same and _index_digest(old, table) != _index_digest(new, table):
         yield f"{table}/*"
 
 
@@ -36,7 +36,7 @@ def _texts(rows: SqliteRows, table: str) -> Iterator[tuple[str, str]]:
     yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")  # noqa: S608
 
 
-def _different(before: Iterator[tuple[str, str]], after: Iterator[tuple[str, str]]) -> Iterator[str]:
+def _differing_keys(before: Iterator[tuple[str, str]], after: Iterator[tuple[str, str]]) -> Iterator[str]:
     """The keys of what is not the same in two series of (key, text), each in the order of its keys; a key may
     come twice in one."""
     end = (None, None)
@@ -62,16 +62,16 @@ def _alike(one: str, other: str) -> bool:
         return False
 
 
-def _indexed(rows: SqliteRows, table: str) -> Iterator[tuple[Any, ...]]:
+def _index_rows(rows: SqliteRows, table: str) -> Iterator[tuple[Any, ...]]:
     """(index, value, place, key) of all that the table's indexes find, in that order."""
     sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
               WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""  # noqa: S608 - a table's name is one of register.TABLES
     yield from rows.sql.execute(sql, (table,))
 
 
-def _found(rows: SqliteRows, table: str) -> str:
+def _index_digest(rows: SqliteRows, table: str) -> str:
     """The digest of what can be found in a table through its indexes."""
     digest = hashlib.sha256()
-    for row in _indexed(rows, table):
+    for row in _index_rows(rows, table):
         digest.update(f"{row}\n".encode("utf-8", "backslashreplace"))
     return digest.hexdigest()

@@ -13,14 +13,20 @@ from typing import Any
 
 from mailroom.shelves import safeio
 from mailroom.shelves.journal.journal_line import GENESIS
-from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.indexes import RANKS, TABLES, Index, index_of
-from mailroom.shelves.register.sqlite_rows import Newer, SqliteRows, load
+from mailroom.shelves.register.schema_version import FORM, NewerForm
+from mailroom.shelves.register.sqlite_rows import SqliteRows, load
 from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
-from mailroom.shelves.store_faults import FAULTS, Damaged, Refused, damaged, failing, full
+from mailroom.shelves.store_faults import (
+    FAULTS,
+    RegisterDamaged,
+    StoreRefused,
+    is_damage,
+    is_disk_failure,
+    is_disk_full,
+)
 
 FILE = "register.db"
-SCHEMA = schema_version.FORM
 
 
 class _LookingUp:
@@ -35,9 +41,9 @@ class _LookingUp:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, FAULTS):
-            if damaged(error):
-                raise Damaged(f"the register cannot be read: {error}") from error
-            if failing(error):
+            if is_damage(error):
+                raise RegisterDamaged(f"the register cannot be read: {error}") from error
+            if is_disk_failure(error):
                 raise OSError(f"the register cannot be read: {error}") from error
 
 
@@ -45,18 +51,18 @@ class Lookups:
     """The register as it is read. One thread at a time."""
 
     def __init__(self, path: Path, *, reading: bool) -> None:
-        """Open the file, or make it; `reading`: neither make nor change it. `Refused`, OSError."""
+        """Open the file, or make it; `reading`: neither make nor change it. `StoreRefused`, OSError."""
         self._path = path
         try:
-            self.db = RowDB(path, TABLES, form=SCHEMA, reading=reading)
-        except Newer as error:
-            raise Refused("newer") from error
+            self.db = RowDB(path, TABLES, form=FORM, reading=reading)
+        except NewerForm as error:
+            raise StoreRefused("newer") from error
         except FAULTS as error:
-            if reading and path.exists() and full(path):
-                raise Refused("no_room", folder=path.parent) from error
-            if not damaged(error):
+            if reading and path.exists() and is_disk_full(path):
+                raise StoreRefused("no_room", folder=path.parent) from error
+            if not is_damage(error):
                 raise OSError(f"{path} cannot be opened: {error}") from error
-            raise Refused("unreadable", file=FILE, why=error) from error
+            raise StoreRefused("unreadable", file=FILE, why=error) from error
         self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
         self._tables = {name: self.table(name) for name in TABLES}
         self._looking_up = _LookingUp(self)

@@ -9,7 +9,7 @@ whether it is the same.
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 
 When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
-When it fails after that, `Behind` goes up: the change is in the book and counts; nothing is read or entered
+When it fails after that, `RegisterBehind` goes up: the change is in the book and counts; nothing is read or entered
 here before the register has followed, so a caller who tries again sees that it was entered."""
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.indexes import TABLES, declared_indexes
 from mailroom.shelves.register.lookups import FILE, Lookups
 from mailroom.shelves.register.sqlite_rows import load
-from mailroom.shelves.store_faults import FAULTS, Behind, Refused, damaged
+from mailroom.shelves.store_faults import FAULTS, RegisterBehind, StoreRefused, is_damage
 
 Indexing = Callable[[Literal["begun", "going", "over"]], object]
 _BATCH = 500
@@ -67,8 +67,8 @@ class Register(Lookups):
 
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
-        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `Refused`,
-        `OSError`, `Broken`.
+        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `StoreRefused`,
+        `OSError`, `JournalBroken`.
 
         indexing: is told when the indexes are made anew, which takes a minute and more in a large store.
         """
@@ -80,9 +80,9 @@ class Register(Lookups):
             register._follow_journal()
         except FAULTS as error:
             register.close()
-            if not damaged(error):
-                raise Behind(f"the register cannot be written: {error}") from error
-            raise Refused("unreadable", file=FILE, why=error) from error
+            if not is_damage(error):
+                raise RegisterBehind(f"the register cannot be written: {error}") from error
+            raise StoreRefused("unreadable", file=FILE, why=error) from error
         except BaseException:
             register.close()
             raise
@@ -90,8 +90,8 @@ class Register(Lookups):
 
     @classmethod
     def open_for_reading(cls, root: Path) -> Register:
-        """Open beside a running office: no lock, no writing. `Refused` when there is no register yet."""
-        absent = Refused("absent")
+        """Open beside a running office: no lock, no writing. `StoreRefused` when there is no register yet."""
+        absent = StoreRefused("absent")
         if not (root / FILE).exists():
             raise absent
         register = cls(root / FILE, None)
@@ -99,12 +99,12 @@ class Register(Lookups):
             indexes = register._meta("indexes")
         except FAULTS as error:
             register.close()
-            if damaged(error):
-                raise Refused("unreadable", file=FILE, why=error) from error
+            if is_damage(error):
+                raise StoreRefused("unreadable", file=FILE, why=error) from error
             raise absent from error  # the first start is making it just now, or was killed there
         if indexes != declared_indexes():
             register.close()
-            raise Refused("older")
+            raise StoreRefused("older")
         return register
 
     # --- writing
@@ -115,7 +115,7 @@ class Register(Lookups):
         register shows it.
 
         Whatever leaves the block as an exception undoes all of it; what is caught inside does not. OSError:
-        nothing was entered. `Behind`: all of it counts, see above. A group inside another is part of it."""
+        nothing was entered. `RegisterBehind`: all of it counts, see above. A group inside another is part of it."""
         if self._pending is not None:
             yield
             return
@@ -125,12 +125,12 @@ class Register(Lookups):
         try:
             with self._rows.transaction():
                 yield
-                self._settle(journal, pending)
+                self._write_journal(journal, pending)
         except BaseException as error:
-            self._undone()
+            self._forget_ids()
             self._behind = bool(pending) and journal.last == pending[-1].n
             if self._behind and isinstance(error, Exception):
-                raise Behind(
+                raise RegisterBehind(
                     f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
                 ) from error
             if isinstance(error, FAULTS):  # whoever stops for the disk stops for OSError
@@ -144,7 +144,7 @@ class Register(Lookups):
         the journal.
 
         ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing was entered.
-        `Behind`: it counts, see above."""
+        `RegisterBehind`: it counts, see above."""
         with self.group():
             assert self._pending is not None
             for change in changes:
@@ -165,7 +165,7 @@ class Register(Lookups):
         """Have of the open group these lines only: all of it is undone, and they are entered again. A
         savepoint before each change would spare that, and costs every letter a copy of each page that it
         touches: a twentieth of its way."""
-        self._undone()
+        self._forget_ids()
         try:
             self._rows.restart_transaction()
             self._apply_all(lines)
@@ -180,10 +180,10 @@ class Register(Lookups):
         if not self._rows.in_transaction:
             raise OSError("the register cannot be written: the disk has ended the group of changes")
 
-    def _settle(self, journal: Journal, lines: Sequence[Line]) -> None:
+    def _write_journal(self, journal: Journal, lines: Sequence[Line]) -> None:
         if lines:
             self._check_begun()
-            self._reached(lines[-1])
+            self._note_change(lines[-1])
             journal.write(lines)
 
     def _apply_all(self, lines: Sequence[Line]) -> None:
@@ -192,11 +192,11 @@ class Register(Lookups):
                 for key, fields in documents.items():
                     self._tables[table].change(key, functools.partial(merge, key, fields=fields))
 
-    def _reached(self, line: Line) -> None:
+    def _note_change(self, line: Line) -> None:
         self._set_meta("entered", line.n)
         self._set_meta("head", line.hash)
 
-    def _undone(self) -> None:
+    def _forget_ids(self) -> None:
         for table in self._tables.values():
             table.forget_next_id()
 
@@ -212,7 +212,7 @@ class Register(Lookups):
             try:
                 self._follow_journal()
             except FAULTS as error:
-                raise Behind(f"the register cannot follow the journal: {error}") from error
+                raise RegisterBehind(f"the register cannot follow the journal: {error}") from error
             self._behind = False
 
     def _follow_journal(self, upto: int | None = None) -> None:
@@ -220,33 +220,33 @@ class Register(Lookups):
         if self.last_change == journal.last:
             return
         unread = itertools.islice(
-            journal.read(self.last_change), None if upto is None else max(0, upto - self.last_change)
+            journal.lines(self.last_change), None if upto is None else max(0, upto - self.last_change)
         )
         while lines := list(itertools.islice(unread, _BATCH)):
             try:
                 with self._rows.transaction():
                     self._apply_all(lines)
-                    self._reached(lines[-1])
+                    self._note_change(lines[-1])
             except BaseException:
-                self._undone()
+                self._forget_ids()
                 raise
 
     def _compare(self, journal: Journal) -> None:
-        """Whether register and journal belong together. `Refused` when the journal lacks what was entered
+        """Whether register and journal belong together. `StoreRefused` when the journal lacks what was entered
         here."""
         if self.last_change > journal.last:
-            raise Refused("short", last=journal.last, entered=self.last_change, file=FILE)
+            raise StoreRefused("short", last=journal.last, entered=self.last_change, file=FILE)
         if self.last_change == journal.last and self.head != journal.head:
-            raise Refused("other_store", file=FILE)
-        if 0 < self.last_change < journal.last and next(journal.read(self.last_change)).prev != self.head:
-            raise Refused("parted", n=self.last_change, file=FILE)
+            raise StoreRefused("other_store", file=FILE)
+        if 0 < self.last_change < journal.last and next(journal.lines(self.last_change)).prev != self.head:
+            raise StoreRefused("parted", n=self.last_change, file=FILE)
 
     def rebuild(self) -> Rebuilt:
         """Make the register anew from the journal, compare, and put the new one in place of the old when they
         differ."""
         journal = self._writable()
         self._follow()
-        with self._replayed(self._path.with_name("rebuild.db"), journal) as new:
+        with self._replay(self._path.with_name("rebuild.db"), journal) as new:
             differences = tuple(self._differences(new))
             if differences:
                 self._take_over(new)
@@ -258,22 +258,22 @@ class Register(Lookups):
         try:
             sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if sound != "ok":
-                raise Refused("unreadable", file=FILE, why=sound)
-            with self._replayed(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
+                raise StoreRefused("unreadable", file=FILE, why=sound)
+            with self._replay(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
                 if self._rows.schema() != new._rows.schema():
-                    raise Refused("unreadable", file=FILE, why="its tables are not those that were made")
+                    raise StoreRefused("unreadable", file=FILE, why="its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
         except FAULTS as error:
-            if not damaged(error):
+            if not is_damage(error):
                 raise OSError(f"{self._path} cannot be compared: {error}") from error
-            raise Refused("unreadable", file=FILE, why=error) from error
+            raise StoreRefused("unreadable", file=FILE, why=error) from error
 
     def _differences(self, new: Register) -> Iterator[str]:
         for table in TABLES:
             yield from differences(self._rows, new._rows, table)
 
     @contextlib.contextmanager
-    def _replayed(self, path: Path, journal: Journal) -> Iterator[Register]:
+    def _replay(self, path: Path, journal: Journal) -> Iterator[Register]:
         """Another register at `path`, made from the journal as far as this one is; removed afterwards."""
         upto = self.last_change
         _remove(path)
@@ -296,7 +296,7 @@ class Register(Lookups):
                 self._rows.clear(table)
                 for doc_id, text in new._rows.scan(table):
                     self._rows.insert(table, doc_id, load(text))
-        self._undone()
+        self._forget_ids()
 
     # --- the file's own particulars
 

@@ -27,7 +27,7 @@ REGISTER = ("register.db", "register.db-wal", "register.db-shm")
 Step = Callable[[Path], None]
 
 
-class Newer(Exception):  # noqa: N818 - said of a store: it is newer than the program
+class NewerForm(Exception):  # noqa: N818 - said of a store: it is newer than the program
     """A store, or a backup, of a form that this program does not know; nothing was changed. found: what it
     says of itself."""
 
@@ -49,15 +49,15 @@ STEPS: Mapping[int, Step] = {1: _register_anew}
 
 
 def check(root: Path) -> None:
-    """For readers. `Newer`: the store may not be read by this program."""
-    _found(root)
+    """For readers. `NewerForm`: the store may not be read by this program."""
+    _read_form(root)
 
 
 def bring_up(root: Path, steps: Mapping[int, Step] = STEPS) -> list[tuple[int, int]]:
     """Have a store of today's form at `root`; returns the steps taken, (from, to) each. Under the lock.
-    `Newer`, OSError."""
+    `NewerForm`, OSError."""
     today = max(steps, default=0) + 1
-    form, whole = _found(root, today)
+    form, whole = _read_form(root, today)
     taken = []
     for before in range(form, today):
         safeio.replace(root / FILE, f"{before + 1} from {before}\n".encode())
@@ -75,11 +75,11 @@ def mark(root: Path, form: int) -> None:
 
 
 def form_of(root: Path) -> int:
-    """The form in which a store that is whole was written. `Newer`."""
-    return _found(root)[0]
+    """The form in which a store that is whole was written. `NewerForm`."""
+    return _read_form(root)[0]
 
 
-def _found(root: Path, today: int = FORM) -> tuple[int, bool]:
+def _read_form(root: Path, today: int = FORM) -> tuple[int, bool]:
     """(the form to begin from, whether it is written down that the store is whole in it)."""
     try:
         said = (root / FILE).read_text("ascii", "replace")
@@ -87,7 +87,7 @@ def _found(root: Path, today: int = FORM) -> tuple[int, bool]:
         return _by_its_book(root, today), False
     found = re.fullmatch(r"([1-9]\d{0,5})(?: from ([1-9]\d{0,5}))?\n", said)
     if not found or int(found[1]) > today:
-        raise Newer(found[1] if found else repr(said[:20]))
+        raise NewerForm(found[1] if found else repr(said[:20]))
     return int(found[2] or found[1]), found[2] is None
 
 

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from mailroom.shelves import safeio
 from mailroom.shelves.register.indexes import Entry, Index, Value, entries, plain
+from mailroom.shelves.register.schema_version import NewerForm
 from mailroom.shelves.store_faults import NoDocument
 
 _PAGE = 500
@@ -49,10 +50,6 @@ def load(text: str) -> dict[str, Any]:
     except ValueError as error:
         raise NoDocument(f"a row holds no document: {error}") from error
     return document
-
-
-class Newer(Exception):  # noqa: N818 - said of a file: it is newer than the program
-    """The file has a form that this program does not know yet; it was left as it is."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ class SqliteRows:
         """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
         no file.
 
-        form: the version of what is stored, written into a new file; `Newer` when the file has a later one.
+        form: the version of what is stored, written into a new file; `NewerForm` when the file has a later one.
         """
         super().__init__()
         self.indexes = dict(indexes or {})
@@ -132,7 +129,7 @@ class SqliteRows:
     def _set_up(self, form: int, *, reading: bool) -> None:
         found = self.sql.execute("PRAGMA user_version").fetchone()[0]
         if found > form:
-            raise Newer(f"written in form {found}, and this program knows form {form}")
+            raise NewerForm(str(found))
         if reading:
             self.sql.execute("PRAGMA query_only = ON")
             return

@@ -21,7 +21,7 @@ from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.register.changes import merge
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.register.sqlite_rows import SqliteRows
-from mailroom.shelves.upkeep.retention import THINNED, announced, digest_of, stamp
+from mailroom.shelves.upkeep.retention import THINNED, announcement, digest_of, stamp
 
 STRUCK = "struck:"
 ENDED = "erased"  # the fact that says which strike was the last to be carried out to its end
@@ -51,7 +51,7 @@ def documents(*wanted: tuple[str, str]) -> Wanted:
 
 
 @dataclass(frozen=True)
-class Found:
+class Findings:
     """What a strike would take. places: sealed values of the book; documents: (table, key) of all they are
     of, "" = a whole table; open_lines: lines of the book's first form that hold it openly, where nothing can
     be struck."""
@@ -64,7 +64,7 @@ class Found:
         return sorted(key for name, key in self.documents if name == table)
 
 
-def find(journal: Journal, wanted: Wanted) -> Found:
+def find(journal: Journal, wanted: Wanted) -> Findings:
     """What the book holds of it. Reads only."""
     documents: set[tuple[str, str]] = set()
 
@@ -74,9 +74,9 @@ def find(journal: Journal, wanted: Wanted) -> Found:
             documents.add((table, key))
         return found
 
-    places = journal.sealed(noted)
-    first_form = itertools.takewhile(lambda line: b'"seals":' not in line.written, journal.read())
-    return Found(
+    places = journal.find_sealed(noted)
+    first_form = itertools.takewhile(lambda line: b'"seals":' not in line.written, journal.lines())
+    return Findings(
         places, frozenset(documents), sum(wanted("", "", canonical(line.change)) for line in first_form)
     )
 
@@ -84,7 +84,7 @@ def find(journal: Journal, wanted: Wanted) -> Found:
 def strike(
     register: Register,
     journal: Journal,
-    found: Found,
+    found: Findings,
     rule: str,
     at: datetime,
     letters: Collection[str] = (),
@@ -106,15 +106,15 @@ def strike(
 def finish(register: Register, journal: Journal) -> None:
     """End in book and register what an earlier strike announced and could not end: called before each, so it
     can only be the last."""
-    last = max(_announced(register), key=_number, default=None)
+    last = max(_announcements(register), key=_number, default=None)
     if last is not None and register.fact(ENDED) != _number(last):
         journal.strike(_places(last[1]), last[1]["at"], last[1]["rule"])
         register.rebuild()
 
 
-def ended(register: Register, at: datetime) -> None:
+def finish_entered(register: Register, at: datetime) -> None:
     """Enter that all that was announced is carried out: nothing is left for `finish`."""
-    last = max(map(_number, _announced(register)), default=None)
+    last = max(map(_number, _announcements(register)), default=None)
     if last is not None and register.fact(ENDED) != last:
         register.enter([{"why": "struck out to the end", "facts": {ENDED: {"value": last}}}], at)
 
@@ -122,7 +122,7 @@ def ended(register: Register, at: datetime) -> None:
 def _remake(register: Register, journal: Journal, documents: Collection[tuple[str, str]]) -> None:
     """Make these documents of the register anew from the book as it is now, all together."""
     made: dict[tuple[str, str], dict[str, Any] | None] = dict.fromkeys(documents)
-    for line in journal.read():
+    for line in journal.lines():
         for table, held in line.change.items():
             for key in held if isinstance(held, Mapping) else ():
                 if (table, key) in made:
@@ -145,7 +145,7 @@ def _rows(register: Register) -> SqliteRows:
 def _announcement(
     register: Register,
     journal: Journal,
-    found: Found,
+    found: Findings,
     rule: str,
     at: datetime,
     digests: Collection[str],
@@ -158,7 +158,7 @@ def _announcement(
     change: dict[str, dict[str, Any]] = {}
     for table, keys in rows.items():
         fresh = [key for key in keys if not (register.get(table, key) or {}).get(THINNED)]
-        change[table] = announced(dict.fromkeys(fresh, rule), at)
+        change[table] = announcement(dict.fromkeys(fresh, rule), at)
     if found.places:
         marks = journal.marks(found.places, stamp(at), rule)
         said = {"at": stamp(at), "rule": rule, "values": list(found.places), "marks": marks}
@@ -175,15 +175,15 @@ def wipe(register: Register) -> bool:
     return bool(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
-def unannounced(register: Register, journal: Journal) -> Iterator[str]:
+def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:
     """Where ("change 42") the marks of the book are not what was announced, or a strike was not carried
     out."""
     announced: set[Place] = set()
-    for key, row in _announced(register):
+    for key, row in _announcements(register):
         announced.update(_places(row))
         if journal.marks(_places(row), row["at"], row["rule"]) != row["marks"]:
             yield f"change {key.removeprefix(STRUCK)}"
-    for line in journal.read():
+    for line in journal.lines():
         beside = json.loads(line.written).get("beside", ())
         if any(("struck" in one) != ((line.n, place) in announced) for place, one in enumerate(beside)):
             yield f"change {line.n}"
@@ -192,9 +192,9 @@ def unannounced(register: Register, journal: Journal) -> Iterator[str]:
 def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
     """(table, key) → the rule by which something of this document was struck out; one whose key was sealed is
     not among them."""
-    struck = {n: row["rule"] for _, row in _announced(register) for n, _ in _places(row)}
+    struck = {n: row["rule"] for _, row in _announcements(register) for n, _ in _places(row)}
     found: dict[tuple[str, str], str] = {}
-    for line in journal.read() if struck else ():
+    for line in journal.lines() if struck else ():
         marks = (
             [one for one in json.loads(line.written).get("beside", ()) if "struck" in one]
             if line.n in struck
@@ -204,7 +204,7 @@ def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
     return found
 
 
-def _announced(register: Register) -> list[tuple[str, dict[str, Any]]]:
+def _announcements(register: Register) -> list[tuple[str, dict[str, Any]]]:
     return [(key, row["value"]) for key, row in register.iterate("facts") if key.startswith(STRUCK)]
 
 

@@ -44,7 +44,7 @@ class Rules:
     automatic_days: int | None = None
     spam_days: int | None = None
 
-    def of(self, klass: str) -> str:
+    def rule_for(self, klass: str) -> str:
         """The name of the rule for a letter of this class; "" when such letters are kept for ever."""
         if klass == "spam" and self.spam_days:
             return "spam_days"
@@ -52,7 +52,7 @@ class Rules:
             return "automatic_days"
         return "letters_years" if self.letters_years else ""
 
-    def until(self, name: str, start: datetime) -> datetime:
+    def end_of(self, name: str, start: datetime) -> datetime:
         """When something that is kept by this rule may go."""
         amount = int(getattr(self, name))
         return _years_later(start, amount) if name.endswith("_years") else start + timedelta(days=amount)
@@ -63,7 +63,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Old:
+class Removable:
     """What may go, each by its key in the register, with the rule's words. digests: of the letters, once
     each."""
 
@@ -75,31 +75,35 @@ class Old:
         return list(dict.fromkeys(map(digest_of, self.letters)))
 
 
-def old(register: Register, rules: Rules, now: datetime) -> Old:
+def find_removable(register: Register, rules: Rules, now: datetime) -> Removable:
     """What is older than its retention. Reads only; the register is gone through once for each table."""
     ends, needed = _ends(register)
-    return Old(dict(_letters(register, rules, now, ends, needed)), dict(_mails(register, rules, now, ends)))
+    return Removable(
+        dict(_letters(register, rules, now, ends, needed)), dict(_mails(register, rules, now, ends))
+    )
 
 
-def thin(register: Register, inbox: Inbox, outbox: Outbox, gone: Old, at: datetime) -> Iterator[int]:
+def remove_all(
+    register: Register, inbox: Inbox, outbox: Outbox, gone: Removable, at: datetime
+) -> Iterator[int]:
     """Announce and take away, a portion at a time; gives how many letters and mails are done. OSError: call
     again."""
     done = 0
     for digests in _portions(gone.digests):
         keys = set(digests)
         rows = {key: rule for key, rule in gone.letters.items() if digest_of(key) in keys}
-        register.enter([{"why": "retention", "letters": announced(rows, at)}], at)
+        register.enter([{"why": "retention", "letters": announcement(rows, at)}], at)
         inbox.archive.remove(dict.fromkeys(digests, ()))
         yield (done := done + len(digests))
     for ids in _portions(list(gone.mails)):
         register.enter(
-            [{"why": "retention", "mails": announced({key: gone.mails[key] for key in ids}, at)}], at
+            [{"why": "retention", "mails": announcement({key: gone.mails[key] for key in ids}, at)}], at
         )
         outbox.remove(ids)
         yield (done := done + len(ids))
 
 
-def announced(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, Any]]:
+def announcement(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, Any]]:
     """The fields that say of each letter or mail (by its key in the register) when and by which rule it
     goes."""
     return {key: {THINNED: {"at": stamp(at), "rule": rule}} for key, rule in rules.items()}
@@ -147,9 +151,11 @@ def _letters(
             start = max([arrived, needed.get(digest, arrived), *(ends[one] for one in about)])
             held[digest].append((key, str(row.get("class")), start))
     for rows in held.values():
-        name = rules.of(rows[0][1])  # the first is the letter itself; the others are copies that came later
+        name = rules.rule_for(
+            rows[0][1]
+        )  # the first is the letter itself; the others are copies that came later
         start = max(start for _, _, start in rows)
-        if name and start < NEVER and rules.until(name, start) <= now:
+        if name and start < NEVER and rules.end_of(name, start) <= now:
             yield from ((key, rules.words(name)) for key, _, _ in rows)
 
 
@@ -162,7 +168,7 @@ def _mails(
         if row.get("status") not in ("waiting", "courier") and not row.get(THINNED):
             typed = datetime.fromisoformat(str(row.get("left") or row["typed"]))
             start = max(typed, ends.get(str(row.get("dossier")), typed))
-            if start < NEVER and rules.until("mails_years", start) <= now:
+            if start < NEVER and rules.end_of("mails_years", start) <= now:
                 yield key, rules.words("mails_years")
 
 
@@ -205,15 +211,15 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, dat
     return latest
 
 
-def running(dossier: Dossier) -> bool:
+def is_running(dossier: Dossier) -> bool:
     """Whether it is still somebody's turn. A reprimand that was sent has ended, though its receiver may
     answer it at any time."""
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
 
 
 def _dossier_end(key: str, row: Mapping[str, Any]) -> datetime:
-    dossier = Dossier.of(key, map(Event.from_json, row["events"]))
-    return NEVER if running(dossier) else Event.from_json(row["events"][-1]).at
+    dossier = Dossier.from_events(key, map(Event.from_json, row["events"]))
+    return NEVER if is_running(dossier) else Event.from_json(row["events"][-1]).at
 
 
 def _digests(value: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ mail that it speaks of, and every letter that waited then; the register is not i
 file is 0600, synced, and read back and compared before it has its name. `restore` works beside the store's
 places, and moves them in only when all is what was written and the register has been made and has the head
 that was written down; one that was cut off is seen to be (`unfinished`), and begun again. Memory does not
-grow with the store: a manifest follows each thousand files. `Unfit`: this is no backup, or not what was
+grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup, or not what was
 written. OSError: the disk."""
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _DEEPEST = 5
 _MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
 
 
-class Unfit(Exception):  # noqa: N818 - said of a file: it is unfit
+class BackupUnfit(Exception):  # noqa: N818 - said of a file: it is unfit
     """A file that cannot be restored from. key: why, as cli.toml's [unfit] has it; values: what that sentence
     is filled with."""
 
@@ -70,7 +70,7 @@ def write(root: Path, register: Register, target: Path) -> Contents:
     """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
     in yet.
 
-    FileExistsError: there is something of that name. `Unfit`: what was read back is not what was written.
+    FileExistsError: there is something of that name. `BackupUnfit`: what was read back is not what was written.
     """
     if target.exists():
         raise FileExistsError(str(target))
@@ -82,8 +82,8 @@ def write(root: Path, register: Register, target: Path) -> Contents:
             contents = _fill(root, register, file)
             file.flush()
             os.fsync(file.fileno())
-        if read(beside) != contents:
-            raise Unfit("read_back")
+        if check(beside) != contents:
+            raise BackupUnfit("read_back")
         beside.replace(target)
         safeio.sync_folder(target.parent)
     except BaseException:
@@ -100,14 +100,14 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
         # of in the book. One that came and was entered in between may not be filed yet: those that wait are
         # looked at twice.
         early = set()
-        for name, data in _loose(root):
+        for name, data in _loose_files(root):
             early.add(name)
             pages.add(name, data)
         changes, head = register.last_change, register.head
-        for name, data in _waiting(root, *_NEW):
+        for name, data in _files_in(root, *_NEW):
             if name not in early:
                 pages.add(name, data)
-        for name, data in itertools.chain(_spoken_of(root, register), _book(root, changes)):
+        for name, data in itertools.chain(_mails_in_register(root, register), _book(root, changes)):
             pages.add(name, data)
         return pages.close(changes, head, schema_version.form_of(root))
 
@@ -154,13 +154,13 @@ def _forget(tar: tarfile.TarFile) -> None:
     tar.members.clear()  # type: ignore[attr-defined] # known by its documentation, not by typeshed
 
 
-def _loose(root: Path) -> Iterator[tuple[str, bytes]]:
+def _loose_files(root: Path) -> Iterator[tuple[str, bytes]]:
     """Waiting letters, letters set aside with their reasons, the doors' marks and notes, the key."""
-    yield from _waiting(root, *_NEW, "inbox/aside", "doors")
+    yield from _files_in(root, *_NEW, "inbox/aside", "doors")
     yield KEY, (root / KEY).read_bytes()
 
 
-def _waiting(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
+def _files_in(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
     """Files that may go at any moment; what goes meanwhile is left out."""
     for folder in folders:
         for path in sorted((root / folder).rglob("*")):
@@ -170,7 +170,7 @@ def _waiting(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
                     yield name, path.read_bytes()
 
 
-def _spoken_of(root: Path, register: Register) -> Iterator[tuple[str, bytes]]:
+def _mails_in_register(root: Path, register: Register) -> Iterator[tuple[str, bytes]]:
     """The letters and mails that the register knows. One that is missing is for `verify` to name; the rest is
     worth keeping."""
     for shelf, table in (("letters", "letters"), ("sent", "mails")):
@@ -186,8 +186,8 @@ def _book(root: Path, upto: int) -> Iterator[tuple[str, bytes]]:
         yield f"journal/{name}", data
 
 
-def read(path: Path) -> Contents:
-    """Read a backup from end to end and compare it with its own manifests. `Unfit`, OSError."""
+def check(path: Path) -> Contents:
+    """Read a backup from end to end and compare it with its own manifests. `BackupUnfit`, OSError."""
     reading = _Reading(path)
     for _ in reading.files():
         pass
@@ -205,14 +205,14 @@ class _Reading:
         self._last: Mapping[str, object] | None = None
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """(name, bytes) of each; `Unfit` at the latest when the manifest of a file has been read."""
+        """(name, bytes) of each; `BackupUnfit` at the latest when the manifest of a file has been read."""
         for name, data in _members(self._path):
             if self._last is not None:
-                raise Unfit("behind", what=name)
+                raise BackupUnfit("behind", what=name)
             if _MANIFESTS.fullmatch(name):
                 self._compare(name, data)
             elif not _has_place(name) or name in self._files:
-                raise Unfit("no_place", what=name)
+                raise BackupUnfit("no_place", what=name)
             else:
                 self._files[name] = hashlib.sha256(data).hexdigest()
                 self._counts[name.partition("/")[0]] += 1
@@ -223,9 +223,9 @@ class _Reading:
         written = said["files"]
         for one in sorted(self._files.keys() | written.keys()):
             if self._files.get(one) != written.get(one):
-                raise Unfit("changed", what=one)
+                raise BackupUnfit("changed", what=one)
         if said.get("after", "") != self._after:
-            raise Unfit("part", what=name)
+            raise BackupUnfit("part", what=name)
         self._after, self._files = hashlib.sha256(data).hexdigest(), {}
         self._last = said if name == MANIFEST else None
 
@@ -236,7 +236,7 @@ class _Reading:
             changes, form = int(str(said["changes"])), int(str(said.get("store", 0)))
             return Contents(changes, str(said["head"]), self._after, self._counts, form)
         except (KeyError, ValueError) as error:
-            raise Unfit("no_manifest") from error
+            raise BackupUnfit("no_manifest") from error
 
 
 def _manifest(data: bytes) -> dict[str, Any]:
@@ -245,9 +245,9 @@ def _manifest(data: bytes) -> dict[str, Any]:
         form, store = int(said.get("form", FORM)), int(said.get("store", 0))
         said["files"].keys()
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise Unfit("manifest") from error
+        raise BackupUnfit("manifest") from error
     if form > FORM or store > schema_version.FORM:
-        raise Unfit("newer", found=f"{form}/{store}", known=f"{FORM}/{schema_version.FORM}")
+        raise BackupUnfit("newer", found=f"{form}/{store}", known=f"{FORM}/{schema_version.FORM}")
     return dict(said)
 
 
@@ -265,25 +265,25 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
             while (member := tar.next()) is not None:
                 held = tar.extractfile(member) if member.isreg() and not member.issparse() else None
                 if held is None:
-                    raise Unfit("no_file", what=member.name)
+                    raise BackupUnfit("no_file", what=member.name)
                 if member.offset_data + member.size > length:  # before so much is asked for
-                    raise Unfit("no_tar", why=f"{member.name}: {member.size} > {length}")
+                    raise BackupUnfit("no_tar", why=f"{member.name}: {member.size} > {length}")
                 yield member.name, held.read()
                 _forget(tar)
     except (tarfile.TarError, ValueError, OverflowError) as error:
-        raise Unfit("no_tar", why=error) from error
+        raise BackupUnfit("no_tar", why=error) from error
 
 
 def restore(path: Path, root: Path) -> Contents:
     """Make the store at `root`, which holds nothing but its lock and what a restoring before could not end,
-    from a backup. `Unfit`, `Broken`, OSError: nothing was put there."""
+    from a backup. `BackupUnfit`, `JournalBroken`, OSError: nothing was put there."""
     _clear(root)
     beside = safeio.folder(root / BESIDE)
     try:
         contents = _place_all(path, beside)
         book = Journal(beside, reading=True)
         if (book.last, book.head) != (contents.changes, contents.head):
-            raise Unfit("short")
+            raise BackupUnfit("short")
         if contents.form:
             schema_version.mark(beside, contents.form)
         schema_version.bring_up(beside)
@@ -302,7 +302,7 @@ def restore(path: Path, root: Path) -> Contents:
     return contents
 
 
-def unfinished(root: Path) -> bool:
+def is_unfinished(root: Path) -> bool:
     """Whether a restoring was cut off here. Before the book was in its place: the rest there is of no other
     making."""
     return (root / BESIDE).exists() and not (root / "journal").exists()
@@ -310,7 +310,7 @@ def unfinished(root: Path) -> bool:
 
 def _clear(root: Path) -> None:
     """What was moved in already goes, and last the mark that tells of it."""
-    if unfinished(root):
+    if is_unfinished(root):
         for child in sorted(root.iterdir(), key=lambda child: child.name == BESIDE):
             if child.is_dir():
                 shutil.rmtree(child)
@@ -325,7 +325,7 @@ def _place_all(path: Path, beside: Path) -> Contents:
         try:
             fd = safeio.open_own(beside / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except FileExistsError as twice:
-            raise Unfit("twice", what=name) from twice
+            raise BackupUnfit("twice", what=name) from twice
         with os.fdopen(fd, "wb") as file:
             file.write(data)
     return reading.contents()

@@ -54,13 +54,17 @@ class Countryside(Bag):
 
     @property
     def courier(self) -> Courier:
-        return Courier(self.office)
+        return Courier(self.office.post)
+
+    @property
+    def due(self) -> datetime:
+        return self.now + timedelta(days=self.config.courier.lost_days)
 
     def out(self) -> str:
-        return self.courier.out(self.stick, PLENTY, self.now, lambda *_: None)[0]
+        return self.courier.out(self.stick, PLENTY, self.now, self.due, lambda *_: None)[0]
 
     def bring(self) -> Any:
-        brought = self.courier.bring(self.stick, FilesSettings(), self.now)
+        brought = self.courier.bring(self.stick, FilesSettings(), self.now, self.office)
         self.office.work(self.now)
         return brought
 
@@ -141,11 +145,11 @@ def test_what_may_still_be_stopped_stays(bag: Countryside) -> None:
 def test_a_small_stick_takes_the_most_urgent_and_one_without_room_is_refused(bag: Countryside) -> None:
     bag.complaint()
     with pytest.raises(Full):
-        bag.courier.out(bag.stick, ROOM, bag.now, lambda *_: None)
+        bag.courier.out(bag.stick, ROOM, bag.now, bag.due, lambda *_: None)
     assert set(bag.statuses().values()) == {"waiting"}
     first = min(bag.mails(), key=lambda mail: (mail["priority"], mail["typed"]))
     room = ROOM + bag.office.shelves.outbox.sizes(first["key"])[0] + 4 * 64 * 1024
-    assert bag.courier.out(bag.stick, room, bag.now, lambda *_: None) == (FIRST, 1)
+    assert bag.courier.out(bag.stick, room, bag.now, bag.due, lambda *_: None) == (FIRST, 1)
 
 
 def test_names_are_such_as_fat_takes_and_nothing_names_anybody(bag: Countryside) -> None:
@@ -369,9 +373,9 @@ def test_another_stick_does_not_get_the_same_bundle(
     other = bag.stick.parent / "lain"
     other.mkdir()
     with pytest.raises(Elsewhere, match=FIRST):
-        bag.courier.out(other, PLENTY, bag.now, lambda *_: None)
+        bag.courier.out(other, PLENTY, bag.now, bag.due, lambda *_: None)
     assert bag.courier.lost(FIRST, bag.now) == 2
-    assert bag.courier.out(other, PLENTY, bag.now, lambda *_: None) == ("kurir-2026-002", 2)
+    assert bag.courier.out(other, PLENTY, bag.now, bag.due, lambda *_: None) == ("kurir-2026-002", 2)
 
 
 def test_pulled_out_while_receipts_are_written(bag: Countryside, monkeypatch: pytest.MonkeyPatch) -> None:

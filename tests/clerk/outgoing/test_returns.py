@@ -255,7 +255,9 @@ Tempat kejadian: Desa Lembak, Kecamatan Lembak
 """
     bag.answer(bag.last("form"), form, headers={"Reply-To": SECOND})
     assert bag.case().address == CITIZEN
-    assert bag.office.post.standing.opened(str(bag.case().trail[0].data["letter"])).reply_to[0][1] == SECOND
+    assert (
+        bag.office.services.archive.opened(str(bag.case().trail[0].data["letter"])).reply_to[0][1] == SECOND
+    )
     mail = bag.last("receipt", CITIZEN)
     bounce(bag, mail)
     assert whither(relay, mail) == [CITIZEN]
@@ -377,15 +379,15 @@ def test_what_came_back_is_forgotten_after_a_time_or_when_he_writes(post: tuple[
     bag, _ = post
     bag.disposed()
     bounce(bag, bag.last("disposition"))
-    standing = bag.office.post.standing
-    assert standing.dead(LIAISON, bag.now)
-    assert not standing.dead(LIAISON, bag.now + timedelta(days=60))
+    health = bag.office.post.health
+    assert health.is_dead(LIAISON, bag.now)
+    assert not health.is_dead(LIAISON, bag.now + timedelta(days=60))
     bag.close()
     bag.open()
-    standing = bag.office.post.standing
-    assert standing.dead(LIAISON, bag.now), "it lies in the book"
+    health = bag.office.post.health
+    assert health.is_dead(LIAISON, bag.now), "it lies in the book"
     bag.write(sender=LIAISON, subject="Tes", text="Surel kami sudah pulih.")
-    assert not standing.dead(LIAISON, bag.now)
+    assert not health.is_dead(LIAISON, bag.now)
 
 
 def test_a_full_mailbox_is_not_a_dead_address(post: tuple[Bag, Scripted]) -> None:
@@ -393,8 +395,8 @@ def test_a_full_mailbox_is_not_a_dead_address(post: tuple[Bag, Scripted]) -> Non
     bag.disposed()
     bounce(bag, bag.last("disposition"), status="5.2.2")
     assert whither(relay, bag.last("disposition")) == [LIAISON, OTHER]
-    standing = bag.office.post.standing
-    assert not standing.dead(LIAISON, bag.now), "the next letter is for it again"
+    health = bag.office.post.health
+    assert not health.is_dead(LIAISON, bag.now), "the next letter is for it again"
     (line,) = bag.listed(ADMIN, "undelivered")
     assert line["data"]["reason"] == "full"
     for number in (2, 3):
@@ -404,7 +406,7 @@ def test_a_full_mailbox_is_not_a_dead_address(post: tuple[Bag, Scripted]) -> Non
         )
         assert whither(relay, bag.last("disposition")) == [LIAISON]
         bounce(bag, bag.last("disposition"), status="5.2.2")
-    assert standing.dead(LIAISON, bag.now)
+    assert health.is_dead(LIAISON, bag.now)
 
 
 @pytest.mark.parametrize(
@@ -417,7 +419,7 @@ def test_what_any_address_would_refuse_is_not_sent_about(
     bag.disposed()
     bounce(bag, bag.last("disposition"), status=status)
     assert whither(relay, bag.last("disposition")) == reached
-    assert not bag.office.post.standing.dead(LIAISON, bag.now)
+    assert not bag.office.post.health.is_dead(LIAISON, bag.now)
 
 
 def test_the_digest_says_why_and_what_to_do(demonstration: Config, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from mailroom.clerk.store import Change
+from mailroom.clerk.change import Change
 from mailroom.daemon.store_opening import check_agencies
 from mailroom.daemon.supervisor import Clerk
 from mailroom.procedure.house import House

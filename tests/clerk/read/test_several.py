@@ -6,6 +6,7 @@ from mailroom.clerk.read.multi_case_reply import MOST
 from mailroom.reading.replies.case_parts import addressed
 from tests.clerk.test_office import ANSWER, three_cases
 from tests.mailbag import LIAISON, Bag
+from tests.tables import for_each
 
 CASES = {
     "0039": "ME-2026-0039",
@@ -42,7 +43,7 @@ def test_each_case_gets_its_part(text: str, parts: tuple[str, str]) -> None:
     assert (found.loose, found.unknown) == ("", ())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "Jalan sudah kami tambal, sama dengan laporan nomor 0044 bulan lalu.",

@@ -8,6 +8,7 @@ import pytest
 from mailroom.clerk.read import untokened_mail
 from mailroom.reading.language.patterns import load
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, OUTSIDER, TEXT, Bag
+from tests.tables import for_each
 
 HIS = "<asal@warga.example>"
 THREAD = {"In-Reply-To": HIS, "References": HIS}
@@ -75,7 +76,7 @@ def test_who_asks_how_his_report_goes_is_told_so(bag: Bag) -> None:
         assert bag.write(subject="laporan", text="bagaimana laporan saya?") == [("status_letter", CITIZEN)]
 
 
-@pytest.mark.parametrize("word", load("bare")["existing"])
+@for_each("word", load("bare")["existing"])
 def test_a_report_that_is_there_and_the_heading_of_a_new_one(word: str) -> None:
     assert untokened_mail._of_existing(f"laporan {word} lampu di Gelumbang") and untokened_mail._of_existing(
         "aduannya dong"

@@ -27,10 +27,11 @@ from mailroom.daemon import metrics
 from mailroom.daemon.health_checks import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
 from mailroom.daemon.office_clock import Clock
 from mailroom.procedure.people import Role
-from mailroom.shelves.store_faults import Behind
+from mailroom.shelves.store_faults import RegisterBehind
 from mailroom.writing.cli_sentences import phrase
 from tests.clerk.outgoing.test_returns import bounce
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
+from tests.tables import for_each
 
 BOX = Box("INBOX di mail.kab.example")
 Usage = namedtuple("Usage", "total used free")
@@ -156,7 +157,7 @@ def test_each_is_told_once_with_what_to_do_and_once_when_it_is_over(
     assert row["over"] in caplog.text
 
 
-@pytest.mark.parametrize("kind", [*BY_MAIL, *BY_COMMAND, "clock", "probe", "probe_refused"])
+@for_each("kind", [*BY_MAIL, *BY_COMMAND, "clock", "probe", "probe_refused"])
 def test_every_alarm_has_its_sentence_what_to_do_and_when_it_is_over(kind: str) -> None:
     sentences = [phrase(f"{table}.{kind}") for table in ("alarm", "alarm_do", "alarm_clear")]
     assert all(sentence.endswith(".") for sentence in sentences)
@@ -241,7 +242,7 @@ def test_a_full_disk_is_told_though_the_register_cannot_follow_the_journal(
     assert bag.look() == [("alarm", f"mailbox:{BOX.name}")]
 
     def behind(*_: Any, **__: Any) -> None:
-        raise Behind("change 10 is in the journal but not yet in the register")
+        raise RegisterBehind("change 10 is in the journal but not yet in the register")
 
     disk(bag, monkeypatch, True)
     with monkeypatch.context() as patch:

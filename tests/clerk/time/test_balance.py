@@ -127,7 +127,7 @@ def test_days_add_up_to_the_whole(bag: Bag) -> None:
     bag.at("2026-03-13 08:00")
     entered = [
         line.change["facts"][TOLD]["value"]
-        for line in bag.office.shelves.journal.read()
+        for line in bag.office.shelves.journal.lines()
         if TOLD in line.change.get("facts", {})
     ]
     assert [sheet["day"][-2:] for sheet in entered] == ["06", "09", "10", "11", "12", "13"]
@@ -214,7 +214,7 @@ def test_many_missing_letters_are_counted_behind_the_first(bag: Bag) -> None:
 
 def test_a_sheet_that_cannot_be_made_stops_nothing_else(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
     bag.complaint()
-    monkeypatch.setattr(bag.office.hours.sheets, "told", lambda *_: 1 / 0)
+    monkeypatch.setattr(bag.office.hours.sheets, "as_data", lambda *_: 1 / 0)
     enter(bag, **{"0" * 64: {"class": "lain"}})
     bag.at("2026-03-10 09:00")
     assert (bag.mails("balance_alarm"), bag.stage()) == ([], "verification")

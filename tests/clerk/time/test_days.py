@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from mailroom.clerk.kinds.handling import Handling
-from mailroom.clerk.time.timers import Hours
+from mailroom.clerk.kinds import dispatch
+from mailroom.clerk.time.office_hours import Hours
 from mailroom.config import load
 from mailroom.daemon.watermark import Watermark
 from tests.soak import Result
@@ -31,7 +31,7 @@ def test_the_same_seed_is_the_same_life() -> None:
 
 
 def test_a_letter_that_is_taken_twice_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Handling, "_is_duplicate", lambda _: False)
+    monkeypatch.setattr(dispatch, "is_duplicate", lambda _: False)
     assert any("times (" in one or "opened 2 cases" in one for one in life("dua").findings)
 
 

@@ -172,8 +172,8 @@ def test_whatever_is_changed_in_the_heads_of_a_backup_it_is_read_or_refused(
         summed = bytes(changed[head : head + 148]) + b" " * 8 + bytes(changed[head + 156 : head + 512])
         changed[head + 148 : head + 156] = b"%06o\0 " % sum(summed)
         (tmp_path / "changed.tar").write_bytes(changed)
-        with contextlib.suppress(store_backup.Unfit):
-            store_backup.read(tmp_path / "changed.tar")
+        with contextlib.suppress(store_backup.BackupUnfit):
+            store_backup.check(tmp_path / "changed.tar")
 
 
 @pytest.mark.parametrize("moved", range(9))

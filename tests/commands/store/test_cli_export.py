@@ -21,6 +21,7 @@ from mailroom.commands.store.export import inert
 from mailroom.shelves.register.indexes import TABLES
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import LATER, LETTER, Desk, desk, opened
+from tests.tables import for_each
 
 __all__ = ["desk", "opened"]
 
@@ -85,9 +86,7 @@ def test_the_table_says_its_encoding_and_holds_everything(opened: Desk) -> None:
     assert all(not cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\ufeff=1", "＝1", "－1"]
-)
+@for_each("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\ufeff=1", "＝1", "－1"])
 def test_what_begins_as_a_formula_is_text(text: str) -> None:
     assert inert(text) == f"'{text}".replace("\n=", "\n'=").replace("\r=", "\r'=").replace("\t=", "\t'=")
 

@@ -19,7 +19,7 @@ from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
 from mailroom.shelves.upkeep import retention
-from mailroom.shelves.upkeep.retention import announced, carry_out
+from mailroom.shelves.upkeep.retention import announcement, carry_out
 from tests import told
 from tests.commands.test_cli import Desk, desk
 
@@ -165,7 +165,7 @@ def thinned(desk: Desk, moment: datetime, **wanted: str) -> str:
     journal = Journal(desk.store)
     register = Register.open(desk.store, journal)
     key = next(key for key, row in register.iterate("letters") if wanted.items() <= row.items())
-    register.enter([{"letters": announced({key: "uji"}, moment)}], moment)
+    register.enter([{"letters": announcement({key: "uji"}, moment)}], moment)
     carry_out(register, Inbox(desk.store), Outbox(desk.store))
     register.close()
     journal.close()

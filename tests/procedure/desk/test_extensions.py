@@ -131,5 +131,5 @@ def test_seven_days_more_for_information_are_added_to_its_ten(demonstration: Con
     bag.says("admin", "extension", "1")
     assert ten is not None
     until = bag.case().live[0].extended
-    assert until is not None and bag.house.calendar.between(ten, until.date()) == 7
+    assert until is not None and bag.house.calendar.days_between(ten, until.date()) == 7
     bag.close()

@@ -26,7 +26,7 @@ def overseen(bag: Bag) -> None:
     """APIP's liaison has it, on his own track; whoever had it before has it no more."""
     case = bag.case()
     assert [(part.agency, part.oversight) for part in case.live] == [("INSP", True)]
-    assert (case.klass, case.secret, case.hidden) == ("oversight", True, True)
+    assert (case.klass, case.secret, case.is_hidden) == ("oversight", True, True)
 
 
 # Turned out to be one, after the disposition.
@@ -190,7 +190,7 @@ def test_what_apip_gave_back_goes_to_an_agency_by_two_steps(bag: Bag) -> None:
     said = told(bag, "forwarded", CITIZEN)
     assert "paling lambat Rabu, 1 April 2026" in said
     assert "(Senin, 15 Juni 2026) tidak berlaku lagi" in said
-    assert bag.case().hidden  # as the letter about APIP promised him
+    assert bag.case().is_hidden  # as the letter about APIP promised him
 
 
 def test_what_lies_with_apip_is_offered_to_nobody_else(bag: Bag) -> None:

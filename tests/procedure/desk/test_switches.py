@@ -81,7 +81,7 @@ def test_the_secrecy_of_what_he_wrote_is_kept_too(bag: Bag) -> None:
 def test_an_oversight_matter_stays_closed_whatever_is_corrected(bag: Bag, wish: str) -> None:
     bag.complaint(subject="Pungli", text=BRIBE)
     bag.says("admin", "verification", wish)
-    assert (bag.case().hidden, bag.case().secret) == (True, True)
+    assert (bag.case().is_hidden, bag.case().secret) == (True, True)
     assert "berkadar pengawasan selalu rahasia" in told(bag, "not_done")
 
 

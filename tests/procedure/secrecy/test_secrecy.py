@@ -15,6 +15,7 @@ from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.tally import report_annexes
 from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.letters_sample import NOW, house
+from tests.tables import for_each
 
 
 def complainant(name: str, *, anonymous: bool = True) -> Case:
@@ -55,7 +56,7 @@ def test_a_title_in_the_register_names_nobody() -> None:
     assert report_annexes.title(case, house()) == "Laporan [disamarkan] tentang jalan"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "number",
     [
         "0812-3456-7890", "0812 3456 7890", "081234567890", "0821.7788.9900", "0813 77 88 99 00", "085 377 889 900", "(0812) 3456 7890",
@@ -74,7 +75,7 @@ def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
     assert masking.mask_numbers(f"NIK/KK: {number}.") == "NIK/KK: [disamarkan]."
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "ME-2026-0042 dan 0044", "utk 0039 0044 0045 0046", "Nomor 620/112/PUPR/2026", "700.1.2.4/0045/Diskominfo/2026", "0815/0044/2026",
@@ -86,7 +87,7 @@ def test_other_numbers_stay(text: str) -> None:
     assert (masking.others_numbers(text), masking.mask_numbers(text)) == ([], text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "told"),
     [
         ("Pegawai minta uang Rp 200.000 untuk surat.", []),

@@ -20,6 +20,7 @@ from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.procedure.workdays import ZONES, Calendar
 from mailroom.reading.identity.identity_answers import IDENTITY
+from tests.tables import for_each
 
 WIB = ZONES["WIB"]
 OFF = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1)})
@@ -361,7 +362,7 @@ LIMIT_ROWS = {
 }
 
 
-@pytest.mark.parametrize("limit", LIMIT_ROWS)
+@for_each("limit", LIMIT_ROWS)
 def test_t8_each_limit_of_the_sop(figures: quarter_figures.Figures, limit: str) -> None:
     row = figures.tables["T8"].row(limit)
     found = tuple(" ".join(case[-2:] for case in cell.cases) for cell in row.cells[1:6])
@@ -470,9 +471,11 @@ def test_what_is_no_quarter_says_how_to_write_one(text: str) -> None:
 
 def test_quarters_around_a_day() -> None:
     assert quarter_figures.quarter_of(date(2026, 2, 28)) == (date(2026, 1, 1), date(2026, 3, 31))
-    assert quarter_figures.ended(date(2027, 1, 1)) == (date(2026, 10, 1), date(2026, 12, 31))
-    assert quarter_figures.before(*quarter_figures.quarter("2026Q1")) == quarter_figures.quarter("2025Q4")
-    assert quarter_figures.before(date(2026, 3, 10), date(2026, 3, 19)) == (
+    assert quarter_figures.last_quarter(date(2027, 1, 1)) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert quarter_figures.period_before(*quarter_figures.quarter("2026Q1")) == quarter_figures.quarter(
+        "2025Q4"
+    )
+    assert quarter_figures.period_before(date(2026, 3, 10), date(2026, 3, 19)) == (
         date(2026, 2, 28),
         date(2026, 3, 9),
     )

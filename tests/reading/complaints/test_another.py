@@ -15,6 +15,7 @@ from tests.bench.reading_figures import FOLDER, TODAY, agencies, reply
 from tests.clerk.test_office import NEW_CASE
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 from tests.reading.replies.test_asked import why
+from tests.tables import for_each
 
 TABLE = load("another")
 CITIZEN_PURPOSES = ("case", "answer", "reason", "object", "closed", "reopen")
@@ -27,7 +28,7 @@ REPLIES = [
 ]
 
 
-@pytest.mark.parametrize("row", TABLE["said"], ids=lambda row: str(row["examples"][0])[:30])
+@for_each("row", TABLE["said"], ids=lambda row: str(row["examples"][0])[:30])
 def test_each_way_of_saying_so(row: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(map(other_matter.said, row["examples"]))
     without = {**TABLE, "said": [one for one in TABLE["said"] if one is not row]}
@@ -37,17 +38,17 @@ def test_each_way_of_saying_so(row: dict[str, Any], monkeypatch: pytest.MonkeyPa
     assert not all(map(other_matter.said, row["examples"])), "the row is found without its entry"
 
 
-@pytest.mark.parametrize("text", TABLE["not"]["examples"])
+@for_each("text", TABLE["not"]["examples"])
 def test_what_is_no_other_matter(text: str) -> None:
     assert other_matter.said(text) == ""
 
 
-@pytest.mark.parametrize("word", TABLE["after"]["words"])
+@for_each("word", TABLE["after"]["words"])
 def test_each_word_that_may_follow(word: str) -> None:
     assert other_matter.said(f"ini laporan baru {word} jembatan putus")
 
 
-@pytest.mark.parametrize("word", TABLE["refers"]["words"])
+@for_each("word", TABLE["refers"]["words"])
 def test_each_word_that_refers_to_the_old_case(word: str) -> None:
     assert other_matter.tells(OTHER)
     assert not other_matter.tells(f"{OTHER} {word}")

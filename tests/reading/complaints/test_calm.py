@@ -9,12 +9,13 @@ from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.patterns import load
 from tests.bench.reading_figures import TODAY, agencies
 from tests.mailbag import CITIZEN, Bag, flat
+from tests.tables import for_each
 
 TABLE = load("keywords")["calm"]
 LOUD = "JALAN DI DESA KARANG RAJA, KEC. MUARA ENIM RUSAK PARAH SEJAK SENIN 2 MARET 2026. MOHON DITAMBAL."
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "calmed"),
     [
         ("DESA KARANG RAJA, KEC. MUARA ENIM", "Desa Karang Raja, Kec. Muara Enim"),

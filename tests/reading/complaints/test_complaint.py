@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
-from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.complaints.case_title import title_of
+from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies.act_result import grammar
 from tests.bench.reading_figures import agencies
+from tests.tables import for_each
 
 FOLDER = GRAMMAR
 DATA = tomllib.loads((FOLDER / "keywords.toml").read_text(encoding="utf-8"))
@@ -48,7 +49,7 @@ def read(text: str, subject: str = "", files: tuple[File, ...] = ()) -> Understa
 # Every entry of the data files is proved.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("row", "example"),
     [(row, one) for row in DATA["matter"] for one in row["examples"]],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -62,7 +63,7 @@ def test_each_matter_by_its_examples(row: dict[str, Any], example: str) -> None:
     assert found.why
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("row", "example"),
     [(row, one) for row in DATA["hint"] for one in row["examples"]],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -83,27 +84,23 @@ def test_each_phrase_is_proved_by_an_example_of_its_own_entry(table: str) -> Non
     assert bare == []
 
 
-@pytest.mark.parametrize(
-    ("klass", "example"), [(row["klass"], one) for row in DATA["klass"] for one in row["examples"]]
-)
+@for_each(("klass", "example"), [(row["klass"], one) for row in DATA["klass"] for one in row["examples"]])
 def test_each_class_by_its_examples(klass: str, example: str) -> None:
     assert read(example).klass == klass
 
 
-@pytest.mark.parametrize("example", [one for row in DATA["urgent"] for one in row["examples"]])
+@for_each("example", [one for row in DATA["urgent"] for one in row["examples"]])
 def test_urgent_matters(example: str) -> None:
     assert read(example).urgent
 
 
-@pytest.mark.parametrize("example", [one for row in DATA["protected"] for one in row["examples"]])
+@for_each("example", [one for row in DATA["protected"] for one in row["examples"]])
 def test_matters_of_women_and_children_are_secret_and_urgent(example: str) -> None:
     found = read(example)
     assert (found.protected, found.urgent, found.secret) == (True, True, True)
 
 
-@pytest.mark.parametrize(
-    ("name", "example"), [(row["name"], one) for row in DATA["foreign"] for one in row["examples"]]
-)
+@for_each(("name", "example"), [(row["name"], one) for row in DATA["foreign"] for one in row["examples"]])
 def test_bodies_that_are_not_ours(name: str, example: str) -> None:
     found = read(example)
     assert found.foreign is not None
@@ -119,7 +116,7 @@ def test_the_tables_hold_what_the_domain_names() -> None:
     assert set(DATA["names"]) == {row["agency"] for row in DATA["matter"]} | {"SETDA", "INSP"}
 
 
-@pytest.mark.parametrize("name", list(PLACES))
+@for_each("name", list(PLACES))
 def test_each_subdistrict(name: str) -> None:
     assert read(f"Jalan rusak di Kecamatan {name} sejak kemarin").subdistrict == name
     for other in PLACES[name]:
@@ -129,7 +126,7 @@ def test_each_subdistrict(name: str) -> None:
 # Whole complaints, as people write them.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("subject", "text", "want"),
     [
         (
@@ -211,7 +208,7 @@ def test_a_complete_complaint_lacks_nothing() -> None:
     assert found.suggested[0] == "PDAM"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "place"),
     [
         (
@@ -246,7 +243,7 @@ def test_places_in_the_writers_words(text: str, place: str) -> None:
     assert read(text).place == place
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("subject", "text", "place"),
     [
         ("Kecamatan Belimbing", "Kecamatan Belimbing punya utang pada CV kami", "Kecamatan Belimbing"),
@@ -307,7 +304,7 @@ def test_what_only_tells_where_it_is_comes_behind_the_matter() -> None:
     assert read("terminal penuh sampah").suggested[0] == "DISHUB"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "klass"),
     [
         ("ormas minta uang keamanan ke tiap ruko", "complaint"),
@@ -421,7 +418,7 @@ def test_any_text_is_understood(text: str, subject: str) -> None:
     assert len(found.title) <= 80
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "place", "subdistrict"),
     [
         ("Air mati di Kelurahan Tungkal sejak kemarin", "Kelurahan Tungkal", "Muara Enim"),
@@ -456,7 +453,7 @@ def test_the_villages_of_the_kabupaten_are_all_known() -> None:
     assert sum(map(len, villages.values())) == 246 + 10  # 246 desa and 10 kelurahan
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "when"),
     [
         ("lampu mati hari sabtu kemarin jam 8 malam", "hari sabtu kemarin jam 8 malam"),

@@ -5,24 +5,25 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.clerk.kinds.complaint_letters import offices
+from mailroom.clerk.kinds.received_data import offices
 from mailroom.config import Config
 from mailroom.reading.complaints.conflict_of_interest import Concern, concern
 from mailroom.reading.identity import writer_names
 from tests.accusations import AGAINST, EITHER, HOME, INSP, NOT_AGAINST
 from tests.clerk.test_office_people import APIP, IMPARTIAL
 from tests.mailbag import ADMIN, CITIZEN, Bag
+from tests.tables import for_each
 
 
-@pytest.mark.parametrize(("text", "code"), AGAINST)
-@pytest.mark.parametrize("grave", [False, True])
+@for_each(("text", "code"), AGAINST)
+@for_each("grave", [False, True])
 def test_an_accusation_of_either_house_whatever_its_class(
     demonstration: Config, text: str, code: str, grave: bool
 ) -> None:
     assert concern(text, offices(demonstration.house), grave=grave).against == code
 
 
-@pytest.mark.parametrize("text", NOT_AGAINST)
+@for_each("text", NOT_AGAINST)
 def test_who_is_asked_written_to_or_hoped_for_is_not_accused(demonstration: Config, text: str) -> None:
     assert concern(text, offices(demonstration.house), lambda: writer_names.own_names(text)) == Concern()
 

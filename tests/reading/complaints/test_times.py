@@ -13,6 +13,7 @@ import pytest
 from mailroom.reading.complaints import event_time
 from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies.act_result import grammar
+from tests.tables import for_each
 
 TODAY = date(2026, 11, 3)
 SHORT = grammar().lexicon.short
@@ -182,7 +183,7 @@ CAUSES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "words"),
     [pytest.param(*one, id=f"{cause}-{one[0][:24]}") for cause, rows in CAUSES.items() for one in rows],
 )
@@ -213,7 +214,7 @@ def _row(path: tuple[str, ...]) -> Mapping[str, Any]:
     return row
 
 
-@pytest.mark.parametrize(("path", "word"), [(path, word) for path in KINDS for word in _row(path)["words"]])
+@for_each(("path", "word"), [(path, word) for path in KINDS for word in _row(path)["words"]])
 def test_each_word_of_time_makes_a_difference(path: tuple[str, ...], word: str) -> None:
     row = _row(path)
     text, reads = row["example"].format(word), row["reads"].format(word)
@@ -221,9 +222,7 @@ def test_each_word_of_time_makes_a_difference(path: tuple[str, ...], word: str) 
     assert when(text, without(path, word)) != reads
 
 
-@pytest.mark.parametrize(
-    ("role", "word"), [(role, word) for role, row in DATA["roles"].items() for word in row["words"]]
-)
+@for_each(("role", "word"), [(role, word) for role, row in DATA["roles"].items() for word in row["words"]])
 def test_each_word_of_another_role_sets_a_date_aside(role: str, word: str) -> None:
     row = DATA["roles"][role]
     found = event_time.Times(DATA, SHORT, MONTHS).time_of(row["example"].format(word), TODAY)
@@ -232,7 +231,7 @@ def test_each_word_of_another_role_sets_a_date_aside(role: str, word: str) -> No
     assert when(row["example"].format(word), without(("roles", role), word))
 
 
-@pytest.mark.parametrize("word", DATA["spans"]["words"])
+@for_each("word", DATA["spans"]["words"])
 def test_each_word_of_a_span_sets_it_aside(word: str) -> None:
     assert when(DATA["spans"]["example"].format(word)) == ""
     assert when(DATA["spans"]["example"].format(word), without(("spans",), word)) == "2 jam"
@@ -247,9 +246,7 @@ def test_the_reason_names_the_date_and_what_it_is() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "piece", ["hari Senin ", "1 ", "sejak x ", "(", "\n>", "Pada ", "tgl 3, ", " ", "12.", "1/2/3/4"]
-)
+@for_each("piece", ["hari Senin ", "1 ", "sejak x ", "(", "\n>", "Pada ", "tgl 3, ", " ", "12.", "1/2/3/4"])
 def test_a_long_text_of_one_piece_is_gone_through_once(piece: str) -> None:
     """Of two megabytes the first pages are looked at; anything tried from each place anew would take
     minutes."""

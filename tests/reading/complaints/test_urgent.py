@@ -13,6 +13,7 @@ from mailroom.reading.language.patterns import load
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import CITIZEN, Bag
 from tests.reading.complaints.test_complaint import read
+from tests.tables import for_each
 
 URGENT = tomllib.loads((Path(__file__).parents[3] / "templates" / "urgent.toml").read_text("utf-8"))
 
@@ -49,7 +50,7 @@ def test_an_ordinary_receipt_names_none(bag: Bag) -> None:
     assert "119" not in bag.last("receipt")["text"]
 
 
-@pytest.mark.parametrize(("kind", "example"), [(row["kind"], one) for row in load("keywords")["danger"] for one in row["examples"]])  # fmt: skip
+@for_each(("kind", "example"), [(row["kind"], one) for row in load("keywords")["danger"] for one in row["examples"]])  # fmt: skip
 def test_each_kind_is_known_by_its_examples(kind: str, example: str) -> None:
     found = read(example)
     assert not found.urgent or kind in found.dangers

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reading.complaints.test_complaint import read
+from tests.tables import for_each
 
 CAUSES = {
     "the writer's home": [
@@ -49,7 +50,7 @@ CAUSES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "place", "subdistrict"),
     [pytest.param(*one, id=f"{cause}-{one[0][:24]}") for cause, rows in CAUSES.items() for one in rows],
 )

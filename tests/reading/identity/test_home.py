@@ -10,6 +10,7 @@ import pytest
 
 from mailroom.reading.complaints.complaint_reader import Complaints
 from tests.bench.reading_figures import agencies
+from tests.tables import for_each
 from tests.writing.test_typist import TEMPLATES
 
 COMPLAINTS = Complaints()
@@ -31,7 +32,7 @@ def test_the_shipped_sample_is_about_the_school_and_not_about_her_home() -> None
 HOME = "Jalan Mawar Nomor 7, RT 02/RW 01, Desa Karang Raja"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "signature",
     [
         f"Salam,\nKartini\n{HOME}",
@@ -41,7 +42,7 @@ HOME = "Jalan Mawar Nomor 7, RT 02/RW 01, Desa Karang Raja"
         f"Wassalam\nKartini\nAlamat rumah: {HOME}\nHP 0812-0000-0000",
     ],
 )
-@pytest.mark.parametrize("where", ["di depan Puskesmas Sungai Rotan", "di Pasar Inpres", ""])
+@for_each("where", ["di depan Puskesmas Sungai Rotan", "di Pasar Inpres", ""])
 def test_an_address_is_not_where_it_happened(signature: str, where: str) -> None:
     found, subdistrict = place(
         f"Sejak Senin got {where} mampet dan baunya sampai ke mana-mana.\n\n{signature}"

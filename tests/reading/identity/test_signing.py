@@ -16,6 +16,7 @@ from mailroom.writing.leak_linter import lint
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import Bag
 from tests.signatures import BODY, SIGNED, UNSIGNED
+from tests.tables import for_each
 
 NICK = "xyz123@surelgratis-lain.example"
 
@@ -30,7 +31,7 @@ def hidden(text: str, name: str = "") -> Case:
     return case
 
 
-@pytest.mark.parametrize(("text", "name"), SIGNED, ids=[text for text, _ in SIGNED])
+@for_each(("text", "name"), SIGNED)
 def test_a_name_goes_however_it_is_signed_and_the_complaint_stays(text: str, name: str) -> None:
     case = hidden(text.replace("*", BODY))
     read = words(masking.strike_own(case.text, case, IDENTITY))
@@ -38,7 +39,7 @@ def test_a_name_goes_however_it_is_signed_and_the_complaint_stays(text: str, nam
     assert [word for word in words(BODY) if word not in read] == []
 
 
-@pytest.mark.parametrize("text", UNSIGNED)
+@for_each("text", UNSIGNED)
 def test_what_names_nobody_stays_whole(text: str) -> None:
     case = hidden(text.replace("*", BODY))
     assert words(masking.strike_own(case.text, case, IDENTITY)) == words(case.text)

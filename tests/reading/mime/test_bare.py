@@ -6,11 +6,12 @@ import pytest
 
 from mailroom.reading.language.patterns import load
 from mailroom.reading.mime.empty_body import says_nothing
+from tests.tables import for_each
 
 TABLE = load("bare")
 
 
-@pytest.mark.parametrize("text", TABLE["examples"])
+@for_each("text", TABLE["examples"])
 def test_these_say_nothing(text: str) -> None:
     assert says_nothing("", text)
     assert says_nothing(text, "")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.hostile import MAILS
+from tests.tables import for_each
 
 ROOT = Path(__file__).parents[3]
 SECONDS, MEGABYTES = 1.0, 200
@@ -35,8 +36,8 @@ def _run(names: list[str]) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in map(json.loads, done.stdout.splitlines())}
 
 
-@pytest.mark.parametrize("name", MAILS)
 @pytest.mark.timeout(1_500)
+@for_each("name", MAILS)
 def test_a_hostile_mail_is_read(name: str) -> None:
     one = measured()[name]
     assert not one.get("raised"), one

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailroom.reading.mime.html_text import to_lines, to_text
+from tests.tables import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("page", "text"),
     [
         ("<p>satu</p><p>dua</p>", "satu\n\ndua"),
@@ -44,7 +44,7 @@ def test_markup_becomes_lines(page: str, text: str) -> None:
     assert to_text(page) == text
 
 
-@pytest.mark.parametrize(
+@for_each(
     "page",
     [
         "<style>p{color:red}</style>isi",
@@ -62,7 +62,7 @@ def test_what_nobody_sees_is_left_out(page: str) -> None:
     assert to_text(page) == "isi"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "page",
     [
         "<div>" * 30_000 + "isi",

@@ -13,6 +13,7 @@ import pytest
 from mailroom.reading.mime.opener import open_mail
 from tests.bench import mislabelled_causes, mislabelled_elsewhere
 from tests.bench.mislabelled import CODECS, Sent, letters
+from tests.tables import for_each
 
 LEAST = 0.97  # of all; of each language, charset and name nine in ten
 
@@ -97,8 +98,8 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("kind", TYPES)
-@pytest.mark.parametrize("name", BODIES)
+@for_each("kind", TYPES)
+@for_each("name", BODIES)
 def test_a_body_that_is_not_what_it_says(name: str, kind: str) -> None:
     body, wanted = BODIES[name]
     found = open_mail(HEAD + kind.encode() + b"\r\n" + body).text

@@ -28,6 +28,7 @@ from mailroom.reading.senders.auto_mail import classify
 from mailroom.reading.senders.forwarded_mail import origins_of
 from mailroom.text import token
 from tests.reading.mime.test_rtf import packed
+from tests.tables import for_each
 
 LETTERS = sorted((Path(__file__).parents[2] / "letters").glob("*.eml"))
 
@@ -38,7 +39,7 @@ def _note(path: Path) -> dict[str, str]:
     return {key.strip(): value.strip().replace("\\n", "\n") for key, value in pairs}
 
 
-@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
+@for_each("path", LETTERS, ids=lambda path: path.stem)
 def test_each_letter_is_read_as_its_note_says(path: Path) -> None:
     note, opened = _note(path), open_mail(path.read_bytes())
     assert_clean(opened)
@@ -283,7 +284,7 @@ def test_the_way_of_a_mail_is_told() -> None:
     assert hops(open_mail(b"Received: \r\n\r\n")) is not None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "pairs"),
     [
         (b"a@b.example", [("", "a@b.example")]),
@@ -335,7 +336,7 @@ def test_a_mailbox_is_read_alike_alone_and_before_another(pieces: list[str]) -> 
         assert (*alone, ("", "z@z.example")) == headers.addresses(value + b", z@z.example")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "text"),
     [
         (b"=?utf-8?q?a?= =?utf-8?q?b?=", "ab"),
@@ -356,7 +357,7 @@ def test_subjects(value: bytes, text: str) -> None:
     assert headers.text_of(value) == text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "kind", "safe"),
     [
         ("../../etc/passwd", "", "passwd"),
@@ -441,7 +442,7 @@ def alternative(plain: str, page: str) -> bytes:
     ).encode()
 
 
-@pytest.mark.parametrize(
+@for_each(
     "plain",
     [
         "This message contains HTML. Please use an HTML capable email client.",
@@ -459,7 +460,7 @@ def test_a_text_that_only_says_that_it_is_html_yields_to_the_html(plain: str) ->
     assert open_mail(alternative(plain, "<p> </p>")).text.strip() == plain.strip()  # better than nothing
 
 
-@pytest.mark.parametrize(
+@for_each(
     "plain",
     [
         "This message contains HTML. Jalan di depan rumah saya rusak.",
@@ -480,8 +481,8 @@ PAGE = "<p>Jalan rusak sejak hujan</p><p>Mohon diperbaiki sebelum lebaran</p>"
 WHOLE = "Jalan rusak sejak hujan\n\nMohon diperbaiki sebelum lebaran"
 
 
-@pytest.mark.parametrize("end", ["...", "…", " [...]", "...\n"])
-@pytest.mark.parametrize("begun", [WHOLE[:5], WHOLE[:9], WHOLE[:20], WHOLE[:23], WHOLE[:40]])
+@for_each("end", ["...", "…", " [...]", "...\n"])
+@for_each("begun", [WHOLE[:5], WHOLE[:9], WHOLE[:20], WHOLE[:23], WHOLE[:40]])
 def test_a_text_that_breaks_off_where_the_page_goes_on_yields_to_it(begun: str, end: str) -> None:
     assert open_mail(alternative(begun + end, PAGE)).text.strip() == WHOLE
 

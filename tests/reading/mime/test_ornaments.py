@@ -12,6 +12,7 @@ from PIL import Image
 
 from mailroom.reading.mime.inline_images import dimensions, is_ornament, may_repeat
 from mailroom.reading.mime.opener import Part, open_mail
+from tests.tables import for_each
 
 
 def picture(width: int, height: int, kind: str = "PNG", **how: object) -> bytes:
@@ -57,7 +58,7 @@ def test_a_little_picture_within_a_photo_does_not_make_it_little() -> None:
     assert not is_ornament(part(data, "IMG_1.jpg", within=True, kind="image/jpeg"), 0)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("data", "name", "within", "seen", "adorns"),
     [
         (picture(1, 1), "pixel.png", False, 0, True),

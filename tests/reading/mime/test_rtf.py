@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import struct
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.reading.mime import rtf_text
+from tests.tables import for_each
 
 # The worked example of MS-OXRTFCP 3.1, and one whose letters are copied from within themselves (3.2).
 PLAIN = bytes.fromhex(
@@ -52,7 +52,7 @@ def test_letters_survive_packing(text: bytes) -> None:
     assert rtf_text.decompress(packed(text)) == text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("source", "text"),
     [
         (rb"{\rtf1\ansi Jalan rusak\par Mohon diperbaiki\line Terima kasih}", "Jalan rusak\nMohon diperbaiki\nTerima kasih"),

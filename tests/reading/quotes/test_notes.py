@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.quotes.quote_cutter import cut_reply
+from tests.tables import for_each
 
 SAID = "Jalan sudah kami tambal pada 10 April 2026."
 OLD = "Yth. Bapak Samsul,\n\nLaporan berikut diteruskan kepada Dinas PUPR."
@@ -19,8 +20,8 @@ HEADS = [
 ]
 
 
-@pytest.mark.parametrize("head", HEADS)
-@pytest.mark.parametrize("sent", [(), (OLD,)], ids=["by its form", "what we sent is known"])
+@for_each("head", HEADS)
+@for_each("sent", [(), (OLD,)])
 def test_each_head(head: str, sent: tuple[str, ...]) -> None:
     found = cut_reply(f"{SAID}\n\n{head}\n\n{OLD}", None, sent)
     assert found.new == SAID

@@ -3,10 +3,9 @@ answers."""
 
 from __future__ import annotations
 
-import pytest
-
 from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes.quote_cutter import cut_reply
+from tests.tables import for_each
 
 NEW = "Sudah kami cek, lampu mati tiga titik."
 HEAD = "<b>Dari:</b> Kantor &lt;k@kab.example&gt;<br><b>Dikirim:</b> Selasa, 3 November 2026 09.12<br><b>Kepada:</b> Warga<br><b>Subjek:</b> Re: lampu"
@@ -49,7 +48,7 @@ PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("program", PAGES)
+@for_each("program", PAGES)
 def test_the_new_words_of_a_page(program: str) -> None:
     page = PAGES[program]
     found = cut_reply(to_text(page), page)

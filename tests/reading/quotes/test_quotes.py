@@ -17,14 +17,13 @@ from mailroom.reading.quotes import quote_cutter
 from mailroom.reading.quotes.own_text import own_lines
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.text import token
+from tests.tables import for_each
 
 NEW = "Sudah kami perbaiki kemarin, Pak."
 OLD = "Mohon jalan di depan pasar diperbaiki.\nTerima kasih."
 
 
-@pytest.mark.parametrize(
-    "row", patterns.load("attribution")["attribution"], ids=lambda row: row["example"][:40]
-)
+@for_each("row", patterns.load("attribution")["attribution"], ids=lambda row: row["example"][:40])
 def test_each_attribution_opens_the_quote_it_stands_above(row: dict[str, str]) -> None:
     marked = f"{NEW}\n\n{row['example']}\n\n> {OLD.replace(chr(10), chr(10) + '> ')}\n"
     unmarked = f"{NEW}\n\n{row['example']}\n\n{OLD}\n"
@@ -44,7 +43,7 @@ def test_a_name_and_a_verb_are_an_attribution_only_alone_above_a_quote(row: dict
     assert cut_reply(f"{small}\n> {OLD.splitlines()[0]}\n\n{NEW}\n").new == f"{small}\n\n{NEW}"
 
 
-@pytest.mark.parametrize("row", patterns.load("markers")["marker"], ids=lambda row: row["example"][:40])
+@for_each("row", patterns.load("markers")["marker"], ids=lambda row: row["example"][:40])
 def test_each_marker_opens_an_older_mail(row: dict[str, str]) -> None:
     assert patterns.marker(row["example"]) is not None
     assert (
@@ -53,14 +52,12 @@ def test_each_marker_opens_an_older_mail(row: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("row", patterns.load("signatures")["signature"], ids=lambda row: row["example"][:40])
+@for_each("row", patterns.load("signatures")["signature"], ids=lambda row: row["example"][:40])
 def test_each_signature_line_is_cut(row: dict[str, str]) -> None:
     assert cut_reply(f"{NEW}\n\n{row['example']}").new == NEW
 
 
-@pytest.mark.parametrize(
-    "row", patterns.load("signatures")["disclaimer"], ids=lambda row: row["example"][:40]
-)
+@for_each("row", patterns.load("signatures")["disclaimer"], ids=lambda row: row["example"][:40])
 def test_each_disclaimer_is_cut(row: dict[str, str]) -> None:
     assert cut_reply(f"{NEW}\n\n{row['example']}\nBila salah alamat, mohon dihapus.").new == NEW
 
@@ -83,8 +80,8 @@ HEADS = [
 ]
 
 
-@pytest.mark.parametrize("head", HEADS, ids=lambda head: head[:20])
-@pytest.mark.parametrize("rule", ["", "________________________________\n", "-----Pesan Asli-----\n"])
+@for_each("head", HEADS, ids=lambda head: head[:20])
+@for_each("rule", ["", "________________________________\n", "-----Pesan Asli-----\n"])
 def test_header_blocks_of_mail_programs(head: str, rule: str) -> None:
     found = cut_reply(f"{NEW}\n\n{rule}{head}\n\n{OLD}")
     assert found.new == NEW
@@ -109,7 +106,7 @@ WRAPPED = [
 ]
 
 
-@pytest.mark.parametrize("line", WRAPPED)
+@for_each("line", WRAPPED)
 def test_attributions_wrapped_or_without_a_verb(line: str) -> None:
     assert cut_reply(f"{NEW}\n\n{line}\n\n> kutipan\n> lagi").new == NEW
     assert cut_reply(f"{NEW}\n{line}\n> kutipan").new == NEW
@@ -127,7 +124,7 @@ def test_words_in_front_of_an_attribution_on_one_line_stay() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "Pada hari Selasa saya menulis: jalan rusak.",
@@ -164,16 +161,14 @@ BELOW = [f"{head}\n\n{OLD}" for head in (*HEADS, f"-----Original Message-----\n{
 ]
 
 
-@pytest.mark.parametrize("text", LABELS)
-@pytest.mark.parametrize("below", BELOW, ids=lambda below: below[:20])
+@for_each("text", LABELS)
+@for_each("below", BELOW, ids=lambda below: below[:20])
 def test_labels_of_the_writer_stay_above_the_head_of_an_older_mail(text: str, below: str) -> None:
     assert cut_reply(f"{text}\n\n{below}").new == text
 
 
-@pytest.mark.parametrize(
-    "rows", ["Dari: simpang\nKe: jembatan", "From: the junction\nTo: the bridge\nDate: Monday"]
-)
-@pytest.mark.parametrize("below", BELOW, ids=lambda below: below[:20])
+@for_each("rows", ["Dari: simpang\nKe: jembatan", "From: the junction\nTo: the bridge\nDate: Monday"])
+@for_each("below", BELOW, ids=lambda below: below[:20])
 def test_labels_close_above_the_head_on_a_page_stay(rows: str, below: str) -> None:
     text = f"{rows}\nKira-kira 300 m."
     page = "<br>".join(escape(line) for line in f"{text}\n{below}".split("\n") if line)
@@ -224,10 +219,8 @@ SPOKEN = [
 ]
 
 
-@pytest.mark.parametrize("text", SPOKEN)
-@pytest.mark.parametrize(
-    "below", [f"{WRAPPED[0]}\n\n{OLD}", f"{WRAPPED[0]}\n\n> tanya", f"{HEADS[0]}\n\n{OLD}", ""]
-)
+@for_each("text", SPOKEN)
+@for_each("below", [f"{WRAPPED[0]}\n\n{OLD}", f"{WRAPPED[0]}\n\n> tanya", f"{HEADS[0]}\n\n{OLD}", ""])
 def test_what_somebody_said_is_no_attribution(text: str, below: str) -> None:
     assert cut_reply(f"{text}\n\n{below}").new == text
     assert cut_reply(f"{NEW}\n\n{text}\n\n{below}").new == f"{NEW}\n\n{text}"
@@ -339,7 +332,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
+@for_each("name", PAGES)
 def test_html_of_mail_programs(name: str) -> None:
     page = PAGES[name].replace("NEW", NEW).replace("OLD", "Mohon jalan diperbaiki")
     found = cut_reply(to_text(page), page)
@@ -407,12 +400,12 @@ def test_an_answer_in_our_own_words_is_his(rule: str) -> None:
     assert cut_reply(f"tegur 1, 2, 3, 4\n\n{head}\n\n{printed}\n", None, (printed,)).new == "tegur 1, 2, 3, 4"
 
 
-@pytest.mark.parametrize("device", patterns.load("signatures")["devices"])
+@for_each("device", patterns.load("signatures")["devices"])
 def test_a_line_that_names_a_device_is_no_sentence(device: str) -> None:
     assert cut_reply(f"{NEW}\n\nDikirim dari {device} saya").new == NEW
 
 
-@pytest.mark.parametrize("who", patterns.load("attribution")["own"])
+@for_each("who", patterns.load("attribution")["own"])
 def test_a_writer_who_tells_what_he_wrote_quotes_nobody(who: str) -> None:
     told = f"{NEW}\n\nPada 3 November 2026 {who} menulis:\n\nJalan rusak."
     assert cut_reply(told).new == told

@@ -9,6 +9,7 @@ from mailroom.reading.replies import act_result
 from mailroom.reading.replies.ratings_and_thanks import secrecy
 from tests.bench import reading_figures
 from tests.bench.reading_figures import Score
+from tests.tables import for_each
 
 # What is reached on the open halves, in whole per cent, never below the targets: a rule that loses ground is
 # seen at once.
@@ -61,7 +62,7 @@ def test_replies_that_deny_quote_or_set_conditions() -> None:
     assert {score.name: score.hits for score in scores}["wrong act carried out"] == 0
 
 
-@pytest.mark.parametrize("name", OUTSIDERS)
+@for_each("name", OUTSIDERS)
 def test_replies_by_outsiders(name: str) -> None:
     """Half of them are hard on purpose, and a third may be asked about."""
     held(reading_figures.replies(False, name), {"right at once": 79, "right or asked": 99})
@@ -243,7 +244,7 @@ WISHES = {
 WORDINGS = [(wish, text) for wish, texts in reading_figures.wordings().items() for text in texts]
 
 
-@pytest.mark.parametrize(("wish", "text"), WORDINGS)
+@for_each(("wish", "text"), WORDINGS)
 def test_a_wish_for_secrecy_in_any_wording(wish: str, text: str) -> None:
     """As the complainant's reply, and in the middle of a complaint."""
     grammar = act_result.grammar()

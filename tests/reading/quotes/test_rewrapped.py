@@ -8,6 +8,7 @@ import pytest
 
 from mailroom.reading.language import patterns
 from mailroom.reading.quotes.quote_cutter import cut_reply
+from tests.tables import for_each
 
 NEW = "Sudah, Pak."
 INTRO = "Pada Sel, 3 Nov 2026 pukul 09.12 <pengaduan@kab.example> menulis:"
@@ -44,10 +45,10 @@ LETTERS = {
 ABOVE = ["Siap.", "Terima kasih, Pak.\n\n-- \nRahma\nStaf Umum"]
 
 
-@pytest.mark.parametrize("above", ABOVE)
-@pytest.mark.parametrize("width", [60, 68, 72, 78])
-@pytest.mark.parametrize("mark", ["> ", ">"])
-@pytest.mark.parametrize("text", LETTERS.values(), ids=LETTERS)
+@for_each("above", ABOVE)
+@for_each("width", [60, 68, 72, 78])
+@for_each("mark", ["> ", ">"])
+@for_each("text", LETTERS.values(), ids=LETTERS)
 def test_a_quote_broken_after_it_was_marked(text: str, mark: str, width: int, above: str) -> None:
     assert (
         cut_reply(f"{above}\n\n{INTRO}\n\n{wrapped(text, width, mark=mark)}\n").new
@@ -85,7 +86,7 @@ ANSWERED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("quote", "answers"), ANSWERED.values(), ids=ANSWERED)
+@for_each(("quote", "answers"), ANSWERED.values(), ids=ANSWERED)
 def test_answers_close_to_quoted_lines_stay(quote: str, answers: list[str]) -> None:
     assert [line for line in cut_reply(f"{INTRO}\n\n{quote}\n").new.split("\n") if line] == answers
 
@@ -94,19 +95,19 @@ LONG = "> Sehubungan dengan laporan yang telah kami terima bulan lalu ini"
 BROKEN_WORDS = patterns.load("markers")["broken"]
 
 
-@pytest.mark.parametrize("word", BROKEN_WORDS["behind"])
+@for_each("word", BROKEN_WORDS["behind"])
 def test_each_word_that_ends_no_sentence(word: str) -> None:
     quote = f"> Yth. Pelapor,\n{LONG} {word}\nPasar Contoh.\n>\n> Salam"
     assert cut_reply(f"{INTRO}\n{quote}\n\n{NEW}").new == NEW
 
 
-@pytest.mark.parametrize("word", BROKEN_WORDS["answers"])
+@for_each("word", BROKEN_WORDS["answers"])
 def test_each_word_that_begins_an_answer(word: str) -> None:
     quote = f"> Yth. Pelapor,\n{LONG} juga\n{word} pak.\n> ditanyakan\n> Salam"
     assert cut_reply(f"{INTRO}\n{quote}\n\n{NEW}").new == f"{word} pak.\n\n{NEW}"
 
 
-@pytest.mark.parametrize("word", BROKEN_WORDS["asks"])
+@for_each("word", BROKEN_WORDS["asks"])
 def test_each_word_that_begins_a_question(word: str) -> None:
     asked = LONG.replace("Sehubungan", "1. Hal" if word == "#" else word.capitalize())
     quote = f"> Yth. Pelapor,\n{asked} juga\njalan contoh\n> ditanyakan\n> Salam"

@@ -7,6 +7,7 @@ import pytest
 from mailroom.reading.language import patterns
 from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes.quote_cutter import cut_reply
+from tests.tables import for_each
 
 NEW = "Jalan sudah kami perbaiki kemarin.\n\nTerima kasih."
 HEAD = "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Wulan\nSubjek: laporan\n\nMohon jawaban."
@@ -23,15 +24,15 @@ BLOCKS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "block"), BLOCKS, ids=[name for name, _ in BLOCKS])
-@pytest.mark.parametrize("below", ["", HEAD, MARKED], ids=["nothing", "headers", "quote"])
+@for_each(("name", "block"), BLOCKS)
+@for_each("below", ["", HEAD, MARKED])
 def test_a_block_below_a_reply_is_its_programs(name: str, block: str, below: str) -> None:
     found = cut_reply(f"{NEW}\n\n{block}\n\n\n{below}\n", signer=name)
     assert found.new == NEW
     assert block.rsplit("\n", maxsplit=1)[-1] in found.rest
 
 
-@pytest.mark.parametrize("below", ["", HEAD, MARKED], ids=["nothing", "headers", "quote"])
+@pytest.mark.parametrize("below", ["", HEAD, MARKED])
 def test_the_rule_above_a_block_goes_with_it_and_no_other_does(below: str) -> None:
     rule, block = "_" * 16, "Rusdi\nStaf Contoh\nHP 0812-0000-0077"
     assert cut_reply(f"{NEW}\n\n{rule}\n{block}\n\n{below}\n", signer="Rusdi").new == NEW
@@ -55,7 +56,7 @@ def test_the_paragraphs_of_word_are_lines_of_one_block() -> None:
     assert cut_reply(to_text(page), page, signer="Rusdi").new == "Siap"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "Ini nomor yang bisa dihubungi.\n\nRusdi\n0812-0000-0077",

@@ -3,9 +3,8 @@ hand."""
 
 from __future__ import annotations
 
-import pytest
-
 from mailroom.reading.quotes.quote_cutter import cut_reply
+from tests.tables import for_each
 
 INTRO = "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan <pengaduan@kab.example> menulis:"
 OLD = "Yth. Pelapor,\nLampu jalan di depan pasar sudah menyala lagi?\nSalam"
@@ -33,8 +32,8 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("below", BELOW.values(), ids=BELOW)
-@pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
+@for_each("below", BELOW.values(), ids=BELOW)
+@for_each("typed", TYPED.values(), ids=TYPED)
 def test_what_is_typed_above_the_older_mail_stays(typed: str, below: str) -> None:
     assert cut_reply(f"{typed}\n\n{below}\n").new == typed
 
@@ -51,7 +50,7 @@ QUOTED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "new"), QUOTED.values(), ids=QUOTED)
+@for_each(("text", "new"), QUOTED.values(), ids=QUOTED)
 def test_what_is_quoted_by_hand_does_not(text: str, new: str) -> None:
     assert cut_reply(text).new == new
 

@@ -13,6 +13,7 @@ from mailroom.clerk.outgoing import digest_lines
 from mailroom.reading.replies.reply_reader import Words
 from tests.bench import reading_figures
 from tests.mailbag import CITIZEN, Bag, Row
+from tests.tables import for_each
 from tests.writing.test_typist import TEMPLATES
 
 WORDS = Words(TEMPLATES / "menus.toml")
@@ -25,7 +26,7 @@ def read(text: str, purpose: str) -> tuple[str, bool, dict[str, str]]:
     return act.name, act.sure, dict(act.args.get("lines", {}))
 
 
-@pytest.mark.parametrize("purpose", sorted(EXAMPLES))
+@for_each("purpose", sorted(EXAMPLES))
 def test_each_example_is_understood_as_a_line_and_by_its_own_menu(purpose: str) -> None:
     name, sure, lines = read(f"1: {EXAMPLES[purpose]}", "digest")
     assert (name, sure, lines) == ("lines", True, {"1": EXAMPLES[purpose]})

@@ -14,8 +14,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from mailroom.reading.language import date_words
 from mailroom.reading.language.lexicon import Lexicon, indexed
 from mailroom.reading.language.reasons import GRAMMAR
@@ -34,6 +32,7 @@ from mailroom.reading.replies.parsed_reply import Grammar, Note
 from mailroom.reading.replies.reply_reader import Words
 from mailroom.reading.replies.reply_values import Names
 from tests.reading.replies.test_words import AGENCIES, TODAY
+from tests.tables import for_each
 
 DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
 MENUS = Path(__file__).parents[3] / "templates" / "menus.toml"
@@ -371,13 +370,13 @@ def test_each_list_is_tried() -> None:
     assert sorted({*LISTS, *ELSEWHERE} - set(leaves())) == []
 
 
-@pytest.mark.parametrize("path", LISTS)
+@for_each("path", LISTS)
 def test_no_list_holds_a_word_twice(path: str) -> None:
     entries = list(map(str, at(path)))
     assert sorted(set(entries)) == sorted(entries)
 
 
-@pytest.mark.parametrize(("path", "entry"), [(path, entry) for path in LISTS for entry in at(path)], ids=str)
+@for_each(("path", "entry"), [(path, entry) for path in LISTS for entry in at(path)], ids=str)
 def test_each_entry_makes_a_difference(path: str, entry: Any) -> None:
     observe, wanted = LISTS[path]
     wanted = wanted(entry) if callable(wanted) else wanted
@@ -407,7 +406,7 @@ PHRASES = [
 ]
 
 
-@pytest.mark.parametrize(("key", "phrase", "text", "less"), PHRASES)
+@for_each(("key", "phrase", "text", "less"), PHRASES)
 def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
     key: str, phrase: str, text: str, less: str
 ) -> None:
@@ -418,7 +417,7 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
     assert not ratings_and_thanks.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("phrase", "text", "less"), [(one, *alt) for one in DATA["thanks"]["wishes"] for alt in alternatives(one)]
 )
 def test_each_word_of_a_wish_makes_a_difference(phrase: str, text: str, less: str) -> None:

@@ -8,6 +8,7 @@ from mailroom.reading.language.patterns import load
 from mailroom.reading.replies import courtesies
 from mailroom.reading.replies.courtesies import pared, unsigned
 from tests.mailbag import CITIZEN, Bag, flat
+from tests.tables import for_each
 
 TABLE = load("manners")
 SAID = "Lampu di RT 02 sudah kami ganti pada 10 April 2026."
@@ -22,39 +23,39 @@ def test_each_table_knows_its_examples_and_no_other(kind: str) -> None:
         assert pared(f"{example}\n{SAID}") == courtesies.Pared(f"{example}\n{SAID}")
 
 
-@pytest.mark.parametrize("word", TABLE["greeting"]["need"])
+@for_each("word", TABLE["greeting"]["need"])
 def test_each_word_that_greets(word: str) -> None:
     assert pared(f"{word},\n{SAID}").text == SAID
 
 
-@pytest.mark.parametrize("word", [*TABLE["forward"]["verbs"], *TABLE["forward"]["whom"]])
+@for_each("word", [*TABLE["forward"]["verbs"], *TABLE["forward"]["whom"]])
 def test_each_word_that_asks_to_pass_on(word: str) -> None:
     verb, whom = (word, "pelapor") if word in TABLE["forward"]["verbs"] else ("diteruskan", word)
     assert pared(f"{SAID}\nMohon {verb} kepada {whom}.").text == SAID
 
 
-@pytest.mark.parametrize("formula", TABLE["closing"]["formulas"])
+@for_each("formula", TABLE["closing"]["formulas"])
 def test_each_formula_ends_a_letter(formula: str) -> None:
     assert pared(f"{SAID}\n\n{formula.capitalize()},\nDewi Anggraini").text == SAID
 
 
-@pytest.mark.parametrize("post", TABLE["closing"]["posts"])
+@for_each("post", TABLE["closing"]["posts"])
 def test_each_post_stands_in_a_signature(post: str) -> None:
     assert pared(f"{SAID}\n\nDewi Anggraini\n{post.capitalize()} Penerangan").text == SAID
 
 
-@pytest.mark.parametrize("label", TABLE["closing"]["contacts"])
+@for_each("label", TABLE["closing"]["contacts"])
 def test_each_label_of_a_number_stands_in_a_signature(label: str) -> None:
     assert pared(f"{SAID}\n\nDewi Anggraini\nNIP 1979\n{label.upper()}: 0812-3456-7890").text == SAID
 
 
-@pytest.mark.parametrize("thanks", TABLE["closing"]["thanks"])
+@for_each("thanks", TABLE["closing"]["thanks"])
 def test_thanks_stay_and_the_name_below_goes(thanks: str) -> None:
     said = f"{SAID}\n{thanks.capitalize()}."
     assert pared(f"{said}\nDewi Anggraini") == courtesies.Pared(said, "Dewi Anggraini")
 
 
-@pytest.mark.parametrize("label", TABLE["letterhead"]["labels"])
+@for_each("label", TABLE["letterhead"]["labels"])
 def test_a_letterhead_stays_and_the_salutation_below_it_goes(label: str) -> None:
     head = f"{label.capitalize()}: 600/12"
     assert (
@@ -63,7 +64,7 @@ def test_a_letterhead_stays_and_the_salutation_below_it_goes(label: str) -> None
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "left"),
     [
         ("Yth.Bapak Penghubung, lampu sudah kami ganti.", "Lampu sudah kami ganti."),
@@ -83,7 +84,7 @@ def test_what_is_for_others_is_left(text: str, left: str) -> None:
     assert pared(text, "Rudi Hartono").text == left
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "Kegiatan selamat pagi warga sudah dimulai pada 10 April.",

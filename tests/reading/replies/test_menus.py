@@ -15,6 +15,7 @@ from mailroom.reading.replies.reply_reader import Words
 from tests.bench import reading_figures
 from tests.bench.reading_figures import FOLDER
 from tests.letters_sample import FORMS, house, one
+from tests.tables import for_each
 from tests.writing.test_mail_layout import heard
 from tests.writing.test_typist import TEMPLATES, opened, part, typed
 
@@ -35,7 +36,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("purpose", "row"), ROWS)
+@for_each(("purpose", "row"), ROWS)
 def test_examples_are_read_as_their_act(purpose: str, row: dict[str, str]) -> None:
     if example := row.get("example", ""):
         example = example.replace("{agency}", "DISPERKIMTAN")
@@ -47,7 +48,7 @@ def test_examples_are_read_as_their_act(purpose: str, row: dict[str, str]) -> No
         )
 
 
-@pytest.mark.parametrize(("purpose", "row"), ROWS)
+@for_each(("purpose", "row"), ROWS)
 def test_buttons_that_need_no_more_words_are_read_as_their_act(purpose: str, row: dict[str, str]) -> None:
     fill = row.get("fill", "").replace("{agency}", "DISPERKIMTAN")
     if fill and not fill.endswith(" "):
@@ -60,7 +61,7 @@ SAID = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", sorted(FORMS))
+@for_each("form", sorted(FORMS))
 def test_words_on_buttons_are_understood_on_the_letter_that_shows_them(form: str) -> None:
     for role in FORMS[form][0]:
         reply, view = one(form, role)
@@ -93,7 +94,7 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize(("purpose", "row", "free"), CHOICES)
+@for_each(("purpose", "row", "free"), CHOICES)
 def test_each_choice_by_digit_by_number_in_words_and_freely(
     purpose: str, row: dict[str, str], free: dict[str, Any]
 ) -> None:
@@ -112,7 +113,7 @@ def test_each_choice_by_digit_by_number_in_words_and_freely(
         assert (act.name, act.sure) == (row["act"], True), text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text", "name"),
     [
         ("case", "tambahan: yang rusak juga tiang lampunya", "add"),
@@ -141,9 +142,4 @@ def test_letters_without_a_menu_are_answered_in_words(purpose: str, text: str, n
 
 def test_every_purpose_is_answered_in_some_test() -> None:
     without = {purpose for purpose, rows in MENUS.items() if not rows}
-    marks = [
-        mark
-        for mark in test_letters_without_a_menu_are_answered_in_words.pytestmark
-        if mark.name == "parametrize"
-    ]  # type: ignore[attr-defined]
-    assert without == {case[0] for case in marks[0].args[1]}
+    assert without == {row[0] for row in test_letters_without_a_menu_are_answered_in_words.rows}  # type: ignore[attr-defined]

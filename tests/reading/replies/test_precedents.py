@@ -13,6 +13,7 @@ from mailroom.reading.replies import example_fallback
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.reply_reader import Words
 from tests.bench import reading_figures
+from tests.tables import for_each
 
 MENUS = reading_figures.ROOT / "templates" / "menus.toml"
 RULES = Words(MENUS, compares=False)
@@ -49,7 +50,7 @@ def test_what_no_rule_understands_is_read_as_its_like_was_meant(
     assert "surat contoh" in act.why[0]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text"),
     [
         ("verification", "urusan air bersih, PDAM?"),
@@ -84,7 +85,7 @@ def test_what_he_says_beside_the_agency_goes_along() -> None:
     assert (act.name, dict(act.args)) == ("dispose", {"agencies": ["DTPHP"], "note": text})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("act", "share", "near", "done"),
     [
         ("acknowledge", example_fallback.SHARE, example_fallback.NEAR, True),

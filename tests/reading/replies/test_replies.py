@@ -8,12 +8,13 @@ from itertools import groupby
 import pytest
 
 from tests.bench.quote_figures import Reply, replies
+from tests.tables import for_each
 from tests.whole_replies import mails
 
 SETS = {code: list(each) for code, each in groupby(replies(), key=lambda reply: reply.language)}
 
 
-@pytest.mark.parametrize("code", SETS)
+@for_each("code", SETS)
 def test_replies_in_each_language(code: str) -> None:
     missed = [f"{one.shape}\n{one.text or one.page}\n=== {one.read()}" for one in SETS[code] if not one.right]
     assert len(missed) <= (0 if code == "id" else 0.01 * len(SETS[code])), (

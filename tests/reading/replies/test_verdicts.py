@@ -8,6 +8,7 @@ from mailroom.procedure.letter import Act
 from mailroom.reading.replies.reply_reader import Words
 from tests.bench.reading_figures import agencies
 from tests.reading.replies.test_words import TEMPLATES
+from tests.tables import for_each
 
 READER = Words(TEMPLATES)
 
@@ -69,7 +70,7 @@ def test_what_was_done_is_no_order(text: str) -> None:
     assert (act.name, act.sure) == ("", False)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "belum perlu diteruskan ke APIP", "nanti saja diteruskan ke APIP", "nanti saja ke inspektorat", "ke APIP jangan dulu", "ke APIP besok saja",
@@ -97,7 +98,7 @@ def test_what_shall_not_be_told_to_others_goes_to_the_oversight_track(text: str)
     assert (act.name, act.sure) == ("oversee", True)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text"),
     [
         ("verification", "1 PUPR?"), ("verification", "1 PUPR, DLH, DISPERKIMTAN?"), ("verification", "2 ?"), ("verification", "2 pengawasan?"),

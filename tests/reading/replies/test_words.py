@@ -21,6 +21,7 @@ from mailroom.reading.replies.parsed_reply import Note
 from mailroom.reading.replies.reply_reader import Words
 from mailroom.reading.replies.reply_values import Names
 from tests.menus_fixture import MENUS
+from tests.tables import for_each
 
 DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 3)
@@ -81,7 +82,7 @@ def entries() -> Iterator[tuple[str, str, str]]:
                 yield entry["name"], purpose, example
 
 
-@pytest.mark.parametrize(("name", "purpose", "example"), list(entries()))
+@for_each(("name", "purpose", "example"), list(entries()))
 def test_each_example_of_an_act_is_read_as_that_act(
     reader: Words, name: str, purpose: str, example: str
 ) -> None:
@@ -101,7 +102,7 @@ def test_each_phrase_is_proved_by_an_example_of_its_own_entry(table: str) -> Non
     assert bare == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("rating", "example"), [(entry["rating"], one) for entry in DATA["rating"] for one in entry["examples"]]
 )
 def test_each_rating_word(reader: Words, rating: int, example: str) -> None:
@@ -109,7 +110,7 @@ def test_each_rating_word(reader: Words, rating: int, example: str) -> None:
     assert (act.name, act.args["rating"]) == ("rate", rating)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("code", "example"), [(entry["code"], one) for entry in DATA["reason"] for one in entry["examples"]]
 )
 def test_each_archive_reason(reader: Words, code: str, example: str) -> None:
@@ -133,7 +134,7 @@ WISHES = {
 }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "example"),
     [
         (entry["set"], one)
@@ -154,7 +155,7 @@ def test_what_others_keep_secret_is_no_wish(reader: Words, example: str) -> None
     assert read(reader, example, "case").name != "secrecy"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("row", "purpose", "example"),
     [(e, p, one) for e in DATA["doubt"] for p in e["purposes"] for one in e["examples"]],
 )
@@ -163,7 +164,7 @@ def test_each_doubt_is_asked_about(reader: Words, row: dict[str, Any], purpose: 
     assert (act.sure, act.guess) == (False, row["guess"]), act
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("row", "purpose", "example"), [(row, *pair) for row in DATA["hesitation"] for pair in row["examples"]]
 )
 def test_each_hesitation_is_asked_about(
@@ -177,7 +178,7 @@ def test_each_hesitation_is_asked_about(
     assert sure.sure and sure.name == act.guess
 
 
-@pytest.mark.parametrize("phrase", [phrase for row in DATA["hesitation"] for phrase in row["say"]])
+@for_each("phrase", [phrase for row in DATA["hesitation"] for phrase in row["say"]])
 def test_each_phrase_of_a_hesitation_is_in_an_example(phrase: str) -> None:
     lexicon = grammar().lexicon
     examples = [one for row in DATA["hesitation"] if phrase in row["say"] for _, one in row["examples"]]
@@ -196,7 +197,7 @@ def test_an_amount_is_no_verdict(reader: Words, example: str) -> None:
     assert not read(reader, example, "approval" if "foto" in example else "verification").sure
 
 
-@pytest.mark.parametrize("row", DATA["doubt"], ids=lambda row: row["guess"])
+@for_each("row", DATA["doubt"], ids=lambda row: row["guess"])
 def test_each_phrase_of_a_doubt_is_proved(row: dict[str, Any]) -> None:
     lexicon = grammar().lexicon
     for phrase in row.get("say", ()):
@@ -212,7 +213,7 @@ def test_receipts_and_empty_answers(reader: Words, kind: str, purpose: str) -> N
         assert read(reader, example, purpose).name == kind, example
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "never", "example"),
     [(e["purpose"], e["never"], one) for e in DATA["never"] for one in e["examples"]],
 )
@@ -224,7 +225,7 @@ def test_what_must_never_be_read_so(reader: Words, purpose: str, never: list[str
 # The menus by digit, in the ways people write one.
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "1",
@@ -245,7 +246,7 @@ def test_a_lone_digit_in_any_dress(reader: Words, text: str) -> None:
     assert read(reader, text, "window").name == "hold"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "args"),
     [
         ("1 DINKES", {"agencies": ["DINKES"]}),
@@ -279,7 +280,7 @@ def test_a_mistyped_agency_is_guessed_but_not_acted_upon(reader: Words) -> None:
     assert (act.sure, act.args["maybe"]) == (False, "DINKES")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "name", "args"),
     [
         ("2", "oversee", {}),
@@ -380,7 +381,7 @@ def printed() -> Iterator[tuple[str, str, str]]:
                     yield purpose, row["act"], text.replace("{agency}", "DINKES")
 
 
-@pytest.mark.parametrize(("purpose", "name", "text"), list(printed()))
+@for_each(("purpose", "name", "text"), list(printed()))
 def test_what_our_letters_print_is_read_as_they_say(purpose: str, name: str, text: str) -> None:
     assert read(Words(TEMPLATES), text, purpose).name == name
 
@@ -409,7 +410,7 @@ def test_what_the_admin_decides_later(
 # Liaison and officer.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "name", "args"),
     [
         ("1 2", "assign", {"officer": 2}),
@@ -431,7 +432,7 @@ def test_not_ours_with_a_proposal(reader: Words) -> None:
     assert (act.name, act.args["proposal"], act.sure) == ("return", "DISPERKIMTAN", True)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "until"),
     [
         ("mohon perpanjangan s.d. 27 November 2026", "2026-11-27"),
@@ -524,7 +525,7 @@ def test_a_yes_with_a_condition_is_asked_about(reader: Words) -> None:
 # Complainant.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "rating"),
     [
         ("5", 5), ("5.", 5), ("nilai 4", 4), ("Rating: 3", 3), ("5 bintang", 5), ("bintang lima", 5), ("⭐⭐⭐⭐", 4), ("★★★☆☆", 3), ("4/5", 4), ("4 dari 5", 4),
@@ -552,7 +553,7 @@ def test_a_number_that_may_be_out_of_ten_or_a_hundred_is_asked_about(reader: Wor
     assert (read(reader, text, "answer").name, read(reader, text, "answer").sure) == ("", False)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text", "name"),
     [
         ("case", "Tambahan: kejadiannya jam 3 pagi.", "add"),
@@ -591,7 +592,7 @@ def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: Words) -> None:
     assert act.args["also"] == [{"act": "add", "args": {"text": text}}]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text", "name"),
     [
         ("case", "ok pak", "thank"),
@@ -631,7 +632,7 @@ def test_photos_alone_complete_a_report(reader: Words) -> None:
 # Others.
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "text", "name", "args"),
     [
         ("confirm", "ya", "yes", {}),
@@ -685,10 +686,8 @@ def test_a_filled_form(reader: Words) -> None:
     assert not read(reader, "Nama:\nIsi:", "form").sure
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "Selamat pagi", "Assalamualaikum wr wb\n\nSalam hormat,\nBudi"])
-@pytest.mark.parametrize(
-    "purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"]
-)
+@for_each("text", ["", "  \n", "Selamat pagi", "Assalamualaikum wr wb\n\nSalam hormat,\nBudi"])
+@for_each("purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"])
 def test_nothing_but_greeting_says_nothing(reader: Words, purpose: str, text: str) -> None:
     assert short(read(reader, text, purpose)) == ("", {}, True)
 
@@ -774,7 +773,7 @@ def test_any_text_gives_an_act(text: str, purpose: str) -> None:
     assert isinstance(read(made, text, purpose), Act)
 
 
-@pytest.mark.parametrize(("written", "spelled"), list(DATA["short"].items()))
+@for_each(("written", "spelled"), list(DATA["short"].items()))
 def test_each_short_form_is_spelled_out(written: str, spelled: str) -> None:
     """As one word, and not to another short form, which nothing would spell out again."""
     assert grammar().lexicon.words(f"apa {written}, begitu") == ["apa", spelled, "begitu"]
@@ -814,12 +813,12 @@ def test_no_list_waits_for_a_word_that_is_spelled_otherwise() -> None:
     assert dead == []
 
 
-@pytest.mark.parametrize("word", DATA["rating_words"]["praise"])
+@for_each("word", DATA["rating_words"]["praise"])
 def test_each_word_that_may_stand_beside_praise(reader: Words, word: str) -> None:
     assert read(reader, f"sempurna, {word}", "answer").name in ("rate", "thank")
 
 
-@pytest.mark.parametrize("word", DATA["answer"]["bare"])
+@for_each("word", DATA["answer"]["bare"])
 def test_each_deed_makes_an_answer(reader: Words, word: str) -> None:
     assert (
         read(reader, f"Lampu di simpang empat sudah {word} sejak pukul sepuluh", "disposition").name
@@ -827,7 +826,7 @@ def test_each_deed_makes_an_answer(reader: Words, word: str) -> None:
     )
 
 
-@pytest.mark.parametrize("word", DATA["answer"]["paper"])
+@for_each("word", DATA["answer"]["paper"])
 def test_what_only_tells_of_letters_is_no_answer(reader: Words, word: str) -> None:
     assert (
         read(reader, f"yang dulu itu kan sudah {word} Budi Santoso kapan hari", "disposition").name
@@ -835,7 +834,7 @@ def test_what_only_tells_of_letters_is_no_answer(reader: Words, word: str) -> No
     )
 
 
-@pytest.mark.parametrize("word", DATA["answer"]["informs"])
+@for_each("word", DATA["answer"]["informs"])
 def test_each_word_that_informs_makes_an_answer(reader: Words, word: str) -> None:
     assert (
         read(reader, f"Untuk layanan ini {word} pada kantor kecamatan setempat", "disposition").name
@@ -843,18 +842,18 @@ def test_each_word_that_informs_makes_an_answer(reader: Words, word: str) -> Non
     )
 
 
-@pytest.mark.parametrize("body", DATA["bodies"]["names"])
+@for_each("body", DATA["bodies"]["names"])
 def test_each_body_goes_with_its_bare_number(reader: Words, body: str) -> None:
     act = read(reader, f"itu urusan {body}, suruh lapor ke 123", "verification")
     assert (act.name, act.args["where"]) == ("decline", f"{body}, 123")
 
 
-@pytest.mark.parametrize("word", DATA["several"]["intro"])
+@for_each("word", DATA["several"]["intro"])
 def test_each_word_may_lead_up_to_several_cases(word: str) -> None:
     assert leading(f"Yth. Admin, {word}:", grammar()) == ""
 
 
-@pytest.mark.parametrize("act", sorted(set(DATA["beside"]) - {"every"}))
+@for_each("act", sorted(set(DATA["beside"]) - {"every"}))
 def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: Words, act: str) -> None:
     """All its words at once beside one word that is weak: nothing strange is left."""
     known = {*DATA["beside"]["every"], *DATA["beside"][act]}

@@ -15,6 +15,7 @@ from mailroom.config import Config
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.senders.authentication_results import fails_dmarc
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, Bag
+from tests.tables import for_each
 
 OFFICE = "pengaduan@muaraenim.example"
 HOST = "mx.kab.example"
@@ -26,7 +27,7 @@ def failed(*headers: str, sender: str = CITIZEN, host: str = HOST) -> bool:
     return fails_dmarc(open_mail(f"{block}From: {sender}\nSubject: x\n\nx\n".encode()), host)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "header",
     [
         FAIL,
@@ -46,7 +47,7 @@ def test_our_host_calls_it_forged(header: str) -> None:
     assert failed(header)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "header",
     [
         f"{HOST}; dmarc=pass header.from=warga.example",

@@ -6,6 +6,7 @@ import pytest
 
 from mailroom.reading.language import patterns
 from tests.machines import Mail, mails, read
+from tests.tables import for_each
 
 MOST = {"auto_reply": 0.05, "bounce": 0.03}  # of these that may be missed
 
@@ -14,7 +15,7 @@ def _named(mail: Mail) -> str:
     return str(mail["subject"])[:40]
 
 
-@pytest.mark.parametrize("mail", mails("human"), ids=_named)
+@for_each("mail", mails("human"), ids=_named)
 def test_a_person_is_no_robot(mail: Mail) -> None:
     found = read(mail)
     assert found.kind == mail.get("kind", "human"), found.why
@@ -26,7 +27,7 @@ def test_machines_are_seen(kind: str) -> None:
     assert len(missed) <= MOST[kind] * len(mails(kind)), missed
 
 
-@pytest.mark.parametrize("mail", mails("bounce"), ids=_named)
+@for_each("mail", mails("bounce"), ids=_named)
 def test_what_a_bounce_says(mail: Mail) -> None:
     found = read(mail)
     assert found.bounce is not None, found.why
@@ -42,13 +43,13 @@ def test_a_full_mailbox_is_no_dead_address(mail: Mail) -> None:
     assert not any(one.dead for one in found.recipients)
 
 
-@pytest.mark.parametrize("word", patterns.load("automatic")["goes_on"])
+@for_each("word", patterns.load("automatic")["goes_on"])
 def test_a_title_may_go_on_with_a_date(word: str) -> None:
     assert read({"subject": f"Di luar kantor {word} Senin", "text": "Kantor tutup."}).kind == "auto_reply"
     assert read({"subject": f"Di luar kantor camat {word} Senin", "text": "Kantor tutup."}).kind == "human"
 
 
-@pytest.mark.parametrize("words", patterns.load("automatic")["unless"])
+@for_each("words", patterns.load("automatic")["unless"])
 def test_who_answers_though_he_is_away_is_a_person(words: str) -> None:
     text = f"Saya sedang cuti, {words} berikut: lampu sudah diganti."
     assert read({"subject": "Sedang cuti", "text": text}).kind == "human"
@@ -92,8 +93,8 @@ def test_one_sign_over_a_persons_words_is_looked_at(sign: str) -> None:
     assert not read(form | {"headers": sign}).doubtful
 
 
-@pytest.mark.parametrize("sign", LONE)
-@pytest.mark.parametrize(
+@for_each("sign", LONE)
+@for_each(
     "more",
     [
         {"headers": "Auto-Submitted: auto-replied"},

@@ -13,6 +13,7 @@ from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.senders.forwarded_mail import Origin, moment_of, origins_of
 from tests.msgwriter import Mail, written
 from tests.reading.mime.test_msg import carrier
+from tests.tables import for_each
 
 WIB = timezone(timedelta(hours=7))
 TEXT = (
@@ -133,10 +134,8 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize(
-    "note", ["", "Mohon ditindaklanjuti. Terima kasih.\n\n", "Dikirim dari iPhone saya\n\n"]
-)
-@pytest.mark.parametrize("shape", SHAPES)
+@for_each("note", ["", "Mohon ditindaklanjuti. Terima kasih.\n\n", "Dikirim dari iPhone saya\n\n"])
+@for_each("shape", SHAPES)
 def test_the_first_writer_his_time_and_his_words(shape: str, note: str) -> None:
     (found,) = origins(note + SHAPES[shape])
     assert (found.name, found.address, found.subject) == ("Budi Santoso", "budi@warga.example", "Jalan rusak")
@@ -254,7 +253,7 @@ def test_our_own_mail_coming_back_has_no_origin() -> None:
         assert origins(text) == ()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "moment"),
     [
         ("Sen, 2 Nov 2026 pukul 10.30", "2026-11-02 10:30 +0700"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mailroom.reading.language import patterns
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.senders.auto_mail import classify
+from tests.tables import for_each
 
 TABLE = patterns.load("automatic")
 LETTERS = Path(__file__).parents[2] / "letters"
@@ -35,25 +36,25 @@ def mail(
     return open_mail(f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n".encode())
 
 
-@pytest.mark.parametrize("row", TABLE["subject"], ids=lambda row: row["example"][:40])
+@for_each("row", TABLE["subject"], ids=lambda row: row["example"][:40])
 def test_each_automatic_subject(row: dict[str, str]) -> None:
     assert classify(mail(row["example"]), "").kind == "auto_reply"
     assert classify(mail(row["example"])).kind == ("auto_reply" if row.get("sure") else "human")
 
 
-@pytest.mark.parametrize("row", TABLE["phrase"], ids=lambda row: row["example"][:40])
+@for_each("row", TABLE["phrase"], ids=lambda row: row["example"][:40])
 def test_each_automatic_phrase(row: dict[str, str]) -> None:
     assert classify(mail("Re: disposisi", row["example"]), "").kind == "auto_reply"
     assert classify(mail("Re: disposisi", row["example"])).kind == "human"
     assert any("isi jawaban otomatis" in reason for reason in classify(mail("Re: x", row["example"]), "").why)
 
 
-@pytest.mark.parametrize("row", TABLE["challenge"], ids=lambda row: row["example"][:40])
+@for_each("row", TABLE["challenge"], ids=lambda row: row["example"][:40])
 def test_each_challenge(row: dict[str, str]) -> None:
     assert classify(mail("Re: disposisi", row["example"]), "").kind == "auto_reply"
 
 
-@pytest.mark.parametrize("word", TABLE["sender"]["daemon"])
+@for_each("word", TABLE["sender"]["daemon"])
 def test_each_daemon(word: str) -> None:
     assert (
         classify(mail("Undelivered Mail", "could not be delivered", f"{word}@contoh.example")).kind
@@ -61,7 +62,7 @@ def test_each_daemon(word: str) -> None:
     )
 
 
-@pytest.mark.parametrize("word", TABLE["sender"]["daemon_name"])
+@for_each("word", TABLE["sender"]["daemon_name"])
 def test_each_daemon_by_name(word: str) -> None:
     assert (
         classify(mail("Undelivered Mail", "could not be delivered", f"{word} <x@contoh.example>")).kind
@@ -69,7 +70,7 @@ def test_each_daemon_by_name(word: str) -> None:
     )
 
 
-@pytest.mark.parametrize("word", TABLE["sender"]["weak"] + TABLE["sender"]["robot"])
+@for_each("word", TABLE["sender"]["weak"] + TABLE["sender"]["robot"])
 def test_weak_senders_need_two_more_signs(word: str) -> None:
     assert classify(mail("laporan", "lampu mati", f"{word}@contoh.example")).kind == "human"
     assert (
@@ -80,7 +81,7 @@ def test_weak_senders_need_two_more_signs(word: str) -> None:
     )
 
 
-@pytest.mark.parametrize("word", TABLE["failure"]["opening"])
+@for_each("word", TABLE["failure"]["opening"])
 def test_each_opening_of_a_failure(word: str) -> None:
     assert (
         classify(
@@ -91,15 +92,13 @@ def test_each_opening_of_a_failure(word: str) -> None:
     assert classify(mail(f"Re: {word}", "Kami juga menerima ini. Alamat mana yang benar?")).kind == "human"
 
 
-@pytest.mark.parametrize(
-    "word", TABLE["failure"]["strong"] + TABLE["failure"]["phrase"] + TABLE["failure"]["subject"]
-)
+@for_each("word", TABLE["failure"]["strong"] + TABLE["failure"]["phrase"] + TABLE["failure"]["subject"])
 def test_words_of_failure_make_no_person_a_robot(word: str) -> None:
     assert classify(mail("laporan", f"Saya mendapat jawaban: {word}. Mohon bantuannya.")).kind == "human"
     assert classify(mail(f"Re: {word}", "lampu jalan mati")).kind == "human"
 
 
-@pytest.mark.parametrize("word", TABLE["failure"]["strong"])
+@for_each("word", TABLE["failure"]["strong"])
 def test_each_strong_phrase_of_a_machine(word: str) -> None:
     assert (
         classify(mail("Undelivered", f"{word} <dinas@contoh.example>", "mailer-daemon@contoh.example")).kind
@@ -107,7 +106,7 @@ def test_each_strong_phrase_of_a_machine(word: str) -> None:
     )
 
 
-@pytest.mark.parametrize("word", TABLE["failure"]["full"])
+@for_each("word", TABLE["failure"]["full"])
 def test_each_word_for_a_full_box(word: str) -> None:
     found = classify(
         mail("Undelivered", f"<dinas@contoh.example>: {word}", "mailer-daemon@contoh.example")
@@ -115,7 +114,7 @@ def test_each_word_for_a_full_box(word: str) -> None:
     assert found is not None and found.full and not any(one.dead for one in found.recipients)
 
 
-@pytest.mark.parametrize("word", TABLE["failure"]["delayed"])
+@for_each("word", TABLE["failure"]["delayed"])
 def test_each_word_for_a_delay(word: str) -> None:
     text = f"Your message to <dinas@contoh.example> could not be delivered. {word}"
     found = classify(mail("Mail delivery", text, "mailer-daemon@contoh.example")).bounce
@@ -159,7 +158,7 @@ def test_a_weak_sign_alone_decides_nothing() -> None:
     assert classify(mail("Re: Balasan otomatis: apa ini?", "Kok dijawab mesin terus?")).kind == "human"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("Auto-Submitted", "auto-replied"),
@@ -203,7 +202,7 @@ def test_anything_gets_a_kind_and_a_reason(subject: str, text: str, envelope: st
     assert found.kind in {"human", "auto_reply", "bounce", "report", "list", "spam"} and found.why
 
 
-@pytest.mark.parametrize("row", TABLE["companion"], ids=lambda row: row["example"][:40])
+@for_each("row", TABLE["companion"], ids=lambda row: row["example"][:40])
 def test_a_mail_that_calls_itself_automatic_says_one_thing_more(row: dict[str, str]) -> None:
     said = f"{row['example']}\n\nIni adalah balasan otomatis."
     assert classify(mail("Re: laporan", said)).kind == "auto_reply"
@@ -226,7 +225,7 @@ def test_a_line_that_calls_the_mail_automatic(row: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("word", TABLE["carries"])
+@for_each("word", TABLE["carries"])
 def test_a_form_that_carries_a_persons_words_is_his(word: str) -> None:
     said = f"Kantor kami tutup. {word} Lampu jalan mati.\n\nPesan ini dikirim secara otomatis."
     assert classify(mail("Kiriman", said)).kind == "human"
@@ -239,7 +238,7 @@ def test_a_title_that_may_be_a_persons_needs_a_second_sign(title: str) -> None:
     assert classify(mail(f"{title.capitalize()}: laporan", "Sampai Senin.")).kind == "auto_reply"
 
 
-@pytest.mark.parametrize("word", TABLE["receipt"]["subject"])
+@for_each("word", TABLE["receipt"]["subject"])
 def test_each_title_of_a_receipt(word: str) -> None:
     assert (
         classify(mail(f"{word.capitalize()} disposisi", "Your message was read on Monday.")).kind == "report"
@@ -247,7 +246,7 @@ def test_each_title_of_a_receipt(word: str) -> None:
     assert classify(mail(f"{word.capitalize()} disposisi", "Mohon dibaca surat kami.")).kind == "human"
 
 
-@pytest.mark.parametrize("phrase", TABLE["receipt"]["phrase"])
+@for_each("phrase", TABLE["receipt"]["phrase"])
 def test_each_sentence_of_a_receipt(phrase: str) -> None:
     assert classify(mail("Dibaca: disposisi", f"Pesan Anda {phrase} 9 Februari 2026.")).kind == "report"
     assert classify(mail("disposisi", f"Pesan Anda {phrase} 9 Februari 2026.")).kind == "human"

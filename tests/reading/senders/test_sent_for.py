@@ -8,6 +8,7 @@ import pytest
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.senders.web_forms import sent_for
 from tests.mailbag import CITIZEN, TEXT, Bag
+from tests.tables import for_each
 
 OFFICE = "pengaduan@muaraenim.example"
 FORM = "noreply@situs-desa.example"
@@ -32,7 +33,7 @@ def test_a_machine_writes_for_whom_it_names(sender: str) -> None:
     )
 
 
-@pytest.mark.parametrize("head", [
+@for_each("head", [
     f"From: {FORM}",
     f"From: {FORM}\nReply-To:",
     f"From: {FORM}\nReply-To: Budi",

@@ -13,6 +13,7 @@ from mailroom.reading.language.patterns import load
 from mailroom.reading.senders import auto_mail_by_text
 from tests.machines import LABELLED, mails, read
 from tests.mailbag import Bag
+from tests.tables import for_each
 
 SET = "by-words-alone-2026-11-26.toml"
 # Of 50 each. At first: told 50 and 50, bare 16 and 15; odd numbers are the half that no rule was made from.
@@ -62,7 +63,7 @@ def test_two_sentences_of_machines_are_looked_at() -> None:
     assert read({"subject": "Sedang tidak di tempat", "text": "Mohon hubungi bagian umum."}).doubtful
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         AWAY,
@@ -93,7 +94,7 @@ def test_a_title_and_its_sentence_only_together(row: dict[str, Any]) -> None:
     assert read({"subject": title, "text": f"{sentence} Padahal belum."}).kind == "human"
 
 
-@pytest.mark.parametrize("words", load("untold")["notice"]["says"])
+@for_each("words", load("untold")["notice"]["says"])
 def test_a_notice_comes_from_an_address_that_nobody_reads(words: str) -> None:
     mail = {"subject": "Pemberitahuan", "text": f"Info: {words} 4821."}
     assert read(mail | {"from": "Bank <noreply@bank.example>"}).doubtful

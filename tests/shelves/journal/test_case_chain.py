@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.clerk.store import Change, Store
+from mailroom.clerk.change import Change
+from mailroom.clerk.entries import case_decision
+from mailroom.clerk.store import Store
 from mailroom.config import Config
 from mailroom.office import Office
 from mailroom.procedure.case import Case, short_head
@@ -88,7 +90,7 @@ def test_the_salt_is_entered_once_and_the_head_with_each_change(demonstration: C
     for change in (first, second):
         happened = Event("acknowledged", Case("").received)
         enter(case, happened)
-        change.case(case, [happened], demonstration.house)
+        change.case(case_decision(case, [happened]), demonstration.house)
     one, two = (change.tables["cases"]["ME-2026-0001"] for change in (first, second))
     assert one is not None and two is not None
     assert (one["salt"], "salt" in two) == (SALT, False)
@@ -99,7 +101,7 @@ def test_a_case_without_a_salt_has_no_chain_and_shows_no_code(demonstration: Con
     case, change = Case("ME-2026-0001", chain="a" * 64), Change("struck")
     happened = Event("acknowledged", case.received)
     enter(case, happened)
-    change.case(case, [happened], demonstration.house)
+    change.case(case_decision(case, [happened]), demonstration.house)
     assert case.code == ""
     assert "chain" not in (change.tables["cases"]["ME-2026-0001"] or {})
 
@@ -114,7 +116,7 @@ def test_a_long_case_reads_none_of_its_history_again(
     for _ in range(100):
         happened = Event("acknowledged", case.received)
         enter(case, happened)
-        Change("more").case(case, [happened], demonstration.house)
+        Change("more").case(case_decision(case, [happened]), demonstration.house)
     assert len(read) == 100
 
 
@@ -148,7 +150,7 @@ def test_a_printed_letter_bears_the_code_too(bag: Bag) -> None:
 
 def test_the_salt_is_sealed_and_the_head_is_open(bag: Bag) -> None:
     case = bag.complaint(sender=CITIZEN)
-    lines = [json.loads(line.written) for line in bag.office.shelves.journal.read()]
+    lines = [json.loads(line.written) for line in bag.office.shelves.journal.lines()]
     opened = [
         line["change"]["cases"][case.number]
         for line in lines

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailroom.shelves.journal import salted_digests
-from mailroom.shelves.journal.journal import Broken, Displaced, Journal
+from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalDisplaced
 from mailroom.shelves.journal.journal_line import GENESIS
 
 MARCH = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def march(root: Path) -> Path:
 
 
 def numbers(journal: Journal, since: int = 0) -> list[int]:
-    return [line.n for line in journal.read(since)]
+    return [line.n for line in journal.lines(since)]
 
 
 def failing(call: Callable[..., Any], times: list[bool], code: int = errno.ENOSPC) -> Callable[..., Any]:
@@ -63,7 +63,7 @@ def test_lines_are_numbered_chained_and_found_again(tmp_path: Path) -> None:
     assert [line.group for line in lines] == [1, 2, 2]
     assert [line.prev for line in lines] == [GENESIS, lines[0].hash, lines[1].hash]
     assert {line.at for line in lines} == {"2026-03-02T02:00:00.000000+00:00"}
-    assert list(journal.read()) == lines
+    assert list(journal.lines()) == lines
     assert numbers(journal, 2) == [3]
     assert (journal.last, journal.head) == (3, lines[2].hash)
     again = Journal(tmp_path)
@@ -86,7 +86,7 @@ def test_any_json_is_kept_and_verifies(
     root = tmp_path_factory.mktemp("book")
     Journal(root).append(changes, MARCH)
     journal = Journal(root)
-    assert [line.change for line in journal.read()] == changes
+    assert [line.change for line in journal.lines()] == changes
     assert journal.verify() is None
 
 
@@ -272,7 +272,7 @@ def test_nothing_is_appended_to_a_book_that_is_not_where_it_was(
         "another": lambda: (book.unlink(), book.write_bytes(before.replace(b"rusak", b"bagus"))),
     }[what]()
     for _ in range(2):
-        with pytest.raises(Displaced) as refused:
+        with pytest.raises(JournalDisplaced) as refused:
             journal.append([change(3)], at)
         assert refused.value.filename == str(book)
     assert journal.last == 2
@@ -332,8 +332,8 @@ def test_a_missing_a_doubled_and_an_exchanged_line_are_named(tmp_path: Path) -> 
         fault = journal.verify()
         assert fault is not None
         assert (fault.file, fault.line, fault.n) == ("2026-03.jsonl", n, n)
-        with pytest.raises(Broken, match=f"line {n}"):
-            list(journal.read())
+        with pytest.raises(JournalBroken, match=f"line {n}"):
+            list(journal.lines())
 
 
 def test_reading_on_names_a_damaged_line_but_does_not_look_at_older_ones(tmp_path: Path) -> None:
@@ -343,8 +343,8 @@ def test_reading_on_names_a_damaged_line_but_does_not_look_at_older_ones(tmp_pat
     march(tmp_path).write_bytes(b"".join([lines[0], b"rubbish\n", *lines[2:]]))
     assert numbers(journal, 2) == [3, 4]
     assert numbers(journal, 4) == []
-    with pytest.raises(Broken, match=r"2026-03\.jsonl, line 2 \(change 2\)"):
-        list(journal.read(1))
+    with pytest.raises(JournalBroken, match=r"2026-03\.jsonl, line 2 \(change 2\)"):
+        list(journal.lines(1))
 
 
 def test_a_reader_changes_nothing_and_does_not_see_a_line_being_written(tmp_path: Path) -> None:
@@ -433,7 +433,7 @@ def test_what_is_personal_is_not_in_the_chain_and_comes_back_all_the_same(tmp_pa
         assert word not in chained
     for word in ("verification", "ME-2026-0001", "received", "waiting", "serial:2026", "Infrastruktur"):
         assert word in chained
-    assert line.change == complaint(1) == next(Journal(tmp_path).read()).change
+    assert line.change == complaint(1) == next(Journal(tmp_path).lines()).change
     assert [one["value"][:2] for one in said["beside"]] == [
         ["agenda", "admin@kab.example|new|ME-2026-0001|0"], ["agenda", "x"], ["cases", "ME-2026-0001"],
         ["facts", "budget:budi@warga.example"], ["mails", "me-2026-0001.1.1"],
@@ -451,22 +451,22 @@ def test_what_is_struck_is_gone_and_the_chain_still_verifies(tmp_path: Path) -> 
     journal.append([complaint(1)], MARCH)
     journal.append([complaint(2), complaint(1)], MARCH)
     journal.append([complaint(3)], APRIL)
-    hashes = [line.hash for line in journal.read()]
+    hashes = [line.hash for line in journal.lines()]
     (tmp_path / "journal" / "2026-03.jsonl.torn").write_bytes(b"Budi")
     case = [
         ("cases", "ME-2026-0001"),
         ("mails", "me-2026-0001.1.1"),
         ("agenda", "admin@kab.example|new|ME-2026-0001|0"),
     ]
-    places = journal.sealed(lambda table, key, _: (table, key) in case)
+    places = journal.find_sealed(lambda table, key, _: (table, key) in case)
     assert [n for n, _ in places] == [1, 1, 1, 3, 3, 3]
     announced, other = (journal.marks(places, day, "PDP") for day in ("2027-01-01", "2027-01-02"))
     for _ in range(2):
         journal.strike(places, "2027-01-01", "PDP")
-    assert [line.hash for line in journal.read()] == hashes
-    assert (journal.verify(), journal.sealed(lambda table, key, _: (table, key) in case)) == (None, [])
+    assert [line.hash for line in journal.lines()] == hashes
+    assert (journal.verify(), journal.find_sealed(lambda table, key, _: (table, key) in case)) == (None, [])
     assert announced == journal.marks(places, "2027-01-01", "PDP") != other
-    first, second, again, third = (line.change for line in journal.read())
+    first, second, again, third = (line.change for line in journal.lines())
     assert (second, third) == (complaint(2), complaint(3))
     assert first == again
     event = first["cases"]["ME-2026-0001"]["events"][0]
@@ -491,7 +491,7 @@ def test_every_changed_byte_of_a_sealed_line_is_named(tmp_path: Path) -> None:
         march(tmp_path).write_bytes(forged)
         assert reader.verify() is not None
     march(tmp_path).write_bytes(whole)
-    journal.strike(journal.sealed(lambda table, *_: table == "cases"), "2027-01-01", "PDP")
+    journal.strike(journal.find_sealed(lambda table, *_: table == "cases"), "2027-01-01", "PDP")
     march(tmp_path).write_bytes(march(tmp_path).read_bytes().replace(b'"name":""', b'"name":"Joko"'))
     assert reader.verify() is not None
 
@@ -504,7 +504,7 @@ def test_a_book_of_the_first_form_is_read_verified_and_continued(tmp_path: Path)
     march(tmp_path).write_text(body.replace('"n":1', f'"hash":"{digest}","n":1') + "\n")
     journal = Journal(tmp_path)
     journal.append([complaint(1)], MARCH)
-    assert (journal.last, journal.verify(), next(journal.read()).change) == (2, None, {"why": "old"})
+    assert (journal.last, journal.verify(), next(journal.lines()).change) == (2, None, {"why": "old"})
 
 
 KEYS = st.sampled_from(
@@ -517,6 +517,6 @@ SHAPED = st.recursive(st.none() | st.integers() | st.text(max_size=3), lambda in
 def test_what_is_split_is_joined_again_and_can_be_struck(change: dict[str, Any]) -> None:
     opened, sealed = json.loads(json.dumps(salted_digests.split(change)))
     assert salted_digests.join(opened, sealed) == change
-    marks = json.loads(json.dumps([salted_digests.mark(value, "2027", "PDP") for value in sealed]))
-    struck = salted_digests.join(opened, [salted_digests.checked(mark) for mark in marks])
+    marks = json.loads(json.dumps([salted_digests.mark_of(value, "2027", "PDP") for value in sealed]))
+    struck = salted_digests.join(opened, [salted_digests.shape_in_mark(mark) for mark in marks])
     assert salted_digests.split(struck)[0] == opened

@@ -22,7 +22,7 @@ from mailroom.config import Config
 from mailroom.daemon.store_opening import telling
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import token_keys
-from mailroom.shelves.door_state import Marks
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Register
@@ -51,7 +51,7 @@ def store(
     bag = Bag(demonstration, folder / "store")
     bag.answered()
     bag.complaint(sender="siti@warga.example")
-    Marks(bag.root).set("imap:pengaduan", "1772672400:17")
+    DoorState(bag.root).set("imap:pengaduan", "1772672400:17")
     inbox = Inbox(bag.root)
     letters = [
         (
@@ -169,14 +169,14 @@ def test_no_byte_of_the_small_files_can_change_unseen(store: Path, kind: str) ->
 
 
 def test_a_damaged_mark_counts_as_forgotten_and_one_of_before_is_read(tmp_path: Path) -> None:
-    marks = Marks(tmp_path)
+    marks = DoorState(tmp_path)
     marks.set("a", "1:17")
     (path,) = (tmp_path / "doors").glob("*")
-    assert (marks.get("a"), marks.damaged()) == ("1:17", [])
+    assert (marks.get("a"), marks.damaged_files()) == ("1:17", [])
     path.write_bytes(path.read_bytes().replace(b"1:17", b"1:71"))
-    assert (marks.get("a"), marks.damaged()) == (None, [path])
+    assert (marks.get("a"), marks.damaged_files()) == (None, [path])
     path.write_bytes(b"1:17")
-    assert (marks.get("a"), marks.damaged()) == ("1:17", [])
+    assert (marks.get("a"), marks.damaged_files()) == ("1:17", [])
 
 
 def test_another_key_is_told_by_the_mails_it_has_not_sealed(store: Path) -> None:

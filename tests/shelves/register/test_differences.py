@@ -13,8 +13,9 @@ import pytest
 
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.differences import differences
-from mailroom.shelves.register.lookups import FILE, SCHEMA
+from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.register.schema_version import FORM
 from mailroom.shelves.register.sqlite_rows import SqliteRows
 
 NOW = datetime(2026, 3, 5, 1, tzinfo=UTC)
@@ -41,7 +42,7 @@ def pair(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def found(pair: tuple[Path, Path], table: str = "cases") -> list[str]:
-    opened = [SqliteRows(root / FILE, form=SCHEMA, reading=True) for root in pair]
+    opened = [SqliteRows(root / FILE, form=FORM, reading=True) for root in pair]
     with closing(opened[0]) as old, closing(opened[1]) as new:
         return list(differences(old, new, table))
 

@@ -31,8 +31,8 @@ from mailroom.shelves.register.changes import merge
 from mailroom.shelves.register.indexes import TABLES, Index
 from mailroom.shelves.register.register import Rebuilt, Register
 from mailroom.shelves.register.tinydb_tables import RowDB, RowStorage
-from mailroom.shelves.store_faults import Behind, Refused
-from mailroom.shelves.store_lock import Locked, holder, lock
+from mailroom.shelves.store_faults import RegisterBehind, StoreRefused
+from mailroom.shelves.store_lock import StoreLocked, holder, lock
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CASE = "ME-2026-0042"
@@ -308,7 +308,7 @@ def test_a_change_is_a_line_and_a_document(root: Path, register: Register) -> No
     )
     assert register.get("cases", CASE) == {"key": CASE, "title": "Jalan rusak", "events": [{"n": 1}]}
     assert (register.last_change, register.head) == (1, lines[0].hash)
-    assert [line.change["why"] for line in Journal(root, reading=True).read()] == ["letter"]
+    assert [line.change["why"] for line in Journal(root, reading=True).lines()] == ["letter"]
     assert register.get("cases", "ME-2026-0043") is None
     assert register.table("cases").search(where("title") == "Jalan rusak") == [register.get("cases", CASE)]
 
@@ -509,7 +509,7 @@ def test_a_newly_declared_index_finds_what_was_entered_before(
     register.enter([{"agenda": {"x": {"person": "a@b.example", "kind": "digest"}}}], AT)
     register.close()
     monkeypatch.setitem(TABLES, "agenda", (Index("kind"),))  # type: ignore[misc]
-    with pytest.raises(Refused, match="older"):
+    with pytest.raises(StoreRefused, match="older"):
         Register.open_for_reading(root)
     told: list[str] = []
     again = Register.open(root, Journal(root), told.append)
@@ -597,7 +597,7 @@ def test_when_the_disk_is_full_nothing_is_entered_and_the_next_goes_well(
             register.enter(
                 [{"cases": {CASE: {"events": [2], "people": ["b"]}, "ME-2026-0043": {}}}, fact("x", 1)], AT
             )
-        assert not isinstance(told.value, Behind)
+        assert not isinstance(told.value, RegisterBehind)
     assert register.get("cases", CASE) == {"key": CASE, "events": [1], "people": ["a"]}
     assert (register.find("cases", "people", "b"), register.fact("x"), register.keys("cases")) == (
         [],
@@ -648,7 +648,7 @@ def test_a_change_that_is_in_the_journal_only_counts_and_is_followed_before_anyt
     register.enter([{"cases": {CASE: {"events": [1]}}}], AT)
     failing = Failing(register._rows.sql)
     register._rows.sql = failing  # type: ignore[assignment]
-    with pytest.raises(Behind, match="change 2 is in the journal"):
+    with pytest.raises(RegisterBehind, match="change 2 is in the journal"):
         register.enter([{"cases": {CASE: {"events": [2]}}}], AT)
     calls: list[Callable[[], object]] = [
         lambda: register.get("cases", CASE),
@@ -658,7 +658,7 @@ def test_a_change_that_is_in_the_journal_only_counts_and_is_followed_before_anyt
         lambda: register.enter([fact("x", 1)], AT),
     ]
     for call in calls:
-        with pytest.raises(Behind, match="cannot follow"):
+        with pytest.raises(RegisterBehind, match="cannot follow"):
             call()
     failing.broken = False
     assert register.get("cases", CASE) == {"key": CASE, "events": [1, 2]}
@@ -713,7 +713,7 @@ def test_a_journal_that_lost_lines_is_refused(root: Path) -> None:
     book = root / "journal" / "2026-03.jsonl"
     whole = book.read_bytes()
     book.write_bytes(whole[:-5])
-    with pytest.raises(Refused, match=r"short.*1.*2"):
+    with pytest.raises(StoreRefused, match=r"short.*1.*2"):
         open_store(root)
     book.write_bytes(whole)
     open_store(root).close()
@@ -725,14 +725,14 @@ def test_a_journal_of_another_store_is_refused(root: Path, tmp_path: Path) -> No
         register.enter([fact(store.name, n) for n in range(count)], AT)
         register.close()
     for other in ("same", "longer"):
-        with pytest.raises(Refused, match=r"other_store|parted"):
+        with pytest.raises(StoreRefused, match=r"other_store|parted"):
             Register.open(root, Journal(tmp_path / other))
 
 
 def test_a_file_that_is_no_register_is_refused(root: Path) -> None:
     root.mkdir()
     (root / "register.db").write_bytes(b"not a database, " * 100)
-    with pytest.raises(Refused, match="unreadable"):
+    with pytest.raises(StoreRefused, match="unreadable"):
         open_store(root)
 
 
@@ -743,7 +743,7 @@ def test_a_newer_register_is_refused_and_left_as_it_is(root: Path) -> None:
         sql.execute("DROP TABLE finds")
     sql.close()
     for opening in (open_store, Register.open_for_reading):
-        with pytest.raises(Refused, match="newer"):
+        with pytest.raises(StoreRefused, match="newer"):
             opening(root)
     with sqlite3.connect(root / "register.db") as sql:
         assert "finds" not in [name for (name,) in sql.execute("SELECT name FROM sqlite_master")]
@@ -771,14 +771,14 @@ def test_a_reader_sees_whole_changes_while_the_office_works_and_writes_nothing(
 
 
 def test_a_reader_needs_a_register(root: Path) -> None:
-    with pytest.raises(Refused, match="absent"):
+    with pytest.raises(StoreRefused, match="absent"):
         Register.open_for_reading(root)
     assert not root.exists()
 
 
 def test_a_second_lock_is_refused_with_a_sentence(root: Path) -> None:
     with lock(root):
-        with pytest.raises(Locked, match=rf"already at work on .*\(process {os.getpid()}\)"):
+        with pytest.raises(StoreLocked, match=rf"already at work on .*\(process {os.getpid()}\)"):
             lock(root)
         assert stat.S_IMODE((root / "lock").stat().st_mode) == 0o600
     lock(root).release()
@@ -790,7 +790,7 @@ def test_whoever_removes_the_locks_file_opens_the_way_for_nobody(root: Path) -> 
         (root / "lock").unlink()
         assert holder(root) == 0
         for _ in range(2):  # the first has made the file anew
-            with pytest.raises(Locked, match=r"already at work on [^(]*\. Stop it first"):
+            with pytest.raises(StoreLocked, match=r"already at work on [^(]*\. Stop it first"):
                 lock(root)
             assert holder(root) == 0
     assert holder(root) is None
@@ -809,7 +809,7 @@ def test_where_a_folder_cannot_be_locked_the_file_is(root: Path, monkeypatch: py
 
     monkeypatch.setattr(fcntl, "flock", of_files_only)
     with lock(root):
-        with pytest.raises(Locked):
+        with pytest.raises(StoreLocked):
             lock(root)
         assert holder(root) == os.getpid()
     assert holder(root) is None

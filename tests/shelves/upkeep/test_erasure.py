@@ -13,7 +13,7 @@ from mailroom.procedure.history import case_from
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.upkeep import erasure
-from mailroom.shelves.upkeep.erasure import documents, mentioning, unannounced
+from mailroom.shelves.upkeep.erasure import documents, find_unannounced, mentioning
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = datetime(2031, 3, 2, 2, 0, tzinfo=UTC)
@@ -65,7 +65,7 @@ def test_a_struck_case_can_still_be_folded_and_counted(
     assert (case.name, case.text, case.asked, case.address) == ("", "", "", "")
     assert (case.stage, case.reason, case.category) == ("archived", "DICABUT_PELAPOR", "Infrastruktur")
     assert register.find("cases", "people", "budi@warga.example") == []
-    assert (journal.verify(), register.rebuild().same, list(unannounced(register, journal))) == (
+    assert (journal.verify(), register.rebuild().same, list(find_unannounced(register, journal))) == (
         None,
         True,
         [],
@@ -80,9 +80,9 @@ def test_a_strike_that_was_killed_after_its_announcement_is_named_and_finished(s
         patch.setattr(journal, "strike", lambda *_: (_ for _ in ()).throw(OSError("disk")))
         with pytest.raises(OSError, match="disk"):
             strike(register, journal, documents(CASE), "PDP", LATER)
-    assert list(unannounced(register, journal)) == ["change 1", "change 2", "change 3"]
+    assert list(find_unannounced(register, journal)) == ["change 1", "change 2", "change 3"]
     strike(register, journal, documents(), "PDP", LATER)
-    assert list(unannounced(register, journal)) == []
+    assert list(find_unannounced(register, journal)) == []
     assert register.get(*CASE)["events"][0]["data"]["name"] == ""  # type: ignore[index]
 
 
@@ -91,7 +91,7 @@ def test_what_is_struck_without_a_line_or_otherwise_than_it_says_is_named(
 ) -> None:
     register, journal = store
     journal.strike([(2, 0)], "2031", "none")
-    assert (journal.verify(), list(unannounced(register, journal))) == (None, ["change 2"])
+    assert (journal.verify(), list(find_unannounced(register, journal))) == (None, ["change 2"])
 
 
 def test_what_names_a_case_is_struck_and_what_names_another_stays(store: tuple[Register, Journal]) -> None:
@@ -124,7 +124,7 @@ def test_what_names_a_case_is_struck_and_what_names_another_stays(store: tuple[R
     assert [key for key in register.keys("facts") if key.startswith("budget:")] == [
         "budget:lain@warga.example"
     ]
-    assert (journal.verify(), register.rebuild().same, list(unannounced(register, journal))) == (
+    assert (journal.verify(), register.rebuild().same, list(find_unannounced(register, journal))) == (
         None,
         True,
         [],

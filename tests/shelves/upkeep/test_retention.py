@@ -10,7 +10,7 @@ import pytest
 
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.upkeep.retention import NEVER, Rules, announced, old
+from mailroom.shelves.upkeep.retention import NEVER, Rules, announcement, find_removable
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 YEARS = Rules(letters_years=5, mails_years=5, automatic_days=30, spam_days=10)
@@ -49,7 +49,7 @@ def case(*events: dict[str, Any]) -> dict[str, Any]:
 
 
 def gone(register: Register, now: datetime, rules: Rules = YEARS) -> list[str]:
-    found = old(register, rules, now)
+    found = find_removable(register, rules, now)
     return [*found.letters, *found.mails]
 
 
@@ -64,9 +64,9 @@ def test_a_letter_of_a_case_is_counted_from_its_end(register: Register) -> None:
     )
     assert gone(register, FIVE + 50 * DAY - timedelta(hours=1)) == []
     assert gone(register, FIVE + 50 * DAY) == [A, f"{A}:copy"]
-    assert old(register, YEARS, FIVE + 50 * DAY).letters[A] == "retention.letters_years = 5"
+    assert find_removable(register, YEARS, FIVE + 50 * DAY).letters[A] == "retention.letters_years = 5"
     assert gone(register, FIVE + 50 * DAY, Rules(mails_years=1)) == []
-    enter(register, letters=announced({A: "uji", f"{A}:copy": "uji"}, AT))
+    enter(register, letters=announcement({A: "uji", f"{A}:copy": "uji"}, AT))
     assert gone(register, FIVE + 50 * DAY) == []
 
 
@@ -167,7 +167,7 @@ def test_mails_that_have_left_go_only_by_a_rule_and_waiting_ones_never(register:
 
 def test_years_are_calendar_years() -> None:
     leap = datetime(2028, 2, 29, 5, 0, tzinfo=UTC)
-    assert Rules(letters_years=4).until("letters_years", leap) == datetime(2032, 2, 29, 5, 0, tzinfo=UTC)
-    assert Rules(letters_years=1).until("letters_years", leap) == datetime(2029, 3, 1, 5, 0, tzinfo=UTC)
-    assert Rules(spam_days=1).until("spam_days", leap) == leap + DAY
+    assert Rules(letters_years=4).end_of("letters_years", leap) == datetime(2032, 2, 29, 5, 0, tzinfo=UTC)
+    assert Rules(letters_years=1).end_of("letters_years", leap) == datetime(2029, 3, 1, 5, 0, tzinfo=UTC)
+    assert Rules(spam_days=1).end_of("spam_days", leap) == leap + DAY
     assert NEVER.tzinfo is not None

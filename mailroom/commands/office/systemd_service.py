@@ -1,8 +1,8 @@
 """`service`: the unit by which systemd opens the office, watches over it and keeps it in its place.
 
-What would keep that user from opening it (he is not there, he may not read the program or a password, the
-store is another's) is told beside the unit, on standard error: systemd itself says no more than "203/EXEC",
-"217/USER" or "226/NAMESPACE"."""
+Standard error names every obstacle of the unit's user: he does not exist, may not read the program or a
+password, or the store is another's. systemd itself would say no more than "203/EXEC", "217/USER" or
+"226/NAMESPACE"."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Print it, for this program, config.toml and store. `Trouble`: a path that a unit cannot hold; the
-    office would be root's."""
+    """Print it, for this program, config.toml and store. `Trouble`: a path that no unit can hold; root."""
     if call.args.user == "root":
         raise trouble("service_root")
     config = call.config.path.absolute()
@@ -44,11 +43,18 @@ def run(call: Call) -> int:
     text = (TEMPLATES / "mailroom.service").read_text("utf-8")
     call.say(
         text.format(
-            region=call.config.house.region, home=HOME, python=paths[-1], config=config, store=call.root, user=call.args.user,
-            group=_group(call.args.user), writable=" ".join(map(str, folders)), extra=phrase("service.extra") if folders[1:] else "",
+            region=call.config.house.region,
+            home=HOME,
+            python=paths[-1],
+            config=config,
+            store=call.root,
+            user=call.args.user,
+            group=_group(call.args.user),
+            writable=" ".join(map(str, folders)),
+            extra=phrase("service.extra") if folders[1:] else "",
             no_jit="yes",
         ).rstrip()
-    )  # fmt: skip
+    )
     return 0
 
 
@@ -59,8 +65,7 @@ def _others(call: Call, beside: Path) -> list[Path]:
 
 
 def _obstacles(call: Call, python: Path, folders: Sequence[Path]) -> Iterator[str]:
-    """A sentence for each thing that keeps the user from opening the office. What only root can see is not
-    told to others."""
+    """A sentence for each thing that keeps the user from opening the office, as far as we can see it."""
     user = call.args.user
     try:
         who = pwd.getpwnam(user)
@@ -95,8 +100,9 @@ def _files(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _wall(path: Path, uid: int, groups: set[int]) -> Path | None:
-    """The first folder on the way to a file, or the file, that this user may not enter or read; None when he
-    reaches it. By their modes only: an access list is not looked at."""
+    """The first folder on the way to a file, or the file, that this user may not enter or read; or None.
+
+    By their modes only: an access list is not looked at."""
     for step in (*reversed(path.parents), path):
         try:
             found = step.stat()
@@ -109,8 +115,7 @@ def _wall(path: Path, uid: int, groups: set[int]) -> Path | None:
 
 
 def _group(user: str) -> str:
-    """The user's own group, where there is one of his name, else his first; that of his name, too, where he
-    is still to be made."""
+    """The group of the user's name; else his first; his name where he does not exist yet."""
     try:
         return grp.getgrnam(user).gr_name
     except KeyError:

@@ -1,0 +1,138 @@
+"""What the clerk decides, as values: of a case, of another dossier, of a letter; and what becomes of the letter.
+
+Promises: values only. A case in an entry is as this entry leaves it; whoever decides on it again in the same
+letter gets a copy (`case_after`), so that a mail shows what was so when it was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Line
+from mailroom.procedure.event import Event
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Person, Role
+from mailroom.procedure.side_file import Dossier
+from mailroom.shelves.journal.case_chain import follow
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a mail is about: the key its token is sealed over, the number of its last event, and the case if it
+    is one."""
+
+    key: str
+    event: int
+    case: Case | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """Fields of a row of the register; others that it has stay, "events" are added. None: the row goes."""
+
+    table: str
+    key: str
+    fields: Mapping[str, Any] | None
+
+    @classmethod
+    def fact(cls, key: str, value: object) -> Row:
+        return cls("facts", key, {"value": value})
+
+
+@dataclass(frozen=True)
+class CaseDecision:
+    """Events of a case and the letters they cause, made by `case_decision`. answers: recipient → the Message-ID
+    of his letter that is answered; first: the case has no chain yet."""
+
+    case: Case
+    events: Sequence[Event]
+    letters: Sequence[Reply]
+    answers: Mapping[str, str]
+    first: bool
+
+    @property
+    def matter(self) -> Matter:
+        return Matter(self.case.number, self.case.events, self.case)
+
+
+@dataclass(frozen=True)
+class DossierDecision:
+    """Events of a reprimand or a report and the letters they cause."""
+
+    dossier: Dossier
+    events: Sequence[Event]
+    letters: Sequence[Reply] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def matter(self) -> Matter:
+        return Matter(self.dossier.key, self.dossier.events)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Letters that enter nothing by themselves: a question about a letter, a digest, an alarm."""
+
+    matter: Matter
+    letters: Sequence[Reply]
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def case_decision(
+    case: Case,
+    events: Sequence[Event],
+    letters: Sequence[Reply] = (),
+    answers: Mapping[str, str] | None = None,
+) -> CaseDecision:
+    """These events are in the case; its chain goes on by them, from the head that it carries: its history is
+    not read again, and the letters may show the new head."""
+    first = not case.chain
+    if events and case.salt:
+        case.chain = follow(case.chain or case.number, case.salt, [event.as_json() for event in events])
+    return CaseDecision(case, events, letters, answers or {}, first)
+
+
+Entry = Row | Line | CaseDecision | DossierDecision | Notice
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one letter. klass: its class in the balance sheet; told: a line for the log; again: keys
+    of letters that it has settled, to be handled right after it."""
+
+    klass: str = ""
+    dossier: str = ""
+    told: str = ""
+    status: str = ""
+    entries: tuple[Entry, ...] = ()
+    again: tuple[str, ...] = ()
+
+    def then(self, later: Outcome) -> Outcome:
+        """Both: entries in this order; what the later one says of the letter counts."""
+        return Outcome(
+            later.klass or self.klass,
+            later.dossier or self.dossier,
+            later.told or self.told,
+            later.status or self.status,
+            (*self.entries, *later.entries),
+            (*self.again, *later.again),
+        )
+
+    def enter(self, *entries: Entry) -> Outcome:
+        return self.then(Outcome(entries=entries))
+
+
+def case_after(entries: Sequence[Entry], number: str) -> Case | None:
+    """A copy of the case as these entries leave it; None when none of them is about it."""
+    for entry in reversed(entries):
+        if isinstance(entry, CaseDecision) and entry.case.number == number:
+            return deepcopy(entry.case)
+    return None
+
+
+def line_for_admin(admin: Person, kind: str, key: str, *, purpose: str = "", **data: Any) -> Line:
+    """A line of the next digest of the admin, or of who sits in his place."""
+    return Line(admin.address, admin.name, Role.ADMIN, kind, key, purpose=purpose, data=data)

@@ -1,0 +1,35 @@
+"""Entered letters as they came: filed, or still in the inbox because the group that entered them is open.
+
+Raises FileNotFoundError for a letter whose bytes are kept no longer."""
+
+from __future__ import annotations
+
+from mailroom.clerk.store import Store
+from mailroom.procedure.letter import Envelope
+from mailroom.reading.mime.opener import OpenedMail, open_mail
+from mailroom.shelves.letters.inbox import Inbox
+
+
+class Archive:
+    """One office's."""
+
+    def __init__(self, store: Store, inbox: Inbox) -> None:
+        self.store, self.inbox = store, inbox
+        self._last: OpenedMail | None = None  # it may have several files
+
+    def letter(self, digest: str) -> tuple[bytes, Envelope]:
+        name = self.store.unfiled(digest)
+        if name:
+            envelope, raw, _ = self.inbox.letter(name)
+            return raw, envelope
+        return self.inbox.archive.raw(digest), self.inbox.archive.envelope(digest)
+
+    def opened(self, digest: str) -> OpenedMail:
+        """The letter, opened. The last one stays open until `release`."""
+        if self._last is None or self._last.digest != digest:
+            self._last = open_mail(self.letter(digest)[0])
+        return self._last
+
+    def release(self) -> None:
+        """A letter may be large: none stays open while the next one is read."""
+        self._last = None

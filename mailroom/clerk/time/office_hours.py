@@ -1,0 +1,160 @@
+"""What happens when the office is open: digests, reports, registers, the balance sheet; and a clock set back.
+
+Promises: a digest goes to a person at most once a working day and only in office hours. Reports, registers and
+balance sheets are made once, by a key that is entered with them."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from mailroom.clerk.change import stamp
+from mailroom.clerk.entries import DossierDecision, Entry, Matter, Notice, Row
+from mailroom.clerk.services import Services
+from mailroom.clerk.store import GROUP
+from mailroom.clerk.time.balance_sheet import Balance, Sheets
+from mailroom.clerk.time.digests import digest_of, in_reading_order
+from mailroom.clerk.time.timers import attempt
+from mailroom.procedure.desk import report_file
+from mailroom.procedure.event import LONG_AGO
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.shelves.journal.journal import Journal
+
+LAST = "9999"  # beyond any moment
+log = logging.getLogger(__name__)
+
+
+def last_entry(journal: Journal) -> datetime | None:
+    """When the last change was entered; None in a new store."""
+    line = next(journal.lines(journal.last - 1), None) if journal.last else None
+    return datetime.fromisoformat(line.at) if line else None
+
+
+class Hours:
+    """What happens in office hours."""
+
+    def __init__(self, services: Services, journal: Journal) -> None:
+        self.services = services
+        self.sheets = Sheets(services)
+        # the latest moment that the office's clock has shown
+        self.latest = last_entry(journal) or LONG_AGO
+
+    def set_back(self, now: datetime) -> None:
+        """The clock stands before a moment that it has shown: a mail that was put off until a moment that only
+        that clock knew is due by this one. Nothing is lost by it, and nothing happens twice: all that happened
+        is entered."""
+        services, register = self.services, self.services.store.register
+        opens = stamp(services.house.calendar.next_open(now))
+        entries: list[Entry] = []
+        for key, at in register.range("mails", "status", LAST, of="waiting"):
+            if at > opens:
+                entries.append(Row("mails", key, {"next": opens}))
+        for key, at in register.range("dossiers", "due", LAST):
+            if at > stamp(now) and key.startswith("again-"):
+                entries.append(Row("dossiers", key, {"due": stamp(now)}))
+        services.post.patience.forget()
+        log.warning("the clock was set back: from %s to %s", stamp(self.latest), stamp(now))
+        services.enter("the clock was set back", entries, now)
+
+    def open_for(self, now: datetime, upto: datetime) -> None:
+        """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its
+        alarm at any hour."""
+        attempt(partial(self.sheets.watch, now), "balance sheet")
+        if not self.services.house.calendar.is_open(now):
+            return
+        self._reports(now, upto)
+        sheet = self.sheets.due(now)
+        self._digests(now, sheet)
+        if sheet is not None and self.sheets.due(now):  # no digest of the admin has told it
+            attempt(partial(self.sheets.by_itself, sheet, now), "balance sheet")
+
+    def _digests(self, now: datetime, sheet: Balance | None) -> None:
+        """Of everybody who has lines waiting and no digest of today; the lines of the others are not even
+        read."""
+        register = self.services.store.register
+        today = self.services.house.calendar.local(now).date().isoformat()
+        people = [
+            one for one in register.counts("agenda", "person") if register.fact(f"digest:{one}") != today
+        ]
+        for start in range(0, len(people), GROUP):
+            with self.services.together():
+                for address in people[start : start + GROUP]:
+                    rows = register.find("agenda", "person", address)
+                    attempt(partial(self._digest, address, rows, today, sheet, now), "digest")
+
+    def _digest(
+        self, address: str, rows: list[dict[str, Any]], today: str, sheet: Balance | None, now: datetime
+    ) -> None:
+        """One person's. sheet: the balance that the admin's digest tells, too."""
+        services = self.services
+        entries: list[Entry] = [Row("agenda", str(row["key"]), None) for row in rows]
+        told: tuple[str, ...] = ()
+        if lines := in_reading_order(services, [row["line"] for row in rows]):
+            entries.append(Row.fact(f"digest:{address}", today))
+            data = {}
+            if sheet is not None and address == services.house.admin.address:
+                data["balance"] = self.sheets.as_data(sheet, now)
+                entries.append(self.sheets.mark(sheet, now))
+            made, line = digest_of(services, lines, now, **data)
+            entries += made
+            told = (line,)
+        services.enter(f"digest of {today}", entries, now, *told)
+
+    # Reports (row 9).
+
+    def _reports(self, now: datetime, upto: datetime) -> None:
+        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the
+        register to print."""
+        register, calendar = self.services.store.register, self.services.house.calendar
+        begun, reported = register.fact("begun"), register.fact("reported", None)
+        if begun is None:
+            return
+        today = calendar.local(upto).date()
+        month = (
+            date.fromisoformat(reported)
+            if reported
+            else calendar.local(datetime.fromisoformat(begun)).date().replace(day=1)
+        )
+        while next_month(month) <= today:
+            self._month(month, now)
+            month = next_month(month)
+
+    def _month(self, month: date, now: datetime) -> None:
+        """The end of one month: its register; the end of a quarter: the report, too. Entered together with
+        the mark."""
+        house, key = self.services.house, f"register-{month:%Y-%m}"
+        reader = house.people.first(Role.SECRETARIAT)
+        register = Reply(
+            "register_print",
+            reader.role,
+            reader.address,
+            reader.name,
+            "info",
+            data={"month": month},
+            papers=(("register", f"buku-agenda-{month:%Y-%m}.pdf"),),
+        )
+        fields = {
+            "stage": "done",
+            "month": f"{month:%Y-%m}",
+            "events": [{"kind": "printed", "at": stamp(now)}],
+        }
+        entries: list[Entry] = [
+            Row.fact("reported", next_month(month).isoformat()),
+            Row("dossiers", key, fields),
+            Notice(Matter(key, 1), [register]),
+        ]
+        told = []
+        if month.month % 3 == 0:
+            first = date(month.year, month.month - 2, 1)
+            label, last = f"{month.year}-T{month.month // 3}", next_month(month) - timedelta(days=1)
+            dossier, decision = report_file.open_report(label, first, last, house, now, now)
+            entries.append(DossierDecision(dossier, decision.events, decision.letters))
+            told.append(f"{dossier.key}: draf laporan triwulan dikirim kepada admin")
+        self.services.enter(f"month {month:%Y-%m}", entries, now, *told)
+
+
+def next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

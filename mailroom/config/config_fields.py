@@ -1,0 +1,111 @@
+"""The fields of config.toml: what may stand in one, each checked by a rule that answers with a sentence.
+
+Promises: strict (a number in quotes is no number). A wrong value raises ValueError with its sentence of
+config_faults.toml."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from mailroom.config.config_faults import sentence
+from mailroom.procedure.workdays import Span, spans
+
+# RFC 5321 4.1.2 without quoted strings and address literals, which no office uses; 64 octets at most before
+# the @ (4.5.3.1.1)
+_ADDRESS = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
+
+
+def _address(text: str) -> str:
+    lower = text.strip().lower()
+    local = lower.partition("@")[0]
+    if not _ADDRESS.fullmatch(lower) or ".." in local or local.startswith(".") or local.endswith("."):
+        raise ValueError(sentence("value", "address", text=text))
+    return lower
+
+
+def whole(low: int, high: int) -> BeforeValidator:
+    def check(value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(sentence("value", "whole", low=low, high=high))
+        return value
+
+    return BeforeValidator(check)
+
+
+def number(low: float, high: float) -> BeforeValidator:
+    def check(value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise ValueError(sentence("value", "number", low=low, high=high))
+        return float(value)
+
+    return BeforeValidator(check)
+
+
+def _clock(text: object) -> time:
+    if not isinstance(text, str) or not re.fullmatch(r"([01]\d|2[0-3])[.:][0-5]\d", text):
+        raise ValueError(sentence("value", "clock"))
+    return time.fromisoformat(text.replace(".", ":"))
+
+
+def _spans(texts: object) -> tuple[Span, ...]:
+    try:
+        if not isinstance(texts, list) or not texts:
+            raise ValueError
+        return spans(*(str(text) for text in texts))
+    except ValueError:
+        raise ValueError(sentence("value", "hours")) from None
+
+
+def _text(text: str) -> str:
+    """One printable line: names and addresses of the office stand in headers and on paper."""
+    if not text.strip() or not text.isprintable():
+        raise ValueError(sentence("value", "text" if text.strip() else "empty"))
+    return text
+
+
+def _matching(pattern: str, name: str) -> AfterValidator:
+    """A printable text of this pattern; else the sentence of that name."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text) or not text.isprintable():
+            raise ValueError(sentence("value", name))
+        return text
+
+    return AfterValidator(check)
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Text = Annotated[str, AfterValidator(_text)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
+Dates = Annotated[tuple[date, ...], Field(strict=False)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans), Field(strict=False)]
+Prefix = Annotated[str, _matching(r"[A-Z0-9]{1,8}", "prefix")]
+AuthservId = Annotated[str, _matching(r'[^\s;="()]{0,255}', "authserv_id")]
+Security = Literal["tls", "starttls", "none"]
+Port = Annotated[int, whole(1, 65535)]
+Amount = Annotated[int, whole(1, 365)]
+Count = Annotated[int, whole(1, 1_000_000)]
+Bytes = Annotated[int, whole(1024, 10 * 1024**3)]
+Years = Annotated[int, whole(1, 100)]
+Days = Annotated[int, whole(1, 36_500)]
+Seconds = Annotated[float, number(0.1, 86400)]
+
+
+def secret() -> Any:
+    """A field that is never written inline: the office writes NAME_env or NAME_file."""
+    return Field(default="", repr=False, json_schema_extra={"secret": True})
+
+
+class Table(BaseModel):
+    """A table of config.toml: frozen, and without a key that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
