@@ -42,7 +42,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.pdf_press import Press
@@ -86,7 +86,9 @@ class Office:
 
         # Who does the four steps, carries the mail and watches the clock.
         archive = Archive(self.store, self.shelves.inbox)
-        self.reader = Reader(self.store, Words(TEMPLATES / "menus.toml", house.prefix), Complaints(), keys)
+        self.reader = Reader(
+            self.store, ReplyReader(TEMPLATES / "menus.toml", house.prefix), Complaints(), keys
+        )
         self.typist = Typist(TEMPLATES, house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
         self.writer = Writer(self.typist, self.papers, self.store, keys, archive.opened, relay.max_bytes)

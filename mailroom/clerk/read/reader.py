@@ -33,8 +33,8 @@ from mailroom.reading.quotes.new_text import cut_mail
 from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.reading.quotes.quote_cutter import ReplyCut, cut_reply
 from mailroom.reading.replies.act_result import say as say_of_reply
-from mailroom.reading.replies.courtesies import Pared, of_act, unsigned, with_cut
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
+from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.routing import MAX_TEXT, expected, match, plain_subject
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts, reaction
@@ -47,7 +47,9 @@ from mailroom.text.idn import is_postmaster
 class Reader:
     """Reads letters for one office."""
 
-    def __init__(self, store: Store, words: Words, complaints: Complaints, keys: Sequence[bytes]) -> None:
+    def __init__(
+        self, store: Store, words: ReplyReader, complaints: Complaints, keys: Sequence[bytes]
+    ) -> None:
         self.store, self.words, self.complaints, self.keys = store, words, complaints, keys
         # of the letter on the desk: it is asked for several times
         self._sorted: tuple[str, Sorted] = ("", Sorted())
@@ -208,7 +210,7 @@ class Reader:
         if shared is not None:
             reading = replace(reading, parted=replace(reading.parted, new=shared.text), others=shared.others)
         menu = record["role"] == Role.ADMIN and case is not None and not purpose.startswith("post")
-        said = unsigned(reading.parted.new) if menu else Pared(reading.parted.new)
+        said = without_signature(reading.parted.new) if menu else TextForOthers(reading.parted.new)
         act = self.act(
             said.text,
             purpose,
@@ -292,7 +294,7 @@ class Reader:
     ) -> Act:
         """What a text wants, read by the menu of `purpose`."""
         today = house.calendar.local(arrived).date()
-        return self.words.read(
+        return self.words.act_of(
             text, purpose, agencies=house.people.agencies, today=today, has_files=has_files, agency=agency
         )
 
@@ -303,7 +305,7 @@ class Reader:
         for."""
         said = reading.parted.new if text is None else text
         if record["role"] != Role.COMPLAINANT:
-            act, said = of_act(act, said, f"{record.get('name', '')} {reading.opened.sender[0] or ''}")
+            act, said = trim_act(act, said, f"{record.get('name', '')} {reading.opened.sender[0] or ''}")
         return Letter(
             digest=reading.digest,
             arrived=reading.envelope.arrived,
@@ -369,7 +371,7 @@ class Reader:
         self, reading: Reading, persons: Sequence[Person], numbers: Sequence[str], house: House
     ) -> Reading:
         seated = not reading.match.unproven and any(person.role == Role.ADMIN for person in persons)
-        if seated and self.words.read(
+        if seated and self.words.act_of(
             reading.parted.new or reading.opened.subject, "info", agencies=house.people.agencies, today=reading.envelope.arrived.date(), has_files=False
         ).name == "form_request":  # fmt: skip
             return replace(

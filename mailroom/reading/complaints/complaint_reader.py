@@ -37,8 +37,8 @@ from mailroom.reading.language.lexicon import (
 )
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.parsed_reply import Note
-from mailroom.reading.replies.ratings_and_thanks import secrecy
+from mailroom.reading.replies.parsed_reply import ParsedReply
+from mailroom.reading.replies.ratings_and_thanks import wished_secrecy
 
 # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
 REQUIRED = ("chronology", "place", "when")
@@ -128,15 +128,15 @@ class Complaints:
         plain = plain_title(subject)
         whole = f"{plain}\n\n{text}" if subject.strip() else text
         names = self.suggestions.names_of(agencies)
-        note = Note(text or subject, self.words, agencies, names, today, bool(files))
-        heard = self._look_through(plain, note.spoken if text else ())
+        note = ParsedReply(text or subject, self.words, agencies, names, today, bool(files))
+        heard = self._look_through(plain, note.all_clauses if text else ())
         clauses = heard.clauses
         matter = _matters(heard.spoken_of("matter"), heard.headed.get("matter", []))
         klass, why_klass = self._klass(heard)
         place, subdistrict = self._place(whole, subdistricts)
         wish = {}
         if heard.spoken_of("secrecy"):
-            wish = secrecy(self.words, note.spoken) | secrecy(self.words, heard.titled)
+            wish = wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, heard.titled)
         urgent, protected = (self._flag(clauses, heard.spoken_of(row)) for row in ("urgent", "protected"))
         foreign = _foreign(heard.spoken_of("foreign"), matter)
         suggested, why_agencies = self.suggestions.suggest(
@@ -294,7 +294,14 @@ class _Phrases(NamedTuple):
 
 
 def _missing(
-    subject: str, note: Note, files: Sequence[File], place: str, when: str, wants: str, home: str, klass: str
+    subject: str,
+    note: ParsedReply,
+    files: Sequence[File],
+    place: str,
+    when: str,
+    wants: str,
+    home: str,
+    klass: str,
 ) -> tuple[str, ...]:
     """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no time."""
     free = klass in ("information", "aspiration")

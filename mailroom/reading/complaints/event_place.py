@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from mailroom.reading.complaints.place_names import is_name, says_subdistrict, subdistrict_of, village_of
 from mailroom.reading.language.field_reader import LONGEST, Candidate, best, labelled_value
 from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, said, small, starts
-from mailroom.reading.replies.courtesies import unsigned
+from mailroom.reading.replies.courtesies import without_signature
 
 # Words with which no name of a place goes on.
 _NO_NAME = (
@@ -216,7 +216,7 @@ def split_signature(text: str) -> tuple[str, str]:
     """What stands above a signature, and the signature. An address in it may be of any length, which no other
     line of one is."""
     rows = text.split("\n")
-    letter = unsigned("\n".join(["Alamat" if _ADDRESS_LINE.match(row) else row for row in rows]))
+    letter = without_signature("\n".join(["Alamat" if _ADDRESS_LINE.match(row) else row for row in rows]))
     if not letter.cut:
         start = _name_and_home(rows)
         return (text, "") if start is None else ("\n".join(rows[:start]), "\n".join(rows[start:]))
