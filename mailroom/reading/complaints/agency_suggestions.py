@@ -12,8 +12,8 @@ from typing import Any
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.lexicon import Found
 from mailroom.reading.language.patterns import load
+from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar
-from mailroom.reading.replies.reply_values import Names
 
 MAX_SUGGESTED = 3
 _ASKED_TO_ACT = re.compile(
