@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from mailroom.procedure.people import Agency
-from mailroom.reading.language.lexicon import Found
+from mailroom.reading.language.lexicon import PhraseHit
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar
@@ -60,7 +60,7 @@ class AgencySuggestions:
         agencies: Mapping[str, Agency],
         subdistrict: str,
         vocabulary: Iterable[str],
-        local: Found | None,
+        local: PhraseHit | None,
     ) -> tuple[tuple[str, ...], list[str]]:
         """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the
         subdistrict's own."""

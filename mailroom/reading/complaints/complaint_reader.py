@@ -28,11 +28,11 @@ from mailroom.reading.language.lexicon import (
     MAX_TEXT,
     Clause,
     Clauses,
-    Found,
+    PhraseHit,
     Rows,
-    Spoken,
+    SpokenRow,
     earliest,
-    indexed,
+    index_phrases,
     small,
 )
 from mailroom.reading.language.patterns import load
@@ -82,7 +82,7 @@ class Understanding:
 
 @cache
 def _keywords() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = indexed(load("keywords"))
+    table: Mapping[str, Any] = index_phrases(load("keywords"))
     return table
 
 
@@ -191,7 +191,7 @@ class Complaints:
             place, subdistrict = self.places.place_in(whole, subdistricts)
         return capitals.place(place), subdistrict
 
-    def _dangers(self, clauses: Clauses, spoken: Sequence[Spoken]) -> tuple[str, ...]:
+    def _dangers(self, clauses: Clauses, spoken: Sequence[SpokenRow]) -> tuple[str, ...]:
         """The kinds of danger that are told of, in the order of the table."""
         return tuple(row["kind"] for row, _ in spoken if self.words.lexicon.first(clauses, row["say"]))
 
@@ -258,12 +258,12 @@ class Complaints:
             return "information", ""
         return "complaint", ""
 
-    def _flag(self, clauses: Clauses, spoken: Sequence[Spoken]) -> str:
+    def _flag(self, clauses: Clauses, spoken: Sequence[SpokenRow]) -> str:
         """The words that are said in earnest."""
         found = (self._earnest(clauses, row) for row, _ in spoken)
         return next((hit.words for hit in found if hit), "")
 
-    def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> Found | None:
+    def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
         """The first phrase of a row said in earnest, and in a clause without the words that make it something
         else."""
         found = self.words.lexicon.first(clauses, row["say"])
@@ -281,14 +281,14 @@ class _Phrases(NamedTuple):
 
     clauses: Clauses
     titled: Clauses
-    spoken: Mapping[str, Sequence[Spoken]]
-    headed: Mapping[str, Sequence[Spoken]]
+    spoken: Mapping[str, Sequence[SpokenRow]]
+    headed: Mapping[str, Sequence[SpokenRow]]
 
-    def spoken_of(self, table: str) -> Sequence[Spoken]:
+    def spoken_of(self, table: str) -> Sequence[SpokenRow]:
         return self.spoken.get(table, ())
 
     @property
-    def local(self) -> Found | None:
+    def local(self) -> PhraseHit | None:
         """The words by which the matter is the camat's or the lurah's own."""
         return earliest(self.spoken["local"][0].hits) if "local" in self.spoken else None
 
@@ -318,7 +318,7 @@ def _missing(
     return tuple(key for key, lacks in lacking.items() if lacks)
 
 
-def _matters(spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> list[Mapping[str, Any]]:
+def _matters(spoken: Sequence[SpokenRow], headed: Sequence[SpokenRow]) -> list[Mapping[str, Any]]:
     """The rows of the keyword table that the text speaks of, the surest first, each with its `found`
     words."""
     inside = [row for row, _ in headed]
@@ -335,7 +335,7 @@ def _matters(spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> list[Mapping
     return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
 
 
-def _beside_it(hit: Found) -> bool:
+def _beside_it(hit: PhraseHit) -> bool:
     """Whether the words found only tell where it is: "sampah di belakang terminal"."""
     return (
         hit.clause.words[: hit.place[1]].rpartition(" ")[0].rpartition(" ")[2]
@@ -343,7 +343,7 @@ def _beside_it(hit: Found) -> bool:
     )
 
 
-def _fits(row: Mapping[str, Any], found: Found, clauses: Clauses) -> bool:
+def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
     """Whether no word beside the phrase, nor in the next clause of its sentence, makes it something else:
     `unless` of the row, where none of `but` stands."""
     if "unless" not in row:
@@ -354,7 +354,7 @@ def _fits(row: Mapping[str, Any], found: Found, clauses: Clauses) -> bool:
     return words.isdisjoint(row["unless"]) or not words.isdisjoint(row.get("but", ()))
 
 
-def _foreign(spoken: Sequence[Spoken], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
+def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
     """(name, where to go, the words) of a body that is not the kabupaten's; one that merely stands beside
     another matter is none."""
     for row, hits in spoken:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mailroom.reading.complaints.place_names import is_name, says_subdistrict, subdistrict_of, village_of
 from mailroom.reading.language.field_reader import LONGEST, Candidate, best, labelled_value
-from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, said, small, starts
+from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, small, starts, vocabulary_of
 from mailroom.reading.replies.courtesies import without_signature
 
 # Words with which no name of a place goes on.
@@ -118,7 +118,7 @@ class Places:
         place = best(self._candidates(text))
         if place:
             return self._widen(text, place.start, place.start + len(place.words), subdistricts)
-        if self.begin_alone.isdisjoint(said(text)) or not (alone := self.alone.search(text)):
+        if self.begin_alone.isdisjoint(vocabulary_of(text)) or not (alone := self.alone.search(text)):
             return ""
         start = alone.start() + (3 if alone.group()[:3].lower() in ("di ", "ke ") else 0)
         return self._widen(text, start, alone.end(), subdistricts)
@@ -126,7 +126,7 @@ class Places:
     def _candidates(self, text: str) -> Iterator[Candidate]:
         """Each place with a name, and how much it tells."""
         end, low = 0, small(text)
-        for start in starts(text, self.heads & said(text)):
+        for start in starts(text, self.heads & vocabulary_of(text)):
             found = self.joined.match(low, start) if start >= end else None
             if found:
                 end = found.end()

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mailroom.reading.language.field_reader import Candidate, best
-from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, said
+from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, vocabulary_of
 from mailroom.reading.language.patterns import load
 
 # Words before a kecamatan's name that say it is meant, and those that say that the kabupaten or one of its
@@ -111,7 +111,7 @@ def _villages(ours: tuple[str, ...]) -> Names:
 
 def _likely(names: Names, text: str) -> Iterator[tuple[Sequence[str], int]]:
     """(all words of the text, a place among them) where a name may begin."""
-    likely = names.keys() & said(text)
+    likely = names.keys() & vocabulary_of(text)
     words = bare_words(text) if likely else []
     yield from ((words, place) for place, word in enumerate(words) if word in likely)
 
@@ -141,7 +141,7 @@ def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
 
 def says_subdistrict(text: str) -> bool:
     """Whether it says of some name that it is a kecamatan."""
-    return not _SAYS_SUBDISTRICT.isdisjoint(said(text[:MAX_TEXT]))
+    return not _SAYS_SUBDISTRICT.isdisjoint(vocabulary_of(text[:MAX_TEXT]))
 
 
 def _means_subdistrict(name: str, before: str) -> bool:
@@ -170,7 +170,7 @@ def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
     if village is None:
         return "", ""
     name = next(one for one in villages[village.words.split()[0]] if " ".join(one.words) == village.words)
-    return village.words, _single(name.subdistricts, said(text))
+    return village.words, _single(name.subdistricts, vocabulary_of(text))
 
 
 def _village_at(words: Sequence[str], place: int, text: str, ours: tuple[str, ...]) -> Candidate | None:

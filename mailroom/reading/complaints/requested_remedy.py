@@ -16,7 +16,8 @@ _WRAPS = re.compile(r"\n[^\S\n]*[a-z]")
 # a line broken within its sentence
 _WRAPPED = re.compile(r"(?<=[\w,])[^\S\n]*\r?\n[^\S\n]*(?=[a-z])(?![a-z][.)]\s)")
 _SENTENCE = re.compile(
-    r"(?:[^.!?\n]+|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\.|(?<=\d)\.(?=\d))+",
+    r"(?:[^.!?\n]+|(?<=\b(?:no|jl|rt|rw|gg))\.|(?<=\b(?:jln|kec|kel|kab|sdr|yth|bpk|tgl))\."
+    r"|(?<=\d)\.(?=\d))+",
     re.IGNORECASE,
 )
 
@@ -29,7 +30,7 @@ def remedy_of(text: str, clauses: Clauses, grammar: Grammar, table: Mapping[str,
     wanted, text = frozenset(table["wants"][0].split("|")), text[:MAX_TEXT]
     if wanted.isdisjoint(clauses.vocabulary):
         return ""
-    written = grammar.lexicon.written(wanted)
+    written = grammar.lexicon.with_short_forms(wanted)
     for sentence in _SENTENCE.finditer(_WRAPPED.sub(" ", text) if _WRAPS.search(text) else text):
         low = lower(sentence.group())
         if not any(map(low.__contains__, written)):

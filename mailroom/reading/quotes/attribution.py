@@ -200,13 +200,13 @@ def _is_told(sheet: Sheet, joined: str, below: int) -> bool:
 
 def _tells(joined: str) -> bool:
     """Whether the lines tell what somebody wrote, as people do."""
-    return patterns.own().search(joined) is not None or patterns.told().search(joined) is not None
+    return patterns.own().search(joined) is not None or patterns.telling_end().search(joined) is not None
 
 
 def _is_name_and_verb(sheet: Sheet, at: int, line: str) -> bool:
     """Whether the line is a name and a verb, alone above a quote. A name in small letters must have nothing
     above it, or no text below."""
-    if "@" in line or not patterns.named(line) or not _stands_alone(sheet, at, 1):
+    if "@" in line or not patterns.is_name_and_verb(line) or not _stands_alone(sheet, at, 1):
         return False
     return patterns.is_capital(line) or not sheet.text_above(at) or TEXT not in sheet.kinds[at + 1 :]
 
