@@ -1,8 +1,9 @@
 """The clerk: one letter in four steps (read, decide, write, enter), and what time does, in one order.
 
 Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
-the office, since nothing it says can be believed then. One writer: only the thread that owns the Office enters
-changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README promises 1-6).
+the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
+enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README
+promises 1-6).
 
 The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
 `clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
@@ -55,8 +56,9 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @dataclass(frozen=True)
 class LetterAtHand:
-    """A letter to be handled: from the inbox, with the prints of its bytes; or, settled by a person (`forced`),
-    from the archive. name: in the inbox, or its dossier's key; done: rows that say it is handled."""
+    """A letter to be handled: from the inbox, with the prints of its bytes; or, settled by a person
+    (`forced`), from the archive. name: in the inbox, or its dossier's key; done: rows that say it is
+    handled."""
 
     name: str
     raw: bytes
@@ -70,8 +72,8 @@ class LetterAtHand:
 class Office:
     """One open office.
 
-    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). luck: spreads the
-    postman's tries."""
+    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). luck: spreads
+    the postman's tries."""
 
     config: Config
     shelves: Shelves
@@ -189,8 +191,8 @@ class Office:
         return outcome.again
 
     def _handle_settled(self, keys: Iterable[str], now: datetime) -> None:
-        """Letters that a person has just settled, handled anew before the next one, which may be about the same
-        case. One that fails is tried again as what falls due."""
+        """Letters that a person has just settled, handled anew before the next one, which may be about the
+        same case. One that fails is tried again as what falls due."""
         waiting = deque(keys)
 
         def handle(key: str) -> None:
@@ -226,8 +228,8 @@ class Office:
         return Row("letters", f"aside:{name}", None), Row("facts", f"aside:{name}", None)
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
-        """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6). Its own row is
-        what the balance counts it by."""
+        """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6). Its own row
+        is what the balance counts it by."""
         row = self.store.register.get("facts", f"aside:{name}")
         attempts = int(row["value"]["attempts"]) if row else 0
         self.shelves.inbox.set_aside(name, why)

@@ -20,8 +20,8 @@ from mailroom.shelves.letters.inbox import Inbox
 
 @dataclass
 class Services:
-    """Who looks up, reads, writes and carries. house: replaced when config.toml is read again; between: called
-    where the work may be broken off, with all that was begun entered."""
+    """Who looks up, reads, writes and carries. house: replaced when config.toml is read again; between:
+    called where the work may be broken off, with all that was begun entered."""
 
     house: House
     store: Store
@@ -33,8 +33,8 @@ class Services:
     between: Callable[[], None] = lambda: None
 
     def enter(self, why: str, entries: Sequence[Entry], now: datetime, *told: str) -> None:
-        """Steps 3 and 4 for what time brings: the letters of these decisions are written, all of it is entered.
-        told: lines for the log."""
+        """Steps 3 and 4 for what time brings: the letters of these decisions are written, all of it is
+        entered. told: lines for the log."""
         mails = self.writer.write(entries, self.house, now)
         self.store.enter([change_of(why, entries, mails, self.house, now, told)], now)
 

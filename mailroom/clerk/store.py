@@ -28,8 +28,8 @@ HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, howev
 
 @dataclass
 class Group:
-    """Changes that share a sync. mails: id → bytes; letters: (name in the inbox, digest); told: lines, each with
-    the letter it is logged under."""
+    """Changes that share a sync. mails: id → bytes; letters: (name in the inbox, digest); told: lines, each
+    with the letter it is logged under."""
 
     mails: dict[str, bytes] = field(default_factory=dict)
     letters: list[tuple[str, str]] = field(default_factory=list)

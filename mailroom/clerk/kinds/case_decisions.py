@@ -1,4 +1,5 @@
-"""What the desk has decided about a case, as entries: whom the letter's outcome reaches, and with which letters."""
+"""What the desk has decided about a case, as entries: whom the letter's outcome reaches, and with which
+letters."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from mailroom.procedure.decision import Decision
 def case_outcome(
     context: LetterContext, case: Case, decision: Decision, answers: str | None = None
 ) -> Outcome:
-    """Events, letters and digest lines of a decision about one case, and what those hear whose cases were merged
-    into it. answers: the Message-ID of the letter on the desk, which its writer's letters answer."""
+    """Events, letters and digest lines of a decision about one case, and what those hear whose cases were
+    merged into it. answers: the Message-ID of the letter on the desk, which its writer's letters answer."""
     if not decision.events and not decision.letters:
         return Outcome()
     letter = context.reading.letter

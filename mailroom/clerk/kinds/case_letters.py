@@ -59,7 +59,8 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
 
 def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
     """A merge goes into an open case, through those that were merged themselves. A number that nobody has is
-    asked about; why it cannot go into another the admin is told (`barred`, a key of words.toml [not_done])."""
+    asked about; why it cannot go into another the admin is told (`barred`, a key of words.toml
+    [not_done])."""
     named = parent = context.case(str(letter.act.args.get("parent", "")))
     while parent is not None and parent.stage == "merged":
         parent = context.case(parent.parent)
@@ -177,7 +178,8 @@ def _split(
 
 
 def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Entry]:
-    """The survivor takes over what the other's complainants wrote, and they hear what its own know already."""
+    """The survivor takes over what the other's complainants wrote, and they hear what its own know
+    already."""
     parent, house, now = context.case(parent_number), context.house, context.now
     if parent is None:
         return []

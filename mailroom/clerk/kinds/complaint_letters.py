@@ -59,8 +59,8 @@ def _open_cases(context: LetterContext) -> list[Case]:
 
 
 def _twin(own: Sequence[Case], text: str) -> str:
-    """The first open case of this sender that says the same, word for word: somebody who gets no answer at once
-    sends his mail again."""
+    """The first open case of this sender that says the same, word for word: somebody who gets no answer at
+    once sends his mail again."""
     words = text.lower().split()
     return next((case.number for case in own if words and case.text.lower().split() == words), "")
 

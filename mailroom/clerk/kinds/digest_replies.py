@@ -1,7 +1,8 @@
-"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own menu.
+"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own
+menu.
 
-Promises: an answer that may be meant for either of two matters is asked about and goes to neither; a line that
-only tells something is answered with the status. APIP's recommendations make one reprimand an agency."""
+Promises: an answer that may be meant for either of two matters is asked about and goes to neither; a line
+that only tells something is answered with the status. APIP's recommendations make one reprimand an agency."""
 
 from __future__ import annotations
 
@@ -128,8 +129,8 @@ def _by_number(
     loose: str,
     answers: LineAnswers,
 ) -> LineAnswers:
-    """Where menus answer, a digit in front is one of theirs. So an answer that names no matter goes to the only
-    one there is, or is asked about; so are files that may belong to either of two."""
+    """Where menus answer, a digit in front is one of theirs. So an answer that names no matter goes to the
+    only one there is, or is asked about; so are files that may belong to either of two."""
     if not answers.said:
         return _without_name(context, letter, lines)
     if letter.files and len({text for text in answers.said.values() if text is not None}) > 1:
@@ -247,7 +248,8 @@ def _recommend(context: LetterContext, lines: Sequence[Mapping[str, Any]], lette
 def _cite(
     context: LetterContext, line: Mapping[str, Any], key: str, letter: Letter
 ) -> tuple[dict[str, Any], CaseDecision] | None:
-    """The case of a line as the reprimand cites it, with its event; None where there is nothing to reprimand."""
+    """The case of a line as the reprimand cites it, with its event; None where there is nothing to
+    reprimand."""
     case = context.case(str(line["dossier"]))
     part = case.disposition(int(line["disposition"])) if case else None
     if case is None or part is None or part.reprimand or not part.pending:

@@ -1,7 +1,7 @@
 """Step 2, DECIDE: which function decides on which kind of letter.
 
-Promises: every letter ends in exactly one class; one that is held, asked about or filed apart is kept with its
-reason. Nothing is written or entered here."""
+Promises: every letter ends in exactly one class; one that is held, asked about or filed apart is kept with
+its reason. Nothing is written or entered here."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def decide_letter(context: LetterContext) -> Outcome:
 
 
 def is_duplicate(context: LetterContext) -> bool:
-    """The same letter again. One that came to another of our reply addresses is none: that case gets it, too."""
+    """The same letter again. One that came to another of our reply addresses is none: that case gets it,
+    too."""
     seen, record = context.seen, context.reading.record
     if seen is None or context.forced is not None:
         return False

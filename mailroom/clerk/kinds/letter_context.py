@@ -116,8 +116,8 @@ class LetterContext:
         return self.house.number(year, serial), row
 
     def with_refusals(self, replies: Sequence[Reply]) -> Sequence[Reply]:
-        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what to
-        send instead."""
+        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
+        to send instead."""
         reading = self.reading
         refused = [file for file in self.services.reader.known_files(reading).kept if file.refused]
         back = reading.letter.sender if reading.letter else reading.complainant[1]
@@ -210,7 +210,8 @@ def handle_again(context: LetterContext, digest: str, record: Mapping[str, Any] 
 def line_about(
     context: LetterContext, kind: str, purpose: str = "", reader: Person | None = None, **data: Any
 ) -> Line:
-    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place for it."""
+    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place for
+    it."""
     reading = context.reading
     row = {
         "subject": reading.opened.subject,

@@ -33,8 +33,8 @@ TELLING = (
 
 @dataclass(frozen=True)
 class ReceivedData:
-    """channel: "email", or how a complaint on paper came; via: a machine that sent it for its writer; the rest
-    as in `Case`, whose fields bear the same names."""
+    """channel: "email", or how a complaint on paper came; via: a machine that sent it for its writer; the
+    rest as in `Case`, whose fields bear the same names."""
 
     channel: str
     address: str

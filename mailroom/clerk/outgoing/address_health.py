@@ -1,10 +1,10 @@
 """How far an address can be trusted to be read: what came back from it lately, when it is tried again, and
 where else its owner is reached.
 
-Promises: an address is never struck for ever. Mail goes round a dead one for `Rules.probe`, and only where its
-owner has another. Then something real that is due to it is sent to it again, as a probe; if nothing comes back
-for `QUIET` it is as good as any. What came back counts for `Rules.score`. A full mailbox is not a dead address:
-it takes `DEAD` of them. A letter from an address clears it at once.
+Promises: an address is never struck for ever. Mail goes round a dead one for `Rules.probe`, and only where
+its owner has another. Then something real that is due to it is sent to it again, as a probe; if nothing comes
+back for `QUIET` it is as good as any. What came back counts for `Rules.score`. A full mailbox is not a dead
+address: it takes `DEAD` of them. A letter from an address clears it at once.
 
 Nobody's other address is guessed. An official's are those of config.toml: his own, then his deputy's. A
 citizen's are one that he has confirmed by a sealed reply, and the Reply-To of the letter that opened the

@@ -1,7 +1,7 @@
 """What the clerk does when time passes: bells of cases and dossiers, letters whose question nobody answered.
 
-Promises: nothing here looks at all open cases, only at what the register's due index names. One case whose bell
-fails does not stop the time of the others; OSError goes up."""
+Promises: nothing here looks at all open cases, only at what the register's due index names. One case whose
+bell fails does not stop the time of the others; OSError goes up."""
 
 from __future__ import annotations
 
