@@ -29,8 +29,8 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
-from mailroom.clerk.read.letter_archive import Archive
-from mailroom.clerk.read.letter_reading import Forced
+from mailroom.clerk.read.entered_letters import EnteredLetters
+from mailroom.clerk.read.letter_reading import Ruling
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
@@ -57,14 +57,14 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 @dataclass(frozen=True)
 class LetterAtHand:
     """A letter to be handled: from the inbox, with the prints of its bytes; or, settled by a person
-    (`forced`), from the archive. name: in the inbox, or its dossier's key; done: rows that say it is
+    (`ruling`), from the archive. name: in the inbox, or its dossier's key; done: rows that say it is
     handled."""
 
     name: str
     raw: bytes
     envelope: Envelope
     prints: Fingerprint | None = None
-    forced: Forced | None = None
+    ruling: Ruling | None = None
     done: tuple[Row, ...] = ()
 
 
@@ -87,11 +87,11 @@ class Office:
         self.store.after = self._after_group
 
         # Who does the four steps, carries the mail and watches the clock.
-        archive = Archive(self.store, self.shelves.inbox)
+        archive = EnteredLetters(self.store, self.shelves.inbox)
         self.reader = Reader(self.store, Words(TEMPLATES / "menus.toml", house.prefix), Complaints(), keys)
         self.typist = Typist(TEMPLATES, house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
-        self.writer = Writer(self.typist, self.papers, self.store, keys, archive.opened, relay.max_bytes)
+        self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
         rules = Rules.from_config(relay)
         self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer, rules, self.luck)
         self.services = Services(
@@ -111,7 +111,7 @@ class Office:
             self.services.enter("the store was begun", [Row.fact("begun", stamp(now))], now)
         self.succession.hand_over(None, now)
 
-    def put(self, raw: bytes, envelope: Envelope) -> str:
+    def accept(self, raw: bytes, envelope: Envelope) -> str:
         """The doors' side: accepted means on the disk."""
         return self.shelves.inbox.accept(raw, envelope)
 
@@ -171,7 +171,7 @@ class Office:
     def _four_steps(self, letter: LetterAtHand, now: datetime, heard: datetime | None) -> tuple[str, ...]:
         """Read, decide, write, enter. Returns the keys of letters that this one has settled."""
         self.services.archive.release()
-        reading = self.reader.read(letter.raw, letter.envelope, self.house, letter.forced)
+        reading = self.reader.read(letter.raw, letter.envelope, self.house, letter.ruling)
         digest, seen = reading.digest, self.store.letter(reading.digest)
         if letter.prints is not None:
             log_context.letter.set(digest[:12])
@@ -180,7 +180,7 @@ class Office:
                 return ()
         self.post.signs.enter_sign(reading, self.post.rules, now)
         name = letter.name if letter.prints is not None or seen is None else str(seen["name"])
-        context = LetterContext(reading, name, now, self.services, heard, seen, letter.forced, letter.prints)
+        context = LetterContext(reading, name, now, self.services, heard, seen, letter.ruling, letter.prints)
 
         outcome = decide_letter(context).enter(*letter.done)
         mails = self.writer.write(outcome.entries, self.house, now, context.late, reading.opened)
@@ -216,8 +216,8 @@ class Office:
             return ()
         raw, envelope = self.services.archive.letter(digest)
         done = Row("dossiers", key, {"due": None, "stage": "done"})
-        forced = Forced(row.get("record"))
-        return self._four_steps(LetterAtHand(key, raw, envelope, forced=forced, done=(done,)), now, None)
+        ruling = Ruling(row.get("record"))
+        return self._four_steps(LetterAtHand(key, raw, envelope, ruling=ruling, done=(done,)), now, None)
 
     # Letters that nobody could handle.
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Entry
 from mailroom.clerk.outgoing.post import Post
-from mailroom.clerk.read.letter_archive import Archive
+from mailroom.clerk.read.entered_letters import EnteredLetters
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
@@ -26,7 +26,7 @@ class Services:
     house: House
     store: Store
     inbox: Inbox
-    archive: Archive
+    archive: EnteredLetters
     reader: Reader
     writer: Writer
     post: Post

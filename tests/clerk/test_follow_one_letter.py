@@ -76,7 +76,7 @@ def test_the_steps_are_the_functions_in_which_a_debugger_stops(bag: Bag) -> None
     inbox = bag.office.shelves.inbox
     with walking() as walk:
         door = SmtpDoor(
-            SmtpSettings(port=0), bag.office.put, lambda: bag.now, lambda _: True, inbox.accept_all
+            SmtpSettings(port=0), bag.office.accept, lambda: bag.now, lambda _: True, inbox.accept_all
         )
         door.start()
         try:

@@ -66,7 +66,7 @@ def digest_reply(context: LetterContext) -> Outcome:
     outcome = outcome.then(_recommend(context, recommended, letter))
     for place, text in answers.said.items():
         if text is not None:
-            outcome = outcome.then(_line(context.after(outcome), lines[place], text, letter))
+            outcome = outcome.then(_line(context.with_outcome(outcome), lines[place], text, letter))
     if answers.said and not answers.unclear:
         return outcome.enter(letter_event(context, letter))
     if letter.act.name == "trace":
@@ -229,12 +229,12 @@ def _recommend(context: LetterContext, lines: Sequence[Mapping[str, Any]], lette
             by_agency.setdefault(str(line["agency"]), []).append(line)
     for agency, chosen in by_agency.items():
         year = context.house.year_of(letter.arrived)
-        serial, used = context.after(outcome).next_serial(f"t{year}")
+        serial, used = context.with_outcome(outcome).next_serial(f"t{year}")
         outcome = outcome.enter(used)
         key = f"TEGURAN-{year}-{serial:03d}"
         rows = []
         for line in chosen:
-            cited = _cite(context.after(outcome), line, key, letter)
+            cited = _cite(context.with_outcome(outcome), line, key, letter)
             if cited is not None:
                 row, decision = cited
                 rows.append(row)

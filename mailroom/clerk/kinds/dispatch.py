@@ -61,7 +61,7 @@ def decide_letter(context: LetterContext) -> Outcome:
     outcome = Outcome()
     if not reading.match.unproven:
         outcome = outcome.enter(*context.health.after_letter(reading.sender).entries())
-    outcome = outcome.then(HANDLERS[kind](context.after(outcome)))
+    outcome = outcome.then(HANDLERS[kind](context.with_outcome(outcome)))
     outcome = outcome.enter(*letter_rows(context, kind, outcome))
     return Outcome(told=f"{outcome.klass}: {outcome.dossier or '-'}").then(outcome)
 
@@ -70,7 +70,7 @@ def is_duplicate(context: LetterContext) -> bool:
     """The same letter again. One that came to another of our reply addresses is none: that case gets it,
     too."""
     seen, record = context.seen, context.reading.record
-    if seen is None or context.forced is not None:
+    if seen is None or context.ruling is not None:
         return False
     about = str(record["dossier"]) if record else ""
     return not about or about in seen.get("dossiers", ()) or about == seen.get("dossier")

@@ -92,7 +92,7 @@ def _deed(
     *,
     windows_over: bool,
 ) -> Callable[[], None]:
-    """What is to be done about a row that is due."""
+    """The work that a row asks for which is due."""
     if key.startswith("again-"):
         return partial(handle_again, key, now)
     if key.startswith("letter-"):
