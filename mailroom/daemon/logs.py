@@ -101,6 +101,6 @@ def set_up(
 def _private(file: Path) -> logging.Handler:
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
     file.chmod(0o600)
-    from logging.handlers import WatchedFileHandler  # noqa: PLC0415 - it brings sockets and queues that few offices need
+    from logging.handlers import WatchedFileHandler  # noqa: PLC0415 - few offices need it
 
     return WatchedFileHandler(file, encoding="utf-8")

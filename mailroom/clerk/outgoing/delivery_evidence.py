@@ -2,8 +2,8 @@
 
 The line broke behind a mail's final dot, or the office was killed between the relay's 250 and its own line
 about it. An attempt is written down before it is made, so both leave the same: an attempt of which nothing
-was heard. Before such a mail is sent a second time the clerk looks for a sign. It may be a copy that comes
-back to us, a reply, an automatic answer, a report about it, or the Sent folder of the office's mailbox.
+was heard. Before such a mail is sent a second time the clerk looks for a sign. That is a copy that comes back
+to us, a reply, an automatic answer or a report. The Sent folder of the office's mailbox is asked, too.
 
 Promises: a sign is believed only when it names the mail by its token or Message-ID, which nobody knows who
 never saw it. Its moment is the latest at which the mail can have left, so nobody's time runs too early by it.

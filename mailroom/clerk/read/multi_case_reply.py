@@ -2,7 +2,7 @@
 one.
 
 Promises: only cases count in which the chair that the mail is sealed for has a seat itself. The office asks,
-and carries nothing out, when a number is none of his, when words stand before the first part, or when files
+and carries nothing out, when a number is none of his or words stand before the first part; also when files
 may belong to either."""
 
 from __future__ import annotations
